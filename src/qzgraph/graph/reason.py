@@ -1,0 +1,193 @@
+"""What follows from the dataset, and whether it holds together.
+
+:func:`infer` gives the statements of ``graph/inferred``: OWL 2 RL by ``reasonable``, with the two
+things it leaves out added here (property chains) or left to :func:`check` (identity). :func:`check`
+asks an OWL 2 DL reasoner, HermiT, or where there is no Java the rules of :mod:`.clashes`.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
+
+from qzgraph.graph.consistency import Consistency, Fault, check
+from qzgraph.names import ID, PREFIXES
+
+if TYPE_CHECKING:
+    from reasonable import PyReasoner
+
+__all__ = ["Consistency", "Fault", "check", "infer"]
+
+_OWL, _RDFS = PREFIXES["owl"], PREFIXES["rdfs"]
+_TYPE = PREFIXES["rdf"] + "type"
+_FIRST, _REST = PREFIXES["rdf"] + "first", PREFIXES["rdf"] + "rest"
+_CHAIN = _OWL + "propertyChainAxiom"
+
+#: Two values of a functional property are a contradiction here, never one thing under two names,
+#: for every name is unique; so the rules that would equate them are not even offered.
+_NO_IDENTITY = frozenset(
+    _OWL + name
+    for name in (
+        "FunctionalProperty",
+        "InverseFunctionalProperty",
+        "hasKey",
+        "sameAs",
+        "maxCardinality",
+        "maxQualifiedCardinality",
+        "cardinality",
+        "qualifiedCardinality",
+    )
+)
+
+#: Axioms whose subject or object is a property from whose statements something may follow.
+_ABOUT_PROPERTIES = frozenset(
+    (
+        _RDFS + "subPropertyOf",
+        _RDFS + "domain",
+        _RDFS + "range",
+        _OWL + "equivalentProperty",
+        _OWL + "inverseOf",
+        _OWL + "onProperty",
+    )
+)
+_PRODUCTIVE_KINDS = frozenset((_OWL + "TransitiveProperty", _OWL + "SymmetricProperty"))
+
+#: ``owl:Thing``, ``owl:NamedIndividual``, ``rdfs:Resource``: types that say nothing.
+_TRIVIAL = (_OWL, _RDFS)
+
+Edge = tuple[str, str]
+Chain = tuple[str, tuple[str, ...]]
+"""The property that follows, and the properties whose path it follows from."""
+
+
+def infer(statements: Iterable[Quad | Triple]) -> list[Triple]:
+    """What follows by OWL 2 RL and is not asserted, of the things under ``…/id/``, sorted.
+
+    Types, inverses, super-properties and closures; nothing about blank nodes, no ``owl:sameAs``,
+    and no type that everything has.
+    """
+    asserted: set[Triple] = set()
+    schema: list[Triple] = []
+    data: list[Triple] = []
+    for statement in statements:
+        triple = statement.triple if isinstance(statement, Quad) else statement
+        if triple in asserted:
+            continue
+        asserted.add(triple)
+        subject = triple.subject
+        if isinstance(subject, NamedNode) and subject.value.startswith(ID):
+            data.append(triple)
+        elif not isinstance(triple.object, Literal) or triple.predicate.value.startswith(_OWL):
+            schema.append(triple)
+    chains = _chains(schema)
+    productive = _productive(schema, chains)
+    premises = [t for t in schema if not _equates(t)]
+    premises += [t for t in data if t.predicate.value in productive]
+    return _conclusions(_close(premises, chains), asserted)
+
+
+def _equates(triple: Triple) -> bool:
+    return triple.predicate.value in _NO_IDENTITY or (
+        isinstance(triple.object, NamedNode) and triple.object.value in _NO_IDENTITY
+    )
+
+
+def _productive(schema: list[Triple], chains: list[Chain]) -> set[str]:
+    """The properties from whose statements something may follow; the rest need not be read."""
+    found = {_TYPE}
+    for triple in schema:
+        predicate, value = triple.predicate.value, triple.object
+        if predicate in _ABOUT_PROPERTIES:
+            found.update(n.value for n in (triple.subject, value) if isinstance(n, NamedNode))
+        elif (
+            predicate == _TYPE
+            and isinstance(value, NamedNode)
+            and value.value in _PRODUCTIVE_KINDS
+            and isinstance(triple.subject, NamedNode)
+        ):
+            found.add(triple.subject.value)
+    for _, path in chains:
+        found.update(path)
+    return found
+
+
+def _chains(schema: list[Triple]) -> list[Chain]:
+    first = {t.subject: t.object for t in schema if t.predicate.value == _FIRST}
+    rest = {t.subject: t.object for t in schema if t.predicate.value == _REST}
+    chains: list[Chain] = []
+    for triple in schema:
+        if triple.predicate.value != _CHAIN or not isinstance(triple.subject, NamedNode):
+            continue
+        path: list[str] = []
+        node: Any = triple.object
+        while node in first:
+            path.append(first[node].value)
+            node = rest.get(node)
+        chains.append((triple.subject.value, tuple(path)))
+    return sorted(chains)
+
+
+def _close(premises: list[Triple], chains: list[Chain]) -> list[tuple[Any, Any, Any]]:
+    """Everything that follows, as rdflib terms: reasonable speaks no other language."""
+    import reasonable
+
+    reasoner: PyReasoner = reasonable.PyReasoner()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "premises.ttl"  # N-Triples; by the suffix .nt it knows no parser
+        path.write_bytes(serialize(premises, format=RdfFormat.N_TRIPLES) or b"")
+        reasoner.load_file(str(path))
+    known = list(reasoner.reason())
+    while links := _follow(chains, known):  # prp-spo2, which reasonable does not implement
+        from rdflib import URIRef
+
+        reasoner.from_graph([(URIRef(s), URIRef(p), URIRef(o)) for s, p, o in links])
+        known = list(reasoner.reason())
+    return known
+
+
+def _follow(chains: list[Chain], known: list[tuple[Any, Any, Any]]) -> list[tuple[str, str, str]]:
+    """The ends of the chains that are not joined yet."""
+    wanted = {name for _, path in chains for name in path} | {name for name, _ in chains}
+    edges: dict[str, set[Edge]] = defaultdict(set)
+    for subject, predicate, value in known:
+        if str(predicate) in wanted:
+            edges[str(predicate)].add((str(subject), str(value)))
+    links: list[tuple[str, str, str]] = []
+    for name, path in chains:
+        reached = edges[path[0]]
+        for step in path[1:]:
+            onward: dict[str, list[str]] = defaultdict(list)
+            for subject, value in edges[step]:
+                onward[subject].append(value)
+            reached = {(start, end) for start, middle in reached for end in onward[middle]}
+        links += [(s, name, o) for s, o in sorted(reached - edges[name])]
+    return links
+
+
+def _conclusions(known: list[tuple[Any, Any, Any]], asserted: set[Triple]) -> list[Triple]:
+    from rdflib import BNode, URIRef
+
+    found: list[tuple[str, str, NamedNode | Literal]] = []
+    starts = str.startswith  # rdflib's own is written in Python, and there are many terms
+    for subject, predicate, value in known:
+        if not starts(subject, ID) or starts(predicate, _OWL) or type(value) is BNode:
+            continue
+        if type(value) is not URIRef:
+            found.append((str(subject), str(predicate), _literal(value)))
+        elif not starts(value, _TRIVIAL) or str(predicate) != _TYPE:
+            found.append((str(subject), str(predicate), NamedNode(str(value))))
+    triples = {Triple(NamedNode(s), NamedNode(p), o) for s, p, o in found}
+    return sorted(triples - asserted, key=str)
+
+
+def _literal(value: Any) -> Literal:
+    if value.language:
+        return Literal(str(value), language=value.language)
+    if value.datatype:
+        return Literal(str(value), datatype=NamedNode(str(value.datatype)))
+    return Literal(str(value))

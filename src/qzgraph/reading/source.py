@@ -1,0 +1,191 @@
+"""A document as text, with the way back to each of its characters.
+
+``Source.text`` is the text to which all offsets refer: decoded, line feeds, no byte order mark.
+A :class:`Passage` is a stretch of it as a reader sees it: line breaks, page marks and the
+typesetter's spaces gone, while every character still knows its offset.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """``source.text[start:end]``; offsets count Unicode characters."""
+
+    start: int
+    end: int
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Clean text, and for each of its characters the offset in the source it was read from."""
+
+    text: str
+    offsets: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.text) != len(self.offsets):
+            raise ValueError("a passage needs one offset for each character")
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    @property
+    def span(self) -> Span:
+        """From its first character to its last; what lies between may hold a page mark."""
+        if not self.offsets:
+            raise ValueError("an empty passage stands nowhere")
+        return Span(self.offsets[0], self.offsets[-1] + 1)
+
+    def cut(self, start: int, end: int | None = None) -> Passage:
+        """The part ``text[start:end]``, without white space at its ends."""
+        text = self.text[start:end]
+        offsets = self.offsets[start:end]
+        left = len(text) - len(text.lstrip())
+        right = len(text.rstrip())
+        return Passage(text[left:right], offsets[left:right])
+
+    def span_of(self, start: int, end: int) -> Span:
+        """Where ``text[start:end]`` stands in the source."""
+        return self.cut(start, end).span
+
+    @classmethod
+    def join(cls, parts: list[Passage]) -> Passage:
+        return cls(
+            "".join(part.text for part in parts),
+            tuple(offset for part in parts for offset in part.offsets),
+        )
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One table cell: its lines, in order; a merged cell is repeated in every row it covers."""
+
+    lines: tuple[Span, ...]
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """One line of running text."""
+
+    span: Span
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a table; ``table`` numbers the tables of the document from 0."""
+
+    table: int
+    cells: tuple[Cell, ...]
+
+
+Block = Paragraph | Row
+
+
+@dataclass(frozen=True)
+class Source:
+    """What every reader gives, whatever the form of the file.
+
+    ``places`` are (offset, description) pairs in ascending order: from that offset on, the text
+    stands at that place (``第3页 第12段``, ``表1!B7``); empty where lines say it all.
+    """
+
+    name: str
+    text: str
+    blocks: tuple[Block, ...]
+    places: tuple[tuple[int, str], ...] = ()
+
+    def exact(self, span: Span) -> str:
+        """The characters between the offsets, as they stand in the source."""
+        return self.text[span.start : span.end]
+
+    def place(self, offset: int) -> str:
+        """Where in the file an offset stands, as its reader knows the place."""
+        if self.places:
+            at = bisect_right(self.places, offset, key=lambda place: place[0]) - 1
+            return self.places[max(at, 0)][1]
+        line = self.text.count("\n", 0, offset) + 1
+        return f"第{line}行"
+
+    def passage(self, spans: list[Span]) -> Passage:
+        """The clean text of some lines, joined as a reader would."""
+        return Passage.join([_clean_line(self.text, span) for span in spans])
+
+
+#: Page marks as printed: 「－ 12 －」, 「- 12 -」, 「— 12 —」, 「第 3 页 共 9 页」, a bare number in a
+#: line of its own is no page mark (it may be a table's cell).
+_PAGE_MARK = re.compile(
+    r"[-－—–‐―]{1,2}\s*\d{1,4}\s*[-－—–‐―]{1,2}|第\s*\d{1,4}\s*页(\s*[,，/]?\s*共\s*\d{1,4}\s*页)?"
+)
+
+
+def is_page_mark(line: str) -> bool:
+    """Whether a whole line is nothing but a page mark."""
+    return _PAGE_MARK.fullmatch(line.strip()) is not None
+
+
+def lines_of(text: str) -> Iterator[Span]:
+    """Every line that holds text, page marks and blank lines left out, trimmed at both ends."""
+    for match in re.finditer(r"[^\n\f\v\u2028\u2029]+", text):
+        line = match.group()
+        stripped = line.strip()
+        if stripped and not is_page_mark(line):
+            start = match.start() + line.index(stripped[0])
+            yield Span(start, start + len(stripped))
+
+
+def _keeps_space(before: str, after: str) -> bool:
+    """A space between two ideographs is the author's (joint issuers in a title), and so is one
+    between two Latin letters; beside digits and punctuation the typesetter put it there."""
+    if _is_ideograph(before) and _is_ideograph(after):
+        return True
+    return before.isascii() and after.isascii() and before.isalpha() and after.isalpha()
+
+
+def _is_ideograph(char: str) -> bool:
+    return "\u4e00" <= char <= "\u9fff" or "\u3400" <= char <= "\u4dbf"
+
+
+#: Zero-width characters and soft hyphens, which word processors leave behind.
+_INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
+
+
+def _clean_line(text: str, span: Span) -> Passage:
+    chars: list[str] = []
+    offsets: list[int] = []
+    line = text[span.start : span.end]
+    letter_spaced = _is_letter_spaced(line)
+    at = 0
+    while at < len(line):
+        char = line[at]
+        if char in _INVISIBLE:
+            at += 1
+        elif char.isspace():
+            end = at
+            while end < len(line) and line[end].isspace():
+                end += 1
+            if chars and end < len(line) and not letter_spaced and _keeps_space(chars[-1], line[end]):
+                chars.append(" ")
+                offsets.append(span.start + at)
+            at = end
+        else:
+            chars.append(char)
+            offsets.append(span.start + at)
+            at += 1
+    return Passage("".join(chars), tuple(offsets))
+
+
+def _is_letter_spaced(line: str) -> bool:
+    """「衢 州 市 档 案 局」: every character followed by a space."""
+    return re.fullmatch(r"(?:\S\s+){3,}\S", line.strip()) is not None

@@ -1,0 +1,48 @@
+"""Reads 牵头负责单位: the bodies named, and which function's body of which division each is."""
+
+from __future__ import annotations
+
+import re
+
+from qzgraph import names
+from qzgraph.reading.source import Passage, Span
+from qzgraph.records.model import Agency
+from qzgraph.vocabulary import Vocabulary
+
+_SEPARATOR = re.compile(r"[、，,；;。.]|\s+|(?<=[局委部会联厅办])(?:和|及|以及|会同|配合)")
+#: 「牵头单位：县民政局；配合单位：县残联」 in one cell, 「县民政局（牵头）」.
+_ROLE = re.compile(r"^(?:牵头|配合|责任|协助|参与|支持)(?:负责)?(?:单位|部门)?[:：]|[（(](?:牵头|配合|负责|主办|协办)[）)]")
+
+
+def read_agencies(field: Passage, division: str, vocabulary: Vocabulary) -> list[Agency]:
+    """The bodies in print order: the first is the lead, the others support it.
+
+    A body that ``data/`` does not know keeps its printed name and has no function.
+    """
+    found = []
+    start = 0
+    for match in [*_SEPARATOR.finditer(field.text), None]:
+        end = match.start() if match else len(field)
+        piece = field.cut(start, end)
+        role = _ROLE.match(piece.text)
+        if role and not role.group().startswith(("（", "(")):
+            piece = piece.cut(role.end())
+        text = _ROLE.sub("", piece.text).removesuffix("等").strip()
+        if text:
+            length = piece.text.find(text[-1], len(text) - 1) + 1
+            found.append(resolve_agency(text, piece.span_of(0, max(length, 1)), division, vocabulary))
+        start = match.end() if match else end
+    return list({agency.name: agency for agency in reversed(found)}.values())[::-1]
+
+
+def resolve_agency(printed: str, span: Span, division: str, vocabulary: Vocabulary) -> Agency:
+    """Whose body a printed name is: looked for in the edition's own division, then level by level
+    upwards; 「市卫健委」 in Quzhou's standard is 衢州市卫生健康委员会."""
+    name = re.sub(r"\s", "", printed)
+    code: str | None = division
+    while code:
+        known = vocabulary.agency_names(code).get(name)
+        if known:
+            return Agency(known[1], printed, code, known[0], span)
+        code = names.upper_code(code)
+    return Agency(name, printed, division, None, span)

@@ -1,0 +1,156 @@
+"""Finds the documents cited in 《》: title, kind, issuing level, number and edition mark.
+
+A title nested inside another (《…贯彻落实<国务院关于…的决定>的实施意见》) is no citation of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from qzgraph.names import Level
+from qzgraph.reading.source import Passage
+from qzgraph.records.model import Citation, Field, LegalDocument
+from qzgraph.vocabulary import Vocabulary, title_key
+
+_OPEN, _CLOSE = "《", "》"
+#: 「（浙民养〔2022〕209号）」 after a title; web pages lose or change its brackets.
+_NUMBER = re.compile(r"[（(]\s*([\u4e00-\u9fff]{1,12}[〔\[［(（]\s*\d{4}\s*[〕\]］)）]?\s*第?\d{1,4}\s*号)\s*[）)]")
+_EDITION_WORDS = (
+    r"(?:\d{4}\s*[—–-]\s*)?\d{4}\s*年?\s*(?:版|本|修订版?|修正版?)|第[一二三四五六七八九十\d]+[版次](?:修订)?|"
+    r"试行|暂行|修订版?|修订稿|修正版?|试用版?|试点|征求意见稿|\d{4}修订版|\d{4}年修订"
+)
+_EDITION_INSIDE = re.compile(rf"[（(]({_EDITION_WORDS})[）)]$")
+_EDITION_AFTER = re.compile(rf"[（(]({_EDITION_WORDS})[）)]")
+_YEARS_INSIDE = re.compile(r"[（(](\d{4}\s*[—–-]\s*\d{4}\s*年)[）)]$")
+_GIVES = re.compile(r"(?:建立|发放|持有?|领取|办理|颁发|核发|出具|凭)\S{0,6}$")
+
+
+@dataclass(frozen=True)
+class Title:
+    """One outermost 《…》: ``text`` stands inside, ``start``/``end`` enclose the brackets."""
+
+    text: str
+    start: int
+    end: int
+
+
+def titles(text: str) -> Iterator[Title]:
+    """Every outermost pair of 《》; one that is never closed ends where the next begins."""
+    depth, start = 0, 0
+    for at, char in enumerate(text):
+        if char == _OPEN:
+            if depth == 0:
+                start = at
+            depth += 1
+        elif char == _CLOSE and depth:
+            depth -= 1
+            if depth == 0:
+                yield Title(text[start + 1 : at].strip(), start, at + 1)
+
+
+def read_citations(field: Passage, name: Field, vocabulary: Vocabulary) -> list[Citation]:
+    """Every document that a field cites, in print order; certificates and handbooks are none."""
+    found = []
+    for title in titles(field.text):
+        before = field.text[: title.start]
+        if not title.text or _is_no_document(title.text, before, vocabulary):
+            continue
+        number, edition, end = _marks_after(field.text, title.end)
+        document = identify(title.text, before, number, edition, vocabulary)
+        found.append(Citation(document, title.text, name, field.span_of(title.start, end)))
+    return found
+
+
+def _is_no_document(title: str, before: str, vocabulary: Vocabulary) -> bool:
+    if any(re.search(pattern, title) for pattern in vocabulary.no_documents):
+        return True
+    return title.endswith("手册") and _GIVES.search(before) is not None
+
+
+def _marks_after(text: str, end: int) -> tuple[str, str, int]:
+    """The number and the edition mark printed behind a title, and where they end."""
+    number = edition = ""
+    match = _NUMBER.match(text, end)
+    if match:
+        number, end = re.sub(r"\s", "", match.group(1)), match.end()
+    match = _EDITION_AFTER.match(text, end)
+    if match:
+        edition, end = re.sub(r"\s", "", match.group(1)), match.end()
+    return number, edition, end
+
+
+def identify(
+    title: str,
+    before: str,
+    number: str,
+    edition: str,
+    vocabulary: Vocabulary,
+) -> LegalDocument:
+    """The document that a printed title names: one that ``data/legal/same.csv`` says is another
+    becomes that one, with the print as its alternative title."""
+    fuller = _fuller(title, vocabulary)
+    known = vocabulary.documents.get(fuller) or vocabulary.documents.get(title)
+    inside = _EDITION_INSIDE.search(title)
+    if not edition:
+        edition = re.sub(r"\s", "", inside.group(1)) if inside else (known.edition if known else "")
+    level = known.level if known and known.level else _level(fuller, before, vocabulary)
+    kind = known.kind if known and known.kind else _kind(fuller, level, vocabulary)
+    if not number and known:
+        number = known.number
+    return LegalDocument(fuller, (title,) if title != fuller else (), kind, level, number, edition)
+
+
+def _fuller(title: str, vocabulary: Vocabulary) -> str:
+    """Follows ``same.csv``, also where the print differs from its row only by spaces and brackets."""
+    same = vocabulary.same_documents
+    seen = set()
+    while title not in seen:
+        seen.add(title)
+        title = same.get(title) or vocabulary.same_by_key.get(title_key(title)) or title
+    return title
+
+
+def _level(title: str, before: str, vocabulary: Vocabulary) -> Level | None:
+    """The level of the body that issued a document, or None where nothing tells.
+
+    The order is that of ``data/legal/README.md``: leading words, words outside inner brackets,
+    endings, a place printed before the brackets (浙江省《人民调解工作规范》); and a law or an
+    administrative regulation cited without any place is the nation's (《立法法》 chapters 2, 3).
+    """
+    key = title_key(title)
+    bare = _without_edition(key)
+    outside = re.sub(r"〈.*〉", "", bare)
+    for words, text in zip(vocabulary.document_level_patterns, (key, outside, bare), strict=True):
+        matches = [
+            (len(match.group(1)), row.level)
+            for row in words
+            if (match := row.pattern.match(text))
+        ]
+        if matches:
+            return max(matches, key=lambda found: found[0])[1]
+    issued = re.match(r"关于印发〈(.+)〉", bare)
+    if issued:
+        return _level(issued.group(1), before, vocabulary)
+    for place in vocabulary.places.values():
+        if before.endswith(place.name):
+            return place.level
+    return Level.NATIONAL if re.search(r"(?<!办)法$|条例$", bare) else None
+
+
+def _without_edition(title: str) -> str:
+    while match := _EDITION_INSIDE.search(title) or _YEARS_INSIDE.search(title):
+        title = title[: match.start()]
+    return title
+
+
+def _kind(title: str, level: Level | None, vocabulary: Vocabulary) -> str | None:
+    bare = _without_edition(title_key(title))
+    best: tuple[int, bool, str] | None = None
+    for ending, at_level, kind in vocabulary.document_kinds:
+        if bare.endswith(ending) and (not at_level or (level and at_level == level.value)):
+            rank = (len(ending), bool(at_level))
+            if best is None or rank > best[:2]:
+                best = (*rank, kind)
+    return best[2] if best else None

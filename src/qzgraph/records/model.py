@@ -1,0 +1,255 @@
+"""What a standard says, as frozen records. Every record that stands for words of the text carries
+the :class:`~qzgraph.reading.source.Span` that becomes its ``prov:wasQuotedFrom``.
+
+Field names follow the ontology's terms: ``lead_agency`` is ``qz:leadAgency`` is 牵头负责单位.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import Enum
+
+from qzgraph.names import Level
+from qzgraph.reading.source import Passage, Span
+
+
+class Field(str, Enum):
+    """The five fields of a service item; the value is the ontology's property."""
+
+    POPULATION = "populationText"
+    CONTENT = "contentText"
+    STANDARD = "standardText"
+    FISCAL = "fiscalText"
+    AGENCY = "agencyText"
+
+
+class Comparator(str, Enum):
+    EXACTLY = "Exactly"
+    AT_LEAST = "AtLeast"
+    AT_MOST = "AtMost"
+    MORE_THAN = "MoreThan"
+    LESS_THAN = "LessThan"
+    BETWEEN = "Between"
+    ABOUT = "About"
+
+
+class Better(str, Enum):
+    """``qz:betterWhen``."""
+
+    HIGHER = "Higher"
+    LOWER = "Lower"
+    NEITHER = "Neither"
+
+
+class Residency(str, Enum):
+    """``qz:residency``: registered here (户籍), living here (常住), or moving through (流动)."""
+
+    HUKOU = "Hukou"
+    RESIDENT = "Resident"
+    MIGRANT = "Migrant"
+
+
+class Payer(str, Enum):
+    CENTRAL = "CentralGovernment"
+    PROVINCIAL = "ProvincialGovernment"
+    MUNICIPAL = "MunicipalGovernment"
+    COUNTY = "CountyGovernment"
+    EMPLOYER = "Employer"
+    INDIVIDUAL = "Individual"
+    FUND = "InsuranceFund"
+    SOCIETY = "Society"
+
+
+class RuleKind(str, Enum):
+    REFORM_PLAN = "ReformPlan"
+    LOCAL_TIERED = "LocalTiered"
+    LOCAL_TIERED_WITH_UPPER_AID = "LocalTieredWithUpperAid"
+    SHARED_ALL_LEVELS = "SharedAllLevels"
+    INSURANCE_FUNDED = "InsuranceFunded"
+    OTHER = "OtherRule"
+
+
+class PayerBasis(str, Enum):
+    STATED = "Stated"
+    BY_DOCUMENT = "ByDocument"
+
+
+class Extent(str, Enum):
+    COMPLETE = "Complete"
+    PARTIAL = "Partial"
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Words that were not read, with the reason: listed, never guessed."""
+
+    item: str
+    field: Field
+    text: str
+    reason: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class Population:
+    """One group of people. ``label`` is its name in the scheme, ``printed`` the words read."""
+
+    label: str
+    printed: str
+    span: Span
+    min_age: int | None = None
+    max_age: int | None = None
+    residency: Residency | None = None
+    broader: tuple[str, ...] = ()
+    known: bool = False
+    """Whether the vocabulary has a concept of this name."""
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """What a benchmark measures. ``key`` is made of subject, measure, group and base."""
+
+    key: str
+    label: str
+    better_when: Better
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """One quantity that says how much, how often, how many or how well."""
+
+    indicator: Indicator
+    comparator: Comparator
+    value: Decimal | None
+    min_value: Decimal | None
+    max_value: Decimal | None
+    unit: str
+    qudt: str | None
+    per: str
+    comparable_value: Decimal | None
+    comparable_max: Decimal | None
+    comparable_unit: str
+    applies_to_text: str
+    applies_to: tuple[Population, ...]
+    relative_to: str
+    binds_level: Level | None
+    alternative_to: tuple[int, ...]
+    """Positions, within the item's benchmarks, of those of which one suffices."""
+    field: Field
+    quote: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class LegalDocument:
+    """One document cited in 《》; ``title`` is what stands inside them, in its fullest print."""
+
+    title: str
+    alternatives: tuple[str, ...]
+    kind: str | None
+    level: Level | None
+    number: str
+    edition: str
+
+
+@dataclass(frozen=True)
+class Citation:
+    """One place where an item cites a document."""
+
+    document: LegalDocument
+    printed: str
+    field: Field
+    span: Span
+
+
+@dataclass(frozen=True)
+class Agency:
+    """A body. ``function`` is the slug of what it does at every level, where data/ knows it."""
+
+    name: str
+    printed: str
+    division: str
+    function: str | None
+    span: Span
+
+
+@dataclass(frozen=True)
+class FiscalRule:
+    """Who pays, and where that is laid down."""
+
+    kind: RuleKind
+    basis: PayerBasis
+    payers: tuple[Payer, ...]
+    defined_in: LegalDocument | None
+    label: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class Item:
+    """One service item: its five fields as printed, and what they say."""
+
+    number: int | None
+    name: str
+    name_span: Span
+    category: int
+    fields: dict[Field, Passage]
+    populations: tuple[Population, ...]
+    benchmarks: tuple[Benchmark, ...]
+    citations: tuple[Citation, ...]
+    lead_agency: Agency | None
+    supporting_agencies: tuple[Agency, ...]
+    fiscal_rules: tuple[FiscalRule, ...]
+
+
+@dataclass(frozen=True)
+class Division:
+    """A domain (领域) or a category (类别) of the standard's outline."""
+
+    number: int
+    name: str
+    span: Span
+    parent: int | None = None
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One numbered point of the notice."""
+
+    number: int
+    title: str
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class Notice:
+    """The head of the document: who issued it, when, under which number, and what it asks."""
+
+    title: str
+    document_number: str
+    issuers: tuple[Agency, ...]
+    issued_on: str
+    effective_from: str
+    clauses: tuple[Clause, ...]
+    spans: dict[str, Span] = field(default_factory=dict)
+    """Where each of the above was read: ``documentNumber``, ``issuedOn``, ``effectiveFrom``."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One edition of one government's standard."""
+
+    id: str
+    division: str
+    year: int
+    title: str
+    extent: Extent
+    notice: Notice
+    domains: tuple[Division, ...]
+    categories: tuple[Division, ...]
+    items: tuple[Item, ...]
+    doubts: tuple[Doubt, ...]
+    text: str
+    file: str

@@ -1,0 +1,337 @@
+"""Loads ``data/`` and resolves printed names to what they stand for.
+
+Everything here is read from data: a new body, group, unit or title needs a row, never a change in
+the code.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from qzgraph import names
+from qzgraph.errors import BrokenData
+from qzgraph.names import Level
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit of measure; ``factor`` × a value is that value in ``base``."""
+
+    word: str
+    qudt: str | None
+    dimension: str
+    factor: Fraction
+    base: str
+    better: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """An administrative division by its GB/T 2260 code."""
+
+    code: str
+    name: str
+    name_en: str = ""
+
+    @property
+    def level(self) -> Level:
+        return names.level_of(self.code)
+
+    @property
+    def common_noun(self) -> str:
+        """省, 市, 县 or 区: how its own bodies are called (县卫健局, and 市民政局 in 江山市)."""
+        if self.level is Level.PROVINCIAL:
+            return self.name[-1] if self.name[-1] in "省市" else "自治区"
+        return self.name[-1]
+
+    @property
+    def short(self) -> str:
+        """The name without its common noun: 衢州, 开化."""
+        return re.sub(r"(壮族|回族|维吾尔|畲族)?(自治区|自治县|省|市|县|区)$", "", self.name)
+
+
+@dataclass(frozen=True)
+class AgencyName:
+    """How a function's body is called at one level: a full name and short ones, with {地} {级}."""
+
+    function: str
+    label_zh: str
+    label_en: str
+    level: Level
+    full: str
+    shorts: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True)
+class Concept:
+    """A population concept of ``data/vocabulary/populations.ttl``."""
+
+    iri: str
+    label: str
+    alternatives: tuple[str, ...]
+    broader: tuple[str, ...]
+    min_age: int | None
+    max_age: int | None
+    residency: str | None
+
+
+@dataclass(frozen=True)
+class KnownDocument:
+    """What ``data/legal/documents.csv`` knows of a title."""
+
+    title: str
+    level: Level | None
+    kind: str | None
+    number: str
+    edition: str
+
+
+@dataclass(frozen=True)
+class LevelWords:
+    """Words of a title and the level they tell; None where they show that it cannot be told."""
+
+    pattern: re.Pattern[str]
+    level: Level | None
+
+
+@dataclass(frozen=True)
+class PayerWords:
+    """A row of ``data/vocabulary/payers.csv``: words of a fiscal field, and whom they name."""
+
+    pattern: re.Pattern[str]
+    payers: str
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All tables of ``data/``, indexed for look-up."""
+
+    labels: Mapping[str, str]
+    heads: Mapping[str, str]
+    units: Mapping[str, Unit]
+    periods: Mapping[str, int]
+    places: Mapping[str, Place]
+    agencies: tuple[AgencyName, ...]
+    concepts: Mapping[str, Concept]
+    document_kinds: tuple[tuple[str, str, str], ...]
+    document_levels: tuple[tuple[str, Level | None], ...]
+    documents: Mapping[str, KnownDocument]
+    same_documents: Mapping[str, str]
+    no_documents: tuple[str, ...]
+    document_payers: tuple[tuple[str, tuple[str, ...]], ...]
+    payer_patterns: tuple[PayerWords, ...]
+    measures: tuple[tuple[re.Pattern[str], str], ...]
+    _agency_index: dict[str, dict[str, tuple[str, str]]] = field(default_factory=dict)
+
+    @cached_property
+    def population_index(self) -> Mapping[str, Concept]:
+        """Concepts by normalised preferred and alternative label."""
+        index: dict[str, Concept] = {}
+        for concept in self.concepts.values():
+            for label in (concept.label, *concept.alternatives):
+                index[normal_name(label)] = concept
+        return index
+
+    @cached_property
+    def head_pattern(self) -> re.Pattern[str]:
+        """Any head noun of a person or household, the longest first."""
+        words = [word for word, kind in self.heads.items() if kind in {"person", "household"}]
+        return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
+
+    @cached_property
+    def same_by_key(self) -> Mapping[str, str]:
+        """``same_documents`` by :func:`title_key`, for prints that differ by spaces or brackets."""
+        return {title_key(title): same for title, same in self.same_documents.items()}
+
+    @cached_property
+    def document_level_patterns(self) -> tuple[tuple[LevelWords, ...], ...]:
+        """Words of titles that tell the issuer's level, in the order in which they are asked:
+        leading ones (``X``), ones that may stand anywhere (``…X…``), and endings (``…X``).
+        ``{province}`` and the like stand for every such division."""
+        keys = {Level.PROVINCIAL: "province", Level.MUNICIPAL: "city", Level.COUNTY: "county"}
+        by_key: dict[str, list[str]] = {key: [] for key in keys.values()}
+        for place in self.places.values():
+            if place.level in keys:
+                by_key[keys[place.level]].append(re.escape(place.name))
+        fill = {key: f"(?:{'|'.join(found) or '(?!)'})" for key, found in by_key.items()}
+        groups: tuple[list[LevelWords], ...] = ([], [], [])
+        for pattern, level in self.document_levels:
+            words = re.escape(pattern.strip("…")).replace(r"\{", "{").replace(r"\}", "}")
+            words = f"({words.format(**fill)})"
+            if not pattern.startswith("…"):
+                groups[0].append(LevelWords(re.compile(words), level))
+            elif pattern.endswith("…"):
+                groups[1].append(LevelWords(re.compile(f".*?{words}"), level))
+            else:
+                groups[2].append(LevelWords(re.compile(f".*{words}$"), level))
+        return tuple(tuple(group) for group in groups)
+
+    def with_place(self, place: Place) -> Vocabulary:
+        """The same vocabulary, knowing one more division (one whose name a document gave)."""
+        return replace(self, places={**self.places, place.code: place}, _agency_index={})
+
+    def place(self, code: str) -> Place:
+        """The division of that code; one that no table names keeps its code as its name."""
+        return self.places.get(code) or Place(code, code)
+
+    def agency_names(self, code: str) -> Mapping[str, tuple[str, str]]:
+        """Every name, full or short, of the bodies of one division → (function, full name)."""
+        if code not in self._agency_index:
+            self._agency_index[code] = {
+                name: (row.function, full)
+                for row in self.agencies
+                if row.level is names.level_of(code)
+                for full in [self._fill(row.full, code)]
+                for name in (full, *(self._fill(short, code) for short in row.shorts))
+            }
+        return self._agency_index[code]
+
+    def _fill(self, pattern: str, code: str) -> str:
+        place = self.place(code)
+        upper = self.place(names.upper_code(code) or code)
+        filled = pattern.replace("{地}", place.name).replace("{级}", place.common_noun)
+        return filled.replace("{市}", upper.name).replace("{短}", place.short)
+
+
+_NAME_NOISE = re.compile(r"[\s·・、，,（）()\[\]【】《》〈〉<>“”\"'‘’—–\-~～]+")
+
+
+def normal_name(text: str) -> str:
+    """A name without what two prints of it may differ in: spaces, brackets, dashes, 周岁."""
+    return _NAME_NOISE.sub("", text).replace("周岁", "岁").replace("岁以上", "岁及以上")
+
+
+def title_key(title: str) -> str:
+    """A title without what two prints of it may differ in: spaces, kinds of bracket and dash."""
+    text = re.sub(r"[＜<《]", "〈", re.sub(r"[＞>》]", "〉", re.sub(r"\s", "", title)))
+    return text.replace("(", "（").replace(")", "）").replace("-", "—").replace("–", "—")
+
+
+def load_vocabulary(data: Path) -> Vocabulary:
+    """Everything in ``data/``. Raises :class:`BrokenData` for a table that does not fit."""
+    vocabulary = data / "vocabulary"
+    legal = data / "legal"
+    return Vocabulary(
+        labels={row["label"]: row["field"] for row in rows(data / "layout" / "labels.csv")},
+        heads={row["word"]: row["kind"] for row in rows(vocabulary / "heads.csv")},
+        units={row["unit"]: _unit(row) for row in rows(vocabulary / "units.csv")},
+        periods={row["word"]: int(row["per_year"]) for row in rows(vocabulary / "periods.csv")},
+        places={
+            row["code"]: Place(row["code"], row["name"], row["name_en"])
+            for row in rows(vocabulary / "divisions.csv")
+        },
+        agencies=tuple(_agency(row) for row in rows(vocabulary / "agencies.csv")),
+        concepts=_concepts(vocabulary / "populations.ttl"),
+        document_kinds=tuple(
+            (row["ending"], row["level"], row["kind"]) for row in rows(legal / "kinds.csv")
+        ),
+        document_levels=tuple(
+            (row["pattern"], Level(row["level"]) if row["level"] else None)
+            for row in rows(legal / "levels.csv")
+        ),
+        documents={row["title"]: _document(row) for row in rows(legal / "documents.csv")},
+        same_documents={row["title"]: row["same_as"] for row in rows(legal / "same.csv")},
+        no_documents=tuple(row["title_pattern"] for row in rows(legal / "not-a-basis.csv")),
+        document_payers=tuple(
+            (row["title_pattern"], tuple(row["payers"].split(";")))
+            for row in rows(legal / "payers.csv")
+        ),
+        payer_patterns=tuple(
+            PayerWords(_pattern(row["pattern"], vocabulary / "payers.csv"), row["payers"])
+            for row in rows(vocabulary / "payers.csv")
+        ),
+        measures=tuple(
+            (_pattern(row["pattern"], vocabulary / "measures.csv"), row["better"])
+            for row in rows(vocabulary / "measures.csv")
+        ),
+    )
+
+
+def rows(path: Path) -> Iterator[dict[str, str]]:
+    """The rows of a CSV file, every cell a stripped string."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            for row in csv.DictReader(file, strict=True):
+                if None in row or None in row.values():
+                    raise BrokenData(
+                        f"a row has more or fewer cells than the heading: {row}", where=str(path)
+                    )
+                yield {key: value.strip() for key, value in row.items()}
+    except (OSError, csv.Error, UnicodeDecodeError) as error:
+        raise BrokenData(str(error), where=str(path), mend="restore the file") from error
+
+
+def _pattern(text: str, where: Path) -> re.Pattern[str]:
+    try:
+        return re.compile(text)
+    except re.error as error:
+        raise BrokenData(f"{text!r} is no regular expression: {error}", where=str(where)) from error
+
+
+def _unit(row: dict[str, str]) -> Unit:
+    return Unit(
+        row["unit"],
+        names.PREFIXES["unit"] + row["qudt"] if row["qudt"] else None,
+        row["dimension"],
+        Fraction(row["factor"]),
+        row["base_unit"],
+        row["better"],
+    )
+
+
+def _agency(row: dict[str, str]) -> AgencyName:
+    return AgencyName(
+        row["function"],
+        row["label_zh"],
+        row["label_en"],
+        Level(row["level"]),
+        row["name"],
+        tuple(filter(None, row["short_names"].split(";"))),
+        row["source"],
+    )
+
+
+def _document(row: dict[str, str]) -> KnownDocument:
+    level = Level(row["level"]) if row["level"] else None
+    return KnownDocument(row["title"], level, row["kind"] or None, row["number"], row["edition"])
+
+
+def _concepts(path: Path) -> dict[str, Concept]:
+    found: dict[str, dict[str, list[str]]] = {}
+    try:
+        triples = list(ox.parse(path=str(path), format=ox.RdfFormat.TURTLE))
+    except (OSError, SyntaxError) as error:
+        raise BrokenData(str(error), where=str(path), mend="mend the Turtle there") from error
+    for quad in triples:
+        subject, value = quad.subject.value, quad.object
+        if isinstance(value, ox.Literal) and value.language == "en":
+            continue
+        found.setdefault(subject, {}).setdefault(quad.predicate.value, []).append(value.value)
+    skos, qz = names.PREFIXES["skos"], names.QZ
+    concepts = {}
+    for iri, about in found.items():
+        if names.term("TargetPopulation") not in about.get(names.PREFIXES["rdf"] + "type", []):
+            continue
+        label = about.get(skos + "prefLabel")
+        if not label:
+            raise BrokenData(f"{iri} has no skos:prefLabel in zh", where=str(path))
+        ages = [about.get(qz + key, [None])[0] for key in ("minAge", "maxAge")]
+        residency = about.get(qz + "residency", [None])[0]
+        concepts[iri] = Concept(
+            iri,
+            label[0],
+            tuple(about.get(skos + "altLabel", [])),
+            tuple(about.get(skos + "broader", [])),
+            *(int(age) if age is not None else None for age in ages),
+            names.local(residency) if residency else None,
+        )
+    return concepts
