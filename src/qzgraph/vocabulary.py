@@ -148,6 +148,17 @@ class Vocabulary:
         return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
 
     @cached_property
+    def any_head_pattern(self) -> re.Pattern[str]:
+        """Any head noun at all, the longest first."""
+        return re.compile("|".join(map(re.escape, sorted(self.heads, key=len, reverse=True))))
+
+    @cached_property
+    def receiver_pattern(self) -> str:
+        """Head nouns of whoever may be served: persons, households, bodies and places."""
+        words = [word for word, kind in self.heads.items() if kind != "authority"]
+        return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+    @cached_property
     def same_by_key(self) -> Mapping[str, str]:
         """``same_documents`` by :func:`title_key`, for prints that differ by spaces or brackets."""
         return {title_key(title): same for title, same in self.same_documents.items()}

@@ -65,9 +65,7 @@ class Triples:
     def of(cls, triples: Iterable[Triple]) -> Triples:
         """The graph of these triples, its blank nodes labelled canonically (RDFC-1.0)."""
         once = set(triples)
-        if any(
-            isinstance(node, BlankNode) for triple in once for node in (triple[0], triple[2])
-        ):
+        if any(isinstance(node, BlankNode) for triple in once for node in (triple[0], triple[2])):
             graph = Dataset(Quad(triple[0], triple[1], triple[2]) for triple in once)
             graph.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
             once = {quad.triple for quad in graph}

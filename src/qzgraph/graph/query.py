@@ -22,15 +22,19 @@ if TYPE_CHECKING:
     from qzgraph.graph.store import GraphStore
 
 QUERY_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+#: What an update begins with (SPARQL 1.1 Update, §3).
 UPDATE_FORMS = frozenset(
-    "INSERT DELETE WITH LOAD CLEAR DROP CREATE ADD MOVE COPY".split()
-)  # SPARQL 1.1 Update, §3
+    ("INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY")
+)
 _PROLOGUE = ("BASE", "PREFIX", "VERSION")
 
 #: pyoxigraph's parser and evaluator recurse; from some 500 nested calls or 2,000 joined operators
 #: on, they overflow the stack and end the whole process. No honest query comes near either.
 MAX_DEPTH = 100
 MAX_OPERATORS = 1000
+
+OPENING = frozenset("([{")
+CLOSING = frozenset(")]}")
 
 _ESCAPE = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 _NAME = r"[\w\-\u00B7\u0300-\u036F\u203F\u2040]"
@@ -42,11 +46,13 @@ _TOKEN = re.compile(
     | (?P<iri>     <(?:[^\x00-\x20<>"{{}}|^`\\]|{_ESCAPE})*> )
     | (?P<string>  \"\"\"(?:"{{0,2}}(?:[^"\\]|\\.))*\"\"\" | '''(?:'{{0,2}}(?:[^'\\]|\\.))*'''
                  | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*' )
+    | (?P<open>    ["'].* )
     | (?P<var>     [?$][\w\u00B7\u0300-\u036F\u203F\u2040]+ )
     | (?P<lang>    @[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--[a-z]+)? )
     | (?P<bnode>   _:\w{_NAME}*(?:\.+{_NAME}+)* )
-    | (?P<pname>   (?:[^\W\d_]{_NAME}*(?:\.+{_NAME}+)*)?:(?:{_LOCAL}+(?:\.+{_LOCAL}+)*)? )
-    | (?P<number>  (?:\d+\.?\d*|\.\d+)[eE][+-]?\d+ | \d*\.\d+ | \d+ )
+    | (?P<pname>   (?:[^\W\d_]{_NAME}{{0,99}}(?:\.+{_NAME}{{1,99}}){{0,9}})?
+                   :(?:{_LOCAL}+(?:\.+{_LOCAL}+)*)? )
+    | (?P<number>  (?:\d+(?:\.\d*)?|\.\d+)[eE][+-]?\d+ | \d*\.\d+ | \d+ )
     | (?P<word>    [^\W\d]\w* )
     | (?P<mark>    . )
     """,
@@ -152,33 +158,38 @@ def names_dataset(text: str) -> bool:
 def refuse_excess(text: str) -> None:
     """Raises BadQuery where the query is nested so deeply, or joins so many operators, that
     running it could end the process. Lists of data (VALUES, IN) count for nothing."""
-    depth = deepest = operators = 0
+    depth = operators = 0
+    data: int | None = None  # The depth at which the current VALUES block stands.
     for token in tokens(text):
-        if token.kind == "mark":
-            if token.text in "([{":
-                depth += 1
-                deepest = max(deepest, depth)
-            elif token.text in ")]}":
-                depth -= 1
-            elif token.text not in ",.;":
-                operators += 1
-        elif token.kind == "word" and not token.is_word("UNDEF", "TRUE", "FALSE"):
-            operators += 1
-        elif token.kind == "iri" and _AMBIGUOUS.match(token.text):
+        if token.kind == "open" or _AMBIGUOUS.match(token.text):
             # ``?a<b&&'>'``: to the grammar an IRI, to pyoxigraph, which reads without terminals,
             # perhaps a comparison. What follows may be read otherwise than here: count it all.
-            deepest = len(re.findall(r"[(\[{]", text))
+            depth = len(re.findall(r"[(\[{]", text))
             operators = len(re.findall(r"\w+|[^\w\s]", text))
-            break
-    if deepest > MAX_DEPTH:
-        raise BadQuery(
-            f"the query is nested more than {MAX_DEPTH} levels deep", mend="split it into several"
-        )
-    if operators > MAX_OPERATORS:
-        raise BadQuery(
-            f"the query has more than {MAX_OPERATORS} keywords and operators",
-            mend="split it into several, or list its data in VALUES",
-        )
+        elif token.text in OPENING:
+            depth += 1
+        elif token.text in CLOSING:
+            depth -= 1
+            data = None if depth == data else data
+        elif token.is_word("VALUES"):
+            data = depth
+        elif data is None and (
+            (token.kind == "mark" and token.text not in ",.;^")
+            or (token.kind == "word" and not token.is_word("TRUE", "FALSE"))
+        ):
+            operators += 1
+        if depth > MAX_DEPTH:
+            raise BadQuery(
+                f"the query is nested more than {MAX_DEPTH} levels deep",
+                mend="split it into several",
+            )
+        if operators > MAX_OPERATORS:
+            raise BadQuery(
+                f"the query has more than {MAX_OPERATORS} keywords and operators",
+                mend="split it into several, or list its data in VALUES",
+            )
+        if token.kind == "open":
+            return
 
 
 #: An "IRI" that could also be read as ``<`` and an expression with a quotation mark, a comment or
@@ -192,9 +203,8 @@ def _unit(letter: str) -> str:
     return rf"(?:{letter}|\\u00{codes}|\\U000000{codes})"
 
 
-_SERVICE = re.compile(
-    "(?P<stem>" + "".join(map(_unit, "servic")) + ")" + _unit("e"), re.IGNORECASE
-)
+_STEM = "".join(_unit(letter) for letter in "servic")
+_SERVICE = re.compile(f"(?P<stem>{_STEM}){_unit('e')}", re.IGNORECASE)
 
 
 def refuse_service(text: str) -> None:
@@ -234,15 +244,23 @@ def syntax_error(text: str, error: SyntaxError) -> BadQuery:
     if not found:
         return BadQuery(f"syntax error: {error}")
     line, column, expected = found.groups()
-    plain = re.sub(r"\[[^\]]*\]|<unreported>", "", expected.removeprefix("one of "))
-    marks = re.findall(r'"([^"\w]+)"', plain)
-    reasons = re.findall(r"\w+(?: \w+)+", re.sub(r'"[^"]*"', "", plain))
-    where = f"line {line}, column {column}"
+    plain = re.sub(r"\[[^\]]*\]|\"[^\"]*\"|<unreported>", "", expected.removeprefix("one of "))
+    reasons = re.findall(r"\w+(?: \w+)+", plain)
     if reasons:
-        return BadQuery(f"syntax error: {reasons[0]}", where=where, mend=_undeclared(text))
-    if marks:
-        return BadQuery(f"syntax error: expected {' or '.join(marks)}", where=where)
-    return BadQuery("syntax error here or shortly before", where=where, mend=_undeclared(text))
+        what = f"syntax error: {reasons[0]}"
+    elif any(token.kind == "open" for token in tokens(text)):
+        what = "syntax error: a string is not closed"
+    elif '"}"' in expected and not _after(text, int(line), int(column)):
+        what = "syntax error: the query ends before it is complete"
+    else:
+        what = "syntax error here or shortly before"
+    return BadQuery(what, where=f"line {line}, column {column}", mend=_undeclared(text))
+
+
+def _after(text: str, line: int, column: int) -> str:
+    """What stands from this place on, without the white space around it."""
+    rest = text.split("\n")[line - 1 :]
+    return "\n".join([rest[0][column - 1 :], *rest[1:]]).strip() if rest else ""
 
 
 def _undeclared(text: str) -> str:

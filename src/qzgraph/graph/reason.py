@@ -10,6 +10,7 @@ from __future__ import annotations
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,17 +45,17 @@ _NO_IDENTITY = frozenset(
     )
 )
 
-#: Axioms whose subject or object is a property from whose statements something may follow.
-_ABOUT_PROPERTIES = frozenset(
+#: Axioms that name a property from whose statements something may follow; of those whose value is
+#: a literal, less: a range, say, only repeats the literal's datatype.
+_ABOUT_LITERALS = frozenset(
     (
         _RDFS + "subPropertyOf",
         _RDFS + "domain",
-        _RDFS + "range",
         _OWL + "equivalentProperty",
-        _OWL + "inverseOf",
         _OWL + "onProperty",
     )
 )
+_ABOUT_THINGS = _ABOUT_LITERALS | {_RDFS + "range", _OWL + "inverseOf"}
 _PRODUCTIVE_KINDS = frozenset((_OWL + "TransitiveProperty", _OWL + "SymmetricProperty"))
 
 #: ``owl:Thing``, ``owl:NamedIndividual``, ``rdfs:Resource``: types that say nothing.
@@ -85,9 +86,13 @@ def infer(statements: Iterable[Quad | Triple]) -> list[Triple]:
         elif not isinstance(triple.object, Literal) or triple.predicate.value.startswith(_OWL):
             schema.append(triple)
     chains = _chains(schema)
-    productive = _productive(schema, chains)
+    of_things = _productive(schema, _ABOUT_THINGS).union(*(path for _, path in chains))
+    of_literals = _productive(schema, _ABOUT_LITERALS)
     premises = [t for t in schema if not _equates(t)]
-    premises += [t for t in data if t.predicate.value in productive]
+    for triple in data:
+        productive = of_literals if isinstance(triple.object, Literal) else of_things
+        if triple.predicate.value in productive:
+            premises.append(triple)
     return _conclusions(_close(premises, chains), asserted)
 
 
@@ -97,22 +102,16 @@ def _equates(triple: Triple) -> bool:
     )
 
 
-def _productive(schema: list[Triple], chains: list[Chain]) -> set[str]:
+def _productive(schema: list[Triple], axioms: frozenset[str]) -> set[str]:
     """The properties from whose statements something may follow; the rest need not be read."""
     found = {_TYPE}
     for triple in schema:
         predicate, value = triple.predicate.value, triple.object
-        if predicate in _ABOUT_PROPERTIES:
+        if predicate in axioms:
             found.update(n.value for n in (triple.subject, value) if isinstance(n, NamedNode))
-        elif (
-            predicate == _TYPE
-            and isinstance(value, NamedNode)
-            and value.value in _PRODUCTIVE_KINDS
-            and isinstance(triple.subject, NamedNode)
-        ):
-            found.add(triple.subject.value)
-    for _, path in chains:
-        found.update(path)
+        elif predicate == _TYPE and isinstance(value, NamedNode):
+            if value.value in _PRODUCTIVE_KINDS and isinstance(triple.subject, NamedNode):
+                found.add(triple.subject.value)
     return found
 
 
@@ -172,17 +171,22 @@ def _follow(chains: list[Chain], known: list[tuple[Any, Any, Any]]) -> list[tupl
 def _conclusions(known: list[tuple[Any, Any, Any]], asserted: set[Triple]) -> list[Triple]:
     from rdflib import BNode, URIRef
 
-    found: list[tuple[str, str, NamedNode | Literal]] = []
     starts = str.startswith  # rdflib's own is written in Python, and there are many terms
+    node = cache(NamedNode)
+    found: list[Triple] = []
     for subject, predicate, value in known:
         if not starts(subject, ID) or starts(predicate, _OWL) or type(value) is BNode:
             continue
         if type(value) is not URIRef:
-            found.append((str(subject), str(predicate), _literal(value)))
-        elif not starts(value, _TRIVIAL) or str(predicate) != _TYPE:
-            found.append((str(subject), str(predicate), NamedNode(str(value))))
-    triples = {Triple(NamedNode(s), NamedNode(p), o) for s, p, o in found}
-    return sorted(triples - asserted, key=str)
+            term: NamedNode | Literal = _literal(value)
+        elif starts(value, _TRIVIAL) and str(predicate) == _TYPE:
+            continue
+        else:
+            term = node(str(value))
+        triple = Triple(node(str(subject)), node(str(predicate)), term)
+        if triple not in asserted:
+            found.append(triple)
+    return sorted(found, key=str)
 
 
 def _literal(value: Any) -> Literal:

@@ -1,0 +1,253 @@
+"""A local store or a remote endpoint behind one small interface: a query in, its answer out.
+
+The default graph of a query that names no dataset is the union of all named graphs.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
+
+from pyoxigraph import (
+    DefaultGraph,
+    NamedNode,
+    QueryResultsFormat,
+    RdfFormat,
+    Store,
+    parse,
+    parse_query_results,
+)
+
+from qzgraph import __version__
+from qzgraph.errors import BadQuery, BadUsage, EndpointFailed, QzgraphError, UnreadableSource
+from qzgraph.graph import query as text_of
+from qzgraph.graph.answer import Answer, Triples, Truth, read
+
+if TYPE_CHECKING:
+    import rdflib
+
+#: Seconds that a remote endpoint is given, unless the caller says otherwise.
+TIMEOUT = 60
+#: Longer queries are POSTed: many servers take no address longer than this.
+LONGEST_GET = 2000
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The dataset that a protocol request names (SPARQL 1.1 Protocol, §2.1.4); it goes before
+    the query's own FROM clauses. ``default``: the graphs whose union is the default graph."""
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+
+class GraphStore(Protocol):
+    """Whatever answers queries."""
+
+    def query(self, sparql: str, scope: Scope | None = None) -> Answer:
+        """The answer. Raises BadQuery for a query that cannot be run here, and EndpointFailed or
+        another QzgraphError where the store itself fails."""
+        ...
+
+
+class LocalStore:
+    """A pyoxigraph store on this machine. It only reads, and its queries never fetch."""
+
+    def __init__(self, store: Store, where: str = "") -> None:
+        self._store = store
+        self._where = where
+
+    @classmethod
+    def open(cls, path: Path) -> LocalStore:
+        """The store in this folder, or in its ``store`` (what ``qzgraph build --out`` writes).
+
+        Raises QzgraphError where there is none, or nothing in it: never an empty graph.
+        """
+        folder = path / "store" if (path / "store").is_dir() else path
+        mend = "make one with: qzgraph build --out DIR"
+        if not (folder / "CURRENT").is_file():
+            what = "holds no store" if folder.is_dir() else "there is no such store"
+            raise QzgraphError(what, where=str(path), mend=mend)
+        try:
+            store = Store.read_only(str(folder))
+            empty = next(store.quads_for_pattern(None, None, None, None), None) is None
+        except (OSError, ValueError) as error:
+            raise QzgraphError(
+                f"the store cannot be read ({error})", where=str(path), mend=mend
+            ) from error
+        if empty:
+            raise QzgraphError("the store is empty", where=str(path), mend=mend)
+        return cls(store, str(path))
+
+    @classmethod
+    def in_memory(cls, nquads: Path) -> LocalStore:
+        """The dataset of an N-Quads file. Raises UnreadableSource where it cannot be read."""
+        store = Store()
+        try:
+            store.bulk_load(path=str(nquads), format=RdfFormat.N_QUADS)
+        except OSError as error:
+            raise UnreadableSource(
+                f"cannot be read ({error})", where=str(nquads), mend="make it with: qzgraph build"
+            ) from error
+        except SyntaxError as error:
+            raise UnreadableSource(f"is no N-Quads: {error}", where=str(nquads)) from error
+        return cls(store, str(nquads))
+
+    def query(self, sparql: str, scope: Scope | None = None) -> Answer:
+        """The answer (SPARQL 1.1 Query). Raises BadQuery for a syntax error, an update, SERVICE,
+        and what is too deep to run; QzgraphError where the store cannot be read."""
+        text_of.form_of(sparql)
+        text_of.refuse_excess(sparql)
+        text_of.refuse_service(sparql)
+        options: dict[str, Any] = {}
+        if scope is not None:
+            options["default_graph"] = _graphs(scope.default)
+            options["named_graphs"] = _graphs(scope.named)
+        elif not text_of.names_dataset(sparql):
+            options["use_default_graph_as_union"] = True
+        try:
+            return read(self._store.query(sparql, **options))
+        except SyntaxError as error:
+            raise text_of.syntax_error(sparql, error) from error
+        except (RuntimeError, ValueError) as error:
+            raise BadQuery(f"the query cannot be evaluated: {error}") from error
+        except OSError as error:
+            raise QzgraphError(f"the store cannot be read ({error})", where=self._where) from error
+
+
+def _graphs(iris: Sequence[str]) -> list[NamedNode | DefaultGraph]:
+    try:
+        return [NamedNode(iri) for iri in iris]
+    except ValueError as error:
+        raise BadQuery(f"a graph of the dataset is named by no IRI: {error}") from error
+
+
+class RemoteStore:
+    """A SPARQL endpoint elsewhere, asked through SPARQLWrapper by the SPARQL 1.1 Protocol."""
+
+    def __init__(self, endpoint: str, timeout: int = TIMEOUT) -> None:
+        """Raises BadUsage for what is no http or https address."""
+        try:
+            parts = urlsplit(endpoint)
+            fits = parts.scheme in ("http", "https") and bool(parts.hostname)
+        except ValueError:
+            fits = False
+        if not fits:
+            raise BadUsage(
+                f"an endpoint is an http or https address, not {endpoint!r}",
+                mend="for example http://127.0.0.1:3030/sparql",
+            )
+        self._endpoint = endpoint
+        self._timeout = timeout
+
+    def query(self, sparql: str, scope: Scope | None = None) -> Answer:
+        """The endpoint's answer. Raises BadQuery for an update, and where the endpoint says that
+        the query is wrong (400); EndpointFailed where it says anything else or nothing."""
+        form = text_of.form_of(sparql)
+        media_type, body = self._fetch(sparql, form, scope or Scope())
+        answer = self._parse(form, media_type, body)
+        if form in ("CONSTRUCT", "DESCRIBE"):
+            fits = isinstance(answer, Triples)
+        else:
+            fits = isinstance(answer, Truth) == (form == "ASK")
+        if not fits:
+            raise self._failed(f"answered {form} with something else ({media_type})")
+        return answer
+
+    def _fetch(self, sparql: str, form: str, scope: Scope) -> tuple[str, bytes]:
+        """The media type and the body of the reply."""
+        from http.client import HTTPException
+        from urllib.error import HTTPError, URLError
+
+        import SPARQLWrapper  # It imports rdflib, which takes its time.
+        from SPARQLWrapper import SPARQLExceptions
+
+        wrapper = SPARQLWrapper.SPARQLWrapper(self._endpoint, agent=f"qzgraph/{__version__}")
+        wrapper.setTimeout(self._timeout)
+        graph = form in ("CONSTRUCT", "DESCRIBE")
+        wrapper.setReturnFormat(SPARQLWrapper.TURTLE if graph else SPARQLWrapper.JSON)
+        wrapper.setOnlyConneg(True)
+        wrapper.setMethod(SPARQLWrapper.GET if len(sparql) < LONGEST_GET else SPARQLWrapper.POST)
+        for iri in scope.default:
+            wrapper.addParameter("default-graph-uri", iri)
+        for iri in scope.named:
+            wrapper.addParameter("named-graph-uri", iri)
+        # SPARQLWrapper guesses the form by a pattern that a comment can mislead, and warns.
+        wrapper.queryString, wrapper.queryType = sparql, form
+        try:
+            response = wrapper.query().response
+            return response.headers.get_content_type(), response.read()
+        except SPARQLExceptions.QueryBadFormed as error:
+            raise BadQuery(_reason(error), where=self._endpoint) from error
+        except SPARQLExceptions.EndPointNotFound as error:
+            raise self._failed("there is nothing there (404)") from error
+        except SPARQLExceptions.Unauthorized as error:
+            raise self._failed("asks for a password (401)") from error
+        except SPARQLExceptions.URITooLong as error:
+            raise self._failed("finds the query too long (414)") from error
+        except SPARQLExceptions.EndPointInternalError as error:
+            raise self._failed("failed inside (500)") from error
+        except HTTPError as error:
+            raise self._failed(f"answered {error.code} {error.reason}") from error
+        except TimeoutError as error:
+            raise self._failed(f"did not answer in {self._timeout} seconds") from error
+        except URLError as error:
+            if isinstance(error.reason, TimeoutError):
+                raise self._failed(f"did not answer in {self._timeout} seconds") from error
+            raise self._failed(f"cannot be reached ({error.reason})") from error
+        except (OSError, HTTPException, ValueError) as error:
+            raise self._failed(f"broke off ({error or type(error).__name__})") from error
+
+    def _parse(self, form: str, media_type: str, body: bytes) -> Answer:
+        try:
+            if form in ("CONSTRUCT", "DESCRIBE"):
+                rdf = RdfFormat.from_media_type(media_type)
+                if rdf is not None and not rdf.supports_datasets:
+                    quads = parse(body, format=rdf, base_iri=self._endpoint)
+                    return Triples.of(quad.triple for quad in quads)
+            else:
+                results = QueryResultsFormat.from_media_type(media_type)
+                if results is not None:
+                    return read(parse_query_results(body, format=results))
+        except (SyntaxError, ValueError) as error:
+            raise self._failed(f"answered with broken {media_type} ({error})") from error
+        raise self._failed(
+            f"answered {form} with {media_type}", mend="is this a SPARQL endpoint's address?"
+        )
+
+    def _failed(self, what: str, mend: str = "") -> EndpointFailed:
+        return EndpointFailed(f"the endpoint {what}", where=self._endpoint, mend=mend)
+
+
+def _reason(error: Exception) -> str:
+    """Why an endpoint refuses a query: the detail of its problem report (RFC 9457, §3.1.4), else
+    the first line of what it says."""
+    said = str(error).partition("Response:\n")[2]  # SPARQLWrapper shows the body as repr() does.
+    try:
+        body = ast.literal_eval(said).decode("utf-8", "replace")
+    except (ValueError, SyntaxError):
+        return "the endpoint finds the query wrong (400)"
+    try:
+        detail = json.loads(body).get("detail")
+    except (ValueError, AttributeError):
+        detail = next((line for line in body.splitlines() if line.strip()), "")[:300]
+    return f"the endpoint finds the query wrong: {detail or 400}"
+
+
+def as_rdflib(path: Path) -> rdflib.Dataset:
+    """The dataset as an rdflib Dataset whose default graph is the union of its graphs.
+
+    ``path`` is an N-Quads file, or the folder with ``dataset.nq`` that ``qzgraph build`` writes.
+    Raises UnreadableSource where there is none.
+    """
+    file = path / "dataset.nq" if path.is_dir() else path
+    if not file.is_file():
+        raise UnreadableSource("there is no such dataset", where=str(file))
+    from rdflib import Dataset
+
+    return Dataset(default_union=True).parse(str(file), format="nquads")

@@ -1,0 +1,148 @@
+"""Finds the head and the tail of a standard's document: number, title, issuing bodies, dates, and the
+numbered points of the notice, each with its span. Knows layout, not meaning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cn2an
+
+from qzgraph.reading.outline import Outline
+from qzgraph.reading.source import Passage, Source, Span
+
+#: 衢发改发〔2024〕27号; web pages lose or change the brackets (衢政办发〔202316号).
+_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,14}[〔\[［(（【]\s*(?:19|20)\d{2}\s*[〕\]］)）】]?\s*第?\s*\d{1,4}\s*号")
+_DATE = re.compile(r"((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日|((?:19|20)\d{2})[-/.](\d{1,2})[-/.](\d{1,2})")
+_EFFECTIVE = re.compile(r"自(.{8,12}?)起(?:施行|实施|执行|生效)|自(?:印发|发布|公布)之日起(?:施行|实施|执行)")
+_CLAUSE = re.compile(r"([一二三四五六七八九十]{1,3})、([^。：:]{2,30})[。：:](?=\S)")
+_TITLE = re.compile(r"[\u4e00-\u9fff]{2,20}基本公共服务[\u4e00-\u9fff]{0,4}标准(?:[（(][^（()）]{2,12}[）)])?(?:[（(][^（()）]{2,8}[）)])?")
+_BODY = re.compile(r"^[\u4e00-\u9fff]{2,24}(?:局|委员会|组织部|宣传部|政法委|厅|部|联合会|总会|办公室|委|院|会|中心|政府|银行)$")
+
+
+@dataclass(frozen=True)
+class ClauseText:
+    """One numbered point of a notice."""
+
+    number: int
+    title: str
+    passage: Passage
+
+
+@dataclass(frozen=True)
+class NoticeText:
+    """What the head and the tail of a document say of it; an absent part is None or empty.
+
+    Dates are ISO 8601. ``issuers`` are the bodies listed in its head or above its date.
+    """
+
+    title: tuple[str, Span] | None
+    document_number: tuple[str, Span] | None
+    issuers: tuple[Passage, ...]
+    issued_on: tuple[str, Span] | None
+    effective_from: tuple[str, Span] | None
+    clauses: tuple[ClauseText, ...]
+
+
+def read_notice(source: Source, outline: Outline) -> NoticeText:
+    """The notice around a standard, or what there is of it."""
+    head = [(span, source.passage([span])) for span in outline.head]
+    tail = [(span, source.passage([span])) for span in outline.tail]
+    return NoticeText(
+        title=_title(head),
+        document_number=_first(_NUMBER, head[:40]),
+        issuers=tuple(_issuers(source, head)),
+        issued_on=_issued(head, tail),
+        effective_from=_effective(tail) or _effective(head),
+        clauses=tuple(_clauses(head)),
+    )
+
+
+def _first(pattern: re.Pattern[str], lines: list[tuple[Span, Passage]]) -> tuple[str, Span] | None:
+    for _, line in lines:
+        match = pattern.search(line.text)
+        if match:
+            return re.sub(r"\s", "", match.group()), line.span_of(match.start(), match.end())
+    return None
+
+
+def _title(head: list[tuple[Span, Passage]]) -> tuple[str, Span] | None:
+    """The standard's own title: the last line that is nothing else, else the first 《…标准…》."""
+    for _, line in reversed(head):
+        if _TITLE.fullmatch(line.text):
+            return line.text, line.span
+    whole = Passage.join([line for _, line in head]) if head else None
+    match = _TITLE.search(whole.text) if whole else None
+    return (match.group(), whole.span_of(*match.span())) if match and whole else None
+
+
+def iso_date(text: str) -> str | None:
+    """``2024年6月25日`` or ``2024-6-25`` as ``2024-06-25``; None where the text has no such day."""
+    match = _DATE.search(text)
+    if not match:
+        return None
+    year, month, day = (int(part) for part in match.groups() if part)
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return None
+    return f"{year:04}-{month:02}-{day:02}"
+
+
+def _issued(
+    head: list[tuple[Span, Passage]], tail: list[tuple[Span, Passage]]
+) -> tuple[str, Span] | None:
+    """The date that stands alone above the standard, else that of the imprint (…印发)."""
+    for _, line in reversed(head):
+        match = _DATE.fullmatch(line.text)
+        if match and (date := iso_date(line.text)):
+            return date, line.span
+    for _, line in [*tail, *head]:
+        match = _DATE.search(line.text)
+        if match and re.search(r"印发|发布日期|发文日期|成文日期", line.text):
+            date = iso_date(match.group())
+            if date:
+                return date, line.span_of(*match.span())
+    return None
+
+
+def _effective(lines: list[tuple[Span, Passage]]) -> tuple[str, Span] | None:
+    for _, line in lines:
+        match = _EFFECTIVE.search(line.text)
+        date = iso_date(match.group(1)) if match and match.group(1) else None
+        if match and date:
+            return date, line.span_of(match.start(1), match.end(1))
+    return None
+
+
+def _issuers(source: Source, head: list[tuple[Span, Passage]]) -> Iterator[Passage]:
+    """Bodies on lines of their own before the notice's text (letter-spaced in print), else those
+    between the notice's last sentence and its date."""
+    first_sentence = next((i for i, (_, l) in enumerate(head) if l.text.endswith(("。", "，"))), len(head))
+    listed = [line for _, line in head[:first_sentence] if _BODY.match(line.text)]
+    if listed:
+        yield from listed
+        return
+    for span, _ in head[first_sentence:]:
+        exact = source.exact(span)
+        if re.search(r"[。，：]", exact):
+            continue
+        for match in re.finditer(r"\S+", exact):
+            word = source.passage([Span(span.start + match.start(), span.start + match.end())])
+            if _BODY.match(word.text):
+                yield word
+
+
+def _clauses(head: list[tuple[Span, Passage]]) -> Iterator[ClauseText]:
+    """「一、抓紧制定实施标准。各县…」: each point runs to the next, the last to its last full stop."""
+    starts = [
+        (index, match)
+        for index, (_, line) in enumerate(head)
+        for match in [_CLAUSE.match(line.text)]
+        if match
+    ]
+    for (index, match), following in zip(starts, [*starts[1:], None], strict=True):
+        lines = [line for _, line in head[index : following[0] if following else len(head)]]
+        while len(lines) > 1 and not lines[-1].text.endswith(("。", "；")):
+            lines.pop()
+        number = int(cn2an.cn2an(match.group(1), "smart"))
+        yield ClauseText(number, match.group(2), Passage.join(lines))

@@ -1,0 +1,103 @@
+"""Tells which quantity of an enumeration is whose: 「一级、二级、三级人员…分别为820元、590元、360元」,
+「分为四档，分别给予每人每月500元、…」, 「孕中期和孕晚期各提供2次」."""
+
+from __future__ import annotations
+
+import re
+
+from qzgraph.records.nounphrase import blank_brackets
+
+_PART = re.compile(r"以及|、|和|及(?!以)|与")
+_GRADE = re.compile(r"[一二三四五六七八九十\d]{1,2}(?:级|档|类|等|期|年级)|[甲乙丙丁]等")
+_LEAD = re.compile(r"^(?:按照|按|将|对于|对|为|给予|其中|，)+")
+_TIERS = re.compile(r"(?:分为|分成|分|划分为|共)[一二三四五六七八九十\d]+(?:档|级|类|等|个档次|个等级).*$")
+
+Group = tuple[str, int, int]
+
+
+def groups_of_respectively(
+    text: str, sentence_start: int, piece_start: int, quantity_start: int, count: int
+) -> list[Group]:
+    """The ``count`` groups to which as many quantities belong in turn, or none.
+
+    Looked for before 分别 in the piece, then in the clauses before it, nearest first.
+    """
+    ends = [quantity_start]
+    at = text.find("分别", piece_start, quantity_start)
+    if at >= 0:
+        ends = [at, quantity_start]
+    for end in ends:
+        groups = _split(text, piece_start, end, count)
+        if groups:
+            return groups
+    clause_end = piece_start - 1
+    while clause_end > sentence_start:
+        start = max(text.rfind("，", sentence_start, clause_end) + 1, sentence_start)
+        groups = _split(text, start, clause_end, count)
+        if groups:
+            return groups
+        clause_end = start - 1
+    return []
+
+
+def groups_of_each(text: str, piece_start: int, quantity_start: int) -> list[Group]:
+    """The groups that share one quantity by 各: at least two, or none."""
+    at = text.rfind("各", piece_start, quantity_start)
+    if at < 0 or text[at - 1 : at] in "市和、" or text[at + 1 : at + 2] in {"县", "级", "类", "地", "项"}:
+        return []
+    start = piece_start
+    lead = re.match(r"(?:分别)?(?:在|对|为|给)?", text[start:at])
+    start += lead.end() if lead else 0
+    zone = text[start:at]
+    parts = list(_PART.finditer(zone))
+    if not parts or len(zone) > 30 or re.search(r"政府|部门|每", zone):
+        return []
+    return _cut(zone, start, parts)
+
+
+def _split(text: str, start: int, end: int, count: int) -> list[Group]:
+    zone = blank_brackets(text[start:end])
+    lead = _LEAD.match(zone)
+    if lead:
+        start += lead.end()
+        zone = zone[lead.end() :]
+    tiers = _TIERS.search(zone)
+    if tiers:
+        zone = zone[: tiers.start()]
+    per = re.search(r"每[人生户名月年]|[生人户]均", zone)
+    if per:
+        zone = zone[: per.start()]
+    parts = list(_PART.finditer(zone))
+    if len(parts) + 1 != count:
+        return []
+    return _share(_cut(zone, start, parts))
+
+
+def _cut(zone: str, start: int, parts: list[re.Match[str]]) -> list[Group]:
+    groups: list[Group] = []
+    at = 0
+    for part in [*parts, None]:
+        end = part.start() if part else len(zone)
+        groups.append((zone[at:end].strip("　 "), start + at, start + end))
+        at = part.end() if part else end
+    return groups if all(group for group, _, _ in groups) else []
+
+
+def _share(groups: list[Group]) -> list[Group]:
+    """Writes out what the parts share: 计划生育手术并发症一级、二级、三级人员 → …一级人员, …二级人员."""
+    if not groups:
+        return []
+    first, last = groups[0][0], groups[-1][0]
+    head, tail = _GRADE.search(first), None
+    for tail in _GRADE.finditer(last):
+        pass
+    if not head or not tail or not all(_GRADE.search(g) for g, _, _ in groups):
+        return groups
+    prefix = first[: head.start()]
+    suffix = last[tail.end() :]
+    written = []
+    for index, (group, start, end) in enumerate(groups):
+        name = group if index == 0 else prefix + group
+        name = name if index == len(groups) - 1 else name + suffix
+        written.append((name, start, end))
+    return written

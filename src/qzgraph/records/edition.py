@@ -1,0 +1,221 @@
+"""Assembles an edition: outline in, every field read by its reader, doubts listed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from qzgraph import names
+from qzgraph.errors import UnreadableSource
+from qzgraph.reading.notice import NoticeText, read_notice
+from qzgraph.reading.outline import Outline, OutlineItem, read_outline
+from qzgraph.reading.source import Passage, Source
+from qzgraph.records.agencies import read_agencies, resolve_agency
+from qzgraph.records.benchmarks import read_benchmarks
+from qzgraph.records.fiscal import read_fiscal_rules
+from qzgraph.records.legal import read_citations
+from qzgraph.records.model import (
+    Benchmark,
+    Citation,
+    Clause,
+    Division,
+    Doubt,
+    Edition,
+    Extent,
+    Field,
+    Item,
+    Notice,
+)
+from qzgraph.records.populations import read_populations
+from qzgraph.records.quantities import QuantityReader
+from qzgraph.vocabulary import Place, Vocabulary
+
+_FIELD_NAMES = {
+    Field.POPULATION: "服务对象",
+    Field.CONTENT: "服务内容",
+    Field.STANDARD: "服务标准",
+    Field.FISCAL: "支出责任",
+    Field.AGENCY: "牵头负责单位",
+}
+
+
+def read_edition(
+    source: Source,
+    division: str,
+    year: int,
+    vocabulary: Vocabulary,
+    extent: Extent = Extent.COMPLETE,
+) -> Edition:
+    """The edition that a source holds.
+
+    Raises :class:`UnreadableSource` where the text has no service item. What cannot be read with
+    confidence is left out and listed in ``doubts``.
+    """
+    if not re.fullmatch(r"\d{6}", division):
+        raise UnreadableSource(
+            f"{division!r} is no GB/T 2260 division code",
+            where=source.name,
+            mend="give six digits, such as 330824",
+        )
+    outline = read_outline(source, vocabulary.labels)
+    text = read_notice(source, outline)
+    vocabulary = _knowing_its_place(vocabulary, division, text)
+    readers = _Readers(division, vocabulary)
+    items = []
+    doubts: list[Doubt] = []
+    for entry in outline.items:
+        item, unread = readers.item(entry)
+        items.append(item)
+        doubts += unread
+    title = text.title[0] if text.title else f"{vocabulary.place(division).name}基本公共服务标准（{year}年版）"
+    return Edition(
+        id=names.edition_id(division, year),
+        division=division,
+        year=year,
+        title=title,
+        extent=extent,
+        notice=_notice(text, title, division, vocabulary),
+        domains=_domains(outline),
+        categories=_categories(outline),
+        items=tuple(items),
+        doubts=tuple(doubts),
+        text=source.text,
+        file=source.name,
+    )
+
+
+def _knowing_its_place(vocabulary: Vocabulary, division: str, text: NoticeText) -> Vocabulary:
+    """A division that no table names takes its name from the standard's title."""
+    if division in vocabulary.places or not text.title:
+        return vocabulary
+    match = re.match(r"([\u4e00-\u9fff]{2,12}?(?:省|自治区|市|县|区|州|盟|旗))", text.title[0])
+    return vocabulary.with_place(Place(division, match.group(1))) if match else vocabulary
+
+
+class _Readers:
+    """The field readers, bound to one edition's division and vocabulary."""
+
+    def __init__(self, division: str, vocabulary: Vocabulary) -> None:
+        self._division = division
+        self._place = vocabulary.place(division)
+        self._vocabulary = vocabulary
+        self._quantities = QuantityReader(vocabulary)
+
+    def item(self, entry: OutlineItem) -> tuple[Item, list[Doubt]]:
+        name = entry.heading.name
+        fields = {field: entry.fields.get(field.value, Passage("", ())) for field in Field}
+        citations = {
+            field: read_citations(fields[field], field, self._vocabulary) for field in Field
+        }
+        agencies = read_agencies(fields[Field.AGENCY], self._division, self._vocabulary)
+        item = Item(
+            number=entry.heading.number,
+            name=name.text,
+            name_span=name.span if name else fields[Field.POPULATION].span,
+            category=entry.category if entry.category is not None else -1,
+            fields=fields,
+            populations=tuple(read_populations(fields[Field.POPULATION], self._vocabulary)),
+            benchmarks=tuple(self._benchmarks(fields, name.text)),
+            citations=tuple(citation for found in citations.values() for citation in found),
+            lead_agency=agencies[0] if agencies else None,
+            supporting_agencies=tuple(agencies[1:]),
+            fiscal_rules=tuple(
+                read_fiscal_rules(
+                    fields[Field.FISCAL], citations[Field.FISCAL], self._place, self._vocabulary
+                )
+            ),
+        )
+        return item, list(_doubts(item))
+
+    def _benchmarks(self, fields: dict[Field, Passage], name: str) -> Iterator[Benchmark]:
+        """All fields' benchmarks in print order; positions of alternatives count over the item."""
+        total = 0
+        for field in (Field.POPULATION, Field.CONTENT, Field.STANDARD, Field.FISCAL):
+            found = read_benchmarks(fields[field], field, name, self._quantities, self._vocabulary)
+            for benchmark in found:
+                moved = tuple(position + total for position in benchmark.alternative_to)
+                yield replace(benchmark, alternative_to=moved)
+            total += len(found)
+
+
+def _doubts(item: Item) -> Iterator[Doubt]:
+    """What an item should say and was not read to say, with the words in question."""
+    label = f"（{item.number}）{item.name}" if item.number is not None else item.name
+    for field in Field:
+        if not item.fields[field]:
+            yield Doubt(label, field, "", f"没有“{_FIELD_NAMES[field]}”一栏", item.name_span)
+    checks = (
+        (Field.POPULATION, item.populations, "没有读出服务对象"),
+        (Field.FISCAL, item.fiscal_rules, "没有读出出资方或规定出资的文件"),
+        (Field.AGENCY, item.lead_agency, "没有读出牵头负责单位"),
+    )
+    for field, found, reason in checks:
+        passage = item.fields[field]
+        if passage and not found:
+            yield Doubt(label, field, passage.text, reason, passage.span)
+    for rule in item.fiscal_rules:
+        if not rule.payers:
+            passage = item.fields[Field.FISCAL]
+            yield Doubt(label, Field.FISCAL, passage.text, "不知道所引文件规定由谁出资", passage.span)
+    yield from _agency_doubts(item, label)
+    yield from _document_doubts(item.citations, label)
+
+
+def _agency_doubts(item: Item, label: str) -> Iterator[Doubt]:
+    lead = [item.lead_agency] if item.lead_agency else []
+    for agency in [*lead, *item.supporting_agencies]:
+        if agency.function is None:
+            reason = "不认识这个单位，只按原文记名"
+            yield Doubt(label, Field.AGENCY, agency.printed, reason, agency.span)
+
+
+def _document_doubts(citations: Iterable[Citation], label: str) -> Iterator[Doubt]:
+    for citation in citations:
+        unknown = [
+            what
+            for what, value in (("发布级别", citation.document.level), ("类别", citation.document.kind))
+            if value is None
+        ]
+        if unknown:
+            reason = f"不知道文件的{'和'.join(unknown)}"
+            yield Doubt(label, citation.field, f"《{citation.printed}》", reason, citation.span)
+
+
+def _domains(outline: Outline) -> tuple[Division, ...]:
+    return tuple(
+        Division(heading.number or index, heading.name.text, heading.name.span)
+        for index, heading in enumerate(outline.domains, start=1)
+    )
+
+
+def _categories(outline: Outline) -> tuple[Division, ...]:
+    return tuple(
+        Division(heading.number or index, heading.name.text, heading.name.span, parent)
+        for index, (heading, parent) in enumerate(
+            zip(outline.categories, outline.category_domains, strict=True), start=1
+        )
+    )
+
+
+def _notice(text: NoticeText, title: str, division: str, vocabulary: Vocabulary) -> Notice:
+    parts = {
+        "title": text.title,
+        "documentNumber": text.document_number,
+        "issuedOn": text.issued_on,
+        "effectiveFrom": text.effective_from,
+    }
+    return Notice(
+        title=title,
+        document_number=text.document_number[0] if text.document_number else "",
+        issuers=tuple(
+            resolve_agency(body.text, body.span, division, vocabulary) for body in text.issuers
+        ),
+        issued_on=text.issued_on[0] if text.issued_on else "",
+        effective_from=text.effective_from[0] if text.effective_from else "",
+        clauses=tuple(
+            Clause(clause.number, clause.title, clause.passage.text, clause.passage.span)
+            for clause in text.clauses
+        ),
+        spans={name: found[1] for name, found in parts.items() if found},
+    )

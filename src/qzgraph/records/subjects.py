@@ -1,0 +1,204 @@
+"""Finds, in the words around a quantity, whom it is for, what it measures and what it is a share of."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from qzgraph.names import Level
+from qzgraph.records.model import Comparator
+from qzgraph.records.nounphrase import blank_brackets
+from qzgraph.vocabulary import Vocabulary
+
+_COMPARATIVE = {
+    Comparator.AT_LEAST: r"不(?:得|应|宜)?(?:低|少|小)于|至少",
+    Comparator.AT_MOST: r"不(?:得|应|宜)?(?:超过|高于|大于|多于)|最高",
+}
+_BASE = re.compile(
+    r"(?:按照|按|不(?:得|应)?(?:低|少|高|大|多)于|不(?:得)?超过|参照|相当于|达到|达|为|是|占|以|至|，|^)"
+    r"([^，；。]{2,40}?)的$"
+)
+_ON_TOP_OF = re.compile(r"在([^，；。]{2,30}?)的?基础上[^，；。]{0,6}$")
+_MARKER = re.compile(r"(?<![因作成定分称认])(?:对于|对|为|给予|给|向)")
+_BEFORE_MEASURE = re.compile(r"(?:按照|按|参照|依据|根据|以)(?!月|年|时|需)")
+_AT_STAGE = re.compile(r"在([\u4e00-\u9fff]{2,8}?期)(?:各?(?:提供|给予|进行|开展))?$")
+_MANNER = re.compile(r"(通过[^，；。]{2,14}?)(?:提供|实现|开展)$")
+_IN_PLACE = re.compile(r"在([^，；。]{2,24}?(?:地区|区域|乡镇|街道|社区|村))$")
+_LEVELS = (
+    (Level.PROVINCIAL, re.compile(r"省本级|省级(?!及?以上|以下|以上|财政|标准)")),
+    (Level.MUNICIPAL, re.compile(r"市本级|地市级|地级市|(?<!县)市级(?!及?以上|以上|以下|财政)")),
+    (
+        Level.COUNTY,
+        re.compile(r"各?县（市、区）级?(?!及?以上)|各县（市）级?|县级(?!市?及?以上|市?以下)|各县(?!级)|区县级"),
+    ),
+)
+_LEVEL_START = re.compile(
+    r"(省本级|市本级|地市级|各?县（市、区）级?|各县（市）级?|县级|市级)(?!及?以上|及?以下|财政)"
+)
+_COMPARED = re.compile(r"([^，；。]{2,16}?)[与和]([^，；。]{2,16}?)的?(?:比例|之比|比值|比)$")
+_RATE = re.compile(r"(?:综合|平均)?(?:[\u4e00-\u9fff][^\W比]率|比例|比率|比重|浓度|满意度)$")
+_BOTH = re.compile(r"市级?、?县|县级?(?:及|（含）)?以上|各级")
+_CONNECTORS = re.compile(
+    r"^(?:其中|同时|并且|并|且|另外|此外|对于|平均|免费|分别|按规定|一般|原则上|其他|此外|每年|的|，|,|、|或者|或|及|和)+"
+)
+_GROUP_LEAD = re.compile(r"^(?:其中|同时|并且|并|且|另外|此外|对于|对|平均|免费|分别|保障|，|,|、|或者|或|及|和)+")
+_VERBS = (
+    "提供|发放|给予|享受|进行|开展|组织|接受|举办|实施|安排|落实|保障|拨付|控制在|维持在|保持在|达到|达|"
+    "分别|再增加|增加|上浮|提高|确定|为|按|应当|应|可|再|各|每|在|至少|给|予以|予|标准为|不"
+)
+_TRAILING_VERBS = re.compile(rf"(?:{_VERBS})+$")
+_LEADING_VERBS = re.compile(rf"^(?:可在[^，]*?前|结合[^，]*?实际|{_VERBS})+")
+_PROVISION = re.compile(r"提供|发放|给予|享受|进行|开展|组织|接受|举办|实施|安排|送")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whom or what a quantity is for (``group``, at ``start``:``end`` of the text), what it measures,
+    and for a ratio of two things the one it is compared with."""
+
+    group: str = ""
+    start: int = 0
+    end: int = 0
+    kind: str = ""
+    measure: str = ""
+    base: str = ""
+
+
+def base_of(left: str) -> tuple[str, Comparator | None, int]:
+    """What a percentage or multiple is of, a comparator that stands before it, and where that
+    begins in ``left`` (all before the number): 「不低于…支出的70%」 → (…支出, AtLeast, …)."""
+    on_top = _ON_TOP_OF.search(left)
+    if on_top:
+        return on_top.group(1), None, len(left)
+    found = None
+    for start in range(len(left) - 3, -1, -1):
+        match = _BASE.match(left, start)
+        if match and match.end() == len(left) and match.start() == start and match.start(1) > start:
+            found = match
+            break
+    if found is None:
+        match = _BASE.match(left)
+        if not match or match.end() != len(left):
+            return "", None, len(left)
+        found = match
+    words = left[: found.start(1)]
+    for comparator, pattern in _COMPARATIVE.items():
+        before = re.search(rf"(?:{pattern})$", words)
+        if before:
+            return found.group(1), comparator, before.start()
+    return found.group(1), None, len(left)
+
+
+def level_bound(text: str) -> Level | None:
+    """The one level whose bodies a benchmark binds, or None where it binds all or says nothing."""
+    if _BOTH.search(text):
+        return None
+    levels = {level for level, pattern in _LEVELS if pattern.search(text)}
+    return levels.pop() if len(levels) == 1 else None
+
+
+def subject_in(text: str, start: int, end: int, vocabulary: Vocabulary) -> Subject:
+    """The group named in ``text[start:end]``, and the measure that its other words name."""
+    raw = text[start:end]
+    zone = blank_brackets(raw)
+    marker = _MARKER.search(zone)
+    while marker and not _head_end(zone[marker.end() :], vocabulary)[0]:
+        marker = _MARKER.search(zone, marker.end())
+    if marker:
+        after = zone[marker.end() :]
+        provision = _PROVISION.search(after)
+        length, kind = _head_end(after[: provision.start()] if provision else after, vocabulary)
+        if not length:
+            length, kind = _head_end(after, vocabulary)
+        begin = start + marker.end()
+        before = clean_measure(zone[: marker.start()])
+        rest = clean_measure(after[length:])
+        group = text[begin : begin + length]
+        return _made(text, group, begin, kind, before if before and not rest else rest)
+    stage = _AT_STAGE.search(zone)
+    if stage:
+        begin = start + stage.start(1)
+        return Subject(stage.group(1), begin, start + stage.end(1), "stage")
+    cut = _BEFORE_MEASURE.search(zone)
+    zone = zone[: cut.start()] if cut else zone
+    level = None if _BOTH.search(raw) else _LEVEL_START.search(raw[: len(zone)])
+    offset = level.start(1) if level else 0
+    length, kind = _head_end(zone[offset:], vocabulary)
+    if level and length < len(level.group(1)):
+        length, kind = len(level.group(1)), "authority"
+    if length:
+        lead = _GROUP_LEAD.match(zone[offset : offset + length])
+        skip = lead.end() if lead else 0
+        if kind == "place" and zone[offset + skip : offset + skip + 1] == "在":
+            skip += 1
+        begin = start + offset + skip
+        before = clean_measure(zone[:offset]) if level else ""
+        rest = clean_measure(zone[offset + length :])
+        return _made(text, text[begin : start + offset + length], begin, kind, rest or before)
+    place = _IN_PLACE.search(zone)
+    if place:
+        return Subject(place.group(1), start + place.start(1), start + place.end(1), "place")
+    manner = _MANNER.search(zone)
+    if manner:
+        return Subject(manner.group(1), start + manner.start(1), start + manner.end(1), "manner")
+    return Subject(measure=clean_measure(zone))
+
+
+def _made(text: str, group: str, begin: int, kind: str, measure: str) -> Subject:
+    end = begin + len(group)
+    while end < len(text) and text[end] in "（(" and kind in {"place", "authority"}:
+        close = text.find("）", end)
+        if close < 0 or close - end > 8:
+            break
+        end = close + 1
+    return Subject(text[begin:end], begin, end, kind, measure)
+
+
+def _head_end(zone: str, vocabulary: Vocabulary) -> tuple[int, str]:
+    """Where the last head noun ends, and its kind: 规模较小学校 ends in 学校, not in 小学."""
+    best, kind = 0, ""
+    for start in range(len(zone)):
+        match = vocabulary.any_head_pattern.match(zone, start)
+        if match and match.end() > best:
+            best, kind = match.end(), vocabulary.heads[match.group()]
+    return best, kind
+
+
+def clean_measure(text: str) -> str:
+    """The noun in some words: connectives, verbs and brackets taken off both ends."""
+    text = re.split(r"包括|具体为", re.sub(r"　+|[（(].*?[）)]", "", text))[0]
+    while True:
+        stripped = _CONNECTORS.sub("", _TRAILING_VERBS.sub("", _LEADING_VERBS.sub("", text)))
+        stripped = stripped.strip("的，、：: ")
+        if stripped == text:
+            return stripped
+        text = stripped
+
+
+def compared(left: str) -> tuple[str, str]:
+    """The measure and the base of a ratio of two things: 「个人缴费与政府补助比例」."""
+    match = _COMPARED.search(left)
+    return (match.group(), match.group(2)) if match else ("", "")
+
+
+def thing_rated(zone: str) -> int:
+    """How much of 「有线数字电视覆盖率」 names what is rated (有线数字电视), or 0."""
+    match = _RATE.search(zone)
+    return match.start() if match else 0
+
+
+def is_circumstance(clause: str) -> bool:
+    """Whether a clause only says when or how (「征得监护人与（或）患者本人同意后」)."""
+    return re.search(r"(?:后|前|时|下|中|为单位|情况|基础上)$", clause) is not None
+
+
+def has_provision(text: str) -> bool:
+    """Whether some words hold a verb of provision (提供, 发放, …)."""
+    return _PROVISION.search(text) is not None
+
+
+def noun_after(text: str) -> str:
+    """What is counted, as named behind the number: 「2次专场招聘活动」 → 专场招聘活动."""
+    text = re.sub(r"^(?:（[^（）]*）|\([^()]*\)|的)+", "", text)
+    noun = re.split(r"[，。；：（(“]|以上|以下|并(?!发)|确定|拨付|计发|执行|发放|范围内", text)[0]
+    return clean_measure(noun)[:30]

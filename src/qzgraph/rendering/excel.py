@@ -1,0 +1,101 @@
+"""Solutions as an Excel workbook: the head frozen, numbers as numbers, text never as a formula."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from io import BytesIO
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode
+
+from qzgraph.errors import BadUsage
+from qzgraph.graph.answer import Solutions, Term, Truth
+from qzgraph.rendering.shown import XSD, is_number, shown
+from qzgraph.rendering.table import widest_line
+
+#: Excel's own limits.
+_MOST_ROWS = 1_048_576
+_LONGEST_TEXT = 32_767
+_DIGITS = 15
+#: The file's own dates: the same answer gives the same bytes, whatever the clock says.
+_CREATED = datetime(2024, 1, 1)
+_WIDEST = 60
+
+
+def xlsx(answer: Solutions | Truth) -> bytes:
+    """A workbook with one sheet: IRIs in full, unbound cells empty, a text beyond Excel's limit
+    cut with ``…``. Raises BadUsage for more rows than a sheet holds."""
+    if isinstance(answer, Truth):
+        truth = Literal(str(answer.value).lower(), datatype=NamedNode(XSD + "boolean"))
+        answer = Solutions(("answer",), ((truth,),))
+    if len(answer.rows) >= _MOST_ROWS:
+        raise BadUsage(
+            f"an Excel sheet holds {_MOST_ROWS} rows, not {len(answer.rows) + 1}",
+            mend="take --format csv",
+        )
+    import xlsxwriter  # type: ignore[import-untyped]
+
+    output = BytesIO()
+    book = xlsxwriter.Workbook(output, {"in_memory": True})
+    book.set_properties({"created": _CREATED})
+    head = book.add_format({"bold": True, "bottom": 1})
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    sheet = book.add_worksheet("qzgraph")
+    for column, variable in enumerate(answer.variables):
+        sheet.write_string(0, column, variable, head)
+        widths = [widest_line(shown(row[column])) for row in answer.rows]
+        widest = max([widest_line(variable) + 3, *widths])
+        sheet.set_column(column, column, min(widest + 1, _WIDEST))
+    for number, row in enumerate(answer.rows, start=1):
+        for column, term in enumerate(row):
+            if term is not None:
+                _write(sheet, number, column, term, day)
+    sheet.freeze_panes(1, 0)
+    if answer.variables:
+        sheet.autofilter(0, 0, len(answer.rows), len(answer.variables) - 1)
+    book.close()
+    return output.getvalue()
+
+
+def _write(sheet: Any, row: int, column: int, term: Term, day: Any) -> None:
+    """Writes one cell by its type; ``write_string`` keeps ``=1+1`` the text that it is."""
+    if isinstance(term, Literal):
+        number = _number(term)
+        if number is not None:
+            sheet.write_number(row, column, number)
+            return
+        if term.datatype.value == XSD + "boolean":
+            sheet.write_boolean(row, column, term.value in ("true", "1"))
+            return
+        if (calendar := _date(term)) is not None:
+            sheet.write_datetime(row, column, calendar, day)
+            return
+    text = term.value if isinstance(term, NamedNode) else shown(term)
+    if len(text) > _LONGEST_TEXT:
+        text = text[: _LONGEST_TEXT - 1] + "…"
+    sheet.write_string(row, column, text)
+
+
+def _date(term: Literal) -> date | None:
+    """The day, where Excel's calendar, which begins in 1900, has it."""
+    if term.datatype.value != XSD + "date" or len(term.value) != 10:
+        return None
+    try:
+        value = date.fromisoformat(term.value)
+    except ValueError:
+        return None
+    return value if value.year >= 1900 else None
+
+
+def _number(term: Literal) -> float | None:
+    """The number, unless Excel, which keeps fifteen digits, would change it."""
+    if not is_number(term):
+        return None
+    try:
+        value = Decimal(term.value)
+    except InvalidOperation:
+        return None
+    if not value.is_finite() or len(value.normalize().as_tuple().digits) > _DIGITS:
+        return None
+    return float(value) if abs(value) < Decimal("1e300") else None
