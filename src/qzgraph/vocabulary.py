@@ -142,6 +142,28 @@ class Vocabulary:
         return index
 
     @cached_property
+    def age_groups(self) -> tuple[tuple[Concept, Concept], ...]:
+        """Concepts whose name is an age and another concept's name: (65岁及以上老年人, 老年人)."""
+        found = []
+        for concept in self.concepts.values():
+            bare = _AGE_PHRASE.sub("", concept.label)
+            group = self.population_index.get(normal_name(bare))
+            if group and bare != concept.label:
+                found.append((concept, group))
+        return tuple(found)
+
+    def lies_in(self, concept: Concept) -> frozenset[str]:
+        """The IRIs of a concept and of everything broader."""
+        seen: set[str] = set()
+        todo = [concept.iri]
+        while todo:
+            iri = todo.pop()
+            if iri not in seen:
+                seen.add(iri)
+                todo += self.concepts[iri].broader if iri in self.concepts else ()
+        return frozenset(seen)
+
+    @cached_property
     def head_pattern(self) -> re.Pattern[str]:
         """Any head noun of a person or household, the longest first."""
         words = [word for word, kind in self.heads.items() if kind in {"person", "household"}]
@@ -213,6 +235,9 @@ class Vocabulary:
         return filled.replace("{市}", upper.name).replace("{短}", place.short)
 
 
+_AGE_PHRASE = re.compile(
+    r"^(?:年满|未满|不满)?\d+(?:周?岁)?(?:[—–-]\d+)?(?:周?岁)(?:及?以[上下])?的?"
+)
 _NAME_NOISE = re.compile(r"[\s·・、，,（）()\[\]【】《》〈〉<>“”\"'‘’—–\-~～]+")
 
 

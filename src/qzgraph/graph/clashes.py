@@ -8,10 +8,20 @@ statements are at fault, which HermiT does not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
-from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store, Triple
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    Quad,
+    QuerySolution,
+    QuerySolutions,
+    Store,
+    Triple,
+)
 
 from qzgraph.graph.dl_view import DATATYPES, ill_typed, same_keys
 from qzgraph.graph.statements import TYPE, Node, Statements, Term, owl, rdfs
@@ -35,6 +45,8 @@ class _Rule:
     statements: str
 
 
+TWO_VALUES = "只能有一个值的属性有两个值 · two values of a functional property"
+
 _RULES = (
     _Rule(  # cax-dw, and cax-adc said of each two
         "属于互不相交的两个类 · member of two disjoint classes",
@@ -52,15 +64,9 @@ _RULES = (
         "x a owl:Nothing",
     ),
     _Rule(  # prp-fp, with eq-diff1
-        "只能有一个值的属性有两个值 · two values of a functional property",
+        TWO_VALUES,
         "?p a owl:FunctionalProperty . ?x ?p ?v . ?x ?p ?w . ?v owl:differentFrom ?w .",
         "x p v . x p w . p a owl:FunctionalProperty . v owl:differentFrom w",
-    ),
-    _Rule(  # prp-fp, of literals
-        "只能有一个值的属性有两个值 · two values of a functional property",
-        "?p a owl:FunctionalProperty . ?x ?p ?v . ?x ?p ?w . FILTER(isLiteral(?v) && isLiteral(?w)"
-        " && STR(?v) < STR(?w) && !COALESCE(?v = ?w, false))",
-        "x p v . x p w . p a owl:FunctionalProperty",
     ),
     _Rule(  # prp-ifp, with eq-diff1
         "两个事物共有一个独有的值 · one value of an inverse functional property for two things",
@@ -121,17 +127,25 @@ _NARROWER = {
 }
 
 
-def find(known: Statements, asserted: Statements, unique: list[Triple]) -> list[Clash]:
-    """Every contradiction among the ``known`` statements: asserted, inferred, and that names are
-    ``unique``. Each is traced back to what was asserted."""
+def of_things(known: Statements, asserted: Statements, unique: list[Triple]) -> list[Clash]:
+    """The contradictions between things, among the ``known`` statements (asserted and inferred) and
+    that names are ``unique``. Each is traced back to what was asserted."""
     why = Reasons(known, asserted)
     pairs, _ = asserted.pairwise()
     store = Store()
     store.bulk_extend(Quad(t.subject, t.predicate, t.object) for t in (*known, *pairs, *unique))
     clashes = [c for rule in _RULES for c in _ask(store, rule, why)]
-    clashes += _closed_lists(known, why)
-    clashes += _keys(known, why)
-    clashes += literals(asserted)
+    return _sorted([*clashes, *_closed_lists(known, why), *_keys(known, why)])
+
+
+def of_literals(known: Statements, asserted: Statements) -> list[Clash]:
+    """Literals that are none of their datatype (dt-not-type) or of their property's range, and
+    second literals where there may be one (prp-fp)."""
+    why = Reasons(known, asserted)
+    return _sorted([*_wrong_datatypes(asserted), *_second_literals(known, why)])
+
+
+def _sorted(clashes: list[Clash]) -> list[Clash]:
     found = {frozenset(clash.statements): clash for clash in clashes}
     return sorted(found.values(), key=lambda c: (c.title, str(c.statements)))
 
@@ -142,39 +156,46 @@ def _ask(store: Store, rule: _Rule, why: Reasons) -> Iterator[Clash]:
     for row in solutions:
         triples: list[Triple] = []
         for statement in rule.statements.split(" . "):
-            terms = [_term(word, lambda name: row[name]) for word in statement.split()]
-            triples += why.of(Triple(*terms))
+            subject, predicate, value = (_term(word, row) for word in statement.split())
+            if not isinstance(subject, Literal) and isinstance(predicate, NamedNode):
+                triples += why.of(Triple(subject, predicate, value))
         yield Clash(rule.title, tuple(dict.fromkeys(triples)))
 
 
-def _term(word: str, value: Callable[[str], Term]) -> Term:
+def _term(word: str, row: QuerySolution) -> Term:
     if word == "a":
         return TYPE
-    return owl(word.removeprefix("owl:")) if word.startswith("owl:") else value(word)
+    if word.startswith("owl:"):
+        return owl(word.removeprefix("owl:"))
+    value = row[word]
+    assert isinstance(value, NamedNode | BlankNode | Literal)
+    return value
 
 
 def _closed_lists(known: Statements, why: Reasons) -> Iterator[Clash]:
     """Names are unique, so what a closed list does not name is no member of it."""
+    title = "不是封闭列表的成员 · not a member of a closed list"
     for kind, members in known.closed_lists().items():
         for thing in known.subjects(TYPE, kind):
             if thing not in members and isinstance(kind, NamedNode):
-                title = "不是封闭列表的成员 · not a member of a closed list"
-                yield Clash(title, tuple(why.of(Triple(thing, TYPE, kind))))
+                lists = [
+                    Triple(kind, owl("equivalentClass"), node)
+                    for node in known.nodes(kind, owl("equivalentClass"))
+                ]
+                yield Clash(title, (*why.of(Triple(thing, TYPE, kind)), *lists))
 
 
 def _keys(known: Statements, why: Reasons) -> Iterator[Clash]:
-    for kind, things in same_keys(known):
-        keys = [k for _, head in known.pairs(owl("hasKey")) for k in known.members(head)]
+    for key, kind, things in same_keys(known):
         triples: list[Triple] = []
         for thing in things:
             triples += why.of(Triple(thing, TYPE, kind))
-            for key in keys:
-                triples += [Triple(thing, key, value) for value in known.objects(thing, key)]
+            for name in key:
+                triples += [Triple(thing, name, value) for value in known.objects(thing, name)]
         yield Clash("两个事物共有一个键 · two things with one key", tuple(dict.fromkeys(triples)))
 
 
-def literals(asserted: Statements) -> Iterator[Clash]:
-    """Literals that are none of their datatype (dt-not-type), or none of their property's range."""
+def _wrong_datatypes(asserted: Statements) -> Iterator[Clash]:
     for triple in asserted:
         if isinstance(triple.object, Literal) and ill_typed(triple.object):
             yield Clash("文字不合数据类型 · words that are not of the datatype", (triple,))
@@ -186,6 +207,29 @@ def literals(asserted: Statements) -> Iterator[Clash]:
                 title = "数据类型不合值域 · a datatype outside the property's range"
                 statements = (Triple(subject, name, value), Triple(name, rdfs("range"), wanted))
                 yield Clash(title, statements)
+
+
+def _second_literals(known: Statements, why: Reasons) -> Iterator[Clash]:
+    functional = owl("FunctionalProperty")
+    for name in known.subjects(TYPE, functional):
+        if not isinstance(name, NamedNode):
+            continue
+        first: dict[Node, Literal] = {}
+        for subject, value in known.pairs(name):
+            if not isinstance(value, Literal):
+                continue
+            other = first.setdefault(subject, value)
+            if other != value and _value(other) != _value(value):
+                both = [t for v in (other, value) for t in why.of(Triple(subject, name, v))]
+                yield Clash(TWO_VALUES, (*both, Triple(name, TYPE, functional)))
+
+
+def _value(literal: Literal) -> Decimal | Literal:
+    """What a literal stands for, as far as two that look different may stand for the same."""
+    kind = literal.datatype.value.removeprefix(PREFIXES["xsd"])
+    if kind in ("decimal", *_NARROWER["decimal"].split()) and not ill_typed(literal):
+        return Decimal(literal.value)
+    return literal
 
 
 def _fits(value: Literal, wanted: NamedNode) -> bool:
@@ -222,7 +266,8 @@ class Reasons:
     def _premises(self, triple: Triple) -> Iterator[list[Triple]]:
         """The ways in which a statement may follow, each as the statements it follows from."""
         subject, predicate, value = triple.subject, triple.predicate, triple.object
-        assert not isinstance(subject, Triple) and not isinstance(value, Triple)
+        if isinstance(subject, Triple) or isinstance(value, Triple):
+            return
         if predicate == TYPE and not isinstance(value, Literal):
             yield from self._of_type(subject, value)
         else:
@@ -235,7 +280,8 @@ class Reasons:
             for node in narrower:
                 yield [Triple(thing, TYPE, node), Triple(node, axiom, kind)]
             for node in known.nodes(kind, axiom) if backwards else ():
-                yield [Triple(kind, axiom, node), *self._of_expression(thing, node)]
+                if described := self._of_expression(thing, node):
+                    yield [Triple(kind, axiom, node), *described]
         for name in known.subjects(rdfs("domain"), kind):
             if isinstance(name, NamedNode):
                 for value in known.objects(thing, name)[:1]:

@@ -63,13 +63,14 @@ def check(
     """The consistency of ontology, vocabulary and editions together, and who is in the defined
     classes. Quads let the statements at fault be named with their graph. HermiT and Pellet get
     ``timeout`` seconds each."""
-    from qzgraph.graph.reason import infer
+    from qzgraph.graph.reason import entail
 
     asserted = Statements(statements)
-    known = Statements([*asserted, *infer(asserted)])
+    known = Statements([*asserted, *entail(asserted)])
     machine = find_java()
     if machine is None:
-        return _by_rules(asserted, known, f"HermiT did not run, for there is no Java; {java.INSTALL}")
+        reason = f"HermiT did not run, for there is no Java; {java.INSTALL}"
+        return _by_rules(asserted, known, reason)
     try:
         return _by_hermit(asserted, known, machine, timeout)
     except java.ReasonerFailed as error:
@@ -84,9 +85,11 @@ def _by_hermit(
         path = Path(folder) / "view.nt"
         path.write_text(view.text, encoding="ascii")
         result = java.realise(machine, path, timeout)
-        faults = [_fault(clash, asserted) for clash in clashes.literals(asserted)]
+        faults = _faults(clashes.of_literals(known, asserted), asserted)
         if not result.consistent:
-            faults = _faults(asserted, known) or [_by_pellet(machine, path, view, asserted, timeout)]
+            unique = dl_view.unique_names(known)
+            found = _faults(clashes.of_things(known, asserted, unique), asserted)
+            faults += found or [_by_pellet(machine, path, view, asserted, timeout)]
     types: dict[Node, set[Node]] = {}
     for thing, kinds in result.types.items():
         if isinstance(name := view.term(thing), NamedNode):
@@ -105,7 +108,9 @@ def _by_hermit(
 
 
 def _by_rules(asserted: Statements, known: Statements, reason: str) -> Consistency:
-    faults = _faults(asserted, known)
+    unique = dl_view.unique_names(known)
+    faults = _faults(clashes.of_literals(known, asserted), asserted)
+    faults += _faults(clashes.of_things(known, asserted, unique), asserted)
     view = dl_view.build(asserted, known)
     return Consistency(
         consistent=not faults,
@@ -116,13 +121,18 @@ def _by_rules(asserted: Statements, known: Statements, reason: str) -> Consisten
     )
 
 
-def _faults(asserted: Statements, known: Statements) -> list[Fault]:
-    unique = dl_view.unique_names(known)
-    return [_fault(clash, asserted) for clash in clashes.find(known, asserted, unique)]
-
-
-def _fault(clash: clashes.Clash, asserted: Statements) -> Fault:
-    return Fault(clash.title, tuple(asserted.line(triple) for triple in clash.statements))
+def _faults(found: list[clashes.Clash], asserted: Statements) -> list[Fault]:
+    different = owl("differentFrom")
+    faults = []
+    for clash in found:
+        lines = []
+        for triple in clash.statements:
+            line = asserted.line(triple)
+            if triple.predicate == different and triple not in asserted.graphs:
+                line += "（一名一物 · names are unique）"
+            lines.append(line)
+        faults.append(Fault(clash.title, tuple(lines)))
+    return faults
 
 
 def _by_pellet(

@@ -126,7 +126,7 @@ def _run(
 ) -> tuple[int, str, str]:
     try:
         done = subprocess.run(
-            [str(java), "-Xmx2000M", "-cp", classpath, *command],
+            [str(java), "-Xmx2000M", "-XX:+UseSerialGC", "-cp", classpath, *command],
             capture_output=True,
             timeout=timeout,
             check=False,
@@ -134,7 +134,8 @@ def _run(
     except subprocess.TimeoutExpired as error:
         raise ReasonerFailed(f"{name} did not finish in {timeout:g} seconds") from error
     except OSError as error:
-        raise ReasonerFailed(f"cannot start Java: {error}", where=str(java), mend=INSTALL) from error
+        what = f"cannot start Java: {error}"
+        raise ReasonerFailed(what, where=str(java), mend=INSTALL) from error
     return (
         done.returncode,
         done.stdout.decode("utf-8", "replace"),

@@ -12,15 +12,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from qzgraph.graph.consistency import Consistency, Fault, check
 from qzgraph.names import ID, PREFIXES
-
-if TYPE_CHECKING:
-    from reasonable import PyReasoner
 
 __all__ = ["Consistency", "Fault", "check", "infer"]
 
@@ -72,6 +69,11 @@ def infer(statements: Iterable[Quad | Triple]) -> list[Triple]:
     Types, inverses, super-properties and closures; nothing about blank nodes, no ``owl:sameAs``,
     and no type that everything has.
     """
+    return entail(statements, about=ID)
+
+
+def entail(statements: Iterable[Quad | Triple], *, about: str = "") -> list[Triple]:
+    """As :func:`infer`, of all things whose IRI begins with ``about``: the terms as well."""
     asserted: set[Triple] = set()
     schema: list[Triple] = []
     data: list[Triple] = []
@@ -93,7 +95,7 @@ def infer(statements: Iterable[Quad | Triple]) -> list[Triple]:
         productive = of_literals if isinstance(triple.object, Literal) else of_things
         if triple.predicate.value in productive:
             premises.append(triple)
-    return _conclusions(_close(premises, chains), asserted)
+    return _conclusions(_close(premises, chains), asserted, about)
 
 
 def _equates(triple: Triple) -> bool:
@@ -109,9 +111,8 @@ def _productive(schema: list[Triple], axioms: frozenset[str]) -> set[str]:
         predicate, value = triple.predicate.value, triple.object
         if predicate in axioms:
             found.update(n.value for n in (triple.subject, value) if isinstance(n, NamedNode))
-        elif predicate == _TYPE and isinstance(value, NamedNode):
-            if value.value in _PRODUCTIVE_KINDS and isinstance(triple.subject, NamedNode):
-                found.add(triple.subject.value)
+        elif isinstance(value, NamedNode) and value.value in _PRODUCTIVE_KINDS:
+            found.update(n.value for n in (triple.subject,) if isinstance(n, NamedNode))
     return found
 
 
@@ -125,7 +126,8 @@ def _chains(schema: list[Triple]) -> list[Chain]:
         path: list[str] = []
         node: Any = triple.object
         while node in first:
-            path.append(first[node].value)
+            if isinstance(step := first[node], NamedNode):
+                path.append(step.value)
             node = rest.get(node)
         chains.append((triple.subject.value, tuple(path)))
     return sorted(chains)
@@ -133,9 +135,9 @@ def _chains(schema: list[Triple]) -> list[Chain]:
 
 def _close(premises: list[Triple], chains: list[Chain]) -> list[tuple[Any, Any, Any]]:
     """Everything that follows, as rdflib terms: reasonable speaks no other language."""
-    import reasonable
+    from reasonable import PyReasoner
 
-    reasoner: PyReasoner = reasonable.PyReasoner()
+    reasoner = PyReasoner()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "premises.ttl"  # N-Triples; by the suffix .nt it knows no parser
         path.write_bytes(serialize(premises, format=RdfFormat.N_TRIPLES) or b"")
@@ -168,14 +170,18 @@ def _follow(chains: list[Chain], known: list[tuple[Any, Any, Any]]) -> list[tupl
     return links
 
 
-def _conclusions(known: list[tuple[Any, Any, Any]], asserted: set[Triple]) -> list[Triple]:
+def _conclusions(
+    known: list[tuple[Any, Any, Any]], asserted: set[Triple], about: str
+) -> list[Triple]:
     from rdflib import BNode, URIRef
 
     starts = str.startswith  # rdflib's own is written in Python, and there are many terms
     node = cache(NamedNode)
     found: list[Triple] = []
     for subject, predicate, value in known:
-        if not starts(subject, ID) or starts(predicate, _OWL) or type(value) is BNode:
+        if not starts(subject, about) or type(subject) is not URIRef or type(value) is BNode:
+            continue
+        if starts(predicate, _OWL):
             continue
         if type(value) is not URIRef:
             term: NamedNode | Literal = _literal(value)

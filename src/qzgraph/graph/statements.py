@@ -140,8 +140,9 @@ class Statements:
         """Its Chinese name, else its first."""
         for predicate in _LABELS:
             found = [o for o in self.objects(node, predicate) if isinstance(o, Literal)]
+            chinese = [o for o in found if (o.language or "").startswith("zh")]
             if found:
-                return next((o for o in found if (o.language or "").startswith("zh")), found[0]).value
+                return (chinese or found)[0].value
         return ""
 
     def show(self, term: Term) -> str:
@@ -150,7 +151,9 @@ class Statements:
             text = " ".join(term.value.split())
             return f'"{text[:40]}…"' if len(text) > 41 else f'"{text}"'
         if isinstance(term, BlankNode):
-            return "[…]"
+            lists = self.objects(term, owl("oneOf"))
+            members = [self.show(member) for head in lists for member in self.members(head)]
+            return "{" + ", ".join(members) + "}" if members else "[…]"
         label = self.label(term)
         return f"{compact(term.value)}「{label}」" if label else compact(term.value)
 

@@ -11,7 +11,9 @@ from qzgraph.vocabulary import Vocabulary
 
 _SEPARATOR = re.compile(r"[、，,；;。.]|\s+|(?<=[局委部会联厅办])(?:和|及|以及|会同|配合)")
 #: 「牵头单位：县民政局；配合单位：县残联」 in one cell, 「县民政局（牵头）」.
-_ROLE = re.compile(r"^(?:牵头|配合|责任|协助|参与|支持)(?:负责)?(?:单位|部门)?[:：]|[（(](?:牵头|配合|负责|主办|协办)[）)]")
+_ROLE = re.compile(
+    r"^(?:牵头|配合|责任|协助|参与|支持)(?:负责)?(?:单位|部门)?[:：]|[（(](?:牵头|配合|负责|主办|协办)[）)]"
+)
 
 
 def read_agencies(field: Passage, division: str, vocabulary: Vocabulary) -> list[Agency]:
@@ -30,7 +32,9 @@ def read_agencies(field: Passage, division: str, vocabulary: Vocabulary) -> list
         text = _ROLE.sub("", piece.text).removesuffix("等").strip()
         if text:
             length = piece.text.find(text[-1], len(text) - 1) + 1
-            found.append(resolve_agency(text, piece.span_of(0, max(length, 1)), division, vocabulary))
+            found.append(
+                resolve_agency(text, piece.span_of(0, max(length, 1)), division, vocabulary)
+            )
         start = match.end() if match else end
     return list({agency.name: agency for agency in reversed(found)}.values())[::-1]
 

@@ -183,9 +183,7 @@ class _Sentence:
         if first.known.dimension in {"ratio", "multiple"}:
             base, comparator, base_start = base_of(left)
         if comparator is not None:
-            first = replace(
-                first, comparator=comparator, quote_start=piece.start + base_start
-            )
+            first = replace(first, comparator=comparator, quote_start=piece.start + base_start)
         per, per_year = self._period(piece, first, base)
         subject = self._subject(piece, first, base, base_start)
         comparator_of_all = first.comparator
@@ -247,7 +245,9 @@ class _Sentence:
             if not after and not measure and self._text[piece.end : piece.end + 1] == "、":
                 after = self._noun_in_clause(piece.end)
             if after and after not in measure:
-                measure = f"{measure}{after}" if first.known.dimension != "money" else after or measure
+                measure = (
+                    f"{measure}{after}" if first.known.dimension != "money" else after or measure
+                )
         if not measure and not provides and self._last.measure:
             measure = self._last.measure
         if piece.alternative and self._last.measure and measure:
@@ -260,8 +260,16 @@ class _Sentence:
             start = first.per_start + len(first.per)
         zone = re.sub(r"(?:控制|维持|保持)在$|达到?$", "", self._text[start:end])
         length = thing_rated(blank_brackets(zone).rstrip("　"))
-        thing = re.sub(r"(?:[（(][^（()）]*[不超以][^（()）]*[）)]|的)$", "", self._text[start : start + length])
-        return replace(own, group=thing, start=start, end=start + len(thing), kind="thing") if thing else own
+        thing = re.sub(
+            r"(?:[（(][^（()）]*[不超以][^（()）]*[）)]|的)$",
+            "",
+            self._text[start : start + length],
+        )
+        return (
+            replace(own, group=thing, start=start, end=start + len(thing), kind="thing")
+            if thing
+            else own
+        )
 
     def _noun_in_clause(self, at: int) -> str:
         """What the last quantity of a clause counts: 「提供1次、…各提供2次健康管理服务」."""
@@ -307,7 +315,9 @@ class _Sentence:
                     break
                 lead = re.match(r"(?:其中|对于|对|为)+", clause)
                 begin = start + (lead.end() if lead else 0)
-                group = Subject(self._text[begin : group.end], begin, group.end, group.kind, group.measure)
+                group = Subject(
+                    self._text[begin : group.end], begin, group.end, group.kind, group.measure
+                )
                 if lead:
                     break
             elif found.group or clause.endswith("的"):
@@ -363,14 +373,18 @@ class _Sentence:
         if subject.kind == "authority" and level is None:
             group = ""
         applies_to = self._populations(subject) if group else ()
-        indicator = self._indicator(quantity, subject if group else replace(subject, group=""), base)
+        indicator = self._indicator(
+            quantity, subject if group else replace(subject, group=""), base
+        )
         quote_start, quote_end = quantity.quote_start, quantity.quote_end
         return Benchmark(
             indicator=indicator,
             comparator=quantity.comparator,
             value=None if quantity.value is None else to_decimal(quantity.value),
             min_value=None if quantity.low is None else to_decimal(quantity.low),
-            max_value=None if quantity.low is None or quantity.high is None else to_decimal(quantity.high),
+            max_value=None
+            if quantity.low is None or quantity.high is None
+            else to_decimal(quantity.high),
             unit=quantity.unit,
             qudt=quantity.known.qudt,
             per=per,
@@ -400,13 +414,20 @@ class _Sentence:
 
     def _indicator(self, quantity: Quantity, subject: Subject, base: str) -> Indicator:
         measure = subject.measure or self._item_name
-        group = "" if subject.kind == "thing" else re.sub(r"^(?:本?辖区内?的?|当地)", "", subject.group)
+        group = (
+            "" if subject.kind == "thing" else re.sub(r"^(?:本?辖区内?的?|当地)", "", subject.group)
+        )
         label = measure if not group or group in measure else f"{group}：{measure}"
         unit = quantity.known.base if quantity.known.dimension not in {"ratio"} else "比例"
         if base:
-            label = f"{label}（{base}的{'倍数' if quantity.known.dimension == 'multiple' else '比例'}）"
-        key = "-".join(normal_name(part) for part in (measure, group, base, unit) if part)
-        return Indicator(key, f"{label}［{unit}］", self._direction(quantity, measure))
+            label = (
+                f"{label}（{base}的{'倍数' if quantity.known.dimension == 'multiple' else '比例'}）"
+            )
+        better = self._direction(quantity, measure)
+        # 「不超过15天」 and 「不少于15天」 measure two things: the better end is part of which.
+        cap = "上限" if better is Better.LOWER and quantity.known.better == "Higher" else ""
+        key = "-".join(normal_name(part) for part in (measure, group, base, unit, cap) if part)
+        return Indicator(key, f"{label}［{unit}{cap}］", better)
 
     def _direction(self, quantity: Quantity, measure: str) -> Better:
         for pattern, better in self._vocabulary.measures:
@@ -435,5 +456,3 @@ def _comparable_unit(quantity: Quantity, per: str, per_year: Fraction | None) ->
         return f"{base}/年"
     occasion = re.search(r"每(?:生|人|户)?每?(餐|次|孩次|孩)$", per)
     return f"{base}/{occasion.group(1)}" if occasion else base
-
-

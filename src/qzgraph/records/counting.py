@@ -17,10 +17,18 @@ _CONDITION = re.compile(
     r"(?:[未年期届]?满|不足|缴费|参保|居住|居留|毕业|上映|工作|从业|失业|登记|服役|术后|产后|孕前|"
     r"孕早期|孕中期|孕晚期|院后|出生后?|婚后|离校|连续|累计|持续|有效期|距今|近|前|后)(?:不?[超少多低]?[过于])?$"
 )
-_TIME_NOUN = re.compile(r"(?:时间|时长|时限|期限|时数|周期|学时|课时|每次|开放|播出|时段)[^\d，。；]{0,4}$")
-_SERVICE_AFTER = re.compile(r"(?:的)?(?:免费|公益|基本)?[\u4e00-\u9fff]{0,6}?(?:教育|培训|服务|课程|辅导|托管|托养|住宿|训练)")
-_DONE_WITHIN = re.compile(r"(?:完成|办结|答复|发放|送达|拨付|作出|出具|上门|响应|受理|处置|审核|办理|到位|反馈)")
-_COUNTED = re.compile(r"(?:按|核定|计算|等|配备|配置|设置|设立|设有|建立|建有|建成|开设|安排|不少|至少)[^，。；\d]{0,6}$")
+_TIME_NOUN = re.compile(
+    r"(?:时间|时长|时限|期限|时数|周期|学时|课时|每次|开放|播出|时段)[^\d，。；]{0,4}$"
+)
+_SERVICE_AFTER = re.compile(
+    r"(?:的)?(?:免费|公益|基本)?[\u4e00-\u9fff]{0,6}?(?:教育|培训|服务|课程|辅导|托管|托养|住宿|训练)"
+)
+_DONE_WITHIN = re.compile(
+    r"(?:完成|办结|答复|发放|送达|拨付|作出|出具|上门|响应|受理|处置|审核|办理|到位|反馈)"
+)
+_COUNTED = re.compile(
+    r"(?:按|核定|计算|等|配备|配置|设置|设立|设有|建立|建有|建成|开设|安排|不少|至少)[^，。；\d]{0,6}$"
+)
 
 
 def counts(quantity: Quantity, text: str, clause_start: int, vocabulary: Vocabulary) -> bool:
@@ -61,7 +69,9 @@ def _in_brackets(quantity: Quantity, text: str) -> bool:
     closed = max(text.rfind("）", 0, quantity.start), text.rfind(")", 0, quantity.start))
     if opened <= closed:
         return False
-    end = min((at for at in (text.find(c, quantity.end) for c in "）)") if at >= 0), default=len(text))
+    end = min(
+        (at for at in (text.find(c, quantity.end) for c in "）)") if at >= 0), default=len(text)
+    )
     inside = text[opened:end]
     bound = quantity.comparator in {Comparator.AT_LEAST, Comparator.AT_MOST}
     timed = bool(quantity.per) and quantity.known.dimension != "duration"

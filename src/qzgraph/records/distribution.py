@@ -10,7 +10,9 @@ from qzgraph.records.nounphrase import blank_brackets
 _PART = re.compile(r"以及|、|和|及(?!以)|与")
 _GRADE = re.compile(r"[一二三四五六七八九十\d]{1,2}(?:级|档|类|等|期|年级)|[甲乙丙丁]等")
 _LEAD = re.compile(r"^(?:按照|按|将|对于|对|为|给予|其中|，)+")
-_TIERS = re.compile(r"(?:分为|分成|分|划分为|共)[一二三四五六七八九十\d]+(?:档|级|类|等|个档次|个等级).*$")
+_TIERS = re.compile(
+    r"(?:分为|分成|分|划分为|共)[一二三四五六七八九十\d]+(?:档|级|类|等|个档次|个等级).*$"
+)
 
 Group = tuple[str, int, int]
 
@@ -43,7 +45,11 @@ def groups_of_respectively(
 def groups_of_each(text: str, piece_start: int, quantity_start: int) -> list[Group]:
     """The groups that share one quantity by 各: at least two, or none."""
     at = text.rfind("各", piece_start, quantity_start)
-    if at < 0 or text[at - 1 : at] in "市和、" or text[at + 1 : at + 2] in {"县", "级", "类", "地", "项"}:
+    if (
+        at < 0
+        or text[at - 1 : at] in "市和、"
+        or text[at + 1 : at + 2] in {"县", "级", "类", "地", "项"}
+    ):
         return []
     start = piece_start
     lead = re.match(r"(?:分别)?(?:在|对|为|给)?", text[start:at])

@@ -68,7 +68,11 @@ def read_edition(
         item, unread = readers.item(entry)
         items.append(item)
         doubts += unread
-    title = text.title[0] if text.title else f"{vocabulary.place(division).name}基本公共服务标准（{year}年版）"
+    title = (
+        text.title[0]
+        if text.title
+        else f"{vocabulary.place(division).name}基本公共服务标准（{year}年版）"
+    )
     return Edition(
         id=names.edition_id(division, year),
         division=division,
@@ -157,7 +161,9 @@ def _doubts(item: Item) -> Iterator[Doubt]:
     for rule in item.fiscal_rules:
         if not rule.payers:
             passage = item.fields[Field.FISCAL]
-            yield Doubt(label, Field.FISCAL, passage.text, "不知道所引文件规定由谁出资", passage.span)
+            yield Doubt(
+                label, Field.FISCAL, passage.text, "不知道所引文件规定由谁出资", passage.span
+            )
     yield from _agency_doubts(item, label)
     yield from _document_doubts(item.citations, label)
 
@@ -174,7 +180,10 @@ def _document_doubts(citations: Iterable[Citation], label: str) -> Iterator[Doub
     for citation in citations:
         unknown = [
             what
-            for what, value in (("发布级别", citation.document.level), ("类别", citation.document.kind))
+            for what, value in (
+                ("发布级别", citation.document.level),
+                ("类别", citation.document.kind),
+            )
             if value is None
         ]
         if unknown:

@@ -119,7 +119,11 @@ def _expand(word: str, place: Place) -> set[Payer]:
         rank = max(place.level.rank, Level.PROVINCIAL.rank)
         return {payer for level, payer in _GOVERNMENT_OF.items() if level.rank >= rank}
     if word == "CITY":
-        return {Payer.COUNTY if place.level is Level.COUNTY and place.common_noun == "市" else Payer.MUNICIPAL}
+        return {
+            Payer.COUNTY
+            if place.level is Level.COUNTY and place.common_noun == "市"
+            else Payer.MUNICIPAL
+        }
     return {Payer(word)}
 
 

@@ -16,7 +16,9 @@ from qzgraph.vocabulary import Vocabulary, title_key
 
 _OPEN, _CLOSE = "《", "》"
 #: 「（浙民养〔2022〕209号）」 after a title; web pages lose or change its brackets.
-_NUMBER = re.compile(r"[（(]\s*([\u4e00-\u9fff]{1,12}[〔\[［(（]\s*\d{4}\s*[〕\]］)）]?\s*第?\d{1,4}\s*号)\s*[）)]")
+_NUMBER = re.compile(
+    r"[（(]\s*([\u4e00-\u9fff]{1,12}[〔\[［(（]\s*\d{4}\s*[〕\]］)）]?\s*第?\d{1,4}\s*号)\s*[）)]"
+)
 _EDITION_WORDS = (
     r"(?:\d{4}\s*[—–-]\s*)?\d{4}\s*年?\s*(?:版|本|修订版?|修正版?)|第[一二三四五六七八九十\d]+[版次](?:修订)?|"
     r"试行|暂行|修订版?|修订稿|修正版?|试用版?|试点|征求意见稿|\d{4}修订版|\d{4}年修订"
@@ -124,9 +126,7 @@ def _level(title: str, before: str, vocabulary: Vocabulary) -> Level | None:
     outside = re.sub(r"〈.*〉", "", bare)
     for words, text in zip(vocabulary.document_level_patterns, (key, outside, bare), strict=True):
         matches = [
-            (len(match.group(1)), row.level)
-            for row in words
-            if (match := row.pattern.match(text))
+            (len(match.group(1)), row.level) for row in words if (match := row.pattern.match(text))
         ]
         if matches:
             return max(matches, key=lambda found: found[0])[1]

@@ -7,7 +7,9 @@ from functools import lru_cache
 
 from qzgraph.vocabulary import Vocabulary
 
-_BRACKETS = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》|（[^（）]*(?:（[^（）]*）[^（）]*)*）|\([^()]*\)|“[^”]*”")
+_BRACKETS = re.compile(
+    r"《[^《》]*(?:《[^《》]*》[^《》]*)*》|（[^（）]*(?:（[^（）]*）[^（）]*)*）|\([^()]*\)|“[^”]*”"
+)
 
 
 @lru_cache(maxsize=2048)

@@ -19,21 +19,33 @@ from qzgraph.vocabulary import Concept, Vocabulary, normal_name
 
 _SENTENCE = re.compile(r"[。；;！!]|[①-⑳]|(?<![\d.])\d{1,2}[.．](?=[^\d])")
 #: Clauses that name no group: whom to look up elsewhere, who is left out, who gives priority.
-_CROSS_REFERENCE = re.compile(r"^(?:具体|其他|上述)?[^，]{0,6}(?:范围|条件|对象|名单|办法)(?:按照|由|依据|以|参照)|^(?:按照|依据|根据)《")
-_CROSS_REFERENCE_CLAUSE = re.compile(r"[，,]具体[^，]{0,6}(?:范围|条件|对象|名单|办法)(?:按照|由|依据|以|参照)")
+_CROSS_REFERENCE = re.compile(
+    r"^(?:具体|其他|上述)?[^，]{0,6}(?:范围|条件|对象|名单|办法)(?:按照|由|依据|以|参照)|^(?:按照|依据|根据)《"
+)
+_CROSS_REFERENCE_CLAUSE = re.compile(
+    r"[，,]具体[^，]{0,6}(?:范围|条件|对象|名单|办法)(?:按照|由|依据|以|参照)"
+)
 _EXCLUSION = re.compile(r"(?:除外|不包括在内|不在此列)$")
-_ELABORATION = re.compile(r"优先|适当扩大|可(?:适当|以)?扩大|重点保障|(?:机构|部门|单位|地方)[^的]{0,4}保障")
+_ELABORATION = re.compile(
+    r"优先|适当扩大|可(?:适当|以)?扩大|重点保障|(?:机构|部门|单位|地方)[^的]{0,4}保障"
+)
 _INCLUDES = re.compile(r"(?:主要|具体)?(?:包括|包含|是指|为以下)[:：]?")
 _SEPARATOR = re.compile(r"以及|或者|、|，|,|和|及|或|与")
 _LEADING = re.compile(r"^(?:以及|或者|其中[，,:：]?|和|及|或|与|并|且|包括|主要)+")
 _HAS = re.compile(r"^(?:只有|仅有|现有|现无|没有|无)[^的]*$")
 #: 「三、四级」, 「一级、二级」, 「一、二、三年级」: numerals that share their noun.
-_GRADES = re.compile(r"[一二三四五六七八九十](?:级|年级|档|类)?(?:[、至—-][一二三四五六七八九十](?:级|年级|档|类)?)+")
+_GRADES = re.compile(
+    r"[一二三四五六七八九十](?:级|年级|档|类)?(?:[、至—-][一二三四五六七八九十](?:级|年级|档|类)?)+"
+)
 _GRADE_PREFIX = re.compile(
     r"^(?:成年|未成年)?(?:[一二三四五六七八九十](?:级)?(?:[、至—-][一二三四五六七八九十](?:级)?)*级?)?"
 )
 #: Ages and grades: a group with its own takes none from its neighbour.
-_LIMITS = re.compile(r"岁|[一二三四五六七八九十]级|[一二三四五六七八九十]年级")
+_LIMITS = (
+    re.compile(r"岁"),
+    re.compile(r"[一二三四五六七八九十]级"),
+    re.compile(r"[一二三四五六七八九十]年级"),
+)
 _JURISDICTION = re.compile(r"^(?:本|该)?(?:辖区|行政区域|区域|市域|县域)(?:内的?|的)?")
 _TRAILING_BRACKET = re.compile(r"[（(][^（()）]*(?:[（(][^（()）]*[）)][^（()）]*)*[）)]$")
 _TAIL = re.compile(r"(?:等|等群体|等人群|等对象)$")
@@ -203,7 +215,7 @@ class _Carrier:
         clauses, _, own = element.rpartition("，")
         modifier = _modifier(own)
         carried = "" if modifier else self._text
-        if _LIMITS.search(carried) and _LIMITS.search(own):
+        if any(limit.search(carried) and limit.search(own) for limit in _LIMITS):
             carried = ""
         if not self.any and clauses:
             self._clauses = clauses + "，"
@@ -211,7 +223,7 @@ class _Carrier:
             carried = self._clauses + carried
         if modifier:
             self._opens = not self.any
-            self._text = modifier
+            self._text = re.sub(r"(?<=的)无[^的]{1,3}的$", "", modifier)  # 5: 无雇工的个体工商户
         self.any = True
         return carried
 
@@ -331,10 +343,54 @@ def read_residency(label: str) -> Residency | None:
 
 
 def _broader(name: str, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The concept of the longest known ending of a name, never one that a negation precedes."""
+    """What a new group lies in: the concept of the longest known ending of its name, never one
+    that a negation precedes; and where its age is stated, the narrowest known age group around it
+    (「70岁及以上独居老年人」 lies in 独居老年人 and in 70岁及以上老年人)."""
     normal = normal_name(re.sub(r"[（(][^（()）]*[）)]", "", name))
     for start in range(1, len(normal)):
         concept: Concept | None = vocabulary.population_index.get(normal[start:])
-        if concept and normal[start - 1] not in "非未不无":
-            return (concept.label,)
+        if concept is None or _NEGATED.search(normal[:start]):
+            continue
+        if normal[start].isdigit() and normal[start - 1].isdigit():
+            continue  # 13岁以下儿童 does not end in 3岁以下儿童
+        if "户籍" in concept.label and read_residency(name) is not Residency.HUKOU:
+            continue
+        fitting = _of_fitting_age(name, concept, vocabulary)
+        aged = _age_group(name, concept, vocabulary)
+        return tuple(dict.fromkeys([*fitting, *([aged] if aged else [])]))
     return ()
+
+
+_NEGATED = re.compile(r"[非未不无]$")
+
+
+def _of_fitting_age(name: str, concept: Concept, vocabulary: Vocabulary) -> list[str]:
+    """The concept, or where the name's own ages go beyond its (「7—18周岁各类残疾儿童」, children
+    being under 18), those broader than it that have room."""
+    low, high = read_ages(name)
+    bounds = [vocabulary.concepts[iri] for iri in sorted(vocabulary.lies_in(concept))]
+    too_young = any(c.min_age is not None and low is not None and low < c.min_age for c in bounds)
+    too_old = any(c.max_age is not None and high is not None and high > c.max_age for c in bounds)
+    if not too_young and not too_old:
+        return [concept.label]
+    return [
+        label
+        for iri in concept.broader
+        for label in _of_fitting_age(name, vocabulary.concepts[iri], vocabulary)
+    ]
+
+
+def _age_group(name: str, concept: Concept, vocabulary: Vocabulary) -> str | None:
+    low, high = read_ages(name)
+    if low is None and high is None:
+        return None
+    around = [
+        group
+        for group, bare in vocabulary.age_groups
+        if group is not concept
+        and bare.iri in vocabulary.lies_in(concept)
+        and (group.min_age is None or (low is not None and low >= group.min_age))
+        and (group.max_age is None or (high is not None and high <= group.max_age))
+    ]
+    around.sort(key=lambda group: (-(group.min_age or 0), group.max_age or 999, group.label))
+    return around[0].label if around else None

@@ -29,8 +29,14 @@ _DASH = r"\s*(?:[—–\-~～－至到一]|——)\s*"
 _WIDE = str.maketrans("０１２３４５６７８９．％：／∶", "0123456789.%:/:")
 
 _BEFORE = (
-    (Comparator.AT_LEAST, r"不(?:得|应|宜|能)?(?:低|少|小)[于過过]|至少|最[低少](?:标准)?(?:为|不低于)?|起码|大于等于|≥|>="),
-    (Comparator.AT_MOST, r"不(?:得|应|宜|能)?(?:超过|超出|高于|大于|多于|超)|至多|最[高多长](?:标准)?(?:为|不超过)?|上限(?:为)?|小于等于|≤|<="),
+    (
+        Comparator.AT_LEAST,
+        r"不(?:得|应|宜|能)?(?:低|少|小)[于過过]|至少|最[低少](?:标准)?(?:为|不低于)?|起码|大于等于|≥|>=",
+    ),
+    (
+        Comparator.AT_MOST,
+        r"不(?:得|应|宜|能)?(?:超过|超出|高于|大于|多于|超)|至多|最[高多长](?:标准)?(?:为|不超过)?|上限(?:为)?|小于等于|≤|<=",
+    ),
     (Comparator.MORE_THAN, r"(?<!不)(?<!不得)(?:超过|高于|大于|多于)|>"),
     (Comparator.LESS_THAN, r"(?<!不)(?<!不得)(?:低于|少于|小于)|不足|未满|不满|<"),
     (Comparator.ABOUT, r"大?约为?|大概|近"),
@@ -126,14 +132,14 @@ class QuantityReader:
             rf"|(?:按|逐)(?:{times})|一(?:季度|月|年|周|天|日)(?=[\u4e00-\u9fff]{{1,4}}(?:一|1)次)"
             rf"|(?<![\d当上下本同近去多全度]){{times_}}(?=生均|人均|户均)".replace("{times_}", "年")
         )
-        self._per_after = re.compile(rf"\s*[/／每]\s*(?:人|生|户|名)?\s*[/／·.・•]?\s*(?:每)?(?:{times}|人|生|户|餐|次|孩次)(?:\s*[/／·.・•]\s*(?:{times}|人|生|户))*")
+        self._per_after = re.compile(
+            rf"\s*[/／每]\s*(?:人|生|户|名)?\s*[/／·.・•]?\s*(?:每)?(?:{times}|人|生|户|餐|次|孩次)(?:\s*[/／·.・•]\s*(?:{times}|人|生|户))*"
+        )
         self._time = re.compile(rf"({_ARABIC}|[一二两三四五六七八九十]+|半)?\s*个?({times})")
         self._before = tuple(
             (comparator, re.compile(rf"(?:{words})")) for comparator, words in _BEFORE
         )
-        self._after = tuple(
-            (comparator, re.compile(words)) for comparator, words in _AFTER
-        )
+        self._after = tuple((comparator, re.compile(words)) for comparator, words in _AFTER)
 
     def find(self, text: str) -> Iterator[Quantity]:
         """Every quantity with a known unit, from left to right; numbers without one are none. A
@@ -178,7 +184,9 @@ class QuantityReader:
                 unit, second = "", None
                 first = parse_number(match.group(2)) / parse_number(match.group(1))
             elif kind in {"ratio", "fraction"}:
-                if kind == "ratio" and not re.search(r"比", text[max(0, match.start() - 12) : match.start()]):
+                if kind == "ratio" and not re.search(
+                    r"比", text[max(0, match.start() - 12) : match.start()]
+                ):
                     return None
                 unit, second = "", None
                 first = parse_number(match.group(1)) / parse_number(match.group(2))
@@ -226,7 +234,9 @@ class QuantityReader:
         known = self._units.get(unit[1:]) if unit[0] in _SCALE and scale > 1 else None
         if known is None:
             return None
-        return Unit(unit, known.qudt, known.dimension, known.factor * scale, known.base, known.better)
+        return Unit(
+            unit, known.qudt, known.dimension, known.factor * scale, known.base, known.better
+        )
 
     def _comparator(
         self, text: str, match: re.Match[str], pers: list[re.Match[str]]
@@ -261,7 +271,8 @@ class QuantityReader:
                 for per in pers:
                     gap = gap.replace(per.group(), "")
                 if len(gap) <= (8 if found.group() in {"至少", "最低", "最高", "达到"} else 5) and (
-                    best is None or found.start() > best[0]
+                    best is None
+                    or found.start() > best[0]
                     or (found.start() == best[0] and comparator is not Comparator.AT_LEAST)
                 ):
                     best = (found.start(), comparator)

@@ -10,6 +10,8 @@ from qzgraph.rendering.shown import is_number, shown
 
 #: What the two blanks between columns take.
 _GAP = 2
+#: What tabulate adds to a column's head.
+_HEADER_PADDING = 2
 _NARROWEST = 8
 #: Data must not move the cursor, change colours or turn the line round: controls but the line feed.
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
@@ -51,18 +53,20 @@ def _alignment(terms: Sequence[Term | None]) -> str:
 
 def _fit(headers: list[str], cells: list[list[str]], width: int) -> list[list[str]]:
     """The cells with their text wrapped: the widest columns are narrowed until all fit."""
+    least = [display_width(header) + _HEADER_PADDING for header in headers]
     natural = [
-        max([display_width(header), *(widest_line(row[column]) for row in cells)])
-        for column, header in enumerate(headers)
+        max([least[column], *(widest_line(row[column]) for row in cells)])
+        for column in range(len(headers))
     ]
     room = width - _GAP * (len(headers) - 1)
     cap = max(natural, default=0)
-    while cap > _NARROWEST and sum(min(size, cap) for size in natural) > room:
+
+    def sizes() -> list[int]:
+        return [max(low, min(high, cap)) for low, high in zip(least, natural)]
+
+    while cap > _NARROWEST and sum(sizes()) > room:
         cap -= 1
-    return [
-        [wrap(cell, max(cap, display_width(headers[column]))) for column, cell in enumerate(row)]
-        for row in cells
-    ]
+    return [[wrap(cell, size) for cell, size in zip(row, sizes())] for row in cells]
 
 
 def widest_line(text: str) -> int:

@@ -1,0 +1,68 @@
+"""The application on a socket: waitress, its address on stderr, a clean end on Ctrl-C or SIGTERM."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from types import FrameType
+from typing import Any
+
+from flask import Flask
+
+from qzgraph.errors import BadUsage
+
+_THREADS = 8
+#: Read before the application sees it; routes set narrower limits of their own.
+_LARGEST_BODY = 32 * 1024 * 1024
+
+
+def make_server(app: Flask, host: str, port: int) -> Any:
+    """A waitress server that listens but does not answer yet; port 0 takes any free one.
+
+    Raises BadUsage where the address cannot be had.
+    """
+    from waitress import create_server  # type: ignore[import-untyped]
+
+    try:
+        return create_server(
+            app,
+            host=host,
+            port=port,
+            threads=_THREADS,
+            ident="qzgraph",  # The Server header, without a version.
+            max_request_body_size=_LARGEST_BODY,
+        )
+    except (OSError, OverflowError, ValueError) as error:
+        raise BadUsage(
+            f"cannot listen there ({error})", where=f"{host}:{port}", mend="take another --port"
+        ) from error
+
+
+def addresses(server: Any) -> list[str]:
+    """The addresses that a server listens on; a name may stand for several."""
+    listening = getattr(server, "effective_listen", None) or [
+        (server.effective_host, server.effective_port)
+    ]
+    return [
+        f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+        for host, port in listening
+    ]
+
+
+def serve(app: Flask, host: str, port: int) -> None:
+    """Serves until it is told to stop, then finishes what it is answering and returns.
+
+    Raises BadUsage where the address cannot be had.
+    """
+    server = make_server(app, host, port)
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _stop)
+    for address in addresses(server):
+        print(f"qzgraph: {address}", file=sys.stderr, flush=True)
+    server.run()  # Ends on KeyboardInterrupt and SystemExit.
+    server.close()
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(0)

@@ -1,0 +1,245 @@
+"""The whole path in one readable function: sources, ontology and vocabularies to one dataset.
+
+``build`` writes ``dataset.nq`` (sorted, the same bytes for the same inputs) and ``store/``, the
+embedded store. ``ensure_built`` does so once for this user and these inputs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+import qzgraph
+from qzgraph import names
+from qzgraph.errors import BrokenData, UnreadableSource
+from qzgraph.graph.vocabulary_graph import vocabulary_quads
+from qzgraph.settings import Settings
+from qzgraph.vocabulary import Vocabulary, load_vocabulary, rows
+
+DATASET = "dataset.nq"
+STORE = "store"
+#: Written last: a folder without it was never finished.
+DONE = "build.txt"
+
+
+@dataclass(frozen=True)
+class Build:
+    """Where a build stands, and how much it holds."""
+
+    folder: Path
+    quads: int
+    editions: tuple[str, ...]
+
+
+def build(settings: Settings, out: Path) -> Build:
+    """Builds everything into ``out``, which must be empty or a build already.
+
+    Raises :class:`BrokenData` where data contradict themselves.
+    """
+    vocabulary = load_vocabulary(settings.data)
+    quads = list(turtle(settings.ontology, names.GRAPH_ONTOLOGY))
+    quads += turtle(settings.shapes, names.GRAPH_SHAPES)
+    quads += vocabulary_quads(settings.data, vocabulary)
+    editions, edition_quads, texts = read_editions(settings.data, vocabulary)
+    check_passages(edition_quads, texts)
+    quads += edition_quads
+    quads += inferred(quads)
+    _write(canonical(quads), out, editions)
+    return Build(out, len(quads), tuple(editions))
+
+
+def read_editions(
+    data: Path, vocabulary: Vocabulary
+) -> tuple[list[str], list[ox.Quad], dict[str, str]]:
+    """The editions that ``data/editions.csv`` names: their ids, quads, and source texts by id."""
+    from qzgraph.graph.write import edition_quads
+    from qzgraph.reading.text import read_text
+    from qzgraph.records.edition import read_edition
+
+    table = sorted(rows(data / "editions.csv"), key=lambda row: (row["division"], row["year"]))
+    ids = [names.edition_id(row["division"], int(row["year"])) for row in table]
+    quads: list[ox.Quad] = []
+    texts: dict[str, str] = {}
+    for row, edition_id in zip(table, ids, strict=True):
+        path = data / row["file"]
+        if row["form"] == "turtle":
+            quads += _parse(path, names.edition_graph(edition_id))
+            catalogued = names.standard(edition_id)
+            quads.append(
+                ox.Quad(
+                    ox.NamedNode(names.CATALOG),
+                    ox.NamedNode(names.PREFIXES["dcat"] + "dataset"),
+                    ox.NamedNode(catalogued),
+                    ox.NamedNode(names.edition_graph(edition_id)),
+                )
+            )
+        else:
+            try:
+                source = read_text(path)
+            except OSError as error:
+                raise BrokenData(str(error), where=str(path)) from error
+            edition = read_edition(source, row["division"], int(row["year"]), vocabulary)
+            quads += edition_quads(edition, upper_edition(edition_id, ids))
+            texts[edition_id] = edition.text
+    return ids, quads, texts
+
+
+def upper_edition(edition: str, known: Iterable[str]) -> str | None:
+    """The edition of the nearest level above among ``known``: the newest that is no newer than
+    ``edition``, else the newest."""
+    code, year = edition.split("-")
+    upper = names.upper_code(code)
+    while upper:
+        years = sorted(int(other.split("-")[1]) for other in known if other.startswith(f"{upper}-"))
+        if years:
+            before = [other for other in years if other <= int(year)]
+            return names.edition_id(upper, before[-1] if before else years[-1])
+        upper = names.upper_code(upper)
+    return None
+
+
+def check_passages(quads: Iterable[ox.Quad], texts: dict[str, str]) -> None:
+    """Every quoted passage stands in its source: ``source[start:end] == exactText``."""
+    about: dict[str, dict[str, str]] = {}
+    for quad in quads:
+        predicate = quad.predicate.value
+        if predicate.startswith(names.QZ):
+            about.setdefault(quad.subject.value, {})[names.local(predicate)] = quad.object.value
+    sources = {names.source_document(edition): text for edition, text in texts.items()}
+    for passage, said in about.items():
+        if "exactText" not in said:
+            continue
+        text = sources.get(said.get("sourceDocument", ""), "")
+        start, end = int(said["startOffset"]), int(said["endOffset"])
+        if not said["exactText"] or text[start:end] != said["exactText"]:
+            raise BrokenData(
+                f"the source does not read {said['exactText'][:40]!r} at {start}–{end}",
+                where=passage,
+                mend="report this as a bug",
+            )
+
+
+def inferred(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """What follows from all of it by OWL 2 RL, for ``graph/inferred``."""
+    from qzgraph.graph.reason import infer
+
+    graph = ox.NamedNode(names.GRAPH_INFERRED)
+    for triple in infer(quads):
+        yield ox.Quad(triple.subject, triple.predicate, triple.object, graph)
+
+
+def turtle(folder: Path, graph: str) -> Iterator[ox.Quad]:
+    """Every Turtle file of a folder, in one graph."""
+    for path in sorted(folder.glob("*.ttl")):
+        yield from _parse(path, graph)
+
+
+def _parse(path: Path, graph: str) -> Iterator[ox.Quad]:
+    node = ox.NamedNode(graph)
+    try:
+        for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True):
+            yield ox.Quad(quad.subject, quad.predicate, quad.object, node)
+    except (OSError, SyntaxError) as error:
+        raise BrokenData(str(error), where=str(path), mend="mend the Turtle there") from error
+
+
+def canonical(quads: Iterable[ox.Quad]) -> list[str]:
+    """Sorted lines of N-Quads, blank nodes labelled after RDFC-1.0."""
+    dataset = ox.Dataset(quads)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    lines = ox.serialize(dataset, format=ox.RdfFormat.N_QUADS).decode().splitlines()
+    return sorted(set(lines))
+
+
+def _write(lines: list[str], out: Path, editions: Iterable[str]) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    foreign = {path.name for path in out.iterdir()} - {DATASET, STORE, DONE}
+    if foreign:
+        raise UnreadableSource(
+            f"the folder holds other files ({sorted(foreign)[0]})",
+            where=str(out),
+            mend="give an empty folder or an earlier build",
+        )
+    (out / DONE).unlink(missing_ok=True)
+    shutil.rmtree(out / STORE, ignore_errors=True)
+    dataset = "\n".join(lines) + "\n"
+    (out / DATASET).write_text(dataset, encoding="utf-8", newline="\n")
+    store = ox.Store(str(out / STORE))
+    store.bulk_load(input=dataset.encode(), format=ox.RdfFormat.N_QUADS)
+    store.optimize()
+    store.flush()
+    digest = hashlib.sha256(dataset.encode()).hexdigest()
+    (out / DONE).write_text(
+        f"qzgraph {qzgraph.__version__}\nsha256 {digest}\neditions {' '.join(editions)}\n",
+        encoding="utf-8",
+    )
+
+
+def ensure_built(settings: Settings) -> Path:
+    """The folder of the packaged dataset, built into the user's cache where it is not there yet.
+
+    Safe when several processes start together: each builds aside, the first to finish is kept.
+    """
+    folder = settings.cache / f"build-{inputs_digest(settings)}"
+    if (folder / DONE).is_file():
+        return folder
+    settings.cache.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix="building-", dir=settings.cache))
+    try:
+        build(settings, aside)
+        try:
+            os.rename(aside, folder)
+        except OSError:
+            if not (folder / DONE).is_file():  # not another process's finished build
+                raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return folder
+
+
+def is_built(settings: Settings) -> bool:
+    """Whether :func:`ensure_built` has nothing to do."""
+    return (settings.cache / f"build-{inputs_digest(settings)}" / DONE).is_file()
+
+
+def asserted(folder: Path) -> list[ox.Quad]:
+    """The quads of a build that are not inferred. Raises :class:`UnreadableSource` where there is
+    no build."""
+    path = folder / DATASET
+    try:
+        quads = list(ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS))
+    except (OSError, SyntaxError) as error:
+        raise UnreadableSource(
+            f"no build can be read there ({error})",
+            where=str(folder),
+            mend="make one with: qzgraph build --out DIR",
+        ) from error
+    graphs = {names.GRAPH_INFERRED, names.GRAPH_SHAPES}
+    return [quad for quad in quads if quad.graph_name.value not in graphs]
+
+
+def inputs_digest(settings: Settings) -> str:
+    """A name for the packaged inputs and the code that reads them: 16 hexadecimal digits."""
+    digest = hashlib.sha256(qzgraph.__version__.encode())
+    package = Path(qzgraph.__file__).parent
+    files = [
+        path
+        for folder in (settings.ontology, settings.data, settings.shapes)
+        for path in folder.rglob("*")
+        if path.is_file()
+    ]
+    files += [
+        path for wing in ("reading", "records", "graph") for path in (package / wing).glob("*.py")
+    ]
+    files += [package / "names.py", package / "vocabulary.py"]
+    for path in sorted(files):
+        digest.update(re.sub(r"\\", "/", path.name).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,72 @@
+"""The vocabularies of ``data/`` as RDF: populations, divisions, what bodies do at each level."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from qzgraph import names
+from qzgraph.graph.write import RDF_TYPE, RDFS_LABEL, iri, member, text_of, zh
+from qzgraph.names import PREFIXES, Level, term
+from qzgraph.vocabulary import Vocabulary
+
+_NAME_AT = {
+    Level.NATIONAL: "nationalName",
+    Level.PROVINCIAL: "provincialName",
+    Level.MUNICIPAL: "municipalName",
+    Level.COUNTY: "countyName",
+}
+
+
+def vocabulary_quads(data: Path, vocabulary: Vocabulary) -> list[ox.Quad]:
+    """Everything of ``graph/vocabulary``."""
+    graph = iri(names.GRAPH_VOCABULARY)
+    triples = [*_populations(data), *_divisions(vocabulary), *_functions(vocabulary), *_catalog()]
+    return [ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples]
+
+
+def _populations(data: Path) -> Iterator[ox.Triple]:
+    path = data / "vocabulary" / "populations.ttl"
+    for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
+        yield quad.triple
+
+
+def _divisions(vocabulary: Vocabulary) -> Iterator[ox.Triple]:
+    for code, place in vocabulary.places.items():
+        me = iri(names.division(code))
+        yield ox.Triple(me, RDF_TYPE, iri(term("AdministrativeDivision")))
+        yield ox.Triple(me, iri(RDFS_LABEL), zh(place.name))
+        if place.name_en:
+            yield ox.Triple(me, iri(RDFS_LABEL), ox.Literal(place.name_en, language="en"))
+        yield ox.Triple(me, iri(term("divisionCode")), text_of(code))
+        yield ox.Triple(me, iri(term("level")), member(place.level))
+        upper = names.upper_code(code)
+        while upper and upper not in vocabulary.places:
+            upper = names.upper_code(upper)
+        if upper:
+            yield ox.Triple(me, iri(term("withinDivision")), iri(names.division(upper)))
+
+
+def _functions(vocabulary: Vocabulary) -> Iterator[ox.Triple]:
+    for row in vocabulary.agencies:
+        me = iri(names.agency_function(row.function))
+        yield ox.Triple(me, RDF_TYPE, iri(term("AgencyFunction")))
+        yield ox.Triple(me, iri(RDFS_LABEL), zh(row.label_zh))
+        yield ox.Triple(me, iri(RDFS_LABEL), ox.Literal(row.label_en, language="en"))
+        for name in (row.full, *row.shorts):
+            yield ox.Triple(me, iri(term(_NAME_AT[row.level])), zh(name))
+
+
+def _catalog() -> Iterator[ox.Triple]:
+    me = iri(names.CATALOG)
+    title = iri(PREFIXES["dct"] + "title")
+    yield ox.Triple(me, RDF_TYPE, iri(PREFIXES["dcat"] + "Catalog"))
+    for predicate in (iri(RDFS_LABEL), title):
+        yield ox.Triple(me, predicate, zh("基本公共服务标准目录"))
+        yield ox.Triple(
+            me,
+            predicate,
+            ox.Literal("Catalogue of standards of basic public services", language="en"),
+        )

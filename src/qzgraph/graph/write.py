@@ -1,0 +1,348 @@
+"""Records to RDF: one edition to the quads of its named graph, after the ontology's terms.
+
+No blank nodes: everything that a reader may ask about has an IRI (:mod:`qzgraph.names`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from decimal import Decimal
+from enum import Enum
+
+import pyoxigraph as ox
+
+from qzgraph import names
+from qzgraph.names import PREFIXES, term
+from qzgraph.reading.source import Span
+from qzgraph.records.model import (
+    Agency,
+    Benchmark,
+    Citation,
+    Edition,
+    Field,
+    FiscalRule,
+    Item,
+    LegalDocument,
+    Population,
+)
+
+Term = ox.NamedNode | ox.Literal
+
+RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+RDFS_LABEL = PREFIXES["rdfs"] + "label"
+_XSD = PREFIXES["xsd"]
+
+
+def iri(value: str) -> ox.NamedNode:
+    return ox.NamedNode(value)
+
+
+def zh(text: str) -> ox.Literal:
+    return ox.Literal(text, language="zh")
+
+
+def text_of(value: str) -> ox.Literal:
+    return ox.Literal(value)
+
+
+def integer(value: int) -> ox.Literal:
+    return ox.Literal(str(value), datatype=iri(_XSD + "integer"))
+
+
+def decimal(value: Decimal) -> ox.Literal:
+    return ox.Literal(format(value, "f"), datatype=iri(_XSD + "decimal"))
+
+
+def date(value: str) -> ox.Literal:
+    return ox.Literal(value, datatype=iri(_XSD + "date"))
+
+
+def member(value: Enum) -> ox.NamedNode:
+    """The individual of a closed list: ``Comparator.AT_LEAST`` is ``qz:AtLeast``."""
+    return iri(term(value.value))
+
+
+def edition_quads(edition: Edition, upper: str | None = None) -> list[ox.Quad]:
+    """Everything that an edition says, in its own named graph, each quad once.
+
+    ``upper`` is the id of the edition of the next level up, where one is loaded.
+    """
+    writer = _Writer(edition)
+    writer.standard(upper)
+    writer.outline()
+    writer.documents()
+    for index, item in enumerate(edition.items):
+        writer.item(index, item)
+    return sorted(set(writer.quads), key=str)
+
+
+class _Writer:
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        self.graph = iri(names.edition_graph(edition.id))
+        self.quads: list[ox.Quad] = []
+        self._standard = names.standard(edition.id)
+        self._keys = _item_keys(edition.items)
+
+    def add(self, subject: str, predicate: str, *objects: Term) -> None:
+        for value in objects:
+            self.quads.append(ox.Quad(iri(subject), iri(predicate), value, self.graph))
+
+    def a(self, subject: str, *classes: str) -> None:
+        for name in classes:
+            self.quads.append(ox.Quad(iri(subject), RDF_TYPE, iri(name), self.graph))
+
+    def qz(self, subject: str, predicate: str, *objects: Term) -> None:
+        self.add(subject, term(predicate), *objects)
+
+    def quoted(self, subject: str, span: Span, field: Field | None = None) -> None:
+        """``prov:wasQuotedFrom`` the passage at a span, which this describes."""
+        node = names.passage(self.edition.id, span.start, span.end)
+        self.add(subject, PREFIXES["prov"] + "wasQuotedFrom", iri(node))
+        self.a(node, term("SourcePassage"))
+        self.qz(node, "sourceDocument", iri(names.source_document(self.edition.id)))
+        self.qz(node, "startOffset", integer(span.start))
+        self.qz(node, "endOffset", integer(span.end))
+        self.qz(node, "exactText", text_of(self.edition.text[span.start : span.end]))
+        if field:
+            self.qz(node, "sourceField", text_of(field.value))
+
+    def standard(self, upper: str | None) -> None:
+        edition, notice, me = self.edition, self.edition.notice, self._standard
+        self.a(me, term("ServiceStandard"), PREFIXES["dcat"] + "Dataset")
+        self.add(me, RDFS_LABEL, zh(edition.title))
+        self.add(me, PREFIXES["dct"] + "title", zh(edition.title))
+        self.add(me, PREFIXES["dct"] + "identifier", text_of(edition.id))
+        self.add(names.CATALOG, PREFIXES["dcat"] + "dataset", iri(me))
+        self.qz(me, "level", member(names.level_of(edition.division)))
+        self.qz(me, "division", iri(names.division(edition.division)))
+        self.qz(me, "editionYear", integer(edition.year))
+        self.qz(me, "extent", member(edition.extent))
+        if upper:
+            self.qz(me, "upperStandard", iri(names.standard(upper)))
+        if notice.document_number:
+            self.qz(me, "documentNumber", text_of(notice.document_number))
+        if notice.issued_on:
+            self.qz(me, "issuedOn", date(notice.issued_on))
+        if notice.effective_from:
+            self.qz(me, "effectiveFrom", date(notice.effective_from))
+        for body in notice.issuers:
+            self.qz(me, "issuedBy", iri(self.agency(body)))
+        for span in notice.spans.values():
+            self.quoted(me, span)
+        source = names.source_document(edition.id)
+        self.a(source, PREFIXES["prov"] + "Entity")
+        self.add(source, RDFS_LABEL, zh(f"{edition.title}文本"))
+        self.add(source, PREFIXES["dct"] + "title", text_of(edition.file))
+        digest = hashlib.sha256(edition.text.encode()).hexdigest()
+        self.add(source, PREFIXES["dct"] + "identifier", text_of(f"sha256:{digest}"))
+
+    def outline(self) -> None:
+        edition = self.edition
+        for domain in edition.domains:
+            node = names.domain(edition.id, domain.number)
+            self._part(node, "ServiceDomain", domain.number, domain.name, domain.span)
+        for category in edition.categories:
+            node = names.category(edition.id, category.number)
+            self._part(node, "ServiceCategory", category.number, category.name, category.span)
+            if category.parent is not None:
+                parent = names.domain(edition.id, edition.domains[category.parent].number)
+                self.qz(node, "inDomain", iri(parent))
+        for clause in edition.notice.clauses:
+            node = names.clause(edition.id, clause.number)
+            self._part(node, "RequirementClause", clause.number, clause.title, clause.span)
+            self.qz(node, "clauseText", zh(clause.text))
+
+    def _part(self, node: str, cls: str, number: int, label: str, span: Span) -> None:
+        self.a(node, term(cls))
+        self.qz(node, "number", integer(number))
+        self.add(node, RDFS_LABEL, zh(label))
+        self.qz(node, "inStandard", iri(self._standard))
+        self.quoted(node, span)
+
+    def documents(self) -> None:
+        """Each cited document once: the fullest of its prints here is its title, the others are
+        alternatives; its label is the name that ``data/legal`` gives it."""
+        prints: dict[str, dict[str, None]] = {}
+        citations: dict[str, list[Citation]] = {}
+        for item in self.edition.items:
+            for citation in item.citations:
+                prints.setdefault(citation.document.title, {})[citation.printed] = None
+                citations.setdefault(citation.document.title, []).append(citation)
+        for title, printed in prints.items():
+            document = _richest([citation.document for citation in citations[title]])
+            node = names.legal(title)
+            self._document(node, document, list(printed))
+            for citation in citations[title]:
+                self.quoted(node, citation.span)
+
+    def _document(self, node: str, document: LegalDocument, printed: list[str]) -> None:
+        fullest = max(printed, key=lambda text: (len(text), text))
+        self.a(node, term("LegalBasisDocument"))
+        self.add(node, RDFS_LABEL, zh(document.title))
+        self.add(node, PREFIXES["dct"] + "title", zh(fullest))
+        for other in printed:
+            if other != fullest:
+                self.add(node, PREFIXES["dct"] + "alternative", zh(other))
+        if document.kind:
+            self.qz(node, "documentKind", iri(term(document.kind)))
+        if document.level:
+            self.qz(node, "issuingLevel", member(document.level))
+        if document.number:
+            self.qz(node, "documentNumber", text_of(document.number))
+        if document.edition:
+            self.qz(node, "editionLabel", zh(document.edition))
+
+    def agency(self, agency: Agency) -> str:
+        node = names.agency(agency.division, agency.function or agency.name)
+        self.a(node, term("Agency"))
+        self.add(node, PREFIXES["skos"] + "prefLabel", zh(agency.name))
+        self.add(node, RDFS_LABEL, zh(agency.name))
+        if agency.printed != agency.name:
+            self.add(node, PREFIXES["skos"] + "altLabel", zh(agency.printed))
+        self.qz(node, "division", iri(names.division(agency.division)))
+        if agency.function:
+            self.qz(node, "function", iri(names.agency_function(agency.function)))
+        self.quoted(node, agency.span)
+        return node
+
+    def population(self, population: Population) -> str:
+        node = names.population(population.label)
+        self.quoted(node, population.span)
+        if population.printed != population.label and len(population.printed) <= 60:
+            self.add(node, PREFIXES["skos"] + "hiddenLabel", zh(population.printed))
+        if population.known:
+            return node
+        self.a(node, term("TargetPopulation"), PREFIXES["skos"] + "Concept")
+        self.add(node, PREFIXES["skos"] + "prefLabel", zh(population.label))
+        self.add(node, PREFIXES["skos"] + "inScheme", iri(names.POPULATION_SCHEME))
+        for broader in population.broader:
+            self.add(node, PREFIXES["skos"] + "broader", iri(names.population(broader)))
+        if population.min_age is not None:
+            self.qz(node, "minAge", integer(population.min_age))
+        if population.max_age is not None:
+            self.qz(node, "maxAge", integer(population.max_age))
+        if population.residency:
+            self.qz(node, "residency", member(population.residency))
+        return node
+
+    def fiscal_rule(self, rule: FiscalRule) -> str:
+        node = names.fiscal_rule(rule.label)
+        self.a(node, term("FiscalResponsibilityRule"))
+        self.add(node, RDFS_LABEL, zh(rule.label))
+        self.qz(node, "ruleKind", member(rule.kind))
+        self.qz(node, "payerBasis", member(rule.basis))
+        self.qz(node, "payer", *map(member, rule.payers))
+        if rule.defined_in:
+            self.qz(node, "definedIn", iri(names.legal(rule.defined_in.title)))
+        self.quoted(node, rule.span)
+        return node
+
+    def item(self, index: int, item: Item) -> None:
+        edition = self.edition
+        node = names.item(edition.id, self._keys[index])
+        self.a(node, term("ServiceItem"))
+        self.add(node, RDFS_LABEL, zh(item.name))
+        self.qz(node, "inStandard", iri(self._standard))
+        if item.number is not None:
+            self.qz(node, "itemNumber", integer(item.number))
+        if 0 <= item.category < len(edition.categories):
+            category = edition.categories[item.category]
+            self.qz(node, "inCategory", iri(names.category(edition.id, category.number)))
+            if category.parent is not None:
+                domain = edition.domains[category.parent]
+                self.qz(node, "inDomain", iri(names.domain(edition.id, domain.number)))
+        self.quoted(node, item.name_span)
+        for field, passage in item.fields.items():
+            if passage:
+                self.qz(node, field.value, zh(passage.text))
+                self.quoted(node, passage.span, field)
+        for population in item.populations:
+            self.qz(node, "targetsPopulation", iri(self.population(population)))
+        for citation in item.citations:
+            self.qz(node, "legalBasis", iri(names.legal(citation.document.title)))
+        if item.lead_agency:
+            self.qz(node, "leadAgency", iri(self.agency(item.lead_agency)))
+        for agency in item.supporting_agencies:
+            self.qz(node, "supportingAgency", iri(self.agency(agency)))
+        for rule in item.fiscal_rules:
+            self.qz(node, "fiscalRule", iri(self.fiscal_rule(rule)))
+        for number, benchmark in enumerate(item.benchmarks, start=1):
+            self.benchmark(node, number, benchmark)
+
+    def benchmark(self, item: str, number: int, benchmark: Benchmark) -> None:
+        node = names.benchmark(item, number)
+        self.qz(item, "hasBenchmark", iri(node))
+        self.a(node, term("Benchmark"))
+        self.add(node, RDFS_LABEL, zh(f"{benchmark.indicator.label}：{benchmark.quote}"))
+        self.qz(node, "indicator", iri(self._indicator(benchmark)))
+        self.qz(node, "comparator", member(benchmark.comparator))
+        self._numbers(node, benchmark)
+        if benchmark.qudt:
+            self.qz(node, "unit", iri(benchmark.qudt))
+        self._words(node, benchmark)
+        for population in benchmark.applies_to:
+            self.qz(node, "appliesTo", iri(self.population(population)))
+        if benchmark.binds_level:
+            self.qz(node, "bindsLevel", member(benchmark.binds_level))
+        for other in benchmark.alternative_to:
+            self.qz(node, "alternativeTo", iri(names.benchmark(item, other + 1)))
+        self.quoted(node, benchmark.span, benchmark.field)
+
+    def _numbers(self, node: str, benchmark: Benchmark) -> None:
+        numbers = {
+            "value": benchmark.value,
+            "minValue": benchmark.min_value,
+            "maxValue": benchmark.max_value,
+            "comparableValue": benchmark.comparable_value,
+            "comparableMaxValue": benchmark.comparable_max,
+        }
+        for name, value in numbers.items():
+            if value is not None:
+                self.qz(node, name, decimal(value))
+
+    def _words(self, node: str, benchmark: Benchmark) -> None:
+        self.qz(node, "sourceField", text_of(benchmark.field.value))
+        words = {
+            "unitLabel": benchmark.unit,
+            "per": benchmark.per,
+            "comparableUnit": benchmark.comparable_unit,
+            "appliesToText": benchmark.applies_to_text,
+            "relativeTo": benchmark.relative_to,
+            "quote": benchmark.quote,
+        }
+        for name, value in words.items():
+            if value:
+                self.qz(node, name, text_of(value))
+
+    def _indicator(self, benchmark: Benchmark) -> str:
+        node = names.indicator(benchmark.indicator.key)
+        self.a(node, term("Indicator"))
+        self.add(node, PREFIXES["skos"] + "prefLabel", zh(benchmark.indicator.label))
+        self.add(node, RDFS_LABEL, zh(benchmark.indicator.label))
+        self.qz(node, "betterWhen", member(benchmark.indicator.better_when))
+        return node
+
+
+def _richest(documents: list[LegalDocument]) -> LegalDocument:
+    """The print of a document that tells most of it: its number or edition may stand only once."""
+    return max(documents, key=lambda document: (bool(document.number), bool(document.edition)))
+
+
+def _item_keys(items: Iterable[Item]) -> list[int | str]:
+    """What names each item in its IRI: its number, or its name's slug; where numbering restarts or
+    a name returns, the later ones get a suffix."""
+    keys: list[int | str] = []
+    seen: set[str] = set()
+    for item in items:
+        key: int | str = item.number if item.number is not None else names.slug(item.name)
+        if str(key) in seen:
+            key = f"{names.slug(item.name)}"
+        suffix = 2
+        while str(key) in seen or not str(key):
+            key = f"{names.slug(item.name) or 'item'}-{suffix}"
+            suffix += 1
+        seen.add(str(key))
+        keys.append(key)
+    return keys

@@ -1,0 +1,55 @@
+"""What many tests share: settings of the checkout, the packaged edition read once, one built store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+
+from qzgraph.graph.build import DATASET, build
+from qzgraph.reading.source import Source
+from qzgraph.reading.text import read_text
+from qzgraph.records.edition import read_edition
+from qzgraph.records.model import Edition
+from qzgraph.settings import Settings
+from qzgraph.vocabulary import Vocabulary, load_vocabulary
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The checkout's resources, with a cache and a workspace of the test run's own."""
+    home = tmp_path_factory.mktemp("home")
+    return Settings(ROOT, home / "cache", home / "workspace")
+
+
+@pytest.fixture(scope="session")
+def vocabulary(settings: Settings) -> Vocabulary:
+    return load_vocabulary(settings.data)
+
+
+@pytest.fixture(scope="session")
+def source(settings: Settings) -> Source:
+    return read_text(settings.data / "source" / "330800-2023.txt")
+
+
+@pytest.fixture(scope="session")
+def edition(source: Source, vocabulary: Vocabulary) -> Edition:
+    """Quzhou's standard of 2023, read from the packaged text."""
+    return read_edition(source, "330800", 2023, vocabulary)
+
+
+@pytest.fixture(scope="session")
+def built(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a fresh build."""
+    return build(settings, tmp_path_factory.mktemp("built")).folder
+
+
+@pytest.fixture(scope="session")
+def built_store(built: Path) -> pyoxigraph.Store:
+    """The built dataset in memory."""
+    store = pyoxigraph.Store()
+    store.bulk_load(path=str(built / DATASET), format=pyoxigraph.RdfFormat.N_QUADS)
+    return store
