@@ -1,4 +1,4 @@
-"""The application on a socket: waitress, its address on stderr, a clean end on Ctrl-C or SIGTERM."""
+"""The application on a socket: waitress, its address on stderr, a clean end when it is told."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def make_server(app: Flask, host: str, port: int) -> Any:
 
     Raises BadUsage where the address cannot be had.
     """
-    from waitress import create_server  # type: ignore[import-untyped]
+    from waitress import create_server
 
     try:
         return create_server(

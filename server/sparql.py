@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 
 from flask import Blueprint, Response, make_response, render_template, request
 from pyoxigraph import BlankNode, NamedNode, Triple
+from qzgraph_server.negotiate import SOLUTIONS, TRIPLES, Offer, choose
 from werkzeug.exceptions import BadRequest, NotAcceptable, UnsupportedMediaType
 
 from qzgraph import names
@@ -18,7 +19,6 @@ from qzgraph.graph.saved import SavedQuery
 from qzgraph.graph.store import GraphStore, Scope
 from qzgraph.rendering.answers import render
 from qzgraph.rendering.shown import is_number, shown
-from qzgraph_server.negotiate import SOLUTIONS, TRIPLES, Offer, choose
 
 _FORM = "application/x-www-form-urlencoded"
 _DIRECT = "application/sparql-query"
@@ -26,6 +26,10 @@ _DIRECT = "application/sparql-query"
 _MOST_ROWS = 1000
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS = "http://www.w3.org/ns/formats/"
+_NAMED = (
+    *("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV"),
+    *("Turtle", "N-Triples", "RDF_XML", "JSON-LD"),
+)
 
 
 @dataclass(frozen=True)
@@ -152,8 +156,6 @@ def _described(endpoint: NamedNode) -> list[Triple]:
     def sd(name: str) -> NamedNode:
         return NamedNode(_SD + name)
 
-    formats = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV")
-    formats += ("SPARQL_Results_TSV", "Turtle", "N-Triples", "RDF_XML", "JSON-LD")
     return [
         Triple(service, kind, sd("Service")),
         Triple(service, sd("endpoint"), endpoint),
@@ -163,7 +165,7 @@ def _described(endpoint: NamedNode) -> list[Triple]:
         Triple(dataset, kind, sd("Dataset")),
         Triple(dataset, sd("defaultGraph"), graph),
         Triple(graph, kind, sd("Graph")),
-        *(Triple(service, sd("resultFormat"), NamedNode(_FORMATS + name)) for name in formats),
+        *(Triple(service, sd("resultFormat"), NamedNode(_FORMATS + name)) for name in _NAMED),
     ]
 
 

@@ -170,7 +170,7 @@ def refuse_excess(text: str) -> None:
             depth += 1
         elif token.text in CLOSING:
             depth -= 1
-            data = None if depth == data else data
+            data = None if token.text == "}" and depth == data else data
         elif token.is_word("VALUES"):
             data = depth
         elif data is None and (

@@ -76,7 +76,7 @@ class LocalStore:
         try:
             store = Store.read_only(str(folder))
             empty = next(store.quads_for_pattern(None, None, None, None), None) is None
-        except (OSError, ValueError) as error:
+        except (OSError, RuntimeError, ValueError) as error:
             raise QzgraphError(
                 f"the store cannot be read ({error})", where=str(path), mend=mend
             ) from error

@@ -23,6 +23,7 @@ from qzgraph.records.quantities import Quantity, QuantityReader, to_decimal
 from qzgraph.records.subjects import (
     Subject,
     base_of,
+    clean_measure,
     compared,
     has_provision,
     is_circumstance,
@@ -30,6 +31,7 @@ from qzgraph.records.subjects import (
     noun_after,
     subject_in,
     thing_rated,
+    verb_within,
 )
 from qzgraph.vocabulary import Vocabulary, normal_name
 
@@ -37,6 +39,10 @@ _SENTENCE_END = re.compile(r"[。；;！!]|[①-⑳]")
 _COMMA = re.compile(r"[，,]")
 _NAME_IN_QUOTES = re.compile(r"“[^”]{0,40}”")
 _ALTERNATIVE = re.compile(r"或者?|／|/")
+
+
+#: A period as printed, and how often a year it comes round.
+_Period = tuple[str, Fraction | None]
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,7 @@ def read_benchmarks(
     """
     text = _blank_names(field.text)
     found: list[Benchmark] = []
+    per: _Period = ("", None)
     for start, end in _sentences(text):
         quantities = [
             quantity
@@ -69,8 +76,11 @@ def read_benchmarks(
         if name is Field.POPULATION:
             quantities = [q for q in quantities if q.known.dimension == "money" and q.per]
         if quantities:
-            sentence = _Sentence(field, name, text, start, end, item_name, vocabulary)
+            if text[:start].rstrip("　 ").endswith("。"):
+                per = ("", None)
+            sentence = _Sentence(field, name, text, start, end, item_name, vocabulary, per)
             found += sentence.read(quantities, len(found))
+            per = sentence.per
     return found
 
 
@@ -120,6 +130,7 @@ class _Sentence:
         end: int,
         item_name: str,
         vocabulary: Vocabulary,
+        per: _Period,
     ) -> None:
         self._field = field
         self._name = name
@@ -129,7 +140,7 @@ class _Sentence:
         self._item_name = item_name
         self._vocabulary = vocabulary
         self._last = Subject()
-        self._per: tuple[str, Fraction | None] = ("", None)
+        self.per = per
         self._comparator = Comparator.EXACTLY
 
     def read(self, quantities: list[Quantity], position: int) -> list[Benchmark]:
@@ -161,7 +172,9 @@ class _Sentence:
         for group in groups:
             first, last = group[0], group[-1]
             start = _clause_start(self._text, first.start, self._start)
-            alternative = False
+            alternative = (
+                re.match(r"或者?", self._text[start:]) is not None and before_end > self._start
+            )
             if before_end > start:
                 gap = self._text[before_end : first.start]
                 cut = re.search(r"或者?|、|和|及", gap)
@@ -199,10 +212,10 @@ class _Sentence:
             targets = subjects[index] if len(subjects) == len(piece.quantities) else subjects[0]
             for target in targets if len(piece.quantities) == 1 else targets[:1]:
                 made.append(self._benchmark(quantity, target, base, per, per_year))
-        self._last, self._per, self._comparator = subject, (per, per_year), comparator_of_all
+        self._last, self.per, self._comparator = subject, (per, per_year), comparator_of_all
         return made
 
-    def _period(self, piece: _Piece, first: Quantity, base: str) -> tuple[str, Fraction | None]:
+    def _period(self, piece: _Piece, first: Quantity, base: str) -> _Period:
         """The quantity's own period; a share has one only where it names a time outside its base;
         an amount without one takes that of the sentence's last amount."""
         if first.known.dimension in {"ratio", "multiple"}:
@@ -210,8 +223,8 @@ class _Sentence:
             return (first.per, first.per_year) if timed else ("", None)
         if first.per:
             return first.per, first.per_year
-        if first.known.dimension == "money":
-            return self._per
+        if first.known.dimension == "money" or self._text[piece.start - 1] == "、":
+            return self.per
         return "", None
 
     def _subject(self, piece: _Piece, first: Quantity, base: str, base_start: int) -> Subject:
@@ -240,6 +253,9 @@ class _Sentence:
         if not own.group and first.known.dimension in {"ratio", "concentration"}:
             own = self._rated(own, piece.start, zone_end, first)
         measure = own.measure
+        if not base:
+            within = verb_within(_without_per(self._text, first))
+            measure = measure if within in measure else f"{measure}{within}"
         if first.known.dimension not in {"ratio", "multiple", "concentration"}:
             after = noun_after(self._text[piece.quantities[-1].quote_end : piece.end])
             if not after and not measure and self._text[piece.end : piece.end + 1] == "、":
@@ -278,7 +294,14 @@ class _Sentence:
         return noun_after(re.split(r"\d+[\u4e00-\u9fff]", clause)[-1])
 
     def _own_words(self, start: int, end: int, first: Quantity) -> Subject:
-        """The subject in a piece's words before the quantity, its period left out."""
+        """The subject in a piece's words before the quantity, its period left out. A heading and a
+        colon before them (「生均拨款：小学850元」) name the measure."""
+        colon = max(self._text.rfind("：", start, end), self._text.rfind(":", start, end))
+        if colon >= 0:
+            heading = subject_in(self._text, start, colon, self._vocabulary)
+            own = self._own_words(colon + 1, end, first)
+            named = clean_measure(self._text[start:colon])
+            return replace(own if own.group else heading, measure=own.measure or named)
         if first.per_start is None or not start <= first.per_start < end:
             return subject_in(self._text, start, end, self._vocabulary)
         per_end = first.per_start + len(first.per)
@@ -322,7 +345,9 @@ class _Sentence:
                     break
             elif found.group or clause.endswith("的"):
                 if not found.group:
-                    found = Subject(clause, start, comma, "person")
+                    lead = re.match(r"(?:其中|对于|对|为)*", clause)
+                    begin = start + (lead.end() if lead else 0)
+                    found = Subject(self._text[begin:comma], begin, comma, "person")
                 group = found
                 if found.kind in {"place", "stage"} or found.measure:
                     break
@@ -340,7 +365,12 @@ class _Sentence:
         count = len(piece.quantities)
         if count > 1:
             groups = groups_of_respectively(
-                self._text, self._start, piece.start, piece.quantities[0].quote_start, count
+                self._text,
+                self._start,
+                piece.start,
+                piece.quantities[0].quote_start,
+                count,
+                self._vocabulary,
             )
             if groups:
                 return [
@@ -437,6 +467,12 @@ class _Sentence:
         if capped and quantity.known.dimension in {"duration", "ratio"}:
             return Better.LOWER
         return Better(quantity.known.better)
+
+
+def _without_per(text: str, quantity: Quantity) -> str:
+    """The words from a quantity's bounding word to its number, its period left out."""
+    words = text[quantity.quote_start : quantity.start]
+    return words.replace(quantity.per, "") if quantity.per else words
 
 
 def _comparable(quantity: Quantity, value: Fraction, per_year: Fraction | None) -> Fraction:

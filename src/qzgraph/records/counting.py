@@ -23,6 +23,7 @@ _TIME_NOUN = re.compile(
 _SERVICE_AFTER = re.compile(
     r"(?:的)?(?:免费|公益|基本)?[\u4e00-\u9fff]{0,6}?(?:教育|培训|服务|课程|辅导|托管|托养|住宿|训练)"
 )
+_VERB_BEHIND = re.compile(r"的(?:$|，|,|提高|增加|给予|按|可|享受|发放|补助|予以|再|由|应)")
 _DONE_WITHIN = re.compile(
     r"(?:完成|办结|答复|发放|送达|拨付|作出|出具|上门|响应|受理|处置|审核|办理|到位|反馈)"
 )
@@ -40,7 +41,7 @@ def counts(quantity: Quantity, text: str, clause_start: int, vocabulary: Vocabul
         return False
     if _in_brackets(quantity, text):
         return False
-    if delimits(quantity, after, vocabulary):
+    if delimits(quantity, before, after, vocabulary):
         return False
     if dimension == "duration":
         return _duration_counts(quantity, before, after)
@@ -49,15 +50,18 @@ def counts(quantity: Quantity, text: str, clause_start: int, vocabulary: Vocabul
     return not (_CONDITION.search(before) and not quantity.per)
 
 
-def delimits(quantity: Quantity, after: str, vocabulary: Vocabulary) -> bool:
+def delimits(quantity: Quantity, before: str, after: str, vocabulary: Vocabulary) -> bool:
     """Whether the number only says who receives: 「低保标准150%以下的残疾人」, 「不足100人的学校」,
     「超过1万元的部分」."""
-    bounded = quantity.comparator is not Comparator.EXACTLY
+    compared = re.search(r"低于|高于|超过|不足|少于|多于", before[-20:]) is not None
+    bounded = quantity.comparator is not Comparator.EXACTLY or compared
     strict = quantity.comparator in {Comparator.LESS_THAN, Comparator.MORE_THAN}
     if strict and after.startswith("的"):
         return True
     if not bounded or not after.startswith("的"):
         return False
+    if _VERB_BEHIND.match(after):
+        return True
     heads = vocabulary.receiver_pattern
     return re.match(rf"的[^，。；、]{{0,16}}?(?:{heads}){_AFTER_GROUP}", after) is not None
 
@@ -84,6 +88,12 @@ def _duration_counts(quantity: Quantity, before: str, after: str) -> bool:
     「15个工作日内办结」), not where they date or delimit it (「毕业2年以内」, 「产后42天」)."""
     if quantity.value is not None and quantity.unit == "年" and quantity.value > 1900:
         return False
+    if (
+        quantity.value == 24
+        and quantity.unit == "小时"
+        and quantity.comparator is Comparator.EXACTLY
+    ):
+        return False  # 「24小时服务」 names how a service runs, as 7×24小时 does
     if _CONDITION.search(before):
         return False
     bound = quantity.comparator in {Comparator.AT_LEAST, Comparator.AT_MOST, Comparator.EXACTLY}

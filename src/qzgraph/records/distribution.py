@@ -5,10 +5,15 @@ from __future__ import annotations
 
 import re
 
-from qzgraph.records.nounphrase import blank_brackets
+from qzgraph.records.nounphrase import blank_brackets, last_head_end
+from qzgraph.vocabulary import Vocabulary
 
 _PART = re.compile(r"以及|、|和|及(?!以)|与")
 _GRADE = re.compile(r"[一二三四五六七八九十\d]{1,2}(?:级|档|类|等|期|年级)|[甲乙丙丁]等")
+#: 「一、二级重度残疾人」: numerals that share their noun.
+_SHARED_GRADE = re.compile(
+    r"((?:[一二三四五六七八九十](?:级|档|类)?[、和及至])+)([一二三四五六七八九十])(级|档|类|等)"
+)
 _LEAD = re.compile(r"^(?:按照|按|将|对于|对|为|给予|其中|，)+")
 _TIERS = re.compile(
     r"(?:分为|分成|分|划分为|共)[一二三四五六七八九十\d]+(?:档|级|类|等|个档次|个等级).*$"
@@ -18,7 +23,12 @@ Group = tuple[str, int, int]
 
 
 def groups_of_respectively(
-    text: str, sentence_start: int, piece_start: int, quantity_start: int, count: int
+    text: str,
+    sentence_start: int,
+    piece_start: int,
+    quantity_start: int,
+    count: int,
+    vocabulary: Vocabulary,
 ) -> list[Group]:
     """The ``count`` groups to which as many quantities belong in turn, or none.
 
@@ -29,13 +39,13 @@ def groups_of_respectively(
     if at >= 0:
         ends = [at, quantity_start]
     for end in ends:
-        groups = _split(text, piece_start, end, count)
+        groups = _split(text, piece_start, end, count, vocabulary)
         if groups:
             return groups
     clause_end = piece_start - 1
     while clause_end > sentence_start:
         start = max(text.rfind("，", sentence_start, clause_end) + 1, sentence_start)
-        groups = _split(text, start, clause_end, count)
+        groups = _split(text, start, clause_end, count, vocabulary)
         if groups:
             return groups
         clause_end = start - 1
@@ -61,7 +71,7 @@ def groups_of_each(text: str, piece_start: int, quantity_start: int) -> list[Gro
     return _cut(zone, start, parts)
 
 
-def _split(text: str, start: int, end: int, count: int) -> list[Group]:
+def _split(text: str, start: int, end: int, count: int, vocabulary: Vocabulary) -> list[Group]:
     zone = blank_brackets(text[start:end])
     lead = _LEAD.match(zone)
     if lead:
@@ -73,6 +83,17 @@ def _split(text: str, start: int, end: int, count: int) -> list[Group]:
     per = re.search(r"每[人生户名月年]|[生人户]均", zone)
     if per:
         zone = zone[: per.start()]
+    head = last_head_end(zone, vocabulary)
+    zone = zone[:head] if head else zone
+    graded = _SHARED_GRADE.search(zone)
+    if graded:
+        numerals = re.findall(r"[一二三四五六七八九十]", graded.group(1)) + [graded.group(2)]
+        if len(numerals) == count:
+            before, behind = zone[: graded.start()], zone[graded.end() :]
+            return [
+                (f"{before}{numeral}{graded.group(3)}{behind}", start, start + len(zone))
+                for numeral in numerals
+            ]
     parts = list(_PART.finditer(zone))
     if len(parts) + 1 != count:
         return []

@@ -387,7 +387,7 @@ def _age_group(name: str, concept: Concept, vocabulary: Vocabulary) -> str | Non
     around = [
         group
         for group, bare in vocabulary.age_groups
-        if group is not concept
+        if group.iri not in vocabulary.lies_in(concept)
         and bare.iri in vocabulary.lies_in(concept)
         and (group.min_age is None or (low is not None and low >= group.min_age))
         and (group.max_age is None or (high is not None and high <= group.max_age))

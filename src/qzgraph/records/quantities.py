@@ -35,12 +35,12 @@ _BEFORE = (
     ),
     (
         Comparator.AT_MOST,
-        r"不(?:得|应|宜|能)?(?:超过|超出|高于|大于|多于|超)|至多|最[高多长](?:标准)?(?:为|不超过)?|上限(?:为)?|小于等于|≤|<=",
+        r"不(?:得|应|宜|能)?(?:超过|超出|高于|大于|多于|超)|至多|最[高多长](?:标准)?可?(?:为|达|不超过)?|上限(?:为)?|小于等于|≤|<=",
     ),
     (Comparator.MORE_THAN, r"(?<!不)(?<!不得)(?:超过|高于|大于|多于)|>"),
     (Comparator.LESS_THAN, r"(?<!不)(?<!不得)(?:低于|少于|小于)|不足|未满|不满|<"),
     (Comparator.ABOUT, r"大?约为?|大概|近"),
-    (Comparator.AT_LEAST, r"达(?:到|成)?(?:了)?"),
+    (Comparator.AT_LEAST, r"(?<!可)达(?:到|成)?(?:了)?"),
 )
 _AFTER = (
     (Comparator.ABOUT, r"左右|上下"),
@@ -76,6 +76,14 @@ class Quantity:
         found = self.value if self.value is not None else self.low
         assert found is not None
         return found
+
+
+def _gap_allowed(word: str) -> int:
+    """How many characters may stand between a bounding word and its number: a verb after 至少
+    (至少随访4次), nothing after 最低 (which also begins 最低工资标准)."""
+    if word in {"至少", "达到", "起码"}:
+        return 8
+    return 0 if word.startswith("最") else 5
 
 
 def to_decimal(value: Fraction) -> Decimal:
@@ -124,18 +132,22 @@ class QuantityReader:
         many = rf"(?:{_ARABIC}|[一二两三四五六七八九十半]+)?\s*个?"
         whom = (
             rf"(?:(?:名|位|个|所|家|座)[\u4e00-\u9fff]{{0,8}}?(?:{vocabulary.receiver_pattern})"
-            r"(?:[（(][^（()）]{1,6}[）)])?|孩次|人|生|户|孩|餐|次|场|例|班|校|村|床|车|只|亩|公里)"
+            r"(?:[（(][^（()）]{1,6}[）)])?|[百千万]名?(?:常住)?(?:人口|人|名?老年人|名?儿童)|"
+            r"孩次|人|生|户|孩|餐|次|场|例|班|校|村|床|车|只|亩|公里)"
         )
         whom_time = rf"(?:{many}(?:{times})|{whom})"
         self._per = re.compile(
             rf"(?:年|月|学年|学期)?(?:(?:每{whom_time})+|(?:生|人|户|村|校|床|师)均)(?:每{whom_time}|/?每?(?:{times})(?!龄|基|人均))*"
+            rf"|每(?:服役|工作|缴费|任职|参保)?满?{many}(?:{times})"
             rf"|(?:按|逐)(?:{times})|一(?:季度|月|年|周|天|日)(?=[\u4e00-\u9fff]{{1,4}}(?:一|1)次)"
             rf"|(?<![\d当上下本同近去多全度]){{times_}}(?=生均|人均|户均)".replace("{times_}", "年")
         )
         self._per_after = re.compile(
             rf"\s*[/／每]\s*(?:人|生|户|名)?\s*[/／·.・•]?\s*(?:每)?(?:{times}|人|生|户|餐|次|孩次)(?:\s*[/／·.・•]\s*(?:{times}|人|生|户))*"
         )
-        self._time = re.compile(rf"({_ARABIC}|[一二两三四五六七八九十]+|半)?\s*个?({times})")
+        self._time = re.compile(
+            rf"({_ARABIC}|[一二两三四五六七八九十]+|半)?\s*个?(?<![老青少成壮])({times})"
+        )
         self._before = tuple(
             (comparator, re.compile(rf"(?:{words})")) for comparator, words in _BEFORE
         )
@@ -270,7 +282,7 @@ class QuantityReader:
                 gap = window[found.end() :]
                 for per in pers:
                     gap = gap.replace(per.group(), "")
-                if len(gap) <= (8 if found.group() in {"至少", "最低", "最高", "达到"} else 5) and (
+                if len(gap) <= _gap_allowed(found.group()) and (
                     best is None
                     or found.start() > best[0]
                     or (found.start() == best[0] and comparator is not Comparator.AT_LEAST)
@@ -284,12 +296,13 @@ class QuantityReader:
         """The period nearest before the number in its clause, or written behind it (60元/月)."""
         start, end = match.span()
         after = self._per_after.match(text, end)
-        if after:
-            per = after.group().strip()
-            return per, None, after.end(), self._per_year(per)
         left = max(text.rfind(mark, 0, start) for mark in "，。；：、") + 1
         left = max(left, taken)
         near = [per for per in pers if left <= per.start() and per.end() <= start]
+        if after:
+            per = after.group().strip()
+            whom = near[-1].group() if near and self._per_year(near[-1].group()) is None else ""
+            return whom + per, None, after.end(), self._per_year(per)
         if not near:
             return "", None, 0, None
         # 「每年平均为每个乡镇（街道）送书2000册次」: the words that name a time are the period.

@@ -20,7 +20,7 @@ _BASE = re.compile(
 )
 _ON_TOP_OF = re.compile(r"在([^，；。]{2,30}?)的?基础上[^，；。]{0,6}$")
 _MARKER = re.compile(r"(?<![因作成定分称认])(?:对于|对|为|给予|给|向)")
-_BEFORE_MEASURE = re.compile(r"(?:按照|按|参照|依据|根据|以)(?!月|年|时|需)")
+_BEFORE_MEASURE = re.compile(r"(?:按照|按|参照|依据|根据|以)(?!月|年|时|需|上|下|内|外|及|来)")
 _AT_STAGE = re.compile(r"在([\u4e00-\u9fff]{2,8}?期)(?:各?(?:提供|给予|进行|开展))?$")
 _MANNER = re.compile(r"(通过[^，；。]{2,14}?)(?:提供|实现|开展)$")
 _IN_PLACE = re.compile(r"在([^，；。]{2,24}?(?:地区|区域|乡镇|街道|社区|村))$")
@@ -43,15 +43,21 @@ _BOTH = re.compile(r"市级?、?县|县级?(?:及|（含）)?以上|各级")
 _CONNECTORS = re.compile(
     r"^(?:其中|同时|并且|并|且|另外|此外|对于|平均|免费|分别|按规定|一般|原则上|其他|此外|每年|的|，|,|、|或者|或|及|和)+"
 )
+_AGE_GROUP = re.compile(
+    r"(?:年满|未满|不满)?\d+(?:周?岁)?(?:\s*[—–\-~～至到]\s*\d+)?周?岁(?:及?以[上下]|以内)?(?:的|人员)?$"
+)
 _GROUP_LEAD = re.compile(
     r"^(?:其中|同时|并且|并|且|另外|此外|对于|对|平均|免费|分别|保障|，|,|、|或者|或|及|和)+"
 )
 _VERBS = (
     "提供|发放|给予|享受|进行|开展|组织|接受|举办|实施|安排|落实|保障|拨付|控制在|维持在|保持在|达到|达|"
-    "分别|再增加|增加|上浮|提高|确定|为|按|应当|应|可|再|各|每|在|至少|给|予以|予|标准为|不"
+    "分别|再增加|增加到|增加|上浮|提高到|提高|确定|为|按|应当|应|可|再|各|每|在|至少|给|予以|予|标准为|不"
 )
 _TRAILING_VERBS = re.compile(rf"(?:{_VERBS})+$")
 _LEADING_VERBS = re.compile(rf"^(?:可在[^，]*?前|结合[^，]*?实际|{_VERBS})+")
+_BOUND_WORD = re.compile(
+    r"^(?:不(?:得|应|宜)?(?:低|少|小|高|大|多)于|不(?:得)?超过|至少|至多|最[低高少多长]|起码|达到?|约|≥|≤)"
+)
 _PROVISION = re.compile(r"提供|发放|给予|享受|进行|开展|组织|接受|举办|实施|安排|送")
 
 
@@ -139,6 +145,12 @@ def subject_in(text: str, start: int, end: int, vocabulary: Vocabulary) -> Subje
         before = clean_measure(zone[:offset]) if level else ""
         rest = clean_measure(zone[offset + length :])
         return _made(text, text[begin : start + offset + length], begin, kind, rest or before)
+    age = _AGE_GROUP.search(zone)
+    if age:
+        begin = start + age.start()
+        group = age.group().removesuffix("的")
+        before = clean_measure(zone[: age.start()])
+        return Subject(group, begin, begin + len(group), "age", before)
     place = _IN_PLACE.search(zone)
     if place:
         return Subject(place.group(1), start + place.start(1), start + place.end(1), "place")
@@ -189,6 +201,11 @@ def thing_rated(zone: str) -> int:
     """How much of 「有线数字电视覆盖率」 names what is rated (有线数字电视), or 0."""
     match = _RATE.search(zone)
     return match.start() if match else 0
+
+
+def verb_within(words: str) -> str:
+    """The verb between a bounding word and its number: 「至少随访4次」 → 随访."""
+    return clean_measure(_BOUND_WORD.sub("", words, count=1))
 
 
 def is_circumstance(clause: str) -> bool:

@@ -42,19 +42,19 @@ def default_format(answer: Answer) -> str:
     return formats_for(answer)[0]
 
 
-def render(answer: Answer, format: str, *, width: int | None = None) -> bytes:
+def render(answer: Answer, form: str, *, width: int | None = None) -> bytes:
     """The answer in this format; text is UTF-8 and ends with a line break.
 
     ``width``: the columns of the terminal that a table is to fit; None for no limit.
     Raises BadUsage, naming the formats that fit, for triples as CSV or solutions as Turtle.
     """
-    where = (_TRIPLES if isinstance(answer, Triples) else _SOLUTIONS).get(format)
+    where = (_TRIPLES if isinstance(answer, Triples) else _SOLUTIONS).get(form)
     if where is None:
         kind = "triples" if isinstance(answer, Triples) else "rows"
         raise BadUsage(
-            f"this query answers with {kind}, which have no form in {format}",
+            f"this query answers with {kind}, which do not fit {form}",
             mend=f"take one of {', '.join(formats_for(answer))}",
         )
     module, function = where
     renderer: Callable[..., bytes] = getattr(import_module(f"qzgraph.rendering.{module}"), function)
-    return renderer(answer, width=width) if format == "table" else renderer(answer)
+    return renderer(answer, width=width) if form == "table" else renderer(answer)

@@ -34,7 +34,7 @@ def xlsx(answer: Solutions | Truth) -> bytes:
             f"an Excel sheet holds {_MOST_ROWS} rows, not {len(answer.rows) + 1}",
             mend="take --format csv",
         )
-    import xlsxwriter  # type: ignore[import-untyped]
+    import xlsxwriter
 
     output = BytesIO()
     book = xlsxwriter.Workbook(output, {"in_memory": True})

@@ -26,7 +26,7 @@ def json(answer: Solutions | Truth) -> bytes:
         bindings = [
             {
                 variable: _object(term)
-                for variable, term in zip(answer.variables, row)
+                for variable, term in zip(answer.variables, row, strict=True)
                 if term is not None
             }
             for row in answer.rows
@@ -50,8 +50,8 @@ def _object(term: Term) -> dict[str, Any]:
         elif term.datatype.value != _STRING:
             literal["datatype"] = term.datatype.value
         return literal
-    parts = zip(("subject", "predicate", "object"), (term[0], term[1], term[2]))
-    return {"type": "triple", "value": {name: _object(part) for name, part in parts}}
+    parts = {"subject": term[0], "predicate": term[1], "object": term[2]}
+    return {"type": "triple", "value": {name: _object(part) for name, part in parts.items()}}
 
 
 def xml(answer: Solutions | Truth) -> bytes:
@@ -69,8 +69,8 @@ def tsv(answer: Solutions | Truth) -> bytes:
     return _by_pyoxigraph(answer, QueryResultsFormat.TSV)
 
 
-def _by_pyoxigraph(answer: Solutions | Truth, format: QueryResultsFormat) -> bytes:
+def _by_pyoxigraph(answer: Solutions | Truth, results_format: QueryResultsFormat) -> bytes:
     results = parse_query_results(json(answer), format=QueryResultsFormat.JSON)
-    rendered = results.serialize(format=format)
+    rendered = results.serialize(format=results_format)
     assert rendered is not None  # It is None only where an output was given.
     return rendered if rendered.endswith(b"\n") else rendered + b"\n"

@@ -25,7 +25,7 @@ def table(answer: Answer, width: int | None = None) -> bytes:
     if isinstance(answer, Triples):
         rows = tuple((triple[0], triple[1], triple[2]) for triple in answer.triples)
         answer = Solutions(("subject", "predicate", "object"), rows)
-    from tabulate import tabulate  # type: ignore[import-untyped]
+    from tabulate import tabulate
 
     cells = [[_clean(shown(term)) for term in row] for row in answer.rows]
     if width is not None:
@@ -62,11 +62,11 @@ def _fit(headers: list[str], cells: list[list[str]], width: int) -> list[list[st
     cap = max(natural, default=0)
 
     def sizes() -> list[int]:
-        return [max(low, min(high, cap)) for low, high in zip(least, natural)]
+        return [max(low, min(high, cap)) for low, high in zip(least, natural, strict=True)]
 
     while cap > _NARROWEST and sum(sizes()) > room:
         cap -= 1
-    return [[wrap(cell, size) for cell, size in zip(row, sizes())] for row in cells]
+    return [[wrap(cell, size) for cell, size in zip(row, sizes(), strict=True)] for row in cells]
 
 
 def widest_line(text: str) -> int:

@@ -30,7 +30,7 @@ def jsonld(answer: Triples) -> bytes:
     return _serialized(answer, RdfFormat.JSON_LD)
 
 
-def _serialized(answer: Triples, format: RdfFormat) -> bytes:
+def _serialized(answer: Triples, rdf_format: RdfFormat) -> bytes:
     # Without ``id:``, whose local names have slashes: id:standard\/330800-2023 is hard to read.
     used = {iri for triple in answer.triples for iri in _iris(triple)}
     prefixes = {
@@ -38,7 +38,7 @@ def _serialized(answer: Triples, format: RdfFormat) -> bytes:
         for prefix, namespace in names.PREFIXES.items()
         if prefix != "id" and any(iri.startswith(namespace) for iri in used)
     }
-    rendered = serialize(answer.triples, format=format, prefixes=prefixes)
+    rendered = serialize(answer.triples, format=rdf_format, prefixes=prefixes)
     assert rendered is not None  # It is None only where an output was given.
     return rendered if rendered.endswith(b"\n") or not rendered else rendered + b"\n"
 

@@ -1,0 +1,96 @@
+"""Builds a :class:`~qzgraph.reading.source.Source` while a reader walks through its file.
+
+Every piece of text is put on lines of its own, so that each span is contiguous, and stands once:
+a merged cell is written where it begins and repeated by span.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qzgraph.errors import UnreadableSource
+from qzgraph.reading.limits import MAX_CELLS, MAX_CHARACTERS, MAX_PARAGRAPHS
+from qzgraph.reading.source import Block, Cell, Paragraph, Row, Source, Span, is_page_mark
+
+#: Every line break that str.splitlines knows but a reader of ``Source.text`` should not meet.
+_BREAKS = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+
+
+class SourceBuilder:
+    """Collects text, blocks and places; :meth:`build` gives the source.
+
+    Every method that adds text raises :class:`UnreadableSource` where the document outgrows the
+    bounds of :mod:`qzgraph.reading.limits`.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.tables = 0
+        self._parts: list[str] = []
+        self._length = 0
+        self._blocks: list[Block] = []
+        self._places: list[tuple[int, str]] = []
+        self._cells = 0
+
+    def table(self) -> int:
+        """The number of the table that now begins."""
+        self.tables += 1
+        return self.tables - 1
+
+    def write(self, text: str, place: str) -> tuple[Span, ...]:
+        """Puts text at the end, at a place of the file; the spans of its lines that hold text."""
+        spans: list[Span] = []
+        for line in _BREAKS.sub("\n", text).split("\n"):
+            stripped = line.strip()
+            if not stripped:
+                continue
+            if not spans and (not self._places or self._places[-1][1] != place):
+                self._places.append((self._length, place))
+            spans.append(Span(self._length, self._length + len(stripped)))
+            self._parts.append(stripped)
+            self._length += len(stripped) + 1
+        if self._length > MAX_CHARACTERS:
+            raise self.too_large(f"more than {MAX_CHARACTERS:,} characters")
+        return tuple(spans)
+
+    def paragraph(self, text: str, place: str) -> None:
+        """A paragraph of running text; page marks stay in the text and are no blocks."""
+        for span in self.write(text, place):
+            if not is_page_mark(self._parts[-1]):
+                self.line(span)
+
+    def line(self, span: Span) -> None:
+        """A line, already written, as running text."""
+        self._blocks.append(Paragraph(span))
+        if len(self._blocks) > MAX_PARAGRAPHS:
+            raise self.too_large(f"more than {MAX_PARAGRAPHS:,} paragraphs and rows")
+
+    def cell(self, text: str, place: str) -> Cell:
+        return Cell(self.write(text, place))
+
+    def row(self, table: int, cells: Sequence[Cell]) -> None:
+        """A row of cells, already written; one that holds no text is left out."""
+        self._cells += len(cells)
+        if self._cells > MAX_CELLS:
+            raise self.too_large(f"more than {MAX_CELLS:,} table cells")
+        if any(cell.lines for cell in cells):
+            self._blocks.append(Row(table, tuple(cells)))
+            if len(self._blocks) > MAX_PARAGRAPHS:
+                raise self.too_large(f"more than {MAX_PARAGRAPHS:,} paragraphs and rows")
+
+    def too_large(self, what: str) -> UnreadableSource:
+        return UnreadableSource(
+            f"the document has {what}",
+            where=self.name,
+            mend="give the standard itself, not a collection",
+        )
+
+    def build(self) -> Source:
+        """The source. Raises :class:`UnreadableSource` where nothing was written."""
+        if not self._parts:
+            raise UnreadableSource(
+                "the document holds no text", where=self.name, mend="give the standard's text"
+            )
+        text = "\n".join([*self._parts, ""])
+        return Source(self.name, text, tuple(self._blocks), tuple(self._places))
