@@ -140,13 +140,39 @@ def test_a_chain_is_followed_through_what_was_inferred() -> None:
     assert turtle(domain)[0].triple in infer(small(more))
 
 
+def test_another_reasoner_infers_the_same() -> None:
+    """owlrl follows every rule of the profile, slowly."""
+    owlrl = pytest.importorskip("owlrl", reason="install qzgraph[test]")
+    rdflib = pytest.importorskip("rdflib")
+    graph = rdflib.Graph()
+    triples = [quad.triple for quad in small()]
+    graph.parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), format="nt")
+    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
+    trivial = (PREFIXES["owl"], PREFIXES["rdfs"])
+    wanted = {
+        (str(s), str(p), str(o))
+        for s, p, o in graph
+        if str.startswith(s, ID)
+        and not isinstance(o, rdflib.BNode)
+        and not str.startswith(p, trivial)
+        and not (p == rdflib.RDF.type and str.startswith(o, (*trivial, PREFIXES["xsd"])))
+    }
+    asserted = {(t.subject.value, t.predicate.value, t.object.value) for t in triples if named(t)}
+    found = {(t.subject.value, t.predicate.value, t.object.value) for t in inferred()}
+    assert found == wanted - asserted
+
+
+def named(triple: ox.Triple) -> bool:
+    return isinstance(triple.subject, ox.NamedNode) and not isinstance(triple.object, ox.BlankNode)
+
+
 def test_an_empty_dataset() -> None:
     assert infer([]) == []
     assert check([], find_java=lambda: None).consistent
 
 
 def local_members(result: Consistency) -> dict[str, tuple[str, ...]]:
-    return {names.local(iri): things for iri, things in (result.members or {}).items()}
+    return {names.local(iri): things for iri, things in result.members.items()}
 
 
 def test_members_by_the_rules() -> None:

@@ -1,8 +1,9 @@
 """Whether the statements hold together, and if not, which of them are at fault.
 
-HermiT gives the verdict where there is Java, on the view of :mod:`.dl_view`; without Java the rules
-of :mod:`.clashes` do, which see less, and :attr:`Consistency.not_checked` says what. The statements
-at fault come from those rules as well, and from Pellet where only OWL 2 DL sees the contradiction.
+HermiT gives the verdict where there is Java, on the view of :mod:`.dl_view`, while the rules of
+:mod:`.clashes` judge literals and keys. Without Java they judge everything, but see less, and
+:attr:`Consistency.not_checked` says what. The statements at fault come from those rules as well,
+and from Pellet where only OWL 2 DL sees the contradiction.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, Triple
@@ -45,7 +46,7 @@ class Consistency:
     engine: str
     faults: tuple[Fault, ...] = ()
     unsatisfiable: tuple[str, ...] = ()
-    members: Mapping[str, tuple[str, ...]] | None = None
+    members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     not_checked: tuple[str, ...] = ()
 
     @property
@@ -83,9 +84,9 @@ def _by_hermit(
     view = dl_view.build(asserted, known)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "view.nt"
-        path.write_text(view.text, encoding="ascii")
+        path.write_text(view.text, encoding="utf-8")
         result = java.realise(machine, path, timeout)
-        faults = _faults(clashes.of_literals(known, asserted), asserted)
+        faults = _faults(clashes.of_values(known, asserted), asserted)
         if not result.consistent:
             unique = dl_view.unique_names(known)
             found = _faults(clashes.of_things(known, asserted, unique), asserted)
@@ -109,7 +110,7 @@ def _by_hermit(
 
 def _by_rules(asserted: Statements, known: Statements, reason: str) -> Consistency:
     unique = dl_view.unique_names(known)
-    faults = _faults(clashes.of_literals(known, asserted), asserted)
+    faults = _faults(clashes.of_values(known, asserted), asserted)
     faults += _faults(clashes.of_things(known, asserted, unique), asserted)
     view = dl_view.build(asserted, known)
     return Consistency(

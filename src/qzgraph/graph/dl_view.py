@@ -39,6 +39,9 @@ _ANNOTATIONS = frozenset(
     + [owl(name) for name in ("versionInfo", "versionIRI", "imports", "deprecated")]
 )
 
+#: Left to :mod:`.clashes`: with one key among its axioms, HermiT takes four times as long.
+_KEY = owl("hasKey")
+
 _IN_BUILT = frozenset((owl("Thing"), owl("Nothing")))
 
 
@@ -62,8 +65,8 @@ def unique_names(known: Statements) -> list[Triple]:
     """That two names stand for different things, wherever OWL would conclude that they are one.
 
     OWL has no unique names, our data do: a second lead agency is a contradiction, not a synonym.
-    Only where both are values of one functional property, share a key, or where one is taken for a
-    member of a closed list that does not name it.
+    Only where both are values of one functional property, or where one is taken for a member of a
+    closed list that does not name it.
     """
     pairs: set[tuple[Node, Node]] = set()
 
@@ -81,8 +84,6 @@ def unique_names(known: Statements) -> list[Triple]:
             if isinstance(name, NamedNode):
                 for group in _grouped(known, name, False):
                     apart(group)
-    for _, _, group in same_keys(known):
-        apart(group)
     for list_class, members in known.closed_lists().items():
         for thing in known.subjects(TYPE, list_class):
             if thing not in members and isinstance(thing, NamedNode):
@@ -115,20 +116,6 @@ def _at_most_one(known: Statements) -> list[Node]:
     ]
 
 
-def same_keys(known: Statements) -> list[tuple[list[NamedNode], Node, list[Node]]]:
-    """A key, its class, and the things of the class that share it (``owl:hasKey``)."""
-    found: list[tuple[list[NamedNode], Node, list[Node]]] = []
-    for kind, head in known.pairs(owl("hasKey")):
-        key = [name for name in known.members(head) if isinstance(name, NamedNode)]
-        groups: dict[tuple[frozenset[Term], ...], list[Node]] = defaultdict(list)
-        for thing in known.subjects(TYPE, kind):
-            values = tuple(frozenset(known.objects(thing, name)) for name in key)
-            if key and all(values):
-                groups[values].append(thing)
-        found += [(key, kind, group) for group in groups.values() if len(group) > 1]
-    return found
-
-
 def build(asserted: Statements, known: Statements) -> View:
     """The view of the ``asserted`` statements; ``known`` holds what follows from them as well."""
     pairs, said = asserted.pairwise()
@@ -142,7 +129,8 @@ class _Writer:
         self.literals = set(statements.instances("DatatypeProperty"))
         self.annotations = _ANNOTATIONS | set(statements.instances("AnnotationProperty"))
         self.classes = _IN_BUILT | set(statements.instances("Class"))
-        self.left_out = left_out.union(statements.instances("Ontology"))
+        keys = (cell for _, key in statements.pairs(_KEY) for cell in statements.cells(key))
+        self.left_out = left_out.union(statements.instances("Ontology"), keys)
         self.judged = self._judged_literals()
         self.numbers: dict[Term, int] = {}
         self.undeclared: Counter[str] = Counter()
@@ -164,13 +152,11 @@ class _Writer:
         for predicate in (owl("propertyDisjointWith"), owl("onProperty"), rdfs("domain")):
             for pair in self.statements.pairs(predicate):
                 found.update(node for node in pair if not isinstance(node, Literal))
-        for _, head in self.statements.pairs(owl("hasKey")):
-            found.update(self.statements.members(head))
         return found
 
     def _belongs(self, triple: Triple) -> bool:
         subject, predicate, value = triple.subject, triple.predicate, triple.object
-        if predicate in self.annotations or subject in self.left_out:
+        if predicate in self.annotations or predicate == _KEY or subject in self.left_out:
             return False
         if predicate == TYPE:
             return self._is_known_type(value)
@@ -258,4 +244,4 @@ def ill_typed(value: Literal) -> bool:
     return pattern is not None and pattern.fullmatch(value.value) is None
 
 
-__all__ = ["DATATYPES", "View", "build", "ill_typed", "same_keys", "unique_names"]
+__all__ = ["DATATYPES", "View", "build", "ill_typed", "unique_names"]

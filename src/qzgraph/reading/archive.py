@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from qzgraph.errors import UnreadableSource
 from qzgraph.reading.limits import (
     MAX_FILE_BYTES,
+    MAX_MARKUP,
     MAX_PART_BYTES,
     MAX_PARTS,
     MAX_RATIO,
@@ -23,6 +24,22 @@ from qzgraph.reading.limits import (
 
 if TYPE_CHECKING:
     from types import TracebackType
+
+#: "Strict Open XML" names the same elements otherwise.
+_NAMESPACES = (
+    (
+        b"http://purl.oclc.org/ooxml/wordprocessingml/main",
+        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    ),
+    (
+        b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+        b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    ),
+    (
+        b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    ),
+)
 
 #: An lxml element; lxml's own types live in stubs that a user need not have.
 Element = Any
@@ -96,6 +113,10 @@ class Archive:
         raw = self.read(part)
         if b"<!DOCTYPE" in raw[:4096]:
             raise self._refused(f"its part {part} declares a document type")
+        if raw.count(b"<") > MAX_MARKUP:
+            raise self._refused(f"its part {part} has more than {MAX_MARKUP:,} tags")
+        for strict, usual in _NAMESPACES:
+            raw = raw.replace(strict, usual)
         parser = etree.XMLParser(
             resolve_entities=False,
             no_network=True,

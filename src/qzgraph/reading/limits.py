@@ -19,6 +19,10 @@ MAX_PARTS = 5_000
 #: One unpacked XML part. lxml needs about eight times as much memory, and a second, for 40 MB.
 MAX_PART_BYTES = 40_000_000
 
+#: "<" in one XML part: two for an element. The city's Word file has 150,000; lxml parses three
+#: million in a second, into 400 MB.
+MAX_MARKUP = 3_000_000
+
 #: All unpacked parts that one reading takes: the sheets of a workbook, for instance.
 MAX_UNPACKED_BYTES = 80_000_000
 

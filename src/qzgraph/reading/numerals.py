@@ -23,7 +23,7 @@ def read_numeral(text: str) -> int | None:
     for char in text.replace("〇", "零"):
         if char in _UNITS:
             unit = _UNITS[char]
-            if unit >= last_unit or (digit is None and (unit == 100 or total)):
+            if unit >= last_unit or (digit is None and unit == 100):
                 return None
             total += (1 if digit is None else digit) * unit
             last_unit, digit = unit, None

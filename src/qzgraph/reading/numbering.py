@@ -1,0 +1,183 @@
+"""Reconstructs the numbers that Word prints before paragraphs and does not keep in their text.
+
+Decimal, Chinese, circled, Roman and letter formats are written out; a bullet is no number.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from qzgraph.reading.archive import Element
+from qzgraph.reading.numerals import write_numeral
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+#: Word has nine levels of a list.
+_LEVELS = 9
+#: Styles are based on others, a handful deep; a longer chain is a circle.
+_MAX_STYLES = 20
+
+_CHINESE = frozenset(
+    (
+        "chineseCounting",
+        "chineseCountingThousand",
+        "japaneseCounting",
+        "ideographDigital",
+        "taiwaneseCountingThousand",
+        "taiwaneseCounting",
+        "koreanDigital2",
+    )
+)
+_CIRCLED = frozenset(("decimalEnclosedCircle", "decimalEnclosedCircleChinese"))
+_ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+
+
+@dataclass(frozen=True)
+class _Level:
+    """One level of a list: 「（%1）」, counted in decimals from 1."""
+
+    form: str = "decimal"
+    text: str = ""
+    start: int = 1
+    restarts: bool = True
+    all_decimal: bool = False
+
+
+@dataclass
+class _List:
+    """A list's levels and how far each was counted; lists of one definition share the count."""
+
+    levels: list[_Level]
+    counts: list[int | None] = field(default_factory=lambda: [None] * _LEVELS)
+
+
+class Numbering:
+    """The lists of a Word file, counted while :meth:`label` is asked in the order of the text."""
+
+    def __init__(self, numbering: Element | None, styles: Element | None) -> None:
+        self._lists: dict[str, _List] = {}
+        self._overrides: dict[str, dict[int, int]] = {}
+        self._by_style: dict[str, tuple[str | None, int | None, str | None]] = {}
+        if numbering is not None:
+            self._read_lists(numbering)
+        for style in styles.iter(f"{W}style") if styles is not None else ():
+            number = style.find(f"{W}pPr/{W}numPr")
+            based = _value(style, "basedOn")
+            self._by_style[style.get(f"{W}styleId", "")] = (*_reference(number), based)
+
+    def label(self, properties: Element | None) -> str:
+        """What Word prints before the paragraph of these properties (``w:pPr``); often empty."""
+        if properties is None or not self._lists:
+            return ""
+        list_id, level = _reference(properties.find(f"{W}numPr"))
+        style: str | None = _value(properties, "pStyle")
+        for _ in range(_MAX_STYLES):
+            if style is None or (list_id is not None and level is not None):
+                break
+            styled_id, styled_level, style = self._by_style.get(style, (None, None, None))
+            list_id = styled_id if list_id is None else list_id
+            level = styled_level if level is None else level
+        found = self._lists.get(list_id or "")
+        return self._count(list_id or "", found, min(level or 0, _LEVELS - 1)) if found else ""
+
+    def _count(self, list_id: str, found: _List, at: int) -> str:
+        for level, start in self._overrides.pop(list_id, {}).items():
+            found.counts[level] = start - 1
+        before = found.counts[at]
+        found.counts[at] = found.levels[at].start if before is None else before + 1
+        for deeper in range(at + 1, _LEVELS):
+            if found.levels[deeper].restarts:
+                found.counts[deeper] = None
+        level = found.levels[at]
+        if level.form in ("bullet", "none"):
+            return ""
+
+        def number(match: re.Match[str]) -> str:
+            other = found.levels[int(match.group(1)) - 1]
+            count = found.counts[int(match.group(1)) - 1]
+            form = "decimal" if level.all_decimal else other.form
+            return _written(other.start if count is None else count, form)
+
+        return re.sub(r"%([1-9])", number, level.text)
+
+    def _read_lists(self, numbering: Element) -> None:
+        definitions: dict[str, _List] = {}
+        linked: dict[str, str] = {}
+        links: dict[str, str] = {}
+        for definition in numbering.iter(f"{W}abstractNum"):
+            name = definition.get(f"{W}abstractNumId", "")
+            levels = [_Level()] * _LEVELS
+            for element in definition.iter(f"{W}lvl"):
+                at = _integer(element.get(f"{W}ilvl"), 0)
+                if 0 <= at < _LEVELS:
+                    levels[at] = _level(element)
+            definitions[name] = _List(levels)
+            if (style := _value(definition, "styleLink")) is not None:
+                linked[style] = name
+            if (style := _value(definition, "numStyleLink")) is not None:
+                links[name] = style
+        for instance in numbering.iter(f"{W}num"):
+            list_id = instance.get(f"{W}numId", "")
+            name = _value(instance, "abstractNumId") or ""
+            name = linked.get(links.get(name, ""), name)
+            if name not in definitions:
+                continue
+            found = definitions[name]
+            for override in instance.iter(f"{W}lvlOverride"):
+                at = _integer(override.get(f"{W}ilvl"), 0)
+                if not 0 <= at < _LEVELS:
+                    continue
+                if (start := _value(override, "startOverride")) is not None:
+                    self._overrides.setdefault(list_id, {})[at] = _integer(start, 1)
+                level = override.find(f"{W}lvl")
+                if level is not None:
+                    found = _List([*found.levels[:at], _level(level), *found.levels[at + 1 :]])
+            self._lists[list_id] = found
+
+
+def _level(element: Element) -> _Level:
+    return _Level(
+        form=_value(element, "numFmt") or "decimal",
+        text=_value(element, "lvlText") or "",
+        start=_integer(_value(element, "start"), 1),
+        restarts=_value(element, "lvlRestart") != "0",
+        all_decimal=element.find(f"{W}isLgl") is not None,
+    )
+
+
+def _reference(number: Element | None) -> tuple[str | None, int | None]:
+    """The list and the level that a ``w:numPr`` names; list 0 is Word's word for none."""
+    if number is None:
+        return None, None
+    level = _value(number, "ilvl")
+    return _value(number, "numId"), None if level is None else max(_integer(level, 0), 0)
+
+
+def _value(element: Element, name: str) -> str | None:
+    child = element.find(f"{W}{name}")
+    return None if child is None else child.get(f"{W}val")
+
+
+def _integer(text: str | None, default: int) -> int:
+    try:
+        return int(text) if text is not None else default
+    except ValueError:
+        return default
+
+
+def _written(number: int, form: str) -> str:
+    if form in _CHINESE and 0 < number < 1000:
+        return write_numeral(number)
+    if form in _CIRCLED and 0 < number <= 20:
+        return chr(ord("①") + number - 1)
+    if form in ("lowerLetter", "upperLetter") and 0 < number <= 26:
+        letter = chr(ord("a") + number - 1)
+        return letter if form == "lowerLetter" else letter.upper()
+    if form in ("lowerRoman", "upperRoman") and 0 < number < 40:
+        text = ""
+        for value, roman in _ROMAN:
+            text += roman * (number // value)
+            number %= value
+        return text if form == "lowerRoman" else text.upper()
+    return f"{number:02}" if form == "decimalZero" else str(number)

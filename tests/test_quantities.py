@@ -1,0 +1,123 @@
+"""Quantities, numerals and offsets hold for any number, not only for those of the text."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import cn2an
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qzgraph.reading.source import Passage
+from qzgraph.reading.text import source_from_text
+from qzgraph.records.benchmarks import read_benchmarks
+from qzgraph.records.model import Comparator, Field
+from qzgraph.records.quantities import QuantityReader, parse_number, to_decimal
+from qzgraph.vocabulary import Vocabulary
+
+
+@pytest.fixture(scope="session")
+def reader(vocabulary: Vocabulary) -> QuantityReader:
+    return QuantityReader(vocabulary)
+
+
+@given(st.integers(1, 99_999_999))
+def test_chinese_numerals_are_the_numbers_they_write(number: int) -> None:
+    assert parse_number(cn2an.an2cn(number, "low")) == number
+    assert parse_number(f"{number:,}") == number
+    assert (
+        parse_number(str(number).translate(str.maketrans("0123456789", "０１２３４５６７８９")))
+        == number
+    )
+
+
+@given(st.fractions(min_value=0, max_value=10**9, max_denominator=10**4))
+def test_decimals_are_exact_or_twelve_places(value: Fraction) -> None:
+    assert abs(Fraction(to_decimal(value)) - value) <= Fraction(1, 10**12)
+    assert "E" not in format(to_decimal(value), "f")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("两", 2),
+        ("半", Fraction(1, 2)),
+        ("一百二十", 120),
+        ("二十", 20),
+        ("1,250", 1250),
+        ("0.05", Fraction(1, 20)),
+    ],
+)
+def test_numbers(text: str, value: Fraction) -> None:
+    assert parse_number(text) == value
+
+
+@given(amount=st.integers(1, 100_000))
+def test_a_month_is_a_twelfth_of_a_year(
+    amount: int, vocabulary: Vocabulary, reader: QuantityReader
+) -> None:
+    monthly, yearly = (
+        read_benchmarks(_passage(text), Field.STANDARD, "津贴", reader, vocabulary)[0]
+        for text in (f"每人每月{amount}元。", f"每人每年{amount * 12}元。")
+    )
+    assert monthly.comparable_value == yearly.comparable_value == Decimal(amount * 12)
+    assert monthly.comparable_unit == yearly.comparable_unit == "元/年"
+    assert monthly.indicator == yearly.indicator
+
+
+@given(percent=st.integers(1, 100))
+def test_shares_are_comparable_however_they_are_written(
+    percent: int, vocabulary: Vocabulary, reader: QuantityReader
+) -> None:
+    forms = [f"覆盖率不低于{percent}%。", f"覆盖率不低于百分之{cn2an.an2cn(percent)}。"]
+    if percent % 10 == 0 and percent < 100:
+        forms.append(f"覆盖率不低于{cn2an.an2cn(percent // 10)}成。")
+    values = {
+        read_benchmarks(_passage(form), Field.STANDARD, "网络", reader, vocabulary)[
+            0
+        ].comparable_value
+        for form in forms
+    }
+    assert values == {to_decimal(Fraction(percent, 100))}
+
+
+@given(
+    word=st.sampled_from(["不少于", "不低于", "至少", "不得少于", "不得低于"]),
+    number=st.integers(2, 60),
+)
+def test_words_for_at_least(
+    word: str, number: int, vocabulary: Vocabulary, reader: QuantityReader
+) -> None:
+    (found,) = read_benchmarks(
+        _passage(f"每年开展活动{word}{number}次。"), Field.CONTENT, "活动", reader, vocabulary
+    )
+    assert (found.comparator, found.value) == (Comparator.AT_LEAST, Decimal(number))
+
+
+@given(text=st.text(alphabet="提供服务每人每月年不少于80—%元次、，。；（）《》“”1:2", max_size=60))
+def test_every_quote_stands_where_it_says(
+    text: str, vocabulary: Vocabulary, reader: QuantityReader
+) -> None:
+    for found in read_benchmarks(_passage(text), Field.STANDARD, "某项", reader, vocabulary):
+        assert text[found.span.start : found.span.end].replace(" ", "") == found.quote.replace(
+            " ", ""
+        )
+
+
+@given(st.lists(st.text(alphabet="服务对象 12－\t　—元页第", min_size=1, max_size=12), max_size=8))
+def test_clean_text_keeps_the_way_back(lines: list[str]) -> None:
+    text = "\n".join(["城乡居民", *lines])
+    source = source_from_text(text, "made")
+    for block in source.blocks:
+        passage = source.passage([block.span])
+        assert all(
+            source.text[offset] == char or char == " "
+            for char, offset in zip(passage.text, passage.offsets, strict=True)
+        )
+        assert list(passage.offsets) == sorted(set(passage.offsets))
+
+
+def _passage(text: str) -> Passage:
+    return Passage(text, tuple(range(len(text))))
