@@ -253,10 +253,6 @@ CONTRADICTIONS = {
         "item:b qz:alternativeTo item:b .",
         [["item/b", "qz:alternativeTo", "item/b"], ["owl:IrreflexiveProperty"]],
     ),
-    "two divisions of one code": (
-        'div:999999 a qz:AdministrativeDivision ; qz:divisionCode "330800" .',
-        [["id:division/999999", '"330800"'], ["id:division/330800", '"330800"']],
-    ),
     "two texts of one field": (
         'item:52 qz:standardText "每月探访不少于1次。"@zh , "每月探访不少于2次。"@zh .',
         [["item/52", "qz:standardText", "1次"], ["item/52", "qz:standardText", "2次"]],

@@ -334,7 +334,7 @@ class TestRemoteFailures:
             RemoteStore(url).query("SELECT * {}")
         with (
             endpoint(400, "text/plain", b"\nParse error\nmore") as url,
-            pytest.raises(BadQuery, match="wrong: Parse error$"),
+            pytest.raises(BadQuery, match=r"wrong: Parse error$"),
         ):
             RemoteStore(url).query("SELECT * {}")
 

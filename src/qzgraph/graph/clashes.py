@@ -8,7 +8,6 @@ statements are at fault, which HermiT does not.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -139,13 +138,12 @@ def of_things(known: Statements, asserted: Statements, unique: list[Triple]) -> 
     return _sorted([*clashes, *_closed_lists(known, why)])
 
 
-def of_values(known: Statements, asserted: Statements) -> list[Clash]:
-    """The contradictions in literals and keys, which HermiT is not asked about: literals that are
-    none of their datatype (dt-not-type) or of their property's range, second literals where there
-    may be one (prp-fp), and keys of two things (prp-key)."""
+def of_literals(known: Statements, asserted: Statements) -> list[Clash]:
+    """The contradictions in literals, which HermiT is hardly asked about: literals that are none of
+    their datatype (dt-not-type) or of their property's range, and second literals where there may
+    be one (prp-fp)."""
     why = Reasons(known, asserted)
-    found = [*_wrong_datatypes(asserted), *_second_literals(known, why), *_keys(known, why)]
-    return _sorted(found)
+    return _sorted([*_wrong_datatypes(asserted), *_second_literals(known, why)])
 
 
 def _sorted(clashes: list[Clash]) -> list[Clash]:
@@ -186,32 +184,6 @@ def _closed_lists(known: Statements, why: Reasons) -> Iterator[Clash]:
                     for node in known.nodes(kind, owl("equivalentClass"))
                 ]
                 yield Clash(title, (*why.of(Triple(thing, TYPE, kind)), *lists))
-
-
-def _keys(known: Statements, why: Reasons) -> Iterator[Clash]:
-    """Two things that share the key of their class (prp-key, with names that are unique)."""
-    for kind, head in known.pairs(owl("hasKey")):
-        key = [name for name in known.members(head) if isinstance(name, NamedNode)]
-        groups: dict[tuple[frozenset[Term], ...], list[Node]] = defaultdict(list)
-        for thing in known.subjects(TYPE, kind):
-            values = tuple(frozenset(known.objects(thing, name)) for name in key)
-            if key and all(values):
-                groups[values].append(thing)
-        for things in groups.values():
-            if len(things) > 1:
-                yield Clash(
-                    "两个事物共有一个键 · two things with one key",
-                    tuple(
-                        triple for thing in things for triple in _identified(thing, kind, key, why)
-                    ),
-                )
-
-
-def _identified(thing: Node, kind: Node, key: list[NamedNode], why: Reasons) -> Iterator[Triple]:
-    yield from why.of(Triple(thing, TYPE, kind))
-    for name in key:
-        for value in why.known.objects(thing, name):
-            yield from why.of(Triple(thing, name, value))
 
 
 def _wrong_datatypes(asserted: Statements) -> Iterator[Clash]:

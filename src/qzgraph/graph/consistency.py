@@ -1,7 +1,7 @@
 """Whether the statements hold together, and if not, which of them are at fault.
 
 HermiT gives the verdict where there is Java, on the view of :mod:`.dl_view`, while the rules of
-:mod:`.clashes` judge literals and keys. Without Java they judge everything, but see less, and
+:mod:`.clashes` judge most literals. Without Java they judge everything, but see less, and
 :attr:`Consistency.not_checked` says what. The statements at fault come from those rules as well,
 and from Pellet where only OWL 2 DL sees the contradiction.
 """
@@ -86,7 +86,7 @@ def _by_hermit(
         path = Path(folder) / "view.nt"
         path.write_text(view.text, encoding="utf-8")
         result = java.realise(machine, path, timeout)
-        faults = _faults(clashes.of_values(known, asserted), asserted)
+        faults = _faults(clashes.of_literals(known, asserted), asserted)
         if not result.consistent:
             unique = dl_view.unique_names(known)
             found = _faults(clashes.of_things(known, asserted, unique), asserted)
@@ -110,7 +110,7 @@ def _by_hermit(
 
 def _by_rules(asserted: Statements, known: Statements, reason: str) -> Consistency:
     unique = dl_view.unique_names(known)
-    faults = _faults(clashes.of_values(known, asserted), asserted)
+    faults = _faults(clashes.of_literals(known, asserted), asserted)
     faults += _faults(clashes.of_things(known, asserted, unique), asserted)
     view = dl_view.build(asserted, known)
     return Consistency(

@@ -39,9 +39,6 @@ _ANNOTATIONS = frozenset(
     + [owl(name) for name in ("versionInfo", "versionIRI", "imports", "deprecated")]
 )
 
-#: Left to :mod:`.clashes`: with one key among its axioms, HermiT takes four times as long.
-_KEY = owl("hasKey")
-
 _IN_BUILT = frozenset((owl("Thing"), owl("Nothing")))
 
 
@@ -129,8 +126,7 @@ class _Writer:
         self.literals = set(statements.instances("DatatypeProperty"))
         self.annotations = _ANNOTATIONS | set(statements.instances("AnnotationProperty"))
         self.classes = _IN_BUILT | set(statements.instances("Class"))
-        keys = (cell for _, key in statements.pairs(_KEY) for cell in statements.cells(key))
-        self.left_out = left_out.union(statements.instances("Ontology"), keys)
+        self.left_out = left_out.union(statements.instances("Ontology"))
         self.judged = self._judged_literals()
         self.numbers: dict[Term, int] = {}
         self.undeclared: Counter[str] = Counter()
@@ -152,11 +148,13 @@ class _Writer:
         for predicate in (owl("propertyDisjointWith"), owl("onProperty"), rdfs("domain")):
             for pair in self.statements.pairs(predicate):
                 found.update(node for node in pair if not isinstance(node, Literal))
+        for _, key in self.statements.pairs(owl("hasKey")):
+            found.update(self.statements.members(key))
         return found
 
     def _belongs(self, triple: Triple) -> bool:
         subject, predicate, value = triple.subject, triple.predicate, triple.object
-        if predicate in self.annotations or predicate == _KEY or subject in self.left_out:
+        if predicate in self.annotations or subject in self.left_out:
             return False
         if predicate == TYPE:
             return self._is_known_type(value)

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from pathlib import Path
 
 from qzgraph.errors import UnreadableSource
 from qzgraph.reading.source import Source
 from qzgraph.reading.text import read_text
 
-_ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
+#: The form tells by the first bytes, for names lie.
+_ZIP, _OLE, _PDF, _RTF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"{\\rtf"
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
+_WEB_PAGE = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+#: Enough to see a web page, and a PDF behind the bytes that some servers put before it.
+_FIRST_BYTES = 1024
+#: Where an encrypted Word or Excel file, which is an OLE file, names its content.
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_SPREADSHEETS = (".xls", ".et", ".ett", ".xlt")
 
 
 def read_source(path: Path) -> Source:
@@ -19,17 +29,73 @@ def read_source(path: Path) -> Source:
         raise UnreadableSource("this is a folder", where=where, mend="give one file")
     try:
         with path.open("rb") as file:
-            first = file.read(8)
+            first = file.read(_FIRST_BYTES)
+        return _read(path, first)
     except FileNotFoundError as error:
         raise UnreadableSource(
             "there is no such file", where=where, mend="check the path"
         ) from error
     except OSError as error:
         raise UnreadableSource(error.strerror or str(error), where=where) from error
-    if first.startswith((_ZIP, _OLE, _PDF)):
-        raise UnreadableSource(
-            "this version reads plain text and Markdown only",
-            where=where,
-            mend="save the document as .txt in UTF-8",
+
+
+def _read(path: Path, first: bytes) -> Source:
+    if first.startswith(_ZIP):
+        return _read_office(path)
+    if _PDF in first:
+        from qzgraph.reading.pdf import read_pdf
+
+        return read_pdf(path)
+    if first.startswith(_OLE):
+        raise _old_office(path)
+    if first.startswith(_RTF):
+        raise _other("this is a Rich Text file", path, "save it as .docx (另存为 .docx)")
+    if first.startswith(_PICTURES):
+        raise _other(
+            "this is a picture", path, "run OCR on it (文字识别), or give the Word file"
         )
+    if _WEB_PAGE.match(first):
+        raise _other("this is a web page", path, "copy its text to a .txt or .docx file")
     return read_text(path)
+
+
+def _read_office(path: Path) -> Source:
+    from qzgraph.reading import sheet, word
+
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = set(archive.namelist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise _other("the file is damaged", path, "save it anew or fetch it again") from error
+    if word.BODY in parts:
+        return word.read_word(path)
+    if sheet.WORKBOOK in parts:
+        return sheet.read_sheet(path)
+    if "content.xml" in parts:
+        raise _other(
+            "this is an OpenDocument file", path, "save it as .docx or .xlsx (另存为 .docx 或 .xlsx)"
+        )
+    raise _other(
+        "this is an archive or another kind of file", path, "give one .docx, .xlsx, .pdf or .txt"
+    )
+
+
+def _old_office(path: Path) -> UnreadableSource:
+    with path.open("rb") as file:
+        encrypted = _ENCRYPTED in file.read(1_000_000)
+    if encrypted:
+        return _other(
+            "the file is protected by a password", path, "save it without one (取消密码后另存)"
+        )
+    suffix = path.suffix.lower()
+    modern = ".xlsx" if suffix in _SPREADSHEETS else ".docx"
+    old = suffix if suffix in (*_SPREADSHEETS, ".doc", ".wps", ".dot") else ".doc/.wps/.xls"
+    return _other(
+        f"this is a file of the old binary form ({old})",
+        path,
+        f"open it in Word, WPS or Excel and save it as {modern} (另存为 {modern})",
+    )
+
+
+def _other(what: str, path: Path, mend: str) -> UnreadableSource:
+    return UnreadableSource(what, where=path.name, mend=mend)

@@ -38,22 +38,29 @@ def read_sheet(path: Path, *, name: str | None = None) -> Source:
     label = name or path.name
     out = SourceBuilder(label)
     with Archive(path, label) as archive:
-        book = archive.xml(WORKBOOK)
-        strings = _shared_strings(archive)
-        formats = _formats(archive, book)
-        sheets = [
-            (title, archive.xml(part))
-            for title, part in _visible_sheets(archive, book)
-            if part in archive
-        ]
-    for title, sheet in sheets:
-        table = _Table(title, sheet, strings, formats)
+        try:
+            tables = _tables(archive)
+        except ValueError as error:  # a number that is none: not what Excel writes
+            raise archive.damaged() from error
+    several = sum(bool(table.rows) for table in tables) > 1
+    for table in tables:
         if table.rows:
             number = out.table()
-            if len(sheets) > 1 and not _UNNAMED.fullmatch(title.strip()):
-                out.row(number, [out.cell(title, f"{title}!")] * max(table.width, 1))
+            if several and not _UNNAMED.fullmatch(table.title.strip()):
+                out.row(number, [out.cell(table.title, f"{table.title}!")] * table.width)
             table.write(out, number)
     return out.build()
+
+
+def _tables(archive: Archive) -> list[_Table]:
+    book = archive.xml(WORKBOOK)
+    strings = _shared_strings(archive)
+    formats = _formats(archive, book)
+    return [
+        _Table(title, archive.xml(part), strings, formats)
+        for title, part in _visible_sheets(archive, book)
+        if part in archive
+    ]
 
 
 def _visible_sheets(archive: Archive, book: Element) -> Iterator[tuple[str, str]]:
@@ -116,7 +123,7 @@ class _Table:
     def __init__(
         self, title: str, sheet: Element, strings: list[str], formats: Formats
     ) -> None:
-        self._title = title
+        self.title = title
         self.rows: dict[int, dict[int, str]] = {}
         self.width = 0
         at = 0
@@ -160,7 +167,7 @@ class _Table:
                 key = self._corner(row, column)
                 if key not in written:
                     text = self.rows.get(key[0], {}).get(key[1], "")
-                    place = f"{self._title}!{_column_letters(key[1])}{key[0]}"
+                    place = f"{self.title}!{_column_letters(key[1])}{key[0]}"
                     written[key] = out.cell(text, place) if text else Cell(())
                 cells.append(written[key])
             out.row(number, cells)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
 from qzgraph.errors import UnreadableSource
-from qzgraph.reading.source import Paragraph, Source, lines_of
+from qzgraph.reading.limits import MAX_TEXT_BYTES
+from qzgraph.reading.source import Block, Cell, Paragraph, Row, Source, Span, lines_of
 
-#: A standard is a few hundred pages at most; a larger file is something else.
-MAX_BYTES = 20_000_000
+_MARKDOWN = (".md", ".markdown")
+#: What Markdown puts before a line: 「## 」, 「- 」, 「> 」.
+_MARKER = re.compile(r"(?:#{1,6}|[-*+>])\s+(?=\S)")
+#: The line under a Markdown table's heading: 「| --- | :-: |」.
+_RULE = re.compile(r"\|?\s*:?-+:?\s*(?:\|\s*:?-*:?\s*)*\|?")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
 def read_text(path: Path, *, name: str | None = None) -> Source:
@@ -19,9 +26,9 @@ def read_text(path: Path, *, name: str | None = None) -> Source:
     """
     label = name or path.name
     size = path.stat().st_size
-    if size > MAX_BYTES:
+    if size > MAX_TEXT_BYTES:
         raise UnreadableSource(
-            f"the file has {size:,} bytes, more than {MAX_BYTES:,}",
+            f"the file has {size:,} bytes, more than {MAX_TEXT_BYTES:,}",
             where=label,
             mend="give the standard itself, not a collection",
         )
@@ -29,11 +36,54 @@ def read_text(path: Path, *, name: str | None = None) -> Source:
 
 
 def source_from_text(text: str, name: str) -> Source:
-    """A source of running text, one paragraph a line."""
+    """A source of running text, one paragraph a line; lines that begin with 「|」 are tables."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise UnreadableSource("the file is empty", where=name, mend="give the standard's text")
-    return Source(name, text, tuple(Paragraph(span) for span in lines_of(text)))
+    markdown = name.lower().endswith(_MARKDOWN)
+    return Source(name, text, tuple(_blocks(text, markdown)))
+
+
+def _blocks(text: str, markdown: bool) -> Iterator[Block]:
+    table = -1
+    inside = False
+    for span in lines_of(text):
+        line = text[span.start : span.end]
+        if not _is_table_line(line, inside):
+            inside = False
+            marker = _MARKER.match(line) if markdown else None
+            yield Paragraph(Span(span.start + marker.end(), span.end) if marker else span)
+            continue
+        if not inside or "\n\n" in text[previous.end : span.start]:
+            table += 1
+        inside, previous = True, span
+        if not _RULE.fullmatch(line):
+            yield Row(table, tuple(_cells(line, span.start)))
+
+
+def _is_table_line(line: str, inside: bool) -> bool:
+    return line.startswith("|") and line.count("|") > 1 or (inside and line.count("|") > 1)
+
+
+def _cells(line: str, start: int) -> Iterator[Cell]:
+    """The cells between the bars of a line; ``<br>`` begins a new line of a cell."""
+    borders = [match.start() for match in re.finditer(r"(?<!\\)\|", line)]
+    if not line.startswith("|"):
+        borders.insert(0, -1)
+    if not line.endswith("|") or borders[-1] != len(line) - 1:
+        borders.append(len(line))
+    for left, right in zip(borders, borders[1:], strict=False):
+        lines = []
+        at = left + 1
+        for end in [*(m.start() for m in _BREAK.finditer(line, at, right)), right]:
+            match = _BREAK.match(line, at)
+            at = match.end() if match else at
+            part = line[at:end].strip(" \t\u3000*")
+            if part:
+                offset = line.index(part, at)
+                lines.append(Span(start + offset, start + offset + len(part)))
+            at = end
+        yield Cell(tuple(lines))
 
 
 def decode(raw: bytes, name: str) -> str:
@@ -62,5 +112,7 @@ def _looks_binary(text: str) -> bool:
     """Control characters, private-use or unassigned code points in more than one place in a
     hundred: bytes that happen to decode."""
     sample = text[:20_000]
-    odd = sum(unicodedata.category(c) in {"Cc", "Cn", "Co"} and c not in "\t\n\r\f\v" for c in sample)
+    odd = sum(
+        unicodedata.category(c) in {"Cc", "Cn", "Co"} and c not in "\t\n\r\f\v" for c in sample
+    )
     return odd * 100 > len(sample)

@@ -90,7 +90,8 @@ def wrap(text: str, width: int) -> str:
             cut = _cut(line, width)
             lines.append(line[:cut].rstrip())
             line = line[cut:].lstrip()
-        lines.append(line)
+        if line or not lines:
+            lines.append(line)
     return "\n".join(lines)
 
 

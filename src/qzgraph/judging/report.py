@@ -1,0 +1,146 @@
+"""What validation finds, as data: every output format is a view of one :class:`Report`.
+
+The clauses are those of the city's notice (``data/clauses.csv``); severities are SHACL's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+
+class Severity(str, Enum):
+    """SHACL's severities (SHACL §2.1.4), the gravest first."""
+
+    VIOLATION = "Violation"
+    WARNING = "Warning"
+    INFO = "Info"
+
+
+#: The clauses in the order in which a report shows them.
+CLAUSES = (
+    "wellformed",
+    "complete",
+    "coverage",
+    "floor",
+    "ceiling",
+    "funded",
+    "sustainable",
+    "accountable",
+    "detailed",
+    "published",
+)
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Words of a source: the offsets count Unicode characters of its text, ``text`` is exactly what
+    stands between them, ``place`` says where in the file (page and paragraph, sheet and cell)."""
+
+    file: str
+    start: int
+    end: int
+    text: str
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One breach, doubt or remark. ``reference_item`` is the item's number in ``reference_edition``,
+    ``item`` the county's own; either is None where the finding speaks of none."""
+
+    clause: str
+    severity: Severity
+    reference_item: int | None
+    item: int | None
+    reference_edition: str
+    path: str
+    expected: str
+    actual: str
+    message_zh: str
+    message_en: str
+    source: Quote | None
+    reference_source: Quote | None
+    reference_name: str = ""
+    item_name: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The finding as the command line's JSON has it."""
+        source = self.source
+        reference = self.reference_source
+        return {
+            "clause": self.clause,
+            "severity": self.severity.value,
+            "referenceItem": self.reference_item,
+            "item": self.item,
+            "referenceEdition": self.reference_edition,
+            "path": self.path,
+            "expected": self.expected,
+            "actual": self.actual,
+            "message": {"zh": self.message_zh, "en": self.message_en},
+            "source": None
+            if source is None
+            else {
+                "file": source.file,
+                "start": source.start,
+                "end": source.end,
+                "text": source.text,
+                "place": source.place,
+            },
+            "referenceSource": None
+            if reference is None
+            else {"start": reference.start, "end": reference.end, "text": reference.text},
+        }
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """One row of the item-by-item matrix: which items of the county answer which of the reference."""
+
+    reference: tuple[tuple[int | None, str], ...]
+    county: tuple[tuple[int | None, str], ...]
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything that one validation found, in a fixed order."""
+
+    edition: str
+    edition_title: str
+    against: str
+    against_title: str
+    file: str
+    findings: tuple[Finding, ...]
+    pairings: tuple[Pairing, ...]
+    date: str = ""
+    """The date that a report carries: of its inputs, never of the clock, unless asked for."""
+    made_with: dict[str, str] = field(default_factory=dict)
+    """How it was made: version, engine, digests of the inputs."""
+
+    @property
+    def conforms(self) -> bool:
+        """Whether there is no Violation."""
+        return all(finding.severity is not Severity.VIOLATION for finding in self.findings)
+
+    @property
+    def summary(self) -> dict[str, dict[str, int]]:
+        """Counts by clause and severity; clauses without a finding are left out."""
+        counts: dict[str, dict[str, int]] = {}
+        for finding in self.findings:
+            by_severity = counts.setdefault(finding.clause, {})
+            name = finding.severity.value
+            by_severity[name] = by_severity.get(name, 0) + 1
+        return {clause: counts[clause] for clause in CLAUSES if clause in counts}
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as the command line's JSON has it."""
+        return {
+            "conforms": self.conforms,
+            "edition": self.edition,
+            "against": self.against,
+            "summary": self.summary,
+            "results": [finding.as_json() for finding in self.findings],
+        }

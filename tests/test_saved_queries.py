@@ -1,0 +1,281 @@
+"""Saved queries: their grammar, their parameters, and what each answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from qzgraph import names
+from qzgraph.errors import BadUsage, BrokenData
+from qzgraph.graph.answer import Answer, Solutions, Triples
+from qzgraph.graph.query import find, run, run_saved
+from qzgraph.graph.saved import SavedQuery, load_saved, read_saved
+from qzgraph.graph.store import LocalStore
+
+ROOT = Path(__file__).resolve().parent.parent
+SAVED = load_saved(ROOT / "queries")
+SAMPLE = Path(__file__).parent / "data" / "sample.nq"
+
+
+@pytest.fixture(scope="module")
+def store() -> LocalStore:
+    return LocalStore.in_memory(SAMPLE)
+
+
+def ask(store: LocalStore, name: str, **params: str) -> Solutions:
+    answer = run_saved(store, SAVED, name, params)
+    assert isinstance(answer, Solutions)
+    return answer
+
+
+def column(answer: Answer, variable: str) -> list[str]:
+    """The values of a variable, row by row; unbound as nothing."""
+    assert isinstance(answer, Solutions)
+    place = answer.variables.index(variable)
+    terms = [row[place] for row in answer.rows]
+    return ["" if term is None else getattr(term, "value", str(term)) for term in terms]
+
+
+def numbers(answer: Answer) -> list[str]:
+    return list(dict.fromkeys(column(answer, "itemNumber")))
+
+
+class TestAllOfThem:
+    def test_there_are_enough(self) -> None:
+        assert len(SAVED) >= 14
+
+    @pytest.mark.parametrize("query", SAVED, ids=lambda query: query.name)
+    def test_each_runs_unchanged_and_says_what_it_is(
+        self, store: LocalStore, query: SavedQuery
+    ) -> None:
+        answer = run(store, query.text)
+        assert answer == run(store, query.bind({}))
+        if isinstance(answer, Solutions):
+            assert "ORDER BY" in query.text
+            assert answer.rows, "the sample has something for every query"
+        else:
+            assert isinstance(answer, Triples)
+            assert answer.triples
+        assert any("\u4e00" <= letter <= "\u9fff" for letter in query.title_zh)
+        assert all(parameter.zh and parameter.en for parameter in query.parameters)
+
+    @pytest.mark.parametrize("query", SAVED, ids=lambda query: query.name)
+    def test_each_default_can_be_set_to_itself(self, store: LocalStore, query: SavedQuery) -> None:
+        params = {
+            parameter.name: getattr(parameter.default, "value", "")
+            for parameter in query.parameters
+        }
+        assert run(store, query.bind(params)) == run(store, query.text)
+
+    @pytest.mark.parametrize("query", SAVED, ids=lambda query: query.name)
+    def test_each_runs_for_all_editions(self, store: LocalStore, query: SavedQuery) -> None:
+        if any(
+            parameter.name == "edition" and parameter.optional for parameter in query.parameters
+        ):
+            everywhere, here = run(store, query.bind({"edition": ""})), run(store, query.text)
+            assert isinstance(everywhere, Solutions)
+            assert isinstance(here, Solutions)
+            assert len(everywhere.rows) >= len(here.rows)
+
+    @pytest.mark.parametrize("query", SAVED, ids=lambda query: query.name)
+    def test_each_runs_on_the_built_dataset(self, built_store: ox.Store, query: SavedQuery) -> None:
+        answer = run(LocalStore(built_store), query.text)
+        assert isinstance(answer, Solutions | Triples)
+        assert answer.rows if isinstance(answer, Solutions) else answer.triples
+
+
+class TestAnswers:
+    def test_the_acceptance_question(self, store: LocalStore) -> None:
+        answer = ask(store, "disability-items-by-lead-agency")
+        assert numbers(answer) == ["67", "68", "71"], "65 names 市民政局 first"
+        assert set(column(answer, "leadAgency")) == {"衢州市残疾人联合会"}
+        documents = dict(
+            zip(column(answer, "itemNumber"), column(answer, "provincialDocuments"), strict=True)
+        )
+        assert documents["71"] == "浙江省实施〈无障碍环境建设条例〉办法"
+        assert documents["68"].count("；") == 1
+        assert column(answer, "minValue")[1:3] == ["1000", ""]
+
+    def test_the_acceptance_question_on_the_built_dataset(self, built_store: ox.Store) -> None:
+        answer = ask(LocalStore(built_store), "disability-items-by-lead-agency")
+        assert numbers(answer) == ["67", "68", "70", "71"]
+        documents = column(answer, "provincialDocuments")
+        assert all("浙江省" in titles for titles in documents)
+
+    def test_by_the_full_name_and_elsewhere(self, store: LocalStore) -> None:
+        by_name = ask(store, "items-by-lead-agency", agency="衢州市残疾人联合会")
+        assert by_name == ask(store, "items-by-lead-agency", agency="市残联")
+        county = ask(store, "items-by-lead-agency", agency="县残联", edition="330824-2024")
+        assert column(county, "itemName") == ["残疾人托养照护服务"]
+        assert column(county, "itemNumber") == [""]
+
+    def test_population_through_the_inferred_graph(self, store: LocalStore) -> None:
+        assert numbers(ask(store, "items-for-population", population="残疾人")) == [
+            *("65", "67", "68", "71")
+        ]
+        assert numbers(ask(store, "items-for-population", population="儿童")) == ["7", "68"]
+
+    def test_benchmarks_in_their_order(self, store: LocalStore) -> None:
+        answer = ask(store, "benchmarks-of-item", itemNumber="65")
+        assert column(answer, "value") == ["500", "250", "30"]
+        assert column(answer, "comparableValue") == ["6000", "3000", ""]
+
+    def test_a_benchmark_without_any_part(self, store: LocalStore) -> None:
+        answer = ask(store, "benchmarks-of-item", itemNumber="68")
+        assert column(answer, "value") == ["", ""]
+        assert column(answer, "maxValue") == ["3000", ""]
+
+    def test_ages(self, store: LocalStore) -> None:
+        assert numbers(ask(store, "items-by-age", age="70")) == ["53"]
+        assert numbers(ask(store, "items-by-age", age="6")) == ["7", "68"]
+        assert numbers(ask(store, "items-by-age", age="7")) == ["68"]
+        assert numbers(ask(store, "items-by-age", age="18")) == []
+
+    def test_payers(self, store: LocalStore) -> None:
+        for written in ("qz:Employer", names.term("Employer"), f"<{names.term('Employer')}>"):
+            assert numbers(ask(store, "items-by-payer", payer=written)) == ["30"]
+
+    def test_each_pair_of_alternatives_once(self, store: LocalStore) -> None:
+        assert column(ask(store, "alternatives"), "otherQuote") == ["总量50万册"]
+
+    def test_amounts_fall(self, store: LocalStore) -> None:
+        amounts = [
+            float(value)
+            for value in column(ask(store, "money-amounts-per-year"), "comparableValue")
+        ]
+        assert amounts == sorted(amounts, reverse=True) == [6000, 3000, 1000]
+
+    def test_a_document_by_part_of_its_title(self, store: LocalStore) -> None:
+        assert numbers(ask(store, "items-on-document", title="无障碍")) == ["68", "71"]
+
+    def test_where_an_item_stands(self, store: LocalStore) -> None:
+        answer = ask(store, "provenance-of-item", itemNumber="65")
+        assert column(answer, "startOffset") == ["23310", "23600"]
+        assert column(answer, "exactText")[1] == "500 元\n"
+
+    def test_the_outline(self, store: LocalStore) -> None:
+        answer = ask(store, "outline-of-edition")
+        assert column(answer, "items") == ["3"]
+
+    def test_what_a_county_implements(self, store: LocalStore) -> None:
+        answer = ask(store, "items-and-their-upper-items", edition="330824-2024")
+        assert column(answer, "upperItemNumber") == ["67"]
+
+    def test_an_items_graph_leaves_out_what_is_inferred(self, store: LocalStore) -> None:
+        answer = run_saved(store, SAVED, "graph-of-item", {"itemNumber": "67"})
+        assert isinstance(answer, Triples)
+        properties = {names.local(triple[1].value) for triple in answer.triples}  # type: ignore[union-attr]
+        assert "leadAgency" in properties
+        assert "responsibleAgency" not in properties
+
+
+class TestBinding:
+    @pytest.mark.parametrize(
+        "value",
+        [
+            '" } UNION { ?s ?p ?o } #',
+            "\\",
+            "a\nb",
+            '"""',
+            "?x",
+            "市残联' . SERVICE <http://x/> { ?s ?p ?o }",
+            "}",
+            "",
+        ],
+    )
+    def test_no_value_is_pasted(self, store: LocalStore, value: str) -> None:
+        assert ask(store, "items-by-lead-agency", agency=value).rows == ()
+
+    def test_each_type(self) -> None:
+        bound = find(SAVED, "benchmarks-of-item").bind(
+            {"itemNumber": " 65 ", "edition": "330824-2024"}
+        )
+        assert f'VALUES ?itemNumber {{ "65"^^<{names.PREFIXES["xsd"]}integer> }}' in bound
+        assert f"VALUES ?edition {{ <{names.standard('330824-2024')}> }}" in bound
+        assert bound.startswith("# title-zh: ")
+
+    @pytest.mark.parametrize(
+        ("name", "parameter", "value"),
+        [
+            ("benchmarks-of-item", "itemNumber", "六十五"),
+            ("benchmarks-of-item", "itemNumber", "６５"),
+            ("benchmarks-of-item", "itemNumber", "6.5"),
+            ("benchmarks-of-item", "itemNumber", ""),
+            ("benchmarks-of-item", "edition", "330800"),
+            ("items-by-payer", "payer", "财政"),
+            ("items-by-payer", "payer", "x:> } #"),
+            ("items-by-payer", "payer", ""),
+            ("items-by-lead-agency", "agency", "\udc80"),
+        ],
+    )
+    def test_a_value_of_another_type(self, name: str, parameter: str, value: str) -> None:
+        with pytest.raises(BadUsage, match=f"parameter {parameter}: .* is no "):
+            find(SAVED, name).bind({parameter: value})
+
+    def test_an_unknown_parameter(self) -> None:
+        with pytest.raises(BadUsage, match="no parameter 'agancy'; did you mean agency"):
+            find(SAVED, "items-by-lead-agency").bind({"agancy": "市残联"})
+        with pytest.raises(BadUsage, match="no parameter 'x'; there are none"):
+            find(SAVED, "editions").bind({"x": "y"})
+
+
+HEAD = "# title-zh: 一\n# title-en: one\n# description-zh: 二\n# description-en: two\n"
+
+
+class TestGrammar:
+    def saved(self, folder: Path, text: str, name: str = "a-query") -> SavedQuery:
+        file = folder / f"{name}.rq"
+        file.write_text(text, encoding="utf-8")
+        return read_saved(file)
+
+    def test_a_decimal_and_an_open_string(self, tmp_path: Path) -> None:
+        query = self.saved(
+            tmp_path,
+            HEAD
+            + "# param: least xsd:decimal | 至少 | at least\n"
+            "# param: word xsd:string? | 词 | word\n"
+            "SELECT * {\n# VALUES ?least { 9.9 } in a comment, and 'VALUES ?word { 1 }'\n"
+            "VALUES ?least { 1.5 } VALUES ?word { UNDEF } }",
+        )
+        assert [parameter.default for parameter in query.parameters] == [
+            ox.Literal("1.5", datatype=ox.NamedNode(names.PREFIXES["xsd"] + "decimal")),
+            None,
+        ]
+        answer = LocalStore(ox.Store()).query(query.bind({"least": "-.5", "word": "a"}))
+        assert column(answer, "least") + column(answer, "word") == ["-0.5", "a"]
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ("SELECT * {}", "says nothing of title-zh"),
+            (HEAD + "# titel: x\nASK {}", "no place for the line"),
+            (HEAD + "# title-zh: 二\nASK {}", "no place for the line"),
+            (HEAD + "# param: a b\nASK {}", "reads NAME TYPE"),
+            (HEAD + "# param: a xsd:float | 甲 | a\nASK { VALUES ?a { 1e0 } }", "reads NAME TYPE"),
+            (HEAD + "# param: a xsd:integer | 甲 | a\nASK {}", "wants one VALUES"),
+            (
+                HEAD + "# param: a xsd:integer | 甲 | a\nASK { VALUES ?a {1} VALUES ?a {2} }",
+                "not 2",
+            ),
+            (HEAD + "# param: a xsd:integer | 甲 | a\nASK { VALUES ?a { 1 2 } }", "2 defaults"),
+            (
+                HEAD + "# param: a xsd:integer | 甲 | a\nASK { VALUES ?a { 'x' } }",
+                "is no xsd:integer",
+            ),
+            (
+                HEAD + "# param: a xsd:integer | 甲 | a\nASK { VALUES ?a { UNDEF } }",
+                "is no xsd:int",
+            ),
+            (HEAD + "# param: a iri | 甲 | a\nASK { VALUES ?a { 'x' } }", "is no iri"),
+            (HEAD + "# param: a iri | 甲 | a\nASK { VALUES ?a { x:y } }", "does not parse"),
+        ],
+    )
+    def test_a_broken_file_is_named(self, tmp_path: Path, text: str, said: str) -> None:
+        with pytest.raises(BrokenData, match=rf"a-query\.rq: .*{said}"):
+            self.saved(tmp_path, text)
+
+    def test_a_name_that_is_no_kebab(self, tmp_path: Path) -> None:
+        with pytest.raises(BrokenData, match="small letters"):
+            self.saved(tmp_path, HEAD + "ASK {}", name="Query_1")
