@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import sys
 import threading
 from types import FrameType
@@ -24,19 +25,35 @@ def make_server(app: Flask, host: str, port: int) -> Any:
     """
     from waitress import create_server
 
+    return create_server(
+        app,
+        sockets=_listening(host, port),
+        threads=_THREADS,
+        ident="qzgraph",  # The Server header, without a version.
+        max_request_body_size=_LARGEST_BODY,
+    )
+
+
+def _listening(host: str, port: int) -> list[socket.socket]:
+    """A socket for each address that the host's name stands for (localhost may have two)."""
+    sockets: list[socket.socket] = []
     try:
-        return create_server(
-            app,
-            host=host,
-            port=port,
-            threads=_THREADS,
-            ident="qzgraph",  # The Server header, without a version.
-            max_request_body_size=_LARGEST_BODY,
+        if not 0 <= port <= 65535:
+            raise OSError("a port is a number up to 65535")
+        found = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE | socket.AI_ADDRCONFIG
         )
-    except (OSError, OverflowError, ValueError) as error:
+        for family, address in dict.fromkeys((entry[0], entry[4]) for entry in found):
+            sockets.append(socket.create_server(address[:2], family=family))
+    except OSError as error:
+        for opened in sockets:
+            opened.close()
         raise BadUsage(
-            f"cannot listen there ({error})", where=f"{host}:{port}", mend="take another --port"
+            f"cannot listen there ({error.strerror or error})",
+            where=f"{host}:{port}",
+            mend="take another --host or --port",
         ) from error
+    return sockets
 
 
 def addresses(server: Any) -> list[str]:

@@ -295,6 +295,7 @@ class TestTable:
         assert wrap("儿童福利机构", 4) == "儿童\n福利\n机构"
         assert wrap("儿童", 1) == "儿\n童"
         assert wrap("", 5) == ""
+        assert wrap("a\n\nb", 5) == "a\n\nb"
 
 
 class TestExcel:

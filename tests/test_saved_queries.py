@@ -233,8 +233,7 @@ class TestGrammar:
     def test_a_decimal_and_an_open_string(self, tmp_path: Path) -> None:
         query = self.saved(
             tmp_path,
-            HEAD
-            + "# param: least xsd:decimal | 至少 | at least\n"
+            HEAD + "# param: least xsd:decimal | 至少 | at least\n"
             "# param: word xsd:string? | 词 | word\n"
             "SELECT * {\n# VALUES ?least { 9.9 } in a comment, and 'VALUES ?word { 1 }'\n"
             "VALUES ?least { 1.5 } VALUES ?word { UNDEF } }",

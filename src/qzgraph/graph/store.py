@@ -35,6 +35,13 @@ if TYPE_CHECKING:
 TIMEOUT = 60
 #: Longer queries are POSTed: many servers take no address longer than this.
 LONGEST_GET = 2000
+#: What SPARQLWrapper's exceptions stand for.
+_HTTP = {
+    "EndPointNotFound": "has nothing there (404)",
+    "Unauthorized": "asks for a password (401)",
+    "URITooLong": "finds the query too long (414)",
+    "EndPointInternalError": "failed inside (500)",
+}
 
 
 @dataclass(frozen=True)
@@ -180,27 +187,23 @@ class RemoteStore:
         # SPARQLWrapper guesses the form by a pattern that a comment can mislead, and warns.
         wrapper.queryString, wrapper.queryType = sparql, form
         try:
-            response = wrapper.query().response
-            return response.headers.get_content_type(), response.read()
-        except SPARQLExceptions.QueryBadFormed as error:
-            raise BadQuery(_reason(error), where=self._endpoint) from error
-        except SPARQLExceptions.EndPointNotFound as error:
-            raise self._failed("there is nothing there (404)") from error
-        except SPARQLExceptions.Unauthorized as error:
-            raise self._failed("asks for a password (401)") from error
-        except SPARQLExceptions.URITooLong as error:
-            raise self._failed("finds the query too long (414)") from error
-        except SPARQLExceptions.EndPointInternalError as error:
-            raise self._failed("failed inside (500)") from error
+            with wrapper.query().response as response:
+                return response.headers.get_content_type(), response.read()
+        except SPARQLExceptions.SPARQLWrapperException as error:
+            if isinstance(error.__context__, HTTPError):
+                error.__context__.close()
+            if isinstance(error, SPARQLExceptions.QueryBadFormed):
+                raise BadQuery(_reason(error), where=self._endpoint) from error
+            raise self._failed(_HTTP.get(type(error).__name__, error.msg)) from error
         except HTTPError as error:
+            error.close()
             raise self._failed(f"answered {error.code} {error.reason}") from error
-        except TimeoutError as error:
-            raise self._failed(f"did not answer in {self._timeout} seconds") from error
-        except URLError as error:
-            if isinstance(error.reason, TimeoutError):
-                raise self._failed(f"did not answer in {self._timeout} seconds") from error
-            raise self._failed(f"cannot be reached ({error.reason})") from error
         except (OSError, HTTPException, ValueError) as error:
+            reason = getattr(error, "reason", error)  # URLError wraps what happened.
+            if isinstance(reason, TimeoutError):
+                raise self._failed(f"did not answer in {self._timeout} seconds") from error
+            if isinstance(error, URLError):
+                raise self._failed(f"cannot be reached ({reason})") from error
             raise self._failed(f"broke off ({error or type(error).__name__})") from error
 
     def _parse(self, form: str, media_type: str, body: bytes) -> Answer:

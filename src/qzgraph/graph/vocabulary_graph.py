@@ -53,8 +53,9 @@ def _functions(vocabulary: Vocabulary) -> Iterator[ox.Triple]:
     for row in vocabulary.agencies:
         me = iri(names.agency_function(row.function))
         yield ox.Triple(me, RDF_TYPE, iri(term("AgencyFunction")))
-        yield ox.Triple(me, iri(RDFS_LABEL), zh(row.label_zh))
-        yield ox.Triple(me, iri(RDFS_LABEL), ox.Literal(row.label_en, language="en"))
+        for predicate in (iri(RDFS_LABEL), iri(PREFIXES["skos"] + "prefLabel")):
+            yield ox.Triple(me, predicate, zh(row.label_zh))
+            yield ox.Triple(me, predicate, ox.Literal(row.label_en, language="en"))
         for name in (row.full, *row.shorts):
             yield ox.Triple(me, iri(term(_NAME_AT[row.level])), zh(name))
 

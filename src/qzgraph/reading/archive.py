@@ -45,6 +45,15 @@ _NAMESPACES = (
 Element = Any
 
 
+def _declared_parts(path: Path) -> int:
+    """How many parts the end of the archive declares: :mod:`zipfile` reads all of them at once."""
+    with path.open("rb") as file:
+        file.seek(-min(path.stat().st_size, 65_557), 2)
+        end = file.read()
+    at = end.rfind(b"PK\x05\x06")
+    return int.from_bytes(end[at + 10 : at + 12], "little") if at >= 0 else 0
+
+
 class Archive:
     """The parts of a Word or Excel file by name; use it in a ``with`` statement."""
 
@@ -53,15 +62,14 @@ class Archive:
         self.name = name
         if path.stat().st_size > MAX_FILE_BYTES:
             raise self._refused(f"the file has more than {MAX_FILE_BYTES:,} bytes")
+        if _declared_parts(path) > MAX_PARTS:
+            raise self._refused(f"the file has more than {MAX_PARTS:,} parts")
         try:
             self._zip = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
             raise self.damaged() from error
         self._parts = {info.filename: info for info in self._zip.infolist()}
         self._unpacked = 0
-        if len(self._parts) > MAX_PARTS:
-            self._zip.close()
-            raise self._refused(f"the file has {len(self._parts):,} parts, more than {MAX_PARTS:,}")
 
     def __enter__(self) -> Archive:
         return self

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from pathlib import Path
 
 from qzgraph.errors import UnreadableSource
@@ -61,12 +60,10 @@ def _read(path: Path, first: bytes) -> Source:
 
 def _read_office(path: Path) -> Source:
     from qzgraph.reading import sheet, word
+    from qzgraph.reading.archive import Archive
 
-    try:
-        with zipfile.ZipFile(path) as archive:
-            parts = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise _other("the file is damaged", path, "save it anew or fetch it again") from error
+    with Archive(path, path.name) as archive:
+        parts = set(archive.parts)
     if word.BODY in parts:
         return word.read_word(path)
     if sheet.WORKBOOK in parts:

@@ -86,12 +86,11 @@ def wrap(text: str, width: int) -> str:
     between any two characters, as Chinese is."""
     lines: list[str] = []
     for line in text.split("\n"):
-        while display_width(line) > width:
+        while display_width(line) > width and len(line) > 1:
             cut = _cut(line, width)
             lines.append(line[:cut].rstrip())
             line = line[cut:].lstrip()
-        if line or not lines:
-            lines.append(line)
+        lines.append(line)
     return "\n".join(lines)
 
 

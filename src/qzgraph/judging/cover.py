@@ -1,0 +1,120 @@
+"""Whether one group of people covers another: by the SKOS hierarchy, ages and residency, and for
+groups that are worded in two ways by what their words add to a known group.
+
+CONTRACT: order and wording do not matter, 城乡居民 covers 农村居民, 60岁 covers 65岁, 常住 covers 户籍.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from qzgraph.judging.evidence import Localiser
+from qzgraph.records.model import Population, Residency
+from qzgraph.vocabulary import Concept, Vocabulary, normal_name
+
+#: Words that narrow nothing: whose people they are is said by the edition, conditions by the rules.
+_IDLE = re.compile(
+    r"符合(?:规定|法定|相关|当地规定)?条件的?|本地的?|常住的?|各类|各级|所有|全体|全部|有关|相关|"
+    r"(?:居住|生活)在本地的?|范围内的?|具有|拥有|持有|依法|经认定的?|的|及其他|其他"
+)
+_AGES = re.compile(
+    r"(?:年满|未满|不满|已满)?\d+岁?(?:[—–\-~～至到一]\d+)?岁(?:[（(]含[）)])?(?:及?以[上下内]|以前|前)?(?:的)?"
+)
+_HUKOU = re.compile(r"(?:具有|拥有)?本地(?:居民)?户籍(?:的|人口)?|户籍")
+#: How alike what two groups add to a known group must be, to say that they are one.
+SAME = 88
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A group, taken apart: a known concept, the words that narrow it, ages and residency."""
+
+    label: str
+    concept: Concept | None
+    narrowing: str
+    min_age: int | None
+    max_age: int | None
+    residency: Residency | None
+
+
+def scope_of(population: Population, local: Localiser, vocabulary: Vocabulary) -> Scope:
+    """The parts that :func:`covers` compares."""
+    label = local(population.label)
+    normal = normal_name(label)
+    concept = vocabulary.population_index.get(normal_name(population.label))
+    narrowing = ""
+    if concept is None:
+        plain = normal_name(_HUKOU.sub("", _AGES.sub("", label)))
+        concept, rest = _longest_ending(plain, vocabulary)
+        narrowing = _IDLE.sub("", rest)
+        if concept is None:
+            narrowing = _IDLE.sub("", normal)
+    low, high = population.min_age, population.max_age
+    if concept is not None:
+        lowest, highest = _bounds(concept, vocabulary)
+        low = lowest if low is None else low
+        high = highest if high is None else high
+    return Scope(normal, concept, narrowing, low, high, population.residency)
+
+
+def _longest_ending(name: str, vocabulary: Vocabulary) -> tuple[Concept | None, str]:
+    for start in range(len(name)):
+        concept = vocabulary.population_index.get(name[start:])
+        if concept and not re.search(r"[非未不无]$", name[:start]):
+            return concept, name[:start]
+    return None, name
+
+
+def _bounds(concept: Concept, vocabulary: Vocabulary) -> tuple[int | None, int | None]:
+    """The ages of a concept and of all it lies in."""
+    around = [vocabulary.concepts[iri] for iri in sorted(vocabulary.lies_in(concept))]
+    lows = [c.min_age for c in around if c.min_age is not None]
+    highs = [c.max_age for c in around if c.max_age is not None]
+    return max(lows, default=None), min(highs, default=None)
+
+
+def covers(wide: Scope, narrow: Scope, vocabulary: Vocabulary) -> bool:
+    """Whether everyone in ``narrow`` is in ``wide``, as far as their names tell."""
+    if wide.label == narrow.label or fuzz.ratio(wide.label, narrow.label) >= 96:
+        return not _narrower_by_numbers(wide, narrow)
+    if _narrower_by_numbers(wide, narrow):
+        return False
+    if _says_less(wide.label, narrow.label):
+        return True
+    if wide.concept is None or narrow.concept is None:
+        return fuzz.ratio(wide.label, narrow.label) >= SAME
+    if wide.concept.iri not in vocabulary.lies_in(narrow.concept):
+        return False
+    if not wide.narrowing:
+        return True
+    return fuzz.ratio(wide.narrowing, narrow.narrowing) >= SAME - 10
+
+
+def _says_less(wide: str, narrow: str) -> bool:
+    """Whether a name is another with modifiers left out (农村计划生育家庭夫妇, 农村部分计划生育家庭夫妇);
+    an alternative left out of a modifier narrows, and is no such thing."""
+    left_out = []
+    at = 0
+    for char in narrow:
+        if at < len(wide) and char == wide[at]:
+            at += 1
+        else:
+            left_out.append(char)
+    return (
+        at == len(wide)
+        and len(wide) * 2 >= len(narrow)
+        and wide[-2:] == narrow[-2:]
+        and not set("和或及与非未不无") & set(left_out)
+    )
+
+
+def _narrower_by_numbers(wide: Scope, narrow: Scope) -> bool:
+    """Whether age or residency keeps someone of ``narrow`` out of ``wide``."""
+    if wide.min_age is not None and (narrow.min_age is None or narrow.min_age < wide.min_age):
+        return True
+    if wide.max_age is not None and (narrow.max_age is None or narrow.max_age > wide.max_age):
+        return True
+    return wide.residency is Residency.HUKOU and narrow.residency is not Residency.HUKOU
