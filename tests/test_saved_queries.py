@@ -10,7 +10,7 @@ import pytest
 from qzgraph import names
 from qzgraph.errors import BadUsage, BrokenData
 from qzgraph.graph.answer import Answer, Solutions, Triples
-from qzgraph.graph.query import find, run, run_saved
+from qzgraph.graph.query import find, run, run_saved, tokens
 from qzgraph.graph.saved import SavedQuery, load_saved, read_saved
 from qzgraph.graph.store import LocalStore
 
@@ -84,6 +84,18 @@ class TestAllOfThem:
         answer = run(LocalStore(built_store), query.text)
         assert isinstance(answer, Solutions | Triples)
         assert answer.rows if isinstance(answer, Solutions) else answer.triples
+
+    def test_each_term_is_one_of_the_ontology(self) -> None:
+        ontology = (ROOT / "ontology" / "qzbps.ttl").read_bytes()
+        defined = {quad.subject for quad in ox.parse(ontology, format=ox.RdfFormat.TURTLE)}
+        unknown = {
+            f"{query.name}: {token.text}"
+            for query in SAVED
+            for token in tokens(query.text)
+            if token.text.startswith("qz:") and token.kind == "pname" and token.text != "qz:"
+            if ox.NamedNode(names.term(token.text.removeprefix("qz:"))) not in defined
+        }
+        assert unknown == set()
 
 
 class TestAnswers:
@@ -166,7 +178,7 @@ class TestAnswers:
     def test_an_items_graph_leaves_out_what_is_inferred(self, store: LocalStore) -> None:
         answer = run_saved(store, SAVED, "graph-of-item", {"itemNumber": "67"})
         assert isinstance(answer, Triples)
-        properties = {names.local(triple[1].value) for triple in answer.triples}  # type: ignore[union-attr]
+        properties = {names.local(triple[1].value) for triple in answer.triples}
         assert "leadAgency" in properties
         assert "responsibleAgency" not in properties
 

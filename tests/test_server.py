@@ -488,8 +488,8 @@ class TestOtherClients:
     def test_rdflib(self, served: Served) -> None:
         from rdflib.plugins.stores.sparqlstore import SPARQLStore
 
-        rows = list(SPARQLStore(served.url + "/sparql").query(SELECT))
-        assert [str(row[0]) for row in rows] == ["市残联"]
+        bindings = SPARQLStore(served.url + "/sparql").query(SELECT).bindings
+        assert [str(*row.values()) for row in bindings] == ["市残联"]
 
 
 class TestServing:

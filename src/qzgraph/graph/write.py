@@ -127,6 +127,7 @@ class _Writer:
             self.qz(me, "issuedOn", date(notice.issued_on))
         if notice.effective_from:
             self.qz(me, "effectiveFrom", date(notice.effective_from))
+        self._assurances(me)
         for body in notice.issuers:
             self.qz(me, "issuedBy", iri(self.agency(body)))
         for span in notice.spans.values():
@@ -137,6 +138,19 @@ class _Writer:
         self.add(source, PREFIXES["dct"] + "title", text_of(edition.file))
         digest = hashlib.sha256(edition.text.encode()).hexdigest()
         self.add(source, PREFIXES["dct"] + "identifier", text_of(f"sha256:{digest}"))
+
+    def _assurances(self, me: str) -> None:
+        """What the notice asks a county to record. Who approved is named in words only: 县政府."""
+        notice = self.edition.notice
+        recorded = {
+            "approvedBy": notice.approved_by,
+            "publishedAt": notice.published_at,
+            "fiscalCapacityAssessment": notice.fiscal_capacity_assessment,
+        }
+        for name, assurance in recorded.items():
+            if assurance:
+                self.qz(me, name, zh(assurance.text))
+                self.quoted(me, assurance.span)
 
     def outline(self) -> None:
         edition = self.edition
@@ -195,13 +209,14 @@ class _Writer:
             self.qz(node, "editionLabel", zh(document.edition))
 
     def agency(self, agency: Agency) -> str:
-        node = names.agency(agency.division, agency.function or agency.name)
+        node = names.agency(agency.division or "other", agency.function or agency.name)
         self.a(node, term("Agency"))
         self.add(node, PREFIXES["skos"] + "prefLabel", zh(agency.name))
         self.add(node, RDFS_LABEL, zh(agency.name))
         if agency.printed != agency.name:
             self.add(node, PREFIXES["skos"] + "altLabel", zh(agency.printed))
-        self.qz(node, "division", iri(names.division(agency.division)))
+        if agency.division:
+            self.qz(node, "division", iri(names.division(agency.division)))
         if agency.function:
             self.qz(node, "function", iri(names.agency_function(agency.function)))
         self.quoted(node, agency.span)
@@ -247,6 +262,9 @@ class _Writer:
         self.qz(node, "inStandard", iri(self._standard))
         if item.number is not None:
             self.qz(node, "itemNumber", integer(item.number))
+            self.qz(node, "numberingRun", integer(item.numbering_run))
+        if item.leaves_amount_to:
+            self.qz(node, "leavesAmountTo", member(item.leaves_amount_to))
         if 0 <= item.category < len(edition.categories):
             category = edition.categories[item.category]
             self.qz(node, "inCategory", iri(names.category(edition.id, category.number)))
@@ -297,6 +315,7 @@ class _Writer:
             "maxValue": benchmark.max_value,
             "comparableValue": benchmark.comparable_value,
             "comparableMaxValue": benchmark.comparable_max,
+            "amount": benchmark.amount,
         }
         for name, value in numbers.items():
             if value is not None:
@@ -308,6 +327,7 @@ class _Writer:
             "unitLabel": benchmark.unit,
             "per": benchmark.per,
             "comparableUnit": benchmark.comparable_unit,
+            "baseUnit": benchmark.base_unit,
             "appliesToText": benchmark.applies_to_text,
             "relativeTo": benchmark.relative_to,
             "quote": benchmark.quote,

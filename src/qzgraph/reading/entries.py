@@ -16,7 +16,7 @@ from qzgraph.reading.headings import (
 )
 from qzgraph.reading.labels import FIELDS, Labels
 from qzgraph.reading.numerals import read_numeral
-from qzgraph.reading.pieces import Band, Entry, Line, Piece, split_line
+from qzgraph.reading.pieces import Band, Entry, Piece, split_line
 from qzgraph.reading.source import Cell, Passage, Row, Source, Span
 
 _ONLY_NUMBER = re.compile(r"[（(第]?\s*(\d{1,4}|[一二三四五六七八九十百]{1,5})\s*[)）.．、项]*")
@@ -166,8 +166,11 @@ class EntryReader:
         if self._open is None:
             return False
         if not name and not number:
-            own = any(cell not in self._open.fields.get(role, []) for role, found in fields.items()
-                      for cell in found)
+            own = any(
+                cell not in self._open.fields.get(role, [])
+                for role, found in fields.items()
+                for cell in found
+            )
             lone_heading = distinct == 1 and len(fields) > 1
             return own and not lone_heading
         if name and name == self._open.name:

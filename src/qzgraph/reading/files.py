@@ -50,9 +50,7 @@ def _read(path: Path, first: bytes) -> Source:
     if first.startswith(_RTF):
         raise _other("this is a Rich Text file", path, "save it as .docx (另存为 .docx)")
     if first.startswith(_PICTURES):
-        raise _other(
-            "this is a picture", path, "run OCR on it (文字识别), or give the Word file"
-        )
+        raise _other("this is a picture", path, "run OCR on it (文字识别), or give the Word file")
     if _WEB_PAGE.match(first):
         raise _other("this is a web page", path, "copy its text to a .txt or .docx file")
     return read_text(path)
@@ -70,7 +68,9 @@ def _read_office(path: Path) -> Source:
         return sheet.read_sheet(path)
     if "content.xml" in parts:
         raise _other(
-            "this is an OpenDocument file", path, "save it as .docx or .xlsx (另存为 .docx 或 .xlsx)"
+            "this is an OpenDocument file",
+            path,
+            "save it as .docx or .xlsx (另存为 .docx 或 .xlsx)",
         )
     raise _other(
         "this is an archive or another kind of file", path, "give one .docx, .xlsx, .pdf or .txt"

@@ -1,4 +1,4 @@
-"""The words of ``data/layout/labels.csv``: how a document names the fields and columns of a service.
+"""The words of ``data/layout/labels.csv``: what a document calls a service's fields and columns.
 
 A label's role is a field (``populationText`` …), a column of a table (``number`` ``name``
 ``category`` ``domain``), ``division`` for a domain's own name, or ``end`` for words that begin a
@@ -25,7 +25,9 @@ _MAX_COLUMN_NAME = 20
 _NUMBERED = r"(?:[（(]?[\d一二三四五六七八九十]{1,3}[）)、.．]\s*|[①-⑳]\s*)?"
 _NOTE = re.compile(r"[（(][^（()）]*[）)]")
 #: 支出责任及分担方式 is the column 支出责任, while 服务标准依据 is another one.
-_OTHER_COLUMN = re.compile(r"(?:依据|文件|流程|方式|程序|电话|时限|来源|备注|类型|联系人)$")
+_OTHER_COLUMN = re.compile(
+    r"(?:依据|文件|流程|方式|程序|电话|时限|来源|备注|类型|联系人)$"
+)
 
 
 class Labels:
@@ -113,6 +115,4 @@ class Labels:
     def is_domain(self, name: Passage) -> bool:
         """Whether a name is that of a domain: 幼有所育, 优军服务保障."""
         bare = re.sub(r"[（(].*", "", name.text)
-        return (
-            self._roles.get(bare) == "division" or re.fullmatch(r"\w有所\w", bare) is not None
-        )
+        return self._roles.get(bare) == "division" or re.fullmatch(r"\w有所\w", bare) is not None

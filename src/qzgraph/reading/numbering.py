@@ -82,8 +82,8 @@ class Numbering:
         return self._count(list_id or "", found, min(level or 0, _LEVELS - 1)) if found else ""
 
     def _count(self, list_id: str, found: _List, at: int) -> str:
-        for level, start in self._overrides.pop(list_id, {}).items():
-            found.counts[level] = start - 1
+        for place, start in self._overrides.pop(list_id, {}).items():
+            found.counts[place] = start - 1
         before = found.counts[at]
         found.counts[at] = found.levels[at].start if before is None else before + 1
         for deeper in range(at + 1, _LEVELS):

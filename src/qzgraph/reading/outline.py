@@ -96,7 +96,5 @@ def _placed(found: list[Found], words: Labels) -> tuple[Divisions, list[OutlineI
             divisions.enter_domain(domain)
         if category is not None:
             divisions.enter_category(category)
-        items.append(
-            OutlineItem(item.heading, divisions.domain, divisions.category, item.fields)
-        )
+        items.append(OutlineItem(item.heading, divisions.domain, divisions.category, item.fields))
     return divisions, items

@@ -120,9 +120,7 @@ class _Merge:
 class _Table:
     """A sheet's texts by row and column, both from 1, and its merged areas by column."""
 
-    def __init__(
-        self, title: str, sheet: Element, strings: list[str], formats: Formats
-    ) -> None:
+    def __init__(self, title: str, sheet: Element, strings: list[str], formats: Formats) -> None:
         self.title = title
         self.rows: dict[int, dict[int, str]] = {}
         self.width = 0

@@ -126,7 +126,8 @@ class Source:
 #: Page marks as printed: 「－ 12 －」, 「- 12 -」, 「— 12 —」, 「第 3 页 共 9 页」, a bare number in a
 #: line of its own is no page mark (it may be a table's cell).
 _PAGE_MARK = re.compile(
-    r"[-－—–‐―]{1,2}\s*\d{1,4}\s*[-－—–‐―]{1,2}|第\s*\d{1,4}\s*页(\s*[,，/]?\s*共\s*\d{1,4}\s*页)?"
+    r"[-－—–‐―]{1,2}\s*\d{1,4}\s*[-－—–‐―]{1,2}"
+    r"|第\s*\d{1,4}\s*页(\s*[,，/]?\s*共\s*\d{1,4}\s*页)?"
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from qzgraph.errors import UnreadableSource
@@ -47,6 +48,7 @@ def source_from_text(text: str, name: str) -> Source:
 def _blocks(text: str, markdown: bool) -> Iterator[Block]:
     table = -1
     inside = False
+    previous = Span(0, 0)
     for span in lines_of(text):
         line = text[span.start : span.end]
         if not _is_table_line(line, inside):
@@ -62,7 +64,7 @@ def _blocks(text: str, markdown: bool) -> Iterator[Block]:
 
 
 def _is_table_line(line: str, inside: bool) -> bool:
-    return line.startswith("|") and line.count("|") > 1 or (inside and line.count("|") > 1)
+    return (line.startswith("|") or inside) and line.count("|") > 1
 
 
 def _cells(line: str, start: int) -> Iterator[Cell]:
@@ -72,7 +74,7 @@ def _cells(line: str, start: int) -> Iterator[Cell]:
         borders.insert(0, -1)
     if not line.endswith("|") or borders[-1] != len(line) - 1:
         borders.append(len(line))
-    for left, right in zip(borders, borders[1:], strict=False):
+    for left, right in pairwise(borders):
         lines = []
         at = left + 1
         for end in [*(m.start() for m in _BREAK.finditer(line, at, right)), right]:

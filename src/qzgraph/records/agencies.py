@@ -49,4 +49,21 @@ def resolve_agency(printed: str, span: Span, division: str, vocabulary: Vocabula
         if known:
             return Agency(known[1], printed, code, known[0], span)
         code = names.upper_code(code)
-    return Agency(name, printed, division, None, span)
+    return Agency(name, printed, _whose(name, division, vocabulary), None, span)
+
+
+def _whose(name: str, division: str, vocabulary: Vocabulary) -> str | None:
+    """The division that the name of an unknown body begins with: 县供销社 is the county's own,
+    常山县供销社 is not 开化县's, and a company is no government's body."""
+    if _PRIVATE.search(name):
+        return None
+    own = vocabulary.place(division)
+    others = [place for place in vocabulary.places.values() if name.startswith(place.name)]
+    if others:
+        return max(others, key=lambda place: len(place.name)).code
+    if name.startswith((own.name, own.short, own.common_noun, f"中共{own.name}", "各")):
+        return division
+    return None
+
+
+_PRIVATE = re.compile(r"公司|集团|有限|企业$|事务所|银行|工作室|协会|基金会")

@@ -425,6 +425,8 @@ class _Sentence:
                 else None
             ),
             comparable_unit=_comparable_unit(quantity, per, per_year),
+            amount=to_decimal(quantity.first * quantity.known.factor),
+            base_unit=quantity.known.base,
             applies_to_text=group,
             applies_to=applies_to,
             relative_to=base,
@@ -457,7 +459,7 @@ class _Sentence:
         # 「不超过15天」 and 「不少于15天」 measure two things: the better end is part of which.
         cap = "上限" if better is Better.LOWER and quantity.known.better == "Higher" else ""
         key = "-".join(normal_name(part) for part in (measure, group, base, unit, cap) if part)
-        return Indicator(key, f"{label}［{unit}{cap}］", better)
+        return Indicator(key, f"{label}［{unit}{cap}］", better, measure)
 
     def _direction(self, quantity: Quantity, measure: str) -> Better:
         for pattern, better in self._vocabulary.measures:

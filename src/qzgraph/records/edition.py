@@ -12,6 +12,12 @@ from qzgraph.reading.notice import NoticeText, read_notice
 from qzgraph.reading.outline import Outline, OutlineItem, read_outline
 from qzgraph.reading.source import Passage, Source
 from qzgraph.records.agencies import read_agencies, resolve_agency
+from qzgraph.records.assurances import (
+    leaves_amount_to,
+    read_approval,
+    read_assessment,
+    read_publication,
+)
 from qzgraph.records.benchmarks import read_benchmarks
 from qzgraph.records.fiscal import read_fiscal_rules
 from qzgraph.records.legal import read_citations
@@ -62,11 +68,11 @@ def read_edition(
     text = read_notice(source, outline)
     vocabulary = _knowing_its_place(vocabulary, division, text)
     readers = _Readers(division, vocabulary)
-    items = []
+    items: list[Item] = []
     doubts: list[Doubt] = []
     for entry in outline.items:
         item, unread = readers.item(entry)
-        items.append(item)
+        items.append(replace(item, numbering_run=_run(items[-1] if items else None, item)))
         doubts += unread
     title = (
         text.title[0]
@@ -79,7 +85,7 @@ def read_edition(
         year=year,
         title=title,
         extent=extent,
-        notice=_notice(text, title, division, vocabulary),
+        notice=_notice(text, title, division, vocabulary, _around(source, outline)),
         domains=_domains(outline),
         categories=_categories(outline),
         items=tuple(items),
@@ -87,6 +93,21 @@ def read_edition(
         text=source.text,
         file=source.name,
     )
+
+
+def _run(before: Item | None, item: Item) -> int:
+    """Numbers that begin anew in another category or domain are a new run; a number that merely
+    comes again is in the same one."""
+    if before is None:
+        return 0
+    restarts = (
+        item.number is not None
+        and before.number is not None
+        and item.number <= before.number
+        and item.category != before.category
+        and item.number == 1
+    )
+    return before.numbering_run + restarts
 
 
 def _knowing_its_place(vocabulary: Vocabulary, division: str, text: NoticeText) -> Vocabulary:
@@ -130,7 +151,8 @@ class _Readers:
                 )
             ),
         )
-        return item, list(_doubts(item))
+        left = leaves_amount_to(fields[Field.CONTENT], fields[Field.STANDARD])
+        return replace(item, leaves_amount_to=left), list(_doubts(item))
 
     def _benchmarks(self, fields: dict[Field, Passage], name: str) -> Iterator[Benchmark]:
         """All fields' benchmarks in print order; positions of alternatives count over the item."""
@@ -207,7 +229,14 @@ def _categories(outline: Outline) -> tuple[Division, ...]:
     )
 
 
-def _notice(text: NoticeText, title: str, division: str, vocabulary: Vocabulary) -> Notice:
+def _around(source: Source, outline: Outline) -> Passage:
+    """The text before and after the items."""
+    return source.passage([*outline.head, *outline.tail])
+
+
+def _notice(
+    text: NoticeText, title: str, division: str, vocabulary: Vocabulary, around: Passage
+) -> Notice:
     parts = {
         "title": text.title,
         "documentNumber": text.document_number,
@@ -226,5 +255,8 @@ def _notice(text: NoticeText, title: str, division: str, vocabulary: Vocabulary)
             Clause(clause.number, clause.title, clause.passage.text, clause.passage.span)
             for clause in text.clauses
         ),
+        approved_by=read_approval(around),
+        published_at=read_publication(around),
+        fiscal_capacity_assessment=read_assessment(around),
         spans={name: found[1] for name, found in parts.items() if found},
     )

@@ -113,6 +113,8 @@ class Indicator:
     key: str
     label: str
     better_when: Better
+    measure: str = ""
+    """What is measured, without the group (高龄津贴)."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,9 @@ class Benchmark:
     comparable_value: Decimal | None
     comparable_max: Decimal | None
     comparable_unit: str
+    amount: Decimal | None
+    """The value, or the lower bound, in the base unit, its period left out: 每人每月80元 is 80."""
+    base_unit: str
     applies_to_text: str
     applies_to: tuple[Population, ...]
     relative_to: str
@@ -169,7 +174,8 @@ class Agency:
 
     name: str
     printed: str
-    division: str
+    division: str | None
+    """The division whose body it is; None where nothing tells (a company)."""
     function: str | None
     span: Span
 
@@ -201,6 +207,18 @@ class Item:
     lead_agency: Agency | None
     supporting_agencies: tuple[Agency, ...]
     fiscal_rules: tuple[FiscalRule, ...]
+    leaves_amount_to: Level | None = None
+    """The level to which the text leaves an amount (具体标准由各县…确定)."""
+    numbering_run: int = 0
+    """Numbers may restart in a domain or category: which run of them this item is in."""
+
+
+@dataclass(frozen=True)
+class Assurance:
+    """What the notice asks a county to record of its standard, in the words that record it."""
+
+    text: str
+    span: Span
 
 
 @dataclass(frozen=True)
@@ -233,6 +251,9 @@ class Notice:
     issued_on: str
     effective_from: str
     clauses: tuple[Clause, ...]
+    approved_by: Assurance | None = None
+    published_at: Assurance | None = None
+    fiscal_capacity_assessment: Assurance | None = None
     spans: dict[str, Span] = field(default_factory=dict)
     """Where each of the above was read: ``documentNumber``, ``issuedOn``, ``effectiveFrom``."""
 

@@ -1,0 +1,191 @@
+"""Writes the pages of a PDF one after another, and joins what the page break parted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from qzgraph.reading.builder import SourceBuilder
+from qzgraph.reading.pdflines import TextLine
+from qzgraph.reading.ruling import NEAR, Grid
+from qzgraph.reading.source import Cell, Span
+
+#: A first line is indented by two characters; one is enough to tell.
+_INDENT = 1.2
+#: A last line that leaves so many characters of the width free ends its paragraph.
+_SHORT_LINE = 2.5
+#: Columns are the same where their rules stand this near on both pages.
+_SAME_COLUMN = 2 * NEAR
+#: A heading may have so many rows when it is repeated on each page.
+_MAX_HEADING_ROWS = 3
+
+
+class _CellText:
+    """A cell while its table goes on: what the next page adds is put to it."""
+
+    def __init__(self) -> None:
+        self.spans: list[Span] = []
+        self.texts: list[str] = []
+
+    @property
+    def text(self) -> str:
+        return "".join(self.texts)
+
+
+_CellRow = list[_CellText]
+
+
+class PageFlow:
+    """Takes pages in order; :meth:`finish` after the last."""
+
+    def __init__(self, out: SourceBuilder) -> None:
+        self._out = out
+        self._rows: list[_CellRow] = []
+        self._xs: tuple[float, ...] = ()
+        self._table = -1
+
+    def page(
+        self,
+        number: int,
+        lines: Sequence[TextLine],
+        tables: Sequence[tuple[Grid, dict[int, list[TextLine]]]],
+        furniture: set[int],
+    ) -> None:
+        """A page's lines and tables, from top to bottom; ``furniture`` are its running lines."""
+        left = min((line.left for line in lines), default=0.0)
+        right = max((line.right for line in lines), default=0.0)
+        paragraph = 0
+        previous: TextLine | None = None
+        waiting = list(enumerate(tables, start=1))
+        for index, line in enumerate(lines):
+            while waiting and waiting[0][1][0].ys[0] > line.middle:
+                order, (grid, cells) = waiting.pop(0)
+                self._grid(number, order, grid, cells)
+                previous = None
+            if index in furniture:
+                self._out.write(line.text, f"第{number}页")
+                continue
+            if previous is None or _begins_paragraph(line, previous, left, right):
+                paragraph += 1
+            previous = line
+            self.finish()
+            self._out.paragraph(line.text, f"第{number}页 第{paragraph}段")
+        for order, (grid, cells) in waiting:
+            self._grid(number, order, grid, cells)
+
+    def finish(self) -> None:
+        """Ends the table that is open, if any."""
+        if not self._rows:
+            return
+        done: dict[int, Cell] = {}
+        for row in self._rows:
+            for cell in row:
+                done.setdefault(id(cell), Cell(tuple(cell.spans)))
+            self._out.row(self._table, [done[id(cell)] for cell in row])
+        self._rows = []
+
+    def _grid(self, number: int, order: int, grid: Grid, lines: dict[int, list[TextLine]]) -> None:
+        columns = self._same_columns(grid) if self._rows else None
+        if columns is None:
+            self.finish()
+            self._table = self._out.table()
+            self._xs = grid.xs
+            columns = list(range(grid.columns))
+        rows = self._written(number, order, grid, lines, columns)
+        heading = 0
+        while heading < min(len(rows), _MAX_HEADING_ROWS, len(self._rows)) and _same(
+            rows[heading], self._rows[heading]
+        ):
+            heading += 1
+        body = rows[heading:]
+        if self._rows and body and self._is_rest(body):
+            _add(self._rows[-1], body[0])
+            body = body[1:]
+        self._rows += rows[:heading] + body
+
+    def _same_columns(self, grid: Grid) -> list[int] | None:
+        """For each column of the open table the grid's column that covers it, where the grid's
+        rules are among the table's; a page may lack one that merged cells leave out."""
+        near = [
+            next((i for i, own in enumerate(self._xs) if abs(own - x) <= _SAME_COLUMN), None)
+            for x in grid.xs
+        ]
+        if None in near or near[0] != 0 or near[-1] != len(self._xs) - 1:
+            return None
+        known = [at for at in near if at is not None]
+        return [sum(at <= column for at in known) - 1 for column in range(len(self._xs) - 1)]
+
+    def _written(
+        self,
+        number: int,
+        order: int,
+        grid: Grid,
+        lines: dict[int, list[TextLine]],
+        columns: list[int],
+    ) -> list[_CellRow]:
+        cells: dict[int, _CellText] = {}
+        rows = []
+        for index, row in enumerate(grid.cells, start=1):
+            found = []
+            for column in columns:
+                key = row[column]
+                if key not in cells:
+                    cells[key] = cell = _CellText()
+                    place = f"第{number}页 表{order} 第{index}行第{column + 1}列"
+                    for line in lines.get(key, []):
+                        cell.spans += self._out.write(line.text, place)
+                        cell.texts.append(line.text)
+                found.append(cells[key])
+            rows.append(found)
+        return rows
+
+    def _is_rest(self, body: list[_CellRow]) -> bool:
+        """Whether the first row of a page is the rest of the last row of the page before.
+
+        It is where the column that numbers or names the rows is empty in one of them. That is the
+        first column without merged cells; a row that has all other cells is one of its own.
+        """
+        last, first = self._rows[-1], body[0]
+        if len({id(cell) for cell in first if cell.text}) == 1 and len({id(c) for c in first}) == 1:
+            return False
+        merged = _merged_columns([*self._rows, *body])
+        columns = [column for column in range(len(first)) if column not in merged]
+        filled = [c for c in columns if sum(bool(row[c].text) for row in self._rows) > 1]
+        if not filled or len(self._rows) < 2:
+            return False
+        key, others = filled[0], filled[1:]
+        if last[key].text and first[key].text:
+            return False
+        if not last[key].text and first[key].text:
+            return any(last[column].text for column in others)
+        return not all(first[column].text for column in others)
+
+
+def _merged_columns(rows: list[_CellRow]) -> set[int]:
+    """Columns in which a cell covers several rows."""
+    return {
+        column
+        for above, below in pairwise(rows)
+        for column, (one, other) in enumerate(zip(above, below, strict=True))
+        if one is other
+    }
+
+
+def _same(row: _CellRow, other: _CellRow) -> bool:
+    return [cell.text for cell in row] == [cell.text for cell in other]
+
+
+def _add(row: _CellRow, rest: _CellRow) -> None:
+    seen = set()
+    for cell, more in zip(row, rest, strict=True):
+        if id(more) not in seen:
+            seen.add(id(more))
+            cell.spans += more.spans
+            cell.texts += more.texts
+
+
+def _begins_paragraph(line: TextLine, previous: TextLine, left: float, right: float) -> bool:
+    return (
+        line.left > left + _INDENT * line.height
+        or previous.right < right - _SHORT_LINE * previous.height
+    )

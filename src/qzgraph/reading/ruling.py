@@ -1,0 +1,146 @@
+"""Makes tables out of ruled lines: which lines cross, which cells they leave, which are merged."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from qzgraph.reading.pdfpage import Rule
+
+#: Lines nearer than this are one line; word processors leave gaps of half a point at corners.
+NEAR = 3.0
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A ruled table: ``xs`` from left to right, ``ys`` from top to bottom; ``cells[row][column]``
+    is the number of the cell that covers this place, the same number where cells are merged."""
+
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    cells: tuple[tuple[int, ...], ...]
+
+    @property
+    def columns(self) -> int:
+        return len(self.xs) - 1
+
+    def cell_at(self, x: float, y: float) -> int | None:
+        """The number of the cell at a point, or None outside of the table."""
+        column = bisect_right(self.xs, x) - 1
+        row = bisect_right(self.ys, -y, key=lambda value: -value) - 1
+        if 0 <= column < self.columns and 0 <= row < len(self.ys) - 1:
+            return self.cells[row][column]
+        return None
+
+
+def find_grids(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> list[Grid]:
+    """The tables of two columns or more, from the top of the page to its bottom.
+
+    A frame around text is no table, nor is a rule under a line.
+    """
+    across, down = _joined(horizontal), _joined(vertical)
+    grids = []
+    for rows, columns in _connected(across, down):
+        xs = _positions([rule.at for rule in columns], [e for r in rows for e in (r.start, r.end)])
+        ys = _positions([rule.at for rule in rows], [e for c in columns for e in (c.start, c.end)])
+        if len(xs) > 2 and len(ys) > 1:
+            ys.reverse()
+            grids.append(Grid(tuple(xs), tuple(ys), _cells(xs, ys, rows, columns)))
+    return sorted(grids, key=lambda grid: -grid.ys[0])
+
+
+def _joined(rules: Iterable[Rule]) -> list[Rule]:
+    """Lines that lie on one another, or touch end to end, as one."""
+    groups: list[list[Rule]] = []
+    for rule in sorted(rules, key=lambda rule: rule.at):
+        if groups and rule.at - groups[-1][0].at <= NEAR:
+            groups[-1].append(rule)
+        else:
+            groups.append([rule])
+    found: list[Rule] = []
+    for group in groups:
+        at = sum(rule.at for rule in group) / len(group)
+        start = end = None
+        for rule in sorted(group, key=lambda rule: rule.start):
+            if start is None or end is None:
+                start, end = rule.start, rule.end
+            elif rule.start <= end + NEAR:
+                end = max(end, rule.end)
+            else:
+                found.append(Rule(at, start, end))
+                start, end = rule.start, rule.end
+        if start is not None and end is not None:
+            found.append(Rule(at, start, end))
+    return found
+
+
+def _connected(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
+    """Groups of lines that cross or touch, as (horizontal, vertical)."""
+    group = list(range(len(across) + len(down)))
+
+    def leader(index: int) -> int:
+        while group[index] != index:
+            group[index] = group[group[index]]
+            index = group[index]
+        return index
+
+    for i, row in enumerate(across):
+        for j, column in enumerate(down):
+            if (
+                row.start - NEAR <= column.at <= row.end + NEAR
+                and column.start - NEAR <= row.at <= column.end + NEAR
+            ):
+                group[leader(i)] = leader(len(across) + j)
+    members: dict[int, tuple[list[Rule], list[Rule]]] = {}
+    for i, row in enumerate(across):
+        members.setdefault(leader(i), ([], []))[0].append(row)
+    for j, column in enumerate(down):
+        members.setdefault(leader(len(across) + j), ([], []))[1].append(column)
+    return [(rows, columns) for rows, columns in members.values() if rows and columns]
+
+
+def _positions(at: list[float], ends: list[float]) -> list[float]:
+    """Where lines stand, and where two or more others end: a side that is not drawn."""
+    found: list[float] = []
+    for value in sorted(at):
+        if not found or value - found[-1] > NEAR:
+            found.append(value)
+    for value in (min(ends), max(ends)):
+        shared = sum(abs(end - value) <= NEAR for end in ends) > 1
+        if shared and all(abs(value - other) > NEAR for other in found):
+            found.append(value)
+    return sorted(found)
+
+
+def _cells(
+    xs: list[float], ys: list[float], rows: list[Rule], columns: list[Rule]
+) -> tuple[tuple[int, ...], ...]:
+    width, height = len(xs) - 1, len(ys) - 1
+    leader = list(range(width * height))
+
+    def find(index: int) -> int:
+        while leader[index] != index:
+            index = leader[index]
+        return index
+
+    for row in range(height):
+        y = (ys[row] + ys[row + 1]) / 2
+        for column in range(width):
+            x = (xs[column] + xs[column + 1]) / 2
+            here = row * width + column
+            if column + 1 < width and not _covered(columns, xs[column + 1], y):
+                _unite(leader, find(here), find(here + 1))
+            if row + 1 < height and not _covered(rows, ys[row + 1], x):
+                _unite(leader, find(here), find(here + width))
+    return tuple(
+        tuple(find(row * width + column) for column in range(width)) for row in range(height)
+    )
+
+
+def _unite(leader: list[int], one: int, other: int) -> None:
+    leader[max(one, other)] = min(one, other)
+
+
+def _covered(rules: list[Rule], at: float, point: float) -> bool:
+    return any(abs(rule.at - at) <= NEAR and rule.start <= point <= rule.end for rule in rules)

@@ -1,0 +1,61 @@
+"""A report → bytes: which formats there are, and the two calls that render them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+from qzgraph.errors import BadUsage
+from qzgraph.judging.report import Report
+from qzgraph.rendering.report_clauses import Clauses
+from qzgraph.rendering.report_view import Outcome
+
+#: Format → media type. The module ``report_<format>`` renders it, imported only when asked for.
+FORMATS = {
+    "text": "text/plain; charset=utf-8",
+    "json": "application/json",
+    "html": "text/html; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "turtle": "text/turtle; charset=utf-8",
+}
+#: What a terminal is taken to have where nobody says.
+WIDTH = 100
+
+
+def render_report(
+    report: Report, form: str, clauses: Clauses, *, width: int = WIDTH, colour: bool = False
+) -> bytes:
+    """One report in this format; the same report gives the same bytes. ``width`` and ``colour``
+    are a terminal's, and matter to ``text`` alone. Raises BadUsage for a format there is not."""
+    return _call("one", report, form, clauses, width, colour)
+
+
+def render_reports(
+    outcomes: Sequence[Outcome],
+    form: str,
+    clauses: Clauses,
+    *,
+    width: int = WIDTH,
+    colour: bool = False,
+) -> bytes:
+    """Several files' reports in one document, in the order given; one that could not be read is an
+    :class:`~qzgraph.rendering.report_view.Unread`. JSON is an array, text ends with a summary."""
+    return _call("many", tuple(outcomes), form, clauses, width, colour)
+
+
+def _call(
+    function: str,
+    what: Report | tuple[Outcome, ...],
+    form: str,
+    clauses: Clauses,
+    width: int,
+    colour: bool,
+) -> bytes:
+    if form not in FORMATS:
+        raise BadUsage(f"no report is {form!r}", mend=f"take one of {', '.join(FORMATS)}")
+    module = import_module(f"qzgraph.rendering.report_{form}")
+    renderer: Callable[..., bytes] = getattr(module, function)
+    if form == "text":
+        return renderer(what, clauses, width=width, colour=colour)
+    return renderer(what, clauses)

@@ -1,0 +1,214 @@
+"""Reports for a terminal: the verdict and counts first, then a table a clause.
+
+Chinese is two columns a character; without ``colour`` the text is plain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qzgraph.judging.report import Finding, Quote, Report, Severity
+from qzgraph.rendering.report_clauses import Clauses
+from qzgraph.rendering.report_view import (
+    WORDS,
+    Group,
+    Outcome,
+    Unread,
+    bare_title,
+    cleaned,
+    count,
+    groups,
+    item_label,
+    made_with,
+    one_line,
+    untouched,
+    verdict_en,
+    verdict_zh,
+)
+from qzgraph.rendering.table import display_width, widest_line, wrap
+
+_COLOURS = {Severity.VIOLATION: "31", Severity.WARNING: "33", Severity.INFO: "36"}
+_GAP = "  "
+#: The least that a column of sentences gets, and the most that one of names does.
+_SENTENCE = 12
+_NAME = 16
+
+
+def one(report: Report, clauses: Clauses, *, width: int, colour: bool) -> bytes:
+    """One report, its tables no wider than ``width`` columns unless that leaves no room."""
+    return ("\n".join(_report(cleaned(report), clauses, width, colour)) + "\n").encode()
+
+
+def many(
+    outcomes: tuple[Outcome, ...], clauses: Clauses, *, width: int, colour: bool
+) -> bytes:
+    """One report after another, and a summary at the end."""
+    rule = "═" * (width // display_width("═"))
+    lines: list[str] = []
+    for outcome in cleaned(outcomes):
+        if isinstance(outcome, Unread):
+            lines += [f"{outcome.file}：未能读取 could not be read", *_folded(outcome.error, width)]
+        else:
+            lines += _report(outcome, clauses, width, colour)
+        lines += ["", rule, ""]
+    lines += _overview(cleaned(outcomes), width, colour)
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _overview(outcomes: tuple[Outcome, ...], width: int, colour: bool) -> list[str]:
+    read = [outcome for outcome in outcomes if isinstance(outcome, Report)]
+    head = f"共{len(outcomes)}份文件，符合{sum(one.conforms for one in read)}份，"
+    head += f"不符合{sum(not one.conforms for one in read)}份"
+    if unread := len(outcomes) - len(read):
+        head += f"，未能读取{unread}份"
+    rows = []
+    for outcome in outcomes:
+        if isinstance(outcome, Unread):
+            rows.append([outcome.file, "—", "未能读取", *["—"] * len(WORDS)])
+        else:
+            counts = count(outcome.findings)
+            verdict = "符合" if outcome.conforms else "不符合"
+            rows.append([outcome.file, outcome.edition, verdict, *map(str, counts.values())])
+    words = [word.zh for word in WORDS.values()]
+    table = _table(["文件", "标准", "结论", *words], rows, width, right=(3, 4, 5))
+    return [f"{head}。", "", *table]
+
+
+def _report(report: Report, clauses: Clauses, width: int, colour: bool) -> list[str]:
+    found = groups(report, clauses)
+    lines = _folded(f"《{bare_title(report.edition_title, report.edition)}》{report.edition}", width)
+    against = f"对照《{bare_title(report.against_title, report.against)}》{report.against}"
+    lines += _folded(against, width) if report.against else []
+    about = [one_line(report.file), report.date]
+    lines += _folded("，".join(part for part in about if part), width) if any(about) else []
+    grave = next(iter(found), None) and min(
+        (finding.severity for finding in report.findings), key=list(Severity).index
+    )
+    lines += [
+        "",
+        _coloured(f"结论：{verdict_zh(report)}。", grave, colour),
+        *_folded(f"Verdict: {verdict_en(report)}.", width),
+        "",
+    ]
+    if found:
+        lines += [*_summary(found, width), ""]
+        if rest := untouched(report, clauses):
+            listed = "、".join(clause.title_zh for clause in rest)
+            lines += [*_folded(f"没有发现问题的条款：{listed}。", width), ""]
+    else:
+        listed = "、".join(clause.title_zh for clause in clauses)
+        lines += [*_folded(f"各条均没有发现问题：{listed}。", width), ""]
+    for group in found:
+        lines += [*_clause(group, width, colour), ""]
+    lines += [f"{key}: {value}" for key, value in made_with(report)]
+    return lines[:-1] if lines[-1] == "" else lines
+
+
+def _summary(found: Sequence[Group], width: int) -> list[str]:
+    words = [word.zh for word in WORDS.values()]
+    rows = [
+        [f"{group.clause.title_zh} {group.clause.title_en}", *map(str, group.counts.values())]
+        for group in found
+    ]
+    return _table(["条款", *words], rows, width, right=(1, 2, 3))
+
+
+def _clause(group: Group, width: int, colour: bool) -> list[str]:
+    clause = group.clause
+    lines = [f"■ {clause.title_zh} {clause.title_en}"]
+    if clause.demand:
+        lines += _folded(f"{'通知' if clause.quote else '说明'}：{clause.demand}", width)
+    rows, kinds = [], []
+    for member in group.members:
+        finding = member.finding
+        rows.append(
+            [
+                str(member.number),
+                WORDS[finding.severity].zh,
+                _items(finding),
+                f"{one_line(finding.message_zh)}\n{one_line(finding.message_en)}".strip(),
+                _quoted(finding.source),
+                _quoted(finding.reference_source),
+            ]
+        )
+        kinds.append(finding.severity)
+    heads = ["序号", "程度", "项目", "问题", "原文", "参照标准"]
+    return [*lines, "", *_table(heads, rows, width, right=(0,), kinds=kinds if colour else None)]
+
+
+def _items(finding: Finding) -> str:
+    """The county's item, and the reference's where it is called otherwise."""
+    own = item_label(finding.item, finding.item_name)
+    reference = item_label(finding.reference_item, finding.reference_name)
+    if own == reference or not reference:
+        return own or "—"
+    return f"{own or '—'}\n参照：{reference}"
+
+
+def _quoted(quote: Quote | None) -> str:
+    if quote is None:
+        return "—"
+    stands = f"{one_line(quote.place)} {quote.start}–{quote.end}".strip()
+    return f"“{one_line(quote.text)}”\n（{stands}）"
+
+
+def _table(
+    heads: list[str],
+    rows: list[list[str]],
+    width: int,
+    *,
+    right: Sequence[int] = (),
+    kinds: Sequence[Severity] | None = None,
+) -> list[str]:
+    """Lines of a table, with a blank one after a row of several. ``kinds`` colour the second
+    column."""
+    sizes = _sizes(heads, rows, width)
+    lines = [_line(heads, sizes, right), _GAP.join("─" * (size) for size in sizes)]
+    for number, row in enumerate(rows):
+        cells = [wrap(cell, size).split("\n") for cell, size in zip(row, sizes, strict=True)]
+        height = max(map(len, cells))
+        for at in range(height):
+            line = [cell[at] if at < len(cell) else "" for cell in cells]
+            tint = kinds[number] if kinds else None
+            lines.append(_line(line, sizes, right, tint))
+        if height > 1 and number + 1 < len(rows):
+            lines.append("")
+    return lines
+
+
+def _sizes(heads: list[str], rows: list[list[str]], width: int) -> list[int]:
+    """The columns' widths: what each needs, the widest narrowed until all fit."""
+    needed = [max(map(widest_line, column)) for column in zip(heads, *rows, strict=True)]
+    least = [
+        max(display_width(head), min(need, _SENTENCE))
+        for head, need in zip(heads, needed, strict=True)
+    ]
+    room = width - len(_GAP) * (len(heads) - 1)
+    cap = max(needed)
+    sizes = needed
+    while sum(sizes) > room and cap > _SENTENCE:
+        cap -= 1
+        sizes = [max(low, min(need, cap)) for low, need in zip(least, needed, strict=True)]
+    return sizes
+
+
+def _line(
+    cells: list[str], sizes: list[int], right: Sequence[int], tint: Severity | None = None
+) -> str:
+    parts = []
+    for number, (cell, size) in enumerate(zip(cells, sizes, strict=True)):
+        blank = " " * (size - display_width(cell))
+        shown = _coloured(cell, tint, tint is not None) if number == 1 and cell else cell
+        parts.append(blank + shown if number in right else shown + blank)
+    return _GAP.join(parts).rstrip()
+
+
+def _folded(text: str, width: int) -> list[str]:
+    return wrap(one_line(text), width).split("\n")
+
+
+def _coloured(text: str, severity: Severity | None, colour: bool) -> str:
+    """The text in its severity's colour; green where nothing was found."""
+    if not colour:
+        return text
+    return f"\x1b[{_COLOURS[severity] if severity else '32'}m{text}\x1b[0m"

@@ -1,0 +1,265 @@
+"""A report as every format for people shows it: grouped, counted and put into words.
+
+Nothing is decided here: severities, messages and quotations are the report's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any, TypeVar
+
+from qzgraph.judging.report import CLAUSES, Finding, Pairing, Quote, Report, Severity
+from qzgraph.rendering.report_clauses import Clause, Clauses
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A file that could not be read, in the place of its report."""
+
+    file: str
+    error: str
+
+
+Outcome = Report | Unread
+
+
+@dataclass(frozen=True)
+class Word:
+    """How a severity is called, and what it asks of the reader."""
+
+    zh: str
+    one: str
+    many: str
+    meaning_zh: str
+    meaning_en: str
+
+
+WORDS = {
+    Severity.VIOLATION: Word(
+        "不符合", "violation", "violations", "与通知要求不一致，应当修改。", "must be mended"
+    ),
+    Severity.WARNING: Word(
+        "需说明",
+        "warning",
+        "warnings",
+        "可能与通知要求不一致，应当核实，修改或者说明理由。",
+        "to be checked, then mended or explained",
+    ),
+    Severity.INFO: Word(
+        "提示",
+        "remark",
+        "remarks",
+        "供参考，或者仅凭文本不能判断，不影响结论。",
+        "for information, or cannot be told from the text alone",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """A finding with its number in this report, the same in every format that shows numbers."""
+
+    number: int
+    finding: Finding
+
+
+@dataclass(frozen=True)
+class Group:
+    """The findings under one clause, the gravest first."""
+
+    clause: Clause
+    members: tuple[Numbered, ...]
+
+    @property
+    def counts(self) -> dict[Severity, int]:
+        return count(member.finding for member in self.members)
+
+
+def groups(report: Report, clauses: Clauses) -> tuple[Group, ...]:
+    """The findings by clause, in the clauses' order; clauses without a finding are left out."""
+    gravity = list(Severity)
+    ordered = sorted(
+        report.findings,
+        key=lambda finding: (CLAUSES.index(finding.clause), gravity.index(finding.severity)),
+    )
+    numbered = [Numbered(number, finding) for number, finding in enumerate(ordered, start=1)]
+    found = []
+    for clause in clauses:
+        members = tuple(one for one in numbered if one.finding.clause == clause.clause)
+        if members:
+            found.append(Group(clause, members))
+    return tuple(found)
+
+
+def untouched(report: Report, clauses: Clauses) -> tuple[Clause, ...]:
+    """The clauses under which nothing was found."""
+    return tuple(clause for clause in clauses if clause.clause not in report.summary)
+
+
+def count(findings: Iterable[Finding]) -> dict[Severity, int]:
+    """How many there are of each severity, those without any too."""
+    counts = dict.fromkeys(Severity, 0)
+    for finding in findings:
+        counts[finding.severity] += 1
+    return counts
+
+
+def counts_zh(counts: dict[Severity, int], between: str = "，") -> str:
+    """``不符合3处，提示1处``; severities without a finding are left out."""
+    return between.join(f"{WORDS[kind].zh}{number}处" for kind, number in counts.items() if number)
+
+
+def counts_en(counts: dict[Severity, int]) -> str:
+    """``3 violations, 1 remark``."""
+    return ", ".join(
+        f"{number} {WORDS[kind].one if number == 1 else WORDS[kind].many}"
+        for kind, number in counts.items()
+        if number
+    )
+
+
+def verdict_zh(report: Report) -> str:
+    """The verdict in one clause, without a full stop."""
+    if not report.findings:
+        return "符合，没有发现问题"
+    counts = counts_zh(count(report.findings), "、")
+    return f"符合，有{counts}" if report.conforms else f"不符合，有{counts}"
+
+
+def verdict_en(report: Report) -> str:
+    """The same in English."""
+    verdict = "conforms" if report.conforms else "does not conform"
+    counts = counts_en(count(report.findings)) or "no problem was found"
+    return f"{verdict}: {counts}"
+
+
+def bare_title(title: str, edition: str) -> str:
+    """A title as it stands inside 《》, those inside it turned into 〈〉 (GB/T 15834—2011, 4.15);
+    the edition's name where it has no title."""
+    text = one_line(title) or edition
+    if text.startswith("《") and text.endswith("》") and "《" not in text[1:]:
+        text = text[1:-1]
+    return text.replace("《", "〈").replace("》", "〉")
+
+
+def item_label(number: int | None, name: str) -> str:
+    """``12 免费孕前优生健康检查``; what is not known is left out."""
+    return " ".join(part for part in ("" if number is None else str(number), one_line(name)) if part)
+
+
+def where(quote: Quote) -> str:
+    """Where the words stand: file, place in the file, offsets."""
+    parts = (one_line(quote.file), one_line(quote.place), f"字符{quote.start}–{quote.end}")
+    return "，".join(part for part in parts if part)
+
+
+_BLANK = re.compile(r"\s*\n\s*|[\t ]+")
+_ASCII = re.compile(r"[!-~]")
+
+
+def one_line(text: str) -> str:
+    """The text without its line breaks, which are the typesetter's: nothing stands for them
+    between Chinese characters, a blank between others."""
+
+    def joint(found: re.Match[str]) -> str:
+        if "\n" not in found.group():
+            return " "
+        before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
+        return " " if _ASCII.match(before) and _ASCII.match(after) else ""
+
+    return _BLANK.sub(joint, text.strip())
+
+
+def chinese_date(text: str) -> str:
+    """``2024年6月25日`` for ``2024-06-25``; what is no such date as it is."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def made_with(report: Report) -> tuple[tuple[str, str], ...]:
+    """How the report was made, in an order that does not depend on who wrote it down."""
+    return tuple(sorted(report.made_with.items()))
+
+
+def found_on(pairing: Pairing, report: Report) -> tuple[Finding, ...]:
+    """The findings that speak of this row's items, by number, or by name where there is none."""
+    reference = {number if number is not None else name for number, name in pairing.reference}
+    county = {number if number is not None else name for number, name in pairing.county}
+    return tuple(
+        finding
+        for finding in report.findings
+        if _key(finding.item, finding.item_name) in county
+        or (
+            finding.reference_edition == report.against
+            and _key(finding.reference_item, finding.reference_name) in reference
+        )
+    )
+
+
+def _key(number: int | None, name: str) -> int | str | None:
+    return number if number is not None else name or None
+
+
+def not_judged(report: Report) -> tuple[str, ...]:
+    """What the reader must not take as judged, in Chinese sentences."""
+    sentences = []
+    missing = [one for row in report.pairings if not row.county for one in row.reference]
+    added = [one for row in report.pairings if not row.reference for one in row.county]
+    if missing:
+        sentences.append(
+            f"参照标准中{_listed(missing)}没有找到对应项目，"
+            "其服务对象、服务标准等没有可供比对的文字。"
+        )
+    if added:
+        sentences.append(f"本地标准中{_listed(added)}在参照标准中没有对应项目，无从比照。")
+    sentences.append(
+        "以上只比对文本。资金是否落实、服务是否到位，以及所引文件是否现行有效，不在比对范围之内。"
+    )
+    return tuple(sentences)
+
+
+def _listed(items: list[tuple[int | None, str]]) -> str:
+    shown = "、".join(f"“{item_label(number, name)}”" for number, name in items)
+    return f"{shown}等{len(items)}个项目" if len(items) > 1 else f"{shown}"
+
+
+#: Controls but the line feed, marks that turn the line round, halves of surrogate pairs, and the
+#: noncharacters that XML 1.0 forbids: none of them may reach a page or an Office file.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+_BREAK = re.compile("\r\n|[\r\u2028\u2029]")
+
+T = TypeVar("T")
+
+
+def printable(text: str) -> str:
+    """The text with U+FFFD for what cannot be shown."""
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", _BREAK.sub("\n", text))
+
+
+def cleaned(value: T) -> T:
+    """The same report, finding, quotation or text with everything printable."""
+    return _cleaned(value)  # type: ignore[no-any-return]
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, Severity):
+        return value
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, tuple):
+        return tuple(_cleaned(part) for part in value)
+    if isinstance(value, dict):
+        return {_cleaned(key): _cleaned(part) for key, part in value.items()}
+    if isinstance(value, (Report, Finding, Pairing, Quote, Unread)):
+        return replace(
+            value, **{one.name: _cleaned(getattr(value, one.name)) for one in fields(value)}
+        )
+    return value
