@@ -6,11 +6,11 @@ Read-only, same origin. Each subject is a blueprint of its own and is given what
 from __future__ import annotations
 
 from flask import Flask, Response
-from qzgraph_server import errors, ops, pages, sparql
 
 from qzgraph.graph.saved import load_saved
 from qzgraph.graph.store import GraphStore
 from qzgraph.settings import Settings
+from qzgraph_server import errors, ops, pages, sparql
 
 #: No form and no query is longer; more is refused with 413.
 MAX_BODY = 1_000_000

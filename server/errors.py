@@ -6,10 +6,10 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from flask import Flask, Response, current_app, json, make_response, render_template, request
-from qzgraph_server.negotiate import prefers_html
 from werkzeug.exceptions import HTTPException
 
 from qzgraph.errors import BadQuery, BadUsage, EndpointFailed, QzgraphError, UnreadableSource
+from qzgraph_server.negotiate import prefers_html
 
 _STATUS: dict[type[QzgraphError], int] = {
     BadQuery: 400,

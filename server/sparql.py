@@ -8,7 +8,6 @@ from urllib.parse import parse_qs
 
 from flask import Blueprint, Response, make_response, render_template, request
 from pyoxigraph import BlankNode, NamedNode, Triple
-from qzgraph_server.negotiate import SOLUTIONS, TRIPLES, Offer, choose
 from werkzeug.exceptions import BadRequest, NotAcceptable, UnsupportedMediaType
 
 from qzgraph import names
@@ -19,6 +18,7 @@ from qzgraph.graph.saved import SavedQuery
 from qzgraph.graph.store import GraphStore, Scope
 from qzgraph.rendering.answers import render
 from qzgraph.rendering.shown import is_number, shown
+from qzgraph_server.negotiate import SOLUTIONS, TRIPLES, Offer, choose
 
 _FORM = "application/x-www-form-urlencoded"
 _DIRECT = "application/sparql-query"

@@ -103,7 +103,7 @@ CONTRACT = {
         AdministrativeDivision RequirementClause SourcePassage
     """,
     "ObjectProperty": """
-        level division issuedBy upperStandard extent approvedBy
+        level division issuedBy upperStandard extent
         inStandard inDomain inCategory
         targetsPopulation legalBasis leadAgency supportingAgency fiscalRule hasBenchmark
         implementsItem residency issuingLevel documentKind payerBasis payer definedIn ruleKind
@@ -116,7 +116,7 @@ CONTRACT = {
         comparableValue comparableUnit comparableMaxValue
         appliesToText relativeTo sourceField quote startOffset endOffset exactText conforms
     """,
-    "AnnotationProperty": "publishedAt fiscalCapacityAssessment",
+    "AnnotationProperty": "approvedBy publishedAt fiscalCapacityAssessment",
     "NamedIndividual": """
         National Provincial Municipal County Complete Partial Stated ByDocument
         CentralGovernment ProvincialGovernment MunicipalGovernment CountyGovernment

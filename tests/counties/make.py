@@ -13,15 +13,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from story import Document, Story, document, load, problems  # noqa: E402
-from write_office import (  # noqa: E402
+from story import Document, Story, document, load, problems
+from write_office import (
     write_docx_paragraphs,
     write_docx_table,
     write_docx_tables,
     write_xlsx,
 )
-from write_pdf import write_pdf, write_pdf_table  # noqa: E402
-from write_text import write_md, write_txt  # noqa: E402
+from write_pdf import write_pdf, write_pdf_table
+from write_text import write_md, write_txt
 
 HERE = Path(__file__).resolve().parent
 FORMS: dict[str, tuple[str, Callable[[Document, Path], None]]] = {

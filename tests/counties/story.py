@@ -199,7 +199,7 @@ class Script:
 
     def do_add(self, key: str, after: Any, name: str, **fields: str) -> None:
         category, index, _ = self.home(after)
-        new = Item(key, (), name, {each: "" for each in FIELDS} | self.words(fields))
+        new = Item(key, (), name, dict.fromkeys(FIELDS, "") | self.words(fields))
         category.items.insert(index + 1, new)
 
     def do_merge(self, items: list[Any], name: str, **fields: str) -> None:
@@ -272,9 +272,7 @@ def problems(story: Story, made: Document) -> list[str]:
     if wanted != set(range(1, 102)) - kept:
         found.append(f"dropped {set(range(1, 102)) - kept}, expected {wanted}")
     beyond = {item.number for item in items if not item.refs}
-    named = {
-        each.get("item") for each in told if each["clause"] == "ceiling" and not refs_of(each)
-    }
+    named = {each.get("item") for each in told if each["clause"] == "ceiling" and not refs_of(each)}
     if beyond != named:
         found.append(f"beyond the city's {beyond}, expected {named}")
     for item in items:

@@ -91,7 +91,9 @@ def running(items: Sequence[Service]) -> list[str]:
     lines = [TITLE]
     for item, new in headings(items):
         lines += [*new, f"（{item.number}）{item.name}"]
-        lines += [f"{label}：{text}" for label, text in zip(FIELDS.values(), item.fields, strict=True)]
+        lines += [
+            f"{label}：{text}" for label, text in zip(FIELDS.values(), item.fields, strict=True)
+        ]
     return [*lines, *TAIL]
 
 
@@ -175,7 +177,9 @@ def docx_columns(items: Sequence[Service], path: Path) -> None:
     starts = {0: 1, 1: 1}
     for at, item in enumerate(items, start=1):
         following = items[at] if at < len(items) else None
-        for cell, text in zip(grid[at][2:], [f"{item.number}", item.name, *item.fields], strict=True):
+        for cell, text in zip(
+            grid[at][2:], [f"{item.number}", item.name, *item.fields], strict=True
+        ):
             cell.text = text
         for column, name in ((0, "domain"), (1, "category")):
             if following is None or getattr(following, name) != getattr(item, name):
@@ -271,9 +275,7 @@ def xlsx_sheets(items: Sequence[Service], path: Path) -> None:
                 sheets[name].write_row(1, 0, ["类别", "序号", "项目名称", *FIELDS.values()])
                 rows[name] = 2
             category = item.category if item.category in new else ""
-            sheets[name].write_row(
-                rows[name], 0, [category, item.number, item.name, *item.fields]
-            )
+            sheets[name].write_row(rows[name], 0, [category, item.number, item.name, *item.fields])
             rows[name] += 1
         book.add_worksheet("说明").write_string(0, 0, "单位：元")
 

@@ -29,7 +29,8 @@ class Endings:
             len(piece.printed or piece.text) for piece in pieces if isinstance(piece, Line)
         )
         widest = lengths[len(lengths) * 19 // 20] if lengths else 0
-        self._width = widest if widest <= _MAX_WIDTH and lengths[-1] <= widest * 1.3 else None
+        wrapped = 0 < widest <= _MAX_WIDTH and lengths[-1] <= widest * 1.3
+        self._width = widest if wrapped else None
         self._full_stops = self._has_full_stops()
 
     def _has_full_stops(self) -> bool:

@@ -25,9 +25,7 @@ _MAX_COLUMN_NAME = 20
 _NUMBERED = r"(?:[（(]?[\d一二三四五六七八九十]{1,3}[）)、.．]\s*|[①-⑳]\s*)?"
 _NOTE = re.compile(r"[（(][^（()）]*[）)]")
 #: 支出责任及分担方式 is the column 支出责任, while 服务标准依据 is another one.
-_OTHER_COLUMN = re.compile(
-    r"(?:依据|文件|流程|方式|程序|电话|时限|来源|备注|类型|联系人)$"
-)
+_OTHER_COLUMN = re.compile(r"(?:依据|文件|流程|方式|程序|电话|时限|来源|备注|类型|联系人)$")
 
 
 class Labels:

@@ -13,12 +13,22 @@ from qzgraph.reading.outline import Outline
 from qzgraph.reading.source import Passage, Source, Span
 
 #: 衢发改发〔2024〕27号; web pages lose or change the brackets (衢政办发〔202316号).
-_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,14}[〔\[［(（【]\s*(?:19|20)\d{2}\s*[〕\]］)）】]?\s*第?\s*\d{1,4}\s*号")
-_DATE = re.compile(r"((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日|((?:19|20)\d{2})[-/.](\d{1,2})[-/.](\d{1,2})")
-_EFFECTIVE = re.compile(r"自(.{8,12}?)起(?:施行|实施|执行|生效)|自(?:印发|发布|公布)之日起(?:施行|实施|执行)")
+_NUMBER = re.compile(
+    r"[\u4e00-\u9fff]{2,14}[〔\[［(（【]\s*(?:19|20)\d{2}\s*[〕\]］)）】]?\s*第?\s*\d{1,4}\s*号"
+)
+_DATE = re.compile(
+    r"((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日|((?:19|20)\d{2})[-/.](\d{1,2})[-/.](\d{1,2})"
+)
+_EFFECTIVE = re.compile(
+    r"自(.{8,12}?)起(?:施行|实施|执行|生效)|自(?:印发|发布|公布)之日起(?:施行|实施|执行)"
+)
 _CLAUSE = re.compile(r"([一二三四五六七八九十]{1,3})、([^。：:]{2,30})[。：:](?=\S)")
-_TITLE = re.compile(r"[\u4e00-\u9fff]{2,20}基本公共服务[\u4e00-\u9fff]{0,4}标准(?:[（(][^（()）]{2,12}[）)])?(?:[（(][^（()）]{2,8}[）)])?")
-_BODY = re.compile(r"^[\u4e00-\u9fff]{2,24}(?:局|委员会|组织部|宣传部|政法委|厅|部|联合会|总会|办公室|委|院|会|中心|政府|银行)$")
+_TITLE = re.compile(
+    r"[\u4e00-\u9fff]{2,20}基本公共服务[\u4e00-\u9fff]{0,4}标准(?:[（(][^（()）]{2,12}[）)])?(?:[（(][^（()）]{2,8}[）)])?"
+)
+_BODY = re.compile(
+    r"^[\u4e00-\u9fff]{2,24}(?:局|委员会|组织部|宣传部|政法委|厅|部|联合会|总会|办公室|委|院|会|中心|政府|银行)$"
+)
 
 
 @dataclass(frozen=True)
@@ -117,7 +127,9 @@ def _effective(lines: list[tuple[Span, Passage]]) -> tuple[str, Span] | None:
 def _issuers(source: Source, head: list[tuple[Span, Passage]]) -> Iterator[Passage]:
     """Bodies on lines of their own before the notice's text (letter-spaced in print), else those
     between the notice's last sentence and its date."""
-    first_sentence = next((i for i, (_, l) in enumerate(head) if l.text.endswith(("。", "，"))), len(head))
+    first_sentence = next(
+        (i for i, (_, l) in enumerate(head) if l.text.endswith(("。", "，"))), len(head)
+    )
     listed = [line for _, line in head[:first_sentence] if _BODY.match(line.text)]
     if listed:
         yield from listed

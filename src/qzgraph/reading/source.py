@@ -176,7 +176,12 @@ def _clean_line(text: str, span: Span) -> Passage:
             end = at
             while end < len(line) and line[end].isspace():
                 end += 1
-            if chars and end < len(line) and not letter_spaced and _keeps_space(chars[-1], line[end]):
+            if (
+                chars
+                and end < len(line)
+                and not letter_spaced
+                and _keeps_space(chars[-1], line[end])
+            ):
                 chars.append(" ")
                 offsets.append(span.start + at)
             at = end

@@ -205,9 +205,7 @@ class _Carrier:
         return self.previous[len(_modifier(self.previous)) :]
 
     def separator(self, separator: str) -> None:
-        if separator in {"，", ","}:
-            self._text = ""
-        elif separator != "、" and not self._opens:
+        if separator in {"，", ","} or (separator != "、" and not self._opens):
             self._text = ""
 
     def apply(self, element: str) -> str:

@@ -119,7 +119,7 @@ class QuantityReader:
             ("percent", re.compile(rf"百分之({_NUMBER})(?:{_DASH}(?:百分之)?({_NUMBER}))?")),
             ("parts", re.compile(rf"({_NUMBER})分之({_NUMBER})")),
             ("ratio", re.compile(r"(\d+(?:\.\d+)?)\s*(?:[:：∶]|比)\s*(\d+(?:\.\d+)?)(?![\d:：])")),
-            ("fraction", re.compile(rf"(?<![\d.])(\d+)\s*/\s*(\d+)(?![\d.])")),
+            ("fraction", re.compile(r"(?<![\d.])(\d+)\s*/\s*(\d+)(?![\d.])")),
             (
                 "number",
                 re.compile(

@@ -29,9 +29,8 @@ from qzgraph.rendering.table import display_width, widest_line, wrap
 
 _COLOURS = {Severity.VIOLATION: "31", Severity.WARNING: "33", Severity.INFO: "36"}
 _GAP = "  "
-#: The least that a column of sentences gets, and the most that one of names does.
+#: The least that a column of sentences gets.
 _SENTENCE = 12
-_NAME = 16
 
 
 def one(report: Report, clauses: Clauses, *, width: int, colour: bool) -> bytes:
@@ -39,9 +38,7 @@ def one(report: Report, clauses: Clauses, *, width: int, colour: bool) -> bytes:
     return ("\n".join(_report(cleaned(report), clauses, width, colour)) + "\n").encode()
 
 
-def many(
-    outcomes: tuple[Outcome, ...], clauses: Clauses, *, width: int, colour: bool
-) -> bytes:
+def many(outcomes: tuple[Outcome, ...], clauses: Clauses, *, width: int, colour: bool) -> bytes:
     """One report after another, and a summary at the end."""
     rule = "═" * (width // display_width("═"))
     lines: list[str] = []
@@ -76,7 +73,9 @@ def _overview(outcomes: tuple[Outcome, ...], width: int, colour: bool) -> list[s
 
 def _report(report: Report, clauses: Clauses, width: int, colour: bool) -> list[str]:
     found = groups(report, clauses)
-    lines = _folded(f"《{bare_title(report.edition_title, report.edition)}》{report.edition}", width)
+    lines = _folded(
+        f"《{bare_title(report.edition_title, report.edition)}》{report.edition}", width
+    )
     against = f"对照《{bare_title(report.against_title, report.against)}》{report.against}"
     lines += _folded(against, width) if report.against else []
     about = [one_line(report.file), report.date]
@@ -118,7 +117,7 @@ def _clause(group: Group, width: int, colour: bool) -> list[str]:
     lines = [f"■ {clause.title_zh} {clause.title_en}"]
     if clause.demand:
         lines += _folded(f"{'通知' if clause.quote else '说明'}：{clause.demand}", width)
-    rows, kinds = [], []
+    rows, below = [], []
     for member in group.members:
         finding = member.finding
         rows.append(
@@ -126,14 +125,15 @@ def _clause(group: Group, width: int, colour: bool) -> list[str]:
                 str(member.number),
                 WORDS[finding.severity].zh,
                 _items(finding),
-                f"{one_line(finding.message_zh)}\n{one_line(finding.message_en)}".strip(),
+                one_line(finding.message_zh),
                 _quoted(finding.source),
                 _quoted(finding.reference_source),
             ]
         )
-        kinds.append(finding.severity)
+        below.append(one_line(finding.message_en))
     heads = ["序号", "程度", "项目", "问题", "原文", "参照标准"]
-    return [*lines, "", *_table(heads, rows, width, right=(0,), kinds=kinds if colour else None)]
+    tints = [member.finding.severity for member in group.members] if colour else []
+    return [*lines, "", *_table(heads, rows, width, right=(0,), tints=tints, below=below)]
 
 
 def _items(finding: Finding) -> str:
@@ -148,8 +148,7 @@ def _items(finding: Finding) -> str:
 def _quoted(quote: Quote | None) -> str:
     if quote is None:
         return "—"
-    stands = f"{one_line(quote.place)} {quote.start}–{quote.end}".strip()
-    return f"“{one_line(quote.text)}”\n（{stands}）"
+    return f"“{one_line(quote.text)}”\n—{one_line(quote.place)} {quote.start}–{quote.end}"
 
 
 def _table(
@@ -158,19 +157,24 @@ def _table(
     width: int,
     *,
     right: Sequence[int] = (),
-    kinds: Sequence[Severity] | None = None,
+    tints: Sequence[Severity] = (),
+    below: Sequence[str] = (),
 ) -> list[str]:
-    """Lines of a table, with a blank one after a row of several. ``kinds`` colour the second
-    column."""
+    """Lines of a table, with a blank one after a row of several. ``tints`` colour the second
+    column, row by row; ``below`` stands under each row, from the third column on."""
     sizes = _sizes(heads, rows, width)
-    lines = [_line(heads, sizes, right), _GAP.join("─" * (size) for size in sizes)]
+    lines = [_line(heads, sizes, right), _GAP.join("─" * size for size in sizes)]
     for number, row in enumerate(rows):
         cells = [wrap(cell, size).split("\n") for cell, size in zip(row, sizes, strict=True)]
         height = max(map(len, cells))
         for at in range(height):
             line = [cell[at] if at < len(cell) else "" for cell in cells]
-            tint = kinds[number] if kinds else None
-            lines.append(_line(line, sizes, right, tint))
+            lines.append(_line(line, sizes, right, tints[number] if tints else None))
+        if below and below[number]:
+            indent = sum(sizes[:2]) + 2 * len(_GAP)
+            note = wrap(below[number], max(width - indent, _SENTENCE)).split("\n")
+            lines += [" " * indent + line for line in note]
+            height += 1
         if height > 1 and number + 1 < len(rows):
             lines.append("")
     return lines

@@ -49,8 +49,17 @@ def many(outcomes: tuple[Outcome, ...], clauses: Clauses) -> bytes:
             comments.append(f"# 未能读取 could not be read: {line}\n")
         else:
             statements.report(outcome)
+    return ("".join(comments) + _turtle(statements)).encode()
+
+
+def _turtle(statements: _Statements) -> str:
+    """The serialiser's Turtle, its prefixes in order (it gives them in any) and its subjects, which
+    alone begin a line with ``<``, set apart."""
     body = ox.serialize(statements.ordered(), format=ox.RdfFormat.TURTLE, prefixes=_PREFIXES)
-    return "".join(comments).encode() + (body or b"")
+    lines = (body or b"").decode().splitlines(keepends=True)
+    head = sorted(line for line in lines if line.startswith("@prefix"))
+    rest = (line for line in lines if not line.startswith("@prefix"))
+    return "".join([*head, *(f"\n{line}" if line.startswith("<") else line for line in rest)])
 
 
 class _Statements:

@@ -147,7 +147,9 @@ def bare_title(title: str, edition: str) -> str:
 
 def item_label(number: int | None, name: str) -> str:
     """``12 免费孕前优生健康检查``; what is not known is left out."""
-    return " ".join(part for part in ("" if number is None else str(number), one_line(name)) if part)
+    return " ".join(
+        part for part in ("" if number is None else str(number), one_line(name)) if part
+    )
 
 
 def where(quote: Quote) -> str:
