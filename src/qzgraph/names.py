@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from enum import Enum
+from enum import StrEnum
 from urllib.parse import quote
 
 BASE = "https://w3id.org/qzbps/"
@@ -47,7 +47,7 @@ POPULATION_SCHEME = ID + "population-scheme"
 CATALOG = ID + "catalog"
 
 
-class Level(str, Enum):
+class Level(StrEnum):
     """A level of government; the value is the local name of its individual."""
 
     NATIONAL = "National"

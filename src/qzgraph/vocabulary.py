@@ -360,14 +360,15 @@ def _concepts(path: Path) -> dict[str, Concept]:
         label = about.get(skos + "prefLabel")
         if not label:
             raise BrokenData(f"{iri} has no skos:prefLabel in zh", where=str(path))
-        ages = [about.get(qz + key, [None])[0] for key in ("minAge", "maxAge")]
+        low, high = (about.get(qz + key, [None])[0] for key in ("minAge", "maxAge"))
         residency = about.get(qz + "residency", [None])[0]
         concepts[iri] = Concept(
             iri,
             label[0],
             tuple(about.get(skos + "altLabel", [])),
             tuple(about.get(skos + "broader", [])),
-            *(int(age) if age is not None else None for age in ages),
+            int(low) if low is not None else None,
+            int(high) if high is not None else None,
             names.local(residency) if residency else None,
         )
     return concepts

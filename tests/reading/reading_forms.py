@@ -201,6 +201,7 @@ def docx_small_tables(items: Sequence[Service], path: Path) -> None:
         for heading in new:
             document.add_paragraph(heading)
         table = document.add_table(6, 2)
+        table.style = "Table Grid"
         grid = _grid(table)
         texts = [("项目名称", f"（{item.number}）{item.name}")]
         texts += zip(FIELDS.values(), item.fields, strict=True)
@@ -292,11 +293,8 @@ def pdf_running(items: Sequence[Service], path: Path) -> None:
     _use_font()
     lines = []
     for text in running(items):
-        indent = "" if text == TITLE else "    "
-        width = 28
-        while text:
-            lines.append(indent + text[:width])
-            text, indent = text[width:], ""
+        first, *others = _wrapped(text, 26)
+        lines += [first if text == TITLE else f"    {first}", *others]
     page = 0
     for at, line in enumerate(lines):
         row = at % 22
@@ -312,36 +310,80 @@ def pdf_running(items: Sequence[Service], path: Path) -> None:
     canvas.save()
 
 
-def pdf_table(items: Sequence[Service], path: Path, bands: bool = True) -> None:
-    """A ruled table over many pages, its heading repeated, rows broken between pages."""
-    from reportlab.lib import colors
+def pdf_table(items: Sequence[Service], path: Path) -> None:
+    """A ruled table over many pages, its heading on each; rows go on over the page break."""
     from reportlab.lib.pagesizes import A4, landscape
-    from reportlab.lib.styles import ParagraphStyle
-    from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
+    from reportlab.pdfgen.canvas import Canvas
 
+    canvas = Canvas(str(path), pagesize=landscape(A4))
     _use_font()
-    style = ParagraphStyle("cell", fontName=FONT, fontSize=9, leading=12, wordWrap="CJK")
-
-    def cell(text: str) -> Any:
-        return Paragraph(text.replace("<", "&lt;"), style)
-
-    rows: list[list[Any]] = [[cell(t) for t in ("序号", "项目名称", *FIELDS.values())]]
-    commands: list[Any] = [("GRID", (0, 0), (-1, -1), 0.5, colors.black)]
+    canvas.setFont(FONT, 14)
+    canvas.drawString(300, 550, TITLE)
+    table = _PdfTable(canvas, [36, 70, 130, 160, 210, 90, 70], top=530, bottom=50)
+    heading = ["序号", "项目名称", *FIELDS.values()]
+    table.row(heading)
+    table.repeated = heading
     for item, new in headings(items):
-        for heading in new if bands else []:
-            commands.append(("SPAN", (0, len(rows)), (-1, len(rows))))
-            rows.append([cell(heading)] + [""] * 6)
-        rows.append([cell(str(item.number)), cell(item.name), *map(cell, item.fields)])
-    table = Table(rows, [32, 70, 130, 160, 210, 90, 70], repeatRows=1, splitInRow=1)
-    table.setStyle(commands)
+        for text in new:
+            table.row([text])
+        table.row([str(item.number), item.name, *item.fields])
+    table.new_page(repeat=False)
+    for at, line in enumerate(TAIL):
+        canvas.drawString(72, 500 - 20 * at, line)
+    canvas.save()
 
-    def number(canvas: Any, document: Any) -> None:
-        canvas.setFont(FONT, 9)
-        canvas.drawString(400, 20, str(canvas.getPageNumber()))
 
-    document = SimpleDocTemplate(str(path), pagesize=landscape(A4), topMargin=40, bottomMargin=40)
-    parts = [Paragraph(TITLE, style), table, *(Paragraph(line, style) for line in TAIL)]
-    document.build(parts, onFirstPage=number, onLaterPages=number)
+class _PdfTable:
+    """Draws rows cell by cell; a row of one text is a band across the table."""
+
+    size, leading = 9, 12
+
+    def __init__(self, canvas: Any, widths: list[float], top: float, bottom: float) -> None:
+        self.canvas, self.widths = canvas, widths
+        self.top = self.y = top
+        self.bottom = bottom
+        self.page = 1
+        self.repeated: list[str] = []
+        canvas.setFont(FONT, self.size)
+
+    def new_page(self, repeat: bool = True) -> None:
+        self.canvas.drawString(400, 20, str(self.page))
+        self.canvas.showPage()
+        self.canvas.setFont(FONT, self.size)
+        self.page += 1
+        self.y = self.top
+        if repeat and self.repeated:
+            self.row(self.repeated)
+
+    def row(self, texts: Sequence[str]) -> None:
+        widths = self.widths if len(texts) > 1 else [sum(self.widths)]
+        cells = [_wrapped(t, int((w - 6) // self.size)) for t, w in zip(texts, widths, strict=True)]
+        while any(cells):
+            room = int((self.y - self.bottom - 6) // self.leading)
+            height = min(max(map(len, cells)), room)
+            if height < 1:
+                self.new_page()
+                continue
+            x, bottom = 36.0, self.y - height * self.leading - 6
+            for cell, width in zip(cells, widths, strict=True):
+                self.canvas.rect(x, bottom, width, self.y - bottom)
+                for at, line in enumerate(cell[:height], start=1):
+                    self.canvas.drawString(x + 3, self.y - at * self.leading, line)
+                x += width
+            cells = [cell[height:] for cell in cells]
+            self.y = bottom
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """Lines of a width; a space of the author's is never at an end, where nobody could see it."""
+    lines = []
+    while text:
+        end = width
+        while end > 1 and " " in text[end - 1 : end + 1]:
+            end -= 1
+        lines.append(text[:end])
+        text = text[end:]
+    return lines
 
 
 FONT = "STSong-Light"

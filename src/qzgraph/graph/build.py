@@ -7,7 +7,6 @@ embedded store. ``ensure_built`` does so once for this user and these inputs.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import shutil
 import tempfile
@@ -110,9 +109,14 @@ def check_passages(quads: Iterable[ox.Quad], texts: dict[str, str]) -> None:
     """Every quoted passage stands in its source: ``source[start:end] == exactText``."""
     about: dict[str, dict[str, str]] = {}
     for quad in quads:
+        subject, value = quad.subject, quad.object
+        if not isinstance(subject, ox.NamedNode) or not isinstance(
+            value, ox.NamedNode | ox.Literal
+        ):
+            continue
         predicate = quad.predicate.value
         if predicate.startswith(names.QZ):
-            about.setdefault(quad.subject.value, {})[names.local(predicate)] = quad.object.value
+            about.setdefault(subject.value, {})[names.local(predicate)] = value.value
     sources = {names.source_document(edition): text for edition, text in texts.items()}
     for passage, said in about.items():
         if "exactText" not in said:
@@ -155,8 +159,8 @@ def canonical(quads: Iterable[ox.Quad]) -> list[str]:
     """Sorted lines of N-Quads, blank nodes labelled after RDFC-1.0."""
     dataset = ox.Dataset(quads)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    lines = ox.serialize(dataset, format=ox.RdfFormat.N_QUADS).decode().splitlines()
-    return sorted(set(lines))
+    text = ox.serialize(dataset, format=ox.RdfFormat.N_QUADS) or b""
+    return sorted(set(text.decode().splitlines()))
 
 
 def _write(lines: list[str], out: Path, editions: Iterable[str]) -> None:
@@ -196,7 +200,7 @@ def ensure_built(settings: Settings) -> Path:
     try:
         build(settings, aside)
         try:
-            os.rename(aside, folder)
+            aside.rename(folder)
         except OSError:
             if not (folder / DONE).is_file():  # not another process's finished build
                 raise

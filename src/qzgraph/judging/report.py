@@ -6,11 +6,11 @@ The clauses are those of the city's notice (``data/clauses.csv``); severities ar
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
 
-class Severity(str, Enum):
+class Severity(StrEnum):
     """SHACL's severities (SHACL §2.1.4), the gravest first."""
 
     VIOLATION = "Violation"

@@ -7,14 +7,14 @@ a category's. So numbered lines inside a field, such as 「2.为65岁及以上�
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qzgraph.errors import UnreadableSource
-from qzgraph.reading.headings import Heading
+from qzgraph.reading.headings import TITLE, Heading
 from qzgraph.reading.labels import Labels
 from qzgraph.reading.levels import Divisions, Levels
-from qzgraph.reading.pieces import Band, Entry, Line, read_pieces
+from qzgraph.reading.pieces import Entry, Line, Piece, read_pieces
 from qzgraph.reading.runs import Found, find_items
 from qzgraph.reading.source import Passage, Source, Span
 from qzgraph.reading.twice import refuse_two_standards
@@ -68,13 +68,22 @@ def read_outline(source: Source, labels: Mapping[str, str]) -> Outline:
         tuple(divisions.categories),
         tuple(divisions.category_domains),
         tuple(items),
-        _lines(pieces[: found[0].top]),
+        _lines([*pieces[: found[0].top], *_titles(pieces[found[0].top : found[0].start])]),
         _lines(pieces[found[-1].end :]),
     )
 
 
-def _lines(pieces: list[Line | Band | Entry]) -> tuple[Span, ...]:
+def _lines(pieces: Sequence[Piece]) -> tuple[Span, ...]:
     return tuple(piece.span for piece in pieces if not isinstance(piece, Entry))
+
+
+def _titles(pieces: Sequence[Piece]) -> list[Piece]:
+    """The title where it stands between a sheet's name and its first item."""
+    return [
+        piece
+        for piece in pieces
+        if isinstance(piece, Line) and TITLE.fullmatch(piece.text.text)
+    ]
 
 
 def _placed(found: list[Found], words: Labels) -> tuple[Divisions, list[OutlineItem]]:

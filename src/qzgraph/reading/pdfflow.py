@@ -16,6 +16,8 @@ _INDENT = 1.2
 _SHORT_LINE = 2.5
 #: Columns are the same where their rules stand this near on both pages.
 _SAME_COLUMN = 2 * NEAR
+#: What ends a cell that is complete.
+_ENDS = ("。", "；", "）", "》", "”")
 #: A heading may have so many rows when it is repeated on each page.
 _MAX_HEADING_ROWS = 3
 
@@ -143,7 +145,8 @@ class PageFlow:
         """Whether the first row of a page is the rest of the last row of the page before.
 
         It is where the column that numbers or names the rows is empty in one of them. That is the
-        first column without merged cells; a row that has all other cells is one of its own.
+        first column without merged cells. A row that has all other cells may be an item without a
+        number, unless most cells of the row before break off within a sentence.
         """
         last, first = self._rows[-1], body[0]
         if len({id(cell) for cell in first if cell.text}) == 1 and len({id(c) for c in first}) == 1:
@@ -158,7 +161,10 @@ class PageFlow:
             return False
         if not last[key].text and first[key].text:
             return any(last[column].text for column in others)
-        return not all(first[column].text for column in others)
+        if not all(first[column].text for column in others):
+            return True
+        broken = sum(not last[column].text.endswith(_ENDS) for column in others)
+        return broken * 2 > len(others)
 
 
 def _merged_columns(rows: list[_CellRow]) -> set[int]:

@@ -212,6 +212,9 @@ class _Finder:
                 continue
             if not isinstance(piece, Line) or piece.role or lines == _MAX_ABOVE:
                 break
+            if in_table and TITLE.fullmatch(piece.text.text):
+                top -= 1  # a sheet's name, its title, its heading row
+                continue
             heading = self._division(piece.text, sure, in_table or bool(above and not lines))
             if heading is None:
                 break

@@ -87,7 +87,7 @@ def _split(text: str, start: int, end: int, count: int, vocabulary: Vocabulary) 
     zone = zone[:head] if head else zone
     graded = _SHARED_GRADE.search(zone)
     if graded:
-        numerals = re.findall(r"[一二三四五六七八九十]", graded.group(1)) + [graded.group(2)]
+        numerals = [*re.findall(r"[一二三四五六七八九十]", graded.group(1)), graded.group(2)]
         if len(numerals) == count:
             before, behind = zone[: graded.start()], zone[graded.end() :]
             return [
@@ -115,9 +115,8 @@ def _share(groups: list[Group]) -> list[Group]:
     if not groups:
         return []
     first, last = groups[0][0], groups[-1][0]
-    head, tail = _GRADE.search(first), None
-    for tail in _GRADE.finditer(last):
-        pass
+    head = _GRADE.search(first)
+    tail = next(iter([*_GRADE.finditer(last)][-1:]), None)
     if not head or not tail or not all(_GRADE.search(g) for g, _, _ in groups):
         return groups
     prefix = first[: head.start()]

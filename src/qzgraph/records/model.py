@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import Enum
+from enum import StrEnum
 
 from qzgraph.names import Level
 from qzgraph.reading.source import Passage, Span
 
 
-class Field(str, Enum):
+class Field(StrEnum):
     """The five fields of a service item; the value is the ontology's property."""
 
     POPULATION = "populationText"
@@ -24,7 +24,7 @@ class Field(str, Enum):
     AGENCY = "agencyText"
 
 
-class Comparator(str, Enum):
+class Comparator(StrEnum):
     EXACTLY = "Exactly"
     AT_LEAST = "AtLeast"
     AT_MOST = "AtMost"
@@ -34,7 +34,7 @@ class Comparator(str, Enum):
     ABOUT = "About"
 
 
-class Better(str, Enum):
+class Better(StrEnum):
     """``qz:betterWhen``."""
 
     HIGHER = "Higher"
@@ -42,7 +42,7 @@ class Better(str, Enum):
     NEITHER = "Neither"
 
 
-class Residency(str, Enum):
+class Residency(StrEnum):
     """``qz:residency``: registered here (户籍), living here (常住), or moving through (流动)."""
 
     HUKOU = "Hukou"
@@ -50,7 +50,7 @@ class Residency(str, Enum):
     MIGRANT = "Migrant"
 
 
-class Payer(str, Enum):
+class Payer(StrEnum):
     CENTRAL = "CentralGovernment"
     PROVINCIAL = "ProvincialGovernment"
     MUNICIPAL = "MunicipalGovernment"
@@ -61,7 +61,7 @@ class Payer(str, Enum):
     SOCIETY = "Society"
 
 
-class RuleKind(str, Enum):
+class RuleKind(StrEnum):
     REFORM_PLAN = "ReformPlan"
     LOCAL_TIERED = "LocalTiered"
     LOCAL_TIERED_WITH_UPPER_AID = "LocalTieredWithUpperAid"
@@ -70,12 +70,12 @@ class RuleKind(str, Enum):
     OTHER = "OtherRule"
 
 
-class PayerBasis(str, Enum):
+class PayerBasis(StrEnum):
     STATED = "Stated"
     BY_DOCUMENT = "ByDocument"
 
 
-class Extent(str, Enum):
+class Extent(StrEnum):
     COMPLETE = "Complete"
     PARTIAL = "Partial"
 

@@ -148,7 +148,8 @@ def _items(finding: Finding) -> str:
 def _quoted(quote: Quote | None) -> str:
     if quote is None:
         return "—"
-    return f"“{one_line(quote.text)}”\n—{one_line(quote.place)} {quote.start}–{quote.end}"
+    stands = (one_line(quote.place), f"{quote.start}–{quote.end}")
+    return "\n".join((f"“{one_line(quote.text)}”", *(f"· {part}" for part in stands if part)))
 
 
 def _table(

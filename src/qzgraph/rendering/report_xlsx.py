@@ -41,7 +41,29 @@ _FILLS = {
     Severity.WARNING: ("#FFE699", "#6B4E00"),
     Severity.INFO: ("#DDEBF7", "#1F4E79"),
 }
-_ITEM = 9
+#: Points that a line takes, and the most that Excel gives a row.
+_LINE = 15.0
+_HIGHEST = 409.0
+#: The list of findings: heading, and width in characters. What follows ``_PRINTED`` is for the
+#: screen alone.
+_COLUMNS = (
+    ("序号", 6.0),
+    ("条款", 13.0),
+    ("程度", 9.0),
+    ("参照\n项目号", 8.0),
+    ("本地\n项目号", 8.0),
+    ("项目名称", 15.0),
+    ("问题", 30.0),
+    ("标准要求", 15.0),
+    ("本地表述", 15.0),
+    ("本地原文", 28.0),
+    ("本地原文位置", 14.0),
+    ("参照标准原文", 28.0),
+    ("参照标准位置", 14.0),
+    ("English", 40.0),
+    ("属性", 20.0),
+)
+_PRINTED = 13
 
 
 def one(report: Report, clauses: Clauses) -> bytes:
@@ -75,7 +97,10 @@ class _Book:
         wrapped = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#A6A6A6"}
         self._cell = book.add_format(wrapped)
         self._middle = book.add_format({**wrapped, "align": "center"})
-        self._plain = book.add_format({"text_wrap": True, "valign": "top"})
+        self._plain = book.add_format({"valign": "top"})
+        self._good = book.add_format(
+            {**wrapped, "bg_color": "#E2EFDA", "font_color": "#2A5A1D", "bold": True}
+        )
         self._title = book.add_format({"bold": True, "font_size": 16, "valign": "vcenter"})
         self._section = book.add_format({"bold": True, "font_size": 12})
         self._head = book.add_format(
@@ -94,6 +119,12 @@ class _Book:
             )
             for severity, (fill, ink) in _FILLS.items()
         }
+        self._verdict = {
+            severity: book.add_format(
+                {**wrapped, "bg_color": fill, "font_color": ink, "bold": True}
+            )
+            for severity, (fill, ink) in _FILLS.items()
+        }
 
     def write(self) -> None:
         self._summary()
@@ -101,13 +132,12 @@ class _Book:
         self._matrix()
         self._making()
 
-    def _sheet(self, name: str, widths: Sequence[float], *, wide: bool = True) -> Any:
+    def _sheet(self, name: str, widths: Sequence[float]) -> Any:
         """A sheet of these columns, printed on A4, one page across, numbered at the foot."""
         sheet = self._book.add_worksheet(name)
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
-        if wide:
-            sheet.set_landscape()
+        sheet.set_landscape()
         sheet.set_paper(9)
         sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
         sheet.fit_to_pages(1, 0)
@@ -124,16 +154,34 @@ class _Book:
             cut = value if len(value) <= _LONGEST_TEXT else value[: _LONGEST_TEXT - 1] + "…"
             sheet.write_string(row, column, cut, form)
 
-    def _line(self, sheet: Any, row: int, values: Sequence[str | int | None], form: Any) -> None:
+    def _line(
+        self,
+        sheet: Any,
+        row: int,
+        values: Sequence[str | int | None],
+        form: Any,
+        widths: Sequence[float],
+    ) -> None:
+        """A row of cells, as high as its longest text needs in columns of these widths: not every
+        reader works that out when it opens a file. Numbers stand in the middle."""
         for column, value in enumerate(values):
-            self._put(sheet, row, column, value, form)
+            centred = isinstance(value, int) and form is self._cell
+            self._put(sheet, row, column, value, self._middle if centred else form)
+        sheet.set_row(row, _height(values, widths))
 
-    def _list(self, sheet: Any, heads: Sequence[str], rows: int) -> None:
+    def _pair(self, sheet: Any, row: int, label: str, value: str, width: float, form: Any) -> None:
+        """A label and a value across the columns to the right of it, ``width`` in all."""
+        last = len(_SUMMARY) - 1 if width == sum(_SUMMARY[1:]) else len(_MAKING) - 1
+        self._put(sheet, row, 0, label, self._label)
+        sheet.merge_range(row, 1, row, last, "", form)
+        self._put(sheet, row, 1, value, form)
+        sheet.set_row(row, _height([value], [width]))
+
+    def _list(self, sheet: Any, heads: Sequence[str], widths: Sequence[float], rows: int) -> None:
         """What a long list has: its head frozen and repeated on paper, and a filter."""
         if rows >= _MOST_ROWS:
             raise BadUsage(f"an Excel sheet holds {_MOST_ROWS} rows", mend="take --format json")
-        self._line(sheet, 0, heads, self._head)
-        sheet.set_row(0, 32)
+        self._line(sheet, 0, heads, self._head, widths)
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
         sheet.autofilter(0, 0, max(rows, 1), len(heads) - 1)
