@@ -64,7 +64,7 @@ AGENCIES = {
     "市残联": ("{X}残联", "{X}残疾人联合会", "{N}残疾人联合会"),
     "市民政局": ("{X}民政局", "{X}民政局", "{N}民政局"),
     "市气象局": ("{X}气象局", "{X}气象局", "{N}气象局"),
-    "市生态环境局": ("{X}生态环境分局", "市生态环境局{S}分局", "衢州市生态环境局{S}分局"),
+    "市生态环境局": ("市生态环境局{S}分局", "市生态环境局{S}分局", "衢州市生态环境局{S}分局"),
     "市税务局": ("{X}税务局", "{X}税务局", "国家税务总局{N}税务局"),
     "市退役军人事务局": ("{X}退役军人局", "{X}退役军人事务局", "{N}退役军人事务局"),
     "市邮政管理局": ("市邮政管理局", "市邮政管理局", "衢州市邮政管理局"),  # no county branch
@@ -125,9 +125,9 @@ WORDING = (
     (92, "standard", "在市、县、乡三级实体平台", "在县、乡两级实体平台"),
 )
 
-PAYERS = {
+# How a county's clerk says who pays: (city's words, the county's words).
+PAYERS: dict[str, tuple[tuple[str, str], ...]] = {
     "keep": (),
-    # (items or None for all, city's words, the county's words)
     "county": (
         ("市、县人民政府分级分类负责", "{X}人民政府负责"),
         ("市、县人民政府分级负责", "{X}人民政府负责"),
@@ -173,12 +173,19 @@ def replace_once(text: str, old: str, new: str, where: str) -> str:
     return text.replace(old, new)
 
 
-def localise(domains: list[Domain], place: Place, agencies: str, payers: str) -> None:
-    """Adapt all items in place; titles inside 《》 are other people's documents and stay."""
+def localise(
+    domains: list[Domain], place: Place, agencies: str, payers: str, kept: list[int]
+) -> None:
+    """Adapt all items in place; titles inside 《》 are other people's documents and stay.
+
+    The items of ``kept`` keep the city's wording, also where it binds the city's own bodies.
+    """
     items = {int(item.key): item for item in items_of(domains)}
     for number, field, old, new in WORDING:
-        _replace(items[number], field, old, fill(new, place))
-    _replace(items[57], "fiscal", SQUARES[0], fill(SQUARES[1], place))
+        if number not in kept:
+            _replace(items[number], field, old, fill(new, place))
+    if 57 not in kept:
+        _replace(items[57], "fiscal", SQUARES[0], fill(SQUARES[1], place))
     if place.level == "区":
         _replace(items[91], "fiscal", "，县级公共交通支出责任参照制定", "")
     else:

@@ -79,7 +79,7 @@ STYLES: dict[str, list[Line]] = {
     "table": [
         ("line", "{number}"),
         ("title", "{title}"),
-        ("line", "编制说明：1.{approval}2.{assessment}3.{address}4.印发日期：{date}。"),
+        ("line", "编制说明：{approval}{assessment}{address}{issued}"),
     ],
     "none": [],
 }
@@ -88,28 +88,20 @@ STYLES: dict[str, list[Line]] = {
 def notice(place: Place, title: str, told: dict[str, str]) -> tuple[list[Line], list[Line]]:
     """The lines before the standard, its title last, and those after it."""
     values = {name: told.get(name, text) for name, text in SENTENCES.items()}
-    values |= {"number": told.get("number", ""), "date": told.get("date", ""), "title": title}
+    date = told.get("date", "")
+    issued = f"印发日期：{date}。" if date else ""
+    values |= {"number": told.get("number", ""), "date": date, "issued": issued, "title": title}
     head = []
     for kind, template in STYLES[told["style"]]:
         text = template
         for name, words in values.items():
             text = text.replace("{" + name + "}", words)
         text = fill(text, place)
-        for empty in ("1.2.", "2.3.", "3.4.", "4.印发日期：。", "成文日期：", "文号："):
-            if text == empty:
-                text = ""
         if text:
-            head.append((kind, numbered(text)))
+            head.append((kind, text))
     for text in told.get("before", []):
         head.append(("line", fill(text, place)))
     if told["style"] != "table":
         head.append(("title", title))
     tail = [("line", fill(text, place)) for text in told.get("after", [])]
     return head, tail
-
-
-def numbered(text: str) -> str:
-    """The note above a table without the numbers of sentences left out."""
-    for number in "123":
-        text = text.replace(f"{number}.{int(number) + 1}.", f"{int(number) + 1}.")
-    return text.replace("3.4.", "4.").replace("4.印发日期：。", "")

@@ -14,12 +14,14 @@ from notice import Line, notice
 OPTIONS = {
     "agencies": "short",  # short, plain, full
     "payers": "county",  # keep, county, finance
+    "kept": [],  # items that keep the city's wording, also of what binds its own bodies
     "numbering": "continuous",  # continuous, city, domain, category, none
     "item_mark": "（{n}）",
     "category_mark": "{n}.",  # "{n}." or "（{c}）", with the Chinese numeral, anew in each domain
     "punctuation": "full",  # or half, for labels
     "digits": "tight",  # or spaced, as the city's typesetter has them
-    "layout": "bands",  # of tables: bands or columns; of md: headings, bold or table
+    "lost_mark": "",  # what is left of an item's mark where numbers are none, as ")"
+    "layout": "bands",  # of tables: bands, columns; of md: headings, list, table; of txt: cells, tabs
     "labels": {},  # other headings for the fields
     "name_label": "服务项目",
     "extra_columns": {},  # of tables: heading = text in every row
@@ -29,6 +31,7 @@ OPTIONS = {
     "wrap": 0,  # of txt: characters a line, 0 for none
     "pages": False,  # of txt: page marks
     "notice_sheet": False,  # of xlsx: the notice on a sheet of its own
+    "row_split": False,  # of pdf-table: rows broken by the page's end
 }
 CLAUSES = (
     "wellformed",
@@ -108,7 +111,8 @@ def load(path: Path) -> Story:
 def document(story: Story) -> Document:
     """The county's standard as the story tells it."""
     domains = read_city()
-    localise(domains, story.place, story.options["agencies"], story.options["payers"])
+    told = story.options
+    localise(domains, story.place, told["agencies"], told["payers"], told["kept"])
     for number, edit in enumerate(story.edits, 1):
         try:
             Script(domains, story.place).apply(dict(edit))
@@ -261,12 +265,12 @@ def problems(story: Story, made: Document) -> list[str]:
         refs = each.get("reference_item")
         refs = refs if isinstance(refs, list) else [] if refs is None else [refs]
         numbers = {item.number for item in items if set(item.refs) & set(refs)}
-        number = each.get("item")
+        given = numbers_of(each)
         if each["clause"] == "complete":
-            if number is not None or len(refs) != 1:
+            if given or len(refs) != 1:
                 found.append(f"complete speaks of the city's item alone: {each}")
-        elif refs and number not in numbers:
-            found.append(f"item {number} is none of {sorted(numbers, key=str)}: {each}")
+        elif refs and not set(given or [None]) <= numbers:
+            found.append(f"item {given} is none of {sorted(numbers, key=str)}: {each}")
     kept = {ref for item in items for ref in item.refs}
     wanted = {each.get("reference_item") for each in told if each["clause"] == "complete"}
     if wanted != set(range(1, 102)) - kept:
@@ -296,3 +300,8 @@ def problems(story: Story, made: Document) -> list[str]:
 def refs_of(finding: dict[str, Any]) -> list[int]:
     refs = finding.get("reference_item")
     return refs if isinstance(refs, list) else [] if refs is None else [refs]
+
+
+def numbers_of(finding: dict[str, Any]) -> list[int]:
+    number = finding.get("item")
+    return number if isinstance(number, list) else [] if number is None else [number]

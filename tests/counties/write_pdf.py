@@ -79,7 +79,7 @@ def write_pdf_table(made: Document, path: Path) -> None:
     rows: list[list[Any]] = [[Paragraph(head, looks["cell"]) for head in heads]]
     rules: list[tuple[Any, ...]] = [
         ("GRID", (0, 0), (-1, -1), 0.5, black),
-        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+        ("VALIGN", (0, 0), (-1, -1), "TOP" if made.options["row_split"] else "MIDDLE"),
     ]
     for _, thing in outline(made):
         if isinstance(thing, Item):
@@ -91,7 +91,8 @@ def write_pdf_table(made: Document, path: Path) -> None:
     widths = widths if heads[0] == "序号" else widths[1:]
     rest = 742 - sum(widths)
     widths += [rest / (len(heads) - len(widths))] * (len(heads) - len(widths))
-    table = LongTable(rows, colWidths=widths, repeatRows=1)
+    split = int(made.options["row_split"])
+    table = LongTable(rows, colWidths=widths, repeatRows=1, splitInRow=split)
     table.setStyle(rules)
     flow.append(table)
     flow += [Paragraph(escape(text), looks[kind]) for kind, text in made.tail]

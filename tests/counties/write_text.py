@@ -10,6 +10,7 @@ from city import FIELDS, Item
 from story import Document
 
 CHINESE = "一二三四五六七八九十"
+CELLS = ("cells", "tabs")  # a table copied as text: a cell a line, or a row a line
 
 
 def chinese(number: int) -> str:
@@ -29,7 +30,7 @@ def printed(text: str, made: Document) -> str:
 
 def heading(item: Item, made: Document) -> str:
     mark = made.options["item_mark"].replace("{n}", str(item.number))
-    return ("" if item.number is None else mark) + printed(item.name, made)
+    return (made.options["lost_mark"] if item.number is None else mark) + printed(item.name, made)
 
 
 def colon(made: Document) -> str:
@@ -68,8 +69,13 @@ def outline(made: Document) -> Iterator[tuple[str, str | Item]]:
 
 def write_txt(made: Document, path: Path) -> None:
     lines = [text for _, text in made.head]
-    for kind, thing in outline(made):
-        if isinstance(thing, Item):
+    layout = made.options["layout"]
+    if layout in CELLS:
+        lines += row(columns(made), layout)
+    for _, thing in outline(made):
+        if isinstance(thing, Item) and layout in CELLS:
+            lines += row(cells(thing, made), layout)
+        elif isinstance(thing, Item):
             lines.append(heading(thing, made))
             lines += ["".join(a + b for a, b in line) for line in field_lines(thing, made)]
         else:
@@ -85,12 +91,18 @@ def write_txt(made: Document, path: Path) -> None:
     path.write_bytes(text.encode(made.options["encoding"]))
 
 
+def row(texts: list[str], layout: str) -> list[str]:
+    return texts if layout == "cells" else ["\t".join(texts)]
+
+
 def wrapped(line: str, width: int) -> list[str]:
-    """As a page has it: a new paragraph indented, no stop or comma at a line's beginning."""
+    """As a page has it: no stop or comma at a line's beginning, no figure or address broken."""
     parts = []
     while line:
         end = width
-        while end < len(line) and line[end] in "，。、；：）》”":
+        while end < len(line) and (
+            line[end] in "，。、；：）》”" or line[end - 1 : end + 1].isascii()
+        ):
             end += 1
         parts.append(line[:end])
         line = line[end:]

@@ -212,6 +212,46 @@ def docx_small_tables(items: Sequence[Service], path: Path) -> None:
     document.save(path)
 
 
+def docx_numbered(items: Sequence[Service], path: Path) -> None:
+    """Paragraphs whose numbers Word makes: 一、 of domains, 1. of categories, （1） of items; each
+    list runs on through the document."""
+    import docx
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls, qn
+
+    document = docx.Document()
+    numbering = document.part.numbering_part.element
+    levels = (("japaneseCounting", "%1、"), ("decimal", "%2."), ("decimal", "（%3）"))
+    definition = f'<w:abstractNum {nsdecls("w")} w:abstractNumId="90">'
+    for at, (form, text) in enumerate(levels):
+        definition += (
+            f'<w:lvl w:ilvl="{at}"><w:start w:val="1"/><w:lvlRestart w:val="0"/>'
+            f'<w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/></w:lvl>'
+        )
+    numbering.insert(0, parse_xml(f"{definition}</w:abstractNum>"))
+    numbering.append(
+        parse_xml(f'<w:num {nsdecls("w")} w:numId="90"><w:abstractNumId w:val="90"/></w:num>')
+    )
+
+    def add(text: str, level: int) -> None:
+        properties = document.add_paragraph(text)._p.get_or_add_pPr()
+        number = properties.get_or_add_numPr()
+        number.get_or_add_numId().set(qn("w:val"), "90")
+        number.get_or_add_ilvl().set(qn("w:val"), str(level))
+
+    document.add_paragraph(TITLE)
+    for item, new in headings(items):
+        for heading in new:
+            _, mark, name = heading.partition("、" if "、" in heading[:3] else ".")
+            add(name, 0 if mark == "、" else 1)
+        add(item.name, 2)
+        for label, text in zip(FIELDS.values(), item.fields, strict=True):
+            document.add_paragraph(f"{label}：{text}")
+    for line in TAIL:
+        document.add_paragraph(line)
+    document.save(path)
+
+
 def _grid(table: Any) -> list[list[Any]]:
     """The cells by row: python-docx builds the whole grid at each access."""
     cells, width = table._cells, len(table.columns)
@@ -290,10 +330,10 @@ def pdf_running(items: Sequence[Service], path: Path) -> None:
     from reportlab.pdfgen.canvas import Canvas
 
     canvas = Canvas(str(path), pagesize=A4)
-    _use_font()
+    use_font()
     lines = []
     for text in running(items):
-        first, *others = _wrapped(text, 26)
+        first, *others = wrapped(text, 26)
         lines += [first if text == TITLE else f"    {first}", *others]
     page = 0
     for at, line in enumerate(lines):
@@ -316,7 +356,7 @@ def pdf_table(items: Sequence[Service], path: Path) -> None:
     from reportlab.pdfgen.canvas import Canvas
 
     canvas = Canvas(str(path), pagesize=landscape(A4))
-    _use_font()
+    use_font()
     canvas.setFont(FONT, 14)
     canvas.drawString(300, 550, TITLE)
     table = _PdfTable(canvas, [36, 70, 130, 160, 210, 90, 70], top=530, bottom=50)
@@ -357,7 +397,7 @@ class _PdfTable:
 
     def row(self, texts: Sequence[str]) -> None:
         widths = self.widths if len(texts) > 1 else [sum(self.widths)]
-        cells = [_wrapped(t, int((w - 6) // self.size)) for t, w in zip(texts, widths, strict=True)]
+        cells = [wrapped(t, int((w - 6) // self.size)) for t, w in zip(texts, widths, strict=True)]
         while any(cells):
             room = int((self.y - self.bottom - 6) // self.leading)
             height = min(max(map(len, cells)), room)
@@ -374,7 +414,7 @@ class _PdfTable:
             self.y = bottom
 
 
-def _wrapped(text: str, width: int) -> list[str]:
+def wrapped(text: str, width: int) -> list[str]:
     """Lines of a width; a space of the author's is never at an end, where nobody could see it."""
     lines = []
     while text:
@@ -389,7 +429,7 @@ def _wrapped(text: str, width: int) -> list[str]:
 FONT = "STSong-Light"
 
 
-def _use_font() -> None:
+def use_font() -> None:
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 

@@ -83,7 +83,7 @@ class _Writer:
         self.graph = iri(names.edition_graph(edition.id))
         self.quads: list[ox.Quad] = []
         self._standard = names.standard(edition.id)
-        self._keys = _item_keys(edition.items)
+        self._keys = item_keys(edition.items)
 
     def add(self, subject: str, predicate: str, *objects: Term) -> None:
         for value in objects:
@@ -350,7 +350,7 @@ def _richest(documents: list[LegalDocument]) -> LegalDocument:
     return max(documents, key=lambda document: (bool(document.number), bool(document.edition)))
 
 
-def _item_keys(items: Iterable[Item]) -> list[int | str]:
+def item_keys(items: Iterable[Item]) -> list[int | str]:
     """What names each item in its IRI: its number, or its name's slug; where numbering restarts or
     a name returns, the later ones get a suffix."""
     keys: list[int | str] = []

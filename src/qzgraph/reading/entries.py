@@ -45,6 +45,7 @@ class EntryReader:
         self._labels = labels
         self.columns = columns
         self._open: _Open | None = None
+        self._read: dict[tuple[Span, ...], Passage] = {}
 
     def read(self, rows: Sequence[Row], first: int) -> Iterator[Piece]:
         """The pieces of all rows; those before ``first`` stand above the heading row."""
@@ -70,7 +71,9 @@ class EntryReader:
         )
 
     def _text(self, cell: Cell) -> Passage:
-        return self._source.passage(list(cell.lines))
+        if cell.lines not in self._read:
+            self._read[cell.lines] = self._source.passage(list(cell.lines))
+        return self._read[cell.lines]
 
     def _close(self) -> Iterator[Piece]:
         if self._open:

@@ -38,7 +38,7 @@ MAX_NESTING = 8
 
 #: Paragraphs of a Word file, rows and cells of all tables: the city's standard has 700 of either.
 MAX_PARAGRAPHS = 100_000
-MAX_CELLS = 300_000
+MAX_CELLS = 100_000
 
 #: Columns of one table; a table of services has a dozen, a hostile spreadsheet 16,384.
 MAX_COLUMNS = 100

@@ -6,9 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
-import cn2an
-
+from qzgraph.reading.headings import TITLE
+from qzgraph.reading.numerals import read_numeral
 from qzgraph.reading.outline import Outline
 from qzgraph.reading.source import Passage, Source, Span
 
@@ -23,9 +24,6 @@ _EFFECTIVE = re.compile(
     r"自(.{8,12}?)起(?:施行|实施|执行|生效)|自(?:印发|发布|公布)之日起(?:施行|实施|执行)"
 )
 _CLAUSE = re.compile(r"([一二三四五六七八九十]{1,3})、([^。：:]{2,30})[。：:](?=\S)")
-_TITLE = re.compile(
-    r"[\u4e00-\u9fff]{2,20}基本公共服务[\u4e00-\u9fff]{0,4}标准(?:[（(][^（()）]{2,12}[）)])?(?:[（(][^（()）]{2,8}[）)])?"
-)
 _BODY = re.compile(
     r"^[\u4e00-\u9fff]{2,24}(?:局|委员会|组织部|宣传部|政法委|厅|部|联合会|总会|办公室|委|院|会|中心|政府|银行)$"
 )
@@ -80,10 +78,10 @@ def _first(pattern: re.Pattern[str], lines: list[tuple[Span, Passage]]) -> tuple
 def _title(head: list[tuple[Span, Passage]]) -> tuple[str, Span] | None:
     """The standard's own title: the last line that is nothing else, else the first 《…标准…》."""
     for _, line in reversed(head):
-        if _TITLE.fullmatch(line.text):
+        if TITLE.fullmatch(line.text):
             return line.text, line.span
     whole = Passage.join([line for _, line in head]) if head else None
-    match = _TITLE.search(whole.text) if whole else None
+    match = TITLE.search(whole.text) if whole else None
     return (match.group(), whole.span_of(*match.span())) if match and whole else None
 
 
@@ -128,7 +126,7 @@ def _issuers(source: Source, head: list[tuple[Span, Passage]]) -> Iterator[Passa
     """Bodies on lines of their own before the notice's text (letter-spaced in print), else those
     between the notice's last sentence and its date."""
     first_sentence = next(
-        (i for i, (_, l) in enumerate(head) if l.text.endswith(("。", "，"))), len(head)
+        (i for i, (_, line) in enumerate(head) if line.text.endswith(("。", "，"))), len(head)
     )
     listed = [line for _, line in head[:first_sentence] if _BODY.match(line.text)]
     if listed:
@@ -152,9 +150,9 @@ def _clauses(head: list[tuple[Span, Passage]]) -> Iterator[ClauseText]:
         for match in [_CLAUSE.match(line.text)]
         if match
     ]
-    for (index, match), following in zip(starts, [*starts[1:], None], strict=True):
+    for (index, match), following in zip_longest(starts, starts[1:]):
         lines = [line for _, line in head[index : following[0] if following else len(head)]]
         while len(lines) > 1 and not lines[-1].text.endswith(("。", "；")):
             lines.pop()
-        number = int(cn2an.cn2an(match.group(1), "smart"))
+        number = read_numeral(match.group(1)) or 0
         yield ClauseText(number, match.group(2), Passage.join(lines))

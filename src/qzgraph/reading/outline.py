@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qzgraph.errors import UnreadableSource
-from qzgraph.reading.headings import TITLE, Heading
+from qzgraph.reading.headings import Heading
 from qzgraph.reading.labels import Labels
 from qzgraph.reading.levels import Divisions, Levels
 from qzgraph.reading.pieces import Entry, Line, Piece, read_pieces
@@ -68,7 +68,7 @@ def read_outline(source: Source, labels: Mapping[str, str]) -> Outline:
         tuple(divisions.categories),
         tuple(divisions.category_domains),
         tuple(items),
-        _lines([*pieces[: found[0].top], *_titles(pieces[found[0].top : found[0].start])]),
+        _lines([*pieces[: found[0].top], *_notes(pieces, found[0])]),
         _lines(pieces[found[-1].end :]),
     )
 
@@ -77,12 +77,15 @@ def _lines(pieces: Sequence[Piece]) -> tuple[Span, ...]:
     return tuple(piece.span for piece in pieces if not isinstance(piece, Entry))
 
 
-def _titles(pieces: Sequence[Piece]) -> list[Piece]:
-    """The title where it stands between a sheet's name and its first item."""
+def _notes(pieces: Sequence[Piece], first: Found) -> list[Piece]:
+    """What stands between the first headings and is none: the title below a sheet's name."""
+    names = [heading.name.span for heading in (*first.above, first.heading) if heading.name]
     return [
         piece
-        for piece in pieces
-        if isinstance(piece, Line) and TITLE.fullmatch(piece.text.text)
+        for piece in pieces[first.top : first.start]
+        if isinstance(piece, Line)
+        and not piece.role
+        and not any(piece.span.start <= name.start < piece.span.end for name in names)
     ]
 
 

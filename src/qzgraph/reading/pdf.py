@@ -134,7 +134,7 @@ def _layout(glyphs: list[Glyph], grids: list[Grid]) -> PageLayout:
     cells: list[dict[int, list[Glyph]]] = [{} for _ in grids]
     for glyph in glyphs:
         for grid, found in zip(grids, cells, strict=True):
-            cell = grid.cell_at(glyph.center, glyph.middle)
+            cell = grid.cell_at((glyph.left + glyph.right) / 2, glyph.middle)
             if cell is not None:
                 found.setdefault(cell, []).append(glyph)
                 break

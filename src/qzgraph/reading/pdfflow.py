@@ -16,6 +16,8 @@ _INDENT = 1.2
 _SHORT_LINE = 2.5
 #: Columns are the same where their rules stand this near on both pages.
 _SAME_COLUMN = 2 * NEAR
+#: So many rows before tell which columns are merged, and which are never empty.
+_ROWS_BEFORE = 60
 #: What ends a cell that is complete.
 _ENDS = ("。", "；", "）", "》", "”")
 #: A heading may have so many rows when it is repeated on each page.
@@ -151,10 +153,11 @@ class PageFlow:
         last, first = self._rows[-1], body[0]
         if len({id(cell) for cell in first if cell.text}) == 1 and len({id(c) for c in first}) == 1:
             return False
-        merged = _merged_columns([*self._rows, *body])
+        rows = self._rows[-_ROWS_BEFORE:]
+        merged = _merged_columns([*rows, *body])
         columns = [column for column in range(len(first)) if column not in merged]
-        filled = [c for c in columns if sum(bool(row[c].text) for row in self._rows) > 1]
-        if not filled or len(self._rows) < 2:
+        filled = [c for c in columns if sum(bool(row[c].text) for row in rows) > 1]
+        if not filled or len(rows) < 2:
             return False
         key, others = filled[0], filled[1:]
         if last[key].text and first[key].text:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from qzgraph.reading.pdfpage import Rule
 
@@ -21,6 +22,10 @@ class Grid:
     ys: tuple[float, ...]
     cells: tuple[tuple[int, ...], ...]
 
+    @cached_property
+    def _upwards(self) -> tuple[float, ...]:
+        return self.ys[::-1]
+
     @property
     def columns(self) -> int:
         return len(self.xs) - 1
@@ -28,7 +33,7 @@ class Grid:
     def cell_at(self, x: float, y: float) -> int | None:
         """The number of the cell at a point, or None outside of the table."""
         column = bisect_right(self.xs, x) - 1
-        row = bisect_right(self.ys, -y, key=lambda value: -value) - 1
+        row = len(self.ys) - 1 - bisect_left(self._upwards, y)
         if 0 <= column < self.columns and 0 <= row < len(self.ys) - 1:
             return self.cells[row][column]
         return None

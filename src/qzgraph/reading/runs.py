@@ -28,6 +28,8 @@ from qzgraph.reading.source import Passage
 #: A domain and a category may stand above an item; in tables also a sheet's name.
 _MAX_ABOVE = 2
 _MAX_BANDS = 4
+#: Lines between a sheet's name and its heading row: a title, a unit of measure, who filled it in.
+_MAX_NOTES = 4
 _LABEL_COLUMN_NUMBER = re.compile(r"[（(第]?\s*(\d{1,4})\s*[)）.．、项]*")
 
 
@@ -66,7 +68,10 @@ class _Finder:
         self._labels = labels
         self._endings = Endings(pieces, labels)
         self._starts = self._find_starts()
-        self._item_styles = self._find_item_styles()
+        styles = self._find_item_styles()
+        self._item_styles = set(styles)
+        self._numbers_items = sum(styles.values()) * 2 > len(self._starts)
+        self._division_styles: set[str] = set()
         self._plain_divisions = False
 
     def items(self) -> list[Found]:
@@ -135,12 +140,12 @@ class _Finder:
         piece = self._pieces[at] if at >= 0 else None
         return piece.text if isinstance(piece, Line) and not piece.role else None
 
-    def _find_item_styles(self) -> set[str]:
-        return {
+    def _find_item_styles(self) -> Counter[str]:
+        return Counter(
             heading.style
             for at in self._starts
             if (text := self._plain_text(at - 1)) and (heading := numbered(text))
-        }
+        )
 
     # What stands above an item.
 
@@ -172,9 +177,10 @@ class _Finder:
         if heading:
             return _Name(heading, at - 1)
         before = self._plain_text(at - 2) if at - 2 >= floor else None
-        wrapped = numbered(Passage.join([before, line])) if before is not None else None
-        if wrapped and may_be_name(before or line):
-            return _Name(wrapped, at - 2)
+        if before is not None and self._numbers_items:
+            wrapped = numbered(Passage.join([before, line]))
+            if wrapped:
+                return _Name(wrapped, at - 2)
         if may_be_name(line):
             return _Name(plain(line), at - 1)
         return _Name(Heading(None, line.cut(0, 0), ""), at)
@@ -212,16 +218,27 @@ class _Finder:
                 continue
             if not isinstance(piece, Line) or piece.role or lines == _MAX_ABOVE:
                 break
-            if in_table and TITLE.fullmatch(piece.text.text):
-                top -= 1  # a sheet's name, its title, its heading row
-                continue
             heading = self._division(piece.text, sure, in_table or bool(above and not lines))
             if heading is None:
-                break
+                band = self._band_over(top, floor) if in_table and not above else None
+                if band is None:
+                    break
+                top = band + 1
+                continue
             above.insert(0, heading)
             lines += 1
             top -= 1
         return above, top
+
+    def _band_over(self, top: int, floor: int) -> int | None:
+        """The band that a title or a note parts from the entry: a sheet's name is one."""
+        for at in range(top - 1, max(top - 1 - _MAX_NOTES, floor - 1), -1):
+            piece = self._pieces[at]
+            if isinstance(piece, Band):
+                return at
+            if not isinstance(piece, Line) or piece.role:
+                break
+        return None
 
     def _division(self, line: Passage, sure: bool, in_table: bool) -> Heading | None:
         """A line as a domain's or a category's heading, or None."""
@@ -229,8 +246,11 @@ class _Finder:
             return None
         heading = numbered(line)
         if heading:
-            known = sure or in_table or heading.style not in self._item_styles
-            return heading if known else None
+            if sure or in_table:
+                self._division_styles.add(heading.style)
+                return heading
+            told = heading.style not in self._item_styles or heading.style in self._division_styles
+            return heading if told else None
         if not may_be_division(line):
             return None
         if self._labels.is_domain(line) or self._plain_divisions:

@@ -25,6 +25,7 @@ _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 #: What Excel and WPS call a sheet that nobody named.
 _UNNAMED = re.compile(r"(?:sheet|工作表|表格?)\s*\d*(?:\s*[（(]\d+[）)])?", re.IGNORECASE)
+_COUNT_CELLS = "count(//*[local-name()='c'])"
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 #: How the format writes control characters: _x000D_ is a carriage return.
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -40,6 +41,8 @@ def read_sheet(path: Path, *, name: str | None = None) -> Source:
     with Archive(path, label) as archive:
         try:
             tables = _tables(archive)
+        except TooManyCells:
+            raise out.too_large(f"more than {MAX_CELLS:,} table cells") from None
         except ValueError as error:  # a number that is none: not what Excel writes
             raise archive.damaged() from error
     several = sum(bool(table.rows) for table in tables) > 1
@@ -117,10 +120,17 @@ class _Merge:
     left: int
 
 
+class TooManyCells(Exception):
+    """A sheet of more cells than a standard can have."""
+
+
 class _Table:
     """A sheet's texts by row and column, both from 1, and its merged areas by column."""
 
     def __init__(self, title: str, sheet: Element, strings: list[str], formats: Formats) -> None:
+        """Raises :class:`TooManyCells` for a sheet beyond the bounds."""
+        if sheet.xpath(_COUNT_CELLS) > MAX_CELLS:
+            raise TooManyCells
         self.title = title
         self.rows: dict[int, dict[int, str]] = {}
         self.width = 0

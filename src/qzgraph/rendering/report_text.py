@@ -17,6 +17,7 @@ from qzgraph.rendering.report_view import (
     bare_title,
     cleaned,
     count,
+    gravest,
     groups,
     item_label,
     made_with,
@@ -80,13 +81,10 @@ def _report(report: Report, clauses: Clauses, width: int, colour: bool) -> list[
     lines += _folded(against, width) if report.against else []
     about = [one_line(report.file), report.date]
     lines += _folded("，".join(part for part in about if part), width) if any(about) else []
-    grave = next(iter(found), None) and min(
-        (finding.severity for finding in report.findings), key=list(Severity).index
-    )
     lines += [
         "",
-        _coloured(f"结论：{verdict_zh(report)}。", grave, colour),
-        *_folded(f"Verdict: {verdict_en(report)}.", width),
+        _coloured(f"结论：{verdict_zh(report)}。", gravest(report.findings), colour),
+        *_folded(f"{verdict_en(report)}.", width),
         "",
     ]
     if found:

@@ -107,6 +107,11 @@ def count(findings: Iterable[Finding]) -> dict[Severity, int]:
     return counts
 
 
+def gravest(findings: Iterable[Finding]) -> Severity | None:
+    """The gravest severity there is; None without a finding."""
+    return next((severity for severity, number in count(findings).items() if number), None)
+
+
 def counts_zh(counts: dict[Severity, int], between: str = "，") -> str:
     """``不符合3处，提示1处``; severities without a finding are left out."""
     return between.join(f"{WORDS[kind].zh}{number}处" for kind, number in counts.items() if number)
@@ -131,7 +136,7 @@ def verdict_zh(report: Report) -> str:
 
 def verdict_en(report: Report) -> str:
     """The same in English."""
-    verdict = "conforms" if report.conforms else "does not conform"
+    verdict = "Conforms" if report.conforms else "Does not conform"
     counts = counts_en(count(report.findings)) or "no problem was found"
     return f"{verdict}: {counts}"
 
@@ -150,6 +155,12 @@ def item_label(number: int | None, name: str) -> str:
     return " ".join(
         part for part in ("" if number is None else str(number), one_line(name)) if part
     )
+
+
+def item_zh(number: int | None, name: str) -> str:
+    """``第12项“免费孕前优生健康检查”``, inside a sentence."""
+    name = one_line(name)
+    return ("" if number is None else f"第{number}项") + (f"“{name}”" if name else "")
 
 
 def where(quote: Quote) -> str:
@@ -226,9 +237,13 @@ def not_judged(report: Report) -> tuple[str, ...]:
     return tuple(sentences)
 
 
+#: How many items a sentence names before it only counts them.
+_NAMED = 10
+
+
 def _listed(items: list[tuple[int | None, str]]) -> str:
-    shown = "、".join(f"“{item_label(number, name)}”" for number, name in items)
-    return f"{shown}等{len(items)}个项目" if len(items) > 1 else f"{shown}"
+    shown = "、".join(item_zh(number, name) for number, name in items[:_NAMED])
+    return shown if len(items) == 1 else f"{shown}等{len(items)}个项目"
 
 
 #: Controls but the line feed, marks that turn the line round, halves of surrogate pairs, and the

@@ -1,0 +1,160 @@
+"""Two editions brought together: items, benchmarks and groups of people, and that as RDF.
+
+This is all that Python contributes to the judgement: who answers whom. ``shapes/`` do the judging.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from qzgraph import names
+from qzgraph.errors import BadUsage
+from qzgraph.graph.write import RDF_TYPE, decimal, iri, item_keys, zh
+from qzgraph.judging.align import ItemAlignment, align_items
+from qzgraph.judging.align_benchmarks import BenchmarkMatch, Place, align_benchmarks
+from qzgraph.judging.cover import covers, scope_of
+from qzgraph.judging.evidence import Localiser
+from qzgraph.names import term
+from qzgraph.records.model import Edition
+from qzgraph.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """What of ``lower`` answers what of ``upper``. ``covered`` pairs a lower edition's population
+    label with an upper one's that it covers, within aligned items."""
+
+    upper: Edition
+    lower: Edition
+    items: ItemAlignment
+    benchmarks: tuple[BenchmarkMatch, ...]
+    covered: frozenset[tuple[str, str]]
+
+
+def align(
+    upper: Edition,
+    lower: Edition,
+    vocabulary: Vocabulary,
+    fixed: Mapping[int, tuple[int, ...]] | None = None,
+) -> Alignment:
+    """The whole alignment of two editions; see :func:`align_items` for ``fixed``."""
+    local_upper = Localiser(upper.division, vocabulary)
+    local_lower = Localiser(lower.division, vocabulary)
+    items = align_items(upper, lower, vocabulary, fixed)
+    benchmarks: list[BenchmarkMatch] = []
+    covered: set[tuple[str, str]] = set()
+    for group in items.groups:
+        if not group.upper or not group.lower:
+            continue
+        benchmarks += align_benchmarks(
+            upper, lower, group.upper, group.lower, local_upper, local_lower
+        )
+        wide = [
+            (population.label, scope_of(population, local_lower, vocabulary))
+            for at in group.lower
+            for population in lower.items[at].populations
+        ]
+        for at in group.upper:
+            for population in upper.items[at].populations:
+                narrow = scope_of(population, local_upper, vocabulary)
+                covered |= {
+                    (label, population.label)
+                    for label, scope in wide
+                    if label != population.label and covers(scope, narrow, vocabulary)
+                }
+    return Alignment(upper, lower, items, tuple(benchmarks), frozenset(covered))
+
+
+def alignment_quads(alignment: Alignment, graph: str) -> list[ox.Quad]:
+    """The alignment as RDF: roles, ``qz:implementsItem`` and its evidence, ``qz:answersBenchmark``,
+    ``qz:coversGroup``."""
+    upper, lower = alignment.upper, alignment.lower
+    triples: list[ox.Triple] = []
+
+    def add(subject: str, predicate: str, value: ox.NamedNode | ox.Literal) -> None:
+        triples.append(ox.Triple(iri(subject), iri(predicate), value))
+
+    def role(subject: str, name: str) -> None:
+        triples.append(ox.Triple(iri(subject), RDF_TYPE, iri(term(name))))
+
+    mine, theirs = _iris(lower), _iris(upper)
+    role(names.standard(lower.id), "ReviewedStandard")
+    add(names.standard(lower.id), term("heldTo"), iri(names.standard(upper.id)))
+    for at, node in enumerate(mine):
+        role(node, "ReviewedItem")
+        for number in range(len(lower.items[at].benchmarks)):
+            role(names.benchmark(node, number + 1), "ReviewedBenchmark")
+    for at, node in enumerate(theirs):
+        role(node, "ReferenceItem")
+        for number in range(len(upper.items[at].benchmarks)):
+            role(names.benchmark(node, number + 1), "ReferenceBenchmark")
+    for group in alignment.items.groups:
+        for match in group.matches:
+            add(mine[match.lower], term("implementsItem"), iri(theirs[match.upper]))
+            node = names.match(mine[match.lower], theirs[match.upper])
+            role(node, "Match")
+            add(node, term("matchedItem"), iri(mine[match.lower]))
+            add(node, term("matchedReference"), iri(theirs[match.upper]))
+            add(node, term("matchScore"), decimal(Decimal(f"{match.score:.3f}")))
+            add(node, term("matchReason"), zh(match.reason))
+    for found in alignment.benchmarks:
+        predicate = "answersBenchmark" if found.comparable else "answersInOtherTerms"
+        node = _benchmark(mine, found.lower)
+        add(node, term(predicate), iri(_benchmark(theirs, found.upper)))
+    for wide, narrow in sorted(alignment.covered):
+        add(names.population(wide), term("coversGroup"), iri(names.population(narrow)))
+    named = iri(graph)
+    return [ox.Quad(t.subject, t.predicate, t.object, named) for t in sorted(set(triples), key=str)]
+
+
+def _iris(edition: Edition) -> list[str]:
+    return [names.item(edition.id, key) for key in item_keys(edition.items)]
+
+
+def _benchmark(items: list[str], place: Place) -> str:
+    return names.benchmark(items[place.item], place.benchmark + 1)
+
+
+def read_overrides(path: Path, upper: Edition, lower: Edition) -> dict[int, tuple[int, ...]]:
+    """A user's alignment table: CSV with the columns ``item`` and ``reference``, item numbers; an
+    empty reference says that the item answers none. Raises :class:`BadUsage` where it does not fit.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            table = list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise BadUsage(f"the alignment cannot be read: {error}", where=str(path)) from error
+    if not table or not {"item", "reference"} <= set(table[0]):
+        raise BadUsage(
+            "an alignment needs the columns item and reference",
+            where=str(path),
+            mend="begin it with the line: item,reference",
+        )
+    positions_lower = {item.number: at for at, item in enumerate(lower.items)}
+    positions_upper = {item.number: at for at, item in enumerate(upper.items)}
+    fixed: dict[int, tuple[int, ...]] = {}
+    for number, row in enumerate(table, start=2):
+        item = _number(row["item"], positions_lower, path, number)
+        targets = (row["reference"] or "").replace("，", ";").replace(",", ";").split(";")
+        found = tuple(
+            _number(target, positions_upper, path, number) for target in targets if target.strip()
+        )
+        fixed[item] = fixed.get(item, ()) + found
+    return fixed
+
+
+def _number(text: str | None, known: Mapping[int | None, int], path: Path, line: int) -> int:
+    digits = (text or "").strip()
+    if not digits.isdigit() or int(digits) not in known:
+        raise BadUsage(
+            f"line {line}: there is no item {digits!r}",
+            where=str(path),
+            mend="give the numbers that the two editions print",
+        )
+    return known[int(digits)]

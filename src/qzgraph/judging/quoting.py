@@ -1,0 +1,231 @@
+"""Turns a result of the shapes into a finding: which items it speaks of, what was expected and found,
+and both sentences with where they stand."""
+
+from __future__ import annotations
+
+from qzgraph import names
+from qzgraph.graph.write import item_keys
+from qzgraph.judging.alignment import Alignment
+from qzgraph.judging.report import Finding, Quote, Severity
+from qzgraph.judging.shacl import ShaclResult
+from qzgraph.reading.source import Passage, Source, Span
+from qzgraph.records.model import Benchmark, Edition, Field, Item
+
+#: Which of the ontology's properties a finding of a clause is about, where the shape names no path.
+_PATHS = {
+    "wellformed": "itemNumber",
+    "complete": "implementsItem",
+    "coverage": "targetsPopulation",
+    "floor": "hasBenchmark",
+    "ceiling": "hasBenchmark",
+    "funded": "fiscalRule",
+    "accountable": "leadAgency",
+    "detailed": "hasBenchmark",
+    "published": "issuedOn",
+    "sustainable": "fiscalCapacityAssessment",
+}
+_FIELD_OF = {
+    "coverage": Field.POPULATION,
+    "funded": Field.FISCAL,
+    "accountable": Field.AGENCY,
+    "complete": Field.CONTENT,
+    "detailed": Field.STANDARD,
+    "ceiling": Field.CONTENT,
+}
+_SENTENCE_ENDS = "。；;！!"
+
+
+class Quoter:
+    """Knows both editions' things by IRI, and where they stand."""
+
+    def __init__(self, alignment: Alignment, source: Source, reference: Source) -> None:
+        self._lower, self._upper = alignment.lower, alignment.upper
+        self._source, self._reference = source, reference
+        self._lower_items = _by_iri(alignment.lower)
+        self._upper_items = _by_iri(alignment.upper)
+        self._lower_benchmarks = _benchmarks_by_iri(alignment.lower)
+        self._upper_benchmarks = _benchmarks_by_iri(alignment.upper)
+        self._populations = {
+            names.population(population.label): population
+            for edition in (alignment.upper, alignment.lower)
+            for item in edition.items
+            for population in item.populations
+        }
+        self._answered_by: dict[int, list[int]] = {}
+        self._answers: dict[int, list[int]] = {}
+        for group in alignment.items.groups:
+            for match in group.matches:
+                self._answered_by.setdefault(match.upper, []).append(match.lower)
+                self._answers.setdefault(match.lower, []).append(match.upper)
+
+    def finding(self, clause: str, result: ShaclResult) -> Finding:
+        """One result as a finding."""
+        value = result.value or ""
+        lower, upper = self._items(result.focus, value)
+        path = names.local(result.path) if result.path else _PATHS[clause]
+        expected, actual = self._texts(clause, result, lower, upper, path)
+        mine = self._lower.items[lower] if lower is not None else None
+        theirs = self._upper.items[upper] if upper is not None else None
+        return Finding(
+            clause=clause,
+            severity=Severity(result.severity),
+            reference_item=theirs.number if theirs else None,
+            item=mine.number if mine else None,
+            reference_edition=self._upper.id,
+            path=path,
+            expected=expected,
+            actual=actual,
+            message_zh=result.messages.get("zh", ""),
+            message_en=result.messages.get("en", ""),
+            source=self._quote_lower(clause, result, mine, path),
+            reference_source=self._quote_upper(clause, result, theirs, path),
+            reference_name=theirs.name if theirs else "",
+            item_name=mine.name if mine else "",
+        )
+
+    def _items(self, focus: str, value: str) -> tuple[int | None, int | None]:
+        """Positions of the lower and the upper item that a result speaks of."""
+        lower = upper = None
+        for node in (focus, value):
+            if node in self._lower_items:
+                lower = self._lower_items[node]
+            elif node in self._upper_items:
+                upper = self._upper_items[node]
+            elif node in self._lower_benchmarks:
+                lower = self._lower_benchmarks[node][0]
+            elif node in self._upper_benchmarks:
+                upper = self._upper_benchmarks[node][0]
+        if lower is None and upper is not None:
+            lower = min(self._answered_by.get(upper, []), default=None)
+        if upper is None and lower is not None:
+            upper = min(self._answers.get(lower, []), default=None)
+        return lower, upper
+
+    def _texts(
+        self, clause: str, result: ShaclResult, lower: int | None, upper: int | None, path: str
+    ) -> tuple[str, str]:
+        """What the reference asks and what the county gives, in words."""
+        value = result.value or ""
+        theirs = self._upper_benchmarks.get(result.focus) or self._upper_benchmarks.get(value)
+        mine = self._lower_benchmarks.get(result.focus) or self._lower_benchmarks.get(value)
+        if theirs or mine:
+            return (
+                describe(theirs[1]) if theirs else "",
+                describe(mine[1]) if mine else "",
+            )
+        reference = self._upper.items[upper] if upper is not None else None
+        item = self._lower.items[lower] if lower is not None else None
+        if clause == "coverage":
+            group = self._populations.get(value)
+            return (group.label if group else "", _field_text(item, Field.POPULATION))
+        if clause == "complete":
+            return (reference.name if reference else "", "")
+        if clause == "ceiling":
+            group = self._populations.get(value)
+            if group:
+                return (_field_text(reference, Field.POPULATION), group.label)
+            return ("", item.name if item else "")
+        if clause == "published" and path == "issuedOn" and value:
+            return (result.bindings.get("deadline", ""), value)
+        field = _field_of(clause, path)
+        if field is None:
+            return ("", value if clause == "wellformed" else "")
+        return (_field_text(reference, field), _field_text(item, field))
+
+    def _quote_lower(
+        self, clause: str, result: ShaclResult, item: Item | None, path: str
+    ) -> Quote | None:
+        benchmark = self._lower_benchmarks.get(result.focus) or self._lower_benchmarks.get(
+            result.value or ""
+        )
+        if benchmark:
+            owner = self._lower.items[benchmark[0]]
+            span = _sentence(owner.fields[benchmark[1].field], benchmark[1].span)
+            return self._quote(self._source, span)
+        if item is None:
+            return self._quote_notice(path)
+        field = _field_of(clause, path)
+        if clause == "floor":
+            asked = self._upper_benchmarks.get(result.focus)
+            field = asked[1].field if asked else Field.STANDARD
+        passage = item.fields[field] if field else Passage("", ())
+        return self._quote(self._source, passage.span if passage else item.name_span)
+
+    def _quote_notice(self, path: str) -> Quote | None:
+        span = self._lower.notice.spans.get(path)
+        return self._quote(self._source, span) if span else None
+
+    def _quote_upper(
+        self, clause: str, result: ShaclResult, item: Item | None, path: str
+    ) -> Quote | None:
+        benchmark = self._upper_benchmarks.get(result.focus) or self._upper_benchmarks.get(
+            result.value or ""
+        )
+        if benchmark:
+            owner = self._upper.items[benchmark[0]]
+            span = _sentence(owner.fields[benchmark[1].field], benchmark[1].span)
+            return self._quote(self._reference, span)
+        if item is None:
+            return None
+        if clause == "coverage":
+            group = self._populations.get(result.value or "")
+            spans = [p.span for p in item.populations if group and p.label == group.label]
+            if spans:
+                return self._quote(
+                    self._reference, _sentence(item.fields[Field.POPULATION], spans[0])
+                )
+        field = _field_of(clause, path)
+        passage = item.fields[field] if field else Passage("", ())
+        return self._quote(self._reference, passage.span if passage else item.name_span)
+
+    @staticmethod
+    def _quote(source: Source, span: Span) -> Quote:
+        return Quote(
+            source.name, span.start, span.end, source.exact(span), source.place(span.start)
+        )
+
+
+def describe(benchmark: Benchmark) -> str:
+    """A benchmark in its own words: for whom, how often, how much."""
+    group = benchmark.applies_to_text
+    per = "" if benchmark.per in benchmark.quote else benchmark.per
+    measure = benchmark.indicator.measure
+    words = f"{per}{benchmark.quote}"
+    head = "：".join(part for part in (group, "" if measure in group else measure) if part)
+    return f"{head} {words}" if head else words
+
+
+def _field_text(item: Item | None, field: Field) -> str:
+    return item.fields[field].text if item else ""
+
+
+def _field_of(clause: str, path: str) -> Field | None:
+    if path in {field.value for field in Field}:
+        return Field(path)
+    return _FIELD_OF.get(clause)
+
+
+def _by_iri(edition: Edition) -> dict[str, int]:
+    return {
+        names.item(edition.id, key): at for at, key in enumerate(item_keys(edition.items))
+    }
+
+
+def _benchmarks_by_iri(edition: Edition) -> dict[str, tuple[int, Benchmark]]:
+    return {
+        names.benchmark(node, number): (at, benchmark)
+        for node, at in _by_iri(edition).items()
+        for number, benchmark in enumerate(edition.items[at].benchmarks, start=1)
+    }
+
+
+def _sentence(field: Passage, span: Span) -> Span:
+    """The sentence of a field around some words."""
+    try:
+        begin = field.offsets.index(span.start)
+        end = field.offsets.index(span.end - 1)
+    except ValueError:
+        return field.span
+    start = max((field.text.rfind(mark, 0, begin) for mark in _SENTENCE_ENDS), default=-1) + 1
+    stops = [at for mark in _SENTENCE_ENDS if (at := field.text.find(mark, end)) >= 0]
+    return field.span_of(start, min(stops) + 1 if stops else len(field.text))

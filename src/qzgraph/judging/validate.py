@@ -1,0 +1,197 @@
+"""Holds one edition to another: align, run the shapes, and turn their results into findings with both
+sentences quoted. No rule is decided here; ``shapes/`` do."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+import qzgraph
+from qzgraph import names
+from qzgraph.graph.write import edition_quads, iri, item_keys, zh
+from qzgraph.judging.alignment import Alignment, align, alignment_quads
+from qzgraph.judging.quoting import Quoter
+from qzgraph.judging.report import CLAUSES, Finding, Pairing, Report, Severity
+from qzgraph.judging.shacl import ShaclResult, validate_graph
+from qzgraph.names import term
+from qzgraph.reading.source import Source
+from qzgraph.records.model import Edition, Extent
+from qzgraph.vocabulary import Vocabulary, rows
+
+#: The clauses that go up the chain of editions: what the notice says of 国家、省、市标准.
+CHAINED = ("complete", "floor")
+
+
+@dataclass(frozen=True)
+class Reference:
+    """An edition to hold another to, with the source that its words are quoted from."""
+
+    edition: Edition
+    source: Source
+
+
+def validate(
+    edition: Edition,
+    source: Source,
+    chain: Sequence[Reference],
+    vocabulary: Vocabulary,
+    shapes: Path,
+    data: Path,
+    *,
+    fixed: Mapping[int, tuple[int, ...]] | None = None,
+    engine: str = "auto",
+    date: str = "",
+) -> Report:
+    """The report on ``edition``. ``chain`` begins with the reference and goes up: beyond the first,
+    complete editions are held to for ``complete`` and ``floor``, and of a partial one it is said
+    that it was not. ``fixed`` is the user's own alignment with the first."""
+    first, *above = chain
+    findings: list[Finding] = []
+    pairings: tuple[Pairing, ...] = ()
+    for step, reference in enumerate([first, *above]):
+        if step and reference.edition.extent is Extent.PARTIAL:
+            findings.append(_not_judged(edition, reference.edition))
+            continue
+        alignment = align(reference.edition, edition, vocabulary, fixed if not step else None)
+        clauses = CLAUSES if not step else CHAINED
+        results = run_shapes(alignment, vocabulary, shapes, data, clauses, engine)
+        quoter = Quoter(alignment, source, reference.source)
+        found = [quoter.finding(clause, result) for clause, result in results]
+        findings += found if not step else _further_up(found, findings)
+        if not step:
+            pairings = _pairings(alignment)
+    return Report(
+        edition=edition.id,
+        edition_title=edition.title,
+        against=first.edition.id,
+        against_title=first.edition.title,
+        file=source.name,
+        findings=tuple(sorted(findings, key=_order)),
+        pairings=pairings,
+        date=date or edition.notice.issued_on,
+        made_with={
+            "qzgraph": qzgraph.__version__,
+            "engine": engine,
+            source.name: _digest(source.text),
+            first.source.name: _digest(first.source.text),
+        },
+    )
+
+
+def run_shapes(
+    alignment: Alignment,
+    vocabulary: Vocabulary,
+    shapes: Path,
+    data: Path,
+    clauses: Sequence[str],
+    engine: str = "auto",
+) -> list[tuple[str, ShaclResult]]:
+    """What the shapes of some clauses find, each with its clause."""
+    quads = review_quads(alignment, vocabulary, data) + edition_quads(alignment.upper)
+    found: list[tuple[str, ShaclResult]] = []
+    files = [shapes / "prefixes.ttl", *(shapes / f"{clause}.ttl" for clause in clauses)]
+    owners = {
+        quad.subject.value: clause
+        for clause in clauses
+        for quad in ox.parse(path=str(shapes / f"{clause}.ttl"), format=ox.RdfFormat.TURTLE)
+        if isinstance(quad.subject, ox.NamedNode)
+    }
+    for result in validate_graph(quads, files, engine=engine):
+        found.append((owners[result.source_shape], result))
+    return found
+
+
+def review_quads(alignment: Alignment, vocabulary: Vocabulary, data: Path) -> list[ox.Quad]:
+    """The lower edition with its alignment, as ``qzgraph extract --against`` writes it: with the
+    reference edition beside it, all that any SHACL engine needs for the shapes."""
+    lower, upper = alignment.lower, alignment.upper
+    graph = names.edition_graph(lower.id)
+    quads = edition_quads(lower) + alignment_quads(alignment, graph)
+    named = iri(graph)
+    for row in rows(data / "clauses.csv"):
+        if row["deadline"] and row["edition"] == upper.id:
+            deadline = ox.Literal(row["deadline"], datatype=iri(names.PREFIXES["xsd"] + "date"))
+            quads.append(
+                ox.Quad(
+                    iri(names.standard(upper.id)), iri(term("countyDeadline")), deadline, named
+                )
+            )
+    functions = {
+        agency.function
+        for item in lower.items
+        for agency in ([item.lead_agency] if item.lead_agency else [])
+        if agency.function
+    }
+    for known in vocabulary.agencies:
+        if known.function in functions and known.level is names.Level.COUNTY:
+            function = iri(names.agency_function(known.function))
+            quads.append(ox.Quad(function, iri(term("countyName")), zh(known.full), named))
+    labels = {
+        population.label
+        for edition in (lower, upper)
+        for item in edition.items
+        for population in item.populations
+        if population.known
+    }
+    pref = iri(names.PREFIXES["skos"] + "prefLabel")
+    for label in sorted(labels):
+        quads.append(ox.Quad(iri(names.population(label)), pref, zh(label), named))
+    return sorted(set(quads), key=str)
+
+
+def _not_judged(edition: Edition, upper: Edition) -> Finding:
+    """A partial edition further up is not judged by: what it asks is not all known."""
+    return Finding(
+        clause="complete",
+        severity=Severity.INFO,
+        reference_item=None,
+        item=None,
+        reference_edition=upper.id,
+        path="heldTo",
+        expected=upper.title,
+        actual="",
+        message_zh=f"《{upper.title}》只收录了部分内容，没有据以核对。",
+        message_en=f"{upper.id} is only partly known here; the standard was not held to it.",
+        source=None,
+        reference_source=None,
+    )
+
+
+def _further_up(found: list[Finding], already: list[Finding]) -> list[Finding]:
+    """Breaches of an edition further up, unless the nearer one found the same of the same item."""
+    known = {(f.clause, f.item, f.actual) for f in already if f.item is not None}
+    return [f for f in found if f.item is None or (f.clause, f.item, f.actual) not in known]
+
+
+def _pairings(alignment: Alignment) -> tuple[Pairing, ...]:
+    upper, lower = alignment.upper.items, alignment.lower.items
+    return tuple(
+        Pairing(
+            tuple((upper[at].number, upper[at].name) for at in group.upper),
+            tuple((lower[at].number, lower[at].name) for at in group.lower),
+            min((match.score for match in group.matches), default=0.0),
+            "；".join(dict.fromkeys(match.reason for match in group.matches)),
+        )
+        for group in alignment.items.groups
+    )
+
+
+def _order(finding: Finding) -> tuple[int, int, int, int, str, str]:
+    return (
+        CLAUSES.index(finding.clause),
+        list(Severity).index(finding.severity),
+        finding.reference_item if finding.reference_item is not None else 10**6,
+        finding.item if finding.item is not None else 10**6,
+        finding.expected,
+        finding.actual,
+    )
+
+
+def _digest(text: str) -> str:
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+

@@ -1,0 +1,139 @@
+"""Reports as one self-contained page: no script, nothing loaded, good on screen and on paper.
+
+The page is ``templates/report.html``; all that it shows is escaped by the template engine.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from qzgraph.judging.report import Finding, Pairing, Report, Severity
+from qzgraph.rendering.report_clauses import NOTICE_NUMBER, NOTICE_TITLE, Clause, Clauses
+from qzgraph.rendering.report_view import (
+    WORDS,
+    Group,
+    Outcome,
+    Unread,
+    bare_title,
+    cleaned,
+    count,
+    counts_zh,
+    found_on,
+    gravest,
+    groups,
+    item_label,
+    item_zh,
+    made_with,
+    not_judged,
+    one_line,
+    verdict_en,
+    verdict_zh,
+    where,
+)
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """One report with all that the page says of it."""
+
+    report: Report
+    title: str
+    verdict_zh: str
+    verdict_en: str
+    tint: str
+    counts: dict[Severity, int]
+    rows: tuple[tuple[Clause, dict[Severity, int] | None], ...]
+    groups: tuple[Group, ...]
+    matrix: tuple[tuple[Pairing, tuple[tuple[str, Severity, int], ...]], ...]
+    not_judged: tuple[str, ...]
+    made_with: tuple[tuple[str, str], ...]
+    unread: bool = False
+
+
+@dataclass(frozen=True)
+class _NotShown:
+    """A file without a report, in its place."""
+
+    report: Unread
+    unread: bool = True
+
+
+def one(report: Report, clauses: Clauses) -> bytes:
+    """The page of one report."""
+    return many((report,), clauses)
+
+
+def many(outcomes: tuple[Outcome, ...], clauses: Clauses) -> bytes:
+    """The reports on one page, after a table of all files."""
+    outcomes = cleaned(outcomes)
+    shown = [
+        _NotShown(outcome) if isinstance(outcome, Unread) else _shown(outcome, clauses)
+        for outcome in outcomes
+    ]
+    heading = "基本公共服务标准复核结果"
+    if len(shown) == 1 and isinstance(shown[0], _Shown):
+        heading = f"关于《{shown[0].title}》的复核结果"
+    page = _environment().get_template("report.html")
+    return (page.render(shown=shown, heading=heading) + "\n").encode()
+
+
+def _shown(report: Report, clauses: Clauses) -> _Shown:
+    found = groups(report, clauses)
+    counts = {group.clause: group.counts for group in found}
+    worst = gravest(report.findings)
+    return _Shown(
+        report,
+        bare_title(report.edition_title, report.edition),
+        verdict_zh(report),
+        verdict_en(report),
+        worst.value if worst else "good",
+        count(report.findings),
+        tuple((clause, counts.get(clause)) for clause in clauses),
+        found,
+        tuple(
+            (pairing, _counted(found_on(pairing, report), clauses)) for pairing in report.pairings
+        ),
+        not_judged(report),
+        made_with(report),
+    )
+
+
+def _counted(
+    findings: tuple[Finding, ...], clauses: Clauses
+) -> tuple[tuple[str, Severity, int], ...]:
+    """How many there are under each clause of each severity: (内容无缺项, Violation, 1)."""
+    numbers = Counter((finding.clause, finding.severity) for finding in findings)
+    return tuple(
+        (clause.title_zh, severity, numbers[clause.clause, severity])
+        for clause in clauses
+        for severity in Severity
+        if numbers[clause.clause, severity]
+    )
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined
+    )
+    environment.filters.update(one_line=one_line, where=where)
+    shared: dict[str, Any] = {
+        "css": Markup((_TEMPLATES / "report.css").read_text(encoding="utf-8")),
+        "words": WORDS,
+        "notice_title": NOTICE_TITLE,
+        "notice_number": NOTICE_NUMBER,
+        "counts_zh": counts_zh,
+        "item_label": item_label,
+        "item_zh": item_zh,
+    }
+    environment.globals.update(shared)
+    return environment

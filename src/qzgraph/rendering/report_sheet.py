@@ -1,0 +1,149 @@
+"""A worksheet of wrapped text that reads on screen, on paper and in any program.
+
+Text is written as text, never as a formula; every row is given the height that its text needs,
+because not every program works that out when it opens a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil
+from typing import Any
+
+from qzgraph.errors import BadUsage
+from qzgraph.judging.report import Severity
+from qzgraph.rendering.table import display_width
+
+Value = str | int | float | None
+
+#: Excel's own limits: rows, characters of a cell, points of a row.
+_MOST_ROWS = 1_048_576
+_LONGEST_TEXT = 32_767
+_HIGHEST = 409
+#: Points that a line of 11-point text takes.
+_LINE = 15
+_FONT = {"font_name": "宋体", "font_size": 11}
+_COLOURS = {
+    Severity.VIOLATION: {"bg_color": "#F4B6B0", "font_color": "#7A0C0C"},
+    Severity.WARNING: {"bg_color": "#FFE699", "font_color": "#6B4E00"},
+    Severity.INFO: {"bg_color": "#DDEBF7", "font_color": "#1F4E79"},
+}
+_GOOD = {"bg_color": "#E2EFDA", "font_color": "#2A5A1D"}
+
+
+class Styles:
+    """The formats of one workbook. Colour never stands without a word or a number."""
+
+    def __init__(self, book: Any) -> None:
+        box = {
+            **_FONT,
+            "text_wrap": True,
+            "valign": "vcenter",
+            "border": 1,
+            "border_color": "#A6A6A6",
+        }
+        grey = {"bold": True, "bg_color": "#E7E6E6"}
+        centre = {"align": "center"}
+        self.title = book.add_format({**_FONT, "bold": True, "font_size": 16, "valign": "vcenter"})
+        self.section = book.add_format({**_FONT, "bold": True, "font_size": 12})
+        self.plain = book.add_format({**_FONT, "valign": "top"})
+        self.cell = book.add_format(box)
+        self.middle = book.add_format({**box, **centre})
+        self.head = book.add_format({**box, **grey, **centre})
+        self.label = book.add_format({**box, **grey})
+        self._tinted: dict[Severity | None, Any] = {}
+        self._marks: dict[Severity, Any] = {}
+        for severity, colour in _COLOURS.items():
+            self._tinted[severity] = book.add_format({**box, **colour, "bold": True})
+            self._marks[severity] = book.add_format({**box, **colour, **centre, "bold": True})
+        self._tinted[None] = book.add_format({**box, **_GOOD, "bold": True})
+
+    def tinted(self, severity: Severity | None) -> Any:
+        """For a sentence; green where there is nothing to find fault with."""
+        return self._tinted[severity]
+
+    def mark(self, severity: Severity) -> Any:
+        """For a word or a number, in the middle of its cell."""
+        return self._marks[severity]
+
+
+class Sheet:
+    """One worksheet, written from the top down: landscape A4, one page across, pages numbered."""
+
+    def __init__(self, book: Any, styles: Styles, name: str, widths: Sequence[float]) -> None:
+        self._sheet = book.add_worksheet(name)
+        self._styles = styles
+        self._widths = widths
+        self._next = 0
+        for column, width in enumerate(widths):
+            self._sheet.set_column(column, column, width)
+        self._sheet.set_landscape()
+        self._sheet.set_paper(9)
+        self._sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+        self._sheet.fit_to_pages(1, 0)
+        self._sheet.set_footer("&C第 &P 页，共 &N 页")
+
+    def gap(self) -> None:
+        """An empty row."""
+        self._next += 1
+
+    def line(self, text: str, style: Any, height: float = _LINE) -> None:
+        """Text that runs on over the columns to its right."""
+        self._put(0, text, style)
+        self._sheet.set_row(self._start(), height)
+
+    def row(self, values: Sequence[Value], style: Any, marks: dict[int, Any] | None = None) -> None:
+        """A row of cells; ``marks`` are the styles of single columns."""
+        for column, value in enumerate(values):
+            own = style
+            if isinstance(value, int | float) and style is self._styles.cell:
+                own = self._styles.middle
+            self._put(column, value, (marks or {}).get(column, own))
+        self._sheet.set_row(self._start(), _height(values, self._widths))
+
+    def pair(self, label: str, value: str, style: Any) -> None:
+        """A label, and its value across all columns to the right."""
+        self._put(0, label, self._styles.label)
+        self._sheet.merge_range(self._next, 1, self._next, len(self._widths) - 1, "", style)
+        self._put(1, value, style)
+        height = _height((label, value), (self._widths[0], sum(self._widths[1:])))
+        self._sheet.set_row(self._start(), height)
+
+    def list_head(self, heads: Sequence[str]) -> None:
+        """The head of a long list: it stays in sight, and stands on every printed page."""
+        self.row(heads, self._styles.head)
+        self._sheet.freeze_panes(self._next, 0)
+        self._sheet.repeat_rows(self._next - 1)
+
+    def list_end(self, printed: int | None = None) -> None:
+        """A filter over the list that was written; ``printed``: how many columns go on paper."""
+        columns = len(self._widths)
+        self._sheet.autofilter(0, 0, max(self._next - 1, 1), columns - 1)
+        self._sheet.print_area(0, 0, max(self._next - 1, 1), (printed or columns) - 1)
+
+    def _start(self) -> int:
+        """This row's number, and on to the next."""
+        if self._next >= _MOST_ROWS:
+            raise BadUsage(f"an Excel sheet holds {_MOST_ROWS} rows", mend="take --format json")
+        self._next += 1
+        return self._next - 1
+
+    def _put(self, column: int, value: Value, style: Any) -> None:
+        """One cell by its type; ``write_string`` keeps ``=1+1`` the text that it is."""
+        if value is None or value == "":
+            self._sheet.write_blank(self._next, column, None, style)
+        elif isinstance(value, str):
+            cut = value if len(value) <= _LONGEST_TEXT else value[: _LONGEST_TEXT - 1] + "…"
+            self._sheet.write_string(self._next, column, cut, style)
+        else:
+            self._sheet.write_number(self._next, column, value, style)
+
+
+def _height(values: Sequence[Value], widths: Sequence[float]) -> float:
+    """The points that the longest text needs in a column of its width."""
+    lines = 1
+    for value, width in zip(values, widths, strict=False):
+        if isinstance(value, str):
+            needed = (ceil(display_width(line) / (width - 1.5)) for line in value.split("\n"))
+            lines = max(lines, sum(max(1, need) for need in needed))
+    return min(lines * _LINE + 3, _HIGHEST)

@@ -1,0 +1,740 @@
+"""Reports in six formats, each opened by a program that did not write it."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from html.parser import HTMLParser
+from io import BytesIO
+from typing import Any
+
+import pytest
+from wcwidth import wcswidth
+
+from qzgraph import names
+from qzgraph.errors import BadUsage, BrokenData
+from qzgraph.judging.report import CLAUSES, Finding, Pairing, Quote, Report, Severity
+from qzgraph.rendering.report_clauses import Clauses, load_clauses
+from qzgraph.rendering.report_formats import FORMATS, render_report, render_reports
+from qzgraph.rendering.report_view import (
+    Unread,
+    bare_title,
+    chinese_date,
+    found_on,
+    groups,
+    item_zh,
+    not_judged,
+    one_line,
+    verdict_en,
+    verdict_zh,
+)
+from qzgraph.settings import Settings
+
+OWN, UPPER = "330824-2024", "330800-2023"
+FILE = "开化县基本公共服务标准（2024年版）.docx"
+#: Formula, tag, entity, control, half a surrogate pair, mark that turns the line, beyond the BMP.
+HOSTILE = "=cmd()|'/c calc'!A0 <script>alert(1)</script> & \"' \x00\x1b[31m\ud800\u202e\ufffe 𠮷🏥"
+LONG = "很长的名称" * 3000
+
+
+@pytest.fixture(scope="module")
+def clauses(settings: Settings) -> Clauses:
+    return load_clauses(settings.data / "clauses.csv")
+
+
+def finding(clause: str, severity: Severity = Severity.VIOLATION, **other: Any) -> Finding:
+    """A finding about item 12, quoted on both sides, unless ``other`` says otherwise."""
+    usual: dict[str, Any] = {
+        "clause": clause,
+        "severity": severity,
+        "reference_item": 12,
+        "item": 13,
+        "reference_edition": UPPER,
+        "path": "qz:hasBenchmark",
+        "expected": "每生每年1250元",
+        "actual": "每生每年1000元",
+        "message_zh": "寄宿小学生补助每生每年1000元，低于1250元。",
+        "message_en": "1000 yuan a year is below 1250.",
+        "source": Quote(FILE, 3320, 3335, "寄宿小学生每生每年1000元。", "第6页第2段"),
+        "reference_source": Quote("330800-2023.txt", 7033, 7054, "寄宿小学生每生\n\n每年 1250 元"),
+        "reference_name": "义务教育阶段免除学杂费",
+        "item_name": "义务教育阶段免除学杂费",
+    }
+    return Finding(**{**usual, **other})
+
+
+def report(*findings: Finding, **other: Any) -> Report:
+    usual: dict[str, Any] = {
+        "edition": OWN,
+        "edition_title": "开化县基本公共服务标准（2024年版）",
+        "against": UPPER,
+        "against_title": "衢州市基本公共服务标准（2023年版）",
+        "file": FILE,
+        "findings": findings,
+        "pairings": (
+            Pairing(
+                ((12, "义务教育阶段免除学杂费"),), ((13, "义务教育阶段免除学杂费"),), 1.0, "同名"
+            ),
+            Pairing(((7, "儿童健康管理"),), (), 0.0, ""),
+            Pairing((), ((90, "高龄老人节日慰问"),), 0.0, ""),
+        ),
+        "date": "2024-11-05",
+        "made_with": {"qzgraph": "0.1.0", "SHA-256": "9f86d081"},
+    }
+    return Report(**{**usual, **other})
+
+
+def missing() -> Finding:
+    """What a missing item looks like: nothing of the county's to quote."""
+    return finding("complete", item=None, item_name="", actual="", source=None, reference_item=7)
+
+
+CLEAN = report()
+EACH = report(*(finding(clause, severity) for clause in CLAUSES for severity in Severity))
+MANY = report(*(finding(CLAUSES[n % 10], list(Severity)[n % 3], item=n) for n in range(200)))
+BARE = report(
+    finding("sustainable", Severity.WARNING, item=None, reference_item=None, path="")
+    if False
+    else Finding(
+        *("sustainable", Severity.WARNING, None, None, UPPER, "", "", "", "没有记载。", ""),
+        *(None, None),
+    ),
+    missing(),
+    edition_title="",
+    against_title="",
+    file="",
+    date="",
+    pairings=(),
+    made_with={},
+)
+NASTY = report(
+    finding(
+        "floor",
+        message_zh=HOSTILE,
+        message_en=HOSTILE,
+        expected=HOSTILE,
+        actual=HOSTILE,
+        path=HOSTILE,
+        item=None,
+        item_name=HOSTILE,
+        reference_name=LONG,
+        source=Quote(HOSTILE, 0, 9, HOSTILE, HOSTILE),
+        reference_source=Quote("x", 1, 2, LONG * 3, ""),
+    ),
+    finding("ceiling", Severity.INFO, item_name=LONG, message_zh=LONG),
+    edition_title=HOSTILE,
+    against_title=LONG,
+    file=HOSTILE,
+    date=HOSTILE,
+    pairings=(Pairing(((None, HOSTILE), (None, LONG)), ((1, HOSTILE),), 0.5, HOSTILE),),
+    made_with={HOSTILE: HOSTILE},
+)
+STORIES = {"clean": CLEAN, "each": EACH, "many": MANY, "bare": BARE, "nasty": NASTY}
+UNREAD = Unread("坏了.pdf", "没有文字；先作文字识别")
+
+
+# --- what all formats share -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("story", STORIES)
+def test_the_same_report_gives_the_same_bytes(form: str, story: str, clauses: Clauses) -> None:
+    once = render_report(STORIES[story], form, clauses)
+    assert once == render_report(STORIES[story], form, clauses)
+    assert once
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_other_processes_give_the_same_bytes(
+    form: str, clauses: Clauses, settings: Settings
+) -> None:
+    """Neither the hash seed nor the process decides an order."""
+    program = (
+        "import hashlib, sys; sys.path.insert(0, sys.argv[1]); import test_report_rendering as t; "
+        "from pathlib import Path; "
+        "c = t.load_clauses(Path(sys.argv[2])); "
+        "print(hashlib.sha256(t.render_report(t.EACH, sys.argv[3], c)).hexdigest())"
+    )
+    path = settings.data / "clauses.csv"
+    arguments = [sys.executable, "-c", program, os.path.dirname(__file__), str(path), form]
+    digests = {
+        subprocess.run(
+            arguments,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(digests) == 1
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_several_files_make_one_document(form: str, clauses: Clauses) -> None:
+    assert render_reports([EACH, UNREAD, CLEAN, NASTY], form, clauses)
+    assert render_reports([], form, clauses) is not None
+
+
+def test_no_other_format(clauses: Clauses) -> None:
+    with pytest.raises(BadUsage, match="pdf"):
+        render_report(CLEAN, "pdf", clauses)
+
+
+def test_clauses_come_from_the_table(clauses: Clauses, tmp_path: Any) -> None:
+    assert [clause.clause for clause in clauses] == list(CLAUSES)
+    assert clauses["coverage"].quote.startswith("确保内容无缺项")
+    assert clauses["published"].deadline == "2024-12-31"
+    broken = tmp_path / "clauses.csv"
+    broken.write_text("clause,title_zh\nfloor,标准不降低\n", encoding="utf-8")
+    with pytest.raises(BrokenData, match="notice_zh"):
+        load_clauses(broken)
+    head = "clause,notice_zh,title_zh,title_en,quote,deadline,note\n"
+    broken.write_text(head + "floor,,标准不降低,floor,,,\n", encoding="utf-8")
+    with pytest.raises(BrokenData, match="wellformed"):
+        load_clauses(broken)
+
+
+def test_groups_go_by_clause_and_then_by_gravity(clauses: Clauses) -> None:
+    found = groups(MANY, clauses)
+    assert [group.clause.clause for group in found] == list(CLAUSES)
+    numbers = [member.number for group in found for member in group.members]
+    assert numbers == list(range(1, 201))
+    for group in found:
+        kinds = [list(Severity).index(member.finding.severity) for member in group.members]
+        assert kinds == sorted(kinds)
+
+
+def test_verdicts() -> None:
+    assert verdict_zh(CLEAN) == "符合，没有发现问题"
+    assert verdict_en(CLEAN) == "Conforms: no problem was found"
+    one = report(finding("floor", Severity.INFO))
+    assert (verdict_zh(one), verdict_en(one)) == ("符合，有提示1处", "Conforms: 1 remark")
+    assert verdict_zh(EACH) == "不符合，有不符合10处、需说明10处、提示10处"
+    assert verdict_en(EACH) == "Does not conform: 10 violations, 10 warnings, 10 remarks"
+
+
+def test_titles_and_dates() -> None:
+    assert bare_title("关于印发《开化标准》的通知", OWN) == "关于印发〈开化标准〉的通知"
+    assert bare_title("《开化标准》", OWN) == "开化标准"
+    assert bare_title("", OWN) == OWN
+    assert chinese_date("2024-06-05") == "2024年6月5日"
+    assert chinese_date("2024年6月") == "2024年6月"
+    assert item_zh(12, "预防接种") == "第12项“预防接种”"
+    assert item_zh(None, "") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("寄宿初中生每生\n\n每年 1500 元", "寄宿初中生每生每年 1500 元"),
+        ("24 \n月龄", "24月龄"),
+        ("of the\nreference", "of the reference"),
+        ("  两端\t有空  ", "两端 有空"),
+    ],
+)
+def test_line_breaks_are_the_typesetters(text: str, line: str) -> None:
+    assert one_line(text) == line
+
+
+def test_what_was_not_judged_is_said() -> None:
+    missing_item, added_item, general = not_judged(CLEAN)
+    assert "参照标准中第7项“儿童健康管理”没有找到对应项目" in missing_item
+    assert "本地标准中第90项“高龄老人节日慰问”" in added_item
+    assert "只比对文本" in general
+    rows = tuple(Pairing(((n, f"甲{n}"),), (), 0.0, "") for n in range(30))
+    assert "等30个项目" in not_judged(report(pairings=rows))[0]
+
+
+def test_a_row_of_the_matrix_knows_its_findings() -> None:
+    both, lost, extra = CLEAN.pairings
+    here = report(finding("floor"), missing(), finding("ceiling", item=90, reference_item=None))
+    assert [one.clause for one in found_on(both, here)] == ["floor"]
+    assert [one.clause for one in found_on(lost, here)] == ["complete"]
+    assert [one.clause for one in found_on(extra, here)] == ["ceiling"]
+    elsewhere = finding("floor", item=None, item_name="", reference_edition="330000-2023")
+    assert found_on(both, report(elsewhere)) == ()
+    unnumbered = finding("floor", item=None, item_name="慰问", reference_item=None)
+    row = Pairing((), ((None, "慰问"),), 0.0, "")
+    assert found_on(row, report(unnumbered)) == (unnumbered,)
+
+
+# --- text -----------------------------------------------------------------------------------------
+
+
+def text(what: Report, clauses: Clauses, **options: Any) -> str:
+    return render_report(what, "text", clauses, **options).decode()
+
+
+@pytest.mark.parametrize("width", [60, 100, 160])
+@pytest.mark.parametrize("story", ["clean", "each", "many", "bare"])
+def test_no_line_is_wider_than_the_terminal(story: str, width: int, clauses: Clauses) -> None:
+    lines = text(STORIES[story], clauses, width=width).splitlines()
+    assert max(wcswidth(line) for line in lines) <= max(width, 74)
+
+
+def test_text_is_plain_unless_colour_is_asked_for(clauses: Clauses) -> None:
+    assert "\x1b" not in text(NASTY, clauses)
+    plain, coloured = text(EACH, clauses), text(EACH, clauses, colour=True)
+    assert "\x1b[31m不符合\x1b[0m" in coloured
+    for code in ("31", "32", "33", "36"):
+        coloured = coloured.replace(f"\x1b[{code}m", "")
+    assert coloured.replace("\x1b[0m", "") == plain
+
+
+def test_text_gives_the_verdict_and_counts_first(clauses: Clauses) -> None:
+    shown = text(EACH, clauses)
+    assert shown.index("结论：不符合") < shown.index("条款") < shown.index("■ 文本完整规范")
+    assert "Does not conform: 10 violations" in shown
+    assert "“寄宿小学生每生每年1000元。”" in shown.replace("\n", "") or "第6页第2段" in shown
+    assert "3320–3335" in shown
+    assert text(CLEAN, clauses).count("没有发现问题") == 2
+
+
+def test_text_of_several_files_ends_with_a_summary(clauses: Clauses) -> None:
+    shown = render_reports([EACH, UNREAD, CLEAN], "text", clauses).decode()
+    end = shown[shown.rindex("═") :]
+    assert "共3份文件，符合1份，不符合1份，未能读取1份。" in end
+    assert "坏了.pdf" in end
+    assert "没有文字；先作文字识别" in shown
+
+
+# --- json -----------------------------------------------------------------------------------------
+
+
+def test_json_is_the_contracts(clauses: Clauses) -> None:
+    shown = render_report(EACH, "json", clauses)
+    assert json.loads(shown) == EACH.as_json()
+    assert "寄宿小学生".encode() in shown
+    assert shown.startswith(b'{\n  "conforms": false,\n  "edition"')
+    assert shown.endswith(b"}\n")
+    assert json.loads(render_report(NASTY, "json", clauses)) == NASTY.as_json()
+
+
+def test_json_of_several_is_an_array(clauses: Clauses) -> None:
+    shown = json.loads(render_reports([EACH, UNREAD], "json", clauses))
+    assert shown == [EACH.as_json(), {"file": "坏了.pdf", "error": "没有文字；先作文字识别"}]
+    assert json.loads(render_reports([CLEAN], "json", clauses)) == [CLEAN.as_json()]
+
+
+# --- html -----------------------------------------------------------------------------------------
+
+
+class Page(HTMLParser):
+    """What a page has: its elements in order, its text, and whether they nest."""
+
+    EMPTY = frozenset(("meta", "br", "col", "link", "img"))
+
+    def __init__(self, page: bytes) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self._open: list[str] = []
+        self.feed(page.decode())
+        self.close()
+        assert self._open == []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attributes)))
+        if tag not in self.EMPTY:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if "style" not in self._open:
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join("".join(self.words).split())
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_the_page_is_self_contained_and_accessible(story: str, clauses: Clauses) -> None:
+    page = Page(render_report(STORIES[story], "html", clauses))
+    tags = {tag for tag, _ in page.elements}
+    assert not tags & {"script", "link", "img", "iframe", "object", "form"}
+    for _, attributes in page.elements:
+        assert not {"src", "style", "onclick", "onload"} & attributes.keys()
+        assert (attributes.get("href") or "#").startswith("#")
+    assert page.all("html") == [{"lang": "zh-CN"}]
+    assert len(page.all("h1")) == 1
+    assert all(attributes.get("scope") in ("col", "row") for attributes in page.all("th"))
+    ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    named = {
+        attributes["aria-labelledby"]
+        for _, attributes in page.elements
+        if "aria-labelledby" in attributes
+    }
+    linked = {(attributes["href"] or "")[1:] for attributes in page.all("a")}
+    assert (named | linked) <= set(ids)
+
+
+def test_the_page_shows_both_sentences_and_where_they_stand(clauses: Clauses) -> None:
+    shown = render_report(EACH, "html", clauses)
+    page = Page(shown)
+    assert "不符合，有不符合10处、需说明10处、提示10处。" in page.text
+    assert len(page.all("blockquote")) == 2 * len(EACH.findings)
+    assert "寄宿小学生每生每年1000元。" in page.text
+    assert f"{FILE}，第6页第2段，字符3320–3335" in page.text
+    assert "寄宿小学生每生每年 1250 元" in page.text
+    for clause in clauses:
+        assert clause.title_zh in page.text
+        assert clause.title_en in page.text
+        assert clause.quote in page.text
+    assert "90 高龄老人节日慰问" in page.text
+    assert "9f86d081" in page.text
+    css = shown.decode()
+    for rule in ("size: A4", "table-header-group", "break-inside: avoid", "@media print"):
+        assert rule in css
+    assert "url(" not in css
+    assert "@import" not in css
+
+
+def test_nothing_on_the_page_is_markup_of_the_county(clauses: Clauses) -> None:
+    shown = render_report(NASTY, "html", clauses).decode()
+    assert "<script" not in shown
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in shown
+    assert "𠮷🏥" in shown
+    assert not set("\x00\x1b\u202e\ufffe") & set(shown)
+
+
+def test_a_clean_page_says_so(clauses: Clauses) -> None:
+    page = Page(render_report(CLEAN, "html", clauses))
+    assert "没有发现问题。No problem was found." in page.text
+    assert not page.all("blockquote")
+
+
+def test_a_page_of_several_begins_with_an_overview(clauses: Clauses) -> None:
+    page = Page(render_reports([EACH, UNREAD, CLEAN], "html", clauses))
+    assert len(page.all("article")) == 3
+    assert "共3份文件" in page.text
+    assert "没有文字；先作文字识别" in page.text
+    ids = {attributes.get("id") for attributes in page.all("article")}
+    assert {(attributes["href"] or "")[1:] for attributes in page.all("a")} >= ids
+
+
+# --- xlsx -----------------------------------------------------------------------------------------
+
+
+def workbook(content: bytes) -> Any:
+    openpyxl = pytest.importorskip("openpyxl", reason="reads the workbooks")
+    return openpyxl.load_workbook(BytesIO(content))
+
+
+SHEETS = ["汇总", "问题清单", "项目对照", "生成说明"]
+
+
+def test_the_workbooks_sheets(clauses: Clauses) -> None:
+    book = workbook(render_report(EACH, "xlsx", clauses))
+    assert book.sheetnames == SHEETS
+    summary = {row[0]: row for row in book["汇总"].iter_rows(values_only=True) if row[0]}
+    assert "不符合，有不符合10处" in summary["结论 Verdict"][1]
+    assert summary["标准不降低"][3:7] == (1, 1, 1, 3)
+    assert summary["合计"][3:7] == (10, 10, 10, 30)
+    assert clauses["floor"].quote in summary["标准不降低"][2]
+    making = [cell for row in book["生成说明"].iter_rows(values_only=True) for cell in row if cell]
+    assert "9f86d081" in making
+    assert clauses["published"].quote in making
+
+
+def test_findings_can_be_filtered_and_printed(clauses: Clauses) -> None:
+    book = workbook(render_report(MANY, "xlsx", clauses))
+    sheet = book["问题清单"]
+    rows = list(sheet.iter_rows(values_only=True))
+    assert len(rows) == 201
+    assert rows[0][:3] == ("序号", "条款", "程度")
+    assert [row[0] for row in rows[1:]] == list(range(1, 201))
+    assert {row[2] for row in rows[1:]} == {"不符合", "需说明", "提示"}
+    assert isinstance(rows[1][4], int)
+    assert rows[1][9] == "寄宿小学生每生每年1000元。"
+    assert rows[1][10] == "第6页第2段\n字符3320–3335"
+    assert sheet.freeze_panes == "A2"
+    assert sheet.auto_filter.ref == "A1:O201"
+    assert sheet.print_title_rows == "$1:$1"
+    assert sheet.page_setup.paperSize == 9
+    for row in sheet.iter_rows(min_row=2, max_row=4):
+        assert all(cell.alignment.wrap_text for cell in row)
+        assert row[2].fill.fgColor.rgb != row[3].fill.fgColor.rgb
+
+
+def test_the_matrix_marks_what_was_found(clauses: Clauses) -> None:
+    here = report(finding("floor"), finding("floor", Severity.INFO), missing())
+    rows = list(
+        workbook(render_report(here, "xlsx", clauses))["项目对照"].iter_rows(values_only=True)
+    )
+    head = rows[0]
+    assert rows[1][:4] == (12, "义务教育阶段免除学杂费", 13, "义务教育阶段免除学杂费")
+    assert rows[1][head.index("标准不降低")] == "不符合"
+    assert rows[2][:4] == (7, "儿童健康管理", None, "（本地标准没有对应项目）")
+    assert rows[2][head.index("内容无缺项")] == "不符合"
+    assert rows[3][:4] == (None, "（参照标准没有对应项目）", 90, "高龄老人节日慰问")
+    assert not any(rows[3][6:])
+
+
+def test_no_text_is_a_formula(clauses: Clauses) -> None:
+    content = render_report(NASTY, "xlsx", clauses)
+    cells = [
+        cell
+        for sheet in workbook(content)
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
+    ]
+    assert {cell.data_type for cell in cells} <= {"s", "n"}
+    assert any(cell.value.startswith("=cmd()") for cell in cells if cell.data_type == "s")
+    assert max(len(cell.value) for cell in cells if cell.data_type == "s") <= 32_767
+    assert all(cell.hyperlink is None for cell in cells)
+    parts = zipfile.ZipFile(BytesIO(content))
+    assert not any(b"<f>" in parts.read(name) for name in parts.namelist())
+
+
+def test_a_clean_workbook_says_so(clauses: Clauses) -> None:
+    book = workbook(render_report(CLEAN, "xlsx", clauses))
+    assert book["问题清单"]["A2"].value == "没有发现问题"
+    assert "符合，没有发现问题" in book["汇总"]["B2"].value
+
+
+def test_a_workbook_of_several_says_whose_rows_they_are(clauses: Clauses) -> None:
+    book = workbook(render_reports([EACH, UNREAD, CLEAN], "xlsx", clauses))
+    assert book.sheetnames == SHEETS
+    rows = list(book["问题清单"].iter_rows(values_only=True))
+    assert rows[0][:2] == ("文件", "序号")
+    assert rows[1][:2] == (FILE, 1)
+    assert rows[1][3] == "不符合"
+    shown = [row[0] for row in book["汇总"].iter_rows(values_only=True)]
+    assert "未能读取：坏了.pdf" in shown
+
+
+# --- docx -----------------------------------------------------------------------------------------
+
+
+def letter(content: bytes) -> Any:
+    docx = pytest.importorskip("docx", reason="writes and reads the letters")
+    return docx.Document(BytesIO(content))
+
+
+def test_the_letter_reads_as_a_reply(clauses: Clauses) -> None:
+    document = letter(render_report(EACH, "docx", clauses))
+    lines = [paragraph.text for paragraph in document.paragraphs]
+    assert lines[0].replace("\n", "") == "关于《开化县基本公共服务标准（2024年版）》的复核意见"
+    assert lines[1].endswith("：")
+    assert "（衢发改发〔2024〕27号，以下简称《通知》）" in lines[2]
+    assert lines[3].startswith("总体意见：尚不符合《通知》要求，共有不符合10处")
+    styles = [(one.style.name, one.text) for one in document.paragraphs]
+    heads = [words for style, words in styles if style == "Heading 1"]
+    assert heads[0] == "一、关于文本完整规范（不符合1处、需说明1处、提示1处）"
+    assert heads[9].startswith("十、关于按时印发公开")
+    assert heads[10] == "十一、未作判断的事项"
+    subheads = [words for style, words in styles if style == "Heading 2"]
+    assert subheads[:3] == [
+        "（一）【不符合】第13项“义务教育阶段免除学杂费”",
+        "（二）【需说明】第13项“义务教育阶段免除学杂费”",
+        "（三）【提示】第13项“义务教育阶段免除学杂费”",
+    ]
+    assert "原文：“寄宿小学生每生每年1000元。”（第6页第2段，字符3320至3335）" in lines
+    assert "参照标准：“寄宿小学生每生每年 1250 元”（字符7033至7054）" in lines
+    assert any(f"“原文”引自{FILE}，“参照标准”引自330800-2023.txt" in line for line in lines)
+    assert lines[-1] == "2024年11月5日"
+
+
+def test_only_clauses_with_findings_have_a_heading(clauses: Clauses) -> None:
+    document = letter(render_report(report(missing()), "docx", clauses))
+    lines = [paragraph.text for paragraph in document.paragraphs]
+    heads = [one.text for one in document.paragraphs if one.style.name == "Heading 1"]
+    assert heads == ["一、关于内容无缺项（不符合1处）", "二、未作判断的事项"]
+    assert "（一）【不符合】参照标准第7项“义务教育阶段免除学杂费”" in lines
+    assert any(line.startswith("“文本完整规范”“人群全覆盖”") for line in lines)
+    assert not any(line.startswith("原文：") for line in lines)
+
+
+def test_a_clean_letter_and_a_bare_one(clauses: Clauses) -> None:
+    clean = "\n".join(one.text for one in letter(render_report(CLEAN, "docx", clauses)).paragraphs)
+    assert "总体意见：符合《通知》要求，没有发现问题。" in clean
+    assert "请对照以上意见修改" not in clean
+    bare = [one.text for one in letter(render_report(BARE, "docx", clauses)).paragraphs]
+    assert bare[0] == f"关于《{OWN}》的复核意见"
+    assert "（一）【需说明】没有记载。" in bare
+    assert bare[-1] == "＿＿＿＿年＿＿月＿＿日"
+
+
+def test_the_letters_typography(clauses: Clauses) -> None:
+    from docx.oxml.ns import qn
+    from docx.shared import Mm, Pt
+
+    content = render_report(EACH, "docx", clauses)
+    document = letter(content)
+
+    def font(paragraph: Any) -> str:
+        return str(paragraph.runs[-1]._r.rPr.rFonts.get(qn("w:eastAsia")))
+
+    title, _, body = document.paragraphs[:3]
+    assert (font(title), title.runs[0].font.size) == ("方正小标宋简体", Pt(22))
+    assert font(body) == "仿宋_GB2312"
+    assert document.styles["Normal"].font.size == Pt(16)
+    assert document.styles["Normal"].paragraph_format.line_spacing == Pt(28)
+    section = document.sections[0]
+    assert (section.page_width, section.page_height) == (Mm(210), Mm(297))
+    for footer in (section.footer, section.even_page_footer):
+        assert "PAGE" in footer._element.xml
+        assert footer.paragraphs[0].text == "— 1 —"
+    parts = zipfile.ZipFile(BytesIO(content))
+    assert {entry.date_time for entry in parts.infolist()} == {(2024, 1, 1, 0, 0, 0)}
+    fonts = parts.read("word/fontTable.xml").decode()
+    assert 'w:name="仿宋_GB2312"><w:altName w:val="仿宋"/>' in fonts
+    order = [child.tag.split("}")[1] for child in section._sectPr]
+    assert order.index("pgMar") < order.index("pgNumType") < order.index("cols")
+
+
+def test_hostile_words_stay_words_in_the_letter(clauses: Clauses) -> None:
+    shown = "\n".join(one.text for one in letter(render_report(NASTY, "docx", clauses)).paragraphs)
+    assert "<script>alert(1)</script>" in shown
+    assert "𠮷🏥" in shown
+    assert LONG in shown
+
+
+def test_each_letter_of_several_begins_a_page(clauses: Clauses) -> None:
+    document = letter(render_reports([EACH, UNREAD, CLEAN], "docx", clauses))
+    assert len(document.sections) == 3
+    titles = [one.text for one in document.paragraphs if one.style.name == "Title"]
+    assert len(titles) == 3
+    assert titles[1] == "未能读取的文件"
+
+
+# --- turtle ---------------------------------------------------------------------------------------
+
+SH = "http://www.w3.org/ns/shacl#"
+RDF_TYPE = names.PREFIXES["rdf"] + "type"
+QUOTED = names.PREFIXES["prov"] + "wasQuotedFrom"
+
+
+class Graph:
+    """Triples of a Turtle document, with look-ups by subject and predicate."""
+
+    def __init__(self, content: bytes) -> None:
+        import pyoxigraph as ox
+
+        quads = list(ox.parse(content, format=ox.RdfFormat.TURTLE))
+        assert not any(
+            isinstance(part, ox.BlankNode) for quad in quads for part in (quad.subject, quad.object)
+        )
+        self.triples = [(quad.subject.value, quad.predicate.value, quad.object) for quad in quads]
+
+    def values(self, subject: str, predicate: str) -> list[str]:
+        found = [value for s, p, value in self.triples if (s, p) == (subject, predicate)]
+        return [value.value for value in found]
+
+    def all(self, kind: str) -> list[str]:
+        return [s for s, p, value in self.triples if p == RDF_TYPE and value.value == kind]
+
+
+def turtle(what: Report, clauses: Clauses) -> Graph:
+    return Graph(render_report(what, "turtle", clauses))
+
+
+def test_the_graph_is_a_validation_report(clauses: Clauses) -> None:
+    graph = turtle(EACH, clauses)
+    (me,) = graph.all(SH + "ValidationReport")
+    results = graph.all(SH + "ValidationResult")
+    assert graph.values(me, SH + "result") == results
+    assert len(results) == len(EACH.findings)
+    assert (
+        graph.values(me, SH + "conforms") == graph.values(me, names.term("conforms")) == ["false"]
+    )
+    for result, found in zip(results, EACH.findings, strict=True):
+        assert graph.values(result, SH + "focusNode") == [names.item(OWN, 13)]
+        assert graph.values(result, SH + "resultPath") == [names.term("hasBenchmark")]
+        assert graph.values(result, SH + "resultSeverity") == [SH + found.severity.value]
+        assert graph.values(result, SH + "value") == ["每生每年1000元"]
+        shape = f"https://w3id.org/qzbps/ontology/shapes#{found.clause}"
+        assert graph.values(result, SH + "sourceShape") == [shape]
+        component = graph.values(result, SH + "sourceConstraintComponent")
+        assert component == [SH + "SPARQLConstraintComponent"]
+        assert len(graph.values(result, SH + "resultMessage")) == 2
+        own, upper = names.passage(OWN, 3320, 3335), names.passage(UPPER, 7033, 7054)
+        assert graph.values(result, QUOTED) == [own, upper]
+    text = graph.values(upper, names.term("exactText"))
+    assert text == ["寄宿小学生每生\n\n每年 1250 元"]
+    assert graph.values(upper, names.term("startOffset")) == ["7033"]
+    assert graph.values(upper, names.term("sourceDocument")) == [names.source_document(UPPER)]
+
+
+def test_shacls_conforms_and_ours(clauses: Clauses) -> None:
+    for what, shacls, ours in (
+        (CLEAN, "true", "true"),
+        (report(finding("ceiling", Severity.INFO)), "false", "true"),
+        (report(finding("floor")), "false", "false"),
+    ):
+        graph = turtle(what, clauses)
+        (me,) = graph.all(SH + "ValidationReport")
+        assert graph.values(me, SH + "conforms") == [shacls]
+        assert graph.values(me, names.term("conforms")) == [ours]
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("hasBenchmark", names.term("hasBenchmark")),
+        ("qz:fiscalText", names.term("fiscalText")),
+        (names.term("leadAgency"), names.term("leadAgency")),
+        ("rdfs:label", names.PREFIXES["rdfs"] + "label"),
+        ("五栏", None),
+        ("qz:a/qz:b", None),
+        ("id:standard", None),
+        ("foo:bar", None),
+        (names.QZ + "a b", None),
+        ("", None),
+    ],
+)
+def test_only_a_property_is_a_path(path: str, expected: str | None, clauses: Clauses) -> None:
+    graph = turtle(report(finding("floor", path=path)), clauses)
+    (result,) = graph.all(SH + "ValidationResult")
+    assert graph.values(result, SH + "resultPath") == ([expected] if expected else [])
+
+
+def test_what_a_result_is_about(clauses: Clauses) -> None:
+    named = finding("floor", item=None, item_name="高龄老人 节日慰问")
+    graph = turtle(report(missing(), named), clauses)
+    lost, unnumbered = graph.all(SH + "ValidationResult")
+    assert graph.values(lost, SH + "focusNode") == [names.standard(OWN)]
+    assert graph.values(lost, SH + "value") == []
+    relation = names.PREFIXES["dct"] + "relation"
+    assert graph.values(lost, relation) == [names.item(UPPER, 7)]
+    assert graph.values(unnumbered, SH + "focusNode") == [names.item(OWN, "高龄老人-节日慰问")]
+
+
+def test_hostile_words_stay_literals(clauses: Clauses) -> None:
+    graph = turtle(NASTY, clauses)
+    passage = names.passage(OWN, 0, 9)
+    (exact,) = graph.values(passage, names.term("exactText"))
+    assert exact == HOSTILE.replace("\ud800", "\ufffd")
+
+
+def test_two_drafts_of_one_edition_keep_their_words_apart(clauses: Clauses) -> None:
+    other = Quote("另一稿.docx", 3320, 3335, "寄宿小学生每生每年900元。")
+    second = report(finding("floor", source=other))
+    content = render_reports([report(finding("floor")), UNREAD, second], "turtle", clauses)
+    assert content.startswith("# 未能读取 could not be read: 坏了.pdf".encode())
+    graph = Graph(content)
+    assert len(graph.all(SH + "ValidationReport")) == 2
+    passages = graph.all(names.term("SourcePassage"))
+    assert len(passages) == len(set(passages)) == 3
+    for passage in passages:
+        assert len(graph.values(passage, names.term("exactText"))) == 1
+
+
+def test_other_readers_read_it(clauses: Clauses) -> None:
+    import rdflib
+
+    content = render_report(EACH, "turtle", clauses)
+    assert len(rdflib.Graph().parse(data=content, format="turtle")) == len(Graph(content).triples)
