@@ -1,10 +1,10 @@
 """The SHACL engines beside the same constraints as plain SPARQL on pyoxigraph, which is the limit.
 
 ``python -m benchmarks.shacl_engines`` judges a county's edition, made from Quzhou's by breaking it,
-with the probe of ``tests/shacl/probe.ttl``: 15 Core constraints on 7 shapes' properties and 8 in
-SPARQL. Each time starts from statements in memory and includes loading them into the engine; runs
-take turns, and the median counts. It fails where engines differ, or the default engine takes more
-than three times as long as plain SPARQL.
+with the probe of ``tests/shacl/probe.ttl``: 17 Core constraints and 8 in SPARQL. Each time starts
+from statements in memory and includes loading them into the engine; runs take turns, and the median
+counts. It fails where the project's engines differ from plain SPARQL, or the default takes more than
+three times as long.
 
 The engines that were not chosen (shifty, pyrudof, pyshacl_turbo) run where they are installed; they
 are no dependency.
@@ -92,7 +92,7 @@ def _county(line: str, row: int) -> list[str]:
         return []
     if about == "comparableValue" and item % 4 > 1:
         factor = 0.8 if item % 4 == 2 else 1.2
-        line = re.sub(r'"([\d.]+)"', lambda value: f'"{float(value[1]) * factor}"', line)
+        line = re.sub(r'"([\d.]+)"', lambda value: f'"{float(value[1]) * factor:.4f}"', line)
     if about == "itemNumber" and item == 21:
         line = line.replace('"21"', '"22"')
     if "standard/330824-2024> " in line:
@@ -112,13 +112,14 @@ def plain(quads: list[ox.Quad]) -> Counter[str]:
     store.extend(ox.Quad(*quad.triple) for quad in quads)
     found: Counter[str] = Counter()
     for pattern in CORE:
-        rows = store.query(f"{PREFIXES} SELECT DISTINCT ?this ?v WHERE {{ {pattern} }}")
+        rows: Any = store.query(f"{PREFIXES} SELECT DISTINCT ?this ?v WHERE {{ {pattern} }}")
         found["Core"] += len(list(rows))
     for quad in ox.parse(path=str(PROBE), format=ox.RdfFormat.TURTLE):
         if quad.predicate.value == SH + "select":
             target = "WHERE { ?this qz:itemNumber ?anyNumber ."
             query = PREFIXES + quad.object.value.replace("WHERE {", target, 1)
-            found[quad.subject.value] += len(list(store.query(query)))
+            rows = store.query(query)
+            found[quad.subject.value] += len(list(rows))
     return found
 
 
@@ -210,7 +211,8 @@ def main(arguments: list[str] | None = None) -> int:
     for name in runs:
         took = median(times[name])
         print(f"{name:14} {took:8.3f} s {took / limit:7.1f} × {found[name].total():5} results")
-    alike = all(each.total() == found["plain SPARQL"].total() for each in found.values())
+    ours = [found[name] for name in runs if name not in OTHERS]
+    alike = all(each == found["plain SPARQL"] for each in ours)
     ratio = median(times["shacl-rust"]) / limit
     if not alike:
         print("the engines differ", file=sys.stderr)

@@ -189,6 +189,7 @@ def test_a_web_page_around_it(items: list[Service], vocabulary: Vocabulary) -> N
         WEB_TAIL,
         ["附件：申报表"],
         ["2024年11月25日", "开化县人民政府办公室"],
+        ["二〇二四年十一月二十五日"],
         ["（此件公开发布）"],
     ],
 )

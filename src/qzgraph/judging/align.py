@@ -110,13 +110,22 @@ def align_items(
     }
     for u, v in _assign(free, len(upper.items)):
         left, right = traits_upper[u], traits_lower[v]
-        if free[u, v] >= SURE or name_likeness(left.name, right.name) >= 0.7:
+        if free[u, v] >= SURE or _sure_otherwise(left, right):
             matches.append(Match(u, v, free[u, v], _reason(left, right)))
             taken_upper.add(u)
             taken_lower.add(v)
     matches += _merged(traits_upper, traits_lower, taken_upper, matches)
     matches += _split(traits_upper, traits_lower, taken_lower, matches)
     return ItemAlignment(_groups(matches, len(upper.items), len(lower.items)))
+
+
+def _sure_otherwise(left: _Traits, right: _Traits) -> bool:
+    """A like name; or nearly all the words of one, for groups that are much the same."""
+    if name_likeness(left.name, right.name) >= 0.7:
+        return True
+    return _content(left.content, right.content) >= 0.6 and (
+        overlap(left.population, right.population) >= 0.5
+    )
 
 
 def _assign(scores: Mapping[tuple[int, int], float], offset: int) -> list[tuple[int, int]]:
@@ -160,7 +169,7 @@ def _evidence(left: _Traits, right: _Traits) -> dict[str, float | None]:
     """Each kind of evidence for a pair, None where neither side has any."""
     return {
         "name": name_likeness(left.name, right.name),
-        "content": overlap(left.content, right.content),
+        "content": _content(left.content, right.content),
         "population": overlap(left.population, right.population),
         "category": name_likeness(left.category, right.category)
         if left.category and right.category
@@ -173,6 +182,14 @@ def _evidence(left: _Traits, right: _Traits) -> dict[str, float | None]:
         else None,
         "agency": float(left.agency == right.agency) if left.agency and right.agency else None,
     }
+
+
+def _content(left: frozenset[str], right: frozenset[str]) -> float:
+    """How alike two contents are; one that lies nearly whole in the other counts for much, for an
+    item may answer part of another."""
+    short, long = sorted((left, right), key=len)
+    held = containment(short, long) if len(short) >= 15 else 0.0
+    return max(overlap(left, right), 0.8 * held if held >= 0.75 else 0.0)
 
 
 def _score(left: _Traits, right: _Traits) -> float:
@@ -254,6 +271,8 @@ def _taken_in(part: _Traits, other: _Traits, whole: _Traits) -> float:
     all_content = containment(part.content, whole.content)
     if name >= 0.6 and all_content >= 0.4:
         return max(name, content)
+    if all_content >= 0.75 and (name >= 0.3 or content >= 0.45) and content > 0:
+        return max(TAKEN_IN, content)
     return content if all_content >= TAKEN_IN else 0.0
 
 

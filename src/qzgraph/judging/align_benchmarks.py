@@ -14,12 +14,15 @@ from dataclasses import dataclass
 import rustworkx
 
 from qzgraph.judging.evidence import Localiser, bigrams, containment, name_likeness, overlap
+from qzgraph.names import Level
 from qzgraph.records.model import Benchmark, Comparator, Edition
 
 #: Two benchmarks are one indicator from this likeness on.
 SAME = 0.46
 #: Kinds of number that cannot stand in for one another.
-_STEPS = re.compile(r"\d+|[一二三四五六七八九十]+(?=[级档类等期])|[小初高]中?|小学|初中|高中|孕[早中晚]期|[市县]级|市本级|完全|基本|部分|其他")
+_STEPS = re.compile(
+    r"\d+|(?<![省市县乡镇村区])[一二三四五六七八九十]+(?=[级档类等期])|[小初高]中?|小学|初中|高中|孕[早中晚]期|[市县]级|市本级|完全|基本|部分|其他"
+)
 _NEGATED = re.compile(r"[非未不无]")
 
 
@@ -52,6 +55,7 @@ class _Traits:
     base: str
     measure: str
     words: frozenset[str]
+    own_level: Level
 
 
 def align_benchmarks(
@@ -121,6 +125,7 @@ def _traits(edition: Edition, items: Sequence[int], local: Localiser) -> list[_T
                     local(benchmark.relative_to),
                     measure,
                     bigrams(f"{group}{measure}"),
+                    local.place.level,
                 )
             )
     return found
@@ -157,12 +162,21 @@ def _occasion(benchmark: Benchmark) -> str:
 
 def _subject_likeness(left: _Traits, right: _Traits) -> float:
     """How alike whom and what the two are for; steps of a scale (一级, 80岁, 初中) must agree."""
-    if left.group and right.group and left.steps != right.steps and left.steps.isdisjoint(right.steps):
+    if (
+        left.group
+        and right.group
+        and left.steps != right.steps
+        and left.steps
+        and right.steps
+        and left.steps.isdisjoint(right.steps)
+    ):
         return 0.0
     if left.group and right.group:
         if left.negated != right.negated:
             return 0.0
         group = _alike(left.group, right.group)
+        if left.benchmark.binds_level and left.benchmark.binds_level is right.own_level:
+            group = max(group, 0.7)  # 县（市、区）级宫 is 县青少年宫 where the county writes
         if group < 0.34:
             return 0.0
     elif not left.group and not right.group:
@@ -181,7 +195,9 @@ def _subject_likeness(left: _Traits, right: _Traits) -> float:
 
 def _alike(left: str, right: str) -> float:
     short, long = sorted((bigrams(left), bigrams(right)), key=len)
-    return max(name_likeness(left, right), 0.85 * containment(short, long) if len(short) > 1 else 0.0)
+    return max(
+        name_likeness(left, right), 0.85 * containment(short, long) if len(short) > 1 else 0.0
+    )
 
 
 def _closeness(one: Benchmark, two: Benchmark) -> float:

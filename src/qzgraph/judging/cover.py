@@ -13,12 +13,13 @@ from rapidfuzz import fuzz
 
 from qzgraph.judging.evidence import Localiser
 from qzgraph.records.model import Population, Residency
+from qzgraph.records.quantities import parse_number
 from qzgraph.vocabulary import Concept, Vocabulary, normal_name
 
 #: Words that narrow nothing: whose people they are is said by the edition, conditions by the rules.
 _IDLE = re.compile(
     r"符合(?:规定|法定|相关|当地规定)?条件的?|本地的?|常住的?|各类|各级|所有|全体|全部|有关|相关|"
-    r"(?:居住|生活)在本地的?|范围内的?|具有|拥有|持有|依法|经认定的?|的|及其他|其他"
+    r"年龄(?:在|为)|(?:居住|生活)在本地的?|范围内的?|具有|拥有|持有|依法|经认定的?|的|及其他|其他"
 )
 _AGES = re.compile(
     r"(?:年满|未满|不满|已满)?\d+岁?(?:[—–\-~～至到一]\d+)?岁(?:[（(]含[）)])?(?:及?以[上下内]|以前|前)?(?:的)?"
@@ -35,6 +36,7 @@ class Scope:
     label: str
     concept: Concept | None
     narrowing: str
+    known: bool
     min_age: int | None
     max_age: int | None
     residency: Residency | None
@@ -57,7 +59,8 @@ def scope_of(population: Population, local: Localiser, vocabulary: Vocabulary) -
         lowest, highest = _bounds(concept, vocabulary)
         low = lowest if low is None else low
         high = highest if high is None else high
-    return Scope(normal, concept, narrowing, low, high, population.residency)
+    known = concept is not None and not narrowing
+    return Scope(normal, concept, narrowing, known, low, high, population.residency)
 
 
 def _longest_ending(name: str, vocabulary: Vocabulary) -> tuple[Concept | None, str]:
@@ -78,11 +81,15 @@ def _bounds(concept: Concept, vocabulary: Vocabulary) -> tuple[int | None, int |
 
 def covers(wide: Scope, narrow: Scope, vocabulary: Vocabulary) -> bool:
     """Whether everyone in ``narrow`` is in ``wide``, as far as their names tell."""
-    if wide.label == narrow.label or fuzz.ratio(wide.label, narrow.label) >= 96:
-        return not _narrower_by_numbers(wide, narrow)
+    if wide.label == narrow.label:
+        return True
     if _narrower_by_numbers(wide, narrow):
         return False
-    if _says_less(wide.label, narrow.label):
+    if "含" in narrow.label and "含" not in wide.label and wide.residency is Residency.HUKOU:
+        return False  # （含持有本地居住证）: those without registration fall out
+    if _other_numbers(wide.narrowing, narrow.narrowing):
+        return False
+    if not (wide.known and narrow.known) and _says_less(wide.label, narrow.label):
         return True
     if wide.concept is None or narrow.concept is None:
         return fuzz.ratio(wide.label, narrow.label) >= SAME
@@ -91,6 +98,18 @@ def covers(wide: Scope, narrow: Scope, vocabulary: Vocabulary) -> bool:
     if not wide.narrowing:
         return True
     return fuzz.ratio(wide.narrowing, narrow.narrowing) >= SAME - 10
+
+
+def _other_numbers(wide: str, narrow: str) -> bool:
+    """Whether two conditions differ in their numbers, to the worse: 毕业1年以内 for 毕业2年以内."""
+    one, two = _NUMBERS.findall(wide), _NUMBERS.findall(narrow)
+    if not one or one == two:
+        return False
+    within = "以内" in wide and "以内" in narrow and len(one) == len(two) == 1
+    return not (within and parse_number(one[0]) >= parse_number(two[0]))
+
+
+_NUMBERS = re.compile(r"\d+|[一二三四五六七八九十]+(?=[年个级次])")
 
 
 def _says_less(wide: str, narrow: str) -> bool:
@@ -107,7 +126,7 @@ def _says_less(wide: str, narrow: str) -> bool:
         at == len(wide)
         and len(wide) * 2 >= len(narrow)
         and wide[-2:] == narrow[-2:]
-        and not set("和或及与非未不无") & set(left_out)
+        and not set("和或及与含非未不无") & set(left_out)
     )
 
 

@@ -13,6 +13,7 @@ from qzgraph.vocabulary import Place, Vocabulary
 _OWN = re.compile(
     r"(?:本|我|全|该|各)(?:省|市|县|区)(?:域|级)?(?:内|的)?|辖区内?的?|当地|本地|[市县区]域内?|属地"
 )
+_COUNTY_LEVEL = re.compile(r"各?县（市、区）级?|各?县（市）级?|县（区）级?|区县级")
 _NOISE = re.compile(r"[\s，。、；：:,.;（）()《》〈〉“”\"'·—–\-~～]+")
 _TITLES = re.compile(r"《[^《》]*》")
 
@@ -28,9 +29,14 @@ class Localiser:
             words.append(place.short)
         self._words = re.compile("|".join(map(re.escape, words)))
         self.place: Place = place
+        #: 江山市 is a county: its 市级 is what the city above it calls 县级.
+        self._is_city_county = place.level is Level.COUNTY and place.common_noun == "市"
 
     def __call__(self, text: str) -> str:
-        return _OWN.sub("本地", self._words.sub("本地", text)).replace("周岁", "岁")
+        text = _OWN.sub("本地", self._words.sub("本地", text)).replace("周岁", "岁")
+        if self._is_city_county:
+            text = re.sub(r"(?<!地)市(?:本)?级|市(?=青少年|公共图书馆|图书馆|文化馆)", "县级", text)
+        return _COUNTY_LEVEL.sub("县级", text).replace("地市级", "市级")
 
 
 @lru_cache(maxsize=8192)

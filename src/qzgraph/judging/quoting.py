@@ -206,9 +206,7 @@ def _field_of(clause: str, path: str) -> Field | None:
 
 
 def _by_iri(edition: Edition) -> dict[str, int]:
-    return {
-        names.item(edition.id, key): at for at, key in enumerate(item_keys(edition.items))
-    }
+    return {names.item(edition.id, key): at for at, key in enumerate(item_keys(edition.items))}
 
 
 def _benchmarks_by_iri(edition: Edition) -> dict[str, tuple[int, Benchmark]]:

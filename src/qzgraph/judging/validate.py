@@ -116,9 +116,7 @@ def review_quads(alignment: Alignment, vocabulary: Vocabulary, data: Path) -> li
         if row["deadline"] and row["edition"] == upper.id:
             deadline = ox.Literal(row["deadline"], datatype=iri(names.PREFIXES["xsd"] + "date"))
             quads.append(
-                ox.Quad(
-                    iri(names.standard(upper.id)), iri(term("countyDeadline")), deadline, named
-                )
+                ox.Quad(iri(names.standard(upper.id)), iri(term("countyDeadline")), deadline, named)
             )
     functions = {
         agency.function
@@ -193,5 +191,3 @@ def _order(finding: Finding) -> tuple[int, int, int, int, str, str]:
 
 def _digest(text: str) -> str:
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
-
-

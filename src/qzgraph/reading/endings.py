@@ -12,7 +12,10 @@ from qzgraph.reading.pieces import Line, Piece
 #: An agency field is a list of bodies; the longest printed, item 68's, is 26 characters: two lines.
 _MAX_AGENCY_LINES = 5
 _CONTINUES = re.compile(r"[、，,；;（(和与及]$")
-_DATE = re.compile(r"(?:19|20)\d{2}[年\-/.]\d{1,2}[月\-/.]\d{1,2}日?")
+_DATE = re.compile(
+    r"(?:19|20)\d{2}[年\-/.]\d{1,2}[月\-/.]\d{1,2}日?"
+    r"|[二〇零○Ｏ一三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
+)
 #: A hard-wrapped text has lines of one width, at most that of a page.
 _MAX_WIDTH = 60
 #: A line that reaches so much of the width runs on in the next one.

@@ -34,6 +34,7 @@ class _Open:
     category: Heading | None
     domain: Heading | None
     fields: dict[str, list[Cell]] = field(default_factory=dict)
+    texts: set[tuple[str, str]] = field(default_factory=set)
 
 
 class EntryReader:
@@ -111,7 +112,7 @@ class EntryReader:
         if not distinct:
             return
         if self._continues(number, name, fields, len(distinct)):
-            self._continue(name, fields)
+            self._continue(fields)
             return
         if self._is_band(cells, distinct, fields, number, name):
             yield from self._close()
@@ -125,8 +126,8 @@ class EntryReader:
             name,
             self._heading(by_role.get("category", [])),
             self._heading(by_role.get("domain", [])),
-            fields,
         )
+        self._continue(fields)
 
     def _sort_names(self, by_role: dict[str, list[Cell]]) -> None:
         """Where one heading stands over several columns: 服务项目 over a number and a name."""
@@ -170,7 +171,7 @@ class EntryReader:
             return False
         if not name and not number:
             own = any(
-                cell not in self._open.fields.get(role, [])
+                (role, self._text(cell).text) not in self._open.texts
                 for role, found in fields.items()
                 for cell in found
             )
@@ -188,14 +189,15 @@ class EntryReader:
         )
         return bool(number) or same > 0
 
-    def _continue(self, name: list[Cell], fields: dict[str, list[Cell]]) -> None:
+    def _continue(self, fields: dict[str, list[Cell]]) -> None:
+        """Puts a row's cells to the open item, but those merged with, or repeating, earlier ones."""
         assert self._open is not None
         for role, cells in fields.items():
-            there = self._open.fields.setdefault(role, [])
-            texts = {self._text(cell).text for cell in there}
-            there += [
-                cell for cell in cells if cell not in there and self._text(cell).text not in texts
-            ]
+            for cell in cells:
+                key = (role, self._text(cell).text)
+                if key not in self._open.texts:
+                    self._open.texts.add(key)
+                    self._open.fields.setdefault(role, []).append(cell)
 
     def _joined(self, cells: list[Cell]) -> Passage:
         return Passage.join([self._text(cell) for cell in cells])

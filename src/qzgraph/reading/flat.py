@@ -14,8 +14,10 @@ from qzgraph.reading.labels import FIELDS, Labels
 from qzgraph.reading.source import Block, Cell, Paragraph, Row, Source, Span
 
 #: Tabs, or the spaces of a column of text; one space may stand within a cell.
-_GAPS = re.compile(r"\s*\t\s*|[ \u3000]{2,}|\u3000")
-_TABS = re.compile(r"[ \u3000]*\t[ \u3000]*")
+_GAPS = re.compile(r"[ \u3000]{2,99}|\u3000")
+_TABS = re.compile(r"[ \u3000]{0,9}\t[ \u3000]{0,9}")
+#: A heading row in one line: a dozen names, letter-spaced.
+_MAX_HEADING_LINE = 400
 _NUMBER = re.compile(r"[（(]?(\d{1,3})[)）.．、]?")
 #: A heading row one cell a line: a name and two fields at least, a dozen columns at most.
 _MIN_COLUMNS, _MAX_COLUMNS = 3, 14
@@ -64,6 +66,8 @@ class _Gatherer:
 
     def _gaps(self, block: Paragraph) -> re.Pattern[str] | None:
         """What parts the cells of a heading row that is one line, or None for another line."""
+        if len(block.span) > _MAX_HEADING_LINE:
+            return None
         text = self._source.exact(block.span)
         pattern = _TABS if "\t" in text else _GAPS
         parts = [part for part in pattern.split(text) if part]

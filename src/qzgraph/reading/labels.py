@@ -21,8 +21,10 @@ MIN_RUNNING = 4
 #: A heading row has at least two fields, and the names of columns are no prose.
 _MIN_FIELDS = 2
 _MAX_COLUMN_NAME = 20
+#: With a note in brackets and letter-spaced, a column's name is not longer than this.
+_MAX_CELL = 80
 
-_NUMBERED = r"(?:[（(]?[\d一二三四五六七八九十]{1,3}[）)、.．]\s*|[①-⑳]\s*)?"
+_NUMBERED = r"(?:[（(]?[\d一二三四五六七八九十]{1,3}[）)、.．]\s?|[①-⑳]\s?)?"
 _NOTE = re.compile(r"[（(][^（()）]*[）)]")
 #: 支出责任及分担方式 is the column 支出责任, while 服务标准依据 is another one.
 _OTHER_COLUMN = re.compile(r"(?:依据|文件|流程|方式|程序|电话|时限|来源|备注|类型|联系人)$")
@@ -39,14 +41,15 @@ class Labels:
         """Matches 「服务对象：」, 「【服务对象】」, 「**服务对象**:」, and a line that is nothing but
         「服务对象」; spaces may stand in a label, a number before it."""
         words = "|".join(
-            r"\s*".join(map(re.escape, label))
+            r"\s?".join(map(re.escape, label))
             for label in sorted(self._roles, key=len, reverse=True)
             if len(label) >= MIN_RUNNING and self._roles[label] in (*FIELDS, *PLACING)
         )
         return re.compile(
-            rf"(?:^[#*\-\s]*{_NUMBERED}|(?<=[。；;\s】|]))"
-            rf"(?:[【\[]\s*({words})\s*[】\]]\s*[:：]?|\**\s*({words})\s*\**\s*[:：]\**)"
-            rf"|^[#*\s]*{_NUMBERED}({words})[*\s]*$"
+            rf"(?:^[#*\-\s]{{0,12}}{_NUMBERED}|(?<=[。；;\s】|]))"
+            rf"(?:[【\[]\s?({words})\s?[】\]]\s?[:：]?"
+            rf"|\*{{0,3}}\s?({words})\s?\*{{0,3}}\s?[:：]\*{{0,3}})"
+            rf"|^[#*\s]{{0,12}}{_NUMBERED}({words})[*\s]{{0,9}}$"
         )
 
     def role(self, match: re.Match[str]) -> str:
@@ -56,6 +59,8 @@ class Labels:
 
     def column(self, text: str) -> str:
         """The role of a cell in a heading row; empty for any other text."""
+        if len(text) > _MAX_CELL:
+            return ""
         bare = re.sub(r"[\s：:*【】\[\]]", "", text)
         role = self._roles.get(bare) or self._roles.get(_NOTE.sub("", bare), "")
         if role in (*FIELDS, *PLACING):

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
+import cn2an
+
 from qzgraph.reading.headings import TITLE
 from qzgraph.reading.numerals import read_numeral
 from qzgraph.reading.outline import Outline
@@ -85,9 +87,28 @@ def _title(head: list[tuple[Span, Passage]]) -> tuple[str, Span] | None:
     return (match.group(), whole.span_of(*match.span())) if match and whole else None
 
 
+_CHINESE_DATE = re.compile(
+    r"([二〇零○Ｏ一三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+)
+
+
+def _arabic_date(text: str) -> str:
+    """A date in Chinese numerals in Arabic ones."""
+
+    def arabic(match: re.Match[str]) -> str:
+        year = "".join(
+            str("〇一二三四五六七八九".find(c)) for c in re.sub("[零○Ｏ]", "〇", match[1])
+        )
+        month, day = (read_numeral(part) or 0 for part in (match[2], match[3]))
+        return f"{year}年{month}月{day}日"
+
+    return _CHINESE_DATE.sub(arabic, text)
+
+
 def iso_date(text: str) -> str | None:
-    """``2024年6月25日`` or ``2024-6-25`` as ``2024-06-25``; None where the text has no such day."""
-    match = _DATE.search(text)
+    """``2024年6月25日``, ``二〇二四年六月二十五日`` or ``2024-6-25`` as ``2024-06-25``; None where the
+    text has no such day."""
+    match = _DATE.search(_arabic_date(text))
     if not match:
         return None
     year, month, day = (int(part) for part in match.groups() if part)
@@ -101,12 +122,11 @@ def _issued(
 ) -> tuple[str, Span] | None:
     """The date that stands alone above the standard, else that of the imprint (…印发)."""
     for _, line in reversed(head):
-        match = _DATE.fullmatch(line.text)
-        if match and (date := iso_date(line.text)):
+        if _DATE.fullmatch(_arabic_date(line.text)) and (date := iso_date(line.text)):
             return date, line.span
     for _, line in [*tail, *head]:
-        match = _DATE.search(line.text)
-        if match and re.search(r"印发|发布日期|发文日期|成文日期", line.text):
+        match = _DATE.search(line.text) or _CHINESE_DATE.search(line.text)
+        if match and re.search(r"印发|(?:发布|发文|成文|公布)(?:日期|时间)", line.text):
             date = iso_date(match.group())
             if date:
                 return date, line.span_of(*match.span())

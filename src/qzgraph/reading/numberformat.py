@@ -17,6 +17,8 @@ _BUILT_IN = {
     **dict.fromkeys((14, 15, 16, 17, 22, 27, 30, 36, 50, 52, 57), "yyyy-mm-dd"),
     **dict.fromkeys((28, 29, 31, 51, 53, 54, 55, 56, 58), "yyyy年m月d日"),
 }
+#: Excel's own limit for a format.
+_MAX_CODE = 255
 #: Text in a format: 「"元"」, 「\元」, and what Excel leaves unquoted.
 _LITERAL = r"(?:\"[^\"]*\"|\\.|[（）()、.．\s\u4e00-\u9fff￥¥$-])*?"
 _NUMBER = re.compile(rf"({_LITERAL})([#0?][#0?,]*)(?:\.([#0?]+))?(%?)({_LITERAL})")
@@ -40,7 +42,9 @@ class Formats:
         except ValueError:
             return value
         number_format = self._used[style] if style < len(self._used) else 0
-        code = re.sub(r"\[[^\]]*\]", "", self._codes.get(number_format, "General")).split(";")[0]
+        code = re.sub(
+            r"\[[^\]]*\]", "", self._codes.get(number_format, "General")[:_MAX_CODE]
+        ).split(";")[0]
         if _is_date(code):
             return self._date(number, code)
         match = _NUMBER.fullmatch(code)
@@ -56,7 +60,7 @@ class Formats:
     def _date(self, number: float, code: str) -> str:
         try:
             day = self._epoch + timedelta(days=number)
-        except OverflowError:
+        except (OverflowError, ValueError):
             return f"{number:.15g}"
         if "年" in code:
             return f"{day.year}年{day.month}月{day.day}日"

@@ -15,6 +15,8 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 #: Word has nine levels of a list.
 _LEVELS = 9
+#: 「第%1章第%2节」 is long for the text of a level.
+_MAX_TEXT = 40
 #: Styles are based on others, a handful deep; a longer chain is a circle.
 _MAX_STYLES = 20
 
@@ -139,7 +141,7 @@ class Numbering:
 def _level(element: Element) -> _Level:
     return _Level(
         form=_value(element, "numFmt") or "decimal",
-        text=_value(element, "lvlText") or "",
+        text=(_value(element, "lvlText") or "")[:_MAX_TEXT],
         start=_integer(_value(element, "start"), 1),
         restarts=_value(element, "lvlRestart") != "0",
         all_decimal=element.find(f"{W}isLgl") is not None,

@@ -95,6 +95,8 @@ class PageFlow:
             self._table = self._out.table()
             self._xs = grid.xs
             columns = list(range(grid.columns))
+        if self._rows:
+            lines = self._without_heading(grid, lines, columns)
         rows = self._written(number, order, grid, lines, columns)
         heading = 0
         while heading < min(len(rows), _MAX_HEADING_ROWS, len(self._rows)) and _same(
@@ -106,6 +108,25 @@ class PageFlow:
             _add(self._rows[-1], body[0])
             body = body[1:]
         self._rows += rows[:heading] + body
+
+    def _without_heading(
+        self, grid: Grid, lines: dict[int, list[TextLine]], columns: list[int]
+    ) -> dict[int, list[TextLine]]:
+        """Without the heading at the top of cells in the first row that go on below it: some
+        programs draw no line between a repeated heading and the rest of a broken row."""
+        shorter = dict(lines)
+        goes_on = False
+        for column, heading in zip(columns, self._rows[0], strict=True):
+            key = grid.cells[0][column]
+            found = lines.get(key, [])
+            length = next(
+                (n for n in range(1, len(found) + 1) if _joined(found[:n]) == heading.text), None
+            )
+            if length is None:
+                return lines
+            goes_on = goes_on or length < len(found)
+            shorter[key] = found[length:]
+        return shorter if goes_on else lines
 
     def _same_columns(self, grid: Grid) -> list[int] | None:
         """For each column of the open table the grid's column that covers it, where the grid's
@@ -178,6 +199,10 @@ def _merged_columns(rows: list[_CellRow]) -> set[int]:
         for column, (one, other) in enumerate(zip(above, below, strict=True))
         if one is other
     }
+
+
+def _joined(lines: Sequence[TextLine]) -> str:
+    return "".join(line.text for line in lines)
 
 
 def _same(row: _CellRow, other: _CellRow) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from qzgraph.reading.limits import MAX_CROSSINGS
 from qzgraph.reading.pdfpage import Rule
 
 #: Lines nearer than this are one line; word processors leave gaps of half a point at corners.
@@ -45,6 +46,8 @@ def find_grids(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> list[Gri
     A frame around text is no table, nor is a rule under a line.
     """
     across, down = _joined(horizontal), _joined(vertical)
+    if len(across) * len(down) > MAX_CROSSINGS:
+        return []
     grids = []
     for rows, columns in _connected(across, down):
         xs = _positions([rule.at for rule in columns], [e for r in rows for e in (r.start, r.end)])
@@ -126,26 +129,29 @@ def _cells(
 
     def find(index: int) -> int:
         while leader[index] != index:
+            leader[index] = leader[leader[index]]
             index = leader[index]
         return index
 
+    def unite(one: int, other: int) -> None:
+        one, other = find(one), find(other)
+        leader[max(one, other)] = min(one, other)
+
+    sides = [[rule for rule in columns if abs(rule.at - x) <= NEAR] for x in xs]
+    edges = [[rule for rule in rows if abs(rule.at - y) <= NEAR] for y in ys]
     for row in range(height):
         y = (ys[row] + ys[row + 1]) / 2
         for column in range(width):
             x = (xs[column] + xs[column + 1]) / 2
             here = row * width + column
-            if column + 1 < width and not _covered(columns, xs[column + 1], y):
-                _unite(leader, find(here), find(here + 1))
-            if row + 1 < height and not _covered(rows, ys[row + 1], x):
-                _unite(leader, find(here), find(here + width))
+            if column + 1 < width and not _covers(sides[column + 1], y):
+                unite(here, here + 1)
+            if row + 1 < height and not _covers(edges[row + 1], x):
+                unite(here, here + width)
     return tuple(
         tuple(find(row * width + column) for column in range(width)) for row in range(height)
     )
 
 
-def _unite(leader: list[int], one: int, other: int) -> None:
-    leader[max(one, other)] = min(one, other)
-
-
-def _covered(rules: list[Rule], at: float, point: float) -> bool:
-    return any(abs(rule.at - at) <= NEAR and rule.start <= point <= rule.end for rule in rules)
+def _covers(rules: list[Rule], point: float) -> bool:
+    return any(rule.start <= point <= rule.end for rule in rules)

@@ -83,7 +83,8 @@ class _Finder:
         named: list[tuple[_Name, list[Heading]]] = []
         for order in range(len(self._starts) - 1, -1, -1):
             below = ends[order - 1] if order else 0
-            named.insert(0, self._headings(self._starts[order], below, order == 0))
+            named.append(self._headings(order, below))
+        named.reverse()
         found = []
         for order, (at, (name, above)) in enumerate(zip(self._starts, named, strict=True)):
             following = named[order + 1][0].top if order + 1 < len(named) else len(self._pieces)
@@ -149,14 +150,15 @@ class _Finder:
 
     # What stands above an item.
 
-    def _headings(self, at: int, below: int | None, first: bool) -> tuple[_Name, list[Heading]]:
+    def _headings(self, order: int, below: int | None) -> tuple[_Name, list[Heading]]:
         """The item's name and the headings above it. ``below`` is the first piece that surely
         belongs to no earlier item; without it only headings of another style are told from
         the end of a field."""
+        at = self._starts[order]
         piece = self._pieces[at]
-        previous = max((start + 1 for start in self._starts if start < at), default=0)
+        previous = self._starts[order - 1] + 1 if order else 0
         floor = previous if below is None else below
-        sure = below is not None and not first
+        sure = below is not None and order > 0
         if isinstance(piece, Entry):
             name = _Name(piece.heading, at)
         else:

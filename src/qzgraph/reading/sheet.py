@@ -15,7 +15,7 @@ from pathlib import Path
 
 from qzgraph.reading.archive import Archive, Element
 from qzgraph.reading.builder import SourceBuilder
-from qzgraph.reading.limits import MAX_CELLS, MAX_COLUMNS
+from qzgraph.reading.limits import MAX_CELLS, MAX_CHARACTERS, MAX_COLUMNS
 from qzgraph.reading.numberformat import Formats
 from qzgraph.reading.source import Cell, Source
 
@@ -42,7 +42,9 @@ def read_sheet(path: Path, *, name: str | None = None) -> Source:
         try:
             tables = _tables(archive)
         except TooManyCells:
-            raise out.too_large(f"more than {MAX_CELLS:,} table cells") from None
+            raise out.too_large(
+                f"more than {MAX_CELLS:,} table cells or {MAX_CHARACTERS:,} characters in one sheet"
+            ) from None
         except ValueError as error:  # a number that is none: not what Excel writes
             raise archive.damaged() from error
     several = sum(bool(table.rows) for table in tables) > 1
@@ -121,7 +123,7 @@ class _Merge:
 
 
 class TooManyCells(Exception):
-    """A sheet of more cells than a standard can have."""
+    """A sheet of more cells, or more text, than a standard can have."""
 
 
 class _Table:
@@ -134,7 +136,7 @@ class _Table:
         self.title = title
         self.rows: dict[int, dict[int, str]] = {}
         self.width = 0
-        at = 0
+        at = length = 0
         for row in sheet.iterfind(f"{_S}sheetData/{_S}row"):
             at = int(row.get("r", at + 1))
             column = 0
@@ -144,6 +146,9 @@ class _Table:
                 if column > MAX_COLUMNS:
                     break
                 text = _cell_text(cell, strings, formats)
+                length += len(text)
+                if length > MAX_CHARACTERS:
+                    raise TooManyCells
                 if text.strip():
                     self.rows.setdefault(at, {})[column] = text
                     self.width = max(self.width, column)

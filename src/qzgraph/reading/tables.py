@@ -76,7 +76,8 @@ class TableReader:
         label: Cell | None = None
         for row in rows:
             cells = _distinct(row)
-            if len({cell.lines for _, cell in cells}) == 1:
+            single = len({cell.lines for _, cell in cells}) == 1
+            if single and not self._labels.column(self._text(cells[0][1])):
                 yield from lines
                 lines, label = [], None
                 yield from self._band(cells[0][1])

@@ -9,14 +9,14 @@ from itertools import pairwise
 from pathlib import Path
 
 from qzgraph.errors import UnreadableSource
-from qzgraph.reading.limits import MAX_TEXT_BYTES
+from qzgraph.reading.limits import MAX_CHARACTERS, MAX_COLUMNS, MAX_LINES, MAX_TEXT_BYTES
 from qzgraph.reading.source import Block, Cell, Paragraph, Row, Source, Span, lines_of
 
 _MARKDOWN = (".md", ".markdown")
 #: What Markdown puts before a line: 「## 」, 「- 」, 「> 」.
 _MARKER = re.compile(r"(?:#{1,6}|[-*+>])\s+(?=\S)")
 #: The line under a Markdown table's heading: 「| --- | :-: |」.
-_RULE = re.compile(r"\|?\s*:?-+:?\s*(?:\|\s*:?-*:?\s*)*\|?")
+_RULE = re.compile(r"[|:\s]*-[|:\-\s]*")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
@@ -39,6 +39,12 @@ def read_text(path: Path, *, name: str | None = None) -> Source:
 def source_from_text(text: str, name: str) -> Source:
     """A source of running text, one paragraph a line; lines that begin with 「|」 are tables."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if len(text) > MAX_CHARACTERS or text.count("\n") > MAX_LINES:
+        raise UnreadableSource(
+            f"the text has more than {MAX_CHARACTERS:,} characters or {MAX_LINES:,} lines",
+            where=name,
+            mend="give the standard itself, not a collection",
+        )
     if not text.strip():
         raise UnreadableSource("the file is empty", where=name, mend="give the standard's text")
     markdown = name.lower().endswith(_MARKDOWN)
@@ -51,7 +57,7 @@ def _blocks(text: str, markdown: bool) -> Iterator[Block]:
     previous = Span(0, 0)
     for span in lines_of(text):
         line = text[span.start : span.end]
-        if not _is_table_line(line, inside):
+        if not _is_table_line(line, inside) or line.count("|") > MAX_COLUMNS:
             inside = False
             marker = _MARKER.match(line) if markdown else None
             yield Paragraph(Span(span.start + marker.end(), span.end) if marker else span)

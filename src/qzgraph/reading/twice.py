@@ -23,16 +23,24 @@ def refuse_two_standards(source: Source, pieces: Sequence[Piece], found: Sequenc
         if isinstance(piece, Line) and not piece.role and TITLE.fullmatch(piece.text.text)
     ]
     first = next((title for index, title in reversed(titles) if index < found[0].start), None)
+    names: set[str] = set()
+    ones: set[str] = set()  # the styles in which a number 1 was met
+    items = iter(found)
+    following = next(items)
     for index, title in titles:
-        before = [item for item in found if item.start < index]
-        after = [item for item in found if item.start > index]
-        if not before or not after:
+        while following.start < index:
+            names.add(following.heading.name.text)
+            ones |= _styles_of_one(following)
+            after = next(items, None)
+            if after is None:
+                return
+            following = after
+        if not names:
             continue
         if first is not None and title.text == first.text:
-            names = {item.heading.name.text for item in before}
-            anew = after[0].heading.name.text in names
+            anew = following.heading.name.text in names
         else:
-            anew = _begins_anew(before, after[0])
+            anew = bool(ones & _styles_of_one(following))
         if anew:
             one = _named(source, first) if first else "the one before it"
             raise UnreadableSource(
@@ -42,16 +50,12 @@ def refuse_two_standards(source: Source, pieces: Sequence[Piece], found: Sequenc
             )
 
 
-def _begins_anew(before: Sequence[Found], following: Found) -> bool:
-    """Whether the number 1, of an item or of a heading above it, comes for the second time."""
-    if following.heading.number == 1 and any(item.heading.number == 1 for item in before):
-        return True
-    return any(
-        heading.number == 1
-        and any(other.number == 1 and other.style == heading.style for other in item.above)
-        for heading in following.above
-        for item in before
-    )
+def _styles_of_one(item: Found) -> set[str]:
+    """The styles in which an item, or a heading above it, has the number 1."""
+    return {
+        *(f"above {heading.style}" for heading in item.above if heading.number == 1),
+        *(["item"] if item.heading.number == 1 else []),
+    }
 
 
 def _named(source: Source, title: Passage) -> str:

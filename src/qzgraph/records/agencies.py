@@ -16,6 +16,13 @@ _ROLE = re.compile(
 )
 
 
+#: Words in place of a body's name.
+_NOBODY = re.compile(
+    r"(?:各|相关|有关|主管|职能|责任|业务|行业|牵头)*(?:部门|单位|机构)|待定|另行.*|待.*(?:确定|明确)|"
+    r"(?:暂)?无|[/—－-]+|视.*|研究.*"
+)
+
+
 def read_agencies(field: Passage, division: str, vocabulary: Vocabulary) -> list[Agency]:
     """The bodies in print order: the first is the lead, the others support it.
 
@@ -30,11 +37,11 @@ def read_agencies(field: Passage, division: str, vocabulary: Vocabulary) -> list
         if role and not role.group().startswith(("（", "(")):
             piece = piece.cut(role.end())
         text = _ROLE.sub("", piece.text).removesuffix("等").strip()
-        if text:
-            length = piece.text.find(text[-1], len(text) - 1) + 1
-            found.append(
-                resolve_agency(text, piece.span_of(0, max(length, 1)), division, vocabulary)
-            )
+        text = re.sub(r"^由|(?:共同)?(?:牵头)?负责(?:解读|落实|实施)?$", "", text)
+        if text and not _NOBODY.fullmatch(text):
+            at = piece.text.find(text)
+            span = piece.span_of(at, at + len(text)) if at >= 0 else piece.span
+            found.append(resolve_agency(text, span, division, vocabulary))
         start = match.end() if match else end
     return list({agency.name: agency for agency in reversed(found)}.values())[::-1]
 
@@ -58,6 +65,8 @@ def _whose(name: str, division: str, vocabulary: Vocabulary) -> str | None:
     if _PRIVATE.search(name):
         return None
     own = vocabulary.place(division)
+    if name.endswith(f"{own.short}分局"):
+        return division
     others = [place for place in vocabulary.places.values() if name.startswith(place.name)]
     if others:
         return max(others, key=lambda place: len(place.name)).code

@@ -14,7 +14,11 @@ from fractions import Fraction
 
 from qzgraph.reading.source import Passage
 from qzgraph.records.counting import counts
-from qzgraph.records.distribution import groups_of_each, groups_of_respectively
+from qzgraph.records.distribution import (
+    groups_of_each,
+    groups_of_respectively,
+    measures_in_list,
+)
 from qzgraph.records.legal import titles
 from qzgraph.records.model import Benchmark, Better, Comparator, Field, Indicator, Population
 from qzgraph.records.nounphrase import blank_brackets, ends_with_head
@@ -162,7 +166,7 @@ class _Sentence:
         between them are one enumeration."""
         groups: list[list[Quantity]] = []
         for quantity in quantities:
-            between = self._text[groups[-1][-1].end : quantity.start] if groups else ""
+            between = self._text[groups[-1][-1].quote_end : quantity.quote_start] if groups else ""
             if groups and re.fullmatch(r"[、和及\s]|以及", between):
                 groups[-1].append(quantity)
             else:
@@ -363,6 +367,13 @@ class _Sentence:
         """One list of subjects for each quantity: the groups in turn where the words say 分别, all of
         them where they say 各, the one subject otherwise."""
         count = len(piece.quantities)
+        measures = measures_in_list(self._text, piece.start, piece.quantities[0].quote_start)
+        if measures and count in {1, len(measures)}:
+            things = [
+                replace(subject, group=g, start=s, end=e, kind="thing", measure=measure)
+                for measure, (g, s, e) in measures
+            ]
+            return [things] if count == 1 else [[thing] for thing in things]
         if count > 1:
             groups = groups_of_respectively(
                 self._text,

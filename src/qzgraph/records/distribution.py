@@ -35,9 +35,9 @@ def groups_of_respectively(
     Looked for before 分别 in the piece, then in the clauses before it, nearest first.
     """
     ends = [quantity_start]
-    at = text.find("分别", piece_start, quantity_start)
-    if at >= 0:
-        ends = [at, quantity_start]
+    inturn = re.search(r"分别|依次|相应", text[piece_start:quantity_start])
+    if inturn:
+        ends = [piece_start + inturn.start(), quantity_start]
     for end in ends:
         groups = _split(text, piece_start, end, count, vocabulary)
         if groups:
@@ -69,6 +69,27 @@ def groups_of_each(text: str, piece_start: int, quantity_start: int) -> list[Gro
     if not parts or len(zone) > 30 or re.search(r"政府|部门|每", zone):
         return []
     return _cut(zone, start, parts)
+
+
+def measures_in_list(text: str, piece_start: int, quantity_start: int) -> list[tuple[str, Group]]:
+    """「联网率、覆盖率均达到100%」: every rate of a list, and what it is a rate of; or none."""
+    zone = _BEFORE_RATE.sub("", text[piece_start:quantity_start])
+    parts = list(re.finditer(r"以及|、|和|及(?!时)|与", blank_brackets(zone)))
+    pieces = _cut(zone, piece_start, parts) if parts else []
+    rates = [_RATED.search(part) for part, _, _ in pieces]
+    if len(pieces) < 2:
+        return []
+    found = []
+    for (part, start, _), rate in zip(pieces, rates, strict=True):
+        if rate is None:
+            return []
+        thing = part[: rate.start()]
+        found.append((part, (thing, start, start + len(thing))))
+    return found
+
+
+_BEFORE_RATE = re.compile(r"(?:均|都|各|分别|依次)*(?:达到?|为|控制在|保持在|维持在)?$")
+_RATED = re.compile(r"[\u4e00-\u9fff]{2}率$|(?:比例|比率|满意度|浓度)$")
 
 
 def _split(text: str, start: int, end: int, count: int, vocabulary: Vocabulary) -> list[Group]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from qzgraph import names
 from qzgraph.errors import UnreadableSource
+from qzgraph.names import Level
 from qzgraph.reading.notice import NoticeText, read_notice
 from qzgraph.reading.outline import Outline, OutlineItem, read_outline
 from qzgraph.reading.source import Passage, Source
@@ -154,12 +155,23 @@ class _Readers:
         left = leaves_amount_to(fields[Field.CONTENT], fields[Field.STANDARD])
         return replace(item, leaves_amount_to=left), list(_doubts(item))
 
+    def _own_level_named(self, benchmark: Benchmark) -> bool:
+        """「市级」 in the standard of a county-level 市 (江山市) is its own level."""
+        own = self._place.level is Level.COUNTY and self._place.common_noun == "市"
+        return (
+            own
+            and benchmark.binds_level is Level.MUNICIPAL
+            and "地市" not in benchmark.applies_to_text
+        )
+
     def _benchmarks(self, fields: dict[Field, Passage], name: str) -> Iterator[Benchmark]:
         """All fields' benchmarks in print order; positions of alternatives count over the item."""
         total = 0
         for field in (Field.POPULATION, Field.CONTENT, Field.STANDARD, Field.FISCAL):
             found = read_benchmarks(fields[field], field, name, self._quantities, self._vocabulary)
             for benchmark in found:
+                if self._own_level_named(benchmark):
+                    benchmark = replace(benchmark, binds_level=Level.COUNTY)
                 moved = tuple(position + total for position in benchmark.alternative_to)
                 yield replace(benchmark, alternative_to=moved)
             total += len(found)

@@ -62,6 +62,26 @@ def read_citations(field: Passage, name: Field, vocabulary: Vocabulary) -> list[
         number, edition, end = _marks_after(field.text, title.end)
         document = identify(title.text, before, number, edition, vocabulary)
         found.append(Citation(document, title.text, name, field.span_of(title.start, end)))
+    return found + _bare_reform_plans(field, name, {c.printed for c in found}, vocabulary)
+
+
+_REFORM_PLAN = re.compile(r"[\u4e00-\u9fff]{4,30}?财政事权[和与]支出责任划分改革(?:实施)?方案")
+
+
+def _bare_reform_plans(
+    field: Passage, name: Field, known: set[str], vocabulary: Vocabulary
+) -> list[Citation]:
+    """Reform plans of fiscal powers named without 《》: what pays for an item is too much to lose."""
+    blank = list(field.text)
+    for title in titles(field.text):
+        blank[title.start : title.end] = "　" * (title.end - title.start)
+    found = []
+    for match in _REFORM_PLAN.finditer("".join(blank)):
+        text = re.sub(r"^(?:按照|依据|根据|参照|执行|按)", "", match.group())
+        if text not in known:
+            document = identify(text, "", "", "", vocabulary)
+            span = field.span_of(match.end() - len(text), match.end())
+            found.append(Citation(document, text, name, span))
     return found
 
 

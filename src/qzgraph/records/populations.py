@@ -48,6 +48,8 @@ _LIMITS = (
 )
 _JURISDICTION = re.compile(r"^(?:本|该)?(?:辖区|行政区域|区域|市域|县域)(?:内的?|的)?")
 _TRAILING_BRACKET = re.compile(r"[（(][^（()）]*(?:[（(][^（()）]*[）)][^（()）]*)*[）)]$")
+#: 「65周岁以上（含65周岁）」: bounds include themselves anyway (《民法典》 art. 1259).
+_INCLUSIVE = re.compile(r"[（(]含(?:\d+周?岁|本数|本级)?[）)]")
 _TAIL = re.compile(r"(?:等|等群体|等人群|等对象)$")
 
 
@@ -80,7 +82,8 @@ def read_populations(field: Passage, vocabulary: Vocabulary) -> list[Population]
 def make_population(label: str, vocabulary: Vocabulary, printed: str, span: Span) -> Population:
     """One named group: the vocabulary's concept where it has one of that name, else a new one that
     lies in the concept of the longest known ending of its name."""
-    name = _JURISDICTION.sub("", _TRAILING_BRACKET.sub("", label)) or label
+    name = _INCLUSIVE.sub("", _TRAILING_BRACKET.sub("", label))
+    name = _JURISDICTION.sub("", name) or label
     concept = vocabulary.population_index.get(normal_name(name))
     low, high = read_ages(name)
     residency = read_residency(name)

@@ -99,6 +99,8 @@ def parse_number(text: str) -> Fraction:
     text = re.sub(r"[,，]", "", text.translate(_WIDE))
     if text == "半":
         return Fraction(1, 2)
+    if text and text[0] in "百千万亿":
+        text = f"一{text}"
     if re.fullmatch(r"[\d.]+", text):
         return Fraction(text)
     return Fraction(str(cn2an.cn2an(text.replace("〇", "零"), "smart")))
@@ -139,7 +141,7 @@ class QuantityReader:
         self._per = re.compile(
             rf"(?:年|月|学年|学期)?(?:(?:每{whom_time})+|(?:生|人|户|村|校|床|师)均)(?:每{whom_time}|/?每?(?:{times})(?!龄|基|人均))*"
             rf"|每(?:服役|工作|缴费|任职|参保)?满?{many}(?:{times})"
-            rf"|(?:按|逐)(?:{times})|一(?:季度|月|年|周|天|日)(?=[\u4e00-\u9fff]{{1,4}}(?:一|1)次)"
+            rf"|全年(?=[\u4e00-\u9fff])|(?:按|逐)(?:{times})|一(?:季度|月|年|周|天|日)(?=[\u4e00-\u9fff]{{1,4}}(?:一|1)次)"
             rf"|(?<![\d当上下本同近去多全度]){{times_}}(?=生均|人均|户均)".replace("{times_}", "年")
         )
         self._per_after = re.compile(

@@ -5,6 +5,7 @@ Chinese is two columns a character; without ``colour`` the text is plain.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from qzgraph.judging.report import Finding, Quote, Report, Severity
@@ -26,7 +27,7 @@ from qzgraph.rendering.report_view import (
     verdict_en,
     verdict_zh,
 )
-from qzgraph.rendering.table import display_width, widest_line, wrap
+from qzgraph.rendering.table import display_width, widest_line
 
 _COLOURS = {Severity.VIOLATION: "31", Severity.WARNING: "33", Severity.INFO: "36"}
 _GAP = "  "
@@ -45,7 +46,10 @@ def many(outcomes: tuple[Outcome, ...], clauses: Clauses, *, width: int, colour:
     lines: list[str] = []
     for outcome in cleaned(outcomes):
         if isinstance(outcome, Unread):
-            lines += [f"{outcome.file}：未能读取 could not be read", *_folded(outcome.error, width)]
+            lines += [
+                f"{outcome.file}：未能读取 could not be read",
+                *_folded(one_line(outcome.error), width),
+            ]
         else:
             lines += _report(outcome, clauses, width, colour)
         lines += ["", rule, ""]
@@ -140,6 +144,8 @@ def _items(finding: Finding) -> str:
     reference = item_label(finding.reference_item, finding.reference_name)
     if own == reference or not reference:
         return own or "—"
+    if finding.item_name == finding.reference_name and finding.reference_item is not None:
+        reference = str(finding.reference_item)
     return f"{own or '—'}\n参照：{reference}"
 
 
@@ -164,14 +170,14 @@ def _table(
     sizes = _sizes(heads, rows, width)
     lines = [_line(heads, sizes, right), _GAP.join("─" * size for size in sizes)]
     for number, row in enumerate(rows):
-        cells = [wrap(cell, size).split("\n") for cell, size in zip(row, sizes, strict=True)]
+        cells = [_folded(cell, size) for cell, size in zip(row, sizes, strict=True)]
         height = max(map(len, cells))
         for at in range(height):
             line = [cell[at] if at < len(cell) else "" for cell in cells]
             lines.append(_line(line, sizes, right, tints[number] if tints else None))
         if below and below[number]:
             indent = sum(sizes[:2]) + 2 * len(_GAP)
-            note = wrap(below[number], max(width - indent, _SENTENCE)).split("\n")
+            note = _folded(below[number], max(width - indent, _SENTENCE))
             lines += [" " * indent + line for line in note]
             height += 1
         if height > 1 and number + 1 < len(rows):
@@ -206,8 +212,27 @@ def _line(
     return _GAP.join(parts).rstrip()
 
 
+#: What stays together on a line: an ASCII word or one character, with the opening marks before it
+#: and the closing ones after it.
+_TOGETHER = re.compile(r"[（《“〈【‘]*(?:[!-~]+|.)[，。；：、）》”！？〉】’…%]*[ ]?")
+
+
 def _folded(text: str, width: int) -> list[str]:
-    return wrap(one_line(text), width).split("\n")
+    """The text in lines of at most ``width`` columns, none of which begins with a closing mark or
+    ends with an opening one, unless the width is less than what belongs together."""
+    lines = []
+    for whole in text.split("\n"):
+        line, used = "", 0
+        for piece in _TOGETHER.findall(whole):
+            parts = [piece] if display_width(piece.rstrip()) <= width else list(piece)
+            for part in parts:
+                if used and used + display_width(part.rstrip()) > width:
+                    lines.append(line.rstrip())
+                    line, used = "", 0
+                line += part
+                used += display_width(part)
+        lines.append(line.rstrip())
+    return lines
 
 
 def _coloured(text: str, severity: Severity | None, colour: bool) -> str:

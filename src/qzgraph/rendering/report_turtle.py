@@ -56,10 +56,10 @@ def _turtle(statements: _Statements) -> str:
     """The serialiser's Turtle, its prefixes in order (it gives them in any) and its subjects, which
     alone begin a line with ``<``, set apart."""
     body = ox.serialize(statements.ordered(), format=ox.RdfFormat.TURTLE, prefixes=_PREFIXES)
-    lines = (body or b"").decode().splitlines(keepends=True)
+    lines = (body or b"").decode().split("\n")
     head = sorted(line for line in lines if line.startswith("@prefix"))
     rest = (line for line in lines if not line.startswith("@prefix"))
-    return "".join([*head, *(f"\n{line}" if line.startswith("<") else line for line in rest)])
+    return "\n".join([*head, *(f"\n{line}" if line.startswith("<") else line for line in rest)])
 
 
 class _Statements:
@@ -91,8 +91,7 @@ class _Statements:
         if report.against:
             self.add(me, _DCT + "references", names.standard(report.against))
         if report.date:
-            kind = _XSD + ("date" if _DAY.fullmatch(report.date) else "string")
-            self.add(me, _DCT + "date", ox.Literal(report.date, datatype=ox.NamedNode(kind)))
+            self.add(me, _DCT + "date", _day(report.date))
         for key, value in made_with(report):
             self.add(me, _RDFS + "comment", _text(f"{key}: {value}"))
         results = [f"{me}/result/{number}" for number in range(1, len(report.findings) + 1)]
@@ -174,6 +173,12 @@ def _path(path: str) -> str | None:
 def _text(value: str, language: str | None = None) -> ox.Literal:
     """Text exactly as it is; only half a surrogate pair, which RDF has not, is replaced."""
     return ox.Literal(_HALF.sub("\N{REPLACEMENT CHARACTER}", value), language=language)
+
+
+def _day(value: str) -> ox.Literal:
+    """An xsd:date where it is one."""
+    kind = ox.NamedNode(_XSD + "date")
+    return ox.Literal(value, datatype=kind) if _DAY.fullmatch(value) else _text(value)
 
 
 def _integer(value: int) -> ox.Literal:

@@ -169,6 +169,12 @@ def where(quote: Quote) -> str:
     return "，".join(part for part in parts if part)
 
 
+def adds(value: str, quote: Quote | None) -> bool:
+    """Whether a value says anything that the quotation beside it does not."""
+    words = "".join(value.split())
+    return bool(words) and (quote is None or words not in "".join(quote.text.split()))
+
+
 _BLANK = re.compile(r"\s*\n\s*|[\t ]+")
 _ASCII = re.compile(r"[!-~]")
 

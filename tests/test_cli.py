@@ -1,0 +1,565 @@
+"""The command line as a user meets it: processes, exit codes, what is printed where."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sysconfig
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+
+import pyoxigraph as ox
+import pytest
+
+from qzgraph import __version__, names
+from qzgraph.graph.saved import load_saved
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "data" / "source" / "330800-2023.txt"
+COMMAND = Path(sysconfig.get_path("scripts")) / ("qzgraph.exe" if os.name == "nt" else "qzgraph")
+QUZHOU = ("--division", "330800", "--year", "2023")
+KAIHUA = ("--division", "330824", "--year", "2024")
+ACCEPTANCE = "disability-items-by-lead-agency"
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command left behind."""
+
+    code: int
+    out: bytes
+    err: str
+
+    @property
+    def text(self) -> str:
+        return self.out.decode("utf-8")
+
+
+@dataclass(frozen=True)
+class User:
+    """Somebody at a machine: a folder to work in, and a home with a cache."""
+
+    work: Path
+    home: Path
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("XDG_", "PYTHON", "LC_"))}
+        homes = {"HOME": str(self.home), "XDG_CACHE_HOME": str(self.home / "cache")}
+        return {**kept, **homes, "PYTHONIOENCODING": "utf-8", **self.variables}
+
+    def runs(self, *arguments: str | Path) -> Done:
+        done = subprocess.run(
+            [COMMAND, *arguments],
+            cwd=self.work,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=120,
+            check=False,
+        )
+        return Done(done.returncode, done.stdout, done.stderr.decode("utf-8"))
+
+    def gets(self, *arguments: str | Path) -> str:
+        """What a command prints that succeeds and has nothing to remark."""
+        done = self.runs(*arguments)
+        assert (done.code, done.err) == (0, "")
+        return done.text
+
+    def starts(self, *arguments: str | Path) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [COMMAND, *arguments],
+            cwd=self.work,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+        )
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home whose cache holds the built dataset."""
+    folder = tmp_path_factory.mktemp("home")
+    first = User(folder, folder).runs("query", "editions")
+    assert first.code == 0, first.err
+    return folder
+
+
+@pytest.fixture
+def user(home: Path, tmp_path: Path) -> User:
+    return User(tmp_path, home)
+
+
+def parsed(path: Path) -> list[ox.Quad]:
+    return list(ox.parse(path=str(path)))
+
+
+class TestHelp:
+    def test_version(self, user: User) -> None:
+        assert user.gets("--version") == f"qzgraph, version {__version__}\n"
+
+    @pytest.mark.parametrize("command", ["", "build", "extract", "query", "reason", "serve"])
+    @pytest.mark.parametrize("option", ["--help", "-h"])
+    def test_help_everywhere(self, user: User, command: str, option: str) -> None:
+        asked = [command, option] if command else [option]
+        assert user.gets(*asked).startswith(f"Usage: {' '.join(['qzgraph', *asked[:-1]])} ")
+
+    def test_the_saved_queries_are_listed(self, user: User) -> None:
+        listed = user.gets("query", "--list").splitlines()
+        saved = load_saved(ROOT / "queries")
+        assert listed[::3] == [query.name for query in saved]
+        assert listed[1] == f"    {saved[0].title_zh}"
+
+
+BROKEN_ZIP = b"PK\x03\x04" + bytes(range(200))
+PROSE = "今天天气很好，我们去公园散步。\nThe quick brown fox.\n"
+TEXT = str(SOURCE)
+DOWN = "http://127.0.0.1:9/sparql"
+
+#: What a user gets wrong, and what the one line says of it: what, where, how to mend it.
+REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
+    "no such command": (("qery",), "No such command 'qery'"),
+    "no such option": (("query", "--fromat", "csv", "editions"), "No such option '--fromat'"),
+    "empty file": (("extract", "empty.txt", *KAIHUA), "empty.txt: the file is empty; give"),
+    "blank file": (("extract", "blank.txt", *KAIHUA), "blank.txt: the file is empty; give"),
+    "binary": (("extract", "binary.txt", *KAIHUA), "binary.txt: the file is no text in UTF-8"),
+    "prose": (("extract", "prose.txt", *KAIHUA), "prose.txt: no service items found"),
+    "folder": (("extract", "folder", *KAIHUA), "folder: this is a folder; give one file"),
+    "missing": (("extract", "nowhere.txt", *KAIHUA), "nowhere.txt: there is no such file"),
+    "broken .docx": (("extract", "broken.docx", *KAIHUA), "broken.docx: the file is damaged"),
+    "broken .xlsx": (("extract", "broken.xlsx", *KAIHUA), "broken.xlsx: the file is damaged"),
+    "old .doc": (("extract", "old.doc", *KAIHUA), "save it as .docx"),
+    "picture": (("extract", "scan.png", *KAIHUA), "scan.png: this is a picture"),
+    "text of a folder": (("extract", "folder", "--text"), "folder: this is a folder"),
+    "no edition": (("extract", TEXT), "the edition has no name; give --division CODE"),
+    "no year": (("extract", TEXT, "--division", "330824"), "give --division CODE"),
+    "division of five": (
+        ("extract", TEXT, "--division", "33082", "--year", "2024"),
+        "'33082' is no GB/T 2260 division code; give six digits",
+    ),
+    "division of letters": (
+        ("extract", TEXT, "--division", "开化县", "--year", "2024"),
+        "'开化县' is no GB/T 2260 division code",
+    ),
+    "year of two digits": (
+        ("extract", TEXT, "--division", "330824", "--year", "24"),
+        "'--year': 24 is not in the range",
+    ),
+    "year in words": (
+        ("extract", TEXT, "--division", "330824", "--year", "二〇二四"),
+        "'--year'",
+    ),
+    "unknown suffix": (
+        ("extract", TEXT, *KAIHUA, "-o", "kaihua.doc"),
+        "kaihua.doc: no RDF format has the suffix '.doc'; use .ttl",
+    ),
+    "no suffix": (("extract", TEXT, *KAIHUA, "-o", "kaihua"), "no RDF format has the suffix ''"),
+    "output in no folder": (
+        ("extract", TEXT, *KAIHUA, "-o", "nowhere/kaihua.ttl"),
+        "kaihua.ttl: No such file or directory; give a path that can be written",
+    ),
+    "answer in no folder": (
+        ("query", "editions", "-o", "nowhere/editions.csv"),
+        "editions.csv: No such file or directory; give a path",
+    ),
+    "build among other files": (("build", "--out", "."), "the folder holds other files"),
+    "no query": (("query",), "give one query"),
+    "two queries": (("query", "editions", "-e", "ASK {}"), "give one query"),
+    "saved query nearly": (("query", "edition"), "did you mean editions"),
+    "saved query unknown": (("query", "xyzzy"), "take one of agencies-and-workload"),
+    "parameter of another type": (
+        ("query", "items-by-age", "-p", "age=七十"),
+        "parameter age: '七十' is no xsd:integer; the age in whole years",
+    ),
+    "parameter of no edition": (
+        ("query", "items-by-age", "-p", "edition=Quzhou"),
+        "parameter edition: 'Quzhou' is no edition",
+    ),
+    "parameter unknown": (
+        ("query", "items-by-age", "-p", "agee=70"),
+        "the saved query items-by-age has no parameter 'agee'; did you mean age?",
+    ),
+    "parameter without a value": (("query", "items-by-age", "-p", "age"), "write -p NAME=VALUE"),
+    "parameter of a text": (
+        ("query", "-e", "ASK {}", "-p", "age=70"),
+        "only saved queries take -p; put the value into the query",
+    ),
+    "query file missing": (("query", "nowhere.rq"), "nowhere.rq: there is no such file"),
+    "query file binary": (("query", "./binary.txt"), "binary.txt: cannot be read as UTF-8 text"),
+    "syntax error": (
+        ("query", "-e", "SELECT * WHERE { ?s ?p"),
+        "line 1, column 23: syntax error",
+    ),
+    "undeclared prefix": (
+        ("query", "-e", "SELECT * WHERE { ?s qz:leadAgency ?o }"),
+        "declare it first: PREFIX qz: <https://w3id.org/qzbps/ontology#>",
+    ),
+    "federation": (
+        ("query", "-e", "SELECT * WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"),
+        "SERVICE is not accepted",
+    ),
+    "update": (("query", "-e", "CLEAR ALL"), "updates are not accepted"),
+    "format that does not fit": (
+        ("query", "editions", "--format", "turtle"),
+        "this query answers with rows, which do not fit turtle; take one of table, csv",
+    ),
+    "format unknown": (("query", "editions", "--format", "pdf"), "'--format': 'pdf' is not one of"),
+    "endpoint down": (
+        ("query", "editions", "--endpoint", DOWN),
+        f"{DOWN}: the endpoint cannot be reached",
+    ),
+    "endpoint no address": (
+        ("query", "editions", "--endpoint", "127.0.0.1:3030"),
+        "an endpoint is an http or https address",
+    ),
+    "endpoint and store": (
+        ("query", "editions", "--endpoint", DOWN, "--store", "folder"),
+        "exclude each other",
+    ),
+    "store missing": (
+        ("query", "editions", "--store", "nowhere"),
+        "nowhere: there is no such store; make one with: qzgraph build --out DIR",
+    ),
+    "store of nothing": (("query", "editions", "--store", "folder"), "folder: holds no store"),
+    "reason on nothing": (("reason", "--store", "folder"), "folder: no build can be read there"),
+    "serve nothing": (("serve", "--port", "0", "--store", "folder"), "folder: holds no store"),
+    "port out of range": (("serve", "--port", "70000"), "'--port': 70000 is not in the range"),
+    "host unknown": (("serve", "--port", "0", "--host", "no.such.host.invalid"), "cannot listen"),
+}
+
+
+class TestRefused:
+    """Exit code 2, one line on stderr, nothing on stdout, nothing left in the folder."""
+
+    @pytest.fixture
+    def folder(self, user: User) -> set[str]:
+        """A folder of files that are no standard; their names."""
+        files = {
+            "empty.txt": b"",
+            "blank.txt": b"\xef\xbb\xbf \r\n\r\n",
+            "binary.txt": bytes(range(256)) * 20,
+            "prose.txt": PROSE.encode(),
+            "broken.docx": BROKEN_ZIP,
+            "broken.xlsx": BROKEN_ZIP,
+            "old.doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+            "scan.png": b"\x89PNG\r\n\x1a\n" + bytes(60),
+        }
+        for name, data in files.items():
+            (user.work / name).write_bytes(data)
+        (user.work / "folder").mkdir()
+        return {*files, "folder"}
+
+    def refused(self, user: User, arguments: tuple[str, ...], said: str) -> None:
+        done = user.runs(*arguments)
+        assert (done.code, done.out) == (2, b""), done.err
+        assert done.err.startswith("qzgraph: ")
+        assert done.err.count("\n") == 1
+        assert said in done.err
+
+    @pytest.mark.parametrize("mistake", REFUSED)
+    def test_one_line(self, user: User, folder: set[str], mistake: str) -> None:
+        self.refused(user, *REFUSED[mistake])
+        assert {path.name for path in user.work.iterdir()} == folder
+
+    @pytest.mark.skipif(
+        not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything"
+    )
+    def test_a_file_that_may_not_be_read(self, user: User) -> None:
+        path = user.work / "secret.txt"
+        path.write_text(PROSE, encoding="utf-8")
+        path.chmod(0)
+        self.refused(user, ("extract", "secret.txt", *KAIHUA), "secret.txt: Permission denied")
+
+    def test_a_port_in_use(self, user: User, served: Served) -> None:
+        port = served.url.split(":")[2].rstrip("/")
+        self.refused(user, ("serve", "--port", port), f"127.0.0.1:{port}: cannot listen there")
+
+
+ENCODINGS = {
+    "UTF-8": ("utf-8", "\n"),
+    "byte order mark": ("utf-8-sig", "\n"),
+    "carriage returns": ("utf-8", "\r\n"),
+    "GB18030": ("gb18030", "\n"),
+    "GB18030 of Windows": ("gb18030", "\r\n"),
+    "UTF-16": ("utf-16", "\n"),
+}
+
+
+@pytest.fixture(scope="module")
+def expected(home: Path) -> tuple[str, str]:
+    """What the packaged file gives: its text, and its edition as Turtle."""
+    user = User(home, home)
+    return user.gets("extract", SOURCE, "--text"), user.gets("extract", SOURCE, *QUZHOU)
+
+
+class TestExtract:
+    @pytest.mark.parametrize("encoding", ENCODINGS)
+    def test_encodings_read_alike(
+        self, user: User, expected: tuple[str, str], encoding: str
+    ) -> None:
+        codec, newline = ENCODINGS[encoding]
+        text = SOURCE.read_text("utf-8").replace("\n", newline)
+        (user.work / SOURCE.name).write_bytes(text.encode(codec))
+        assert user.gets("extract", SOURCE.name, "--text") == expected[0]
+        assert user.gets("extract", SOURCE.name, *QUZHOU) == expected[1]
+
+    def test_text_is_the_file_with_line_feeds(self, expected: tuple[str, str]) -> None:
+        raw = SOURCE.read_bytes().decode("utf-8-sig")
+        assert expected[0] == raw.replace("\r\n", "\n").replace("\r", "\n")
+        assert not expected[0].startswith("\ufeff")
+
+    def test_every_passage_stands_in_the_text(self, user: User, expected: tuple[str, str]) -> None:
+        """``exactText`` is what stands between the offsets, recomputed from what is printed."""
+        assert user.gets("extract", SOURCE, *QUZHOU, "-o", "out.nt") == ""
+        said: dict[str, dict[str, str]] = {}
+        for quad in parsed(user.work / "out.nt"):
+            said.setdefault(quad.subject.value, {})[quad.predicate.value] = quad.object.value
+        passages = [about for about in said.values() if names.term("exactText") in about]
+        assert len(passages) > 500
+        for about in passages:
+            start, end = (int(about[names.term(name)]) for name in ("startOffset", "endOffset"))
+            assert expected[0][start:end] == about[names.term("exactText")] != ""
+
+    @pytest.mark.parametrize("suffix", [".ttl", ".nt", ".nq", ".trig", ".rdf", ".xml", ".jsonld"])
+    def test_formats_say_the_same(self, user: User, expected: tuple[str, str], suffix: str) -> None:
+        out = user.work / f"out{suffix}"
+        assert user.gets("extract", SOURCE, *QUZHOU, "-o", out.name) == ""
+        form = ox.RdfFormat.RDF_XML if suffix == ".xml" else None
+        quads = list(ox.parse(path=str(out), format=form))
+        turtle = ox.parse(expected[1], format=ox.RdfFormat.TURTLE)
+        assert {quad.triple for quad in quads} == {quad.triple for quad in turtle}
+        named = suffix in (".nq", ".trig", ".jsonld")
+        graph = ox.NamedNode(names.edition_graph("330800-2023")) if named else ox.DefaultGraph()
+        assert {quad.graph_name for quad in quads} == {graph}
+
+    def test_verbose_lists_what_was_not_read(self, user: User, expected: tuple[str, str]) -> None:
+        done = user.runs("extract", SOURCE, *QUZHOU, "--verbose")
+        assert (done.code, done.text) == (0, expected[1])
+        *doubts, count = done.err.splitlines()
+        assert count == f"101 项，{len(doubts)} 处未读出 · not read"
+        assert all(re.match(r"第\d+行 （\d+）", doubt) for doubt in doubts)
+
+    def test_a_file_is_replaced_in_one_step(self, user: User) -> None:
+        (user.work / "out.nt").write_text("old", encoding="utf-8")
+        user.gets("extract", SOURCE, *QUZHOU, "-o", "out.nt")
+        assert [path.name for path in user.work.iterdir()] == ["out.nt"]
+        assert parsed(user.work / "out.nt")
+
+
+@pytest.fixture(scope="module")
+def builds(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Two builds: other folders, homes, hash seeds, time zones and locales."""
+    made = []
+    for seed, zone, locale in (("1", "Asia/Shanghai", "C"), ("42", "UTC", "C.UTF-8")):
+        folder = tmp_path_factory.mktemp(f"seed-{seed}")
+        variables = {"PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": locale}
+        done = User(folder, folder, variables).runs("build", "--out", f"built-{seed}")
+        assert (done.code, done.text) == (0, f"built-{seed}\n"), done.err
+        made.append(folder / f"built-{seed}")
+    return made
+
+
+@pytest.fixture(scope="module")
+def lines(builds: list[Path]) -> list[str]:
+    return (builds[0] / "dataset.nq").read_text("utf-8").splitlines()
+
+
+class TestBuild:
+    def test_the_same_bytes(self, builds: list[Path]) -> None:
+        one, other = ((folder / "dataset.nq").read_bytes() for folder in builds)
+        assert one == other
+
+    def test_sorted_each_once(self, lines: list[str]) -> None:
+        assert lines == sorted(set(lines))
+
+    def test_no_blank_nodes_in_editions(self, lines: list[str]) -> None:
+        graphs = re.compile(re.escape(f"<{names.GRAPH}") + r"[0-9]{6}-[0-9]{4}> \.$")
+        of_editions = [line for line in lines if graphs.search(line)]
+        assert len(of_editions) > 10_000
+        assert [line for line in of_editions if re.search(r"(^| )_:", line)] == []
+
+    def test_a_build_may_be_repeated_in_its_folder(self, builds: list[Path]) -> None:
+        folder = builds[0]
+        before = (folder / "dataset.nq").read_bytes()
+        assert User(folder.parent, folder.parent).runs("build", "--out", folder).code == 0
+        assert (folder / "dataset.nq").read_bytes() == before
+
+    def test_it_can_be_asked(self, user: User, builds: list[Path]) -> None:
+        here = user.gets("query", ACCEPTANCE, "--store", builds[0])
+        assert here == user.gets("query", ACCEPTANCE)
+
+    def test_the_users_own(self, home: Path, user: User) -> None:
+        """Without ``--out`` it is in the cache, where the first query has put it already."""
+        folder = Path(user.gets("build").rstrip("\n"))
+        assert folder.parent == home / "cache" / "qzgraph"
+        assert [path.name for path in folder.parent.iterdir()] == [folder.name]
+
+    def test_the_first_query_says_that_it_builds(self, tmp_path: Path) -> None:
+        fresh = User(tmp_path, tmp_path)
+        first = fresh.runs("query", "editions")
+        assert first.code == 0
+        assert first.err == "正在构建数据集，只此一次 · building the dataset, once …\n"
+        assert fresh.gets("query", "editions") == first.text
+
+
+class TestQuery:
+    def test_the_acceptance_question(self, user: User) -> None:
+        """Which items for persons with disabilities name 市残联 first, and on what do they rest?"""
+        answer = json.loads(user.gets("query", ACCEPTANCE, "--format", "json"))
+        rows = [
+            {name: term["value"] for name, term in row.items()}
+            for row in answer["results"]["bindings"]
+        ]
+        assert {row["itemNumber"] for row in rows} == {"67", "68", "70", "71"}
+        assert {row["leadAgency"] for row in rows} == {"衢州市残疾人联合会"}
+        assert all(row["provincialDocuments"] for row in rows)
+
+    def test_a_parameter(self, user: User) -> None:
+        answer = user.gets(
+            "query", "items-by-lead-agency", "-p", "agency=市残联", "--format", "csv"
+        )
+        assert [line.split(",")[0] for line in answer.splitlines()[1:]] == ["67", "68", "70", "71"]
+
+    def test_a_file(self, user: User) -> None:
+        shutil.copy(ROOT / "queries" / f"{ACCEPTANCE}.rq", user.work / "mine.rq")
+        assert user.gets("query", "mine.rq") == user.gets("query", ACCEPTANCE)
+
+    def test_a_file_of_windows(self, user: User) -> None:
+        text = "PREFIX qz: <https://w3id.org/qzbps/ontology#>\r\nASK { ?i a qz:ServiceItem }\r\n"
+        (user.work / "mine.rq").write_bytes(b"\xef\xbb\xbf" + text.encode())
+        assert json.loads(user.gets("query", "mine.rq", "--format", "json"))["boolean"] is True
+
+    def test_a_text(self, user: User) -> None:
+        asked = (
+            "PREFIX qz: <https://w3id.org/qzbps/ontology#> "
+            "SELECT (COUNT(DISTINCT ?item) AS ?items) WHERE { ?item a qz:ServiceItem ; "
+            "qz:inStandard <https://w3id.org/qzbps/id/standard/330800-2023> }"
+        )
+        assert user.gets("query", "-e", asked, "--format", "csv").split() == ["items", "101"]
+
+    def test_to_files(self, user: User) -> None:
+        assert user.gets("query", "editions", "--format", "xlsx", "-o", "e.xlsx") == ""
+        assert user.gets("query", "editions", "--format", "csv", "-o", "e.csv") == ""
+        assert (user.work / "e.xlsx").read_bytes().startswith(b"PK")
+        printed = user.runs("query", "editions", "--format", "csv").out
+        assert (user.work / "e.csv").read_bytes() == printed
+
+    def test_it_is_independent_of_the_locale(self, user: User) -> None:
+        plain = User(user.work, user.home, {"LC_ALL": "C", "PYTHONIOENCODING": "ascii"})
+        assert plain.gets("query", "editions") == user.gets("query", "editions")
+
+
+def test_reason(user: User) -> None:
+    done = user.runs("reason")
+    assert done.code == 0
+    assert done.text.startswith("一致 · consistent")
+    assert "ServiceForPersonsWithDisabilities: " in done.text
+
+
+@dataclass(frozen=True)
+class Served:
+    """``qzgraph serve``, running; ``url`` ends in a slash."""
+
+    url: str
+
+    def answers(
+        self, path: str, accept: str = "*/*", data: bytes | None = None, kind: str = ""
+    ) -> tuple[int, str, str]:
+        """The status, media type and text of the answer; a GET without ``data``."""
+        request = Request(self.url + path, data=data, headers={"Accept": accept})
+        if kind:
+            request.add_header("Content-Type", kind)
+        try:
+            with urlopen(request, timeout=30) as response:
+                media_type = response.headers.get_content_type()
+                return response.status, media_type, response.read().decode("utf-8")
+        except HTTPError as error:
+            with error:
+                return error.code, error.headers.get_content_type(), error.read().decode("utf-8")
+
+
+def served_by(user: User, *options: str) -> Iterator[Served]:
+    process = user.starts("serve", "--port", "0", *options)
+    assert process.stderr is not None
+    line = process.stderr.readline()
+    try:
+        found = re.fullmatch(r"qzgraph: (http://127\.0\.0\.1:[1-9][0-9]*/)\n", line)
+        assert found, line
+        yield Served(found[1])
+    finally:
+        process.send_signal(signal.SIGTERM)
+        out, rest = process.communicate(timeout=20)
+    assert (process.returncode, out, rest) == (0, "", "")
+
+
+@pytest.fixture(scope="module")
+def served(home: Path) -> Iterator[Served]:
+    """A server on a free port; it says its address on stderr and ends well on SIGTERM."""
+    yield from served_by(User(home, home))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM")
+class TestServe:
+    QUERY = "SELECT (COUNT(*) AS ?n) WHERE { ?s a <https://w3id.org/qzbps/ontology#Benchmark> }"
+    JSON = "application/sparql-results+json"
+
+    def ways(self) -> dict[str, dict[str, Any]]:
+        form = urlencode({"query": self.QUERY})
+        return {
+            "GET": {"path": f"sparql?{form}"},
+            "form": {
+                "path": "sparql",
+                "data": form.encode(),
+                "kind": "application/x-www-form-urlencoded",
+            },
+            "query": {
+                "path": "sparql",
+                "data": self.QUERY.encode(),
+                "kind": "application/sparql-query",
+            },
+        }
+
+    @pytest.mark.parametrize("way", ["GET", "form", "query"])
+    def test_sparql(self, served: Served, user: User, way: str) -> None:
+        status, kind, text = served.answers(accept=self.JSON, **self.ways()[way])
+        assert (status, kind) == (200, self.JSON)
+        assert json.loads(text) == json.loads(
+            user.gets("query", "-e", self.QUERY, "--format", "json")
+        )
+        status, kind, text = served.answers(accept="text/csv", **self.ways()[way])
+        assert (status, kind, text.split()[0]) == (200, "text/csv", "n")
+        assert int(text.split()[1]) > 50
+
+    def test_operations(self, served: Served) -> None:
+        assert served.answers("healthz") == (200, "application/json", '{"status":"ok"}\n')
+        status, _, text = served.answers("readyz")
+        assert status == 200
+        ready = json.loads(text)
+        assert (ready["status"], ready["version"]) == ("ready", __version__)
+        assert "330800-2023" in ready["editions"]
+
+    def test_a_bad_query_is_a_problem_report(self, served: Served) -> None:
+        status, kind, text = served.answers("sparql?" + urlencode({"query": "SELECT"}))
+        assert (status, kind) == (400, "application/problem+json")
+        assert json.loads(text)["status"] == 400
+
+    def test_the_command_line_asks_it(self, served: Served, user: User) -> None:
+        endpoint = served.url + "sparql"
+        remote = user.gets("query", ACCEPTANCE, "--endpoint", endpoint)
+        assert remote == user.gets("query", ACCEPTANCE)
+
+    def test_another_server_asks_it(self, served: Served, user: User) -> None:
+        asked = "sparql?" + urlencode({"query": self.QUERY})
+        for other in served_by(user, "--endpoint", served.url + "sparql"):
+            assert other.answers(asked, "text/csv") == served.answers(asked, "text/csv")

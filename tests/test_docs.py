@@ -1,0 +1,342 @@
+"""Documents cannot drift: what README.md shows is run, what it names exists, what exists is named.
+
+A ``console`` block is a session that is run as it stands, in a folder with the checkout's ``data``
+and ``queries``: ``$ `` begins a command, ``> `` continues it, the lines below are what it prints, on
+either stream. ``…`` alone stands for any lines, `` …`` at a line's end for the rest of it. A command
+whose output begins with ``qzgraph:`` is an error and ends with code 2, any other with 0. ``qzgraph
+serve`` stays, on a free port that is shown as 3030. An ``sh`` block installs or takes long: of it,
+only the names are checked.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+
+import click
+import pyoxigraph as ox
+import pytest
+
+import qzgraph
+from qzgraph import names
+from qzgraph.cli import cli
+from qzgraph.graph.saved import load_saved
+from qzgraph.graph.store import LocalStore
+from qzgraph.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+DOCUMENTS = ("README.md", "CHANGELOG.md", "docs/queries.md", "benchmarks/README.md")
+PORT = "127.0.0.1:3030"
+
+
+@dataclass
+class Shown:
+    """A command of a session and what is shown below it."""
+
+    command: str
+    output: list[str] = field(default_factory=list)
+
+
+def blocks(text: str, kind: str) -> list[tuple[int, list[str]]]:
+    """The fenced blocks of a kind: the line each begins at, and its lines."""
+    found = re.finditer(rf"^```{kind}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    return [(text.count("\n", 0, each.start()) + 1, each[1].splitlines()) for each in found]
+
+
+def session(lines: list[str]) -> list[Shown]:
+    """The commands of a console block."""
+    commands: list[Shown] = []
+    for line in lines:
+        if line.startswith("$ "):
+            commands.append(Shown(line.removeprefix("$ ")))
+        elif line.startswith("> ") and not commands[-1].output:
+            commands[-1].command += "\n" + line.removeprefix("> ")
+        else:
+            commands[-1].output.append(line)
+    return commands
+
+
+SESSIONS = {f"line {line}": session(lines) for line, lines in blocks(README, "console")}
+INLINE = re.findall(r"(?<!`)`([^`\n]+)`(?!`)", re.sub(r"^```.*?^```$", "", README, flags=re.M | re.S))
+#: Everything that README says to type.
+TYPED = [
+    *(shown.command for commands in SESSIONS.values() for shown in commands),
+    *(line.split("#")[0].strip() for _, lines in blocks(README, "sh") for line in lines),
+    *INLINE,
+]
+
+
+def fits(shown: list[str], printed: list[str]) -> bool:
+    """Whether the output is what is shown, by the rules above."""
+    pattern = ""
+    for line in shown:
+        if line == "…":
+            pattern += r"(?:.*\n)*"
+        elif line.endswith(" …"):
+            pattern += re.escape(line.removesuffix("…")) + r".*\n"
+        else:
+            pattern += re.escape(line) + r"\n"
+    return re.fullmatch(pattern, "".join(f"{line.rstrip()}\n" for line in printed)) is not None
+
+
+class Terminal:
+    """Runs the commands of one session."""
+
+    def __init__(self, folder: Path, home: Path) -> None:
+        self.folder = folder
+        scripts = sysconfig.get_path("scripts")
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("XDG_", "PYTHON"))}
+        self.environment = {
+            **kept,
+            "PATH": scripts + os.pathsep + os.environ["PATH"],
+            "HOME": str(home),
+            "XDG_CACHE_HOME": str(home / "cache"),
+            "PYTHONIOENCODING": "utf-8",
+        }
+        self.port = PORT
+        self.servers: list[subprocess.Popen[str]] = []
+
+    def run(self, shown: Shown) -> None:
+        if shown.command.startswith("qzgraph serve"):
+            printed, code = self.serve(shown), 0
+        else:
+            done = subprocess.run(
+                ["sh", "-c", shown.command.replace(PORT, self.port)],
+                cwd=self.folder,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                timeout=120,
+                check=False,
+            )
+            printed, code = done.stdout.decode("utf-8").splitlines(), done.returncode
+        printed = [line.replace(self.port, PORT) for line in printed]
+        refused = bool(shown.output) and shown.output[0].startswith("qzgraph: ")
+        expected = 2 if refused and not self.servers else 0
+        assert code == expected, (shown.command, printed)
+        assert fits(shown.output, printed), (shown.command, "\n".join(printed))
+
+    def serve(self, shown: Shown) -> list[str]:
+        process = subprocess.Popen(
+            ["sh", "-c", f"exec {shown.command} --port 0"],
+            cwd=self.folder,
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+        )
+        self.servers.append(process)
+        assert process.stderr is not None
+        line = process.stderr.readline()
+        address = re.search(r"http://([^/]+)/", line)
+        assert address, line
+        self.port = address[1]
+        return [line.rstrip("\n")]
+
+    def close(self) -> None:
+        for server in self.servers:
+            server.terminate()
+            server.communicate(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home where the dataset was built, as README says the first query does."""
+    folder = tmp_path_factory.mktemp("home")
+    terminal = Terminal(folder, folder)
+    terminal.run(Shown("qzgraph build", ["…"]))
+    return folder
+
+
+@pytest.fixture
+def terminal(home: Path, tmp_path: Path) -> Iterator[Terminal]:
+    for name in ("data", "queries"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    opened = Terminal(tmp_path, home)
+    yield opened
+    opened.close()
+
+
+class TestSessions:
+    @pytest.mark.parametrize("where", SESSIONS)
+    def test_what_is_shown_is_printed(self, terminal: Terminal, where: str) -> None:
+        needed = {shown.command.split()[0] for shown in SESSIONS[where]}
+        if "curl" in needed and not shutil.which("curl"):
+            pytest.skip("curl is not installed")
+        for shown in SESSIONS[where]:
+            terminal.run(shown)
+
+    def test_the_acceptance_question_is_among_them(self) -> None:
+        commands = [shown.command for shown in sum(SESSIONS.values(), [])]
+        assert "qzgraph query disability-items-by-lead-agency" in commands
+
+    def test_how_output_is_held_to_what_is_shown(self) -> None:
+        assert fits(["a", "…", "z"], ["a", "b", "c", "z"])
+        assert fits(["a …"], ["a very long line"])
+        assert not fits(["a", "z"], ["a", "b", "z"])
+        assert not fits([], ["a"])
+        assert session(["$ one \\", "> two", "out", "$ three"]) == [
+            Shown("one \\\ntwo", ["out"]),
+            Shown("three"),
+        ]
+
+    def test_other_commands_are_make_pip_and_python(self) -> None:
+        for _, lines in blocks(README, "sh"):
+            for line in lines:
+                assert line.split()[0] in ("make", "pip", "python"), line
+
+    def test_every_block_is_of_a_kind(self) -> None:
+        kinds = re.findall(r"^```(\w*)$", README, re.MULTILINE)
+        assert {kind for kind in kinds if kind} == {"console", "sh", "text"}
+
+
+def commands() -> dict[str, click.Command]:
+    return cli.commands
+
+
+def options_of(command: click.Command) -> set[str]:
+    declared = {name for p in command.params for name in (*p.opts, *p.secondary_opts)}
+    return declared | {"--help", "-h"}
+
+
+class TestCommandLine:
+    @pytest.mark.parametrize("name", commands())
+    def test_every_command_is_in_the_table(self, name: str) -> None:
+        assert f"| `qzgraph {name}` |" in README
+
+    @pytest.mark.parametrize("name", commands())
+    def test_every_option_says_what_it_is(self, name: str) -> None:
+        described = [p for p in commands()[name].params if isinstance(p, click.Option)]
+        assert [option.name for option in described if not option.help] == []
+
+    def test_commands_and_options_that_are_named_exist(self) -> None:
+        everywhere = set().union(*(options_of(command) for command in commands().values()))
+        for typed in TYPED:
+            if match := re.match(r"qzgraph (--)?([a-z]+)", typed):
+                known = options_of(cli) if match[1] else set(commands())
+                assert (match[1] or "") + match[2] in known, typed
+                options = options_of(commands()[match[2]]) if not match[1] else known
+            elif re.match(r"(extract|-)", typed):
+                options = everywhere
+            else:
+                continue
+            plain = re.split(r" \| | > ", re.sub(r"'[^']*'", "", typed))[0]
+            for option in re.findall(r"(?<!\S)-{1,2}[a-zA-Z][a-z-]*", plain):
+                assert option in options, typed
+
+    def test_make_targets_exist(self) -> None:
+        makefile = (ROOT / "Makefile").read_text("utf-8")
+        for typed in TYPED:
+            if match := re.match(r"make (\w+)", typed):
+                assert re.search(rf"^{match[1]}:", makefile, re.MULTILINE), typed
+
+    def test_extras_exist(self) -> None:
+        pyproject = (ROOT / "pyproject.toml").read_text("utf-8")
+        extras = re.findall(r"(?:\.|qzgraph)\[(\w+)\]", README)
+        assert extras
+        assert all(re.search(rf"^{extra} = \[", pyproject, re.MULTILINE) for extra in extras)
+
+
+class TestNames:
+    def test_saved_queries_that_are_named_exist(self) -> None:
+        saved = {query.name for query in load_saved(ROOT / "queries")}
+        for typed in INLINE:
+            if match := re.match(r"qzgraph query ([a-z][a-z-]*)", typed):
+                assert match[1] in saved, typed
+
+    def test_the_page_of_saved_queries_is_up_to_date(self) -> None:
+        make = module(ROOT / "docs" / "make_queries.py")
+        mend = "run: python docs/make_queries.py"
+        assert make.PAGE.read_text("utf-8") == make.page(ROOT / "queries"), mend
+
+    def test_routes(self, settings: Settings) -> None:
+        """Every route is in the table, and every path in the table is a route."""
+        from qzgraph_server import create_app
+
+        store = LocalStore.in_memory(ROOT / "tests" / "data" / "sample.nq")
+        app = create_app(settings, store)
+        rules = {re.split(r"<", rule.rule)[0] for rule in app.url_map.iter_rules()} - {"/static/"}
+        rows = re.findall(r"^\| (`/[^|]*) \|", README, re.MULTILINE)
+        assert {path for row in rows for path in re.findall(r"`([^`]+)`", row)} == rules
+
+    def test_terms(self) -> None:
+        graph = [
+            quad
+            for path in sorted((ROOT / "ontology").glob("*.ttl"))
+            for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
+        ]
+        defined = {q.subject.value for q in graph if isinstance(q.subject, ox.NamedNode)}
+        used = set(re.findall(r"\bqz:(\w+)", README))
+        assert len(used) > 20
+        assert sorted(name for name in used if names.term(name) not in defined) == []
+
+    def test_prefixes(self) -> None:
+        rows = re.findall(r"^\| `(\w+):` \| `([^`]+)` \|", README, re.MULTILINE)
+        assert dict(rows) == {prefix: names.PREFIXES[prefix] for prefix in ("qz", "id", "graph")}
+
+    def test_files_and_folders_that_are_named_exist(self) -> None:
+        for document in DOCUMENTS:
+            text = (ROOT / document).read_text("utf-8")
+            base = (ROOT / document).parent
+            linked = [base / link for link in re.findall(r"\]\(([^)#:]+)\)", text)]
+            tops = "src|data|docs|queries|ontology|shapes|server|tests|benchmarks"
+            written = re.findall(rf"(?<![\w/.-])(?:{tops})/[\w./*-]*", text)
+            for path in (*linked, *(ROOT / path for path in written)):
+                assert path.exists() or list(ROOT.glob(str(path.relative_to(ROOT)))), path
+
+    def test_the_path_names_every_stage(self) -> None:
+        (picture,) = (lines for _, lines in blocks(README, "text"))
+        stages = [folder.parent for folder in (ROOT / "src" / "qzgraph").glob("*/__init__.py")]
+        missing = [stage.name for stage in stages if f" {stage.name}/" not in "\n".join(picture)]
+        assert missing == []
+
+
+class TestOthers:
+    def test_the_change_log_begins_with_this_version(self) -> None:
+        changes = (ROOT / "CHANGELOG.md").read_text("utf-8")
+        (first, *_) = re.findall(r"^## (\S+)", changes, re.MULTILINE)
+        assert first == qzgraph.__version__
+
+    def test_benchmarks(self) -> None:
+        """README has a row for every case; two cheap ones are run."""
+        benchmarks = module(ROOT / "benchmarks" / "__main__.py")
+        measured = README[README.index("python -m benchmarks") :]
+        rows = re.findall(r"^\| `(\w+)`", measured, re.MULTILINE)
+        assert list(dict.fromkeys(rows)) == list(benchmarks.CASES)
+        command = [sys.executable, "-m", "benchmarks", "--runs", "1", "start", "read"]
+        done = subprocess.run(
+            command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False, timeout=120
+        )
+        assert done.returncode == 0, done.stderr
+        assert [line.split("|")[1].strip() for line in done.stdout.splitlines()[2:]] == [
+            "start",
+            "read",
+        ]
+
+    @pytest.mark.parametrize("document", DOCUMENTS)
+    def test_no_machine_is_named(self, document: str) -> None:
+        text = (ROOT / document).read_text("utf-8")
+        assert re.findall(r"(?<![\w.~])/(?:work|root|home|tmp|Users)/\S*", text) == []
+
+
+def module(path: Path) -> ModuleType:
+    """A script of the checkout as a module."""
+    name = f"{path.parent.name}_{path.stem}".replace("__", "")
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None
+    assert spec.loader is not None
+    made = importlib.util.module_from_spec(spec)
+    sys.modules[name] = made  # Where dataclasses look up their annotations.
+    spec.loader.exec_module(made)
+    return made
