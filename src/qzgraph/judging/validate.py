@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 import qzgraph
 from qzgraph import names
-from qzgraph.graph.write import edition_quads, iri, item_keys, zh
+from qzgraph.graph.write import edition_quads, iri, zh
 from qzgraph.judging.alignment import Alignment, align, alignment_quads
 from qzgraph.judging.quoting import Quoter
 from qzgraph.judging.report import CLAUSES, Finding, Pairing, Report, Severity
