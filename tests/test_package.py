@@ -176,7 +176,7 @@ class TestContents:
                 *PYPROJECT["project"]["optional-dependencies"]["java"],
             )
         }
-        declared |= {"werkzeug", "jinja2", "markupsafe"}  # Flask's own parts.
+        declared |= {"werkzeug", "markupsafe"}  # Parts of Flask and Jinja.
         provided = packages_distributions()
         missing = {}
         for name, where in sorted(imported()):

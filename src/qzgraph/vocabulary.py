@@ -243,7 +243,12 @@ _NAME_NOISE = re.compile(r"[\s·・、，,（）()\[\]【】《》〈〉<>“”
 
 def normal_name(text: str) -> str:
     """A name without what two prints of it may differ in: spaces, brackets, dashes, 周岁."""
-    return _NAME_NOISE.sub("", text).replace("周岁", "岁").replace("岁以上", "岁及以上").replace("岁及以上的", "岁及以上")
+    return (
+        _NAME_NOISE.sub("", text)
+        .replace("周岁", "岁")
+        .replace("岁以上", "岁及以上")
+        .replace("岁及以上的", "岁及以上")
+    )
 
 
 def title_key(title: str) -> str:

@@ -20,8 +20,9 @@ import qzgraph
 from qzgraph import names
 from qzgraph.errors import BrokenData, UnreadableSource
 from qzgraph.graph.vocabulary_graph import vocabulary_quads
+from qzgraph.graph.workspace import KnownEdition, known_editions
 from qzgraph.settings import Settings
-from qzgraph.vocabulary import Vocabulary, load_vocabulary, rows
+from qzgraph.vocabulary import Vocabulary, load_vocabulary
 
 DATASET = "dataset.nq"
 STORE = "store"
@@ -47,48 +48,46 @@ def build(settings: Settings, out: Path) -> Build:
     quads = list(turtle(settings.ontology, names.GRAPH_ONTOLOGY))
     quads += turtle(settings.shapes, names.GRAPH_SHAPES)
     quads += vocabulary_quads(settings.data, vocabulary)
-    editions, edition_quads, texts = read_editions(settings.data, vocabulary)
-    check_passages(edition_quads, texts)
-    quads += edition_quads
+    editions = known_editions(settings)
+    said, texts = read_editions(editions, vocabulary)
+    check_passages(said, texts)
+    quads += said
     quads += inferred(quads)
-    _write(canonical(quads), out, editions)
-    return Build(out, len(quads), tuple(editions))
+    ids = tuple(edition.id for edition in editions)
+    _write(canonical(quads), out, ids)
+    return Build(out, len(quads), ids)
 
 
 def read_editions(
-    data: Path, vocabulary: Vocabulary
-) -> tuple[list[str], list[ox.Quad], dict[str, str]]:
-    """The editions that ``data/editions.csv`` names: their ids, quads, and source texts by id."""
+    editions: Iterable[KnownEdition], vocabulary: Vocabulary
+) -> tuple[list[ox.Quad], dict[str, str]]:
+    """The quads of the editions at hand, and their source texts by id."""
     from qzgraph.graph.write import edition_quads
-    from qzgraph.reading.text import read_text
+    from qzgraph.reading.files import read_source
     from qzgraph.records.edition import read_edition
 
-    table = sorted(rows(data / "editions.csv"), key=lambda row: (row["division"], row["year"]))
-    ids = [names.edition_id(row["division"], int(row["year"])) for row in table]
+    known = list(editions)
+    ids = [edition.id for edition in known]
     quads: list[ox.Quad] = []
     texts: dict[str, str] = {}
-    for row, edition_id in zip(table, ids, strict=True):
-        path = data / row["file"]
-        if row["form"] == "turtle":
-            quads += _parse(path, names.edition_graph(edition_id))
-            catalogued = names.standard(edition_id)
+    for each in known:
+        graph = names.edition_graph(each.id)
+        if each.form == "turtle":
+            quads += _parse(each.path, graph)
             quads.append(
                 ox.Quad(
                     ox.NamedNode(names.CATALOG),
                     ox.NamedNode(names.PREFIXES["dcat"] + "dataset"),
-                    ox.NamedNode(catalogued),
-                    ox.NamedNode(names.edition_graph(edition_id)),
+                    ox.NamedNode(names.standard(each.id)),
+                    ox.NamedNode(graph),
                 )
             )
-        else:
-            try:
-                source = read_text(path)
-            except OSError as error:
-                raise BrokenData(str(error), where=str(path)) from error
-            edition = read_edition(source, row["division"], int(row["year"]), vocabulary)
-            quads += edition_quads(edition, upper_edition(edition_id, ids))
-            texts[edition_id] = edition.text
-    return ids, quads, texts
+            continue
+        source = read_source(each.path)
+        edition = read_edition(source, each.division, each.year, vocabulary, each.extent)
+        quads += edition_quads(edition, upper_edition(each.id, ids))
+        texts[each.id] = edition.text
+    return quads, texts
 
 
 def upper_edition(edition: str, known: Iterable[str]) -> str | None:
@@ -231,7 +230,8 @@ def asserted(folder: Path) -> list[ox.Quad]:
 
 
 def inputs_digest(settings: Settings) -> str:
-    """A name for the packaged inputs and the code that reads them: 16 hexadecimal digits."""
+    """A name for the inputs, the user's editions among them, and the code that reads them: 16
+    hexadecimal digits."""
     digest = hashlib.sha256(qzgraph.__version__.encode())
     package = Path(qzgraph.__file__).parent
     files = [
@@ -246,4 +246,7 @@ def inputs_digest(settings: Settings) -> str:
     files += [package / "names.py", package / "vocabulary.py"]
     for path in sorted(files):
         digest.update(re.sub(r"\\", "/", path.name).encode() + b"\0" + path.read_bytes())
+    for edition in known_editions(settings):
+        if edition.own:
+            digest.update(f"{edition.id} {edition.extent}".encode() + edition.path.read_bytes())
     return digest.hexdigest()[:16]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from qzgraph.errors import BadUsage
-from qzgraph.graph.write import edition_quads
 from qzgraph.names import PREFIXES
-from qzgraph.records.model import Edition
 
 _BY_SUFFIX = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -37,8 +36,12 @@ def rdf_format(output: Path | None) -> ox.RdfFormat:
     return form
 
 
-def serialize_edition(edition: Edition, form: ox.RdfFormat) -> bytes:
-    """One edition's graph; formats with named graphs keep its name."""
-    quads = edition_quads(edition)
+def serialize(quads: Iterable[ox.Quad], form: ox.RdfFormat) -> bytes:
+    """Quads in this format, in the order given; formats with named graphs keep their names."""
+    quads = list(quads)
     statements = quads if form.supports_datasets else [quad.triple for quad in quads]
-    return ox.serialize(statements, format=form, prefixes=PREFIXES) or b""
+    return ox.serialize(statements, format=form, prefixes=_SHORT) or b""
+
+
+#: Prefixes whose local names need no escaping: things under ``…/id/`` have slashes in theirs.
+_SHORT = {name: iri for name, iri in PREFIXES.items() if name not in {"id", "graph"}}

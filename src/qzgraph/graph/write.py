@@ -63,23 +63,29 @@ def member(value: Enum) -> ox.NamedNode:
     return iri(term(value.value))
 
 
-def edition_quads(edition: Edition, upper: str | None = None) -> list[ox.Quad]:
-    """Everything that an edition says, in its own named graph, each quad once.
+def edition_quads(
+    edition: Edition, upper: str | None = None, *, provenance: bool = True
+) -> list[ox.Quad]:
+    """Everything that an edition says, in its own named graph, each quad once, sorted.
 
-    ``upper`` is the id of the edition of the next level up, where one is loaded.
+    ``upper`` is the id of the edition of the next level up, where one is loaded. Without
+    ``provenance`` the quoted passages are left out, and the order is that of the text.
     """
-    writer = _Writer(edition)
+    writer = _Writer(edition, provenance)
     writer.standard(upper)
     writer.outline()
     writer.documents()
     for index, item in enumerate(edition.items):
         writer.item(index, item)
+    if not provenance:
+        return list(dict.fromkeys(writer.quads))
     return sorted(set(writer.quads), key=str)
 
 
 class _Writer:
-    def __init__(self, edition: Edition) -> None:
+    def __init__(self, edition: Edition, provenance: bool) -> None:
         self.edition = edition
+        self._provenance = provenance
         self.graph = iri(names.edition_graph(edition.id))
         self.quads: list[ox.Quad] = []
         self._standard = names.standard(edition.id)
@@ -98,6 +104,8 @@ class _Writer:
 
     def quoted(self, subject: str, span: Span, field: Field | None = None) -> None:
         """``prov:wasQuotedFrom`` the passage at a span, which this describes."""
+        if not self._provenance:
+            return
         node = names.passage(self.edition.id, span.start, span.end)
         self.add(subject, PREFIXES["prov"] + "wasQuotedFrom", iri(node))
         self.a(node, term("SourcePassage"))

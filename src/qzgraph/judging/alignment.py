@@ -27,8 +27,8 @@ from qzgraph.vocabulary import Vocabulary
 
 @dataclass(frozen=True)
 class Alignment:
-    """What of ``lower`` answers what of ``upper``. ``covered`` pairs a lower edition's population
-    label with an upper one's that it covers, within aligned items."""
+    """What of ``lower`` answers what of ``upper``. ``covered`` pairs the label of a population with
+    that of another, of the other edition's aligned items, that it covers."""
 
     upper: Edition
     lower: Edition
@@ -63,11 +63,13 @@ def align(
         for at in group.upper:
             for population in upper.items[at].populations:
                 narrow = scope_of(population, local_upper, vocabulary)
-                covered |= {
-                    (label, population.label)
-                    for label, scope in wide
-                    if label != population.label and covers(scope, narrow, vocabulary)
-                }
+                for label, scope in wide:
+                    if label == population.label:
+                        continue
+                    if covers(scope, narrow, vocabulary):
+                        covered.add((label, population.label))
+                    if covers(narrow, scope, vocabulary):
+                        covered.add((population.label, label))
     return Alignment(upper, lower, items, tuple(benchmarks), frozenset(covered))
 
 

@@ -145,6 +145,8 @@ class Quoter:
         if item is None:
             return self._quote_notice(path)
         field = _field_of(clause, path)
+        if (result.value or "") in self._populations:
+            field = Field.POPULATION
         if clause == "floor":
             asked = self._upper_benchmarks.get(result.focus)
             field = asked[1].field if asked else Field.STANDARD
@@ -167,7 +169,7 @@ class Quoter:
             return self._quote(self._reference, span)
         if item is None:
             return None
-        if clause == "coverage":
+        if (result.value or "") in self._populations:
             group = self._populations.get(result.value or "")
             spans = [p.span for p in item.populations if group and p.label == group.label]
             if spans:
@@ -175,6 +177,8 @@ class Quoter:
                     self._reference, _sentence(item.fields[Field.POPULATION], spans[0])
                 )
         field = _field_of(clause, path)
+        if (result.value or "") in self._populations:
+            field = Field.POPULATION
         passage = item.fields[field] if field else Passage("", ())
         return self._quote(self._reference, passage.span if passage else item.name_span)
 

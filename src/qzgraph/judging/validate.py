@@ -91,7 +91,8 @@ def run_shapes(
     engine: str = "auto",
 ) -> list[tuple[str, ShaclResult]]:
     """What the shapes of some clauses find, each with its clause."""
-    quads = review_quads(alignment, vocabulary, data) + edition_quads(alignment.upper)
+    quads = review_quads(alignment, vocabulary, data, provenance=False)
+    quads += edition_quads(alignment.upper, provenance=False)
     found: list[tuple[str, ShaclResult]] = []
     files = [shapes / "prefixes.ttl", *(shapes / f"{clause}.ttl" for clause in clauses)]
     owners = {
@@ -105,12 +106,15 @@ def run_shapes(
     return found
 
 
-def review_quads(alignment: Alignment, vocabulary: Vocabulary, data: Path) -> list[ox.Quad]:
+def review_quads(
+    alignment: Alignment, vocabulary: Vocabulary, data: Path, *, provenance: bool = True
+) -> list[ox.Quad]:
     """The lower edition with its alignment, as ``qzgraph extract --against`` writes it: with the
-    reference edition beside it, all that any SHACL engine needs for the shapes."""
+    reference edition beside it, all that any SHACL engine needs for the shapes. The shapes ask
+    nothing of ``provenance``."""
     lower, upper = alignment.lower, alignment.upper
     graph = names.edition_graph(lower.id)
-    quads = edition_quads(lower) + alignment_quads(alignment, graph)
+    quads = edition_quads(lower, provenance=provenance) + alignment_quads(alignment, graph)
     named = iri(graph)
     for row in rows(data / "clauses.csv"):
         if row["deadline"] and row["edition"] == upper.id:
@@ -138,7 +142,7 @@ def review_quads(alignment: Alignment, vocabulary: Vocabulary, data: Path) -> li
     pref = iri(names.PREFIXES["skos"] + "prefLabel")
     for label in sorted(labels):
         quads.append(ox.Quad(iri(names.population(label)), pref, zh(label), named))
-    return sorted(set(quads), key=str)
+    return sorted(set(quads), key=str) if provenance else quads
 
 
 def _not_judged(edition: Edition, upper: Edition) -> Finding:

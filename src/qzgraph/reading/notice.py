@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
-import cn2an
-
 from qzgraph.reading.headings import TITLE
 from qzgraph.reading.numerals import read_numeral
 from qzgraph.reading.outline import Outline

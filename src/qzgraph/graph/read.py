@@ -1,0 +1,142 @@
+"""RDF back to a source: a standard that is given as RDF is read from the texts of its five fields,
+so that one reader judges documents and graphs alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from qzgraph import names
+from qzgraph.errors import UnreadableSource
+from qzgraph.names import PREFIXES, term
+from qzgraph.reading.source import Source
+from qzgraph.reading.limits import MAX_TEXT_BYTES
+from qzgraph.reading.text import source_from_text
+from qzgraph.records.model import Field
+
+_FORMATS = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".nq": ox.RdfFormat.N_QUADS,
+    ".trig": ox.RdfFormat.TRIG,
+    ".rdf": ox.RdfFormat.RDF_XML,
+    ".jsonld": ox.RdfFormat.JSON_LD,
+}
+_LABELS = {
+    Field.POPULATION: "服务对象",
+    Field.CONTENT: "服务内容",
+    Field.STANDARD: "服务标准",
+    Field.FISCAL: "支出责任",
+    Field.AGENCY: "牵头负责单位",
+}
+_HEAD = {
+    "documentNumber": "{}",
+    "approvedBy": "{}。",
+    "fiscalCapacityAssessment": "{}。",
+    "publishedAt": "公布网址：{}",
+    "issuedOn": "印发日期：{}",
+}
+
+Statements = Mapping[str, Mapping[str, list[str]]]
+
+
+def is_rdf(path: Path) -> bool:
+    """Whether a file's suffix is one of RDF's."""
+    return path.suffix.lower() in _FORMATS
+
+
+def title_in(path: Path) -> str | None:
+    """The title of the standard that a Turtle file describes."""
+    about = _parse(path)
+    for said in about.values():
+        if term("ServiceStandard") in said.get(PREFIXES["rdf"] + "type", []):
+            return next(iter(said.get(PREFIXES["rdfs"] + "label", [])), None)
+    return None
+
+
+def source_from_rdf(path: Path) -> tuple[Source, str | None, int | None]:
+    """The texts of the one standard in an RDF file as a source, and its division and year.
+
+    Raises :class:`UnreadableSource` for what is no RDF, or holds no standard with items, or
+    several.
+    """
+    about = _parse(path)
+    kind = PREFIXES["rdf"] + "type"
+    in_standard = term("inStandard")
+    items = {
+        node: said for node, said in about.items() if term("ServiceItem") in said.get(kind, [])
+    }
+    own = [
+        node
+        for node, said in about.items()
+        if term("ServiceStandard") in said.get(kind, [])
+        and any(node in item.get(in_standard, []) for item in items.values())
+    ]
+    reviewed = [node for node in own if term("ReviewedStandard") in about[node].get(kind, [])]
+    standards = reviewed or own
+    if len(standards) != 1:
+        raise UnreadableSource(
+            f"the graph holds {len(standards)} standards with items",
+            where=str(path),
+            mend="give one edition, as qzgraph extract writes it",
+        )
+    standard = about[standards[0]]
+    mine = [said for said in items.values() if standards[0] in said.get(in_standard, [])]
+    source = source_from_text(_text(standard, mine, about), path.name)
+    division = names.local(_first(standard, "division")) or None
+    year = _first(standard, "editionYear")
+    return source, division, int(year) if year.isdigit() else None
+
+
+def _parse(path: Path) -> dict[str, dict[str, list[str]]]:
+    try:
+        if path.stat().st_size > MAX_TEXT_BYTES:
+            raise UnreadableSource(f"the file has more than {MAX_TEXT_BYTES:,} bytes", where=str(path))
+        about: dict[str, dict[str, list[str]]] = {}
+        for quad in ox.parse(path=str(path), format=_FORMATS[path.suffix.lower()]):
+            subject, value = quad.subject, quad.object
+            if isinstance(subject, ox.NamedNode) and isinstance(value, ox.NamedNode | ox.Literal):
+                said = about.setdefault(subject.value, {})
+                said.setdefault(quad.predicate.value, []).append(value.value)
+        return about
+    except FileNotFoundError as error:
+        raise UnreadableSource(
+            "there is no such file", where=str(path), mend="check the path"
+        ) from error
+    except (OSError, SyntaxError) as error:
+        raise UnreadableSource(f"no RDF can be read there ({error})", where=str(path)) from error
+
+
+def _first(said: Mapping[str, list[str]], name: str) -> str:
+    return next(iter(said.get(term(name), [])), "")
+
+
+def _text(
+    standard: Mapping[str, list[str]], items: list[dict[str, list[str]]], about: Statements
+) -> str:
+    label = PREFIXES["rdfs"] + "label"
+    lines = [
+        pattern.format(value)
+        for name, pattern in _HEAD.items()
+        for value in standard.get(term(name), [])
+    ]
+    lines += standard.get(label, [])[:1]
+    category = None
+    for said in sorted(items, key=_number):
+        belongs = _first(said, "inCategory")
+        if belongs and belongs != category:
+            category = belongs
+            group = about.get(belongs, {})
+            lines.append(f"{_first(group, 'number')}.{''.join(group.get(label, [])[:1])}")
+        number = _first(said, "itemNumber")
+        name = "".join(said.get(label, [])[:1])
+        lines.append(f"（{number}）{name}" if number else name)
+        lines += [f"{_LABELS[field]}：{_first(said, field.value)}" for field in Field]
+    return "\n".join(lines) + "\n"
+
+
+def _number(said: Mapping[str, list[str]]) -> tuple[int, str]:
+    number = _first(said, "itemNumber")
+    return (int(number) if number.isdigit() else 10**6, _first(said, "populationText"))

@@ -1,0 +1,193 @@
+"""The editions that are at hand: those that travel in the package, and the user's own.
+
+A user's edition is kept as the file it was given in, beside ``edition.json``; it is read afresh like
+any other source, and one of a packaged edition's name takes its place. Adding and removing are one
+rename each, under a lock: an interrupted one leaves the workspace as it was.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from qzgraph import names
+from qzgraph.errors import BadUsage, BrokenData
+from qzgraph.records.model import Edition, Extent
+from qzgraph.settings import Settings
+from qzgraph.vocabulary import rows
+
+_FOLDER = "editions"
+_META = "edition.json"
+
+
+@dataclass(frozen=True)
+class KnownEdition:
+    """An edition that can be loaded. ``form`` is ``text`` for any document that is read,
+    ``turtle`` for hand-written RDF of what is known of a partial one."""
+
+    division: str
+    year: int
+    form: str
+    path: Path
+    extent: Extent
+    own: bool = False
+    """Whether it is the user's, rather than the package's."""
+
+    @property
+    def id(self) -> str:
+        return names.edition_id(self.division, self.year)
+
+
+def known_editions(settings: Settings) -> list[KnownEdition]:
+    """Every edition at hand by its id; the user's own in place of packaged ones."""
+    found = {edition.id: edition for edition in _packaged(settings.data)}
+    found |= {edition.id: edition for edition in _own(settings.workspace)}
+    return [found[key] for key in sorted(found)]
+
+
+def find_edition(settings: Settings, name: str) -> KnownEdition:
+    """The edition of that id. Raises :class:`BadUsage` naming those at hand."""
+    editions = known_editions(settings)
+    for edition in editions:
+        if edition.id == name:
+            return edition
+    at_hand = ", ".join(edition.id for edition in editions)
+    raise BadUsage(f"there is no edition {name!r}", mend=f"name one of {at_hand}, or add it")
+
+
+def reference_for(settings: Settings, division: str, year: int) -> KnownEdition:
+    """The newest complete edition of the nearest level above a division.
+
+    Raises :class:`BadUsage` where none is at hand.
+    """
+    complete = [e for e in known_editions(settings) if e.extent is Extent.COMPLETE]
+    code = names.upper_code(division)
+    while code:
+        above = [edition for edition in complete if edition.division == code]
+        if above:
+            return max(above, key=lambda edition: edition.year)
+        code = names.upper_code(code)
+    raise BadUsage(
+        f"no complete edition above {division} is at hand",
+        mend="add one with: qzgraph add FILE --division CODE --year YYYY, or name --against EDITION",
+    )
+
+
+def chain_above(settings: Settings, edition: KnownEdition) -> list[KnownEdition]:
+    """The editions further up, one a level, nearest first: the newest that is no newer, else the
+    newest."""
+    editions = known_editions(settings)
+    chain = []
+    code = names.upper_code(edition.division)
+    while code:
+        level = sorted((e for e in editions if e.division == code), key=lambda e: e.year)
+        if level:
+            no_newer = [e for e in level if e.year <= edition.year]
+            chain.append((no_newer or level)[-1])
+        code = names.upper_code(code)
+    return chain
+
+
+def add_edition(settings: Settings, file: Path, edition: Edition, extent: Extent) -> KnownEdition:
+    """Keeps a copy of ``file``, which was read as ``edition``, in place of any of its name."""
+    with _locked(settings.workspace) as folder:
+        aside = Path(tempfile.mkdtemp(prefix=".adding-", dir=folder))
+        try:
+            copy = aside / f"source{file.suffix.lower()}"
+            shutil.copyfile(file, copy)
+            meta = {
+                "division": edition.division,
+                "year": edition.year,
+                "extent": extent.value,
+                "file": copy.name,
+                "name": file.name,
+                "items": len(edition.items),
+            }
+            (aside / _META).write_text(
+                json.dumps(meta, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+            )
+            _replace(folder / edition.id, aside)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+    return find_edition(settings, edition.id)
+
+
+def remove_edition(settings: Settings, name: str) -> None:
+    """Takes the user's edition of that id out; a packaged one of the same name is back.
+
+    Raises :class:`BadUsage` where the user has none.
+    """
+    with _locked(settings.workspace) as folder:
+        if not (folder / name / _META).is_file():
+            own = ", ".join(sorted(path.parent.name for path in folder.glob(f"*/{_META}")))
+            raise BadUsage(
+                f"you have added no edition {name!r}",
+                mend=f"yours are: {own}" if own else "you have added none",
+            )
+        aside = Path(tempfile.mkdtemp(prefix=".removing-", dir=folder))
+        (folder / name).rename(aside / name)
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+@contextmanager
+def _locked(workspace: Path) -> Iterator[Path]:
+    from filelock import FileLock, Timeout
+
+    folder = workspace / _FOLDER
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(str(workspace / "lock"), timeout=30):
+            yield folder
+    except Timeout as error:
+        raise BadUsage(
+            "another qzgraph is changing the workspace", where=str(workspace), mend="try again"
+        ) from error
+    except OSError as error:
+        raise BadUsage(
+            f"the workspace cannot be written ({error.strerror or error})", where=str(workspace)
+        ) from error
+
+
+def _replace(place: Path, new: Path) -> None:
+    """Puts a folder in the place of another."""
+    old = new.with_name(f"{new.name}-old")
+    if place.exists():
+        place.rename(old)
+    new.rename(place)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _packaged(data: Path) -> Iterator[KnownEdition]:
+    for row in rows(data / "editions.csv"):
+        yield KnownEdition(
+            row["division"],
+            int(row["year"]),
+            row["form"],
+            data / row["file"],
+            Extent(row["extent"]),
+        )
+
+
+def _own(workspace: Path) -> Iterator[KnownEdition]:
+    for path in sorted((workspace / _FOLDER).glob(f"*/{_META}")):
+        try:
+            meta = json.loads(path.read_text(encoding="utf-8"))
+            yield KnownEdition(
+                meta["division"],
+                int(meta["year"]),
+                "text",
+                path.parent / meta["file"],
+                Extent(meta["extent"]),
+                own=True,
+            )
+        except (OSError, ValueError, KeyError) as error:
+            raise BrokenData(
+                f"an edition of the workspace cannot be read ({error})",
+                where=str(path.parent),
+                mend=f"remove that folder and add {path.parent.name} again",
+            ) from error

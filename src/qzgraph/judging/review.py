@@ -1,0 +1,181 @@
+"""From a county's file to its report: reads it, names it, finds what to hold it to, and validates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from qzgraph.errors import BadUsage, QzgraphError
+from qzgraph.graph.read import is_rdf, source_from_rdf, title_in
+from qzgraph.graph.workspace import (
+    KnownEdition,
+    chain_above,
+    find_edition,
+    reference_for,
+)
+from qzgraph.judging.alignment import Alignment, align, read_overrides
+from qzgraph.judging.report import Report
+from qzgraph.judging.validate import Reference, validate
+from qzgraph.reading.files import read_source
+from qzgraph.reading.source import Source, lines_of
+from qzgraph.records.edition import read_edition
+from qzgraph.records.model import Edition, Extent, Notice
+from qzgraph.settings import Settings
+from qzgraph.vocabulary import Vocabulary, load_vocabulary
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to validate, and how. Empty parts are found out: division and year from the title, the
+    reference from the editions at hand."""
+
+    file: Path
+    division: str | None = None
+    year: int | None = None
+    against: str | None = None
+    alignment: Path | None = None
+    engine: str = "auto"
+    date: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The report on one file, or why there is none."""
+
+    file: str
+    report: Report | None = None
+    error: str = ""
+
+
+def review(settings: Settings, request: Request) -> Report:
+    """The report on one file. Raises :class:`QzgraphError` where it cannot be read or held to
+    anything."""
+    vocabulary = _vocabulary(settings.data)
+    source, edition = read_reviewed(request, vocabulary)
+    known = reference_of(settings, request, edition)
+    chain = [_load(settings, each) for each in (known, *chain_above(settings, known))]
+    fixed = None
+    if request.alignment:
+        fixed = read_overrides(request.alignment, chain[0].edition, edition)
+    return validate(
+        edition,
+        source,
+        chain,
+        vocabulary,
+        settings.shapes,
+        settings.data,
+        fixed=fixed,
+        engine=request.engine,
+        date=request.date,
+    )
+
+
+def review_or_error(settings: Settings, request: Request) -> Outcome:
+    """The same for one of several files: a file that fails does not stop the others."""
+    try:
+        return Outcome(str(request.file), review(settings, request))
+    except QzgraphError as error:
+        return Outcome(str(request.file), error=str(error))
+
+
+def aligned(settings: Settings, request: Request) -> tuple[Alignment, Vocabulary]:
+    """A file's edition aligned with its reference, for ``extract --against``."""
+    vocabulary = _vocabulary(settings.data)
+    _, edition = read_reviewed(request, vocabulary)
+    reference = _load(settings, reference_of(settings, request, edition)).edition
+    fixed = read_overrides(request.alignment, reference, edition) if request.alignment else None
+    return align(reference, edition, vocabulary, fixed), vocabulary
+
+
+def reference_of(settings: Settings, request: Request, edition: Edition) -> KnownEdition:
+    """The edition to hold this one to: the one named, else the nearest complete one above."""
+    if request.against:
+        return find_edition(settings, request.against)
+    return reference_for(settings, edition.division, edition.year)
+
+
+def read_reviewed(request: Request, vocabulary: Vocabulary) -> tuple[Source, Edition]:
+    """The file as source and edition; a document or RDF."""
+    division, year = request.division, request.year
+    if is_rdf(request.file):
+        source, its_division, its_year = source_from_rdf(request.file)
+        division, year = division or its_division, year or its_year
+    else:
+        source = read_source(request.file)
+    if division is None or year is None:
+        found = named_in(source, vocabulary)
+        division, year = division or found[0], year or found[1]
+    if division is None or year is None:
+        raise BadUsage(
+            "neither the title nor the options tell which edition this is",
+            where=str(request.file),
+            mend="give --division CODE (such as 330824) and --year YYYY",
+        )
+    return source, read_edition(source, division, year, vocabulary)
+
+
+_TITLE = re.compile(r"基本公共服务[\u4e00-\u9fff]{0,6}标准")
+_YEAR = re.compile(
+    r"[（(]\s*((?:19|20)\d{2})\s*年?\s*(?:版|本|度)?\s*[）)]|((?:19|20)\d{2})\s*年(?:版|度)?"
+)
+
+
+def named_in(source: Source, vocabulary: Vocabulary) -> tuple[str | None, int | None]:
+    """The division and the year that the first titles of a text name."""
+    for title in _titles(source):
+        places = [p for p in vocabulary.places.values() if p.name in title and len(p.name) > 1]
+        year = _YEAR.search(title)
+        if places and year:
+            place = max(places, key=lambda p: (p.level.rank, len(p.name)))
+            return place.code, int(year.group(1) or year.group(2))
+    return None, None
+
+
+def _titles(source: Source) -> Iterator[str]:
+    for span in list(lines_of(source.text))[:200]:
+        line = source.passage([span]).text
+        if _TITLE.search(line) and len(line) <= 60:
+            yield line
+
+
+@lru_cache(maxsize=4)
+def _vocabulary(data: Path) -> Vocabulary:
+    return load_vocabulary(data)
+
+
+def _load(settings: Settings, known: KnownEdition) -> Reference:
+    stamp = known.path.stat().st_mtime_ns
+    return _reference(settings.data, known, stamp)
+
+
+@lru_cache(maxsize=8)
+def _reference(data: Path, known: KnownEdition, stamp: int) -> Reference:
+    """A reference read once a process; ``stamp`` makes a changed file another."""
+    if known.form == "turtle":
+        return _by_title(known)
+    source = read_source(known.path)
+    edition = read_edition(source, known.division, known.year, _vocabulary(data), known.extent)
+    return Reference(edition, source)
+
+
+def _by_title(known: KnownEdition) -> Reference:
+    """A partial edition of which only its head is known."""
+    title = title_in(known.path) or known.id
+    edition = Edition(
+        id=known.id,
+        division=known.division,
+        year=known.year,
+        title=title,
+        extent=Extent.PARTIAL,
+        notice=Notice(title, "", (), "", "", ()),
+        domains=(),
+        categories=(),
+        items=(),
+        doubts=(),
+        text="",
+        file=known.path.name,
+    )
+    return Reference(edition, Source(known.path.name, "", ()))
