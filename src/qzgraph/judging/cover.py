@@ -81,7 +81,7 @@ def _bounds(concept: Concept, vocabulary: Vocabulary) -> tuple[int | None, int |
 
 def covers(wide: Scope, narrow: Scope, vocabulary: Vocabulary) -> bool:
     """Whether everyone in ``narrow`` is in ``wide``, as far as their names tell."""
-    if wide.label == narrow.label:
+    if wide.label == narrow.label or _same_words(wide.label, narrow.label):
         return True
     if _narrower_by_numbers(wide, narrow):
         return False
@@ -98,6 +98,15 @@ def covers(wide: Scope, narrow: Scope, vocabulary: Vocabulary) -> bool:
     if not wide.narrowing:
         return True
     return fuzz.ratio(wide.narrowing, narrow.narrowing) >= SAME - 10
+
+
+def _same_words(one: str, two: str) -> bool:
+    """Whether two names are the same characters but for particles: 感染艾滋病病毒的儿童 is
+    艾滋病病毒感染儿童."""
+    return sorted(_PARTICLES.sub("", one)) == sorted(_PARTICLES.sub("", two))
+
+
+_PARTICLES = re.compile(r"[的于在并且之其]")
 
 
 def _other_numbers(wide: str, narrow: str) -> bool:

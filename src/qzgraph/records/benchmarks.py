@@ -337,6 +337,9 @@ class _Sentence:
                 end = start
                 continue
             found = subject_in(self._text, start, comma, self._vocabulary)
+            if clause.endswith("的") and found.group and found.end < comma - 1:
+                end = start  # 「…征得患者本人同意的」 is a condition, whoever is named in it
+                continue
             if group.group:
                 if not clause.endswith(("的", "件", "照")) and not found.group:
                     break

@@ -84,7 +84,8 @@ def make_population(label: str, vocabulary: Vocabulary, printed: str, span: Span
     lies in the concept of the longest known ending of its name."""
     name = _INCLUSIVE.sub("", _TRAILING_BRACKET.sub("", label))
     name = _JURISDICTION.sub("", name) or label
-    concept = vocabulary.population_index.get(normal_name(name))
+    index = vocabulary.population_index
+    concept = index.get(normal_name(name)) or index.get(normal_name(name.replace("的", "")))
     low, high = read_ages(name)
     residency = read_residency(name)
     if concept:
