@@ -8,6 +8,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import sysconfig
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ import pyoxigraph as ox
 import pytest
 
 from qzgraph import __version__, names
+from qzgraph.cli import cli
 from qzgraph.graph.saved import load_saved
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -109,7 +111,7 @@ class TestHelp:
     def test_version(self, user: User) -> None:
         assert user.gets("--version") == f"qzgraph, version {__version__}\n"
 
-    @pytest.mark.parametrize("command", ["", "build", "extract", "query", "reason", "serve"])
+    @pytest.mark.parametrize("command", ["", *cli.commands])
     @pytest.mark.parametrize("option", ["--help", "-h"])
     def test_help_everywhere(self, user: User, command: str, option: str) -> None:
         asked = [command, option] if command else [option]
@@ -120,6 +122,16 @@ class TestHelp:
         saved = load_saved(ROOT / "queries")
         assert listed[::3] == [query.name for query in saved]
         assert listed[1] == f"    {saved[0].title_zh}"
+
+
+@pytest.fixture(scope="module")
+def counties(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A county's standard that lowers two benchmarks, and one without fault."""
+    folder = tmp_path_factory.mktemp("counties")
+    stories = {"lowered": "floor-01-kaihua", "clean": "clean-01-kaihua"}
+    make = ROOT / "tests" / "counties" / "make.py"
+    subprocess.run([sys.executable, make, folder, *stories.values()], check=True)
+    return {name: next(folder.glob(f"{story}.*")) for name, story in stories.items()}
 
 
 BROKEN_ZIP = b"PK\x03\x04" + bytes(range(200))
@@ -173,6 +185,48 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
         ("query", "editions", "-o", "nowhere/editions.csv"),
         "editions.csv: No such file or directory; give a path",
     ),
+    "alignment without a reference": (
+        ("extract", TEXT, *KAIHUA, "--alignment", "mine.csv"),
+        "--alignment needs --against",
+    ),
+    "reference unknown": (
+        ("extract", TEXT, *KAIHUA, "--against", "330800-1999"),
+        "there is no edition '330800-1999'; name one of 100000-2023",
+    ),
+    "validate nothing": (("validate",), "Missing argument 'FILES...'"),
+    "validate prose": (("validate", "prose.txt", *KAIHUA), "prose.txt: no service items found"),
+    "validate no edition": (
+        ("validate", "prose.txt"),
+        "prose.txt: neither the title nor the options tell which edition this is; give --division",
+    ),
+    "validate missing": (("validate", "nowhere.docx"), "nowhere.docx: there is no such file"),
+    "validate against nothing": (
+        ("validate", TEXT, *KAIHUA, "--against", "330800-1999"),
+        "there is no edition '330800-1999'; name one of 100000-2023",
+    ),
+    "validate the topmost": (
+        ("validate", TEXT, *QUZHOU),
+        "no complete edition above 330800 is at hand; add one with: qzgraph add",
+    ),
+    "validate to an unknown suffix": (
+        ("validate", TEXT, *KAIHUA, "-o", "report.pdf"),
+        "report.pdf: no report has the suffix '.pdf'; use one of .json",
+    ),
+    "alignment missing": (
+        ("validate", TEXT, *KAIHUA, "--alignment", "mine.csv"),
+        "mine.csv: the alignment cannot be read",
+    ),
+    "alignment of prose": (
+        ("validate", TEXT, *KAIHUA, "--alignment", "prose.txt"),
+        "prose.txt: an alignment needs the columns item and reference",
+    ),
+    "add prose": (("add", "prose.txt", *KAIHUA), "prose.txt: no service items found"),
+    "add without a year": (("add", TEXT, "--division", "330824"), "Missing option '--year'"),
+    "remove what is not there": (
+        ("remove", "330824-2024"),
+        "you have added no edition '330824-2024'; you have added none",
+    ),
+    "remove what is packaged": (("remove", "330800-2023"), "you have added no edition"),
     "build among other files": (("build", "--out", "."), "the folder holds other files"),
     "no query": (("query",), "give one query"),
     "two queries": (("query", "editions", "-e", "ASK {}"), "give one query"),
@@ -355,6 +409,87 @@ class TestExtract:
         user.gets("extract", SOURCE, *QUZHOU, "-o", "out.nt")
         assert [path.name for path in user.work.iterdir()] == ["out.nt"]
         assert parsed(user.work / "out.nt")
+
+
+class TestValidate:
+    def test_what_conforms_is_code_0(self, user: User, counties: dict[str, Path]) -> None:
+        report = json.loads(user.gets("validate", counties["clean"], "--format", "json"))
+        assert (report["conforms"], report["edition"]) == (True, "330824-2024")
+        assert report["against"] == "330800-2023"
+
+    def test_what_does_not_is_code_1(self, user: User, counties: dict[str, Path]) -> None:
+        done = user.runs("validate", counties["lowered"], "--format", "json")
+        assert (done.code, done.err) == (1, "")
+        report = json.loads(done.text)
+        assert report["conforms"] is False
+        violations = [r for r in report["results"] if r["severity"] == "Violation"]
+        assert [(r["clause"], r["item"]) for r in violations] == [("floor", 47), ("floor", 52)]
+
+    def test_sources_are_offsets_into_the_texts(
+        self, user: User, counties: dict[str, Path]
+    ) -> None:
+        theirs, ours = (
+            user.gets("extract", path, "--text") for path in (counties["lowered"], SOURCE)
+        )
+        report = json.loads(user.runs("validate", counties["lowered"], "--format", "json").text)
+        passages = [
+            (text, result[key])
+            for result in report["results"]
+            for key, text in (("source", theirs), ("referenceSource", ours))
+            if result[key]
+        ]
+        assert len(passages) > 4
+        for text, quoted in passages:
+            assert text[quoted["start"] : quoted["end"]] == quoted["text"]
+
+    @pytest.mark.parametrize("suffix", [".txt", ".json", ".html", ".xlsx", ".docx", ".ttl"])
+    def test_reports_by_suffix(self, user: User, counties: dict[str, Path], suffix: str) -> None:
+        for name in ("one", "two"):
+            done = user.runs("validate", counties["lowered"], "-o", f"{name}{suffix}")
+            assert (done.code, done.out, done.err) == (1, b"", "")
+        one, two = ((user.work / f"{name}{suffix}").read_bytes() for name in ("one", "two"))
+        assert one == two
+
+    @pytest.mark.parametrize("jobs", ["1", "3"])
+    def test_several(self, user: User, counties: dict[str, Path], jobs: str) -> None:
+        """Reports in the order given, the unreadable one as an error, the highest code."""
+        files = [counties["lowered"], Path("nowhere.docx"), counties["clean"]]
+        done = user.runs("validate", *files, "--jobs", jobs, "--format", "json")
+        assert done.code == 2
+        lowered, missing, clean = json.loads(done.text)
+        assert (lowered["conforms"], clean["conforms"]) == (False, True)
+        assert set(missing) == {"file", "error"}
+        assert [line.split(" ")[0] for line in done.err.splitlines()] == ["[1/3]", "[2/3]", "[3/3]"]
+
+
+class TestWorkspace:
+    @pytest.fixture
+    def owner(self, tmp_path: Path) -> User:
+        """A user with a workspace of their own."""
+        return User(tmp_path, tmp_path)
+
+    def test_added_and_removed(self, owner: User, counties: dict[str, Path]) -> None:
+        packaged = owner.gets("editions")
+        assert owner.gets("add", counties["clean"], *KAIHUA) == "330824-2024: 101 项 · items\n"
+        assert set(owner.gets("editions").splitlines()) - set(packaged.splitlines()) == {
+            "330824-2024  完整 · complete  自己加入的 · yours"
+        }
+        known = owner.runs("query", "editions", "--format", "csv")
+        assert "/id/standard/330824-2024,开化县基本公共服务标准（2024年版）," in known.text
+        assert owner.gets("remove", "330824-2024") == "330824-2024: 已移除 · removed\n"
+        assert owner.gets("editions") == packaged
+        assert "330824-2024" not in owner.runs("query", "editions").text
+
+    def test_in_place_of_a_partial_one(self, owner: User) -> None:
+        above = ("--division", "330000", "--year", "2023")
+        before = owner.gets("editions")
+        assert "330000-2023  部分 · partial  随附 · packaged" in before
+        owner.gets("add", SOURCE, *above, "--partial")
+        assert "330000-2023  部分 · partial  自己加入的 · yours" in owner.gets("editions")
+        owner.gets("add", SOURCE, *above)
+        assert "330000-2023  完整 · complete  自己加入的 · yours" in owner.gets("editions")
+        owner.gets("remove", "330000-2023")
+        assert owner.gets("editions") == before
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """Documents cannot drift: what README.md shows is run, what it names exists, what exists is named.
 
-A ``console`` block is a session that is run as it stands, in a folder with the checkout's ``data``
-and ``queries``: ``$ `` begins a command, ``> `` continues it, the lines below are what it prints, on
+A ``console`` block is a session that is run as it stands, in a folder with the checkout's ``data``,
+``queries`` and ``tests/counties``: ``$ `` begins a command, ``> `` continues it, the lines below are what it prints, on
 either stream. ``…`` alone stands for any lines, at a line's end for the rest of it. A command
 whose output begins with ``qzgraph:`` is an error and ends with code 2, any other with 0. ``qzgraph
 serve`` stays, on a free port that is shown as 3030. An ``sh`` block installs or takes long: of it,
@@ -32,6 +32,7 @@ from qzgraph.cli import cli
 from qzgraph.graph.saved import load_saved
 from qzgraph.graph.store import LocalStore
 from qzgraph.settings import Settings
+from qzgraph.vocabulary import rows
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -163,7 +164,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def terminal(home: Path, tmp_path: Path) -> Iterator[Terminal]:
-    for name in ("data", "queries"):
+    for name in ("data", "queries", "tests/counties"):
         shutil.copytree(ROOT / name, tmp_path / name)
     opened = Terminal(tmp_path, home)
     yield opened
@@ -268,8 +269,8 @@ class TestNames:
         store = LocalStore.in_memory(ROOT / "tests" / "data" / "sample.nq")
         app = create_app(settings, store)
         rules = {re.split(r"<", rule.rule)[0] for rule in app.url_map.iter_rules()} - {"/static/"}
-        rows = re.findall(r"^\| (`/[^|]*) \|", README, re.MULTILINE)
-        assert {path for row in rows for path in re.findall(r"`([^`]+)`", row)} == rules
+        found = re.findall(r"^\| (`/[^|]*) \|", README, re.MULTILINE)
+        assert {path for row in found for path in re.findall(r"`([^`]+)`", row)} == rules
 
     def test_terms(self) -> None:
         graph = [
@@ -282,9 +283,15 @@ class TestNames:
         assert len(used) > 20
         assert sorted(name for name in used if names.term(name) not in defined) == []
 
+    def test_clauses(self, settings: Settings) -> None:
+        """Every clause is in the table, and nothing else."""
+        known = [row["clause"] for row in rows(settings.data / "clauses.csv")]
+        (table,) = re.findall(r"^\| 条款 · clause .*\n\|[-|]+\n((?:\|.*\n)+)", README, re.MULTILINE)
+        assert re.findall(r"^\| `(\w+)`", table, re.MULTILINE) == known
+
     def test_prefixes(self) -> None:
-        rows = re.findall(r"^\| `(\w+):` \| `([^`]+)` \|", README, re.MULTILINE)
-        assert dict(rows) == {prefix: names.PREFIXES[prefix] for prefix in ("qz", "id", "graph")}
+        shown = re.findall(r"^\| `(\w+):` \| `([^`]+)` \|", README, re.MULTILINE)
+        assert dict(shown) == {prefix: names.PREFIXES[prefix] for prefix in ("qz", "id", "graph")}
 
     def test_files_and_folders_that_are_named_exist(self) -> None:
         for document in DOCUMENTS:
@@ -313,8 +320,8 @@ class TestOthers:
         """README has a row for every case; two cheap ones are run."""
         benchmarks = module(ROOT / "benchmarks" / "__main__.py")
         measured = README[README.index("python -m benchmarks") :]
-        rows = re.findall(r"^\| `(\w+)`", measured, re.MULTILINE)
-        assert list(dict.fromkeys(rows)) == list(benchmarks.CASES)
+        shown = re.findall(r"^\| `(\w+)`", measured, re.MULTILINE)
+        assert list(dict.fromkeys(shown)) == list(benchmarks.CASES)
         command = [sys.executable, "-m", "benchmarks", "--runs", "1", "start", "read"]
         done = subprocess.run(
             command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False, timeout=120

@@ -54,7 +54,7 @@ def validate(
     pairings: tuple[Pairing, ...] = ()
     for step, reference in enumerate([first, *above]):
         if step and reference.edition.extent is Extent.PARTIAL:
-            findings.append(_not_judged(edition, reference.edition))
+            findings.append(_not_judged(reference.edition))
             continue
         alignment = align(reference.edition, edition, vocabulary, fixed if not step else None)
         clauses = CLAUSES if not step else CHAINED
@@ -62,6 +62,8 @@ def validate(
         quoter = Quoter(alignment, source, reference.source)
         found = [quoter.finding(clause, result) for clause, result in results]
         findings += found if not step else _further_up(found, findings)
+        if not step and reference.edition.extent is Extent.PARTIAL:
+            findings.append(_judged_in_part(reference.edition))
         if not step:
             pairings = _pairings(alignment)
     return Report(
@@ -145,8 +147,25 @@ def review_quads(
     return sorted(set(quads), key=str) if provenance else quads
 
 
-def _not_judged(edition: Edition, upper: Edition) -> Finding:
+def _not_judged(upper: Edition) -> Finding:
     """A partial edition further up is not judged by: what it asks is not all known."""
+    return _remark(
+        upper,
+        f"《{upper.title}》只收录了部分内容，没有据以核对。",
+        f"{upper.id} is only partly known here; the standard was not held to it.",
+    )
+
+
+def _judged_in_part(upper: Edition) -> Finding:
+    """A partial edition that the user names is judged by as far as it is known."""
+    return _remark(
+        upper,
+        f"《{upper.title}》只收录了部分内容，只按已知的内容核对；其余不能判断。",
+        f"{upper.id} is only partly known here; of the rest nothing can be told.",
+    )
+
+
+def _remark(upper: Edition, message_zh: str, message_en: str) -> Finding:
     return Finding(
         clause="complete",
         severity=Severity.INFO,
@@ -156,8 +175,8 @@ def _not_judged(edition: Edition, upper: Edition) -> Finding:
         path="heldTo",
         expected=upper.title,
         actual="",
-        message_zh=f"《{upper.title}》只收录了部分内容，没有据以核对。",
-        message_en=f"{upper.id} is only partly known here; the standard was not held to it.",
+        message_zh=message_zh,
+        message_en=message_en,
         source=None,
         reference_source=None,
     )

@@ -90,6 +90,13 @@ _CHINESE_DATE = re.compile(
 )
 
 
+_DAY = rf"{_DATE.pattern}|{_CHINESE_DATE.pattern}"
+#: 「印发日期：2024年11月11日」, 「2024年6月25日印发」; a line may end inside either.
+_DATED = re.compile(
+    rf"(?:印发|发布|发文|成文|公布)(?:日期|时间)[:：]?(?P<date>{_DAY})|(?P<imprint>{_DAY})印发"
+)
+
+
 def _arabic_date(text: str) -> str:
     """A date in Chinese numerals in Arabic ones."""
 
@@ -122,12 +129,12 @@ def _issued(
     for _, line in reversed(head):
         if _DATE.fullmatch(_arabic_date(line.text)) and (date := iso_date(line.text)):
             return date, line.span
-    for _, line in [*tail, *head]:
-        match = _DATE.search(line.text) or _CHINESE_DATE.search(line.text)
-        if match and re.search(r"印发|(?:发布|发文|成文|公布)(?:日期|时间)", line.text):
-            date = iso_date(match.group())
-            if date:
-                return date, line.span_of(*match.span())
+    for lines in (tail, head):
+        whole = Passage.join([line for _, line in lines])
+        match = _DATED.search(whole.text)
+        date = iso_date(match.group("date") or match.group("imprint")) if match else None
+        if match and date:
+            return date, whole.span_of(*match.span("date" if match.group("date") else "imprint"))
     return None
 
 

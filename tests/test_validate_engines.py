@@ -1,0 +1,189 @@
+"""Any RDF user can run the shapes: pySHACL, called as its manual says on what ``extract --against``
+writes plus the reference edition, finds what the command line finds, for every clause.
+
+``tests/cases/<clause>/`` holds two counties of a few items, one good and one bad, and what the notice
+makes of each; ``tests/cases/city.md`` is the city that they are held to.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sysconfig
+import tomllib
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import rdflib
+from pyshacl import validate
+from rdflib.namespace import RDF, SH
+
+from qzgraph.judging.report import CLAUSES
+from qzgraph.judging.review import Request, aligned
+from qzgraph.judging.shacl import ShaclResult, check_shapes
+from qzgraph.judging.validate import run_shapes
+from qzgraph.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+CASES = ROOT / "tests" / "cases"
+SHAPES = sorted((ROOT / "shapes").glob("*.ttl"))
+COMMAND = Path(sysconfig.get_path("scripts")) / ("qzgraph.exe" if os.name == "nt" else "qzgraph")
+CITY, COUNTY = "330800-2023", "330824-2024"
+KINDS = ("good", "bad")
+
+#: Focus node, value, source shape and severity of a result, as text.
+Row = tuple[str, str | None, str, str]
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A user's home where the small city stands in the real one's place, and what was extracted."""
+
+    folder: Path
+    settings: Settings
+
+    def runs(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        homes = {"XDG_DATA_HOME": str(self.folder), "XDG_CACHE_HOME": str(self.folder / "cache")}
+        return subprocess.run(
+            [COMMAND, *arguments],
+            env={**os.environ, **homes, "PYTHONIOENCODING": "utf-8"},
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+
+    def extract(self, clause: str, kind: str) -> None:
+        out = self.folder / f"{clause}-{kind}.ttl"
+        file = CASES / clause / f"{kind}.md"
+        edition = ("--division", "330824", "--year", "2024", "--against", CITY)
+        done = self.runs("extract", file, *edition, "-o", out)
+        assert done.returncode == 0, done.stderr
+
+    def graph(self, clause: str, kind: str) -> rdflib.Graph:
+        """What an outside user loads: the county's Turtle and the city's."""
+        county = self.folder / f"{clause}-{kind}.ttl"
+        return rdflib.Graph().parse(county).parse(self.folder / "city.ttl")
+
+    def ours(self, clause: str, kind: str, clauses: Sequence[str]) -> list[ShaclResult]:
+        request = Request(CASES / clause / f"{kind}.md", "330824", 2024, CITY)
+        alignment, vocabulary = aligned(self.settings, request)
+        paths = (self.settings.shapes, self.settings.data)
+        return [result for _, result in run_shapes(alignment, vocabulary, *paths, clauses)]
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    folder = tmp_path_factory.mktemp("engines")
+    made = Bench(folder, Settings(ROOT, folder / "cache" / "qzgraph", folder / "qzgraph"))
+    edition = ("--division", "330800", "--year", "2023")
+    for arguments in (("add",), ("extract", "-o", folder / "city.ttl")):
+        done = made.runs(*arguments, CASES / "city.md", *edition)
+        assert done.returncode == 0, done.stderr
+    with ThreadPoolExecutor(2) as pool:
+        jobs = [pool.submit(made.extract, clause, kind) for clause in CLAUSES for kind in KINDS]
+        for job in jobs:
+            job.result()
+    return made
+
+
+def pyshacl_says(data: rdflib.Graph, files: Sequence[Path]) -> tuple[bool, list[Row]]:
+    """The results of pySHACL alone: no extra features, no inference, nothing of ours between."""
+    shapes = rdflib.Graph()
+    for file in files:
+        shapes.parse(file)
+    conforms, report, _ = validate(data, shacl_graph=shapes, inference="none", advanced=False)
+    rows = []
+    for result in report.subjects(RDF.type, SH.ValidationResult):
+        value = report.value(result, SH.value)
+        rows.append(
+            (
+                str(report.value(result, SH.focusNode)),
+                None if value is None else str(value),
+                str(report.value(result, SH.sourceShape)),
+                str(report.value(result, SH.resultSeverity)).rpartition("#")[2],
+            )
+        )
+    return conforms, sorted(rows, key=str)
+
+
+def rows_of(results: Sequence[ShaclResult]) -> list[Row]:
+    rows = [(each.focus, each.value, each.source_shape, each.severity) for each in results]
+    return sorted(rows, key=str)
+
+
+def case(clause: str) -> dict[str, Any]:
+    return tomllib.loads((CASES / clause / "expected.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("clause", CLAUSES)
+def test_a_clause_says_what_the_notice_says(clause: str, kind: str, bench: Bench) -> None:
+    """The command line finds what the case expects, and nothing else: Infos count here, too."""
+    done = bench.runs("validate", CASES / clause / f"{kind}.md", "--format", "json")
+    report = json.loads(done.stdout)
+    found = [
+        (each["clause"], each["severity"], each["referenceItem"], each["item"])
+        for each in report["results"]
+        if each["referenceEdition"] == CITY
+    ]
+    expected = [
+        (each["clause"], each["severity"], each.get("reference_item"), each.get("item"))
+        for each in case(clause)[kind]
+    ]
+    assert sorted(found, key=str) == sorted(expected, key=str)
+    violated = any(severity == "Violation" for _, severity, _, _ in expected)
+    assert (report["conforms"], done.returncode) == (not violated, int(violated))
+    hit = any(each[0] == clause and (each[1] != "Info" or clause == "detailed") for each in found)
+    assert hit == (kind == "bad")
+
+
+def test_every_clause_has_its_cases_and_its_shapes() -> None:
+    assert {file.stem for file in SHAPES} == {*CLAUSES, "prefixes"}
+    cases = {path.parent.name: path for path in CASES.glob("*/expected.toml")}
+    assert set(cases) == set(CLAUSES)
+    bad = [each["clause"] == clause for clause in CLAUSES for each in case(clause)["bad"]]
+    assert sum(bad) == 25
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("clause", CLAUSES)
+def test_pyshacl_finds_the_same(clause: str, kind: str, bench: Bench) -> None:
+    files = [ROOT / "shapes" / "prefixes.ttl", ROOT / "shapes" / f"{clause}.ttl"]
+    conforms, theirs = pyshacl_says(bench.graph(clause, kind), files)
+    ours = rows_of(bench.ours(clause, kind, [clause]))
+    assert theirs == ours
+    assert conforms == (not ours)
+
+
+@pytest.mark.parametrize("clause", ["funded"])
+def test_all_shapes_at_once(clause: str, bench: Bench) -> None:
+    """``shapes/*.ttl`` in one graph: no file's shapes disturb another's."""
+    _, theirs = pyshacl_says(bench.graph(clause, "bad"), SHAPES)
+    ours = rows_of(bench.ours(clause, "bad", CLAUSES))
+    assert theirs == ours
+    assert len(ours) == len(case(clause)["bad"])
+
+
+def test_the_command_line_takes_either_engine(bench: Bench) -> None:
+    printed = {
+        engine: json.loads(
+            bench.runs(
+                "validate",
+                CASES / "accountable" / "bad.md",
+                *("--engine", engine, "--format", "json"),
+            ).stdout
+        )
+        for engine in ("auto", "pyshacl")
+    }
+    assert printed["auto"] == printed["pyshacl"]
+    assert printed["auto"]["results"]
+
+
+def test_the_shapes_are_valid_shacl_in_two_languages() -> None:
+    check_shapes(SHAPES)
