@@ -4,6 +4,7 @@ sentences quoted. No rule is decided here; ``shapes/`` do."""
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ import qzgraph
 from qzgraph import names
 from qzgraph.graph.write import edition_quads, iri, zh
 from qzgraph.judging.alignment import Alignment, align, alignment_quads
+from qzgraph.judging.evidence import name_likeness
 from qzgraph.judging.quoting import Quoter
 from qzgraph.judging.report import CLAUSES, Finding, Pairing, Report, Severity
 from qzgraph.judging.shacl import ShaclResult, validate_graph
@@ -183,9 +185,22 @@ def _remark(upper: Edition, message_zh: str, message_en: str) -> Finding:
 
 
 def _further_up(found: list[Finding], already: list[Finding]) -> list[Finding]:
-    """Breaches of an edition further up, unless the nearer one found the same of the same item."""
-    known = {(f.clause, f.item, f.actual) for f in already if f.item is not None}
-    return [f for f in found if f.item is None or (f.clause, f.item, f.actual) not in known]
+    """Breaches of an edition further up, unless a nearer one asks the same of the same: another
+    sum is a finding of its own, the same missing service is not."""
+    known = {_asked(finding) for finding in already}
+    missing = [f.reference_name for f in already if f.clause == "complete" and f.reference_name]
+    return [
+        finding
+        for finding in found
+        if not any(name_likeness(finding.reference_name, name) >= 0.8 for name in missing)
+        and _asked(finding) not in known
+    ]
+
+
+def _asked(finding: Finding) -> tuple[str, int | None, str, tuple[str, ...]]:
+    """What a finding says is asked, without the words that editions choose."""
+    numbers = tuple(re.findall(r"[\d.]+", finding.expected))
+    return (finding.clause, finding.item, finding.actual, numbers)
 
 
 def _pairings(alignment: Alignment) -> tuple[Pairing, ...]:
