@@ -151,6 +151,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "missing": (("extract", "nowhere.txt", *KAIHUA), "nowhere.txt: there is no such file"),
     "broken .docx": (("extract", "broken.docx", *KAIHUA), "broken.docx: the file is damaged"),
     "broken .xlsx": (("extract", "broken.xlsx", *KAIHUA), "broken.xlsx: the file is damaged"),
+    "broken .pdf": (("extract", "broken.pdf", *KAIHUA), "broken.pdf: the PDF is damaged"),
     "old .doc": (("extract", "old.doc", *KAIHUA), "save it as .docx"),
     "picture": (("extract", "scan.png", *KAIHUA), "scan.png: this is a picture"),
     "text of a folder": (("extract", "folder", "--text"), "folder: this is a folder"),
@@ -306,6 +307,7 @@ class TestRefused:
             "prose.txt": PROSE.encode(),
             "broken.docx": BROKEN_ZIP,
             "broken.xlsx": BROKEN_ZIP,
+            "broken.pdf": b"%PDF-1.7\n" + bytes(range(200)),
             "old.doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
             "scan.png": b"\x89PNG\r\n\x1a\n" + bytes(60),
         }
@@ -442,13 +444,24 @@ class TestValidate:
         for text, quoted in passages:
             assert text[quoted["start"] : quoted["end"]] == quoted["text"]
 
-    @pytest.mark.parametrize("suffix", [".txt", ".json", ".html", ".xlsx", ".docx", ".ttl"])
-    def test_reports_by_suffix(self, user: User, counties: dict[str, Path], suffix: str) -> None:
-        for name in ("one", "two"):
-            done = user.runs("validate", counties["lowered"], "-o", f"{name}{suffix}")
-            assert (done.code, done.out, done.err) == (1, b"", "")
-        one, two = ((user.work / f"{name}{suffix}").read_bytes() for name in ("one", "two"))
-        assert one == two
+    @pytest.mark.parametrize(
+        ("suffix", "begins"),
+        [
+            (".txt", "《开化县基本公共服务标准".encode()),
+            (".json", b"{"),
+            (".html", b"<!DOCTYPE html>"),
+            (".xlsx", b"PK"),
+            (".docx", b"PK"),
+            (".ttl", b"@prefix"),
+        ],
+    )
+    def test_reports_by_suffix(
+        self, user: User, counties: dict[str, Path], suffix: str, begins: bytes
+    ) -> None:
+        done = user.runs("validate", counties["lowered"], "-o", f"report{suffix}")
+        assert (done.code, done.out, done.err) == (1, b"", "")
+        assert [path.name for path in user.work.iterdir()] == [f"report{suffix}"]
+        assert (user.work / f"report{suffix}").read_bytes().lower().startswith(begins.lower())
 
     @pytest.mark.parametrize("jobs", ["1", "3"])
     def test_several(self, user: User, counties: dict[str, Path], jobs: str) -> None:

@@ -271,6 +271,10 @@ def _taken_in(part: _Traits, other: _Traits, whole: _Traits) -> float:
     all_content = containment(part.content, whole.content)
     if name >= 0.6 and all_content >= 0.4:
         return max(name, content)
+    own_quantities = part.quantities - other.quantities
+    told = containment(own_quantities, whole.quantities) if own_quantities else 0.0
+    if told >= 0.5 and content >= 0.3 and all_content >= 0.4:
+        return TAKEN_IN
     if all_content >= 0.75 and (name >= 0.3 or content >= 0.45) and content > 0:
         return max(TAKEN_IN, content)
     return content if all_content >= TAKEN_IN else 0.0

@@ -186,7 +186,9 @@ def _subject_likeness(left: _Traits, right: _Traits) -> float:
     if left.measure and right.measure:
         measure = _alike(left.measure, right.measure)
         if measure < 0.2:
-            return 0.0
+            if group < 0.9 or not left.group:
+                return 0.0
+            measure = 0.25
     else:
         measure = 0.7
     words = overlap(left.words, right.words) if left.words and right.words else 0.5
@@ -194,6 +196,8 @@ def _subject_likeness(left: _Traits, right: _Traits) -> float:
 
 
 def _alike(left: str, right: str) -> float:
+    if left in right or right in left or sorted(left) == sorted(right):
+        return max(0.8, name_likeness(left, right))
     short, long = sorted((bigrams(left), bigrams(right)), key=len)
     return max(
         name_likeness(left, right), 0.85 * containment(short, long) if len(short) > 1 else 0.0

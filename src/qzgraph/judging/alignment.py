@@ -21,7 +21,7 @@ from qzgraph.judging.align_benchmarks import BenchmarkMatch, Place, align_benchm
 from qzgraph.judging.cover import covers, scope_of
 from qzgraph.judging.evidence import Localiser
 from qzgraph.names import term
-from qzgraph.records.model import Edition
+from qzgraph.records.model import Edition, Field
 from qzgraph.vocabulary import Vocabulary
 
 
@@ -56,13 +56,17 @@ def align(
             upper, lower, group.upper, group.lower, local_upper, local_lower
         )
         wide = [
-            (population.label, scope_of(population, local_lower, vocabulary))
+            (
+                population.label,
+                scope_of(population, local_lower, vocabulary, _population_text(lower, at)),
+            )
             for at in group.lower
             for population in lower.items[at].populations
         ]
         for at in group.upper:
             for population in upper.items[at].populations:
-                narrow = scope_of(population, local_upper, vocabulary)
+                context = _population_text(upper, at)
+                narrow = scope_of(population, local_upper, vocabulary, context)
                 for label, scope in wide:
                     if label == population.label:
                         continue
@@ -71,6 +75,10 @@ def align(
                     if covers(narrow, scope, vocabulary):
                         covered.add((population.label, label))
     return Alignment(upper, lower, items, tuple(benchmarks), frozenset(covered))
+
+
+def _population_text(edition: Edition, at: int) -> str:
+    return edition.items[at].fields[Field.POPULATION].text
 
 
 def alignment_quads(alignment: Alignment, graph: str) -> list[ox.Quad]:

@@ -7,18 +7,20 @@ CONTRACT: order and wording do not matter, 城乡居民 covers 农村居民, 60�
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from qzgraph.judging.evidence import Localiser
+from qzgraph.judging.evidence import Localiser, bigrams, containment
 from qzgraph.records.model import Population, Residency
 from qzgraph.records.quantities import parse_number
 from qzgraph.vocabulary import Concept, Vocabulary, normal_name
 
 #: Words that narrow nothing: whose people they are is said by the edition, conditions by the rules.
 _IDLE = re.compile(
-    r"符合(?:规定|法定|相关|当地规定)?条件的?|本地的?|常住的?|各类|各级|所有|全体|全部|有关|相关|"
+    r"符合(?:规定|法定|相关|当地规定|本地规定)?条件的?|本地的?|任何|每个|一切|处于|属于|双方|其中|"
+    r"(?:对象|情形|群体)|[\u4e00-\u9fff]{2,6}中的|居住在|常住的?|各类|各级|所有|全体|全部|有关|相关|"
     r"年龄(?:在|为)|(?:居住|生活)在本地的?|范围内的?|具有|拥有|持有|依法|经认定的?|的|及其他|其他"
 )
 _AGES = re.compile(
@@ -40,10 +42,14 @@ class Scope:
     min_age: int | None
     max_age: int | None
     residency: Residency | None
+    context: str = ""
+    """The whole text that the group stands in."""
 
 
-def scope_of(population: Population, local: Localiser, vocabulary: Vocabulary) -> Scope:
-    """The parts that :func:`covers` compares."""
+def scope_of(
+    population: Population, local: Localiser, vocabulary: Vocabulary, context: str = ""
+) -> Scope:
+    """The parts that :func:`covers` compares; ``context`` is the population field's text."""
     label = local(population.label)
     normal = normal_name(label)
     concept = vocabulary.population_index.get(normal_name(population.label))
@@ -60,7 +66,7 @@ def scope_of(population: Population, local: Localiser, vocabulary: Vocabulary) -
         low = lowest if low is None else low
         high = highest if high is None else high
     known = concept is not None and not narrowing
-    return Scope(normal, concept, narrowing, known, low, high, population.residency)
+    return Scope(normal, concept, narrowing, known, low, high, population.residency, local(context))
 
 
 def _longest_ending(name: str, vocabulary: Vocabulary) -> tuple[Concept | None, str]:
@@ -81,10 +87,12 @@ def _bounds(concept: Concept, vocabulary: Vocabulary) -> tuple[int | None, int |
 
 def covers(wide: Scope, narrow: Scope, vocabulary: Vocabulary) -> bool:
     """Whether everyone in ``narrow`` is in ``wide``, as far as their names tell."""
-    if wide.label == narrow.label or _same_words(wide.label, narrow.label):
+    if wide.label == narrow.label:
         return True
-    if _narrower_by_numbers(wide, narrow):
+    if _narrower_by_numbers(wide, narrow) or _other_ages(wide.label, narrow.label):
         return False
+    if _reworded(wide.label, narrow.label):
+        return True
     if "含" in narrow.label and "含" not in wide.label and wide.residency is Residency.HUKOU:
         return False  # （含持有本地居住证）: those without registration fall out
     if _other_numbers(wide.narrowing, narrow.narrowing):
@@ -97,16 +105,51 @@ def covers(wide: Scope, narrow: Scope, vocabulary: Vocabulary) -> bool:
         return False
     if not wide.narrowing:
         return True
-    return fuzz.ratio(wide.narrowing, narrow.narrowing) >= SAME - 10
+    if wide.narrowing.count("或") < narrow.narrowing.count("或"):
+        return False
+    if fuzz.ratio(wide.narrowing, narrow.narrowing) >= SAME - 10:
+        return True
+    # What narrows the group may be printed of its neighbours, or behind it, in the other text.
+    return containment(bigrams(wide.narrowing), bigrams(narrow.context)) >= 0.85
 
 
-def _same_words(one: str, two: str) -> bool:
-    """Whether two names are the same characters but for particles: 感染艾滋病病毒的儿童 is
-    艾滋病病毒感染儿童."""
-    return sorted(_PARTICLES.sub("", one)) == sorted(_PARTICLES.sub("", two))
+def _reworded(wide: str, narrow: str) -> bool:
+    """Whether one name says another in other words: nearly all of its characters, in any order, and
+    little beside them (感染艾滋病病毒的儿童; 处于劳动年龄、有就业创业需求的人口). What is negated, offered as
+    an alternative, or counted must be there in both."""
+    mine, theirs = Counter(_gist(wide)), Counter(_gist(narrow))
+    size = theirs.total()
+    if not size or mine.total() == 0:
+        return False
+    if any(theirs[mark] != mine[mark] for mark in "非未无"):
+        return False
+    if size < 45 and theirs["或"] > mine["或"]:
+        return False  # an alternative left out narrows
+    if sorted(re.findall(r"\d+", wide)) != sorted(re.findall(r"\d+", narrow)):
+        return False
+    missing = (theirs - mine).total()
+    extra = (mine - theirs).total()
+    if size < 12:
+        return missing == 0 and extra <= 0.3 * size
+    return missing <= 0.25 * size and extra <= 0.25 * size
 
 
-_PARTICLES = re.compile(r"[的于在并且之其]")
+def _gist(label: str) -> str:
+    """A name without particles and words that narrow nothing."""
+    text = re.sub(r"参加[^，。；]{0,14}保险", "参保", label.replace("不满", "未满"))
+    return _PARTICLES.sub("", _IDLE.sub("", text))
+
+
+_PARTICLES = re.compile(r"[的于在并且之其而但因且与和、以者]")
+
+
+def _other_ages(wide: str, narrow: str) -> bool:
+    """Whether both names print ages and they differ, where neither could be read as bounds."""
+    one, two = re.findall(r"\d+(?=岁)", wide), re.findall(r"\d+(?=岁)", narrow)
+    return bool(one) and bool(two) and one != two and _UNREAD_AGES.search(wide) is not None
+
+
+_UNREAD_AGES = re.compile(r"或者?[^，。；的]{0,6}\d+岁|\d+岁[^，。；的]{0,8}或")
 
 
 def _other_numbers(wide: str, narrow: str) -> bool:

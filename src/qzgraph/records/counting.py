@@ -17,6 +17,7 @@ _CONDITION = re.compile(
     r"(?:[未年期届]?满|不足|缴费|参保|居住|居留|毕业|上映|工作|从业|失业|登记|服役|术后|产后|孕前|"
     r"孕早期|孕中期|孕晚期|院后|出生后?|婚后|离校|连续|累计|持续|有效期|距今|近|前|后)(?:不?[超少多低]?[过于])?$"
 )
+_AMOUNT_CONDITION = re.compile(r"(?:[未年期届]?满|不足|累计|连续)$")
 _TIME_NOUN = re.compile(
     r"(?:时间|时长|时限|期限|时数|周期|学时|课时|每次|开放|播出|时段)[^\d，。；]{0,4}$"
 )
@@ -47,7 +48,7 @@ def counts(quantity: Quantity, text: str, clause_start: int, vocabulary: Vocabul
         return _duration_counts(quantity, before, after)
     if dimension == "weak":
         return _weak_counts(quantity, text, before)
-    return not (_CONDITION.search(before) and not quantity.per)
+    return not (_AMOUNT_CONDITION.search(before) and not quantity.per)
 
 
 def delimits(quantity: Quantity, before: str, after: str, vocabulary: Vocabulary) -> bool:
@@ -79,7 +80,9 @@ def _in_brackets(quantity: Quantity, text: str) -> bool:
     inside = text[opened:end]
     bound = quantity.comparator in {Comparator.AT_LEAST, Comparator.AT_MOST}
     timed = bool(quantity.per) and quantity.known.dimension != "duration"
-    plain = quantity.known.dimension not in {"duration", "weak"} and bound
+    named = re.search(r"率|比例|标准|金额|额度", inside) is not None
+    alone = inside[1:].strip() == text[quantity.start : quantity.end].strip()  # 全部（100%）
+    plain = quantity.known.dimension not in {"duration", "weak"} and (bound or named or alone)
     return "各" in inside or not (timed or plain)
 
 

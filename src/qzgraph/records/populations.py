@@ -29,7 +29,10 @@ _EXCLUSION = re.compile(r"(?:除外|不包括在内|不在此列)$")
 _ELABORATION = re.compile(
     r"优先|适当扩大|可(?:适当|以)?扩大|重点保障|(?:机构|部门|单位|地方)[^的]{0,4}保障"
 )
-_INCLUDES = re.compile(r"(?:主要|具体)?(?:包括|包含|是指|为以下)[:：]?")
+_INCLUDES = re.compile(
+    r"(?:主要|具体)?(?:包括|包含|是指|为以下|有)[:：]|(?:主要|具体)?(?:包括|包含|是指|为以下)"
+    r"|的?(?:下列|以下|如下)(?:对象|人员|家庭|群体|人群|情形)?(?:之一)?[:：]"
+)
 _SEPARATOR = re.compile(r"以及|或者|、|，|,|和|及|或|与")
 _LEADING = re.compile(r"^(?:以及|或者|其中[，,:：]?|和|及|或|与|并|且|包括|主要)+")
 _HAS = re.compile(r"^(?:只有|仅有|现有|现无|没有|无)[^的]*$")
@@ -50,6 +53,8 @@ _JURISDICTION = re.compile(r"^(?:本|该)?(?:辖区|行政区域|区域|市域|�
 _TRAILING_BRACKET = re.compile(r"[（(][^（()）]*(?:[（(][^（()）]*[）)][^（()）]*)*[）)]$")
 #: 「65周岁以上（含65周岁）」: bounds include themselves anyway (《民法典》 art. 1259).
 _INCLUSIVE = re.compile(r"[（(]含(?:\d+周?岁|本数|本级)?[）)]")
+#: 「老年人、残疾人等符合条件的人员」: the last words sum up the list.
+_SUMMARY = re.compile(r"(.+?)等[^，。；]{0,12}?(?:人员|人群|群体|对象|群众)")
 _TAIL = re.compile(r"(?:等|等群体|等人群|等对象)$")
 
 
@@ -177,7 +182,7 @@ def _completes_group(
     if kind is None or kind in {"place", "authority"}:
         return False
     if kind == "body":
-        known = normal_name(re.sub(r"^(?:所有|各类|各级|依法[^的]*的)", "", piece))
+        known = normal_name(re.sub(r"^(?:所有|任何|全体|一切|各类|各级|依法[^的]*的)", "", piece))
         if known not in vocabulary.population_index and "的" not in piece:
             return False
     if separator:
@@ -241,6 +246,9 @@ def _group(
 ) -> Iterator[_Element]:
     piece = text[begin:stop].strip()
     begin = text.index(piece, begin)
+    summary = _SUMMARY.fullmatch(piece)
+    if summary and ends_with_head(summary.group(1), vocabulary) in {"person", "household"}:
+        piece = summary.group(1)
     tail = _TAIL.search(piece)
     if tail:
         piece = piece[: tail.start()]

@@ -24,6 +24,7 @@ _BEFORE_MEASURE = re.compile(r"(?:按照|按|参照|依据|根据|以)(?!月|年
 _AT_STAGE = re.compile(
     r"(?:在|^)(?<![\u4e00-\u9fff])?([\u4e00-\u9fff]{2,8}?期)(?:各?(?:提供|给予|进行|开展))?$"
 )
+_STAGE = re.compile(r"(孕[早中晚]期|产褥期|新生儿期|婴幼儿期|青春期)$")
 _MANNER = re.compile(r"(通过[^，；。]{2,14}?)(?:提供|实现|开展)$")
 _IN_PLACE = re.compile(r"在([^，；。]{2,24}?(?:地区|区域|乡镇|街道|社区|村))$")
 _LEVELS = (
@@ -42,6 +43,8 @@ _LEVEL_START = re.compile(
 _COMPARED = re.compile(r"([^，；。]{2,16}?)[与和]([^，；。]{2,16}?)的?(?:比例|之比|比值|比)$")
 _RATE = re.compile(r"(?:综合|平均)?(?:[\u4e00-\u9fff][^\W比]率|比例|比率|比重|浓度|满意度)$")
 _BOTH = re.compile(r"市级?、?县|县级?(?:及|（含）)?以上|各级")
+#: 「以乡镇（街道）为单位」 frames a count and names no one whom it is for.
+_FRAME = re.compile(r"以[^，。；]{1,12}?为(?:单位|依据|基础|准|限)|按[^，。；]{1,8}为单位")
 _CONNECTORS = re.compile(
     r"^(?:其中|同时|并且|并|且|另外|此外|对于|平均|免费|分别|按规定|一般|原则上|其他|此外|每年|的|，|,|、|或者|或|及|和)+"
 )
@@ -53,7 +56,7 @@ _GROUP_LEAD = re.compile(
 )
 _VERBS = (
     "提供|发放|给予|享受|进行|开展|组织|接受|举办|实施|安排|落实|保障|拨付|控制在|维持在|保持在|达到|达|"
-    "分别|再增加|增加到|增加|上浮|提高到|提高|确定|为|按|应当|应(?!急)|可|再|各|每|在|至少|给|予以|予|标准为|不"
+    "分别|另增|增补|增发|再增加|增加到|增加|上浮|提高到|提高|确定|为|按|应当|应(?!急)|可|再|各|每|在|至少|给|予以|予|标准为|不"
 )
 _TRAILING_VERBS = re.compile(rf"(?:{_VERBS})+$")
 _LEADING_VERBS = re.compile(rf"^(?:可在[^，]*?前|结合[^，]*?实际|{_VERBS})+")
@@ -112,7 +115,7 @@ def level_bound(text: str) -> Level | None:
 def subject_in(text: str, start: int, end: int, vocabulary: Vocabulary) -> Subject:
     """The group named in ``text[start:end]``, and the measure that its other words name."""
     raw = text[start:end]
-    zone = blank_brackets(raw)
+    zone = _FRAME.sub(lambda match: "　" * len(match.group()), blank_brackets(raw))
     marker = _MARKER.search(zone)
     while marker and not _head_end(zone[marker.end() :], vocabulary)[0]:
         marker = _MARKER.search(zone, marker.end())
@@ -127,10 +130,11 @@ def subject_in(text: str, start: int, end: int, vocabulary: Vocabulary) -> Subje
         rest = clean_measure(after[length:])
         group = text[begin : begin + length]
         return _made(text, group, begin, kind, before if before and not rest else rest)
-    stage = _AT_STAGE.search(zone)
+    stage = _STAGE.search(zone) or _AT_STAGE.search(zone)
     if stage:
         begin = start + stage.start(1)
-        return Subject(stage.group(1), begin, start + stage.end(1), "stage")
+        before = clean_measure(zone[: stage.start()])
+        return Subject(stage.group(1), begin, start + stage.end(1), "stage", before)
     cut = _BEFORE_MEASURE.search(zone)
     zone = zone[: cut.start()] if cut else zone
     level = None if _BOTH.search(raw) else _LEVEL_START.search(raw[: len(zone)])
@@ -185,6 +189,8 @@ def _head_end(zone: str, vocabulary: Vocabulary) -> tuple[int, str]:
 def clean_measure(text: str) -> str:
     """The noun in some words: connectives, verbs and brackets taken off both ends."""
     text = re.split(r"包括|具体为", re.sub(r"　+|[（(].*?[）)]", "", text))[0]
+    before, opened, inside = text.partition("（")
+    text = (inside or before) if opened else text  # 通邮（通邮率100%）
     while True:
         stripped = _CONNECTORS.sub("", _TRAILING_VERBS.sub("", _LEADING_VERBS.sub("", text)))
         stripped = stripped.strip("的，、：: ")

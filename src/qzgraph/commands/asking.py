@@ -1,0 +1,196 @@
+"""``query``, ``reason``, ``serve``: what is asked of the built dataset, or of another store."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from qzgraph import names
+from qzgraph.commands.output import say, write
+from qzgraph.errors import BadUsage
+from qzgraph.settings import Settings
+
+if TYPE_CHECKING:
+    from qzgraph.graph.store import GraphStore
+
+_FORMATS = ("table", "csv", "tsv", "json", "xml", "xlsx", "turtle")
+
+
+@click.command()
+@click.argument("query", required=False)
+@click.option("-e", "--execute", "text", metavar="QUERY", help="直接写出的查询 · The query itself.")
+@click.option(
+    "-p",
+    "--param",
+    "params",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="预存查询的参数 · A parameter of a saved query; repeatable.",
+)
+@click.option(
+    "--format", "form", type=click.Choice(_FORMATS), help="输出格式 · table, or turtle for graphs."
+)
+@click.option(
+    "--endpoint", metavar="URL", help="改问远程 SPARQL 端点 · Ask a remote endpoint instead."
+)
+@click.option(
+    "--store",
+    "folder",
+    type=click.Path(path_type=Path),
+    help="改问这个构建 · Ask this build instead.",
+)
+@click.option("--list", "as_list", is_flag=True, help="列出预存查询 · List the saved queries.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="输出文件 · Write to a file.")
+@click.pass_obj
+def query(
+    settings: Settings,
+    query: str | None,
+    text: str | None,
+    params: tuple[str, ...],
+    form: str | None,
+    endpoint: str | None,
+    folder: Path | None,
+    as_list: bool,
+    output: Path | None,
+) -> None:
+    """运行查询 · Run a SPARQL query: FILE.rq, -e QUERY, or a saved one by its NAME.
+
+    \b
+    qzgraph query --list
+    qzgraph query items-by-lead-agency -p agency=市残联
+    qzgraph query -e 'SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }'
+    """
+    from qzgraph.graph import query as asking
+    from qzgraph.graph.saved import load_saved
+
+    if as_list:
+        for saved in load_saved(settings.queries):
+            click.echo(f"{saved.name}\n    {saved.title_zh}\n    {saved.title_en}")
+        return
+    if (query is None) == (text is None):
+        raise BadUsage(
+            "give one query", mend="a FILE.rq, a saved query's NAME (see --list), or -e QUERY"
+        )
+    bindings = _bindings(params)
+    if query is not None and not _is_file(query):
+        sparql = asking.find(load_saved(settings.queries), query).bind(bindings)
+    elif bindings:
+        raise BadUsage("only saved queries take -p", mend="put the value into the query")
+    else:
+        sparql = text if text is not None else _read_query(Path(str(query)))
+    store = _store(settings, endpoint, folder)
+    answer = asking.run(store, sparql)
+    from qzgraph.rendering.answers import default_format, render
+
+    form = form or default_format(answer)
+    if form == "xlsx" and output is None and sys.stdout.isatty():
+        raise BadUsage("an .xlsx file is no text", mend="give -o FILE.xlsx")
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() and not output else None
+    write(render(answer, form, width=width), output)
+
+
+def _is_file(name: str) -> bool:
+    """A path, rather than a saved query's name."""
+    return name.endswith(".rq") or "/" in name or Path(name).is_file()
+
+
+def _bindings(params: tuple[str, ...]) -> dict[str, str]:
+    bindings = {}
+    for param in params:
+        name, equals, value = param.partition("=")
+        if not equals or not name:
+            raise BadUsage(f"{param!r} is no parameter", mend="write -p NAME=VALUE")
+        bindings[name] = value
+    return bindings
+
+
+def _read_query(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise BadUsage("there is no such file", where=str(path), mend="check the path") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadUsage(f"cannot be read as UTF-8 text: {error}", where=str(path)) from error
+
+
+@click.command()
+@click.option(
+    "--store",
+    "folder",
+    type=click.Path(path_type=Path),
+    help="检查这个构建 · Check this build instead.",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=1),
+    default=120,
+    show_default=True,
+    help="推理机限时（秒） · Seconds for the reasoner.",
+)
+@click.pass_obj
+def reason(settings: Settings, folder: Path | None, timeout: float) -> None:
+    """检查一致性并分类 · Check consistency and classify; exit code 1 if inconsistent."""
+    from qzgraph.graph import reason as reasoning
+    from qzgraph.graph.build import asserted
+
+    verdict = reasoning.check(asserted(folder or _ensure_built(settings)), timeout=timeout)
+    for line in verdict.not_checked:
+        say(f"未检查 · not checked: {line}")
+    click.echo(
+        f"{'一致 · consistent' if verdict.consistent else '不一致 · inconsistent'} ({verdict.engine})"
+    )
+    for line in verdict.explanation:
+        click.echo(f"  {line}")
+    for name in verdict.unsatisfiable:
+        click.echo(f"  空类 · no member possible: {name}")
+    for name, members in sorted((verdict.members or {}).items()):
+        click.echo(f"{names.local(name)}: {len(members)}")
+    if not verdict.consistent:
+        raise SystemExit(1)
+
+
+@click.command()
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="监听地址 · Address to listen on."
+)
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=3030, show_default=True, help="端口 · Port."
+)
+@click.option(
+    "--store", "folder", type=click.Path(path_type=Path), help="用这个构建 · Serve this build."
+)
+@click.option(
+    "--endpoint", metavar="URL", help="转用远程 SPARQL 端点 · Serve from a remote endpoint."
+)
+@click.pass_obj
+def serve(
+    settings: Settings, host: str, port: int, folder: Path | None, endpoint: str | None
+) -> None:
+    """启动服务 · Serve the SPARQL endpoint and its pages."""
+    from qzgraph_server import create_app
+    from qzgraph_server.serve import serve as serving
+
+    serving(create_app(settings, _store(settings, endpoint, folder)), host, port)
+
+
+def _store(settings: Settings, endpoint: str | None, folder: Path | None) -> GraphStore:
+    """A remote endpoint, a build that the user names, or the packaged dataset of this user."""
+    from qzgraph.graph.store import LocalStore, RemoteStore
+
+    if endpoint and folder:
+        raise BadUsage("--endpoint and --store exclude each other", mend="give one of them")
+    if endpoint:
+        return RemoteStore(endpoint)
+    return LocalStore.open(folder or _ensure_built(settings))
+
+
+def _ensure_built(settings: Settings) -> Path:
+    from qzgraph.graph.build import ensure_built, is_built
+
+    if not is_built(settings):
+        say("正在构建数据集，只此一次 · building the dataset, once …")
+    return ensure_built(settings)

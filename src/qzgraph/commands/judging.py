@@ -1,0 +1,164 @@
+"""``validate``: counties' standards held to the notice, one report a file, several files at once."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from qzgraph.commands.output import say, write
+from qzgraph.errors import BadUsage
+from qzgraph.settings import Settings
+
+if TYPE_CHECKING:
+    from qzgraph.judging.review import Outcome, Request
+
+_REPORT_FORMATS = ("text", "json", "html", "xlsx", "docx", "turtle")
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--division", metavar="CODE", help="区划代码，缺省读标题 · GB/T 2260 code; else from the title."
+)
+@click.option(
+    "--year",
+    type=click.IntRange(1949, 2100),
+    help="版本年份，缺省读标题 · Year of the edition; else from the title.",
+)
+@click.option(
+    "--against",
+    metavar="EDITION",
+    help="核对依据，缺省为上一级最新的完整版本 · Else the newest complete edition above.",
+)
+@click.option(
+    "--alignment",
+    type=click.Path(path_type=Path),
+    help="自定的项目对应表 · Your own table of which item answers which (CSV).",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(_REPORT_FORMATS),
+    help="报告格式，缺省看输出文件后缀 · By the suffix of -o, else text.",
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="输出文件 · Write to a file.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="同时核对几份 · How many files at once.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["auto", "shacl-rust", "pyshacl"]),
+    default="auto",
+    show_default=True,
+    help="SHACL 引擎 · SHACL engine.",
+)
+@click.option("--date", default="", help="报告日期，缺省为印发日期 · Date that the report carries.")
+@click.pass_obj
+def validate(
+    settings: Settings,
+    files: tuple[Path, ...],
+    division: str | None,
+    year: int | None,
+    against: str | None,
+    alignment: Path | None,
+    form: str | None,
+    output: Path | None,
+    jobs: int,
+    engine: str,
+    date: str,
+) -> None:
+    """核对县级标准 · Hold a county's standard to the notice; exit code 1 if it does not conform.
+
+    \b
+    qzgraph validate 开化县标准.docx --division 330824 --year 2024 -o 复核意见.docx
+    """
+    from qzgraph.judging.review import Request, review, review_or_error
+    from qzgraph.rendering.report_clauses import load_clauses
+    from qzgraph.rendering.report_formats import render_report, render_reports
+    from qzgraph.rendering.report_view import Unread
+
+    form = form or _form_of(output)
+    if form in {"xlsx", "docx"} and output is None and sys.stdout.isatty():
+        raise BadUsage(f"a .{form} file is no text", mend=f"give -o FILE.{form}")
+    requests = [Request(f, division, year, against, alignment, engine, date) for f in files]
+    clauses = load_clauses(settings.data / "clauses.csv")
+    colour = output is None and sys.stdout.isatty()
+    width = shutil.get_terminal_size().columns if colour else 100
+    if len(requests) == 1:
+        report = review(settings, requests[0])
+        write(render_report(report, form, clauses, width=width, colour=colour), output)
+        code = 0 if report.conforms else 1
+    else:
+        outcomes: list[Outcome] = []
+        for number, outcome in enumerate(_each(settings, requests, jobs, review_or_error), start=1):
+            outcomes.append(outcome)
+            say(f"[{number}/{len(requests)}] {outcome.file}: {_verdict(outcome)}")
+        views = [o.report or Unread(o.file, o.error) for o in outcomes]
+        write(render_reports(views, form, clauses, width=width, colour=colour), output)
+        code = max(2 if o.report is None else 0 if o.report.conforms else 1 for o in outcomes)
+    if code:
+        raise SystemExit(code)
+
+
+def _verdict(outcome: Outcome) -> str:
+    if outcome.report is None:
+        return outcome.error
+    count = sum(finding.severity.value != "Info" for finding in outcome.report.findings)
+    return "符合 · conforms" if outcome.report.conforms else f"{count} 处问题 · findings"
+
+
+def _each(
+    settings: Settings,
+    requests: Sequence[Request],
+    jobs: int,
+    work: Callable[[Settings, Request], Outcome],
+) -> Iterator[Outcome]:
+    """The outcomes in the order of the files, from as many processes as asked for."""
+    if jobs == 1:
+        yield from (work(settings, request) for request in requests)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
+    with ProcessPoolExecutor(min(jobs, len(requests)), mp_context=get_context("spawn")) as pool:
+        futures = [pool.submit(work, settings, request) for request in requests]
+        try:
+            for future in futures:
+                yield future.result()
+        except BrokenProcessPool as error:
+            raise BadUsage(
+                "a worker was ended from outside, perhaps for want of memory",
+                mend="try again with --jobs 1",
+            ) from error
+
+
+def _form_of(output: Path | None) -> str:
+    suffixes = {
+        ".json": "json",
+        ".html": "html",
+        ".htm": "html",
+        ".xlsx": "xlsx",
+        ".docx": "docx",
+        ".ttl": "turtle",
+        ".txt": "text",
+    }
+    if output is None:
+        return "text"
+    form = suffixes.get(output.suffix.lower())
+    if form is None:
+        raise BadUsage(
+            f"no report has the suffix {output.suffix!r}",
+            where=str(output),
+            mend=f"use one of {' '.join(suffixes)}, or give --format",
+        )
+    return form

@@ -1,0 +1,30 @@
+"""Where a command's result and its progress go: bytes to a file or stdout, lines to stderr."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from qzgraph.errors import BadUsage
+
+
+def write(data: bytes, output: Path | None) -> None:
+    """To a file in one step, so that a failed run leaves no half of one, or to stdout."""
+    if output is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        aside = output.with_name(f".{output.name}.part")
+        aside.write_bytes(data)
+        aside.replace(output)
+    except OSError as error:
+        raise BadUsage(
+            error.strerror or str(error), where=str(output), mend="give a path that can be written"
+        ) from error
+
+
+def say(line: str) -> None:
+    click.echo(line, err=True)

@@ -1,0 +1,138 @@
+"""``build``, ``extract``, ``add``, ``remove``, ``editions``: standards read, and kept at hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from qzgraph.commands.output import say, write
+from qzgraph.errors import BadUsage
+from qzgraph.settings import Settings
+
+
+@click.command()
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="写到这个文件夹 · Build into this folder instead of the user's cache.",
+)
+@click.pass_obj
+def build(settings: Settings, out: Path | None) -> None:
+    """构建数据集 · Build sources, ontology, vocabularies and inferences to one dataset."""
+    from qzgraph.graph import build as building
+
+    click.echo(building.build(settings, out).folder if out else building.ensure_built(settings))
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--division", metavar="CODE", help="区划代码，如 330824 · GB/T 2260 code.")
+@click.option("--year", type=click.IntRange(1949, 2100), help="版本年份 · Year of the edition.")
+@click.option(
+    "--against", metavar="EDITION", help="并与这个版本对齐 · Align with this edition as well."
+)
+@click.option(
+    "--alignment",
+    type=click.Path(path_type=Path),
+    help="自定的项目对应表 · Your own table of which item answers which (CSV).",
+)
+@click.option("--text", "as_text", is_flag=True, help="只输出偏移量所指的文本 · Print the text.")
+@click.option("--verbose", "-v", is_flag=True, help="列出没有读懂的句子 · List what was not read.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="输出文件，后缀定格式 · By its suffix."
+)
+@click.pass_obj
+def extract(
+    settings: Settings,
+    file: Path,
+    division: str | None,
+    year: int | None,
+    against: str | None,
+    alignment: Path | None,
+    as_text: bool,
+    verbose: bool,
+    output: Path | None,
+) -> None:
+    """读标准文本为 RDF · Read a standard's text to RDF (Turtle on stdout)."""
+    from qzgraph.reading.files import read_source
+
+    if as_text:
+        write(read_source(file).text.encode(), output)
+        return
+    if division is None or year is None:
+        raise BadUsage(
+            "the edition has no name", mend="give --division CODE (such as 330824) and --year YYYY"
+        )
+    from qzgraph.graph.serialize import rdf_format, serialize
+    from qzgraph.graph.write import edition_quads
+
+    form = rdf_format(output)
+    if alignment and not against:
+        raise BadUsage("--alignment needs --against", mend="name the edition to align with")
+    if against:
+        from qzgraph.judging.review import Request, aligned
+        from qzgraph.judging.validate import review_quads
+
+        request = Request(file, division, year, against, alignment)
+        found, vocabulary = aligned(settings, request)
+        edition, quads = found.lower, review_quads(found, vocabulary, settings.data)
+    else:
+        from qzgraph.records.edition import read_edition
+        from qzgraph.vocabulary import load_vocabulary
+
+        source = read_source(file)
+        edition = read_edition(source, division, year, load_vocabulary(settings.data))
+        quads = edition_quads(edition)
+    write(serialize(quads, form), output)
+    if verbose:
+        places = read_source(file)
+        for doubt in edition.doubts:
+            place = places.place(doubt.span.start)
+            words = f"：{doubt.text}" if doubt.text else ""
+            say(f"{place} {doubt.item} {doubt.reason}{words}")
+        say(f"{len(edition.items)} 项，{len(edition.doubts)} 处未读出 · not read")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--division", metavar="CODE", required=True, help="区划代码 · GB/T 2260 code.")
+@click.option("--year", type=click.IntRange(1949, 2100), required=True, help="版本年份 · Year.")
+@click.option("--partial", is_flag=True, help="只是部分内容 · Only part of the standard.")
+@click.pass_obj
+def add(settings: Settings, file: Path, division: str, year: int, partial: bool) -> None:
+    """加入一个版本 · Add an edition to your workspace, in place of any of its name."""
+    from qzgraph.graph.workspace import add_edition
+    from qzgraph.reading.files import read_source
+    from qzgraph.records.edition import read_edition
+    from qzgraph.records.model import Extent
+    from qzgraph.vocabulary import load_vocabulary
+
+    extent = Extent.PARTIAL if partial else Extent.COMPLETE
+    source = read_source(file)
+    edition = read_edition(source, division, year, load_vocabulary(settings.data), extent)
+    known = add_edition(settings, file, edition, extent)
+    click.echo(f"{known.id}: {len(edition.items)} 项 · items")
+
+
+@click.command()
+@click.argument("edition")
+@click.pass_obj
+def remove(settings: Settings, edition: str) -> None:
+    """移除加入的版本 · Remove an edition that you added."""
+    from qzgraph.graph.workspace import remove_edition
+
+    remove_edition(settings, edition)
+    click.echo(f"{edition}: 已移除 · removed")
+
+
+@click.command()
+@click.pass_obj
+def editions(settings: Settings) -> None:
+    """列出可用的版本 · List the editions at hand."""
+    from qzgraph.graph.workspace import known_editions
+
+    for known in known_editions(settings):
+        extent = "完整 · complete" if known.extent.value == "Complete" else "部分 · partial"
+        origin = "自己加入的 · yours" if known.own else "随附 · packaged"
+        click.echo(f"{known.id}  {extent}  {origin}")

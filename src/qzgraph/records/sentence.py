@@ -1,0 +1,390 @@
+"""Reads one sentence: cuts it into pieces that hold one quantity, or one enumeration of quantities
+(「分别为820元、590元、360元」), each, and tells from the words of the piece, and where they say nothing
+from the clauses before it, whom each quantity is for and what it measures.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from qzgraph.records.distribution import (
+    groups_of_each,
+    groups_of_respectively,
+    measures_in_list,
+)
+from qzgraph.records.model import Comparator
+from qzgraph.records.nounphrase import blank_brackets, ends_with_head
+from qzgraph.records.quantities import Quantity
+from qzgraph.records.subjects import (
+    Subject,
+    base_of,
+    clean_measure,
+    compared,
+    has_provision,
+    is_circumstance,
+    noun_after,
+    subject_in,
+    thing_rated,
+    verb_within,
+)
+from qzgraph.vocabulary import Vocabulary
+
+_COMMA = re.compile(r"[，,]")
+_GRADE = re.compile(r"[一二三四五六七八九十](?:级|档|等)")
+_ALTERNATIVE = re.compile(r"或者?|／|/")
+
+#: A period as printed, and how often a year it comes round.
+Period = tuple[str, Fraction | None]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a sentence says of one quantity: whom it is for and what it measures, what it is
+    a share of, its period, and the positions of those of which one suffices."""
+
+    quantity: Quantity
+    subject: Subject
+    base: str
+    per: str
+    per_year: Fraction | None
+    alternative_to: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """Part of a clause: one quantity, or an enumeration of several."""
+
+    start: int
+    end: int
+    quantities: tuple[Quantity, ...]
+    alternative: bool
+
+
+class Sentence:
+    """One sentence while it is read: what its earlier pieces said carries over to later ones."""
+
+    def __init__(
+        self, text: str, start: int, end: int, vocabulary: Vocabulary, per: Period
+    ) -> None:
+        self._text = text
+        self._start = start
+        self._end = end
+        self._vocabulary = vocabulary
+        self._last = Subject()
+        self._heading = Subject()
+        self._ungraded = Subject()
+        self._counted: list[int] = []
+        self.per = per
+        self._comparator = Comparator.EXACTLY
+
+    def read(self, quantities: list[Quantity], position: int) -> list[Said]:
+        """In print order; ``position`` is that of the first among all of the field."""
+        found: list[Said] = []
+        previous: list[int] = []
+        self._counted = [quantity.start for quantity in quantities]
+        for piece in self._pieces(quantities):
+            made = self._read_piece(piece)
+            if piece.alternative and previous:
+                made = [replace(each, alternative_to=tuple(previous)) for each in made]
+                mine = tuple(range(position + len(found), position + len(found) + len(made)))
+                for at in previous:
+                    found[at - position] = replace(found[at - position], alternative_to=mine)
+            previous = list(range(position + len(found), position + len(found) + len(made)))
+            found += made
+        return found
+
+    def _pieces(self, quantities: list[Quantity]) -> Iterator[_Piece]:
+        """Cuts at commas, and at 、 or 或 between quantities; quantities with nothing but 、 or 和
+        between them are one enumeration."""
+        groups: list[list[Quantity]] = []
+        for quantity in quantities:
+            between = self._text[groups[-1][-1].quote_end : quantity.quote_start] if groups else ""
+            if groups and re.fullmatch(r"[、和及\s]|以及", between):
+                groups[-1].append(quantity)
+            else:
+                groups.append([quantity])
+        pieces: list[_Piece] = []
+        before_end = self._start
+        for group in groups:
+            first, last = group[0], group[-1]
+            start = clause_start(self._text, first.start, self._start)
+            alternative = (
+                re.match(r"或者?", self._text[start:]) is not None and before_end > self._start
+            )
+            if before_end > start:
+                gap = self._text[before_end : first.start]
+                cut = re.search(r"或者?|、|和|及", gap)
+                start = before_end + (cut.end() if cut else 0)
+                alternative = cut is not None and _ALTERNATIVE.fullmatch(cut.group()) is not None
+            pieces.append(_Piece(start, self._end, tuple(group), alternative))
+            before_end = last.quote_end
+        for piece, following in zip(pieces, [*pieces[1:], None], strict=True):
+            comma = _COMMA.search(self._text, piece.quantities[-1].quote_end, self._end)
+            ends = [comma.start() if comma else self._end]
+            if following:
+                ends.append(max(following.start - 1, piece.quantities[-1].quote_end))
+            yield replace(piece, end=min(ends))
+
+    def _read_piece(self, piece: _Piece) -> list[Said]:
+        first = piece.quantities[0]
+        left = self._text[piece.start : first.start]
+        base, comparator, base_start = "", None, len(left)
+        if first.known.dimension in {"ratio", "multiple"}:
+            base, comparator, base_start = base_of(left)
+        if comparator is not None:
+            first = replace(first, comparator=comparator, quote_start=piece.start + base_start)
+        per, per_year = self._period(piece, first, base)
+        subject = self._subject(piece, first, base, base_start)
+        comparator_of_all = first.comparator
+        if piece.alternative and comparator_of_all is Comparator.EXACTLY:
+            comparator_of_all = self._comparator
+        base = base or subject.base
+        subjects = self._distribute(piece, subject)
+        made = []
+        for index, quantity in enumerate(piece.quantities):
+            quantity = first if index == 0 else quantity
+            if quantity.comparator is Comparator.EXACTLY:
+                quantity = replace(quantity, comparator=comparator_of_all)
+            targets = subjects[index] if len(subjects) == len(piece.quantities) else subjects[0]
+            for target in targets if len(piece.quantities) == 1 else targets[:1]:
+                made.append(Said(quantity, target, base, per, per_year))
+        self._last, self.per, self._comparator = subject, (per, per_year), comparator_of_all
+        return made
+
+    def _period(self, piece: _Piece, first: Quantity, base: str) -> Period:
+        """The quantity's own period; a share has one only where it names a time outside its base;
+        an amount without one takes that of the sentence's last amount."""
+        if first.known.dimension in {"ratio", "multiple"}:
+            timed = first.per_year is not None and first.per not in base
+            return (first.per, first.per_year) if timed else ("", None)
+        if first.per:
+            return first.per, first.per_year
+        if first.known.dimension == "money" or self._text[piece.start - 1] == "、":
+            return self.per
+        return "", None
+
+    def _subject(self, piece: _Piece, first: Quantity, base: str, base_start: int) -> Subject:
+        """From the piece's own words; else from the clauses before it; else, where the piece only
+        goes on (「，每年1次体检」), from the piece before."""
+        if first.known.dimension == "ratio" and not base:
+            measure, against = compared(self._text[piece.start : first.quote_start])
+            if measure:
+                return Subject(measure=measure, base=against)
+        core = first.quote_start if not base else min(first.quote_start, piece.start + base_start)
+        zone_end = core
+        if base:
+            at = self._text.rfind(base, piece.start, first.start)
+            zone_end = min(core, at)
+        per_group = self._group_in_per(first)
+        own = self._own_words(piece.start, zone_end, first)
+        if per_group.group and not own.group:
+            own = replace(per_group, measure=own.measure)
+        if not own.group or own.kind == "manner":
+            earlier = self._from_clauses_before(piece.start, own)
+            if earlier.group or not own.group:
+                own = replace(earlier, measure=own.measure or earlier.measure)
+        provides = has_provision(self._text[piece.start : first.start])
+        own = self._graded(own)
+        if (
+            not own.group
+            and not provides
+            and self._last.group
+            and self._last.kind != "thing"
+            and "的" not in own.measure
+        ):
+            own = replace(self._last, measure=own.measure)
+        if not own.group and first.known.dimension in {"ratio", "concentration"}:
+            own = self._rated(own, piece.start, zone_end, first)
+        measure = own.measure
+        if not base:
+            within = verb_within(_without_per(self._text, first))
+            measure = measure if within in measure else f"{measure}{within}"
+        if first.known.dimension not in {"ratio", "multiple", "concentration"}:
+            after = noun_after(self._text[piece.quantities[-1].quote_end : piece.end])
+            if not after and not measure and self._text[piece.end : piece.end + 1] == "、":
+                after = self._noun_in_clause(piece.end)
+            if after and after not in measure:
+                measure = (
+                    f"{measure}{after}" if first.known.dimension != "money" else after or measure
+                )
+        if not measure and not provides and self._last.measure:
+            measure = self._last.measure
+        if piece.alternative and self._last.measure and measure:
+            measure = f"{self._last.measure}（{measure}）"
+        return replace(own, measure=measure)
+
+    def _rated(self, own: Subject, start: int, end: int, first: Quantity) -> Subject:
+        """What a rate is of, where it names no group: 「有线数字电视覆盖率」, 「国产新片…比例」."""
+        if first.per_start is not None and start <= first.per_start < end:
+            start = first.per_start + len(first.per)
+        zone = re.sub(r"(?:控制|维持|保持)在$|达到?$", "", self._text[start:end])
+        length = thing_rated(blank_brackets(zone).rstrip("　"))
+        thing = re.sub(
+            r"(?:[（(][^（()）]*[不超以][^（()）]*[）)]|的)$",
+            "",
+            self._text[start : start + length],
+        )
+        return (
+            replace(own, group=thing, start=start, end=start + len(thing), kind="thing")
+            if thing
+            else own
+        )
+
+    def _noun_in_clause(self, at: int) -> str:
+        """What the last quantity of a clause counts: 「提供1次、…各提供2次健康管理服务」."""
+        comma = _COMMA.search(self._text, at, self._end)
+        clause = self._text[at : comma.start() if comma else self._end]
+        return noun_after(re.split(r"\d+[\u4e00-\u9fff]", clause)[-1])
+
+    def _own_words(self, start: int, end: int, first: Quantity) -> Subject:
+        """The subject in a piece's words before the quantity, its period left out. A heading and a
+        colon before them (「生均拨款：小学850元」) name the measure."""
+        colon = max(self._text.rfind("：", start, end), self._text.rfind(":", start, end))
+        if colon >= 0:
+            heading = subject_in(self._text, start, colon, self._vocabulary)
+            own = self._own_words(colon + 1, end, first)
+            named = clean_measure(self._text[start:colon])
+            if heading.kind in {"person", "household"}:
+                self._heading = replace(heading, measure=heading.measure or named)
+            else:
+                self._heading = Subject(measure=named)
+            return self._headed(own)
+        if self._heading.group or self._heading.measure:
+            return self._headed(self._words_alone(start, end, first))
+        return self._words_alone(start, end, first)
+
+    def _headed(self, own: Subject) -> Subject:
+        """A subject under the heading before a colon: 「寄宿生补助标准：小学…，初中…」."""
+        heading = self._heading
+        if not own.group:
+            return replace(heading, measure=own.measure or heading.measure)
+        group = own.group if heading.group in own.group else f"{heading.group}{own.group}"
+        return replace(own, group=group, measure=own.measure or heading.measure)
+
+    def _graded(self, own: Subject) -> Subject:
+        """「…并发症人员一级820元，二级590元」: a grade behind the group, or alone, is part of whom."""
+        grade = _GRADE.fullmatch(own.measure)
+        if not grade:
+            if own.group:
+                self._ungraded = own
+            return own
+        base = own if own.group else self._ungraded
+        if own.group:
+            self._ungraded = replace(own, measure="")
+        return replace(base, group=f"{base.group}{grade.group()}", measure=self._last.measure)
+
+    def _words_alone(self, start: int, end: int, first: Quantity) -> Subject:
+        if first.per_start is None or not start <= first.per_start < end:
+            return subject_in(self._text, start, end, self._vocabulary)
+        per_end = first.per_start + len(first.per)
+        behind = subject_in(self._text, per_end, end, self._vocabulary)
+        before = subject_in(self._text, start, first.per_start, self._vocabulary)
+        if behind.group and (not before.group or before.kind in {"authority", "place", "body"}):
+            return replace(behind, measure=behind.measure or before.measure)
+        return replace(before, measure=before.measure + behind.measure)
+
+    def _group_in_per(self, quantity: Quantity) -> Subject:
+        match = re.match(r"每[名位个所家]([\u4e00-\u9fff（）、]{2,}?)(?=每|$)", quantity.per)
+        if not match or quantity.per_start is None:
+            return Subject()
+        begin = quantity.per_start + match.start(1)
+        return Subject(match.group(1), begin, begin + len(match.group(1)), "person")
+
+    def _from_clauses_before(self, piece_start: int, own: Subject) -> Subject:
+        """The nearest clauses before the piece that name a group: 「为80周岁及以上户籍老年人发放高龄
+        津贴，每人每月…」, 「未满60周岁的，或年满60周岁…的男方或女方，扶助金每人每月…」."""
+        end = piece_start
+        group = Subject()
+        while end > self._start:
+            comma = end - 1 if self._text[end - 1] in "，," else end
+            start = clause_start(self._text, comma, self._start)
+            clause = self._text[start:comma]
+            holds = any(start <= counted < comma for counted in self._counted)
+            if holds or not clause:
+                break
+            if is_circumstance(clause):
+                end = start
+                continue
+            found = subject_in(self._text, start, comma, self._vocabulary)
+            if clause.endswith("的") and found.group and found.end < comma - 1:
+                end = start  # 「…征得患者本人同意的」 is a condition, whoever is named in it
+                continue
+            if group.group:
+                if not clause.endswith(("的", "件", "照")) and not found.group:
+                    break
+                lead = re.match(r"(?:其中|对于|对|为)+", clause)
+                begin = start + (lead.end() if lead else 0)
+                group = Subject(
+                    self._text[begin : group.end], begin, group.end, group.kind, group.measure
+                )
+                if lead:
+                    break
+            elif found.group or clause.endswith("的"):
+                if not found.group:
+                    lead = re.match(r"(?:其中|对于|对|为)*", clause)
+                    begin = start + (lead.end() if lead else 0)
+                    found = Subject(self._text[begin:comma], begin, comma, "person")
+                group = found
+                if found.kind in {"place", "stage"} or found.measure:
+                    break
+            elif found.measure and not own.measure and not group.measure:
+                group = replace(group, measure=found.measure)
+                break
+            else:
+                break
+            end = start
+        return group
+
+    def _distribute(self, piece: _Piece, subject: Subject) -> list[list[Subject]]:
+        """One list of subjects for each quantity: the groups in turn where the words say 分别, all of
+        them where they say 各, the one subject otherwise."""
+        count = len(piece.quantities)
+        measures = measures_in_list(self._text, piece.start, piece.quantities[0].quote_start)
+        if measures and count in {1, len(measures)}:
+            things = [
+                replace(subject, group=g, start=s, end=e, kind="thing", measure=measure)
+                for measure, (g, s, e) in measures
+            ]
+            return [things] if count == 1 else [[thing] for thing in things]
+        if count > 1:
+            groups = groups_of_respectively(
+                self._text,
+                self._start,
+                piece.start,
+                piece.quantities[0].quote_start,
+                count,
+                self._vocabulary,
+            )
+            if groups:
+                return [
+                    [replace(subject, group=g, start=s, end=e, kind=self._kind(g))]
+                    for g, s, e in groups
+                ]
+            return [[subject]] * count
+        each = groups_of_each(self._text, piece.start, piece.quantities[0].quote_start)
+        if each and subject.kind not in {"authority"}:
+            zone = self._text[each[0][1] : each[-1][2]]
+            measure = subject.measure.replace(zone, "")
+            return [
+                [
+                    replace(subject, group=g, start=s, end=e, kind=self._kind(g), measure=measure)
+                    for g, s, e in each
+                ]
+            ]
+        return [[subject]]
+
+    def _kind(self, group: str) -> str:
+        return ends_with_head(group, self._vocabulary) or ""
+
+
+def clause_start(text: str, at: int, sentence_start: int) -> int:
+    return max([sentence_start, *(m.end() for m in _COMMA.finditer(text, sentence_start, at))])
+
+
+def _without_per(text: str, quantity: Quantity) -> str:
+    """The words from a quantity's bounding word to its number, its period left out."""
+    words = text[quantity.quote_start : quantity.start]
+    return words.replace(quantity.per, "") if quantity.per else words

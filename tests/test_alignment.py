@@ -1,0 +1,294 @@
+"""Who answers whom: every item and benchmark of the city's own standard, missing one at a time; the
+same standard in another order, under other names and for another place; groups of people by hand."""
+
+from __future__ import annotations
+
+import random
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+
+from qzgraph.judging.align import align_items
+from qzgraph.judging.align_benchmarks import Place, align_benchmarks
+from qzgraph.judging.alignment import align
+from qzgraph.judging.cover import covers, scope_of
+from qzgraph.judging.evidence import Localiser
+from qzgraph.judging.report import Severity
+from qzgraph.judging.review import Request, review
+from qzgraph.judging.validate import Reference, validate
+from qzgraph.reading.source import Source
+from qzgraph.reading.text import source_from_text
+from qzgraph.records.edition import read_edition
+from qzgraph.records.model import Edition, Item
+from qzgraph.settings import Settings
+from qzgraph.vocabulary import Vocabulary
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests" / "counties"))  # a folder of scripts, no package
+
+from city import read_city  # noqa: E402
+from localise import PLACES, localise  # noqa: E402
+from notice import notice  # noqa: E402
+from story import OPTIONS, Document, number_items  # noqa: E402
+from write_text import write_md, write_txt  # noqa: E402
+
+NUMBERS = range(1, 102)
+
+
+@pytest.fixture(scope="module")
+def county(source: Source, vocabulary: Vocabulary) -> Edition:
+    """The city's words, taken over by a county as they are."""
+    return read_edition(source, "330824", 2024, vocabulary)
+
+
+class TestItems:
+    def test_the_edition_answers_itself(self, edition: Edition, vocabulary: Vocabulary) -> None:
+        found = align(edition, edition, vocabulary)
+        assert [(g.upper, g.lower) for g in found.items.groups] == [
+            ((n,), (n,)) for n in range(101)
+        ]
+        assert all(match.comparable for match in found.benchmarks)
+        assert all(match.upper == match.lower for match in found.benchmarks)
+        assert len(found.benchmarks) == sum(len(item.benchmarks) for item in edition.items)
+
+    @pytest.mark.parametrize("number", NUMBERS)
+    def test_one_left_out_is_the_one_missing(
+        self, number: int, edition: Edition, county: Edition, vocabulary: Vocabulary
+    ) -> None:
+        rest = replace(county, items=tuple(i for i in county.items if i.number != number))
+        found = align_items(edition, rest, vocabulary)
+        assert [edition.items[at].number for at in found.missing] == [number]
+        assert found.added == []
+
+    @pytest.mark.parametrize("number", range(1, 102, 10))
+    def test_one_that_the_city_has_not(
+        self, number: int, edition: Edition, county: Edition, vocabulary: Vocabulary
+    ) -> None:
+        rest = replace(edition, items=tuple(i for i in edition.items if i.number != number))
+        found = align_items(rest, county, vocabulary)
+        assert [county.items[at].number for at in found.added] == [number]
+        assert found.missing == []
+
+    @pytest.mark.parametrize("seed", range(4))
+    def test_order_numbers_and_names_do_not_matter(
+        self, seed: int, edition: Edition, county: Edition, vocabulary: Vocabulary
+    ) -> None:
+        chance = random.Random(seed)
+        order = list(range(len(county.items)))
+        chance.shuffle(order)
+        items = tuple(renamed(county.items[at], n, chance) for n, at in enumerate(order, 1))
+        found = align_items(edition, replace(county, items=items), vocabulary)
+        pairs = {(match.upper, order[match.lower]) for g in found.groups for match in g.matches}
+        assert pairs == {(at, at) for at in order}
+
+    def test_what_the_user_says_comes_first(
+        self, edition: Edition, county: Edition, vocabulary: Vocabulary
+    ) -> None:
+        found = align_items(edition, county, vocabulary, {0: (1,), 1: (0,), 2: ()})
+        pairs = {(match.upper, match.lower) for g in found.groups for match in g.matches}
+        assert {(1, 0), (0, 1)} <= pairs
+        assert (found.missing, found.added) == ([2], [2])
+
+
+def renamed(item: Item, number: int, chance: random.Random) -> Item:
+    """Another number, and a name with a word more, or without its last."""
+    name = item.name
+    change = chance.choice(["", "工作", "县级", "drop"])
+    if change == "县级":
+        name = change + name
+    elif change == "drop":
+        name = name.removesuffix("服务")
+    else:
+        name += change
+    return replace(item, number=number, name=name)
+
+
+class TestBenchmarks:
+    def test_one_left_out_is_the_one_unanswered(
+        self, edition: Edition, county: Edition, vocabulary: Vocabulary
+    ) -> None:
+        """Nothing else of the item steps in for it."""
+        upper, lower = (Localiser(code, vocabulary) for code in ("330800", "330824"))
+        wrong = []
+        for at, item in enumerate(edition.items):
+            for gone, benchmark in enumerate(item.benchmarks):
+                kept = [n for n in range(len(item.benchmarks)) if n != gone]
+                rest = replace(county.items[at], benchmarks=tuple(item.benchmarks[n] for n in kept))
+                items = (*county.items[:at], rest, *county.items[at + 1 :])
+                without = replace(county, items=items)
+                matches = align_benchmarks(edition, without, [at], [at], upper, lower)
+                pairs = [(m.upper, kept[m.lower.benchmark], m.comparable) for m in matches]
+                if pairs != [(Place(at, n), n, True) for n in kept]:
+                    wrong.append((item.number, benchmark.quote))
+        assert [each for each in wrong if each not in STEPS_IN] == []
+
+    def test_how_many_there_are(self, edition: Edition) -> None:
+        assert sum(len(item.benchmarks) for item in edition.items) > 100
+
+
+#: Benchmarks of which another of the same item is taken to be the same.
+STEPS_IN: set[tuple[int | None, str]] = set()
+
+
+#: What the city's 服务对象 says, what the county's does, and whether it covers everyone: by hand,
+#: from the contract's rules alone.
+GROUPS: tuple[tuple[str, str, bool], ...] = (
+    # the same, in other words and another order
+    ("城乡居民。", "城乡居民。", True),
+    ("城乡居民。", "全体城乡居民。", True),
+    ("65岁及以上老年人。", "65周岁及以上老年人。", True),
+    (
+        "孤儿、艾滋病病毒感染儿童、事实无人抚养儿童。",
+        "事实无人抚养儿童、艾滋病病毒感染儿童和孤儿。",
+        True,
+    ),
+    ("用人单位、劳动者。", "劳动者及用人单位。", True),
+    ("0—6岁儿童。", "0～6岁儿童。", True),
+    ("0—6岁儿童。", "0至6周岁儿童。", True),
+    ("残疾人。", "各类残疾人。", True),
+    ("退役军人。", "本县退役军人。", True),
+    ("少数民族地区居民。", "少数民族地区的居民。", True),
+    # a group more is as good, a group less is not
+    ("中小学生、农村居民。", "中小学生、农村居民、老年人。", True),
+    ("中小学生、农村居民。", "中小学生。", False),
+    ("孤儿、艾滋病病毒感染儿童、事实无人抚养儿童。", "孤儿、事实无人抚养儿童。", False),
+    ("未成年人、老年人、现役军人、残疾人。", "未成年人、老年人、残疾人。", False),
+    ("原发性高血压患者和2型糖尿病患者。", "原发性高血压患者。", False),
+    ("常住的独居、空巢、留守老年人。", "常住的独居、留守老年人。", False),
+    # broader and narrower by kind
+    ("农村居民。", "城乡居民。", True),
+    ("城乡居民。", "农村居民。", False),
+    ("城乡居民。", "城镇居民。", False),
+    ("残疾人。", "重度残疾人。", False),
+    ("重度残疾人。", "残疾人。", True),
+    ("老年人。", "独居老年人。", False),
+    ("老年人。", "失能老年人。", False),
+    ("现役军人。", "退役军人。", False),
+    ("孤儿。", "残疾儿童。", False),
+    # by age, both ends included
+    ("65岁及以上老年人。", "60岁及以上老年人。", True),
+    ("65岁及以上老年人。", "70岁及以上老年人。", False),
+    ("65岁及以上老年人。", "65—80岁老年人。", False),
+    ("60岁及以上老年人。", "65岁及以上老年人。", False),
+    ("0—6岁儿童。", "0—3岁儿童。", False),
+    ("0—3岁儿童。", "0—6岁儿童。", True),
+    ("0—6岁儿童。", "不满7周岁儿童。", True),
+    ("0—6岁儿童。", "3—6岁儿童。", False),
+    ("16—24岁登记失业青年。", "16—35岁登记失业青年。", True),
+    ("16—24岁登记失业青年。", "18—24岁登记失业青年。", False),
+    # by residency: where none is stated, those who live there are meant
+    ("常住孕产妇。", "常住孕产妇。", True),
+    ("孕产妇。", "常住孕产妇。", True),
+    ("常住孕产妇。", "孕产妇。", True),
+    ("常住孕产妇。", "户籍孕产妇。", False),
+    ("城乡居民。", "具有本县户籍的城乡居民。", False),
+    ("具有衢州市户籍的城乡居民。", "具有开化县户籍的城乡居民。", True),
+    ("具有本地户籍城乡居民。", "城乡居民。", True),
+    ("具有衢州市户籍（含持有本市居住证）的城乡居民。", "具有开化县户籍的城乡居民。", False),
+    # by condition
+    ("符合条件的老年人。", "老年人。", True),
+    ("毕业2年以内未就业高校毕业生。", "毕业1年以内未就业高校毕业生。", False),
+    ("毕业2年以内未就业高校毕业生。", "毕业3年以内未就业高校毕业生。", True),
+)
+
+
+ITEM = """1.养老助老服务
+（1）老年人健康管理
+服务对象：{}
+服务内容：提供健康指导等服务。
+服务标准：按照有关技术方案执行。
+支出责任：市、县人民政府分级负责。
+牵头负责单位：市卫健委。
+"""
+
+
+class TestGroups:
+    @pytest.mark.parametrize(("asked", "given_", "covered"), GROUPS)
+    def test_who_is_covered(
+        self, asked: str, given_: str, covered: bool, vocabulary: Vocabulary
+    ) -> None:
+        assert everyone(asked, given_, vocabulary) is covered
+
+
+def everyone(asked: str, given_: str, vocabulary: Vocabulary) -> bool:
+    """Whether each group of the city's words is covered by one of the county's."""
+    narrow = groups(asked, "330800", vocabulary)
+    wide = groups(given_, "330824", vocabulary)
+    assert narrow
+    assert wide
+    return all(any(covers(mine, theirs, vocabulary) for mine in wide) for theirs in narrow)
+
+
+def groups(text: str, division: str, vocabulary: Vocabulary) -> list[Any]:
+    local = Localiser(division, vocabulary)
+    edition = read_edition(
+        source_from_text(ITEM.format(text), "one.txt"), division, 2024, vocabulary
+    )
+    return [scope_of(each, local, vocabulary) for each in edition.items[0].populations]
+
+
+class TestCopies:
+    def test_the_edition_against_itself(
+        self, edition: Edition, source: Source, settings: Settings, vocabulary: Vocabulary
+    ) -> None:
+        """Of its items nothing is to be said; that the city's notice records neither approval nor
+        assessment is no matter of alignment."""
+        report = validate(
+            edition,
+            source,
+            [Reference(edition, source)],
+            vocabulary,
+            settings.shapes,
+            settings.data,
+        )
+        said = [f for f in report.findings if f.severity is not Severity.INFO]
+        assert [f for f in said if f.item is not None or f.reference_item is not None] == []
+        assert not {f.clause for f in report.findings} & {"coverage", "floor", "ceiling"}
+
+    @given(
+        place=st.sampled_from(sorted(PLACES)),
+        agencies=st.sampled_from(["short", "plain", "full"]),
+        payers=st.sampled_from(["county", "finance"]),
+        numbering=st.sampled_from(["continuous", "category", "domain", "none"]),
+        seed=st.integers(0, 10_000),
+        markdown=st.booleans(),
+    )
+    @examples(
+        max_examples=12,
+        derandomize=True,
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    )
+    def test_a_relabelled_copy_is_as_good(
+        self,
+        place: str,
+        agencies: str,
+        payers: str,
+        numbering: str,
+        seed: int,
+        markdown: bool,
+        settings: Settings,
+        tmp_path_factory: pytest.TempPathFactory,
+    ) -> None:
+        """The county's name and bodies put in, the items of each category in any order."""
+        domains = read_city()
+        localise(domains, PLACES[place], agencies, payers, [])
+        chance = random.Random(seed)
+        for domain in domains:
+            for category in domain.categories:
+                chance.shuffle(category.items)
+        number_items(domains, numbering)
+        title = f"{PLACES[place].name}基本公共服务标准（2024年版）"
+        told = {"style": "formal", "number": "发改发〔2024〕1号", "date": "2024年12月1日"}
+        head, tail = notice(PLACES[place], title, told)
+        made = Document(head, domains, tail, title, {**OPTIONS, "numbering": numbering})
+        file = tmp_path_factory.mktemp("copy") / ("county.md" if markdown else "county.txt")
+        (write_md if markdown else write_txt)(made, file)
+        report = review(settings, Request(file, place, 2024))
+        assert [f.as_json() for f in report.findings if f.severity is not Severity.INFO] == []

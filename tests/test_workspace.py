@@ -1,0 +1,367 @@
+"""The user's own editions: added, there for every command, removed; and whole whatever happens."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+CASES = ROOT / "tests" / "cases"
+CITY, COUNTY = CASES / "city.md", CASES / "complete" / "good.md"
+COMMAND = Path(sysconfig.get_path("scripts")) / ("qzgraph.exe" if os.name == "nt" else "qzgraph")
+QUZHOU = ("--division", "330800", "--year", "2023")
+HANGZHOU = ("--division", "330100", "--year", "2024")
+PROVINCE = ("--division", "330000", "--year", "2023")
+KAIHUA = ("--division", "330824", "--year", "2024")
+PACKAGED = ["100000-2023", "330000-2023", "330800-2023"]
+
+
+def not_yet(*values: object, why: str) -> Any:
+    """A parameter that fails today: strict, so that whoever mends it takes this away."""
+    return pytest.param(*values, marks=pytest.mark.xfail(strict=True, reason=why))
+
+
+LEFT_OVER = "what an ended add leaves in .adding-… is listed as an edition"
+GAP = "between two renames neither the old nor the new edition is there"
+TRACEBACK = "a traceback in place of one line"
+
+
+@dataclass(frozen=True)
+class Done:
+    code: int
+    text: str
+    err: str
+
+    def refused(self) -> str:
+        """The one line of a refusal."""
+        assert (self.code, self.text) == (2, ""), self.err
+        assert self.err.startswith("qzgraph: ")
+        assert self.err.count("\n") == 1
+        return self.err
+
+
+@dataclass(frozen=True)
+class User:
+    home: Path
+
+    @property
+    def workspace(self) -> Path:
+        return self.home / "share" / "qzgraph"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        share, cache = str(self.home / "share"), str(self.home / "cache")
+        homes = {"HOME": str(self.home), "XDG_DATA_HOME": share, "XDG_CACHE_HOME": cache}
+        return {**os.environ, **homes, "PYTHONIOENCODING": "utf-8"}
+
+    def runs(self, *arguments: str | Path) -> Done:
+        done = subprocess.run(
+            [COMMAND, *arguments],
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+        return Done(done.returncode, done.stdout, done.stderr)
+
+    def gets(self, *arguments: str | Path) -> str:
+        done = self.runs(*arguments)
+        assert done.code == 0, done.err
+        return done.text
+
+    def editions(self) -> dict[str, str]:
+        lines = self.gets("editions").splitlines()
+        return {line.split()[0]: line for line in lines}
+
+    def counts(self, edition: str) -> int:
+        """How many items a query finds of an edition."""
+        asked = (
+            "PREFIX qz: <https://w3id.org/qzbps/ontology#> SELECT (COUNT(?i) AS ?n) WHERE { ?i a qz:ServiceItem ; qz:inStandard "
+            f"<https://w3id.org/qzbps/id/standard/{edition}> }}"
+        )
+        return int(self.gets("query", "-e", asked, "--format", "csv").split()[-1])
+
+    def snapshot(self) -> dict[str, bytes]:
+        """The files of the workspace that count."""
+        folder = self.workspace / "editions"
+        return {
+            str(path.relative_to(folder)): path.read_bytes()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and not path.relative_to(folder).parts[0].startswith(".")
+        }
+
+
+@pytest.fixture
+def user(tmp_path: Path) -> User:
+    return User(tmp_path)
+
+
+class TestAdding:
+    def test_nothing_is_there_at_first(self, user: User) -> None:
+        listed = user.editions()
+        assert list(listed) == PACKAGED
+        assert "complete" in listed["330800-2023"]
+        assert "partial" in listed["330000-2023"]
+        assert not user.workspace.exists()
+
+    def test_an_added_edition_is_listed_as_complete(self, user: User) -> None:
+        assert user.gets("add", CITY, *HANGZHOU).startswith("330100-2024: 6 ")
+        listed = user.editions()
+        assert list(listed) == sorted([*PACKAGED, "330100-2024"])
+        assert "complete" in listed["330100-2024"]
+        assert "yours" in listed["330100-2024"]
+
+    def test_it_counts_as_partial_where_told(self, user: User) -> None:
+        user.gets("add", CITY, *HANGZHOU, "--partial")
+        assert "partial" in user.editions()["330100-2024"]
+        county = ("--division", "330122", "--year", "2024")
+        line = user.runs("validate", COUNTY, *county).refused()
+        assert "no complete edition" in line
+        done = user.runs("validate", COUNTY, *county, "--against", "330100-2024")
+        assert done.code in (0, 1)
+
+    def test_it_replaces_a_partial_one_and_remove_gives_that_back(self, user: User) -> None:
+        before = user.editions()["330000-2023"]
+        user.gets("add", CITY, *PROVINCE)
+        assert "complete" in user.editions()["330000-2023"]
+        user.gets("remove", "330000-2023")
+        assert user.editions()["330000-2023"] == before
+        assert user.snapshot() == {}
+
+    def test_a_second_one_of_the_name_takes_the_place_of_the_first(self, user: User) -> None:
+        user.gets("add", CITY, *HANGZHOU)
+        user.gets("add", CASES / "complete" / "bad.md", *HANGZHOU)
+        meta = json.loads(user.snapshot()["330100-2024/edition.json"])
+        assert (meta["items"], meta["name"]) == (4, "bad.md")
+        assert len(user.snapshot()) == 2
+
+    def test_every_form_is_kept_as_it_was_given(self, user: User, tmp_path: Path) -> None:
+        file = tmp_path / "标准 文本.TXT"
+        file.write_bytes(CITY.read_bytes())
+        user.gets("add", file, *HANGZHOU)
+        kept = user.snapshot()
+        assert kept["330100-2024/source.txt"] == file.read_bytes()
+        file.unlink()
+        user.gets("extract", COUNTY, *KAIHUA, "--against", "330100-2024")
+
+    def test_it_is_there_for_validate(self, user: User) -> None:
+        county = ("--division", "330122", "--year", "2024", "--format", "json")
+        user.runs("validate", COUNTY, *county).refused()
+        user.gets("add", CITY, *HANGZHOU)
+        report: dict[str, Any] = json.loads(user.runs("validate", COUNTY, *county).text)
+        assert report["against"] == "330100-2024"
+        assert not any(
+            each["clause"] in {"complete", "coverage", "floor"} and each["severity"] == "Violation"
+            for each in report["results"]
+        )
+
+    def test_it_is_there_for_build_and_query(self, user: User) -> None:
+        assert user.counts("330100-2024") == 0
+        user.gets("add", CITY, *HANGZHOU)
+        assert user.counts("330100-2024") == 6
+        user.gets("build", "--out", user.home / "built")
+        assert "graph/330100-2024>" in (user.home / "built" / "dataset.nq").read_text("utf-8")
+        user.gets("remove", "330100-2024")
+        assert user.counts("330100-2024") == 0
+
+    @pytest.mark.parametrize(
+        ("text", "edition"),
+        [
+            ("今天天气很好。\n", HANGZHOU),
+            (None, HANGZHOU),
+            ("", HANGZHOU),
+            ("city", ("--division", "33010", "--year", "2024")),
+            ("city", ("--division", "../../..", "--year", "2024")),
+            ("city", ("--division", "330100", "--year", "20")),
+            ("city", ("--division", "330100")),
+        ],
+    )
+    def test_what_cannot_be_read_changes_nothing(
+        self, text: str | None, edition: tuple[str, ...], user: User, tmp_path: Path
+    ) -> None:
+        user.gets("add", CITY, *HANGZHOU)
+        before = user.snapshot()
+        file = tmp_path / "else.txt"
+        if text is not None:
+            file.write_bytes(CITY.read_bytes() if text == "city" else text.encode())
+        user.runs("add", file, *edition).refused()
+        assert user.snapshot() == before
+
+
+class TestRemoving:
+    @pytest.mark.parametrize("name", ["330100-2024", "330800-2023", "..", "", ".", "../editions"])
+    def test_only_ones_own_can_go(self, name: str, user: User) -> None:
+        user.gets("add", CITY, *KAIHUA)
+        before = user.snapshot()
+        line = user.runs("remove", name).refused()
+        assert "330824-2024" in line
+        assert user.snapshot() == before
+
+    def test_where_there_are_none(self, user: User) -> None:
+        assert "none" in user.runs("remove", "330100-2024").refused()
+
+
+#: Adds an edition, and ends without a word just before the given call.
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+import qzgraph.cli, qzgraph.graph.workspace as workspace
+name, at = sys.argv[1], int(sys.argv[2])
+owner = {"copyfile": workspace.shutil, "rename": Path, "write_text": Path, "rmtree": workspace.shutil}[name]
+real, calls = getattr(owner, name), [0]
+def once(*arguments, **options):
+    calls[0] += 1
+    if calls[0] == at:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return real(*arguments, **options)
+setattr(owner, name, once)
+qzgraph.cli.main(sys.argv[3:])
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGKILL is POSIX's")
+class TestInterrupted:
+    """Killed at every step; what was there before is there after, or what was being put there."""
+
+    def killed(self, user: User, step: str, at: int, *arguments: str | Path) -> int:
+        return subprocess.run(
+            [sys.executable, "-c", KILLED, step, str(at), *map(str, arguments)],
+            env=user.environment,
+            capture_output=True,
+            timeout=60,
+            check=False,
+        ).returncode
+
+    @pytest.mark.parametrize(
+        "step", ["copyfile", "write_text", not_yet("rename", why=LEFT_OVER), "rmtree"]
+    )
+    def test_a_first_add(self, step: str, user: User) -> None:
+        assert self.killed(user, step, 1, "add", CITY, *HANGZHOU) == -signal.SIGKILL
+        done = step == "rmtree"  # only what is left lying about
+        assert ("330100-2024" in user.editions()) == done
+        user.gets("add", CITY, *HANGZHOU)
+        assert "330100-2024" in user.editions()
+
+    @pytest.mark.parametrize(
+        ("step", "at"),
+        [
+            ("copyfile", 1),
+            ("write_text", 1),
+            ("rename", 1),
+            not_yet("rename", 2, why=GAP),
+            ("rmtree", 1),
+        ],
+    )
+    def test_an_add_in_place_of_another(self, step: str, at: int, user: User) -> None:
+        user.gets("add", CITY, *HANGZHOU)
+        before = user.snapshot()
+        args = ("add", CASES / "complete" / "bad.md", *HANGZHOU)
+        assert self.killed(user, step, at, *args) == -signal.SIGKILL
+        assert "330100-2024" in user.editions()
+        assert user.snapshot() == before or step == "rmtree"
+
+    @pytest.mark.parametrize("step", ["rename", "rmtree"])
+    def test_a_removal(self, step: str, user: User) -> None:
+        user.gets("add", CITY, *HANGZHOU)
+        assert self.killed(user, step, 1, "remove", "330100-2024") == -signal.SIGKILL
+        assert ("330100-2024" in user.editions()) == (step == "rename")
+        user.gets("add", CITY, *HANGZHOU)
+
+    @pytest.mark.parametrize("seconds", [0.1, 0.3, 0.5, 0.7, 0.9])
+    def test_at_any_moment(self, seconds: float, user: User) -> None:
+        user.gets("add", CITY, *HANGZHOU)
+        before = user.snapshot()
+        process = subprocess.Popen(
+            [COMMAND, "add", CITY, *HANGZHOU],
+            env=user.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        assert user.snapshot() == before
+
+
+class TestAtOnce:
+    def adding(self, user: User, editions: Iterator[tuple[str, ...]]) -> list[Done]:
+        with ThreadPoolExecutor(4) as pool:
+            return list(pool.map(lambda edition: user.runs("add", CITY, *edition), editions))
+
+    def test_different_editions(self, user: User) -> None:
+        years = ["2021", "2022", "2023", "2024"]
+        done = self.adding(user, (("--division", "330100", "--year", year) for year in years))
+        assert [each.code for each in done] == [0] * 4, [each.err for each in done]
+        assert list(user.editions()) == sorted([*PACKAGED, *(f"330100-{year}" for year in years)])
+
+    def test_the_same_edition(self, user: User) -> None:
+        done = self.adding(user, iter([HANGZHOU] * 4))
+        assert [each.code for each in done] == [0] * 4, [each.err for each in done]
+        assert sorted(user.snapshot()) == ["330100-2024/edition.json", "330100-2024/source.md"]
+        leftovers = list((user.workspace / "editions").glob(".*"))
+        assert leftovers == []
+
+    def test_readers_never_meet_half_an_edition(self, user: User) -> None:
+        user.gets("add", CITY, *HANGZHOU)
+        with ThreadPoolExecutor(4) as pool:
+            adding = [pool.submit(user.runs, "add", CITY, *HANGZHOU) for _ in range(4)]
+            reading = [pool.submit(user.runs, "editions") for _ in range(8)]
+            assert all(each.result().code == 0 for each in [*adding, *reading])
+        assert "330100-2024" in user.editions()
+
+
+class TestBroken:
+    @pytest.mark.parametrize(
+        "meta",
+        [
+            b"",
+            b"{",
+            not_yet(b"[]", why=TRACEBACK),
+            not_yet(b"null", why=TRACEBACK),
+            b'{"division": "330100"}',
+            b'{"division": "330100", "year": "x", "extent": "Complete", "file": "source.md"}',
+            b'{"division": "330100", "year": 2024, "extent": "Whole", "file": "source.md"}',
+            b"\xff\xfe\x00",
+        ],
+    )
+    def test_unreadable_metadata_is_one_line(self, meta: bytes, user: User) -> None:
+        user.gets("add", CITY, *HANGZHOU)
+        (user.workspace / "editions" / "330100-2024" / "edition.json").write_bytes(meta)
+        for arguments in (("editions",), ("validate", COUNTY)):
+            line = user.runs(*arguments).refused()
+            assert "330100-2024" in line
+        user.gets("add", CITY, *HANGZHOU)
+        assert "330100-2024" in user.editions()
+
+    @pytest.mark.xfail(strict=True, reason=TRACEBACK)
+    def test_a_file_that_is_gone(self, user: User) -> None:
+        user.gets("add", CITY, *QUZHOU)
+        (user.workspace / "editions" / "330800-2023" / "source.md").unlink()
+        user.runs("validate", COUNTY).refused()
+
+    def test_a_workspace_that_is_a_file(self, user: User) -> None:
+        user.workspace.parent.mkdir(parents=True)
+        user.workspace.write_text("")
+        user.runs("add", CITY, *HANGZHOU).refused()
+        assert list(user.editions()) == PACKAGED
+
+    @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write anywhere")
+    def test_a_workspace_that_cannot_be_written(self, user: User) -> None:
+        user.workspace.mkdir(parents=True)
+        user.workspace.chmod(0o500)
+        user.runs("add", CITY, *HANGZHOU).refused()
