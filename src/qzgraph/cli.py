@@ -38,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = cli.main(args=arguments, prog_name="qzgraph", standalone_mode=False)
     except QzgraphError as error:
         code = _fail(str(error))
+    except click.exceptions.NoArgsIsHelpError:
+        code = _fail("give a command. See: qzgraph --help")
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "qzgraph"
         code = _fail(f"{error.format_message()} See: {command} --help")
@@ -45,10 +47,32 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = _fail(error.format_message())
     except (click.Abort, KeyboardInterrupt):
         code = _fail("stopped", 130)
+    except SystemExit as leaving:  # click ends so where the reader of a pipe has gone
+        code = leaving.code
+        if _pipe_is_closed():
+            code = 0
+    except BrokenPipeError:
+        code = 0
+    _let_go_of_stdout()
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _pipe_is_closed() -> bool:
+    """Whether nobody reads what this process prints."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return True
+    # click puts this in the place of a stdout that nobody reads, and leaves with code 1.
+    return "PacifyFlushWrapper" in type(sys.stdout).__name__
+
+
+def _let_go_of_stdout() -> None:
+    """What could not be printed for a closed pipe is not tried again at the end."""
+    try:
+        sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
-    sys.exit(code if isinstance(code, int) else 0)
 
 
 def _fail(line: str, code: int = 2) -> int:

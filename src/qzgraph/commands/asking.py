@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qzgraph import names
-from qzgraph.commands.output import say, write
+from qzgraph.commands.output import say, writable, write
 from qzgraph.errors import BadUsage
 from qzgraph.settings import Settings
 
@@ -82,6 +82,9 @@ def query(
         raise BadUsage("only saved queries take -p", mend="put the value into the query")
     else:
         sparql = text if text is not None else _read_query(Path(str(query)))
+    writable(output)
+    if not endpoint:
+        _check_syntax(sparql)
     store = _store(settings, endpoint, folder)
     answer = asking.run(store, sparql)
     from qzgraph.rendering.answers import default_format, render
@@ -91,6 +94,15 @@ def query(
         raise BadUsage("an .xlsx file is no text", mend="give -o FILE.xlsx")
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() and not output else None
     write(render(answer, form, width=width), output)
+
+
+def _check_syntax(sparql: str) -> None:
+    """Refuses a query that cannot run before anything is built for it."""
+    from pyoxigraph import Store
+
+    from qzgraph.graph.store import LocalStore
+
+    LocalStore(Store()).query(sparql)
 
 
 def _is_file(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -10,13 +11,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qzgraph.commands.output import say, write
+from qzgraph.commands.output import say, writable, write
 from qzgraph.errors import BadUsage
 from qzgraph.settings import Settings
 
 if TYPE_CHECKING:
     from qzgraph.judging.review import Outcome, Request
 
+_DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 _REPORT_FORMATS = ("text", "json", "html", "xlsx", "docx", "turtle")
 
 
@@ -86,7 +88,10 @@ def validate(
     from qzgraph.rendering.report_formats import render_report, render_reports
     from qzgraph.rendering.report_view import Unread
 
+    if date and not _DATE.fullmatch(date):
+        raise BadUsage(f"{date!r} is no date", mend="write --date YYYY-MM-DD")
     form = form or _form_of(output)
+    writable(output)
     if form in {"xlsx", "docx"} and output is None and sys.stdout.isatty():
         raise BadUsage(f"a .{form} file is no text", mend=f"give -o FILE.{form}")
     requests = [Request(f, division, year, against, alignment, engine, date) for f in files]

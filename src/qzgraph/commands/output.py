@@ -16,14 +16,25 @@ def write(data: bytes, output: Path | None) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
+    aside = output.with_name(f".{output.name}.part")
     try:
-        aside = output.with_name(f".{output.name}.part")
         aside.write_bytes(data)
         aside.replace(output)
     except OSError as error:
+        aside.unlink(missing_ok=True)
         raise BadUsage(
             error.strerror or str(error), where=str(output), mend="give a path that can be written"
         ) from error
+
+
+def writable(output: Path | None) -> None:
+    """Refuses a file that cannot be written before the work for it begins."""
+    if output is not None and (output.is_dir() or not output.resolve().parent.is_dir()):
+        raise BadUsage(
+            "this is a folder" if output.is_dir() else "its folder does not exist",
+            where=str(output),
+            mend="give a path that can be written",
+        )
 
 
 def say(line: str) -> None:

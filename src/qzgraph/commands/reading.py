@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from qzgraph.commands.output import say, write
+from qzgraph.commands.output import say, writable, write
 from qzgraph.errors import BadUsage
 from qzgraph.settings import Settings
 
@@ -68,6 +68,7 @@ def extract(
     from qzgraph.graph.write import edition_quads
 
     form = rdf_format(output)
+    writable(output)
     if alignment and not against:
         raise BadUsage("--alignment needs --against", mend="name the edition to align with")
     if against:

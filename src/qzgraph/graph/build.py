@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 import qzgraph
 from qzgraph import names
-from qzgraph.errors import BrokenData, UnreadableSource
+from qzgraph.errors import BadUsage, BrokenData, UnreadableSource
 from qzgraph.graph.vocabulary_graph import vocabulary_quads
 from qzgraph.graph.workspace import KnownEdition, known_editions
 from qzgraph.settings import Settings
@@ -163,7 +163,10 @@ def canonical(quads: Iterable[ox.Quad]) -> list[str]:
 
 
 def _write(lines: list[str], out: Path, editions: Iterable[str]) -> None:
-    out.mkdir(parents=True, exist_ok=True)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(out, error) from error
     foreign = {path.name for path in out.iterdir()} - {DATASET, STORE, DONE}
     if foreign:
         raise UnreadableSource(
@@ -194,8 +197,11 @@ def ensure_built(settings: Settings) -> Path:
     folder = settings.cache / f"build-{inputs_digest(settings)}"
     if (folder / DONE).is_file():
         return folder
-    settings.cache.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix="building-", dir=settings.cache))
+    try:
+        settings.cache.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix="building-", dir=settings.cache))
+    except OSError as error:
+        raise _unwritable(settings.cache, error) from error
     try:
         build(settings, aside)
         try:
@@ -205,7 +211,23 @@ def ensure_built(settings: Settings) -> Path:
                 raise
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+    _keep_newest(settings.cache)
     return folder
+
+
+def _keep_newest(cache: Path, count: int = 4) -> None:
+    """Drops all but the newest builds: every change of data or code makes another."""
+    builds = sorted(cache.glob("build-*"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for old in builds[count:]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _unwritable(folder: Path, error: OSError) -> BadUsage:
+    return BadUsage(
+        f"the folder cannot be written ({error.strerror or error})",
+        where=str(folder),
+        mend="give --out DIR, or set XDG_CACHE_HOME, to a place that can be",
+    )
 
 
 def is_built(settings: Settings) -> bool:

@@ -11,8 +11,8 @@ import pyoxigraph as ox
 from qzgraph import names
 from qzgraph.errors import UnreadableSource
 from qzgraph.names import PREFIXES, term
-from qzgraph.reading.source import Source
 from qzgraph.reading.limits import MAX_TEXT_BYTES
+from qzgraph.reading.source import Source
 from qzgraph.reading.text import source_from_text
 from qzgraph.records.model import Field
 
@@ -93,7 +93,9 @@ def source_from_rdf(path: Path) -> tuple[Source, str | None, int | None]:
 def _parse(path: Path) -> dict[str, dict[str, list[str]]]:
     try:
         if path.stat().st_size > MAX_TEXT_BYTES:
-            raise UnreadableSource(f"the file has more than {MAX_TEXT_BYTES:,} bytes", where=str(path))
+            raise UnreadableSource(
+                f"the file has more than {MAX_TEXT_BYTES:,} bytes", where=str(path)
+            )
         about: dict[str, dict[str, list[str]]] = {}
         for quad in ox.parse(path=str(path), format=_FORMATS[path.suffix.lower()]):
             subject, value = quad.subject, quad.object

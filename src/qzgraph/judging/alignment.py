@@ -18,7 +18,7 @@ from qzgraph.errors import BadUsage
 from qzgraph.graph.write import RDF_TYPE, decimal, iri, item_keys, zh
 from qzgraph.judging.align import ItemAlignment, align_items
 from qzgraph.judging.align_benchmarks import BenchmarkMatch, Place, align_benchmarks
-from qzgraph.judging.cover import covers, scope_of
+from qzgraph.judging.cover import covers, says_the_same, scope_of
 from qzgraph.judging.evidence import Localiser
 from qzgraph.names import term
 from qzgraph.records.model import Edition, Field
@@ -70,7 +70,10 @@ def align(
                 for label, scope in wide:
                     if label == population.label:
                         continue
-                    if covers(scope, narrow, vocabulary):
+                    alone = len(wide) == 1 and len(upper.items[at].populations) == 1
+                    if covers(scope, narrow, vocabulary) or (
+                        alone and says_the_same(scope, narrow)
+                    ):
                         covered.add((label, population.label))
                     if covers(narrow, scope, vocabulary):
                         covered.add((population.label, label))
@@ -138,8 +141,14 @@ def read_overrides(path: Path, upper: Edition, lower: Edition) -> dict[int, tupl
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             table = list(csv.DictReader(file))
+    except FileNotFoundError as error:
+        raise BadUsage("there is no such file", where=str(path), mend="check the path") from error
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise BadUsage(f"the alignment cannot be read: {error}", where=str(path)) from error
+        raise BadUsage(
+            f"the alignment cannot be read: {error}",
+            where=str(path),
+            mend="save it as CSV in UTF-8",
+        ) from error
     if not table or not {"item", "reference"} <= set(table[0]):
         raise BadUsage(
             "an alignment needs the columns item and reference",

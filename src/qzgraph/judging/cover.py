@@ -109,8 +109,18 @@ def covers(wide: Scope, narrow: Scope, vocabulary: Vocabulary) -> bool:
         return False
     if fuzz.ratio(wide.narrowing, narrow.narrowing) >= SAME - 10:
         return True
-    # What narrows the group may be printed of its neighbours, or behind it, in the other text.
-    return containment(bigrams(wide.narrowing), bigrams(narrow.context)) >= 0.85
+    # What narrows the group may be printed of its neighbours, or behind it, in the other text; a
+    # broader neighbour excuses nothing.
+    same = wide.concept.iri == narrow.concept.iri
+    return same and containment(bigrams(wide.narrowing), bigrams(narrow.context)) >= 0.85
+
+
+def says_the_same(wide: Scope, narrow: Scope) -> bool:
+    """For fields of one group each: whether their whole texts say the same in other words
+    (「未满16周岁…的农村户籍未成年人，其父母双方均外出务工…」)."""
+    return not _narrower_by_numbers(wide, narrow) and _reworded(
+        wide.context.split("。")[0], narrow.context.split("。")[0]
+    )
 
 
 def _reworded(wide: str, narrow: str) -> bool:
@@ -125,7 +135,8 @@ def _reworded(wide: str, narrow: str) -> bool:
         return False
     if size < 45 and theirs["或"] > mine["或"]:
         return False  # an alternative left out narrows
-    if sorted(re.findall(r"\d+", wide)) != sorted(re.findall(r"\d+", narrow)):
+    counted = [sorted(re.findall(r"\d+", _AGES.sub("", name))) for name in (wide, narrow)]
+    if counted[0] != counted[1]:
         return False
     missing = (theirs - mine).total()
     extra = (mine - theirs).total()

@@ -59,7 +59,7 @@ def read_edition(
     Raises :class:`UnreadableSource` where the text has no service item. What cannot be read with
     confidence is left out and listed in ``doubts``.
     """
-    if not re.fullmatch(r"\d{6}", division):
+    if not re.fullmatch(r"[1-8]\d{5}", division):
         raise UnreadableSource(
             f"{division!r} is no GB/T 2260 division code",
             where=source.name,
