@@ -129,7 +129,7 @@ class TestBenchmarks:
         assert [each for each in wrong if each not in STEPS_IN] == []
 
     def test_how_many_there_are(self, edition: Edition) -> None:
-        assert sum(len(item.benchmarks) for item in edition.items) > 100
+        assert sum(len(item.benchmarks) for item in edition.items) > 75
 
 
 #: Benchmarks of which another of the same item is taken to be the same.

@@ -180,11 +180,11 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "no suffix": (("extract", TEXT, *KAIHUA, "-o", "kaihua"), "no RDF format has the suffix ''"),
     "output in no folder": (
         ("extract", TEXT, *KAIHUA, "-o", "nowhere/kaihua.ttl"),
-        "kaihua.ttl: No such file or directory; give a path that can be written",
+        "kaihua.ttl: its folder does not exist; give a path that can be written",
     ),
     "answer in no folder": (
         ("query", "editions", "-o", "nowhere/editions.csv"),
-        "editions.csv: No such file or directory; give a path",
+        "editions.csv: its folder does not exist; give a path",
     ),
     "alignment without a reference": (
         ("extract", TEXT, *KAIHUA, "--alignment", "mine.csv"),
@@ -215,7 +215,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "alignment missing": (
         ("validate", TEXT, *KAIHUA, "--alignment", "mine.csv"),
-        "mine.csv: the alignment cannot be read",
+        "mine.csv: there is no such file",
     ),
     "alignment of prose": (
         ("validate", TEXT, *KAIHUA, "--alignment", "prose.txt"),
