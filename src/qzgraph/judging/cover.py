@@ -133,6 +133,8 @@ def _reworded(wide: str, narrow: str) -> bool:
         return False
     if any(theirs[mark] != mine[mark] for mark in "非未无"):
         return False
+    if any(theirs[numeral] > mine[numeral] for numeral in "二三四五六七八九十"):
+        return False  # 一、二年级 is more than 一年级
     if size < 45 and theirs["或"] > mine["或"]:
         return False  # an alternative left out narrows
     counted = [sorted(re.findall(r"\d+", _AGES.sub("", name))) for name in (wide, narrow)]
