@@ -44,12 +44,6 @@ CONTESTED = {
     "floor-05-kecheng": "missed: clause floor, severity Violation, reference_item 45",
 }
 
-#: PDFs whose title is broken over two lines: the city's, in the sentence below it, is taken for it.
-BROKEN_TITLE = {
-    *("accountable-05-kecheng", "ceiling-04-jiangshan", "clean-04-jiangshan", "clean-13-kaihua"),
-    *("complete-02-changshan", "coverage-14-kaihua", "floor-04-jiangshan", "floor-11-kecheng"),
-}
-
 ONE_OF_EACH_FORM = {story.form: name for name, story in reversed(STORIES.items())}
 
 
@@ -343,7 +337,7 @@ class TestExitCodes:
 
 
 class TestTitle:
-    @pytest.mark.parametrize("name", [name for name in sorted(STORIES) if name not in BROKEN_TITLE])
+    @pytest.mark.parametrize("name", sorted(STORIES))
     def test_division_and_year_are_read_from_it(
         self, name: str, corpus: Corpus, vocabulary: Vocabulary
     ) -> None:

@@ -130,6 +130,7 @@ class Vocabulary:
     document_payers: tuple[tuple[str, tuple[str, ...]], ...]
     payer_patterns: tuple[PayerWords, ...]
     measures: tuple[tuple[re.Pattern[str], str], ...]
+    unions: tuple[tuple[str, tuple[str, ...]], ...]
     _agency_index: dict[str, dict[str, tuple[str, str]]] = field(default_factory=dict)
 
     @cached_property
@@ -289,6 +290,10 @@ def load_vocabulary(data: Path) -> Vocabulary:
         payer_patterns=tuple(
             PayerWords(_pattern(row["pattern"], vocabulary / "payers.csv"), row["payers"])
             for row in rows(vocabulary / "payers.csv")
+        ),
+        unions=tuple(
+            (row["whole"], tuple(row["parts"].split(";")))
+            for row in rows(vocabulary / "unions.csv")
         ),
         measures=tuple(
             (_pattern(row["pattern"], vocabulary / "measures.csv"), row["better"])

@@ -1,15 +1,16 @@
 """The editions that are at hand: those that travel in the package, and the user's own.
 
 A user's edition is kept as the file it was given in, beside ``edition.json``; it is read afresh like
-any other source, and one of a packaged edition's name takes its place. Adding and removing are one
-rename each, under a lock: an interrupted one leaves the workspace as it was.
+any other source, and one of a packaged edition's name takes its place. Adding is one
+replacing of that small file, removing its unlinking, under a lock: an interrupted one leaves the
+workspace as it was.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -94,26 +95,30 @@ def chain_above(settings: Settings, edition: KnownEdition) -> list[KnownEdition]
 
 
 def add_edition(settings: Settings, file: Path, edition: Edition, extent: Extent) -> KnownEdition:
-    """Keeps a copy of ``file``, which was read as ``edition``, in place of any of its name."""
+    """Keeps a copy of ``file``, which was read as ``edition``, in place of any of its name.
+
+    The one step that counts is the replacing of ``edition.json``: until then the workspace says
+    what it said before.
+    """
     with _locked(settings.workspace) as folder:
-        aside = Path(tempfile.mkdtemp(prefix=".adding-", dir=folder))
-        try:
-            copy = aside / f"source{file.suffix.lower()}"
-            shutil.copyfile(file, copy)
-            meta = {
-                "division": edition.division,
-                "year": edition.year,
-                "extent": extent.value,
-                "file": copy.name,
-                "name": file.name,
-                "items": len(edition.items),
-            }
-            (aside / _META).write_text(
-                json.dumps(meta, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
-            )
-            _replace(folder / edition.id, aside)
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
+        place = folder / edition.id
+        place.mkdir(exist_ok=True)
+        content = file.read_bytes()
+        copy = place / f"source-{hashlib.sha256(content).hexdigest()[:16]}{file.suffix.lower()}"
+        _replace(copy, content)
+        meta = {
+            "division": edition.division,
+            "year": edition.year,
+            "extent": extent.value,
+            "file": copy.name,
+            "name": file.name,
+            "items": len(edition.items),
+        }
+        text = json.dumps(meta, ensure_ascii=False, indent=2) + "\n"
+        _replace(place / _META, text.encode())
+        for other in place.iterdir():
+            if other.name not in {copy.name, _META}:
+                other.unlink(missing_ok=True)
     return find_edition(settings, edition.id)
 
 
@@ -129,9 +134,8 @@ def remove_edition(settings: Settings, name: str) -> None:
                 f"you have added no edition {name!r}",
                 mend=f"yours are: {own}" if own else "you have added none",
             )
-        aside = Path(tempfile.mkdtemp(prefix=".removing-", dir=folder))
-        (folder / name).rename(aside / name)
-        shutil.rmtree(aside, ignore_errors=True)
+        (folder / name / _META).unlink()
+        shutil.rmtree(folder / name, ignore_errors=True)
 
 
 @contextmanager
@@ -153,13 +157,14 @@ def _locked(workspace: Path) -> Iterator[Path]:
         ) from error
 
 
-def _replace(place: Path, new: Path) -> None:
-    """Puts a folder in the place of another."""
-    old = new.with_name(f"{new.name}-old")
-    if place.exists():
-        place.rename(old)
-    new.rename(place)
-    shutil.rmtree(old, ignore_errors=True)
+def _replace(path: Path, content: bytes) -> None:
+    """Writes a file whole or not at all."""
+    aside = path.with_name(f".{path.name}.part")
+    try:
+        aside.write_bytes(content)
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
 
 
 def _packaged(data: Path) -> Iterator[KnownEdition]:
@@ -177,15 +182,18 @@ def _own(workspace: Path) -> Iterator[KnownEdition]:
     for path in sorted((workspace / _FOLDER).glob(f"*/{_META}")):
         try:
             meta = json.loads(path.read_text(encoding="utf-8"))
+            source = path.parent / meta["file"]
+            if not source.is_file():
+                raise FileNotFoundError(f"{meta['file']} is gone")
             yield KnownEdition(
                 meta["division"],
                 int(meta["year"]),
                 "text",
-                path.parent / meta["file"],
+                source,
                 Extent(meta["extent"]),
                 own=True,
             )
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise BrokenData(
                 f"an edition of the workspace cannot be read ({error})",
                 where=str(path.parent),

@@ -114,8 +114,9 @@ def align_items(
             matches.append(Match(u, v, free[u, v], _reason(left, right)))
             taken_upper.add(u)
             taken_lower.add(v)
-    matches += _merged(traits_upper, traits_lower, taken_upper, matches)
-    matches += _split(traits_upper, traits_lower, taken_lower, matches)
+    found = [match for match in matches if match.lower not in (fixed or {})]
+    matches += _merged(traits_upper, traits_lower, taken_upper, found)
+    matches += _split(traits_upper, traits_lower, taken_lower, found)
     return ItemAlignment(_groups(matches, len(upper.items), len(lower.items)))
 
 

@@ -6,7 +6,7 @@ This is all that Python contributes to the judgement: who answers whom. ``shapes
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -18,7 +18,7 @@ from qzgraph.errors import BadUsage
 from qzgraph.graph.write import RDF_TYPE, decimal, iri, item_keys, zh
 from qzgraph.judging.align import ItemAlignment, align_items
 from qzgraph.judging.align_benchmarks import BenchmarkMatch, Place, align_benchmarks
-from qzgraph.judging.cover import covers, says_the_same, scope_of
+from qzgraph.judging.cover import Scope, covers, says_the_same, scope_of
 from qzgraph.judging.evidence import Localiser
 from qzgraph.names import term
 from qzgraph.records.model import Edition, Field
@@ -63,8 +63,12 @@ def align(
             for at in group.lower
             for population in lower.items[at].populations
         ]
+        together = list(_together(wide, vocabulary))
         for at in group.upper:
             for population in upper.items[at].populations:
+                for label, whole in together:
+                    if population.label == whole:
+                        covered.add((label, whole))
                 context = _population_text(upper, at)
                 narrow = scope_of(population, local_upper, vocabulary, context)
                 for label, scope in wide:
@@ -78,6 +82,14 @@ def align(
                     if covers(narrow, scope, vocabulary):
                         covered.add((population.label, label))
     return Alignment(upper, lower, items, tuple(benchmarks), frozenset(covered))
+
+
+def _together(wide: list[tuple[str, Scope]], vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+    """Groups whose parts are all there: 城镇居民 and 农村居民 are 城乡居民. Said of the first part."""
+    known = {scope.concept.label: label for label, scope in wide if scope.concept and scope.known}
+    for whole, parts in vocabulary.unions:
+        if all(part in known for part in parts):
+            yield known[parts[0]], whole
 
 
 def _population_text(edition: Edition, at: int) -> str:

@@ -19,7 +19,7 @@ from qzgraph.vocabulary import Concept, Vocabulary, normal_name
 
 #: Words that narrow nothing: whose people they are is said by the edition, conditions by the rules.
 _IDLE = re.compile(
-    r"符合(?:规定|法定|相关|当地规定|本地规定)?条件的?|本地的?|任何|每个|一切|处于|属于|双方|其中|"
+    r"接受|符合(?:规定|法定|相关|当地规定|本地规定)?条件的?|本地的?|任何|每个|一切|处于|属于|双方|其中|"
     r"(?:对象|情形|群体)|[\u4e00-\u9fff]{2,6}中的|居住在|常住的?|各类|各级|所有|全体|全部|有关|相关|"
     r"年龄(?:在|为)|(?:居住|生活)在本地的?|范围内的?|具有|拥有|持有|依法|经认定的?|的|及其他|其他"
 )
@@ -52,7 +52,8 @@ def scope_of(
     """The parts that :func:`covers` compares; ``context`` is the population field's text."""
     label = local(population.label)
     normal = normal_name(label)
-    concept = vocabulary.population_index.get(normal_name(population.label))
+    index = vocabulary.population_index
+    concept = index.get(normal_name(population.label)) or index.get(_IDLE.sub("", normal))
     narrowing = ""
     if concept is None:
         plain = normal_name(_HUKOU.sub("", _AGES.sub("", label)))
@@ -87,7 +88,7 @@ def _bounds(concept: Concept, vocabulary: Vocabulary) -> tuple[int | None, int |
 
 def covers(wide: Scope, narrow: Scope, vocabulary: Vocabulary) -> bool:
     """Whether everyone in ``narrow`` is in ``wide``, as far as their names tell."""
-    if wide.label == narrow.label:
+    if wide.label == narrow.label or narrow.label in _suffering(wide.label):
         return True
     if _narrower_by_numbers(wide, narrow) or _other_ages(wide.label, narrow.label):
         return False
@@ -123,6 +124,18 @@ def says_the_same(wide: Scope, narrow: Scope) -> bool:
     )
 
 
+def _suffering(label: str) -> set[str]:
+    """Whom 「患有原发性高血压或者2型糖尿病的居民」 names: 原发性高血压患者, 2型糖尿病患者."""
+    match = _ILL.fullmatch(label)
+    if not match:
+        return set()
+    illnesses = re.split(r"或者?|和|以及|及|与", match.group(1))
+    return {f"{illness}{word}" for illness in illnesses for word in ("患者", "病人")}
+
+
+_ILL = re.compile(r"(?:本地|常住)?患有?(.{2,30}?)的?(?:常住)?(?:居民|人员|人群|人)")
+
+
 def _reworded(wide: str, narrow: str) -> bool:
     """Whether one name says another in other words: nearly all of its characters, in any order, and
     little beside them (感染艾滋病病毒的儿童; 处于劳动年龄、有就业创业需求的人口). What is negated, offered as
@@ -150,7 +163,7 @@ def _reworded(wide: str, narrow: str) -> bool:
 def _gist(label: str) -> str:
     """A name without particles and words that narrow nothing."""
     text = re.sub(r"参加[^，。；]{0,14}保险", "参保", label.replace("不满", "未满"))
-    return _PARTICLES.sub("", _IDLE.sub("", text))
+    return _PARTICLES.sub("", _IDLE.sub("", _AGES.sub("", text)))
 
 
 _PARTICLES = re.compile(r"[的于在并且之其而但因且与和、以者]")

@@ -6,7 +6,7 @@ from __future__ import annotations
 from qzgraph import names
 from qzgraph.graph.write import item_keys
 from qzgraph.judging.alignment import Alignment
-from qzgraph.judging.report import Finding, Quote, Severity
+from qzgraph.judging.report import Finding, Quote, Result, Severity
 from qzgraph.judging.shacl import ShaclResult
 from qzgraph.reading.source import Passage, Source, Span
 from qzgraph.records.model import Benchmark, Edition, Field, Item
@@ -62,7 +62,10 @@ class Quoter:
         """One result as a finding."""
         value = result.value or ""
         lower, upper = self._items(result.focus, value)
-        path = names.local(result.path) if result.path else _PATHS[clause]
+        simple = result.path is not None and result.path.startswith(names.QZ)
+        path = names.local(result.path or "") if simple else _PATHS[clause]
+        if (result.value or "") in self._populations:
+            path = "targetsPopulation"
         expected, actual = self._texts(clause, result, lower, upper, path)
         mine = self._lower.items[lower] if lower is not None else None
         theirs = self._upper.items[upper] if upper is not None else None
@@ -81,6 +84,13 @@ class Quoter:
             reference_source=self._quote_upper(clause, result, theirs, path),
             reference_name=theirs.name if theirs else "",
             item_name=mine.name if mine else "",
+            result=Result(
+                result.focus,
+                result.value,
+                result.value_kind == "iri",
+                result.source_shape,
+                result.component,
+            ),
         )
 
     def _items(self, focus: str, value: str) -> tuple[int | None, int | None]:

@@ -46,6 +46,18 @@ class Quote:
 
 
 @dataclass(frozen=True)
+class Result:
+    """A validation result as SHACL has it (SHACL §3.6), by IRI; ``value`` may be absent,
+    ``component`` is a local name of SHACL's namespace."""
+
+    focus: str
+    value: str | None
+    value_is_iri: bool
+    shape: str
+    component: str
+
+
+@dataclass(frozen=True)
 class Finding:
     """One breach, doubt or remark. ``reference_item`` is the item's number in ``reference_edition``,
     ``item`` the county's own; either is None where the finding speaks of none."""
@@ -64,6 +76,8 @@ class Finding:
     reference_source: Quote | None
     reference_name: str = ""
     item_name: str = ""
+    result: Result | None = None
+    """What the shapes engine said; None for a remark that no shape makes."""
 
     def as_json(self) -> dict[str, Any]:
         """The finding as the command line's JSON has it."""

@@ -118,6 +118,10 @@ def read_reviewed(request: Request, vocabulary: Vocabulary) -> tuple[Source, Edi
 
 
 _TITLE = re.compile(r"基本公共服务[\u4e00-\u9fff]{0,6}标准")
+_WHOLE_TITLE = re.compile(
+    r"[#*\s]*《?[\u4e00-\u9fff]{2,20}基本公共服务[\u4e00-\u9fff]{0,6}标准》?\s*"
+    r"(?:[（(][^（()）]{2,12}[）)])*》?[*\s]*"
+)
 _YEAR = re.compile(
     r"[（(]\s*((?:19|20)\d{2})\s*年?\s*(?:版|本|度)?\s*[）)]|((?:19|20)\d{2})\s*年(?:版|度)?"
 )
@@ -135,10 +139,11 @@ def named_in(source: Source, vocabulary: Vocabulary) -> tuple[str | None, int | 
 
 
 def _titles(source: Source) -> Iterator[str]:
-    for span in list(lines_of(source.text))[:200]:
-        line = source.passage([span]).text
-        if _TITLE.search(line) and len(line) <= 60:
-            yield line
+    """Lines that are a standard's title and nothing else, then those that only speak of one."""
+    lines = [source.passage([span]).text for span in list(lines_of(source.text))[:200]]
+    found = [line for line in lines if _TITLE.search(line) and len(line) <= 60]
+    yield from (line for line in found if _WHOLE_TITLE.fullmatch(line))
+    yield from found
 
 
 @lru_cache(maxsize=4)

@@ -90,7 +90,8 @@ def make_population(label: str, vocabulary: Vocabulary, printed: str, span: Span
     name = _INCLUSIVE.sub("", _TRAILING_BRACKET.sub("", label))
     name = _JURISDICTION.sub("", name) or label
     index = vocabulary.population_index
-    concept = index.get(normal_name(name)) or index.get(normal_name(name.replace("的", "")))
+    spoken = (name, name.replace("的", ""), name.replace("群体", "人群"))
+    concept = next((index[key] for key in map(normal_name, spoken) if key in index), None)
     low, high = read_ages(name)
     residency = read_residency(name)
     if concept:

@@ -102,17 +102,21 @@ class _Statements:
 
     def _result(self, me: str, finding: Finding, report: Report) -> None:
         self.add(me, _RDF + "type", SH + "ValidationResult")
-        self.add(me, SH + "focusNode", _focus(finding, report))
+        said = finding.result
+        self.add(me, SH + "focusNode", said.focus if said else _focus(finding, report))
         if path := _path(finding.path):
             self.add(me, SH + "resultPath", path)
-        if finding.actual:
+        if said and said.value and said.value_is_iri:
+            self.add(me, SH + "value", said.value)
+        elif finding.actual:
             self.add(me, SH + "value", _text(finding.actual))
         self.add(me, SH + "resultSeverity", SH + finding.severity.value)
         for language, message in (("zh", finding.message_zh), ("en", finding.message_en)):
             if message:
                 self.add(me, SH + "resultMessage", _text(message, language))
-        self.add(me, SH + "sourceConstraintComponent", SH + "SPARQLConstraintComponent")
-        self.add(me, SH + "sourceShape", SHAPES + finding.clause)
+        component = said.component if said else "SPARQLConstraintComponent"
+        self.add(me, SH + "sourceConstraintComponent", SH + component)
+        self.add(me, SH + "sourceShape", said.shape if said else SHAPES + finding.clause)
         upper = finding.reference_edition or report.against
         reference = _item(upper, finding.reference_item, finding.reference_name)
         if upper and reference:
