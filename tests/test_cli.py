@@ -231,6 +231,13 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "build among other files": (("build", "--out", "."), "the folder holds other files"),
     "no query": (("query",), "give one query"),
     "two queries": (("query", "editions", "-e", "ASK {}"), "give one query"),
+    "query without -e": (
+        ("query", "SELECT * { ?s a <http://example.org/C> }"),
+        "put -e before it",
+    ),
+    "name too long for a file": (("query", "x" * 5000), "there is no saved query"),
+    "no file has such a name": (("validate", "x" * 5000), "File name too long"),
+    "a device": (("validate", "/dev/null"), "/dev/null: this is a pipe or a device"),
     "saved query nearly": (("query", "edition"), "did you mean editions"),
     "saved query unknown": (("query", "xyzzy"), "take one of agencies-and-workload"),
     "parameter of another type": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -77,6 +78,8 @@ def query(
         )
     bindings = _bindings(params)
     if query is not None and not _is_file(query):
+        if "{" in query:
+            raise BadUsage("QUERY names a query, and this is one itself", mend="put -e before it")
         sparql = asking.find(load_saved(settings.queries), query).bind(bindings)
     elif bindings:
         raise BadUsage("only saved queries take -p", mend="put the value into the query")
@@ -106,8 +109,10 @@ def _check_syntax(sparql: str) -> None:
 
 
 def _is_file(name: str) -> bool:
-    """A path, rather than a saved query's name."""
-    return name.endswith(".rq") or "/" in name or Path(name).is_file()
+    """A path, rather than a saved query's name or the text of a query."""
+    if os.path.isfile(name):  # noqa: PTH113 - pathlib raises for a name too long for a file
+        return True
+    return "{" not in name and (name.endswith(".rq") or "/" in name)
 
 
 def _bindings(params: tuple[str, ...]) -> dict[str, str]:

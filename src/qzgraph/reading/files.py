@@ -24,9 +24,14 @@ def read_source(path: Path) -> Source:
     """The source in a file. Raises :class:`UnreadableSource`, in one line, for a path that is no
     file, cannot be opened, or holds something that this version does not read."""
     where = str(path)
-    if path.is_dir():
-        raise UnreadableSource("this is a folder", where=where, mend="give one file")
     try:
+        if path.is_dir():
+            raise UnreadableSource("this is a folder", where=where, mend="give one file")
+        # What opens it next begins anew, and a pipe's first bytes come once.
+        if path.exists() and not path.is_file():
+            raise UnreadableSource(
+                "this is a pipe or a device", where=where, mend="save it as a file and give that"
+            )
         with path.open("rb") as file:
             first = file.read(_FIRST_BYTES)
         return _read(path, first)
