@@ -237,6 +237,11 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "name too long for a file": (("query", "x" * 5000), "there is no saved query"),
     "no file has such a name": (("validate", "x" * 5000), "File name too long"),
+    "no store has such a name": (
+        ("query", "editions", "--store", "x" * 300),
+        "File name too long; give another path",
+    ),
+    "no output has such a name": (("query", "editions", "-o", "x" * 300), "File name too long"),
     "a device": (("validate", "/dev/null"), "/dev/null: this is a pipe or a device"),
     "saved query nearly": (("query", "edition"), "did you mean editions"),
     "saved query unknown": (("query", "xyzzy"), "take one of agencies-and-workload"),

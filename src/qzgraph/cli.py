@@ -53,6 +53,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
             code = 0
     except BrokenPipeError:
         code = 0
+    except OSError as error:
+        if error.filename is None:
+            raise
+        # A path that the user gave and the system will not take, as one too long.
+        code = _fail(f"{error.filename}: {error.strerror}; give another path")
     _let_go_of_stdout()
     sys.exit(code if isinstance(code, int) else 0)
 
