@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from qzgraph.judging.align import align_items
-from qzgraph.judging.align_benchmarks import Place, align_benchmarks
-from qzgraph.judging.alignment import align
-from qzgraph.judging.cover import covers, scope_of
-from qzgraph.judging.evidence import Localiser
+from qzgraph.aligning.benchmarks import Place, align_benchmarks
+from qzgraph.aligning.cover import covers, scope_of
+from qzgraph.aligning.editions import align
+from qzgraph.aligning.evidence import Localiser
+from qzgraph.aligning.items import align_items
 from qzgraph.judging.report import Severity
 from qzgraph.judging.review import Request, review
 from qzgraph.judging.validate import Reference, validate

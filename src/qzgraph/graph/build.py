@@ -263,7 +263,9 @@ def inputs_digest(settings: Settings) -> str:
         if path.is_file()
     ]
     files += [
-        path for wing in ("reading", "records", "graph") for path in (package / wing).glob("*.py")
+        path
+        for wing in ("reading", "records", "aligning", "graph")
+        for path in (package / wing).glob("*.py")
     ]
     files += [package / "names.py", package / "vocabulary.py"]
     for path in sorted(files):

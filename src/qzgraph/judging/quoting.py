@@ -4,8 +4,8 @@ and both sentences with where they stand."""
 from __future__ import annotations
 
 from qzgraph import names
+from qzgraph.aligning.editions import Alignment
 from qzgraph.graph.write import item_keys
-from qzgraph.judging.alignment import Alignment
 from qzgraph.judging.report import Finding, Quote, Result, Severity
 from qzgraph.judging.shacl import ShaclResult
 from qzgraph.reading.source import Passage, Source, Span

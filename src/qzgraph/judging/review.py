@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from qzgraph.aligning.editions import Alignment, align
 from qzgraph.errors import BadUsage, QzgraphError
 from qzgraph.graph.read import is_rdf, source_from_rdf, title_in
 from qzgraph.graph.workspace import (
@@ -16,7 +17,7 @@ from qzgraph.graph.workspace import (
     find_edition,
     reference_for,
 )
-from qzgraph.judging.alignment import Alignment, align, read_overrides
+from qzgraph.judging.alignment import read_overrides
 from qzgraph.judging.report import Report
 from qzgraph.judging.validate import Reference, validate
 from qzgraph.reading.files import read_source

@@ -13,9 +13,10 @@ import pyoxigraph as ox
 
 import qzgraph
 from qzgraph import names
+from qzgraph.aligning.editions import Alignment, align
+from qzgraph.aligning.evidence import name_likeness
 from qzgraph.graph.write import edition_quads, iri, zh
-from qzgraph.judging.alignment import Alignment, align, alignment_quads
-from qzgraph.judging.evidence import name_likeness
+from qzgraph.judging.alignment import alignment_quads
 from qzgraph.judging.quoting import Quoter
 from qzgraph.judging.report import CLAUSES, Finding, Pairing, Report, Severity
 from qzgraph.judging.shacl import ShaclResult, validate_graph

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from qzgraph.judging.evidence import Localiser, bigrams, containment
+from qzgraph.aligning.evidence import Localiser, bigrams, containment
 from qzgraph.records.model import Population, Residency
 from qzgraph.records.quantities import parse_number
 from qzgraph.vocabulary import Concept, Vocabulary, normal_name

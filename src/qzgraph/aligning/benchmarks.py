@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import rustworkx
 
-from qzgraph.judging.evidence import Localiser, bigrams, containment, name_likeness, overlap
+from qzgraph.aligning.evidence import Localiser, bigrams, containment, name_likeness, overlap
 from qzgraph.names import Level
 from qzgraph.records.model import Benchmark, Comparator, Edition
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import rustworkx
 
-from qzgraph.judging.evidence import Localiser, bigrams, containment, name_likeness, overlap
+from qzgraph.aligning.evidence import Localiser, bigrams, containment, name_likeness, overlap
 from qzgraph.records.model import Edition, Field, Item
 from qzgraph.vocabulary import Vocabulary
 
