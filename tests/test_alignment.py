@@ -19,9 +19,10 @@ from qzgraph.aligning.cover import covers, scope_of
 from qzgraph.aligning.editions import align
 from qzgraph.aligning.evidence import Localiser
 from qzgraph.aligning.items import align_items
+from qzgraph.graph.load import Loaded
 from qzgraph.judging.report import Severity
 from qzgraph.judging.review import Request, review
-from qzgraph.judging.validate import Reference, validate
+from qzgraph.judging.validate import validate
 from qzgraph.reading.source import Source
 from qzgraph.reading.text import source_from_text
 from qzgraph.records.edition import read_edition
@@ -242,7 +243,7 @@ class TestCopies:
         report = validate(
             edition,
             source,
-            [Reference(edition, source)],
+            [Loaded(edition, source)],
             vocabulary,
             settings.shapes,
             settings.data,

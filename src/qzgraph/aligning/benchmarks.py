@@ -115,6 +115,8 @@ def _traits(edition: Edition, items: Sequence[int], local: Localiser) -> list[_T
             measure = local(benchmark.indicator.measure)
             if name_likeness(measure, name) >= 0.9:
                 measure = ""
+            if group in measure:  # 国产新片, of which 国产新片比例 says as much
+                group = ""
             found.append(
                 _Traits(
                     Place(at, index),

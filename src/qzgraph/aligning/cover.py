@@ -90,6 +90,8 @@ def covers(wide: Scope, narrow: Scope, vocabulary: Vocabulary) -> bool:
     """Whether everyone in ``narrow`` is in ``wide``, as far as their names tell."""
     if wide.label == narrow.label or narrow.label in _suffering(wide.label):
         return True
+    if _covers_by_ages_alone(wide.label, narrow.label):
+        return True
     if _narrower_by_numbers(wide, narrow) or _other_ages(wide.label, narrow.label):
         return False
     if _reworded(wide.label, narrow.label):
@@ -107,6 +109,8 @@ def covers(wide: Scope, narrow: Scope, vocabulary: Vocabulary) -> bool:
     if not wide.narrowing:
         return True
     if wide.narrowing.count("或") < narrow.narrowing.count("或"):
+        return False
+    if _adds_a_condition(wide.narrowing, narrow.narrowing):
         return False
     if fuzz.ratio(wide.narrowing, narrow.narrowing) >= SAME - 10:
         return True
@@ -169,6 +173,27 @@ def _gist(label: str) -> str:
 _PARTICLES = re.compile(r"[的于在并且之其而但因且与和、以者]")
 
 
+def _covers_by_ages_alone(wide: str, narrow: str) -> bool:
+    """Whether two names differ only in ages that stand inside them, each as broad or broader: 未满18岁
+    for 未满16岁, in 「老年、残疾或者未满16岁的烈士遗属」."""
+    if re.sub(r"\d+", "#", wide) != re.sub(r"\d+", "#", narrow):
+        return False
+    pairs = list(zip(_AGE_BOUND.finditer(wide), _AGE_BOUND.finditer(narrow), strict=False))
+    ages = len(re.findall(r"\d+", wide))
+    if not pairs or len(pairs) != ages or len(re.findall(r"\d+", narrow)) != ages:
+        return False
+    return all(
+        int(one["below"]) >= int(two["below"])
+        if one["below"]
+        else int(one["above"]) <= int(two["above"])
+        for one, two in pairs
+        if bool(one["below"]) == bool(two["below"])
+    )
+
+
+_AGE_BOUND = re.compile(r"[未不]满(?P<below>\d+)岁|(?P<above>\d+)岁及?以上")
+
+
 def _other_ages(wide: str, narrow: str) -> bool:
     """Whether both names print ages and they differ, where neither could be read as bounds."""
     one, two = re.findall(r"\d+(?=岁)", wide), re.findall(r"\d+(?=岁)", narrow)
@@ -206,6 +231,16 @@ def _says_less(wide: str, narrow: str) -> bool:
         and wide[-2:] == narrow[-2:]
         and not set("和或及与含非未不无") & set(left_out)
     )
+
+
+def _adds_a_condition(wide: str, narrow: str) -> bool:
+    """Whether one narrowing is the other with more behind or before it:
+    「在农村义务教育学校就读纳入资助对象」."""
+    return bool(narrow) and narrow in wide and len(wide) - len(narrow) >= _CONDITION
+
+
+#: The shortest condition met, 「纳入资助」, has four characters.
+_CONDITION = 4
 
 
 def _narrower_by_numbers(wide: Scope, narrow: Scope) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qzgraph.aligning.benchmarks import BenchmarkMatch, align_benchmarks
@@ -25,6 +25,76 @@ class Alignment:
     covered: frozenset[tuple[str, str]]
 
 
+@dataclass(frozen=True)
+class Correspondence:
+    """What of some lower items answers what of some upper ones. ``covered`` pairs the label of a
+    population with that of another, of the other side's, that it covers."""
+
+    benchmarks: tuple[BenchmarkMatch, ...]
+    covered: frozenset[tuple[str, str]]
+
+
+class Pairer:
+    """Compares groups of items of two editions."""
+
+    def __init__(self, upper: Edition, lower: Edition, vocabulary: Vocabulary) -> None:
+        self._upper, self._lower = upper, lower
+        self._local_upper = Localiser(upper.division, vocabulary)
+        self._local_lower = Localiser(lower.division, vocabulary)
+        self._vocabulary = vocabulary
+
+    def correspondence(
+        self, upper_items: Sequence[int], lower_items: Sequence[int]
+    ) -> Correspondence:
+        """What corresponds between items at these positions, judged together."""
+        benchmarks = align_benchmarks(
+            self._upper,
+            self._lower,
+            upper_items,
+            lower_items,
+            self._local_upper,
+            self._local_lower,
+        )
+        above = self._scopes(self._upper, upper_items, self._local_upper)
+        below = self._scopes(self._lower, lower_items, self._local_lower)
+        covered = {
+            (label, whole)
+            for some, others in ((below, above), (above, below))
+            for label, whole in _together(some, self._vocabulary)
+            if any(whole == other for other, _ in others)
+        }
+        alone = len(above) == 1 and len(below) == 1
+        for upper_label, narrow in above:
+            for label, wide in below:
+                if label == upper_label:
+                    continue
+                if self._covers(wide, narrow, alone):
+                    covered.add((label, upper_label))
+                if self._covers(narrow, wide, alone):
+                    covered.add((upper_label, label))
+        return Correspondence(tuple(benchmarks), frozenset(covered))
+
+    def _covers(self, wide: Scope, narrow: Scope, alone: bool) -> bool:
+        return covers(wide, narrow, self._vocabulary) or (alone and says_the_same(wide, narrow))
+
+    def _scopes(
+        self, edition: Edition, items: Sequence[int], local: Localiser
+    ) -> list[tuple[str, Scope]]:
+        return [
+            (
+                population.label,
+                scope_of(
+                    population,
+                    local,
+                    self._vocabulary,
+                    edition.items[at].fields[Field.POPULATION].text,
+                ),
+            )
+            for at in items
+            for population in edition.items[at].populations
+        ]
+
+
 def align(
     upper: Edition,
     lower: Edition,
@@ -32,44 +102,20 @@ def align(
     fixed: Mapping[int, tuple[int, ...]] | None = None,
 ) -> Alignment:
     """The whole alignment of two editions; see :func:`align_items` for ``fixed``."""
-    local_upper = Localiser(upper.division, vocabulary)
-    local_lower = Localiser(lower.division, vocabulary)
     items = align_items(upper, lower, vocabulary, fixed)
-    benchmarks: list[BenchmarkMatch] = []
-    covered: set[tuple[str, str]] = set()
-    for group in items.groups:
-        if not group.upper or not group.lower:
-            continue
-        benchmarks += align_benchmarks(
-            upper, lower, group.upper, group.lower, local_upper, local_lower
-        )
-        wide = [
-            (
-                population.label,
-                scope_of(population, local_lower, vocabulary, _population_text(lower, at)),
-            )
-            for at in group.lower
-            for population in lower.items[at].populations
-        ]
-        together = list(_together(wide, vocabulary))
-        for at in group.upper:
-            for population in upper.items[at].populations:
-                for label, whole in together:
-                    if population.label == whole:
-                        covered.add((label, whole))
-                context = _population_text(upper, at)
-                narrow = scope_of(population, local_upper, vocabulary, context)
-                for label, scope in wide:
-                    if label == population.label:
-                        continue
-                    alone = len(wide) == 1 and len(upper.items[at].populations) == 1
-                    if covers(scope, narrow, vocabulary) or (
-                        alone and says_the_same(scope, narrow)
-                    ):
-                        covered.add((label, population.label))
-                    if covers(narrow, scope, vocabulary):
-                        covered.add((population.label, label))
-    return Alignment(upper, lower, items, tuple(benchmarks), frozenset(covered))
+    pairer = Pairer(upper, lower, vocabulary)
+    found = [
+        pairer.correspondence(group.upper, group.lower)
+        for group in items.groups
+        if group.upper and group.lower
+    ]
+    return Alignment(
+        upper,
+        lower,
+        items,
+        tuple(match for each in found for match in each.benchmarks),
+        frozenset(pair for each in found for pair in each.covered),
+    )
 
 
 def _together(wide: list[tuple[str, Scope]], vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
@@ -78,7 +124,3 @@ def _together(wide: list[tuple[str, Scope]], vocabulary: Vocabulary) -> Iterator
     for whole, parts in vocabulary.unions:
         if all(part in known for part in parts):
             yield known[parts[0]], whole
-
-
-def _population_text(edition: Edition, at: int) -> str:
-    return edition.items[at].fields[Field.POPULATION].text

@@ -29,6 +29,8 @@ WEIGHTS = {
 FLOOR, SURE = 0.38, 0.5
 #: How much of an item's words another must hold to have taken it in.
 TAKEN_IN = 0.62
+#: Pairs of characters from which on a group's name tells it from others.
+_WHOLE_GROUP = 5
 
 
 @dataclass(frozen=True)
@@ -121,12 +123,17 @@ def align_items(
 
 
 def _sure_otherwise(left: _Traits, right: _Traits) -> bool:
-    """A like name; or nearly all the words of one, for groups that are much the same."""
-    if name_likeness(left.name, right.name) >= 0.7:
-        return True
-    return _content(left.content, right.content) >= 0.6 and (
-        overlap(left.population, right.population) >= 0.5
-    )
+    """A like name; or nearly all the words of one, for groups that are much the same or lie one in
+    the other."""
+    name = name_likeness(left.name, right.name)
+    content = _content(left.content, right.content)
+    group = overlap(left.population, right.population)
+    if name >= 0.8 or (name >= 0.7 and max(content, group) >= 0.25):
+        return True  # 2型糖尿病患者健康管理 and 结核病患者健康管理 are alike in name alone
+    few, many = sorted((left.population, right.population), key=len)
+    if len(few) >= _WHOLE_GROUP and containment(few, many) >= 0.9:
+        return content >= 0.4
+    return content >= 0.6 and group >= 0.5
 
 
 def _assign(scores: Mapping[tuple[int, int], float], offset: int) -> list[tuple[int, int]]:
@@ -275,6 +282,13 @@ def _taken_in(part: _Traits, other: _Traits, whole: _Traits) -> float:
     own_quantities = part.quantities - other.quantities
     told = containment(own_quantities, whole.quantities) if own_quantities else 0.0
     if told >= 0.5 and content >= 0.3 and all_content >= 0.4:
+        return TAKEN_IN
+    own_group = part.population - other.population
+    if (
+        len(own_group) >= _WHOLE_GROUP
+        and containment(own_group, whole.population) >= 0.75
+        and all_content >= 0.5
+    ):
         return TAKEN_IN
     if all_content >= 0.75 and (name >= 0.3 or content >= 0.45) and content > 0:
         return max(TAKEN_IN, content)

@@ -10,7 +10,7 @@ import hashlib
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,8 +21,9 @@ from qzgraph import names
 from qzgraph.errors import BadUsage, BrokenData, UnreadableSource
 from qzgraph.graph.vocabulary_graph import vocabulary_quads
 from qzgraph.graph.workspace import KnownEdition, known_editions
+from qzgraph.records.model import Edition
 from qzgraph.settings import Settings
-from qzgraph.vocabulary import Vocabulary, load_vocabulary
+from qzgraph.vocabulary import load_vocabulary
 
 DATASET = "dataset.nq"
 STORE = "store"
@@ -44,50 +45,37 @@ def build(settings: Settings, out: Path) -> Build:
 
     Raises :class:`BrokenData` where data contradict themselves.
     """
+    from qzgraph.graph.lineage_graph import lineage_quads
+    from qzgraph.graph.load import read_known
+
     vocabulary = load_vocabulary(settings.data)
     quads = list(turtle(settings.ontology, names.GRAPH_ONTOLOGY))
     quads += turtle(settings.shapes, names.GRAPH_SHAPES)
     quads += vocabulary_quads(settings.data, vocabulary)
-    editions = known_editions(settings)
-    said, texts = read_editions(editions, vocabulary)
-    check_passages(said, texts)
+    known = known_editions(settings)
+    editions = [read_known(each, vocabulary).edition for each in known]
+    said = list(edition_statements(known, editions))
+    check_passages(said, {edition.id: edition.text for edition in editions})
     quads += said
+    quads += lineage_quads(editions, vocabulary)
     quads += inferred(quads)
     ids = tuple(edition.id for edition in editions)
     _write(canonical(quads), out, ids)
     return Build(out, len(quads), ids)
 
 
-def read_editions(
-    editions: Iterable[KnownEdition], vocabulary: Vocabulary
-) -> tuple[list[ox.Quad], dict[str, str]]:
-    """The quads of the editions at hand, and their source texts by id."""
+def edition_statements(
+    known: Sequence[KnownEdition], loaded: Sequence[Edition]
+) -> Iterator[ox.Quad]:
+    """The quads of the editions at hand; of a partial one also what its Turtle says beside the
+    texts, such as where each fact comes from."""
     from qzgraph.graph.write import edition_quads
-    from qzgraph.reading.files import read_source
-    from qzgraph.records.edition import read_edition
 
-    known = list(editions)
-    ids = [edition.id for edition in known]
-    quads: list[ox.Quad] = []
-    texts: dict[str, str] = {}
-    for each in known:
-        graph = names.edition_graph(each.id)
+    ids = [each.id for each in known]
+    for each, edition in zip(known, loaded, strict=True):
+        yield from edition_quads(edition, upper_edition(each.id, ids))
         if each.form == "turtle":
-            quads += _parse(each.path, graph)
-            quads.append(
-                ox.Quad(
-                    ox.NamedNode(names.CATALOG),
-                    ox.NamedNode(names.PREFIXES["dcat"] + "dataset"),
-                    ox.NamedNode(names.standard(each.id)),
-                    ox.NamedNode(graph),
-                )
-            )
-            continue
-        source = read_source(each.path)
-        edition = read_edition(source, each.division, each.year, vocabulary, each.extent)
-        quads += edition_quads(edition, upper_edition(each.id, ids))
-        texts[each.id] = edition.text
-    return quads, texts
+            yield from _parse(each.path, names.edition_graph(each.id))
 
 
 def upper_edition(edition: str, known: Iterable[str]) -> str | None:

@@ -47,15 +47,6 @@ def is_rdf(path: Path) -> bool:
     return path.suffix.lower() in _FORMATS
 
 
-def title_in(path: Path) -> str | None:
-    """The title of the standard that a Turtle file describes."""
-    about = _parse(path)
-    for said in about.values():
-        if term("ServiceStandard") in said.get(PREFIXES["rdf"] + "type", []):
-            return next(iter(said.get(PREFIXES["rdfs"] + "label", [])), None)
-    return None
-
-
 def source_from_rdf(path: Path) -> tuple[Source, str | None, int | None]:
     """The texts of the one standard in an RDF file as a source, and its division and year.
 

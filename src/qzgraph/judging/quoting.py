@@ -150,7 +150,7 @@ class Quoter:
         )
         if benchmark:
             owner = self._lower.items[benchmark[0]]
-            span = _sentence(owner.fields[benchmark[1].field], benchmark[1].span)
+            span = sentence_around(owner.fields[benchmark[1].field], benchmark[1].span)
             return self._quote(self._source, span)
         if item is None:
             return self._quote_notice(path)
@@ -175,7 +175,7 @@ class Quoter:
         )
         if benchmark:
             owner = self._upper.items[benchmark[0]]
-            span = _sentence(owner.fields[benchmark[1].field], benchmark[1].span)
+            span = sentence_around(owner.fields[benchmark[1].field], benchmark[1].span)
             return self._quote(self._reference, span)
         if item is None:
             return None
@@ -184,7 +184,7 @@ class Quoter:
             spans = [p.span for p in item.populations if group and p.label == group.label]
             if spans:
                 return self._quote(
-                    self._reference, _sentence(item.fields[Field.POPULATION], spans[0])
+                    self._reference, sentence_around(item.fields[Field.POPULATION], spans[0])
                 )
         field = _field_of(clause, path)
         if (result.value or "") in self._populations:
@@ -231,7 +231,7 @@ def _benchmarks_by_iri(edition: Edition) -> dict[str, tuple[int, Benchmark]]:
     }
 
 
-def _sentence(field: Passage, span: Span) -> Span:
+def sentence_around(field: Passage, span: Span) -> Span:
     """The sentence of a field around some words."""
     try:
         begin = field.offsets.index(span.start)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from qzgraph.aligning.editions import Alignment, align
 from qzgraph.errors import BadUsage, QzgraphError
-from qzgraph.graph.read import is_rdf, source_from_rdf, title_in
+from qzgraph.graph.load import load_edition, packaged_vocabulary
+from qzgraph.graph.read import is_rdf, source_from_rdf
 from qzgraph.graph.workspace import (
     KnownEdition,
     chain_above,
@@ -19,13 +19,13 @@ from qzgraph.graph.workspace import (
 )
 from qzgraph.judging.alignment import read_overrides
 from qzgraph.judging.report import Report
-from qzgraph.judging.validate import Reference, validate
+from qzgraph.judging.validate import validate
 from qzgraph.reading.files import read_source
 from qzgraph.reading.source import Source, lines_of
 from qzgraph.records.edition import read_edition
-from qzgraph.records.model import Edition, Extent, Notice
+from qzgraph.records.model import Edition
 from qzgraph.settings import Settings
-from qzgraph.vocabulary import Vocabulary, load_vocabulary
+from qzgraph.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,10 @@ class Outcome:
 def review(settings: Settings, request: Request) -> Report:
     """The report on one file. Raises :class:`QzgraphError` where it cannot be read or held to
     anything."""
-    vocabulary = _vocabulary(settings.data)
+    vocabulary = packaged_vocabulary(settings.data)
     source, edition = read_reviewed(request, vocabulary)
     known = reference_of(settings, request, edition)
-    chain = [_load(settings, each) for each in (known, *chain_above(settings, known))]
+    chain = [load_edition(settings, each) for each in (known, *chain_above(settings, known))]
     fixed = None
     if request.alignment:
         fixed = read_overrides(request.alignment, chain[0].edition, edition)
@@ -84,9 +84,9 @@ def review_or_error(settings: Settings, request: Request) -> Outcome:
 
 def aligned(settings: Settings, request: Request) -> tuple[Alignment, Vocabulary]:
     """A file's edition aligned with its reference, for ``extract --against``."""
-    vocabulary = _vocabulary(settings.data)
+    vocabulary = packaged_vocabulary(settings.data)
     _, edition = read_reviewed(request, vocabulary)
-    reference = _load(settings, reference_of(settings, request, edition)).edition
+    reference = load_edition(settings, reference_of(settings, request, edition)).edition
     fixed = read_overrides(request.alignment, reference, edition) if request.alignment else None
     return align(reference, edition, vocabulary, fixed), vocabulary
 
@@ -145,43 +145,3 @@ def _titles(source: Source) -> Iterator[str]:
     found = [line for line in lines if _TITLE.search(line) and len(line) <= 60]
     yield from (line for line in found if _WHOLE_TITLE.fullmatch(line))
     yield from found
-
-
-@lru_cache(maxsize=4)
-def _vocabulary(data: Path) -> Vocabulary:
-    return load_vocabulary(data)
-
-
-def _load(settings: Settings, known: KnownEdition) -> Reference:
-    stamp = known.path.stat().st_mtime_ns
-    return _reference(settings.data, known, stamp)
-
-
-@lru_cache(maxsize=8)
-def _reference(data: Path, known: KnownEdition, stamp: int) -> Reference:
-    """A reference read once a process; ``stamp`` makes a changed file another."""
-    if known.form == "turtle":
-        return _by_title(known)
-    source = read_source(known.path)
-    edition = read_edition(source, known.division, known.year, _vocabulary(data), known.extent)
-    return Reference(edition, source)
-
-
-def _by_title(known: KnownEdition) -> Reference:
-    """A partial edition of which only its head is known."""
-    title = title_in(known.path) or known.id
-    edition = Edition(
-        id=known.id,
-        division=known.division,
-        year=known.year,
-        title=title,
-        extent=Extent.PARTIAL,
-        notice=Notice(title, "", (), "", "", ()),
-        domains=(),
-        categories=(),
-        items=(),
-        doubts=(),
-        text="",
-        file=known.path.name,
-    )
-    return Reference(edition, Source(known.path.name, "", ()))

@@ -6,7 +6,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -15,6 +14,7 @@ import qzgraph
 from qzgraph import names
 from qzgraph.aligning.editions import Alignment, align
 from qzgraph.aligning.evidence import name_likeness
+from qzgraph.graph.load import Loaded
 from qzgraph.graph.write import edition_quads, iri, zh
 from qzgraph.judging.alignment import alignment_quads
 from qzgraph.judging.quoting import Quoter
@@ -29,18 +29,10 @@ from qzgraph.vocabulary import Vocabulary, rows
 CHAINED = ("complete", "floor")
 
 
-@dataclass(frozen=True)
-class Reference:
-    """An edition to hold another to, with the source that its words are quoted from."""
-
-    edition: Edition
-    source: Source
-
-
 def validate(
     edition: Edition,
     source: Source,
-    chain: Sequence[Reference],
+    chain: Sequence[Loaded],
     vocabulary: Vocabulary,
     shapes: Path,
     data: Path,

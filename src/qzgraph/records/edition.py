@@ -65,7 +65,21 @@ def read_edition(
             where=source.name,
             mend="give six digits, such as 330824",
         )
-    outline = read_outline(source, vocabulary.labels)
+    return edition_of(
+        source, read_outline(source, vocabulary.labels), division, year, vocabulary, extent
+    )
+
+
+def edition_of(
+    source: Source,
+    outline: Outline,
+    division: str,
+    year: int,
+    vocabulary: Vocabulary,
+    extent: Extent,
+) -> Edition:
+    """The edition whose items stand in a source as its outline says. Of a partial one, a field that
+    is not known is no doubt: only part of it is claimed."""
     text = read_notice(source, outline)
     vocabulary = _knowing_its_place(vocabulary, division, text)
     readers = _Readers(division, vocabulary)
@@ -74,7 +88,7 @@ def read_edition(
     for entry in outline.items:
         item, unread = readers.item(entry)
         items.append(replace(item, numbering_run=_run(items[-1] if items else None, item)))
-        doubts += unread
+        doubts += (d for d in unread if d.text or extent is Extent.COMPLETE)
     title = (
         text.title[0]
         if text.title

@@ -34,6 +34,8 @@ _INCLUDES = re.compile(
     r"|的?(?:下列|以下|如下)(?:对象|人员|家庭|群体|人群|情形)?(?:之一)?[:：]"
 )
 _SEPARATOR = re.compile(r"以及|或者|、|，|,|和|及|或|与")
+#: 「主要少数民族地区居民」, as the national standard has it: which areas, not which of several groups.
+_AREA = re.compile(r"主要[^，,、。；]{2,10}地区")
 _LEADING = re.compile(r"^(?:以及|或者|其中[，,:：]?|和|及|或|与|并|且|包括|主要)+")
 _HAS = re.compile(r"^(?:只有|仅有|现有|现无|没有|无)[^的]*$")
 #: 「三、四级」, 「一级、二级」, 「一、二、三年级」: numerals that share their noun.
@@ -147,7 +149,7 @@ def _list(text: str, start: int, end: int, vocabulary: Vocabulary) -> Iterator[_
         stop = match.start() if match else end
         separator = match.group() if match else ""
         piece = text[begin:stop]
-        lead = _LEADING.match(piece)
+        lead = _LEADING.match(piece) if begin > start or not _AREA.match(piece) else None
         if lead:
             begin += lead.end()
             piece = text[begin:stop]

@@ -1,0 +1,98 @@
+"""Any number of editions brought together, in the order of levels: which items are one service, from
+the national edition down to the county's, and from one year to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from qzgraph import names
+from qzgraph.aligning.items import ItemAlignment, align_items
+from qzgraph.records.model import Edition
+from qzgraph.vocabulary import Vocabulary
+
+Known = dict[tuple[str, str], ItemAlignment]
+"""Alignments by the ids of the upper and the lower edition."""
+
+
+@dataclass(frozen=True, order=True)
+class Link:
+    """Item ``lower`` of edition ``below`` answers item ``upper`` of edition ``above``; all four are
+    positions."""
+
+    above: int
+    upper: int
+    below: int
+    lower: int
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """``rows`` are groups of linked items: for each edition the positions of its items, usually
+    one, none where it has none; in the order of the editions from above."""
+
+    editions: tuple[Edition, ...]
+    links: tuple[Link, ...]
+    rows: tuple[tuple[tuple[int, ...], ...], ...]
+
+
+def in_order(editions: Iterable[Edition]) -> list[Edition]:
+    """By level from the nation down, then by year; otherwise as they were given."""
+    return sorted(editions, key=lambda e: (names.level_of(e.division).rank, e.year))
+
+
+def lineage(
+    editions: Sequence[Edition], vocabulary: Vocabulary, known: Known | None = None
+) -> Lineage:
+    """The lineage of editions that are in order already; alignments that are ``known`` are not
+    made again, and new ones are added to them.
+
+    Neighbours are aligned first. An item that its neighbour above has nothing for is looked for
+    further up, so that an edition in between that lacks it, or is known only in part, hides
+    nothing.
+    """
+    links: list[Link] = []
+    known = {} if known is None else known
+    for below, lower in enumerate(editions):
+        answered: set[int] = set()
+        for above in reversed(range(below)):
+            if len(answered) == len(lower.items) or not editions[above].items:
+                continue
+            pair = (editions[above].id, lower.id)
+            if pair not in known:
+                known[pair] = align_items(editions[above], lower, vocabulary)
+            found = [
+                Link(above, match.upper, below, match.lower, match.score, match.reason)
+                for group in known[pair].groups
+                for match in group.matches
+                if match.lower not in answered
+            ]
+            links += found
+            answered |= {link.lower for link in found}
+    return Lineage(tuple(editions), tuple(sorted(links)), _rows(editions, links))
+
+
+def _rows(
+    editions: Sequence[Edition], links: Iterable[Link]
+) -> tuple[tuple[tuple[int, ...], ...], ...]:
+    """Connected items, each group once, in the order of its uppermost item."""
+    nodes = [
+        (at, item) for at, edition in enumerate(editions) for item in range(len(edition.items))
+    ]
+    root = {node: node for node in nodes}
+
+    def find(node: tuple[int, int]) -> tuple[int, int]:
+        while root[node] != node:
+            node = root[node]
+        return node
+
+    for link in links:
+        one, two = find((link.above, link.upper)), find((link.below, link.lower))
+        root[max(one, two)] = min(one, two)
+    members: dict[tuple[int, int], list[list[int]]] = {}
+    for node in nodes:  # in order, so that each group is met first at its uppermost item
+        row = members.setdefault(find(node), [[] for _ in editions])
+        row[node[0]].append(node[1])
+    return tuple(tuple(map(tuple, members[first])) for first in sorted(members))

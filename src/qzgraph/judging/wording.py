@@ -1,0 +1,62 @@
+"""What two editions' wording is compared by: the text without what is merely local, and without the
+quantities, documents and bodies that other aspects of a comparison tell of."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from qzgraph.aligning.evidence import Localiser
+from qzgraph.records.legal import titles
+from qzgraph.records.model import Edition, Field, Item
+from qzgraph.vocabulary import Vocabulary
+
+_PUNCTUATION = re.compile(r"[\s，。、；：,.;:（）()《》〈〉<>“”\"'‘’·—–\-~～]+")
+#: What stands for a quantity, and for a document.
+_QUANTITY, _DOCUMENT = "#", "%"
+
+
+class Wording:
+    """The wording of one edition."""
+
+    def __init__(self, edition: Edition, vocabulary: Vocabulary) -> None:
+        self._local = Localiser(edition.division, vocabulary)
+        bodies = vocabulary.agency_names(edition.division)
+        self._functions = {name: function for name, (function, _) in bodies.items()}
+        names = sorted(map(re.escape, bodies), key=len, reverse=True)
+        self._bodies = re.compile("|".join(names)) if names else None
+
+    def plain(self, text: str) -> str:
+        """A text without punctuation, its own places and bodies under one name for all editions."""
+        text = unicodedata.normalize("NFKC", text)
+        if self._bodies:
+            text = self._bodies.sub(lambda found: f"@{self._functions[found.group()]}@", text)
+        return _PUNCTUATION.sub("", self._local(text))
+
+    def of(self, items: Iterable[Item], field: Field) -> str:
+        """The wording of a field of some items: without its quantities and the documents cited."""
+        return self.plain("\n".join(self._masked(item, field) for item in items))
+
+    @staticmethod
+    def _masked(item: Item, field: Field) -> str:
+        passage = item.fields[field]
+        chars = list(passage.text)
+        for benchmark in item.benchmarks:
+            if benchmark.field is field:
+                inside = [
+                    at
+                    for at, offset in enumerate(passage.offsets)
+                    if benchmark.span.start <= offset < benchmark.span.end
+                ]
+                chars = _replaced(chars, inside, _QUANTITY)
+        for title in titles(passage.text):
+            chars = _replaced(chars, list(range(title.start, title.end)), _DOCUMENT)
+        return "".join(chars)
+
+
+def _replaced(chars: list[str], places: list[int], mark: str) -> list[str]:
+    """The characters with a mark for some places; every other one keeps its own place."""
+    for number, at in enumerate(places):
+        chars[at] = "" if number else mark
+    return chars
