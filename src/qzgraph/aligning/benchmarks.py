@@ -179,6 +179,8 @@ def _subject_likeness(left: _Traits, right: _Traits) -> float:
         group = _alike(left.group, right.group)
         if left.benchmark.binds_level and left.benchmark.binds_level is right.own_level:
             group = max(group, 0.7)  # 县（市、区）级宫 is 县青少年宫 where the county writes
+        if _is_one_promise(left, right):
+            group = max(group, 0.4)
         if group < 0.34:
             return 0.0
     elif not left.group and not right.group:
@@ -195,6 +197,18 @@ def _subject_likeness(left: _Traits, right: _Traits) -> float:
         measure = 0.7
     words = overlap(left.words, right.words) if left.words and right.words else 0.5
     return 0.4 * group + 0.35 * measure + 0.15 * words
+
+
+def _is_one_promise(left: _Traits, right: _Traits) -> bool:
+    """The same quantity of the same measure: whom it is for is worded otherwise (病情许可的, 在册的…)."""
+    one, two = left.benchmark, right.benchmark
+    return (
+        bool(left.measure)
+        and name_likeness(left.measure, right.measure) >= 0.9
+        and one.comparator is two.comparator
+        and one.comparable_value == two.comparable_value
+        and one.comparable_unit == two.comparable_unit
+    )
 
 
 def _alike(left: str, right: str) -> float:

@@ -112,7 +112,7 @@ def align_items(
     }
     for u, v in _assign(free, len(upper.items)):
         left, right = traits_upper[u], traits_lower[v]
-        if free[u, v] >= SURE or _sure_otherwise(left, right):
+        if free[u, v] >= SURE or _sure_otherwise(left, right, free[u, v]):
             matches.append(Match(u, v, free[u, v], _reason(left, right)))
             taken_upper.add(u)
             taken_lower.add(v)
@@ -122,17 +122,20 @@ def align_items(
     return ItemAlignment(_groups(matches, len(upper.items), len(lower.items)))
 
 
-def _sure_otherwise(left: _Traits, right: _Traits) -> bool:
-    """A like name; or nearly all the words of one, for groups that are much the same or lie one in
-    the other."""
+def _sure_otherwise(left: _Traits, right: _Traits, score: float) -> bool:
+    """A like name, or one somewhat like it for the same people in the same category; or nearly all
+    the words of one, for groups that are much the same or lie one in the other."""
     name = name_likeness(left.name, right.name)
     content = _content(left.content, right.content)
     group = overlap(left.population, right.population)
     if name >= 0.8 or (name >= 0.7 and max(content, group) >= 0.25):
         return True  # 2型糖尿病患者健康管理 and 结核病患者健康管理 are alike in name alone
+    same_category = bool(left.category) and left.category == right.category
+    if same_category and name >= 0.55 and group >= 0.5 and score >= 0.45:
+        return True
     few, many = sorted((left.population, right.population), key=len)
     if len(few) >= _WHOLE_GROUP and containment(few, many) >= 0.9:
-        return content >= 0.4
+        return content >= 0.35
     return content >= 0.6 and group >= 0.5
 
 
@@ -276,6 +279,8 @@ def _taken_in(part: _Traits, other: _Traits, whole: _Traits) -> float:
     own_content = part.content - other.content
     name = containment(own_name, bigrams(whole.name)) if own_name else 0.0
     content = containment(own_content, whole.content) if len(own_content) >= 8 else 0.0
+    if name < 0.6 and part.category and whole.category and part.category != whole.category:
+        return 0.0  # 中等职业教育免除学费 is worded as 普通高中免学费 is
     all_content = containment(part.content, whole.content)
     if name >= 0.6 and all_content >= 0.4:
         return max(name, content)

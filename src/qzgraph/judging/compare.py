@@ -146,6 +146,18 @@ def _place(quote: Quote) -> dict[str, Any]:
     return {"file": quote.file, "start": quote.start, "end": quote.end, "place": quote.place}
 
 
+def failing_words(listed: str) -> tuple[str, ...]:
+    """The statuses and verdicts in a list such as ``lower,missing``. Raises BadUsage for others."""
+    known = [word.value for word in (*Status, *Verdict) if word.value != "equal"]
+    words = tuple(filter(None, (word.strip() for word in listed.split(","))))
+    for word in words:
+        if word not in known:
+            raise BadUsage(
+                f"nothing comes out as {word!r}", mend=f"name some of {', '.join(known)}"
+            )
+    return words
+
+
 def compare(editions: Sequence[Loaded], vocabulary: Vocabulary) -> Comparison:
     """The matrix of two or more editions, named in any order. Raises BadUsage for fewer.
 

@@ -213,8 +213,7 @@ class _Compare:
     def _population_verdict(self, expected: str, actual: str) -> Verdict:
         if not expected or not actual:
             return Verdict.NEW if actual else Verdict.DROPPED
-        above = {p.label for item in self._upper.items for p in item.populations}
-        below = {p.label for item in self._lower.items for p in item.populations}
+        above, below = _groups(self._upper), _groups(self._lower)
         if not above or not below:
             return Verdict.OTHER
         covered = self._correspondence.covered
@@ -460,3 +459,8 @@ def _documents(side: Side) -> dict[str, Citation]:
         for citation in item.citations:
             found.setdefault(title_key(citation.document.title), citation)
     return found
+
+
+def _groups(side: Side) -> set[str]:
+    """The labels of a side's groups of people."""
+    return {population.label for item in side.items for population in item.populations}

@@ -1,0 +1,92 @@
+"""``compare``: editions side by side."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import click
+
+from qzgraph.commands.output import say, writable, write
+from qzgraph.errors import BadUsage
+from qzgraph.settings import Settings
+
+_FORMATS = ("text", "json", "html", "xlsx", "csv")
+_SUFFIXES = {
+    ".txt": "text",
+    ".json": "json",
+    ".html": "html",
+    ".htm": "html",
+    ".xlsx": "xlsx",
+    ".csv": "csv",
+}
+
+
+@click.command()
+@click.argument("editions", nargs=-1, required=True, metavar="EDITION EDITION…")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(_FORMATS),
+    help="输出格式，缺省看输出文件后缀 · By the suffix of -o, else text.",
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="输出文件 · Write to a file.")
+@click.option(
+    "--fail-on",
+    metavar="WORDS",
+    default="",
+    help="有这些结果时退出码为 1，如 lower,missing · Exit code 1 where any of these is found.",
+)
+@click.pass_obj
+def compare(
+    settings: Settings,
+    editions: tuple[str, ...],
+    form: str | None,
+    output: Path | None,
+    fail_on: str,
+) -> None:
+    """逐项比较几个版本 · Compare editions item by item, in the order of levels and years.
+
+    \b
+    qzgraph compare 100000-2023 330800-2023
+    qzgraph compare 330800-2023 330824-2024 -o 比较.xlsx --fail-on lower,missing
+    """
+    from qzgraph.graph.load import load_edition, packaged_vocabulary
+    from qzgraph.graph.workspace import find_edition
+    from qzgraph.judging import compare as comparing
+    from qzgraph.rendering.comparison_formats import render_comparison
+
+    form = form or form_of(output)
+    refuse_binary_on_terminal(form, output)
+    writable(output)
+    words = comparing.failing_words(fail_on)
+    known = [find_edition(settings, name) for name in editions]
+    for each in known:
+        if each.extent.value == "Partial":
+            say(f"{each.id}: 只收录了部分内容，其余不能判断 · only partly known here")
+    loaded = [load_edition(settings, each) for each in known]
+    comparison = comparing.compare(loaded, packaged_vocabulary(settings.data))
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 100
+    write(render_comparison(comparison, form, width=width), output)
+    if comparison.fails(words):
+        raise SystemExit(1)
+
+
+def form_of(output: Path | None) -> str:
+    """The format that an output file's suffix tells; text where there is none."""
+    if output is None:
+        return "text"
+    form = _SUFFIXES.get(output.suffix.lower())
+    if form is None:
+        raise BadUsage(
+            f"no format has the suffix {output.suffix!r}",
+            where=str(output),
+            mend=f"use one of {' '.join(_SUFFIXES)}, or give --format",
+        )
+    return form
+
+
+def refuse_binary_on_terminal(form: str, output: Path | None) -> None:
+    if form == "xlsx" and output is None and sys.stdout.isatty():
+        raise BadUsage("an .xlsx file is no text", mend="give -o FILE.xlsx")
