@@ -82,6 +82,8 @@ class Concept:
     min_age: int | None
     max_age: int | None
     residency: str | None
+    by_age: bool = False
+    """Whether everyone within its ages is in it."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,8 @@ class Vocabulary:
     payer_patterns: tuple[PayerWords, ...]
     measures: tuple[tuple[re.Pattern[str], str], ...]
     unions: tuple[tuple[str, tuple[str, ...]], ...]
+    conditions: tuple[re.Pattern[str], ...]
+    """Words of a population field that leave something to be met, or somebody out."""
     _agency_index: dict[str, dict[str, tuple[str, str]]] = field(default_factory=dict)
 
     @cached_property
@@ -295,6 +299,10 @@ def load_vocabulary(data: Path) -> Vocabulary:
             (row["whole"], tuple(row["parts"].split(";")))
             for row in rows(vocabulary / "unions.csv")
         ),
+        conditions=tuple(
+            _pattern(row["pattern"], vocabulary / "conditions.csv")
+            for row in rows(vocabulary / "conditions.csv")
+        ),
         measures=tuple(
             (_pattern(row["pattern"], vocabulary / "measures.csv"), row["better"])
             for row in rows(vocabulary / "measures.csv")
@@ -380,5 +388,6 @@ def _concepts(path: Path) -> dict[str, Concept]:
             int(low) if low is not None else None,
             int(high) if high is not None else None,
             names.local(residency) if residency else None,
+            about.get(qz + "definedByAge", ["false"])[0] == "true",
         )
     return concepts

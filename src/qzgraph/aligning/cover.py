@@ -90,6 +90,8 @@ def covers(wide: Scope, narrow: Scope, vocabulary: Vocabulary) -> bool:
     """Whether everyone in ``narrow`` is in ``wide``, as far as their names tell."""
     if wide.label == narrow.label or narrow.label in _suffering(wide.label):
         return True
+    if _leaves_a_part(wide.label, narrow.label):
+        return False
     if _covers_by_ages_alone(wide.label, narrow.label):
         return True
     if _narrower_by_numbers(wide, narrow) or _other_ages(wide.label, narrow.label):
@@ -123,8 +125,11 @@ def covers(wide: Scope, narrow: Scope, vocabulary: Vocabulary) -> bool:
 def says_the_same(wide: Scope, narrow: Scope) -> bool:
     """For fields of one group each: whether their whole texts say the same in other words
     (「未满16周岁…的农村户籍未成年人，其父母双方均外出务工…」)."""
-    return not _narrower_by_numbers(wide, narrow) and _reworded(
-        wide.context.split("。")[0], narrow.context.split("。")[0]
+    one, two = wide.context.split("。")[0], narrow.context.split("。")[0]
+    return (
+        not _narrower_by_numbers(wide, narrow)
+        and not _leaves_a_part(one, two)
+        and _reworded(one, two)
     )
 
 
@@ -171,6 +176,15 @@ def _gist(label: str) -> str:
 
 
 _PARTICLES = re.compile(r"[的于在并且之其而但因且与和、以者]")
+
+
+def _leaves_a_part(wide: str, narrow: str) -> bool:
+    """Whether one name has a word for a part that the other has not: 主要少数民族地区居民."""
+    return bool(set(_RESTRICTIVE.findall(wide)) - set(_RESTRICTIVE.findall(narrow)))
+
+
+#: Words that leave a part of a group; 「主要包括」 only lists.
+_RESTRICTIVE = re.compile(r"主要(?!包括|包含|是|为)|重点|部分")
 
 
 def _covers_by_ages_alone(wide: str, narrow: str) -> bool:

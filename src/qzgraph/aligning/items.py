@@ -279,7 +279,10 @@ def _taken_in(part: _Traits, other: _Traits, whole: _Traits) -> float:
     own_content = part.content - other.content
     name = containment(own_name, bigrams(whole.name)) if own_name else 0.0
     content = containment(own_content, whole.content) if len(own_content) >= 8 else 0.0
-    if name < 0.6 and part.category and whole.category and part.category != whole.category:
+    own_group = part.population - other.population
+    group = containment(own_group, whole.population) if len(own_group) >= _WHOLE_GROUP else 0.0
+    elsewhere = part.category and whole.category and part.category != whole.category
+    if elsewhere and max(name, group) < 0.5:
         return 0.0  # 中等职业教育免除学费 is worded as 普通高中免学费 is
     all_content = containment(part.content, whole.content)
     if name >= 0.6 and all_content >= 0.4:
@@ -288,12 +291,7 @@ def _taken_in(part: _Traits, other: _Traits, whole: _Traits) -> float:
     told = containment(own_quantities, whole.quantities) if own_quantities else 0.0
     if told >= 0.5 and content >= 0.3 and all_content >= 0.4:
         return TAKEN_IN
-    own_group = part.population - other.population
-    if (
-        len(own_group) >= _WHOLE_GROUP
-        and containment(own_group, whole.population) >= 0.75
-        and all_content >= 0.5
-    ):
+    if group >= 0.75 and all_content >= 0.5:
         return TAKEN_IN
     if all_content >= 0.75 and (name >= 0.3 or content >= 0.45) and content > 0:
         return max(TAKEN_IN, content)

@@ -16,7 +16,17 @@ from qzgraph.judging.verdict import Aspect, Verdict
 from qzgraph.judging.wording import Wording
 from qzgraph.names import level_of
 from qzgraph.reading.source import Passage, Source, Span
-from qzgraph.records.model import Agency, Benchmark, Citation, Edition, Extent, Field, Item, Payer
+from qzgraph.records.model import (
+    Agency,
+    Benchmark,
+    Citation,
+    Edition,
+    Extent,
+    Field,
+    Item,
+    Payer,
+    Population,
+)
 from qzgraph.vocabulary import Vocabulary, title_key
 
 #: How payers are called in a comparison.
@@ -213,7 +223,8 @@ class _Compare:
     def _population_verdict(self, expected: str, actual: str) -> Verdict:
         if not expected or not actual:
             return Verdict.NEW if actual else Verdict.DROPPED
-        above, below = _groups(self._upper), _groups(self._lower)
+        both_name_parts = all(_names_parts(side) for side in self._sides)
+        above, below = (_groups(side, with_parts=both_name_parts) for side in self._sides)
         if not above or not below:
             return Verdict.OTHER
         covered = self._correspondence.covered
@@ -461,6 +472,20 @@ def _documents(side: Side) -> dict[str, Citation]:
     return found
 
 
-def _groups(side: Side) -> set[str]:
-    """The labels of a side's groups of people."""
-    return {population.label for item in side.items for population in item.populations}
+def _groups(side: Side, *, with_parts: bool) -> set[str]:
+    """The labels of a side's groups of people, with those named as parts of another or without."""
+    return {
+        population.label
+        for item in side.items
+        for population in item.populations
+        if with_parts or not _is_part(population, item)
+    }
+
+
+def _names_parts(side: Side) -> bool:
+    return any(_is_part(p, item) for item in side.items for p in item.populations)
+
+
+def _is_part(population: Population, item: Item) -> bool:
+    """Whether a group is named as part of another of the same item."""
+    return population.within in {other.label for other in item.populations}

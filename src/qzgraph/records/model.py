@@ -104,6 +104,8 @@ class Population:
     broader: tuple[str, ...] = ()
     known: bool = False
     """Whether the vocabulary has a concept of this name."""
+    within: str = ""
+    """The label of the group of which this is named as one part (…的学生，主要包括孤儿、…)."""
 
 
 @dataclass(frozen=True)

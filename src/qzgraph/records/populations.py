@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qzgraph.reading.source import Passage, Span
 from qzgraph.records.ages import read_ages, read_residency
@@ -34,6 +34,7 @@ _INCLUDES = re.compile(
     r"|的?(?:下列|以下|如下)(?:对象|人员|家庭|群体|人群|情形)?(?:之一)?[:：]"
 )
 _SEPARATOR = re.compile(r"以及|或者|、|，|,|和|及|或|与")
+_OF_WHICH = re.compile(r"^(?:其中)?[，,:：]?")
 #: 「主要少数民族地区居民」, as the national standard has it: which areas, not which of several groups.
 _AREA = re.compile(r"主要[^，,、。；]{2,10}地区")
 _LEADING = re.compile(r"^(?:以及|或者|其中[，,:：]?|和|及|或|与|并|且|包括|主要)+")
@@ -69,6 +70,7 @@ class _Element:
     start: int
     end: int
     carried: str = ""
+    within: str = ""
 
     @property
     def label(self) -> str:
@@ -82,6 +84,9 @@ def read_populations(field: Passage, vocabulary: Vocabulary) -> list[Population]
         span = field.span_of(element.start, element.end)
         printed = field.text[element.start : element.end]
         population = make_population(element.label, vocabulary, printed, span)
+        if element.within:
+            whole = make_population(element.within, vocabulary, printed, span)
+            population = replace(population, within=whole.label)
         groups.setdefault(population.label, population)
     return list(groups.values())
 
@@ -133,9 +138,12 @@ def _sentence(
     includes = _INCLUDES.search(blank_brackets(sentence))
     if includes and includes.end() < len(sentence):
         general = start + includes.start()
+        whole = list(_list(text, start, general, vocabulary))
         if not sentence.startswith("其中"):
-            yield from _list(text, start, general, vocabulary)
-        yield from _list(text, start + includes.end(), end, vocabulary)
+            yield from whole
+        within = _OF_WHICH.sub("", whole[-1].label) if whole else ""
+        for part in _list(text, start + includes.end(), end, vocabulary):
+            yield replace(part, within=within)
     else:
         yield from _list(text, start, end, vocabulary)
 

@@ -1,0 +1,175 @@
+"""Who is owed what: the services of an edition whose target populations cover a person, judged on
+``populationText`` (CONTRACT §3, ``qzgraph entitlements``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from qzgraph import __version__
+from qzgraph.judging.person import Judge, Judgement, Membership, Person
+from qzgraph.records.ages import read_ages
+from qzgraph.records.model import Benchmark, Edition, Extent, Field, Item
+from qzgraph.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class Service:
+    """A service that such a person is owed, may be owed, or of which it cannot be told."""
+
+    item: Item
+    verdict: Membership
+    because: str
+    condition: str
+    benchmarks: tuple[Benchmark, ...]
+
+    @property
+    def lead_agency(self) -> str:
+        return self.item.lead_agency.name if self.item.lead_agency else ""
+
+    @property
+    def legal_basis(self) -> list[str]:
+        """The titles, each once, in print order."""
+        return list(dict.fromkeys(citation.document.title for citation in self.item.citations))
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "item": self.item.number,
+            "name": self.item.name,
+            "verdict": self.verdict.value,
+            "because": self.because,
+            "condition": self.condition or None,
+            "benchmarks": [_benchmark(benchmark) for benchmark in self.benchmarks],
+            "leadAgency": self.lead_agency or None,
+            "legalBasis": self.legal_basis,
+            "populationText": self.item.fields[Field.POPULATION].text,
+        }
+
+
+@dataclass(frozen=True)
+class Entitlements:
+    """The answer for one person in one edition; what the text excludes is left out. Services go by
+    verdict, the surest first, then in print order."""
+
+    person: Person
+    edition: Edition
+    services: tuple[Service, ...]
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether only some of the edition's items are known here."""
+        return self.edition.extent is Extent.PARTIAL
+
+    @property
+    def made_with(self) -> dict[str, str]:
+        return {"qzgraph": __version__}
+
+    def of(self, verdict: Membership) -> list[Service]:
+        return [service for service in self.services if service.verdict is verdict]
+
+    def as_json(self) -> dict[str, Any]:
+        """The answer as the command line's JSON has it."""
+        return {
+            "person": {
+                "age": self.person.age,
+                "residency": sorted(each.value.lower() for each in self.person.residency),
+                "groups": [concept.label for concept in self.person.groups],
+            },
+            "edition": self.edition.id,
+            "services": [service.as_json() for service in self.services],
+        }
+
+
+def _benchmark(benchmark: Benchmark) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "quote": benchmark.quote,
+        "value": _number(benchmark.value),
+        "unit": benchmark.unit,
+        "per": benchmark.per,
+    }
+    if benchmark.min_value is not None or benchmark.max_value is not None:
+        found |= {
+            "minValue": _number(benchmark.min_value),
+            "maxValue": _number(benchmark.max_value),
+        }
+    if benchmark.applies_to_text:
+        found["appliesTo"] = benchmark.applies_to_text
+    return found
+
+
+def _number(value: Any) -> int | float | None:
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def entitlements(edition: Edition, person: Person, vocabulary: Vocabulary) -> Entitlements:
+    """The services of an edition for a person."""
+    judge = Judge(person, edition.division, vocabulary)
+    found = list(_services(edition, person, judge, vocabulary))
+    order = list(Membership)
+    return Entitlements(
+        person, edition, tuple(sorted(found, key=lambda service: order.index(service.verdict)))
+    )
+
+
+def _services(
+    edition: Edition, person: Person, judge: Judge, vocabulary: Vocabulary
+) -> Iterator[Service]:
+    for item in edition.items:
+        judgement = _judged(item, judge, vocabulary)
+        if judgement.membership is Membership.EXCLUDED:
+            continue
+        yield Service(
+            item,
+            judgement.membership,
+            judgement.because,
+            judgement.condition,
+            tuple(b for b in item.benchmarks if _may_apply(b, person)),
+        )
+
+
+def _judged(item: Item, judge: Judge, vocabulary: Vocabulary) -> Judgement:
+    """The surest of the judgements on an item's groups; alternatives of one kind are told together."""
+    text = item.fields[Field.POPULATION].text
+    if not item.populations:
+        said = "服务对象没有读出" if text else "服务对象未知"
+        return Judgement(Membership.CANNOT_TELL, said, text)
+    alone = {population.label: judge.judge(population) for population in item.populations}
+    found = [
+        _as_part(alone[population.label], alone.get(population.within), population.within)
+        for population in item.populations
+    ]
+    best = min(found, key=lambda judgement: list(Membership).index(judgement.membership)).membership
+    same = [judgement for judgement in found if judgement.membership is best]
+    because = "；".join(dict.fromkeys(judgement.because for judgement in same))
+    condition = "；或 ".join(dict.fromkeys(j.condition for j in same if j.condition))
+    further = [
+        match.group()
+        for pattern in vocabulary.conditions
+        for match in [pattern.search(text)]
+        if match
+    ]
+    if best in (Membership.COVERED, Membership.COVERED_IF) and further:
+        told = "；".join(part for part in (condition, *further) if part)
+        return Judgement(Membership.COVERED_IF, because, told)
+    return Judgement(best, because, condition)
+
+
+def _as_part(part: Judgement, whole: Judgement | None, label: str) -> Judgement:
+    """The judgement on a group that is named as part of another: both must cover the person."""
+    if whole is None or whole.membership is Membership.COVERED:
+        return part
+    if Membership.EXCLUDED in (part.membership, whole.membership):
+        return Judgement(Membership.EXCLUDED, part.because)
+    if part.membership is Membership.CANNOT_TELL:
+        return part
+    condition = "，且为".join(filter(None, (part.condition, whole.condition or label)))
+    return Judgement(Membership.COVERED_IF, part.because, condition)
+
+
+def _may_apply(benchmark: Benchmark, person: Person) -> bool:
+    """Whether a quantity's own ages leave the person in (80—89岁每月80元)."""
+    low, high = read_ages(benchmark.applies_to_text)
+    return (low is None or person.high >= low) and (high is None or person.low <= high)
