@@ -24,18 +24,17 @@ from wcwidth import wcswidth
 from qzgraph import names
 from qzgraph.errors import BadUsage, BrokenData
 from qzgraph.judging.report import CLAUSES, Finding, Pairing, Quote, Report, Severity
+from qzgraph.rendering.printable import bare_title, one_line
 from qzgraph.rendering.report_clauses import Clauses, load_clauses
 from qzgraph.rendering.report_formats import FORMATS, render_report, render_reports
 from qzgraph.rendering.report_view import (
     Unread,
     adds,
-    bare_title,
     chinese_date,
     found_on,
     groups,
     item_zh,
     not_judged,
-    one_line,
     verdict_en,
     verdict_zh,
 )

@@ -6,6 +6,7 @@ What the reply says is the report's; the form is that of GB/T 9704—2012 and GB
 from __future__ import annotations
 
 from qzgraph.judging.report import Quote, Report
+from qzgraph.rendering.printable import bare_title, cleaned, one_line
 from qzgraph.rendering.report_clauses import NOTICE_NUMBER, NOTICE_TITLE, Clauses
 from qzgraph.rendering.report_typography import Letter
 from qzgraph.rendering.report_view import (
@@ -14,15 +15,12 @@ from qzgraph.rendering.report_view import (
     Numbered,
     Outcome,
     Unread,
-    bare_title,
     chinese_date,
-    cleaned,
     count,
     counts_zh,
     groups,
     item_zh,
     not_judged,
-    one_line,
     untouched,
 )
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment
 
 from qzgraph.judging.report import Finding, Pairing, Report, Severity
+from qzgraph.rendering.page import pages
+from qzgraph.rendering.printable import bare_title, cleaned, item_label
 from qzgraph.rendering.report_clauses import NOTICE_NUMBER, NOTICE_TITLE, Clause, Clauses
 from qzgraph.rendering.report_view import (
     WORDS,
@@ -22,24 +22,17 @@ from qzgraph.rendering.report_view import (
     Outcome,
     Unread,
     adds,
-    bare_title,
-    cleaned,
     count,
     counts_zh,
     found_on,
     gravest,
     groups,
-    item_label,
     item_zh,
     made_with,
     not_judged,
-    one_line,
     verdict_en,
     verdict_zh,
-    where,
 )
-
-_TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True)
@@ -123,12 +116,8 @@ def _counted(
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined
-    )
-    environment.filters.update(one_line=one_line, where=where)
+    environment = pages("report.css")
     shared: dict[str, Any] = {
-        "css": Markup((_TEMPLATES / "report.css").read_text(encoding="utf-8")),
         "words": WORDS,
         "notice_title": NOTICE_TITLE,
         "notice_number": NOTICE_NUMBER,

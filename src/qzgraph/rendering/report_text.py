@@ -5,34 +5,28 @@ Chinese is two columns a character; without ``colour`` the text is plain.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from qzgraph.judging.report import Finding, Quote, Report, Severity
+from qzgraph.rendering.columns import coloured, folded, table_lines
+from qzgraph.rendering.printable import bare_title, cleaned, item_label, one_line
 from qzgraph.rendering.report_clauses import Clauses
 from qzgraph.rendering.report_view import (
     WORDS,
     Group,
     Outcome,
     Unread,
-    bare_title,
-    cleaned,
     count,
     gravest,
     groups,
-    item_label,
     made_with,
-    one_line,
     untouched,
     verdict_en,
     verdict_zh,
 )
-from qzgraph.rendering.table import display_width, widest_line
+from qzgraph.rendering.table import display_width
 
 _COLOURS = {Severity.VIOLATION: "31", Severity.WARNING: "33", Severity.INFO: "36"}
-_GAP = "  "
-#: The least that a column of sentences gets.
-_SENTENCE = 12
 
 
 def one(report: Report, clauses: Clauses, *, width: int, colour: bool) -> bytes:
@@ -48,7 +42,7 @@ def many(outcomes: tuple[Outcome, ...], clauses: Clauses, *, width: int, colour:
         if isinstance(outcome, Unread):
             lines += [
                 f"{outcome.file}：未能读取 could not be read",
-                *_folded(one_line(outcome.error), width),
+                *folded(one_line(outcome.error), width),
             ]
         else:
             lines += _report(outcome, clauses, width, colour)
@@ -72,33 +66,31 @@ def _overview(outcomes: tuple[Outcome, ...], width: int, colour: bool) -> list[s
             verdict = "符合" if outcome.conforms else "不符合"
             rows.append([outcome.file, outcome.edition, verdict, *map(str, counts.values())])
     words = [word.zh for word in WORDS.values()]
-    table = _table(["文件", "标准", "结论", *words], rows, width, right=(3, 4, 5))
+    table = table_lines(["文件", "标准", "结论", *words], rows, width, right=(3, 4, 5))
     return [f"{head}。", "", *table]
 
 
 def _report(report: Report, clauses: Clauses, width: int, colour: bool) -> list[str]:
     found = groups(report, clauses)
-    lines = _folded(
-        f"《{bare_title(report.edition_title, report.edition)}》{report.edition}", width
-    )
+    lines = folded(f"《{bare_title(report.edition_title, report.edition)}》{report.edition}", width)
     against = f"对照《{bare_title(report.against_title, report.against)}》{report.against}"
-    lines += _folded(against, width) if report.against else []
+    lines += folded(against, width) if report.against else []
     about = [one_line(report.file), report.date]
-    lines += _folded("，".join(part for part in about if part), width) if any(about) else []
+    lines += folded("，".join(part for part in about if part), width) if any(about) else []
     lines += [
         "",
         _coloured(f"结论：{verdict_zh(report)}。", gravest(report.findings), colour),
-        *_folded(f"{verdict_en(report)}.", width),
+        *folded(f"{verdict_en(report)}.", width),
         "",
     ]
     if found:
         lines += [*_summary(found, width), ""]
         if rest := untouched(report, clauses):
             listed = "、".join(clause.title_zh for clause in rest)
-            lines += [*_folded(f"没有发现问题的条款：{listed}。", width), ""]
+            lines += [*folded(f"没有发现问题的条款：{listed}。", width), ""]
     else:
         listed = "、".join(clause.title_zh for clause in clauses)
-        lines += [*_folded(f"各条均没有发现问题：{listed}。", width), ""]
+        lines += [*folded(f"各条均没有发现问题：{listed}。", width), ""]
     for group in found:
         lines += [*_clause(group, width, colour), ""]
     lines += [f"{key}: {value}" for key, value in made_with(report)]
@@ -111,14 +103,14 @@ def _summary(found: Sequence[Group], width: int) -> list[str]:
         [f"{group.clause.title_zh} {group.clause.title_en}", *map(str, group.counts.values())]
         for group in found
     ]
-    return _table(["条款", *words], rows, width, right=(1, 2, 3))
+    return table_lines(["条款", *words], rows, width, right=(1, 2, 3))
 
 
 def _clause(group: Group, width: int, colour: bool) -> list[str]:
     clause = group.clause
     lines = [f"■ {clause.title_zh} {clause.title_en}"]
     if clause.demand:
-        lines += _folded(f"{'通知' if clause.quote else '说明'}：{clause.demand}", width)
+        lines += folded(f"{'通知' if clause.quote else '说明'}：{clause.demand}", width)
     rows, below = [], []
     for member in group.members:
         finding = member.finding
@@ -134,8 +126,8 @@ def _clause(group: Group, width: int, colour: bool) -> list[str]:
         )
         below.append(one_line(finding.message_en))
     heads = ["序号", "程度", "项目", "问题", "原文", "参照标准"]
-    tints = [member.finding.severity for member in group.members] if colour else []
-    return [*lines, "", *_table(heads, rows, width, right=(0,), tints=tints, below=below)]
+    tints = [_COLOURS[member.finding.severity] for member in group.members] if colour else []
+    return [*lines, "", *table_lines(heads, rows, width, right=(0,), tints=tints, below=below)]
 
 
 def _items(finding: Finding) -> str:
@@ -156,87 +148,8 @@ def _quoted(quote: Quote | None) -> str:
     return "\n".join((f"“{one_line(quote.text)}”", *(f"· {part}" for part in stands if part)))
 
 
-def _table(
-    heads: list[str],
-    rows: list[list[str]],
-    width: int,
-    *,
-    right: Sequence[int] = (),
-    tints: Sequence[Severity] = (),
-    below: Sequence[str] = (),
-) -> list[str]:
-    """Lines of a table, with a blank one after a row of several. ``tints`` colour the second
-    column, row by row; ``below`` stands under each row, from the third column on."""
-    sizes = _sizes(heads, rows, width)
-    lines = [_line(heads, sizes, right), _GAP.join("─" * size for size in sizes)]
-    for number, row in enumerate(rows):
-        cells = [_folded(cell, size) for cell, size in zip(row, sizes, strict=True)]
-        height = max(map(len, cells))
-        for at in range(height):
-            line = [cell[at] if at < len(cell) else "" for cell in cells]
-            lines.append(_line(line, sizes, right, tints[number] if tints else None))
-        if below and below[number]:
-            indent = sum(sizes[:2]) + 2 * len(_GAP)
-            note = _folded(below[number], max(width - indent, _SENTENCE))
-            lines += [" " * indent + line for line in note]
-            height += 1
-        if height > 1 and number + 1 < len(rows):
-            lines.append("")
-    return lines
-
-
-def _sizes(heads: list[str], rows: list[list[str]], width: int) -> list[int]:
-    """The columns' widths: what each needs, the widest narrowed until all fit."""
-    needed = [max(map(widest_line, column)) for column in zip(heads, *rows, strict=True)]
-    least = [
-        max(display_width(head), min(need, _SENTENCE))
-        for head, need in zip(heads, needed, strict=True)
-    ]
-    room = width - len(_GAP) * (len(heads) - 1)
-    cap = max(needed)
-    sizes = needed
-    while sum(sizes) > room and cap > _SENTENCE:
-        cap -= 1
-        sizes = [max(low, min(need, cap)) for low, need in zip(least, needed, strict=True)]
-    return sizes
-
-
-def _line(
-    cells: list[str], sizes: list[int], right: Sequence[int], tint: Severity | None = None
-) -> str:
-    parts = []
-    for number, (cell, size) in enumerate(zip(cells, sizes, strict=True)):
-        blank = " " * (size - display_width(cell))
-        shown = _coloured(cell, tint, tint is not None) if number == 1 and cell else cell
-        parts.append(blank + shown if number in right else shown + blank)
-    return _GAP.join(parts).rstrip()
-
-
-#: What stays together on a line: an ASCII word or one character, with the opening marks before it
-#: and the closing ones after it.
-_TOGETHER = re.compile(r"[（《“〈【‘]*(?:[!-~]+|.)[，。；：、）》”！？〉】’…%]*[ ]?")
-
-
-def _folded(text: str, width: int) -> list[str]:
-    """The text in lines of at most ``width`` columns, none of which begins with a closing mark or
-    ends with an opening one, unless the width is less than what belongs together."""
-    lines = []
-    for whole in text.split("\n"):
-        line, used = "", 0
-        for piece in _TOGETHER.findall(whole):
-            parts = [piece] if display_width(piece.rstrip()) <= width else list(piece)
-            for part in parts:
-                if used and used + display_width(part.rstrip()) > width:
-                    lines.append(line.rstrip())
-                    line, used = "", 0
-                line += part
-                used += display_width(part)
-        lines.append(line.rstrip())
-    return lines
-
-
 def _coloured(text: str, severity: Severity | None, colour: bool) -> str:
     """The text in its severity's colour; green where nothing was found."""
     if not colour:
         return text
-    return f"\x1b[{_COLOURS[severity] if severity else '32'}m{text}\x1b[0m"
+    return coloured(text, _COLOURS[severity] if severity else "32")

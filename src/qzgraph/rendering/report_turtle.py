@@ -14,8 +14,13 @@ import pyoxigraph as ox
 
 from qzgraph import names
 from qzgraph.judging.report import Finding, Quote, Report
+from qzgraph.rendering.printable import printable
 from qzgraph.rendering.report_clauses import Clauses
-from qzgraph.rendering.report_view import Outcome, Unread, made_with, printable
+from qzgraph.rendering.report_view import (
+    Outcome,
+    Unread,
+    made_with,
+)
 
 SH = "http://www.w3.org/ns/shacl#"
 SHAPES = names.ONTOLOGY + "/shapes#"

@@ -5,13 +5,12 @@ Nothing is decided here: severities, messages and quotations are the report's.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
 
 from qzgraph.judging.report import CLAUSES, Finding, Pairing, Quote, Report, Severity
+from qzgraph.rendering.printable import one_line
 from qzgraph.rendering.report_clauses import Clause, Clauses
 
 
@@ -141,55 +140,16 @@ def verdict_en(report: Report) -> str:
     return f"{verdict}: {counts}"
 
 
-def bare_title(title: str, edition: str) -> str:
-    """A title as it stands inside 《》, those inside it turned into 〈〉 (GB/T 15834—2011, 4.15);
-    the edition's name where it has no title."""
-    text = one_line(title) or edition
-    if text.startswith("《") and text.endswith("》") and "《" not in text[1:]:
-        text = text[1:-1]
-    return text.replace("《", "〈").replace("》", "〉")
-
-
-def item_label(number: int | None, name: str) -> str:
-    """``12 免费孕前优生健康检查``; what is not known is left out."""
-    return " ".join(
-        part for part in ("" if number is None else str(number), one_line(name)) if part
-    )
-
-
 def item_zh(number: int | None, name: str) -> str:
     """``第12项“免费孕前优生健康检查”``, inside a sentence."""
     name = one_line(name)
     return ("" if number is None else f"第{number}项") + (f"“{name}”" if name else "")
 
 
-def where(quote: Quote) -> str:
-    """Where the words stand: file, place in the file, offsets."""
-    parts = (one_line(quote.file), one_line(quote.place), f"字符{quote.start}–{quote.end}")
-    return "，".join(part for part in parts if part)
-
-
 def adds(value: str, quote: Quote | None) -> bool:
     """Whether a value says anything that the quotation beside it does not."""
     words = "".join(value.split())
     return bool(words) and (quote is None or words not in "".join(quote.text.split()))
-
-
-_BLANK = re.compile(r"\s*\n\s*|[\t ]+")
-_ASCII = re.compile(r"[!-~]")
-
-
-def one_line(text: str) -> str:
-    """The text without its line breaks, which are the typesetter's: nothing stands for them
-    between Chinese characters, a blank between others."""
-
-    def joint(found: re.Match[str]) -> str:
-        if "\n" not in found.group():
-            return " "
-        before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
-        return " " if _ASCII.match(before) and _ASCII.match(after) else ""
-
-    return _BLANK.sub(joint, text.strip())
 
 
 def chinese_date(text: str) -> str:
@@ -250,39 +210,3 @@ _NAMED = 10
 def _listed(items: list[tuple[int | None, str]]) -> str:
     shown = "、".join(item_zh(number, name) for number, name in items[:_NAMED])
     return shown if len(items) == 1 else f"{shown}等{len(items)}个项目"
-
-
-#: Controls but the line feed, marks that turn the line round, halves of surrogate pairs, and the
-#: noncharacters that XML 1.0 forbids: none of them may reach a page or an Office file.
-_UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
-)
-_BREAK = re.compile("\r\n|[\r\u2028\u2029]")
-
-T = TypeVar("T")
-
-
-def printable(text: str) -> str:
-    """The text with U+FFFD for what cannot be shown."""
-    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", _BREAK.sub("\n", text))
-
-
-def cleaned(value: T) -> T:
-    """The same report, finding, quotation or text with everything printable."""
-    return _cleaned(value)  # type: ignore[no-any-return]
-
-
-def _cleaned(value: Any) -> Any:
-    if isinstance(value, Severity):
-        return value
-    if isinstance(value, str):
-        return printable(value)
-    if isinstance(value, tuple):
-        return tuple(_cleaned(part) for part in value)
-    if isinstance(value, dict):
-        return {_cleaned(key): _cleaned(part) for key, part in value.items()}
-    if isinstance(value, (Report, Finding, Pairing, Quote, Unread)):
-        return replace(
-            value, **{one.name: _cleaned(getattr(value, one.name)) for one in fields(value)}
-        )
-    return value

@@ -6,34 +6,33 @@ The bytes depend on the reports alone. With several files the rows say whose the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from io import BytesIO
 from typing import Any
 
 from qzgraph.judging.report import Quote, Report, Severity
+from qzgraph.rendering.printable import bare_title, cleaned, item_label, one_line
 from qzgraph.rendering.report_clauses import NOTICE_NUMBER, NOTICE_TITLE, Clauses
-from qzgraph.rendering.report_sheet import Sheet, Styles, Value
 from qzgraph.rendering.report_view import (
     WORDS,
     Numbered,
     Outcome,
     Unread,
-    bare_title,
-    cleaned,
     count,
     found_on,
     gravest,
     groups,
-    item_label,
     made_with,
     not_judged,
-    one_line,
     verdict_en,
     verdict_zh,
 )
+from qzgraph.rendering.worksheet import CREATED, Sheet, Styles, Tint, Value
 
-#: The file's own date: the same report gives the same bytes, whatever the clock says.
-_CREATED = datetime(2024, 1, 1)
+_TINTS = {
+    Severity.VIOLATION: Tint.BAD,
+    Severity.WARNING: Tint.DOUBT,
+    Severity.INFO: Tint.NOTE,
+}
 _FILE = ("文件", 16.0)
 #: The list of findings: headings, and widths in characters. The last two are for the screen alone.
 _FINDINGS = (
@@ -61,7 +60,7 @@ def many(outcomes: tuple[Outcome, ...], clauses: Clauses) -> bytes:
 
     output = BytesIO()
     book = xlsxwriter.Workbook(output, {"in_memory": True})
-    book.set_properties({"title": "基本公共服务标准复核结果", "created": _CREATED})
+    book.set_properties({"title": "基本公共服务标准复核结果", "created": CREATED})
     outcomes = cleaned(outcomes)
     styles = Styles(book)
     _summary(book, styles, outcomes, clauses)
@@ -85,11 +84,16 @@ def _summary(book: Any, styles: Styles, outcomes: tuple[Outcome, ...], clauses: 
         sheet.gap()
 
 
+def _tint(report: Report) -> Tint:
+    worst = gravest(report.findings)
+    return _TINTS[worst] if worst else Tint.GOOD
+
+
 def _summary_of(sheet: Sheet, styles: Styles, report: Report, clauses: Clauses) -> None:
     name = bare_title(report.edition_title, report.edition)
     sheet.line(f"《{name}》复核结果汇总", styles.title, 28)
     verdict = f"{verdict_zh(report)}。（{verdict_en(report)}）"
-    sheet.pair("结论 Verdict", verdict, styles.tinted(gravest(report.findings)))
+    sheet.pair("结论 Verdict", verdict, styles.tinted(_tint(report)))
     for label, value in _about(report):
         sheet.pair(label, value, styles.cell)
     sheet.gap()
@@ -107,7 +111,7 @@ def _counted(
 ) -> None:
     """A row of the summary: counts other than 0 in their severity's colour."""
     marks = {
-        column: styles.mark(severity) if number else styles.middle
+        column: styles.mark(_TINTS[severity]) if number else styles.middle
         for column, (severity, number) in enumerate(counts.items(), start=len(heads))
     }
     marks[len(heads) + len(counts)] = styles.middle
@@ -126,7 +130,7 @@ def _findings(
         for group in groups(report, clauses):
             for member in group.members:
                 values = [*whose, *_finding(member, group.clause.title_zh)]
-                mark = styles.mark(member.finding.severity)
+                mark = styles.mark(_TINTS[member.finding.severity])
                 sheet.row(values, styles.cell, {len(whose) + 2: mark})
     if not any(report.findings for report in reports):
         sheet.line("没有发现问题", styles.plain)
@@ -179,7 +183,7 @@ def _matrix(
             for clause in clauses:
                 worst = gravest(one for one in found if one.clause == clause.clause)
                 if worst:
-                    marks[len(values)] = styles.mark(worst)
+                    marks[len(values)] = styles.mark(_TINTS[worst])
                 values.append(WORDS[worst].zh if worst else None)
             sheet.row(values, styles.cell, marks)
     sheet.list_end()
@@ -212,7 +216,7 @@ def _making(book: Any, styles: Styles, outcomes: tuple[Outcome, ...], clauses: C
     sheet.line("程度的含义 Severities", styles.section, 20)
     for kind, word in WORDS.items():
         values = [word.zh, kind.value, word.meaning_zh, word.meaning_en]
-        sheet.row(values, styles.cell, {0: styles.mark(kind)})
+        sheet.row(values, styles.cell, {0: styles.mark(_TINTS[kind])})
     sheet.gap()
     sheet.line("条款的含义 Clauses", styles.section, 20)
     notice = f"通知原文（《{NOTICE_TITLE}》，{NOTICE_NUMBER}）"

@@ -7,11 +7,12 @@ because not every program works that out when it opens a file.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from enum import Enum, auto
 from math import ceil
 from typing import Any
 
 from qzgraph.errors import BadUsage
-from qzgraph.judging.report import Severity
 from qzgraph.rendering.table import display_width
 
 Value = str | int | float | None
@@ -22,13 +23,26 @@ _LONGEST_TEXT = 32_767
 _HIGHEST = 409
 #: Points that a line of 11-point text takes.
 _LINE = 15
+#: A file's own date: the same content gives the same bytes, whatever the clock says.
+CREATED = datetime(2024, 1, 1)
 _FONT = {"font_name": "宋体", "font_size": 11}
+
+
+class Tint(Enum):
+    """What a colour says: never alone, always with a word or a number."""
+
+    BAD = auto()
+    DOUBT = auto()
+    NOTE = auto()
+    GOOD = auto()
+
+
 _COLOURS = {
-    Severity.VIOLATION: {"bg_color": "#F4B6B0", "font_color": "#7A0C0C"},
-    Severity.WARNING: {"bg_color": "#FFE699", "font_color": "#6B4E00"},
-    Severity.INFO: {"bg_color": "#DDEBF7", "font_color": "#1F4E79"},
+    Tint.BAD: {"bg_color": "#F4B6B0", "font_color": "#7A0C0C"},
+    Tint.DOUBT: {"bg_color": "#FFE699", "font_color": "#6B4E00"},
+    Tint.NOTE: {"bg_color": "#DDEBF7", "font_color": "#1F4E79"},
+    Tint.GOOD: {"bg_color": "#E2EFDA", "font_color": "#2A5A1D"},
 }
-_GOOD = {"bg_color": "#E2EFDA", "font_color": "#2A5A1D"}
 
 
 class Styles:
@@ -51,20 +65,19 @@ class Styles:
         self.middle = book.add_format({**box, **centre})
         self.head = book.add_format({**box, **grey, **centre})
         self.label = book.add_format({**box, **grey})
-        self._tinted: dict[Severity | None, Any] = {}
-        self._marks: dict[Severity, Any] = {}
-        for severity, colour in _COLOURS.items():
-            self._tinted[severity] = book.add_format({**box, **colour, "bold": True})
-            self._marks[severity] = book.add_format({**box, **colour, **centre, "bold": True})
-        self._tinted[None] = book.add_format({**box, **_GOOD, "bold": True})
+        self._tinted: dict[Tint, Any] = {}
+        self._marks: dict[Tint, Any] = {}
+        for tint, colour in _COLOURS.items():
+            self._tinted[tint] = book.add_format({**box, **colour, "bold": True})
+            self._marks[tint] = book.add_format({**box, **colour, **centre, "bold": True})
 
-    def tinted(self, severity: Severity | None) -> Any:
-        """For a sentence; green where there is nothing to find fault with."""
-        return self._tinted[severity]
+    def tinted(self, tint: Tint) -> Any:
+        """For a sentence."""
+        return self._tinted[tint]
 
-    def mark(self, severity: Severity) -> Any:
+    def mark(self, tint: Tint) -> Any:
         """For a word or a number, in the middle of its cell."""
-        return self._marks[severity]
+        return self._marks[tint]
 
 
 class Sheet:

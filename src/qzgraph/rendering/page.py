@@ -1,0 +1,25 @@
+"""Self-contained pages: no script, nothing loaded, all that they show escaped by the template engine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from qzgraph.rendering.printable import one_line, where
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def pages(*sheets: str) -> Environment:
+    """The templates, with ``css``: ``page.css`` and these sheets, to stand in the page itself."""
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined
+    )
+    environment.filters.update(one_line=one_line, where=where)
+    css = "\n".join(
+        (_TEMPLATES / name).read_text(encoding="utf-8") for name in ("page.css", *sheets)
+    )
+    environment.globals["css"] = Markup(css)
+    return environment
