@@ -60,6 +60,9 @@ class Difference:
     unit: str = ""
     path: str = ""
     same_words: bool = False
+    expected_at: tuple[int, int] | None = None
+    actual_at: tuple[int, int] | None = None
+    """Of a benchmark: the positions of its item in the edition and of itself in the item."""
 
     @property
     def is_notable(self) -> bool:
@@ -81,6 +84,8 @@ class Difference:
             self.unit,
             self.path,
             self.same_words,
+            self.actual_at,
+            self.expected_at,
         )
 
 
@@ -94,10 +99,7 @@ class Voice:
 
     def quote(self, span: Span) -> Quote:
         """The words at a span, with where in the file they stand."""
-        source = self.source
-        return Quote(
-            source.name, span.start, span.end, source.exact(span), source.place(span.start)
-        )
+        return Quote.of(self.source, span)
 
 
 @dataclass(frozen=True)
@@ -161,6 +163,7 @@ class _Compare:
         unit: str = "",
         path: str = "",
         same_words: bool = False,
+        at: tuple[tuple[int, int] | None, tuple[int, int] | None] = (None, None),
     ) -> Difference:
         upper, lower = self._upper.voice.edition.id, self._lower.voice.edition.id
         return Difference(
@@ -175,6 +178,7 @@ class _Compare:
             unit,
             path,
             same_words,
+            *at,
         )
 
     def name(self) -> Iterator[Difference]:
@@ -256,6 +260,10 @@ class _Compare:
                 unit=found.unit if match.comparable else "",
                 path="hasBenchmark",
                 same_words=_says_the_same(upper, lower),
+                at=(
+                    (match.upper.item, match.upper.benchmark),
+                    (match.lower.item, match.lower.benchmark),
+                ),
             )
         if not self._known(Field.STANDARD):
             return
@@ -269,6 +277,7 @@ class _Compare:
                     "",
                     (quote, self._lower.quote(benchmark.field)),
                     path="hasBenchmark",
+                    at=((at, index), None),
                 )
         for at, index, benchmark in _benchmarks(self._lower):
             if (at, index) not in used:
@@ -280,6 +289,7 @@ class _Compare:
                     describe(benchmark),
                     (self._upper.quote(benchmark.field), quote),
                     path="hasBenchmark",
+                    at=(None, (at, index)),
                 )
 
     def _is_excused(self, at: int, benchmark: Benchmark, answered: set[tuple[int, int]]) -> bool:

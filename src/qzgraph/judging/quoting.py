@@ -151,7 +151,7 @@ class Quoter:
         if benchmark:
             owner = self._lower.items[benchmark[0]]
             span = sentence_around(owner.fields[benchmark[1].field], benchmark[1].span)
-            return self._quote(self._source, span)
+            return Quote.of(self._source, span)
         if item is None:
             return self._quote_notice(path)
         field = _field_of(clause, path)
@@ -161,11 +161,11 @@ class Quoter:
             asked = self._upper_benchmarks.get(result.focus)
             field = asked[1].field if asked else Field.STANDARD
         passage = item.fields[field] if field else Passage("", ())
-        return self._quote(self._source, passage.span if passage else item.name_span)
+        return Quote.of(self._source, passage.span if passage else item.name_span)
 
     def _quote_notice(self, path: str) -> Quote | None:
         span = self._lower.notice.spans.get(path)
-        return self._quote(self._source, span) if span else None
+        return Quote.of(self._source, span) if span else None
 
     def _quote_upper(
         self, clause: str, result: ShaclResult, item: Item | None, path: str
@@ -176,27 +176,21 @@ class Quoter:
         if benchmark:
             owner = self._upper.items[benchmark[0]]
             span = sentence_around(owner.fields[benchmark[1].field], benchmark[1].span)
-            return self._quote(self._reference, span)
+            return Quote.of(self._reference, span)
         if item is None:
             return None
         if (result.value or "") in self._populations:
             group = self._populations.get(result.value or "")
             spans = [p.span for p in item.populations if group and p.label == group.label]
             if spans:
-                return self._quote(
+                return Quote.of(
                     self._reference, sentence_around(item.fields[Field.POPULATION], spans[0])
                 )
         field = _field_of(clause, path)
         if (result.value or "") in self._populations:
             field = Field.POPULATION
         passage = item.fields[field] if field else Passage("", ())
-        return self._quote(self._reference, passage.span if passage else item.name_span)
-
-    @staticmethod
-    def _quote(source: Source, span: Span) -> Quote:
-        return Quote(
-            source.name, span.start, span.end, source.exact(span), source.place(span.start)
-        )
+        return Quote.of(self._reference, passage.span if passage else item.name_span)
 
 
 def describe(benchmark: Benchmark) -> str:

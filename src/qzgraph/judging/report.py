@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from qzgraph.reading.source import Source, Span
+
 
 class Severity(StrEnum):
     """SHACL's severities (SHACL §2.1.4), the gravest first."""
@@ -43,6 +45,11 @@ class Quote:
     end: int
     text: str
     place: str = ""
+
+    @classmethod
+    def of(cls, source: Source, span: Span) -> Quote:
+        """The words of a source at a span."""
+        return cls(source.name, span.start, span.end, source.exact(span), source.place(span.start))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,134 @@
+"""What the editions of one row say side by side: a line for each benchmark, and one for each document
+that they rest on, through any number of editions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from qzgraph.graph.load import Loaded
+from qzgraph.judging.compare import Comparison, Row
+from qzgraph.judging.differences import Difference
+from qzgraph.judging.quoting import describe, sentence_around
+from qzgraph.judging.report import Quote
+from qzgraph.judging.verdict import Aspect
+from qzgraph.reading.source import Passage, Span
+from qzgraph.vocabulary import title_key
+
+_Place = tuple[int, int, int]
+"""Positions of an edition, of an item in it, and of a benchmark in that."""
+
+
+@dataclass(frozen=True)
+class BenchmarkCell:
+    """A benchmark as one edition states it, and the sentence it stands in. ``comparable`` is its
+    value, or lower bound, in ``unit``; None where it has none."""
+
+    indicator: str
+    description: str
+    quote: Quote
+    comparable: Decimal | None
+    unit: str
+
+
+@dataclass(frozen=True)
+class BenchmarkLine:
+    """One benchmark in all editions: ``cells`` are for each edition usually one, none where it has
+    none. ``differences`` are between those that have it, or had it, in the order of levels."""
+
+    cells: tuple[tuple[BenchmarkCell, ...], ...]
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True)
+class DocumentLine:
+    """One document: for each edition the sentence that cites it, None where none does."""
+
+    title: str
+    cells: tuple[Quote | None, ...]
+    differences: tuple[Difference, ...]
+    """Those that speak of it alone; there is none where both editions rest on it."""
+
+
+def benchmark_lines(comparison: Comparison, row: Row) -> list[BenchmarkLine]:
+    """The benchmarks of a row, those that answer each other on one line, in the order in which the
+    uppermost edition that has them states them."""
+    places = [
+        (edition, item, benchmark)
+        for edition, (loaded, items) in enumerate(zip(comparison.editions, row.items, strict=True))
+        for item in items
+        for benchmark in range(len(loaded.edition.items[item].benchmarks))
+    ]
+    first = {place: place for place in places}
+    told = list(_benchmark_differences(row))
+    for _, ends in told:
+        if len(ends) == 2:
+            one, two = sorted(first[end] for end in ends)
+            first = {place: one if root == two else root for place, root in first.items()}
+    lines: dict[_Place, list[_Place]] = {}
+    for place in places:
+        lines.setdefault(first[place], []).append(place)
+    return [
+        BenchmarkLine(
+            tuple(
+                tuple(_cell(loaded, place) for place in members if place[0] == edition)
+                for edition, loaded in enumerate(comparison.editions)
+            ),
+            tuple(difference for difference, ends in told if first[ends[0]] == root),
+        )
+        for root, members in sorted(lines.items())
+    ]
+
+
+def _benchmark_differences(row: Row) -> Iterator[tuple[Difference, list[_Place]]]:
+    """Each with the benchmarks that it speaks of."""
+    for pair in row.pairs:
+        for difference in pair.differences:
+            if difference.aspect is Aspect.BENCHMARK:
+                ends = ((pair.upper, difference.expected_at), (pair.lower, difference.actual_at))
+                yield difference, [(edition, *at) for edition, at in ends if at is not None]
+
+
+def _cell(loaded: Loaded, place: _Place) -> BenchmarkCell:
+    _, at, index = place
+    item = loaded.edition.items[at]
+    benchmark = item.benchmarks[index]
+    return BenchmarkCell(
+        benchmark.indicator.label,
+        describe(benchmark),
+        _sentence(loaded, item.fields[benchmark.field], benchmark.span),
+        benchmark.comparable_value,
+        benchmark.comparable_unit,
+    )
+
+
+def document_lines(comparison: Comparison, row: Row) -> list[DocumentLine]:
+    """The documents that a row's items cite, in the order in which they are met from above."""
+    titles: dict[str, str] = {}
+    quotes: dict[str, list[Quote | None]] = {}
+    for edition, (loaded, items) in enumerate(zip(comparison.editions, row.items, strict=True)):
+        for item in (loaded.edition.items[at] for at in items):
+            for citation in item.citations:
+                key = title_key(citation.document.title)
+                titles.setdefault(key, citation.document.title)
+                cells = quotes.setdefault(key, [None] * len(row.items))
+                if cells[edition] is None:
+                    field = item.fields[citation.field]
+                    cells[edition] = _sentence(loaded, field, citation.span)
+    told: dict[str, list[Difference]] = {}
+    for pair in row.pairs:
+        for difference in pair.differences:
+            if difference.aspect is Aspect.LEGAL_BASIS and not (
+                difference.expected and difference.actual
+            ):
+                key = title_key(difference.expected or difference.actual)
+                told.setdefault(key, []).append(difference)
+    return [
+        DocumentLine(title, tuple(quotes[key]), tuple(told.get(key, ())))
+        for key, title in titles.items()
+    ]
+
+
+def _sentence(loaded: Loaded, field: Passage, span: Span) -> Quote:
+    return Quote.of(loaded.source, sentence_around(field, span))
