@@ -14,7 +14,7 @@ import click
 
 from qzgraph import __version__
 from qzgraph.commands.asking import query, reason, serve
-from qzgraph.commands.comparing import compare
+from qzgraph.commands.comparing import compare, entitlements
 from qzgraph.commands.judging import validate
 from qzgraph.commands.reading import add, build, editions, extract, remove
 from qzgraph.errors import QzgraphError
@@ -29,7 +29,19 @@ def cli(context: click.Context) -> None:
     context.obj = Settings.from_environment()
 
 
-for _command in (build, extract, validate, compare, add, remove, editions, query, reason, serve):
+for _command in (
+    build,
+    extract,
+    validate,
+    compare,
+    entitlements,
+    add,
+    remove,
+    editions,
+    query,
+    reason,
+    serve,
+):
     cli.add_command(_command)
 
 

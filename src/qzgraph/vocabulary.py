@@ -229,7 +229,9 @@ class Vocabulary:
                 for row in self.agencies
                 if row.level is names.level_of(code)
                 for full in [self._fill(row.full, code)]
-                for name in (full, *(self._fill(short, code) for short in row.shorts))
+                # 县妇女联合会, the full name with 县 for the county's own.
+                for pattern in (row.full, row.full.replace("{地}", "{级}"), *row.shorts)
+                for name in [self._fill(pattern, code)]
             }
         return self._agency_index[code]
 

@@ -130,12 +130,13 @@ def _sure_otherwise(left: _Traits, right: _Traits, score: float) -> bool:
     group = overlap(left.population, right.population)
     if name >= 0.8 or (name >= 0.7 and max(content, group) >= 0.25):
         return True  # 2型糖尿病患者健康管理 and 结核病患者健康管理 are alike in name alone
-    same_category = bool(left.category) and left.category == right.category
-    if same_category and name >= 0.55 and group >= 0.5 and score >= 0.45:
-        return True
     few, many = sorted((left.population, right.population), key=len)
-    if len(few) >= _WHOLE_GROUP and containment(few, many) >= 0.9:
-        return content >= 0.35
+    if len(few) >= _WHOLE_GROUP:  # not 城乡居民, who tell nothing apart
+        same_category = bool(left.category) and left.category == right.category
+        if same_category and name >= 0.55 and group >= 0.5 and score >= 0.45:
+            return True
+        if containment(few, many) >= 0.9 and content >= 0.35:
+            return True
     return content >= 0.6 and group >= 0.5
 
 

@@ -1,4 +1,4 @@
-"""``compare``: editions side by side."""
+"""``compare``, ``entitlements``: editions side by side, and what one owes to a person."""
 
 from __future__ import annotations
 
@@ -73,16 +73,74 @@ def compare(
         raise SystemExit(1)
 
 
-def form_of(output: Path | None) -> str:
-    """The format that an output file's suffix tells; text where there is none."""
+@click.command()
+@click.option(
+    "--in", "edition", metavar="EDITION", required=True, help="哪个版本 · The edition to look in."
+)
+@click.option("--age", type=click.IntRange(0, 150), help="周岁年龄 · Age in whole years.")
+@click.option(
+    "--residency",
+    default="",
+    metavar="WORDS",
+    help="hukou 有户籍，resident 常住，migrant 流动；缺省为常住 · Else taken to live there.",
+)
+@click.option(
+    "--group",
+    "groups",
+    multiple=True,
+    metavar="NAME",
+    help="所属人群，如 失能老年人，可多次 · A group the person is one of; repeatable.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json", "xlsx")),
+    help="输出格式，缺省看输出文件后缀 · By the suffix of -o, else text.",
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="输出文件 · Write to a file.")
+@click.pass_obj
+def entitlements(
+    settings: Settings,
+    edition: str,
+    age: int | None,
+    residency: str,
+    groups: tuple[str, ...],
+    form: str | None,
+    output: Path | None,
+) -> None:
+    """这样的人可以享受哪些服务 · The services that such a person is owed.
+
+    \b
+    qzgraph entitlements --in 330800-2023 --age 82 --residency hukou --group 失能
+    """
+    from qzgraph.graph.load import load_edition, packaged_vocabulary
+    from qzgraph.graph.workspace import find_edition
+    from qzgraph.judging import entitlements as owed
+    from qzgraph.judging.person import describe_person, read_residencies
+    from qzgraph.rendering.entitlements_formats import FORMATS, render_entitlements
+
+    form = form or form_of(output, tuple(FORMATS))
+    refuse_binary_on_terminal(form, output)
+    writable(output)
+    vocabulary = packaged_vocabulary(settings.data)
+    person = describe_person(vocabulary, age, read_residencies(residency), groups)
+    known = find_edition(settings, edition)
+    answer = owed.entitlements(load_edition(settings, known).edition, person, vocabulary)
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 100
+    write(render_entitlements(answer, form, width=width), output)
+
+
+def form_of(output: Path | None, forms: tuple[str, ...] = _FORMATS) -> str:
+    """The format, one of ``forms``, that an output file's suffix tells; text where there is none."""
     if output is None:
         return "text"
     form = _SUFFIXES.get(output.suffix.lower())
-    if form is None:
+    if form not in forms:
+        fitting = " ".join(suffix for suffix, each in _SUFFIXES.items() if each in forms)
         raise BadUsage(
             f"no format has the suffix {output.suffix!r}",
             where=str(output),
-            mend=f"use one of {' '.join(_SUFFIXES)}, or give --format",
+            mend=f"use one of {fitting}, or give --format",
         )
     return form
 

@@ -391,11 +391,10 @@ class _Compare:
         )
         if not above and not below:
             return
-        one, two = self._functions(self._upper, above), self._functions(self._lower, below)
         if not above or not below:
             verdict = Verdict.NEW if below else Verdict.DROPPED
         else:
-            verdict = Verdict.EQUAL if one == two else Verdict.OTHER
+            verdict = Verdict.EQUAL if self._are_counterparts(above, below) else Verdict.OTHER
         expected, actual = (
             "、".join(dict.fromkeys(agency.printed for agency in bodies))
             for bodies in (above, below)
@@ -408,6 +407,22 @@ class _Compare:
             self._quotes(Field.AGENCY),
             path=Field.AGENCY.value,
             same_words=expected == actual,
+        )
+
+    def _are_counterparts(self, above: list[Agency], below: list[Agency]) -> bool:
+        """Whether each body does what one on the other side does; a county's may do more:
+        文化和广电旅游体育局 is the counterpart of 体育局."""
+        upper, lower = self._upper.voice.wording, self._lower.voice.wording
+
+        def answers(one: Agency, two: Agency) -> bool:
+            if one.function and two.function and one.function == two.function:
+                return True
+            if upper.plain(one.name) == lower.plain(two.name):
+                return True
+            return upper.names_function(one, two) or lower.names_function(two, one)
+
+        return all(any(answers(one, two) for two in below) for one in above) and all(
+            any(answers(one, two) for one in above) for two in below
         )
 
     @staticmethod

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -63,7 +64,8 @@ class Entitlements:
 
     @property
     def made_with(self) -> dict[str, str]:
-        return {"qzgraph": __version__}
+        digest = hashlib.sha256(self.edition.text.encode()).hexdigest()
+        return {"qzgraph": __version__, self.edition.id: f"sha256:{digest}"}
 
     def of(self, verdict: Membership) -> list[Service]:
         return [service for service in self.services if service.verdict is verdict]

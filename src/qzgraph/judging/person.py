@@ -16,7 +16,10 @@ from qzgraph.errors import BadUsage
 from qzgraph.records.model import Population, Residency
 from qzgraph.vocabulary import Concept, Vocabulary, normal_name
 
+#: No age is higher.
 OLDEST = 150
+#: How alike two names are, of 100, for one to be offered in the place of the other.
+_NEAR = 60
 
 
 class Membership(StrEnum):
@@ -69,6 +72,16 @@ class Person:
     """IRIs of the groups that the person is in by age, or is said to be in, and of all broader."""
     general: frozenset[str]
     """IRIs of the groups that everyone of this residency is in."""
+
+
+def read_residencies(written: str) -> frozenset[Residency]:
+    """The residencies in a list such as ``hukou,resident``. Raises :class:`BadUsage` for others."""
+    known = {each.value.lower(): each for each in Residency}
+    words = [word.strip().lower() for word in written.split(",") if word.strip()]
+    for word in words:
+        if word not in known:
+            raise BadUsage(f"{word!r} is no residency", mend=f"give {', '.join(known)}")
+    return frozenset(known[word] for word in words)
 
 
 def describe_person(
@@ -133,11 +146,13 @@ def _concept(name: str, known: Iterable[str], vocabulary: Vocabulary) -> Concept
         found = index.get(normal + normal_name(ending)) if normal else None
         if found:
             return found
-    near = process.extract(normal, [c.label for c in vocabulary.concepts.values()], limit=3)
+    labels = [concept.label for concept in vocabulary.concepts.values()]
+    near = process.extract(normal, labels, limit=3, score_cutoff=_NEAR)
+    meant = "、".join(label for label, *_ in near)
     raise BadUsage(
         f"no group is called {name!r}",
         where="--group",
-        mend=f"did you mean {'、'.join(label for label, *_ in near)}?",
+        mend=f"did you mean {meant}?" if meant else "name one as the standard does: 残疾人, 老年人",
     )
 
 

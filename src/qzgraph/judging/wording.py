@@ -9,10 +9,12 @@ from collections.abc import Iterable
 
 from qzgraph.aligning.evidence import Localiser
 from qzgraph.records.legal import titles
-from qzgraph.records.model import Edition, Field, Item
+from qzgraph.records.model import Agency, Edition, Field, Item
 from qzgraph.vocabulary import Vocabulary
 
 _PUNCTUATION = re.compile(r"[\s，。、；：,.;:（）()《》〈〉<>“”\"'‘’·—–\-~～]+")
+#: Which government of several: 各县（市、区）, 县级, 本市 are whatever the edition's own is.
+_LEVELS = re.compile(r"本地|[各省市县区级]")
 #: What stands for a quantity, and for a document.
 _QUANTITY, _DOCUMENT = "#", "%"
 
@@ -24,15 +26,22 @@ class Wording:
         self._local = Localiser(edition.division, vocabulary)
         bodies = vocabulary.agency_names(edition.division)
         self._functions = {name: function for name, (function, _) in bodies.items()}
+        self._labels = {known.function: known.label_zh for known in vocabulary.agencies}
         names = sorted(map(re.escape, bodies), key=len, reverse=True)
         self._bodies = re.compile("|".join(names)) if names else None
 
     def plain(self, text: str) -> str:
-        """A text without punctuation, its own places and bodies under one name for all editions."""
+        """A text without punctuation, and without what tells only whose edition it is: places,
+        levels of government, bodies under one name for all editions."""
         text = unicodedata.normalize("NFKC", text)
         if self._bodies:
             text = self._bodies.sub(lambda found: f"@{self._functions[found.group()]}@", text)
-        return _PUNCTUATION.sub("", self._local(text))
+        return _LEVELS.sub("", _PUNCTUATION.sub("", self._local(text)))
+
+    def names_function(self, agency: Agency, other: Agency) -> bool:
+        """Whether another body's name has what this one does: 体育 in 文化和广电旅游体育局."""
+        label = self._labels.get(agency.function or "", "")
+        return len(label) > 1 and (label in other.name or label in other.printed)
 
     def of(self, items: Iterable[Item], field: Field) -> str:
         """The wording of a field of some items: without its quantities and the documents cited."""

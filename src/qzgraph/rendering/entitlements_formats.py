@@ -14,12 +14,6 @@ FORMATS = {
     "json": "application/json",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-#: The verdicts in words.
-WORDS = {
-    "covered": ("可以享受", "covered"),
-    "coveredIf": ("符合条件可以享受", "covered if"),
-    "cannotTell": ("不能判断", "cannot tell"),
-}
 
 
 def render_entitlements(answer: Entitlements, form: str, *, width: int = 100) -> bytes:
