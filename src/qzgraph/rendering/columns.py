@@ -24,7 +24,8 @@ def table_lines(
     """Lines of a table, with a blank one after a row of several. ``tints`` (SGR codes) colour the
     second column, row by row; ``below`` stands under each row, from the third column on."""
     sizes = _sizes(heads, rows, width)
-    lines = [_line(heads, sizes, right), _GAP.join("─" * size for size in sizes)]
+    lines = [_line(list(part), sizes, right) for part in _levelled(heads)]
+    lines.append(_GAP.join("─" * size for size in sizes))
     for number, row in enumerate(rows):
         cells = [folded(cell, size) for cell, size in zip(row, sizes, strict=True)]
         height = max(map(len, cells))
@@ -41,11 +42,18 @@ def table_lines(
     return lines
 
 
+def _levelled(heads: list[str]) -> list[tuple[str, ...]]:
+    """The lines of heads that may have several, level at the foot."""
+    parts = [head.split("\n") for head in heads]
+    height = max(map(len, parts))
+    return list(zip(*([""] * (height - len(part)) + part for part in parts), strict=True))
+
+
 def _sizes(heads: list[str], rows: list[list[str]], width: int) -> list[int]:
     """The columns' widths: what each needs, the widest narrowed until all fit."""
     needed = [max(map(widest_line, column)) for column in zip(heads, *rows, strict=True)]
     least = [
-        max(display_width(head), min(need, _SENTENCE))
+        max(widest_line(head), min(need, _SENTENCE))
         for head, need in zip(heads, needed, strict=True)
     ]
     room = width - len(_GAP) * (len(heads) - 1)

@@ -1,0 +1,161 @@
+"""A comparison for a terminal: the summary first, then category by category what differs.
+
+Wording is only named here unless nothing else differs, for whole fields are long; the other formats
+have it in full.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from qzgraph.judging.compare import Comparison
+from qzgraph.judging.differences import Difference
+from qzgraph.judging.verdict import Aspect, Status, Verdict
+from qzgraph.rendering.columns import folded, table_lines
+from qzgraph.rendering.comparison_view import Column, PairView, RowView, View, view
+from qzgraph.rendering.comparison_words import (
+    ASPECT_WORDS,
+    STATUS_WORDS,
+    VERDICT_WORDS,
+    aspect_word,
+    change_text,
+    verdict_word,
+)
+from qzgraph.rendering.printable import one_line
+from qzgraph.rendering.wording_diff import changes, excerpt
+
+_INDENT = "  "
+
+
+def render(comparison: Comparison, *, width: int) -> bytes:
+    """Lines of at most ``width`` columns, where what belongs together fits."""
+    return ("\n".join(_lines(view(comparison), width)) + "\n").encode()
+
+
+def _lines(shown: View, width: int) -> list[str]:
+    lines = ["基本公共服务标准比较 comparison of standards", ""]
+    for column in shown.columns:
+        lines += folded(_INDENT + described(column), width)
+    lines += [""]
+    lines += folded(
+        "结论都是就后一版本而言。Verdicts are said of the later one in this order.", width
+    )
+    for column in shown.partial:
+        lines += folded(partial_note(column), width)
+    lines += ["", *_summary(shown, width)]
+    if shown.is_all_equal:
+        lines += ["", *folded("没有实质差别。Nothing differs in substance.", width)]
+    for category, rows in shown.categories:
+        lines += ["", f"■ {category or '未分类 no category'}", *_category(rows, shown, width)]
+    lines += ["", *(f"{key}: {value}" for key, value in shown.made_with)]
+    return lines
+
+
+def described(column: Column) -> str:
+    """An edition in one line."""
+    extent = "，部分收录 partial" if column.partial else ""
+    return f"{column.id}  《{column.title}》 {column.level}，{column.items}项{extent}"
+
+
+def partial_note(column: Column) -> str:
+    """What a partial edition leaves open."""
+    return (
+        f"{column.id} 只收录了部分内容：没有收录的不能判断，不算缺少。"
+        f"Only part of {column.id} is known: what is not there counts as unknown, not as missing."
+    )
+
+
+def _summary(shown: View, width: int) -> list[str]:
+    """Counts of rows by status, and of differences by aspect and verdict."""
+    rows = [[STATUS_WORDS[status].both, str(n)] for status, n in shown.counts.items()]
+    rows.append(["合计 total", str(len(shown.rows))])
+    lines = table_lines(["状态 status", "行 rows"], rows, width, right=(1,))
+    counted: Counter[tuple[Aspect, Verdict]] = Counter(
+        (difference.aspect, difference.verdict)
+        for row in shown.rows
+        for pair in row.pairs
+        for difference in pair.differences
+        if difference.verdict is not Verdict.EQUAL
+    )
+    verdicts = [one for one in Verdict if any(verdict is one for _, verdict in counted)]
+    if not verdicts:
+        return lines
+    body = [
+        [ASPECT_WORDS[aspect].both, *(str(counted[aspect, one] or "") for one in verdicts)]
+        for aspect in Aspect
+        if any(counted[aspect, one] for one in verdicts)
+    ]
+    words = [VERDICT_WORDS[one] for one in verdicts]
+    heads = ["差别 differences", *(f"{word.zh}\n{word.en}" for word in words)]
+    return [*lines, "", *table_lines(heads, body, width, right=range(1, len(heads)))]
+
+
+def _category(rows: list[RowView], shown: View, width: int) -> list[str]:
+    lines = []
+    for row in rows:
+        lines += folded(f"{STATUS_WORDS[row.status].both}　{_items(row, shown)}", width)
+        for pair in row.pairs:
+            lines += _pair(pair, shown, width)
+    return lines
+
+
+def _items(row: RowView, shown: View) -> str:
+    """Numbers and names, an edition after the other; once where they agree."""
+    labels = ["、".join(entry.label for entry in entries) for entries in row.entries]
+    if len(set(labels)) == 1:
+        return labels[0]
+    return "　".join(
+        f"[{column.id}] {label or '—'}" for column, label in zip(shown.columns, labels, strict=True)
+    )
+
+
+def _pair(pair: PairView, shown: View, width: int) -> list[str]:
+    if pair.status is Status.EQUAL and not pair.differences:
+        return []
+    lines = []
+    if len(shown.columns) > 2:
+        between = f"{shown.columns[pair.upper].id} → {shown.columns[pair.lower].id}"
+        lines += [f"{_INDENT}{between} {STATUS_WORDS[pair.status].both}"]
+    for difference in pair.telling:
+        lines += _hanging(_told(difference), width)
+    wording = [one for one in pair.differences if one not in pair.telling]
+    if not pair.telling:
+        for difference in list(wording):
+            if difference.aspect is Aspect.TEXT and difference.verdict is Verdict.OTHER:
+                parts = changes(one_line(difference.expected), one_line(difference.actual))
+                lines += _hanging(f"{_head(difference)}{excerpt(parts)}", width)
+                wording.remove(difference)
+    return lines + [line for rest in _counted(wording) for line in _hanging(rest, width)]
+
+
+def _told(difference: Difference) -> str:
+    expected, actual = one_line(difference.expected), one_line(difference.actual)
+    change = change_text(difference)
+    between = f"{expected} → {actual}{f'（{change}）' if change else ''}"
+    return _head(difference) + (between if expected and actual else expected or actual)
+
+
+def _head(difference: Difference) -> str:
+    word = verdict_word(difference)
+    return f"{word.sign} {aspect_word(difference).both}：{word.both}　"
+
+
+def _counted(differences: Iterable[Difference]) -> Iterator[str]:
+    """What is only named: the same in other words, and wording."""
+    same: dict[str, int] = {}
+    changed: dict[str, int] = {}
+    for one in differences:
+        found = same if one.verdict is Verdict.EQUAL else changed
+        found[aspect_word(one).zh] = found.get(aspect_word(one).zh, 0) + 1
+    for head, found in (("表述不同 worded otherwise", same), ("文字有别 wording differs", changed)):
+        if found:
+            parts = (f"{name}{n}处" if n > 1 else name for name, n in found.items())
+            yield f"· {head}：" + "、".join(parts)
+
+
+def _hanging(text: str, width: int) -> list[str]:
+    """Folded, the lines after the first further in."""
+    lines = folded(text, width - 2 * len(_INDENT) - 2)
+    inner = _INDENT * 2
+    return [inner + lines[0], *(f"{inner}  {line}" for line in lines[1:])]

@@ -1,0 +1,199 @@
+"""A comparison as every format for people shows it: printable, numbered, with what each row says.
+
+Nothing is decided here: statuses and verdicts are the comparison's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from qzgraph.graph.load import Loaded
+from qzgraph.judging.compare import Comparison, Row
+from qzgraph.judging.differences import Difference, payer_names, payers
+from qzgraph.judging.report import Quote
+from qzgraph.judging.side_by_side import (
+    BenchmarkLine,
+    DocumentLine,
+    benchmark_lines,
+    document_lines,
+)
+from qzgraph.judging.verdict import Aspect, Status, Verdict
+from qzgraph.names import Level, level_of
+from qzgraph.records.model import Extent, Field, Item
+from qzgraph.rendering.printable import bare_title, cleaned, item_label
+
+_LEVELS = {
+    Level.NATIONAL: "国家级",
+    Level.PROVINCIAL: "省级",
+    Level.MUNICIPAL: "市级",
+    Level.COUNTY: "县级",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One edition, as a heading."""
+
+    id: str
+    title: str
+    level: str
+    items: int
+    partial: bool
+
+    @property
+    def label(self) -> str:
+        """``衢州市基本公共服务标准（2023年版） 330800-2023``."""
+        return f"{self.title} {self.id}" if self.title != self.id else self.id
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One item of an edition in a row: its number, name and fields with where they stand."""
+
+    number: int | None
+    name: str
+    quote: Quote
+    fields: dict[Field, Quote]
+    payers: str
+    lead_agency: str
+
+    @property
+    def label(self) -> str:
+        return item_label(self.number, self.name)
+
+
+@dataclass(frozen=True)
+class PairView:
+    """Two editions in a row, by their positions; only what is worth telling."""
+
+    upper: int
+    lower: int
+    status: Status
+    all_differences: tuple[Difference, ...]
+
+    @property
+    def differences(self) -> list[Difference]:
+        return [one for one in self.all_differences if one.is_notable]
+
+    @property
+    def telling(self) -> list[Difference]:
+        """Without what is merely worded otherwise."""
+        return [
+            one
+            for one in self.differences
+            if one.verdict is not Verdict.EQUAL and one.aspect is not Aspect.TEXT
+        ]
+
+    def of(self, aspect: Aspect) -> list[Difference]:
+        """What was compared of one aspect, the same included."""
+        return [one for one in self.all_differences if one.aspect is aspect]
+
+
+@dataclass(frozen=True)
+class RowView:
+    """One row, numbered from 1 in the comparison."""
+
+    number: int
+    category: str
+    entries: tuple[tuple[Entry, ...], ...]
+    status: Status
+    pairs: tuple[PairView, ...]
+    benchmarks: tuple[BenchmarkLine, ...]
+    documents: tuple[DocumentLine, ...]
+
+    @property
+    def label(self) -> str:
+        """The names of the uppermost items that there are."""
+        entries = next(entries for entries in self.entries if entries)
+        return "、".join(entry.name for entry in entries)
+
+    def pair_to(self, lower: int) -> list[PairView]:
+        """Between this edition and those above it that it is compared with."""
+        return [pair for pair in self.pairs if pair.lower == lower]
+
+
+@dataclass(frozen=True)
+class View:
+    """The whole comparison."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[RowView, ...]
+    counts: dict[Status, int]
+    made_with: tuple[tuple[str, str], ...]
+
+    @property
+    def categories(self) -> list[tuple[str, list[RowView]]]:
+        """Neighbouring rows of one category together."""
+        return [(name, list(rows)) for name, rows in groupby(self.rows, lambda row: row.category)]
+
+    @property
+    def partial(self) -> list[Column]:
+        return [column for column in self.columns if column.partial]
+
+    @property
+    def is_all_equal(self) -> bool:
+        return all(status is Status.EQUAL for status in self.counts)
+
+
+def view(comparison: Comparison) -> View:
+    """The comparison with everything printable."""
+    rows = tuple(
+        RowView(
+            number,
+            row.category,
+            tuple(
+                tuple(_entry(loaded, loaded.edition.items[at]) for at in positions)
+                for loaded, positions in zip(comparison.editions, row.items, strict=True)
+            ),
+            row.status,
+            tuple(PairView(p.upper, p.lower, p.status, p.differences) for p in row.pairs),
+            tuple(benchmark_lines(comparison, row)),
+            tuple(document_lines(comparison, row)),
+        )
+        for number, row in enumerate(comparison.rows, start=1)
+    )
+    return cleaned(
+        View(
+            columns(comparison.editions),
+            rows,
+            counts(comparison.rows),
+            tuple(sorted(comparison.made_with.items())),
+        )
+    )
+
+
+def columns(editions: Sequence[Loaded]) -> tuple[Column, ...]:
+    """The editions as headings, in their order."""
+    return tuple(
+        Column(
+            loaded.edition.id,
+            bare_title(loaded.edition.title, loaded.edition.id),
+            _LEVELS[level_of(loaded.edition.division)],
+            len(loaded.edition.items),
+            loaded.edition.extent is Extent.PARTIAL,
+        )
+        for loaded in editions
+    )
+
+
+def counts(rows: Sequence[Row]) -> dict[Status, int]:
+    """How many rows have each status, those that none has left out."""
+    found = [row.status for row in rows]
+    return {status: found.count(status) for status in Status if status in found}
+
+
+def _entry(loaded: Loaded, item: Item) -> Entry:
+    return Entry(
+        item.number,
+        item.name,
+        Quote.of(loaded.source, item.name_span),
+        {
+            field: Quote.of(loaded.source, passage.span)
+            for field, passage in item.fields.items()
+            if passage
+        },
+        payer_names(payers([item])),
+        item.lead_agency.printed if item.lead_agency else "",
+    )
