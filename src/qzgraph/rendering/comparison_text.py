@@ -6,14 +6,13 @@ have it in full.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from qzgraph.judging.compare import Comparison
 from qzgraph.judging.differences import Difference
 from qzgraph.judging.verdict import Aspect, Status, Verdict
 from qzgraph.rendering.columns import folded, table_lines
-from qzgraph.rendering.comparison_view import Column, PairView, RowView, View, view
+from qzgraph.rendering.comparison_view import PairView, RowView, View, described, partial_note, view
 from qzgraph.rendering.comparison_words import (
     ASPECT_WORDS,
     STATUS_WORDS,
@@ -52,39 +51,19 @@ def _lines(shown: View, width: int) -> list[str]:
     return lines
 
 
-def described(column: Column) -> str:
-    """An edition in one line."""
-    extent = "，部分收录 partial" if column.partial else ""
-    return f"{column.id}  《{column.title}》 {column.level}，{column.items}项{extent}"
-
-
-def partial_note(column: Column) -> str:
-    """What a partial edition leaves open."""
-    return (
-        f"{column.id} 只收录了部分内容：没有收录的不能判断，不算缺少。"
-        f"Only part of {column.id} is known: what is not there counts as unknown, not as missing."
-    )
-
-
 def _summary(shown: View, width: int) -> list[str]:
     """Counts of rows by status, and of differences by aspect and verdict."""
     rows = [[STATUS_WORDS[status].both, str(n)] for status, n in shown.counts.items()]
     rows.append(["合计 total", str(len(shown.rows))])
     lines = table_lines(["状态 status", "行 rows"], rows, width, right=(1,))
-    counted: Counter[tuple[Aspect, Verdict]] = Counter(
-        (difference.aspect, difference.verdict)
-        for row in shown.rows
-        for pair in row.pairs
-        for difference in pair.differences
-        if difference.verdict is not Verdict.EQUAL
-    )
+    counted = shown.counted
     verdicts = [one for one in Verdict if any(verdict is one for _, verdict in counted)]
     if not verdicts:
         return lines
     body = [
-        [ASPECT_WORDS[aspect].both, *(str(counted[aspect, one] or "") for one in verdicts)]
+        [ASPECT_WORDS[aspect].both, *(str(counted.get((aspect, one), "")) for one in verdicts)]
         for aspect in Aspect
-        if any(counted[aspect, one] for one in verdicts)
+        if any((aspect, one) in counted for one in verdicts)
     ]
     words = [VERDICT_WORDS[one] for one in verdicts]
     heads = ["差别 differences", *(f"{word.zh}\n{word.en}" for word in words)]

@@ -5,6 +5,7 @@ Nothing is decided here: statuses and verdicts are the comparison's.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -125,7 +126,7 @@ class View:
 
     @property
     def categories(self) -> list[tuple[str, list[RowView]]]:
-        """Neighbouring rows of one category together."""
+        """The rows by category."""
         return [(name, list(rows)) for name, rows in groupby(self.rows, lambda row: row.category)]
 
     @property
@@ -133,12 +134,27 @@ class View:
         return [column for column in self.columns if column.partial]
 
     @property
+    def counted(self) -> dict[tuple[Aspect, Verdict], int]:
+        """How many differences there are of each aspect and verdict, the same left out."""
+        return Counter(
+            (difference.aspect, difference.verdict)
+            for row in self.rows
+            for pair in row.pairs
+            for difference in pair.differences
+            if difference.verdict is not Verdict.EQUAL
+        )
+
+    @property
     def is_all_equal(self) -> bool:
         return all(status is Status.EQUAL for status in self.counts)
 
 
 def view(comparison: Comparison) -> View:
-    """The comparison with everything printable."""
+    """The comparison with everything printable, all rows of a category together."""
+    order = {
+        name: at for at, name in reversed(list(enumerate(r.category for r in comparison.rows)))
+    }
+    ordered = sorted(comparison.rows, key=lambda row: order[row.category])
     rows = tuple(
         RowView(
             number,
@@ -152,7 +168,7 @@ def view(comparison: Comparison) -> View:
             tuple(benchmark_lines(comparison, row)),
             tuple(document_lines(comparison, row)),
         )
-        for number, row in enumerate(comparison.rows, start=1)
+        for number, row in enumerate(ordered, start=1)
     )
     return cleaned(
         View(
@@ -161,6 +177,20 @@ def view(comparison: Comparison) -> View:
             counts(comparison.rows),
             tuple(sorted(comparison.made_with.items())),
         )
+    )
+
+
+def described(column: Column) -> str:
+    """An edition in one line."""
+    extent = "，部分收录 partial" if column.partial else ""
+    return f"{column.id}  《{column.title}》 {column.level}，{column.items}项{extent}"
+
+
+def partial_note(column: Column) -> str:
+    """What a partial edition leaves open."""
+    return (
+        f"{column.id} 只收录了部分内容：没有收录的不能判断，不算缺少。"
+        f"Only part of {column.id} is known: what is not there counts as unknown, not as missing."
     )
 
 

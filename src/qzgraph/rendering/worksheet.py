@@ -21,6 +21,9 @@ Value = str | int | float | None
 _MOST_ROWS = 1_048_576
 _LONGEST_TEXT = 32_767
 _HIGHEST = 409
+#: Excel's numbers of paper sizes, and from how many characters across the larger is taken.
+_A4, _A3 = 9, 8
+_WIDE = 230
 #: Points that a line of 11-point text takes.
 _LINE = 15
 #: A file's own date: the same content gives the same bytes, whatever the clock says.
@@ -81,7 +84,7 @@ class Styles:
 
 
 class Sheet:
-    """One worksheet, written from the top down: landscape A4, one page across, pages numbered."""
+    """One worksheet, written from the top down: landscape, one page across, pages numbered."""
 
     def __init__(self, book: Any, styles: Styles, name: str, widths: Sequence[float]) -> None:
         self._sheet = book.add_worksheet(name)
@@ -91,7 +94,7 @@ class Sheet:
         for column, width in enumerate(widths):
             self._sheet.set_column(column, column, width)
         self._sheet.set_landscape()
-        self._sheet.set_paper(9)
+        self._sheet.set_paper(_A4 if sum(widths) < _WIDE else _A3)
         self._sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
         self._sheet.fit_to_pages(1, 0)
         self._sheet.set_footer("&C第 &P 页，共 &N 页")
@@ -122,11 +125,20 @@ class Sheet:
         height = _height((label, value), (self._widths[0], sum(self._widths[1:])))
         self._sheet.set_row(self._start(), height)
 
-    def list_head(self, heads: Sequence[str]) -> None:
-        """The head of a long list: it stays in sight, and stands on every printed page."""
+    def list_head(self, heads: Sequence[str], left: int = 0) -> None:
+        """The head of a long list: it stays in sight, and stands on every printed page; so do that
+        many columns at the left."""
         self.row(heads, self._styles.head)
-        self._sheet.freeze_panes(self._next, 0)
+        self._sheet.freeze_panes(self._next, left)
         self._sheet.repeat_rows(self._next - 1)
+        if left:
+            self._sheet.repeat_columns(0, left - 1)
+
+    def comment(self, column: int, text: str) -> None:
+        """A comment on a cell of the row that was written last."""
+        lines = sum(max(1, ceil(display_width(line) / 56)) for line in text.split("\n"))
+        size = {"width": 420, "height": min(20 * lines + 12, 900), "font_size": 10}
+        self._sheet.write_comment(self._next - 1, column, _cut(text), size)
 
     def list_end(self, printed: int | None = None) -> None:
         """A filter over the list that was written; ``printed``: how many columns go on paper."""
@@ -146,10 +158,13 @@ class Sheet:
         if value is None or value == "":
             self._sheet.write_blank(self._next, column, None, style)
         elif isinstance(value, str):
-            cut = value if len(value) <= _LONGEST_TEXT else value[: _LONGEST_TEXT - 1] + "…"
-            self._sheet.write_string(self._next, column, cut, style)
+            self._sheet.write_string(self._next, column, _cut(value), style)
         else:
             self._sheet.write_number(self._next, column, value, style)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
 
 
 def _height(values: Sequence[Value], widths: Sequence[float]) -> float:

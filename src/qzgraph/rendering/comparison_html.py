@@ -1,0 +1,96 @@
+"""A comparison as one self-contained page: no script, nothing loaded, good on screen and on paper.
+
+The page is ``templates/comparison.html``; all that it shows is escaped by the template engine.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment
+
+from qzgraph.judging.compare import Comparison
+from qzgraph.judging.differences import Difference
+from qzgraph.judging.verdict import Aspect, Status, Verdict
+from qzgraph.rendering.comparison_view import PairView, described, partial_note, view
+from qzgraph.rendering.comparison_words import (
+    ASPECT_WORDS,
+    FIELD_WORDS,
+    LESS,
+    MORE,
+    STATUS_WORDS,
+    VERDICT_WORDS,
+    aspect_word,
+    change_text,
+    verdict_word,
+)
+from qzgraph.rendering.page import pages
+from qzgraph.rendering.printable import one_line
+from qzgraph.rendering.wording_diff import Change, changes
+
+_STATUS_TINTS = {
+    Status.EQUAL: "good",
+    Status.DIFFERENT: "Warning",
+    Status.MISSING: "Violation",
+    Status.ADDED: "Info",
+    Status.UNKNOWN: "unknown",
+}
+
+
+def render(comparison: Comparison) -> bytes:
+    """The page: a summary, then the matrix, a table a category."""
+    shown = view(comparison)
+    page = _environment().get_template("comparison.html")
+    counted = shown.counted
+    different = [verdict for verdict in Verdict if any(verdict is one for _, one in counted)]
+    return (page.render(shown=shown, counted=counted, different=different) + "\n").encode()
+
+
+def tint(difference: Difference) -> str:
+    """The class of a difference's colour."""
+    if difference.verdict in LESS:
+        return "Violation"
+    if difference.verdict in MORE:
+        return "Info"
+    return "good" if difference.verdict is Verdict.EQUAL else "Warning"
+
+
+def _marked(difference: Difference) -> list[Change]:
+    """What was taken out and put in, where that is told better than by both texts in full."""
+    if difference.aspect not in (Aspect.TEXT, Aspect.NAME, Aspect.POPULATION):
+        return []
+    if not (difference.expected and difference.actual):
+        return []
+    return changes(one_line(difference.expected), one_line(difference.actual))
+
+
+def _open_end(pair: PairView) -> str:
+    """Why nothing was compared; empty where something was."""
+    return {
+        Status.MISSING: "没有对应项目",
+        Status.ADDED: "没有对应项目",
+        Status.UNKNOWN: "只收录了部分内容，不能判断有没有对应项目",
+    }.get(pair.status, "")
+
+
+@cache
+def _environment() -> Environment:
+    environment = pages("comparison.css")
+    shared: dict[str, Any] = {
+        "statuses": STATUS_WORDS,
+        "status_tints": _STATUS_TINTS,
+        "aspects": ASPECT_WORDS,
+        "verdicts": VERDICT_WORDS,
+        "field_words": FIELD_WORDS,
+        "aspect_word": aspect_word,
+        "verdict_word": verdict_word,
+        "change_text": change_text,
+        "tint": tint,
+        "marked": _marked,
+        "open_end": _open_end,
+        "described": described,
+        "partial_note": partial_note,
+    }
+    environment.globals.update(shared)
+    return environment
