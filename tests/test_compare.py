@@ -223,7 +223,7 @@ class TestCleanLocalisation:
             d for row in comparison.rows for d in row.differences if d.aspect.value == "leadAgency"
         ]
         assert {d.verdict for d in leads} == {Verdict.EQUAL}
-        assert ("市卫健委", "县卫健局") in {(d.expected, d.actual) for d in leads}
+        assert ("市医保局", "县医疗保障局") in {(d.expected, d.actual) for d in leads}
 
 
 class TestSymmetry:
