@@ -18,7 +18,6 @@ from typing import Any
 from qzgraph.errors import QzgraphError
 from qzgraph.settings import Settings
 
-
 #: What the process ends with where the memory that it may take is not enough.
 OUT_OF_MEMORY = 3
 

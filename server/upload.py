@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -47,6 +48,9 @@ TIMEOUT = 60.0
 MEMORY = 1536 * 1024 * 1024
 #: Seconds after which a client that found no place may ask again: what a standard takes.
 _RETRY = 5
+
+#: Python says so; Rust and C++ abort; the system kills.
+_OUT_OF_MEMORY = (OUT_OF_MEMORY, -signal.SIGABRT, -signal.SIGKILL)
 
 OFFERS: Offers = {
     "json": Offer("application/json", "json"),
@@ -220,7 +224,7 @@ def _reviewed(
                 f"{name}: reading it took longer than {bounds.timeout:.0f} seconds and was stopped; "
                 "give a shorter file, or use qzgraph validate"
             ) from error
-    if done.returncode == OUT_OF_MEMORY:
+    if done.returncode in _OUT_OF_MEMORY:
         raise ServiceUnavailable(
             f"{name}: reading it took more than the memory it is given and was stopped; "
             "give a smaller file, or use qzgraph validate"

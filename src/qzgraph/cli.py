@@ -15,6 +15,7 @@ import click
 from qzgraph import __version__
 from qzgraph.commands.asking import query, reason, serve
 from qzgraph.commands.judging import validate
+from qzgraph.commands.pushing import push
 from qzgraph.commands.reading import add, build, editions, extract, remove
 from qzgraph.errors import QzgraphError
 from qzgraph.settings import Settings
@@ -28,7 +29,7 @@ def cli(context: click.Context) -> None:
     context.obj = Settings.from_environment()
 
 
-for _command in (build, extract, validate, add, remove, editions, query, reason, serve):
+for _command in (build, extract, validate, add, remove, editions, query, reason, serve, push):
     cli.add_command(_command)
 
 

@@ -154,7 +154,7 @@ def reason(settings: Settings, folder: Path | None, timeout: float) -> None:
     from qzgraph.graph import reason as reasoning
     from qzgraph.graph.build import asserted
 
-    verdict = reasoning.check(asserted(folder or _ensure_built(settings)), timeout=timeout)
+    verdict = reasoning.check(asserted(folder or ensure_built(settings)), timeout=timeout)
     for line in verdict.not_checked:
         say(f"未检查 · not checked: {line}")
     click.echo(
@@ -202,12 +202,13 @@ def _store(settings: Settings, endpoint: str | None, folder: Path | None) -> Gra
         raise BadUsage("--endpoint and --store exclude each other", mend="give one of them")
     if endpoint:
         return RemoteStore(endpoint)
-    return LocalStore.open(folder or _ensure_built(settings))
+    return LocalStore.open(folder or ensure_built(settings))
 
 
-def _ensure_built(settings: Settings) -> Path:
-    from qzgraph.graph.build import ensure_built, is_built
+def ensure_built(settings: Settings) -> Path:
+    """The packaged dataset of this user, built where it is not there yet, which is said."""
+    from qzgraph.graph import build
 
-    if not is_built(settings):
+    if not build.is_built(settings):
         say("正在构建数据集，只此一次 · building the dataset, once …")
-    return ensure_built(settings)
+    return build.ensure_built(settings)
