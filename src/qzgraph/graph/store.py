@@ -27,7 +27,7 @@ from pyoxigraph import (
 from qzgraph import __version__
 from qzgraph.errors import BadQuery, BadUsage, EndpointFailed, QzgraphError, UnreadableSource
 from qzgraph.graph import query as text_of
-from qzgraph.graph.answer import Answer, Triples, Truth, read
+from qzgraph.graph.answer import Answer, Solutions, Triples, Truth, read
 
 if TYPE_CHECKING:
     import rdflib
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 TIMEOUT = 60
 #: Longer queries are POSTed: many servers take no address longer than this.
 LONGEST_GET = 2000
+_GRAPHS_AS = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
 #: What SPARQLWrapper's exceptions stand for.
 _HTTP = {
     "EndPointNotFound": "has nothing there (404)",
@@ -177,6 +178,10 @@ class RemoteStore:
         form = text_of.form_of(sparql)
         media_type, body = self._fetch(sparql, form, scope or Scope())
         answer = self._parse(form, media_type, body)
+        if form == "ASK" and isinstance(answer, Solutions):
+            # Virtuoso 7 answers so: one row for true, none for false.
+            if answer.variables == ("__ASK_RETVAL",):
+                answer = Truth(bool(answer.rows))
         if form in ("CONSTRUCT", "DESCRIBE"):
             fits = isinstance(answer, Triples)
         else:
@@ -198,7 +203,10 @@ class RemoteStore:
         graph = form in ("CONSTRUCT", "DESCRIBE")
         wrapper.setReturnFormat(SPARQLWrapper.TURTLE if graph else SPARQLWrapper.JSON)
         wrapper.setOnlyConneg(True)
-        wrapper.setMethod(SPARQLWrapper.GET if len(sparql) < LONGEST_GET else SPARQLWrapper.POST)
+        if graph:  # In Turtle, Virtuoso 7 writes the decimal 30 as the integer 30.
+            wrapper.addCustomHttpHeader("Accept", _GRAPHS_AS)
+        length = len(sparql) + sum(len(iri) + 20 for iri in (*scope.default, *scope.named))
+        wrapper.setMethod(SPARQLWrapper.GET if length < LONGEST_GET else SPARQLWrapper.POST)
         for iri in scope.default:
             wrapper.addParameter("default-graph-uri", iri)
         for iri in scope.named:
