@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 TIMEOUT = 60
 #: Longer queries are POSTed: many servers take no address longer than this.
 LONGEST_GET = 2000
+#: The one variable of what Virtuoso 7 answers to ASK.
+_VIRTUOSO = ("__ASK_RETVAL",)
 _GRAPHS_AS = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
 #: What SPARQLWrapper's exceptions stand for.
 _HTTP = {
@@ -178,10 +180,8 @@ class RemoteStore:
         form = text_of.form_of(sparql)
         media_type, body = self._fetch(sparql, form, scope or Scope())
         answer = self._parse(form, media_type, body)
-        if form == "ASK" and isinstance(answer, Solutions):
-            # Virtuoso 7 answers so: one row for true, none for false.
-            if answer.variables == ("__ASK_RETVAL",):
-                answer = Truth(bool(answer.rows))
+        if form == "ASK" and isinstance(answer, Solutions) and answer.variables == _VIRTUOSO:
+            answer = Truth(bool(answer.rows))  # One row for true, none for false.
         if form in ("CONSTRUCT", "DESCRIBE"):
             fits = isinstance(answer, Triples)
         else:
