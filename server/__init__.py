@@ -10,7 +10,9 @@ from flask import Flask, Response
 from qzgraph.graph.saved import load_saved
 from qzgraph.graph.store import GraphStore
 from qzgraph.settings import Settings
-from qzgraph_server import errors, ops, pages, sparql
+from qzgraph_server import dumps, errors, openapi, ops, pages, sparql, things, upload
+from qzgraph_server import saved as saved_queries
+from qzgraph_server.describing import Stamp
 
 #: No form and no query is longer; more is refused with 413.
 MAX_BODY = 1_000_000
@@ -38,6 +40,12 @@ def create_app(settings: Settings, store: GraphStore) -> Flask:
     app.register_blueprint(pages.blueprint(saved))
     app.register_blueprint(sparql.blueprint(store, saved))
     app.register_blueprint(ops.blueprint(store))
+    stamp = Stamp(store)
+    app.register_blueprint(saved_queries.blueprint(store, stamp, saved))
+    app.register_blueprint(things.blueprint(store, stamp))
+    app.register_blueprint(dumps.blueprint(store, stamp))
+    app.register_blueprint(openapi.blueprint(saved))
+    app.register_blueprint(upload.blueprint(settings, upload.Bounds()))
     errors.register(app)
     app.after_request(_secured)
     return app

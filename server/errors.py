@@ -37,7 +37,7 @@ def _https(error: HTTPException) -> Response:
     if error.response is not None:  # A redirect, or an answer that was made elsewhere.
         return make_response(error.get_response())
     status = error.code or 500
-    if status >= 500:
+    if status == 500:
         return _problem(status, "the server failed inside; its log says more")
     response = _problem(status, error.description or "")
     for name, value in error.get_headers(request.environ):

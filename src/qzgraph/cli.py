@@ -16,6 +16,7 @@ from qzgraph import __version__
 from qzgraph.commands.asking import query, reason, serve
 from qzgraph.commands.comparing import compare, entitlements
 from qzgraph.commands.judging import validate
+from qzgraph.commands.pushing import push
 from qzgraph.commands.reading import add, build, editions, extract, remove
 from qzgraph.errors import QzgraphError
 from qzgraph.settings import Settings
@@ -41,6 +42,7 @@ for _command in (
     query,
     reason,
     serve,
+    push,
 ):
     cli.add_command(_command)
 

@@ -77,10 +77,12 @@ def query(
             "give one query", mend="a FILE.rq, a saved query's NAME (see --list), or -e QUERY"
         )
     bindings = _bindings(params)
+    of_dataset = False  # A saved query is about the dataset, any other about whatever is there.
     if query is not None and not _is_file(query):
         if "{" in query:
             raise BadUsage("QUERY names a query, and this is one itself", mend="put -e before it")
         sparql = asking.find(load_saved(settings.queries), query).bind(bindings)
+        of_dataset = True
     elif bindings:
         raise BadUsage("only saved queries take -p", mend="put the value into the query")
     else:
@@ -88,7 +90,7 @@ def query(
     writable(output)
     if not endpoint:
         _check_syntax(sparql)
-    store = _store(settings, endpoint, folder)
+    store = _store(settings, endpoint, folder, of_dataset)
     answer = asking.run(store, sparql)
     from qzgraph.rendering.answers import default_format, render
 
@@ -154,7 +156,7 @@ def reason(settings: Settings, folder: Path | None, timeout: float) -> None:
     from qzgraph.graph import reason as reasoning
     from qzgraph.graph.build import asserted
 
-    verdict = reasoning.check(asserted(folder or _ensure_built(settings)), timeout=timeout)
+    verdict = reasoning.check(asserted(folder or ensure_built(settings)), timeout=timeout)
     for line in verdict.not_checked:
         say(f"未检查 · not checked: {line}")
     click.echo(
@@ -191,23 +193,28 @@ def serve(
     from qzgraph_server import create_app
     from qzgraph_server.serve import serve as serving
 
-    serving(create_app(settings, _store(settings, endpoint, folder)), host, port)
+    serving(create_app(settings, _store(settings, endpoint, folder, True)), host, port)
 
 
-def _store(settings: Settings, endpoint: str | None, folder: Path | None) -> GraphStore:
-    """A remote endpoint, a build that the user names, or the packaged dataset of this user."""
+def _store(
+    settings: Settings, endpoint: str | None, folder: Path | None, of_dataset: bool
+) -> GraphStore:
+    """A remote endpoint, a build that the user names, or the packaged dataset of this user.
+    ``of_dataset``: the endpoint holds the dataset, and is asked for nothing else."""
+    from qzgraph.graph.remote_dataset import RemoteDataset
     from qzgraph.graph.store import LocalStore, RemoteStore
 
     if endpoint and folder:
         raise BadUsage("--endpoint and --store exclude each other", mend="give one of them")
     if endpoint:
-        return RemoteStore(endpoint)
-    return LocalStore.open(folder or _ensure_built(settings))
+        return RemoteDataset(endpoint) if of_dataset else RemoteStore(endpoint)
+    return LocalStore.open(folder or ensure_built(settings))
 
 
-def _ensure_built(settings: Settings) -> Path:
-    from qzgraph.graph.build import ensure_built, is_built
+def ensure_built(settings: Settings) -> Path:
+    """The packaged dataset of this user, built where it is not there yet, which is said."""
+    from qzgraph.graph import build
 
-    if not is_built(settings):
+    if not build.is_built(settings):
         say("正在构建数据集，只此一次 · building the dataset, once …")
-    return ensure_built(settings)
+    return build.ensure_built(settings)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +27,7 @@ from pyoxigraph import (
 from qzgraph import __version__
 from qzgraph.errors import BadQuery, BadUsage, EndpointFailed, QzgraphError, UnreadableSource
 from qzgraph.graph import query as text_of
-from qzgraph.graph.answer import Answer, Triples, Truth, read
+from qzgraph.graph.answer import Answer, Solutions, Triples, Truth, read
 
 if TYPE_CHECKING:
     import rdflib
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 TIMEOUT = 60
 #: Longer queries are POSTed: many servers take no address longer than this.
 LONGEST_GET = 2000
+#: The one variable of what Virtuoso 7 answers to ASK.
+_VIRTUOSO = ("__ASK_RETVAL",)
+_GRAPHS_AS = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
 #: What SPARQLWrapper's exceptions stand for.
 _HTTP = {
     "EndPointNotFound": "has nothing there (404)",
@@ -56,6 +60,11 @@ class Scope:
 class GraphStore(Protocol):
     """Whatever answers queries."""
 
+    @property
+    def build(self) -> str:
+        """The name of what it holds, which never changes under it; empty where nobody can tell."""
+        ...
+
     def query(self, sparql: str, scope: Scope | None = None) -> Answer:
         """The answer. Raises BadQuery for a query that cannot be run here, and EndpointFailed or
         another QzgraphError where the store itself fails."""
@@ -65,9 +74,10 @@ class GraphStore(Protocol):
 class LocalStore:
     """A pyoxigraph store on this machine. It only reads, and its queries never fetch."""
 
-    def __init__(self, store: Store, where: str = "") -> None:
+    def __init__(self, store: Store, where: str = "", build: str = "") -> None:
         self._store = store
         self._where = where
+        self.build = build
 
     @classmethod
     def open(cls, path: Path) -> LocalStore:
@@ -89,7 +99,7 @@ class LocalStore:
             ) from error
         if empty:
             raise QzgraphError("the store is empty", where=str(path), mend=mend)
-        return cls(store, str(path))
+        return cls(store, str(path), _build_of(folder.parent))
 
     @classmethod
     def in_memory(cls, nquads: Path) -> LocalStore:
@@ -103,7 +113,7 @@ class LocalStore:
             ) from error
         except SyntaxError as error:
             raise UnreadableSource(f"is no N-Quads: {error}", where=str(nquads)) from error
-        return cls(store, str(nquads))
+        return cls(store, str(nquads), _build_of(nquads.parent))
 
     def query(self, sparql: str, scope: Scope | None = None) -> Answer:
         """The answer (SPARQL 1.1 Query). Raises BadQuery for a syntax error, an update, SERVICE,
@@ -127,6 +137,16 @@ class LocalStore:
             raise QzgraphError(f"the store cannot be read ({error})", where=self._where) from error
 
 
+def _build_of(folder: Path) -> str:
+    """The first 16 hexadecimal digits of the dataset's SHA-256, which a build leaves beside it."""
+    try:
+        said = (folder / "build.txt").read_text(encoding="utf-8")
+    except OSError:
+        return ""
+    found = re.search(r"^sha256 ([0-9a-f]{16})", said, re.MULTILINE)
+    return found[1] if found else ""
+
+
 def _graphs(iris: Sequence[str]) -> list[NamedNode | DefaultGraph]:
     try:
         return [NamedNode(iri) for iri in iris]
@@ -136,6 +156,8 @@ def _graphs(iris: Sequence[str]) -> list[NamedNode | DefaultGraph]:
 
 class RemoteStore:
     """A SPARQL endpoint elsewhere, asked through SPARQLWrapper by the SPARQL 1.1 Protocol."""
+
+    build = ""
 
     def __init__(self, endpoint: str, timeout: int = TIMEOUT) -> None:
         """Raises BadUsage for what is no http or https address."""
@@ -158,6 +180,8 @@ class RemoteStore:
         form = text_of.form_of(sparql)
         media_type, body = self._fetch(sparql, form, scope or Scope())
         answer = self._parse(form, media_type, body)
+        if form == "ASK" and isinstance(answer, Solutions) and answer.variables == _VIRTUOSO:
+            answer = Truth(bool(answer.rows))  # One row for true, none for false.
         if form in ("CONSTRUCT", "DESCRIBE"):
             fits = isinstance(answer, Triples)
         else:
@@ -179,7 +203,10 @@ class RemoteStore:
         graph = form in ("CONSTRUCT", "DESCRIBE")
         wrapper.setReturnFormat(SPARQLWrapper.TURTLE if graph else SPARQLWrapper.JSON)
         wrapper.setOnlyConneg(True)
-        wrapper.setMethod(SPARQLWrapper.GET if len(sparql) < LONGEST_GET else SPARQLWrapper.POST)
+        if graph:  # In Turtle, Virtuoso 7 writes the decimal 30 as the integer 30.
+            wrapper.addCustomHttpHeader("Accept", _GRAPHS_AS)
+        length = len(sparql) + sum(len(iri) + 20 for iri in (*scope.default, *scope.named))
+        wrapper.setMethod(SPARQLWrapper.GET if length < LONGEST_GET else SPARQLWrapper.POST)
         for iri in scope.default:
             wrapper.addParameter("default-graph-uri", iri)
         for iri in scope.named:

@@ -73,7 +73,8 @@ def _read_pages(path: Path, label: str) -> list[PageLayout]:
 
     started = time.monotonic()
     try:
-        document = pypdfium2.PdfDocument(path)
+        # Its content, for pypdfium2 would follow a link to a name that may be no longer there.
+        document = pypdfium2.PdfDocument(path.read_bytes())
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == _PASSWORD_NEEDED or "assword" in str(error):
             raise UnreadableSource(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from io import BytesIO
@@ -23,9 +25,23 @@ _CREATED = datetime(2024, 1, 1)
 _WIDEST = 60
 
 
-def xlsx(answer: Solutions | Truth) -> bytes:
-    """A workbook with one sheet: IRIs in full, unbound cells empty, a text beyond Excel's limit
-    cut with ``…``. Raises BadUsage for more rows than a sheet holds."""
+@dataclass(frozen=True)
+class About:
+    """What a workbook's second sheet says: from which question and data the first was made."""
+
+    title: str
+    query: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    build: str = ""
+    date: str = ""
+    """Of the data, not of the clock."""
+    address: str = ""
+    """Where the answer can be had again."""
+
+
+def xlsx(answer: Solutions | Truth, about: About | None = None) -> bytes:
+    """A workbook: IRIs in full, unbound cells empty, a text beyond Excel's limit cut with ``…``;
+    with ``about``, a second sheet. Raises BadUsage for more rows than a sheet holds."""
     if isinstance(answer, Truth):
         truth = Literal(str(answer.value).lower(), datatype=NamedNode(XSD + "boolean"))
         answer = Solutions(("answer",), ((truth,),))
@@ -54,8 +70,29 @@ def xlsx(answer: Solutions | Truth) -> bytes:
     sheet.freeze_panes(1, 0)
     if answer.variables:
         sheet.autofilter(0, 0, len(answer.rows), len(answer.variables) - 1)
+    if about is not None:
+        _write_about(book, about)
     book.close()
     return output.getvalue()
+
+
+def _write_about(book: Any, about: About) -> None:
+    head = book.add_format({"bold": True, "valign": "top"})
+    text = book.add_format({"text_wrap": True, "valign": "top"})
+    sheet = book.add_worksheet("说明 about")
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 100)
+    lines = [
+        ("查询 title", about.title),
+        *((f"参数 {name}", value) for name, value in about.parameters.items()),
+        ("数据 build", about.build),
+        ("数据日期 date of the data", about.date),
+        ("地址 address", about.address),
+        ("SPARQL", about.query),
+    ]
+    for row, (label, value) in enumerate(lines):
+        sheet.write_string(row, 0, label, head)
+        sheet.write_string(row, 1, _cut(value), text)
 
 
 def _write(sheet: Any, row: int, column: int, term: Term, day: Any) -> None:
@@ -72,9 +109,11 @@ def _write(sheet: Any, row: int, column: int, term: Term, day: Any) -> None:
             sheet.write_datetime(row, column, calendar, day)
             return
     text = term.value if isinstance(term, NamedNode) else shown(term)
-    if len(text) > _LONGEST_TEXT:
-        text = text[: _LONGEST_TEXT - 1] + "…"
-    sheet.write_string(row, column, text)
+    sheet.write_string(row, column, _cut(text))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
 
 
 def _date(term: Literal) -> date | None:

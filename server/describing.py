@@ -1,0 +1,155 @@
+"""What is known of the dataset as a whole: which build it is, its date, its statistics (VoID)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from rapidfuzz import fuzz, process
+
+from qzgraph import names
+from qzgraph.graph.answer import Solutions, Term
+from qzgraph.graph.query import run_saved
+from qzgraph.graph.saved import load_saved
+from qzgraph.graph.store import GraphStore
+
+_VOID = "http://rdfs.org/ns/void#"
+_SD = "http://www.w3.org/ns/sparql-service-description#"
+_TYPE = NamedNode(names.PREFIXES["rdf"] + "type")
+_LABEL = NamedNode(names.PREFIXES["rdfs"] + "label")
+_INTEGER = NamedNode(names.PREFIXES["xsd"] + "integer")
+
+#: The questions that the server itself asks, each a saved query that no address answers.
+OWN = load_saved(Path(__file__).parent / "queries")
+
+
+def ask(store: GraphStore, name: str, **params: str) -> Solutions:
+    """What the store answers to one of the server's own SELECT queries. Raises QzgraphError."""
+    answer = run_saved(store, OWN, name, params)
+    assert isinstance(answer, Solutions)
+    return answer
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A class or a property, and how often it is used."""
+
+    iri: str
+    count: int
+    zh: str
+    en: str
+
+
+class Stamp:
+    """The data that is served, as far as it never changes; asked for once, when first wanted."""
+
+    def __init__(self, store: GraphStore) -> None:
+        self._store = store
+
+    @property
+    def build(self) -> str:
+        """The build's name; empty for a remote endpoint, which may change at any time."""
+        return self._store.build
+
+    @cached_property
+    def date(self) -> str:
+        """``2024-06-25``: the latest date of issue of an edition; empty where none is recorded."""
+        rows = ask(self._store, "dataset-date").rows
+        return _text(rows[0][0]) if rows else ""
+
+    @cached_property
+    def graphs(self) -> dict[str, int]:
+        """How many triples each named graph holds."""
+        rows = ask(self._store, "void-graphs").rows
+        return {_text(graph): int(_text(triples)) for graph, triples in rows}
+
+    @cached_property
+    def classes(self) -> list[Counted]:
+        return self._counted("void-classes")
+
+    @cached_property
+    def properties(self) -> list[Counted]:
+        return self._counted("void-properties")
+
+    @cached_property
+    def names(self) -> dict[str, tuple[str, ...]]:
+        """What each thing and term of the dataset is called, in Chinese first."""
+        found: dict[str, tuple[str, ...]] = {}
+        for thing, name in ask(self._store, "thing-names").rows:
+            before = found.get(_text(thing), ())
+            chinese = isinstance(name, Literal) and name.language == "zh"
+            found[_text(thing)] = (_text(name), *before) if chinese else (*before, _text(name))
+        return found
+
+    def near(self, iri: str) -> list[tuple[str, str]]:
+        """The things and terms most like one that there is not, by IRI or by name, with a name
+        each; three at most, the best first."""
+        kind, _, last = iri.rpartition("/") if "#" not in iri else iri.rpartition("#")
+        choices = {each: each.removeprefix(names.BASE) for each in self.names}
+        by_iri = process.extract(
+            iri.removeprefix(names.BASE), choices, scorer=fuzz.ratio, score_cutoff=70, limit=3
+        )
+        called = {(each, name): name for each, given in self.names.items() for name in given}
+        by_name = process.extract(last, called, scorer=fuzz.WRatio, score_cutoff=75, limit=3)
+        best = {key: score for _, score, key in by_iri}
+        for _, score, (each, _name) in by_name:
+            # A namesake of another kind is less likely meant than one of the same.
+            best[each] = max(best.get(each, 0), score - (0 if each.startswith(kind) else 20))
+        ranked = sorted(best, key=lambda each: (-best[each], each))[:3]
+        return [(each, self.names[each][0]) for each in ranked]
+
+    def _counted(self, query: str) -> list[Counted]:
+        found: dict[str, Counted] = {}
+        for iri, count, zh, en in ask(self._store, query).rows:
+            found.setdefault(
+                _text(iri), Counted(_text(iri), int(_text(count)), _text(zh), _text(en))
+            )
+        return list(found.values())
+
+
+def statistics(stamp: Stamp, dataset: NamedNode | BlankNode) -> Iterator[Triple]:
+    """The dataset's description after VoID and SPARQL 1.1 Service Description: each named graph
+    with its triples, each class with its members, each property with its triples, all labelled."""
+
+    def void(name: str) -> NamedNode:
+        return NamedNode(_VOID + name)
+
+    yield Triple(dataset, _TYPE, void("Dataset"))
+    yield Triple(dataset, void("triples"), _number(sum(stamp.graphs.values())))
+    yield Triple(dataset, void("classes"), _number(len(stamp.classes)))
+    yield Triple(dataset, void("properties"), _number(len(stamp.properties)))
+    yield Triple(dataset, void("uriSpace"), Literal(names.ID))
+    yield Triple(dataset, void("vocabulary"), NamedNode(names.QZ))
+    if stamp.date:
+        issued = Literal(stamp.date, datatype=NamedNode(names.PREFIXES["xsd"] + "date"))
+        yield Triple(dataset, NamedNode(names.PREFIXES["dct"] + "modified"), issued)
+    for number, (graph, triples) in enumerate(stamp.graphs.items()):
+        named, inside = BlankNode(f"named{number}"), BlankNode(f"graph{number}")
+        yield Triple(dataset, NamedNode(_SD + "namedGraph"), named)
+        yield Triple(named, _TYPE, NamedNode(_SD + "NamedGraph"))
+        yield Triple(named, NamedNode(_SD + "name"), NamedNode(graph))
+        yield Triple(named, NamedNode(_SD + "graph"), inside)
+        yield Triple(inside, _TYPE, NamedNode(_SD + "Graph"))
+        yield Triple(inside, void("triples"), _number(triples))
+    for kind, counted in (("class", stamp.classes), ("property", stamp.properties)):
+        for number, each in enumerate(counted):
+            part = BlankNode(f"{kind}{number}")
+            yield Triple(dataset, void(f"{kind}Partition"), part)
+            yield Triple(part, void(kind), NamedNode(each.iri))
+            counting = void("entities" if kind == "class" else "triples")
+            yield Triple(part, counting, _number(each.count))
+            for text, language in ((each.zh, "zh"), (each.en, "en")):
+                if text:
+                    label = Literal(text, language=language)
+                    yield Triple(NamedNode(each.iri), _LABEL, label)
+
+
+def _number(value: int) -> Literal:
+    return Literal(str(value), datatype=_INTEGER)
+
+
+def _text(term: Term | None) -> str:
+    return "" if term is None or isinstance(term, Triple) else term.value

@@ -1,0 +1,229 @@
+"""``/data/``: every named graph and the whole dataset as files, and the catalogue of them (DCAT)."""
+
+from __future__ import annotations
+
+import gzip
+import zipfile
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from typing import TypeVar
+
+from flask import Blueprint, Response, make_response, render_template, request
+from pyoxigraph import (
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    Literal,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Triple,
+)
+from werkzeug.exceptions import BadRequest, NotFound
+
+from qzgraph import names
+from qzgraph.graph.answer import Triples
+from qzgraph.graph.query import nearest, run_saved
+from qzgraph.graph.serialize import serialize
+from qzgraph.graph.store import GraphStore
+from qzgraph.rendering.answers import render
+from qzgraph_server.describing import OWN, Stamp, ask
+from qzgraph_server.formats import GRAPH, NAMED_GRAPH, asked, kept, sent, split_suffix, tag_of
+
+T = TypeVar("T")
+
+#: The whole dataset's name among the files.
+WHOLE = "dataset"
+_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+_QUADS = {
+    "nquads": RdfFormat.N_QUADS,
+    "trig": RdfFormat.TRIG,
+    "jsonld": RdfFormat.JSON_LD,
+}
+_FILES = tuple(suffix for suffix in NAMED_GRAPH if suffix != "html")
+_MEDIA = "https://www.iana.org/assignments/media-types/"
+#: Archives carry no time of their own: the same data give the same bytes.
+_NO_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+def blueprint(store: GraphStore, stamp: Stamp) -> Blueprint:
+    """The routes, dumping this store."""
+    routes = Blueprint("dumps", __name__)
+
+    @routes.get("/data/", defaults={"suffix": None})
+    @routes.get("/data/catalog.<suffix>")
+    def catalogue(suffix: str | None) -> Response:
+        """The catalogue: each edition and graph with its files, their formats and licence."""
+        offer = asked(suffix, GRAPH)
+        tag = tag_of(stamp.build, request.url, offer) if stamp.build else ""
+        if offer.format == "html":
+            page = render_template(
+                "data.html",
+                editions=_editions(store),
+                graphs=stamp.graphs,
+                suffixes=_FILES,
+                whole=WHOLE,
+                stamp=stamp,
+                local=names.local,
+            )
+            return sent(page, offer, tag)
+        try:
+            triples = Triples.of(_catalogue(store, stamp, request.url_root))
+        except ValueError as error:
+            raise BadRequest("the Host of the request makes no address") from error
+        return sent(render(triples, offer.format), offer, tag)
+
+    @routes.get("/data/<address>")
+    def dump(address: str) -> Response:
+        """A file: a named graph, or the whole dataset, plain, gzipped or zipped."""
+        name, suffixes = split_suffix(address)
+        suffix, _, packed = (suffixes or "").partition(".")
+        graph = names.GRAPH + name
+        if name != WHOLE and graph not in stamp.graphs:
+            known = [names.local(each) for each in stamp.graphs]
+            raise NotFound(f"there is no file {name!r}; {nearest(name, [WHOLE, *known])}")
+        tag = tag_of(stamp.build, address) if stamp.build else ""
+        if tag and request.if_none_match.contains(tag):
+            return kept(make_response(), tag)
+        if name == WHOLE and suffix == "zip" and not packed:
+            response = make_response(_zipped(store, stamp))
+            response.content_type = "application/zip"
+        elif suffix not in _FILES or packed not in ("", "gz"):
+            there = " ".join(f".{each} .{each}.gz" for each in _FILES)
+            raise NotFound(f"there is no file {address!r}; {name} is there as {there}")
+        else:
+            offer = NAMED_GRAPH[suffix]
+            body = (
+                dataset_in(store, stamp.graphs, offer.format)
+                if name == WHOLE
+                else graph_in(store, graph, offer.format)
+            )
+            response = make_response(gzip.compress(body, mtime=0) if packed else body)
+            response.content_type = "application/gzip" if packed else offer.media_type
+        response.headers["Link"] = f'<{_LICENCE}>; rel="license"'
+        response.headers["Content-Disposition"] = f"attachment; filename={address}"
+        return kept(response, tag)
+
+    return routes
+
+
+def graph_in(store: GraphStore, graph: str, form: str) -> bytes:
+    """A named graph in this format; TriG, N-Quads and JSON-LD say its name."""
+    triples = _triples(store, graph)
+    if form not in _QUADS:
+        return render(triples, form)
+    return serialize(_named(triples, graph), _QUADS[form])
+
+
+def graph_page(stamp: Stamp, name: str) -> str:
+    """A page about a named graph: how much it holds, and where to have it."""
+    graph = names.GRAPH + name
+    return render_template(
+        "graph.html", name=name, iri=graph, triples=stamp.graphs[graph], suffixes=_FILES
+    )
+
+
+def dataset_in(store: GraphStore, graphs: Iterable[str], form: str) -> bytes:
+    """All graphs in this format, the same bytes for the same data: N-Quads are those of ``qzgraph
+    build``. Formats without named graphs get the union, which is the default graph."""
+    dataset = Dataset(
+        Quad(_apart(t.subject, n), t.predicate, _apart(t.object, n), NamedNode(graph))
+        for n, graph in enumerate(graphs)
+        for t in _triples(store, graph).triples
+    )
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    if form not in _QUADS:
+        return render(Triples(tuple(sorted({quad.triple for quad in dataset}, key=str))), form)
+    quads = sorted(dataset, key=str)
+    return serialize(quads, _QUADS[form])
+
+
+def _apart(term: T, number: int) -> T | BlankNode:
+    """A blank node is one graph's own: each graph was labelled by itself."""
+    return BlankNode(f"g{number}-{term.value}") if isinstance(term, BlankNode) else term
+
+
+def _triples(store: GraphStore, graph: str) -> Triples:
+    answer = run_saved(store, OWN, "graph-triples", {"graph": f"<{graph}>"})
+    assert isinstance(answer, Triples)
+    return answer
+
+
+def _named(triples: Triples, graph: str) -> Iterator[Quad]:
+    node = NamedNode(graph)
+    for triple in triples.triples:
+        yield Quad(triple.subject, triple.predicate, triple.object, node)
+
+
+def _zipped(store: GraphStore, stamp: Stamp) -> bytes:
+    """Each graph as Turtle, the catalogue, and a word on what this is and under which licence."""
+    output = BytesIO()
+    with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive:
+        files = {
+            f"{names.local(graph)}.ttl": graph_in(store, graph, "turtle") for graph in stamp.graphs
+        }
+        about = render_template("dataset.txt", stamp=stamp, files=sorted(files), licence=_LICENCE)
+        for name, body in sorted({**files, "README.txt": about.encode()}.items()):
+            entry = zipfile.ZipInfo(f"qzgraph-{stamp.date or 'data'}/{name}", _NO_TIME)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, body)
+    return output.getvalue()
+
+
+def _editions(store: GraphStore) -> list[dict[str, str]]:
+    columns = ("iri", "title", "issued", "extent")
+    return [
+        {name: getattr(term, "value", "") for name, term in zip(columns, row, strict=True)}
+        for row in ask(store, "catalog-editions").rows
+    ]
+
+
+def _catalogue(store: GraphStore, stamp: Stamp, root: str) -> Iterator[Triple]:
+    """The catalogue after DCAT 3: editions and graphs as datasets, files as distributions, the
+    endpoint as a data service. Raises ValueError where ``root`` is no address."""
+
+    def named(prefix: str, name: str) -> NamedNode:
+        return NamedNode(names.PREFIXES[prefix] + name)
+
+    def zh(text: str) -> Literal:
+        return Literal(text, language="zh")
+
+    kind, licence = named("rdf", "type"), NamedNode(_LICENCE)
+    catalogue, service = NamedNode(names.CATALOG), NamedNode(root + "sparql")
+    yield Triple(catalogue, kind, named("dcat", "Catalog"))
+    yield Triple(catalogue, named("dct", "title"), zh("基本公共服务标准目录"))
+    yield Triple(
+        catalogue,
+        named("dct", "title"),
+        Literal("Catalogue of standards of basic public services", language="en"),
+    )
+    yield Triple(catalogue, named("dct", "license"), licence)
+    yield Triple(catalogue, named("dcat", "service"), service)
+    yield Triple(service, kind, named("dcat", "DataService"))
+    yield Triple(service, named("dcat", "endpointURL"), service)
+    day = named("xsd", "date")
+    files: dict[NamedNode, str] = {}
+    for edition in _editions(store):
+        node = NamedNode(edition["iri"])
+        files[node] = names.local(edition["iri"])
+        yield Triple(node, named("dct", "title"), zh(edition["title"]))
+        yield Triple(node, named("dct", "identifier"), Literal(files[node]))
+        if edition["issued"]:
+            yield Triple(node, named("dct", "issued"), Literal(edition["issued"], datatype=day))
+    for graph in stamp.graphs:
+        if names.local(graph) not in files.values():
+            files[NamedNode(graph)] = names.local(graph)
+    files[NamedNode(names.ID + "dataset")] = WHOLE
+    for node, name in files.items():
+        yield Triple(catalogue, named("dcat", "dataset"), node)
+        yield Triple(node, kind, named("dcat", "Dataset"))
+        yield Triple(node, named("dct", "license"), licence)
+        yield Triple(service, named("dcat", "servesDataset"), node)
+        for suffix in _FILES:
+            file = NamedNode(f"{root}data/{name}.{suffix}")
+            media = NamedNode(_MEDIA + NAMED_GRAPH[suffix].media_type)
+            yield Triple(node, named("dcat", "distribution"), file)
+            yield Triple(file, kind, named("dcat", "Distribution"))
+            yield Triple(file, named("dcat", "downloadURL"), file)
+            yield Triple(file, named("dcat", "mediaType"), media)
+            yield Triple(file, named("dct", "license"), licence)

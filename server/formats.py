@@ -1,0 +1,100 @@
+"""What the routes beside ``/sparql`` answer in, by suffix or by Accept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import sha256
+
+from flask import Response, make_response, request
+from werkzeug.exceptions import NotAcceptable, NotFound
+
+from qzgraph_server.negotiate import Offer, choose
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+Offers = Mapping[str, Offer]
+
+#: Suffix → offer; the first is what ``*/*`` gets.
+ROWS: Offers = {
+    "json": Offer("application/sparql-results+json", "json"),
+    "xml": Offer("application/sparql-results+xml", "xml"),
+    "csv": Offer("text/csv", "csv"),
+    "tsv": Offer("text/tab-separated-values", "tsv"),
+    "xlsx": Offer(XLSX, "xlsx"),
+    "html": Offer("text/html", "html"),
+    "rq": Offer("application/sparql-query", "rq"),
+}
+GRAPH: Offers = {
+    "ttl": Offer("text/turtle", "turtle"),
+    "nt": Offer("application/n-triples", "ntriples"),
+    "rdf": Offer("application/rdf+xml", "rdfxml"),
+    "jsonld": Offer("application/ld+json", "jsonld"),
+    "html": Offer("text/html", "html"),
+}
+#: A named graph keeps its name in these two.
+NAMED_GRAPH: Offers = {
+    **GRAPH,
+    "trig": Offer("application/trig", "trig"),
+    "nq": Offer("application/n-quads", "nquads"),
+}
+#: Media types that ask for a format beside its own.
+_ALSO = {
+    "json": "application/json",
+    "xml": "application/xml",
+    "rdfxml": "application/xml",
+    "jsonld": "application/json",
+}
+_TEXT = ("text/", "application/sparql-query")
+
+
+def asked(suffix: str | None, offers: Offers) -> Offer:
+    """The offer that an address's suffix names or, without one, that Accept likes best.
+
+    Raises NotFound for a suffix that is not offered, NotAcceptable where none of them will do.
+    """
+    if suffix is not None:
+        if suffix not in offers:
+            raise NotFound(
+                f"there is no .{suffix} here; there are " + " ".join(f".{each}" for each in offers)
+            )
+        return offers[suffix]
+    listed = list(offers.values())
+    listed += [Offer(_ALSO[o.format], o.format) for o in listed if o.format in _ALSO]
+    chosen = choose(request.headers.get("Accept", ""), listed)
+    if chosen is None:
+        raise NotAcceptable("this is answered as " + ", ".join(o.media_type for o in listed))
+    return chosen
+
+
+def split_suffix(path: str) -> tuple[str, str | None]:
+    """``items-by-age.csv`` → its name and ``csv``; no name here has a full stop of its own."""
+    head, slash, last = path.rpartition("/")
+    name, dot, suffix = last.partition(".")
+    return head + slash + name, suffix if dot else None
+
+
+def sent(body: bytes | str, offer: Offer, tag: str = "") -> Response:
+    """The body as a response that may be kept and asked for again by its ETag."""
+    response = make_response(body)
+    text = offer.media_type.startswith(_TEXT)
+    response.content_type = offer.media_type + ("; charset=utf-8" if text else "")
+    return kept(response, tag)
+
+
+def kept(response: Response, tag: str = "") -> Response:
+    """The response with its ETag, Cache-Control and Vary; without a body where the client has it."""
+    response.vary.add("Accept")
+    response.cache_control.public = True
+    response.cache_control.no_cache = True  # Keep it, but ask each time whether it still holds.
+    response.set_etag(tag or tag_of(response.get_data()))
+    return response.make_conditional(request)
+
+
+def tag_of(*parts: object) -> str:
+    """An entity tag for what these parts determine."""
+    digest = sha256()
+    for part in parts:
+        encoded = part if isinstance(part, bytes) else str(part).encode()
+        digest.update(len(encoded).to_bytes(8, "big") + encoded)
+    return digest.hexdigest()[:32]

@@ -1,0 +1,135 @@
+"""``/id/…``, ``/ontology…`` and ``/graph/…``: what is behind the IRIs of the dataset.
+
+A thing is no document: its address leads by 303 See Other to the document about it, in the format
+that Accept asks for (Cool URIs for the Semantic Web, §4.2, "303 URIs forwarding to different
+documents"). That document has an address of its own, the thing's with a suffix, and answers 200. The
+ontology and the named graphs are documents themselves and answer 200 at once. A term's IRI is
+``…/ontology#leadAgency``, whose fragment no server sees: ``/ontology`` has all terms, and each
+also has ``/ontology/leadAgency``.
+
+A more particular route, such as ``/id/standard/<edition>/item/<key>.html``, takes the place of the
+page made here.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, redirect, request
+from werkzeug.exceptions import NotFound
+
+from qzgraph import names
+from qzgraph.errors import BadUsage
+from qzgraph.graph.answer import Triples, Truth
+from qzgraph.graph.query import run_saved
+from qzgraph.graph.store import GraphStore
+from qzgraph.rendering.answers import render
+from qzgraph_server.describing import OWN, Stamp
+from qzgraph_server.dumps import graph_in, graph_page
+from qzgraph_server.formats import (
+    GRAPH,
+    NAMED_GRAPH,
+    Offers,
+    asked,
+    sent,
+    split_suffix,
+    tag_of,
+)
+from qzgraph_server.negotiate import Offer
+from qzgraph_server.tables import here
+from qzgraph_server.thing_page import thing_page
+
+_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+
+
+def blueprint(store: GraphStore, stamp: Stamp) -> Blueprint:
+    """The routes, describing things from this store."""
+    routes = Blueprint("things", __name__)
+
+    @routes.get("/id/<path:address>")
+    def thing(address: str) -> Response:
+        """A thing: its description, or the way to it."""
+        name, suffix = split_suffix(address)
+        return _thing(names.ID + name, suffix)
+
+    @routes.get("/ontology/<address>")
+    def term(address: str) -> Response:
+        """A term of the ontology: its description, or the way to it."""
+        name, suffix = split_suffix(address)
+        return _thing(names.QZ + name, suffix)
+
+    @routes.get("/ontology", defaults={"suffix": None})
+    @routes.get("/ontology.<suffix>")
+    def ontology(suffix: str | None) -> Response:
+        """The ontology as a whole: the OWL document, or its terms as a page."""
+        offer = asked(suffix, GRAPH)
+        tag = _tag(offer)
+        if offer.format == "html":
+            page = thing_page(store, names.ONTOLOGY)
+            return _linked(sent(page, offer, tag), names.ONTOLOGY, GRAPH)
+        body = graph_in(store, names.GRAPH_ONTOLOGY, offer.format)
+        return _linked(sent(body, offer, tag), names.ONTOLOGY, GRAPH)
+
+    @routes.get("/graph/<address>")
+    def graph(address: str) -> Response:
+        """A named graph: its triples, or a page about it."""
+        name, suffix = split_suffix(address)
+        iri = names.GRAPH + name
+        if iri not in stamp.graphs:
+            raise _nothing(iri, list(stamp.graphs))
+        offer = asked(suffix, NAMED_GRAPH)
+        if offer.format == "html":
+            body: bytes | str = graph_page(stamp, name)
+        else:
+            body = graph_in(store, iri, offer.format)
+        return _linked(sent(body, offer, _tag(offer)), iri, NAMED_GRAPH)
+
+    def _thing(iri: str, suffix: str | None) -> Response:
+        try:
+            known = run_saved(store, OWN, "thing-exists", {"thing": f"<{iri}>"}) == Truth(True)
+        except BadUsage:
+            known = False  # The address makes no IRI, and so names nothing.
+        if not known:
+            raise _nothing(iri, [])
+        offer = asked(suffix, GRAPH)
+        if suffix is None:
+            way = redirect(_address(iri, offer), 303)
+            way.vary.add("Accept")
+            return way  # type: ignore[return-value]
+        if offer.format == "html":
+            return _linked(sent(thing_page(store, iri), offer, _tag(offer)), iri, GRAPH)
+        about = run_saved(store, OWN, "thing-graph", {"thing": f"<{iri}>"})
+        assert isinstance(about, Triples)
+        return _linked(sent(render(about, offer.format), offer, _tag(offer)), iri, GRAPH)
+
+    def _tag(offer: Offer) -> str:
+        return tag_of(stamp.build, request.full_path, offer) if stamp.build else ""
+
+    def _nothing(iri: str, graphs: list[str]) -> NotFound:
+        return NotFound(f"there is nothing named {iri}{_hint(stamp, iri, graphs)}")
+
+    return routes
+
+
+def _hint(stamp: Stamp, iri: str, graphs: list[str]) -> str:
+    if graphs:
+        return "; there are " + ", ".join(graphs)
+    near = [f"{each} ({name})" for each, name in stamp.near(iri)]
+    return f"; did you mean {' or '.join(near)}?" if near else ""
+
+
+def _address(iri: str, offer: Offer) -> str:
+    """Where the document about a thing stands, the rest of the request's address kept."""
+    suffix = next(suffix for suffix, each in GRAPH.items() if each.format == offer.format)
+    query = request.query_string.decode("latin-1")
+    return f"{here(iri)}.{suffix}" + (f"?{query}" if query else "")
+
+
+def _linked(response: Response, iri: str, offers: Offers) -> Response:
+    """With what the document is about, its other formats and its licence (RFC 8288)."""
+    here_ = here(iri)
+    links = [f'<{names.to_uri(iri)}>; rel="describes"', f'<{_LICENCE}>; rel="license"']
+    links += [
+        f'<{here_}.{suffix}>; rel="alternate"; type="{offer.media_type}"'
+        for suffix, offer in offers.items()
+    ]
+    response.headers["Link"] = ", ".join(links)
+    return response

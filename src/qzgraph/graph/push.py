@@ -1,0 +1,207 @@
+"""A build → a SPARQL server elsewhere, by the SPARQL 1.1 Graph Store HTTP Protocol: each named graph
+is PUT in the place of what stood there, and then counted by the server's own query endpoint.
+
+Servers have the two at different addresses, and the protocol says no way from one to the other:
+Oxigraph ``/query`` and ``/store``, Virtuoso ``/sparql`` and ``/sparql-graph-crud-auth``, Fuseki
+``/NAME/sparql`` and ``/NAME/data``, RDF4J and GraphDB ``/repositories/NAME`` and
+``/repositories/NAME/rdf-graphs/service``. A PUT is never sent to a query endpoint itself: Virtuoso
+would leave it unanswered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.request import (
+    HTTPBasicAuthHandler,
+    HTTPDigestAuthHandler,
+    HTTPPasswordMgrWithDefaultRealm,
+    OpenerDirector,
+    Request,
+    build_opener,
+)
+
+import pyoxigraph as ox
+
+from qzgraph import __version__, names
+from qzgraph.errors import BadUsage, EndpointFailed, QzgraphError, UnreadableSource
+from qzgraph.graph.answer import Solutions
+from qzgraph.graph.build import DATASET
+from qzgraph.graph.store import RemoteStore
+
+#: Seconds that a server may take over one graph.
+TIMEOUT = 300
+#: The last segment of a query endpoint's path → where a graph store may be beside it.
+_BESIDE = {
+    "query": ("store", "data"),
+    "sparql": ("sparql-graph-crud-auth", "data", "store"),
+}
+_STORES = ("store", "data", "service", "sparql-graph-crud", "sparql-graph-crud-auth")
+#: Answers that mean that no graph store is there, rather than that it refuses.
+_NOT_THERE = (404, 405, 501)
+_COUNT = """SELECT ?graph (COUNT(*) AS ?triples)
+WHERE { GRAPH ?graph { ?s ?p ?o } FILTER(STRSTARTS(STR(?graph), "%s")) } GROUP BY ?graph"""
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """Sent only to a server that asks for them, by Digest or Basic (RFC 7616, RFC 7617)."""
+
+    user: str
+    password: str
+
+
+@dataclass(frozen=True)
+class Pushed:
+    """A graph that the server now holds; None for one that it no longer does."""
+
+    graph: str
+    triples: int | None
+
+
+def push(
+    build: Path,
+    endpoint: str,
+    *,
+    graph_store: str = "",
+    credentials: Credentials | None = None,
+) -> Iterator[Pushed]:
+    """Puts each graph of a build there, then removes what earlier builds left, telling each as it
+    is done. ``endpoint`` is where queries are answered, ``graph_store`` where graphs are put, if
+    that is none of the addresses above.
+
+    Raises UnreadableSource where there is no build, BadUsage for what is no address, and
+    EndpointFailed where the server refuses, or afterwards counts other than was put there.
+    """
+    graphs = _graphs(build / DATASET)
+    asked = RemoteStore(endpoint)
+    opener = _opener(graph_store or endpoint, credentials)
+    there = ""
+    for graph, body in graphs.items():
+        if there:
+            _send(opener, "PUT", there, graph, body)
+        else:
+            candidates = [graph_store] if graph_store else graph_stores(endpoint)
+            there = _first(opener, candidates, graph, body)
+        yield Pushed(graph, _count(body))
+    held = _held(asked)
+    for graph in sorted(held.keys() - graphs.keys()):
+        _send(opener, "DELETE", there, graph, b"")
+        yield Pushed(graph, None)
+    for graph, body in graphs.items():
+        if held.get(graph) != _count(body):
+            raise EndpointFailed(
+                f"{graph} has {_count(body)} triples, and the endpoint counts "
+                f"{held.get(graph, 0)} of them",
+                where=endpoint,
+                mend="is it the query endpoint of the server that was loaded?",
+            )
+
+
+def graph_stores(endpoint: str) -> list[str]:
+    """Where the graph store of a query endpoint may be, the likeliest first. Raises BadUsage."""
+    parts = urlsplit(endpoint)
+    head, _, last = parts.path.rstrip("/").rpartition("/")
+    if last in _STORES:
+        paths = [parts.path]
+    elif head.endswith("/repositories"):
+        paths = [f"{parts.path.rstrip('/')}/rdf-graphs/service"]
+    else:
+        paths = [f"{head}/{beside}" for beside in _BESIDE.get(last, ())]
+    if not paths:
+        raise BadUsage(
+            "this address does not tell where graphs are put",
+            where=endpoint,
+            mend="give it with --graph-store URL",
+        )
+    return [urlunsplit((parts.scheme, parts.netloc, path, "", "")) for path in paths]
+
+
+def _graphs(dataset: Path) -> dict[str, bytes]:
+    """Each graph of a build as N-Triples, a line a triple."""
+    graphs: dict[str, list[str]] = {}
+    try:
+        for quad in ox.parse(path=str(dataset), format=ox.RdfFormat.N_QUADS):
+            graphs.setdefault(quad.graph_name.value, []).append(f"{quad.triple} .\n")
+    except (OSError, SyntaxError) as error:
+        raise UnreadableSource(
+            f"no build can be read there ({error})",
+            where=str(dataset.parent),
+            mend="make one with: qzgraph build --out DIR",
+        ) from error
+    return {graph: "".join(lines).encode() for graph, lines in sorted(graphs.items())}
+
+
+def _count(body: bytes) -> int:
+    return body.count(b"\n")
+
+
+def _opener(address: str, credentials: Credentials | None) -> OpenerDirector:
+    if credentials is None:
+        return build_opener()
+    passwords = HTTPPasswordMgrWithDefaultRealm()
+    parts = urlsplit(address)
+    server = f"{parts.scheme}://{parts.netloc}/"
+    passwords.add_password(None, server, credentials.user, credentials.password)
+    return build_opener(HTTPDigestAuthHandler(passwords), HTTPBasicAuthHandler(passwords))
+
+
+def _first(opener: OpenerDirector, candidates: Sequence[str], graph: str, body: bytes) -> str:
+    """The first of the addresses that takes the graph."""
+    for candidate in candidates:
+        try:
+            _send(opener, "PUT", candidate, graph, body)
+        except _NotThere:
+            continue
+        return candidate
+    raise EndpointFailed(
+        "no graph store is there",
+        where=" or ".join(candidates),
+        mend="give its address with --graph-store URL",
+    )
+
+
+class _NotThere(EndpointFailed):
+    """The address answers, but puts no graphs."""
+
+
+def _send(opener: OpenerDirector, method: str, there: str, graph: str, body: bytes) -> None:
+    address = f"{there}?graph={quote(graph, safe='')}"
+    request = Request(address, data=body or None, method=method)
+    request.add_header("Content-Type", "application/n-triples")
+    request.add_header("User-Agent", f"qzgraph/{__version__}")
+    try:
+        with opener.open(request, timeout=TIMEOUT) as response:
+            response.read()
+    except HTTPError as error:
+        with error:
+            said = error.read(2000).decode("utf-8", "replace")
+        if error.code in _NOT_THERE:
+            raise _NotThere(f"puts no graphs ({error.code})", where=there) from error
+        raise _refused(there, error.code, said) from error
+    except (URLError, OSError, ValueError) as error:
+        reason = getattr(error, "reason", error)
+        raise EndpointFailed(f"cannot be reached ({reason})", where=there) from error
+
+
+def _refused(there: str, code: int, said: str) -> QzgraphError:
+    if code in (401, 403):
+        return EndpointFailed(
+            f"the graph store refuses ({code})",
+            where=there,
+            mend="give --user NAME of one who may write, and the password when asked",
+        )
+    return EndpointFailed(f"the graph store answered {code}: {said[:200].strip()}", where=there)
+
+
+def _held(store: RemoteStore) -> dict[str, int]:
+    """How many triples the endpoint counts in each of our graphs."""
+    answer = store.query(_COUNT % names.GRAPH)
+    assert isinstance(answer, Solutions)
+    return {
+        getattr(graph, "value", ""): int(getattr(triples, "value", "0"))
+        for graph, triples in answer.rows
+    }
