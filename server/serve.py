@@ -1,41 +1,27 @@
-"""The application on a socket: waitress, its address on stderr, a clean end when it is told."""
+"""The application on a socket: its address on stderr, a clean end when it is told."""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import signal
 import socket
 import sys
-import threading
-from types import FrameType
-from typing import Any
+from collections.abc import Callable
 
 from flask import Flask
 
 from qzgraph.errors import BadUsage
+from qzgraph_server.front import Front, refusal
+from qzgraph_server.http1 import Bounds, Listener
+from qzgraph_server.pool import Limits, Pool
 
-_THREADS = 8
-#: Read before the application sees it; routes set narrower limits of their own.
-_LARGEST_BODY = 32 * 1024 * 1024
 
+def listening(host: str, port: int) -> list[socket.socket]:
+    """A socket for each address that the host's name stands for (localhost may have two).
 
-def make_server(app: Flask, host: str, port: int) -> Any:
-    """A waitress server that listens but does not answer yet; port 0 takes any free one.
-
-    Raises BadUsage where the address cannot be had.
+    Port 0 takes any free one. Raises BadUsage where the address cannot be had.
     """
-    from waitress import create_server
-
-    return create_server(
-        app,
-        sockets=_listening(host, port),
-        threads=_THREADS,
-        ident="qzgraph",  # The Server header, without a version.
-        max_request_body_size=_LARGEST_BODY,
-    )
-
-
-def _listening(host: str, port: int) -> list[socket.socket]:
-    """A socket for each address that the host's name stands for (localhost may have two)."""
     sockets: list[socket.socket] = []
     try:
         if not 0 <= port <= 65535:
@@ -44,7 +30,7 @@ def _listening(host: str, port: int) -> list[socket.socket]:
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE | socket.AI_ADDRCONFIG
         )
         for family, address in dict.fromkeys((entry[0], entry[4]) for entry in found):
-            sockets.append(socket.create_server(address[:2], family=family))
+            sockets.append(socket.create_server(address[:2], family=family, backlog=1024))
     except OSError as error:
         for opened in sockets:
             opened.close()
@@ -56,30 +42,64 @@ def _listening(host: str, port: int) -> list[socket.socket]:
     return sockets
 
 
-def addresses(server: Any) -> list[str]:
-    """The addresses that a server listens on; a name may stand for several."""
-    listening = getattr(server, "effective_listen", None) or [
-        (server.effective_host, server.effective_port)
-    ]
-    return [
-        f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
-        for host, port in listening
-    ]
+def address(listener: socket.socket) -> str:
+    """The address that a socket listens on."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def serve(app: Flask, host: str, port: int) -> None:
+def serve(
+    make_app: Callable[[], Flask],
+    host: str,
+    port: int,
+    limits: Limits | None = None,
+    base_path: str = "",
+) -> None:
     """Serves until it is told to stop, then finishes what it is answering and returns.
 
-    Raises BadUsage where the address cannot be had.
+    Raises BadUsage where the address cannot be had, and what ``make_app`` raises.
     """
-    server = make_server(app, host, port)
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, _stop)
-    for address in addresses(server):
-        print(f"qzgraph: {address}", file=sys.stderr, flush=True)
-    server.run()  # Ends on KeyboardInterrupt and SystemExit.
-    server.close()
+    import uvloop
+
+    sockets = listening(host, port)
+    uvloop.run(_serve(make_app, sockets, limits or Limits(), base_path))
 
 
-def _stop(number: int, frame: FrameType | None) -> None:
-    raise SystemExit(0)
+async def _serve(
+    make_app: Callable[[], Flask], sockets: list[socket.socket], limits: Limits, base_path: str
+) -> None:
+    loop = asyncio.get_running_loop()
+    told = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, told.set)
+    pool = Pool(make_app, limits, set(), _say)
+    await pool.load()
+    loop.add_signal_handler(signal.SIGHUP, lambda: pool._later(_reload(pool)))
+    listener = Listener(Front(pool, base_path), refusal, Bounds())
+    servers = [await loop.create_server(listener, sock=each) for each in sockets]
+    for each in sockets:
+        _say(f"{address(each)}".replace("/", "/", 1))
+    sweeper = loop.create_task(_sweep(listener))
+    await told.wait()
+    for server in servers:
+        server.close()
+    listener.stop()
+    await pool.stop(limits.timeout)
+    sweeper.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await sweeper
+
+
+async def _sweep(listener: Listener) -> None:
+    while True:
+        await asyncio.sleep(1)
+        listener.sweep()
+
+
+async def _reload(pool: Pool) -> None:
+    await pool.load()
+    _say("reloaded")
+
+
+def _say(line: str) -> None:
+    print(f"qzgraph: {line}", file=sys.stderr, flush=True)

@@ -16,6 +16,8 @@ from qzgraph.errors import BadUsage
 from qzgraph.settings import Settings
 
 if TYPE_CHECKING:
+    from flask import Flask
+
     from qzgraph.graph.store import GraphStore
 
 _FORMATS = ("table", "csv", "tsv", "json", "xml", "xlsx", "turtle")
@@ -191,7 +193,23 @@ def serve(
     from qzgraph_server import create_app
     from qzgraph_server.serve import serve as serving
 
-    serving(create_app(settings, _store(settings, endpoint, folder)), host, port)
+    def make_app() -> Flask:
+        return create_app(settings, _served(settings, endpoint, folder))
+
+    serving(make_app, host, port)
+
+
+def _served(settings: Settings, endpoint: str | None, folder: Path | None) -> GraphStore:
+    """What the server answers from: the dataset in memory where it fits, on disk where not."""
+    from qzgraph.graph.store import LocalStore
+
+    if endpoint:
+        return _store(settings, endpoint, folder)
+    build = folder or _ensure_built(settings)
+    dataset = build / "dataset.nq"
+    if dataset.is_file():
+        return LocalStore.in_memory(dataset)
+    return LocalStore.open(build)
 
 
 def _store(settings: Settings, endpoint: str | None, folder: Path | None) -> GraphStore:
