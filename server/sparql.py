@@ -13,7 +13,7 @@ from werkzeug.exceptions import BadRequest, NotAcceptable, UnsupportedMediaType
 from qzgraph import names
 from qzgraph.errors import BadQuery
 from qzgraph.graph.answer import Answer, Solutions, Term, Triples, Truth
-from qzgraph.graph.query import form_of
+from qzgraph.graph.admission import form_of
 from qzgraph.graph.saved import SavedQuery
 from qzgraph.graph.store import GraphStore, Scope
 from qzgraph.rendering.answers import render

@@ -194,7 +194,8 @@ def serve(
     from qzgraph_server.serve import serve as serving
 
     def make_app() -> Flask:
-        return create_app(settings, _served(settings, endpoint, folder))
+        app: Flask = create_app(settings, _served(settings, endpoint, folder))
+        return app
 
     serving(make_app, host, port)
 

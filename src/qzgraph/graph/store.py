@@ -7,16 +7,21 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from io import RawIOBase
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import IO, TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import urlsplit
 
 from pyoxigraph import (
     DefaultGraph,
     NamedNode,
+    QueryBoolean,
     QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
     RdfFormat,
     Store,
     parse,
@@ -24,9 +29,17 @@ from pyoxigraph import (
 )
 
 from qzgraph import __version__
-from qzgraph.errors import BadQuery, BadUsage, EndpointFailed, QzgraphError, UnreadableSource
-from qzgraph.graph import query as text_of
+from qzgraph.errors import (
+    AnswerTooLarge,
+    BadQuery,
+    BadUsage,
+    EndpointFailed,
+    QzgraphError,
+    UnreadableSource,
+)
+from qzgraph.graph.admission import form_of, names_dataset, refuse_excess, refuse_service
 from qzgraph.graph.answer import Answer, Triples, Truth, read
+from qzgraph.graph.diagnosis import syntax_error
 
 if TYPE_CHECKING:
     import rdflib
@@ -108,23 +121,82 @@ class LocalStore:
     def query(self, sparql: str, scope: Scope | None = None) -> Answer:
         """The answer (SPARQL 1.1 Query). Raises BadQuery for a syntax error, an update, SERVICE,
         and what is too deep to run; QzgraphError where the store cannot be read."""
-        text_of.form_of(sparql)
-        text_of.refuse_excess(sparql)
-        text_of.refuse_service(sparql)
+        with self._complaining(sparql):
+            return read(self._run(sparql, scope))
+
+    def results(
+        self, sparql: str, form: QueryResultsFormat, most: int, scope: Scope | None = None
+    ) -> bytes:
+        """What SELECT or ASK answers, in this format, straight from the engine: no row becomes an
+        object of Python. Raises what :meth:`query` raises, BadQuery for CONSTRUCT and DESCRIBE, and
+        AnswerTooLarge beyond so many bytes."""
+        output = _Bounded(most)
+        with self._complaining(sparql):
+            found = self._run(sparql, scope)
+            if isinstance(found, QueryTriples):
+                raise BadQuery("this query answers with triples, which are no solutions")
+            found.serialize(cast(IO[bytes], output), format=form)
+        return output.content()
+
+    def _run(
+        self, sparql: str, scope: Scope | None
+    ) -> QuerySolutions | QueryBoolean | QueryTriples:
+        form_of(sparql)
+        refuse_excess(sparql)
+        refuse_service(sparql)
         options: dict[str, Any] = {}
         if scope is not None:
             options["default_graph"] = _graphs(scope.default)
             options["named_graphs"] = _graphs(scope.named)
-        elif not text_of.names_dataset(sparql):
+        elif not names_dataset(sparql):
             options["use_default_graph_as_union"] = True
+        return self._store.query(sparql, **options)
+
+    @contextmanager
+    def _complaining(self, sparql: str) -> Iterator[None]:
+        """Puts what pyoxigraph raises for a query into our words."""
         try:
-            return read(self._store.query(sparql, **options))
+            yield
         except SyntaxError as error:
-            raise text_of.syntax_error(sparql, error) from error
+            raise syntax_error(sparql, error) from error
         except (RuntimeError, ValueError) as error:
-            raise BadQuery(f"the query cannot be evaluated: {error}") from error
+            raise BadQuery(
+                f"the query cannot be evaluated: {error}", zh=f"查询无法求值：{error}"
+            ) from error
         except OSError as error:
             raise QzgraphError(f"the store cannot be read ({error})", where=self._where) from error
+
+
+class _Bounded(RawIOBase):
+    """Keeps what is written to it, up to so many bytes."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._size = 0
+        self._parts: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._size += len(data)
+        if self._size > self._most:
+            raise too_large(self._most)
+        self._parts.append(bytes(data))
+        return len(data)
+
+    def content(self) -> bytes:
+        return b"".join(self._parts)
+
+
+def too_large(most: int) -> AnswerTooLarge:
+    """The complaint about an answer of more than so many bytes."""
+    size = f"{most / 1_000_000:g} MB"
+    return AnswerTooLarge(
+        f"the answer is larger than {size}",
+        mend="ask for less: fewer variables, LIMIT and OFFSET, or a narrower pattern",
+        zh=f"结果超过 {size}；请少取一些：少选变量，用 LIMIT 和 OFFSET，或缩小范围",
+    )
 
 
 def _graphs(iris: Sequence[str]) -> list[NamedNode | DefaultGraph]:
@@ -155,7 +227,7 @@ class RemoteStore:
     def query(self, sparql: str, scope: Scope | None = None) -> Answer:
         """The endpoint's answer. Raises BadQuery for an update, and where the endpoint says that
         the query is wrong (400); EndpointFailed where it says anything else or nothing."""
-        form = text_of.form_of(sparql)
+        form = form_of(sparql)
         media_type, body = self._fetch(sparql, form, scope or Scope())
         answer = self._parse(form, media_type, body)
         if form in ("CONSTRUCT", "DESCRIBE"):
