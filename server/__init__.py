@@ -1,32 +1,20 @@
 """A store and the settings come in; the Flask application that serves them by HTTP goes out.
 
-Read-only, same origin. Each subject is a blueprint of its own and is given what it needs.
+Read-only. Each subject is a blueprint of its own and is given what it needs.
 """
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
+from qzgraph.graph.near import ontology_terms
 from qzgraph.graph.saved import load_saved
 from qzgraph.graph.store import GraphStore
 from qzgraph.settings import Settings
-from qzgraph_server import errors, ops, pages, sparql
+from qzgraph_server import compression, errors, headers, ops, pages, sparql
 
 #: No form and no query is longer; more is refused with 413.
 MAX_BODY = 1_000_000
-
-#: Pages bring their own style sheet and no script; nothing else may load, frame or submit them.
-_SECURITY = {
-    "Content-Security-Policy": (
-        "default-src 'self'; object-src 'none'; base-uri 'none'; "
-        "form-action 'self'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
 
 
 def create_app(settings: Settings, store: GraphStore) -> Flask:
@@ -34,16 +22,20 @@ def create_app(settings: Settings, store: GraphStore) -> Flask:
     app = Flask(__name__)
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.extensions["qzgraph.constant"] = bool(store.build)
     saved = load_saved(settings.queries)
     app.register_blueprint(pages.blueprint(saved))
-    app.register_blueprint(sparql.blueprint(store, saved))
+    app.register_blueprint(sparql.blueprint(store, saved, ontology_terms(settings.ontology)))
     app.register_blueprint(ops.blueprint(store))
     errors.register(app)
-    app.after_request(_secured)
+    app.after_request(_with_headers)
+    compression.register(app)
     return app
 
 
-def _secured(response: Response) -> Response:
-    for name, value in _SECURITY.items():
+def _with_headers(response: Response) -> Response:
+    for name, value in headers.for_type(response.mimetype or "").items():
         response.headers.setdefault(name, value)
+    if request.method == "OPTIONS":
+        response.headers.update({**headers.FOR_PROGRAMS, **headers.PREFLIGHT})
     return response

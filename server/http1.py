@@ -100,6 +100,12 @@ class Listener:
         for connection in list(self.open):
             connection.stop()
 
+    async def empty(self, seconds: float) -> None:
+        """Waits until the last answers are taken, for so many seconds at most."""
+        deadline = monotonic() + seconds
+        while self.open and monotonic() < deadline:
+            await asyncio.sleep(0.02)
+
 
 _REASONS = {status.value: status.phrase for status in HTTPStatus}
 _FOREVER = float("inf")

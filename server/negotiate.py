@@ -18,6 +18,7 @@ class Offer:
     format: str
 
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: For SELECT and ASK, the W3C's types before the general ones; ``*/*`` gets the first.
 SOLUTIONS = (
     Offer("application/sparql-results+json", "json"),
@@ -26,6 +27,7 @@ SOLUTIONS = (
     Offer("text/tab-separated-values", "tsv"),
     Offer("application/json", "json"),
     Offer("application/xml", "xml"),
+    Offer(XLSX, "xlsx"),
     Offer("text/html", "html"),
 )
 #: For CONSTRUCT and DESCRIBE, and for the service description.
@@ -34,6 +36,9 @@ TRIPLES = (
     Offer("application/n-triples", "ntriples"),
     Offer("application/rdf+xml", "rdfxml"),
     Offer("application/ld+json", "jsonld"),
+    Offer("application/trig", "trig"),
+    Offer("application/json", "jsonld"),
+    Offer("application/xml", "rdfxml"),
     Offer("text/html", "html"),
 )
 PROBLEM = (
@@ -84,3 +89,20 @@ def prefers_html(header: str) -> bool:
     """Whether it is a browser: one that likes HTML better than any problem report."""
     chosen = choose(header, PROBLEM)
     return chosen is not None and chosen.format == "html"
+
+
+def language(header: str, default: str = "en") -> str:
+    """``zh`` or ``en``: which of the two an Accept-Language header likes better (RFC 9110,
+    §12.5.4); the default where it likes neither."""
+    best, chosen = 0.0, default
+    for element in header.split(","):
+        tag, *parameters = (part.strip().lower() for part in element.split(";"))
+        weight = 1.0
+        for parameter in parameters:
+            if parameter.startswith("q="):
+                value = parameter[2:].strip()
+                weight = float(value) if _QVALUE.fullmatch(value) else 0.0
+        primary = tag.split("-")[0]
+        if weight > best and primary in ("zh", "en"):
+            best, chosen = weight, primary
+    return chosen

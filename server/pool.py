@@ -20,7 +20,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from time import monotonic
+from time import monotonic, time
 from typing import Any, cast
 
 from flask import Flask
@@ -155,6 +155,8 @@ class Generation(asyncio.Protocol):
     def __init__(self) -> None:
         self.workers: set[Worker] = set()
         self.routes: dict[str, float] = {}
+        self.constant = False
+        self.loaded = time()
         self.base = 0
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.lost: Callable[[Generation], None] | None = None
@@ -174,7 +176,7 @@ class Generation(asyncio.Protocol):
         if head[0] == "worker":
             self._unborn.popleft().has_process(head[1])
         elif head[0] == "ready":
-            self.routes = head[1]
+            self.routes, self.constant = head[1:]
             self.ready.set_result(None)
         else:
             _, what, where, mend = head
@@ -252,14 +254,15 @@ class Pool:
         limits: Limits,
         keep: set[int],
         report: Callable[[str], None],
+        on_load: Callable[[], None] = lambda: None,
     ) -> None:
         """``keep``: the file descriptors that the application's processes may have.
-        ``report``: takes a line for the operator."""
+        ``report``: takes a line for the operator. ``on_load``: called when other data answer."""
         self.limits = limits
-        self.kills: dict[Ended, int] = dict.fromkeys(Ended, 0)
         self._make_app = make_app
         self._keep = keep
         self._report = report
+        self._on_load = on_load
         self._generation: Generation | None = None
         self._idle: list[Worker] = []
         self._light: set[Worker] = set()
@@ -272,6 +275,26 @@ class Pool:
         self._ticks = 0
         self._stopping = False
         self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def generation(self) -> Generation | None:
+        """What answers now; another once other data are loaded."""
+        return self._generation
+
+    @property
+    def constant(self) -> bool:
+        """Whether the data are always the same as long as the generation is."""
+        return self._generation is not None and self._generation.constant
+
+    @property
+    def loaded(self) -> float:
+        """When that was loaded, in seconds of the Unix clock."""
+        return self._generation.loaded if self._generation else 0
+
+    def seconds_for(self, path: bytes) -> float:
+        """What a request of this path may take."""
+        routes = self._generation.routes if self._generation else {}
+        return routes.get(path.decode("latin-1"), self.limits.timeout)
 
     @property
     def waiting(self) -> int:
@@ -302,6 +325,7 @@ class Pool:
         self._light = {worker for worker in self._light if worker.job is not None}
         if former is not None and not former.workers:
             former.close()
+        self._on_load()
         await self._fill()
 
     def _generation_lost(self, generation: Generation) -> None:
@@ -427,7 +451,6 @@ class Pool:
             self._later(self._fill())
 
     def _end(self, job: Job, why: Ended, seconds: float) -> None:
-        self.kills[why] += 1
         job.ended(why, seconds)
 
     def _kill(self, worker: Worker) -> Job:
@@ -462,8 +485,7 @@ class Pool:
     def _watch(self, worker: Worker, job: Job, ran: float) -> None:
         """Ends a request that has had enough, or moves it to the heavy ones."""
         if job.gone:
-            self._kill(worker)
-            self.kills[Ended.GONE] += 1
+            self._end(self._kill(worker), Ended.GONE, 0)
         elif ran > job.seconds:
             self._remember(job)
             self._end(self._kill(worker), Ended.TIMEOUT, job.seconds)

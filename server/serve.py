@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import signal
 import socket
-import sys
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from flask import Flask
 
-from qzgraph.errors import BadUsage
+from qzgraph.errors import BadUsage, QzgraphError
 from qzgraph_server.front import Front, refusal
 from qzgraph_server.http1 import Bounds, Listener
+from qzgraph_server.kept import Kept
+from qzgraph_server.metrics import Log
 from qzgraph_server.pool import Limits, Pool
 
 
@@ -48,58 +50,87 @@ def address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def serve(
-    make_app: Callable[[], Flask],
-    host: str,
-    port: int,
-    limits: Limits | None = None,
-    base_path: str = "",
-) -> None:
-    """Serves until it is told to stop, then finishes what it is answering and returns.
+@dataclass(frozen=True)
+class Serving:
+    """How the application is served."""
+
+    host: str = "127.0.0.1"
+    port: int = 3030
+    base_path: str = ""
+    log: str = "text"
+    limits: Limits = field(default_factory=Limits)
+    bounds: Bounds = field(default_factory=Bounds)
+    kept_bytes: int = 64 * 1024 * 1024
+    """Memory for answers that are given again without being worked out again; 0 for none."""
+    stop_seconds: float = 10
+    """What is being answered may take so long after the server was told to stop."""
+    stamp: Path | None = None
+    """A file that changes when there are other data to load."""
+
+
+def serve(make_app: Callable[[], Flask], serving: Serving) -> None:
+    """Serves until it is told to stop (SIGTERM, SIGINT), then finishes what it is answering and
+    returns. SIGHUP makes the application afresh, with the data that there are then.
 
     Raises BadUsage where the address cannot be had, and what ``make_app`` raises.
     """
     import uvloop
 
-    sockets = listening(host, port)
-    uvloop.run(_serve(make_app, sockets, limits or Limits(), base_path))
+    sockets = listening(serving.host, serving.port)
+    uvloop.run(_serve(make_app, sockets, serving))
 
 
 async def _serve(
-    make_app: Callable[[], Flask], sockets: list[socket.socket], limits: Limits, base_path: str
+    make_app: Callable[[], Flask], sockets: list[socket.socket], serving: Serving
 ) -> None:
     loop = asyncio.get_running_loop()
     told = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, told.set)
-    pool = Pool(make_app, limits, set(), _say)
+    log = Log(serving.log)
+    kept = Kept(serving.kept_bytes)
+    pool = Pool(make_app, serving.limits, set(), log.event, kept.clear)
     await pool.load()
-    loop.add_signal_handler(signal.SIGHUP, lambda: pool._later(_reload(pool)))
-    listener = Listener(Front(pool, base_path), refusal, Bounds())
+    again = asyncio.Event()
+    loop.add_signal_handler(signal.SIGHUP, again.set)
+    front = Front(pool, kept, log, serving.base_path)
+    listener = Listener(front, refusal, serving.bounds)
     servers = [await loop.create_server(listener, sock=each) for each in sockets]
     for each in sockets:
-        _say(f"{address(each)}".replace("/", "/", 1))
-    sweeper = loop.create_task(_sweep(listener))
+        log.event(f"{address(each)}{serving.base_path.strip('/')}")
+    keeper = loop.create_task(_keep(listener, pool, again, log, serving.stamp))
     await told.wait()
+    keeper.cancel()
     for server in servers:
         server.close()
     listener.stop()
-    await pool.stop(limits.timeout)
-    sweeper.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await sweeper
+    await pool.stop(serving.stop_seconds)
+    await listener.empty(5)
 
 
-async def _sweep(listener: Listener) -> None:
+async def _keep(
+    listener: Listener, pool: Pool, again: asyncio.Event, log: Log, stamp: Path | None
+) -> None:
+    """Every second: ends the connections whose time is over, and loads other data where there are
+    some or a signal asked for it."""
+    before = _changed(stamp)
     while True:
         await asyncio.sleep(1)
         listener.sweep()
+        now = _changed(stamp)
+        if again.is_set() or (now and now != before):
+            again.clear()
+            before = now
+            try:
+                await pool.load()
+                log.event("已换用新的数据 · other data loaded")
+            except QzgraphError as error:
+                log.event(f"仍用原来的数据 · the former data stay: {error}")
 
 
-async def _reload(pool: Pool) -> None:
-    await pool.load()
-    _say("reloaded")
-
-
-def _say(line: str) -> None:
-    print(f"qzgraph: {line}", file=sys.stderr, flush=True)
+def _changed(stamp: Path | None) -> float:
+    """When the file last changed; 0 where there is none."""
+    try:
+        return stamp.stat().st_mtime if stamp else 0
+    except OSError:
+        return 0

@@ -49,7 +49,7 @@ def nursery(channel: socket.socket, make_app: Callable[[], Flask]) -> None:
         return
     gc.collect()
     gc.freeze()  # What is there now is not written to by the collector, and stays shared.
-    channel.sendall(wire.packed(("ready", limits.of(app)), b""))
+    channel.sendall(wire.packed(("ready", limits.of(app), app.extensions["qzgraph.constant"]), b""))
     while True:
         message, fds, _, _ = socket.recv_fds(channel, 1, 1)
         if not message:

@@ -123,9 +123,7 @@ from qzgraph_server.pool import Limits
 settings = here.Settings(here.ROOT, Path(sys.argv[2], "cache"), Path(sys.argv[2], "workspace"))
 here.serving.serve(
     lambda: here.SERVER.create_app(settings, here.LocalStore.in_memory(here.SAMPLE)),
-    "127.0.0.1",
-    0,
-    Limits(**eval(sys.argv[3])),
+    here.serving.Serving(port=0, limits=Limits(**eval(sys.argv[3]))),
 )
 """
 
@@ -220,7 +218,7 @@ class TestProtocol:
         reply = served.ask(SELECT, accept)
         assert (reply.status, reply.kind) == (200, kind)
         assert said in reply.text
-        assert reply.headers["Vary"] == "Accept"
+        assert "Accept" in reply.headers["Vary"]
 
     @pytest.mark.parametrize(
         ("accept", "kind"),
@@ -281,7 +279,7 @@ def problem(reply: Reply, status: int) -> str:
     assert reply.status == status
     assert reply.kind == "application/problem+json"
     report = reply.json()
-    assert set(report) == {"title", "status", "detail"}
+    assert {"title", "status", "detail"} <= set(report)
     assert report["status"] == status
     assert "\n" not in report["detail"]
     return str(report["detail"])
@@ -290,7 +288,7 @@ def problem(reply: Reply, status: int) -> str:
 class TestProblems:
     def test_a_syntax_error_has_its_place(self, served: Served) -> None:
         detail = problem(served.ask("SELECT * {\n ?s qz:value ?o }"), 400)
-        assert detail.startswith("line 2, column 13: syntax error: Prefix not found")
+        assert detail.startswith("line 2, column 5: syntax error: the prefix qz: is not declared")
 
     def test_federation(self, served: Served) -> None:
         query = f"SELECT * {{ SERVICE <{served.url}/sparql> {{ ?s ?p ?o }} }}"
@@ -402,7 +400,7 @@ class TestPages:
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["X-Frame-Options"] == "DENY"
         assert "Server" not in headers
-        assert "Access-Control-Allow-Origin" not in headers
+        assert ("Access-Control-Allow-Origin" in headers) == (path == "/nowhere.json")
 
     def test_operations(self, served: Served) -> None:
         assert served("/healthz").json() == {"status": "ok"}
@@ -426,6 +424,8 @@ class TestPages:
 
     def test_a_fault_inside_says_nothing_of_it(self, settings: Settings) -> None:
         class Broken:
+            build = ""
+
             def query(self, sparql: str, scope: Scope | None = None) -> Answer:
                 raise KeyError("secret")
 

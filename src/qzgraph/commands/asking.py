@@ -191,13 +191,14 @@ def serve(
 ) -> None:
     """启动服务 · Serve the SPARQL endpoint and its pages."""
     from qzgraph_server import create_app
+    from qzgraph_server.serve import Serving
     from qzgraph_server.serve import serve as serving
 
     def make_app() -> Flask:
         app: Flask = create_app(settings, _served(settings, endpoint, folder))
         return app
 
-    serving(make_app, host, port)
+    serving(make_app, Serving(host, port))
 
 
 def _served(settings: Settings, endpoint: str | None, folder: Path | None) -> GraphStore:

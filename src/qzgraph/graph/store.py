@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -69,6 +70,11 @@ class Scope:
 class GraphStore(Protocol):
     """Whatever answers queries."""
 
+    @property
+    def build(self) -> str:
+        """The name of what it holds, which never changes under it; empty where nobody can tell."""
+        ...
+
     def query(self, sparql: str, scope: Scope | None = None) -> Answer:
         """The answer. Raises BadQuery for a query that cannot be run here, and EndpointFailed or
         another QzgraphError where the store itself fails."""
@@ -78,9 +84,10 @@ class GraphStore(Protocol):
 class LocalStore:
     """A pyoxigraph store on this machine. It only reads, and its queries never fetch."""
 
-    def __init__(self, store: Store, where: str = "") -> None:
+    def __init__(self, store: Store, where: str = "", build: str = "") -> None:
         self._store = store
         self._where = where
+        self.build = build
 
     @classmethod
     def open(cls, path: Path) -> LocalStore:
@@ -102,7 +109,7 @@ class LocalStore:
             ) from error
         if empty:
             raise QzgraphError("the store is empty", where=str(path), mend=mend)
-        return cls(store, str(path))
+        return cls(store, str(path), _build_of(folder.parent))
 
     @classmethod
     def in_memory(cls, nquads: Path) -> LocalStore:
@@ -116,7 +123,7 @@ class LocalStore:
             ) from error
         except SyntaxError as error:
             raise UnreadableSource(f"is no N-Quads: {error}", where=str(nquads)) from error
-        return cls(store, str(nquads))
+        return cls(store, str(nquads), _build_of(nquads.parent))
 
     def query(self, sparql: str, scope: Scope | None = None) -> Answer:
         """The answer (SPARQL 1.1 Query). Raises BadQuery for a syntax error, an update, SERVICE,
@@ -199,6 +206,16 @@ def too_large(most: int) -> AnswerTooLarge:
     )
 
 
+def _build_of(folder: Path) -> str:
+    """The first 16 hexadecimal digits of the dataset's SHA-256, which a build leaves beside it."""
+    try:
+        said = (folder / "build.txt").read_text(encoding="utf-8")
+    except OSError:
+        return ""
+    found = re.search(r"^sha256 ([0-9a-f]{16})", said, re.MULTILINE)
+    return found[1] if found else ""
+
+
 def _graphs(iris: Sequence[str]) -> list[NamedNode | DefaultGraph]:
     try:
         return [NamedNode(iri) for iri in iris]
@@ -208,6 +225,8 @@ def _graphs(iris: Sequence[str]) -> list[NamedNode | DefaultGraph]:
 
 class RemoteStore:
     """A SPARQL endpoint elsewhere, asked through SPARQLWrapper by the SPARQL 1.1 Protocol."""
+
+    build = ""
 
     def __init__(self, endpoint: str, timeout: int = TIMEOUT) -> None:
         """Raises BadUsage for what is no http or https address."""
