@@ -5,11 +5,11 @@ Read-only. Each subject is a blueprint of its own and is given what it needs.
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask
 
 from qzgraph.graph.near import ontology_terms
 from qzgraph.graph.saved import load_saved
-from qzgraph.graph.store import GraphStore
+from qzgraph.graph.store import GraphStore, LocalStore
 from qzgraph.settings import Settings
 from qzgraph_server import compression, errors, headers, ops, pages, sparql
 
@@ -23,19 +23,12 @@ def create_app(settings: Settings, store: GraphStore) -> Flask:
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["qzgraph.constant"] = bool(store.build)
+    app.extensions["qzgraph.in_memory"] = isinstance(store, LocalStore) and store.in_process
     saved = load_saved(settings.queries)
     app.register_blueprint(pages.blueprint(saved))
     app.register_blueprint(sparql.blueprint(store, saved, ontology_terms(settings.ontology)))
     app.register_blueprint(ops.blueprint(store))
     errors.register(app)
-    app.after_request(_with_headers)
     compression.register(app)
+    app.wsgi_app = headers.WithHeaders(app.wsgi_app)  # type: ignore[method-assign]
     return app
-
-
-def _with_headers(response: Response) -> Response:
-    for name, value in headers.for_type(response.mimetype or "").items():
-        response.headers.setdefault(name, value)
-    if request.method == "OPTIONS":
-        response.headers.update({**headers.FOR_PROGRAMS, **headers.PREFLIGHT})
-    return response

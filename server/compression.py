@@ -30,6 +30,8 @@ def _compress(response: Response) -> Response:
     if not fits and response.status_code != 304:
         return response
     response.vary.add("Accept-Encoding")
+    if "gzip" not in request.environ.get("HTTP_ACCEPT_ENCODING", ""):
+        return response
     if "Content-Encoding" in response.headers or not request.accept_encodings["gzip"]:
         return response
     if response.status_code != 304:

@@ -14,6 +14,7 @@ from qzgraph.errors import (
     BadUsage,
     EndpointFailed,
     QzgraphError,
+    StoreFailed,
     UnreadableSource,
 )
 from qzgraph_server.negotiate import language, prefers_html
@@ -25,6 +26,7 @@ _STATUS: dict[type[QzgraphError], int] = {
     UnreadableSource: 400,
     AnswerTooLarge: 507,
     EndpointFailed: 502,
+    StoreFailed: 503,
 }
 
 
@@ -36,7 +38,7 @@ def register(app: Flask) -> None:
 
 def _ours(error: QzgraphError) -> Response:
     status = _STATUS.get(type(error), 500)
-    if status in (500, 502):
+    if status in (500, 502, 503):
         current_app.logger.error("%s", error)
         return answer(Problem(status, en=error.what))  # Where is the operator's business.
     more: dict[str, Any] = {}

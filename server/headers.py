@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
 #: Pages bring their own style sheet and script; nothing else may load, frame or submit them.
 SECURITY = {
     "Content-Security-Policy": (
@@ -36,3 +39,23 @@ _PAGES = ("text/html", "text/css", "text/javascript", "application/javascript", 
 def for_type(media_type: str) -> dict[str, str]:
     """The headers that go with an answer of this media type."""
     return SECURITY if media_type.startswith(_PAGES) else FOR_PROGRAMS
+
+
+class WithHeaders:
+    """A WSGI application, each of whose answers has the headers of its kind beside its own."""
+
+    def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
+        self._application = application
+
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        def start(status: str, said: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            present = {name.lower(): value for name, value in said}
+            further = for_type(present.get("content-type", ""))
+            if environ["REQUEST_METHOD"] == "OPTIONS":
+                further = {**FOR_PROGRAMS, **PREFLIGHT}
+            said += [pair for pair in further.items() if pair[0].lower() not in present]
+            return start_response(status, said, exc_info)
+
+        return self._application(environ, start)

@@ -5,6 +5,7 @@ Nothing of it says who asked, or what with: no address of a client, no query, no
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 from time import time
@@ -92,7 +93,7 @@ class Log:
         if self._json:
             self._write({"time": _now(), "event": line})
         else:
-            print(f"qzgraph: {line}", file=self._stream, flush=True)
+            self._print(f"qzgraph: {line}")
 
     def request(self, method: str, route: str, status: int, size: int, seconds: float) -> None:
         """A request that was answered."""
@@ -108,7 +109,11 @@ class Log:
         )
 
     def _write(self, entry: dict[str, object]) -> None:
-        print(json.dumps(entry, ensure_ascii=False), file=self._stream, flush=True)
+        self._print(json.dumps(entry, ensure_ascii=False))
+
+    def _print(self, line: str) -> None:
+        with contextlib.suppress(OSError):  # A full disk is no reason to stop answering.
+            print(line, file=self._stream, flush=True)
 
 
 def _now() -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _RANGE = re.compile(r"(\*/\*|[\w!#$&^.+\-]+/(?:\*|[\w!#$&^.+\-]+))")
 _QVALUE = re.compile(r"0(\.\d{0,3})?|1(\.0{0,3})?")
@@ -78,6 +79,11 @@ def weight_of(media_type: str, ranges: Sequence[tuple[str, float]]) -> float:
 
 def choose(header: str, offers: Sequence[Offer]) -> Offer | None:
     """The offer that the client likes best, the first of equals; None if it accepts none."""
+    return _choose(header, tuple(offers)) if len(header) < 1000 else None
+
+
+@lru_cache(256)
+def _choose(header: str, offers: tuple[Offer, ...]) -> Offer | None:
     ranges = accepted(header)
     best = max(offers, key=lambda offer: weight_of(offer.media_type, ranges), default=None)
     if best is None or weight_of(best.media_type, ranges) == 0:

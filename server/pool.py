@@ -44,6 +44,7 @@ class Limits:
     workers: int = 4
     heavy: int = 2
     heavy_after: float = 0.1
+    """Seconds on a processor."""
     waiting: int = 1000
     heavy_waiting: int = 20
     wait_seconds: float = 10
@@ -84,6 +85,8 @@ class Worker(asyncio.Protocol):
         self.generation = generation
         self.job: Job | None = None
         self.started = 0.0
+        self.worked: float | None = None
+        """Seconds on a processor that its process had had when its request was first looked at."""
         self.heavy = False
         self.transport: asyncio.Transport | None = None
         self._handle = -1
@@ -119,7 +122,7 @@ class Worker(asyncio.Protocol):
 
     def ask(self, job: Job) -> None:
         assert self.transport is not None
-        self.job, job.worker, self.started = job, self, monotonic()
+        self.job, job.worker, self.started, self.worked = job, self, monotonic(), None
         self.transport.write(wire.packed(job.head, job.body))
 
     def lower(self) -> None:
@@ -139,6 +142,18 @@ class Worker(asyncio.Protocol):
         """Lets the process end: it does when nobody is there to ask it."""
         if self.transport is not None:
             self.transport.close()
+
+    def work(self) -> float:
+        """Seconds that its process has had on a processor since the request was first looked at:
+        one that only waits for its turn on a busy machine is not heavy."""
+        try:
+            with open(f"/proc/{self.pid}/schedstat", "rb") as file:  # noqa: PTH123
+                worked = int(file.read().split()[0]) / 1e9
+        except (OSError, IndexError):
+            return 0
+        if self.worked is None:
+            self.worked = worked
+        return worked - self.worked
 
     def memory(self) -> int:
         """Bytes of memory in use, those it shares among them; 0 where it cannot be known."""
@@ -492,7 +507,7 @@ class Pool:
         elif worker.memory() - worker.generation.base > self.limits.memory:
             self._remember(job)
             self._end(self._kill(worker), Ended.MEMORY, self.limits.memory)
-        elif not worker.heavy and ran > self.limits.heavy_after:
+        elif not worker.heavy and worker.work() > self.limits.heavy_after:
             self._remember(job)
             if len(self._heavy) < self.limits.heavy:
                 self._make_heavy(worker)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from urllib.parse import parse_qs
@@ -18,7 +19,6 @@ from qzgraph.graph.answer import Answer, Solutions, Term, Triples, Truth
 from qzgraph.graph.near import OntologyTerm, unknown_term
 from qzgraph.graph.saved import SavedQuery
 from qzgraph.graph.store import GraphStore, LocalStore, Scope
-from qzgraph.graph.tokens import tokens
 from qzgraph.rendering.answers import render
 from qzgraph.rendering.shown import is_number, shown
 from qzgraph_server.negotiate import SOLUTIONS, TRIPLES, Offer, choose
@@ -36,8 +36,8 @@ _DIRECTLY = {
 }
 #: An answer beyond so many bytes is refused.
 MOST_BYTES = 32_000_000
-#: What answers another thing each time it is asked.
-_VOLATILE = ("NOW", "RAND", "UUID", "STRUUID", "BNODE")
+#: What answers another thing each time it is asked; a string that says so does no harm.
+_VOLATILE = re.compile(r"\\u|NOW|RAND|UUID|BNODE", re.IGNORECASE)
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS = "http://www.w3.org/ns/formats/"
 _NAMED = (
@@ -75,7 +75,8 @@ def blueprint(
             return _kept(make_response(b"", 304), tag)
         if offer.format == "html":
             answer = store.query(asked.query, asked.scope)
-            _suggest(asked.query, answer, terms)
+            if not _found(answer):
+                _suggest(asked.query, terms)
             return _kept(_vary(make_response(_page(asked.query, answer))), tag)
         body = _answer(store, asked, offer, graph, terms)
         return _kept(_sent(body, offer), tag)
@@ -91,35 +92,44 @@ def _answer(
     direct = _DIRECTLY.get(offer.format)
     if isinstance(store, LocalStore) and direct is not None and not graph:
         body = store.results(asked.query, direct, MOST_BYTES, asked.scope)
-        if len(body) < _EMPTY:
-            _suggest(asked.query, store.query(asked.query, asked.scope), terms)
+        if _NO_ROW[offer.format](body):
+            _suggest(asked.query, terms)
         return body
     answer = store.query(asked.query, asked.scope)
-    _suggest(asked.query, answer, terms)
+    if not _found(answer):
+        _suggest(asked.query, terms)
     return render(answer, offer.format)
 
 
-#: Only a body below this can hold no row: names of variables take some.
-_EMPTY = 1000
+#: Whether a body in each format has no row; that of ASK has none of these.
+_NO_ROW: Mapping[str, Callable[[bytes], bool]] = {
+    "json": lambda body: body.endswith(b'"bindings":[]}}'),
+    "xml": lambda body: b"<results></results>" in body or b"<results/>" in body,
+    "csv": lambda body: body.count(b"\n") == 1,
+    "tsv": lambda body: body.count(b"\n") == 1,
+}
 
 
-def _suggest(query: str, answer: Answer, terms: Sequence[OntologyTerm]) -> None:
-    """Raises BadQuery where nothing was found, and the query names a term of ``qz:`` that there is
+def _found(answer: Answer) -> bool:
+    """Whether there is anything in an answer; a truth says something either way."""
+    if isinstance(answer, Truth):
+        return True
+    return bool(answer.rows if isinstance(answer, Solutions) else answer.triples)
+
+
+def _suggest(query: str, terms: Sequence[OntologyTerm]) -> None:
+    """Raises BadQuery where a query, which found nothing, names a term of ``qz:`` that there is
     not but something like it: silence would be taken for an answer."""
-    empty = (isinstance(answer, Solutions) and not answer.rows) or (
-        isinstance(answer, Triples) and not answer.triples
-    )
-    if empty and terms:
-        complaint = unknown_term(query, terms)
-        if complaint is not None and complaint.near:
-            raise complaint
+    complaint = unknown_term(query, terms) if terms else None
+    if complaint is not None and complaint.near:
+        raise complaint
 
 
 def _tag(store: GraphStore, asked: Asked, offer: Offer) -> str:
     """What names the answer as long as the data are the same; empty where nothing can, as for a
     remote endpoint and for what tells the time."""
     assert asked.query is not None
-    if not store.build or any(token.is_word(*_VOLATILE) for token in tokens(asked.query)):
+    if not store.build or _VOLATILE.search(asked.query):
         return ""
     parts = (store.build, asked.query, repr(asked.scope), offer.media_type)
     return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]

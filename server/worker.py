@@ -47,6 +47,8 @@ def nursery(channel: socket.socket, make_app: Callable[[], Flask]) -> None:
     except QzgraphError as error:
         channel.sendall(wire.packed(("failed", error.what, error.where, error.mend), b""))
         return
+    if app.extensions["qzgraph.in_memory"]:
+        _warm(app)
     gc.collect()
     gc.freeze()  # What is there now is not written to by the collector, and stays shared.
     channel.sendall(wire.packed(("ready", limits.of(app), app.extensions["qzgraph.constant"]), b""))
@@ -64,6 +66,13 @@ def nursery(channel: socket.socket, make_app: Callable[[], Flask]) -> None:
         os.close(fds[0])
         channel.sendall(wire.packed(("worker", worker), b""))
     os.killpg(0, signal.SIGKILL)
+
+
+def _warm(app: Flask) -> None:
+    """Has everything read and compiled that the first requests would, once for all workers."""
+    client = app.test_client()
+    for path in ("/", "/readyz", "/sparql"):
+        client.get(path)
 
 
 def work(channel: socket.socket, app: Flask) -> None:

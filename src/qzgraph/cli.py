@@ -13,9 +13,10 @@ from collections.abc import Sequence
 import click
 
 from qzgraph import __version__
-from qzgraph.commands.asking import query, reason, serve
+from qzgraph.commands.asking import query, reason
 from qzgraph.commands.judging import validate
 from qzgraph.commands.reading import add, build, editions, extract, remove
+from qzgraph.commands.serving import serve
 from qzgraph.errors import QzgraphError
 from qzgraph.settings import Settings
 

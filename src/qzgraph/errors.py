@@ -68,5 +68,9 @@ class EndpointFailed(QzgraphError):
     """A remote SPARQL endpoint that did not answer as the protocol says."""
 
 
+class StoreFailed(QzgraphError):
+    """A local store that cannot be read any more."""
+
+
 class BrokenData(QzgraphError):
     """Packaged or user data that contradicts itself: a build refuses it."""

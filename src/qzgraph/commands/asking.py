@@ -1,4 +1,4 @@
-"""``query``, ``reason``, ``serve``: what is asked of the built dataset, or of another store."""
+"""``query`` and ``reason``: what is asked of the built dataset, or of another store."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ from qzgraph.errors import BadUsage
 from qzgraph.settings import Settings
 
 if TYPE_CHECKING:
-    from flask import Flask
-
     from qzgraph.graph.store import GraphStore
 
 _FORMATS = ("table", "csv", "tsv", "json", "xml", "xlsx", "turtle")
@@ -90,7 +88,7 @@ def query(
     writable(output)
     if not endpoint:
         _check_syntax(sparql)
-    store = _store(settings, endpoint, folder)
+    store = store_for(settings, endpoint, folder)
     answer = asking.run(store, sparql)
     from qzgraph.rendering.answers import default_format, render
 
@@ -156,7 +154,7 @@ def reason(settings: Settings, folder: Path | None, timeout: float) -> None:
     from qzgraph.graph import reason as reasoning
     from qzgraph.graph.build import asserted
 
-    verdict = reasoning.check(asserted(folder or _ensure_built(settings)), timeout=timeout)
+    verdict = reasoning.check(asserted(folder or ensure_built(settings)), timeout=timeout)
     for line in verdict.not_checked:
         say(f"未检查 · not checked: {line}")
     click.echo(
@@ -172,49 +170,7 @@ def reason(settings: Settings, folder: Path | None, timeout: float) -> None:
         raise SystemExit(1)
 
 
-@click.command()
-@click.option(
-    "--host", default="127.0.0.1", show_default=True, help="监听地址 · Address to listen on."
-)
-@click.option(
-    "--port", type=click.IntRange(0, 65535), default=3030, show_default=True, help="端口 · Port."
-)
-@click.option(
-    "--store", "folder", type=click.Path(path_type=Path), help="用这个构建 · Serve this build."
-)
-@click.option(
-    "--endpoint", metavar="URL", help="转用远程 SPARQL 端点 · Serve from a remote endpoint."
-)
-@click.pass_obj
-def serve(
-    settings: Settings, host: str, port: int, folder: Path | None, endpoint: str | None
-) -> None:
-    """启动服务 · Serve the SPARQL endpoint and its pages."""
-    from qzgraph_server import create_app
-    from qzgraph_server.serve import Serving
-    from qzgraph_server.serve import serve as serving
-
-    def make_app() -> Flask:
-        app: Flask = create_app(settings, _served(settings, endpoint, folder))
-        return app
-
-    serving(make_app, Serving(host, port))
-
-
-def _served(settings: Settings, endpoint: str | None, folder: Path | None) -> GraphStore:
-    """What the server answers from: the dataset in memory where it fits, on disk where not."""
-    from qzgraph.graph.store import LocalStore
-
-    if endpoint:
-        return _store(settings, endpoint, folder)
-    build = folder or _ensure_built(settings)
-    dataset = build / "dataset.nq"
-    if dataset.is_file():
-        return LocalStore.in_memory(dataset)
-    return LocalStore.open(build)
-
-
-def _store(settings: Settings, endpoint: str | None, folder: Path | None) -> GraphStore:
+def store_for(settings: Settings, endpoint: str | None, folder: Path | None) -> GraphStore:
     """A remote endpoint, a build that the user names, or the packaged dataset of this user."""
     from qzgraph.graph.store import LocalStore, RemoteStore
 
@@ -222,12 +178,13 @@ def _store(settings: Settings, endpoint: str | None, folder: Path | None) -> Gra
         raise BadUsage("--endpoint and --store exclude each other", mend="give one of them")
     if endpoint:
         return RemoteStore(endpoint)
-    return LocalStore.open(folder or _ensure_built(settings))
+    return LocalStore.open(folder or ensure_built(settings))
 
 
-def _ensure_built(settings: Settings) -> Path:
-    from qzgraph.graph.build import ensure_built, is_built
+def ensure_built(settings: Settings) -> Path:
+    """The packaged dataset of this user, built where it is not there yet, which is said."""
+    from qzgraph.graph import build
 
-    if not is_built(settings):
+    if not build.is_built(settings):
         say("正在构建数据集，只此一次 · building the dataset, once …")
-    return ensure_built(settings)
+    return build.ensure_built(settings)

@@ -36,6 +36,7 @@ from qzgraph.errors import (
     BadUsage,
     EndpointFailed,
     QzgraphError,
+    StoreFailed,
     UnreadableSource,
 )
 from qzgraph.graph.admission import form_of, names_dataset, refuse_excess, refuse_service
@@ -84,10 +85,17 @@ class GraphStore(Protocol):
 class LocalStore:
     """A pyoxigraph store on this machine. It only reads, and its queries never fetch."""
 
-    def __init__(self, store: Store, where: str = "", build: str = "") -> None:
+    def __init__(self, store: Store | None, where: str = "", build: str = "") -> None:
+        """``store`` is None for the one in the folder ``where``, opened when it is first asked."""
         self._store = store
         self._where = where
         self.build = build
+        self._in_memory = False
+
+    @property
+    def in_process(self) -> bool:
+        """Whether its data are in the memory of this process, and so of every fork of it."""
+        return self._in_memory
 
     @classmethod
     def open(cls, path: Path) -> LocalStore:
@@ -109,7 +117,15 @@ class LocalStore:
             ) from error
         if empty:
             raise QzgraphError("the store is empty", where=str(path), mend=mend)
-        return cls(store, str(path), _build_of(folder.parent))
+        return cls(store, str(folder), _build_of(folder.parent))
+
+    @classmethod
+    def on_disk(cls, path: Path) -> LocalStore:
+        """The same as :meth:`open`, for a process that forks: each that asks opens it for itself,
+        since RocksDB's threads are not inherited."""
+        found = cls.open(path)
+        found._store = None
+        return found
 
     @classmethod
     def in_memory(cls, nquads: Path) -> LocalStore:
@@ -123,7 +139,9 @@ class LocalStore:
             ) from error
         except SyntaxError as error:
             raise UnreadableSource(f"is no N-Quads: {error}", where=str(nquads)) from error
-        return cls(store, str(nquads), _build_of(nquads.parent))
+        found = cls(store, str(nquads), _build_of(nquads.parent))
+        found._in_memory = True
+        return found
 
     def query(self, sparql: str, scope: Scope | None = None) -> Answer:
         """The answer (SPARQL 1.1 Query). Raises BadQuery for a syntax error, an update, SERVICE,
@@ -157,6 +175,8 @@ class LocalStore:
             options["named_graphs"] = _graphs(scope.named)
         elif not names_dataset(sparql):
             options["use_default_graph_as_union"] = True
+        if self._store is None:
+            self._store = Store.read_only(self._where)
         return self._store.query(sparql, **options)
 
     @contextmanager
@@ -171,7 +191,7 @@ class LocalStore:
                 f"the query cannot be evaluated: {error}", zh=f"查询无法求值：{error}"
             ) from error
         except OSError as error:
-            raise QzgraphError(f"the store cannot be read ({error})", where=self._where) from error
+            raise StoreFailed(f"the store cannot be read ({error})", where=self._where) from error
 
 
 class _Bounded(RawIOBase):
