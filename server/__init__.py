@@ -1,34 +1,33 @@
 """A store and the settings come in; the Flask application that serves them by HTTP goes out.
 
-Read-only, same origin. Each subject is a blueprint of its own and is given what it needs.
+Read-only. Each subject is a blueprint of its own and is given what it needs.
 """
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from flask import Flask
 
+from qzgraph.graph.near import ontology_terms
 from qzgraph.graph.saved import load_saved
-from qzgraph.graph.store import GraphStore
+from qzgraph.graph.store import GraphStore, LocalStore
 from qzgraph.settings import Settings
-from qzgraph_server import dumps, errors, openapi, ops, pages, sparql, things, upload
+from qzgraph_server import (
+    compression,
+    dumps,
+    errors,
+    headers,
+    openapi,
+    ops,
+    pages,
+    sparql,
+    things,
+    upload,
+)
 from qzgraph_server import saved as saved_queries
 from qzgraph_server.describing import Stamp
 
 #: No form and no query is longer; more is refused with 413.
 MAX_BODY = 1_000_000
-
-#: Pages bring their own style sheet and no script; nothing else may load, frame or submit them.
-_SECURITY = {
-    "Content-Security-Policy": (
-        "default-src 'self'; object-src 'none'; base-uri 'none'; "
-        "form-action 'self'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
 
 
 def create_app(settings: Settings, store: GraphStore) -> Flask:
@@ -36,9 +35,11 @@ def create_app(settings: Settings, store: GraphStore) -> Flask:
     app = Flask(__name__)
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.extensions["qzgraph.constant"] = bool(store.build)
+    app.extensions["qzgraph.in_memory"] = isinstance(store, LocalStore) and store.in_process
     saved = load_saved(settings.queries)
     app.register_blueprint(pages.blueprint(saved))
-    app.register_blueprint(sparql.blueprint(store, saved))
+    app.register_blueprint(sparql.blueprint(store, saved, ontology_terms(settings.ontology)))
     app.register_blueprint(ops.blueprint(store))
     stamp = Stamp(store)
     app.register_blueprint(saved_queries.blueprint(store, stamp, saved))
@@ -47,11 +48,6 @@ def create_app(settings: Settings, store: GraphStore) -> Flask:
     app.register_blueprint(openapi.blueprint(saved))
     app.register_blueprint(upload.blueprint(settings, upload.Bounds()))
     errors.register(app)
-    app.after_request(_secured)
+    compression.register(app)
+    app.wsgi_app = headers.WithHeaders(app.wsgi_app)  # type: ignore[method-assign]
     return app
-
-
-def _secured(response: Response) -> Response:
-    for name, value in _SECURITY.items():
-        response.headers.setdefault(name, value)
-    return response

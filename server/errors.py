@@ -3,19 +3,30 @@ page to a browser."""
 
 from __future__ import annotations
 
-from http import HTTPStatus
+from typing import Any
 
-from flask import Flask, Response, current_app, json, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from qzgraph.errors import BadQuery, BadUsage, EndpointFailed, QzgraphError, UnreadableSource
-from qzgraph_server.negotiate import prefers_html
+from qzgraph.errors import (
+    AnswerTooLarge,
+    BadQuery,
+    BadUsage,
+    EndpointFailed,
+    QzgraphError,
+    StoreFailed,
+    UnreadableSource,
+)
+from qzgraph_server.negotiate import language, prefers_html
+from qzgraph_server.problems import Problem
 
 _STATUS: dict[type[QzgraphError], int] = {
     BadQuery: 400,
     BadUsage: 400,
     UnreadableSource: 400,
+    AnswerTooLarge: 507,
     EndpointFailed: 502,
+    StoreFailed: 503,
 }
 
 
@@ -27,10 +38,18 @@ def register(app: Flask) -> None:
 
 def _ours(error: QzgraphError) -> Response:
     status = _STATUS.get(type(error), 500)
-    if status < 500:
-        return _problem(status, str(error))
-    current_app.logger.error("%s", error)
-    return _problem(status, error.what)  # Where it happened is the operator's business.
+    if status in (500, 502, 503):
+        current_app.logger.error("%s", error)
+        return answer(Problem(status, en=error.what))  # Where is the operator's business.
+    more: dict[str, Any] = {}
+    if isinstance(error, BadQuery):
+        if error.place:
+            more["line"], more["column"] = error.place
+        if error.expected:
+            more["expected"] = list(error.expected)
+        if error.near:
+            more["suggestions"] = list(error.near)
+    return answer(Problem(status, zh=error.zh, en=str(error), more=more))
 
 
 def _https(error: HTTPException) -> Response:
@@ -38,23 +57,33 @@ def _https(error: HTTPException) -> Response:
         return make_response(error.get_response())
     status = error.code or 500
     if status == 500:
-        return _problem(status, "the server failed inside; its log says more")
-    response = _problem(status, error.description or "")
+        return answer(Problem(500))
+    own = error.description != type(error).description  # Else it is werkzeug's own wording.
+    response = answer(Problem(status, en=error.description or "" if own else ""))
     for name, value in error.get_headers(request.environ):
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value  # Allow of a 405, Retry-After of a 429.
     return response
 
 
-def _problem(status: int, detail: str) -> Response:
-    """The response for this status; ``type`` is left out, and so ``about:blank`` (§4.2.1)."""
-    title = HTTPStatus(status).phrase
+def answer(problem: Problem) -> Response:
+    """The problem in the form and the language that the client prefers."""
+    said = request.headers.get("Accept-Language", "")
     if prefers_html(request.headers.get("Accept", "")):
-        page = render_template("problem.html", status=status, title=title, detail=detail)
-        response = make_response(page, status)
+        chosen = language(said, "zh")
+        page = render_template(
+            "problem.html",
+            status=problem.status,
+            title=problem.title(chosen),
+            detail=problem.detail(chosen),
+            more=problem.more,
+        )
+        response = make_response(page, problem.status)
     else:
-        report = {"title": title, "status": status, "detail": detail}
-        response = make_response(json.dumps(report), status)
+        chosen = language(said)
+        response = make_response(problem.json(chosen), problem.status)
         response.content_type = "application/problem+json"
-    response.vary.add("Accept")
+    response.content_language.add("zh-CN" if chosen == "zh" else "en")
+    response.vary.update(("Accept", "Accept-Language"))
+    response.cache_control.no_store = True
     return response

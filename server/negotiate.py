@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _RANGE = re.compile(r"(\*/\*|[\w!#$&^.+\-]+/(?:\*|[\w!#$&^.+\-]+))")
 _QVALUE = re.compile(r"0(\.\d{0,3})?|1(\.0{0,3})?")
@@ -18,6 +19,7 @@ class Offer:
     format: str
 
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: For SELECT and ASK, the W3C's types before the general ones; ``*/*`` gets the first.
 SOLUTIONS = (
     Offer("application/sparql-results+json", "json"),
@@ -26,6 +28,7 @@ SOLUTIONS = (
     Offer("text/tab-separated-values", "tsv"),
     Offer("application/json", "json"),
     Offer("application/xml", "xml"),
+    Offer(XLSX, "xlsx"),
     Offer("text/html", "html"),
 )
 #: For CONSTRUCT and DESCRIBE, and for the service description.
@@ -34,6 +37,9 @@ TRIPLES = (
     Offer("application/n-triples", "ntriples"),
     Offer("application/rdf+xml", "rdfxml"),
     Offer("application/ld+json", "jsonld"),
+    Offer("application/trig", "trig"),
+    Offer("application/json", "jsonld"),
+    Offer("application/xml", "rdfxml"),
     Offer("text/html", "html"),
 )
 PROBLEM = (
@@ -73,6 +79,11 @@ def weight_of(media_type: str, ranges: Sequence[tuple[str, float]]) -> float:
 
 def choose(header: str, offers: Sequence[Offer]) -> Offer | None:
     """The offer that the client likes best, the first of equals; None if it accepts none."""
+    return _choose(header, tuple(offers)) if len(header) < 1000 else None
+
+
+@lru_cache(256)
+def _choose(header: str, offers: tuple[Offer, ...]) -> Offer | None:
     ranges = accepted(header)
     best = max(offers, key=lambda offer: weight_of(offer.media_type, ranges), default=None)
     if best is None or weight_of(best.media_type, ranges) == 0:
@@ -84,3 +95,20 @@ def prefers_html(header: str) -> bool:
     """Whether it is a browser: one that likes HTML better than any problem report."""
     chosen = choose(header, PROBLEM)
     return chosen is not None and chosen.format == "html"
+
+
+def language(header: str, default: str = "en") -> str:
+    """``zh`` or ``en``: which of the two an Accept-Language header likes better (RFC 9110,
+    §12.5.4); the default where it likes neither."""
+    best, chosen = 0.0, default
+    for element in header.split(","):
+        tag, *parameters = (part.strip().lower() for part in element.split(";"))
+        weight = 1.0
+        for parameter in parameters:
+            if parameter.startswith("q="):
+                value = parameter[2:].strip()
+                weight = float(value) if _QVALUE.fullmatch(value) else 0.0
+        primary = tag.split("-")[0]
+        if weight > best and primary in ("zh", "en"):
+            best, chosen = weight, primary
+    return chosen

@@ -14,7 +14,7 @@ from flask import Blueprint, Flask, Response, current_app, json
 from werkzeug.routing import Rule
 
 from qzgraph import __version__
-from qzgraph.graph.query import form_of
+from qzgraph.graph.admission import form_of
 from qzgraph.graph.saved import Parameter, SavedQuery
 from qzgraph_server import dumps, formats, upload
 from qzgraph_server.formats import Offers, sent

@@ -9,8 +9,9 @@ from flask import Blueprint, Response, json, make_response, render_template, req
 from werkzeug.exceptions import BadRequest, NotFound
 
 from qzgraph.errors import BadUsage
+from qzgraph.graph.admission import form_of
 from qzgraph.graph.answer import Answer, Triples
-from qzgraph.graph.query import find, form_of, run
+from qzgraph.graph.query import find, run
 from qzgraph.graph.saved import Parameter, SavedQuery
 from qzgraph.graph.store import GraphStore
 from qzgraph.rendering import people_csv

@@ -1,41 +1,29 @@
-"""The application on a socket: waitress, its address on stderr, a clean end when it is told."""
+"""The application on a socket: its address on stderr, a clean end when it is told."""
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import socket
-import sys
-import threading
-from types import FrameType
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from flask import Flask
 
-from qzgraph.errors import BadUsage
+from qzgraph.errors import BadUsage, QzgraphError
+from qzgraph_server.front import Front, refusal
+from qzgraph_server.http1 import Bounds, Listener
+from qzgraph_server.kept import Kept
+from qzgraph_server.metrics import Log
+from qzgraph_server.pool import Limits, Pool
 
-_THREADS = 8
-#: Read before the application sees it; routes set narrower limits of their own.
-_LARGEST_BODY = 32 * 1024 * 1024
 
+def listening(host: str, port: int) -> list[socket.socket]:
+    """A socket for each address that the host's name stands for (localhost may have two).
 
-def make_server(app: Flask, host: str, port: int) -> Any:
-    """A waitress server that listens but does not answer yet; port 0 takes any free one.
-
-    Raises BadUsage where the address cannot be had.
+    Port 0 takes any free one. Raises BadUsage where the address cannot be had.
     """
-    from waitress import create_server
-
-    return create_server(
-        app,
-        sockets=_listening(host, port),
-        threads=_THREADS,
-        ident="qzgraph",  # The Server header, without a version.
-        max_request_body_size=_LARGEST_BODY,
-    )
-
-
-def _listening(host: str, port: int) -> list[socket.socket]:
-    """A socket for each address that the host's name stands for (localhost may have two)."""
     sockets: list[socket.socket] = []
     try:
         if not 0 <= port <= 65535:
@@ -44,7 +32,7 @@ def _listening(host: str, port: int) -> list[socket.socket]:
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE | socket.AI_ADDRCONFIG
         )
         for family, address in dict.fromkeys((entry[0], entry[4]) for entry in found):
-            sockets.append(socket.create_server(address[:2], family=family))
+            sockets.append(socket.create_server(address[:2], family=family, backlog=1024))
     except OSError as error:
         for opened in sockets:
             opened.close()
@@ -56,30 +44,93 @@ def _listening(host: str, port: int) -> list[socket.socket]:
     return sockets
 
 
-def addresses(server: Any) -> list[str]:
-    """The addresses that a server listens on; a name may stand for several."""
-    listening = getattr(server, "effective_listen", None) or [
-        (server.effective_host, server.effective_port)
-    ]
-    return [
-        f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
-        for host, port in listening
-    ]
+def address(listener: socket.socket) -> str:
+    """The address that a socket listens on."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def serve(app: Flask, host: str, port: int) -> None:
-    """Serves until it is told to stop, then finishes what it is answering and returns.
+@dataclass(frozen=True)
+class Serving:
+    """How the application is served."""
 
-    Raises BadUsage where the address cannot be had.
+    host: str = "127.0.0.1"
+    port: int = 3030
+    base_path: str = ""
+    log: str = "text"
+    limits: Limits = field(default_factory=Limits)
+    bounds: Bounds = field(default_factory=Bounds)
+    kept_bytes: int = 64 * 1024 * 1024
+    """Memory for answers that are given again without being worked out again; 0 for none."""
+    stop_seconds: float = 10
+    """What is being answered may take so long after the server was told to stop."""
+    stamp: Path | None = None
+    """A file that changes when there are other data to load."""
+
+
+def serve(make_app: Callable[[], Flask], serving: Serving) -> None:
+    """Serves until it is told to stop (SIGTERM, SIGINT), then finishes what it is answering and
+    returns. SIGHUP makes the application afresh, with the data that there are then.
+
+    Raises BadUsage where the address cannot be had, and what ``make_app`` raises.
     """
-    server = make_server(app, host, port)
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, _stop)
-    for address in addresses(server):
-        print(f"qzgraph: {address}", file=sys.stderr, flush=True)
-    server.run()  # Ends on KeyboardInterrupt and SystemExit.
-    server.close()
+    import uvloop
+
+    sockets = listening(serving.host, serving.port)
+    uvloop.run(_serve(make_app, sockets, serving))
 
 
-def _stop(number: int, frame: FrameType | None) -> None:
-    raise SystemExit(0)
+async def _serve(
+    make_app: Callable[[], Flask], sockets: list[socket.socket], serving: Serving
+) -> None:
+    loop = asyncio.get_running_loop()
+    told = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, told.set)
+    log = Log(serving.log)
+    kept = Kept(serving.kept_bytes)
+    pool = Pool(make_app, serving.limits, set(), log.event, kept.clear)
+    await pool.load()
+    again = asyncio.Event()
+    loop.add_signal_handler(signal.SIGHUP, again.set)
+    front = Front(pool, kept, log, serving.base_path)
+    listener = Listener(front, refusal, serving.bounds)
+    servers = [await loop.create_server(listener, sock=each) for each in sockets]
+    for each in sockets:
+        log.event(f"{address(each)}{serving.base_path.strip('/')}")
+    keeper = loop.create_task(_keep(listener, pool, again, log, serving.stamp))
+    await told.wait()
+    keeper.cancel()
+    for server in servers:
+        server.close()
+    listener.stop()
+    await pool.stop(serving.stop_seconds)
+    await listener.empty(5)
+
+
+async def _keep(
+    listener: Listener, pool: Pool, again: asyncio.Event, log: Log, stamp: Path | None
+) -> None:
+    """Every second: ends the connections whose time is over, and loads other data where there are
+    some or a signal asked for it."""
+    before = _changed(stamp)
+    while True:
+        await asyncio.sleep(1)
+        listener.sweep()
+        now = _changed(stamp)
+        if again.is_set() or (now and now != before):
+            again.clear()
+            before = now
+            try:
+                await pool.load()
+                log.event("已换用新的数据 · other data loaded")
+            except QzgraphError as error:
+                log.event(f"仍用原来的数据 · the former data stay: {error}")
+
+
+def _changed(stamp: Path | None) -> float:
+    """When the file last changed; 0 where there is none."""
+    try:
+        return stamp.stat().st_mtime if stamp else 0
+    except OSError:
+        return 0

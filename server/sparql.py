@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from urllib.parse import parse_qs
 
 from flask import Blueprint, Response, make_response, render_template, request
-from pyoxigraph import BlankNode, NamedNode, Triple
+from pyoxigraph import BlankNode, NamedNode, QueryResultsFormat, Triple
 from werkzeug.exceptions import BadRequest, NotAcceptable, UnsupportedMediaType
 
 from qzgraph import names
 from qzgraph.errors import BadQuery
+from qzgraph.graph.admission import form_of
 from qzgraph.graph.answer import Answer, Solutions, Term, Triples, Truth
-from qzgraph.graph.query import form_of
+from qzgraph.graph.near import OntologyTerm, unknown_term
 from qzgraph.graph.saved import SavedQuery
-from qzgraph.graph.store import GraphStore, Scope
+from qzgraph.graph.store import GraphStore, LocalStore, Scope
 from qzgraph.rendering.answers import render
 from qzgraph.rendering.shown import is_number, shown
 from qzgraph_server.negotiate import SOLUTIONS, TRIPLES, Offer, choose
@@ -24,6 +27,17 @@ _FORM = "application/x-www-form-urlencoded"
 _DIRECT = "application/sparql-query"
 #: What a page shows of an answer; a program gets all of it.
 _MOST_ROWS = 1000
+#: The formats that the engine writes itself.
+_DIRECTLY = {
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+}
+#: An answer beyond so many bytes is refused.
+MOST_BYTES = 32_000_000
+#: What answers another thing each time it is asked; a string that says so does no harm.
+_VOLATILE = re.compile(r"\\u|NOW|RAND|UUID|BNODE", re.IGNORECASE)
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS = "http://www.w3.org/ns/formats/"
 _NAMED = (
@@ -40,8 +54,11 @@ class Asked:
     scope: Scope | None
 
 
-def blueprint(store: GraphStore, saved: Sequence[SavedQuery]) -> Blueprint:
-    """The route, answering from this store; the saved queries are its examples."""
+def blueprint(
+    store: GraphStore, saved: Sequence[SavedQuery], terms: Sequence[OntologyTerm] = ()
+) -> Blueprint:
+    """The route, answering from this store; the saved queries are its examples, the terms those
+    that a misspelt one is compared with."""
     routes = Blueprint("sparql", __name__)
 
     @routes.route("/sparql", methods=["GET", "POST"])
@@ -53,12 +70,80 @@ def blueprint(store: GraphStore, saved: Sequence[SavedQuery]) -> Blueprint:
             return _description(saved)
         graph = form_of(asked.query) in ("CONSTRUCT", "DESCRIBE")
         offer = _offer(TRIPLES if graph else SOLUTIONS)
-        answer = store.query(asked.query, asked.scope)
+        tag = _tag(store, asked, offer)
+        if tag and request.if_none_match.contains_weak(tag):
+            return _kept(make_response(b"", 304), tag)
         if offer.format == "html":
-            return _vary(make_response(_page(asked.query, answer)))
-        return _sent(render(answer, offer.format), offer)
+            answer = store.query(asked.query, asked.scope)
+            if not _found(answer):
+                _suggest(asked.query, terms)
+            return _kept(_vary(make_response(_page(asked.query, answer))), tag)
+        body = _answer(store, asked, offer, graph, terms)
+        return _kept(_sent(body, offer), tag)
 
     return routes
+
+
+def _answer(
+    store: GraphStore, asked: Asked, offer: Offer, graph: bool, terms: Sequence[OntologyTerm]
+) -> bytes:
+    """The answer in the form offered. Raises BadQuery and AnswerTooLarge."""
+    assert asked.query is not None
+    direct = _DIRECTLY.get(offer.format)
+    if isinstance(store, LocalStore) and direct is not None and not graph:
+        body = store.results(asked.query, direct, MOST_BYTES, asked.scope)
+        if _NO_ROW[offer.format](body):
+            _suggest(asked.query, terms)
+        return body
+    answer = store.query(asked.query, asked.scope)
+    if not _found(answer):
+        _suggest(asked.query, terms)
+    return render(answer, offer.format)
+
+
+#: Whether a body in each format has no row; that of ASK has none of these.
+_NO_ROW: Mapping[str, Callable[[bytes], bool]] = {
+    "json": lambda body: body.endswith(b'"bindings":[]}}'),
+    "xml": lambda body: b"<results></results>" in body or b"<results/>" in body,
+    "csv": lambda body: body.count(b"\n") == 1,
+    "tsv": lambda body: body.count(b"\n") == 1,
+}
+
+
+def _found(answer: Answer) -> bool:
+    """Whether there is anything in an answer; a truth says something either way."""
+    if isinstance(answer, Truth):
+        return True
+    return bool(answer.rows if isinstance(answer, Solutions) else answer.triples)
+
+
+def _suggest(query: str, terms: Sequence[OntologyTerm]) -> None:
+    """Raises BadQuery where a query, which found nothing, names a term of ``qz:`` that there is
+    not but something like it: silence would be taken for an answer."""
+    complaint = unknown_term(query, terms) if terms else None
+    if complaint is not None and complaint.near:
+        raise complaint
+
+
+def _tag(store: GraphStore, asked: Asked, offer: Offer) -> str:
+    """What names the answer as long as the data are the same; empty where nothing can, as for a
+    remote endpoint and for what tells the time."""
+    assert asked.query is not None
+    if not store.build or _VOLATILE.search(asked.query):
+        return ""
+    parts = (store.build, asked.query, repr(asked.scope), offer.media_type)
+    return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _kept(response: Response, tag: str) -> Response:
+    """The response with its tag: it may be kept, but it is to be asked each time whether it holds.
+    The tag is weak: the order of rows is not promised."""
+    if tag:
+        response.set_etag(tag, weak=True)
+        response.cache_control.public = True
+        response.cache_control.no_cache = True
+        response.vary.add("Accept")
+    return response
 
 
 def _body() -> bytes:

@@ -16,9 +16,11 @@ import pyoxigraph as ox
 import pytest
 
 from qzgraph.errors import BadQuery, BadUsage
+from qzgraph.graph.admission import form_of, names_dataset
 from qzgraph.graph.answer import Solutions, Triples, Truth, read
-from qzgraph.graph.query import find, form_of, names_dataset, run, run_saved, tokens
+from qzgraph.graph.query import find, run, run_saved
 from qzgraph.graph.store import LocalStore
+from qzgraph.graph.tokens import tokens
 from qzgraph.rendering.answers import FORMATS, default_format, formats_for, render
 from qzgraph.rendering.table import display_width, wrap
 
@@ -87,15 +89,18 @@ class TestSyntaxErrors:
         [
             (
                 "SELECT * { ?s qz:value ?o }",
-                "line 1, column 23: syntax error: Prefix not found; "
+                "line 1, column 15: syntax error: the prefix qz: is not declared; "
                 "declare it first: PREFIX qz: <https://w3id.org/qzbps/ontology#>",
             ),
             ("PREFIX a: <x:>\nSELECT * { ?s b:c ?o }", "declare it first: PREFIX b: <…>"),
-            ("SELECT * {\n  ?s ?p 'abc }", "line 2, column 15: syntax error: a string is not"),
-            ("SELECT * { ?s ?p ?o ", "line 1, column 21: syntax error: the query ends before"),
+            (
+                "SELECT * {\n  ?s ?p 'abc }",
+                "line 2, column 9: syntax error: a string is not closed",
+            ),
+            ("SELECT * { ?s ?p ?o ", "line 1, column 20: syntax error: the query ends before"),
             ("SELECT * {\n?s <a b> ?o }", "line 2, column 9: syntax error: IRI parsing failed"),
             ("SELECT ?x { ?s ?p ?o } GROUP BY ?s", "a variable that is unbound"),
-            ("SELECT * { ?s ?p ?o } }", "line 1, column 24: syntax error here or shortly before"),
+            ("SELECT * { ?s ?p ?o } }", "line 1, column 23: syntax error: '}' closes nothing"),
         ],
     )
     def test_one_line_with_its_place(self, store: LocalStore, query: str, said: str) -> None:

@@ -10,9 +10,10 @@ import pytest
 from qzgraph import names
 from qzgraph.errors import BadUsage, BrokenData
 from qzgraph.graph.answer import Answer, Solutions, Triples
-from qzgraph.graph.query import find, run, run_saved, tokens
+from qzgraph.graph.query import find, run, run_saved
 from qzgraph.graph.saved import SavedQuery, load_saved, read_saved
 from qzgraph.graph.store import LocalStore
+from qzgraph.graph.tokens import tokens
 
 ROOT = Path(__file__).resolve().parent.parent
 SAVED = load_saved(ROOT / "queries")

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -20,7 +21,6 @@ from urllib.request import Request, urlopen
 
 import pyoxigraph as ox
 import pytest
-from waitress import wasyncore
 
 from qzgraph import names
 from qzgraph.errors import BadQuery, BadUsage, EndpointFailed
@@ -111,24 +111,43 @@ def local() -> LocalStore:
     return LocalStore.in_memory(SAMPLE)
 
 
-@pytest.fixture(scope="module")
-def served(local: LocalStore, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    home = tmp_path_factory.mktemp("served")
-    app = SERVER.create_app(Settings(ROOT, home / "cache", home / "workspace"), local)
-    yield from _run(app)
+#: A server of the sample, in a process of its own.
+_SCRIPT = """
+import sys
+from pathlib import Path
+
+sys.path.insert(0, sys.argv[1])
+import test_server as here
+from qzgraph_server.pool import Limits
+
+settings = here.Settings(here.ROOT, Path(sys.argv[2], "cache"), Path(sys.argv[2], "workspace"))
+here.serving.serve(
+    lambda: here.SERVER.create_app(settings, here.LocalStore.in_memory(here.SAMPLE)),
+    here.serving.Serving(port=0, limits=Limits(**eval(sys.argv[3]))),
+)
+"""
 
 
-def _run(app: Any) -> Iterator[Served]:
-    server = serving.make_server(app, "127.0.0.1", 0)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
+@contextmanager
+def running(home: Path, **limits: float) -> Iterator[tuple[Served, subprocess.Popen[str]]]:
+    """The real server, and its process."""
+    command = [sys.executable, "-c", _SCRIPT, str(ROOT / "tests"), str(home), repr(limits)]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
-        yield Served(serving.addresses(server)[0].rstrip("/"))
+        assert process.stderr is not None
+        line = process.stderr.readline()
+        assert line.startswith("qzgraph: http://127.0.0.1:")
+        yield Served(line.split(" ")[1].strip().rstrip("/")), process
     finally:
-        # In its own thread, it closes whatever is open; its loop ends where nothing is left.
-        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))
-        thread.join(10)
-        server.task_dispatcher.shutdown()
+        if process.poll() is None:
+            process.terminate()
+        process.communicate(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with running(tmp_path_factory.mktemp("served")) as (server, _):
+        yield server
 
 
 @pytest.fixture
@@ -199,7 +218,7 @@ class TestProtocol:
         reply = served.ask(SELECT, accept)
         assert (reply.status, reply.kind) == (200, kind)
         assert said in reply.text
-        assert reply.headers["Vary"] == "Accept"
+        assert "Accept" in reply.headers["Vary"]
 
     @pytest.mark.parametrize(
         ("accept", "kind"),
@@ -260,7 +279,7 @@ def problem(reply: Reply, status: int) -> str:
     assert reply.status == status
     assert reply.kind == "application/problem+json"
     report = reply.json()
-    assert set(report) == {"title", "status", "detail"}
+    assert {"title", "status", "detail"} <= set(report)
     assert report["status"] == status
     assert "\n" not in report["detail"]
     return str(report["detail"])
@@ -269,7 +288,7 @@ def problem(reply: Reply, status: int) -> str:
 class TestProblems:
     def test_a_syntax_error_has_its_place(self, served: Served) -> None:
         detail = problem(served.ask("SELECT * {\n ?s qz:value ?o }"), 400)
-        assert detail.startswith("line 2, column 13: syntax error: Prefix not found")
+        assert detail.startswith("line 2, column 5: syntax error: the prefix qz: is not declared")
 
     def test_federation(self, served: Served) -> None:
         query = f"SELECT * {{ SERVICE <{served.url}/sparql> {{ ?s ?p ?o }} }}"
@@ -380,8 +399,8 @@ class TestPages:
         assert headers["Content-Security-Policy"].startswith("default-src 'self'")
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["X-Frame-Options"] == "DENY"
-        assert headers["Server"] == "qzgraph"
-        assert "Access-Control-Allow-Origin" not in headers
+        assert "Server" not in headers
+        assert ("Access-Control-Allow-Origin" in headers) == (path == "/nowhere.json")
 
     def test_operations(self, served: Served) -> None:
         assert served("/healthz").json() == {"status": "ok"}
@@ -405,6 +424,8 @@ class TestPages:
 
     def test_a_fault_inside_says_nothing_of_it(self, settings: Settings) -> None:
         class Broken:
+            build = ""
+
             def query(self, sparql: str, scope: Scope | None = None) -> Answer:
                 raise KeyError("secret")
 
@@ -493,40 +514,22 @@ class TestOtherClients:
 
 
 class TestServing:
-    def test_a_port_in_use(self, served: Served, settings: Settings, local: LocalStore) -> None:
+    def test_a_port_in_use(self, served: Served) -> None:
         port = int(served.url.rsplit(":", 1)[1])
-        app = SERVER.create_app(settings, local)
         with pytest.raises(BadUsage, match="cannot listen there"):
-            serving.make_server(app, "127.0.0.1", port)
+            serving.listening("127.0.0.1", port)
         with pytest.raises(BadUsage, match="cannot listen there"):
-            serving.make_server(app, "127.0.0.1", 70000)
+            serving.listening("127.0.0.1", 70000)
         with pytest.raises(BadUsage, match="cannot listen there"):
-            serving.make_server(app, "no.such.host.invalid", 0)
+            serving.listening("no.such.host.invalid", 0)
 
     @pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
-    def test_it_prints_its_address_and_ends_when_told(
-        self, told: signal.Signals, tmp_path: Path
-    ) -> None:
-        script = tmp_path / "serve.py"
-        script.write_text(
-            f"import sys; sys.path.insert(0, {str(ROOT / 'tests')!r})\n"
-            "import test_server as here\n"
-            "store = here.LocalStore.in_memory(here.SAMPLE)\n"
-            f"settings = here.Settings(here.ROOT, here.Path({str(tmp_path)!r}), here.ROOT)\n"
-            "here.serving.serve(here.SERVER.create_app(settings, store), '127.0.0.1', 0)\n",
-            encoding="utf-8",
-        )
-        process = subprocess.Popen(
-            [sys.executable, str(script)], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        assert process.stderr is not None
-        line = process.stderr.readline()
-        assert line.startswith("qzgraph: http://127.0.0.1:")
-        running = Served(line.split(" ")[1].strip().rstrip("/"))
-        assert running.ask("ASK {}").json()["boolean"] is True
-        process.send_signal(told)
-        out, rest = process.communicate(timeout=20)
-        assert (process.returncode, out, rest) == (0, "", "")
+    def test_it_ends_when_told(self, told: signal.Signals, tmp_path: Path) -> None:
+        with running(tmp_path) as (server, process):
+            assert server.ask("ASK {}").json()["boolean"] is True
+            process.send_signal(told)
+            out, rest = process.communicate(timeout=20)
+            assert (process.returncode, out, rest) == (0, "", "")
 
 
 def test_answers_at_the_same_time(served: Served) -> None:

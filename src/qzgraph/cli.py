@@ -13,11 +13,12 @@ from collections.abc import Sequence
 import click
 
 from qzgraph import __version__
-from qzgraph.commands.asking import query, reason, serve
+from qzgraph.commands.asking import query, reason
 from qzgraph.commands.comparing import compare, entitlements
 from qzgraph.commands.judging import validate
 from qzgraph.commands.pushing import push
 from qzgraph.commands.reading import add, build, editions, extract, remove
+from qzgraph.commands.serving import serve
 from qzgraph.errors import QzgraphError
 from qzgraph.settings import Settings
 

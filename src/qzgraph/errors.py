@@ -7,12 +7,16 @@ from __future__ import annotations
 
 
 class QzgraphError(Exception):
-    """Something the user can mend. ``str()`` is one line: ``where: what; mend``."""
+    """Something the user can mend. ``str()`` is one line: ``where: what; mend``.
 
-    def __init__(self, what: str, *, where: str = "", mend: str = "") -> None:
+    ``zh`` says the same in Chinese, where somebody has written it down.
+    """
+
+    def __init__(self, what: str, *, where: str = "", mend: str = "", zh: str = "") -> None:
         self.what = what
         self.where = where
         self.mend = mend
+        self.zh = zh
         super().__init__(what)
 
     def __str__(self) -> str:
@@ -31,11 +35,41 @@ class BadUsage(QzgraphError):
 
 
 class BadQuery(QzgraphError):
-    """A query that does not parse, or that this store will not run."""
+    """A query that does not parse, or that this store will not run.
+
+    ``place`` is the line and the column, both from 1, where something is wrong; ``expected`` what
+    could stand there; ``near`` what may have been meant, as it would be written.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        where: str = "",
+        mend: str = "",
+        zh: str = "",
+        place: tuple[int, int] | None = None,
+        expected: tuple[str, ...] = (),
+        near: tuple[str, ...] = (),
+    ) -> None:
+        if place and not where:
+            where = f"line {place[0]}, column {place[1]}"
+        super().__init__(what, where=where, mend=mend, zh=zh)
+        self.place = place
+        self.expected = expected
+        self.near = near
+
+
+class AnswerTooLarge(QzgraphError):
+    """An answer beyond the size that is given out: it is refused, never cut."""
 
 
 class EndpointFailed(QzgraphError):
     """A remote SPARQL endpoint that did not answer as the protocol says."""
+
+
+class StoreFailed(QzgraphError):
+    """A local store that cannot be read any more."""
 
 
 class BrokenData(QzgraphError):

@@ -1,4 +1,4 @@
-"""``query``, ``reason``, ``serve``: what is asked of the built dataset, or of another store."""
+"""``query`` and ``reason``: what is asked of the built dataset, or of another store."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def query(
     writable(output)
     if not endpoint:
         _check_syntax(sparql)
-    store = _store(settings, endpoint, folder, of_dataset)
+    store = store_for(settings, endpoint, folder, of_dataset=of_dataset)
     answer = asking.run(store, sparql)
     from qzgraph.rendering.answers import default_format, render
 
@@ -172,32 +172,8 @@ def reason(settings: Settings, folder: Path | None, timeout: float) -> None:
         raise SystemExit(1)
 
 
-@click.command()
-@click.option(
-    "--host", default="127.0.0.1", show_default=True, help="监听地址 · Address to listen on."
-)
-@click.option(
-    "--port", type=click.IntRange(0, 65535), default=3030, show_default=True, help="端口 · Port."
-)
-@click.option(
-    "--store", "folder", type=click.Path(path_type=Path), help="用这个构建 · Serve this build."
-)
-@click.option(
-    "--endpoint", metavar="URL", help="转用远程 SPARQL 端点 · Serve from a remote endpoint."
-)
-@click.pass_obj
-def serve(
-    settings: Settings, host: str, port: int, folder: Path | None, endpoint: str | None
-) -> None:
-    """启动服务 · Serve the SPARQL endpoint and its pages."""
-    from qzgraph_server import create_app
-    from qzgraph_server.serve import serve as serving
-
-    serving(create_app(settings, _store(settings, endpoint, folder, True)), host, port)
-
-
-def _store(
-    settings: Settings, endpoint: str | None, folder: Path | None, of_dataset: bool
+def store_for(
+    settings: Settings, endpoint: str | None, folder: Path | None, *, of_dataset: bool
 ) -> GraphStore:
     """A remote endpoint, a build that the user names, or the packaged dataset of this user.
     ``of_dataset``: the endpoint holds the dataset, and is asked for nothing else."""

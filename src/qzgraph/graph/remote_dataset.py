@@ -13,8 +13,8 @@ import time
 
 from qzgraph import names
 from qzgraph.errors import EndpointFailed
+from qzgraph.graph.admission import names_dataset
 from qzgraph.graph.answer import Answer, Solutions, Truth
-from qzgraph.graph.query import names_dataset
 from qzgraph.graph.store import RemoteStore, Scope
 
 #: Seconds for which what was found out of the endpoint is taken to hold.

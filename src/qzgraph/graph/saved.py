@@ -25,7 +25,8 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 from qzgraph import names
 from qzgraph.errors import BadUsage, BrokenData
 from qzgraph.graph.answer import Term
-from qzgraph.graph.query import QUERY_FORMS, Token, nearest, tokens
+from qzgraph.graph.query import nearest
+from qzgraph.graph.tokens import QUERY_FORMS, Token, tokens
 
 _XSD = names.PREFIXES["xsd"]
 _LEXICAL = {

@@ -8,16 +8,21 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from io import RawIOBase
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import IO, TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import urlsplit
 
 from pyoxigraph import (
     DefaultGraph,
     NamedNode,
+    QueryBoolean,
     QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
     RdfFormat,
     Store,
     parse,
@@ -25,9 +30,18 @@ from pyoxigraph import (
 )
 
 from qzgraph import __version__
-from qzgraph.errors import BadQuery, BadUsage, EndpointFailed, QzgraphError, UnreadableSource
-from qzgraph.graph import query as text_of
+from qzgraph.errors import (
+    AnswerTooLarge,
+    BadQuery,
+    BadUsage,
+    EndpointFailed,
+    QzgraphError,
+    StoreFailed,
+    UnreadableSource,
+)
+from qzgraph.graph.admission import form_of, names_dataset, refuse_excess, refuse_service
 from qzgraph.graph.answer import Answer, Solutions, Triples, Truth, read
+from qzgraph.graph.diagnosis import syntax_error
 
 if TYPE_CHECKING:
     import rdflib
@@ -74,10 +88,17 @@ class GraphStore(Protocol):
 class LocalStore:
     """A pyoxigraph store on this machine. It only reads, and its queries never fetch."""
 
-    def __init__(self, store: Store, where: str = "", build: str = "") -> None:
+    def __init__(self, store: Store | None, where: str = "", build: str = "") -> None:
+        """``store`` is None for the one in the folder ``where``, opened when it is first asked."""
         self._store = store
         self._where = where
         self.build = build
+        self._in_memory = False
+
+    @property
+    def in_process(self) -> bool:
+        """Whether its data are in the memory of this process, and so of every fork of it."""
+        return self._in_memory
 
     @classmethod
     def open(cls, path: Path) -> LocalStore:
@@ -99,7 +120,15 @@ class LocalStore:
             ) from error
         if empty:
             raise QzgraphError("the store is empty", where=str(path), mend=mend)
-        return cls(store, str(path), _build_of(folder.parent))
+        return cls(store, str(folder), _build_of(folder.parent))
+
+    @classmethod
+    def on_disk(cls, path: Path) -> LocalStore:
+        """The same as :meth:`open`, for a process that forks: each that asks opens it for itself,
+        since RocksDB's threads are not inherited."""
+        found = cls.open(path)
+        found._store = None
+        return found
 
     @classmethod
     def in_memory(cls, nquads: Path) -> LocalStore:
@@ -113,28 +142,91 @@ class LocalStore:
             ) from error
         except SyntaxError as error:
             raise UnreadableSource(f"is no N-Quads: {error}", where=str(nquads)) from error
-        return cls(store, str(nquads), _build_of(nquads.parent))
+        found = cls(store, str(nquads), _build_of(nquads.parent))
+        found._in_memory = True
+        return found
 
     def query(self, sparql: str, scope: Scope | None = None) -> Answer:
         """The answer (SPARQL 1.1 Query). Raises BadQuery for a syntax error, an update, SERVICE,
         and what is too deep to run; QzgraphError where the store cannot be read."""
-        text_of.form_of(sparql)
-        text_of.refuse_excess(sparql)
-        text_of.refuse_service(sparql)
+        with self._complaining(sparql):
+            return read(self._run(sparql, scope))
+
+    def results(
+        self, sparql: str, form: QueryResultsFormat, most: int, scope: Scope | None = None
+    ) -> bytes:
+        """What SELECT or ASK answers, in this format, straight from the engine: no row becomes an
+        object of Python. Raises what :meth:`query` raises, BadQuery for CONSTRUCT and DESCRIBE, and
+        AnswerTooLarge beyond so many bytes."""
+        output = _Bounded(most)
+        with self._complaining(sparql):
+            found = self._run(sparql, scope)
+            if isinstance(found, QueryTriples):
+                raise BadQuery("this query answers with triples, which are no solutions")
+            found.serialize(cast(IO[bytes], output), format=form)
+        return output.content()
+
+    def _run(
+        self, sparql: str, scope: Scope | None
+    ) -> QuerySolutions | QueryBoolean | QueryTriples:
+        form_of(sparql)
+        refuse_excess(sparql)
+        refuse_service(sparql)
         options: dict[str, Any] = {}
         if scope is not None:
             options["default_graph"] = _graphs(scope.default)
             options["named_graphs"] = _graphs(scope.named)
-        elif not text_of.names_dataset(sparql):
+        elif not names_dataset(sparql):
             options["use_default_graph_as_union"] = True
+        if self._store is None:
+            self._store = Store.read_only(self._where)
+        return self._store.query(sparql, **options)
+
+    @contextmanager
+    def _complaining(self, sparql: str) -> Iterator[None]:
+        """Puts what pyoxigraph raises for a query into our words."""
         try:
-            return read(self._store.query(sparql, **options))
+            yield
         except SyntaxError as error:
-            raise text_of.syntax_error(sparql, error) from error
+            raise syntax_error(sparql, error) from error
         except (RuntimeError, ValueError) as error:
-            raise BadQuery(f"the query cannot be evaluated: {error}") from error
+            raise BadQuery(
+                f"the query cannot be evaluated: {error}", zh=f"查询无法求值：{error}"
+            ) from error
         except OSError as error:
-            raise QzgraphError(f"the store cannot be read ({error})", where=self._where) from error
+            raise StoreFailed(f"the store cannot be read ({error})", where=self._where) from error
+
+
+class _Bounded(RawIOBase):
+    """Keeps what is written to it, up to so many bytes."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._size = 0
+        self._parts: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._size += len(data)
+        if self._size > self._most:
+            raise too_large(self._most)
+        self._parts.append(bytes(data))
+        return len(data)
+
+    def content(self) -> bytes:
+        return b"".join(self._parts)
+
+
+def too_large(most: int) -> AnswerTooLarge:
+    """The complaint about an answer of more than so many bytes."""
+    size = f"{most / 1_000_000:g} MB"
+    return AnswerTooLarge(
+        f"the answer is larger than {size}",
+        mend="ask for less: fewer variables, LIMIT and OFFSET, or a narrower pattern",
+        zh=f"结果超过 {size}；请少取一些：少选变量，用 LIMIT 和 OFFSET，或缩小范围",
+    )
 
 
 def _build_of(folder: Path) -> str:
@@ -177,7 +269,7 @@ class RemoteStore:
     def query(self, sparql: str, scope: Scope | None = None) -> Answer:
         """The endpoint's answer. Raises BadQuery for an update, and where the endpoint says that
         the query is wrong (400); EndpointFailed where it says anything else or nothing."""
-        form = text_of.form_of(sparql)
+        form = form_of(sparql)
         media_type, body = self._fetch(sparql, form, scope or Scope())
         answer = self._parse(form, media_type, body)
         if form == "ASK" and isinstance(answer, Solutions) and answer.variables == _VIRTUOSO:

@@ -24,6 +24,7 @@ _TRIPLES = {
     "ntriples": ("triples", "ntriples"),
     "rdfxml": ("triples", "rdfxml"),
     "jsonld": ("triples", "jsonld"),
+    "trig": ("triples", "trig"),
 }
 
 #: What the command line offers.

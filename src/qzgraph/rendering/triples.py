@@ -30,6 +30,11 @@ def jsonld(answer: Triples) -> bytes:
     return _serialized(answer, RdfFormat.JSON_LD)
 
 
+def trig(answer: Triples) -> bytes:
+    """TriG: an answer is one graph, and so its default graph."""
+    return _serialized(answer, RdfFormat.TRIG)
+
+
 def _serialized(answer: Triples, rdf_format: RdfFormat) -> bytes:
     # Without ``id:``, whose local names have slashes: id:standard\/330800-2023 is hard to read.
     used = {iri for triple in answer.triples for iri in _iris(triple)}

@@ -1,0 +1,541 @@
+"""The workers as the process with the connections sees them: who answers, who waits, who is ended.
+
+pyoxigraph can neither time out nor cancel a query; a process can be killed. A worker sends nothing
+to a client itself, so one that is killed leaves nothing half said, and whoever waited is told why.
+
+Two lanes keep light requests light. What runs longer than :attr:`Limits.heavy_after` is heavy: its
+worker gets a low priority and, once done, is replaced, since priority cannot be had back; only so
+many are heavy at a time, others wait in a line of their own, and a request that was heavy once goes
+straight there the next time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import resource
+import signal
+import socket
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from time import monotonic, time
+from typing import Any, cast
+
+from flask import Flask
+
+from qzgraph.errors import QzgraphError
+from qzgraph_server import wire
+from qzgraph_server.worker import nursery
+
+_PAGE = resource.getpagesize()
+_LOW_PRIORITY = 15
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Seconds, bytes, and numbers of requests and processes."""
+
+    timeout: float = 30
+    """What a request may take, unless its route says otherwise."""
+    memory: int = 1 << 30
+    """What a worker may take above what it shares with the others."""
+    workers: int = 4
+    heavy: int = 2
+    heavy_after: float = 0.1
+    """Seconds on a processor."""
+    waiting: int = 1000
+    heavy_waiting: int = 20
+    wait_seconds: float = 10
+
+
+class Ended(StrEnum):
+    """Why a request got no answer from the application."""
+
+    TIMEOUT = "timeout"
+    MEMORY = "memory"
+    BUSY = "busy"
+    CRASHED = "crashed"
+    GONE = "gone"
+
+
+@dataclass(eq=False, slots=True)
+class Job:
+    """A request that is to be answered. ``key`` names what is asked, to know it again."""
+
+    head: wire.Asked
+    body: bytes
+    key: Any
+    seconds: float
+    done: Callable[[wire.Answered, bytes], None]
+    ended: Callable[[Ended, float], None]
+    """Called with the reason and the seconds that were allowed or are to be waited."""
+    asked: float = field(default_factory=monotonic)
+    retried: bool = False
+    worker: Worker | None = None
+    gone: bool = False
+
+
+class Worker(asyncio.Protocol):
+    """One process that answers one request at a time."""
+
+    def __init__(self, pool: Pool, generation: Generation) -> None:
+        self.pool = pool
+        self.generation = generation
+        self.job: Job | None = None
+        self.started = 0.0
+        self.worked: float | None = None
+        """Seconds on a processor that its process had had when its request was first looked at."""
+        self.heavy = False
+        self.transport: asyncio.Transport | None = None
+        self._handle = -1
+        self.pid = 0
+        self._doomed = False
+        self._reader = wire.Reader()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast(asyncio.Transport, transport)  # uvloop registers no subclass
+
+    def data_received(self, data: bytes) -> None:
+        message = self._reader.feed(data)
+        if message is not None:
+            self.pool.answered(self, *message)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._handle >= 0:
+            os.close(self._handle)
+            self._handle = -1
+        self.pool.lost(self)
+
+    def has_process(self, pid: int) -> None:
+        """The nursery has forked it."""
+        self.pid = pid
+        try:
+            self._handle = os.pidfd_open(pid)
+        except OSError:  # It has ended already; its socket says so.
+            return
+        if self._doomed:
+            self.kill()
+        elif self.heavy:
+            self.lower()
+
+    def ask(self, job: Job) -> None:
+        assert self.transport is not None
+        self.job, job.worker, self.started, self.worked = job, self, monotonic(), None
+        self.transport.write(wire.packed(job.head, job.body))
+
+    def lower(self) -> None:
+        """Gives way to the others from now on."""
+        self.heavy = True
+        if self._handle >= 0:
+            os.setpriority(os.PRIO_PROCESS, self.pid, _LOW_PRIORITY)
+
+    def kill(self) -> None:
+        self._doomed = True
+        if self._handle >= 0:
+            signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+        if self.transport is not None:
+            self.transport.abort()
+
+    def retire(self) -> None:
+        """Lets the process end: it does when nobody is there to ask it."""
+        if self.transport is not None:
+            self.transport.close()
+
+    def work(self) -> float:
+        """Seconds that its process has had on a processor since the request was first looked at:
+        one that only waits for its turn on a busy machine is not heavy."""
+        try:
+            with open(f"/proc/{self.pid}/schedstat", "rb") as file:  # noqa: PTH123
+                worked = int(file.read().split()[0]) / 1e9
+        except (OSError, IndexError):
+            return 0
+        if self.worked is None:
+            self.worked = worked
+        return worked - self.worked
+
+    def memory(self) -> int:
+        """Bytes of memory in use, those it shares among them; 0 where it cannot be known."""
+        try:
+            with open(f"/proc/{self.pid}/statm", "rb") as file:  # noqa: PTH123 - 40 times a second
+                return int(file.read().split()[1]) * _PAGE
+        except (OSError, IndexError):
+            return 0
+
+
+class Generation(asyncio.Protocol):
+    """One loading of the application: the process that forks its workers, and these."""
+
+    def __init__(self) -> None:
+        self.workers: set[Worker] = set()
+        self.routes: dict[str, float] = {}
+        self.constant = False
+        self.loaded = time()
+        self.base = 0
+        self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.lost: Callable[[Generation], None] | None = None
+        self._unborn: deque[Worker] = deque()
+        self._reader = wire.Reader()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)  # uvloop registers no subclass
+
+    def data_received(self, data: bytes) -> None:
+        message = self._reader.feed(data)
+        while message is not None:
+            self._said(message[0])
+            message = self._reader.feed(b"")
+
+    def _said(self, head: tuple[Any, ...]) -> None:
+        if head[0] == "worker":
+            self._unborn.popleft().has_process(head[1])
+        elif head[0] == "ready":
+            self.routes, self.constant = head[1:]
+            self.ready.set_result(None)
+        else:
+            _, what, where, mend = head
+            self.ready.set_exception(QzgraphError(what, where=where, mend=mend))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if not self.ready.done():
+            self.ready.set_exception(QzgraphError("the server's application ended while loading"))
+        if self.lost is not None:
+            self.lost(self)
+
+    @classmethod
+    async def start(cls, make_app: Callable[[], Flask], keep: set[int]) -> Generation:
+        """Forks the process that loads the application; returns when it has.
+
+        Raises QzgraphError where it cannot be loaded.
+        """
+        ours, theirs = socket.socketpair()
+        pid = os.fork()
+        if not pid:
+            _close_all_but({theirs.fileno(), *keep})
+            try:
+                nursery(theirs, make_app)
+            finally:
+                os._exit(0)
+        theirs.close()
+        made = cls()
+        made.pid = pid
+        made._channel = ours
+        ours.setblocking(False)
+        await asyncio.get_running_loop().create_unix_connection(lambda: made, sock=ours.dup())
+        await made.ready
+        made.base = made.memory()
+        return made
+
+    pid = 0
+    _channel: socket.socket
+
+    memory = Worker.memory
+
+    async def fork(self, pool: Pool) -> Worker:
+        """A new worker; its process may still be on its way, what is asked of it waits."""
+        ours, theirs = socket.socketpair()
+        worker = Worker(pool, self)
+        self._unborn.append(worker)
+        self.workers.add(worker)
+        socket.send_fds(self._channel, [b"+"], [theirs.fileno()])
+        theirs.close()
+        ours.setblocking(False)
+        await asyncio.get_running_loop().create_unix_connection(lambda: worker, sock=ours)
+        return worker
+
+    def close(self) -> None:
+        """Ends the process, and its workers with it."""
+        self.lost = None
+        self._transport.close()
+        self._channel.close()
+
+
+def _close_all_but(keep: set[int]) -> None:
+    """Closes what a fork inherited, sockets of clients among it."""
+    low = 3
+    for fd in sorted(fd for fd in keep if fd >= low):
+        os.closerange(low, fd)
+        low = fd + 1
+    os.closerange(low, os.sysconf("SC_OPEN_MAX"))
+
+
+class Pool:
+    """The workers of the newest generation, and the two lines before them."""
+
+    def __init__(
+        self,
+        make_app: Callable[[], Flask],
+        limits: Limits,
+        keep: set[int],
+        report: Callable[[str], None],
+        on_load: Callable[[], None] = lambda: None,
+    ) -> None:
+        """``keep``: the file descriptors that the application's processes may have.
+        ``report``: takes a line for the operator. ``on_load``: called when other data answer."""
+        self.limits = limits
+        self._make_app = make_app
+        self._keep = keep
+        self._report = report
+        self._on_load = on_load
+        self._generation: Generation | None = None
+        self._idle: list[Worker] = []
+        self._light: set[Worker] = set()
+        self._heavy: set[Worker] = set()
+        self._line: deque[Job] = deque()
+        self._heavy_line: deque[Job] = deque()
+        self._known: OrderedDict[Any, None] = OrderedDict()
+        self._starting = 0
+        self._ticking = False
+        self._ticks = 0
+        self._stopping = False
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def generation(self) -> Generation | None:
+        """What answers now; another once other data are loaded."""
+        return self._generation
+
+    @property
+    def constant(self) -> bool:
+        """Whether the data are always the same as long as the generation is."""
+        return self._generation is not None and self._generation.constant
+
+    @property
+    def loaded(self) -> float:
+        """When that was loaded, in seconds of the Unix clock."""
+        return self._generation.loaded if self._generation else 0
+
+    def seconds_for(self, path: bytes) -> float:
+        """What a request of this path may take."""
+        routes = self._generation.routes if self._generation else {}
+        return routes.get(path.decode("latin-1"), self.limits.timeout)
+
+    @property
+    def waiting(self) -> int:
+        return len(self._line) + len(self._heavy_line)
+
+    @property
+    def running(self) -> int:
+        return sum(worker.job is not None for worker in self._light | self._heavy)
+
+    @property
+    def heavy(self) -> int:
+        return len(self._heavy)
+
+    def pids(self) -> list[int]:
+        """The processes that answer."""
+        return [worker.pid for worker in self._light | self._heavy if worker.pid]
+
+    async def load(self) -> None:
+        """Loads the application and its data afresh; from then on they answer, while what was
+        begun by the former ones is finished by them. Raises QzgraphError, and changes nothing,
+        where it cannot be loaded."""
+        made = await Generation.start(self._make_app, self._keep)
+        made.lost = self._generation_lost
+        former, self._generation = self._generation, made
+        for worker in self._idle:
+            worker.retire()
+        self._idle.clear()
+        self._light = {worker for worker in self._light if worker.job is not None}
+        if former is not None and not former.workers:
+            former.close()
+        self._on_load()
+        await self._fill()
+
+    def _generation_lost(self, generation: Generation) -> None:
+        if self._stopping or generation is not self._generation:
+            return
+        self._report("the process that starts workers has ended; starting another")
+        self._generation = None
+        self._later(self._reload_until_it_works())
+
+    async def _reload_until_it_works(self) -> None:
+        while self._generation is None and not self._stopping:
+            try:
+                await self.load()
+            except QzgraphError as error:
+                self._report(str(error))
+                await asyncio.sleep(1)
+
+    def _later(self, work: Any) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _fill(self) -> None:
+        """Starts as many workers as are missing for light requests."""
+        while self._generation is not None and not self._stopping:
+            present = sum(worker.generation is self._generation for worker in self._light)
+            if present + self._starting >= self.limits.workers:
+                return
+            self._starting += 1
+            try:
+                worker = await self._generation.fork(self)
+            except OSError as error:
+                self._report(f"no further worker can be started ({error})")
+                await asyncio.sleep(0.2)
+                continue
+            finally:
+                self._starting -= 1
+            if worker.generation is self._generation:
+                self._light.add(worker)
+                self._idle.append(worker)
+                self._next()
+            else:
+                worker.retire()
+
+    # Requests
+
+    def submit(self, job: Job) -> None:
+        """Has a request answered, now or when its turn comes."""
+        lane, most = self._line, self.limits.waiting
+        if job.key in self._known:
+            self._known.move_to_end(job.key)
+            lane, most = self._heavy_line, self.limits.heavy_waiting
+        elif self._idle and not self._line:
+            self._start(job)
+            return
+        if len(lane) >= most or self._stopping:
+            self._end(job, Ended.BUSY, self.limits.wait_seconds)
+            return
+        lane.append(job)
+        self._next()
+        self._tick_on()
+
+    def leave(self, job: Job) -> None:
+        """Its client has gone: it is not answered, and ended if it does not end at once."""
+        job.gone = True
+        if job.worker is None:
+            for line in (self._line, self._heavy_line):
+                if job in line:
+                    line.remove(job)
+
+    def _next(self) -> None:
+        """Gives those whose turn it is to idle workers."""
+        while self._idle and self._heavy_line and len(self._heavy) < self.limits.heavy:
+            job = self._heavy_line.popleft()
+            worker = self._start(job)
+            self._make_heavy(worker)
+        while self._idle and self._line:
+            self._start(self._line.popleft())
+
+    def _start(self, job: Job) -> Worker:
+        worker = self._idle.pop()
+        worker.ask(job)
+        self._tick_on()
+        return worker
+
+    def _make_heavy(self, worker: Worker) -> None:
+        worker.lower()
+        self._light.discard(worker)
+        self._heavy.add(worker)
+        self._later(self._fill())
+
+    def answered(self, worker: Worker, head: wire.Answered, body: bytes) -> None:
+        """A worker's answer has come."""
+        job, worker.job = worker.job, None
+        if worker.heavy or worker.generation is not self._generation:
+            worker.retire()
+            self._heavy.discard(worker)
+            self._light.discard(worker)
+        else:
+            self._idle.append(worker)
+        if job is not None and not job.gone:
+            job.done(head, body)
+        self._next()
+
+    def lost(self, worker: Worker) -> None:
+        """A worker's process has ended, by us or by itself."""
+        job, worker.job = worker.job, None
+        generation = worker.generation
+        generation.workers.discard(worker)
+        self._light.discard(worker)
+        self._heavy.discard(worker)
+        if worker in self._idle:
+            self._idle.remove(worker)
+        if not generation.workers and generation is not self._generation:
+            generation.close()
+        if job is not None and not job.gone:
+            if job.retried:
+                self._end(job, Ended.CRASHED, 0)
+            else:
+                job.retried, job.worker = True, None
+                self._line.appendleft(job)
+        if not self._stopping:
+            self._later(self._fill())
+
+    def _end(self, job: Job, why: Ended, seconds: float) -> None:
+        job.ended(why, seconds)
+
+    def _kill(self, worker: Worker) -> Job:
+        job, worker.job = worker.job, None
+        assert job is not None
+        worker.kill()
+        return job
+
+    # Time
+
+    def _tick_on(self) -> None:
+        if not self._ticking:
+            self._ticking = True
+            asyncio.get_running_loop().call_later(0.025, self._tick)
+
+    def _tick(self) -> None:
+        now = monotonic()
+        self._ticks += 1
+        self._ticking = False
+        for worker in [*self._light, *self._heavy]:
+            if worker.job is not None:
+                self._ticking = True
+                self._watch(worker, worker.job, now - worker.started)
+        self._next()
+        for line in (self._line, self._heavy_line):
+            while line and now - line[0].asked > self.limits.wait_seconds:
+                self._end(line.popleft(), Ended.BUSY, self.limits.wait_seconds)
+            self._ticking = self._ticking or bool(line)
+        if self._ticking:
+            asyncio.get_running_loop().call_later(0.025, self._tick)
+
+    def _watch(self, worker: Worker, job: Job, ran: float) -> None:
+        """Ends a request that has had enough, or moves it to the heavy ones."""
+        if job.gone:
+            self._end(self._kill(worker), Ended.GONE, 0)
+        elif ran > job.seconds:
+            self._remember(job)
+            self._end(self._kill(worker), Ended.TIMEOUT, job.seconds)
+        elif worker.memory() - worker.generation.base > self.limits.memory:
+            self._remember(job)
+            self._end(self._kill(worker), Ended.MEMORY, self.limits.memory)
+        elif not worker.heavy and worker.work() > self.limits.heavy_after:
+            self._remember(job)
+            if len(self._heavy) < self.limits.heavy:
+                self._make_heavy(worker)
+            elif len(self._heavy_line) < self.limits.heavy_waiting:
+                self._kill(worker)
+                job.worker = None
+                self._heavy_line.append(job)
+            else:
+                self._end(self._kill(worker), Ended.BUSY, self.limits.wait_seconds)
+
+    def _remember(self, job: Job) -> None:
+        self._known[job.key] = None
+        if len(self._known) > 10_000:
+            self._known.popitem(last=False)
+
+    # The end
+
+    async def stop(self, seconds: float) -> None:
+        """Lets what is being answered be finished for so many seconds, then tells the rest."""
+        self._stopping = True
+        for line in (self._line, self._heavy_line):
+            while line:
+                self._end(line.popleft(), Ended.BUSY, self.limits.wait_seconds)
+        deadline = monotonic() + seconds
+        while self.running and monotonic() < deadline:
+            await asyncio.sleep(0.02)
+        for worker in [*self._light, *self._heavy]:
+            if worker.job is not None:
+                self._end(self._kill(worker), Ended.BUSY, self.limits.wait_seconds)
+        if self._generation is not None:
+            self._generation.close()
