@@ -192,7 +192,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "reference unknown": (
         ("extract", TEXT, *KAIHUA, "--against", "330800-1999"),
-        "there is no edition '330800-1999'; name one of 100000-2023",
+        "there is no edition '330800-1999'; name one of 100000-2021",
     ),
     "validate nothing": (("validate",), "Missing argument 'FILES...'"),
     "validate prose": (("validate", "prose.txt", *KAIHUA), "prose.txt: no service items found"),
@@ -203,7 +203,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "validate missing": (("validate", "nowhere.docx"), "nowhere.docx: there is no such file"),
     "validate against nothing": (
         ("validate", TEXT, *KAIHUA, "--against", "330800-1999"),
-        "there is no edition '330800-1999'; name one of 100000-2023",
+        "there is no edition '330800-1999'; name one of 100000-2021",
     ),
     "validate the topmost": (
         ("validate", TEXT, *QUZHOU),
