@@ -18,10 +18,11 @@ from qzgraph.aligning.editions import Pairer
 from qzgraph.aligning.evidence import Localiser
 from qzgraph.graph.load import Loaded
 from qzgraph.judging.compare import Row, compare
+from qzgraph.judging.places import Place, places
 from qzgraph.judging.quoting import sentence_around
 from qzgraph.judging.report import Quote
 from qzgraph.judging.verdict import Status
-from qzgraph.records.model import Edition, Extent, Field, Item, Population, Residency
+from qzgraph.records.model import Extent, Field, Population, Residency
 from qzgraph.vocabulary import Concept, Vocabulary
 
 
@@ -167,7 +168,10 @@ class _Matrix:
     ) -> None:
         self._loaded = editions
         self._editions = [loaded.edition for loaded in editions]
-        self._rows = self._by_category(rows)
+        stand = places(self._editions, rows)
+        order = _together(rows, stand)
+        self._rows = [rows[at] for at in order]
+        self._places = [stand[at] for at in order]
         self._vocabulary = vocabulary
         self._local = [Localiser(each.division, vocabulary) for each in self._editions]
         self._pairers: dict[tuple[int, int], Pairer] = {}
@@ -215,7 +219,7 @@ class _Matrix:
             )
             for key, depth in keys
         )
-        services = tuple(self._service(row) for row in self._rows)
+        services = tuple(map(self._service, self._rows, self._places))
         return Coverage(self._loaded, services, groups, tuple(sorted(holes, key=_in_reading_order)))
 
     def _targets_of(self, edition: int, items: Sequence[int]) -> Iterator[_Target]:
@@ -326,40 +330,26 @@ class _Matrix:
             return True
         return bool(items) and all(whole.items[at].populations for at in items)
 
-    def _service(self, row: Row) -> Service:
-        domain, category = self._place(row)
+    def _service(self, row: Row, place: Place) -> Service:
         return Service(
-            domain,
-            category,
+            *place,
             tuple(
                 tuple((edition.items[at].number, edition.items[at].name) for at in positions)
                 for edition, positions in zip(self._editions, row.items, strict=True)
             ),
         )
 
-    def _by_category(self, rows: Sequence[Row]) -> list[Row]:
-        """All rows of a domain together, and of a category in it."""
-        places = [self._place(row) for row in rows]
-        domains = {domain: at for at, (domain, _) in reversed(list(enumerate(places)))}
-        categories = {place: at for at, place in reversed(list(enumerate(places)))}
-        order = sorted(
-            range(len(rows)), key=lambda at: (domains[places[at][0]], categories[places[at]], at)
-        )
-        return [rows[at] for at in order]
 
-    def _place(self, row: Row) -> tuple[str, str]:
-        """Domain and category, as the uppermost edition that knows them calls them."""
-        for edition, positions in zip(self._editions, row.items, strict=True):
-            for at in positions:
-                if edition.items[at].category >= 0:
-                    return _outline_place(edition, edition.items[at])
-        return "", ""
-
-
-def _outline_place(edition: Edition, item: Item) -> tuple[str, str]:
-    category = edition.categories[item.category]
-    domain = "" if category.parent is None else edition.domains[category.parent].name
-    return domain, category.name
+def _together(rows: Sequence[Row], stand: Sequence[Place]) -> list[int]:
+    """The order in which all rows of a domain come together, and of a category in it."""
+    domains: dict[str, int] = {}
+    categories: dict[Place, int] = {}
+    for at, place in enumerate(stand):
+        domains.setdefault(place[0], at)
+        categories.setdefault(place, at)
+    return sorted(
+        range(len(rows)), key=lambda at: (domains[stand[at][0]], categories[stand[at]], at)
+    )
 
 
 def _in_reading_order(hole: Hole) -> tuple[int, int]:

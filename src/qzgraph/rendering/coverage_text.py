@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
-from qzgraph.judging.coverage import Cover, Coverage, Group, Hole
+from qzgraph.judging.coverage import Cover, Coverage, Group, Hole, Service
 from qzgraph.rendering.columns import folded
 from qzgraph.rendering.comparison_view import described, partial_note
 from qzgraph.rendering.coverage_view import COVER_WORDS, CoverageView, view
@@ -78,14 +79,22 @@ def _covers(group: Group, shown: CoverageView, edition: int) -> Iterator[str]:
     """``● 49、53``: the items by how they cover the group; through a broader one, only how many."""
     for cover in (Cover.WHOLE, Cover.PART, Cover.HOLE):
         found = [
-            shown.numbers(service, edition) or shown.label(service)
+            service
             for service, cell in zip(shown.services, group.cells, strict=True)
             if cell[edition] is cover
         ]
         if found:
-            yield f"{COVER_WORDS[cover].sign} {'、'.join(found)}"
+            found.sort(key=lambda service: _first_number(service, edition))
+            named = "、".join(shown.numbers(one, edition) or shown.label(one) for one in found)
+            yield f"{COVER_WORDS[cover].sign} {named}"
     if count := group.count(Cover.BROADER, edition):
         yield f"{COVER_WORDS[Cover.BROADER].sign} {count}项"
+
+
+def _first_number(service: Service, edition: int) -> int:
+    """Those without a number come last."""
+    numbers = [number for number, _ in service.items[edition] if number is not None]
+    return min(numbers, default=sys.maxsize)
 
 
 def _hanging(text: str, depth: int, width: int) -> Iterator[str]:

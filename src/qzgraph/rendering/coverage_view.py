@@ -105,6 +105,21 @@ class CoverageView:
         """How many services of a band leave people of a group out, in some edition."""
         return sum(Cover.HOLE in group.cells[at] for at in band.services)
 
+    def counts(self, group: Group, band: Band) -> str:
+        """The same of all editions, ``2/3``; empty where it is none throughout."""
+        found = [self.named(group, band, edition) for edition in range(len(self.columns))]
+        return "/".join(map(str, found)) if any(found) else ""
+
+    def total(self, group: Group, edition: int) -> int:
+        """How many services of an edition name a group, or a part of it."""
+        return group.count(Cover.WHOLE, edition) + group.count(Cover.PART, edition)
+
+    def named_by(self, service: int, edition: int) -> int:
+        """How many groups a service of an edition names, or a part of them."""
+        return sum(
+            group.cells[service][edition] in (Cover.WHOLE, Cover.PART) for group in self.groups
+        )
+
     def label(self, service: Service) -> str:
         """The item's name as the uppermost edition that has it calls it."""
         items = next(items for items in service.items if items)
