@@ -9,7 +9,7 @@ is a service: one item of one edition, the aligned items of several.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -17,7 +17,7 @@ from qzgraph.aligning.cover import Scope, bounds, scope_of
 from qzgraph.aligning.editions import Pairer
 from qzgraph.aligning.evidence import Localiser
 from qzgraph.graph.load import Loaded
-from qzgraph.judging.compare import Row, compare
+from qzgraph.judging.compare import Row, compare, made_with
 from qzgraph.judging.places import Place, places
 from qzgraph.judging.quoting import sentence_around
 from qzgraph.judging.report import Quote
@@ -88,6 +88,7 @@ class Coverage:
     services: tuple[Service, ...]
     groups: tuple[Group, ...]
     holes: tuple[Hole, ...]
+    made_with: dict[str, str] = field(default_factory=dict)
 
     @property
     def ids(self) -> list[str]:
@@ -220,7 +221,8 @@ class _Matrix:
             for key, depth in keys
         )
         services = tuple(map(self._service, self._rows, self._places))
-        return Coverage(self._loaded, services, groups, tuple(sorted(holes, key=_in_reading_order)))
+        holes.sort(key=_in_reading_order)
+        return Coverage(self._loaded, services, groups, tuple(holes), made_with(self._loaded))
 
     def _targets_of(self, edition: int, items: Sequence[int]) -> Iterator[_Target]:
         for at in items:
@@ -307,7 +309,7 @@ class _Matrix:
         below: Sequence[int],
     ) -> Hole:
         loaded = self._loaded[upper]
-        field = loaded.edition.items[target.item].fields[Field.POPULATION]
+        passage = loaded.edition.items[target.item].fields[Field.POPULATION]
         lower_quote = None
         if below:
             instead = self._loaded[lower].edition.items[below[0]].fields[Field.POPULATION]
@@ -319,7 +321,7 @@ class _Matrix:
             target.population.printed,
             loaded.edition.id,
             self._editions[lower].id,
-            Quote.of(loaded.source, sentence_around(field, target.population.span)),
+            Quote.of(loaded.source, sentence_around(passage, target.population.span)),
             lower_quote,
         )
 

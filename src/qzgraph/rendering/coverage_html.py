@@ -13,7 +13,7 @@ from jinja2 import Environment
 
 from qzgraph.judging.coverage import Cover, Coverage
 from qzgraph.rendering.comparison_view import described, partial_note
-from qzgraph.rendering.coverage_view import COVER_WORDS, marks, view
+from qzgraph.rendering.coverage_view import COVER_WORDS, GROUPS_NOTE, marks, view
 from qzgraph.rendering.page import pages
 
 
@@ -40,7 +40,7 @@ def _environment() -> Environment:
     environment = pages("coverage.css")
     shared: dict[str, Any] = {
         "covers": COVER_WORDS,
-        "hole": Cover.HOLE,
+        "groups_note": GROUPS_NOTE,
         "marks": marks,
         "tint": _tint,
         "said": _said,

@@ -36,6 +36,8 @@ def _lines(shown: CoverageView, width: int) -> Iterator[str]:
     yield "■ 人群和项目号 groups, with the numbers of the items"
     for group in shown.groups:
         yield from _group(group, shown, width)
+    yield ""
+    yield from (f"{key}: {value}" for key, value in shown.made_with)
 
 
 def _holes(shown: CoverageView, width: int) -> Iterator[str]:

@@ -47,6 +47,12 @@ COVER_WORDS = {
     ),
     Cover.NONE: Word("不涉及", "not concerned", "", "不是这项服务的对象。", "not those served"),
 }
+GROUPS_NOTE = (
+    "人群按 data/vocabulary/populations.ttl 的上下位排列，只列至少一个项目写明的；"
+    "印文中限定更窄的，归入其词尾所指的人群，算部分覆盖。"
+    "Groups are in the order of that tree, those that some item names; one that is worded more "
+    "narrowly counts as a part of the group that its words end in."
+)
 #: What makes a group worth a row of a domain's table: it is named there, or left out.
 _SEEN = frozenset((Cover.HOLE, Cover.WHOLE, Cover.PART))
 
@@ -67,6 +73,7 @@ class CoverageView:
     services: tuple[Service, ...]
     groups: tuple[Group, ...]
     holes: tuple[Hole, ...]
+    made_with: tuple[tuple[str, str], ...]
 
     @property
     def partial(self) -> list[Column]:
@@ -141,6 +148,7 @@ def view(coverage: Coverage) -> CoverageView:
         cleaned(coverage.services),
         cleaned(coverage.groups),
         cleaned(coverage.holes),
+        tuple(sorted(coverage.made_with.items())),
     )
 
 

@@ -68,6 +68,17 @@ class Styles:
         self.middle = book.add_format({**box, **centre})
         self.head = book.add_format({**box, **grey, **centre})
         self.label = book.add_format({**box, **grey})
+        #: Characters under each other, for the head of a narrow column.
+        self.upright = book.add_format(
+            {
+                **box,
+                **centre,
+                "bg_color": "#F4F4F4",
+                "font_size": 9,
+                "rotation": 270,
+                "valign": "bottom",
+            }
+        )
         self._tinted: dict[Tint, Any] = {}
         self._marks: dict[Tint, Any] = {}
         for tint, colour in _COLOURS.items():
@@ -154,13 +165,17 @@ class Sheet:
         return self._next - 1
 
     def _put(self, column: int, value: Value, style: Any) -> None:
-        """One cell by its type; ``write_string`` keeps ``=1+1`` the text that it is."""
-        if value is None or value == "":
-            self._sheet.write_blank(self._next, column, None, style)
-        elif isinstance(value, str):
-            self._sheet.write_string(self._next, column, _cut(value), style)
-        else:
-            self._sheet.write_number(self._next, column, value, style)
+        write_value(self._sheet, self._next, column, value, style)
+
+
+def write_value(sheet: Any, row: int, column: int, value: Value, style: Any) -> None:
+    """One cell by its type; ``write_string`` keeps ``=1+1`` the text that it is."""
+    if value is None or value == "":
+        sheet.write_blank(row, column, None, style)
+    elif isinstance(value, str):
+        sheet.write_string(row, column, _cut(value), style)
+    else:
+        sheet.write_number(row, column, value, style)
 
 
 def _cut(text: str) -> str:
