@@ -44,11 +44,13 @@ class Cover(StrEnum):
 
 @dataclass(frozen=True)
 class Service:
-    """A column: for each edition the items' numbers and names, none where it has none."""
+    """A column: for each edition its items' numbers and names, none where it has none."""
 
     domain: str
     category: str
     items: tuple[tuple[tuple[int | None, str], ...], ...]
+    quotes: tuple[tuple[Quote, ...], ...]
+    """For each edition whom its items are for, as printed."""
 
 
 @dataclass(frozen=True)
@@ -338,6 +340,14 @@ class _Matrix:
             tuple(
                 tuple((edition.items[at].number, edition.items[at].name) for at in positions)
                 for edition, positions in zip(self._editions, row.items, strict=True)
+            ),
+            tuple(
+                tuple(
+                    Quote.of(loaded.source, text.span)
+                    for at in positions
+                    if (text := loaded.edition.items[at].fields[Field.POPULATION])
+                )
+                for loaded, positions in zip(self._loaded, row.items, strict=True)
             ),
         )
 

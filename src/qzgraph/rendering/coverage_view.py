@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from qzgraph.judging.coverage import Cover, Coverage, Group, Hole, Service
+from qzgraph.judging.report import Quote
 from qzgraph.rendering.comparison_view import Column, columns
 from qzgraph.rendering.comparison_words import Word
 from qzgraph.rendering.printable import cleaned, item_label
@@ -135,6 +136,14 @@ class CoverageView:
     def numbers(self, service: Service, edition: int) -> str:
         """The numbers of one edition's items; their names where they have none."""
         return "、".join(str(n) if n is not None else name for n, name in service.items[edition])
+
+    def cited(self, service: Service) -> list[tuple[Column, Quote]]:
+        """Whom the items are for, as each edition prints it."""
+        return [
+            (column, quote)
+            for column, quotes in zip(self.columns, service.quotes, strict=True)
+            for quote in quotes
+        ]
 
     def labels(self, service: Service, edition: int) -> str:
         """One edition's items with their numbers and names."""

@@ -15,7 +15,15 @@ from qzgraph.judging.report import Quote
 from qzgraph.rendering.comparison_view import partial_note
 from qzgraph.rendering.coverage_view import COVER_WORDS, GROUPS_NOTE, CoverageView, marks, view
 from qzgraph.rendering.printable import one_line, where
-from qzgraph.rendering.worksheet import CREATED, Sheet, Styles, Tint, Value, write_value
+from qzgraph.rendering.worksheet import (
+    CREATED,
+    Sheet,
+    Styles,
+    Tint,
+    Value,
+    write_comment,
+    write_value,
+)
 
 _TINTS = {
     Cover.HOLE: Tint.BAD,
@@ -211,7 +219,7 @@ def _matrix_head(sheet: Any, styles: Styles, shown: CoverageView) -> None:
     for at, service in enumerate(shown.services):
         name = one_line(shown.label(service))
         if len(name) > _LONGEST:
-            sheet.write_comment(2, _LEFT + at, name)
+            write_comment(sheet, 2, _LEFT + at, name)
             name = f"{name[: _LONGEST - 1]}…"
         longest = max(longest, len(name))
         write_value(sheet, 2, _LEFT + at, name, styles.upright)
@@ -220,9 +228,11 @@ def _matrix_head(sheet: Any, styles: Styles, shown: CoverageView) -> None:
             int(numbers[0]) if len(numbers) == 1 and numbers[0].isdigit() else "\n".join(numbers)
         )
         write_value(sheet, _HEAD - 1, _LEFT + at, number, styles.head)
+        cited = [f"{column.id}：{_cited(quote)}" for column, quote in shown.cited(service)]
+        write_comment(sheet, _HEAD - 1, _LEFT + at, "\n".join(cited))
     sheet.set_row(1, 48)
     sheet.set_row(2, longest * _UPRIGHT + 6)
-    sheet.set_row(_HEAD - 1, 15 * max(2, len(shown.columns)) + 3)
+    sheet.set_row(_HEAD - 1, 15 * (len(shown.columns) + 1) + 3)
 
 
 def _page_breaks(shown: CoverageView, most: int) -> list[int]:

@@ -147,9 +147,7 @@ class Sheet:
 
     def comment(self, column: int, text: str) -> None:
         """A comment on a cell of the row that was written last."""
-        lines = sum(max(1, ceil(display_width(line) / 56)) for line in text.split("\n"))
-        size = {"width": 420, "height": min(20 * lines + 12, 900), "font_size": 10}
-        self._sheet.write_comment(self._next - 1, column, _cut(text), size)
+        write_comment(self._sheet, self._next - 1, column, text)
 
     def list_end(self, printed: int | None = None) -> None:
         """A filter over the list that was written; ``printed``: how many columns go on paper."""
@@ -176,6 +174,14 @@ def write_value(sheet: Any, row: int, column: int, value: Value, style: Any) -> 
         sheet.write_string(row, column, _cut(value), style)
     else:
         sheet.write_number(row, column, value, style)
+
+
+def write_comment(sheet: Any, row: int, column: int, text: str) -> None:
+    """A comment in a box that its text fits into, nothing where there is no text."""
+    if text:
+        lines = sum(max(1, ceil(display_width(line) / 56)) for line in text.split("\n"))
+        size = {"width": 420, "height": min(20 * lines + 12, 900), "font_size": 10}
+        sheet.write_comment(row, column, _cut(text), size)
 
 
 def _cut(text: str) -> str:
