@@ -14,7 +14,7 @@ import click
 
 from qzgraph import __version__
 from qzgraph.commands.asking import query, reason
-from qzgraph.commands.comparing import compare, entitlements
+from qzgraph.commands.comparing import compare, coverage, entitlements
 from qzgraph.commands.judging import validate
 from qzgraph.commands.pushing import push
 from qzgraph.commands.reading import add, build, editions, extract, remove
@@ -36,6 +36,7 @@ for _command in (
     extract,
     validate,
     compare,
+    coverage,
     entitlements,
     add,
     remove,

@@ -63,7 +63,7 @@ def scope_of(
             narrowing = _IDLE.sub("", normal)
     low, high = population.min_age, population.max_age
     if concept is not None:
-        lowest, highest = _bounds(concept, vocabulary)
+        lowest, highest = bounds(concept, vocabulary)
         low = lowest if low is None else low
         high = highest if high is None else high
     known = concept is not None and not narrowing
@@ -78,7 +78,7 @@ def _longest_ending(name: str, vocabulary: Vocabulary) -> tuple[Concept | None, 
     return None, name
 
 
-def _bounds(concept: Concept, vocabulary: Vocabulary) -> tuple[int | None, int | None]:
+def bounds(concept: Concept, vocabulary: Vocabulary) -> tuple[int | None, int | None]:
     """The ages of a concept and of all it lies in."""
     around = [vocabulary.concepts[iri] for iri in sorted(vocabulary.lies_in(concept))]
     lows = [c.min_age for c in around if c.min_age is not None]

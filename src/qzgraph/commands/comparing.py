@@ -1,16 +1,21 @@
-"""``compare``, ``entitlements``: editions side by side, and what one owes to a person."""
+"""``compare``, ``coverage``, ``entitlements``: editions side by side, item by item and group by
+group, and what one owes to a person."""
 
 from __future__ import annotations
 
 import shutil
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from qzgraph.commands.output import say, writable, write
 from qzgraph.errors import BadUsage
 from qzgraph.settings import Settings
+
+if TYPE_CHECKING:
+    from qzgraph.graph.load import Loaded
 
 _FORMATS = ("text", "json", "html", "xlsx", "csv")
 _SUFFIXES = {
@@ -23,15 +28,21 @@ _SUFFIXES = {
 }
 
 
-@click.command()
-@click.argument("editions", nargs=-1, required=True, metavar="EDITION EDITION…")
-@click.option(
+_format_option = click.option(
     "--format",
     "form",
     type=click.Choice(_FORMATS),
     help="输出格式，缺省看输出文件后缀 · By the suffix of -o, else text.",
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="输出文件 · Write to a file.")
+_output_option = click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="输出文件 · Write to a file."
+)
+
+
+@click.command()
+@click.argument("editions", nargs=-1, required=True, metavar="EDITION EDITION…")
+@_format_option
+@_output_option
 @click.option(
     "--fail-on",
     metavar="WORDS",
@@ -52,8 +63,7 @@ def compare(
     qzgraph compare 100000-2023 330800-2023
     qzgraph compare 330800-2023 330824-2024 -o 比较.xlsx --fail-on lower,missing
     """
-    from qzgraph.graph.load import load_edition, packaged_vocabulary
-    from qzgraph.graph.workspace import find_edition
+    from qzgraph.graph.load import packaged_vocabulary
     from qzgraph.judging import compare as comparing
     from qzgraph.rendering.comparison_formats import render_comparison
 
@@ -61,16 +71,37 @@ def compare(
     refuse_binary_on_terminal(form, output)
     writable(output)
     words = comparing.failing_words(fail_on)
-    known = [find_edition(settings, name) for name in editions]
-    for each in known:
-        if each.extent.value == "Partial":
-            say(f"{each.id}: 只收录了部分内容，其余不能判断 · only partly known here")
-    loaded = [load_edition(settings, each) for each in known]
+    loaded = _loaded(settings, editions)
     comparison = comparing.compare(loaded, packaged_vocabulary(settings.data))
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 100
-    write(render_comparison(comparison, form, width=width), output)
+    write(render_comparison(comparison, form, width=_width()), output)
     if comparison.fails(words):
         raise SystemExit(1)
+
+
+@click.command()
+@click.argument("editions", nargs=-1, required=True, metavar="EDITION…")
+@_format_option
+@_output_option
+@click.pass_obj
+def coverage(
+    settings: Settings, editions: tuple[str, ...], form: str | None, output: Path | None
+) -> None:
+    """哪些人群由哪些项目覆盖，哪里有缺口 · Which groups of people which items cover, and the holes.
+
+    \b
+    qzgraph coverage 330800-2023
+    qzgraph coverage 330800-2023 330824-2024 -o 覆盖.xlsx
+    """
+    from qzgraph.graph.load import packaged_vocabulary
+    from qzgraph.judging import coverage as covering
+    from qzgraph.rendering.coverage_formats import render_coverage
+
+    form = form or form_of(output)
+    refuse_binary_on_terminal(form, output)
+    writable(output)
+    loaded = _loaded(settings, editions)
+    found = covering.coverage(loaded, packaged_vocabulary(settings.data))
+    write(render_coverage(found, form, width=_width()), output)
 
 
 @click.command()
@@ -126,8 +157,23 @@ def entitlements(
     person = describe_person(vocabulary, age, read_residencies(residency), groups)
     known = find_edition(settings, edition)
     answer = owed.entitlements(load_edition(settings, known).edition, person, vocabulary)
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 100
-    write(render_entitlements(answer, form, width=width), output)
+    write(render_entitlements(answer, form, width=_width()), output)
+
+
+def _loaded(settings: Settings, editions: tuple[str, ...]) -> list[Loaded]:
+    """The editions of these names, with a word on stderr of those that are partial."""
+    from qzgraph.graph.load import load_edition
+    from qzgraph.graph.workspace import find_edition
+
+    known = [find_edition(settings, name) for name in editions]
+    for each in known:
+        if each.extent.value == "Partial":
+            say(f"{each.id}: 只收录了部分内容，其余不能判断 · only partly known here")
+    return [load_edition(settings, each) for each in known]
+
+
+def _width() -> int:
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 100
 
 
 def form_of(output: Path | None, forms: tuple[str, ...] = _FORMATS) -> str:

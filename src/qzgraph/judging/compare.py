@@ -175,9 +175,7 @@ def compare(editions: Sequence[Loaded], vocabulary: Vocabulary) -> Comparison:
     place = {at: position for position, at in enumerate(order)}
     table = _Table(shown, place, vocabulary)
     rows = [table.row(tuple(row[place[at]] for at in range(len(shown)))) for row in found.rows]
-    return Comparison(
-        tuple(shown), tuple(sorted(rows, key=_first)), {"qzgraph": __version__} | _digests(shown)
-    )
+    return Comparison(tuple(shown), tuple(sorted(rows, key=_first)), made_with(shown))
 
 
 def _level_and_year(edition: Edition) -> tuple[int, int]:
@@ -190,11 +188,13 @@ def _first(row: Row) -> tuple[int, int]:
     return at, row.items[at][0]
 
 
-def _digests(editions: Sequence[Loaded]) -> dict[str, str]:
-    return {
+def made_with(editions: Sequence[Loaded]) -> dict[str, str]:
+    """The version of this program, and a digest of each edition's text."""
+    digests = {
         loaded.edition.id: f"sha256:{hashlib.sha256(loaded.source.text.encode()).hexdigest()}"
         for loaded in editions
     }
+    return {"qzgraph": __version__} | digests
 
 
 class _Table:

@@ -68,6 +68,17 @@ class Styles:
         self.middle = book.add_format({**box, **centre})
         self.head = book.add_format({**box, **grey, **centre})
         self.label = book.add_format({**box, **grey})
+        #: Characters under each other, for the head of a narrow column.
+        self.upright = book.add_format(
+            {
+                **box,
+                **centre,
+                "bg_color": "#F4F4F4",
+                "font_size": 9,
+                "rotation": 270,
+                "valign": "bottom",
+            }
+        )
         self._tinted: dict[Tint, Any] = {}
         self._marks: dict[Tint, Any] = {}
         for tint, colour in _COLOURS.items():
@@ -136,9 +147,7 @@ class Sheet:
 
     def comment(self, column: int, text: str) -> None:
         """A comment on a cell of the row that was written last."""
-        lines = sum(max(1, ceil(display_width(line) / 56)) for line in text.split("\n"))
-        size = {"width": 420, "height": min(20 * lines + 12, 900), "font_size": 10}
-        self._sheet.write_comment(self._next - 1, column, _cut(text), size)
+        write_comment(self._sheet, self._next - 1, column, text)
 
     def list_end(self, printed: int | None = None) -> None:
         """A filter over the list that was written; ``printed``: how many columns go on paper."""
@@ -154,13 +163,25 @@ class Sheet:
         return self._next - 1
 
     def _put(self, column: int, value: Value, style: Any) -> None:
-        """One cell by its type; ``write_string`` keeps ``=1+1`` the text that it is."""
-        if value is None or value == "":
-            self._sheet.write_blank(self._next, column, None, style)
-        elif isinstance(value, str):
-            self._sheet.write_string(self._next, column, _cut(value), style)
-        else:
-            self._sheet.write_number(self._next, column, value, style)
+        write_value(self._sheet, self._next, column, value, style)
+
+
+def write_value(sheet: Any, row: int, column: int, value: Value, style: Any) -> None:
+    """One cell by its type; ``write_string`` keeps ``=1+1`` the text that it is."""
+    if value is None or value == "":
+        sheet.write_blank(row, column, None, style)
+    elif isinstance(value, str):
+        sheet.write_string(row, column, _cut(value), style)
+    else:
+        sheet.write_number(row, column, value, style)
+
+
+def write_comment(sheet: Any, row: int, column: int, text: str) -> None:
+    """A comment in a box that its text fits into, nothing where there is no text."""
+    if text:
+        lines = sum(max(1, ceil(display_width(line) / 56)) for line in text.split("\n"))
+        size = {"width": 420, "height": min(20 * lines + 12, 900), "font_size": 10}
+        sheet.write_comment(row, column, _cut(text), size)
 
 
 def _cut(text: str) -> str:
