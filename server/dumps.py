@@ -18,6 +18,7 @@ from pyoxigraph import (
     Quad,
     RdfFormat,
     Triple,
+    parse,
 )
 from werkzeug.exceptions import BadRequest, NotFound
 
@@ -108,9 +109,10 @@ def blueprint(store: GraphStore, stamp: Stamp) -> Blueprint:
 
 
 def graph_in(store: GraphStore, graph: str, form: str) -> bytes:
-    """A named graph in this format; TriG, N-Quads and JSON-LD say its name."""
+    """A named graph in this format. TriG and N-Quads say its name; JSON-LD could, but who reads it
+    into one graph would then find nothing there."""
     triples = _triples(store, graph)
-    if form not in _QUADS:
+    if form not in ("trig", "nquads"):
         return render(triples, form)
     return serialize(_named(triples, graph), _QUADS[form])
 
@@ -126,6 +128,8 @@ def graph_page(stamp: Stamp, name: str) -> str:
 def dataset_in(store: GraphStore, graphs: Iterable[str], form: str) -> bytes:
     """All graphs in this format, the same bytes for the same data: N-Quads are those of ``qzgraph
     build``. Formats without named graphs get the union, which is the default graph."""
+    if store.dataset is not None and form == "nquads":
+        return store.dataset.read_bytes()
     dataset = Dataset(
         Quad(_apart(t.subject, n), t.predicate, _apart(t.object, n), NamedNode(graph))
         for n, graph in enumerate(graphs)
@@ -144,6 +148,14 @@ def _apart(term: T, number: int) -> T | BlankNode:
 
 
 def _triples(store: GraphStore, graph: str) -> Triples:
+    """All triples of a graph. From the build itself where it is at hand: an embedded store, and
+    others, give ``"1"^^xsd:nonNegativeInteger`` back as an xsd:integer."""
+    if store.dataset is not None:
+        return Triples.of(
+            quad.triple
+            for quad in parse(path=str(store.dataset), format=RdfFormat.N_QUADS)
+            if quad.graph_name == NamedNode(graph)
+        )
     answer = run_saved(store, OWN, "graph-triples", {"graph": f"<{graph}>"})
     assert isinstance(answer, Triples)
     return answer

@@ -26,6 +26,7 @@ def main() -> None:
     """Reads, judges, and writes the report. Ends with OUT_OF_MEMORY where that is what happened."""
     asked = json.load(sys.stdin)
     _limit(asked["memory"], asked["seconds"])
+    _die_with(asked["parent"])
     try:
         head, body = _report(named(int(sys.argv[1]), Path(asked["name"])), asked)
     except QzgraphError as error:
@@ -48,19 +49,27 @@ def named(descriptor: int, file: Path, links: Path = Path("/proc/self/fd")) -> P
 
 
 def _limit(memory: int, seconds: int) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    _die_with_parent()
+    """Takes these limits, or narrower ones that the process was started under."""
+    for kind, most in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, given = resource.getrlimit(kind)
+        narrower = most if given == resource.RLIM_INFINITY else min(most, given)
+        resource.setrlimit(kind, (narrower, narrower))
 
 
-def _die_with_parent() -> None:
-    """Linux alone can promise it (prctl(2), PR_SET_PDEATHSIG); elsewhere the limits do."""
+def _die_with(parent: int) -> None:
+    """Ends this process with its parent. Linux alone can promise it (prctl(2), PR_SET_PDEATHSIG);
+    elsewhere the limits do."""
     import ctypes
     import signal
 
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+    if os.getppid() != parent:
+        sys.exit()  # It had gone already.
 
 
 def _report(file: Path, asked: dict[str, Any]) -> tuple[dict[str, str], bytes]:

@@ -202,6 +202,7 @@ def _reviewed(
         ],
         "name": name,
         "format": form,
+        "parent": os.getpid(),
         "memory": bounds.memory,
         "seconds": int(bounds.timeout) + 5,
         **fields,

@@ -10,18 +10,21 @@ would leave it unanswered.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlsplit, urlunsplit
 from urllib.request import (
-    HTTPBasicAuthHandler,
     HTTPDigestAuthHandler,
     HTTPPasswordMgrWithDefaultRealm,
-    OpenerDirector,
     Request,
     build_opener,
+    parse_http_list,
+    parse_keqv_list,
 )
 
 import pyoxigraph as ox
@@ -78,18 +81,18 @@ def push(
     """
     graphs = _graphs(build / DATASET)
     asked = RemoteStore(endpoint)
-    opener = _opener(graph_store or endpoint, credentials)
+    store = _GraphStore(credentials)
     there = ""
     for graph, body in graphs.items():
         if there:
-            _send(opener, "PUT", there, graph, body)
+            store.send("PUT", there, graph, body)
         else:
             candidates = [graph_store] if graph_store else graph_stores(endpoint)
-            there = _first(opener, candidates, graph, body)
+            there = store.first(candidates, graph, body)
         yield Pushed(graph, _count(body))
     held = _held(asked)
     for graph in sorted(held.keys() - graphs.keys()):
-        _send(opener, "DELETE", there, graph, b"")
+        store.send("DELETE", there, graph, b"")
         yield Pushed(graph, None)
     for graph, body in graphs.items():
         if held.get(graph) != _count(body):
@@ -139,52 +142,88 @@ def _count(body: bytes) -> int:
     return body.count(b"\n")
 
 
-def _opener(address: str, credentials: Credentials | None) -> OpenerDirector:
-    if credentials is None:
-        return build_opener()
-    passwords = HTTPPasswordMgrWithDefaultRealm()
-    parts = urlsplit(address)
-    server = f"{parts.scheme}://{parts.netloc}/"
-    passwords.add_password(None, server, credentials.user, credentials.password)
-    return build_opener(HTTPDigestAuthHandler(passwords), HTTPBasicAuthHandler(passwords))
-
-
-def _first(opener: OpenerDirector, candidates: Sequence[str], graph: str, body: bytes) -> str:
-    """The first of the addresses that takes the graph."""
-    for candidate in candidates:
-        try:
-            _send(opener, "PUT", candidate, graph, body)
-        except _NotThere:
-            continue
-        return candidate
-    raise EndpointFailed(
-        "no graph store is there",
-        where=" or ".join(candidates),
-        mend="give its address with --graph-store URL",
-    )
-
-
 class _NotThere(EndpointFailed):
     """The address answers, but puts no graphs."""
 
 
-def _send(opener: OpenerDirector, method: str, there: str, graph: str, body: bytes) -> None:
-    address = f"{there}?graph={quote(graph, safe='')}"
-    request = Request(address, data=body or None, method=method)
-    request.add_header("Content-Type", "application/n-triples")
-    request.add_header("User-Agent", f"qzgraph/{__version__}")
-    try:
-        with opener.open(request, timeout=TIMEOUT) as response:
-            response.read()
-    except HTTPError as error:
-        with error:
-            said = error.read(2000).decode("utf-8", "replace")
-        if error.code in _NOT_THERE:
-            raise _NotThere(f"puts no graphs ({error.code})", where=there) from error
-        raise _refused(there, error.code, said) from error
-    except (URLError, OSError, ValueError) as error:
-        reason = getattr(error, "reason", error)
-        raise EndpointFailed(f"cannot be reached ({reason})", where=there) from error
+class _GraphStore:
+    """Puts and deletes graphs, answering the server's challenge where there is one.
+
+    A server may close the connection in the midst of a large body that it will not take without
+    credentials (Virtuoso does), so they are asked for by a request that has none.
+    """
+
+    def __init__(self, credentials: Credentials | None) -> None:
+        self._credentials = credentials
+        self._challenge: dict[str, str] | None = None
+        """What Digest asks for; empty for Basic, None as long as nothing was asked."""
+        self._passwords = HTTPPasswordMgrWithDefaultRealm()
+        self._digest = HTTPDigestAuthHandler(self._passwords)
+
+    def first(self, candidates: Sequence[str], graph: str, body: bytes) -> str:
+        """The first of the addresses that takes the graph."""
+        for candidate in candidates:
+            try:
+                if self._credentials is not None:
+                    self._ask_for_challenge(candidate)
+                self.send("PUT", candidate, graph, body)
+            except _NotThere:
+                continue
+            return candidate
+        raise EndpointFailed(
+            "no graph store is there",
+            where=" or ".join(candidates),
+            mend="give its address with --graph-store URL",
+        )
+
+    def _ask_for_challenge(self, there: str) -> None:
+        """Deletes a graph that there is not."""
+        with suppress(_NotThere):
+            self.send("DELETE", there, names.GRAPH + "nothing", b"")
+
+    def send(self, method: str, there: str, graph: str, body: bytes) -> None:
+        """Raises _NotThere or another EndpointFailed where the server does not do so."""
+        request = Request(f"{there}?graph={quote(graph, safe='')}", body or None, method=method)
+        request.add_header("Content-Type", "application/n-triples")
+        request.add_header("User-Agent", f"qzgraph/{__version__}")
+        for last in (False, True):
+            if self._credentials is not None and self._challenge is not None:
+                request.add_unredirected_header("Authorization", self._authorization(request))
+            try:
+                with build_opener().open(request, timeout=TIMEOUT) as response:
+                    response.read()
+                return
+            except HTTPError as error:
+                with error:
+                    said = error.read(2000).decode("utf-8", "replace")
+                if error.code == 401 and self._credentials is not None and not last:
+                    self._challenge = _challenge(error.headers.get("WWW-Authenticate", ""))
+                    continue
+                if error.code in _NOT_THERE:
+                    raise _NotThere(f"puts no graphs ({error.code})", where=there) from error
+                raise _refused(there, error.code, said) from error
+            except (URLError, HTTPException, OSError, ValueError) as error:
+                reason = getattr(error, "reason", error)
+                raise EndpointFailed(f"cannot be reached ({reason})", where=there) from error
+
+    def _authorization(self, request: Request) -> str:
+        assert self._credentials is not None
+        user, password = self._credentials.user, self._credentials.password
+        if not self._challenge:
+            pair = b64encode(f"{user}:{password}".encode()).decode()
+            return f"Basic {pair}"
+        realm = self._challenge.get("realm")
+        self._passwords.add_password(realm, request.full_url, user, password)
+        # RFC 7616, §3.4, as urllib does it after a refusal, but beforehand.
+        return f"Digest {self._digest.get_authorization(request, self._challenge)}"
+
+
+def _challenge(header: str) -> dict[str, str]:
+    """The parameters of a Digest challenge; none for any other."""
+    scheme, _, rest = header.partition(" ")
+    if scheme.lower() != "digest":
+        return {}
+    return dict(parse_keqv_list(parse_http_list(rest)))
 
 
 def _refused(there: str, code: int, said: str) -> QzgraphError:

@@ -79,6 +79,11 @@ class GraphStore(Protocol):
         """The name of what it holds, which never changes under it; empty where nobody can tell."""
         ...
 
+    @property
+    def dataset(self) -> Path | None:
+        """The N-Quads that it was made from, exactly as they were built, where they are at hand."""
+        ...
+
     def query(self, sparql: str, scope: Scope | None = None) -> Answer:
         """The answer. Raises BadQuery for a query that cannot be run here, and EndpointFailed or
         another QzgraphError where the store itself fails."""
@@ -88,11 +93,18 @@ class GraphStore(Protocol):
 class LocalStore:
     """A pyoxigraph store on this machine. It only reads, and its queries never fetch."""
 
-    def __init__(self, store: Store | None, where: str = "", build: str = "") -> None:
+    def __init__(
+        self,
+        store: Store | None,
+        where: str = "",
+        build: str = "",
+        dataset: Path | None = None,
+    ) -> None:
         """``store`` is None for the one in the folder ``where``, opened when it is first asked."""
         self._store = store
         self._where = where
         self.build = build
+        self.dataset = dataset
         self._in_memory = False
 
     @property
@@ -120,7 +132,9 @@ class LocalStore:
             ) from error
         if empty:
             raise QzgraphError("the store is empty", where=str(path), mend=mend)
-        return cls(store, str(folder), _build_of(folder.parent))
+        built = folder.parent / "dataset.nq"
+        dataset = built if built.is_file() else None
+        return cls(store, str(folder), _build_of(folder.parent), dataset)
 
     @classmethod
     def on_disk(cls, path: Path) -> LocalStore:
@@ -142,7 +156,7 @@ class LocalStore:
             ) from error
         except SyntaxError as error:
             raise UnreadableSource(f"is no N-Quads: {error}", where=str(nquads)) from error
-        found = cls(store, str(nquads), _build_of(nquads.parent))
+        found = cls(store, str(nquads), _build_of(nquads.parent), nquads)
         found._in_memory = True
         return found
 
@@ -250,6 +264,7 @@ class RemoteStore:
     """A SPARQL endpoint elsewhere, asked through SPARQLWrapper by the SPARQL 1.1 Protocol."""
 
     build = ""
+    dataset = None
 
     def __init__(self, endpoint: str, timeout: int = TIMEOUT) -> None:
         """Raises BadUsage for what is no http or https address."""

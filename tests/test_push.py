@@ -1,0 +1,310 @@
+"""``qzgraph push`` and a remote dataset, with the servers themselves: Oxigraph's from PyPI, and
+Virtuoso where Debian's package is installed (``apt-get install virtuoso-opensource``)."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sysconfig
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pyoxigraph as ox
+import pytest
+
+from qzgraph import names
+from qzgraph.errors import BadUsage, EndpointFailed
+from qzgraph.graph.answer import Answer, Solutions, Triples, Truth
+from qzgraph.graph.build import DATASET
+from qzgraph.graph.push import Credentials, graph_stores, push
+from qzgraph.graph.remote_dataset import RemoteDataset
+from qzgraph.graph.saved import load_saved
+from qzgraph.graph.store import LocalStore, RemoteStore
+from qzgraph.settings import Settings
+from qzgraph_server import create_app
+
+ROOT = Path(__file__).resolve().parent.parent
+SCRIPTS = Path(sysconfig.get_path("scripts"))
+SAVED = load_saved(ROOT / "queries")
+OLD = names.edition_graph("330899-2019")
+VIRTUOSO = shutil.which("virtuoso-t")
+#: Virtuoso sorts Chinese by other rules than by code point; the rows are the same.
+OTHER_ORDER = {"virtuoso": {"items-by-age"}, "oxigraph": set()}
+
+
+@dataclass
+class Remote:
+    """A running server that holds the dataset."""
+
+    kind: str
+    endpoint: str
+    credentials: Credentials | None = None
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        try:
+            with urlopen(url, timeout=5):
+                return
+        except (URLError, OSError):
+            assert server.poll() is None, "the server ended"
+            time.sleep(0.1)
+    raise AssertionError(f"{url} does not answer")
+
+
+def stop(server: subprocess.Popen[bytes]) -> None:
+    server.terminate()
+    try:
+        server.wait(10)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
+@pytest.fixture(scope="module")
+def oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Remote]:
+    """Oxigraph's server as it comes: its default graph is empty."""
+    bind = f"127.0.0.1:{free_port()}"
+    command = [SCRIPTS / "oxigraph", "serve", "--location", tmp_path_factory.mktemp("ox")]
+    with subprocess.Popen([*command, "--bind", bind], stderr=subprocess.DEVNULL) as server:
+        try:
+            wait_for(f"http://{bind}/", server)
+            yield Remote("oxigraph", f"http://{bind}/query")
+        finally:
+            stop(server)
+
+
+@pytest.fixture(scope="module")
+def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Remote]:
+    """Debian's Virtuoso with a database of its own and its usual user."""
+    if VIRTUOSO is None:
+        pytest.skip("Virtuoso is not installed: apt-get install virtuoso-opensource")
+    folder = tmp_path_factory.mktemp("virtuoso")
+    port = free_port()
+    (folder / "virtuoso.ini").write_text(
+        f"[Database]\nDatabaseFile = {folder}/virtuoso.db\nErrorLogFile = {folder}/virtuoso.log\n"
+        f"LockFile = {folder}/virtuoso.lck\nTransactionFile = {folder}/virtuoso.trx\n"
+        f"xa_persistent_file = {folder}/virtuoso.pxa\n"
+        f"[TempDatabase]\nDatabaseFile = {folder}/temp.db\nTransactionFile = {folder}/temp.trx\n"
+        f"[Parameters]\nServerPort = 127.0.0.1:{free_port()}\nDisableUnixSocket = 1\n"
+        "NumberOfBuffers = 10000\nMaxDirtyBuffers = 6000\n"
+        f"[HTTPServer]\nServerPort = 127.0.0.1:{port}\nServerRoot = {folder}\nCharset = UTF-8\n"
+        "[SPARQL]\nResultSetMaxRows = 100000\n"
+    )
+    command = [VIRTUOSO, "-f", "-c", str(folder / "virtuoso.ini")]
+    with subprocess.Popen(command, cwd=folder, stderr=subprocess.DEVNULL) as server:
+        try:
+            endpoint = f"http://127.0.0.1:{port}/sparql"
+            wait_for(f"{endpoint}?query=ASK%7B%7D", server)
+            yield Remote("virtuoso", endpoint, Credentials("dba", "dba"))
+        finally:
+            stop(server)
+
+
+@pytest.fixture(scope="module", params=["oxigraph", "virtuoso"])
+def loaded(request: pytest.FixtureRequest, built: Path, tmp_path_factory: Any) -> Remote:
+    """A server that held another edition before, and now the dataset."""
+    remote: Remote = request.getfixturevalue(request.param)
+    earlier = tmp_path_factory.mktemp("earlier")
+    (earlier / DATASET).write_text(f"<x:old> <x:p> <x:o> <{OLD}> .\n")
+    assert len(list(push(earlier, remote.endpoint, credentials=remote.credentials))) == 1
+    pushed = list(push(built, remote.endpoint, credentials=remote.credentials))
+    assert [each.graph for each in pushed if each.triples is None] == [OLD]
+    held = sum(each.triples or 0 for each in pushed)
+    assert held == (built / DATASET).read_bytes().count(b"\n")
+    return remote
+
+
+def comparable(answer: Answer, ordered: bool) -> Any:
+    """The answer as text; triples without those of blank nodes, whose labels mean nothing."""
+    if isinstance(answer, Truth):
+        return answer.value
+    if isinstance(answer, Triples):
+        return {
+            str(triple)
+            for triple in answer.triples
+            if not any(isinstance(node, ox.BlankNode) for node in (triple[0], triple[2]))
+        }
+    rows = [tuple(str(term) for term in row) for row in answer.rows]
+    return answer.variables, rows if ordered else sorted(rows)
+
+
+class TestRemoteDataset:
+    @pytest.mark.parametrize("query", SAVED, ids=lambda query: query.name)
+    def test_it_answers_as_the_local_store(self, loaded: Remote, built: Path, query: Any) -> None:
+        ordered = query.name not in OTHER_ORDER[loaded.kind]
+        here = LocalStore.open(built).query(query.text)
+        there = RemoteDataset(loaded.endpoint).query(query.text)
+        assert comparable(there, ordered) == comparable(here, ordered)
+
+    def test_ask(self, loaded: Remote) -> None:
+        remote = RemoteDataset(loaded.endpoint)
+        assert remote.query(f"ASK {{ <{names.ONTOLOGY}> ?p ?o }}") == Truth(True)
+        assert remote.query("ASK { <x:nothing> ?p ?o }") == Truth(False)
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "/id/standard/330800-2023/item/65.ttl",
+            "/id/standard/330800-2023/item/65.html",
+            "/ontology/leadAgency.nt",
+            "/queries/items-by-age.csv?age=82",
+            "/data/330800-2023.nt",
+        ],
+    )
+    def test_pages_over_it_are_the_same(
+        self, loaded: Remote, built: Path, settings: Settings, path: str
+    ) -> None:
+        here = create_app(settings, LocalStore.open(built)).test_client().get(path)
+        app = create_app(settings, RemoteDataset(loaded.endpoint))
+        there = app.test_client().get(path)
+        assert (there.status_code, there.content_type) == (200, here.content_type)
+        if OTHER_ORDER[loaded.kind] and "csv" in path:
+            assert sorted(there.data.splitlines()) == sorted(here.data.splitlines())
+        else:
+            assert there.data == here.data
+
+    def test_near_misses(self, loaded: Remote, settings: Settings) -> None:
+        app = create_app(settings, RemoteDataset(loaded.endpoint))
+        reply = app.test_client().get("/ontology/leadagency")
+        assert reply.status_code == 404
+        assert "ontology#leadAgency" in reply.get_json()["detail"]
+
+    def test_by_command(self, loaded: Remote) -> None:
+        command = [SCRIPTS / "qzgraph", "query", "who-pays", "--endpoint", loaded.endpoint]
+        done = subprocess.run(
+            [*command, "--format", "csv"], capture_output=True, text=True, check=True
+        )
+        assert "县级政府,原文写明,51," in done.stdout
+
+    def test_an_endpoint_that_holds_something_else(self, tmp_path: Path) -> None:
+        bind = f"127.0.0.1:{free_port()}"
+        command = [SCRIPTS / "oxigraph", "serve", "--location", tmp_path, "--bind", bind]
+        with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
+            try:
+                wait_for(f"http://{bind}/", server)
+                with pytest.raises(EndpointFailed, match="none of the dataset's graphs"):
+                    RemoteDataset(f"http://{bind}/query").query("ASK { ?s ?p ?o }")
+            finally:
+                stop(server)
+
+
+class TestAddresses:
+    @pytest.mark.parametrize(
+        ("endpoint", "stores"),
+        [
+            ("http://x:7878/query", ["http://x:7878/store", "http://x:7878/data"]),
+            (
+                "http://x/ds/sparql",
+                ["http://x/ds/sparql-graph-crud-auth", "http://x/ds/data", "http://x/ds/store"],
+            ),
+            ("http://x/ds/query/", ["http://x/ds/store", "http://x/ds/data"]),
+            ("http://x/repositories/q", ["http://x/repositories/q/rdf-graphs/service"]),
+            ("http://x/store", ["http://x/store"]),
+        ],
+    )
+    def test_beside_the_endpoint(self, endpoint: str, stores: list[str]) -> None:
+        assert graph_stores(endpoint) == stores
+
+    @pytest.mark.parametrize("endpoint", ["http://x/", "http://x/other"])
+    def test_none_known(self, endpoint: str) -> None:
+        with pytest.raises(BadUsage, match="--graph-store URL"):
+            graph_stores(endpoint)
+
+
+class TestRefusals:
+    def test_nobody_there(self, built: Path) -> None:
+        with pytest.raises(EndpointFailed, match="cannot be reached"):
+            list(push(built, "http://127.0.0.1:1/query"))
+
+    def test_no_build(self, tmp_path: Path) -> None:
+        done = run("--endpoint", "http://127.0.0.1:1/query", "--store", str(tmp_path))
+        assert done.returncode == 2
+        assert "no build can be read there" in done.stderr
+        assert done.stderr.count("\n") == 1
+
+    def test_no_password(self, built: Path) -> None:
+        done = run("--endpoint", "http://x/query", "--store", str(built), "--user", "dba")
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "set QZGRAPH_PASSWORD" in done.stderr
+
+    def test_a_password_is_no_option(self) -> None:
+        assert "--password" not in run("--help").stdout
+
+    def test_no_address(self, built: Path) -> None:
+        done = run("--endpoint", "ftp://x/query", "--store", str(built))
+        assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+
+    def test_virtuoso_wants_a_user(self, virtuoso: Remote, built: Path) -> None:
+        with pytest.raises(EndpointFailed, match=r"refuses \(401\); give --user"):
+            list(push(built, virtuoso.endpoint))
+        with pytest.raises(EndpointFailed, match=r"refuses \(401\)"):
+            wrong = Credentials("dba", "wrong")
+            list(push(built, virtuoso.endpoint, credentials=wrong))
+
+    @pytest.mark.parametrize(
+        ("status", "said"), [(404, "no graph store is there"), (500, "answered 500"), (403, "403")]
+    )
+    def test_a_server_that_takes_nothing(self, built: Path, status: int, said: str) -> None:
+        class Refusing(BaseHTTPRequestHandler):
+            def do_PUT(self) -> None:
+                self.rfile.read(int(self.headers["Content-Length"]))
+                self.send_response(status)
+                self.end_headers()
+
+            def log_message(self, *said: object) -> None:
+                pass
+
+        with ThreadingHTTPServer(("127.0.0.1", 0), Refusing) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            with pytest.raises(EndpointFailed, match=said):
+                list(push(built, f"http://127.0.0.1:{server.server_port}/query"))
+            server.shutdown()
+
+    def test_another_endpoint_is_noticed(
+        self, oxigraph: Remote, built: Path, tmp_path: Path
+    ) -> None:
+        """Graphs put to one server and counted by another."""
+        bind = f"127.0.0.1:{free_port()}"
+        command = [SCRIPTS / "oxigraph", "serve", "--location", tmp_path, "--bind", bind]
+        with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
+            try:
+                wait_for(f"http://{bind}/", server)
+                store = oxigraph.endpoint.replace("query", "store")
+                with pytest.raises(EndpointFailed, match="counts 0 of them"):
+                    list(push(built, f"http://{bind}/query", graph_store=store))
+            finally:
+                stop(server)
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if k != "QZGRAPH_PASSWORD"}
+    return subprocess.run(
+        [SCRIPTS / "qzgraph", "push", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        env=environment,
+    )
+
+
+def test_a_remote_store_asks_nothing_of_its_own(loaded: Remote) -> None:
+    """Any endpoint may be asked by ``query --endpoint``: nothing is taken for granted there."""
+    answer = RemoteStore(loaded.endpoint).query("SELECT (1 AS ?one) {}")
+    assert isinstance(answer, Solutions)
+    assert len(answer.rows) == 1
