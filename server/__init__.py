@@ -17,7 +17,7 @@ from qzgraph_server.describing import Stamp
 #: No form and no query is longer; more is refused with 413.
 MAX_BODY = 1_000_000
 
-#: Pages bring their own style sheet and no script; nothing else may load, frame or submit them.
+#: Pages bring their own style sheet and script; nothing else may load, frame or submit them.
 _SECURITY = {
     "Content-Security-Policy": (
         "default-src 'self'; object-src 'none'; base-uri 'none'; "
@@ -37,7 +37,7 @@ def create_app(settings: Settings, store: GraphStore) -> Flask:
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     saved = load_saved(settings.queries)
-    app.register_blueprint(pages.blueprint(saved))
+    pages.register(app, settings, store, saved)
     app.register_blueprint(sparql.blueprint(store, saved))
     app.register_blueprint(ops.blueprint(store))
     stamp = Stamp(store)

@@ -1,4 +1,4 @@
-"""``/``: the home page, Chinese first and English beside it."""
+"""``/``: what this is, what it holds, and where to begin."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from qzgraph.graph.saved import SavedQuery
 
 
 def blueprint(saved: Sequence[SavedQuery]) -> Blueprint:
-    """The pages; the home page leads to these saved queries."""
-    routes = Blueprint("pages", __name__)
+    """The page; it leads to these saved queries."""
+    routes = Blueprint("home", __name__)
 
     @routes.get("/")
     def home() -> str:
