@@ -1,20 +1,29 @@
 """The pages for people who know the standard and Excel: a store in, blueprints registered.
 
-One module a subject. Pages ask the store by ``server/queries/*.rq`` alone, and so work over a
-remote endpoint as well.
+One module a subject. Pages ask the store by ``server/pages/queries/*.rq`` alone, and so work over
+a remote endpoint as well.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Flask
+from flask import Flask, current_app
+from markupsafe import Markup, escape
 
+from qzgraph import names
 from qzgraph.graph.saved import SavedQuery
 from qzgraph.graph.store import GraphStore
 from qzgraph.settings import Settings
 from qzgraph_server import language, navigation
-from qzgraph_server.pages import home
+from qzgraph_server.pages import agencies, home, items, legal, populations
+from qzgraph_server.pages.addresses import page_of
+from qzgraph_server.pages.listing import address
+from qzgraph_server.pages.load import Library
+from qzgraph_server.pages.model import Thing
+
+#: The forms in which the thing behind an IRI can be had, by the suffix of its address.
+_FORMS = (("Turtle", "ttl"), ("JSON-LD", "jsonld"), ("N-Triples", "nt"), ("RDF/XML", "rdf"))
 
 
 def register(
@@ -23,4 +32,45 @@ def register(
     """Gives the application its pages and what all of them share."""
     language.register(app)
     navigation.register(app)
-    app.register_blueprint(home.blueprint(saved))
+    library = Library(store, settings.data / "editions.csv")
+
+    def term_name(iri: str) -> str:
+        """A term's name in the page's language; nothing for no term."""
+        zh, en = library.catalogue.terms.get(iri, ("", "")) if iri else ("", "")
+        return (en if language.language() == "en" else zh) or zh or names.local(iri)
+
+    app.jinja_env.globals.update(
+        term_name=term_name,
+        page_of=page_of,
+        named=named,
+        formats_of=formats_of,
+        address=address,
+        with_parameters=with_parameters,
+    )
+    app.register_blueprint(home.blueprint(library, saved))
+    for module in (items, populations, agencies, legal):
+        app.register_blueprint(module.blueprint(library))
+
+
+def named(thing: Thing) -> Markup:
+    """A link to a thing's page: by its English name on an English page, the Chinese beside it."""
+    href, english = page_of(thing.iri), language.language() == "en" and thing.english
+    chinese = Markup('<span lang="zh-CN">{}</span>').format(thing.name)
+    shown = Markup("{} {}").format(thing.english, chinese) if english else chinese
+    return Markup('<a href="{}">{}</a>').format(href, shown) if href else escape(shown)
+
+
+def formats_of(iri: str) -> list[tuple[str, str]]:
+    """The names and addresses of the forms of what this IRI names, where they are answered."""
+    answered = any(rule.rule.startswith("/id/") for rule in current_app.url_map.iter_rules())
+    if not answered:
+        return []
+    path = names.to_uri(f"/id/{iri.removeprefix(names.ID)}")
+    return [(label, f"{path}.{suffix}") for label, suffix in _FORMS]
+
+
+def with_parameters(path: str, parameters: str) -> str:
+    """An address with these parameters, in the language that the reader chose."""
+    chosen = language.chosen()
+    pairs = [pair for pair in (parameters, f"lang={chosen}" if chosen else "") if pair]
+    return f"{path}?{'&'.join(pairs)}" if pairs else path
