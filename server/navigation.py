@@ -23,6 +23,8 @@ PAGES = (
     ("/sparql", "SPARQL"),
     ("/ontology", "本体"),
 )
+#: Stands in the header as a box, not as a link.
+_SEARCH = ("/search", "搜索")
 #: Below this score (0 to 100) an address is no near miss.
 _NEAR = 60
 
@@ -60,7 +62,7 @@ def page_exists(path: str) -> bool:
 
 def near_pages(path: str) -> list[Link]:
     """The pages whose address is most like one that is not there; the best first, three at most."""
-    known = {page: label for page, label in PAGES if page in _endpoints()}
+    known = {page: label for page, label in (*PAGES, _SEARCH) if page in _endpoints()}
     found = process.extract(path.lower(), list(known), limit=3, score_cutoff=_NEAR)
     return [Link(t(known[page]), url_for(_endpoints()[page]), False) for page, _, _ in found]
 

@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask import Flask, current_app
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from qzgraph import names
 from qzgraph.graph.saved import SavedQuery
 from qzgraph.graph.store import GraphStore
 from qzgraph.settings import Settings
 from qzgraph_server import language, navigation
-from qzgraph_server.pages import agencies, home, items, legal, populations
+from qzgraph_server.pages import agencies, home, items, legal, populations, search
 from qzgraph_server.pages.addresses import page_of
 from qzgraph_server.pages.listing import address
 from qzgraph_server.pages.load import Library
-from qzgraph_server.pages.model import Thing
+from qzgraph_server.pages.model import Population, Thing
 
 #: The forms in which the thing behind an IRI can be had, by the suffix of its address.
 _FORMS = (("Turtle", "ttl"), ("JSON-LD", "jsonld"), ("N-Triples", "nt"), ("RDF/XML", "rdf"))
@@ -48,16 +48,22 @@ def register(
         with_parameters=with_parameters,
     )
     app.register_blueprint(home.blueprint(library, saved))
-    for module in (items, populations, agencies, legal):
+    for module in (search, items, populations, agencies, legal):
         app.register_blueprint(module.blueprint(library))
 
 
 def named(thing: Thing) -> Markup:
-    """A link to a thing's page: by its English name on an English page, the Chinese beside it."""
-    href, english = page_of(thing.iri), language.language() == "en" and thing.english
-    chinese = Markup('<span lang="zh-CN">{}</span>').format(thing.name)
-    shown = Markup("{} {}").format(thing.english, chinese) if english else chinese
-    return Markup('<a href="{}">{}</a>').format(href, shown) if href else escape(shown)
+    """A link to a thing's page. On an English page a group has its English name before the Chinese
+    one; of a body there is only what it works at, which follows."""
+    href = page_of(thing.iri)
+    shown = Markup('<span lang="zh-CN">{}</span>').format(thing.name)
+    after = Markup("")
+    if language.language() == "en" and thing.english:
+        if isinstance(thing, Population):
+            shown = Markup("{} {}").format(thing.english, shown)
+        else:
+            after = Markup(' <span class="note">{}</span>').format(thing.english)
+    return (Markup('<a href="{}">{}</a>').format(href, shown) if href else shown) + after
 
 
 def formats_of(iri: str) -> list[tuple[str, str]]:

@@ -28,6 +28,7 @@ from qzgraph_server.pages.model import (
     Part,
     Passage,
     Population,
+    in_order,
 )
 
 Row = Mapping[str, str]
@@ -285,7 +286,7 @@ class _Reader:
                 rows[0]["label"],
                 kind=rows[0]["kind"],
                 basis=rows[0]["basis"],
-                payers=_each(rows, "payer"),
+                payers=tuple(in_order(_each(rows, "payer"))),
                 defined_in=_each(rows, "definedIn"),
             )
             for iri, rows in self._grouped("fiscal-rules", "rule")

@@ -167,9 +167,7 @@ class Catalogue:
     def payers(self, item: Item) -> list[str]:
         """Who pays for an item, each once, governments first from the nation down."""
         rules = (self.rules[rule] for rule in item.rules if rule in self.rules)
-        found = {payer for rule in rules for payer in rule.payers}
-        order = [names.term(payer) for payer in Payer]
-        return sorted(found, key=lambda iri: (order.index(iri) if iri in order else 99, iri))
+        return in_order({payer for rule in rules for payer in rule.payers})
 
     @cached_property
     def narrower(self) -> Mapping[str, Sequence[str]]:
@@ -211,6 +209,12 @@ class Catalogue:
         )
         order = list(self.items)
         return [self.items[iri] for iri in sorted(linked & set(order), key=order.index)]
+
+
+def in_order(payers: Iterable[str]) -> list[str]:
+    """Payers as they are usually named: governments from the nation down, then the others."""
+    order = {names.term(payer): place for place, payer in enumerate(Payer)}
+    return sorted(payers, key=lambda iri: (order.get(iri, len(order)), iri))
 
 
 def _reached(start: str, step: Callable[[str], Iterable[str]]) -> set[str]:
