@@ -24,6 +24,8 @@ from qzgraph_server.pages.quoting import Piece, Quote, pieces
 LONGEST = 100
 _MOST_WORDS = 8
 _BETWEEN_WORDS = re.compile(r"[\s,，、。．;；:：?？!！/|()（）\[\]【】]+")
+#: 60 岁 is one word.
+_INSIDE_QUANTITY = re.compile(r"(?<=\d)\s+(?=[\u4e00-\u9fff])")
 #: What a match is worth: of the whole name, of its beginning, of a part, of a text.
 _WHOLE, _BEGINNING, _PART, _TEXT = 100.0, 70.0, 50.0, 16.0
 #: A name besides the preferred one.
@@ -103,7 +105,8 @@ class Index:
 
     def search(self, query: str) -> Found:
         """What fits the query: things with each of its words, else those with most of it."""
-        parts = _BETWEEN_WORDS.split(query[:LONGEST])[:_MOST_WORDS]
+        joined = _INSIDE_QUANTITY.sub("", query[:LONGEST])
+        parts = _BETWEEN_WORDS.split(joined)[:_MOST_WORDS]
         words = [self._word(folded) for part in parts if (folded := fold(part).text)]
         scored = self._scored(words, _ENOUGH, every=True)
         if not scored:

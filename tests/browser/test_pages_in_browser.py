@@ -1,0 +1,127 @@
+"""The pages as people meet them: at a desk and on a phone, in both languages, by keyboard alone,
+and without JavaScript."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from opening import DESK, PHONE, Open
+from playwright.sync_api import expect
+
+ITEM = "/items/330800-2023/65"
+PAGES = {
+    "home": "/",
+    "search": f"/search?q={quote('残疾儿童')}",
+    "nothing found": f"/search?q={quote('高龄津铁')}",
+    "items": "/items",
+    "narrowed": "/items?payer=CentralGovernment&sort=name&order=desc",
+    "nothing fits": "/items?lead=nobody",
+    "item": ITEM,
+    "populations": "/populations",
+    "population": f"/populations/{quote('老年人')}",
+    "agencies": "/agencies",
+    "agency": "/agencies/330800/health",
+    "legal": "/legal",
+    "document": f"/legal/{quote('浙江省基本公共卫生服务规范-第四版')}",
+}
+_AXE = Axe()
+#: The bytes that a page may weigh with all it brings.
+_HEAVIEST = 300_000
+
+
+def serious(page: Any) -> list[str]:
+    """What axe finds that keeps somebody from using the page."""
+    found = _AXE.run(page).response["violations"]
+    return [
+        f"{violation['id']}: {node['html']}"
+        for violation in found
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"][:3]
+    ]
+
+
+class TestEveryPage:
+    @pytest.mark.parametrize("name", PAGES)
+    @pytest.mark.parametrize(
+        ("viewport", "locale"), [(DESK, "zh-CN"), (PHONE, "en-GB")], ids=["desk-zh", "phone-en"]
+    )
+    def test_is_whole(self, open_page: Open, name: str, viewport: Any, locale: str) -> None:
+        with open_page(PAGES[name], viewport, locale) as opened:
+            page = opened.page
+            assert page.locator("h1").count() == 1
+            assert page.evaluate("document.documentElement.lang") == locale.replace("-GB", "")
+            assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+            assert serious(page) == []
+            assert opened.weight < _HEAVIEST
+
+    def test_one_that_is_not_there(self, open_page: Open) -> None:
+        with open_page("/serch", status=404) as opened:
+            assert opened.page.get_by_role("link", name="搜索").count() == 1
+            assert serious(opened.page) == []
+
+
+class TestSearch:
+    def test_answers_as_one_types_and_leads_on_by_keys_alone(self, open_page: Open) -> None:
+        with open_page("/") as opened:
+            page = opened.page
+            page.keyboard.press("Tab")
+            expect(page.locator(".skip")).to_be_focused()
+            page.get_by_role("searchbox").focus()
+            page.keyboard.type("市卫健委")
+            first = page.locator(".suggestions a").first
+            expect(first).to_contain_text("衢州市卫生健康委员会")
+            page.keyboard.press("ArrowDown")
+            expect(first).to_be_focused()
+            page.keyboard.press("Enter")
+            expect(page.locator("h1")).to_contain_text("衢州市卫生健康委员会")
+
+    def test_works_without_javascript(self, open_page: Open) -> None:
+        with open_page("/", javascript=False) as opened:
+            page = opened.page
+            page.get_by_role("searchbox").fill("六十周岁")
+            page.get_by_role("button", name="搜索").click()
+            expect(page.get_by_role("link", name="60岁及以上老年人").first).to_be_visible()
+            expect(page.locator("mark", has_text="60周岁").first).to_be_visible()
+
+
+class TestItem:
+    def test_a_value_lights_up_its_characters(self, open_page: Open) -> None:
+        with open_page(ITEM) as opened:
+            page = opened.page
+            row = page.locator(".readings tr", has_text="500元")
+            row.hover()
+            expect(page.locator(".q.lit")).to_have_text(["500元"])
+            page.locator("h1").hover()
+            expect(page.locator(".q.lit")).to_have_count(0)
+            row.locator("a").focus()
+            expect(page.locator(".q.lit")).to_have_text(["500元"])
+
+    def test_and_can_be_followed_to_them_without_javascript(self, open_page: Open) -> None:
+        with open_page(ITEM, javascript=False) as opened:
+            page = opened.page
+            page.locator(".readings tr", has_text="125元").locator("a").click()
+            target = page.locator(".anchor:target + .q")
+            expect(target).to_have_text("125元")
+
+
+class TestLists:
+    def test_narrowing_counts_and_is_undone(self, open_page: Open) -> None:
+        with open_page("/items", javascript=False) as opened:
+            page = opened.page
+            facet = page.locator(".facets a", has_text="军有所抚")
+            count = int(facet.locator(".n").inner_text())
+            facet.click()
+            expect(page.locator("tbody tr")).to_have_count(count)
+            page.locator(".chosen a").click()
+            expect(page.locator(".count")).to_contain_text("101")
+
+    def test_on_a_phone_facets_wait_to_be_opened(self, open_page: Open) -> None:
+        with open_page("/items", PHONE, javascript=False) as opened:
+            page = opened.page
+            facet = page.locator(".facets a", has_text="军有所抚")
+            expect(facet).not_to_be_visible()
+            page.locator(".facets summary").click()
+            expect(facet).to_be_visible()
