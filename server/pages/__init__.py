@@ -16,7 +16,7 @@ from qzgraph.graph.saved import SavedQuery
 from qzgraph.graph.store import GraphStore
 from qzgraph.settings import Settings
 from qzgraph_server import language, navigation
-from qzgraph_server.pages import agencies, home, items, legal, populations, search
+from qzgraph_server.pages import agencies, compare, home, items, legal, populations, search
 from qzgraph_server.pages.addresses import page_of
 from qzgraph_server.pages.listing import address
 from qzgraph_server.pages.load import Library
@@ -50,6 +50,7 @@ def register(
     app.register_blueprint(home.blueprint(library, saved))
     for module in (search, items, populations, agencies, legal):
         app.register_blueprint(module.blueprint(library))
+    app.register_blueprint(compare.blueprint(library, settings))
 
 
 def named(thing: Thing) -> Markup:

@@ -3,7 +3,7 @@ its five fields as printed and beside them what was read from them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template
@@ -17,7 +17,7 @@ from qzgraph_server.pages.editions import asked_edition
 from qzgraph_server.pages.listing import Column, Spec, by_pinyin, listing
 from qzgraph_server.pages.load import Library
 from qzgraph_server.pages.model import FIELDS, Catalogue, Item, Thing
-from qzgraph_server.pages.quoting import Alignment, Piece, Quote, pieces
+from qzgraph_server.pages.quoting import Alignment, Piece, Quote, changed, pieces
 
 #: What the printed page calls the five fields.
 FIELD_NAMES = dict(
@@ -60,6 +60,7 @@ def blueprint(library: Library) -> Blueprint:
             edition=catalogue.editions[found.edition],
             **_read(library, catalogue, found),
             counterparts=catalogue.counterparts(found),
+            side_by_side=_side_by_side(catalogue.counterparts(found)),
             neighbours=_neighbours(catalogue, found),
             field_names=FIELD_NAMES,
         )
@@ -211,6 +212,17 @@ def _neighbours(catalogue: Catalogue, item: Item) -> tuple[Item | None, Item | N
     place = items.index(item)
     before = items[place - 1] if place else None
     return before, items[place + 1] if place + 1 < len(items) else None
+
+
+def _side_by_side(items: Sequence[Item]) -> dict[str, list[list[Piece]]]:
+    """Each field of the same item at each level; what the level above does not have is marked."""
+    rows: dict[str, list[list[Piece]]] = {}
+    for name in FIELDS:
+        texts = [item.fields.get(name, "") for item in items]
+        rows[name] = [
+            changed(above, text) for above, text in zip(["", *texts], texts, strict=False)
+        ]
+    return rows
 
 
 def _read(library: Library, catalogue: Catalogue, item: Item) -> dict[str, object]:

@@ -137,16 +137,13 @@ def address(**changes: str | int | None) -> str:
 
 
 def _address(changes: Mapping[str, str | int | None]) -> str:
-    kept: dict[str, str | int] = dict(request.args.items())
-    if "page" not in changes:
-        kept.pop("page", None)
-    for name, value in changes.items():
-        if value is None:
-            kept.pop(name, None)
-        else:
-            kept[name] = value
+    changed = {"page": None, **changes}
+    pairs: list[tuple[str, str | int]] = [
+        pair for pair in request.args.items(multi=True) if pair[0] not in changed
+    ]
+    pairs += [(name, value) for name, value in changed.items() if value is not None]
     path = quote(request.script_root + request.path)
-    return f"{path}?{urlencode(kept)}" if kept else path
+    return f"{path}?{urlencode(pairs)}" if pairs else path
 
 
 def _facet(

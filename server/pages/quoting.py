@@ -12,6 +12,11 @@ from itertools import pairwise
 
 from rapidfuzz.distance import Indel
 
+#: How much of two texts (0 to 1) must be the same for their difference to be shown.
+_ALIKE = 0.5
+#: Fewer same characters between two changes are part of one change.
+_SHORTEST = 2
+
 
 @dataclass(frozen=True)
 class Quote:
@@ -62,3 +67,18 @@ def pieces(text: str, quotes: Iterable[Quote]) -> list[Piece]:
             Piece(text[start:end], tuple(dict.fromkeys(values)), tuple(dict.fromkeys(begins)))
         )
     return cut
+
+
+def changed(before: str, after: str) -> list[Piece]:
+    """``after`` in pieces of which those that ``before`` does not have bear the value ``new``; in
+    one piece where the two have less than half in common, and a mark would say nothing."""
+    if not before or Indel.normalized_similarity(before, after) < _ALIKE:
+        return [Piece(after, (), ())]
+    runs: list[tuple[int, int]] = []
+    for code in Indel.opcodes(before, after):
+        if code.tag == "insert":
+            if runs and code.dest_start - runs[-1][1] < _SHORTEST:
+                runs[-1] = (runs[-1][0], code.dest_end)
+            else:
+                runs.append((code.dest_start, code.dest_end))
+    return pieces(after, [Quote(start, end, "new") for start, end in runs])

@@ -25,6 +25,7 @@ PAGES = {
     "agencies": "/agencies",
     "agency": "/agencies/330800/health",
     "legal": "/legal",
+    "compare": "/compare",
     "document": f"/legal/{quote('浙江省基本公共卫生服务规范-第四版')}",
 }
 _AXE = Axe()
