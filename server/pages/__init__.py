@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Flask, current_app
+from flask import Flask
 from markupsafe import Markup
 
 from qzgraph import names
@@ -16,14 +16,29 @@ from qzgraph.graph.saved import SavedQuery
 from qzgraph.graph.store import GraphStore
 from qzgraph.settings import Settings
 from qzgraph_server import language, navigation
-from qzgraph_server.pages import agencies, compare, home, items, legal, populations, search
+from qzgraph_server.pages import (
+    addresses,
+    agencies,
+    compare,
+    home,
+    items,
+    legal,
+    populations,
+    search,
+    validate,
+)
 from qzgraph_server.pages.addresses import page_of
 from qzgraph_server.pages.listing import address
 from qzgraph_server.pages.load import Library
 from qzgraph_server.pages.model import Population, Thing
 
 #: The forms in which the thing behind an IRI can be had, by the suffix of its address.
-_FORMS = (("Turtle", "ttl"), ("JSON-LD", "jsonld"), ("N-Triples", "nt"), ("RDF/XML", "rdf"))
+_FORMS = (
+    ("Turtle", "ttl", "text/turtle"),
+    ("JSON-LD", "jsonld", "application/ld+json"),
+    ("N-Triples", "nt", "application/n-triples"),
+    ("RDF/XML", "rdf", "application/rdf+xml"),
+)
 
 
 def register(
@@ -51,6 +66,8 @@ def register(
     for module in (search, items, populations, agencies, legal):
         app.register_blueprint(module.blueprint(library))
     app.register_blueprint(compare.blueprint(library, settings))
+    app.register_blueprint(validate.blueprint(library, settings))
+    app.register_blueprint(addresses.blueprint())
 
 
 def named(thing: Thing) -> Markup:
@@ -67,13 +84,10 @@ def named(thing: Thing) -> Markup:
     return (Markup('<a href="{}">{}</a>').format(href, shown) if href else shown) + after
 
 
-def formats_of(iri: str) -> list[tuple[str, str]]:
-    """The names and addresses of the forms of what this IRI names, where they are answered."""
-    answered = any(rule.rule.startswith("/id/") for rule in current_app.url_map.iter_rules())
-    if not answered:
-        return []
+def formats_of(iri: str) -> list[tuple[str, str, str]]:
+    """The names, addresses and media types of the forms of what this IRI names."""
     path = names.to_uri(f"/id/{iri.removeprefix(names.ID)}")
-    return [(label, f"{path}.{suffix}") for label, suffix in _FORMS]
+    return [(label, f"{path}.{suffix}", media_type) for label, suffix, media_type in _FORMS]
 
 
 def with_parameters(path: str, parameters: str) -> str:

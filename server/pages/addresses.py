@@ -1,11 +1,15 @@
-"""Where a thing's own page is: its IRI in, an address of this server out, and back."""
+"""Where a thing's own page is: its IRI in, an address of this server out.
+
+What has a page has it also as the HTML document about it, ``/id/….html``, which leads there.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-from flask import url_for
+from flask import Blueprint, redirect, url_for
+from werkzeug.wrappers import Response
 
 from qzgraph import names
 
@@ -16,6 +20,27 @@ _PAGES = (
     (re.compile(r"legal/([^/]+)"), "legal.document", ("slug",)),
     (re.compile(r"standard/([^/]+)"), "items.items", ("edition",)),
 )
+
+#: The addresses below ``/id/`` of what has a page.
+_DOCUMENTS = (
+    "standard/<edition>/item/<key>",
+    "population/<slug>",
+    "agency/<path:slug>",
+    "legal/<slug>",
+)
+
+
+def blueprint() -> Blueprint:
+    """The HTML documents about things that have a page: they lead to it."""
+    routes = Blueprint("documents", __name__)
+    for address in _DOCUMENTS:
+
+        @routes.get(f"/id/{address}.html", endpoint=address.split("/")[0])
+        def lead(address: str = address, **parts: str) -> Response:
+            path = re.sub(r"<(?:path:)?(\w+)>", lambda part: parts[part[1]], address)
+            return redirect(page_of(names.ID + path) or url_for("home.home"))
+
+    return routes
 
 
 def page_of(iri: str) -> str | None:

@@ -3,6 +3,10 @@ and without JavaScript."""
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -26,8 +30,10 @@ PAGES = {
     "agency": "/agencies/330800/health",
     "legal": "/legal",
     "compare": "/compare",
+    "validate": "/validate",
     "document": f"/legal/{quote('浙江省基本公共卫生服务规范-第四版')}",
 }
+COUNTIES = Path(__file__).resolve().parent.parent / "counties"
 _AXE = Axe()
 #: The bytes that a page may weigh with all it brings.
 _HEAVIEST = 300_000
@@ -126,3 +132,43 @@ class TestLists:
             expect(facet).not_to_be_visible()
             page.locator(".facets summary").click()
             expect(facet).to_be_visible()
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A county's standard that lowers item 47 from 80元 to 70元 and item 52 to once a quarter."""
+    folder = tmp_path_factory.mktemp("county")
+    make = COUNTIES / "make.py"
+    subprocess.run([sys.executable, make, folder, "floor-01-kaihua"], check=True)
+    return folder / "floor-01-kaihua.docx"
+
+
+class TestValidate:
+    def test_a_report_is_read_narrowed_and_taken_away(self, open_page: Open, county: Path) -> None:
+        with open_page("/validate") as opened:
+            page = opened.page
+            assert serious(page) == []
+            page.locator("#file").set_input_files(county)
+            page.get_by_role("button", name="核对", exact=True).click()
+            expect(page.locator("#verdict")).to_have_text("不符合", timeout=20_000)
+            page.get_by_label("程度").select_option("不符合")
+            findings = page.locator(".findings > li")
+            expect(findings).to_have_count(2)
+            expect(findings.first).to_contain_text("第 47 项")
+            expect(findings.first.locator(".own")).to_contain_text("每人每月70元")
+            expect(findings.first.locator(".reference")).to_contain_text(re.compile("每人每月 ?80 ?元"))
+            assert serious(page) == []
+            with page.expect_download() as download:
+                page.get_by_role("button", name="Excel").click()
+            assert download.value.suggested_filename == "330824-2024-report.xlsx"
+
+    def test_without_javascript_the_answer_is_the_report(
+        self, open_page: Open, county: Path
+    ) -> None:
+        with open_page("/validate", javascript=False) as opened:
+            page = opened.page
+            page.locator("#file").set_input_files(county)
+            page.get_by_role("button", name="核对", exact=True).click()
+            expect(page.locator("h1")).to_contain_text("开化县基本公共服务标准", timeout=20_000)
+            colour = page.locator(".verdict").first.evaluate("e => getComputedStyle(e).color")
+            assert colour != "rgb(0, 0, 0)"  # It has its style.
