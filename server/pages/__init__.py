@@ -20,6 +20,7 @@ from qzgraph_server.pages import (
     addresses,
     agencies,
     compare,
+    entitlements,
     home,
     items,
     legal,
@@ -65,8 +66,8 @@ def register(
     app.register_blueprint(home.blueprint(library, saved))
     for module in (search, items, populations, agencies, legal):
         app.register_blueprint(module.blueprint(library))
-    app.register_blueprint(compare.blueprint(library, settings))
-    app.register_blueprint(validate.blueprint(library, settings))
+    for judged in (compare, entitlements, validate):
+        app.register_blueprint(judged.blueprint(library, settings))
     app.register_blueprint(addresses.blueprint())
 
 

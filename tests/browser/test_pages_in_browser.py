@@ -30,6 +30,7 @@ PAGES = {
     "agency": "/agencies/330800/health",
     "legal": "/legal",
     "compare": "/compare",
+    "entitlements": "/entitlements?age=80&residency=hukou",
     "validate": "/validate",
     "document": f"/legal/{quote('浙江省基本公共卫生服务规范-第四版')}",
 }
@@ -156,7 +157,9 @@ class TestValidate:
             expect(findings).to_have_count(2)
             expect(findings.first).to_contain_text("第 47 项")
             expect(findings.first.locator(".own")).to_contain_text("每人每月70元")
-            expect(findings.first.locator(".reference")).to_contain_text(re.compile("每人每月 ?80 ?元"))
+            expect(findings.first.locator(".reference")).to_contain_text(
+                re.compile("每人每月 ?80 ?元")
+            )
             assert serious(page) == []
             with page.expect_download() as download:
                 page.get_by_role("button", name="Excel").click()
@@ -172,3 +175,21 @@ class TestValidate:
             expect(page.locator("h1")).to_contain_text("开化县基本公共服务标准", timeout=20_000)
             colour = page.locator(".verdict").first.evaluate("e => getComputedStyle(e).color")
             assert colour != "rgb(0, 0, 0)"  # It has its style.
+
+
+class TestEntitlements:
+    def test_from_the_home_page_to_what_an_old_person_is_owed(self, open_page: Open) -> None:
+        """「80岁以上户籍老年人能享受哪些服务，多少钱，谁负责」: two clicks."""
+        with open_page("/", javascript=False) as opened:
+            page = opened.page
+            page.get_by_role("link", name="80岁以上户籍老年人").click()
+            row = page.locator("#coveredIf tr, #covered tr", has_text="老年人福利补贴")
+            expect(row).to_contain_text("每人每月不低于60元")
+            expect(row).to_contain_text("衢州市民政局")
+
+    def test_a_group_that_nobody_knows(self, open_page: Open) -> None:
+        with open_page("/entitlements?age=80&also=失能老", status=400) as opened:
+            page = opened.page
+            expect(page.get_by_role("alert")).to_contain_text("没有叫“失能老”的人群")
+            page.get_by_role("link", name="失能老年人", exact=True).click()
+            expect(page.locator("#covered tr", has_text="探访服务")).to_be_visible()
