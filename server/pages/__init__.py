@@ -20,6 +20,7 @@ from qzgraph_server.pages import (
     addresses,
     agencies,
     compare,
+    coverage,
     entitlements,
     home,
     items,
@@ -64,7 +65,7 @@ def register(
         with_parameters=with_parameters,
     )
     app.register_blueprint(home.blueprint(library, saved))
-    for module in (search, items, populations, agencies, legal):
+    for module in (search, items, populations, agencies, legal, coverage):
         app.register_blueprint(module.blueprint(library))
     for judged in (compare, entitlements, validate):
         app.register_blueprint(judged.blueprint(library, settings))

@@ -27,7 +27,7 @@ from qzgraph.records.model import Edition
 from qzgraph.rendering.comparison_formats import render_comparison
 from qzgraph.settings import Settings
 from qzgraph_server.language import t
-from qzgraph_server.pages.downloads import Cell, asked_form, sent
+from qzgraph_server.pages.downloads import Cell, asked_form, file_of, sent
 from qzgraph_server.pages.listing import Spec, listing
 from qzgraph_server.pages.load import Library
 
@@ -99,8 +99,11 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
         if len(chosen) < 2:
             return render_template("compare.html", known=known, chosen=chosen, titles=titles())
         comparison = compared(tuple(chosen))
-        if request.args.get("format") == "json":
-            return Response(render_comparison(comparison, "json"), mimetype="application/json")
+        form = request.args.get("format")
+        if form == "json":
+            return Response(render_comparison(comparison, form), mimetype="application/json")
+        if form == "workbook":
+            return file_of(render_comparison(comparison, "xlsx"), "xlsx", t("版本对照"))
         shown = listing(comparison.rows, _specs(), [])
         if form := asked_form():
             return sent(form, t("版本对照"), _heads(comparison), _cells(comparison, shown.all))

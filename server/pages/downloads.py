@@ -37,7 +37,12 @@ def asked_form() -> str | None:
 
 def sent(form: str, name: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Response:
     """The table as a file of this name; ``form`` is ``csv`` or ``xlsx``."""
-    response = Response(_csv(heads, rows) if form == "csv" else _xlsx(heads, rows))
+    return file_of(_csv(heads, rows) if form == "csv" else _xlsx(heads, rows), form, name)
+
+
+def file_of(body: bytes, form: str, name: str) -> Response:
+    """What was made already, as a file of this name."""
+    response = Response(body)
     response.content_type = _TYPES[form]
     file = quote(f"{name}.{form}")
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{file}"

@@ -98,6 +98,7 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
             editions=[e for e in known_editions(settings) if catalogue.items_of(e.id)],
             offered=_offered(catalogue),
             answer=answer,
+            services=_closest_first(catalogue, answer) if answer else [],
             links=_links(answer) if answer else {},
             documents={document.name: document.iri for document in catalogue.documents.values()},
             verdicts=VERDICTS,
@@ -160,6 +161,16 @@ def _offered(catalogue: Catalogue) -> list[Population]:
     ]
     fitting.sort(key=lambda group: -counts[group.iri])
     return fitting[:_OFFERED]
+
+
+def _closest_first(catalogue: Catalogue, answer: Entitlements) -> list[Service]:
+    """The services, those for people of this age or these groups before those for everyone."""
+
+    def is_for_all(service: Service) -> bool:
+        groups = (names.population(population.label) for population in service.item.populations)
+        return not any(catalogue.above(iri) & answer.person.own for iri in groups)
+
+    return sorted(answer.services, key=is_for_all)
 
 
 def _links(answer: Entitlements) -> dict[tuple[int | None, str], str]:

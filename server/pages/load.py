@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
@@ -33,11 +34,12 @@ from qzgraph_server.pages.model import (
 
 Row = Mapping[str, str]
 _Made = TypeVar("_Made")
+#: Seconds for which what a store of unknown build holds is taken to be as it was.
+_FRESH = 300.0
 
 
 class Library:
-    """Asks the queries of pages, and keeps what a catalogue holds: a build does not change while
-    it is served."""
+    """Asks the queries of pages, and keeps what they answered: a build never changes."""
 
     def __init__(self, store: GraphStore, editions: Path) -> None:
         """``editions``: the list of packaged editions, whose first complete one is at home."""
@@ -48,6 +50,7 @@ class Library:
         self._home = _home_division(editions)
         self._lock = threading.RLock()
         self._kept: dict[str, object] = {}
+        self._fresh_until = 0.0
 
     def ask(self, name: str, **values: str) -> list[Row]:
         """The rows of a query of ``server/pages/queries``, unbound variables as empty strings; literals
@@ -76,8 +79,12 @@ class Library:
         return found
 
     def once(self, name: str, make: Callable[[], _Made]) -> _Made:
-        """What ``make`` gave when it was first asked for by this name."""
+        """What ``make`` gave when it was first asked for by this name; of a store that may change,
+        what it gave lately."""
         with self._lock:
+            if not self._store.build and time.monotonic() > self._fresh_until:
+                self._kept.clear()
+                self._fresh_until = time.monotonic() + _FRESH
             if name not in self._kept:
                 self._kept[name] = make()
             return self._kept[name]  # type: ignore[return-value]

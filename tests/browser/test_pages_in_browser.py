@@ -31,6 +31,7 @@ PAGES = {
     "legal": "/legal",
     "compare": "/compare",
     "entitlements": "/entitlements?age=80&residency=hukou",
+    "coverage": "/coverage",
     "validate": "/validate",
     "document": f"/legal/{quote('浙江省基本公共卫生服务规范-第四版')}",
 }
