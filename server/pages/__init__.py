@@ -29,7 +29,7 @@ from qzgraph_server.pages import (
     search,
     validate,
 )
-from qzgraph_server.pages.addresses import page_of
+from qzgraph_server.pages.addresses import document_of, page_of
 from qzgraph_server.pages.listing import address
 from qzgraph_server.pages.load import Library
 from qzgraph_server.pages.model import Population, Thing
@@ -59,6 +59,7 @@ def register(
     app.jinja_env.globals.update(
         term_name=term_name,
         page_of=page_of,
+        document_of=document_of,
         named=named,
         formats_of=formats_of,
         address=address,
@@ -88,8 +89,8 @@ def named(thing: Thing) -> Markup:
 
 def formats_of(iri: str) -> list[tuple[str, str, str]]:
     """The names, addresses and media types of the forms of what this IRI names."""
-    path = names.to_uri(f"/id/{iri.removeprefix(names.ID)}")
-    return [(label, f"{path}.{suffix}", media_type) for label, suffix, media_type in _FORMS]
+    document = document_of(iri)
+    return [(label, f"{document}.{suffix}", media_type) for label, suffix, media_type in _FORMS]
 
 
 def with_parameters(path: str, parameters: str) -> str:

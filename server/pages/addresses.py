@@ -64,3 +64,8 @@ def short(iri: str) -> str:
         if iri.startswith(namespace):
             return iri.removeprefix(namespace)
     return iri
+
+
+def document_of(iri: str) -> str:
+    """The address of the document about what this IRI names, whether it has a page or not."""
+    return names.to_uri("/id/" + iri.removeprefix(names.ID))

@@ -36,6 +36,8 @@ PAGES = {
     "document": f"/legal/{quote('浙江省基本公共卫生服务规范-第四版')}",
 }
 COUNTIES = Path(__file__).resolve().parent.parent / "counties"
+#: Axe takes a second a page: on a phone it looks at one page of each layout.
+_ALSO_ON_A_PHONE = ("home", "items", "item", "populations")
 _AXE = Axe()
 #: The bytes that a page may weigh with all it brings.
 _HEAVIEST = 300_000
@@ -63,8 +65,9 @@ class TestEveryPage:
             assert page.locator("h1").count() == 1
             assert page.evaluate("document.documentElement.lang") == locale.replace("-GB", "")
             assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
-            assert serious(page) == []
             assert opened.weight < _HEAVIEST
+            if viewport is DESK or name in _ALSO_ON_A_PHONE:
+                assert serious(page) == []
 
     def test_one_that_is_not_there(self, open_page: Open) -> None:
         with open_page("/serch", status=404) as opened:
