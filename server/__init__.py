@@ -38,7 +38,7 @@ def create_app(settings: Settings, store: GraphStore) -> Flask:
     app.extensions["qzgraph.constant"] = bool(store.build)
     app.extensions["qzgraph.in_memory"] = isinstance(store, LocalStore) and store.in_process
     saved = load_saved(settings.queries)
-    app.register_blueprint(pages.blueprint(saved))
+    pages.register(app, settings, store, saved)
     app.register_blueprint(sparql.blueprint(store, saved, ontology_terms(settings.ontology)))
     app.register_blueprint(ops.blueprint(store))
     stamp = Stamp(store)

@@ -63,6 +63,9 @@ OFFERS: Offers = {
 _BY_FORMAT = {offer.format: offer for offer in OFFERS.values()}
 _FIELDS = ("division", "year", "against", "format", "lang")
 
+#: A report's page brings its style within itself, and nothing else.
+_REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+
 
 @dataclass(frozen=True)
 class Bounds:
@@ -92,6 +95,8 @@ def blueprint(settings: Settings, bounds: Bounds) -> Blueprint:
         response.content_type = FORMATS[offer.format]
         response.cache_control.no_store = True
         response.vary.add("Accept")
+        if offer.format == "html":
+            response.headers["Content-Security-Policy"] = _REPORT_POLICY
         if offer.format in ("xlsx", "docx"):
             response.headers["Content-Disposition"] = (
                 f"attachment; filename={head['edition']}-report.{offer.format}"

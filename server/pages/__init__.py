@@ -1,0 +1,100 @@
+"""The pages for people who know the standard and Excel: a store in, blueprints registered.
+
+One module a subject. Pages ask the store by ``server/pages/queries/*.rq`` alone, and so work over
+a remote endpoint as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Flask
+from markupsafe import Markup
+
+from qzgraph import names
+from qzgraph.graph.saved import SavedQuery
+from qzgraph.graph.store import GraphStore
+from qzgraph.settings import Settings
+from qzgraph_server import language, navigation
+from qzgraph_server.pages import (
+    addresses,
+    agencies,
+    compare,
+    coverage,
+    entitlements,
+    home,
+    items,
+    legal,
+    populations,
+    search,
+    validate,
+)
+from qzgraph_server.pages.addresses import document_of, page_of
+from qzgraph_server.pages.listing import address
+from qzgraph_server.pages.load import Library
+from qzgraph_server.pages.model import Population, Thing
+
+#: The forms in which the thing behind an IRI can be had, by the suffix of its address.
+_FORMS = (
+    ("Turtle", "ttl", "text/turtle"),
+    ("JSON-LD", "jsonld", "application/ld+json"),
+    ("N-Triples", "nt", "application/n-triples"),
+    ("RDF/XML", "rdf", "application/rdf+xml"),
+)
+
+
+def register(
+    app: Flask, settings: Settings, store: GraphStore, saved: Sequence[SavedQuery]
+) -> None:
+    """Gives the application its pages and what all of them share."""
+    language.register(app)
+    navigation.register(app)
+    library = Library(store, settings.data / "editions.csv")
+
+    def term_name(iri: str) -> str:
+        """A term's name in the page's language; nothing for no term."""
+        zh, en = library.catalogue.terms.get(iri, ("", "")) if iri else ("", "")
+        return (en if language.language() == "en" else zh) or zh or names.local(iri)
+
+    app.jinja_env.globals.update(
+        term_name=term_name,
+        page_of=page_of,
+        document_of=document_of,
+        named=named,
+        formats_of=formats_of,
+        address=address,
+        with_parameters=with_parameters,
+    )
+    app.register_blueprint(home.blueprint(library, saved))
+    for module in (search, items, populations, agencies, legal, coverage):
+        app.register_blueprint(module.blueprint(library))
+    for judged in (compare, entitlements, validate):
+        app.register_blueprint(judged.blueprint(library, settings))
+    app.register_blueprint(addresses.blueprint())
+
+
+def named(thing: Thing) -> Markup:
+    """A link to a thing's page. On an English page a group has its English name before the Chinese
+    one; of a body there is only what it works at, which follows."""
+    href = page_of(thing.iri)
+    shown = Markup('<span lang="zh-CN">{}</span>').format(thing.name)
+    after = Markup("")
+    if language.language() == "en" and thing.english:
+        if isinstance(thing, Population):
+            shown = Markup("{} {}").format(thing.english, shown)
+        else:
+            after = Markup(' <span class="note">{}</span>').format(thing.english)
+    return (Markup('<a href="{}">{}</a>').format(href, shown) if href else shown) + after
+
+
+def formats_of(iri: str) -> list[tuple[str, str, str]]:
+    """The names, addresses and media types of the forms of what this IRI names."""
+    document = document_of(iri)
+    return [(label, f"{document}.{suffix}", media_type) for label, suffix, media_type in _FORMS]
+
+
+def with_parameters(path: str, parameters: str) -> str:
+    """An address with these parameters, in the language that the reader chose."""
+    chosen = language.chosen()
+    pairs = [pair for pair in (parameters, f"lang={chosen}" if chosen else "") if pair]
+    return f"{path}?{'&'.join(pairs)}" if pairs else path

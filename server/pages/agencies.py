@@ -1,0 +1,86 @@
+"""``/agencies``: the bodies that answer for items; ``/agencies/330800/health``: one of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, render_template
+from flask.typing import ResponseReturnValue
+
+from qzgraph import names
+from qzgraph_server.language import t
+from qzgraph_server.pages.downloads import asked_form, sent
+from qzgraph_server.pages.editions import asked_edition
+from qzgraph_server.pages.listing import Column, Listing, Spec, by_pinyin, listing
+from qzgraph_server.pages.load import Library
+from qzgraph_server.pages.model import Agency, Catalogue, Item
+
+
+@dataclass(frozen=True)
+class Workload:
+    """What a body leads and what it supports."""
+
+    agency: Agency
+    leads: list[Item]
+    supports: list[Item]
+
+
+def blueprint(library: Library) -> Blueprint:
+    """The two pages, and the list as a file."""
+    routes = Blueprint("agencies", __name__)
+
+    @routes.get("/agencies")
+    def agencies() -> ResponseReturnValue:
+        catalogue = library.catalogue
+        edition = asked_edition(catalogue)
+        shown = _listing(catalogue, edition)
+        if form := asked_form():
+            heads = [t("单位"), t("区划"), t("牵头项目"), t("配合项目"), "IRI"]
+            rows = [
+                [w.agency.name, w.agency.division_name, len(w.leads), len(w.supports), w.agency.iri]
+                for w in shown.all
+            ]
+            return sent(form, t("负责单位"), heads, rows)
+        return render_template("agencies.html", catalogue=catalogue, edition=edition, shown=shown)
+
+    @routes.get("/agencies/<path:slug>")
+    def agency(slug: str) -> str:
+        catalogue = library.catalogue
+        found = catalogue.agencies.get(f"{names.ID}agency/{slug}")
+        if found is None:
+            abort(404, t("没有这个单位：{what}", what=slug[:40]))
+        asked = asked_edition(catalogue)
+        load = _workload(catalogue, found, catalogue.items_of(asked))
+        if not load.leads and not load.supports:  # A body of another level: its own editions.
+            load = _workload(catalogue, found, catalogue.items_of(""))
+        return render_template("agency.html", catalogue=catalogue, agency=found, load=load)
+
+    return routes
+
+
+def _workload(catalogue: Catalogue, agency: Agency, items: list[Item]) -> Workload:
+    return Workload(
+        agency,
+        [item for item in items if item.lead == agency.iri],
+        [item for item in items if agency.iri in item.supporting],
+    )
+
+
+def _listing(catalogue: Catalogue, edition: str) -> Listing[Workload]:
+    items = catalogue.items_of(edition)
+    loads = [_workload(catalogue, agency, items) for agency in catalogue.agencies.values()]
+    loads = [load for load in loads if load.leads or load.supports]
+    loads.sort(key=lambda load: (-len(load.leads), -len(load.supports)))
+    divisions: Spec[Workload] = Spec(
+        "division",
+        t("区划"),
+        lambda load: (
+            [(load.agency.division, load.agency.division_name)] * bool(load.agency.division)
+        ),
+    )
+    columns: list[Column[Workload]] = [
+        Column("name", t("单位"), lambda load: by_pinyin(load.agency.name)),
+        Column("leads", t("牵头项目"), lambda load: len(load.leads)),
+        Column("supports", t("配合项目"), lambda load: len(load.supports)),
+    ]
+    return listing(loads, [divisions], columns)

@@ -1,0 +1,68 @@
+"""What a page shows as a file for Excel: heads and cells in, a response out."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from io import StringIO
+from urllib.parse import quote
+
+from flask import Response, request
+from pyoxigraph import Literal, NamedNode
+
+from qzgraph import names
+from qzgraph.errors import BadUsage
+from qzgraph.graph.answer import Solutions, Term
+from qzgraph.rendering.excel import xlsx
+
+Cell = str | int | None
+_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+#: Without it, Excel takes a CSV file for one in the system's own encoding.
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+def asked_form() -> str | None:
+    """The form in which the address asks for the list, ``?format=xlsx``; None for a page.
+
+    Raises BadUsage for any other.
+    """
+    form = request.args.get("format")
+    if form is not None and form not in _TYPES:
+        raise BadUsage(f"there is no format {form[:20]!r} here", mend=f"take {' or '.join(_TYPES)}")
+    return form
+
+
+def sent(form: str, name: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Response:
+    """The table as a file of this name; ``form`` is ``csv`` or ``xlsx``."""
+    return file_of(_csv(heads, rows) if form == "csv" else _xlsx(heads, rows), form, name)
+
+
+def file_of(body: bytes, form: str, name: str) -> Response:
+    """What was made already, as a file of this name."""
+    response = Response(body)
+    response.content_type = _TYPES[form]
+    file = quote(f"{name}.{form}")
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{file}"
+    return response
+
+
+def _csv(heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
+    text = StringIO()
+    csv.writer(text).writerows([heads, *rows])
+    return _BYTE_ORDER_MARK + text.getvalue().encode()
+
+
+def _xlsx(heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
+    table = Solutions(tuple(heads), tuple(tuple(_term(cell) for cell in row) for row in rows))
+    return xlsx(table)
+
+
+def _term(cell: Cell) -> Term | None:
+    if cell is None or cell == "":
+        return None
+    if isinstance(cell, int):
+        return Literal(str(cell), datatype=NamedNode(names.PREFIXES["xsd"] + "integer"))
+    return Literal(cell)

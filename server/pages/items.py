@@ -1,0 +1,277 @@
+"""``/items``: the items of an edition, narrowed and sorted; ``/items/330800-2023/65``: one item,
+its five fields as printed and beside them what was read from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, render_template
+from flask.typing import ResponseReturnValue
+
+from qzgraph import names
+from qzgraph_server.language import language, t
+from qzgraph_server.pages.addresses import short
+from qzgraph_server.pages.downloads import Cell, asked_form, sent
+from qzgraph_server.pages.editions import asked_edition
+from qzgraph_server.pages.listing import Column, Spec, by_pinyin, listing
+from qzgraph_server.pages.load import Library
+from qzgraph_server.pages.model import FIELDS, Catalogue, Item, Thing
+from qzgraph_server.pages.quoting import Alignment, Piece, Quote, changed, pieces
+
+#: What the printed page calls the five fields.
+FIELD_NAMES = dict(
+    zip(FIELDS, ("服务对象", "服务内容", "服务标准", "支出责任", "牵头负责单位"), strict=True)
+)
+
+
+@dataclass(frozen=True)
+class Value:
+    """A thing that was read from an item, and the mark that its characters bear in the text."""
+
+    thing: Thing
+    mark: str
+
+
+def blueprint(library: Library) -> Blueprint:
+    """The two pages, and the list as a file."""
+    routes = Blueprint("items", __name__)
+
+    @routes.get("/items")
+    def items() -> ResponseReturnValue:
+        catalogue = library.catalogue
+        edition = asked_edition(catalogue)
+        shown = listing(catalogue.items_of(edition), specs(catalogue), columns(catalogue))
+        if form := asked_form():
+            rows = [row(catalogue, item) for item in shown.all]
+            return sent(form, t("服务项目"), heads(), rows)
+        return render_template("items.html", catalogue=catalogue, edition=edition, shown=shown)
+
+    @routes.get("/items/<edition>/<key>")
+    def item(edition: str, key: str) -> str:
+        catalogue = library.catalogue
+        found = catalogue.items.get(names.item(edition, key))
+        if found is None:
+            abort(404, t("没有收录这一项：{what}", what=f"{edition} {key}"))
+        return render_template(
+            "item.html",
+            catalogue=catalogue,
+            item=found,
+            edition=catalogue.editions[found.edition],
+            **_read(library, catalogue, found),
+            counterparts=catalogue.counterparts(found),
+            side_by_side=_side_by_side(catalogue.counterparts(found)),
+            neighbours=_neighbours(catalogue, found),
+            field_names=FIELD_NAMES,
+        )
+
+    return routes
+
+
+def specs(catalogue: Catalogue) -> list[Spec[Item]]:
+    """The facets of items."""
+
+    def part(kind: str) -> Callable[[Item], Iterator[tuple[str, str]]]:
+        def values(item: Item) -> Iterator[tuple[str, str]]:
+            found = catalogue.parts.get(getattr(item, kind))
+            if found:
+                yield found.name, found.name
+
+        return values
+
+    offered = _offered_groups(catalogue)
+
+    def groups(item: Item) -> Iterator[tuple[str, str]]:
+        above = {iri for own in item.populations for iri in catalogue.above(own)}
+        for iri in offered:
+            if iri in above:
+                yield short(iri), _name(catalogue.populations[iri])
+
+    def every_group(item: Item) -> Iterator[tuple[str, str]]:
+        for iri in {iri for own in item.populations for iri in catalogue.above(own)}:
+            if iri in catalogue.populations:
+                yield short(iri), _name(catalogue.populations[iri])
+
+    def lead(item: Item) -> Iterator[tuple[str, str]]:
+        if item.lead in catalogue.agencies:
+            yield short(item.lead), catalogue.agencies[item.lead].name
+
+    def agencies(item: Item) -> Iterator[tuple[str, str]]:
+        for iri in item.agencies:
+            if iri in catalogue.agencies:
+                yield short(iri), catalogue.agencies[iri].name
+
+    def terms(iris: list[str]) -> Iterator[tuple[str, str]]:
+        for iri in iris:
+            yield short(iri), _term(catalogue, iri)
+
+    def documents(item: Item) -> Iterator[tuple[str, str]]:
+        for iri in item.documents:
+            if iri in catalogue.documents:
+                yield short(iri), catalogue.documents[iri].name
+
+    def benchmarked(item: Item) -> Iterator[tuple[str, str]]:
+        yield ("yes", t("有数量")) if item.benchmarks else ("no", t("只引用文件"))
+
+    return [
+        Spec("domain", t("领域"), part("domain"), in_order=True),
+        Spec("category", t("类别"), part("category"), in_order=True),
+        Spec("group", t("人群"), groups),
+        Spec("population", t("服务对象"), every_group, hidden=True),
+        Spec("lead", t("牵头单位"), lead),
+        Spec("agency", t("负责单位"), agencies, hidden=True),
+        Spec("payer", t("出资方"), lambda item: terms(catalogue.payers(item))),
+        Spec("rule", t("支出责任种类"), lambda item: terms(_rule_kinds(catalogue, item))),
+        Spec("document", t("依据文件"), documents),
+        Spec("benchmarks", t("量化标准"), benchmarked),
+    ]
+
+
+def _offered_groups(catalogue: Catalogue) -> list[str]:
+    """The groups that divide the items well: named in the vocabulary, not covering most of them."""
+    items = list(catalogue.items.values())
+    counts: dict[str, int] = {}
+    for item in items:
+        for iri in {iri for own in item.populations for iri in catalogue.above(own)}:
+            counts[iri] = counts.get(iri, 0) + 1
+    return [
+        iri
+        for iri, count in counts.items()
+        if 1 < count <= len(items) / 2
+        and iri in catalogue.populations
+        and catalogue.populations[iri].english
+    ]
+
+
+def _rule_kinds(catalogue: Catalogue, item: Item) -> list[str]:
+    kinds = (catalogue.rules[rule].kind for rule in item.rules if rule in catalogue.rules)
+    return [kind for kind in dict.fromkeys(kinds) if kind]
+
+
+def _name(thing: Thing) -> str:
+    return (thing.english if language() == "en" else "") or thing.name
+
+
+def _term(catalogue: Catalogue, iri: str) -> str:
+    zh, en = catalogue.terms.get(iri, ("", ""))
+    return (en if language() == "en" else zh) or zh or names.local(iri)
+
+
+def columns(catalogue: Catalogue) -> list[Column[Item]]:
+    """The columns by which items are sorted."""
+
+    def lead(item: Item) -> bytes:
+        found = catalogue.agencies.get(item.lead)
+        return by_pinyin(found.name if found else "")
+
+    def category(item: Item) -> tuple[int, bytes]:
+        found = catalogue.parts.get(item.category)
+        return ((found.number or 0), by_pinyin(found.name)) if found else (0, b"")
+
+    return [
+        Column("number", t("序号"), lambda item: (item.number is None, item.number or 0)),
+        Column("name", t("名称"), lambda item: by_pinyin(item.name)),
+        Column("category", t("类别"), category),
+        Column("lead", t("牵头单位"), lead),
+        Column("benchmarks", t("量化标准"), lambda item: len(item.benchmarks)),
+    ]
+
+
+def heads() -> list[str]:
+    """The columns of the list's file."""
+    printed = [t(name) for name in FIELD_NAMES.values()]
+    read = [t("牵头单位"), t("配合单位"), t("出资方"), t("依据文件"), t("量化标准")]
+    return [t("版本"), t("序号"), t("领域"), t("类别"), t("名称"), *printed, *read, "IRI"]
+
+
+def row(catalogue: Catalogue, item: Item) -> list[Cell]:
+    """An item in the list's file; several values of one column are parted by ``；``."""
+
+    def named(things: Mapping[str, Thing], iris: tuple[str, ...]) -> str:
+        return "；".join(things[iri].name for iri in iris if iri in things)
+
+    return [
+        catalogue.editions[item.edition].name,
+        item.number,
+        named(catalogue.parts, (item.domain,)),
+        named(catalogue.parts, (item.category,)),
+        item.name,
+        *(item.fields.get(name) for name in FIELDS),
+        named(catalogue.agencies, (item.lead,)),
+        named(catalogue.agencies, item.supporting),
+        "；".join(_term(catalogue, payer) for payer in catalogue.payers(item)),
+        named(catalogue.documents, item.documents),
+        "；".join(f"{b.applies_to}{b.per}{b.name}" for b in item.benchmarks),
+        item.iri,
+    ]
+
+
+def _neighbours(catalogue: Catalogue, item: Item) -> tuple[Item | None, Item | None]:
+    """The items before and after it in its edition."""
+    items = catalogue.items_of(item.edition)
+    place = items.index(item)
+    before = items[place - 1] if place else None
+    return before, items[place + 1] if place + 1 < len(items) else None
+
+
+def _side_by_side(items: Sequence[Item]) -> dict[str, list[list[Piece]]]:
+    """Each field of the same item at each level; what the level above does not have is marked."""
+    rows: dict[str, list[list[Piece]]] = {}
+    for name in FIELDS:
+        texts = [item.fields.get(name, "") for item in items]
+        rows[name] = [
+            changed(above, text) for above, text in zip(["", *texts], texts, strict=False)
+        ]
+    return rows
+
+
+def _read(library: Library, catalogue: Catalogue, item: Item) -> dict[str, object]:
+    """The fields in pieces, and the values that were read from them, in the order of the text."""
+    kinds: list[tuple[str, Mapping[str, Thing], tuple[str, ...]]] = [
+        ("populations", catalogue.populations, item.populations),
+        ("benchmarks", {b.iri: b for b in item.benchmarks}, tuple(b.iri for b in item.benchmarks)),
+        ("documents", catalogue.documents, item.documents),
+        ("agencies", catalogue.agencies, item.agencies),
+        ("rules", catalogue.rules, item.rules),
+    ]
+    marks: dict[str, str] = {}
+    for _, things, iris in kinds:
+        for iri in iris:
+            if iri in things:
+                marks.setdefault(iri, f"q{len(marks) + 1}")
+    quotes = _quotes(library, item, marks)
+    places = {
+        q.value: (order, q.start)
+        for order, name in reversed(list(enumerate(FIELDS)))
+        for q in sorted(quotes.get(name, []), key=lambda q: q.start, reverse=True)
+    }
+    values: dict[str, list[Value]] = {}
+    for kind, things, iris in kinds:
+        found = [Value(things[iri], marks[iri]) for iri in iris if iri in things]
+        if kind != "agencies":  # The lead goes first.
+            found.sort(key=lambda value: places.get(value.mark, (len(FIELDS), 0)))
+        values[kind] = found
+    fields: list[tuple[str, list[Piece]]] = [
+        (name, pieces(item.fields[name], quotes.get(name, [])))
+        for name in FIELDS
+        if name in item.fields
+    ]
+    return {"fields": fields, "values": values, "quoted": set(places)}
+
+
+def _quotes(library: Library, item: Item, marks: Mapping[str, str]) -> dict[str, list[Quote]]:
+    """What was read from each field. A thing is quoted wherever it stands in the edition, so only
+    the passages inside this item's fields are its own."""
+    passages = library.passages
+    quotes: dict[str, list[Quote]] = {}
+    for whole in passages.get(item.iri, ()):
+        if whole.field not in item.fields:
+            continue
+        alignment = Alignment(whole.text, item.fields[whole.field])
+        for iri, mark in marks.items():
+            for part in passages.get(iri, ()):
+                if part.is_in(whole):
+                    quote = alignment.quote(part.start - whole.start, part.end - whole.start, mark)
+                    if quote:
+                        quotes.setdefault(whole.field, []).append(quote)
+    return quotes

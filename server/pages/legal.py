@@ -1,0 +1,130 @@
+"""``/legal``: the documents that items rest on; ``/legal/老年人权益保障法``: one, with its items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, render_template
+from flask.typing import ResponseReturnValue
+
+from qzgraph import names
+from qzgraph_server.language import language, t
+from qzgraph_server.pages.addresses import short
+from qzgraph_server.pages.downloads import Cell, asked_form, sent
+from qzgraph_server.pages.editions import asked_edition
+from qzgraph_server.pages.items import FIELD_NAMES
+from qzgraph_server.pages.listing import Column, Listing, Spec, by_pinyin, listing
+from qzgraph_server.pages.load import Library
+from qzgraph_server.pages.model import Catalogue, Document, Item
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A document and the items that rest on it."""
+
+    document: Document
+    items: list[Item]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Where an item names a document: the field, and the words before, of and after the title."""
+
+    field: str
+    before: str
+    title: str
+    after: str
+
+
+def blueprint(library: Library) -> Blueprint:
+    """The two pages, and the list as a file."""
+    routes = Blueprint("legal", __name__)
+
+    @routes.get("/legal")
+    def legal() -> ResponseReturnValue:
+        catalogue = library.catalogue
+        edition = asked_edition(catalogue)
+        shown = _listing(catalogue, edition)
+        if form := asked_form():
+            printed = [t("文件"), t("文号"), t("发布级别"), t("文件种类")]
+            heads = [*printed, t("所依据的项目"), t("项目数"), "IRI"]
+            return sent(form, t("依据文件"), heads, [_row(catalogue, cited) for cited in shown.all])
+        return render_template("legal.html", catalogue=catalogue, edition=edition, shown=shown)
+
+    @routes.get("/legal/<slug>")
+    def document(slug: str) -> str:
+        catalogue = library.catalogue
+        found = catalogue.documents.get(f"{names.ID}legal/{slug}")
+        if found is None:
+            abort(404, t("没有引用这个文件：{what}", what=slug[:60]))
+        items = [item for item in catalogue.items.values() if found.iri in item.documents]
+        rules = [rule for rule in catalogue.rules.values() if found.iri in rule.defined_in]
+        return render_template(
+            "document.html",
+            catalogue=catalogue,
+            document=found,
+            cited=[(item, sentences(found, item)) for item in items],
+            rules=rules,
+            field_names=FIELD_NAMES,
+        )
+
+    return routes
+
+
+def sentences(document: Document, item: Item) -> list[Sentence]:
+    """Where the item names the document, one sentence for each field that does."""
+    titles = sorted((document.name, *document.others), key=len, reverse=True)
+    found = []
+    for field, text in item.fields.items():
+        title = next((f"《{title}》" for title in titles if f"《{title}》" in text), None)
+        if title:
+            at = text.index(title)
+            start = max(text.rfind(stop, 0, at) for stop in "。；") + 1
+            ends = [end for stop in "。；" if (end := text.find(stop, at + len(title))) >= 0]
+            end = min(ends, default=len(text) - 1) + 1
+            found.append(Sentence(field, text[start:at], title, text[at + len(title) : end]))
+    return found
+
+
+def _row(catalogue: Catalogue, cited: Cited) -> list[Cell]:
+    document = cited.document
+    return [
+        document.name,
+        document.number,
+        _term(catalogue, document.level),
+        _term(catalogue, document.kind),
+        "；".join(item.name for item in cited.items),
+        len(cited.items),
+        document.iri,
+    ]
+
+
+def _term(catalogue: Catalogue, iri: str) -> str:
+    zh, en = catalogue.terms.get(iri, ("", ""))
+    return en if language() == "en" else zh
+
+
+def _listing(catalogue: Catalogue, edition: str) -> Listing[Cited]:
+    resting: dict[str, list[Item]] = {}
+    for item in catalogue.items_of(edition):
+        for iri in item.documents:
+            resting.setdefault(iri, []).append(item)
+    cited = [Cited(d, resting[d.iri]) for d in catalogue.documents.values() if d.iri in resting]
+    cited.sort(key=lambda c: (-len(c.items), by_pinyin(c.document.name)))
+
+    def term(kind: str, cited: Cited) -> Iterator[tuple[str, str]]:
+        iri = getattr(cited.document, kind)
+        yield (short(iri), _term(catalogue, iri)) if iri else ("none", t("未知"))
+
+    specs: list[Spec[Cited]] = [
+        Spec("level", t("发布级别"), lambda c: term("level", c)),
+        Spec("kind", t("文件种类"), lambda c: term("kind", c)),
+    ]
+    columns: list[Column[Cited]] = [
+        Column("title", t("文件"), lambda c: by_pinyin(c.document.name)),
+        Column("number", t("文号"), lambda c: by_pinyin(c.document.number)),
+        Column("level", t("发布级别"), lambda c: by_pinyin(_term(catalogue, c.document.level))),
+        Column("items", t("项目数"), lambda c: len(c.items)),
+    ]
+    return listing(cited, specs, columns)

@@ -1,0 +1,227 @@
+"""What pages know: the things of the graph as records that link to one another by IRI."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from qzgraph import names
+from qzgraph.records.model import Field, Payer
+
+#: The five fields, in the order of the printed page.
+FIELDS = tuple(Field)
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Anything with an IRI and a name; ``english`` is empty where the graph has none."""
+
+    iri: str
+    name: str
+    english: str = ""
+
+
+@dataclass(frozen=True)
+class Edition(Thing):
+    """``extent`` and ``level`` are IRIs of terms."""
+
+    id: str = ""
+    division: str = ""
+    division_name: str = ""
+    year: int | None = None
+    number: str = ""
+    issued_on: str = ""
+    effective_from: str = ""
+    level: str = ""
+    extent: str = ""
+    declared: int | None = None
+
+    @property
+    def complete(self) -> bool:
+        return self.extent == names.term("Complete")
+
+
+@dataclass(frozen=True)
+class Part(Thing):
+    """A domain, or a category, which may be in one."""
+
+    edition: str = ""
+    number: int | None = None
+    domain: str = ""
+
+
+@dataclass(frozen=True)
+class Benchmark(Thing):
+    """``indicator``, ``unit``, ``per`` and what else it says are as printed, ``comparator`` an IRI."""
+
+    item: str = ""
+    indicator: str = ""
+    comparator: str = ""
+    value: str = ""
+    unit: str = ""
+    per: str = ""
+    applies_to: str = ""
+    relative_to: str = ""
+
+
+@dataclass(frozen=True)
+class Population(Thing):
+    """``others``: its other names, as data has them and as they are printed."""
+
+    others: tuple[str, ...] = ()
+    broader: tuple[str, ...] = ()
+    min_age: int | None = None
+    max_age: int | None = None
+    residency: str = ""
+
+
+@dataclass(frozen=True)
+class Agency(Thing):
+    others: tuple[str, ...] = ()
+    functions: tuple[str, ...] = ()
+    """Names that any body of this function bears, without the place: 卫健委."""
+    division: str = ""
+    division_name: str = ""
+
+
+@dataclass(frozen=True)
+class Document(Thing):
+    """``name`` is the title as the fullest print has it; ``level`` and ``kind`` are IRIs."""
+
+    others: tuple[str, ...] = ()
+    number: str = ""
+    level: str = ""
+    kind: str = ""
+    edition_label: str = ""
+
+
+@dataclass(frozen=True)
+class FiscalRule(Thing):
+    """``kind``, ``basis`` and ``payers`` are IRIs of terms, ``defined_in`` of documents."""
+
+    kind: str = ""
+    basis: str = ""
+    payers: tuple[str, ...] = ()
+    defined_in: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Item(Thing):
+    edition: str = ""
+    key: str = ""
+    number: int | None = None
+    category: str = ""
+    domain: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    populations: tuple[str, ...] = ()
+    lead: str = ""
+    supporting: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    implements: tuple[str, ...] = ()
+    benchmarks: tuple[Benchmark, ...] = ()
+
+    @property
+    def agencies(self) -> tuple[str, ...]:
+        """The lead, then the others."""
+        return ((self.lead,) if self.lead else ()) + self.supporting
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Characters of a source document; ``field`` is set where they are a field of an item."""
+
+    document: str
+    start: int
+    end: int
+    text: str
+    field: str
+
+    def is_in(self, other: Passage) -> bool:
+        return (
+            self.document == other.document and other.start <= self.start and self.end <= other.end
+        )
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Everything that pages list, by IRI; editions by their id, in the order of levels."""
+
+    editions: Mapping[str, Edition]
+    parts: Mapping[str, Part]
+    items: Mapping[str, Item]
+    populations: Mapping[str, Population]
+    agencies: Mapping[str, Agency]
+    documents: Mapping[str, Document]
+    rules: Mapping[str, FiscalRule]
+    terms: Mapping[str, tuple[str, str]]
+    """A term's Chinese and English name."""
+    home: str
+    """The edition that pages speak of unless told otherwise; empty where there is none."""
+
+    def items_of(self, edition: str) -> list[Item]:
+        """The items of an edition as printed, or of all editions for an empty id."""
+        return [item for item in self.items.values() if edition in ("", item.edition)]
+
+    def payers(self, item: Item) -> list[str]:
+        """Who pays for an item, each once, governments first from the nation down."""
+        rules = (self.rules[rule] for rule in item.rules if rule in self.rules)
+        return in_order({payer for rule in rules for payer in rule.payers})
+
+    @cached_property
+    def narrower(self) -> Mapping[str, Sequence[str]]:
+        """The groups directly below each."""
+        below: dict[str, list[str]] = {}
+        for population in self.populations.values():
+            for broader in population.broader:
+                below.setdefault(broader, []).append(population.iri)
+        return below
+
+    def within(self, population: str) -> set[str]:
+        """A group and all groups below it."""
+        return _reached(population, lambda iri: self.narrower.get(iri, ()))
+
+    def above(self, population: str) -> set[str]:
+        """A group and all groups that include it."""
+        return _reached(
+            population,
+            lambda iri: self.populations[iri].broader if iri in self.populations else (),
+        )
+
+    @cached_property
+    def implemented_by(self) -> Mapping[str, Sequence[str]]:
+        """The items of other editions that localise an item."""
+        lower: dict[str, list[str]] = {}
+        for item in self.items.values():
+            for upper in item.implements:
+                lower.setdefault(upper, []).append(item.iri)
+        return lower
+
+    def counterparts(self, item: Item) -> list[Item]:
+        """The same service in other editions, from the nation down."""
+        linked = _reached(
+            item.iri,
+            lambda iri: (
+                *(self.items[iri].implements if iri in self.items else ()),
+                *self.implemented_by.get(iri, ()),
+            ),
+        )
+        order = list(self.items)
+        return [self.items[iri] for iri in sorted(linked & set(order), key=order.index)]
+
+
+def in_order(payers: Iterable[str]) -> list[str]:
+    """Payers as they are usually named: governments from the nation down, then the others."""
+    order = {names.term(payer): place for place, payer in enumerate(Payer)}
+    return sorted(payers, key=lambda iri: (order.get(iri, len(order)), iri))
+
+
+def _reached(start: str, step: Callable[[str], Iterable[str]]) -> set[str]:
+    seen = {start}
+    waiting = [start]
+    while waiting:
+        new = [iri for iri in step(waiting.pop()) if iri not in seen]
+        seen.update(new)
+        waiting.extend(new)
+    return seen

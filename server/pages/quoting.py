@@ -1,0 +1,84 @@
+"""Where in a field's text each value was read: offsets of the source in, pieces of text out.
+
+A field is shown as it reads, without the line breaks and page marks that the typesetter put into
+the source; so places in the source are carried over by aligning the two texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rapidfuzz.distance import Indel
+
+#: How much of two texts (0 to 1) must be the same for their difference to be shown.
+_ALIKE = 0.5
+#: Fewer same characters between two changes are part of one change.
+_SHORTEST = 2
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Characters of a text that a value was read from, both counted from 0, the end excluded."""
+
+    start: int
+    end: int
+    value: str
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Characters that the same values were read from; ``begins``: those whose quote starts here."""
+
+    text: str
+    values: tuple[str, ...]
+    begins: tuple[str, ...]
+
+
+class Alignment:
+    """From the places of a source's passage to those of the text that is shown for it."""
+
+    def __init__(self, source: str, shown: str) -> None:
+        self._shown = shown
+        self._at: dict[int, int] = {}
+        for code in Indel.opcodes(source, shown):
+            if code.tag == "equal":
+                for step in range(code.src_end - code.src_start):
+                    self._at[code.src_start + step] = code.dest_start + step
+
+    def quote(self, start: int, end: int, value: str) -> Quote | None:
+        """The same characters in the shown text; None where none of them is shown."""
+        found = [self._at[place] for place in range(start, end) if place in self._at]
+        return Quote(found[0], found[-1] + 1, value) if found else None
+
+
+def pieces(text: str, quotes: Iterable[Quote]) -> list[Piece]:
+    """The text cut wherever a quote begins or ends, in order and without a gap."""
+    wanted: Sequence[Quote] = sorted(set(quotes), key=lambda q: (q.start, q.end, q.value))
+    cuts = sorted({0, len(text), *(q.start for q in wanted), *(q.end for q in wanted)})
+    begun: set[str] = set()
+    cut = []
+    for start, end in pairwise(cuts):
+        values = [q.value for q in wanted if q.start <= start and end <= q.end]
+        begins = [q.value for q in wanted if q.start == start and q.value not in begun]
+        begun.update(begins)
+        cut.append(
+            Piece(text[start:end], tuple(dict.fromkeys(values)), tuple(dict.fromkeys(begins)))
+        )
+    return cut
+
+
+def changed(before: str, after: str) -> list[Piece]:
+    """``after`` in pieces of which those that ``before`` does not have bear the value ``new``; in
+    one piece where the two have less than half in common, and a mark would say nothing."""
+    if not before or Indel.normalized_similarity(before, after) < _ALIKE:
+        return [Piece(after, (), ())]
+    runs: list[tuple[int, int]] = []
+    for code in Indel.opcodes(before, after):
+        if code.tag == "insert":
+            if runs and code.dest_start - runs[-1][1] < _SHORTEST:
+                runs[-1] = (runs[-1][0], code.dest_end)
+            else:
+                runs.append((code.dest_start, code.dest_end))
+    return pieces(after, [Quote(start, end, "new") for start, end in runs])

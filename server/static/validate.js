@@ -1,0 +1,131 @@
+// The report on this page: sent, shown, narrowed, fetched again in other formats.
+"use strict";
+
+(() => {
+  const form = document.getElementById("validate");
+  const [progress, refused, report] = ["progress", "refused", "report"].map((id) => document.getElementById(id));
+  const words = document.getElementById("words").dataset;
+  const lang = document.documentElement.lang.slice(0, 2);
+  const file = form.elements.file;
+  let sent = null; // What the shown report was made from.
+  let asking = null;
+  let findings = [];
+
+  form.classList.add("scripted");
+
+  const ask = (data, format) => new Promise((resolve, reject) => {
+    const request = asking = new XMLHttpRequest();
+    const said = progress.querySelector("span");
+    data.set("format", format);
+    request.open("POST", form.getAttribute("action"));
+    request.setRequestHeader("Accept", "application/problem+json");
+    request.responseType = "blob";
+    request.upload.onloadend = () => { said.textContent = said.dataset.judging; };
+    request.onload = async () => {
+      if (request.status === 200) { resolve(request.response); return; }
+      const text = await request.response.text();
+      let detail = text;
+      try { detail = JSON.parse(text).detail; } catch { /* Not from this server. */ }
+      const error = new Error(detail || `${request.status} ${request.statusText}`);
+      error.status = request.status;
+      reject(error);
+    };
+    request.onerror = () => reject(new Error("offline"));
+    request.onabort = () => reject(new DOMException("", "AbortError"));
+    said.textContent = said.dataset.sending;
+    progress.hidden = false;
+    refused.hidden = true;
+    request.send(data);
+  }).finally(() => { progress.hidden = true; });
+
+  const refuse = (error) => {
+    if (error.name === "AbortError") return;
+    refused.querySelector(".problem").textContent = error.message;
+    refused.querySelector(".hint").textContent = words[`status${error.status}`] ?? "";
+    refused.hidden = false;
+  };
+
+  progress.querySelector("button").addEventListener("click", () => asking?.abort());
+
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    report.hidden = true;
+    try {
+      const data = new FormData(form);
+      const found = JSON.parse(await (await ask(data, "json")).text());
+      sent = data;
+      show(found);
+    } catch (error) { refuse(error); }
+  });
+
+  report.querySelectorAll("[data-format]").forEach((button) => button.addEventListener("click", async () => {
+    try {
+      const address = URL.createObjectURL(await ask(sent, button.dataset.format));
+      const link = document.createElement("a");
+      link.href = address;
+      link.download = `${report.dataset.edition}-report.${button.dataset.suffix}`;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(address), 60000);
+    } catch (error) { refuse(error); }
+  }));
+
+  const show = (found) => {
+    const order = ["Violation", "Warning", "Info"];
+    findings = [...found.results].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+    report.dataset.edition = found.edition;
+    const verdict = document.getElementById("verdict");
+    verdict.textContent = found.conforms ? verdict.dataset.good : verdict.dataset.bad;
+    verdict.className = found.conforms ? "good" : "bad";
+    const against = form.querySelector(`[name=against] option[value="${CSS.escape(found.against)}"]`);
+    report.querySelector(".against").textContent = `${found.edition} · ${words.against} ${against?.textContent ?? found.against}`;
+    for (const cell of report.querySelectorAll("[data-severity]")) {
+      const number = found.summary[cell.parentElement.dataset.clause]?.[cell.dataset.severity] ?? 0;
+      cell.textContent = number || "";
+      cell.classList.toggle("some", number > 0);
+    }
+    for (const select of report.querySelectorAll("[data-narrow]")) select.value = "";
+    list();
+    report.hidden = false;
+    report.focus();
+  };
+
+  const list = () => {
+    const wanted = Object.fromEntries([...report.querySelectorAll("[data-narrow]")].map((s) => [s.dataset.narrow, s.value]));
+    const fitting = findings.filter((f) => Object.entries(wanted).every(([name, value]) => !value || f[name] === value));
+    const shown = report.querySelector(".shown");
+    shown.textContent = findings.length ? shown.dataset.text.replace("{shown}", fitting.length).replace("{all}", findings.length) : words.clean;
+    report.querySelector(".findings").replaceChildren(...fitting.map(one));
+  };
+
+  report.querySelectorAll("[data-narrow]").forEach((select) => select.addEventListener("change", list));
+
+  const one = (finding) => {
+    const made = document.getElementById("finding").content.firstElementChild.cloneNode(true);
+    const verdict = made.querySelector(".verdict");
+    verdict.textContent = words[finding.severity.toLowerCase()];
+    verdict.classList.add(finding.severity);
+    const named = finding.item !== null ? words.item.replace("{n}", finding.item)
+      : finding.referenceItem !== null ? words.reference.replace("{n}", finding.referenceItem) : "";
+    made.querySelector(".item").textContent = named;
+    made.querySelector(".message").textContent = finding.message[lang] || finding.message.zh;
+    quote(made.querySelector(".own"), finding.source);
+    quote(made.querySelector(".reference"), finding.referenceSource);
+    if (finding.source?.place) made.querySelector(".place").textContent = finding.source.place;
+    return made;
+  };
+
+  const quote = (box, source) => {
+    if (source?.text) box.querySelector("blockquote").textContent = source.text.replace(/\s*\n\s*/g, "");
+    else box.remove();
+  };
+
+  // A file can be dropped anywhere on the box.
+  const drop = form.querySelector(".drop");
+  for (const name of ["dragover", "dragleave", "drop"]) {
+    drop.addEventListener(name, (event) => {
+      event.preventDefault();
+      drop.classList.toggle("over", name === "dragover");
+      if (name === "drop" && event.dataTransfer.files.length) file.files = event.dataTransfer.files;
+    });
+  }
+})();

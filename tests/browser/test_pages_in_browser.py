@@ -1,0 +1,199 @@
+"""The pages as people meet them: at a desk and on a phone, in both languages, by keyboard alone,
+and without JavaScript."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from opening import DESK, PHONE, Open
+from playwright.sync_api import expect
+
+ITEM = "/items/330800-2023/65"
+PAGES = {
+    "home": "/",
+    "search": f"/search?q={quote('残疾儿童')}",
+    "nothing found": f"/search?q={quote('高龄津铁')}",
+    "items": "/items",
+    "narrowed": "/items?payer=CentralGovernment&sort=name&order=desc",
+    "nothing fits": "/items?lead=nobody",
+    "item": ITEM,
+    "populations": "/populations",
+    "population": f"/populations/{quote('老年人')}",
+    "agencies": "/agencies",
+    "agency": "/agencies/330800/health",
+    "legal": "/legal",
+    "compare": "/compare",
+    "entitlements": "/entitlements?age=80&residency=hukou",
+    "coverage": "/coverage",
+    "validate": "/validate",
+    "document": f"/legal/{quote('浙江省基本公共卫生服务规范-第四版')}",
+}
+COUNTIES = Path(__file__).resolve().parent.parent / "counties"
+#: Axe takes a second a page: on a phone it looks at one page of each layout.
+_ALSO_ON_A_PHONE = ("home", "items", "item", "populations")
+_AXE = Axe()
+#: The bytes that a page may weigh with all it brings.
+_HEAVIEST = 300_000
+
+
+def serious(page: Any) -> list[str]:
+    """What axe finds that keeps somebody from using the page."""
+    found = _AXE.run(page).response["violations"]
+    return [
+        f"{violation['id']}: {node['html']}"
+        for violation in found
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"][:3]
+    ]
+
+
+class TestEveryPage:
+    @pytest.mark.parametrize("name", PAGES)
+    @pytest.mark.parametrize(
+        ("viewport", "locale"), [(DESK, "zh-CN"), (PHONE, "en-GB")], ids=["desk-zh", "phone-en"]
+    )
+    def test_is_whole(self, open_page: Open, name: str, viewport: Any, locale: str) -> None:
+        with open_page(PAGES[name], viewport, locale) as opened:
+            page = opened.page
+            assert page.locator("h1").count() == 1
+            assert page.evaluate("document.documentElement.lang") == locale.replace("-GB", "")
+            assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+            assert opened.weight < _HEAVIEST
+            if viewport is DESK or name in _ALSO_ON_A_PHONE:
+                assert serious(page) == []
+
+    def test_one_that_is_not_there(self, open_page: Open) -> None:
+        with open_page("/serch", status=404) as opened:
+            assert opened.page.get_by_role("link", name="搜索").count() == 1
+            assert serious(opened.page) == []
+
+
+class TestSearch:
+    def test_answers_as_one_types_and_leads_on_by_keys_alone(self, open_page: Open) -> None:
+        with open_page("/") as opened:
+            page = opened.page
+            page.keyboard.press("Tab")
+            expect(page.locator(".skip")).to_be_focused()
+            page.get_by_role("searchbox").focus()
+            page.keyboard.type("市卫健委")
+            first = page.locator(".suggestions a").first
+            expect(first).to_contain_text("衢州市卫生健康委员会")
+            page.keyboard.press("ArrowDown")
+            expect(first).to_be_focused()
+            page.keyboard.press("Enter")
+            expect(page.locator("h1")).to_contain_text("衢州市卫生健康委员会")
+
+    def test_works_without_javascript(self, open_page: Open) -> None:
+        with open_page("/", javascript=False) as opened:
+            page = opened.page
+            page.get_by_role("searchbox").fill("六十周岁")
+            page.get_by_role("button", name="搜索").click()
+            expect(page.get_by_role("link", name="60岁及以上老年人").first).to_be_visible()
+            expect(page.locator("mark", has_text="60周岁").first).to_be_visible()
+
+
+class TestItem:
+    def test_a_value_lights_up_its_characters(self, open_page: Open) -> None:
+        with open_page(ITEM) as opened:
+            page = opened.page
+            row = page.locator(".readings tr", has_text="500元")
+            row.hover()
+            expect(page.locator(".q.lit")).to_have_text(["500元"])
+            page.locator("h1").hover()
+            expect(page.locator(".q.lit")).to_have_count(0)
+            row.locator("a").focus()
+            expect(page.locator(".q.lit")).to_have_text(["500元"])
+
+    def test_and_can_be_followed_to_them_without_javascript(self, open_page: Open) -> None:
+        with open_page(ITEM, javascript=False) as opened:
+            page = opened.page
+            page.locator(".readings tr", has_text="125元").locator("a").click()
+            target = page.locator(".anchor:target + .q")
+            expect(target).to_have_text("125元")
+
+
+class TestLists:
+    def test_narrowing_counts_and_is_undone(self, open_page: Open) -> None:
+        with open_page("/items", javascript=False) as opened:
+            page = opened.page
+            facet = page.locator(".facets a", has_text="军有所抚")
+            count = int(facet.locator(".n").inner_text())
+            facet.click()
+            expect(page.locator("tbody tr")).to_have_count(count)
+            page.locator(".chosen a").click()
+            expect(page.locator(".count")).to_contain_text("101")
+
+    def test_on_a_phone_facets_wait_to_be_opened(self, open_page: Open) -> None:
+        with open_page("/items", PHONE, javascript=False) as opened:
+            page = opened.page
+            facet = page.locator(".facets a", has_text="军有所抚")
+            expect(facet).not_to_be_visible()
+            page.locator(".facets summary").click()
+            expect(facet).to_be_visible()
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A county's standard that lowers item 47 from 80元 to 70元 and item 52 to once a quarter."""
+    folder = tmp_path_factory.mktemp("county")
+    make = COUNTIES / "make.py"
+    subprocess.run([sys.executable, make, folder, "floor-01-kaihua"], check=True)
+    return folder / "floor-01-kaihua.docx"
+
+
+class TestValidate:
+    def test_a_report_is_read_narrowed_and_taken_away(self, open_page: Open, county: Path) -> None:
+        with open_page("/validate") as opened:
+            page = opened.page
+            assert serious(page) == []
+            page.locator("#file").set_input_files(county)
+            page.get_by_role("button", name="核对", exact=True).click()
+            expect(page.locator("#verdict")).to_have_text("不符合", timeout=20_000)
+            page.get_by_label("程度").select_option("不符合")
+            findings = page.locator(".findings > li")
+            expect(findings).to_have_count(2)
+            expect(findings.first).to_contain_text("第 47 项")
+            expect(findings.first.locator(".own")).to_contain_text("每人每月70元")
+            expect(findings.first.locator(".reference")).to_contain_text(
+                re.compile("每人每月 ?80 ?元")
+            )
+            assert serious(page) == []
+            with page.expect_download() as download:
+                page.get_by_role("button", name="Excel").click()
+            assert download.value.suggested_filename == "330824-2024-report.xlsx"
+
+    def test_without_javascript_the_answer_is_the_report(
+        self, open_page: Open, county: Path
+    ) -> None:
+        with open_page("/validate", javascript=False) as opened:
+            page = opened.page
+            page.locator("#file").set_input_files(county)
+            page.get_by_role("button", name="核对", exact=True).click()
+            expect(page.locator("h1")).to_contain_text("开化县基本公共服务标准", timeout=20_000)
+            colour = page.locator(".verdict").first.evaluate("e => getComputedStyle(e).color")
+            assert colour != "rgb(0, 0, 0)"  # It has its style.
+
+
+class TestEntitlements:
+    def test_from_the_home_page_to_what_an_old_person_is_owed(self, open_page: Open) -> None:
+        """「80岁以上户籍老年人能享受哪些服务，多少钱，谁负责」: two clicks."""
+        with open_page("/", javascript=False) as opened:
+            page = opened.page
+            page.get_by_role("link", name="80岁以上户籍老年人").click()
+            row = page.locator("#coveredIf tr, #covered tr", has_text="老年人福利补贴")
+            expect(row).to_contain_text("每人每月不低于60元")
+            expect(row).to_contain_text("衢州市民政局")
+
+    def test_a_group_that_nobody_knows(self, open_page: Open) -> None:
+        with open_page("/entitlements?age=80&also=失能老", status=400) as opened:
+            page = opened.page
+            expect(page.get_by_role("alert")).to_contain_text("没有叫“失能老”的人群")
+            page.get_by_role("link", name="失能老年人", exact=True).click()
+            expect(page.locator("#covered tr", has_text="探访服务")).to_be_visible()

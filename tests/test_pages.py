@@ -1,0 +1,204 @@
+"""The pages without a browser: what they say, in which language, and where they lead."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+import threading
+from collections import Counter
+from pathlib import Path
+from urllib.parse import quote
+
+import openpyxl
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.serving import make_server
+
+from qzgraph.graph.store import LocalStore, RemoteStore
+from qzgraph.settings import Settings
+from qzgraph_server import create_app
+
+ROOT = Path(__file__).resolve().parent.parent
+SERVER = ROOT / "server"
+
+
+@pytest.fixture(scope="module")
+def client(settings: Settings) -> FlaskClient:
+    store = LocalStore.in_memory(ROOT / "tests" / "data" / "sample.nq")
+    return create_app(settings, store).test_client()
+
+
+@pytest.fixture(scope="module")
+def pages(built: Path, settings: Settings) -> FlaskClient:
+    """The pages of the built dataset."""
+    return create_app(settings, LocalStore.open(built)).test_client()
+
+
+def rows_of_texts() -> list[dict[str, str]]:
+    rows: list[dict[str, str]] = []
+    for file in sorted((SERVER / "texts").glob("*.csv")):
+        with file.open(encoding="utf-8", newline="") as lines:
+            rows.extend(csv.DictReader(lines))
+    return rows
+
+
+class TestTexts:
+    def test_every_text_of_a_page_has_its_english(self) -> None:
+        written: set[str] = set()
+        for file in (*SERVER.rglob("*.html"), *SERVER.rglob("*.py")):
+            calls = re.findall(r"""\bt\(\s*(["'])(.+?)\1""", file.read_text("utf-8"))
+            written |= {text for _, text in calls if not text.isascii() or file.suffix == ".html"}
+        listed = {row["zh"] for row in rows_of_texts()}
+        assert len(written) > 10
+        assert sorted(written - listed) == []
+
+    def test_each_text_stands_once_and_with_the_same_names_to_fill(self) -> None:
+        counts = Counter(row["zh"] for row in rows_of_texts())
+        assert [text for text, count in counts.items() if count > 1] == []
+        for row in rows_of_texts():
+            assert row["en"], row["zh"]
+            names = [set(re.findall(r"\{(\w+)\}", row[lang])) for lang in ("zh", "en")]
+            assert names[0] == names[1], row["zh"]
+
+
+class TestLanguage:
+    @pytest.mark.parametrize(
+        ("path", "accept", "html_lang"),
+        [
+            ("/", None, "zh-CN"),
+            ("/", "en-GB,en;q=0.9", "en"),
+            ("/", "zh-TW,en;q=0.5", "zh-CN"),
+            ("/", "fr", "zh-CN"),
+            ("/?lang=en", "zh", "en"),
+            ("/?lang=zh", "en", "zh-CN"),
+            ("/?lang=xx", None, "zh-CN"),
+            ("/nowhere?lang=en", None, "en"),
+        ],
+    )
+    def test_which(
+        self, client: FlaskClient, path: str, accept: str | None, html_lang: str
+    ) -> None:
+        headers = {"Accept": "text/html", **({"Accept-Language": accept} if accept else {})}
+        reply = client.get(path, headers=headers)
+        assert f'<html lang="{html_lang}">' in reply.text
+        assert reply.headers["Content-Language"] == html_lang
+        assert "Accept-Language" in reply.headers["Vary"]
+
+    def test_the_choice_is_kept_and_the_switch_keeps_the_rest(self, client: FlaskClient) -> None:
+        page = client.get("/?lang=en&a=1&_scheme=javascript", headers={"Accept": "text/html"}).text
+        assert 'href="/sparql?lang=en"' in page
+        assert 'href="/?a=1&amp;_scheme=javascript&amp;lang=zh"' in page
+        assert "/static/style.css?lang" not in page
+
+
+HOSTILE = "<script>alert(1)</script>"
+
+
+class TestHostileInput:
+    @pytest.mark.parametrize(
+        "path",
+        ["/items", "/populations", "/agencies", "/legal", "/search", "/compare", "/coverage"],
+    )
+    def test_parameters_become_neither_markup_nor_errors(
+        self, client: FlaskClient, path: str
+    ) -> None:
+        names = ("q", "lead", "domain", "endpoint", "values", "_external", "_scheme", "lang", "zz")
+        query = dict.fromkeys(names, HOSTILE)
+        reply = client.get(path, query_string=query, headers={"Accept": "text/html"})
+        assert reply.status_code == 200
+        assert HOSTILE not in reply.text
+        assert "javascript:" not in reply.text
+
+    @pytest.mark.parametrize(
+        ("path", "status"),
+        [
+            ("/items?page=0x", 400),
+            ("/items?page=99999999999", 400),
+            ("/items?page=9999", 200),  # Past the end is the last page.
+            ("/items?sort=nothing", 400),
+            ("/items?format=exe", 400),
+            ("/items?edition=000000-0000", 404),
+            ("/items/330800-2023/%00", 404),
+            ("/populations/nobody", 404),
+            ("/agencies/nobody", 404),
+            ("/legal/nothing", 404),
+            ("/search?kind=nothing", 400),
+            ("/compare?edition=nothing", 400),
+            ("/compare?edition=1&edition=2&edition=3&edition=4&edition=5&edition=6", 400),
+            ("/entitlements?age=-1", 400),
+            ("/entitlements?age=9999999999999999999", 400),
+            ("/entitlements?age=80&residency=moon", 400),
+            ("/entitlements?age=80&also=" + ",".join("abcdefghijkl"), 400),
+        ],
+    )
+    def test_what_does_not_fit_is_told(self, client: FlaskClient, path: str, status: int) -> None:
+        for accept in ("text/html", "application/json"):
+            assert client.get(path, headers={"Accept": accept}).status_code == status
+
+    def test_a_query_is_bounded(self, client: FlaskClient) -> None:
+        assert client.get("/search", query_string={"q": "残" * 20_000}).status_code == 200
+
+
+class TestWholeEdition:
+    """Pages of the built dataset; what is expected was read from the printed text."""
+
+    def test_every_item_has_its_page_in_both_languages(self, pages: FlaskClient) -> None:
+        for number in range(1, 102):
+            for lang in ("zh", "en"):
+                page = pages.get(f"/items/330800-2023/{number}?lang={lang}")
+                assert page.status_code == 200, number
+                assert page.text.count('class="totext"') > 1, number
+
+    def test_a_list_as_a_file_has_what_is_shown(self, pages: FlaskClient) -> None:
+        reply = pages.get("/items?domain=军有所抚&format=csv")
+        assert reply.data.startswith(codecs.BOM_UTF8)  # Excel reads it as UTF-8 by this alone.
+        rows = list(csv.reader(reply.data.decode("utf-8-sig").splitlines()))
+        assert [row[1] for row in rows[1:]] == ["73", "74", "75", "76", "77"]
+        book = openpyxl.load_workbook(
+            io.BytesIO(pages.get("/items?domain=军有所抚&format=xlsx").data)
+        )
+        assert [[str(cell.value or "") for cell in row] for row in book.active.rows] == rows
+
+    def test_facets_add_up(self, pages: FlaskClient) -> None:
+        page = pages.get("/items").text
+        domains = page.split("领域</h2>")[1].split("</ul>")[0]
+        assert sum(map(int, re.findall(r'class="n">(\d+)<', domains))) == 101
+
+    def test_a_document_has_all_items_that_rest_on_it(self, pages: FlaskClient) -> None:
+        page = pages.get("/legal/中华人民共和国英雄烈士保护法").text
+        assert "烈士纪念活动和宣传教育" in page
+        assert "<mark>" in page
+
+    def test_the_html_document_about_a_thing_is_its_page(self, pages: FlaskClient) -> None:
+        for thing, page in [
+            ("standard/330800-2023/item/65", "/items/330800-2023/65"),
+            ("agency/330800/health", "/agencies/330800/health"),
+            ("population/残疾人", "/populations/" + quote("残疾人")),
+        ]:
+            assert pages.get(f"/id/{thing}.html").headers["Location"] == page
+
+    def test_the_same_over_a_remote_endpoint(self, built: Path, settings: Settings) -> None:
+        """Pages ask by queries alone: what a remote endpoint answers makes the same pages."""
+        local = create_app(settings, LocalStore.open(built))
+        server = make_server("127.0.0.1", 0, local, threaded=True)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            endpoint = f"http://127.0.0.1:{server.server_port}/sparql"
+            remote = create_app(settings, RemoteStore(endpoint)).test_client()
+            for path in ("/", "/items?sort=name", "/items/330800-2023/65", "/search?q=60岁"):
+                assert remote.get(path).text == local.test_client().get(path).text, path
+        finally:
+            server.shutdown()
+            thread.join(10)
+            server.server_close()
+
+
+class TestProblems:
+    def test_an_address_nearly_right(self, client: FlaskClient) -> None:
+        page = client.get("/sparq", headers={"Accept": "text/html"})
+        assert page.status_code == 404
+        assert 'href="/sparql"' in page.text.split("<main")[1]
+        assert "没有这一页" in page.text
