@@ -38,7 +38,7 @@ def create_app(settings: Settings, store: GraphStore) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     saved = load_saved(settings.queries)
     pages.register(app, settings, store, saved)
-    app.register_blueprint(sparql.blueprint(store, saved))
+    app.register_blueprint(sparql.blueprint(store))
     app.register_blueprint(ops.blueprint(store))
     stamp = Stamp(store)
     app.register_blueprint(saved_queries.blueprint(store, stamp, saved))

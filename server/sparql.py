@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, request
 from pyoxigraph import BlankNode, NamedNode, Triple
 from werkzeug.exceptions import BadRequest, NotAcceptable, UnsupportedMediaType
 
 from qzgraph import names
 from qzgraph.errors import BadQuery
-from qzgraph.graph.answer import Answer, Solutions, Term, Triples, Truth
+from qzgraph.graph.answer import Triples
 from qzgraph.graph.query import form_of
-from qzgraph.graph.saved import SavedQuery
 from qzgraph.graph.store import GraphStore, Scope
 from qzgraph.rendering.answers import render
-from qzgraph.rendering.shown import is_number, shown
 from qzgraph_server.negotiate import SOLUTIONS, TRIPLES, Offer, choose
+from qzgraph_server.pages import editor
 
 _FORM = "application/x-www-form-urlencoded"
 _DIRECT = "application/sparql-query"
-#: What a page shows of an answer; a program gets all of it.
-_MOST_ROWS = 1000
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS = "http://www.w3.org/ns/formats/"
 _NAMED = (
@@ -40,8 +37,8 @@ class Asked:
     scope: Scope | None
 
 
-def blueprint(store: GraphStore, saved: Sequence[SavedQuery]) -> Blueprint:
-    """The route, answering from this store; the saved queries are its examples."""
+def blueprint(store: GraphStore) -> Blueprint:
+    """The route, answering from this store."""
     routes = Blueprint("sparql", __name__)
 
     @routes.route("/sparql", methods=["GET", "POST"])
@@ -50,12 +47,12 @@ def blueprint(store: GraphStore, saved: Sequence[SavedQuery]) -> Blueprint:
             request.method, request.content_type or "", request.query_string, _body()
         )
         if asked.query is None:
-            return _description(saved)
+            return _description()
         graph = form_of(asked.query) in ("CONSTRUCT", "DESCRIBE")
         offer = _offer(TRIPLES if graph else SOLUTIONS)
         answer = store.query(asked.query, asked.scope)
         if offer.format == "html":
-            return _vary(make_response(_page(asked.query, answer)))
+            return _vary(make_response(editor.page(asked.query, answer)))
         return _sent(render(answer, offer.format), offer)
 
     return routes
@@ -136,12 +133,12 @@ def _vary(response: Response) -> Response:
     return response
 
 
-def _description(saved: Sequence[SavedQuery]) -> Response:
+def _description() -> Response:
     """What the endpoint is: a page with examples to a browser, else its SPARQL 1.1 Service
     Description (§2: returned where no query is sent)."""
     offer = _offer(TRIPLES)
     if offer.format == "html":
-        return _vary(make_response(render_template("sparql.html", saved=saved)))
+        return _vary(make_response(editor.page()))
     try:
         endpoint = NamedNode(request.base_url)
     except ValueError as error:
@@ -167,27 +164,3 @@ def _described(endpoint: NamedNode) -> list[Triple]:
         Triple(graph, kind, sd("Graph")),
         *(Triple(service, sd("resultFormat"), NamedNode(_FORMATS + name)) for name in _NAMED),
     ]
-
-
-def _page(query: str, answer: Answer) -> str:
-    """The answer as a page: a table, a word, or Turtle."""
-    if isinstance(answer, Truth):
-        return render_template("answer.html", query=query, truth=answer.value)
-    if isinstance(answer, Triples):
-        return render_template("answer.html", query=query, turtle=render(answer, "turtle").decode())
-    return render_template("answer.html", query=query, **_table(answer))
-
-
-def _table(answer: Solutions) -> Mapping[str, object]:
-    return {
-        "variables": answer.variables,
-        "rows": [[_cell(term) for term in row] for row in answer.rows[:_MOST_ROWS]],
-        "total": len(answer.rows),
-    }
-
-
-def _cell(term: Term | None) -> Mapping[str, object]:
-    """A cell: its text, whether it is a number, and the address that it leads to, if any."""
-    is_link = isinstance(term, NamedNode) and term.value.startswith(("http://", "https://"))
-    link = term.value if isinstance(term, NamedNode) and is_link else ""
-    return {"text": shown(term), "number": is_number(term), "link": link}

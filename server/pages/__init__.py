@@ -20,6 +20,7 @@ from qzgraph_server.pages import (
     addresses,
     agencies,
     compare,
+    editor,
     entitlements,
     home,
     items,
@@ -69,6 +70,8 @@ def register(
     for judged in (compare, entitlements, validate):
         app.register_blueprint(judged.blueprint(library, settings))
     app.register_blueprint(addresses.blueprint())
+    app.register_blueprint(compare.blueprint(library, settings))
+    editor.register(app, store, saved)
 
 
 def named(thing: Thing) -> Markup:
