@@ -18,6 +18,7 @@ MOST_ROWS = 1000
 #: A chart compares this many rows, no fewer and no more.
 _CHARTED = range(2, 41)
 _LONGEST_LABEL = 28
+_TYPE = names.PREFIXES["rdf"] + "type"
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,20 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Column:
+    """``meaning``: the name of the ontology's property that the variable is called after, if any."""
+
+    variable: str
+    meaning: str
+    number: bool
+
+
+@dataclass(frozen=True)
 class AnswerView:
     """``truth`` is None unless the answer is one. ``form``: ``rows``, ``triples`` or ``truth``."""
 
     form: str
-    variables: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
     rows: tuple[tuple[Cell, ...], ...] = ()
     total: int = 0
     truth: bool | None = None
@@ -55,7 +65,7 @@ def view(answer: Answer, terms: Terms, language: str) -> AnswerView:
         graph, nodes = _graph(answer, terms, language)
         return AnswerView(
             form="triples",
-            variables=("subject", "predicate", "object"),
+            columns=tuple(Column(name, "", False) for name in ("subject", "predicate", "object")),
             rows=_table(rows, terms, language),
             total=len(rows),
             graph=graph,
@@ -64,7 +74,14 @@ def view(answer: Answer, terms: Terms, language: str) -> AnswerView:
     charted, chart = _chart(answer, terms, language)
     return AnswerView(
         form="rows",
-        variables=answer.variables,
+        columns=tuple(
+            Column(
+                variable,
+                terms.meaning(variable, language),
+                _kind([row[place] for row in answer.rows]) == "number",
+            )
+            for place, variable in enumerate(answer.variables)
+        ),
         rows=_table(answer.rows, terms, language),
         total=len(answer.rows),
         chart=chart,
@@ -102,7 +119,7 @@ def _chart(answer: Solutions, terms: Terms, language: str) -> tuple[str, tuple[B
     if len(answer.rows) not in _CHARTED:
         return "", ()
     columns = range(len(answer.variables))
-    kinds = [_column_kind([row[column] for row in answer.rows]) for column in columns]
+    kinds = [_kind([row[column] for row in answer.rows]) for column in columns]
     numbers = [column for column in columns if kinds[column] == "number"]
     named = [column for column in columns if kinds[column] == "text"] or [
         column for column in columns if kinds[column] == "iri"
@@ -121,7 +138,7 @@ def _chart(answer: Solutions, terms: Terms, language: str) -> tuple[str, tuple[B
     return answer.variables[numbers[0]], bars(rows)
 
 
-def _column_kind(column: list[Term | None]) -> str:
+def _kind(column: list[Term | None]) -> str:
     """``number``, ``iri``, ``text``, or nothing for a column that is mixed or has gaps at all."""
     if all(is_number(term) for term in column):
         return "number"
@@ -135,17 +152,24 @@ def _column_kind(column: list[Term | None]) -> str:
 def _graph(
     answer: Triples, terms: Terms, language: str
 ) -> tuple[Tree | None, dict[str, Cell] | None]:
-    """The graph of things; texts and numbers stay in the table."""
-    edges, nodes = [], {}
+    """The graph of things; their classes, texts and numbers stay in the table."""
+    found: list[tuple[bool, Edge]] = []
+    nodes: dict[str, Cell] = {}
     for subject, predicate, object_ in answer.triples:
         if isinstance(object_, Literal) or Triple in (type(subject), type(object_)):
             continue
+        if predicate.value == _TYPE:
+            continue
         for node in (subject, object_):
-            found = cell(node, terms, language)
-            nodes[str(node)] = Cell(_cut(found.text), href=found.href, title=found.title)
-        edges.append(Edge(str(subject), terms.label(predicate.value, language), str(object_)))
-    if not edges:
+            shown_as = cell(node, terms, language)
+            nodes[str(node)] = Cell(_cut(shown_as.text), href=shown_as.href, title=shown_as.title)
+        unnamed = getattr(object_, "value", "") not in terms.by_iri
+        name = terms.label(predicate.value, language)
+        found.append((unnamed, Edge(str(subject), name, str(object_))))
+    if not found:
         return None, None
+    found.sort(key=lambda pair: (pair[0], pair[1].label))  # What has a name goes first.
+    edges = [edge for _, edge in found]
     return tree(edges, {key: node.text for key, node in nodes.items()}), nodes
 
 

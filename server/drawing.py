@@ -75,14 +75,15 @@ class Node:
 @dataclass(frozen=True)
 class Link:
     """A drawn edge, from the right end of a node to the left end of another. ``back``: it leads
-    to a node that stands elsewhere in the tree."""
+    to a node that stands elsewhere in the tree. ``labelled``: the first of its name there."""
 
     edge: Edge
     x1: float
     y1: float
     x2: float
     y2: float
-    back: bool = False
+    back: bool
+    labelled: bool
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ def tree(edges: Sequence[Edge], names: Mapping[str, str], most: int = 150) -> Tr
     columns = _columns(edges, depth, widths)
     rows = _rows(roots, children)
     placed = {key: Node(key, columns[depth[key]], rows[key] * ROW, widths[key]) for key in depth}
-    links = []
+    links, said = [], set()
     for edge in edges:
         if edge.source not in placed or edge.target not in placed:
             continue
@@ -138,9 +139,20 @@ def tree(edges: Sequence[Edge], names: Mapping[str, str], most: int = 150) -> Tr
         ahead = first.get(edge.target) is edge or first.get(edge.source) is edge
         if depth[edge.source] > depth[edge.target]:
             source, target = target, source
+        name = (source.key, edge.label)
         links.append(
-            Link(edge, source.x + source.width, source.y, target.x, target.y, back=not ahead)
+            Link(
+                edge,
+                source.x + source.width,
+                source.y,
+                target.x,
+                target.y,
+                back=not ahead,
+                labelled=ahead and name not in said,
+            )
         )
+        if ahead:
+            said.add(name)
     width = max((node.x + node.width for node in placed.values()), default=0)
     return Tree(
         nodes=tuple(placed.values()),

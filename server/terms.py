@@ -113,6 +113,11 @@ class Terms:
         thing = self.by_iri.get(iri)
         return (thing and thing.label(language)) or shorten(iri)
 
+    def meaning(self, variable: str, language: str) -> str:
+        """The name of the ontology's term that a variable is called after; empty if there is none."""
+        thing = self.by_iri.get(names.term(variable))
+        return thing.label(language) if thing else ""
+
     def named(self, name: str) -> Known | None:
         """A thing that is called this, in print or in full."""
         return next(

@@ -85,7 +85,7 @@ class Editor:
         shown = view(answer, self.terms, language()) if answer is not None else None
         return render_template(
             "sparql.html",
-            query=query if query is not None else self.saved[0].text if self.saved else "",
+            query=query if query is not None else without_head(self.saved[0].text),
             answer=shown,
             problem=problem,
             asked=query is not None,
@@ -118,6 +118,13 @@ class Editor:
         return Field(parameter, value, "menu" if menu else "text", tuple(choices))
 
 
+def without_head(text: str) -> str:
+    """A saved query without the comments that describe it: the page says the same above."""
+    lines = text.splitlines()
+    first = next((at for at, line in enumerate(lines) if line and not line.startswith("#")), 0)
+    return "\n".join(lines[first:]) + "\n"
+
+
 def register(app: Flask, store: GraphStore, saved: Sequence[SavedQuery]) -> None:
     """Gives the application the routes below ``/sparql``, and the editor that :func:`page` shows."""
     editor = Editor(store, saved)
@@ -141,9 +148,9 @@ def register(app: Flask, store: GraphStore, saved: Sequence[SavedQuery]) -> None
             query = chosen.bind(given)
             answer = store.query(query)
         except BadUsage as error:
-            page = editor.page(chosen.text, None, str(error), chosen, given)
+            page = editor.page(without_head(chosen.text), None, str(error), chosen, given)
             return make_response(page, 400)
-        return make_response(editor.page(query, answer, "", chosen, given))
+        return make_response(editor.page(without_head(query), answer, "", chosen, given))
 
     @routes.route("/sparql/answer.<form>", methods=["GET", "POST"])
     def download(form: str) -> Response:

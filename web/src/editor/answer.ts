@@ -9,8 +9,9 @@ export function enhance(answer: HTMLElement): void {
 function sortable(table: HTMLTableElement, head: HTMLTableCellElement): void {
     const button = document.createElement("button");
     button.type = "button";
-    button.append(...head.childNodes);
-    head.append(button);
+    // What the column means stands below its name and is no part of the button.
+    button.append(...[...head.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE));
+    head.prepend(button);
     button.addEventListener("click", () => {
         const down = head.getAttribute("aria-sort") === "ascending";
         for (const other of table.querySelectorAll("th")) other.removeAttribute("aria-sort");
