@@ -204,3 +204,70 @@ def _rows(roots: Sequence[str], children: Mapping[str, Sequence[str]]) -> dict[s
 def text_width(text: str) -> float:
     """About how wide a text is: a Chinese character counts one, others a little over half."""
     return sum(HAN if ord(char) > 0x2E7F else HAN * 0.56 for char in text) + HAN
+
+
+@dataclass(frozen=True)
+class Layers:
+    """A graph in columns: nodes as placed boxes, links from each column to the next ones.
+    ``columns``: the left end of each, with its name; an empty column is left out."""
+
+    columns: tuple[tuple[float, str], ...]
+    nodes: tuple[Node, ...]
+    links: tuple[Link, ...]
+    width: float
+    height: float
+
+
+def layers(
+    columns: Sequence[tuple[str, Sequence[str]]], edges: Sequence[Edge], names: Mapping[str, str]
+) -> Layers:
+    """Columns of nodes, each ordered by where its neighbours stand (the barycentre method of
+    Sugiyama, Tagawa and Toda, 1981, swept to and fro), so that few links cross."""
+    filled = [(name, list(keys)) for name, keys in columns if keys]
+    near: dict[str, list[str]] = defaultdict(list)
+    for edge in edges:
+        near[edge.source].append(edge.target)
+        near[edge.target].append(edge.source)
+    place: dict[str, float] = {}
+    for _, keys in filled:
+        place.update(_evenly(keys))
+    for sweep in range(8):
+        for _, keys in filled if sweep % 2 else reversed(filled):
+            keys.sort(key=lambda key: (_mean(place, near[key], place[key]), place[key]))
+            place.update(_evenly(keys))
+    tallest = max((len(keys) for _, keys in filled), default=0)
+    x, starts, nodes = HAN * 0.5, [], {}
+    for name, keys in filled:
+        starts.append((x, name))
+        width = max(text_width(names[key]) for key in keys)
+        for key in keys:
+            nodes[key] = Node(key, x, place[key] * tallest * ROW + ROW, text_width(names[key]))
+        x += width + 5 * HAN
+    links = [
+        Link(
+            edge,
+            nodes[edge.source].x + nodes[edge.source].width,
+            nodes[edge.source].y,
+            nodes[edge.target].x,
+            nodes[edge.target].y,
+            back=False,
+            labelled=False,
+        )
+        for edge in edges
+    ]
+    return Layers(
+        columns=tuple(starts),
+        nodes=tuple(nodes.values()),
+        links=tuple(links),
+        width=x - 4 * HAN,
+        height=(tallest + 1) * ROW,
+    )
+
+
+def _evenly(keys: Sequence[str]) -> dict[str, float]:
+    """Places from 0 to 1, as far apart as their number allows."""
+    return {key: (at + 0.5) / len(keys) for at, key in enumerate(keys)}
+
+
+def _mean(place: Mapping[str, float], keys: Sequence[str], otherwise: float) -> float:
+    return sum(place[key] for key in keys) / len(keys) if keys else otherwise

@@ -25,6 +25,7 @@ from qzgraph_server.pages import (
     home,
     items,
     legal,
+    pictures,
     populations,
     search,
     validate,
@@ -71,6 +72,7 @@ def register(
         app.register_blueprint(judged.blueprint(library, settings))
     app.register_blueprint(addresses.blueprint())
     app.register_blueprint(compare.blueprint(library, settings))
+    app.register_blueprint(pictures.blueprint(library))
     editor.register(app, store, saved)
 
 
