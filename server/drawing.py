@@ -82,6 +82,8 @@ class Link:
     y1: float
     x2: float
     y2: float
+    bend: float
+    """Where its curve turns: half-way, or beyond both ends where it leads back or downwards."""
     back: bool
     labelled: bool
 
@@ -140,17 +142,7 @@ def tree(edges: Sequence[Edge], names: Mapping[str, str], most: int = 150) -> Tr
         if depth[edge.source] > depth[edge.target]:
             source, target = target, source
         name = (source.key, edge.label)
-        links.append(
-            Link(
-                edge,
-                source.x + source.width,
-                source.y,
-                target.x,
-                target.y,
-                back=not ahead,
-                labelled=ahead and name not in said,
-            )
-        )
+        links.append(_link(edge, source, target, not ahead, ahead and name not in said))
         if ahead:
             said.add(name)
     width = max((node.x + node.width for node in placed.values()), default=0)
@@ -161,6 +153,17 @@ def tree(edges: Sequence[Edge], names: Mapping[str, str], most: int = 150) -> Tr
         height=(max(rows.values(), default=0) + 1) * ROW,
         left_out=len(near) - len(placed),
     )
+
+
+def _link(edge: Edge, source: Node, target: Node, back: bool, labelled: bool) -> Link:
+    """From the right end of one node to the left end of the other, or to its right end where that
+    one does not stand further right."""
+    x1, x2 = source.x + source.width, target.x
+    bend = (x1 + x2) / 2
+    if x2 <= x1:
+        x2 = target.x + target.width
+        bend = max(x1, x2) + 3 * HAN
+    return Link(edge, x1, source.y, x2, target.y, bend, back, labelled)
 
 
 def _columns(
@@ -243,18 +246,7 @@ def layers(
         for key in keys:
             nodes[key] = Node(key, x, place[key] * tallest * ROW + ROW, text_width(names[key]))
         x += width + 5 * HAN
-    links = [
-        Link(
-            edge,
-            nodes[edge.source].x + nodes[edge.source].width,
-            nodes[edge.source].y,
-            nodes[edge.target].x,
-            nodes[edge.target].y,
-            back=False,
-            labelled=False,
-        )
-        for edge in edges
-    ]
+    links = [_link(edge, nodes[edge.source], nodes[edge.target], False, False) for edge in edges]
     return Layers(
         columns=tuple(starts),
         nodes=tuple(nodes.values()),

@@ -25,6 +25,7 @@ from qzgraph_server.pages import (
     home,
     items,
     legal,
+    ontology,
     pictures,
     populations,
     search,
@@ -74,6 +75,7 @@ def register(
     app.register_blueprint(compare.blueprint(library, settings))
     app.register_blueprint(pictures.blueprint(library))
     editor.register(app, store, saved)
+    ontology.register(app, settings, store)
 
 
 def named(thing: Thing) -> Markup:
