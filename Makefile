@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install -q --disable-pip-version-check
 CODE := src server tests benchmarks docs web
 # What the pages' scripts are built from (web/backend.py); installing builds them.
-WEB := web/backend.py web/build.mjs web/package-lock.json $(shell find web/src -name '*.ts')
+WEB := web/backend.py web/scripts.py web/build.mjs web/package-lock.json $(shell find web/src -name '*.ts')
 NPM = PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web
 
 .PHONY: serve test lint check bench clean

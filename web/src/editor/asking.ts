@@ -45,7 +45,10 @@ export class Asking {
             const reply = await fetch(this.form.action, {
                 method: "POST",
                 body: new URLSearchParams({ query }),
-                headers: { Accept: "text/html;q=0.9, application/problem+json" },
+                headers: {
+                    Accept: "text/html;q=0.9, application/problem+json",
+                    "Accept-Language": document.documentElement.lang,
+                },
                 signal: running.signal,
             });
             if (reply.ok) {
@@ -82,7 +85,8 @@ export class Asking {
         box.setAttribute("role", "alert");
         box.textContent = text;
         if (found.line && found.column) {
-            this.editor.mark({ line: found.line, column: found.column }, text);
+            const place = { line: found.line, column: found.column };
+            this.editor.mark(place, text, found.suggestions ?? []);
         }
         this.answer.replaceChildren(box);
     }

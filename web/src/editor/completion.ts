@@ -100,16 +100,18 @@ function inString(
 ): CompletionResult | null {
     const typed = context.state.sliceDoc(start, context.pos).replace(/^("""|'''|"|')/, "");
     if (!typed && !context.explicit) return null;
-    const options = new Map<string, Completion>();
+    const names = new Map<string, string>();
     for (const term of matching(terms.terms, typed, [], 4 * MOST)) {
         for (const name of [term.zh ?? "", ...(term.also ?? [])]) {
-            if (name.includes(typed) && options.size < MOST) {
-                options.set(name, { label: name, detail: term.kind, type: "text" });
-            }
+            if (name.includes(typed)) names.set(name, term.kind);
         }
     }
-    const found = [...options.values()];
-    return found.length ? { from: context.pos - typed.length, options: found, filter: false } : null;
+    const rank = (name: string) => (name.startsWith(typed) ? 0 : 1);
+    const options = [...names]
+        .sort(([a], [b]) => rank(a) - rank(b) || a.length - b.length)
+        .slice(0, MOST)
+        .map(([label, detail]) => ({ label, detail, type: "text" }));
+    return options.length ? { from: context.pos - typed.length, options, filter: false } : null;
 }
 
 function variables(text: string, typed: string, from: number): Completion[] {

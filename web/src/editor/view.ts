@@ -60,6 +60,20 @@ const LOOK = EditorView.theme({
     ".about-term": { padding: "0.4rem 0.6rem" },
     ".about-term p": { margin: "0.2rem 0" },
     ".about-term code": { fontSize: "0.8rem", color: "#54616e", overflowWrap: "anywhere" },
+    // Their own pictures are data: addresses, which the page's policy keeps out.
+    ".cm-lintRange-error": {
+        backgroundImage: "none",
+        textDecoration: "underline wavy #a3242b",
+        textUnderlineOffset: "0.25em",
+    },
+    ".cm-lint-marker-error": {
+        content: "normal",
+        width: "0.7em",
+        height: "0.7em",
+        borderRadius: "50%",
+        backgroundColor: "#a3242b",
+    },
+    ".cm-diagnosticAction": { backgroundColor: "#17456b" },
     ".cm-diagnostic": { padding: "0.3rem 0.6rem" },
 });
 
@@ -118,7 +132,7 @@ export class QueryEditor {
                 TYPING_OVER,
                 EditorView.lineWrapping,
                 EditorState.phrases.of(options.phrases),
-                EditorView.contentAttributes.of({ "aria-label": options.label }),
+                EditorView.contentAttributes.of({ "aria-label": options.label, tabindex: "0" }),
                 autocompletion({ override: [completions(options.terms)], icons: false }),
                 hoverTooltip((view, at) => explained(view, at, options.terms())),
                 EditorState.transactionFilter.of((typed) => declaring(typed, options.terms())),
@@ -149,8 +163,9 @@ export class QueryEditor {
         this.view.focus();
     }
 
-    /** Marks where the server found an error, and puts the cursor there. */
-    mark(place: Place, message: string): void {
+    /** Marks where the server found an error, and puts the cursor there. What it thinks was meant
+     * can be taken in its place. */
+    mark(place: Place, message: string, suggestions: readonly string[]): void {
         const { doc } = this.view.state;
         const from = offset(doc, place);
         const line = doc.lineAt(from);
@@ -159,6 +174,11 @@ export class QueryEditor {
         // At the end of the query nothing stands to be underlined but what is before.
         const start = from === to ? Math.max(0, from - 1) : from;
         const found: Diagnostic = { from: start, to, severity: "error", message };
+        found.actions = suggestions.map((name) => ({
+            name,
+            apply: (view, start, end) =>
+                view.dispatch({ changes: { from: start, to: end, insert: name } }),
+        }));
         this.view.dispatch(setDiagnostics(this.view.state, [found]));
         this.view.dispatch({ selection: { anchor: from }, scrollIntoView: true });
     }
