@@ -72,7 +72,6 @@ def register(
     for judged in (compare, entitlements, validate):
         app.register_blueprint(judged.blueprint(library, settings))
     app.register_blueprint(addresses.blueprint())
-    app.register_blueprint(compare.blueprint(library, settings))
     app.register_blueprint(pictures.blueprint(library))
     editor.register(app, store, saved)
     ontology.register(app, settings, store)
