@@ -8,7 +8,10 @@ PORT ?= 3030
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install -q --disable-pip-version-check
-CODE := src server tests benchmarks docs
+CODE := src server tests benchmarks docs web
+# What the pages' scripts are built from (web/backend.py); installing builds them.
+WEB := web/backend.py web/scripts.py web/build.mjs web/package-lock.json $(shell find web/src -name '*.ts')
+NPM = PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web
 
 .PHONY: serve test lint check bench clean
 
@@ -22,6 +25,8 @@ lint: $(VENV)/.checked
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy
+	$(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	$(NPM) run --silent check
 
 check: lint test
 
@@ -29,19 +34,19 @@ bench: $(VENV)/.tested
 	$(BIN)/python -m benchmarks
 
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) web/node_modules server/static/built build dist .pytest_cache .mypy_cache .ruff_cache
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.installed: pyproject.toml $(VENV)/bin/python
+$(VENV)/.installed: pyproject.toml $(WEB) $(VENV)/bin/python
 	$(PIP) -e .
 	touch $@
 
-$(VENV)/.tested: pyproject.toml $(VENV)/bin/python
+$(VENV)/.tested: pyproject.toml $(WEB) $(VENV)/bin/python
 	$(PIP) -e '.[test]'
 	touch $@
 
-$(VENV)/.checked: pyproject.toml $(VENV)/bin/python
+$(VENV)/.checked: pyproject.toml $(WEB) $(VENV)/bin/python
 	$(PIP) -e '.[test,dev]'
 	touch $@ $(VENV)/.tested

@@ -39,7 +39,7 @@ def create_app(settings: Settings, store: GraphStore) -> Flask:
     app.extensions["qzgraph.in_memory"] = isinstance(store, LocalStore) and store.in_process
     saved = load_saved(settings.queries)
     pages.register(app, settings, store, saved)
-    app.register_blueprint(sparql.blueprint(store, saved, ontology_terms(settings.ontology)))
+    app.register_blueprint(sparql.blueprint(store, ontology_terms(settings.ontology)))
     app.register_blueprint(ops.blueprint(store))
     stamp = Stamp(store)
     app.register_blueprint(saved_queries.blueprint(store, stamp, saved))

@@ -8,25 +8,22 @@ from dataclasses import dataclass
 from hashlib import sha256
 from urllib.parse import parse_qs
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, request
 from pyoxigraph import BlankNode, NamedNode, QueryResultsFormat, Triple
 from werkzeug.exceptions import BadRequest, NotAcceptable, UnsupportedMediaType
 
 from qzgraph import names
 from qzgraph.errors import BadQuery
 from qzgraph.graph.admission import form_of
-from qzgraph.graph.answer import Answer, Solutions, Term, Triples, Truth
+from qzgraph.graph.answer import Answer, Solutions, Triples, Truth
 from qzgraph.graph.near import OntologyTerm, unknown_term
-from qzgraph.graph.saved import SavedQuery
 from qzgraph.graph.store import GraphStore, LocalStore, Scope
 from qzgraph.rendering.answers import render
-from qzgraph.rendering.shown import is_number, shown
 from qzgraph_server.negotiate import SOLUTIONS, TRIPLES, Offer, choose
+from qzgraph_server.pages import editor
 
 _FORM = "application/x-www-form-urlencoded"
 _DIRECT = "application/sparql-query"
-#: What a page shows of an answer; a program gets all of it.
-_MOST_ROWS = 1000
 #: The formats that the engine writes itself.
 _DIRECTLY = {
     "json": QueryResultsFormat.JSON,
@@ -54,11 +51,9 @@ class Asked:
     scope: Scope | None
 
 
-def blueprint(
-    store: GraphStore, saved: Sequence[SavedQuery], terms: Sequence[OntologyTerm] = ()
-) -> Blueprint:
-    """The route, answering from this store; the saved queries are its examples, the terms those
-    that a misspelt one is compared with."""
+def blueprint(store: GraphStore, terms: Sequence[OntologyTerm] = ()) -> Blueprint:
+    """The route, answering from this store; the terms are those that a misspelt one is compared
+    with."""
     routes = Blueprint("sparql", __name__)
 
     @routes.route("/sparql", methods=["GET", "POST"])
@@ -67,7 +62,7 @@ def blueprint(
             request.method, request.content_type or "", request.query_string, _body()
         )
         if asked.query is None:
-            return _description(saved)
+            return _description()
         graph = form_of(asked.query) in ("CONSTRUCT", "DESCRIBE")
         offer = _offer(TRIPLES if graph else SOLUTIONS)
         tag = _tag(store, asked, offer)
@@ -77,7 +72,7 @@ def blueprint(
             answer = store.query(asked.query, asked.scope)
             if not _found(answer):
                 _suggest(asked.query, terms)
-            return _kept(_vary(make_response(_page(asked.query, answer))), tag)
+            return _kept(_vary(make_response(editor.page(asked.query, answer))), tag)
         body = _answer(store, asked, offer, graph, terms)
         return _kept(_sent(body, offer), tag)
 
@@ -221,12 +216,12 @@ def _vary(response: Response) -> Response:
     return response
 
 
-def _description(saved: Sequence[SavedQuery]) -> Response:
+def _description() -> Response:
     """What the endpoint is: a page with examples to a browser, else its SPARQL 1.1 Service
     Description (§2: returned where no query is sent)."""
     offer = _offer(TRIPLES)
     if offer.format == "html":
-        return _vary(make_response(render_template("sparql.html", saved=saved)))
+        return _vary(make_response(editor.page()))
     try:
         endpoint = NamedNode(request.base_url)
     except ValueError as error:
@@ -252,27 +247,3 @@ def _described(endpoint: NamedNode) -> list[Triple]:
         Triple(graph, kind, sd("Graph")),
         *(Triple(service, sd("resultFormat"), NamedNode(_FORMATS + name)) for name in _NAMED),
     ]
-
-
-def _page(query: str, answer: Answer) -> str:
-    """The answer as a page: a table, a word, or Turtle."""
-    if isinstance(answer, Truth):
-        return render_template("answer.html", query=query, truth=answer.value)
-    if isinstance(answer, Triples):
-        return render_template("answer.html", query=query, turtle=render(answer, "turtle").decode())
-    return render_template("answer.html", query=query, **_table(answer))
-
-
-def _table(answer: Solutions) -> Mapping[str, object]:
-    return {
-        "variables": answer.variables,
-        "rows": [[_cell(term) for term in row] for row in answer.rows[:_MOST_ROWS]],
-        "total": len(answer.rows),
-    }
-
-
-def _cell(term: Term | None) -> Mapping[str, object]:
-    """A cell: its text, whether it is a number, and the address that it leads to, if any."""
-    is_link = isinstance(term, NamedNode) and term.value.startswith(("http://", "https://"))
-    link = term.value if isinstance(term, NamedNode) and is_link else ""
-    return {"text": shown(term), "number": is_number(term), "link": link}

@@ -31,7 +31,8 @@ FOLDERS = {
 }
 #: What a checkout holds beside what is packaged, and what tools leave in it.
 NOT_COPIED = shutil.ignore_patterns(
-    ".*", "__pycache__", "*.egg-info", "build", "dist", "tests", "benchmarks", "docs"
+    *(".*", "__pycache__", "*.egg-info", "build", "dist", "tests", "benchmarks", "docs"),
+    "node_modules",
 )
 SOURCE = ROOT / "data" / "source" / "330800-2023.txt"
 

@@ -21,10 +21,13 @@ from qzgraph_server.pages import (
     agencies,
     compare,
     coverage,
+    editor,
     entitlements,
     home,
     items,
     legal,
+    ontology,
+    pictures,
     populations,
     search,
     validate,
@@ -71,6 +74,9 @@ def register(
     for judged in (compare, entitlements, validate):
         app.register_blueprint(judged.blueprint(library, settings))
     app.register_blueprint(addresses.blueprint())
+    app.register_blueprint(pictures.blueprint(library))
+    editor.register(app, store, saved)
+    ontology.register(app, settings, store)
 
 
 def named(thing: Thing) -> Markup:

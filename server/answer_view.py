@@ -1,0 +1,178 @@
+"""An answer → what a page shows of it: a table whose IRIs are called by their names, and a chart or
+a graph where its shape suits one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from qzgraph import names
+from qzgraph.graph.answer import Answer, Solutions, Term, Triples, Truth
+from qzgraph.rendering.shown import is_number, shown
+from qzgraph_server.drawing import Bar, Edge, Tree, bars, tree
+from qzgraph_server.pages.addresses import page_of
+from qzgraph_server.terms import Terms
+
+#: What a page shows of an answer; downloads hold all of it.
+MOST_ROWS = 1000
+#: A chart compares this many rows, no fewer and no more.
+_CHARTED = range(2, 41)
+_LONGEST_LABEL = 28
+_TYPE = names.PREFIXES["rdf"] + "type"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """``title``: the IRI where ``text`` is its name. ``language`` of the text, where it has one."""
+
+    text: str
+    number: bool = False
+    href: str = ""
+    title: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """``meaning``: the name of the ontology's property that the variable is called after, if any."""
+
+    variable: str
+    meaning: str
+    number: bool
+
+
+@dataclass(frozen=True)
+class AnswerView:
+    """``truth`` is None unless the answer is one. ``form``: ``rows``, ``triples`` or ``truth``."""
+
+    form: str
+    columns: tuple[Column, ...] = ()
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    total: int = 0
+    truth: bool | None = None
+    chart: tuple[Bar, ...] = ()
+    charted: str = ""
+    graph: Tree | None = None
+    nodes: dict[str, Cell] | None = None
+
+
+def view(answer: Answer, terms: Terms, language: str) -> AnswerView:
+    """What a page in this language shows. Raises QzgraphError where names cannot be had."""
+    if isinstance(answer, Truth):
+        return AnswerView("truth", truth=answer.value)
+    if isinstance(answer, Triples):
+        rows = tuple(tuple(triple) for triple in answer.triples)
+        graph, nodes = _graph(answer, terms, language)
+        return AnswerView(
+            form="triples",
+            columns=tuple(Column(name, "", False) for name in ("subject", "predicate", "object")),
+            rows=_table(rows, terms, language),
+            total=len(rows),
+            graph=graph,
+            nodes=nodes,
+        )
+    charted, chart = _chart(answer, terms, language)
+    return AnswerView(
+        form="rows",
+        columns=tuple(
+            Column(
+                variable,
+                terms.meaning(variable, language),
+                _kind([row[place] for row in answer.rows]) == "number",
+            )
+            for place, variable in enumerate(answer.variables)
+        ),
+        rows=_table(answer.rows, terms, language),
+        total=len(answer.rows),
+        chart=chart,
+        charted=charted,
+    )
+
+
+def cell(term: Term | None, terms: Terms, language: str) -> Cell:
+    """A term as a cell."""
+    if isinstance(term, NamedNode):
+        name = terms.label(term.value, language)
+        return Cell(name, href=address(term.value), title=term.value)
+    said = (term.language or "") if isinstance(term, Literal) else ""
+    return Cell(shown(term), number=is_number(term), language=said)
+
+
+def address(iri: str) -> str:
+    """Where a link to this IRI leads: to the page of what it names, to this server for its other
+    things, else to the web; empty for what no browser should follow (``javascript:``)."""
+    if iri.startswith(names.BASE):
+        return page_of(iri) or names.to_uri("/" + iri.removeprefix(names.BASE))
+    return iri if iri.startswith(("http://", "https://")) else ""
+
+
+def _table(
+    rows: tuple[tuple[Term | None, ...], ...], terms: Terms, language: str
+) -> tuple[tuple[Cell, ...], ...]:
+    return tuple(tuple(cell(term, terms, language) for term in row) for row in rows[:MOST_ROWS])
+
+
+def _chart(answer: Solutions, terms: Terms, language: str) -> tuple[str, tuple[Bar, ...]]:
+    """The variable that is counted and its bars, where the answer compares: texts that name each
+    row, then one number that is not negative. A number before them (序号) only numbers the rows.
+    """
+    if len(answer.rows) not in _CHARTED:
+        return "", ()
+    columns = range(len(answer.variables))
+    kinds = [_kind([row[column] for row in answer.rows]) for column in columns]
+    numbers = [column for column in columns if kinds[column] == "number"]
+    named = [column for column in columns if kinds[column] == "text"] or [
+        column for column in columns if kinds[column] == "iri"
+    ]
+    if len(numbers) != 1 or not named or numbers[0] < named[0]:
+        return "", ()
+    rows = []
+    for row in answer.rows:
+        label = " · ".join(
+            found for column in named if (found := cell(row[column], terms, language).text)
+        )
+        rows.append((_cut(label), {"": float(getattr(row[numbers[0]], "value", 0))}, ""))
+    labels = [label for label, _, _ in rows]
+    if len(set(labels)) < len(labels) or any(values[""] < 0 for _, values, _ in rows):
+        return "", ()
+    return answer.variables[numbers[0]], bars(rows)
+
+
+def _kind(column: list[Term | None]) -> str:
+    """``number``, ``iri``, ``text``, or nothing for a column that is mixed or has gaps at all."""
+    if all(is_number(term) for term in column):
+        return "number"
+    if all(isinstance(term, NamedNode) for term in column):
+        return "iri"
+    if all(term is None or (isinstance(term, Literal) and not is_number(term)) for term in column):
+        return "text"
+    return ""
+
+
+def _graph(
+    answer: Triples, terms: Terms, language: str
+) -> tuple[Tree | None, dict[str, Cell] | None]:
+    """The graph of things; their classes, texts and numbers stay in the table."""
+    found: list[tuple[bool, Edge]] = []
+    nodes: dict[str, Cell] = {}
+    for subject, predicate, object_ in answer.triples:
+        if isinstance(object_, Literal) or Triple in (type(subject), type(object_)):
+            continue
+        if predicate.value == _TYPE:
+            continue
+        for node in (subject, object_):
+            shown_as = cell(node, terms, language)
+            nodes[str(node)] = Cell(_cut(shown_as.text), href=shown_as.href, title=shown_as.title)
+        unnamed = getattr(object_, "value", "") not in terms.by_iri
+        name = terms.label(predicate.value, language)
+        found.append((unnamed, Edge(str(subject), name, str(object_))))
+    if not found:
+        return None, None
+    found.sort(key=lambda pair: (pair[0], pair[1].label))  # What has a name goes first.
+    edges = [edge for _, edge in found]
+    return tree(edges, {key: node.text for key, node in nodes.items()}), nodes
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_LABEL else text[: _LONGEST_LABEL - 1] + "…"

@@ -1,0 +1,173 @@
+"""``/sparql`` in a browser: the query editor, the answer below it, and the saved queries as examples.
+
+Without scripts it is a form; ``web/src/editor.ts`` makes the text field an editor and fetches answers
+in place. Both show what this module renders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+)
+from werkzeug.exceptions import NotFound
+
+from qzgraph.errors import BadUsage
+from qzgraph.graph.answer import Answer
+from qzgraph.graph.query import find
+from qzgraph.graph.saved import Parameter, SavedQuery
+from qzgraph.graph.store import GraphStore
+from qzgraph.rendering.answers import render
+from qzgraph_server.answer_view import view
+from qzgraph_server.language import language
+from qzgraph_server.terms import Terms, value_of
+
+_EXTENSION = "qzgraph-editor"
+#: What an answer is downloaded as, by suffix: its format and media type.
+_DOWNLOADS = {
+    "csv": ("csv", "text/csv; charset=utf-8"),
+    "xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "json": ("json", "application/sparql-results+json"),
+    "ttl": ("turtle", "text/turtle; charset=utf-8"),
+    "jsonld": ("jsonld", "application/ld+json"),
+    "nt": ("ntriples", "application/n-triples"),
+}
+#: Excel and WPS take a CSV file without it for the system's old encoding.
+_BOM = b"\xef\xbb\xbf"
+#: A list of no more choices is a menu; a longer one is typed into, with suggestions.
+_MENU = 60
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """A parameter of a saved query as a form's field: ``input`` is ``menu``, ``number`` or
+    ``text``, the last with its choices as suggestions."""
+
+    parameter: Parameter
+    value: str
+    input: str
+    choices: tuple[Choice, ...] = ()
+
+
+class Editor:
+    """The page, for the queries of one store."""
+
+    def __init__(self, store: GraphStore, saved: Sequence[SavedQuery]) -> None:
+        self.store = store
+        self.saved = saved
+        self.terms = Terms(store)
+
+    def page(
+        self,
+        query: str | None = None,
+        answer: Answer | None = None,
+        problem: str = "",
+        example: SavedQuery | None = None,
+        given: Mapping[str, str] | None = None,
+    ) -> str:
+        """The page with this query, its answer or what is wrong with it, if there is one yet, and
+        the example that it came from with the values that were given."""
+        shown = view(answer, self.terms, language()) if answer is not None else None
+        return render_template(
+            "sparql.html",
+            query=query if query is not None else without_head(self.saved[0].text),
+            answer=shown,
+            problem=problem,
+            asked=query is not None,
+            saved=self.saved,
+            example=example,
+            fields=[self._field(parameter, given or {}) for parameter in example.parameters]
+            if example
+            else [],
+        )
+
+    def _field(self, parameter: Parameter, given: Mapping[str, str]) -> Field:
+        value = given.get(parameter.name, value_of(parameter.default))
+        if parameter.type == "edition":
+            editions = self.terms.of_kind("qz:ServiceStandard")
+            choices = [Choice(each.iri, each.label(language())) for each in editions]
+        elif parameter.type == "iri":
+            known = self.terms.by_iri.get(value_of(parameter.default))
+            alike = self.terms.of_kind(known.kind) if known else []
+            choices = [Choice(each.iri, each.label(language())) for each in alike]
+        elif parameter.type == "xsd:string":
+            known = self.terms.named(value_of(parameter.default))
+            alike = self.terms.of_kind(known.kind) if known else []
+            labels = {name for each in alike for name in (each.label("zh"), *each.also)}
+            return Field(
+                parameter, value, "text", tuple(Choice(name, "") for name in sorted(labels))
+            )
+        else:
+            return Field(parameter, value, "number" if parameter.type == "xsd:integer" else "text")
+        menu = 0 < len(choices) <= _MENU
+        return Field(parameter, value, "menu" if menu else "text", tuple(choices))
+
+
+def without_head(text: str) -> str:
+    """A saved query without the comments that describe it: the page says the same above."""
+    lines = text.splitlines()
+    first = next((at for at, line in enumerate(lines) if line and not line.startswith("#")), 0)
+    return "\n".join(lines[first:]) + "\n"
+
+
+def register(app: Flask, store: GraphStore, saved: Sequence[SavedQuery]) -> None:
+    """Gives the application the routes below ``/sparql``, and the editor that :func:`page` shows."""
+    editor = Editor(store, saved)
+    app.extensions[_EXTENSION] = editor
+    routes = Blueprint("editor", __name__)
+
+    @routes.get("/sparql/terms.json")
+    def terms() -> Response:
+        response = jsonify(editor.terms.as_json(language()))
+        response.add_etag()
+        response.cache_control.no_cache = True
+        response.vary.add("Accept-Language")
+        return response.make_conditional(request)
+
+    @routes.get("/sparql/examples/<name>")
+    def example(name: str) -> Response:
+        chosen = find(saved, name)
+        known = {parameter.name for parameter in chosen.parameters}
+        given = {key: value for key, value in request.args.items() if key in known}
+        try:
+            query = chosen.bind(given)
+            answer = store.query(query)
+        except BadUsage as error:
+            page = editor.page(without_head(chosen.text), None, str(error), chosen, given)
+            return make_response(page, 400)
+        return make_response(editor.page(without_head(query), answer, "", chosen, given))
+
+    @routes.route("/sparql/answer.<form>", methods=["GET", "POST"])
+    def download(form: str) -> Response:
+        if form not in _DOWNLOADS:
+            raise NotFound(f"an answer is downloaded as one of {', '.join(_DOWNLOADS)}")
+        query = request.values.get("query", "")
+        format_, media_type = _DOWNLOADS[form]
+        body = render(store.query(query), format_)
+        response = make_response((_BOM if form == "csv" else b"") + body)
+        response.content_type = media_type
+        response.headers["Content-Disposition"] = f'attachment; filename="answer.{form}"'
+        return response
+
+    app.register_blueprint(routes)
+
+
+def page(query: str | None = None, answer: Answer | None = None, problem: str = "") -> str:
+    """The editor's page in this application. Raises QzgraphError where the store fails."""
+    editor: Editor = current_app.extensions[_EXTENSION]
+    return editor.page(query, answer, problem)

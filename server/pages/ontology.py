@@ -1,0 +1,174 @@
+"""``/ontology``: the reference page of the ontology, made from its Turtle, the shapes and the clauses,
+with examples from the data. ``/ontology#leadAgency`` is where the term's IRI leads a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from flask import Blueprint, Flask, current_app, render_template
+from pyoxigraph import NamedNode
+
+from qzgraph import names
+from qzgraph.graph.answer import Solutions
+from qzgraph.graph.store import GraphStore
+from qzgraph.rendering.shown import shorten
+from qzgraph.settings import Settings
+from qzgraph.vocabulary import rows as csv_rows
+from qzgraph_server.answer_view import Cell, cell
+from qzgraph_server.axioms import Speaker
+from qzgraph_server.drawing import Edge, Tree, tree
+from qzgraph_server.language import language, t
+from qzgraph_server.reference import Both, Reference, Term, read_reference
+from qzgraph_server.terms import Terms
+
+_EXTENSION = "qzgraph-ontology"
+_QUERIES = Path(__file__).parent.parent / "queries"
+
+
+@dataclass(frozen=True)
+class Use:
+    """How often the data use a term, and one place: a thing and, for a property, its value."""
+
+    count: int
+    subject: Cell
+    value: Cell | None
+
+
+class Ontology:
+    """The page, for the ontology of the settings and the data of a store."""
+
+    def __init__(self, settings: Settings, store: GraphStore) -> None:
+        self._settings = settings
+        self._store = store
+        self._terms = Terms(store)
+
+    @cached_property
+    def _reference(self) -> Reference:
+        return read_reference(self._settings.ontology, self._settings.shapes)
+
+    @cached_property
+    def _defined(self) -> Mapping[str, Term]:
+        return {term.iri: term for part in self._reference.sections for term in part.terms}
+
+    @cached_property
+    def _uses(self) -> Mapping[str, tuple[int, NamedNode, object]]:
+        values = {term.value: least for term, _, least in self._ask("term-uses-values")}
+        return {
+            term.value: (int(uses.value), first, values.get(term.value))
+            for term, uses, first in self._ask("term-uses")
+        }
+
+    @cached_property
+    def _links(self) -> list[tuple[str, str, str]]:
+        """Which property leads from which core class to which: those that things are of first."""
+        kinds = {names.QZ + each.kind.partition(":")[2] for each in self._terms.by_iri.values()}
+        return [
+            (from_.value, property_.value, to.value)
+            for from_, property_, to in self._ask("class-links")
+            if {from_.value, to.value} <= kinds & set(self._defined)
+        ]
+
+    def render(self) -> str:
+        """The page in the request's language. Raises BrokenData where a source does not read, and
+        QzgraphError where the store cannot be asked."""
+        reference, lang = self._reference, language()
+        speaker = Speaker(reference.graph, t, self._label)
+        diagram, statements = self._diagram()
+        return render_template(
+            "ontology.html",
+            reference=reference,
+            lang=lang,
+            label=self._label,
+            defined=self._defined,
+            said=lambda both: said(both, lang),
+            sentences={iri: speaker.sentences(iri) for iri in self._defined},
+            use=self._use,
+            aligned=self._aligned,
+            diagram=diagram,
+            nodes=self._nodes(diagram),
+            statements=statements,
+            clauses=csv_rows(self._settings.data / "clauses.csv"),
+            changes=csv_rows(self._settings.data / "ontology-changes.csv"),
+            kinds=_KINDS,
+            shorten=shorten,
+        )
+
+    def _label(self, iri: str) -> str:
+        term = self._defined.get(iri)
+        return said(term.label, language()) if term else self._terms.label(iri, language())
+
+    def _use(self, term: Term) -> Use | None:
+        if term.iri not in self._uses:
+            return None
+        count, first, value = self._uses[term.iri]
+        shown = cell(value, self._terms, language()) if value is not None else None  # type: ignore[arg-type]
+        return Use(count, cell(first, self._terms, language()), shown)
+
+    @cached_property
+    def _aligned(self) -> Mapping[str, Sequence[object]]:
+        found: dict[str, list[object]] = {}
+        for each in self._reference.alignments:
+            found.setdefault(each.term, []).append(each)
+        return found
+
+    def _diagram(self) -> tuple[Tree, list[tuple[str, str, str]]]:
+        """How things of the core classes are linked in the data, drawn and as statements."""
+        statements = self._links
+        closed = {
+            iri
+            for iri in self._defined
+            for node in self._reference.graph.objects(NamedNode(iri), "owl:equivalentClass")
+            if self._reference.graph.objects(node, "owl:oneOf")
+        }
+        joined: dict[tuple[str, str], list[str]] = {}
+        for from_, property_, to in statements:
+            if from_ != to and to not in closed:
+                joined.setdefault((from_, to), []).append(self._label(property_))
+        edges = [Edge(from_, "、".join(labels), to) for (from_, to), labels in joined.items()]
+        keys = {key for edge in edges for key in (edge.source, edge.target)}
+        return tree(edges, {key: self._label(key) for key in keys}), statements
+
+    def _nodes(self, diagram: Tree) -> Mapping[str, Cell]:
+        return {
+            node.key: Cell(
+                self._label(node.key), href="#" + names.local(node.key), title=shorten(node.key)
+            )
+            for node in diagram.nodes
+        }
+
+    def _ask(self, name: str) -> Sequence[tuple[NamedNode, ...]]:
+        answer = self._store.query((_QUERIES / f"{name}.rq").read_text("utf-8"))
+        assert isinstance(answer, Solutions)
+        return answer.rows  # type: ignore[return-value]
+
+
+#: What a term is, by the local name of its OWL type.
+_KINDS = {
+    "Class": "类",
+    "ObjectProperty": "对象属性",
+    "DatatypeProperty": "数据属性",
+    "AnnotationProperty": "注释属性",
+    "NamedIndividual": "成员",
+}
+
+
+def said(both: Both, lang: str) -> str:
+    """A text in this language, else in the other."""
+    return both.get(lang) or both.get("zh") or both.get("en") or ""
+
+
+def register(app: Flask, settings: Settings, store: GraphStore) -> None:
+    """Gives the application the page."""
+    app.extensions[_EXTENSION] = Ontology(settings, store)
+    routes = Blueprint("ontology", __name__)
+    routes.get("/ontology")(render_ontology_page)
+    app.register_blueprint(routes)
+
+
+def render_ontology_page() -> str:
+    """The reference page as HTML, in the request's language."""
+    ontology: Ontology = current_app.extensions[_EXTENSION]
+    return ontology.render()

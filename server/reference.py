@@ -1,0 +1,223 @@
+"""The ontology as a reference work: its Turtle files in, sections of terms with what is said of them
+out. Sections are those of ``ontology/qzbps.ttl``, whose ruled comments name them and quote a line."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from qzgraph import names
+from qzgraph.errors import BrokenData
+
+_RULE = "#" * 80
+_BLOCK = re.compile(r"^(\w+:\w+)$", re.MULTILINE)
+_TITLE = re.compile(r"^# (?P<zh>[^·\n]+) · (?P<en>[^\n]+)$")
+#: A comment in both languages: 服务项目是一类人可以享有的公共服务。 An item is a service …
+_REASON = re.compile(r"^# (?P<zh>[^\n]*。) (?P<en>[A-Z“][^\n]*)$", re.MULTILINE)
+#: What a message's values go into.
+_HOLE = re.compile(r"\{[?$]\w+\}")
+_ALIGNING = ("subClassOf", "subPropertyOf", "closeMatch")
+
+Both = Mapping[str, str]
+"""A text in Chinese and in English, by ``zh`` and ``en``."""
+Node = ox.NamedNode | ox.BlankNode
+
+
+@dataclass(frozen=True)
+class Term:
+    """``kind``: the local name of its OWL type; ``classes``: what else an individual is."""
+
+    iri: str
+    kind: str
+    label: Both
+    definition: Both
+    examples: Sequence[str]
+    classes: Sequence[str]
+
+    @property
+    def name(self) -> str:
+        return names.local(self.iri)
+
+
+@dataclass(frozen=True)
+class Section:
+    title: Both
+    quotes: Sequence[str]
+    """Lines of a standard, as the section's comment quotes them."""
+    terms: Sequence[Term]
+
+
+@dataclass(frozen=True)
+class Aligned:
+    """``relation``: the local name of the property that links the two."""
+
+    term: str
+    relation: str
+    foreign: str
+    reason: Both
+
+
+@dataclass(frozen=True)
+class Shape:
+    name: Both
+    severity: str
+    messages: Sequence[Both]
+
+
+@dataclass(frozen=True)
+class Reference:
+    title: Both
+    description: Both
+    version: str
+    sections: Sequence[Section]
+    alignments: Sequence[Aligned]
+    shapes: Mapping[str, Sequence[Shape]]
+    """By clause."""
+    graph: Graph = field(repr=False)
+
+
+class Graph:
+    """Triples by subject and predicate, in the order of the file."""
+
+    def __init__(self, file: Path) -> None:
+        """Raises BrokenData where the file is no Turtle."""
+        self._said: dict[tuple[str, str], list[ox.Term]] = defaultdict(list)
+        self.subjects: list[Node] = []
+        seen: set[str] = set()
+        try:
+            for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE):
+                if str(quad.subject) not in seen:
+                    seen.add(str(quad.subject))
+                    self.subjects.append(quad.subject)
+                self._said[str(quad.subject), quad.predicate.value].append(quad.object)
+        except (OSError, SyntaxError) as error:
+            raise BrokenData(f"cannot be read ({error})", where=str(file)) from error
+
+    def objects(self, subject: ox.Term, predicate: str) -> list[ox.Term]:
+        """``predicate`` with one of the project's prefixes: ``rdfs:domain``."""
+        prefix, _, local = predicate.partition(":")
+        namespace = _SH if prefix == "sh" else names.PREFIXES[prefix]
+        return self._said.get((str(subject), namespace + local), [])
+
+    def first(self, subject: ox.Term, predicate: str) -> ox.Term | None:
+        return next(iter(self.objects(subject, predicate)), None)
+
+    def texts(self, subject: ox.Term, predicate: str) -> list[Both]:
+        """Its texts, each Chinese one with the English one that follows."""
+        found: dict[str, list[str]] = {"zh": [], "en": []}
+        for value in self.objects(subject, predicate):
+            if isinstance(value, ox.Literal):
+                found.setdefault(value.language or "zh", []).append(value.value)
+        count = max(len(found["zh"]), len(found["en"]))
+        padded = {key: [*texts, *[""] * (count - len(texts))] for key, texts in found.items()}
+        return [{"zh": zh, "en": en} for zh, en in zip(padded["zh"], padded["en"], strict=True)]
+
+    def text(self, subject: ox.Term, predicate: str) -> Both:
+        return next(iter(self.texts(subject, predicate)), {"zh": "", "en": ""})
+
+    def members(self, head: ox.Term | None) -> Iterator[ox.Term]:
+        """The members of an RDF list."""
+        while head is not None and head != ox.NamedNode(names.PREFIXES["rdf"] + "nil"):
+            first = self.first(head, "rdf:first")
+            if first is not None:
+                yield first
+            head = self.first(head, "rdf:rest")
+
+
+_SH = "http://www.w3.org/ns/shacl#"
+
+
+def read_reference(ontology: Path, shapes: Path) -> Reference:
+    """The reference work of these two folders. Raises BrokenData."""
+    main, aligned = ontology / "qzbps.ttl", ontology / "alignments.ttl"
+    graph = Graph(main)
+    about = ox.NamedNode(names.ONTOLOGY)
+    version = graph.first(about, "owl:versionInfo")
+    return Reference(
+        title=graph.text(about, "dct:title"),
+        description=graph.text(about, "dct:description"),
+        version=version.value if isinstance(version, ox.Literal) else "",
+        sections=tuple(_sections(main, graph)),
+        alignments=tuple(_alignments(aligned)),
+        shapes={file.stem: tuple(_shapes(Graph(file))) for file in sorted(shapes.glob("*.ttl"))},
+        graph=graph,
+    )
+
+
+def _sections(file: Path, graph: Graph) -> Iterator[Section]:
+    """The sections that define terms of ours."""
+    parts = file.read_text("utf-8").split(_RULE + "\n")
+    for head, body in zip(parts[1::2], parts[2::2], strict=False):
+        lines = head.splitlines()
+        title = _TITLE.match(lines[0]) if lines else None
+        terms = [
+            _term(graph, ox.NamedNode(names.QZ + name.removeprefix("qz:")))
+            for name in _BLOCK.findall(body)
+            if name.startswith("qz:")
+        ]
+        if title and terms:
+            quotes = [line.removeprefix("# ") for line in lines[1:] if line.startswith("# 「")]
+            yield Section(title.groupdict(), tuple(quotes), tuple(terms))
+
+
+def _term(graph: Graph, node: ox.NamedNode) -> Term:
+    types = [
+        each.value for each in graph.objects(node, "rdf:type") if isinstance(each, ox.NamedNode)
+    ]
+    owl = [names.local(each) for each in types if each.startswith(names.PREFIXES["owl"])]
+    return Term(
+        iri=node.value,
+        kind=owl[0] if owl else "",
+        label=graph.text(node, "rdfs:label"),
+        definition=graph.text(node, "skos:definition"),
+        examples=tuple(
+            each.value
+            for each in graph.objects(node, "skos:example")
+            if isinstance(each, ox.Literal)
+        ),
+        classes=tuple(each for each in types if each.startswith(names.QZ)),
+    )
+
+
+def _alignments(file: Path) -> Iterator[Aligned]:
+    """What the file links to other vocabularies, with the reason that stands above."""
+    graph = Graph(file)
+    reasons: dict[str, Both] = {}
+    for block in file.read_text("utf-8").split("\n\n"):
+        reason, term = _REASON.search(block), _BLOCK.search(block)
+        if reason and term:
+            reasons[term[1]] = reason.groupdict()
+    for subject in graph.subjects:
+        if not isinstance(subject, ox.NamedNode) or not subject.value.startswith(names.QZ):
+            continue
+        for relation in _ALIGNING:
+            prefix = "skos" if relation == "closeMatch" else "rdfs"
+            for foreign in graph.objects(subject, f"{prefix}:{relation}"):
+                if isinstance(foreign, ox.NamedNode):
+                    reason = reasons.get("qz:" + names.local(subject.value), {"zh": "", "en": ""})
+                    yield Aligned(subject.value, relation, foreign.value, reason)
+
+
+def _shapes(graph: Graph) -> Iterator[Shape]:
+    for subject in graph.subjects:
+        if not graph.objects(subject, "sh:name"):
+            continue
+        severity = graph.first(subject, "sh:severity")
+        messages = list(graph.texts(subject, "sh:message"))
+        for part in (*graph.objects(subject, "sh:sparql"), *graph.objects(subject, "sh:property")):
+            messages += graph.texts(part, "sh:message")
+            severity = severity or graph.first(part, "sh:severity")
+        yield Shape(
+            name=graph.text(subject, "sh:name"),
+            severity=names.local(severity.value)
+            if isinstance(severity, ox.NamedNode)
+            else "Violation",
+            messages=tuple(
+                {key: _HOLE.sub("…", said) for key, said in m.items()} for m in messages
+            ),
+        )
