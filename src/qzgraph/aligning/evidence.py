@@ -59,10 +59,15 @@ def containment(part: frozenset[str], whole: frozenset[str]) -> float:
     return len(part & whole) / len(part) if part else 0.0
 
 
+@lru_cache(maxsize=8192)
+def _bare(name: str) -> str:
+    return _NOISE.sub("", name)
+
+
 @lru_cache(maxsize=65536)
 def name_likeness(left: str, right: str) -> float:
     """How alike two names are, 0 to 1; one that lies whole in the other counts nearly as equal."""
-    left, right = _NOISE.sub("", left), _NOISE.sub("", right)
+    left, right = _bare(left), _bare(right)
     if not left or not right:
         return 0.0
     if left == right:

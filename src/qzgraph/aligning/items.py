@@ -70,6 +70,14 @@ class ItemAlignment:
 
 
 @dataclass(frozen=True)
+class Settled:
+    """Items whose counterparts are known already, by their positions."""
+
+    upper: frozenset[int] = frozenset()
+    lower: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
 class _Traits:
     """What an item is compared by."""
 
@@ -87,24 +95,28 @@ def align_items(
     lower: Edition,
     vocabulary: Vocabulary,
     fixed: Mapping[int, tuple[int, ...]] | None = None,
+    settled: Settled | None = None,
 ) -> ItemAlignment:
     """The alignment of two editions. ``fixed`` maps positions of lower items to those of the upper
-    items that the user says they answer (none for an item beyond them)."""
+    items that the user says they answer (none for an item beyond them). Items that are ``settled``
+    elsewhere are left alone."""
     traits_upper = _traits(upper, vocabulary)
     traits_lower = _traits(lower, vocabulary)
+    done = settled or Settled()
     scores = {
         (u, v): score
         for u, left in enumerate(traits_upper)
+        if u not in done.upper
         for v, right in enumerate(traits_lower)
-        if (score := _score(left, right)) >= FLOOR
+        if v not in done.lower and (score := _score(left, right)) >= FLOOR
     }
     matches = [
         Match(u, v, 1.0, "用户指定 · given by the user")
         for v, targets in (fixed or {}).items()
         for u in targets
     ]
-    taken_upper = {match.upper for match in matches}
-    taken_lower = set(fixed or {})
+    taken_upper = {match.upper for match in matches} | done.upper
+    taken_lower = set(fixed or {}) | done.lower
     free = {
         pair: score
         for pair, score in scores.items()
@@ -177,11 +189,13 @@ def _of_item(item: Item, edition: Edition, local: Localiser) -> _Traits:
     )
 
 
-def _evidence(left: _Traits, right: _Traits) -> dict[str, float | None]:
+def _evidence(
+    left: _Traits, right: _Traits, name: float, content: float
+) -> dict[str, float | None]:
     """Each kind of evidence for a pair, None where neither side has any."""
     return {
-        "name": name_likeness(left.name, right.name),
-        "content": _content(left.content, right.content),
+        "name": name,
+        "content": content,
         "population": overlap(left.population, right.population),
         "category": name_likeness(left.category, right.category)
         if left.category and right.category
@@ -199,17 +213,26 @@ def _evidence(left: _Traits, right: _Traits) -> dict[str, float | None]:
 def _content(left: frozenset[str], right: frozenset[str]) -> float:
     """How alike two contents are; one that lies nearly whole in the other counts for much, for an
     item may answer part of another."""
-    short, long = sorted((left, right), key=len)
-    held = containment(short, long) if len(short) >= 15 else 0.0
-    return max(overlap(left, right), 0.8 * held if held >= 0.75 else 0.0)
+    common = len(left & right)
+    if not common:
+        return 0.0
+    shorter = min(len(left), len(right))
+    held = common / shorter if shorter >= 15 else 0.0
+    alike = common / (len(left) + len(right) - common)
+    return max(alike, 0.8 * held if held >= 0.75 else 0.0)
 
 
 def _score(left: _Traits, right: _Traits) -> float:
+    """The weighted mean of the evidence; 0 where name and content leave no chance of ``FLOOR``."""
     name = name_likeness(left.name, right.name)
-    if name < 0.3 and not left.content & right.content:
+    content = _content(left.content, right.content)
+    if name < 0.3 and not content:
+        return 0.0
+    rest = 1 - WEIGHTS["name"] - WEIGHTS["content"]
+    if WEIGHTS["name"] * name + WEIGHTS["content"] * content + rest < FLOOR:
         return 0.0
     total = weight = 0.0
-    for kind, value in _evidence(left, right).items():
+    for kind, value in _evidence(left, right, name, content).items():
         if value is not None:
             total += WEIGHTS[kind] * value
             weight += WEIGHTS[kind]
@@ -228,9 +251,11 @@ _REASONS = {
 
 
 def _reason(left: _Traits, right: _Traits) -> str:
+    name = name_likeness(left.name, right.name)
+    content = _content(left.content, right.content)
     parts = [
         f"{_REASONS[kind]}{value:.2f}"
-        for kind, value in _evidence(left, right).items()
+        for kind, value in _evidence(left, right, name, content).items()
         if value is not None
     ]
     return " ".join(parts)

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from qzgraph import names
-from qzgraph.aligning.items import ItemAlignment, align_items
+from qzgraph.aligning.items import ItemAlignment, Settled, align_items
 from qzgraph.records.model import Edition
 from qzgraph.vocabulary import Vocabulary
 
-Known = dict[tuple[str, str], ItemAlignment]
-"""Alignments by the ids of the upper and the lower edition."""
+Known = dict[tuple[str, str, Settled], ItemAlignment]
+"""Alignments by the ids of the upper and the lower edition, and what was settled before."""
 
 
 @dataclass(frozen=True, order=True)
@@ -60,18 +60,30 @@ def lineage(
         for above in reversed(range(below)):
             if len(answered) == len(lower.items) or not editions[above].items:
                 continue
-            pair = (editions[above].id, lower.id)
-            if pair not in known:
-                known[pair] = align_items(editions[above], lower, vocabulary)
+            settled = Settled(_reaching(links, above, below), frozenset(answered))
+            key = (editions[above].id, lower.id, settled)
+            if key not in known:
+                known[key] = align_items(editions[above], lower, vocabulary, settled=settled)
             found = [
                 Link(above, match.upper, below, match.lower, match.score, match.reason)
-                for group in known[pair].groups
+                for group in known[key].groups
                 for match in group.matches
-                if match.lower not in answered
             ]
             links += found
             answered |= {link.lower for link in found}
     return Lineage(tuple(editions), tuple(sorted(links)), _rows(editions, links))
+
+
+def _reaching(links: Iterable[Link], above: int, below: int) -> frozenset[int]:
+    """The items of edition ``above`` that one of ``below`` answers through the editions between."""
+    reached = {(below, link.lower) for link in links if link.below == below}
+    for at in reversed(range(above, below)):
+        reached |= {
+            (at, link.upper)
+            for link in links
+            if link.above == at and (link.below, link.lower) in reached
+        }
+    return frozenset(item for at, item in reached if at == above)
 
 
 def _rows(
