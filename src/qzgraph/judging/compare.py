@@ -233,9 +233,12 @@ class _Table:
 
     def _one_sided(self, items: tuple[tuple[int, ...], ...], upper: int, lower: int) -> Pair:
         has_upper = bool(items[upper])
-        lacking = self._editions[lower if has_upper else upper]
-        if lacking.extent is Extent.PARTIAL:
-            return Pair(upper, lower, Status.UNKNOWN)
+        having, lacking = (upper, lower) if has_upper else (lower, upper)
+        by_name_alone = not any(
+            any(self._editions[having].items[at].fields.values()) for at in items[having]
+        )
+        if self._editions[lacking].extent is Extent.PARTIAL or by_name_alone:
+            return Pair(upper, lower, Status.UNKNOWN)  # a name may be worded in many ways
         return Pair(upper, lower, Status.MISSING if has_upper else Status.ADDED)
 
     def _compared(self, items: tuple[tuple[int, ...], ...], upper: int, lower: int) -> Pair:
