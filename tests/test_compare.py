@@ -24,6 +24,8 @@ from qzgraph.graph.load import Loaded, load_edition
 from qzgraph.graph.workspace import find_edition
 from qzgraph.judging.compare import Comparison, Row, compare, failing_words
 from qzgraph.judging.quantity import step
+from qzgraph.judging.report import Severity
+from qzgraph.judging.review import Request, review
 from qzgraph.judging.verdict import Verdict
 from qzgraph.reading.files import read_source
 from qzgraph.reading.source import Source
@@ -532,3 +534,35 @@ def test_fields_of_known_items_are_quoted(known: Callable[[str], Loaded]) -> Non
         edition = known(name).edition
         assert all(item.fields[field] for item in edition.items for field in Field)
         assert all(item.populations and item.lead_agency for item in edition.items)
+
+
+@pytest.mark.parametrize("name", ["floor-01-kaihua", "floor-02-changshan", "floor-04-jiangshan"])
+def test_lower_here_is_a_breach_of_the_floor_there(
+    name: str,
+    known: Callable[[str], Loaded],
+    vocabulary: Vocabulary,
+    settings: Settings,
+    tmp_path: Path,
+) -> None:
+    """``lower`` is judged in Python, ``floor`` by ``shapes/floor.ttl``: both say the same."""
+    story = next(each for each in stories("stories") if each.name == name)
+    path = make(story, tmp_path)
+    source = read_source(path)
+    county = Loaded(read_edition(source, story.division, story.year, vocabulary), source)
+    city = known("330800-2023")
+    lowered = {
+        city.edition.items[at].number
+        for row in compare([city, county], vocabulary).rows
+        for pair in row.pairs
+        for d in pair.differences
+        for at in row.items[0]
+        if d.aspect.value == "benchmark" and d.verdict in (Verdict.LOWER, Verdict.DROPPED)
+    }
+    report = review(settings, Request(path))
+    breached = {
+        f.reference_item
+        for f in report.findings
+        if f.clause == "floor" and f.severity is Severity.VIOLATION
+    }
+    assert breached
+    assert lowered == breached
