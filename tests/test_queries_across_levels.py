@@ -140,9 +140,9 @@ class TestItems:
         )  # fmt: skip
         added = [name for change, name, *_ in found if change == "added"]
         assert added == ["就业登记与失业登记", "收听广播", "观看电视", "环境质量", "惠民殡葬"]
+        texts = ("高龄津贴每人每月不低于50元。", "高龄津贴每人每月不低于60元。")
         assert [row for row in found if row[0] != "added"] == [
-            ("different", "老年人福利补贴", "服务内容原文")
-            + ("高龄津贴每人每月不低于50元。", "高龄津贴每人每月不低于60元。", ""),
+            ("different", "老年人福利补贴", "服务内容原文", *texts, ""),
             ("different", "老年人福利补贴", "量化标准", "不低于50元", "不低于60元", "120"),
             ("missing", "公共厕所服务", "", "公共厕所服务", "", ""),
         ]

@@ -75,7 +75,9 @@ class TestAllOfThem:
         assert all(parameter.zh and parameter.en for parameter in query.parameters)
 
     @pytest.mark.parametrize("query", SAVED, ids=lambda query: query.name)
-    def test_each_default_can_be_set_to_itself(self, samples: LocalStore, query: SavedQuery) -> None:
+    def test_each_default_can_be_set_to_itself(
+        self, samples: LocalStore, query: SavedQuery
+    ) -> None:
         params = {
             parameter.name: getattr(parameter.default, "value", "")
             for parameter in query.parameters
