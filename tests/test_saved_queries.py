@@ -18,6 +18,10 @@ from qzgraph.graph.tokens import tokens
 ROOT = Path(__file__).resolve().parent.parent
 SAVED = load_saved(ROOT / "queries")
 SAMPLE = Path(__file__).parent / "data" / "sample.nq"
+LEVELS = Path(__file__).parent / "data" / "levels.trig"
+#: What they ask for is found only where full editions of upper levels were added: what is known
+#: here of the national one is repeated in the city's as it is.
+OF_FULL_EDITIONS = {"amounts-that-differ", "beyond-upper-editions", "items-split-or-merged"}
 
 
 @pytest.fixture(scope="module")
@@ -43,16 +47,25 @@ def numbers(answer: Answer) -> list[str]:
     return list(dict.fromkeys(column(answer, "itemNumber")))
 
 
+@pytest.fixture(scope="module")
+def samples() -> LocalStore:
+    """Both samples, so that there is something for every query."""
+    store = ox.Store()
+    store.load(path=SAMPLE, format=ox.RdfFormat.N_QUADS)
+    store.load(path=LEVELS, format=ox.RdfFormat.TRIG)
+    return LocalStore(store)
+
+
 class TestAllOfThem:
     def test_there_are_enough(self) -> None:
-        assert len(SAVED) >= 14
+        assert len(SAVED) >= 37
 
     @pytest.mark.parametrize("query", SAVED, ids=lambda query: query.name)
     def test_each_runs_unchanged_and_says_what_it_is(
-        self, store: LocalStore, query: SavedQuery
+        self, samples: LocalStore, query: SavedQuery
     ) -> None:
-        answer = run(store, query.text)
-        assert answer == run(store, query.bind({}))
+        answer = run(samples, query.text)
+        assert answer == run(samples, query.bind({}))
         if isinstance(answer, Solutions):
             assert "ORDER BY" in query.text
             assert answer.rows, "the sample has something for every query"
@@ -63,19 +76,21 @@ class TestAllOfThem:
         assert all(parameter.zh and parameter.en for parameter in query.parameters)
 
     @pytest.mark.parametrize("query", SAVED, ids=lambda query: query.name)
-    def test_each_default_can_be_set_to_itself(self, store: LocalStore, query: SavedQuery) -> None:
+    def test_each_default_can_be_set_to_itself(
+        self, samples: LocalStore, query: SavedQuery
+    ) -> None:
         params = {
             parameter.name: getattr(parameter.default, "value", "")
             for parameter in query.parameters
         }
-        assert run(store, query.bind(params)) == run(store, query.text)
+        assert run(samples, query.bind(params)) == run(samples, query.text)
 
     @pytest.mark.parametrize("query", SAVED, ids=lambda query: query.name)
-    def test_each_runs_for_all_editions(self, store: LocalStore, query: SavedQuery) -> None:
+    def test_each_runs_for_all_editions(self, samples: LocalStore, query: SavedQuery) -> None:
         if any(
             parameter.name == "edition" and parameter.optional for parameter in query.parameters
         ):
-            everywhere, here = run(store, query.bind({"edition": ""})), run(store, query.text)
+            everywhere, here = run(samples, query.bind({"edition": ""})), run(samples, query.text)
             assert isinstance(everywhere, Solutions)
             assert isinstance(here, Solutions)
             assert len(everywhere.rows) >= len(here.rows)
@@ -84,7 +99,8 @@ class TestAllOfThem:
     def test_each_runs_on_the_built_dataset(self, built_store: ox.Store, query: SavedQuery) -> None:
         answer = run(LocalStore(built_store), query.text)
         assert isinstance(answer, Solutions | Triples)
-        assert answer.rows if isinstance(answer, Solutions) else answer.triples
+        found = answer.rows if isinstance(answer, Solutions) else answer.triples
+        assert found or query.name in OF_FULL_EDITIONS
 
     def test_each_term_is_one_of_the_ontology(self) -> None:
         ontology = (ROOT / "ontology" / "qzbps.ttl").read_bytes()
