@@ -43,7 +43,7 @@ class Limits:
     """What a worker may take above what it shares with the others."""
     workers: int = 4
     heavy: int = 2
-    heavy_after: float = 0.1
+    heavy_after: float = 0.06
     """Seconds on a processor."""
     waiting: int = 1000
     heavy_waiting: int = 20
@@ -204,7 +204,7 @@ class Generation(asyncio.Protocol):
             self.lost(self)
 
     @classmethod
-    async def start(cls, make_app: Callable[[], Flask], keep: set[int]) -> Generation:
+    async def start(cls, make_app: Callable[[], Flask], keep: set[int], memory: int) -> Generation:
         """Forks the process that loads the application; returns when it has.
 
         Raises QzgraphError where it cannot be loaded.
@@ -214,7 +214,7 @@ class Generation(asyncio.Protocol):
         if not pid:
             _close_all_but({theirs.fileno(), *keep})
             try:
-                nursery(theirs, make_app)
+                nursery(theirs, make_app, memory)
             finally:
                 os._exit(0)
         theirs.close()
@@ -331,7 +331,7 @@ class Pool:
         """Loads the application and its data afresh; from then on they answer, while what was
         begun by the former ones is finished by them. Raises QzgraphError, and changes nothing,
         where it cannot be loaded."""
-        made = await Generation.start(self._make_app, self._keep)
+        made = await Generation.start(self._make_app, self._keep, self.limits.memory)
         made.lost = self._generation_lost
         former, self._generation = self._generation, made
         for worker in self._idle:
