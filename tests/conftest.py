@@ -69,8 +69,6 @@ def sample_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def served(sample_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The server of the sample, with short limits."""
-    home = tmp_path_factory.mktemp("served")
-    options = ("--timeout", "1.5", "--memory", "200", "--workers", "3", "--log", "json")
-    with running(sample_build, home, *options) as (server, _):
+    """The server of the sample."""
+    with running(sample_build, tmp_path_factory.mktemp("served")) as (server, _):
         yield server

@@ -7,6 +7,7 @@ import signal
 import socket
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,14 @@ def light(served: Served) -> float:
     start = time.monotonic()
     assert post(served, f"{LIGHT} # {time.monotonic()}").status == 200
     return time.monotonic() - start
+
+
+@pytest.fixture(scope="module")
+def served(sample_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The server of the sample, with short limits."""
+    options = ("--timeout", "1.5", "--memory", "200", "--workers", "3")
+    with running(sample_build, tmp_path_factory.mktemp("served"), *options) as (server, _):
+        yield server
 
 
 class TestQueries:
@@ -82,7 +91,7 @@ class TestQueries:
         for thread in threads:
             thread.start()
         time.sleep(0.5)
-        for _ in range(20):
+        for _ in range(5):
             light(served)
         assert any(thread.is_alive() for thread in threads)  # They did not have to wait for these.
         for thread in threads:
