@@ -45,6 +45,8 @@ class Limits:
     heavy: int = 2
     heavy_after: float = 0.06
     """Seconds on a processor."""
+    heavy_wait: float = 2
+    """Seconds, where something else works for it: an endpoint, a validation."""
     waiting: int = 1000
     heavy_waiting: int = 20
     wait_seconds: float = 10
@@ -507,7 +509,9 @@ class Pool:
         elif worker.memory() - worker.generation.base > self.limits.memory:
             self._remember(job)
             self._end(self._kill(worker), Ended.MEMORY, self.limits.memory)
-        elif not worker.heavy and worker.work() > self.limits.heavy_after:
+        elif not worker.heavy and (
+            worker.work() > self.limits.heavy_after or ran > self.limits.heavy_wait
+        ):
             self._remember(job)
             if len(self._heavy) < self.limits.heavy:
                 self._make_heavy(worker)

@@ -75,7 +75,7 @@ def _bound(memory: int) -> None:
     """Has the system refuse what the watch, which looks every so often, could come too late for."""
     size = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
     most = size + 2 * memory + (1 << 30)
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    resource.setrlimit(resource.RLIMIT_AS, (most, resource.getrlimit(resource.RLIMIT_AS)[1]))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
