@@ -39,9 +39,10 @@ def create_app(settings: Settings, store: GraphStore) -> Flask:
     app.extensions["qzgraph.in_memory"] = isinstance(store, LocalStore) and store.in_process
     saved = load_saved(settings.queries)
     pages.register(app, settings, store, saved)
-    app.register_blueprint(sparql.blueprint(store, ontology_terms(settings.ontology)))
-    app.register_blueprint(ops.blueprint(store))
     stamp = Stamp(store)
+    terms = ontology_terms(settings.ontology)
+    app.register_blueprint(sparql.blueprint(store, stamp, terms))
+    app.register_blueprint(ops.blueprint(store))
     app.register_blueprint(saved_queries.blueprint(store, stamp, saved))
     app.register_blueprint(things.blueprint(store, stamp))
     app.register_blueprint(dumps.blueprint(store, stamp))

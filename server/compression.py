@@ -29,7 +29,8 @@ def _compress(response: Response) -> Response:
     fits = kind.startswith(_TYPES) or kind.endswith(("+json", "+xml", "triples", "trig", "quads"))
     if not fits and response.status_code != 304:
         return response
-    response.vary.add("Accept-Encoding")
+    if "Accept-Encoding" not in response.headers.get("Vary", ""):
+        response.vary.add("Accept-Encoding")
     if "gzip" not in request.environ.get("HTTP_ACCEPT_ENCODING", ""):
         return response
     if "Content-Encoding" in response.headers or not request.accept_encodings["gzip"]:

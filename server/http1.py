@@ -16,7 +16,7 @@ from email.utils import formatdate
 from http import HTTPStatus
 from time import monotonic, time
 from typing import cast
-from urllib.parse import unquote_to_bytes
+from urllib.parse import quote, unquote_to_bytes
 
 import httptools
 
@@ -128,6 +128,7 @@ class Connection(asyncio.Protocol):
         self._busy = False
         self._writing = False
         self._received = 0
+        self._head_bytes = 0
         self._body: list[bytes] = []
         self._body_bytes = 0
         self.deadline = _FOREVER
@@ -157,6 +158,8 @@ class Connection(asyncio.Protocol):
             return
         if not self._received and not self._busy:
             self.deadline = monotonic() + self._bounds.head_seconds
+        if not self._received and not data.isascii():
+            data = _ascii_line(data)
         self._received += len(data)
         try:
             self._parser.feed_data(data)
@@ -182,6 +185,7 @@ class Connection(asyncio.Protocol):
     # The parser's side
 
     def on_message_begin(self) -> None:
+        self._head_bytes = 0
         self._request = Request(peer=self._peer)
 
     def on_url(self, url: bytes) -> None:
@@ -191,7 +195,8 @@ class Connection(asyncio.Protocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         headers = self._request.headers
-        if len(headers) >= _MOST_HEADERS:
+        self._head_bytes += len(name) + len(value)
+        if len(headers) >= _MOST_HEADERS or self._head_bytes > self._bounds.head_bytes:
             raise Refused(431)
         headers.append((name.lower(), value))
 
@@ -200,12 +205,8 @@ class Connection(asyncio.Protocol):
         request.method = parser.get_method().decode("ascii")
         request.version = parser.get_http_version()
         request.keep = parser.should_keep_alive()
-        try:
-            url = httptools.parse_url(request.target)
-        except httptools.HttpParserInvalidURLError:
-            raise Refused(400) from None
-        request.path = unquote_to_bytes(url.path or b"/")
-        request.query = url.query or b""
+        path, _, request.query = _origin_form(request.target).partition(b"?")
+        request.path = unquote_to_bytes(path)
         hosts = sum(name == b"host" for name, _ in request.headers)
         if hosts > 1 or (not hosts and request.version == "1.1"):
             raise Refused(400)
@@ -254,7 +255,7 @@ class Connection(asyncio.Protocol):
         keep = request.keep and not self._listener.stopping
         lines = [f"HTTP/1.1 {status} {_REASONS.get(status, 'Unknown')}"]
         lines += [f"{name}: {value}" for name, value in headers]
-        if status not in (204, 304):
+        if status not in (204, 304) and not (request.method == "HEAD" and _has_length(headers)):
             lines.append(f"Content-Length: {len(body)}")
         if not keep:
             lines.append("Connection: close")
@@ -312,6 +313,34 @@ class Connection(asyncio.Protocol):
         """Closes the connection if it is idle."""
         if not self._busy and not self._received:
             self._transport.close()
+
+
+def _ascii_line(data: bytes) -> bytes:
+    """The same with a first line in ASCII: people type Chinese into addresses, and curl sends it as
+    it is, which llhttp refuses."""
+    line, end, rest = data.partition(b"\r\n")
+    return quote(line, safe=_VISIBLE).encode() + end + rest
+
+
+_VISIBLE = bytes(range(0x20, 0x7F))
+
+
+def _has_length(headers: Headers) -> bool:
+    """Whether the application says how long the body is that a HEAD does not get."""
+    return any(name.lower() == "content-length" for name, _ in headers)
+
+
+def _origin_form(target: bytes) -> bytes:
+    """The path and the query of a request's target (RFC 9112, §3.2): a proxy's client names the
+    whole address, and ``*`` the server."""
+    target = target.partition(b"#")[0]
+    if not target.startswith(b"/"):
+        _, found, after = target.partition(b"://")
+        _authority, slash, rest = after.partition(b"/")
+        if not found and target != b"*":
+            raise Refused(400)
+        target = slash + rest
+    return target or b"/"
 
 
 def _now() -> str:

@@ -43,8 +43,10 @@ class Limits:
     """What a worker may take above what it shares with the others."""
     workers: int = 4
     heavy: int = 2
-    heavy_after: float = 0.1
+    heavy_after: float = 0.06
     """Seconds on a processor."""
+    heavy_wait: float = 2
+    """Seconds, where something else works for it: an endpoint, a validation."""
     waiting: int = 1000
     heavy_waiting: int = 20
     wait_seconds: float = 10
@@ -204,7 +206,7 @@ class Generation(asyncio.Protocol):
             self.lost(self)
 
     @classmethod
-    async def start(cls, make_app: Callable[[], Flask], keep: set[int]) -> Generation:
+    async def start(cls, make_app: Callable[[], Flask], keep: set[int], memory: int) -> Generation:
         """Forks the process that loads the application; returns when it has.
 
         Raises QzgraphError where it cannot be loaded.
@@ -214,7 +216,7 @@ class Generation(asyncio.Protocol):
         if not pid:
             _close_all_but({theirs.fileno(), *keep})
             try:
-                nursery(theirs, make_app)
+                nursery(theirs, make_app, memory)
             finally:
                 os._exit(0)
         theirs.close()
@@ -331,7 +333,7 @@ class Pool:
         """Loads the application and its data afresh; from then on they answer, while what was
         begun by the former ones is finished by them. Raises QzgraphError, and changes nothing,
         where it cannot be loaded."""
-        made = await Generation.start(self._make_app, self._keep)
+        made = await Generation.start(self._make_app, self._keep, self.limits.memory)
         made.lost = self._generation_lost
         former, self._generation = self._generation, made
         for worker in self._idle:
@@ -507,7 +509,9 @@ class Pool:
         elif worker.memory() - worker.generation.base > self.limits.memory:
             self._remember(job)
             self._end(self._kill(worker), Ended.MEMORY, self.limits.memory)
-        elif not worker.heavy and worker.work() > self.limits.heavy_after:
+        elif not worker.heavy and (
+            worker.work() > self.limits.heavy_after or ran > self.limits.heavy_wait
+        ):
             self._remember(job)
             if len(self._heavy) < self.limits.heavy:
                 self._make_heavy(worker)

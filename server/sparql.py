@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from urllib.parse import parse_qs
 
-from flask import Blueprint, Response, make_response, request
+from flask import Blueprint, Response, request
 from pyoxigraph import BlankNode, NamedNode, QueryResultsFormat, Triple
 from werkzeug.exceptions import BadRequest, NotAcceptable, UnsupportedMediaType
 
@@ -19,6 +19,7 @@ from qzgraph.graph.answer import Answer, Solutions, Triples, Truth
 from qzgraph.graph.near import OntologyTerm, unknown_term
 from qzgraph.graph.store import GraphStore, LocalStore, Scope
 from qzgraph.rendering.answers import render
+from qzgraph_server.describing import Stamp, statistics
 from qzgraph_server.negotiate import SOLUTIONS, TRIPLES, Offer, choose
 from qzgraph_server.pages import editor
 
@@ -39,7 +40,7 @@ _SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS = "http://www.w3.org/ns/formats/"
 _NAMED = (
     *("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV"),
-    *("Turtle", "N-Triples", "RDF_XML", "JSON-LD"),
+    *("Turtle", "N-Triples", "RDF_XML", "JSON-LD", "TriG"),
 )
 
 
@@ -51,9 +52,9 @@ class Asked:
     scope: Scope | None
 
 
-def blueprint(store: GraphStore, terms: Sequence[OntologyTerm] = ()) -> Blueprint:
-    """The route, answering from this store; the terms are those that a misspelt one is compared
-    with."""
+def blueprint(store: GraphStore, stamp: Stamp, terms: Sequence[OntologyTerm]) -> Blueprint:
+    """The route, answering from this store, which the stamp describes; the terms are those that a
+    misspelt one is compared with."""
     routes = Blueprint("sparql", __name__)
 
     @routes.route("/sparql", methods=["GET", "POST"])
@@ -62,19 +63,19 @@ def blueprint(store: GraphStore, terms: Sequence[OntologyTerm] = ()) -> Blueprin
             request.method, request.content_type or "", request.query_string, _body()
         )
         if asked.query is None:
-            return _description()
+            return _description(stamp)
         graph = form_of(asked.query) in ("CONSTRUCT", "DESCRIBE")
         offer = _offer(TRIPLES if graph else SOLUTIONS)
         tag = _tag(store, asked, offer)
         if tag and request.if_none_match.contains_weak(tag):
-            return _kept(make_response(b"", 304), tag)
+            return _sent(b"", offer, tag, 304)
         if offer.format == "html":
             answer = store.query(asked.query, asked.scope)
             if not _found(answer):
                 _suggest(asked.query, terms)
-            return _kept(_vary(make_response(editor.page(asked.query, answer))), tag)
+            return _sent(editor.page(asked.query, answer), offer, tag)
         body = _answer(store, asked, offer, graph, terms)
-        return _kept(_sent(body, offer), tag)
+        return _sent(body, offer, tag)
 
     return routes
 
@@ -128,17 +129,6 @@ def _tag(store: GraphStore, asked: Asked, offer: Offer) -> str:
         return ""
     parts = (store.build, asked.query, repr(asked.scope), offer.media_type)
     return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
-def _kept(response: Response, tag: str) -> Response:
-    """The response with its tag: it may be kept, but it is to be asked each time whether it holds.
-    The tag is weak: the order of rows is not promised."""
-    if tag:
-        response.set_etag(tag, weak=True)
-        response.cache_control.public = True
-        response.cache_control.no_cache = True
-        response.vary.add("Accept")
-    return response
 
 
 def _body() -> bytes:
@@ -204,33 +194,39 @@ def _offer(offers: Sequence[Offer]) -> Offer:
     return chosen
 
 
-def _sent(body: bytes, offer: Offer) -> Response:
-    response = make_response(body)
+def _sent(body: bytes | str, offer: Offer, tag: str = "", status: int = 200) -> Response:
+    """The answer. With a tag it may be kept, but it is to be asked each time whether it holds; the
+    tag is weak: the order of rows is not promised."""
     text = offer.media_type.startswith("text/")
-    response.content_type = offer.media_type + ("; charset=utf-8" if text else "")
-    return _vary(response)
+    page = offer.format == "html"
+    headers = [
+        ("Content-Type", offer.media_type + ("; charset=utf-8" if text else "")),
+        ("Vary", "Accept, Accept-Encoding, Accept-Language" if page else "Accept, Accept-Encoding"),
+    ]
+    if tag:
+        headers += [("ETag", f'W/"{tag}"'), ("Cache-Control", "public, no-cache")]
+    return Response(body, status, headers)
 
 
-def _vary(response: Response) -> Response:
-    response.vary.add("Accept")
-    return response
-
-
-def _description() -> Response:
-    """What the endpoint is: a page with examples to a browser, else its SPARQL 1.1 Service
-    Description (§2: returned where no query is sent)."""
+def _description(stamp: Stamp) -> Response:
+    """What the endpoint is and what it holds: a page with examples to a browser, else its SPARQL
+    1.1 Service Description (§2: returned where no query is sent), with VoID."""
     offer = _offer(TRIPLES)
     if offer.format == "html":
-        return _vary(make_response(editor.page()))
+        return _sent(editor.page(), offer)
     try:
         endpoint = NamedNode(request.base_url)
     except ValueError as error:
         raise BadRequest("the Host of the request makes no address") from error
-    return _sent(render(Triples.of(_described(endpoint)), offer.format), offer)
+    described = Triples.of([*_described(endpoint), *statistics(stamp, _DATASET)])
+    return _sent(render(described, offer.format), offer)
+
+
+_DATASET = BlankNode("dataset")
 
 
 def _described(endpoint: NamedNode) -> list[Triple]:
-    service, dataset, graph = BlankNode("service"), BlankNode("dataset"), BlankNode("graph")
+    service, graph = BlankNode("service"), BlankNode("graph")
     kind = NamedNode(names.PREFIXES["rdf"] + "type")
 
     def sd(name: str) -> NamedNode:
@@ -241,9 +237,9 @@ def _described(endpoint: NamedNode) -> list[Triple]:
         Triple(service, sd("endpoint"), endpoint),
         Triple(service, sd("supportedLanguage"), sd("SPARQL11Query")),
         Triple(service, sd("feature"), sd("UnionDefaultGraph")),
-        Triple(service, sd("defaultDataset"), dataset),
-        Triple(dataset, kind, sd("Dataset")),
-        Triple(dataset, sd("defaultGraph"), graph),
+        Triple(service, sd("defaultDataset"), _DATASET),
+        Triple(_DATASET, kind, sd("Dataset")),
+        Triple(_DATASET, sd("defaultGraph"), graph),
         Triple(graph, kind, sd("Graph")),
         *(Triple(service, sd("resultFormat"), NamedNode(_FORMATS + name)) for name in _NAMED),
     ]

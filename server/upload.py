@@ -34,6 +34,7 @@ from werkzeug.exceptions import (
 from qzgraph.errors import QzgraphError
 from qzgraph.rendering.report_formats import FORMATS
 from qzgraph.settings import Settings
+from qzgraph_server import limits
 from qzgraph_server.formats import DOCX, XLSX, Offers, asked
 from qzgraph_server.negotiate import Offer
 from qzgraph_server.reviewing import OUT_OF_MEMORY
@@ -79,6 +80,7 @@ class Bounds:
 def blueprint(settings: Settings, bounds: Bounds) -> Blueprint:
     """The route, holding files to the editions of these settings."""
     routes = Blueprint("upload", __name__)
+    limits.allow(routes, "/validate", bounds.timeout + 10)  # It ends itself, and says why.
 
     @routes.post("/validate")
     def validate() -> Response:

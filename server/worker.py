@@ -9,10 +9,12 @@ import contextlib
 import gc
 import io
 import os
+import resource
 import signal
 import socket
 import sys
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -32,7 +34,7 @@ _COMMON: dict[str, Any] = {
 }
 
 
-def nursery(channel: socket.socket, make_app: Callable[[], Flask]) -> None:
+def nursery(channel: socket.socket, make_app: Callable[[], Flask], memory: int) -> None:
     """Loads the application, says so on the channel, and forks a worker for every message there;
     each message brings the socket of one. Returns when the channel closes, and takes its workers
     along.
@@ -60,12 +62,21 @@ def nursery(channel: socket.socket, make_app: Callable[[], Flask]) -> None:
         if not worker:
             channel.close()
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            _bound(memory)
             with socket.socket(fileno=fds[0]) as own:
                 work(own, app)
             os._exit(0)
         os.close(fds[0])
         channel.sendall(wire.packed(("worker", worker), b""))
     os.killpg(0, signal.SIGKILL)
+
+
+def _bound(memory: int) -> None:
+    """Has the system refuse what the watch, which looks every so often, could come too late for."""
+    size = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
+    most = size + 2 * memory + (1 << 30)
+    resource.setrlimit(resource.RLIMIT_AS, (most, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _warm(app: Flask) -> None:
@@ -97,7 +108,8 @@ def answered(app: Flask, asked: wire.Asked, body: bytes) -> tuple[wire.Answered,
     finally:
         if hasattr(parts, "close"):
             parts.close()
-    headers = [pair for pair in said[1] if pair[0].lower() not in ("content-length", "connection")]
+    dropped = ("connection",) if asked[0] == "HEAD" else ("connection", "content-length")
+    headers = [pair for pair in said[1] if pair[0].lower() not in dropped]
     return (said[0], headers), content
 
 

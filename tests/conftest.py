@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph
@@ -14,6 +16,7 @@ from qzgraph.records.edition import read_edition
 from qzgraph.records.model import Edition
 from qzgraph.settings import Settings
 from qzgraph.vocabulary import Vocabulary, load_vocabulary
+from running_server import SAMPLE, Served, running
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -53,3 +56,19 @@ def built_store(built: Path) -> pyoxigraph.Store:
     store = pyoxigraph.Store()
     store.bulk_load(path=str(built / DATASET), format=pyoxigraph.RdfFormat.N_QUADS)
     return store
+
+
+@pytest.fixture(scope="session")
+def sample_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the sample as a build."""
+    folder = tmp_path_factory.mktemp("sample")
+    shutil.copy(SAMPLE, folder / DATASET)
+    (folder / "build.txt").write_text(f"sha256 {'5a' * 32}\n", "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def served(sample_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The server of the sample."""
+    with running(sample_build, tmp_path_factory.mktemp("served")) as (server, _):
+        yield server

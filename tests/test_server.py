@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import html
 import importlib.util
-import json
 import signal
-import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
-from urllib.error import HTTPError
 from urllib.parse import quote, urlencode
-from urllib.request import Request, urlopen
 
 import pyoxigraph as ox
 import pytest
@@ -30,6 +23,7 @@ from qzgraph.graph.saved import load_saved
 from qzgraph.graph.store import LocalStore, RemoteStore, Scope
 from qzgraph.rendering.answers import default_format, render
 from qzgraph.settings import Settings
+from running_server import Reply, Served, running
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "tests" / "data" / "sample.nq"
@@ -57,97 +51,9 @@ negotiate: Any = importlib.import_module("qzgraph_server.negotiate")
 serving: Any = importlib.import_module("qzgraph_server.serve")
 
 
-@dataclass
-class Reply:
-    status: int
-    headers: dict[str, str]
-    body: bytes
-    text: str = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.text = self.body.decode("utf-8")
-
-    @property
-    def kind(self) -> str:
-        return self.headers.get("Content-Type", "").split(";")[0]
-
-    def json(self) -> Any:
-        return json.loads(self.body)
-
-
-@dataclass
-class Served:
-    """A running server."""
-
-    url: str
-
-    def __call__(
-        self,
-        path: str,
-        accept: str | None = None,
-        *,
-        data: bytes | None = None,
-        kind: str | None = None,
-        method: str | None = None,
-    ) -> Reply:
-        request = Request(self.url + path, data=data, method=method)
-        if accept is not None:
-            request.add_header("Accept", accept)
-        if kind is not None:
-            request.add_header("Content-Type", kind)
-        try:
-            with urlopen(request, timeout=30) as response:
-                return Reply(response.status, dict(response.headers), response.read())
-        except HTTPError as error:
-            with error:
-                return Reply(error.code, dict(error.headers), error.read())
-
-    def ask(self, query: str, accept: str | None = None, **more: str) -> Reply:
-        return self("/sparql?" + urlencode({"query": query, **more}), accept)
-
-
 @pytest.fixture(scope="module")
 def local() -> LocalStore:
     return LocalStore.in_memory(SAMPLE)
-
-
-#: A server of the sample, in a process of its own.
-_SCRIPT = """
-import sys
-from pathlib import Path
-
-sys.path.insert(0, sys.argv[1])
-import test_server as here
-from qzgraph_server.pool import Limits
-
-settings = here.Settings(here.ROOT, Path(sys.argv[2], "cache"), Path(sys.argv[2], "workspace"))
-here.serving.serve(
-    lambda: here.SERVER.create_app(settings, here.LocalStore.in_memory(here.SAMPLE)),
-    here.serving.Serving(port=0, limits=Limits(**eval(sys.argv[3]))),
-)
-"""
-
-
-@contextmanager
-def running(home: Path, **limits: float) -> Iterator[tuple[Served, subprocess.Popen[str]]]:
-    """The real server, and its process."""
-    command = [sys.executable, "-c", _SCRIPT, str(ROOT / "tests"), str(home), repr(limits)]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stderr is not None
-        line = process.stderr.readline()
-        assert line.startswith("qzgraph: http://127.0.0.1:")
-        yield Served(line.split(" ")[1].strip().rstrip("/")), process
-    finally:
-        if process.poll() is None:
-            process.terminate()
-        process.communicate(timeout=20)
-
-
-@pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with running(tmp_path_factory.mktemp("served")) as (server, _):
-        yield server
 
 
 @pytest.fixture
@@ -525,12 +431,13 @@ class TestServing:
             serving.listening("no.such.host.invalid", 0)
 
     @pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
-    def test_it_ends_when_told(self, told: signal.Signals, tmp_path: Path) -> None:
-        with running(tmp_path) as (server, process):
+    def test_it_ends_when_told(
+        self, told: signal.Signals, sample_build: Path, tmp_path: Path
+    ) -> None:
+        with running(sample_build, tmp_path) as (server, process):
             assert server.ask("ASK {}").json()["boolean"] is True
             process.send_signal(told)
-            out, rest = process.communicate(timeout=20)
-            assert (process.returncode, out, rest) == (0, "", "")
+            assert process.wait(timeout=20) == 0
 
 
 def test_answers_at_the_same_time(served: Served) -> None:

@@ -1,0 +1,119 @@
+"""The real server in a process of its own, and what a client sees of it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLE = ROOT / "tests" / "data" / "sample.nq"
+
+
+@dataclass
+class Reply:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    text: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.text = self.body.decode("utf-8", "replace")
+
+    @property
+    def kind(self) -> str:
+        return self.headers.get("Content-Type", "").split(";")[0]
+
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+@dataclass
+class Served:
+    """A running server."""
+
+    url: str
+
+    @property
+    def port(self) -> int:
+        return int(self.url.split("/")[2].rsplit(":", 1)[1])
+
+    def __call__(
+        self,
+        path: str,
+        accept: str | None = None,
+        *,
+        data: bytes | None = None,
+        kind: str | None = None,
+        method: str | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Reply:
+        request = Request(self.url + path, data=data, method=method, headers=headers or {})
+        if accept is not None:
+            request.add_header("Accept", accept)
+        if kind is not None:
+            request.add_header("Content-Type", kind)
+        try:
+            with urlopen(request, timeout=30) as response:
+                return Reply(response.status, dict(response.headers), response.read())
+        except HTTPError as error:
+            with error:
+                return Reply(error.code, dict(error.headers), error.read())
+
+    def ask(self, query: str, accept: str | None = None, **more: str) -> Reply:
+        return self("/sparql?" + urlencode({"query": query, **more}), accept)
+
+    def metric(self, name: str) -> float:
+        """The value that /metrics gives under this name, labels included."""
+        for line in self("/metrics").text.splitlines():
+            if line.startswith(f"{name} "):
+                return float(line.rsplit(" ", 1)[1])
+        raise KeyError(name)
+
+
+@contextmanager
+def running(
+    store: Path, home: Path, *options: str
+) -> Iterator[tuple[Served, subprocess.Popen[str]]]:
+    """``qzgraph serve`` of the build in this folder, and its process."""
+    command = [sys.executable, "-c", "from qzgraph.cli import main; main()", "serve", "--port", "0"]
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "XDG_CACHE_HOME": str(home / "cache"),
+        "XDG_DATA_HOME": str(home / "share"),
+        "PYTHONUTF8": "1",
+    }
+    log = home / "log"
+    with log.open("w", encoding="utf-8") as stderr:
+        process = subprocess.Popen(
+            [*command, "--store", str(store), *options], stderr=stderr, env=environment, text=True
+        )
+    try:
+        yield Served(_address(log, process)), process
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        process.wait(timeout=30)
+
+
+def _address(log: Path, process: subprocess.Popen[str]) -> str:
+    from time import monotonic, sleep
+
+    deadline = monotonic() + 30
+    while monotonic() < deadline:
+        said = log.read_text("utf-8")
+        for word in said.replace('"', " ").split():
+            if word.startswith("http://") and said.endswith("\n"):
+                return word.rstrip("/")
+        if process.poll() is not None:
+            break
+        sleep(0.02)
+    raise AssertionError(f"the server did not start: {log.read_text('utf-8')}")
