@@ -36,7 +36,13 @@ from qzgraph.vocabulary import rows
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
-DOCUMENTS = ("README.md", "CHANGELOG.md", "docs/queries.md", "benchmarks/README.md")
+DOCUMENTS = (
+    "README.md",
+    "CHANGELOG.md",
+    "docs/queries.md",
+    "benchmarks/README.md",
+    "deploy/README.md",
+)
 PORT = "127.0.0.1:3030"
 
 
@@ -268,7 +274,8 @@ class TestNames:
 
         store = LocalStore.in_memory(ROOT / "tests" / "data" / "sample.nq")
         app = create_app(settings, store)
-        rules = {re.split(r"<", rule.rule)[0] for rule in app.url_map.iter_rules()} - {"/static/"}
+        rules = {re.split(r"\.?<", rule.rule)[0] for rule in app.url_map.iter_rules()}
+        rules -= {"/static/"}
         found = re.findall(r"^\| (`/[^|]*) \|", README, re.MULTILINE)
         assert {path for row in found for path in re.findall(r"`([^`]+)`", row)} == rules
 
