@@ -39,7 +39,8 @@ _RESIDENCY = {"户籍": "hukou", "常住": "resident", "流动": "migrant"}
 class Group:
     kind: str
     label: str
-    hits: Sequence[Hit]
+    hits: Sequence[tuple[Hit, Sequence[Hit]]]
+    """Each with those of the same name in other editions."""
     total: int
 
 
@@ -82,11 +83,12 @@ def blueprint(library: Library) -> Blueprint:
     @routes.get("/search/suggest")
     def suggest() -> Response:
         asked, result = found()
+        once = _once(result.hits)
         page = render_template(
             "suggestions.html",
             asked=asked,
-            hits=result.hits[:_SUGGESTED],
-            total=len(result.hits),
+            hits=[hit for hit, _ in once[:_SUGGESTED]],
+            total=len(once),
             near=result.near,
             kinds=KINDS,
             address_of=address_of,
@@ -103,17 +105,20 @@ def _grouped(hits: Sequence[Hit], kind: str) -> list[Group]:
     by_kind: dict[str, list[Hit]] = {}
     for hit in hits:
         by_kind.setdefault(hit.kind, []).append(hit)
-    wanted = [kind] if kind else list(by_kind)
-    return [
-        Group(
-            name,
-            KINDS[name],
-            by_kind[name][: _MOST if kind else _FEW.get(name, 5)],
-            len(by_kind[name]),
-        )
-        for name in wanted
-        if name in by_kind
-    ]
+    groups = []
+    for name in [kind] if kind else by_kind:
+        if once := _once(by_kind.get(name, ())):
+            most = _MOST if kind else _FEW.get(name, 5)
+            groups.append(Group(name, KINDS[name], once[:most], len(once)))
+    return groups
+
+
+def _once(hits: Sequence[Hit]) -> list[tuple[Hit, list[Hit]]]:
+    """The best hit of each name, with the others of that name: the same item in other editions."""
+    named: dict[str, list[Hit]] = {}
+    for hit in hits:
+        named.setdefault(hit.thing.name, []).append(hit)
+    return [(first, others) for first, *others in named.values()]
 
 
 def address_of(hit: Hit) -> str | None:
