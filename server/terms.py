@@ -11,17 +11,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from pyoxigraph import Literal
 
 from qzgraph import names
-from qzgraph.graph.answer import Solutions, Term
+from qzgraph.graph.answer import Term
 from qzgraph.graph.store import GraphStore
 from qzgraph.rendering.shown import shorten
+from qzgraph_server.describing import ask
 
-_QUERIES = Path(__file__).parent / "queries"
 #: Other names of a thing; the remaining properties of known-terms.rq give its main one.
 _OTHER = (names.PREFIXES["skos"] + "altLabel", names.PREFIXES["dct"] + "alternative")
 _OWL = {
@@ -157,9 +156,7 @@ class Terms:
         return {key: value for key, value in entry.items() if value}
 
     def _ask(self, name: str) -> Iterable[tuple[Any, ...]]:
-        answer = self._store.query((_QUERIES / f"{name}.rq").read_text("utf-8"))
-        assert isinstance(answer, Solutions)
-        return answer.rows
+        return ask(self._store, name).rows
 
 
 def written(iri: str) -> str:

@@ -62,3 +62,7 @@ def build_scripts() -> None:
 def requirements() -> list[str]:
     """What must be installed to build them: nothing where they are current."""
     return [] if is_current() else [NODE]
+
+
+if __name__ == "__main__":
+    build_scripts()
