@@ -1,6 +1,7 @@
 # make serve   install into .venv, build the graph, serve it at http://127.0.0.1:3030 (PORT=… to change)
 # make test    install with what the tests need, run them all
 # make check   lint, format and types, then test: what must hold before a change lands
+# make web     the pages' scripts alone, after an edit in web/
 # make bench   what the chosen engines cost beside their alternatives
 
 PYTHON ?= python3
@@ -13,7 +14,7 @@ CODE := src server tests benchmarks docs web
 WEB := web/backend.py web/scripts.py web/build.mjs web/package-lock.json $(shell find web/src -name '*.ts')
 NPM = PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web
 
-.PHONY: serve test lint check bench clean
+.PHONY: serve test lint check web bench clean
 
 serve: $(VENV)/.installed
 	$(BIN)/qzgraph serve --port $(PORT)
@@ -29,6 +30,9 @@ lint: $(VENV)/.checked
 	$(NPM) run --silent check
 
 check: lint test
+
+web: $(VENV)/.checked
+	$(BIN)/python web/scripts.py
 
 bench: $(VENV)/.tested
 	$(BIN)/python -m benchmarks

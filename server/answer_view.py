@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flask import request
 from pyoxigraph import Literal, NamedNode, Triple
 
 from qzgraph import names
@@ -103,7 +104,7 @@ def address(iri: str) -> str:
     """Where a link to this IRI leads: to the page of what it names, to this server for its other
     things, else to the web; empty for what no browser should follow (``javascript:``)."""
     if iri.startswith(names.BASE):
-        return page_of(iri) or names.to_uri("/" + iri.removeprefix(names.BASE))
+        return page_of(iri) or f"{request.script_root}/{names.to_uri(iri.removeprefix(names.BASE))}"
     return iri if iri.startswith(("http://", "https://")) else ""
 
 

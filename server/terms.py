@@ -11,17 +11,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from pyoxigraph import Literal
 
 from qzgraph import names
-from qzgraph.graph.answer import Solutions, Term
+from qzgraph.graph.answer import Term
 from qzgraph.graph.store import GraphStore
 from qzgraph.rendering.shown import shorten
+from qzgraph_server.describing import ask
 
-_QUERIES = Path(__file__).parent / "queries"
 #: Other names of a thing; the remaining properties of known-terms.rq give its main one.
 _OTHER = (names.PREFIXES["skos"] + "altLabel", names.PREFIXES["dct"] + "alternative")
 _OWL = {
@@ -30,6 +29,7 @@ _OWL = {
     "DatatypeProperty": "property",
     "AnnotationProperty": "property",
 }
+_SUMMED_UP = ("qz:Benchmark", "qz:FiscalResponsibilityRule")
 #: What may follow a prefix unescaped (SPARQL 1.1 Query, §19.8, PN_LOCAL), of the letters in use.
 _LOCAL = re.compile(
     r"[A-Za-z0-9\u3400-\u9fff]([A-Za-z0-9\u3400-\u9fff_-]*[A-Za-z0-9\u3400-\u9fff])?"
@@ -131,12 +131,17 @@ class Terms:
 
     def as_json(self, language: str) -> dict[str, Any]:
         """What the editor loads (web/src/editor/terms.ts): prefixes, terms, and what each property
-        leads to. Properties of other vocabularies are there without a label."""
+        leads to. Properties of other vocabularies are there without a label; a benchmark or a rule
+        is not listed, for its name only sums up what it says."""
         foreign = {iri: Known(iri, "property") for iri in self.used}
-        things = sorted({**foreign, **self.by_iri}.items())
+        things = {**foreign, **self.by_iri}
         return {
             "prefixes": dict(names.PREFIXES),
-            "terms": [self._entry(thing, language) for _, thing in things],
+            "terms": [
+                self._entry(things[iri], language)
+                for iri in sorted(things)
+                if things[iri].kind not in _SUMMED_UP
+            ],
             "values": {
                 written(iri): used.leads_to for iri, used in self.used.items() if used.leads_to
             },
@@ -146,7 +151,6 @@ class Terms:
         used = self.used.get(thing.iri)
         entry = {
             "name": written(thing.iri),
-            "iri": thing.iri,
             "kind": thing.kind,
             "zh": thing.labels.get("zh"),
             "en": thing.labels.get("en"),
@@ -157,9 +161,7 @@ class Terms:
         return {key: value for key, value in entry.items() if value}
 
     def _ask(self, name: str) -> Iterable[tuple[Any, ...]]:
-        answer = self._store.query((_QUERIES / f"{name}.rq").read_text("utf-8"))
-        assert isinstance(answer, Solutions)
-        return answer.rows
+        return ask(self._store, name).rows
 
 
 def written(iri: str) -> str:

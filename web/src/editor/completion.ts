@@ -8,7 +8,7 @@ import type { EditorView } from "@codemirror/view";
 
 import { declaration, declared } from "./prologue";
 import type { Term, Terms } from "./terms";
-import { matching } from "./terms";
+import { iriOf, matching } from "./terms";
 
 const MOST = 60;
 const WORD = /(?:[?$][\p{L}\p{N}_]*|<[^<>\s"]*|[\p{L}\p{N}_:.-]+)$/u;
@@ -48,7 +48,7 @@ function found(terms: Terms, typed: string, before: string): Completion[] {
         displayLabel: term.zh ?? term.name,
         detail: term.zh ? term.name : (term.en ?? ""),
         type: term.kind,
-        info: () => described(term),
+        info: () => described(term, terms),
         apply: (view, completion, from, to) => insert(view, completion, term, terms, from, to),
     }));
 }
@@ -132,7 +132,7 @@ function keywords(typed: string): Completion[] {
 }
 
 /** A term explained: its labels, what it means, its IRI. */
-export function described(term: Term): HTMLElement {
+export function described(term: Term, terms: Terms): HTMLElement {
     const box = document.createElement("div");
     box.className = "about-term";
     const name = document.createElement("strong");
@@ -140,7 +140,7 @@ export function described(term: Term): HTMLElement {
     const about = document.createElement("p");
     about.textContent = term.about ?? (term.also ?? []).join("、");
     const iri = document.createElement("code");
-    iri.textContent = term.iri;
+    iri.textContent = iriOf(term.name, terms.prefixes);
     box.append(name, about, iri);
     return box;
 }

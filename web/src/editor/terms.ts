@@ -4,7 +4,6 @@
 export interface Term {
     /** As a query writes it: qz:leadAgency, or <https://…> where no prefix fits. */
     name: string;
-    iri: string;
     /** class, property, individual, item, agency, … */
     kind: string;
     zh?: string;
@@ -22,6 +21,13 @@ export interface Terms {
     terms: Term[];
     /** The kinds of thing that a property leads to, by the property's name. */
     values: Record<string, string[]>;
+}
+
+/** The IRI that a name stands for, as written or with its prefix. */
+export function iriOf(name: string, prefixes: Record<string, string>): string {
+    if (name.startsWith("<")) return name.slice(1, -1);
+    const colon = name.indexOf(":");
+    return (prefixes[name.slice(0, colon)] ?? "") + name.slice(colon + 1);
 }
 
 export const NO_TERMS: Terms = { prefixes: {}, terms: [], values: {} };
@@ -66,6 +72,6 @@ function fit(term: Term, wanted: string): number {
     if (labels.some((label) => label.startsWith(wanted))) return 25;
     if (local.includes(wanted) || labels.some((label) => label.includes(wanted))) return 15;
     const inAngles = wanted.startsWith("<") || wanted.includes("/");
-    if (inAngles && term.iri.toLowerCase().includes(wanted.replace(/^</, ""))) return 10;
+    if (inAngles && name.includes(wanted.replace(/^</, ""))) return 10;
     return 0;
 }

@@ -29,6 +29,7 @@ import { sparql } from "codemirror-lang-sparql";
 import { completions, described } from "./completion";
 import { declaration, declared } from "./prologue";
 import type { Terms } from "./terms";
+import { iriOf } from "./terms";
 
 export interface Place {
     /** Both from 1; a column counts Unicode characters. */
@@ -215,10 +216,10 @@ function explained(view: EditorView, at: number, terms: Terms) {
         const from = line.from + match.index;
         const to = from + match[0].length;
         if (from > at || to < at) continue;
-        const name = match[0];
-        const term = terms.terms.find((each) => each.name === name || `<${each.iri}>` === name);
+        const iri = iriOf(match[0], terms.prefixes);
+        const term = terms.terms.find((each) => iriOf(each.name, terms.prefixes) === iri);
         if (!term) return null;
-        return { pos: from, end: to, create: () => ({ dom: described(term) }) };
+        return { pos: from, end: to, create: () => ({ dom: described(term, terms) }) };
     }
     return null;
 }
