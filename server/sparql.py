@@ -20,6 +20,7 @@ from qzgraph.graph.near import OntologyTerm, unknown_term
 from qzgraph.graph.store import GraphStore, LocalStore, Scope
 from qzgraph.rendering.answers import render
 from qzgraph_server.describing import Stamp, statistics
+from qzgraph_server.language import language
 from qzgraph_server.negotiate import SOLUTIONS, TRIPLES, Offer, choose
 from qzgraph_server.pages import editor
 
@@ -127,7 +128,8 @@ def _tag(store: GraphStore, asked: Asked, offer: Offer) -> str:
     assert asked.query is not None
     if not store.build or _VOLATILE.search(asked.query):
         return ""
-    parts = (store.build, asked.query, repr(asked.scope), offer.media_type)
+    tongue = language() if offer.format == "html" else ""
+    parts = (store.build, asked.query, repr(asked.scope), offer.media_type, tongue)
     return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
