@@ -18,8 +18,9 @@ from qzgraph.aligning.editions import Pairer
 from qzgraph.aligning.lineage import lineage
 from qzgraph.errors import BadUsage
 from qzgraph.graph.load import Loaded
-from qzgraph.judging.differences import Difference, Side, Voice, differences
+from qzgraph.judging.differences import Difference, differences
 from qzgraph.judging.report import Quote
+from qzgraph.judging.side import Side, Voice
 from qzgraph.judging.verdict import Status, Verdict
 from qzgraph.records.model import Edition, Extent
 from qzgraph.vocabulary import Vocabulary

@@ -6,40 +6,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 
 from qzgraph.aligning.editions import Correspondence
 from qzgraph.judging.quantity import step
 from qzgraph.judging.quoting import describe, sentence_around
 from qzgraph.judging.report import Quote
+from qzgraph.judging.side import (
+    Side,
+    documents,
+    groups,
+    names_parts,
+    numbered_benchmarks,
+    payer_names,
+    payers_of,
+)
 from qzgraph.judging.verdict import Aspect, Verdict
-from qzgraph.judging.wording import Wording
 from qzgraph.names import level_of
-from qzgraph.reading.source import Passage, Source, Span
 from qzgraph.records.model import (
     Agency,
     Benchmark,
     Citation,
-    Edition,
-    Extent,
     Field,
-    Item,
-    Payer,
-    Population,
 )
-from qzgraph.vocabulary import Vocabulary, title_key
-
-#: How payers are called in a comparison.
-PAYER_LABELS = {
-    Payer.CENTRAL: "中央",
-    Payer.PROVINCIAL: "省",
-    Payer.MUNICIPAL: "市",
-    Payer.COUNTY: "县",
-    Payer.EMPLOYER: "用人单位",
-    Payer.INDIVIDUAL: "个人",
-    Payer.FUND: "保险基金",
-    Payer.SOCIETY: "社会",
-}
+from qzgraph.vocabulary import title_key
 
 
 @dataclass(frozen=True)
@@ -87,48 +76,6 @@ class Difference:
             self.actual_at,
             self.expected_at,
         )
-
-
-class Voice:
-    """One edition as a comparison reads it: its records, its source, its wording."""
-
-    def __init__(self, edition: Edition, source: Source, vocabulary: Vocabulary) -> None:
-        self.edition = edition
-        self.source = source
-        self.wording = Wording(edition, vocabulary)
-
-    def quote(self, span: Span) -> Quote:
-        """The words at a span, with where in the file they stand."""
-        return Quote.of(self.source, span)
-
-
-@dataclass(frozen=True)
-class Side:
-    """The items of one edition in a row."""
-
-    voice: Voice
-    positions: tuple[int, ...]
-
-    @cached_property
-    def items(self) -> list[Item]:
-        return [self.voice.edition.items[at] for at in self.positions]
-
-    def passages(self, field: Field) -> list[Passage]:
-        """A field's texts, those that are known."""
-        return [item.fields[field] for item in self.items if item.fields[field]]
-
-    def text(self, field: Field) -> str:
-        return "\n".join(passage.text for passage in self.passages(field))
-
-    def quote(self, field: Field) -> Quote | None:
-        """A field's first text as a quotation."""
-        passages = self.passages(field)
-        return self.voice.quote(passages[0].span) if passages else None
-
-    def says(self, field: Field) -> bool:
-        """Whether the edition says something there. A complete one that says nothing is read so;
-        of a partial one it is not known."""
-        return bool(self.passages(field)) or self.voice.edition.extent is Extent.COMPLETE
 
 
 def differences(upper: Side, lower: Side, correspondence: Correspondence) -> list[Difference]:
@@ -227,8 +174,8 @@ class _Compare:
     def _population_verdict(self, expected: str, actual: str) -> Verdict:
         if not expected or not actual:
             return Verdict.NEW if actual else Verdict.DROPPED
-        both_name_parts = all(_names_parts(side) for side in self._sides)
-        above, below = (_groups(side, with_parts=both_name_parts) for side in self._sides)
+        both_name_parts = all(names_parts(side) for side in self._sides)
+        above, below = (groups(side, with_parts=both_name_parts) for side in self._sides)
         if not above or not below:
             return Verdict.OTHER
         covered = self._correspondence.covered
@@ -267,7 +214,7 @@ class _Compare:
             )
         if not self._known(Field.STANDARD):
             return
-        for at, index, benchmark in _benchmarks(self._upper):
+        for at, index, benchmark in numbered_benchmarks(self._upper):
             if (at, index) not in answered and not self._is_excused(at, benchmark, answered):
                 quote = self._benchmark(self._upper, at, index)[1]
                 yield self._difference(
@@ -279,7 +226,7 @@ class _Compare:
                     path="hasBenchmark",
                     at=((at, index), None),
                 )
-        for at, index, benchmark in _benchmarks(self._lower):
+        for at, index, benchmark in numbered_benchmarks(self._lower):
             if (at, index) not in used:
                 quote = self._benchmark(self._lower, at, index)[1]
                 yield self._difference(
@@ -309,7 +256,7 @@ class _Compare:
 
     def legal_basis(self) -> Iterator[Difference]:
         """One for each document that only one of them rests on, and one where they agree."""
-        above, below = _documents(self._upper), _documents(self._lower)
+        above, below = documents(self._upper), documents(self._lower)
         common = [citation for key, citation in above.items() if key in below]
         if common:
             joined = "；".join(citation.document.title for citation in common)
@@ -361,7 +308,7 @@ class _Compare:
         """Who pays. What only a document says, of which ``data/`` knows no payers, is not compared."""
         if not self._known(Field.FISCAL):
             return
-        above, below = payers(self._upper.items), payers(self._lower.items)
+        above, below = payers_of(self._upper.items), payers_of(self._lower.items)
         told = [bool(side.passages(Field.FISCAL)) for side in (self._upper, self._lower)]
         if (told[0] and not above) or (told[1] and not below):
             return
@@ -467,50 +414,5 @@ class _Compare:
         return self._upper.quote(field), self._lower.quote(field)
 
 
-def payers(items: Iterable[Item]) -> frozenset[Payer]:
-    """Everyone who pays for some items."""
-    return frozenset(payer for item in items for rule in item.fiscal_rules for payer in rule.payers)
-
-
-def payer_names(payers: Iterable[Payer]) -> str:
-    """Payers in words, in the order of levels."""
-    known = set(payers)
-    return "、".join(label for payer, label in PAYER_LABELS.items() if payer in known)
-
-
-def _benchmarks(side: Side) -> Iterator[tuple[int, int, Benchmark]]:
-    for at, item in zip(side.positions, side.items, strict=True):
-        for index, benchmark in enumerate(item.benchmarks):
-            yield at, index, benchmark
-
-
 def _says_the_same(one: Benchmark, two: Benchmark) -> bool:
     return (one.quote, one.per, one.comparator) == (two.quote, two.per, two.comparator)
-
-
-def _documents(side: Side) -> dict[str, Citation]:
-    """The first citation of each document, by its title's key."""
-    found: dict[str, Citation] = {}
-    for item in side.items:
-        for citation in item.citations:
-            found.setdefault(title_key(citation.document.title), citation)
-    return found
-
-
-def _groups(side: Side, *, with_parts: bool) -> set[str]:
-    """The labels of a side's groups of people, with those named as parts of another or without."""
-    return {
-        population.label
-        for item in side.items
-        for population in item.populations
-        if with_parts or not _is_part(population, item)
-    }
-
-
-def _names_parts(side: Side) -> bool:
-    return any(_is_part(p, item) for item in side.items for p in item.populations)
-
-
-def _is_part(population: Population, item: Item) -> bool:
-    """Whether a group is named as part of another of the same item."""
-    return population.within in {other.label for other in item.populations}

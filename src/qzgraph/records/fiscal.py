@@ -25,7 +25,8 @@ _LABELS = {
     RuleKind.INSURANCE_FUNDED: "社会保险基金",
     RuleKind.OTHER: "其他规则",
 }
-_PAYER_LABELS = {
+#: How payers are called in a few words.
+PAYER_LABELS = {
     Payer.CENTRAL: "中央",
     Payer.PROVINCIAL: "省",
     Payer.MUNICIPAL: "市",
@@ -147,7 +148,7 @@ def _rule(
     document: LegalDocument | None,
     field: Passage,
 ) -> FiscalRule:
-    named = "、".join(_PAYER_LABELS[payer] for payer in payers) or "出资方见文件"
+    named = "、".join(PAYER_LABELS[payer] for payer in payers) or "出资方见文件"
     label = f"{_LABELS[kind]}（{named}）"
     if document:
         label = f"{label}：{document.title}"

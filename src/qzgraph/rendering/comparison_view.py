@@ -12,8 +12,9 @@ from itertools import groupby
 
 from qzgraph.graph.load import Loaded
 from qzgraph.judging.compare import Comparison, Row
-from qzgraph.judging.differences import Difference, payer_names, payers
+from qzgraph.judging.differences import Difference
 from qzgraph.judging.report import Quote
+from qzgraph.judging.side import payer_names, payers_of
 from qzgraph.judging.side_by_side import (
     BenchmarkLine,
     DocumentLine,
@@ -224,6 +225,6 @@ def _entry(loaded: Loaded, item: Item) -> Entry:
             for field, passage in item.fields.items()
             if passage
         },
-        payer_names(payers([item])),
+        payer_names(payers_of([item])),
         item.lead_agency.printed if item.lead_agency else "",
     )

@@ -1,0 +1,110 @@
+"""One edition's side of a row: its items, what they say, and the words to quote it with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from qzgraph.judging.report import Quote
+from qzgraph.judging.wording import Wording
+from qzgraph.reading.source import Passage, Source, Span
+from qzgraph.records.fiscal import PAYER_LABELS
+from qzgraph.records.model import (
+    Benchmark,
+    Citation,
+    Edition,
+    Extent,
+    Field,
+    Item,
+    Payer,
+    Population,
+)
+from qzgraph.vocabulary import Vocabulary, title_key
+
+
+class Voice:
+    """One edition as a comparison reads it: its records, its source, its wording."""
+
+    def __init__(self, edition: Edition, source: Source, vocabulary: Vocabulary) -> None:
+        self.edition = edition
+        self.source = source
+        self.wording = Wording(edition, vocabulary)
+
+    def quote(self, span: Span) -> Quote:
+        """The words at a span, with where in the file they stand."""
+        return Quote.of(self.source, span)
+
+
+@dataclass(frozen=True)
+class Side:
+    """The items of one edition in a row."""
+
+    voice: Voice
+    positions: tuple[int, ...]
+
+    @cached_property
+    def items(self) -> list[Item]:
+        return [self.voice.edition.items[at] for at in self.positions]
+
+    def passages(self, field: Field) -> list[Passage]:
+        """A field's texts, those that are known."""
+        return [item.fields[field] for item in self.items if item.fields[field]]
+
+    def text(self, field: Field) -> str:
+        return "\n".join(passage.text for passage in self.passages(field))
+
+    def quote(self, field: Field) -> Quote | None:
+        """A field's first text as a quotation."""
+        passages = self.passages(field)
+        return self.voice.quote(passages[0].span) if passages else None
+
+    def says(self, field: Field) -> bool:
+        """Whether the edition says something there. A complete one that says nothing is read so;
+        of a partial one it is not known."""
+        return bool(self.passages(field)) or self.voice.edition.extent is Extent.COMPLETE
+
+
+def payers_of(items: Iterable[Item]) -> frozenset[Payer]:
+    """Everyone who pays for some items."""
+    return frozenset(payer for item in items for rule in item.fiscal_rules for payer in rule.payers)
+
+
+def payer_names(payers: Iterable[Payer]) -> str:
+    """Payers in words, in the order of levels."""
+    known = set(payers)
+    return "、".join(label for payer, label in PAYER_LABELS.items() if payer in known)
+
+
+def numbered_benchmarks(side: Side) -> Iterator[tuple[int, int, Benchmark]]:
+    for at, item in zip(side.positions, side.items, strict=True):
+        for index, benchmark in enumerate(item.benchmarks):
+            yield at, index, benchmark
+
+
+def documents(side: Side) -> dict[str, Citation]:
+    """The first citation of each document, by its title's key."""
+    found: dict[str, Citation] = {}
+    for item in side.items:
+        for citation in item.citations:
+            found.setdefault(title_key(citation.document.title), citation)
+    return found
+
+
+def groups(side: Side, *, with_parts: bool) -> set[str]:
+    """The labels of a side's groups of people, with those named as parts of another or without."""
+    return {
+        population.label
+        for item in side.items
+        for population in item.populations
+        if with_parts or not _is_part(population, item)
+    }
+
+
+def names_parts(side: Side) -> bool:
+    return any(_is_part(p, item) for item in side.items for p in item.populations)
+
+
+def _is_part(population: Population, item: Item) -> bool:
+    """Whether a group is named as part of another of the same item."""
+    return population.within in {other.label for other in item.populations}
