@@ -200,8 +200,43 @@ def reason(bench: Bench) -> Iterator[Measured]:
     yield Measured("reason", f"{len(found['ours']):,} statements inferred", *times, "owlrl")
 
 
+def compare(bench: Bench) -> Iterator[Measured]:
+    """Four editions item by item from the command line, against the standard library's own
+    comparison of texts, which knows no items and does the three neighbours one after another."""
+    sys.path.insert(0, str(ROOT / "tests" / "editions"))
+    from make_editions import national, other_city, provincial
+
+    made = {
+        "100000": (national, ".docx"),
+        "330000": (provincial, ".docx"),
+        "330700": (other_city, ".xlsx"),
+    }
+    names = ["330800-2023"]
+    texts = [str(QUZHOU)]
+    for division, (write, suffix) in made.items():
+        file = bench.folder / f"{division}{suffix}"
+        write(file)
+        bench.qzgraph("add", str(file), "--division", division, "--year", "2023")
+        text = bench.folder / f"{division}.txt"
+        text.write_bytes(bench.qzgraph("extract", str(file), "--text"))
+        names.append(f"{division}-2023")
+        texts.insert(-1, str(text))
+    differing = (
+        "import sys\nfrom difflib import HtmlDiff\nfrom itertools import pairwise\n"
+        "texts = [open(name, encoding='utf-8').read().splitlines() for name in sys.argv[1:]]\n"
+        "for one, two in pairwise(texts):\n    HtmlDiff(wrapcolumn=80).make_file(one, two)"
+    )
+    ours, other = bench.compare(
+        lambda: bench.qzgraph("compare", *names, "--format", "json"),
+        lambda: bench.python(differing, *texts),
+    )
+    yield Measured(
+        "compare", "qzgraph compare, four editions", ours, other, "difflib, three pairs of texts"
+    )
+
+
 CASES: dict[str, Callable[[Bench], Iterator[Measured]]] = {
-    case.__name__: case for case in (start, read, build, cold, query, reason)
+    case.__name__: case for case in (start, read, build, cold, query, compare, reason)
 }
 
 
