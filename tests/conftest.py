@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyoxigraph
 import pytest
 
 from qzgraph.graph.build import DATASET, build
+from qzgraph.graph.load import Loaded, load_edition
+from qzgraph.graph.workspace import find_edition
+from qzgraph.judging.compare import Comparison, compare
+from qzgraph.reading.files import read_source
 from qzgraph.reading.source import Source
 from qzgraph.reading.text import read_text
 from qzgraph.records.edition import read_edition
@@ -19,6 +24,11 @@ from qzgraph.vocabulary import Vocabulary, load_vocabulary
 from running_server import SAMPLE, Served, running
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests" / "editions"))  # folders of scripts, no packages
+sys.path.insert(0, str(ROOT / "tests" / "counties"))
+
+from make import make, stories  # noqa: E402
+from truth import FILES  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -72,3 +82,44 @@ def served(sample_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     """The server of the sample."""
     with running(sample_build, tmp_path_factory.mktemp("served")) as (server, _):
         yield server
+
+
+@pytest.fixture(scope="session")
+def known(
+    settings: Settings, vocabulary: Vocabulary, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Loaded]:
+    """Editions by name: the made ones and the counties' stories from their files, others from the
+    package."""
+    folder = tmp_path_factory.mktemp("editions")
+    told = {story.name: story for story in stories()}
+    loaded: dict[str, Loaded] = {}
+
+    def load(name: str) -> Loaded:
+        if name in loaded:
+            return loaded[name]
+        if name in FILES:
+            file, write = FILES[name]
+            path, division, year = folder / file, name[:6], int(name[7:])
+            write(path)
+        elif name in told:
+            path, division, year = make(told[name], folder), told[name].division, told[name].year
+        else:
+            return load_edition(settings, find_edition(settings, name))
+        source = read_source(path)
+        loaded[name] = Loaded(read_edition(source, division, year, vocabulary), source)
+        return loaded[name]
+
+    return load
+
+
+@pytest.fixture(scope="session")
+def compared(known: Callable[[str], Loaded], vocabulary: Vocabulary) -> Callable[..., Comparison]:
+    """Comparisons of editions by name, each made once."""
+    made: dict[tuple[str, ...], Comparison] = {}
+
+    def get(*names: str) -> Comparison:
+        if names not in made:
+            made[names] = compare([known(name) for name in names], vocabulary)
+        return made[names]
+
+    return get

@@ -4,7 +4,6 @@ any tool read them (``tests/editions/``), and on Quzhou's own."""
 from __future__ import annotations
 
 import json
-import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,6 +16,8 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
+from make import make, stories
+from truth import COUNTED, FILES, Items, Truth, truths
 
 from qzgraph.cli import cli, main
 from qzgraph.errors import BadUsage
@@ -35,11 +36,6 @@ from qzgraph.settings import Settings
 from qzgraph.vocabulary import Vocabulary
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests" / "editions"))  # a folder of scripts, no package
-sys.path.insert(0, str(ROOT / "tests" / "counties"))
-
-from make import make, stories  # noqa: E402
-from truth import COUNTED, FILES, Items, Truth, truths  # noqa: E402
 
 TRUTHS = truths()
 ASPECTS = ("name", "population", "benchmark", "legalBasis", "payer", "leadAgency")
@@ -67,39 +63,6 @@ KNOWN: dict[tuple[str, str, Items], tuple[str, str]] = {
     ("330000-2023", "330800-2023", ((43,), (58,))): ("payer", "the same"),
     ("330000-2023", "330800-2023", ((32,), (45,))): ("payer", "政府补助 likewise"),
 }
-
-
-@pytest.fixture(scope="module")
-def known(
-    settings: Settings, vocabulary: Vocabulary, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[str], Loaded]:
-    """Editions by name: the made ones from their files, Quzhou's from the package."""
-    folder = tmp_path_factory.mktemp("editions")
-    loaded: dict[str, Loaded] = {}
-
-    def load(name: str) -> Loaded:
-        if name not in loaded:
-            if name not in FILES:
-                return load_edition(settings, find_edition(settings, name))
-            file, write = FILES[name]
-            write(folder / file)
-            source = read_source(folder / file)
-            loaded[name] = Loaded(read_edition(source, name[:6], int(name[7:]), vocabulary), source)
-        return loaded[name]
-
-    return load
-
-
-@pytest.fixture(scope="module")
-def compared(known: Callable[[str], Loaded], vocabulary: Vocabulary) -> Callable[..., Comparison]:
-    made: dict[tuple[str, ...], Comparison] = {}
-
-    def get(*names: str) -> Comparison:
-        if names not in made:
-            made[names] = compare([known(name) for name in names], vocabulary)
-        return made[names]
-
-    return get
 
 
 def numbers(loaded: Loaded, positions: tuple[int, ...]) -> tuple[int, ...]:

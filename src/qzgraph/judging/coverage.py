@@ -17,11 +17,11 @@ from qzgraph.aligning.cover import Scope, bounds, scope_of
 from qzgraph.aligning.editions import Pairer
 from qzgraph.aligning.evidence import Localiser
 from qzgraph.graph.load import Loaded
-from qzgraph.judging.compare import Row, compare, made_with
+from qzgraph.judging.compare import Pair, Row, compare, made_with
 from qzgraph.judging.places import Place, places
 from qzgraph.judging.quoting import sentence_around
 from qzgraph.judging.report import Quote
-from qzgraph.judging.verdict import Status
+from qzgraph.judging.verdict import Aspect, Status, Verdict
 from qzgraph.records.model import Extent, Field, Population, Residency
 from qzgraph.vocabulary import Concept, Vocabulary
 
@@ -280,7 +280,7 @@ class _Matrix:
             above, below = row.items[pair.upper], row.items[pair.lower]
             if pair.status in (Status.ADDED, Status.UNKNOWN) or not above:
                 continue
-            if below and not self._says(pair.lower, below):
+            if below and (not self._says(pair.lower, below) or _leaves_nobody_out(pair)):
                 continue
             covered = self._covered(pair.upper, pair.lower, above, below)
             for target in self._targets[column][pair.upper]:
@@ -350,6 +350,15 @@ class _Matrix:
                 for loaded, positions in zip(self._loaded, row.items, strict=True)
             ),
         )
+
+
+def _leaves_nobody_out(pair: Pair) -> bool:
+    """Whether the comparison found the lower edition's people to be the same or more."""
+    return any(
+        difference.aspect is Aspect.POPULATION
+        and difference.verdict in (Verdict.EQUAL, Verdict.BROADER)
+        for difference in pair.differences
+    )
 
 
 def _together(rows: Sequence[Row], stand: Sequence[Place]) -> list[int]:

@@ -42,17 +42,18 @@ def changes(before: str, after: str) -> list[Change]:
 
 
 def excerpt(parts: Sequence[Change], around: int = 6) -> str:
-    """The changed stretches in one line, with a few characters around each: 为…妇女〔免费〕〔→生育〕…."""
+    """The changed stretches, with a few characters around each: [每→一]季度更新一次信息[＋台账]。"""
     shown = []
     for at, part in enumerate(parts):
         if not part.is_same:
             shown.append(_marked(part))
-        elif 0 < at < len(parts) - 1 and len(part.before) <= 2 * around:
-            shown.append(part.before)
-        else:
-            head = part.before[:around] if at else ""
-            tail = part.before[-around:] if at < len(parts) - 1 else ""
-            shown.append(f"{head}…{tail}")
+            continue
+        head = around if at else 0
+        tail = around if at < len(parts) - 1 else 0
+        text = part.before
+        if len(text) > head + tail + 1:
+            text = f"{text[:head]}…{text[len(text) - tail :]}"
+        shown.append(text)
     return "".join(shown)
 
 
