@@ -31,6 +31,8 @@ from qzgraph_server.worker import nursery
 
 _PAGE = resource.getpagesize()
 _LOW_PRIORITY = 15
+#: Seconds between two looks at what runs.
+_EVERY = 0.025
 
 
 @dataclass(frozen=True)
@@ -237,11 +239,15 @@ class Generation(asyncio.Protocol):
     async def fork(self, pool: Pool) -> Worker:
         """A new worker; its process may still be on its way, what is asked of it waits."""
         ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                socket.send_fds(self._channel, [b"+"], [theirs.fileno()])
+            except OSError:
+                ours.close()
+                raise
         worker = Worker(pool, self)
         self._unborn.append(worker)
         self.workers.add(worker)
-        socket.send_fds(self._channel, [b"+"], [theirs.fileno()])
-        theirs.close()
         ours.setblocking(False)
         await asyncio.get_running_loop().create_unix_connection(lambda: worker, sock=ours)
         return worker
@@ -289,7 +295,6 @@ class Pool:
         self._known: OrderedDict[Any, None] = OrderedDict()
         self._starting = 0
         self._ticking = False
-        self._ticks = 0
         self._stopping = False
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -481,23 +486,28 @@ class Pool:
     def _tick_on(self) -> None:
         if not self._ticking:
             self._ticking = True
-            asyncio.get_running_loop().call_later(0.025, self._tick)
+            asyncio.get_running_loop().call_later(_EVERY, self._tick)
 
     def _tick(self) -> None:
+        busy = True
+        try:
+            busy = self._look()
+        finally:
+            self._ticking = busy
+            if busy:
+                asyncio.get_running_loop().call_later(_EVERY, self._tick)
+
+    def _look(self) -> bool:
+        """Looks after what runs and what waits; whether there is any."""
         now = monotonic()
-        self._ticks += 1
-        self._ticking = False
         for worker in [*self._light, *self._heavy]:
             if worker.job is not None:
-                self._ticking = True
                 self._watch(worker, worker.job, now - worker.started)
         self._next()
         for line in (self._line, self._heavy_line):
             while line and now - line[0].asked > self.limits.wait_seconds:
                 self._end(line.popleft(), Ended.BUSY, self.limits.wait_seconds)
-            self._ticking = self._ticking or bool(line)
-        if self._ticking:
-            asyncio.get_running_loop().call_later(0.025, self._tick)
+        return bool(self.running or self.waiting)
 
     def _watch(self, worker: Worker, job: Job, ran: float) -> None:
         """Ends a request that has had enough, or moves it to the heavy ones."""
