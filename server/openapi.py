@@ -34,18 +34,20 @@ _SCHEMAS: Mapping[str, Mapping[str, Any]] = {
 _EXAMPLES: Mapping[tuple[str, str], str] = {
     ("things.thing", "address"): "standard/330800-2023/item/65.ttl",
     ("things.term", "address"): "leadAgency.ttl",
-    ("things.ontology", "suffix"): "ttl",
+    ("things.ontology_as", "suffix"): "ttl",
     ("things.graph", "address"): "330800-2023.trig",
     ("dumps.dump", "address"): f"{dumps.WHOLE}.zip",
-    ("dumps.catalogue", "suffix"): "jsonld",
+    ("dumps.catalogue_as", "suffix"): "jsonld",
 }
 #: The media types of a route's answers; a page where nothing is said.
 _ANSWERS: Mapping[str, Offers] = {
     "things.thing": formats.GRAPH,
     "things.term": formats.GRAPH,
     "things.ontology": formats.GRAPH,
+    "things.ontology_as": formats.GRAPH,
     "things.graph": formats.NAMED_GRAPH,
     "dumps.catalogue": formats.GRAPH,
+    "dumps.catalogue_as": formats.GRAPH,
     "dumps.dump": {
         **formats.NAMED_GRAPH,
         "gz": Offer("application/gzip", "gz"),
@@ -137,7 +139,7 @@ def _operation(app: Flask, rule: Rule, path: str, method: str) -> dict[str, Any]
             "schema": {"type": "string"},
             **_example(endpoint, name),
         }
-        for name in sorted(rule.arguments - set(rule.defaults or {}))
+        for name in sorted(rule.arguments)
     ]
     if endpoint == "sparql.sparql":
         operation |= _sparql(method)
