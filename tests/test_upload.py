@@ -26,7 +26,8 @@ from qzgraph.rendering.report_clauses import load_clauses
 from qzgraph.rendering.report_formats import render_report
 from qzgraph.settings import Settings
 from qzgraph_server import create_app, errors, upload
-from qzgraph_server.formats import DOCX, XLSX
+from qzgraph_server.formats import DOCX
+from qzgraph_server.negotiate import XLSX
 from qzgraph_server.reviewing import named
 
 ROOT = Path(__file__).resolve().parent.parent
