@@ -51,12 +51,18 @@ def blueprint(store: GraphStore, stamp: Stamp) -> Blueprint:
     """The routes, dumping this store."""
     routes = Blueprint("dumps", __name__)
 
-    @routes.get("/data/", defaults={"suffix": None})
-    @routes.get("/data/catalog.<suffix>")
-    def catalogue(suffix: str | None) -> Response:
+    @routes.get("/data/")
+    def catalogue() -> Response:
         """The catalogue: each edition and graph with its files, their formats and licence."""
+        return _catalogue_as(None)
+
+    @routes.get("/data/catalog.<suffix>")
+    def catalogue_as(suffix: str) -> Response:
+        """The catalogue in the format of the suffix (DCAT)."""
+        return _catalogue_as(suffix)
+
+    def _catalogue_as(suffix: str | None) -> Response:
         offer = asked(suffix, GRAPH)
-        tag = tag_of(stamp.build, request.url, offer) if stamp.build else ""
         if offer.format == "html":
             page = render_template(
                 "data.html",
@@ -67,12 +73,12 @@ def blueprint(store: GraphStore, stamp: Stamp) -> Blueprint:
                 stamp=stamp,
                 local=names.local,
             )
-            return sent(page, offer, tag)
+            return sent(page, offer)
         try:
             triples = Triples.of(_catalogue(store, stamp, request.url_root))
         except ValueError as error:
             raise BadRequest("the Host of the request makes no address") from error
-        return sent(render(triples, offer.format), offer, tag)
+        return sent(render(triples, offer.format), offer)
 
     @routes.get("/data/<address>")
     def dump(address: str) -> Response:

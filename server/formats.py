@@ -8,9 +8,8 @@ from hashlib import sha256
 from flask import Response, make_response, request
 from werkzeug.exceptions import NotAcceptable, NotFound
 
-from qzgraph_server.negotiate import Offer, choose
+from qzgraph_server.negotiate import XLSX, Offer, choose
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 Offers = Mapping[str, Offer]

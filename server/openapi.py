@@ -16,6 +16,7 @@ from werkzeug.routing import Rule
 from qzgraph import __version__
 from qzgraph.graph.admission import form_of
 from qzgraph.graph.saved import Parameter, SavedQuery
+from qzgraph.reading.limits import MAX_FILE_BYTES
 from qzgraph_server import dumps, formats, upload
 from qzgraph_server.formats import Offers, sent
 from qzgraph_server.negotiate import SOLUTIONS, TRIPLES, Offer
@@ -34,18 +35,20 @@ _SCHEMAS: Mapping[str, Mapping[str, Any]] = {
 _EXAMPLES: Mapping[tuple[str, str], str] = {
     ("things.thing", "address"): "standard/330800-2023/item/65.ttl",
     ("things.term", "address"): "leadAgency.ttl",
-    ("things.ontology", "suffix"): "ttl",
+    ("things.ontology_as", "suffix"): "ttl",
     ("things.graph", "address"): "330800-2023.trig",
     ("dumps.dump", "address"): f"{dumps.WHOLE}.zip",
-    ("dumps.catalogue", "suffix"): "jsonld",
+    ("dumps.catalogue_as", "suffix"): "jsonld",
 }
 #: The media types of a route's answers; a page where nothing is said.
 _ANSWERS: Mapping[str, Offers] = {
     "things.thing": formats.GRAPH,
     "things.term": formats.GRAPH,
     "things.ontology": formats.GRAPH,
+    "things.ontology_as": formats.GRAPH,
     "things.graph": formats.NAMED_GRAPH,
     "dumps.catalogue": formats.GRAPH,
+    "dumps.catalogue_as": formats.GRAPH,
     "dumps.dump": {
         **formats.NAMED_GRAPH,
         "gz": Offer("application/gzip", "gz"),
@@ -137,7 +140,7 @@ def _operation(app: Flask, rule: Rule, path: str, method: str) -> dict[str, Any]
             "schema": {"type": "string"},
             **_example(endpoint, name),
         }
-        for name in sorted(rule.arguments - set(rule.defaults or {}))
+        for name in sorted(rule.arguments)
     ]
     if endpoint == "sparql.sparql":
         operation |= _sparql(method)
@@ -249,7 +252,7 @@ _FILE = {
                     "file": {
                         "type": "string",
                         "format": "binary",
-                        "description": f".txt .md .docx .xlsx .pdf, RDF; {upload.LARGEST >> 20} MB",
+                        "description": f".txt .md .docx .xlsx .pdf, RDF; {MAX_FILE_BYTES:,} bytes",
                     },
                     "division": {"type": "string", "examples": ["330824"]},
                     "year": {"type": "string", "examples": ["2024"]},

@@ -26,6 +26,12 @@ _SAID = {
     413: ("内容太大", "Content Too Large", "请求的内容太大", "the request's content is too large"),
     414: ("地址太长", "URI Too Long", "地址太长；长的查询请用 POST", "POST long queries instead"),
     415: ("内容类型不对", "Unsupported Media Type", "不接受这种内容类型", "not in this media type"),
+    422: (
+        "内容读不了",
+        "Unprocessable Content",
+        "交来的文件读不了",
+        "the file that was sent cannot be read",
+    ),
     431: (
         "请求头太大",
         "Request Header Fields Too Large",

@@ -53,14 +53,16 @@ def blueprint(store: GraphStore, stamp: Stamp, saved: Sequence[SavedQuery]) -> B
         bound = chosen.bind(params)
         offer = asked(suffix, offers_of(chosen))
         bom = "bom" in request.args and request.args["bom"] not in ("0", "false", "")
-        tag = tag_of(stamp.build, chosen.text, bound, offer, bom, request.url)
-        if stamp.build and request.if_none_match.contains(tag):
+        tag = ""
+        if stamp.build and offer.format != "html":  # A page depends on its reader's language too.
+            tag = tag_of(stamp.build, bound, offer, bom, request.url)
+        if tag and request.if_none_match.contains(tag):
             return kept(make_response(), tag)  # What the client has still holds: nothing is run.
         if offer.format == "rq":
             return sent(bound, offer, tag)
         answer = run(store, bound)
         body = _body(chosen, params, bound, answer, offer, bom, stamp)
-        response = sent(body, offer, tag if stamp.build else "")
+        response = sent(body, offer, tag)
         if offer.format in ("csv", "tsv", "xlsx"):
             response.headers["Content-Disposition"] = (
                 f"{'attachment' if offer.format == 'xlsx' else 'inline'}; "

@@ -71,8 +71,8 @@ def blueprint(store: GraphStore, stamp: Stamp) -> Blueprint:
     def _ontology(suffix: str | None) -> Response:
         offer = asked(suffix, GRAPH)
         if offer.format == "html":
-            tag = tag_of(stamp.build, language(), offer) if stamp.build else ""
-            return _linked(sent(render_ontology_page(), offer, tag), names.ONTOLOGY, GRAPH)
+            page = sent(render_ontology_page(), offer, _tag(offer))
+            return _linked(page, names.ONTOLOGY, GRAPH)
         body = graph_in(store, names.GRAPH_ONTOLOGY, offer.format)
         return _linked(sent(body, offer, _tag(offer)), names.ONTOLOGY, GRAPH)
 
@@ -109,7 +109,9 @@ def blueprint(store: GraphStore, stamp: Stamp) -> Blueprint:
         return _linked(sent(render(about, offer.format), offer, _tag(offer)), iri, GRAPH)
 
     def _tag(offer: Offer) -> str:
-        return tag_of(stamp.build, request.full_path, offer) if stamp.build else ""
+        """What the data determine, and for a page its reader's language."""
+        read_in = language() if offer.format == "html" else ""
+        return tag_of(stamp.build, request.full_path, offer, read_in) if stamp.build else ""
 
     def _nothing(iri: str, graphs: list[str]) -> NotFound:
         return NotFound(f"there is nothing named {iri}{_hint(stamp, iri, graphs)}")

@@ -35,16 +35,16 @@ from qzgraph.errors import QzgraphError
 from qzgraph.rendering.report_formats import FORMATS
 from qzgraph.settings import Settings
 from qzgraph_server import limits
-from qzgraph_server.formats import DOCX, XLSX, Offers, asked
-from qzgraph_server.negotiate import Offer
+from qzgraph_server.formats import DOCX, Offers, asked
+from qzgraph_server.negotiate import XLSX, Offer
 from qzgraph_server.reviewing import OUT_OF_MEMORY
 
-#: What a file may weigh, as the readers of :mod:`qzgraph.reading` have it.
+#: What a file may weigh, with the form around it.
 LARGEST = 32 * 1024 * 1024
-#: What a multipart form has beside the file.
-_FORM = 64 * 1024
 #: Seconds that a validation may take.
 TIMEOUT = 60.0
+#: Seconds beside them, to take the file in and to hand the report over.
+_BEFORE_AND_AFTER = 10.0
 #: Bytes of memory that it may take; an ordinary standard takes some 100 MB.
 MEMORY = 1536 * 1024 * 1024
 #: Seconds after which a client that found no place may ask again: what a standard takes.
@@ -80,12 +80,12 @@ class Bounds:
 def blueprint(settings: Settings, bounds: Bounds) -> Blueprint:
     """The route, holding files to the editions of these settings."""
     routes = Blueprint("upload", __name__)
-    limits.allow(routes, "/validate", bounds.timeout + 10)  # It ends itself, and says why.
+    limits.allow(routes, "/validate", bounds.timeout + _BEFORE_AND_AFTER)
 
     @routes.post("/validate")
     def validate() -> Response:
         """The report on the file that is sent."""
-        request.max_content_length = LARGEST + _FORM
+        request.max_content_length = LARGEST
         file = _file()
         fields = _fields()
         offer = _offer(fields.pop("format"))

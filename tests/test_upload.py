@@ -26,7 +26,8 @@ from qzgraph.rendering.report_clauses import load_clauses
 from qzgraph.rendering.report_formats import render_report
 from qzgraph.settings import Settings
 from qzgraph_server import create_app, errors, upload
-from qzgraph_server.formats import DOCX, XLSX
+from qzgraph_server.formats import DOCX
+from qzgraph_server.negotiate import XLSX
 from qzgraph_server.reviewing import named
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -161,9 +162,7 @@ class TestRefusals:
         assert said in detail(send(client, content, name, **fields), status)
 
     def test_an_edition_that_there_is_not(self, client: Any, lowered: Path) -> None:
-        assert "name one of 100000-2023" in detail(
-            send(client, lowered, against="330900-2023"), 400
-        )
+        assert "name one of 100000-" in detail(send(client, lowered, against="330900-2023"), 400)
 
     def test_no_file(self, client: Any) -> None:
         assert "multipart/form-data" in detail(client.post("/validate", data=b"x"), 400)
