@@ -147,11 +147,14 @@ class Terminal:
         )
         self.servers.append(process)
         assert process.stderr is not None
-        line = process.stderr.readline()
-        address = re.search(r"http://([^/]+)/", line)
-        assert address, line
-        self.port = address[1]
-        return [line.rstrip("\n")]
+        lines: list[str] = []
+        for line in process.stderr:
+            lines.append(line.rstrip("\n"))
+            address = re.search(r"http://([^/]+)/", line)
+            if address:
+                self.port = address[1]
+                return lines
+        raise AssertionError("\n".join(lines))
 
     def close(self) -> None:
         for server in self.servers:
