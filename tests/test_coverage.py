@@ -23,7 +23,7 @@ from qzgraph.judging.verdict import Aspect, Status, Verdict
 from qzgraph.rendering.coverage_formats import FORMATS, render_coverage
 from qzgraph.rendering.coverage_view import COVER_WORDS, marks, view
 from qzgraph.vocabulary import Vocabulary
-from test_comparison_rendering import Page, is_self_contained
+from web_page import Page, is_self_contained
 
 NATION, CITY = "100000-2023", "330800-2023"
 DROPPED, LESS_ONE, CLEAN = "coverage-01-kaihua", "complete-01-kaihua", "clean-01-kaihua"

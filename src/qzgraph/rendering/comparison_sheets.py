@@ -26,7 +26,7 @@ from qzgraph.rendering.comparison_words import (
 )
 from qzgraph.rendering.printable import one_line, where
 from qzgraph.rendering.wording_diff import changes, excerpt
-from qzgraph.rendering.worksheet import Sheet, Styles, Tint, Value
+from qzgraph.rendering.worksheet import A3, Sheet, Styles, Tint, Value
 
 STATUS_TINTS = {
     Status.EQUAL: Tint.GOOD,
@@ -57,7 +57,7 @@ class _Table:
         self, book: Any, styles: Styles, name: str, columns: Sequence[tuple[str, float]], left: int
     ) -> None:
         self._styles = styles
-        self._sheet = Sheet(book, styles, name, [width for _, width in columns])
+        self._sheet = Sheet(book, styles, name, [width for _, width in columns], A3)
         self._sheet.list_head([head for head, _ in columns], left)
         self._cells: list[Value] = []
         self._marks: dict[int, Any] = {}

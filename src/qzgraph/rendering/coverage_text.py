@@ -68,13 +68,15 @@ def _hole(hole: Hole, shown: CoverageView) -> str:
 
 
 def _group(group: Group, shown: CoverageView, width: int) -> Iterator[str]:
-    told = []
-    for edition, column in enumerate(shown.columns):
-        parts = list(_covers(group, shown, edition))
-        if parts:
-            head = f"[{column.id}] " if len(shown.columns) > 1 else ""
-            told.append(head + " ".join(parts))
-    yield from _hanging(f"{group.label}　{'　'.join(told)}", group.depth, width)
+    """A group with what each edition has for it; said once where all have the same."""
+    told = [" ".join(_covers(group, shown, edition)) for edition in range(len(shown.columns))]
+    if len(set(told)) == 1:
+        covers = told[0]
+    else:
+        covers = "　".join(
+            f"[{column.id}] {one or '—'}" for column, one in zip(shown.columns, told, strict=True)
+        )
+    yield from _hanging(f"{group.label}　{covers}", group.depth, width)
 
 
 def _covers(group: Group, shown: CoverageView, edition: int) -> Iterator[str]:

@@ -16,6 +16,7 @@ from qzgraph.rendering.comparison_view import partial_note
 from qzgraph.rendering.coverage_view import COVER_WORDS, GROUPS_NOTE, CoverageView, marks, view
 from qzgraph.rendering.printable import one_line, where
 from qzgraph.rendering.worksheet import (
+    A3,
     CREATED,
     Sheet,
     Styles,
@@ -105,7 +106,7 @@ def _holes(book: Any, styles: Styles, shown: CoverageView) -> None:
         *(("上级版本\nupper", 13.0), ("上级项目\nitem", 22.0), ("上级原文\nsentence", 36.0)),
         *(("本版本\nlower", 13.0), ("本版本项目\nitem", 22.0), ("本版本原文\nsentence", 36.0)),
     )
-    sheet = Sheet(book, styles, "缺口", [width for _, width in columns])
+    sheet = Sheet(book, styles, "缺口", [width for _, width in columns], A3)
     sheet.list_head([head for head, _ in columns], 1)
     for hole in shown.holes:
         service = shown.services[hole.service]
@@ -139,7 +140,7 @@ def _by_domain(book: Any, styles: Styles, shown: CoverageView) -> None:
         columns += [
             (f"{name}\n{column.id if several else ''}".strip(), 11.0) for column in shown.columns
         ]
-    sheet = Sheet(book, styles, "人群和领域", [width for _, width in columns])
+    sheet = Sheet(book, styles, "人群和领域", [width for _, width in columns], A3)
     sheet.list_head([head for head, _ in columns], 1)
     editions = range(len(shown.columns))
     for group in shown.groups:
@@ -166,7 +167,7 @@ def _matrix(book: Any, styles: Styles, shown: CoverageView) -> None:
     at the foot."""
     sheet = book.add_worksheet("矩阵")
     sheet.set_landscape()
-    sheet.set_paper(8)
+    sheet.set_paper(A3)
     sheet.set_print_scale(_SCALE)
     wide = max(4.2, 2.2 * len(shown.columns))
     sheet.set_column(0, 0, _GROUP)

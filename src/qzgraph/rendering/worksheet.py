@@ -21,9 +21,8 @@ Value = str | int | float | None
 _MOST_ROWS = 1_048_576
 _LONGEST_TEXT = 32_767
 _HIGHEST = 409
-#: Excel's numbers of paper sizes, and from how many characters across the larger is taken.
-_A4, _A3 = 9, 8
-_WIDE = 230
+#: Excel's numbers of paper sizes.
+A4, A3 = 9, 8
 #: Points that a line of 11-point text takes.
 _LINE = 15
 #: A file's own date: the same content gives the same bytes, whatever the clock says.
@@ -97,7 +96,9 @@ class Styles:
 class Sheet:
     """One worksheet, written from the top down: landscape, one page across, pages numbered."""
 
-    def __init__(self, book: Any, styles: Styles, name: str, widths: Sequence[float]) -> None:
+    def __init__(
+        self, book: Any, styles: Styles, name: str, widths: Sequence[float], paper: int = A4
+    ) -> None:
         self._sheet = book.add_worksheet(name)
         self._styles = styles
         self._widths = widths
@@ -105,7 +106,7 @@ class Sheet:
         for column, width in enumerate(widths):
             self._sheet.set_column(column, column, width)
         self._sheet.set_landscape()
-        self._sheet.set_paper(_A4 if sum(widths) < _WIDE else _A3)
+        self._sheet.set_paper(paper)
         self._sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
         self._sheet.fit_to_pages(1, 0)
         self._sheet.set_footer("&C第 &P 页，共 &N 页")
