@@ -260,5 +260,7 @@ def inputs_digest(settings: Settings) -> str:
         digest.update(re.sub(r"\\", "/", path.name).encode() + b"\0" + path.read_bytes())
     for edition in known_editions(settings):
         if edition.own:
-            digest.update(f"{edition.id} {edition.extent}".encode() + edition.path.read_bytes())
+            digest.update(
+                f"{edition.id} {edition.extent} {edition.name}".encode() + edition.path.read_bytes()
+            )
     return digest.hexdigest()[:16]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -30,6 +30,8 @@ def read_known(known: KnownEdition, vocabulary: Vocabulary) -> Loaded:
         source, edition = read_partial(known.path, known.division, known.year, vocabulary)
         return Loaded(edition, source)
     source = read_source(known.path)
+    if known.name:
+        source = replace(source, name=known.name)
     edition = read_edition(source, known.division, known.year, vocabulary, known.extent)
     return Loaded(edition, source)
 

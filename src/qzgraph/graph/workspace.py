@@ -38,6 +38,8 @@ class KnownEdition:
     extent: Extent
     own: bool = False
     """Whether it is the user's, rather than the package's."""
+    name: str = ""
+    """What the user's file was called."""
 
     @property
     def id(self) -> str:
@@ -192,6 +194,7 @@ def _own(workspace: Path) -> Iterator[KnownEdition]:
                 source,
                 Extent(meta["extent"]),
                 own=True,
+                name=str(meta.get("name", "")),
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise BrokenData(
