@@ -24,7 +24,7 @@ QUZHOU = ("--division", "330800", "--year", "2023")
 HANGZHOU = ("--division", "330100", "--year", "2024")
 PROVINCE = ("--division", "330000", "--year", "2023")
 KAIHUA = ("--division", "330824", "--year", "2024")
-PACKAGED = ["100000-2023", "330000-2023", "330800-2023"]
+PACKAGED = ["100000-2021", "100000-2023", "330000-2023", "330800-2023"]
 
 
 #: What an add does to the files, in order; only behind the last has it happened.
