@@ -54,7 +54,7 @@ _TIMES = 4
 @click.option(
     "--workers",
     type=click.IntRange(1, 256),
-    help="应答进程数，缺省为核数的两倍 · Processes that answer; twice the cores.",
+    help="应答进程数，缺省为核数的四倍 · Processes that answer; four times the cores.",
 )
 @click.option(
     "--heavy",
@@ -139,7 +139,7 @@ def serve(
     limits = Limits(
         timeout=timeout,
         memory=memory << 20,
-        workers=workers or 2 * cores,
+        workers=workers or 4 * cores,
         heavy=heavy or cores,
     )
     stamp = folder / "build.txt" if folder else None
