@@ -188,6 +188,7 @@ class Generation(asyncio.Protocol):
         self.workers: set[Worker] = set()
         self.routes: dict[str, float] = {}
         self.constant = False
+        self.note = ""
         self.loaded = time()
         self.base = 0
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -208,7 +209,7 @@ class Generation(asyncio.Protocol):
         if head[0] == "worker":
             self._unborn.popleft().has_process(head[1])
         elif head[0] == "ready":
-            self.routes, self.constant = head[1:]
+            self.routes, self.constant, self.note = head[1:]
             self.ready.set_result(None)
         else:
             _, what, where, mend = head
@@ -321,6 +322,11 @@ class Pool:
     def constant(self) -> bool:
         """Whether the data are always the same as long as the generation is."""
         return self._generation is not None and self._generation.constant
+
+    @property
+    def note(self) -> str:
+        """What the application says of its data to the operator."""
+        return self._generation.note if self._generation else ""
 
     @property
     def loaded(self) -> float:
