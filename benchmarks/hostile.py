@@ -46,12 +46,13 @@ _ITEM = "https://w3id.org/qzbps/id/standard/330800-2023/item/"
 _number = count()
 
 
-def questions(connection: int) -> Asking:
-    """Nine light questions in ten, each with the one right answer to it."""
+def questions(connection: int, share: float) -> Asking:
+    """Questions of which this share means no good, and light ones, each with the one right answer
+    to it."""
     dice = random.Random(connection)
     while True:
         number = next(_number)
-        if dice.random() < 0.1:
+        if dice.random() < share:
             query = f"{dice.choice(HOSTILE)} #{number}"
             yield get("/sparql", query, "*/*"), lambda status, body: status in _HONEST
         else:
@@ -118,6 +119,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--connections", type=int, default=200)
     parser.add_argument("--timeout", type=float, default=5, help="of the server (5)")
+    parser.add_argument("--share", type=float, default=0.1, help="of hostile questions (0.1)")
+    parser.add_argument("--workers", type=int, help="of the server; what it takes by itself")
     parser.add_argument("--port", type=int, default=3100)
     options = parser.parse_args()
     qzgraph = [sys.executable, "-c", "from qzgraph.cli import main; main()"]
@@ -126,13 +129,20 @@ def main() -> None:
         subprocess.run([*qzgraph, "build", "--out", built], check=True, stdout=subprocess.DEVNULL)
         serve = [*qzgraph, "serve", "--store", built, "--port", str(options.port)]
         serve += ["--timeout", str(options.timeout), "--memory", "256"]
+        if options.workers:
+            serve += ["--workers", str(options.workers)]
         with started("qzgraph serve", options.port, "/sparql", serve) as server:
             watch = Watch(_listening(options.port))
             watch.start()
-            outcome = load(server.port, options.connections, options.seconds, questions)
+            outcome = load(
+                server.port,
+                options.connections,
+                options.seconds,
+                lambda n: questions(n, options.share),
+            )
             watch.stop.set()
             time.sleep(1)
-            after = load(server.port, 4, 2, questions)
+            after = load(server.port, 4, 2, lambda n: questions(n, 0))
     raise SystemExit(_report(outcome, watch, after))
 
 

@@ -3,10 +3,10 @@
 pyoxigraph can neither time out nor cancel a query; a process can be killed. A worker sends nothing
 to a client itself, so one that is killed leaves nothing half said, and whoever waited is told why.
 
-Two lanes keep light requests light. What runs longer than :attr:`Limits.heavy_after` is heavy: its
-worker gets a low priority and, once done, is replaced, since priority cannot be had back; only so
-many are heavy at a time, others wait in a line of their own, and a request that was heavy once goes
-straight there the next time.
+Two lanes keep light requests light. What works longer than :attr:`Limits.heavy_after` is heavy: its
+worker gets a low priority and, once done, is replaced, since priority cannot be had back. Only so
+many are heavy at a time; others are halted where they are and go on when their turn comes, and a
+request that was heavy once waits for that from the beginning the next time.
 """
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ class Limits:
     """What a request may take, unless its route says otherwise."""
     memory: int = 1 << 30
     """What a worker may take above what it shares with the others."""
-    workers: int = 4
+    workers: int = 8
     heavy: int = 2
-    heavy_after: float = 0.06
+    heavy_after: float = 0.04
     """Seconds on a processor."""
     heavy_wait: float = 2
     """Seconds, where something else works for it: an endpoint, a validation."""
     waiting: int = 1000
-    heavy_waiting: int = 20
+    heavy_waiting: int = 30
     wait_seconds: float = 10
 
 
@@ -92,6 +92,7 @@ class Worker(asyncio.Protocol):
         self.worked: float | None = None
         """Seconds on a processor that its process had had when its request was first looked at."""
         self.heavy = False
+        self.halted = 0.0
         self.transport: asyncio.Transport | None = None
         self._handle = -1
         self.pid = 0
@@ -142,6 +143,18 @@ class Worker(asyncio.Protocol):
         if self.transport is not None:
             self.transport.abort()
 
+    def halt(self) -> None:
+        """Stands still until it is told to go on."""
+        self.halted = monotonic()
+        if self._handle >= 0:
+            signal.pidfd_send_signal(self._handle, signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """What it stood still is not counted as time of its request."""
+        self.started += monotonic() - self.halted
+        if self._handle >= 0:
+            signal.pidfd_send_signal(self._handle, signal.SIGCONT)
+
     def retire(self) -> None:
         """Lets the process end: it does when nobody is there to ask it."""
         if self.transport is not None:
@@ -175,6 +188,7 @@ class Generation(asyncio.Protocol):
         self.workers: set[Worker] = set()
         self.routes: dict[str, float] = {}
         self.constant = False
+        self.note = ""
         self.loaded = time()
         self.base = 0
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -195,7 +209,7 @@ class Generation(asyncio.Protocol):
         if head[0] == "worker":
             self._unborn.popleft().has_process(head[1])
         elif head[0] == "ready":
-            self.routes, self.constant = head[1:]
+            self.routes, self.constant, self.note = head[1:]
             self.ready.set_result(None)
         else:
             _, what, where, mend = head
@@ -290,6 +304,7 @@ class Pool:
         self._idle: list[Worker] = []
         self._light: set[Worker] = set()
         self._heavy: set[Worker] = set()
+        self._halted: deque[Worker] = deque()
         self._line: deque[Job] = deque()
         self._heavy_line: deque[Job] = deque()
         self._known: OrderedDict[Any, None] = OrderedDict()
@@ -309,6 +324,11 @@ class Pool:
         return self._generation is not None and self._generation.constant
 
     @property
+    def note(self) -> str:
+        """What the application says of its data to the operator."""
+        return self._generation.note if self._generation else ""
+
+    @property
     def loaded(self) -> float:
         """When that was loaded, in seconds of the Unix clock."""
         return self._generation.loaded if self._generation else 0
@@ -320,7 +340,7 @@ class Pool:
 
     @property
     def waiting(self) -> int:
-        return len(self._line) + len(self._heavy_line)
+        return len(self._line) + len(self._heavy_line) + len(self._halted)
 
     @property
     def running(self) -> int:
@@ -332,7 +352,7 @@ class Pool:
 
     def pids(self) -> list[int]:
         """The processes that answer."""
-        return [worker.pid for worker in self._light | self._heavy if worker.pid]
+        return [worker.pid for worker in (*self._light, *self._heavy, *self._halted) if worker.pid]
 
     async def load(self) -> None:
         """Loads the application and its data afresh; from then on they answer, while what was
@@ -419,7 +439,11 @@ class Pool:
                     line.remove(job)
 
     def _next(self) -> None:
-        """Gives those whose turn it is to idle workers."""
+        """Gives those whose turn it is to idle workers, and lets those go on that were halted."""
+        while self._halted and len(self._heavy) < self.limits.heavy:
+            worker = self._halted.popleft()
+            worker.go_on()
+            self._make_heavy(worker)
         while self._idle and self._heavy_line and len(self._heavy) < self.limits.heavy:
             job = self._heavy_line.popleft()
             worker = self._start(job)
@@ -442,7 +466,10 @@ class Pool:
     def answered(self, worker: Worker, head: wire.Answered, body: bytes) -> None:
         """A worker's answer has come."""
         job, worker.job = worker.job, None
-        if worker.heavy or worker.generation is not self._generation:
+        if worker in self._halted:  # It was done just before it was told to stand still.
+            self._halted.remove(worker)
+            worker.kill()
+        elif worker.heavy or worker.generation is not self._generation:
             worker.retire()
             self._heavy.discard(worker)
             self._light.discard(worker)
@@ -459,8 +486,9 @@ class Pool:
         generation.workers.discard(worker)
         self._light.discard(worker)
         self._heavy.discard(worker)
-        if worker in self._idle:
-            self._idle.remove(worker)
+        for some in (self._idle, self._halted):
+            if worker in some:
+                some.remove(worker)
         if not generation.workers and generation is not self._generation:
             generation.close()
         if job is not None and not job.gone:
@@ -503,6 +531,12 @@ class Pool:
         for worker in [*self._light, *self._heavy]:
             if worker.job is not None:
                 self._watch(worker, worker.job, now - worker.started)
+        for worker in list(self._halted):
+            gone = worker.job is not None and worker.job.gone
+            if gone or now - worker.halted > self.limits.wait_seconds:
+                self._halted.remove(worker)
+                why = Ended.GONE if gone else Ended.BUSY
+                self._end(self._kill(worker), why, self.limits.wait_seconds)
         self._next()
         for line in (self._line, self._heavy_line):
             while line and now - line[0].asked > self.limits.wait_seconds:
@@ -525,10 +559,11 @@ class Pool:
             self._remember(job)
             if len(self._heavy) < self.limits.heavy:
                 self._make_heavy(worker)
-            elif len(self._heavy_line) < self.limits.heavy_waiting:
-                self._kill(worker)
-                job.worker = None
-                self._heavy_line.append(job)
+            elif len(self._halted) < self.limits.heavy_waiting:
+                worker.halt()
+                self._light.discard(worker)
+                self._halted.append(worker)
+                self._later(self._fill())
             else:
                 self._end(self._kill(worker), Ended.BUSY, self.limits.wait_seconds)
 
@@ -548,7 +583,7 @@ class Pool:
         deadline = monotonic() + seconds
         while self.running and monotonic() < deadline:
             await asyncio.sleep(0.02)
-        for worker in [*self._light, *self._heavy]:
+        for worker in [*self._light, *self._heavy, *self._halted]:
             if worker.job is not None:
                 self._end(self._kill(worker), Ended.BUSY, self.limits.wait_seconds)
         if self._generation is not None:

@@ -98,6 +98,8 @@ async def _serve(
     servers = [await loop.create_server(listener, sock=each) for each in sockets]
     for each in sockets:
         log.event(f"{address(each)}{serving.base_path.strip('/')}")
+    if pool.note:
+        log.event(pool.note)
     keeper = loop.create_task(_keep(listener, pool, again, log, serving.stamp))
     await told.wait()
     keeper.cancel()
@@ -123,7 +125,7 @@ async def _keep(
             before = now
             try:
                 await pool.load()
-                log.event("已换用新的数据 · other data loaded")
+                log.event(f"已换用新的数据 · other data loaded; {pool.note}")
             except QzgraphError as error:
                 log.event(f"仍用原来的数据 · the former data stay: {error}")
 

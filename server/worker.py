@@ -53,7 +53,8 @@ def nursery(channel: socket.socket, make_app: Callable[[], Flask], memory: int) 
         _warm(app)
     gc.collect()
     gc.freeze()  # What is there now is not written to by the collector, and stays shared.
-    channel.sendall(wire.packed(("ready", limits.of(app), app.extensions["qzgraph.constant"]), b""))
+    said = (app.extensions["qzgraph.constant"], app.extensions.get("qzgraph.note", ""))
+    channel.sendall(wire.packed(("ready", limits.of(app), *said), b""))
     while True:
         message, fds, _, _ = socket.recv_fds(channel, 1, 1)
         if not message:

@@ -107,7 +107,7 @@ def running(
 def _address(log: Path, process: subprocess.Popen[str]) -> str:
     from time import monotonic, sleep
 
-    deadline = monotonic() + 30
+    deadline = monotonic() + 120
     while monotonic() < deadline:
         said = log.read_text("utf-8")
         for word in said.replace('"', " ").split():

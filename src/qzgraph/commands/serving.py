@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from qzgraph.commands.asking import ensure_built, store_for
-from qzgraph.commands.output import say
 from qzgraph.errors import BadUsage
 from qzgraph.settings import Settings
 
@@ -54,7 +53,7 @@ _TIMES = 4
 @click.option(
     "--workers",
     type=click.IntRange(1, 256),
-    help="应答进程数，缺省为核数的两倍 · Processes that answer; twice the cores.",
+    help="应答进程数，缺省为核数的四倍 · Processes that answer; four times the cores.",
 )
 @click.option(
     "--heavy",
@@ -121,7 +120,9 @@ def serve(
         raise BadUsage("--base-path begins with a slash", mend=f"write --base-path /{base_path}")
 
     def make_app() -> Flask:
-        app: Flask = create_app(settings, _served(settings, endpoint, folder))
+        store, note = _served(settings, endpoint, folder)
+        app: Flask = create_app(settings, store)
+        app.extensions["qzgraph.note"] = note
         if proxies:
             from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -139,7 +140,7 @@ def serve(
     limits = Limits(
         timeout=timeout,
         memory=memory << 20,
-        workers=workers or 2 * cores,
+        workers=workers or 4 * cores,
         heavy=heavy or cores,
     )
     stamp = folder / "build.txt" if folder else None
@@ -157,24 +158,23 @@ def serve(
     )
 
 
-def _served(settings: Settings, endpoint: str | None, folder: Path | None) -> GraphStore:
-    """What the server answers from: a remote endpoint, or a build, in memory where it fits there
-    and on disk where not, which is said."""
+def _served(
+    settings: Settings, endpoint: str | None, folder: Path | None
+) -> tuple[GraphStore, str]:
+    """What the server answers from, and a line that says so: a remote endpoint, or a build, in
+    memory where it fits there and on disk where not."""
     from qzgraph.graph.build import DATASET
     from qzgraph.graph.store import LocalStore
 
     if endpoint:
-        return store_for(settings, endpoint, None, of_dataset=True)
+        return store_for(settings, endpoint, None, of_dataset=True), ""
     build = folder or ensure_built(settings)
     dataset = build / DATASET
     size = dataset.stat().st_size if dataset.is_file() else 0
-    fits = 0 < size * _TIMES < _available() // 2
-    megabytes = size / 1_000_000
-    if fits:
-        say(f"数据在内存中 · the data are in memory ({megabytes:.0f} MB of N-Quads)")
-        return LocalStore.in_memory(dataset)
-    say(f"数据在磁盘上 · the data stay on disk ({megabytes:.0f} MB of N-Quads)")
-    return LocalStore.on_disk(build)
+    megabytes = f"{size / 1_000_000:.0f} MB"
+    if 0 < size * _TIMES < _available() // 2:
+        return LocalStore.in_memory(dataset), f"数据在内存中 · the data are in memory ({megabytes})"
+    return LocalStore.on_disk(build), f"数据在磁盘上 · the data stay on disk ({megabytes})"
 
 
 def _available() -> int:
