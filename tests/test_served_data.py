@@ -226,7 +226,7 @@ class TestThings:
         page = get(client, f"{ITEM}/benchmark/2.html").text
         assert "<h1>生活完全不能自理：补贴［元］：500元</h1>" in page
         assert "<blockquote>500 元" in page
-        assert '>指标</a> <span lang="en">indicator</span>' in page
+        assert '>计量口径</a> <span lang="en">per</span>' in page
         assert 'href="/id/standard/330800-2023/item/65"' in page
 
     def test_links_both_ways_are_bounded_and_paged(self, client: Any) -> None:
