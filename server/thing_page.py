@@ -52,9 +52,10 @@ class Statement:
     en: str = ""
     values: dict[Term, Value] = field(default_factory=dict)
 
-    @property
-    def name(self) -> str:
-        return self.zh or self.en or shorten(self.iri)
+    def called(self, language: str) -> str:
+        """Its name in this language, else in the other, else as SPARQL writes it."""
+        first, second = (self.zh, self.en) if language == "zh" else (self.en, self.zh)
+        return first or second or shorten(self.iri)
 
 
 def thing_page(store: GraphStore, iri: str) -> str:
@@ -66,8 +67,7 @@ def thing_page(store: GraphStore, iri: str) -> str:
     return render_template(
         "thing.html",
         iri=iri,
-        short=shorten(iri),
-        address=here(iri),
+        document=here(iri),
         title=_title(said) or shorten(iri),
         said=said,
         quotes=quotes,

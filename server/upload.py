@@ -185,6 +185,7 @@ def _unnamed(file: FileStorage) -> Iterator[IO[bytes]]:
     """The upload in a file without a name. Raises UnprocessableEntity for an empty one."""
     with tempfile.TemporaryFile() as content:
         file.save(content)
+        file.close()
         if not content.tell():
             raise UnprocessableEntity(f"{_name_of(file)}: this file is empty; give the standard")
         content.seek(0)
