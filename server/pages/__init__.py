@@ -69,9 +69,9 @@ def register(
         with_parameters=with_parameters,
     )
     app.register_blueprint(home.blueprint(library, saved))
-    for module in (search, items, populations, agencies, legal, coverage):
+    for module in (search, items, populations, agencies, legal):
         app.register_blueprint(module.blueprint(library))
-    for judged in (compare, entitlements, validate):
+    for judged in (compare, coverage, entitlements, validate):
         app.register_blueprint(judged.blueprint(library, settings))
     app.register_blueprint(addresses.blueprint())
     app.register_blueprint(pictures.blueprint(library))
