@@ -166,6 +166,7 @@ class TestWholeEdition:
         assert {"Accept-Language", "Accept"} <= set(first.headers["Vary"].split(", "))
         again = pages.get("/items?sort=name", headers={"If-None-Match": first.headers["ETag"]})
         assert (again.status_code, again.data) == (304, b"")
+        assert "Content-Security-Policy" not in again.headers  # It would replace the page's own.
         english = pages.get("/items?sort=name", headers={"Accept-Language": "en"})
         assert english.headers["ETag"] != first.headers["ETag"]
         assert "ETag" not in pages.get("/search/suggest?q=残").headers
