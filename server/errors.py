@@ -17,6 +17,7 @@ from qzgraph.errors import (
     StoreFailed,
     UnreadableSource,
 )
+from qzgraph_server.language import language as page_language
 from qzgraph_server.negotiate import language, prefers_html
 from qzgraph_server.problems import Problem
 
@@ -70,7 +71,7 @@ def answer(problem: Problem) -> Response:
     """The problem in the form and the language that the client prefers."""
     said = request.headers.get("Accept-Language", "")
     if prefers_html(request.headers.get("Accept", "")):
-        chosen = language(said, "zh")
+        chosen = page_language()
         page = render_template(
             "problem.html",
             status=problem.status,

@@ -53,6 +53,8 @@ class WithHeaders:
         def start(status: str, said: list[tuple[str, str]], exc_info: Any = None) -> Any:
             present = {name.lower(): value for name, value in said}
             further = for_type(present.get("content-type", ""))
+            if status.startswith("304"):
+                further = {}  # It has no type: what is said here would replace what was said first.
             if environ["REQUEST_METHOD"] == "OPTIONS":
                 further = {**FOR_PROGRAMS, **PREFLIGHT}
             said += [pair for pair in further.items() if pair[0].lower() not in present]

@@ -75,6 +75,6 @@ def _keep_choice(endpoint: str, values: dict[str, Any]) -> None:
 
 def _say_which(response: Response) -> Response:
     if response.mimetype == "text/html" and "lang" in g:
-        response.content_language.add(_HTML_LANG[language()])
+        response.headers["Content-Language"] = _HTML_LANG[language()]
         response.vary.add("Accept-Language")
     return response

@@ -85,6 +85,8 @@ def _warm(app: Flask) -> None:
     client = app.test_client()
     for path in ("/", "/readyz", "/sparql"):
         client.get(path)
+    for read in app.extensions.get("qzgraph.warm", ()):
+        read()
 
 
 def work(channel: socket.socket, app: Flask) -> None:

@@ -161,6 +161,16 @@ class TestWholeEdition:
         )
         assert [[str(cell.value or "") for cell in row] for row in book.active.rows] == rows
 
+    def test_a_page_of_a_build_is_kept_and_asked_for_again(self, pages: FlaskClient) -> None:
+        first = pages.get("/items?sort=name")
+        assert {"Accept-Language", "Accept"} <= set(first.headers["Vary"].split(", "))
+        again = pages.get("/items?sort=name", headers={"If-None-Match": first.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
+        assert "Content-Security-Policy" not in again.headers  # It would replace the page's own.
+        english = pages.get("/items?sort=name", headers={"Accept-Language": "en"})
+        assert english.headers["ETag"] != first.headers["ETag"]
+        assert "ETag" not in pages.get("/search/suggest?q=残").headers
+
     def test_facets_add_up(self, pages: FlaskClient) -> None:
         page = pages.get("/items").text
         domains = page.split("领域</h2>")[1].split("</ul>")[0]

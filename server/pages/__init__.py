@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Flask
+from flask import Flask, Response
 from markupsafe import Markup
 
 from qzgraph import names
@@ -16,6 +16,7 @@ from qzgraph.graph.saved import SavedQuery
 from qzgraph.graph.store import GraphStore
 from qzgraph.settings import Settings
 from qzgraph_server import language, navigation
+from qzgraph_server.formats import kept
 from qzgraph_server.pages import (
     addresses,
     agencies,
@@ -68,15 +69,33 @@ def register(
         address=address,
         with_parameters=with_parameters,
     )
-    app.register_blueprint(home.blueprint(library, saved))
-    for module in (search, items, populations, agencies, legal, coverage):
-        app.register_blueprint(module.blueprint(library))
-    for judged in (compare, entitlements, validate):
-        app.register_blueprint(judged.blueprint(library, settings))
+    blueprints = [
+        home.blueprint(library, saved),
+        *(each.blueprint(library) for each in (search, items, populations, agencies, legal)),
+        *(each.blueprint(library, settings) for each in (compare, coverage, entitlements)),
+        validate.blueprint(library, settings),
+        pictures.blueprint(library),
+    ]
+    for blueprint in blueprints:
+        if store.build:
+            blueprint.after_request(_kept)
+        app.register_blueprint(blueprint)
     app.register_blueprint(addresses.blueprint())
-    app.register_blueprint(pictures.blueprint(library))
+    app.extensions["qzgraph.warm"] = [
+        lambda: library.catalogue,
+        lambda: library.passages,
+        lambda: search.index_of(library),
+        lambda: entitlements.read_home(library, settings),
+    ]
     editor.register(app, store, saved)
     ontology.register(app, settings, store)
+
+
+def _kept(response: Response) -> Response:
+    """A page of a build that does not change: it is made once, and asked again whether it holds."""
+    if response.status_code != 200 or response.cache_control.no_store:
+        return response
+    return kept(response)
 
 
 def named(thing: Thing) -> Markup:

@@ -1,110 +1,159 @@
-"""``/coverage``: groups of people × items, as a picture that shows at a glance whom nothing is for."""
+"""``/coverage``: groups of people × services as a picture, over one edition or several, so that a
+hole in 人群全覆盖 is seen. Judged on editions as they are read from their documents, like comparisons.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from qzgraph import names
+from qzgraph.errors import BadUsage
+from qzgraph.graph.load import load_edition, packaged_vocabulary
+from qzgraph.graph.workspace import KnownEdition, find_edition, known_editions
+from qzgraph.judging.coverage import Cover, Coverage, Group, Service, coverage
+from qzgraph.rendering.coverage_formats import render_coverage
+from qzgraph.settings import Settings
 from qzgraph_server.language import t
-from qzgraph_server.pages.downloads import Cell, asked_form, sent
-from qzgraph_server.pages.editions import asked_edition
+from qzgraph_server.pages.compare import plain
+from qzgraph_server.pages.downloads import FORMS, file_of
 from qzgraph_server.pages.load import Library
-from qzgraph_server.pages.model import Catalogue, Item, Part, Population
 
-#: Groups that a picture shows: the widest, as the vocabulary names them.
-_MOST_ROWS = 40
-FULLY, PARTLY = "all", "some"
+#: Editions in one picture, and matrices that a process keeps.
+MOST, _KEPT = 4, 4
+#: How each cell is told, in the order of the legend.
+COVERS = {
+    Cover.WHOLE: "写明这类人",
+    Cover.PART: "只写其中一部分",
+    Cover.BROADER: "写的是更大的人群",
+    Cover.HOLE: "上级有、这里漏了",
+}
+#: Cells that are told one by one; the others are drawn in runs.
+_TOLD = frozenset((Cover.WHOLE, Cover.PART, Cover.HOLE))
+
+
+@dataclass(frozen=True)
+class Run:
+    """Services that follow one another and cover a group alike; ``said`` names the only one."""
+
+    start: int
+    size: int
+    cover: Cover
+    said: str
 
 
 @dataclass(frozen=True)
 class Row:
-    """A group, how deep it stands below the widest, and by the item's place how it is covered:
-    ``all`` of the group, or ``some`` of it."""
-
-    group: Population
-    depth: int
-    cells: dict[int, str]
-
-    def count(self, how: str) -> int:
-        return sum(cell == how for cell in self.cells.values())
+    group: Group
+    iri: str
+    runs: Sequence[Run]
+    named: int
+    """How many services are for the group, or a part of it, by name."""
 
 
 @dataclass(frozen=True)
 class Band:
-    """Items that follow one another in one domain: from a place, so many."""
+    """Services that follow one another in one domain."""
 
-    domain: Part | None
+    name: str
     start: int
     size: int
 
 
-def blueprint(library: Library) -> Blueprint:
+@dataclass(frozen=True)
+class Picture:
+    """One edition's rows; groups that no service of it names are left out unless one leaves a
+    hole."""
+
+    title: str
+    edition: str
+    rows: Sequence[Row]
+
+
+def blueprint(library: Library, settings: Settings) -> Blueprint:
     """The page, and the matrix as a file."""
     routes = Blueprint("coverage", __name__)
 
+    @lru_cache(maxsize=_KEPT)
+    def matrix(chosen: tuple[KnownEdition, ...]) -> Coverage:
+        loaded = [load_edition(settings, edition) for edition in chosen]
+        return coverage(loaded, packaged_vocabulary(settings.data))
+
     @routes.get("/coverage")
-    def coverage() -> ResponseReturnValue:
+    def picture() -> ResponseReturnValue:
         catalogue = library.catalogue
-        edition = asked_edition(catalogue)
-        items = catalogue.items_of(edition)
-        rows = _rows(catalogue, items)
-        if form := asked_form():
-            said = {FULLY: t("全部"), PARTLY: t("其中一部分")}
-            heads = [t("人群"), *(f"{item.number or ''} {item.name}".strip() for item in items)]
-            cells: list[list[Cell]] = [
-                [row.group.name, *(said.get(row.cells.get(at, "")) for at in range(len(items)))]
-                for row in rows
-            ]
-            return sent(form, t("人群覆盖"), heads, cells)
+        chosen = _chosen(settings, catalogue.home)
+        found = matrix(tuple(chosen)) if chosen else None
+        form = request.args.get("format")
+        if found and form == "json":
+            return Response(render_coverage(found, form), mimetype="application/json")
+        if found and form in FORMS:
+            return file_of(render_coverage(found, form), form, t("人群覆盖"))
+        if form:
+            raise BadUsage(f"there is no format {form[:20]!r} here", mend="take xlsx, csv or json")
         return render_template(
             "coverage.html",
             catalogue=catalogue,
-            edition=edition,
-            items=items,
-            rows=rows,
-            bands=_bands(catalogue, items),
+            known=known_editions(settings),
+            chosen=chosen,
+            titles={edition.id: edition.name for edition in catalogue.editions.values()},
+            pictures=_pictures(found) if found else [],
+            bands=list(_bands(found.services)) if found else [],
+            found=found,
+            covers=COVERS,
+            plain=plain,
         )
 
     return routes
 
 
-def _rows(catalogue: Catalogue, items: Sequence[Item]) -> list[Row]:
-    """The groups that the vocabulary names and more than one item is for, each below the one that
-    includes it; those that items leave out altogether go last."""
-    rows = [
-        Row(group, len(catalogue.above(iri)) - 1, _cells(catalogue, group, items))
-        for iri, group in catalogue.populations.items()
-        if group.english and not _is_branch_end(catalogue, group)
-    ]
-    rows = [row for row in rows if len(row.cells) > 1]
-    rows.sort(key=lambda row: (-len(row.cells), row.depth, row.group.name))
-    return rows[:_MOST_ROWS]
+def _chosen(settings: Settings, home: str) -> list[KnownEdition]:
+    """The editions that the address names, else the one at home. Raises BadUsage for one that is
+    not at hand, and for too many."""
+    asked = list(dict.fromkeys(request.args.getlist("edition"))) or [home] * bool(home)
+    if len(asked) > MOST:
+        raise BadUsage(f"{len(asked)} editions are too many in one picture", mend=f"choose {MOST}")
+    return [find_edition(settings, name) for name in asked]
 
 
-def _is_branch_end(catalogue: Catalogue, group: Population) -> bool:
-    return not catalogue.narrower.get(group.iri)
+def _pictures(found: Coverage) -> list[Picture]:
+    pictures = []
+    for at, loaded in enumerate(found.editions):
+        rows = [_row(group, found.services, at) for group in found.groups]
+        shown = [row for row in rows if row.named or any(r.cover is Cover.HOLE for r in row.runs)]
+        pictures.append(Picture(loaded.edition.title, loaded.edition.id, shown))
+    return pictures
 
 
-def _cells(catalogue: Catalogue, group: Population, items: Sequence[Item]) -> dict[int, str]:
-    above, within = catalogue.above(group.iri), catalogue.within(group.iri)
-    cells = {}
-    for at, item in enumerate(items):
-        if above & set(item.populations):
-            cells[at] = FULLY
-        elif within & set(item.populations):
-            cells[at] = PARTLY
-    return cells
-
-
-def _bands(catalogue: Catalogue, items: Sequence[Item]) -> list[Band]:
-    bands: list[Band] = []
-    for at, item in enumerate(items):
-        domain = catalogue.parts.get(item.domain)
-        if bands and bands[-1].domain == domain:
-            bands[-1] = Band(domain, bands[-1].start, bands[-1].size + 1)
+def _row(group: Group, services: Sequence[Service], edition: int) -> Row:
+    covers = [cell[edition] for cell in group.cells]
+    runs = []
+    for cover, places in groupby(range(len(covers)), key=covers.__getitem__):
+        if cover not in COVERS:
+            continue
+        of_run = list(places)
+        if cover in _TOLD:
+            said = [_said(services[place], edition) for place in of_run]
+            runs += [Run(place, 1, cover, s) for place, s in zip(of_run, said, strict=True)]
         else:
-            bands.append(Band(domain, at, 1))
-    return bands
+            runs.append(Run(of_run[0], len(of_run), cover, ""))
+    named = sum(cover in (Cover.WHOLE, Cover.PART) for cover in covers)
+    return Row(group, names.population(group.label), runs, named)
+
+
+def _said(service: Service, edition: int) -> str:
+    """The service's number and name in an edition, or in another where this one has none."""
+    items = service.items[edition] or next((own for own in service.items if own), ())
+    return "；".join(f"{number or ''} {name}".strip() for number, name in items)
+
+
+def _bands(services: Sequence[Service]) -> Iterator[Band]:
+    places = range(len(services))
+    for name, of_band in groupby(places, key=lambda place: services[place].domain):
+        band = list(of_band)
+        yield Band(name, band[0], len(band))

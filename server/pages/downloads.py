@@ -20,6 +20,8 @@ _TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+#: The forms of a list's file.
+FORMS = tuple(_TYPES)
 #: Without it, Excel takes a CSV file for one in the system's own encoding.
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 

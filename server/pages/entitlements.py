@@ -66,6 +66,14 @@ class Unknown:
     near: Sequence[str]
 
 
+def read_home(library: Library, settings: Settings) -> None:
+    """Reads the edition that most questions are about, where it is at hand."""
+    packaged_vocabulary(settings.data)
+    for known in known_editions(settings):
+        if known.id == library.catalogue.home:
+            load_edition(settings, known)
+
+
 def blueprint(library: Library, settings: Settings) -> Blueprint:
     """The page, and what it shows as a file."""
     routes = Blueprint("entitlements", __name__)

@@ -52,14 +52,18 @@ class Person:
     residency: str
 
 
+def index_of(library: Library) -> Index:
+    """The index of a library's catalogue, made at first use."""
+    return library.once("search", lambda: Index(library.catalogue))
+
+
 def blueprint(library: Library) -> Blueprint:
     """The page and the list under the search box."""
     routes = Blueprint("search", __name__)
 
     def found() -> tuple[str, Found]:
         asked = request.args.get("q", "")[:LONGEST].strip()
-        index = library.once("search", lambda: Index(library.catalogue))
-        return asked, index.search(asked) if asked else Found([], [])
+        return asked, index_of(library).search(asked) if asked else Found([], [])
 
     @routes.get("/search")
     def search() -> str:

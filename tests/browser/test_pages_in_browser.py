@@ -108,13 +108,13 @@ class TestItem:
             expect(page.locator(".q.lit")).to_have_text(["500元"])
             page.locator("h1").hover()
             expect(page.locator(".q.lit")).to_have_count(0)
-            row.locator("a").focus()
+            row.locator(".totext").focus()
             expect(page.locator(".q.lit")).to_have_text(["500元"])
 
     def test_and_can_be_followed_to_them_without_javascript(self, open_page: Open) -> None:
         with open_page(ITEM, javascript=False) as opened:
             page = opened.page
-            page.locator(".readings tr", has_text="125元").locator("a").click()
+            page.locator(".readings tr", has_text="125元").locator(".totext").click()
             target = page.locator(".anchor:target + .q")
             expect(target).to_have_text("125元")
 
