@@ -164,7 +164,10 @@ def register(app: Flask, store: GraphStore, saved: Sequence[SavedQuery]) -> None
 
     @routes.get("/sparql/examples/<name>")
     def example(name: str) -> Response:
-        chosen = find(saved, name)
+        try:
+            chosen = find(saved, name)
+        except BadUsage as error:
+            raise NotFound(str(error)) from error
         known = {parameter.name for parameter in chosen.parameters}
         given = {key: value for key, value in request.args.items() if key in known}
         try:
