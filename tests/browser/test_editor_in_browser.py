@@ -252,6 +252,12 @@ class TestPictures:
             cell.click()
             expect(page.locator(".count")).to_contain_text(f"{count} 项")
 
+    def test_a_partial_edition_says_so(self, open_page: Open) -> None:
+        with open_page("/pictures?edition=100000-2023", javascript=False) as opened:
+            expect(opened.page.locator("main")).to_contain_text("只收录了部分项目")
+        with open_page("/pictures", javascript=False) as opened:
+            expect(opened.page.locator("main")).not_to_contain_text("只收录了部分项目")
+
     def test_the_network_is_told_in_words_too(self, open_page: Open) -> None:
         with open_page(NETWORK, javascript=False) as opened:
             page = opened.page
