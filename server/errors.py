@@ -17,6 +17,7 @@ from qzgraph.errors import (
     StoreFailed,
     UnreadableSource,
 )
+from qzgraph_server.language import chosen as named_language
 from qzgraph_server.language import language as page_language
 from qzgraph_server.negotiate import language, prefers_html
 from qzgraph_server.problems import Problem
@@ -68,7 +69,8 @@ def _https(error: HTTPException) -> Response:
 
 
 def answer(problem: Problem) -> Response:
-    """The problem in the form and the language that the client prefers."""
+    """The problem in the form and the language that the client prefers; the address may name the
+    language."""
     said = request.headers.get("Accept-Language", "")
     if prefers_html(request.headers.get("Accept", "")):
         chosen = page_language()
@@ -81,7 +83,7 @@ def answer(problem: Problem) -> Response:
         )
         response = make_response(page, problem.status)
     else:
-        chosen = language(said)
+        chosen = named_language() or language(said)
         response = make_response(problem.json(chosen), problem.status)
         response.content_type = "application/problem+json"
     response.content_language.add("zh-CN" if chosen == "zh" else "en")

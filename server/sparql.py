@@ -21,7 +21,7 @@ from qzgraph.graph.store import GraphStore, LocalStore, Scope
 from qzgraph.rendering.answers import render
 from qzgraph_server.describing import Stamp, statistics
 from qzgraph_server.language import language
-from qzgraph_server.negotiate import SOLUTIONS, TRIPLES, Offer, choose
+from qzgraph_server.negotiate import SOLUTIONS, TRIPLES, Offer, choose, prefers_html
 from qzgraph_server.pages import editor
 
 _FORM = "application/x-www-form-urlencoded"
@@ -37,6 +37,7 @@ _DIRECTLY = {
 MOST_BYTES = 32_000_000
 #: What answers another thing each time it is asked; a string that says so does no harm.
 _VOLATILE = re.compile(r"\\u|NOW|RAND|UUID|BNODE", re.IGNORECASE)
+_PAGE = Offer("text/html", "html")
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS = "http://www.w3.org/ns/formats/"
 _NAMED = (
@@ -65,16 +66,25 @@ def blueprint(store: GraphStore, stamp: Stamp, terms: Sequence[OntologyTerm]) ->
         )
         if asked.query is None:
             return _description(stamp)
-        graph = form_of(asked.query) in ("CONSTRUCT", "DESCRIBE")
+        try:
+            return _answered(asked, asked.query)
+        except BadQuery as error:
+            if not prefers_html(request.headers.get("Accept", "")):
+                raise
+            # In a browser the query stays there to be mended.
+            return _sent(editor.page(asked.query, problem=error), _PAGE, status=400)
+
+    def _answered(asked: Asked, query: str) -> Response:
+        graph = form_of(query) in ("CONSTRUCT", "DESCRIBE")
         offer = _offer(TRIPLES if graph else SOLUTIONS)
         tag = _tag(store, asked, offer)
         if tag and request.if_none_match.contains_weak(tag):
             return _sent(b"", offer, tag, 304)
         if offer.format == "html":
-            answer = store.query(asked.query, asked.scope)
+            answer = store.query(query, asked.scope)
             if not _found(answer):
-                _suggest(asked.query, terms)
-            return _sent(editor.page(asked.query, answer), offer, tag)
+                _suggest(query, terms)
+            return _sent(editor.page(query, answer), offer, tag)
         body = _answer(store, asked, offer, graph, terms)
         return _sent(body, offer, tag)
 

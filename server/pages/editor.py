@@ -21,7 +21,7 @@ from flask import (
 )
 from werkzeug.exceptions import NotFound
 
-from qzgraph.errors import BadUsage
+from qzgraph.errors import BadQuery, BadUsage, QzgraphError
 from qzgraph.graph.answer import Answer, Triples
 from qzgraph.graph.query import find
 from qzgraph.graph.saved import Parameter, SavedQuery
@@ -77,7 +77,7 @@ class Editor:
         self,
         query: str | None = None,
         answer: Answer | None = None,
-        problem: str = "",
+        problem: QzgraphError | None = None,
         example: SavedQuery | None = None,
         given: Mapping[str, str] | None = None,
     ) -> str:
@@ -88,7 +88,8 @@ class Editor:
             "sparql.html",
             query=query if query is not None else without_head(self.saved[0].text),
             answer=shown,
-            problem=problem,
+            problem=said(problem) if problem else "",
+            place=problem.place if isinstance(problem, BadQuery) else None,
             build=self.store.build,
             other_build=_other(self.store.build),
             saved=self.saved,
@@ -163,16 +164,19 @@ def register(app: Flask, store: GraphStore, saved: Sequence[SavedQuery]) -> None
 
     @routes.get("/sparql/examples/<name>")
     def example(name: str) -> Response:
-        chosen = find(saved, name)
+        try:
+            chosen = find(saved, name)
+        except BadUsage as error:
+            raise NotFound(str(error)) from error
         known = {parameter.name for parameter in chosen.parameters}
         given = {key: value for key, value in request.args.items() if key in known}
         try:
             query = chosen.bind(given)
             answer = store.query(query)
         except BadUsage as error:
-            page = editor.page(without_head(chosen.text), None, str(error), chosen, given)
+            page = editor.page(without_head(chosen.text), None, error, chosen, given)
             return make_response(page, 400)
-        return make_response(editor.page(without_head(query), answer, "", chosen, given))
+        return make_response(editor.page(without_head(query), answer, None, chosen, given))
 
     @routes.route("/sparql/answer.<form>", methods=["GET", "POST"])
     def download(form: str) -> Response:
@@ -189,7 +193,14 @@ def register(app: Flask, store: GraphStore, saved: Sequence[SavedQuery]) -> None
     app.register_blueprint(routes)
 
 
-def page(query: str | None = None, answer: Answer | None = None, problem: str = "") -> str:
+def page(
+    query: str | None = None, answer: Answer | None = None, problem: QzgraphError | None = None
+) -> str:
     """The editor's page in this application. Raises QzgraphError where the store fails."""
     editor: Editor = current_app.extensions[_EXTENSION]
     return editor.page(query, answer, problem)
+
+
+def said(problem: QzgraphError) -> str:
+    """What is wrong, in the page's language."""
+    return (problem.zh if language() == "zh" else "") or str(problem)

@@ -38,6 +38,11 @@ form.addEventListener("submit", (event) => {
     void asking.run();
 });
 enhance(find("answer", HTMLElement));
+const problem = document.querySelector<HTMLElement>(".problem[data-line]");
+if (problem) {
+    const place = { line: Number(problem.dataset["line"]), column: Number(problem.dataset["column"]) };
+    editor.mark(place, problem.textContent ?? "", []);
+}
 
 const reply = await fetch(field.dataset["terms"] ?? "");
 if (reply.ok) terms = (await reply.json()) as Terms;

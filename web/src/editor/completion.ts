@@ -42,11 +42,17 @@ export function completions(terms: () => Terms) {
     };
 }
 
+/** What a term is called on this page. */
+function called(term: Term): string | undefined {
+    const english = document.documentElement.lang.startsWith("en");
+    return english ? (term.en ?? term.zh) : (term.zh ?? term.en);
+}
+
 function found(terms: Terms, typed: string, before: string): Completion[] {
     return matching(terms.terms, typed, expected(terms, before), MOST).map((term) => ({
         label: term.name,
-        displayLabel: term.zh ?? term.name,
-        detail: term.zh ? term.name : (term.en ?? ""),
+        displayLabel: called(term) ?? term.name,
+        detail: called(term) ? term.name : "",
         type: term.kind,
         info: () => described(term, terms),
         apply: (view, completion, from, to) => insert(view, completion, term, terms, from, to),
