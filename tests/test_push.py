@@ -39,6 +39,10 @@ OLD = names.edition_graph("330899-2019")
 VIRTUOSO = shutil.which("virtuoso-t")
 #: Virtuoso sorts Chinese by other rules than by code point; the rows are the same.
 OTHER_ORDER = {"virtuoso": {"items-by-age"}, "oxigraph": set()}
+#: What a server cannot answer, and why.
+NOT_THERE = {
+    ("virtuoso", "services-for-person"): "this query ends the whole of Virtuoso 7.2.5",
+}
 
 
 @dataclass
@@ -146,9 +150,12 @@ def comparable(answer: Answer, ordered: bool) -> Any:
 class TestRemoteDataset:
     @pytest.mark.parametrize("query", SAVED, ids=lambda query: query.name)
     def test_it_answers_as_the_local_store(self, loaded: Remote, built: Path, query: Any) -> None:
+        if reason := NOT_THERE.get((loaded.kind, query.name)):
+            pytest.skip(reason)
         ordered = query.name not in OTHER_ORDER[loaded.kind]
-        here = LocalStore.open(built).query(query.text)
-        there = RemoteDataset(loaded.endpoint).query(query.text)
+        text = query.bind({})
+        here = LocalStore.open(built).query(text)
+        there = RemoteDataset(loaded.endpoint).query(text)
         assert comparable(there, ordered) == comparable(here, ordered)
 
     def test_ask(self, loaded: Remote) -> None:
@@ -160,7 +167,7 @@ class TestRemoteDataset:
         "path",
         [
             "/id/standard/330800-2023/item/65.ttl",
-            "/id/standard/330800-2023/item/65.html",
+            "/id/standard/330800-2023/item/65/benchmark/2.html",
             "/ontology/leadAgency.nt",
             "/queries/items-by-age.csv?age=82",
             "/data/330800-2023.nt",

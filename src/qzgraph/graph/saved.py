@@ -102,19 +102,34 @@ class SavedQuery:
         Raises BadUsage for an unknown parameter and for a value of another type.
         """
         known = {parameter.name: parameter for parameter in self.parameters}
-        terms: list[tuple[Parameter, Term | None]] = []
+        given: dict[str, Term | None] = {}
         for name, value in params.items():
             if name not in known:
                 raise BadUsage(
                     f"the saved query {self.name} has no parameter {name!r}",
                     mend=nearest(name, list(known)),
                 )
-            terms.append((known[name], known[name].term(value)))
+            given[name] = known[name].term(value)
         text = self.text
-        for parameter, term in sorted(terms, key=lambda bound: bound[0].start, reverse=True):
-            printed = "UNDEF" if term is None else str(term)
-            text = f"{text[: parameter.start]} {printed} {text[parameter.end :]}"
+        for parameter in sorted(self.parameters, key=lambda each: each.start, reverse=True):
+            term = given.get(parameter.name, parameter.default)
+            if term is None:
+                text = _without_block(text, parameter)
+            elif parameter.name in given:
+                text = f"{text[: parameter.start]} {term} {text[parameter.end :]}"
         return text
+
+
+_BLOCK = re.compile(r"VALUES\s*\?\w+\s*\{\Z", re.IGNORECASE)
+
+
+def _without_block(text: str, parameter: Parameter) -> str:
+    """The query without a block that says nothing: ``VALUES ?x { UNDEF }`` joins with anything
+    (SPARQL 1.1 Query, §10), but on Virtuoso with nothing."""
+    head = _BLOCK.search(text, 0, parameter.start)
+    if head is None:  # A comment stands inside.
+        return f"{text[: parameter.start]} UNDEF {text[parameter.end :]}"
+    return text[: head.start()] + text[parameter.end + 1 :]
 
 
 def load_saved(folder: Path) -> list[SavedQuery]:
