@@ -29,7 +29,7 @@ PAGES = {
     "agencies": "/agencies",
     "agency": "/agencies/330800/health",
     "legal": "/legal",
-    "compare": "/compare",
+    "compare": "/compare?status=different",
     "entitlements": "/entitlements?age=80&residency=hukou",
     "coverage": "/coverage",
     "validate": "/validate",
