@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
-from io import StringIO
 from urllib.parse import quote
 
 from flask import Response, request
@@ -14,6 +12,7 @@ from qzgraph import names
 from qzgraph.errors import BadUsage
 from qzgraph.graph.answer import Solutions, Term
 from qzgraph.rendering.excel import xlsx
+from qzgraph.rendering.sheet_csv import sheet_csv
 
 Cell = str | int | None
 _TYPES = {
@@ -22,8 +21,6 @@ _TYPES = {
 }
 #: The forms of a list's file.
 FORMS = tuple(_TYPES)
-#: Without it, Excel takes a CSV file for one in the system's own encoding.
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def asked_form() -> str | None:
@@ -39,7 +36,7 @@ def asked_form() -> str | None:
 
 def sent(form: str, name: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Response:
     """The table as a file of this name; ``form`` is ``csv`` or ``xlsx``."""
-    return file_of(_csv(heads, rows) if form == "csv" else _xlsx(heads, rows), form, name)
+    return file_of(sheet_csv(heads, rows) if form == "csv" else _xlsx(heads, rows), form, name)
 
 
 def file_of(body: bytes, form: str, name: str) -> Response:
@@ -49,12 +46,6 @@ def file_of(body: bytes, form: str, name: str) -> Response:
     file = quote(f"{name}.{form}")
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{file}"
     return response
-
-
-def _csv(heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
-    text = StringIO()
-    csv.writer(text).writerows([heads, *rows])
-    return _BYTE_ORDER_MARK + text.getvalue().encode()
 
 
 def _xlsx(heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:

@@ -12,11 +12,9 @@ from io import StringIO
 from pyoxigraph import NamedNode
 
 from qzgraph.graph.answer import Solutions, Term, Truth
+from qzgraph.rendering.sheet_csv import defused
 from qzgraph.rendering.shown import is_number, shown
 
-#: What a formula begins with, and the blanks that spreadsheets skip before it
-#: (OWASP, "CSV Injection").
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
@@ -35,9 +33,5 @@ def csv(answer: Solutions | Truth, *, bom: bool = False) -> bytes:
 
 def _cell(term: Term | None) -> str:
     if isinstance(term, NamedNode):
-        return _defused(term.value)
-    return shown(term) if is_number(term) else _defused(shown(term))
-
-
-def _defused(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+        return defused(term.value)
+    return shown(term) if is_number(term) else defused(shown(term))

@@ -10,7 +10,7 @@ from io import StringIO
 Cell = str | int | Decimal | None
 
 #: What a spreadsheet takes for the beginning of a formula (OWASP, CSV Injection), full width too.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def sheet_csv(heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
@@ -29,6 +29,9 @@ def _cell(cell: Cell) -> str | int:
         return ""
     if isinstance(cell, Decimal):
         return format(cell, "f")
-    if isinstance(cell, str) and cell.startswith(_FORMULA):
-        return f"'{cell}"
-    return cell
+    return defused(cell) if isinstance(cell, str) else cell
+
+
+def defused(text: str) -> str:
+    """The text, led by an apostrophe where a spreadsheet would run it."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
