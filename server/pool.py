@@ -49,9 +49,11 @@ class Limits:
     """Seconds on a processor."""
     heavy_wait: float = 2
     """Seconds, where something else works for it: an endpoint, a validation."""
+    halted_memory: int = 32 << 20
+    """What one may have taken that is halted until its turn comes."""
     waiting: int = 1000
     heavy_waiting: int = 30
-    wait_seconds: float = 10
+    wait_seconds: float = 30
 
 
 class Ended(StrEnum):
@@ -559,13 +561,17 @@ class Pool:
             self._remember(job)
             if len(self._heavy) < self.limits.heavy:
                 self._make_heavy(worker)
-            elif len(self._halted) < self.limits.heavy_waiting:
+            elif len(self._halted) + len(self._heavy_line) >= self.limits.heavy_waiting:
+                self._end(self._kill(worker), Ended.BUSY, self.limits.wait_seconds)
+            elif worker.memory() - worker.generation.base < self.limits.halted_memory:
                 worker.halt()
                 self._light.discard(worker)
                 self._halted.append(worker)
                 self._later(self._fill())
-            else:
-                self._end(self._kill(worker), Ended.BUSY, self.limits.wait_seconds)
+            else:  # Too much to keep it for later: it begins again when its turn comes.
+                self._kill(worker)
+                job.worker = None
+                self._heavy_line.append(job)
 
     def _remember(self, job: Job) -> None:
         self._known[job.key] = None
