@@ -99,6 +99,7 @@ class Worker(asyncio.Protocol):
         self._handle = -1
         self.pid = 0
         self._doomed = False
+        self._standing = False
         self._reader = wire.Reader()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -122,8 +123,12 @@ class Worker(asyncio.Protocol):
             self._handle = os.pidfd_open(pid)
         except OSError:  # It has ended already; its socket says so.
             return
-        if self._doomed:
-            self.kill()
+        if self._doomed:  # It was given up before it was born.
+            signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+            os.close(self._handle)
+            self._handle = -1
+        elif self._standing:
+            signal.pidfd_send_signal(self._handle, signal.SIGSTOP)
         elif self.heavy:
             self.lower()
 
@@ -147,13 +152,14 @@ class Worker(asyncio.Protocol):
 
     def halt(self) -> None:
         """Stands still until it is told to go on."""
-        self.halted = monotonic()
+        self.halted, self._standing = monotonic(), True
         if self._handle >= 0:
             signal.pidfd_send_signal(self._handle, signal.SIGSTOP)
 
     def go_on(self) -> None:
         """What it stood still is not counted as time of its request."""
         self.started += monotonic() - self.halted
+        self._standing = False
         if self._handle >= 0:
             signal.pidfd_send_signal(self._handle, signal.SIGCONT)
 

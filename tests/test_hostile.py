@@ -177,7 +177,7 @@ class TestOperations:
 
     def test_a_worker_killed_while_it_answers(self, private: tuple[Path, Path]) -> None:
         """Once, and another takes over; twice, and the client is told."""
-        with running(*private, "--timeout", "5") as (served, process):
+        with running(*private, "--timeout", "20") as (served, process):
             replies: list[Reply] = []
             thread = threading.Thread(target=lambda: replies.append(post(served, COUNT)))
             thread.start()
