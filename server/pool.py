@@ -49,7 +49,7 @@ class Limits:
     """Seconds on a processor."""
     heavy_wait: float = 2
     """Seconds, where something else works for it: an endpoint, a validation."""
-    halted_memory: int = 32 << 20
+    halted_memory: int = 16 << 20
     """What one may have taken that is halted until its turn comes."""
     waiting: int = 1000
     heavy_waiting: int = 30
