@@ -20,7 +20,7 @@ serve: $(VENV)/.installed
 	$(BIN)/qzgraph serve --port $(PORT)
 
 test: $(VENV)/.tested
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/.checked
 	$(BIN)/ruff check $(CODE)

@@ -15,6 +15,8 @@ from qzgraph_server.negotiate import language, prefers_html
 from qzgraph_server.pool import Ended, Job, Pool
 from qzgraph_server.problems import Problem
 
+#: What this process answers itself, so that it is answered whatever the others do.
+OWN = (b"/healthz", b"/metrics")
 #: Answers that the clients have not taken yet, together: beyond, further large ones wait elsewhere.
 _MOST_UNSENT = 256 * 1024 * 1024
 _LARGE = 256 * 1024
@@ -40,7 +42,7 @@ class Front:
             self._say(connection, request, began, "other", Problem(404))
             return
         route = route_of(path)
-        if path in (b"/healthz", b"/metrics") and request.method in ("GET", "HEAD"):
+        if path in OWN and request.method in ("GET", "HEAD"):
             self._own(connection, request, path)
             return
         key = self._kept.key(request)

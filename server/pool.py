@@ -236,11 +236,12 @@ class Generation(asyncio.Protocol):
         Raises QzgraphError where it cannot be loaded.
         """
         ours, theirs = socket.socketpair()
+        parent = os.getpid()
         pid = os.fork()
         if not pid:
             _close_all_but({theirs.fileno(), *keep})
             try:
-                nursery(theirs, make_app, memory)
+                nursery(parent, theirs, make_app, memory)
             finally:
                 os._exit(0)
         theirs.close()

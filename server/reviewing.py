@@ -17,6 +17,7 @@ from typing import Any
 
 from qzgraph.errors import QzgraphError
 from qzgraph.settings import Settings
+from qzgraph_server import lifeline
 
 #: What the process ends with where the memory that it may take is not enough.
 OUT_OF_MEMORY = 3
@@ -26,7 +27,7 @@ def main() -> None:
     """Reads, judges, and writes the report. Ends with OUT_OF_MEMORY where that is what happened."""
     asked = json.load(sys.stdin)
     _limit(asked["memory"], asked["seconds"])
-    _die_with(asked["parent"])
+    lifeline.end_with(asked["parent"])
     try:
         head, body = _report(named(int(sys.argv[1]), Path(asked["name"])), asked)
     except QzgraphError as error:
@@ -58,18 +59,6 @@ def _limit(memory: int, seconds: int) -> None:
         _, given = resource.getrlimit(kind)
         narrower = most if given == resource.RLIM_INFINITY else min(most, given)
         resource.setrlimit(kind, (narrower, narrower))
-
-
-def _die_with(parent: int) -> None:
-    """Ends this process with its parent. Linux alone can promise it (prctl(2), PR_SET_PDEATHSIG);
-    elsewhere the limits do."""
-    import ctypes
-    import signal
-
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
-    if os.getppid() != parent:
-        sys.exit()  # It had gone already.
 
 
 def _report(file: Path, asked: dict[str, Any]) -> tuple[dict[str, str], bytes]:

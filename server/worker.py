@@ -15,12 +15,12 @@ import socket
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import Flask
 
 from qzgraph.errors import QzgraphError
-from qzgraph_server import limits, wire
+from qzgraph_server import lifeline, limits, wire
 
 #: An environ that WSGI asks for and that is the same for every request.
 _COMMON: dict[str, Any] = {
@@ -34,12 +34,15 @@ _COMMON: dict[str, Any] = {
 }
 
 
-def nursery(channel: socket.socket, make_app: Callable[[], Flask], memory: int) -> None:
+def nursery(
+    parent: int, channel: socket.socket, make_app: Callable[[], Flask], memory: int
+) -> None:
     """Loads the application, says so on the channel, and forks a worker for every message there;
-    each message brings the socket of one. Returns when the channel closes, and takes its workers
-    along.
+    each message brings the socket of one. When the channel closes, or the parent ends, it ends and
+    takes its workers along.
     """
     os.setpgid(0, 0)
+    lifeline.end_with(parent)
     signal.set_wakeup_fd(-1)
     for number in (signal.SIGCHLD, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
@@ -55,21 +58,32 @@ def nursery(channel: socket.socket, make_app: Callable[[], Flask], memory: int) 
     gc.freeze()  # What is there now is not written to by the collector, and stays shared.
     said = (app.extensions["qzgraph.constant"], app.extensions.get("qzgraph.note", ""))
     channel.sendall(wire.packed(("ready", limits.of(app), *said), b""))
-    while True:
-        message, fds, _, _ = socket.recv_fds(channel, 1, 1)
-        if not message:
-            break
-        worker = os.fork()
-        if not worker:
-            channel.close()
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            _bound(memory)
-            with socket.socket(fileno=fds[0]) as own:
-                work(own, app)
-            os._exit(0)
-        os.close(fds[0])
-        channel.sendall(wire.packed(("worker", worker), b""))
-    os.killpg(0, signal.SIGKILL)
+    nurse = os.getpid()
+    try:
+        while True:
+            message, fds, _, _ = socket.recv_fds(channel, 1, 1)
+            if not message:
+                break
+            worker = os.fork()
+            if not worker:
+                _answer_for(nurse, channel, fds[0], app, memory)
+            os.close(fds[0])
+            channel.sendall(wire.packed(("worker", worker), b""))
+    finally:  # Also where the main process ended while it was being told.
+        os.killpg(0, signal.SIGKILL)
+
+
+def _answer_for(nurse: int, channel: socket.socket, own: int, app: Flask, memory: int) -> NoReturn:
+    """What a worker's process does: it answers on its own socket until that closes."""
+    try:
+        lifeline.end_with(nurse)
+        channel.close()
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        _bound(memory)
+        with socket.socket(fileno=own) as mine:
+            work(mine, app)
+    finally:
+        os._exit(0)
 
 
 def _bound(memory: int) -> None:

@@ -136,6 +136,8 @@ class Archive:
         try:
             root = etree.fromstring(raw, parser)
         except (etree.XMLSyntaxError, ValueError) as error:
+            if getattr(error, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
+                raise MemoryError from error  # libxml2's way to say so; the file may be sound
             raise self.damaged() from error
         if root.getroottree().docinfo.doctype:
             raise self._refused(f"its part {part} declares a document type")
