@@ -54,7 +54,8 @@ class Reader:
         self._want = 0
 
     def feed(self, piece: bytes) -> tuple[Any, bytes] | None:
-        """The message, once its last piece has come: there is only ever one under way."""
+        """The next message, once its last piece has come. What came of the one after it is kept:
+        several may come in one piece, and ``feed(b"")`` asks for the next."""
         self._pieces.append(piece)
         self._have += len(piece)
         if not self._want and self._have >= _LENGTHS.size:
@@ -63,8 +64,8 @@ class Reader:
             self._want = _LENGTHS.size + sum(_LENGTHS.unpack_from(first))
         if not self._want or self._have < self._want:
             return None
-        message = b"".join(self._pieces)
-        meta_length, _ = _LENGTHS.unpack_from(message)
-        start = _LENGTHS.size + meta_length
-        self._pieces, self._have, self._want = [], 0, 0
-        return marshal.loads(message[_LENGTHS.size : start]), message[start:]
+        came = b"".join(self._pieces)
+        meta_length, _ = _LENGTHS.unpack_from(came)
+        start, end = _LENGTHS.size + meta_length, self._want
+        self._pieces, self._have, self._want = [came[end:]], len(came) - end, 0
+        return marshal.loads(came[_LENGTHS.size : start]), came[start:end]
