@@ -12,8 +12,9 @@ from qzgraph_server.http1 import Connection, Headers, Request
 from qzgraph_server.kept import Kept
 from qzgraph_server.metrics import Log, Metrics, route_of
 from qzgraph_server.negotiate import language, prefers_html
-from qzgraph_server.pool import Ended, Job, Pool
+from qzgraph_server.pool import Pool
 from qzgraph_server.problems import Problem
+from qzgraph_server.processes import Ended, Job
 
 #: What this process answers itself, so that it is answered whatever the others do.
 OWN = (b"/healthz", b"/metrics")

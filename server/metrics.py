@@ -16,7 +16,8 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from qzgraph import __version__
 from qzgraph_server.kept import Kept
-from qzgraph_server.pool import Ended, Pool
+from qzgraph_server.pool import Pool
+from qzgraph_server.processes import Ended
 
 #: The first part of a path, where it is one of these; every other path is counted as ``other``, so
 #: that strangers cannot make up series.

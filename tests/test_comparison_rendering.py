@@ -19,10 +19,9 @@ from wcwidth import wcswidth
 from qzgraph.errors import BadUsage
 from qzgraph.graph.load import Loaded
 from qzgraph.judging.compare import Comparison
-from qzgraph.judging.differences import Difference
 from qzgraph.judging.report import Quote
 from qzgraph.judging.side_by_side import benchmark_lines, document_lines
-from qzgraph.judging.verdict import Aspect, Status, Verdict
+from qzgraph.judging.verdict import Aspect, Difference, Status, Verdict
 from qzgraph.rendering.comparison_formats import FORMATS, render_comparison
 from qzgraph.rendering.comparison_view import view
 from qzgraph.rendering.comparison_words import (

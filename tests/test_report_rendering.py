@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import zipfile
-from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -39,6 +38,7 @@ from qzgraph.rendering.report_view import (
     verdict_zh,
 )
 from qzgraph.settings import Settings
+from web_page import Page
 
 OWN, UPPER = "330824-2024", "330800-2023"
 FILE = "开化县基本公共服务标准（2024年版）.docx"
@@ -342,40 +342,6 @@ def test_json_of_several_is_an_array(clauses: Clauses) -> None:
 
 
 # --- html -----------------------------------------------------------------------------------------
-
-
-class Page(HTMLParser):
-    """What a page has: its elements in order, its text, and whether they nest."""
-
-    EMPTY = frozenset(("meta", "br", "col", "link", "img"))
-
-    def __init__(self, page: bytes) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.words: list[str] = []
-        self._open: list[str] = []
-        self.feed(page.decode())
-        self.close()
-        assert self._open == []
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attributes)))
-        if tag not in self.EMPTY:
-            self._open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self._open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        if "style" not in self._open:
-            self.words.append(data)
-
-    @property
-    def text(self) -> str:
-        return " ".join("".join(self.words).split())
-
-    def all(self, tag: str) -> list[dict[str, str | None]]:
-        return [attributes for name, attributes in self.elements if name == tag]
 
 
 @pytest.mark.parametrize("story", STORIES)

@@ -21,8 +21,7 @@ from qzgraph.graph.load import load_edition, packaged_vocabulary
 from qzgraph.graph.workspace import KnownEdition, find_edition, known_editions
 from qzgraph.graph.write import item_keys
 from qzgraph.judging.compare import Comparison, Row, compare
-from qzgraph.judging.differences import Difference
-from qzgraph.judging.verdict import Aspect, Status, Verdict
+from qzgraph.judging.verdict import Aspect, Difference, Status, Verdict
 from qzgraph.records.model import Edition
 from qzgraph.rendering.comparison_formats import render_comparison
 from qzgraph.settings import Settings

@@ -18,10 +18,10 @@ from qzgraph.aligning.editions import Pairer
 from qzgraph.aligning.lineage import lineage
 from qzgraph.errors import BadUsage
 from qzgraph.graph.load import Loaded
-from qzgraph.judging.differences import Difference, differences
+from qzgraph.judging.differences import differences
 from qzgraph.judging.report import Quote
 from qzgraph.judging.side import Side, Voice
-from qzgraph.judging.verdict import Status, Verdict
+from qzgraph.judging.verdict import Difference, Status, Verdict
 from qzgraph.records.model import Edition, Extent
 from qzgraph.vocabulary import Vocabulary
 
@@ -57,10 +57,6 @@ class Row:
     def differences(self) -> list[Difference]:
         """Those that tell anything, in the order of levels."""
         return [d for pair in self.pairs for d in pair.differences if d.is_notable]
-
-    @property
-    def is_split_or_merged(self) -> bool:
-        return any(len(items) > 1 for items in self.items)
 
 
 @dataclass(frozen=True)

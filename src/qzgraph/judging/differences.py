@@ -4,7 +4,6 @@ both and the sentences they stand in."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from qzgraph.aligning.editions import Correspondence
@@ -20,7 +19,7 @@ from qzgraph.judging.side import (
     payer_names,
     payers_of,
 )
-from qzgraph.judging.verdict import Aspect, Verdict
+from qzgraph.judging.verdict import Aspect, Difference, Verdict
 from qzgraph.names import level_of
 from qzgraph.records.model import (
     Agency,
@@ -29,53 +28,6 @@ from qzgraph.records.model import (
     Field,
 )
 from qzgraph.vocabulary import title_key
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One aspect of a row compared between two editions. ``expected`` is the upper edition's,
-    ``actual`` the lower's; empty where it has none. ``change`` is lower minus upper, in ``unit``.
-    ``quotes`` are the sentences behind both, upper first."""
-
-    aspect: Aspect
-    verdict: Verdict
-    upper: str
-    lower: str
-    expected: str
-    actual: str
-    expected_quote: Quote | None = None
-    actual_quote: Quote | None = None
-    change: Decimal | None = None
-    unit: str = ""
-    path: str = ""
-    same_words: bool = False
-    expected_at: tuple[int, int] | None = None
-    actual_at: tuple[int, int] | None = None
-    """Of a benchmark: the positions of its item in the edition and of itself in the item."""
-
-    @property
-    def is_notable(self) -> bool:
-        """Whether there is anything to tell: not where both say the same in the same words."""
-        return not (self.verdict is Verdict.EQUAL and self.same_words)
-
-    def mirrored(self) -> Difference:
-        """The same said of the other edition."""
-        return Difference(
-            self.aspect,
-            self.verdict.mirrored,
-            self.lower,
-            self.upper,
-            self.actual,
-            self.expected,
-            self.actual_quote,
-            self.expected_quote,
-            None if self.change is None else -self.change,
-            self.unit,
-            self.path,
-            self.same_words,
-            self.actual_at,
-            self.expected_at,
-        )
 
 
 def differences(upper: Side, lower: Side, correspondence: Correspondence) -> list[Difference]:

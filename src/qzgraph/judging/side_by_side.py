@@ -9,10 +9,9 @@ from decimal import Decimal
 
 from qzgraph.graph.load import Loaded
 from qzgraph.judging.compare import Comparison, Row
-from qzgraph.judging.differences import Difference
 from qzgraph.judging.quoting import describe, sentence_around
 from qzgraph.judging.report import Quote
-from qzgraph.judging.verdict import Aspect
+from qzgraph.judging.verdict import Aspect, Difference
 from qzgraph.reading.source import Passage, Span
 from qzgraph.vocabulary import title_key
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
+
+from qzgraph.judging.report import Quote
 
 
 class Verdict(StrEnum):
@@ -57,3 +61,50 @@ class Status(StrEnum):
     def mirrored(self) -> Status:
         """The same said of the other edition."""
         return {Status.MISSING: Status.ADDED, Status.ADDED: Status.MISSING}.get(self, self)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One aspect of a row compared between two editions. ``expected`` is the upper edition's,
+    ``actual`` the lower's; empty where it has none. ``change`` is lower minus upper, in ``unit``.
+    ``quotes`` are the sentences behind both, upper first."""
+
+    aspect: Aspect
+    verdict: Verdict
+    upper: str
+    lower: str
+    expected: str
+    actual: str
+    expected_quote: Quote | None = None
+    actual_quote: Quote | None = None
+    change: Decimal | None = None
+    unit: str = ""
+    path: str = ""
+    same_words: bool = False
+    expected_at: tuple[int, int] | None = None
+    actual_at: tuple[int, int] | None = None
+    """Of a benchmark: the positions of its item in the edition and of itself in the item."""
+
+    @property
+    def is_notable(self) -> bool:
+        """Whether there is anything to tell: not where both say the same in the same words."""
+        return not (self.verdict is Verdict.EQUAL and self.same_words)
+
+    def mirrored(self) -> Difference:
+        """The same said of the other edition."""
+        return Difference(
+            self.aspect,
+            self.verdict.mirrored,
+            self.lower,
+            self.upper,
+            self.actual,
+            self.expected,
+            self.actual_quote,
+            self.expected_quote,
+            None if self.change is None else -self.change,
+            self.unit,
+            self.path,
+            self.same_words,
+            self.actual_at,
+            self.expected_at,
+        )

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from qzgraph.judging.compare import Comparison
-from qzgraph.judging.differences import Difference
 from qzgraph.judging.report import Quote
+from qzgraph.judging.verdict import Difference
 from qzgraph.rendering.comparison_view import Entry, PairView, RowView, View, view
 from qzgraph.rendering.comparison_words import STATUS_WORDS, aspect_word, verdict_word
 from qzgraph.rendering.printable import one_line, where

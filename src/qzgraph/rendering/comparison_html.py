@@ -11,8 +11,7 @@ from typing import Any
 from jinja2 import Environment
 
 from qzgraph.judging.compare import Comparison
-from qzgraph.judging.differences import Difference
-from qzgraph.judging.verdict import Aspect, Status, Verdict
+from qzgraph.judging.verdict import Aspect, Difference, Status, Verdict
 from qzgraph.rendering.comparison_view import PairView, described, partial_note, view
 from qzgraph.rendering.comparison_words import (
     ASPECT_WORDS,

@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from qzgraph.judging.differences import Difference
 from qzgraph.judging.report import Quote
 from qzgraph.judging.side_by_side import DocumentLine
-from qzgraph.judging.verdict import Aspect, Status, Verdict
+from qzgraph.judging.verdict import Aspect, Difference, Status, Verdict
 from qzgraph.records.model import Field
 from qzgraph.rendering.comparison_view import Column, Entry, PairView, RowView, View
 from qzgraph.rendering.comparison_words import (

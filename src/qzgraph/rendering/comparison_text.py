@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from qzgraph.judging.compare import Comparison
-from qzgraph.judging.differences import Difference
-from qzgraph.judging.verdict import Aspect, Status, Verdict
+from qzgraph.judging.verdict import Aspect, Difference, Status, Verdict
 from qzgraph.rendering.columns import folded, table_lines
 from qzgraph.rendering.comparison_view import PairView, RowView, View, described, partial_note, view
 from qzgraph.rendering.comparison_words import (

@@ -12,7 +12,6 @@ from itertools import groupby
 
 from qzgraph.graph.load import Loaded
 from qzgraph.judging.compare import Comparison, Row
-from qzgraph.judging.differences import Difference
 from qzgraph.judging.report import Quote
 from qzgraph.judging.side import payer_names, payers_of
 from qzgraph.judging.side_by_side import (
@@ -21,7 +20,7 @@ from qzgraph.judging.side_by_side import (
     benchmark_lines,
     document_lines,
 )
-from qzgraph.judging.verdict import Aspect, Status, Verdict
+from qzgraph.judging.verdict import Aspect, Difference, Status, Verdict
 from qzgraph.names import Level, level_of
 from qzgraph.records.model import Extent, Field, Item
 from qzgraph.rendering.printable import bare_title, cleaned, item_label
