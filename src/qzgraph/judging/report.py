@@ -13,10 +13,12 @@ from qzgraph.reading.source import Source, Span
 
 
 class Severity(StrEnum):
-    """SHACL's severities (SHACL §2.1.4), the gravest first."""
+    """SHACL's severities (SHACL §2.1.4) and ``qz:Review`` for what the words do not settle, the
+    gravest first."""
 
     VIOLATION = "Violation"
     WARNING = "Warning"
+    REVIEW = "Review"
     INFO = "Info"
 
 

@@ -80,6 +80,14 @@ class Extent(StrEnum):
     PARTIAL = "Partial"
 
 
+class Certainty(StrEnum):
+    """``qz:certainty``: how surely one thing answers another. Only what is certain supports a
+    breach."""
+
+    CERTAIN = "Certain"
+    PROBABLE = "Probable"
+
+
 @dataclass(frozen=True)
 class Doubt:
     """Words that were not read, with the reason: listed, never guessed."""
@@ -89,6 +97,18 @@ class Doubt:
     text: str
     reason: str
     span: Span
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What must hold of a group's members: a concept of ``id/condition/…`` with its facet. ``label``
+    is its name; ``broader`` are labels of conditions that hold wherever this one does, ``parts``
+    those that together are this one (重度: 一级, 二级)."""
+
+    label: str
+    facet: str
+    broader: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,6 +126,14 @@ class Population:
     """Whether the vocabulary has a concept of this name."""
     within: str = ""
     """The label of the group of which this is named as one part (…的学生，主要包括孤儿、…)."""
+    kind: str = ""
+    """Who or what it is, a concept of the scheme (儿童, 家庭, 用人单位); empty where not understood."""
+    conditions: tuple[Condition, ...] = ()
+    """What holds of all of them together."""
+    excludes: tuple[Population, ...] = ()
+    """Groups that are left out."""
+    unread: tuple[str, ...] = ()
+    """Words of it that were not understood, as printed."""
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,13 @@ WORDS = {
         "可能与通知要求不一致，应当核实，修改或者说明理由。",
         "to be checked, then mended or explained",
     ),
+    Severity.REVIEW: Word(
+        "需核对",
+        "review",
+        "reviews",
+        "文字没有说清，程序不能断定，请人工核对两处原文，不影响结论。",
+        "not settled by the words: to be read by a person; does not decide",
+    ),
     Severity.INFO: Word(
         "提示",
         "remark",

@@ -31,6 +31,7 @@ from qzgraph.rendering.worksheet import CREATED, Sheet, Styles, Tint, Value
 _TINTS = {
     Severity.VIOLATION: Tint.BAD,
     Severity.WARNING: Tint.DOUBT,
+    Severity.REVIEW: Tint.NOTE,
     Severity.INFO: Tint.NOTE,
 }
 _FILE = ("文件", 16.0)
