@@ -329,9 +329,7 @@ class _Judge:
         low, high = self._ages(narrow)
         spans = []
         for at, wide in fits:
-            if any(not self._lexicon.meaning(t.label).by_age for t in wide.terms) and (
-                self._fails(wide, narrow, ages=False).answer is not Answer.YES
-            ):
+            if self._fails(wide, narrow, ages=False).answer is not Answer.YES:
                 continue
             spans.append((*self._ages(wide), at))
         spans.sort(key=lambda span: -1 if span[0] is None else span[0])
