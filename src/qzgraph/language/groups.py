@@ -444,7 +444,9 @@ class _Reader:
 
     def _is_reference(self, part: Part) -> bool:
         """具体人员范围按照《…》等有关规定确定: where to look, not whom."""
-        return _has(part, "TITLE") and self._tail(part) is None or _has(part, "REGARDLESS")
+        return _has(part, "REGARDLESS") or (
+            self._tail(part) is None and (_has(part, "TITLE") or _has(part, "REFER"))
+        )
 
     def _excludes(self, part: Part) -> bool:
         return any(isinstance(each, Unit) and each.cls == "EXCEPT" for each in part.items)
@@ -626,7 +628,11 @@ class _Reader:
         ]
         if all(len(each) == 1 for each in said):
             return True
-        if any(e.cls in {"AGE", "HUKOU", "PERMIT", "RESIDENT", "MEASURE"} for c in said for e in c):
+        if any(
+            e.cls in {"AGE", "HUKOU", "PERMIT", "RESIDENT"} and not e.text.startswith("居住")
+            for clause in said
+            for e in clause
+        ):
             return False
         if len({each[-1].text for each in said if each}) == 1:
             return True
@@ -765,7 +771,20 @@ class _Reader:
         draft.add(self._draft([*carried], full=True))
         label = f"{lead_text}{''.join(u.text for u in carried)}{self._text[part.start : end]}"
         groups.append(self._made(draft, self._clean(label), part.start, end, items, more))
-        return [*groups, *lead_draft.extra], ((lead_draft, lead_text) if lead_text else None)
+        governs = (lead_draft, lead_text) if lead_text else None
+        if where == "pre":
+            either = self._copy(lead_draft)
+            options = [self._draft([*w.items][(cut + 1 if n == 0 else 0) :], full=True) for n, w in enumerate(waiting)]
+            options.append(self._draft([*pre], full=True))
+            either.choices = [*either.choices, Choice(tuple(each.told() for each in options))]
+            governs = (either, self._text[begin : pre[-1].end])
+        return [*groups, *lead_draft.extra], governs
+
+    @staticmethod
+    def _copy(draft: _Draft) -> _Draft:
+        copy = _Draft()
+        copy.add(draft)
+        return copy
 
     def _same_facets(self, items: Sequence[Item], opening: Sequence[Unit]) -> bool:
         """Whether a piece has an attribute of its own for what the opening ones say."""
@@ -1032,8 +1051,12 @@ class _Reader:
             if options:
                 draft.choices.append(Choice(tuple(dict.fromkeys(options))))
             return
-        for each in inner:
-            draft.unread += [f"（{words}）" for words in each.unread]
+        heads = [self._tail(part) for part in parts]
+        for head, each in zip(heads, inner, strict=True):
+            if head is None:
+                draft.add(each)
+            else:
+                draft.unread += each.unread
 
     # -- labels ------------------------------------------------------------------------------
 

@@ -143,6 +143,8 @@ def _fixed(text: str, own: Iterable[str]) -> Iterator[Unit]:
         if free(*match.span()):
             yield take(Unit("STOP", match.group(), *match.span()))
     for match in _MEASURE.finditer(text):
+        if match["low"] == "一" and match["unit"][0] in "个人名户次" and not match["before"] and not match["after"]:
+            continue  # 一个人, 一户: no measure
         if free(*match.span()):
             yield take(Unit("MEASURE", match.group(), *match.span(), amount=_amount(match)))
     for at, char in enumerate(text):
