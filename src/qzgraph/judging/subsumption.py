@@ -237,7 +237,7 @@ class _Judge:
                 self._asked(term, loose, said, fails)
         fails.doubtful += sorted(wide.unread - narrow.unread)
         for measured in wide.measures:
-            self._measured(measured, narrow, loose, unmatched, fails)
+            self._measured(measured, narrow, loose, unmatched or free, fails)
         self._aged(wide, narrow, loose, fails)
         self._resident(wide, narrow, fails)
         for excluded in wide.excludes:
@@ -256,7 +256,8 @@ class _Judge:
         ]
 
     def _is_free(self, term: Term) -> bool:
-        return self._lexicon.meaning(term.label).facet in _FREE
+        meaning = self._lexicon.meaning(term.label)
+        return meaning.sort != "kind" and meaning.facet in _FREE
 
     def _asked(
         self, term: Term, loose: Sequence[Meaning], unmatched: Sequence[str], fails: _Fails

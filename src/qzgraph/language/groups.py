@@ -374,6 +374,11 @@ class _Reader:
         opener_text = ""
         strong: _Draft | None = None
         strong_text = ""
+        left_to = [
+            self._text[part.start : part.end]
+            for part in parts
+            if self._is_reference(part) and _has(part, "REFER") and not _has(part, "TITLE")
+        ]
         parts = [
             piece
             for part in parts
@@ -423,6 +428,8 @@ class _Reader:
             waiting = []
         if waiting:
             found = self._left_over(waiting, found)
+        if left_to:  # 具体范围由…另行规定: who is meant is not said here
+            found = [replace(g, unread=tuple(dict.fromkeys((*g.unread, *left_to)))) for g in found]
         return found
 
     def _at_etc(self, part: Part) -> list[Part]:
