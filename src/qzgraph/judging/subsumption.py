@@ -242,6 +242,10 @@ class _Judge:
         self._resident(wide, narrow, fails)
         for excluded in wide.excludes:
             self._excluded(excluded, narrow, fails)
+        if wide.unread - narrow.unread and fails.certain:
+            # With words of its own that were not read, what else it asks may be misread as well.
+            fails.doubtful += [why.zh for why in fails.certain]
+            fails.certain = []
         return fails
 
     def _free(self, narrow: Variant, wide: Variant) -> list[str]:

@@ -385,13 +385,11 @@ class _Reader:
             if not self._is_reference(part)
             for piece in self._at_etc(part)
         ]
-        skip = 0
         for at, part in enumerate(parts):
-            if skip:
-                skip -= 1
-                continue
             if self._excludes(part):
-                excluded, skip = self._excluded(parts, at)
+                excluded = self._excluded(part)
+                if excluded is None:
+                    continue
                 waiting_groups = self.enumeration([*waiting, excluded])
                 waiting = []
                 found = [
@@ -458,14 +456,10 @@ class _Reader:
     def _excludes(self, part: Part) -> bool:
         return any(isinstance(each, Unit) and each.cls == "EXCEPT" for each in part.items)
 
-    def _excluded(self, parts: Sequence[Part], at: int) -> tuple[Part, int]:
-        """The piece that is left out, without the word that says so; 「不含A、B」 goes on."""
-        items = tuple(
-            each
-            for each in parts[at].items
-            if not (isinstance(each, Unit) and each.cls == "EXCEPT")
-        )
-        return Part(items or parts[at].items, parts[at].then), 0
+    def _excluded(self, part: Part) -> Part | None:
+        """The piece that is left out, without the word that says so; None where nothing else is there."""
+        items = tuple(e for e in part.items if not (isinstance(e, Unit) and e.cls == "EXCEPT"))
+        return Part(items, part.then) if items else None
 
     def _tail(self, part: Part) -> Unit | None:
         """The head noun that ends a piece, or None."""
@@ -498,7 +492,7 @@ class _Reader:
         first = next((e for e in part.items if isinstance(e, Unit) and e.cls not in _QUIET), None)
         return bool(
             first
-            and first.cls == "KIND"
+            and (first.cls == "KIND" or self._facet(first) == "性别")
             and any(isinstance(e, Unit) and e.cls == "AGE" for e in part.items)
             and not any(isinstance(e, Unit) and e.cls in {"CONTENT", "UNREAD"} for e in part.items)
         )
@@ -555,11 +549,13 @@ class _Reader:
         items = [each for each in part.items]
         more = isinstance(items[-1], Unit) and items[-1].cls == "ETC"
         cut = _last_of(items)
-        head_at = max((n for n, e in enumerate(items) if isinstance(e, Unit) and e.cls == "KIND"))
+        head_at = max(
+            (n for n, e in enumerate(items) if isinstance(e, Unit) and e.cls == "KIND"), default=-1
+        )
         if cut > head_at:
             cut = -1
         pre, post = items[: cut + 1], items[cut + 1 :]
-        shared = self._shared(waiting, pre, post) if waiting else None
+        shared = self._shared(waiting, pre, post) if waiting and head_at >= 0 else None
         if shared is not None:
             return self._distributed(waiting, part, pre, post, shared, more)
         draft = _Draft()
@@ -589,7 +585,7 @@ class _Reader:
         if before and not waiting and _is_bare(part) and (shared := self._borrowed(items, before[-1])):
             label, word = shared
             draft = _Draft()
-            self._head(draft, replace(head_of(items), means=word), word)
+            self._head(draft, items[head_at], word)  # type: ignore[arg-type]
         group = replace(self._made(draft, label, start, end, items, more), joined=joins)
         if len(clauses) > 1 and set(seps[: len(clauses) - 1]) <= {"DUN", "AND"}:
             written = [*(list(each.items) for each in waiting), *([pre] if pre else [])]
@@ -618,7 +614,7 @@ class _Reader:
         """艾滋病病毒感染者和病人: a bare head takes the longest beginning of its neighbour with which it
         is a word (艾滋病病人)."""
         head = head_of(items)
-        if "患者" not in head.means:
+        if head is None or "患者" not in head.means:
             return None
         for length in range(len(before.label) - 1, 1, -1):
             longer = before.label[:length] + head.text
@@ -1078,7 +1074,8 @@ class _Reader:
     ) -> Group:
         generic = all(self._lexicon.meaning(t.label).facet == "泛指" for t in draft.terms)
         other = [e for e in items if isinstance(e, Unit) and e.cls == "OTHER"]
-        if generic and other and not draft.choices and not draft.age:
+        said = draft.choices or draft.age or draft.measures or draft.residency
+        if (generic and other and not said) or not (draft.terms or draft.unread or said):
             draft.unread.append(label)
         return Group(
             label=label,
@@ -1181,9 +1178,9 @@ def _last_of(items: Sequence[Item]) -> int:
     )
 
 
-def head_of(items: Sequence[Item]) -> Unit:
-    """The last head noun of a piece that has one."""
-    return next(e for e in reversed(items) if isinstance(e, Unit) and e.cls == "KIND")
+def head_of(items: Sequence[Item]) -> Unit | None:
+    """The last head noun of a piece."""
+    return next((e for e in reversed(items) if isinstance(e, Unit) and e.cls == "KIND"), None)
 
 
 def _joins(items: Iterable[Item]) -> set[str]:

@@ -175,13 +175,21 @@ def _composed(lexicon: Lexicon) -> Lexicon:
     离校未就业) read as those, so that either writing is the same."""
     said: dict[str, tuple[str, ...]] = {}
     for meaning in lexicon.meanings.values():
-        if meaning.sort != "condition" or meaning.parts or meaning.vague:
+        if meaning.parts or meaning.vague or meaning.min_age is not None or meaning.max_age is not None:
             continue
         pieces = list(lexicon.cut(meaning.label, 0, len(meaning.label), whole=False))
-        labels = [label for p in pieces if p.word and p.word.cls == "CONDITION" for label in p.word.means]
-        if len(pieces) < 2 or len(labels) < len(pieces):
+        classes = [piece.word.cls if piece.word else "" for piece in pieces]
+        labels = [label for piece in pieces if piece.word for label in piece.word.means]
+        if len(pieces) < 2 or not set(classes) <= {"CONDITION", "KIND"}:
             continue
-        if set(meaning.broader) <= set(labels) and (meaning.broader or meaning.facet in _JOINED):
+        around = {each for label in labels for each in lexicon.implied(label)}
+        if meaning.sort == "kind":
+            holds = classes == ["CONDITION", "KIND"] and set(meaning.broader) <= around
+            labels = [*labels[1:], labels[0]] if holds else labels
+        else:
+            joined = meaning.broader or meaning.facet in _JOINED
+            holds = "KIND" not in classes and bool(joined) and set(meaning.broader) <= set(labels)
+        if holds:
             said[meaning.label] = tuple(labels)
 
     def means(word: Word) -> tuple[str, ...]:
