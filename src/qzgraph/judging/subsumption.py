@@ -191,7 +191,9 @@ class _Judge:
                     (p for p, one in zip(some, each, strict=True) if one.answer is Answer.NO), None
                 )
                 if lost is not None:
-                    label = "、".join(sorted(t.name for t in lost.asks - narrow.terms) or [lost.kind])
+                    label = "、".join(
+                        sorted(t.name for t in lost.asks - narrow.terms) or [lost.kind]
+                    )
                     why = Why(f"没有列入“{label}”", f"“{label}” is left out")
                     return Told(Answer.NO, why, told.nearest)
         if narrow.maybe and told.answer is Answer.NO:
@@ -370,5 +372,3 @@ def _inside(one: Amount, two: Amount) -> bool:
     return (two.low is None or (one.low is not None and one.low >= two.low)) and (
         two.high is None or (one.high is not None and one.high <= two.high)
     )
-
-

@@ -25,7 +25,21 @@ from qzgraph.language.words import Amount, Unit, words
 
 #: Kinds whose name says whose they are (子女, 家属): what stands before them is of somebody else.
 RELATION = "关系"
-_QUIET = frozenset(("IDLE", "OF", "OWN", "TITLE", "BLANK", "ALSO", "FOLLOWING", "ANY", "OTHER", "COPULA", "PROVIDE"))
+_QUIET = frozenset(
+    (
+        "IDLE",
+        "OF",
+        "OWN",
+        "TITLE",
+        "BLANK",
+        "ALSO",
+        "FOLLOWING",
+        "ANY",
+        "OTHER",
+        "COPULA",
+        "PROVIDE",
+    )
+)
 _SEPARATORS = frozenset(("COMMA", "DUN", "AND", "OR", "BOTH"))
 
 
@@ -201,9 +215,7 @@ def _content(tree: Tree[Token], units: Sequence[Unit]) -> list[Any]:
         tokens = list(node.scan_values(lambda value: isinstance(value, Token)))
         first, last = units[int(tokens[0])], units[int(tokens[-1])]
         inner = Tree("start", node.children[1:-1])
-        return Bracket(
-            tuple(_content(inner, units)), first.start, last.end, node.data == "apart"
-        )
+        return Bracket(tuple(_content(inner, units)), first.start, last.end, node.data == "apart")
 
     for node in tree.children:
         if isinstance(node, Token):
@@ -380,10 +392,7 @@ class _Reader:
             if self._is_reference(part) and _has(part, "REFER") and not _has(part, "TITLE")
         ]
         parts = [
-            piece
-            for part in parts
-            if not self._is_reference(part)
-            for piece in self._at_etc(part)
+            piece for part in parts if not self._is_reference(part) for piece in self._at_etc(part)
         ]
         for at, part in enumerate(parts):
             if self._excludes(part):
@@ -416,7 +425,9 @@ class _Reader:
                 certain = parts[at - 1].then in {"DUN", "AND"} and _is_bare(part)
                 groups = [self._governed(g, opener, opener_text, certain) for g in groups]
             elif own:
-                opener, opener_text = (own[0], own[1]) if fresh or part.then == "DUN" else (None, "")
+                opener, opener_text = (
+                    (own[0], own[1]) if fresh or part.then == "DUN" else (None, "")
+                )
             if part.then == "COMMA" or not part.then:
                 if not (fresh and own):
                     opener, opener_text = None, ""
@@ -526,9 +537,7 @@ class _Reader:
                     and self._top(inner[-1]) == self._top(tail)
                     and not any(other.then == "COMMA" for other in rest[: rest.index(each)])
                 )
-            return (
-                self._top(tail) == self._top(inner[-1]) == "单位" and self._top(head) != "单位"
-            )
+            return self._top(tail) == self._top(inner[-1]) == "单位" and self._top(head) != "单位"
         return False
 
     def _facet(self, unit: Unit) -> str:
@@ -582,7 +591,12 @@ class _Reader:
                 draft.terms[replace(term, of=relation or term.of)] = None
             draft.unread += owner.unread
             label = f"{owner.label}的{self._text[its.end : end]}"
-        if before and not waiting and _is_bare(part) and (shared := self._borrowed(items, before[-1])):
+        if (
+            before
+            and not waiting
+            and _is_bare(part)
+            and (shared := self._borrowed(items, before[-1]))
+        ):
             label, word = shared
             draft = _Draft()
             self._head(draft, items[head_at], word)  # type: ignore[arg-type]
@@ -598,7 +612,9 @@ class _Reader:
         modifier_end = self._modifier_end(items, cut)
         governs = None
         if waiting or cut >= 0:
-            near = next((n for n in range(len(waiting), 0, -1) if waiting[n - 1].then == "COMMA"), 0)
+            near = next(
+                (n for n in range(len(waiting), 0, -1) if waiting[n - 1].then == "COMMA"), 0
+            )
             governs_draft = _Draft()
             self._join(governs_draft, clauses[near:], seps[near:])
             if cut >= 0 and not (pre and waiting):
@@ -608,9 +624,7 @@ class _Reader:
             governs = (governs_draft, text)
         return [group, *draft.extra], governs
 
-    def _borrowed(
-        self, items: Sequence[Item], before: Group
-    ) -> tuple[str, tuple[str, ...]] | None:
+    def _borrowed(self, items: Sequence[Item], before: Group) -> tuple[str, tuple[str, ...]] | None:
         """艾滋病病毒感染者和病人: a bare head takes the longest beginning of its neighbour with which it
         is a word (艾滋病病人)."""
         head = head_of(items)
@@ -777,7 +791,10 @@ class _Reader:
         governs = (lead_draft, lead_text) if lead_text else None
         if where == "pre":
             either = self._copy(lead_draft)
-            options = [self._draft([*w.items][(cut + 1 if n == 0 else 0) :], full=True) for n, w in enumerate(waiting)]
+            options = [
+                self._draft([*w.items][(cut + 1 if n == 0 else 0) :], full=True)
+                for n, w in enumerate(waiting)
+            ]
             options.append(self._draft([*pre], full=True))
             either.choices = [*either.choices, Choice(tuple(each.told() for each in options))]
             governs = (either, self._text[begin : pre[-1].end])
@@ -876,9 +893,13 @@ class _Reader:
                 for group in found
             ]
             return changed
-        if len(waiting) > 1 and all(_last_of(each.items) == len(each.items) - 1 for each in waiting):
+        if len(waiting) > 1 and all(
+            _last_of(each.items) == len(each.items) - 1 for each in waiting
+        ):
             return [
-                self._made(draft, self._label(each.start, each.end), each.start, each.end, [], False)
+                self._made(
+                    draft, self._label(each.start, each.end), each.start, each.end, [], False
+                )
                 for draft, each in zip(drafts, waiting, strict=True)
             ]
         return [self._made(joined, self._label(start, end), start, end, [], False)]
@@ -903,7 +924,13 @@ class _Reader:
             if isinstance(each, Bracket):
                 self._bracket(draft, each, last)
                 continue
-            run = [*run, each] if each.cls in {"KIND", "CONDITION"} else run if each.cls in {"IDLE", "MEASURE", "OWN"} else []
+            run = (
+                [*run, each]
+                if each.cls in {"KIND", "CONDITION"}
+                else run
+                if each.cls in {"IDLE", "MEASURE", "OWN"}
+                else []
+            )
             if each.cls == "NOT":
                 negated = not negated
                 continue
@@ -974,7 +1001,11 @@ class _Reader:
         if head is not None and self._facet(head) == RELATION:
             keep = set(head.means)
             draft.terms = {
-                (term if term.label in keep or f"{term.of}:{term.label}" in keep else replace(term, of="亲")): None
+                (
+                    term
+                    if term.label in keep or f"{term.of}:{term.label}" in keep
+                    else replace(term, of="亲")
+                ): None
                 for term in draft.terms
             }
             return

@@ -75,9 +75,7 @@ class Lexicon:
 
     def with_more(self, words: Iterable[Word], meanings: Iterable[Meaning]) -> Lexicon:
         """The same lexicon with more words and concepts behind its own."""
-        return Lexicon(
-            [*self.words.values(), *words], [*meanings, *self.meanings.values()]
-        )
+        return Lexicon([*self.words.values(), *words], [*meanings, *self.meanings.values()])
 
     @cached_property
     def _lengths(self) -> Mapping[str, tuple[int, ...]]:
@@ -92,7 +90,11 @@ class Lexicon:
         known = self.meanings.get(label)
         if known:
             return known
-        return Meaning(label, "condition", GRADE) if _GRADE.fullmatch(label) else Meaning(label, "content")
+        return (
+            Meaning(label, "condition", GRADE)
+            if _GRADE.fullmatch(label)
+            else Meaning(label, "content")
+        )
 
     def implied(self, label: str) -> frozenset[str]:
         """A concept's label and those of everything that holds wherever it does."""
@@ -128,9 +130,7 @@ class Lexicon:
                 if text[start + at : start + at + length] in self.words:
                     rest = best[at + length]
                     option = (rest[0], rest[1] + 1, rest[2] + (length == 1), length)
-                    if option[:3] < choice[:3] or (
-                        option[:3] == choice[:3] and length > choice[3]
-                    ):
+                    if option[:3] < choice[:3] or (option[:3] == choice[:3] and length > choice[3]):
                         choice = option
             best[at] = choice
         at = 0
@@ -175,7 +175,12 @@ def _composed(lexicon: Lexicon) -> Lexicon:
     离校未就业) read as those, so that either writing is the same."""
     said: dict[str, tuple[str, ...]] = {}
     for meaning in lexicon.meanings.values():
-        if meaning.parts or meaning.vague or meaning.min_age is not None or meaning.max_age is not None:
+        if (
+            meaning.parts
+            or meaning.vague
+            or meaning.min_age is not None
+            or meaning.max_age is not None
+        ):
             continue
         pieces = list(lexicon.cut(meaning.label, 0, len(meaning.label), whole=False))
         classes = [piece.word.cls if piece.word else "" for piece in pieces]

@@ -194,7 +194,9 @@ def words_key(group: Group, lexicon: Lexicon) -> str:
     said |= {each.name for each in group.measures} | {plain(words) for words in group.unread}
     for choice in group.choices:
         for option in choice.options:
-            said |= {each.name if isinstance(each, Term | Measured) else str(each) for each in option}
+            said |= {
+                each.name if isinstance(each, Term | Measured) else str(each) for each in option
+            }
     if len(said) < 3:
         return ""
     rest = f"{group.age} {sorted(group.residency or ())} {[e.label for e in group.excludes]}"
