@@ -493,6 +493,12 @@ class _Reader:
         if part.then in {"COMMA", "BOTH", "OR"} and self._is_clause(part):
             rest = parts[at + 1 :]
             return not any(_has_of_before_head(each) for each in rest[:3])
+        # 只有一个子女或两个女孩或…的夫妇: in the midst of clauses, a noun ends one of them.
+        among = bool(waiting) and waiting[-1].then != "COMMA"
+        between = among and waiting[-1].then == part.then == "OR"
+        told = among and any(self._tells(each) for each in waiting)
+        if between or (part.then in {"OR", "BOTH"} and told):
+            return not any(_has_of_before_head(each) for each in parts[at + 1 : at + 4])
         if part.then in {"DUN", "AND", "OR"} and self._is_modifier_noun(part, parts[at + 1 :]):
             return False
         return True
@@ -514,6 +520,11 @@ class _Reader:
         last_of = max((at for at, each in enumerate(units) if each.cls == "OF"), default=-1)
         verbs = [at for at, e in enumerate(units[:-1]) if e.cls in {"COPULA", "NOT", "CONTENT"}]
         return any(at > last_of for at in verbs)
+
+    @staticmethod
+    def _tells(part: Part) -> bool:
+        """Whether a piece says that something is or isn't (无劳动能力, 只有一个子女)."""
+        return any(isinstance(e, Unit) and e.cls in {"COPULA", "NOT"} for e in part.items)
 
     def _is_modifier_noun(self, part: Part, rest: Sequence[Part]) -> bool:
         """烈士、因公牺牲军人的遗属; 非公有制企业和社会组织聘用人员: a noun that only says whose or of what
