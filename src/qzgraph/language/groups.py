@@ -109,6 +109,8 @@ class Group:
     what 其中 names is all that is meant."""
     joined: frozenset[str] = frozenset()
     """Which of BOTH (且) and OR (或) its words have."""
+    nouns: tuple[str, ...] = ()
+    """Its nouns in print order: 残疾人福利企业的职工 is not 福利企业的残疾人职工."""
 
 
 @dataclass(frozen=True)
@@ -654,14 +656,14 @@ class _Reader:
             [e for e in each if isinstance(e, Unit) and e.cls not in {*_QUIET, "ETC"}]
             for each in clauses
         ]
-        if all(len(each) == 1 for each in said):
-            return True
         if any(
             e.cls in {"AGE", "HUKOU", "PERMIT", "RESIDENT"} and not e.text.startswith("居住")
             for clause in said
             for e in clause
         ):
             return False
+        if all(len(each) == 1 for each in said[1:-1]) and len(said[0]) + len(said[-1]) <= 3:
+            return True  # 因台风、洪涝受灾的; 居住在林场和保护区内的: one verb for all
         if len({each[-1].text for each in said if each}) == 1:
             return True
         facets = [{self._facet(e) for e in each if e.cls == "CONDITION"} - {""} for each in said]
@@ -716,7 +718,7 @@ class _Reader:
             mine = self._coordinate(each.items, last=True)
             if mine is None or each.then in {"COMMA", "BOTH"}:
                 return None
-            if not self._parallel(mine, own):
+            if not self._parallel(mine, own) and not (where == "post" and _is_single(each)):
                 return None
         if where == "pre" and any(each.then == "OR" for each in waiting):
             return None
@@ -728,7 +730,7 @@ class _Reader:
         """The word by which a piece is an alternative to another: the last of a waiting piece, the
         first attribute of the piece with the head."""
         units = [e for e in items if isinstance(e, Unit) and e.cls not in {*_QUIET, "ETC"}]
-        if any(e.cls in {"UNREAD", "NOT"} for e in units) and not last:
+        if any(e.cls == "NOT" for e in units) and not last:
             return None
         if not units:
             return None
@@ -949,6 +951,7 @@ class _Reader:
                 continue
             if each is head:
                 self._head(draft, each, each.means)
+                last = each.means[0] if each.means else each.text
             elif each.cls in {"KIND", "CONDITION", "CONTENT"}:
                 for label in each.means or (each.text,):
                     draft.terms[_term(label, negated)] = None
@@ -1132,6 +1135,13 @@ class _Reader:
             excludes=tuple(draft.excludes),
             unread=tuple(dict.fromkeys(draft.unread)),
             more=more,
+            nouns=tuple(
+                label
+                for e in items
+                if isinstance(e, Unit) and e.cls == "KIND"
+                for label in e.means[:1]
+                if self._lexicon.meaning(label).facet != "泛指"
+            ),
         )
 
     def _label(self, start: int, end: int) -> str:
@@ -1232,6 +1242,12 @@ def _joins(items: Iterable[Item]) -> set[str]:
 def _has_of_before_head(part: Part) -> bool:
     heads = [n for n, e in enumerate(part.items) if isinstance(e, Unit) and e.cls == "KIND"]
     return bool(heads) and 0 <= _last_of(part.items) < heads[-1]
+
+
+def _is_single(part: Part) -> bool:
+    """Whether a piece is one word that says something."""
+    told = [e for e in part.items if isinstance(e, Bracket) or e.cls not in {*_QUIET, "ETC"}]
+    return len(told) == 1 and isinstance(told[0], Unit) and told[0].cls not in {"NOT", "AGE"}
 
 
 def _is_bare(part: Part) -> bool:

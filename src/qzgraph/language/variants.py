@@ -199,7 +199,7 @@ def words_key(group: Group, lexicon: Lexicon) -> str:
             }
     if len(said) < 3:
         return ""
-    rest = f"{group.age} {sorted(group.residency or ())} {[e.label for e in group.excludes]}"
+    rest = f"{group.nouns} {group.age} {sorted(group.residency or ())} {[e.label for e in group.excludes]}"
     return f"{sorted(said)} {rest}"
 
 
