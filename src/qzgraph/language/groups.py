@@ -40,6 +40,8 @@ _QUIET = frozenset(
         "PROVIDE",
     )
 )
+#: What a coordinated attribute hands on to those after it.
+_CARRIED = frozenset(("CONDITION", "GRADE", "AGE"))
 _SEPARATORS = frozenset(("COMMA", "DUN", "AND", "OR", "BOTH"))
 
 
@@ -80,6 +82,8 @@ class Choice:
 
     options: tuple[frozenset[Term | Measured | Amount], ...]
     including: bool = False
+    instead: bool = False
+    """Whether what is included stands for the whole group (…工作者（含网格员）), not for one word."""
 
 
 @dataclass(frozen=True)
@@ -638,15 +642,15 @@ class _Reader:
         return [group, *draft.extra], governs
 
     def _borrowed(self, items: Sequence[Item], before: Group) -> tuple[str, tuple[str, ...]] | None:
-        """艾滋病病毒感染者和病人: a bare head takes the longest beginning of its neighbour with which it
-        is a word (艾滋病病人)."""
+        """艾滋病病毒感染者和病人: a bare head takes the illness that its neighbour begins with
+        (艾滋病病人)."""
         head = head_of(items)
-        if head is None or "患者" not in head.means:
+        if head is None or not {"患者", "患病"} & set(head.means):
             return None
-        for length in range(len(before.label) - 1, 1, -1):
-            longer = before.label[:length] + head.text
-            if longer in self._lexicon.words:
-                return longer, self._lexicon.words[longer].means
+        for length in range(2, len(before.label)):
+            word = self._lexicon.words.get(before.label[:length])
+            if word and word.cls == "CONDITION" and self._lexicon.facet(word) == "健康":
+                return before.label[:length] + head.text, (*head.means, *self._lexicon.said(word))
         return None
 
     def _alternatives(self, clauses: Sequence[Sequence[Item]]) -> bool | None:
@@ -794,7 +798,7 @@ class _Reader:
                 self._made(draft, self._clean(label), start, each.end, [*own, *post], False)
             )
             attributes = [e for e in own if isinstance(e, Unit) and e.cls not in _QUIET]
-            opening = [*carried, *attributes[:-1]]
+            opening = [*carried, *(e for e in attributes[:-1] if e.cls in _CARRIED)]
         carried = [unit for unit in opening if not self._same_facets([*pre, *post], [unit])]
         draft = self._draft(items)
         draft.add(lead_draft)
@@ -935,7 +939,8 @@ class _Reader:
         run: list[Unit] = []
         for at, each in enumerate(items):
             if isinstance(each, Bracket):
-                self._bracket(draft, each, last)
+                behind = at > 0 and items[at - 1] is head
+                self._bracket(draft, each, last, after_head=behind)
                 continue
             run = (
                 [*run, each]
@@ -1045,7 +1050,9 @@ class _Reader:
         elif unit.grades:
             draft.choices.append(Choice(tuple(frozenset({Term(g)}) for g in unit.grades)))
 
-    def _bracket(self, draft: _Draft, bracket: Bracket, last: str) -> None:
+    def _bracket(
+        self, draft: _Draft, bracket: Bracket, last: str, *, after_head: bool = False
+    ) -> None:
         """What brackets add to the word before them: a wider reading (含), somebody left out (不含),
         a condition (限), the grades or parts that it stands for."""
         parts = [each for each in bracket.content if isinstance(each, Part)]
@@ -1079,7 +1086,7 @@ class _Reader:
             if term is not None:
                 del draft.terms[term]
             options = (own, *(told for each in inner if (told := each.told())))
-            draft.choices.append(Choice(options, including=True))
+            draft.choices.append(Choice(options, including=True, instead=after_head))
             return
         if "ONLY" in marks:
             for each in inner:
@@ -1136,11 +1143,10 @@ class _Reader:
             unread=tuple(dict.fromkeys(draft.unread)),
             more=more,
             nouns=tuple(
-                label
+                "+".join(e.means)
                 for e in items
                 if isinstance(e, Unit) and e.cls == "KIND"
-                for label in e.means[:1]
-                if self._lexicon.meaning(label).facet != "泛指"
+                if len(e.means) > 1 or self._lexicon.meaning(e.text).facet != "泛指"
             ),
         )
 

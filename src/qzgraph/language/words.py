@@ -272,7 +272,7 @@ def _by_lexicon(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[U
         word: Word = piece.word  # type: ignore[assignment]  # unknown[at] is False
         said = text[piece.start : piece.end]
         cls = _RESIDENCY.get(word.means[0], word.cls) if word.means else word.cls
-        yield Unit(cls, said, piece.start, piece.end, word.means)
+        yield Unit(cls, said, piece.start, piece.end, lexicon.said(word))
         at += 1
 
 
