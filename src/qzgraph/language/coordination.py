@@ -31,7 +31,11 @@ class Coordination:
         """艾滋病病毒感染者和病人: a bare head takes the illness that its neighbour begins with
         (艾滋病病人)."""
         head = head_of(items)
-        if head is None or not {"患者", "患病"} & set(head.means):
+        if (
+            head is None
+            or not {"患者", "患病"} & set(head.means)
+            or len(set(head.means) - {"人"}) > 1
+        ):
             return None
         for length in range(2, len(before.label)):
             word = self._lexicon.words.get(before.label[:length])
@@ -52,7 +56,9 @@ class Coordination:
             for e in clause
         ):
             return False
-        if all(len(each) == 1 for each in said[1:-1]) and len(said[0]) + len(said[-1]) <= 3:
+        telling = any(isinstance(e, Unit) and e.cls == "COPULA" for c in clauses for e in c)
+        single = all(len(each) == 1 for each in said[1:-1])
+        if single and len(said[0]) + len(said[-1]) <= 3 and not telling:
             return True  # 因台风、洪涝受灾的; 居住在林场和保护区内的: one verb for all
         if len({each[-1].text for each in said if each}) == 1:
             return True
@@ -110,7 +116,8 @@ class Coordination:
             mine = self._coordinate(each.items, last=True)
             if mine is None or each.then in {"COMMA", "BOTH"}:
                 return None
-            if where == "pre" and _tells(each) and self._say.facet(mine) != self._say.facet(own):
+            facets = {self._say.facet(mine), self._say.facet(own)} - {""}
+            if where == "pre" and (_tells(each) or len(facets) > 1):
                 return None
             if not self._parallel(mine, own) and not (where == "post" and is_single(each)):
                 return None

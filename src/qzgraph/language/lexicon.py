@@ -151,6 +151,12 @@ class Lexicon:
         return tuple(each for p in pieces if p.word for each in p.word.means)
 
     @cached_property
+    def bracketed(self) -> re.Pattern[str]:
+        """Words with brackets in them (村（居）民)."""
+        found = sorted((text for text in self.words if "（" in text), key=len, reverse=True)
+        return re.compile("|".join(map(re.escape, found)) or "(?!)")
+
+    @cached_property
     def _texts(self) -> Mapping[str, list[str]]:
         """The words that say one concept each."""
         found: dict[str, list[str]] = {}
