@@ -140,9 +140,7 @@ class Lexicon:
             made: tuple[str, ...] = ()
             if meaning is None:
                 made = self._content_of(label)
-            elif not (
-                meaning.parts or meaning.vague or meaning.has_ages or label in self._parts
-            ):
+            elif not (meaning.parts or meaning.vague or meaning.has_ages or label in self._parts):
                 texts = self._texts.get(label, ())
                 made = next(filter(None, (_made_of(text, meaning, self) for text in texts)), ())
             self._made[label] = made or (label,)
