@@ -18,6 +18,7 @@ import pyoxigraph as ox
 
 from qzgraph import names
 from qzgraph.errors import BrokenData
+from qzgraph.language.services import ServiceLexicon
 from qzgraph.names import Level
 
 
@@ -135,6 +136,8 @@ class Vocabulary:
     unions: tuple[tuple[str, tuple[str, ...]], ...]
     conditions: tuple[re.Pattern[str], ...]
     """Words of a population field that leave something to be met, or somebody out."""
+    services: ServiceLexicon
+    """Words that name services, with what they mean."""
     _agency_index: dict[str, dict[str, tuple[str, str]]] = field(default_factory=dict)
 
     @cached_property
@@ -309,6 +312,7 @@ def load_vocabulary(data: Path) -> Vocabulary:
             (_pattern(row["pattern"], vocabulary / "measures.csv"), row["better"])
             for row in rows(vocabulary / "measures.csv")
         ),
+        services=ServiceLexicon(rows(data / "lexicon" / "services.csv"), "lexicon/services.csv"),
     )
 
 

@@ -1,0 +1,195 @@
+"""How much of what one item says another says too, in words of meaning.
+
+An item is a bag of features: the senses of its words (:mod:`qzgraph.language.services`) and, of words
+that no sense takes, pairs of characters. A feature weighs by what kind of thing it tells, more in a
+name than in a sentence, and more the fewer items of the two editions have it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from qzgraph.aligning.evidence import bigrams
+from qzgraph.language.services import Kind, ServiceLexicon
+
+#: What a sense tells of a service, by its kind: what it is for tells more than for whom or how.
+_TELLS = {
+    Kind.SERVICE: 3.0,
+    Kind.THING: 2.0,
+    Kind.ACT: 1.2,
+    Kind.PERSON: 1.0,
+    Kind.UMBRELLA: 0.8,
+    Kind.MEANS: 0.5,
+    Kind.IDLE: 0.0,
+}
+#: A pair of characters of unread words: less than a sense, for it may be a chance one.
+_UNREAD = 0.4
+#: How much of a sense's weight rests on it alone; the rest on the broader senses it lies in.
+_OWN = 0.65
+#: How much saying a narrower thing says of a broader one.
+_IMPLIED = 0.7
+#: What a name and a group of people say beside what a sentence says.
+_NAME, _GROUP = 2.0, 0.5
+#: The weight below which an item says too little for its whole to count as a whole.
+_ENOUGH = 6.0
+#: Kinds of which a name's own words must not be foreign to the other item, and what is left of the
+#: likeness where they are.
+_FOREIGN = {Kind.SERVICE: 0.55, Kind.THING: 0.75, Kind.PERSON: 0.65}
+#: The same for an act that the other item nowhere speaks of: 审批 of a thing is no help with it.
+_OTHER_ACT = 0.55
+#: And for a lower name that tells another service, though the upper one's is spoken of.
+_OTHER_SERVICE = 0.65
+
+
+class Text(NamedTuple):
+    """What an item is understood by."""
+
+    name: str
+    content: str
+    population: str
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What an item says: for each feature how surely (1 in its own words, less where only implied);
+    and the weights by which it is looked for, of its name (of its content where the name tells
+    nothing) and of all its text. ``head`` are the senses of that name."""
+
+    says: Mapping[str, float]
+    name: Mapping[str, float]
+    whole: Mapping[str, float]
+    head: frozenset[str]
+
+
+class Meanings:
+    """The meanings of the items of two editions."""
+
+    def __init__(
+        self, uppers: Sequence[Text], lowers: Sequence[Text], lexicon: ServiceLexicon
+    ) -> None:
+        self._senses = lexicon.senses
+        self._lexicon = lexicon
+        read = [self._features(each) for each in (*uppers, *lowers)]
+        self._total = max(len(read), 2)
+        self._count: Counter[str] = Counter()
+        for says, _, _ in read:
+            self._count.update(says)
+        found = [
+            Meaning(says, self._spread(named), self._spread(whole), frozenset(named) & set(self._senses))
+            for says, named, whole in read
+        ]
+        self.uppers, self.lowers = found[: len(uppers)], found[len(uppers) :]
+
+    def rarity(self, feature: str) -> float:
+        """1 for what one item alone has, near 0 for what nearly all have."""
+        return math.log(1 + self._total / self._count[feature]) / math.log(1 + self._total)
+
+    def likenesses(self) -> dict[tuple[int, int], float]:
+        """How alike the items of each pair are that share anything: how much of the fuller meaning
+        of either is said by the other, 0 to 1. What lies whole in the other counts for more than
+        half, for an item may answer a part of another, or tell it shortly."""
+        down = dict(_said(self.uppers, self.lowers))
+        up = {(u, v): share for (v, u), share in _said(self.lowers, self.uppers)}
+        found = {}
+        for pair in down.keys() | up.keys():
+            one, two = down.get(pair, 0.0), up.get(pair, 0.0)
+            alike = 0.6 * max(one, two) + 0.4 * min(one, two)
+            found[pair] = alike * self.agreement(*pair)
+        return found
+
+    def agreement(self, upper: int, lower: int) -> float:
+        """1, or less where each name tells what the other item nowhere speaks of."""
+        left, right = self.uppers[upper], self.lowers[lower]
+        mine, theirs = self._foreign(left, right), self._foreign(right, left)
+        kept = 1.0
+        for kind, rest in _FOREIGN.items():
+            if mine[kind] and theirs[kind]:
+                kept *= rest
+        if theirs[Kind.ACT]:
+            kept *= _OTHER_ACT
+        if theirs[Kind.SERVICE] and not mine[Kind.SERVICE]:
+            kept *= _OTHER_SERVICE
+        return kept
+
+    def _foreign(self, mine: Meaning, other: Meaning) -> dict[Kind, bool]:
+        """For each kind whether a name has senses of it, and the other text none of these."""
+        kinds: dict[Kind, list[bool]] = defaultdict(list)
+        for label in mine.head:
+            kinds[self._senses[label].kind].append(label in other.says)
+        return {kind: bool(kinds[kind]) and not any(kinds[kind]) for kind in Kind}
+
+    def _features(
+        self, text: Text
+    ) -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
+        name, content, group = (self._of(each) for each in text)
+        says: dict[str, float] = {}
+        for feature in (*name, *content, *group):
+            says[feature] = 1.0
+            for broader in self._broader(feature):
+                says[broader] = max(says.get(broader, 0.0), _IMPLIED)
+        telling = any(each in self._senses and self._telling(each) for each in name)
+        whole = dict.fromkeys(group, _GROUP) | dict.fromkeys(content, 1.0)
+        whole |= dict.fromkeys(name, _NAME)
+        return says, dict.fromkeys(name if telling else content or name, 1.0), whole
+
+    def _of(self, text: str) -> list[str]:
+        words = self._lexicon.read(text)
+        pairs = {f"{pair}…" for run in words.unread for pair in bigrams(run)}
+        return sorted(words.senses | pairs)
+
+    def _broader(self, feature: str) -> frozenset[str]:
+        sense = self._senses.get(feature)
+        return sense.broader if sense else frozenset()
+
+    def _telling(self, feature: str) -> bool:
+        return self._senses[feature].kind not in {Kind.MEANS, Kind.IDLE}
+
+    def _spread(self, wanted: Mapping[str, float]) -> dict[str, float]:
+        """Weights of features and of the broader ones that they lie in."""
+        found: dict[str, float] = {}
+        for feature, times in wanted.items():
+            broader = self._broader(feature)
+            weight = times * self._weight(feature)
+            found[feature] = max(found.get(feature, 0.0), weight * _OWN if broader else weight)
+            for each in broader:
+                share = (1 - _OWN) * times * self._weight(each)
+                found[each] = max(found.get(each, 0.0), share)
+        return found
+
+    def _weight(self, feature: str) -> float:
+        tells = _TELLS[self._senses[feature].kind] if feature in self._senses else _UNREAD
+        return tells * self.rarity(feature)
+
+
+def said(wanted: Mapping[str, float], says: Mapping[str, float], enough: float = 0.0) -> float:
+    """The share of ``wanted`` that is said; of less than ``enough``, the share of that."""
+    total = sum(wanted.values())
+    found = sum(weight * says[feature] for feature, weight in wanted.items() if feature in says)
+    return found / max(total, enough) if total else 0.0
+
+
+def _said(
+    asking: Sequence[Meaning], answering: Sequence[Meaning]
+) -> Iterator[tuple[tuple[int, int], float]]:
+    """Of each of ``asking`` the share that each of ``answering`` says, where it says anything: half
+    of it of the name, half of the whole."""
+    having: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    for at, meaning in enumerate(answering):
+        for feature, level in meaning.says.items():
+            having[feature].append((at, level))
+    for one, meaning in enumerate(asking):
+        name = sum(meaning.name.values())
+        whole = max(sum(meaning.whole.values()), _ENOUGH)
+        shares: dict[int, float] = defaultdict(float)
+        for feature, weight in meaning.whole.items():
+            share = 0.5 * weight / whole + 0.5 * (
+                meaning.name.get(feature, 0.0) / name if name else 0.0
+            )
+            for two, level in having.get(feature, ()):
+                shares[two] += share * level
+        for two, share in shares.items():
+            yield (one, two), share
