@@ -390,7 +390,9 @@ def _candidates(
             score = pairs.scores.get((u, v), 0.0)
             if u not in answered and v not in answering and is_vague_of(part, whole):
                 found[u, v] = max(score, POSSIBLE)
-            elif score >= (PROBABLE if u in answered or v in answering else POSSIBLE):
+            elif score >= (PROBABLE if u in answered or v in answering else POSSIBLE) and (
+                score >= SURE_ALONE or not pairs.meanings.disagree(u, v)
+            ):
                 found[u, v] = score
     for at in (0, 1):
         for one in {pair[at] for pair in found}:
@@ -411,6 +413,7 @@ def is_vague_of(part: _Traits, whole: _Traits) -> bool:
         0 < sum(wanted.values()) < _LITTLE
         and said(wanted, part.meaning.says) >= _INCLUDED
         and said(part.meaning.name, whole.meaning.says) < _INCLUDED
+        and whole.meaning.head <= part.meaning.says.keys()
     )
 
 

@@ -21,17 +21,20 @@ _TELLS = {
     Kind.SERVICE: 3.0,
     Kind.THING: 2.0,
     Kind.ACT: 1.2,
+    Kind.ABOUT: 1.2,
     Kind.PERSON: 1.0,
     Kind.UMBRELLA: 0.8,
     Kind.MEANS: 0.5,
     Kind.IDLE: 0.0,
 }
-#: A pair of characters of unread words: less than a sense, for it may be a chance one.
-_UNREAD = 0.4
+#: A pair of characters of unread words, and one alone: less than a sense, for they may be chance.
+_PAIR, _SINGLE = 0.4, 0.15
 #: How much of a sense's weight rests on it alone; the rest on the broader senses it lies in.
 _OWN = 0.65
 #: How much saying a narrower thing says of a broader one.
 _IMPLIED = 0.7
+#: The share of a service's parts that must be said for it to be spoken of.
+_MADE_UP = 0.7
 #: What a name and a group of people say beside what a sentence says.
 _NAME, _GROUP = 2.0, 0.5
 #: The weight below which an item says too little for its whole to count as a whole.
@@ -39,10 +42,11 @@ _ENOUGH = 6.0
 #: Kinds of which a name's own words must not be foreign to the other item, and what is left of the
 #: likeness where they are.
 _FOREIGN = {Kind.SERVICE: 0.55, Kind.THING: 0.75, Kind.PERSON: 0.65}
-#: The same for an act that the other item nowhere speaks of: 审批 of a thing is no help with it.
-_OTHER_ACT = 0.55
+#: The same for what is done about a service, where the other item nowhere speaks of that: 审批 of a
+#: thing is no help with it.
+_ABOUT = 0.55
 #: And for a lower name that tells another service, though the upper one's is spoken of.
-_OTHER_SERVICE = 0.65
+_OTHER_SERVICE, _OTHER_THING = 0.65, 0.85
 
 
 class Text(NamedTuple):
@@ -74,6 +78,7 @@ class Meanings:
         self._senses = lexicon.senses
         self._lexicon = lexicon
         read = [self._features(each) for each in (*uppers, *lowers)]
+        self._compose([says for says, _, _ in read])
         self._total = max(len(read), 2)
         self._count: Counter[str] = Counter()
         for says, _, _ in read:
@@ -101,6 +106,10 @@ class Meanings:
             found[pair] = alike * self.agreement(*pair)
         return found
 
+    def disagree(self, upper: int, lower: int) -> bool:
+        """Whether their names tell different services."""
+        return self.agreement(upper, lower) < 1
+
     def agreement(self, upper: int, lower: int) -> float:
         """1, or less where each name tells what the other item nowhere speaks of."""
         left, right = self.uppers[upper], self.lowers[lower]
@@ -109,10 +118,12 @@ class Meanings:
         for kind, rest in _FOREIGN.items():
             if mine[kind] and theirs[kind]:
                 kept *= rest
-        if theirs[Kind.ACT]:
-            kept *= _OTHER_ACT
+        if theirs[Kind.ABOUT]:
+            kept *= _ABOUT
         if theirs[Kind.SERVICE] and not mine[Kind.SERVICE]:
             kept *= _OTHER_SERVICE
+        if theirs[Kind.THING] and not mine[Kind.THING]:
+            kept *= _OTHER_THING
         return kept
 
     def _foreign(self, mine: Meaning, other: Meaning) -> dict[Kind, bool]:
@@ -127,7 +138,7 @@ class Meanings:
     ) -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
         name, content, group = (self._of(each) for each in text)
         says: dict[str, float] = {}
-        for feature in (*name, *content, *group):
+        for feature in (*name, *content, *group, *_characters("，".join(text))):
             says[feature] = 1.0
             for broader in self._broader(feature):
                 says[broader] = max(says.get(broader, 0.0), _IMPLIED)
@@ -136,10 +147,29 @@ class Meanings:
         whole |= dict.fromkeys(name, _NAME)
         return says, dict.fromkeys(name if telling else content or name, 1.0), whole
 
+    def _compose(self, all_says: Sequence[dict[str, float]]) -> None:
+        """Adds to what items say the services whose parts they say: who speaks of 退役军人 and of 证件
+        speaks of 退役军人优待证, as far as words go."""
+        made = {
+            label: self._senses[label].parts
+            for says in all_says
+            for label in says
+            if label in self._senses
+            and self._senses[label].kind is Kind.SERVICE
+            and len(self._senses[label].parts) > 1
+        }
+        for says in all_says:
+            for label, parts in made.items():
+                if label in says or not any(part in says for part in parts):
+                    continue
+                tells = {part: _TELLS[self._senses[part].kind] for part in parts}
+                share = said(tells, says)
+                if share >= _MADE_UP:
+                    says[label] = _IMPLIED * share
+
     def _of(self, text: str) -> list[str]:
         words = self._lexicon.read(text)
-        pairs = {f"{pair}…" for run in words.unread for pair in bigrams(run)}
-        return sorted(words.senses | pairs)
+        return sorted(words.senses.union(*map(_characters, words.unread)))
 
     def _broader(self, feature: str) -> frozenset[str]:
         sense = self._senses.get(feature)
@@ -161,8 +191,17 @@ class Meanings:
         return found
 
     def _weight(self, feature: str) -> float:
-        tells = _TELLS[self._senses[feature].kind] if feature in self._senses else _UNREAD
+        if feature in self._senses:
+            tells = _TELLS[self._senses[feature].kind]
+        else:
+            tells = _PAIR if len(feature) > 2 else _SINGLE
         return tells * self.rarity(feature)
+
+
+def _characters(text: str) -> set[str]:
+    """The pairs of neighbouring characters of a text and the characters alone, as features."""
+    pairs = bigrams(text)
+    return {f"{pair}…" for pair in pairs} | {f"{each}…" for pair in pairs for each in pair}
 
 
 def said(wanted: Mapping[str, float], says: Mapping[str, float], enough: float = 0.0) -> float:

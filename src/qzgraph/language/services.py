@@ -17,7 +17,8 @@ from qzgraph.errors import BrokenData
 
 class Kind(StrEnum):
     """What a sense tells: which service, or which field of services; about what, what is done, for
-    whom, by which common means; or nothing."""
+    whom, by which common means; what is done about a service rather than in it (its house built, its
+    providers licensed, its staff trained); or nothing."""
 
     SERVICE = "service"
     UMBRELLA = "umbrella"
@@ -25,16 +26,19 @@ class Kind(StrEnum):
     ACT = "act"
     PERSON = "person"
     MEANS = "means"
+    ABOUT = "about"
     IDLE = "idle"
 
 
 @dataclass(frozen=True)
 class Sense:
-    """One meaning; ``broader`` are all the senses that it lies in, near and far."""
+    """One meaning; ``broader`` are all the senses that it lies in, near and far; ``parts`` are the
+    nearest of them, of which it is made up (残疾人就业培训: 残疾人, 技能培训, 就业)."""
 
     label: str
     kind: Kind
     broader: frozenset[str]
+    parts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,13 @@ class ServiceLexicon:
         except ValueError as error:
             raise BrokenData(str(error), where=where, mend="use one of the classes") from error
         self.senses = {
-            label: Sense(label, kind, _all_broader(label, parents)) for label, kind in kinds.items()
+            label: Sense(
+                label,
+                kind,
+                _all_broader(label, parents),
+                tuple(each for each in parents[label] if kinds[each] is not Kind.UMBRELLA),
+            )
+            for label, kind in kinds.items()
         }
         self._words: dict[str, tuple[str, ...]] = {}
         self._longest: dict[str, int] = {}
