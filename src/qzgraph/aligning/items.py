@@ -8,7 +8,7 @@ too near to be passed over and too far to be relied on is told as it is: probabl
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import rustworkx
 
@@ -47,6 +47,9 @@ TAKEN_IN = 0.62
 #: What a general item says at most, by weight; and how much of that must hold of another that it
 #: may include.
 _LITTLE, _INCLUDED = 6.0, 0.6
+#: The weight of words that set an item apart; how much of it must be said by an item that has taken
+#: it in, and by one that may have.
+_TELLING, _TOLD, _HINTED = 1.0, 0.72, 0.5
 #: At most this many candidates are named.
 _NAMED = 3
 #: Pairs of characters from which on a group's name tells it from others.
@@ -137,18 +140,25 @@ def align_items(
         if pair[0] not in taken_upper and pair[1] not in taken_lower
     }
     found = list(_answers(pairs, free, len(upper.items)))
-    taken_upper |= {match.upper for match in found}
-    taken_lower |= {match.lower for match in found}
     sure = [match for match in found if match.certainty is Certainty.CERTAIN]
-    merged = _merged(pairs, taken_upper, sure)
-    split = _split(pairs, taken_lower, sure)
-    taken_upper |= {match.upper for match in merged}
-    taken_lower |= {match.lower for match in split}
-    matches = [*given, *found, *merged, *split]
-    closed = done.lower | set(fixed or {})
+    taken_upper |= {match.upper for match in sure}
+    taken_lower |= {match.lower for match in sure}
+    sure += [*_merged(pairs, taken_upper, sure), *_split(pairs, taken_lower, sure)]
+    taken_upper |= {match.upper for match in sure}
+    taken_lower |= {match.lower for match in sure}
+    probable = [
+        match
+        for match in found
+        if match.certainty is Certainty.PROBABLE
+        and match.upper not in taken_upper
+        and match.lower not in taken_lower
+    ]
+    matches = [*given, *sure, *probable]
+    open_upper = set(range(len(upper.items))) - taken_upper - {m.upper for m in probable}
+    open_lower = set(range(len(lower.items))) - taken_lower - {m.lower for m in probable}
     return ItemAlignment(
         _groups(matches, len(upper.items), len(lower.items)),
-        tuple(_candidates(pairs, taken_upper, taken_lower, closed, done.upper)),
+        tuple(_candidates(pairs, open_upper, open_lower, sure)),
     )
 
 
@@ -236,18 +246,25 @@ def _answers(
     pairs: _Pairs, free: Mapping[tuple[int, int], float], offset: int
 ) -> Iterable[Match]:
     """The best assignment, each pair as sure as its score and the lack of rivals make it."""
+    best: dict[tuple[int, int], list[float]] = {}
+    for (u, v), score in free.items():
+        for key in ((0, u), (1, v)):
+            best[key] = sorted([score, *best.get(key, [])], reverse=True)[:2]
     for u, v in _assign(free, offset):
         score = free[u, v]
-        if is_vague_of(pairs.uppers[u], pairs.lowers[v]):
+        left, right = pairs.uppers[u], pairs.lowers[v]
+        if is_vague_of(left, right):
             continue  # named among the candidates
-        rivals = [
-            other for (a, b), other in free.items() if (a == u) != (b == v) and other > 0
-        ]
-        ahead = score - max(rivals, default=0.0)
+        ahead = score - max(_next_to(score, best[0, u]), _next_to(score, best[1, v]))
         if score >= SURE or (score >= SURE_ALONE and ahead >= AHEAD):
             yield pairs.match(u, v, Certainty.CERTAIN, score)
-        elif score >= PROBABLE:
+        elif score >= PROBABLE and not pairs.meanings.disagree(u, v):
             yield pairs.match(u, v, Certainty.PROBABLE, score)
+
+
+def _next_to(score: float, best: list[float]) -> float:
+    """The best score beside this one."""
+    return next((other for other in best if other != score), 0.0 if len(best) < 2 else score)
 
 
 def _assign(scores: Mapping[tuple[int, int], float], offset: int) -> list[tuple[int, int]]:
@@ -322,12 +339,12 @@ def _merged(pairs: _Pairs, taken: Collection[int], matches: list[Match]) -> list
         if u in taken:
             continue
         held = [
-            (_taken_in(part, pairs.uppers[match.upper], pairs.lowers[match.lower]), match.lower)
-            for match in matches
+            (_taken_in(part, pairs.uppers[m.upper], pairs.lowers[m.lower], pairs, (u, m.lower)), m)
+            for m in matches
         ]
-        best = max(held, default=(0.0, -1), key=lambda pair: (pair[0], -pair[1]))
-        if best[0] >= TAKEN_IN:
-            found.append(Match(u, best[1], best[0], "并入 · merged into it"))
+        share, at = max(((share, -m.lower) for share, m in held), default=(0.0, 0))
+        if share >= TAKEN_IN:
+            found.append(Match(u, -at, share, "并入 · merged into it"))
     return found
 
 
@@ -338,18 +355,38 @@ def _split(pairs: _Pairs, taken: Collection[int], matches: list[Match]) -> list[
         if v in taken:
             continue
         held = [
-            (_taken_in(part, pairs.lowers[match.lower], pairs.uppers[match.upper]), match.upper)
-            for match in matches
+            (_taken_in(part, pairs.lowers[m.lower], pairs.uppers[m.upper], pairs, (m.upper, v)), m)
+            for m in matches
         ]
-        best = max(held, default=(0.0, -1), key=lambda pair: (pair[0], -pair[1]))
-        if best[0] >= TAKEN_IN:
-            found.append(Match(best[1], v, best[0], "拆分 · split from it"))
+        share, at = max(((share, -m.upper) for share, m in held), default=(0.0, 0))
+        if share >= TAKEN_IN:
+            found.append(Match(-at, v, share, "拆分 · split from it"))
     return found
 
 
-def _taken_in(part: _Traits, other: _Traits, whole: _Traits) -> float:
+def _own(part: _Traits, other: _Traits, whole: _Traits) -> float:
+    """How much of what ``part`` says and ``other`` does not ``whole`` says: 0 where the two say
+    much the same."""
+    says = other.meaning.says
+    own = {
+        feature: weight * (1 - says.get(feature, 0.0))
+        for feature, weight in part.meaning.whole.items()
+        if says.get(feature, 0.0) < 1 and not feature.endswith("…")
+    }
+    return said(own, whole.meaning.says) if sum(own.values()) >= _TELLING else 0.0
+
+
+def _taken_in(
+    part: _Traits, other: _Traits, whole: _Traits, pairs: _Pairs, at: tuple[int, int]
+) -> float:
     """How surely ``whole``, which corresponds to ``other``, holds ``part`` as well: it must have
-    what ``part`` says and ``other`` does not, in its name or in its content."""
+    what ``part`` says and ``other`` does not, in its name or in its content. ``at`` are the places
+    of ``part`` and ``whole`` in the two editions."""
+    score = pairs.scores.get(at, 0.0)
+    if score >= SURE_ALONE and not pairs.meanings.disagree(*at):
+        own_meaning = _own(part, other, whole)
+        if own_meaning >= _TOLD:
+            return max(TAKEN_IN, own_meaning)
     own_name = bigrams(part.name) - bigrams(other.name)
     own_content = part.content - other.content
     name = containment(own_name, bigrams(whole.name)) if own_name else 0.0
@@ -374,35 +411,34 @@ def _taken_in(part: _Traits, other: _Traits, whole: _Traits) -> float:
 
 
 def _candidates(
-    pairs: _Pairs,
-    answered: Collection[int],
-    answering: Collection[int],
-    closed: Collection[int],
-    settled: Collection[int],
+    pairs: _Pairs, open_upper: Collection[int], open_lower: Collection[int], sure: list[Match]
 ) -> Iterable[Match]:
     """Pairs that a reader should look at: of each upper item that nothing answers and each lower
     one that answers nothing, the nearest, and those so general that they may be meant."""
     found: dict[tuple[int, int], float] = {}
-    for u, part in enumerate(pairs.uppers):
-        for v, whole in enumerate(pairs.lowers):
-            if (u in answered and v in answering) or v in closed or u in settled:
-                continue
+    for u in open_upper:
+        for v in open_lower:
             score = pairs.scores.get((u, v), 0.0)
-            if u not in answered and v not in answering and is_vague_of(part, whole):
+            if is_vague_of(pairs.uppers[u], pairs.lowers[v]):
                 found[u, v] = max(score, POSSIBLE)
-            elif score >= (PROBABLE if u in answered or v in answering else POSSIBLE) and (
-                score >= SURE_ALONE or not pairs.meanings.disagree(u, v)
-            ):
+            elif score >= (SURE_ALONE if pairs.meanings.disagree(u, v) else POSSIBLE):
                 found[u, v] = score
+    for match in sure:
+        upper, lower = pairs.uppers[match.upper], pairs.lowers[match.lower]
+        for u in open_upper:
+            score = pairs.scores.get((u, match.lower), 0.0)
+            if score >= PROBABLE and _own(pairs.uppers[u], upper, lower) >= _HINTED:
+                found[u, match.lower] = score
+        for v in open_lower:
+            score = pairs.scores.get((match.upper, v), 0.0)
+            if score >= PROBABLE and _own(pairs.lowers[v], lower, upper) >= _HINTED:
+                found[match.upper, v] = score
     for at in (0, 1):
         for one in {pair[at] for pair in found}:
             near = sorted((p for p in found if p[at] == one), key=lambda p: (-found[p], p))
             for pair in near[_NAMED:]:
                 del found[pair]
-    return (
-        replace(pairs.match(u, v, Certainty.POSSIBLE, score))
-        for (u, v), score in sorted(found.items())
-    )
+    return (pairs.match(u, v, Certainty.POSSIBLE, score) for (u, v), score in sorted(found.items()))
 
 
 def is_vague_of(part: _Traits, whole: _Traits) -> bool:

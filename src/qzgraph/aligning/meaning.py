@@ -35,6 +35,8 @@ _OWN = 0.65
 _IMPLIED = 0.7
 #: The share of a service's parts that must be said for it to be spoken of.
 _MADE_UP = 0.7
+#: How much saying all its parts says of a service.
+_COMPOSED = 0.6
 #: What a name and a group of people say beside what a sentence says.
 _NAME, _GROUP = 2.0, 0.5
 #: The weight below which an item says too little for its whole to count as a whole.
@@ -47,6 +49,10 @@ _FOREIGN = {Kind.SERVICE: 0.55, Kind.THING: 0.75, Kind.PERSON: 0.65}
 _ABOUT = 0.55
 #: And for a lower name that tells another service, though the upper one's is spoken of.
 _OTHER_SERVICE, _OTHER_THING = 0.65, 0.85
+#: And for an upper name's service that the lower item nowhere speaks of.
+_UNSAID = 0.8
+#: The agreement below which two names are taken to tell different services.
+_AGREE = 0.67
 
 
 class Text(NamedTuple):
@@ -108,7 +114,7 @@ class Meanings:
 
     def disagree(self, upper: int, lower: int) -> bool:
         """Whether their names tell different services."""
-        return self.agreement(upper, lower) < 1
+        return self.agreement(upper, lower) < _AGREE
 
     def agreement(self, upper: int, lower: int) -> float:
         """1, or less where each name tells what the other item nowhere speaks of."""
@@ -122,6 +128,8 @@ class Meanings:
             kept *= _ABOUT
         if theirs[Kind.SERVICE] and not mine[Kind.SERVICE]:
             kept *= _OTHER_SERVICE
+        if mine[Kind.SERVICE] and not theirs[Kind.SERVICE]:
+            kept *= _UNSAID
         if theirs[Kind.THING] and not mine[Kind.THING]:
             kept *= _OTHER_THING
         return kept
@@ -138,10 +146,13 @@ class Meanings:
     ) -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
         name, content, group = (self._of(each) for each in text)
         says: dict[str, float] = {}
-        for feature in (*name, *content, *group, *_characters("，".join(text))):
+        for feature in (*name, *content, *_characters("，".join(text))):
             says[feature] = 1.0
             for broader in self._broader(feature):
                 says[broader] = max(says.get(broader, 0.0), _IMPLIED)
+        for feature in group:
+            for each in (feature, *self._broader(feature)):
+                says[each] = max(says.get(each, 0.0), 1.0 if self._is_person(each) else _GROUP)
         telling = any(each in self._senses and self._telling(each) for each in name)
         whole = dict.fromkeys(group, _GROUP) | dict.fromkeys(content, 1.0)
         whole |= dict.fromkeys(name, _NAME)
@@ -160,12 +171,14 @@ class Meanings:
         }
         for says in all_says:
             for label, parts in made.items():
-                if label in says or not any(part in says for part in parts):
+                if label in says or not all(
+                    part in says for part in parts if self._telling(part)
+                ):
                     continue
                 tells = {part: _TELLS[self._senses[part].kind] for part in parts}
                 share = said(tells, says)
                 if share >= _MADE_UP:
-                    says[label] = _IMPLIED * share
+                    says[label] = _COMPOSED * share
 
     def _of(self, text: str) -> list[str]:
         words = self._lexicon.read(text)
@@ -174,6 +187,10 @@ class Meanings:
     def _broader(self, feature: str) -> frozenset[str]:
         sense = self._senses.get(feature)
         return sense.broader if sense else frozenset()
+
+    def _is_person(self, feature: str) -> bool:
+        sense = self._senses.get(feature)
+        return sense is not None and sense.kind is Kind.PERSON
 
     def _telling(self, feature: str) -> bool:
         return self._senses[feature].kind not in {Kind.MEANS, Kind.IDLE}
