@@ -14,6 +14,7 @@ import rustworkx
 
 from qzgraph.aligning.evidence import Localiser, bigrams, containment, name_likeness, overlap
 from qzgraph.aligning.meaning import Meaning, Meanings, Text, said
+from qzgraph.language.services import Kind
 from qzgraph.records.model import Certainty, Edition, Field, Item
 from qzgraph.vocabulary import Vocabulary
 
@@ -42,11 +43,15 @@ _REASONS = {
 SURE, SURE_ALONE, PROBABLE, POSSIBLE = 0.55, 0.45, 0.36, 0.26
 #: How far ahead of every other pair of its items one must be that is certain for want of rivals.
 AHEAD = 0.15
+#: The same for an upper item whose service the lower one nowhere names.
+SURE_UNNAMED = 0.7
 #: How much of what an item says another must say to have taken it in.
 TAKEN_IN = 0.62
 #: What a general item says at most, by weight; and how much of that must hold of another that it
 #: may include.
 _LITTLE, _INCLUDED = 6.0, 0.6
+#: Kinds of sense of which a name alone tells no service.
+_GENERAL = {Kind.UMBRELLA, Kind.MEANS, Kind.PERSON}
 #: The weight of words that set an item apart; how much of it must be said by an item that has taken
 #: it in, and by one that may have.
 _TELLING, _TOLD, _HINTED = 1.0, 0.72, 0.5
@@ -256,7 +261,8 @@ def _answers(
         if is_vague_of(left, right):
             continue  # named among the candidates
         ahead = score - max(_next_to(score, best[0, u]), _next_to(score, best[1, v]))
-        if score >= SURE or (score >= SURE_ALONE and ahead >= AHEAD):
+        near = score >= SURE or (score >= SURE_ALONE and ahead >= AHEAD)
+        if near and (score >= SURE_UNNAMED or not pairs.meanings.is_unsaid(u, v)):
             yield pairs.match(u, v, Certainty.CERTAIN, score)
         elif score >= PROBABLE and not pairs.meanings.disagree(u, v):
             yield pairs.match(u, v, Certainty.PROBABLE, score)
@@ -444,12 +450,18 @@ def _candidates(
 def is_vague_of(part: _Traits, whole: _Traits) -> bool:
     """Whether ``whole`` is worded so generally that ``part`` may be meant by it or not: it says
     little, that little holds of ``part`` too, and it has not what ``part`` is named for."""
-    wanted = whole.meaning.whole
+    wanted, heads = whole.meaning.whole, whole.meaning.heads
+    named = part.meaning.own & set(heads.get(Kind.SERVICE, ()))
+    if named or not 0 < sum(wanted.values()) < _LITTLE:
+        return False
+    if heads.keys() <= _GENERAL and any(
+        each in part.meaning.says for each in heads.get(Kind.UMBRELLA, ())
+    ):
+        return not part.meaning.heads.keys() <= _GENERAL
     return (
-        0 < sum(wanted.values()) < _LITTLE
-        and said(wanted, part.meaning.says) >= _INCLUDED
+        said(wanted, part.meaning.says) >= _INCLUDED
         and said(part.meaning.name, whole.meaning.says) < _INCLUDED
-        and whole.meaning.head <= part.meaning.says.keys()
+        and all(each in part.meaning.says for kind in whole.meaning.heads.values() for each in kind)
     )
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from qzgraph.aligning.evidence import bigrams
-from qzgraph.language.services import Kind, ServiceLexicon
+from qzgraph.language.services import Kind, ServiceLexicon, Words
 
 #: What a sense tells of a service, by its kind: what it is for tells more than for whom or how.
 _TELLS = {
@@ -51,6 +51,8 @@ _ABOUT = 0.55
 _OTHER_SERVICE, _OTHER_THING = 0.65, 0.85
 #: And for an upper name's service that the lower item nowhere speaks of.
 _UNSAID = 0.8
+#: Pairs less alike than this are not looked at.
+_WORTH_ASKING = 0.12
 #: The agreement below which two names are taken to tell different services.
 _AGREE = 0.67
 
@@ -67,12 +69,17 @@ class Text(NamedTuple):
 class Meaning:
     """What an item says: for each feature how surely (1 in its own words, less where only implied);
     and the weights by which it is looked for, of its name (of its content where the name tells
-    nothing) and of all its text. ``head`` are the senses of that name."""
+    nothing) and of all its text. ``heads`` are the senses of that name by their kind."""
 
     says: Mapping[str, float]
     name: Mapping[str, float]
     whole: Mapping[str, float]
-    head: frozenset[str]
+    heads: Mapping[Kind, tuple[str, ...]]
+
+    @property
+    def own(self) -> frozenset[str]:
+        """What it says in its own words."""
+        return frozenset(feature for feature, level in self.says.items() if level == 1)
 
 
 class Meanings:
@@ -82,18 +89,24 @@ class Meanings:
         self, uppers: Sequence[Text], lowers: Sequence[Text], lexicon: ServiceLexicon
     ) -> None:
         self._senses = lexicon.senses
-        self._lexicon = lexicon
-        read = [self._features(each) for each in (*uppers, *lowers)]
-        self._compose([says for says, _, _ in read])
+        read = [[lexicon.read(each) for each in text] for text in (*uppers, *lowers)]
+        wanted = {
+            each for words in read for part in words for run in part.unread for each in _characters(run)
+        }
+        found = [
+            self._features(words, _characters("，".join(text)) & wanted)
+            for words, text in zip(read, (*uppers, *lowers), strict=True)
+        ]
+        self._compose([says for says, _, _ in found])
         self._total = max(len(read), 2)
         self._count: Counter[str] = Counter()
-        for says, _, _ in read:
-            self._count.update(says)
-        found = [
-            Meaning(says, self._spread(named), self._spread(whole), frozenset(named) & set(self._senses))
-            for says, named, whole in read
+        for says, _, _ in found:
+            self._count.update(says.keys())
+        made = [
+            Meaning(says, self._spread(named), self._spread(whole), self._by_kind(named))
+            for says, named, whole in found
         ]
-        self.uppers, self.lowers = found[: len(uppers)], found[len(uppers) :]
+        self.uppers, self.lowers = made[: len(uppers)], made[len(uppers) :]
 
     def rarity(self, feature: str) -> float:
         """1 for what one item alone has, near 0 for what nearly all have."""
@@ -109,44 +122,43 @@ class Meanings:
         for pair in down.keys() | up.keys():
             one, two = down.get(pair, 0.0), up.get(pair, 0.0)
             alike = 0.6 * max(one, two) + 0.4 * min(one, two)
-            found[pair] = alike * self.agreement(*pair)
+            if alike >= _WORTH_ASKING:
+                found[pair] = alike * self.agreement(*pair)
         return found
 
     def disagree(self, upper: int, lower: int) -> bool:
         """Whether their names tell different services."""
         return self.agreement(upper, lower) < _AGREE
 
+    def is_unsaid(self, upper: int, lower: int) -> bool:
+        """Whether the upper name tells a service that the lower item nowhere speaks of."""
+        return Kind.SERVICE in _foreign(self.uppers[upper], self.lowers[lower])
+
     def agreement(self, upper: int, lower: int) -> float:
-        """1, or less where each name tells what the other item nowhere speaks of."""
+        """1, or less where the names tell what the other item nowhere speaks of."""
         left, right = self.uppers[upper], self.lowers[lower]
-        mine, theirs = self._foreign(left, right), self._foreign(right, left)
+        mine, theirs = _foreign(left, right), _foreign(right, left)
         kept = 1.0
         for kind, rest in _FOREIGN.items():
-            if mine[kind] and theirs[kind]:
+            if kind in mine and kind in theirs:
                 kept *= rest
-        if theirs[Kind.ABOUT]:
+        if Kind.ABOUT in theirs:
             kept *= _ABOUT
-        if theirs[Kind.SERVICE] and not mine[Kind.SERVICE]:
+        if Kind.SERVICE in theirs and Kind.SERVICE not in mine:
             kept *= _OTHER_SERVICE
-        if mine[Kind.SERVICE] and not theirs[Kind.SERVICE]:
+        if Kind.SERVICE in mine and Kind.SERVICE not in theirs:
             kept *= _UNSAID
-        if theirs[Kind.THING] and not mine[Kind.THING]:
+        if Kind.THING in theirs and Kind.THING not in mine:
             kept *= _OTHER_THING
         return kept
 
-    def _foreign(self, mine: Meaning, other: Meaning) -> dict[Kind, bool]:
-        """For each kind whether a name has senses of it, and the other text none of these."""
-        kinds: dict[Kind, list[bool]] = defaultdict(list)
-        for label in mine.head:
-            kinds[self._senses[label].kind].append(label in other.says)
-        return {kind: bool(kinds[kind]) and not any(kinds[kind]) for kind in Kind}
-
     def _features(
-        self, text: Text
+        self, text: Sequence[Words], characters: Iterable[str]
     ) -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
-        name, content, group = (self._of(each) for each in text)
-        says: dict[str, float] = {}
-        for feature in (*name, *content, *_characters("，".join(text))):
+        """What a text says, and what its name and its whole are looked for by, unweighed."""
+        name, content, group = map(_features_of, text)
+        says = dict.fromkeys(characters, 1.0)
+        for feature in (*name, *content):
             says[feature] = 1.0
             for broader in self._broader(feature):
                 says[broader] = max(says.get(broader, 0.0), _IMPLIED)
@@ -180,9 +192,13 @@ class Meanings:
                 if share >= _MADE_UP:
                     says[label] = _COMPOSED * share
 
-    def _of(self, text: str) -> list[str]:
-        words = self._lexicon.read(text)
-        return sorted(words.senses.union(*map(_characters, words.unread)))
+    def _by_kind(self, features: Iterable[str]) -> dict[Kind, tuple[str, ...]]:
+        kinds: dict[Kind, tuple[str, ...]] = {}
+        for feature in features:
+            if feature in self._senses:
+                kind = self._senses[feature].kind
+                kinds[kind] = (*kinds.get(kind, ()), feature)
+        return kinds
 
     def _broader(self, feature: str) -> frozenset[str]:
         sense = self._senses.get(feature)
@@ -213,6 +229,19 @@ class Meanings:
         else:
             tells = _PAIR if len(feature) > 2 else _SINGLE
         return tells * self.rarity(feature)
+
+
+def _features_of(words: Words) -> list[str]:
+    return sorted(words.senses.union(*map(_characters, words.unread)))
+
+
+def _foreign(mine: Meaning, other: Meaning) -> set[Kind]:
+    """The kinds of which a name has senses, and the other text none of these."""
+    return {
+        kind
+        for kind, labels in mine.heads.items()
+        if not any(label in other.says for label in labels)
+    }
 
 
 def _characters(text: str) -> set[str]:
