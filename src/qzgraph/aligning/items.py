@@ -187,9 +187,7 @@ class _Pairs:
                 if left.name == right.name:
                     self._alike.setdefault((u, v), 0.0)
         self.scores = {
-            pair: score
-            for pair in sorted(self._alike)
-            if (score := self._score(*pair)) >= POSSIBLE
+            pair: score for pair in sorted(self._alike) if (score := self._score(*pair)) >= POSSIBLE
         }
 
     def evidence(self, upper: int, lower: int) -> dict[str, tuple[float, float]]:
@@ -247,9 +245,7 @@ def _rarity(values: list[str] | list[frozenset[str]]) -> dict[object, float]:
     return {value: 1 - share if share > 0.1 else 1.0 for value, share in shares.items()}
 
 
-def _answers(
-    pairs: _Pairs, free: Mapping[tuple[int, int], float], offset: int
-) -> Iterable[Match]:
+def _answers(pairs: _Pairs, free: Mapping[tuple[int, int], float], offset: int) -> Iterable[Match]:
     """The best assignment, each pair as sure as its score and the lack of rivals make it."""
     best: dict[tuple[int, int], list[float]] = {}
     for (u, v), score in free.items():

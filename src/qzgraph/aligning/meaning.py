@@ -91,7 +91,11 @@ class Meanings:
         self._senses = lexicon.senses
         read = [[lexicon.read(each) for each in text] for text in (*uppers, *lowers)]
         wanted = {
-            each for words in read for part in words for run in part.unread for each in _characters(run)
+            each
+            for words in read
+            for part in words
+            for run in part.unread
+            for each in _characters(run)
         }
         found = [
             self._features(words, _characters("，".join(text)) & wanted)
@@ -183,9 +187,7 @@ class Meanings:
         }
         for says in all_says:
             for label, parts in made.items():
-                if label in says or not all(
-                    part in says for part in parts if self._telling(part)
-                ):
+                if label in says or not all(part in says for part in parts if self._telling(part)):
                     continue
                 tells = {part: _TELLS[self._senses[part].kind] for part in parts}
                 share = said(tells, says)

@@ -15,7 +15,7 @@ from typing import Any
 
 from qzgraph import __version__, names
 from qzgraph.aligning.editions import Pairer
-from qzgraph.aligning.lineage import lineage
+from qzgraph.aligning.lineage import Fixed, lineage
 from qzgraph.errors import BadUsage
 from qzgraph.graph.load import Loaded
 from qzgraph.judging.differences import differences
@@ -155,8 +155,11 @@ def failing_words(listed: str) -> tuple[str, ...]:
     return words
 
 
-def compare(editions: Sequence[Loaded], vocabulary: Vocabulary) -> Comparison:
-    """The matrix of two or more editions, named in any order. Raises BadUsage for fewer.
+def compare(
+    editions: Sequence[Loaded], vocabulary: Vocabulary, fixed: Fixed | None = None
+) -> Comparison:
+    """The matrix of two or more editions, named in any order. Raises BadUsage for fewer. ``fixed``
+    are the user's own alignments.
 
     Alignments are made in one order whatever the order of naming, so that two editions of one level
     compare the same either way round.
@@ -168,7 +171,7 @@ def compare(editions: Sequence[Loaded], vocabulary: Vocabulary) -> Comparison:
         range(len(shown)),
         key=lambda at: (*_level_and_year(shown[at].edition), shown[at].edition.id),
     )
-    found = lineage([shown[at].edition for at in order], vocabulary)
+    found = lineage([shown[at].edition for at in order], vocabulary, fixed=fixed)
     place = {at: position for position, at in enumerate(order)}
     table = _Table(shown, place, vocabulary)
     rows = [table.row(tuple(row[place[at]] for at in range(len(shown)))) for row in found.rows]
