@@ -40,7 +40,10 @@ _REASONS = {
 }
 #: Scores from which on a pair is certain; certain where nothing else comes near; probable; and
 #: possible, so that a reader has to look.
-SURE, SURE_ALONE, PROBABLE, POSSIBLE = 0.55, 0.45, 0.36, 0.26
+SURE, SURE_ALONE, PROBABLE, POSSIBLE = 0.5, 0.45, 0.36, 0.22
+#: The least score of a lower item much of which was not understood: the share of its weight from
+#: which on that is so.
+UNREAD_POSSIBLE, _POORLY_READ = 0.12, 0.25
 #: How far ahead of every other pair of its items one must be that is certain for want of rivals.
 AHEAD = 0.15
 #: The same for an upper item whose service the lower one nowhere names.
@@ -90,6 +93,11 @@ class ItemAlignment:
 
     groups: tuple[Group, ...]
     candidates: tuple[Match, ...] = ()
+
+    @property
+    def pairs(self) -> list[Match]:
+        """All pairs, however sure."""
+        return [*(match for group in self.groups for match in group.matches), *self.candidates]
 
     @property
     def missing(self) -> list[int]:
@@ -187,7 +195,7 @@ class _Pairs:
                 if left.name == right.name:
                     self._alike.setdefault((u, v), 0.0)
         self.scores = {
-            pair: score for pair in sorted(self._alike) if (score := self._score(*pair)) >= POSSIBLE
+            pair: score for pair in sorted(self._alike) if (score := self._score(*pair)) >= UNREAD_POSSIBLE
         }
 
     def evidence(self, upper: int, lower: int) -> dict[str, tuple[float, float]]:
@@ -258,7 +266,8 @@ def _answers(pairs: _Pairs, free: Mapping[tuple[int, int], float], offset: int) 
             continue  # named among the candidates
         ahead = score - max(_next_to(score, best[0, u]), _next_to(score, best[1, v]))
         near = score >= SURE or (score >= SURE_ALONE and ahead >= AHEAD)
-        if near and (score >= SURE_UNNAMED or not pairs.meanings.is_unsaid(u, v)):
+        doubtful = ahead <= -AHEAD or pairs.meanings.is_doubtful(u, v)
+        if near and (score >= SURE_UNNAMED or not doubtful):
             yield pairs.match(u, v, Certainty.CERTAIN, score)
         elif score >= PROBABLE and not pairs.meanings.disagree(u, v):
             yield pairs.match(u, v, Certainty.PROBABLE, score)
@@ -423,7 +432,7 @@ def _candidates(
             score = pairs.scores.get((u, v), 0.0)
             if is_vague_of(pairs.uppers[u], pairs.lowers[v]):
                 found[u, v] = max(score, POSSIBLE)
-            elif score >= (SURE_ALONE if pairs.meanings.disagree(u, v) else POSSIBLE):
+            elif score >= _least(pairs, u, v):
                 found[u, v] = score
     for match in sure:
         upper, lower = pairs.uppers[match.upper], pairs.lowers[match.lower]
@@ -441,6 +450,14 @@ def _candidates(
             for pair in near[_NAMED:]:
                 del found[pair]
     return (pairs.match(u, v, Certainty.POSSIBLE, score) for (u, v), score in sorted(found.items()))
+
+
+def _least(pairs: _Pairs, u: int, v: int) -> float:
+    """The score from which on a pair is worth a reader's look: more where the names tell different
+    services, less where much of the lower item was not understood."""
+    if pairs.lowers[v].meaning.unread_share >= _POORLY_READ:
+        return UNREAD_POSSIBLE
+    return PROBABLE if pairs.meanings.disagree(u, v) else POSSIBLE
 
 
 def is_vague_of(part: _Traits, whole: _Traits) -> bool:

@@ -34,7 +34,9 @@ _OWN = 0.65
 #: How much saying a narrower thing says of a broader one.
 _IMPLIED = 0.7
 #: The share of a service's parts that must be said for it to be spoken of.
-_MADE_UP = 0.7
+_MADE_UP = 0.6
+#: The kinds of part that must all be said.
+_SUBSTANCE = {Kind.SERVICE, Kind.THING, Kind.PERSON}
 #: How much saying all its parts says of a service.
 _COMPOSED = 0.6
 #: What a name and a group of people say beside what a sentence says.
@@ -52,7 +54,7 @@ _OTHER_SERVICE, _OTHER_THING = 0.65, 0.85
 #: And for an upper name's service that the lower item nowhere speaks of.
 _UNSAID = 0.8
 #: Pairs less alike than this are not looked at.
-_WORTH_ASKING = 0.12
+_WORTH_ASKING = 0.1
 #: The agreement below which two names are taken to tell different services.
 _AGREE = 0.67
 
@@ -80,6 +82,13 @@ class Meaning:
     def own(self) -> frozenset[str]:
         """What it says in its own words."""
         return frozenset(feature for feature, level in self.says.items() if level == 1)
+
+    @property
+    def unread_share(self) -> float:
+        """How much of what it says, by weight, was not understood."""
+        total = sum(self.whole.values())
+        unread = sum(weight for feature, weight in self.whole.items() if feature.endswith("…"))
+        return unread / total if total else 1.0
 
 
 class Meanings:
@@ -134,9 +143,12 @@ class Meanings:
         """Whether their names tell different services."""
         return self.agreement(upper, lower) < _AGREE
 
-    def is_unsaid(self, upper: int, lower: int) -> bool:
-        """Whether the upper name tells a service that the lower item nowhere speaks of."""
-        return Kind.SERVICE in _foreign(self.uppers[upper], self.lowers[lower])
+    def is_doubtful(self, upper: int, lower: int) -> bool:
+        """Whether the names tell different services, or the upper one a service that the lower item
+        nowhere speaks of."""
+        return self.disagree(upper, lower) or Kind.SERVICE in _foreign(
+            self.uppers[upper], self.lowers[lower]
+        )
 
     def agreement(self, upper: int, lower: int) -> float:
         """1, or less where the names tell what the other item nowhere speaks of."""
