@@ -57,7 +57,7 @@ _LITTLE, _INCLUDED = 6.0, 0.6
 _GENERAL = {Kind.UMBRELLA, Kind.MEANS, Kind.PERSON}
 #: The weight of words that set an item apart; how much of it must be said by an item that has taken
 #: it in, and by one that may have.
-_TELLING, _TOLD, _HINTED = 1.0, 0.72, 0.5
+_TELLING, _TOLD, _HINTED = 1.0, 0.6, 0.45
 #: At most this many candidates are named.
 _NAMED = 3
 #: Pairs of characters from which on a group's name tells it from others.
@@ -376,15 +376,15 @@ def _split(pairs: _Pairs, taken: Collection[int], matches: list[Match]) -> list[
 
 
 def _own(part: _Traits, other: _Traits, whole: _Traits) -> float:
-    """How much of what ``part`` says and ``other`` does not ``whole`` says: 0 where the two say
-    much the same."""
-    says = other.meaning.says
-    own = {
-        feature: weight * (1 - says.get(feature, 0.0))
-        for feature, weight in part.meaning.whole.items()
-        if says.get(feature, 0.0) < 1 and not feature.endswith("…")
-    }
-    return said(own, whole.meaning.says) if sum(own.values()) >= _TELLING else 0.0
+    """How much of what ``part`` says and ``other`` does not ``whole`` says beyond ``other``: 0 where
+    the two say much the same."""
+    wanted = said_more = 0.0
+    for feature, weight in part.meaning.whole.items():
+        known = other.meaning.says.get(feature, 0.0)
+        if known < 1 and not feature.endswith("…"):
+            wanted += weight * (1 - known)
+            said_more += weight * max(0.0, whole.meaning.says.get(feature, 0.0) - known)
+    return said_more / wanted if wanted >= _TELLING else 0.0
 
 
 def _taken_in(
