@@ -381,9 +381,11 @@ def _own(part: _Traits, other: _Traits, whole: _Traits) -> float:
     wanted = said_more = 0.0
     for feature, weight in part.meaning.whole.items():
         known = other.meaning.says.get(feature, 0.0)
-        if known < 1 and not feature.endswith("…"):
-            wanted += weight * (1 - known)
-            said_more += weight * max(0.0, whole.meaning.says.get(feature, 0.0) - known)
+        more = part.meaning.says.get(feature, 0.0) - known
+        if more > 0 and not feature.endswith("…"):
+            wanted += weight * more
+            there = whole.meaning.says.get(feature, 0.0) - known
+            said_more += weight * min(max(there, 0.0), more)
     return said_more / wanted if wanted >= _TELLING else 0.0
 
 
