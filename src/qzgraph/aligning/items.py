@@ -195,7 +195,9 @@ class _Pairs:
                 if left.name == right.name:
                     self._alike.setdefault((u, v), 0.0)
         self.scores = {
-            pair: score for pair in sorted(self._alike) if (score := self._score(*pair)) >= UNREAD_POSSIBLE
+            pair: score
+            for pair in sorted(self._alike)
+            if (score := self._score(*pair)) >= UNREAD_POSSIBLE
         }
 
     def evidence(self, upper: int, lower: int) -> dict[str, tuple[float, float]]:
