@@ -44,6 +44,8 @@ SURE, SURE_ALONE, PROBABLE, POSSIBLE = 0.5, 0.45, 0.36, 0.22
 #: The least score of a lower item much of which was not understood: the share of its weight from
 #: which on that is so.
 UNREAD_POSSIBLE, _POORLY_READ = 0.12, 0.25
+#: The least score of a pair whose names tell different services.
+UNLIKE_POSSIBLE = 0.3
 #: How far ahead of every other pair of its items one must be that is certain for want of rivals.
 AHEAD = 0.15
 #: The same for an upper item whose service the lower one nowhere names.
@@ -268,7 +270,11 @@ def _answers(pairs: _Pairs, free: Mapping[tuple[int, int], float], offset: int) 
             continue  # named among the candidates
         ahead = score - max(_next_to(score, best[0, u]), _next_to(score, best[1, v]))
         near = score >= SURE or (score >= SURE_ALONE and ahead >= AHEAD)
-        doubtful = ahead <= -AHEAD or pairs.meanings.is_doubtful(u, v)
+        doubtful = (
+            ahead <= -AHEAD
+            or pairs.meanings.disagree(u, v)
+            or (pairs.meanings.is_unsaid(u, v) and not (score >= SURE and ahead >= AHEAD))
+        )
         if near and (score >= SURE_UNNAMED or not doubtful):
             yield pairs.match(u, v, Certainty.CERTAIN, score)
         elif score >= PROBABLE and not pairs.meanings.disagree(u, v):
@@ -461,14 +467,17 @@ def _least(pairs: _Pairs, u: int, v: int) -> float:
     services, less where much of the lower item was not understood."""
     if pairs.lowers[v].meaning.unread_share >= _POORLY_READ:
         return UNREAD_POSSIBLE
-    return PROBABLE if pairs.meanings.disagree(u, v) else POSSIBLE
+    return UNLIKE_POSSIBLE if pairs.meanings.disagree(u, v) else POSSIBLE
 
 
 def is_vague_of(part: _Traits, whole: _Traits) -> bool:
     """Whether ``whole`` is worded so generally that ``part`` may be meant by it or not: it says
     little, that little holds of ``part`` too, and it has not what ``part`` is named for."""
     wanted, heads = whole.meaning.whole, whole.meaning.heads
-    named = part.meaning.own & set(heads.get(Kind.SERVICE, ()))
+    named = any(
+        set(heads.get(kind, ())) & set(part.meaning.heads.get(kind, ()))
+        for kind in (Kind.SERVICE, Kind.THING)
+    )
     if named or not 0 < sum(wanted.values()) < _LITTLE:
         return False
     if heads.keys() <= _GENERAL and any(

@@ -146,12 +146,9 @@ class Meanings:
         """Whether their names tell different services."""
         return self.agreement(upper, lower) < _AGREE
 
-    def is_doubtful(self, upper: int, lower: int) -> bool:
-        """Whether the names tell different services, or the upper one a service that the lower item
-        nowhere speaks of."""
-        return self.disagree(upper, lower) or Kind.SERVICE in _foreign(
-            self.uppers[upper], self.lowers[lower]
-        )
+    def is_unsaid(self, upper: int, lower: int) -> bool:
+        """Whether the upper name tells a service that the lower item nowhere speaks of."""
+        return Kind.SERVICE in _foreign(self.uppers[upper], self.lowers[lower])
 
     def agreement(self, upper: int, lower: int) -> float:
         """1, or less where the names tell what the other item nowhere speaks of."""
