@@ -257,6 +257,12 @@ class _Writer:
         self.qz(node, "ruleKind", member(rule.kind))
         self.qz(node, "payerBasis", member(rule.basis))
         self.qz(node, "payer", *map(member, rule.payers))
+        self.qz(node, "aidingPayer", *map(member, rule.aids))
+        self.qz(node, "exemptPayer", *map(member, rule.exempt))
+        self.qz(node, "takesOver", *map(member, rule.takes_over))
+        self.qz(node, "unread", *map(text_of, rule.unread))
+        if rule.individual_share is not None:
+            self.qz(node, "individualShare", decimal(rule.individual_share))
         if rule.defined_in:
             self.qz(node, "definedIn", iri(names.legal(rule.defined_in.title)))
         self.quoted(node, rule.span)

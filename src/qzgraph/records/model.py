@@ -220,6 +220,16 @@ class FiscalRule:
     defined_in: LegalDocument | None
     label: str
     span: Span
+    aids: tuple[Payer, ...] = ()
+    """Those of the payers who only help (中央财政适当补助)."""
+    exempt: tuple[Payer, ...] = ()
+    """Those of whom the text says that they do not pay, or no longer (个人不承担费用)."""
+    takes_over: tuple[Payer, ...] = ()
+    """Those of the payers who newly bear what another bore (原由…列支的部分改由签约居民缴纳)."""
+    individual_share: Decimal | None = None
+    """The part that individuals bear, where the text says it."""
+    unread: tuple[str, ...] = ()
+    """Words that name somebody of whom it cannot be told who it is, or whether they pay."""
 
 
 @dataclass(frozen=True)
