@@ -227,6 +227,7 @@ class _Writer:
             self.qz(node, "division", iri(names.division(agency.division)))
         if agency.function:
             self.qz(node, "function", iri(names.agency_function(agency.function)))
+        self.qz(node, "unread", *map(text_of, agency.unread))
         self.quoted(node, agency.span)
         return node
 

@@ -36,8 +36,11 @@ class WordList:
 
     def __init__(self, rows: Iterable[Mapping[str, str]]) -> None:
         self._known: dict[str, tuple[str, str]] = {}
+        self._by_kind: dict[str, list[str]] = {}
         for row in rows:
-            for word in row["words"].split():
+            words = row["words"].split()
+            self._by_kind.setdefault(row["kind"], []).extend(words)
+            for word in words:
                 self._known.setdefault(word, (row["kind"], row["value"]))
         self._lengths = _lengths(self._known)
 
@@ -45,6 +48,7 @@ class WordList:
         """The same table with some words more; what it already knows stays."""
         other = WordList(())
         other._known = dict(more) | self._known
+        other._by_kind = self._by_kind
         other._lengths = _lengths(other._known)
         return other
 
@@ -52,8 +56,8 @@ class WordList:
         return word in self._known
 
     def of_kind(self, *kinds: str) -> list[str]:
-        """The words of some kinds, the longest first."""
-        found = (word for word, (kind, _) in self._known.items() if kind in kinds)
+        """The words of the rows of some kinds, the longest first."""
+        found = dict.fromkeys(word for kind in kinds for word in self._by_kind.get(kind, ()))
         return sorted(found, key=len, reverse=True)
 
     def read(self, text: str, start: int = 0, end: int | None = None) -> list[Word]:

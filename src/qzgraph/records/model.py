@@ -208,6 +208,8 @@ class Agency:
     """The division whose body it is; None where nothing tells (a company)."""
     function: str | None
     span: Span
+    unread: tuple[str, ...] = ()
+    """Its printed name, where it cannot be told whose body that is, or whether it is one."""
 
 
 @dataclass(frozen=True)
