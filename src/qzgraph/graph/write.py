@@ -154,6 +154,9 @@ class _Writer:
             "approvedBy": notice.approved_by,
             "publishedAt": notice.published_at,
             "fiscalCapacityAssessment": notice.fiscal_capacity_assessment,
+            "possiblyApprovedBy": notice.possibly_approved_by,
+            "possiblyPublishedAt": notice.possibly_published_at,
+            "possibleFiscalCapacityAssessment": notice.possible_fiscal_capacity_assessment,
         }
         for name, assurance in recorded.items():
             if assurance:

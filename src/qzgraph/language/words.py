@@ -4,8 +4,9 @@ as a word of the kind ``OTHER``: nothing of a text is lost here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -44,10 +45,13 @@ class WordList:
                 self._known.setdefault(word, (row["kind"], row["value"]))
         self._lengths = _lengths(self._known)
 
-    def with_words(self, more: Mapping[str, tuple[str, str]]) -> WordList:
-        """The same table with some words more; what it already knows stays."""
+    def with_words(
+        self, more: Mapping[str, tuple[str, str]], *, over: bool = False
+    ) -> WordList:
+        """The same table with some words more; of a word that both have, its own meaning holds, or
+        the other where ``over``."""
         other = WordList(())
-        other._known = dict(more) | self._known
+        other._known = self._known | dict(more) if over else dict(more) | self._known
         other._by_kind = self._by_kind
         other._lengths = _lengths(other._known)
         return other
@@ -101,16 +105,20 @@ class _GivenWords(Lexer):
 
 
 @lru_cache(maxsize=8)
-def grammar(name: str) -> Lark:
-    """The grammar ``language/NAME.lark``, whose terminals are kinds of words."""
-    path = Path(__file__).parent / f"{name}.lark"
-    return Lark(path.read_text(encoding="utf-8"), parser="lalr", lexer=_GivenWords)
+def grammar(name: str) -> tuple[Lark, frozenset[str]]:
+    """The grammar ``language/NAME.lark``, whose terminals are kinds of words, and those kinds."""
+    text = (Path(__file__).parent / f"{name}.lark").read_text(encoding="utf-8")
+    declared = re.findall(r"^%declare (.*)$", text, re.M)
+    kinds = frozenset(kind for line in declared for kind in line.split())
+    return Lark(text, parser="lalr", lexer=_GivenWords), kinds
 
 
 def parse(name: str, words: Iterable[Word]) -> Tree[Word]:
-    """The tree that a grammar makes of some words; its leaves are the words."""
-    tree = grammar(name).parse(words)  # type: ignore[arg-type]
-    return _words(tree)
+    """The tree that a grammar makes of some words; its leaves are the words. What a word says that
+    the grammar has no place for is no more to it than a word that no table knows."""
+    rules, kinds = grammar(name)
+    known = (word if word.kind in kinds else replace(word, kind=OTHER) for word in words)
+    return _words(rules.parse(known))  # type: ignore[arg-type, no-any-return]
 
 
 def _words(tree: Any) -> Any:

@@ -296,6 +296,10 @@ class Notice:
     approved_by: Assurance | None = None
     published_at: Assurance | None = None
     fiscal_capacity_assessment: Assurance | None = None
+    possibly_approved_by: Assurance | None = None
+    """Words of which it cannot be told whether they record it; so for the next two."""
+    possibly_published_at: Assurance | None = None
+    possible_fiscal_capacity_assessment: Assurance | None = None
     spans: dict[str, Span] = field(default_factory=dict)
     """Where each of the above was read: ``documentNumber``, ``issuedOn``, ``effectiveFrom``."""
 
