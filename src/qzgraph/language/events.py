@@ -83,6 +83,7 @@ _YEAR = re.compile(r"((?:19|20)\d{2})\s*年?(?=版|度?(?:本)?标准)(?:版|度
 _ANY_YEAR = re.compile(r"(?:19|20)\d{2}")
 #: Which of a document's words outweighs the others: 本标准的政策解读 is about it, 2021年版标准 is old.
 _WEIGHT = ("about", "draft", "old", "other", "submitted", "this")
+_GOVERNMENTS = ("GOV", "UPPERGOV", "BODY")
 _MARKS = {
     "MODAL": Answer.NO,
     "WILL": Answer.NO,
@@ -104,6 +105,9 @@ def read_events(text: str, words: WordList, setting: Setting) -> list[Event]:
         for match in _CLAUSE.finditer(text, sentence.start(), sentence.end()):
             parts = _read_clause(text, match.start(), match.end(), known, endings, setting)
             found += _Clause(parts, carry).events()
+            if text[match.end() : match.end() + 1] in "：:" and carry.actor:
+                # 各乡镇人民政府，县级有关部门： are those who are written to.
+                carry.actor = carry.actor if carry.actor.value == "own" else None
     return found
 
 
@@ -183,6 +187,8 @@ def _title(title: str, setting: Setting, words: WordList) -> tuple[str, str]:
     """What a title in 《》 names: a place where things are published (《开化县人民政府公报》), this
     standard, another edition or level of it, a draft, or another document."""
     read = words.read(title)
+    if any(word.kind == "FCA" for word in read):
+        return "FCA", "report"
     if read and read[-1].kind == "CHANNEL" or title.endswith(words_of_papers(words)):
         return "CHANNEL", ""
     if not any(word.kind == "DOC" and word.value in ("this", "other") for word in read):
@@ -212,9 +218,16 @@ def _weightiest(values: Iterable[str]) -> str:
 
 
 def _settled(tokens: list[Word]) -> Iterator[Word]:
-    """将 before a document takes it up (将标准公布), else it speaks of what will be."""
+    """将 before a document takes it up (将标准公布), else it speaks of what will be; a government
+    right before a place of publication is no actor (县政府网站)."""
     for at, word in enumerate(tokens):
         following = tokens[at + 1].kind if at + 1 < len(tokens) else ""
+        before = tokens[at - 1].kind if at else ""
+        if word.kind in _GOVERNMENTS and following in ("CHANNEL", "WEB"):
+            continue
+        if word.kind == "WEB":
+            yield replace(word, kind="CHANNEL" if before in _GOVERNMENTS else OTHER)
+            continue
         if word.kind == "WILL" and following in ("DOC", OTHER, "CHANNEL"):
             continue
         yield word
@@ -263,7 +276,7 @@ class _Clause:
                 self._carry.document = part
             elif part.kind == "CHANNEL":
                 self._carry.channel = part
-            elif part.kind == "FCA":
+            elif part.kind == "FCA" or (part.kind == "ASSESS" and self._has("DONE", "actor")):
                 self._carry.assessment = part
 
     def _before(self, at: int, *kinds: str) -> _Part | None:
@@ -277,6 +290,8 @@ class _Clause:
         right behind it (…工作正在进行)."""
         for index in range(at - 1, -1, -1):
             part = self._parts[index]
+            if part.value == "done":
+                return Answer.YES
             if part.kind in _MARKS:
                 mark = _MARKS[part.kind]
                 if part.kind == "DONE" and self._negated_before(index):
@@ -291,8 +306,10 @@ class _Clause:
 
     def _negated_before(self, index: int) -> bool:
         """待…已, 尚未获…: a mark that an earlier one governs."""
-        before = self._before(index, *(kind for kind in _MARKS if kind != "DONE"))
-        return before is not None and before.kind in ("NEG", "MODAL", "WILL", "PROGRESS")
+        before = [part.kind for part in self._parts[max(index - 2, 0) : index]]
+        while before and before[-1] in ("actor", "CARRY"):
+            before.pop()
+        return bool(before) and before[-1] in ("NEG", "MODAL", "WILL", "PROGRESS")
 
     def _document(self, at: int) -> str:
         """What the deed at a position was done to: this clause's document nearest before it, else
@@ -309,6 +326,8 @@ class _Clause:
         if actor is None or actor.value == "meeting":
             actor = self._carry.actor or actor
         document = self._document(at)
+        if self._before(at, "ELSEWHERE"):
+            document = "other"
         start = actor.start if actor else self._parts[0].start
         if document not in ("this", "submitted") or (actor and actor.value == "other"):
             answer = Answer.NO
@@ -328,10 +347,10 @@ class _Clause:
         return any(part.kind == "AFTER" for part in self._parts[at + 1 : at + 3])
 
     def _publication(self, at: int, deed: _Part) -> Iterator[Event]:
-        if self._has("ATTRIBUTE"):
+        if self._has("ATTRIBUTE") or self._before(at, "PURPOSE"):
             return
         channel = next((p for p in self._parts if p.kind in ("CHANNEL", "URL")), None)
-        channel = channel or self._carry.channel
+        channel = channel or self._carry.channel or (deed if deed.value == "itself" else None)
         document = self._document(at)
         start = min(part.start for part in self._parts)
         if deed.kind == "URL" and self._has("PUBLISH"):
@@ -340,11 +359,18 @@ class _Clause:
             answer = Answer.NO
         else:
             answer = self._done(at, Answer.YES)
+            if answer is Answer.NO and deed.value == "view" and self._invites(at):
+                answer = Answer.YES
             if answer is Answer.YES and channel is None:
                 named = self._has("document") or self._carry.document is not None
                 answer = Answer.UNCLEAR if named else Answer.NO
         end = max(part.end for part in self._parts)
         yield Event(Topic.PUBLICATION, answer, start, end)
+
+    def _invites(self, at: int) -> bool:
+        """请登录…查阅: what one is asked to look at is there."""
+        marks = [part for part in self._parts[:at] if part.kind in _MARKS]
+        return all(part.kind == "MODAL" and part.value == "please" for part in marks)
 
     def _assessment(self) -> Iterator[Event]:
         at, part = next(((i, p) for i, p in enumerate(self._parts) if p.kind == "FCA"), (-1, None))
@@ -353,14 +379,17 @@ class _Clause:
             return
         if part.value == "object" and not self._has("ASSESS", "APPROVE", "REVIEW"):
             return
+        following = self._parts[at + 1] if at + 1 < len(self._parts) else None
+        if following and (following.kind == "NOMINAL" or following.value == "demand"):
+            return
         document = self._before(at, "document") or self._carry.document
         other = document is not None and document.value in ("old", "other", "about")
-        marks = [p for p in self._parts if p.kind in _MARKS]
+        marks = [p for p in self._parts if p.kind in _MARKS or p.value == "done"]
         before = [p for p in marks if p.start < part.start]
         after = [p for p in marks if p.start > part.start]
         answer = Answer.UNCLEAR
         if before:
-            answer = _MARKS[before[-1].kind]
+            answer = _MARKS.get(before[-1].kind, Answer.YES)
             if before[-1].kind == "DONE" and self._negated_before(self._parts.index(before[-1])):
                 answer = Answer.NO
             elif before[-1].kind == "RESULT":
@@ -370,6 +399,8 @@ class _Clause:
                 answer = Answer.NO if not before else answer
             elif not before:
                 answer = Answer.YES
+        if after and after[-1].kind == "DONE" and before and before[-1].kind == "PROGRESS":
+            answer = Answer.YES
         passed = part.value == "report" or any(p.value == "done" for p in self._parts)
         if answer is Answer.UNCLEAR and passed:
             answer = Answer.YES
@@ -380,13 +411,14 @@ class _Clause:
 
     def _assessed_elsewhere(self) -> Iterator[Event]:
         """A clause that goes on about an assessment named before it: …，各项程序均已履行."""
-        named = self._carry.assessment
-        if named is None:
+        named = next((p for p in self._parts if p.kind == "ASSESS"), self._carry.assessment)
+        if named is None or (named.kind == "ASSESS" and not self._has("FCARESULT")):
             return
         result = self._has("RESULT", "FCARESULT")
         done = self._has("DONE") and self._has("CARRY")
         refused = self._has("NEG", "MODAL", "WILL", "PROGRESS", "PENDING")
-        if (result or done) and not refused and not self._has("APPROVE", "PUBLISH"):
+        others = any(p.kind in ("APPROVE", "PUBLISH") and p.value != "view" for p in self._parts)
+        if (result or done) and not refused and not others:
             document = self._carry.document
             other = document is not None and document.value in ("old", "other", "about")
             end = max(p.end for p in self._parts)
