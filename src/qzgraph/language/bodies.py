@@ -72,11 +72,15 @@ class BodyWords:
         self.branches = tuple(words.of_kind("BRANCH"))
         self.parties = tuple(words.of_kind("PARTY"))
         self.levels = frozenset(words.of_kind("LEVEL"))
+        self.nouns = frozenset(word for word in self.levels if len(word) == 1)
 
-    def bare(self, name: str) -> str:
-        """A name without the words for the own place or level before it."""
+    def bare(self, name: str, noun: str = "") -> str:
+        """A name without the words for the own place or level before it; with the own level's
+        ``noun``, those for other levels stay (市教育局 in a 县's text)."""
+        others = "".join(self.nouns - {noun}) if noun else ""
+        leading = [word for word in self.leading if not set(word) & set(others)]
         while name:
-            word = next((w for w in self.leading if name.startswith(w) and len(w) < len(name)), "")
+            word = next((w for w in leading if name.startswith(w) and len(w) < len(name)), "")
             if not word:
                 break
             name = name[len(word) :]
@@ -89,6 +93,10 @@ class BodyWords:
             or name in self.nobody
             or self.bare(name) in self.nobody
         )
+
+    def defers(self, text: str) -> bool:
+        """Whether words that end as no name do put the matter off: 根据“三定”规定另行明确."""
+        return any(word.kind in ("DECIDE", "PENDING") for word in self.words.read(text))
 
     def is_name(self, name: str) -> bool:
         """Whether words end as the names of bodies do."""
@@ -108,12 +116,12 @@ def read_bodies(text: str, words: WordList) -> list[NamedBody]:
     tokens = list(_linked(list(_Scan(text, known).tokens())))
     found: list[NamedBody] = []
     heading: Role | None = None
-    pending = with_others = False
+    pending = with_others = labelled = False
     parts = list(parse("bodies", tokens).children)
     for at, part in enumerate(parts):
         if isinstance(part, Word):
             if part.kind == "STOP":
-                heading = None
+                heading, labelled = None, False
             if part.kind in ("STOP", "COMMA"):
                 pending = with_others = False
             pending = pending or part.kind == "PENDING"
@@ -122,11 +130,26 @@ def read_bodies(text: str, words: WordList) -> list[NamedBody]:
             heading = _ROLES[part.children[0].value]  # type: ignore[union-attr]
         elif part.data == "names":
             roles = _roles_after(parts[at + 1 :])
-            if pending or ("DECIDE" in roles and "LEAD" not in roles):
+            labelled = labelled or _is_label(parts[at : at + 2])
+            if labelled or pending or ("DECIDE" in roles and "LEAD" not in roles):
                 continue
             role = _role(roles, heading, with_others=with_others)
             found += _named(part, role, known)
     return found
+
+
+def _is_label(parts: list[Tree[Word] | Word]) -> bool:
+    """Whether words name nobody and a colon follows: what stands behind it is no body either
+    (咨询电话：…, 工作时间：…)."""
+    names, *following = parts
+    last = names.children[-1] if isinstance(names, Tree) else names
+    return (
+        isinstance(last, Word)
+        and last.value == "nobody"
+        and bool(following)
+        and isinstance(following[0], Word)
+        and following[0].kind == "COLON"
+    )
 
 
 _ROLES = {"lead": Role.LEADS, "help": Role.HELPS}
@@ -164,6 +187,8 @@ def _named(names: Tree[Word], role: Role, known: BodyWords) -> Iterator[NamedBod
             if word.value != "nobody" and not known.names_nobody(word.text):
                 end = word.start + len(word.text)
                 understood = known.is_name(word.text)
+                if not understood and known.defers(word.text):
+                    continue
                 last = NamedBody(word.text, role, word.start, end, understood=understood)
     if last:
         yield last

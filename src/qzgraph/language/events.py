@@ -105,9 +105,11 @@ def read_events(text: str, words: WordList, setting: Setting) -> list[Event]:
         for match in _CLAUSE.finditer(text, sentence.start(), sentence.end()):
             parts = _read_clause(text, match.start(), match.end(), known, endings, setting)
             found += _Clause(parts, carry).events()
-            if text[match.end() : match.end() + 1] in "：:" and carry.actor:
-                # 各乡镇人民政府，县级有关部门： are those who are written to.
-                carry.actor = carry.actor if carry.actor.value == "own" else None
+            if text[match.end() : match.end() + 1] in ("：", ":"):
+                # 各乡镇人民政府，县级有关部门： are those who are written to, 编制说明： is a heading.
+                own = carry.actor is not None and carry.actor.value == "own"
+                carry.actor = carry.actor if own else None
+                carry.document = None
     return found
 
 
@@ -225,6 +227,9 @@ def _settled(tokens: list[Word]) -> Iterator[Word]:
         before = tokens[at - 1].kind if at else ""
         if word.kind in _GOVERNMENTS and following in ("CHANNEL", "WEB"):
             continue
+        if word.kind == "DOC" and before == "ELSEWHERE" and word.value == "this":
+            yield replace(word, value="other")
+            continue
         if word.kind == "WEB":
             yield replace(word, kind="CHANNEL" if before in _GOVERNMENTS else OTHER)
             continue
@@ -273,7 +278,7 @@ class _Clause:
             if part.kind == "actor" and part.value != "meeting":
                 self._carry.actor = part
             elif part.kind == "document":
-                self._carry.document = part
+                self._carry.document = self._nearest_document(self._parts)
             elif part.kind == "CHANNEL":
                 self._carry.channel = part
             elif part.kind == "FCA" or (part.kind == "ASSESS" and self._has("DONE", "actor")):
@@ -314,19 +319,32 @@ class _Clause:
     def _document(self, at: int) -> str:
         """What the deed at a position was done to: this clause's document nearest before it, else
         behind it, else the sentence's."""
-        before = self._before(at, "document")
+        before = self._nearest_document(self._parts[:at])
         after = next((p for p in self._parts[at + 1 :] if p.kind == "document"), None)
         found = before or after or self._carry.document
         return found.value if found else "this"
 
+    def _nearest_document(self, parts: list[_Part]) -> _Part | None:
+        """The last document of some parts; of several joined ones (本标准连同解读材料) the standard."""
+        found: _Part | None = None
+        for index in range(len(parts) - 1, -1, -1):
+            part = parts[index]
+            if part.kind == "document" and (found is None or part.value == "this"):
+                found = part
+                if found.value == "this":
+                    return found
+                joined = index and parts[index - 1].kind == "AND"
+                if not joined:
+                    return found
+        return found
+
     def _approval(self, at: int, deed: _Part) -> Iterator[Event]:
         if self._has("FCA", "OTHERASSESS", "FCARESULT"):
             return
-        actor = self._before(at, "actor")
-        if actor is None or actor.value == "meeting":
-            actor = self._carry.actor or actor
+        actor = self._agent(at)
         document = self._document(at)
-        if self._before(at, "ELSEWHERE"):
+        elsewhere = self._before(at, "ELSEWHERE")
+        if elsewhere and not self._before(at, "document"):
             document = "other"
         start = actor.start if actor else self._parts[0].start
         if document not in ("this", "submitted") or (actor and actor.value == "other"):
@@ -342,6 +360,22 @@ class _Clause:
             if answer is Answer.YES and (actor is None or actor.value == "meeting"):
                 answer = Answer.UNCLEAR
         yield Event(Topic.APPROVAL, answer, min(start, deed.start), deed.end)
+
+    def _agent(self, at: int) -> _Part | None:
+        """Who did the deed at a position: the actor right before it, else the clause's first; a
+        meeting is that of the actor before it, in this clause or the one before."""
+        index = at - 1
+        while index >= 0 and self._parts[index].kind in (*_MARKS, "REVIEW", "CARRY", "AND"):
+            index -= 1
+        actors = [part for part in self._parts[:at] if part.kind == "actor"]
+        if index >= 0 and self._parts[index].kind == "actor":
+            found: _Part | None = self._parts[index]
+        else:
+            found = next(iter(actors), None)
+        if found is not None and found.value == "meeting":
+            whose = [each for each in actors if each.start < found.start and each.value != "meeting"]
+            found = (whose or [self._carry.actor or found])[-1]
+        return found or self._carry.actor
 
     def _followed_by_after(self, at: int) -> bool:
         return any(part.kind == "AFTER" for part in self._parts[at + 1 : at + 3])
@@ -417,7 +451,8 @@ class _Clause:
         result = self._has("RESULT", "FCARESULT")
         done = self._has("DONE") and self._has("CARRY")
         refused = self._has("NEG", "MODAL", "WILL", "PROGRESS", "PENDING")
-        others = any(p.kind in ("APPROVE", "PUBLISH") and p.value != "view" for p in self._parts)
+        deeds = ("PUBLISH",) if result else ("APPROVE", "PUBLISH")
+        others = any(p.kind in deeds and p.value != "view" for p in self._parts)
         if (result or done) and not refused and not others:
             document = self._carry.document
             other = document is not None and document.value in ("old", "other", "about")

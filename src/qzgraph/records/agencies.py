@@ -74,10 +74,10 @@ def _variants(name: str, place: Place, own: bool, vocabulary: Vocabulary) -> Ite
         yield name
     if not own:
         return
-    bare = words.bare(re.sub(r"[（(].*?[）)]", "", name.removeprefix(place.name)))
+    noun = place.common_noun if place.level is not Level.NATIONAL else ""
+    bare = words.bare(re.sub(r"[（(].*?[）)]", "", name.removeprefix(place.name)), noun)
     if bare.startswith(words.national) or _is_placed(bare, vocabulary):
         return
-    noun = place.common_noun if place.level is not Level.NATIONAL else ""
     yield noun + bare
     yield place.name + bare
     for department in words.departments:
@@ -125,7 +125,7 @@ def _whose(name: str, division: str, vocabulary: Vocabulary) -> tuple[str | None
             rest.startswith(own.common_noun)
         ):
             return upper.code, False
-    bare = words.bare(rest)
+    bare = words.bare(rest, own.common_noun)
     if bare.startswith(tuple(words.towns)) or bare.endswith(tuple(words.towns)):
         return division, False
     if not words.is_name(rest) and not (bare != rest and any(e in bare for e in words.endings)):

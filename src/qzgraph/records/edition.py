@@ -17,7 +17,7 @@ from qzgraph.language.events import Topic
 from qzgraph.records.assurances import leaves_amount_to, read_assurances
 from qzgraph.records.benchmarks import read_benchmarks
 from qzgraph.records.fiscal import read_fiscal_rules
-from qzgraph.records.legal import read_citations
+from qzgraph.records.legal import read_citations, short_names
 from qzgraph.records.model import (
     Benchmark,
     Citation,
@@ -141,8 +141,9 @@ class _Readers:
     def item(self, entry: OutlineItem) -> tuple[Item, list[Doubt]]:
         name = entry.heading.name
         fields = {field: entry.fields.get(field.value, Passage("", ())) for field in Field}
+        short = short_names(*(passage.text for passage in fields.values()))
         citations = {
-            field: read_citations(fields[field], field, self._vocabulary) for field in Field
+            field: read_citations(fields[field], field, self._vocabulary, short) for field in Field
         }
         agencies = read_agencies(fields[Field.AGENCY], self._division, self._vocabulary)
         item = Item(
