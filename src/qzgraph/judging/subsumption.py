@@ -1,17 +1,37 @@
 """Whether the groups of one text are covered by those of another: yes, no, or cannot be told, and why.
 
 The one judgement on populations that ``validate``'s explanations, ``compare``, ``coverage`` and
-``entitlements`` read.
+``entitlements`` read; ``shapes/coverage.ttl`` says the same of the graph. A variant of a group is
+covered by one of another's where everything that this asks is implied by what that says itself: each
+term by the lexicon's hierarchies, ages as intervals, ways of living here as sets. A group is covered
+where each of its variants is, or each of its parts, by whichever.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from qzgraph.language.groups import Group, Measured, Term
+from qzgraph.language.lexicon import Lexicon, Meaning
+from qzgraph.language.variants import (
+    UNTOLD,
+    Variant,
+    implied_by,
+    parts,
+    together,
+    variants,
+    words_key,
+)
+from qzgraph.language.words import Amount
 from qzgraph.records.model import Population
 from qzgraph.vocabulary import Vocabulary
+
+#: Facets in which one thing is said in many words: what differs there may be the same said otherwise.
+_FREE = frozenset(("", "地点", "时间", "居住", "行为", "规模", "需求", "范围", "量", "身份"))
+#: Where nothing is said of residence, the edition's residents are meant (CONTRACT, Populations).
+RESIDENT = "常住"
 
 
 class Answer(StrEnum):
@@ -46,4 +66,312 @@ def cover(
     groups: Sequence[Population], by: Sequence[Population], vocabulary: Vocabulary
 ) -> list[GroupAnswer]:
     """For each of ``groups``, whether ``by`` together cover it."""
-    raise NotImplementedError
+    judged = covering([p.said for p in groups], [p.said for p in by], vocabulary.lexicon)
+    return [
+        GroupAnswer(
+            population, told.answer, told.why, tuple(by[at] for at in told.nearest), told.unread
+        )
+        for population, told in zip(groups, judged, strict=True)
+    ]
+
+
+@dataclass(frozen=True)
+class Told:
+    """The answer for one group expression; ``nearest`` are positions among the other side's."""
+
+    answer: Answer
+    why: Why = Why("", "")
+    nearest: tuple[int, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
+_YES = Told(Answer.YES)
+_BEST_FIRST = (Answer.YES, Answer.UNCLEAR, Answer.NO)
+
+
+@dataclass
+class _Fails:
+    """Why one variant does not cover another: what certainly keeps somebody out, and what may."""
+
+    certain: list[Why] = field(default_factory=list)
+    doubtful: list[str] = field(default_factory=list)
+
+    @property
+    def answer(self) -> Answer:
+        if self.certain:
+            return Answer.NO
+        return Answer.UNCLEAR if self.doubtful else Answer.YES
+
+
+def covering(groups: Sequence[Group], by: Sequence[Group], lexicon: Lexicon) -> list[Told]:
+    """For each group, whether the others together cover it."""
+    return _Judge(groups, by, lexicon).all()
+
+
+class _Judge:
+    """One text's groups against another's."""
+
+    def __init__(self, groups: Sequence[Group], by: Sequence[Group], lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._groups, self._by = groups, by
+        self._wide: list[tuple[int, Variant]] = []
+        for at, group in enumerate(by):
+            for reading in (group, *group.readings):
+                for variant in variants(reading, lexicon):
+                    self._wide.append((at, variant))
+                    self._wide += [(at, p) for some in parts(variant, lexicon) for p in some]
+        merged = together(variant for _, variant in self._wide)
+        self._wide += [(len(by), variant) for variant in merged]
+        self._keys = {v.key for group in groups for v in variants(group, lexicon)}
+        self._own_keys = [{v.key for v in variants(group, lexicon)} for group in by]
+
+    def all(self) -> list[Told]:
+        open_list = any(group.more for group in self._by)
+        found = []
+        for group in self._groups:
+            told = self._told(group)
+            if told.answer is not Answer.YES:
+                told = self._alike(group) or told
+            if told.answer is Answer.NO and open_list:
+                told = replace(told, answer=Answer.UNCLEAR, unread=("等",))
+            if told.answer is Answer.YES and group.more and not open_list:
+                why = Why("参照标准的名单没有列尽（等）", "the reference leaves its list open (等)")
+                told = Told(Answer.UNCLEAR, why, told.nearest, ("等",))
+            found.append(replace(told, nearest=tuple(n for n in told.nearest if n < len(self._by))))
+        return found
+
+    def _left(self, narrow: Variant) -> list[tuple[int, Variant]]:
+        """What may answer this variant: all but groups that say exactly what others of these say."""
+        others = self._keys - {narrow.key}
+        taken = {at for at, keys in enumerate(self._own_keys) if keys <= others}
+        return [(at, v) for at, v in self._wide if at not in taken and at < len(self._by)]
+
+    def _alike(self, group: Group) -> Told | None:
+        """Covered where another group's words say exactly the same in another order (住房因灾损坏、倒塌;
+        因灾住房倒塌或损坏), unless it makes of alternatives what must all hold (或 → 且)."""
+        key = words_key(group, self._lexicon)
+        for at, one in enumerate(self._by):
+            stricter = "BOTH" in one.joined - group.joined and "OR" in group.joined
+            if key and not stricter and words_key(one, self._lexicon) == key:
+                return replace(_YES, nearest=(at,))
+        return None
+
+    def _told(self, group: Group) -> Told:
+        """For one group. Of readings that no one would insist on, the one that is kept best; where
+        readers may differ and the answers do, it cannot be told."""
+        readings = [self._reading(each) for each in (group, *group.readings)]
+        best = min(readings, key=lambda told: _BEST_FIRST.index(told.answer))
+        for each in group.doubted:
+            if self._reading(each).answer is not best.answer:
+                why = Why(f"“{group.label}”有两种读法", f"“{group.label}” can be read in two ways")
+                return Told(Answer.UNCLEAR, why, best.nearest, (group.label,))
+        return best
+
+    def _reading(self, group: Group) -> Told:
+        answers = [self._variant(v) for v in variants(group, self._lexicon)]
+        nearest = tuple(dict.fromkeys(at for each in answers for at in each.nearest))
+        for answer in (Answer.NO, Answer.UNCLEAR):
+            among = [each for each in answers if each.answer is answer]
+            if among:
+                unread = tuple(dict.fromkeys(words for each in among for words in each.unread))
+                why = among[0].why
+                if not why.zh:
+                    why = Why(f"没有列入“{group.label}”", f"“{group.label}” is not among them")
+                return Told(answer, why, nearest, unread)
+        return replace(_YES, nearest=nearest)
+
+    def _variant(self, narrow: Variant) -> Told:
+        told = self._direct(narrow, self._wide)
+        if told.answer is Answer.YES:
+            return told
+        told = self._direct(narrow, self._left(narrow))
+        for some in parts(narrow, self._lexicon):
+            each = [self._direct(part, self._wide) for part in some]
+            if all(one.answer is Answer.YES for one in each):
+                return replace(_YES, nearest=tuple(n for one in each for n in one.nearest))
+            if told.answer is Answer.NO and any(one.answer is Answer.YES for one in each):
+                lost = next(
+                    (p for p, one in zip(some, each, strict=True) if one.answer is Answer.NO), None
+                )
+                if lost is not None:
+                    label = "、".join(
+                        sorted(t.name for t in lost.asks - narrow.terms) or [lost.kind]
+                    )
+                    why = Why(f"没有列入“{label}”", f"“{label}” is left out")
+                    return Told(Answer.NO, why, told.nearest)
+        if narrow.maybe and told.answer is Answer.NO:
+            return replace(told, answer=Answer.UNCLEAR)
+        return told
+
+    def _direct(self, narrow: Variant, by: Sequence[tuple[int, Variant]]) -> Told:
+        """By one variant alone; else the nearest, and what it lacks."""
+        best: tuple[tuple[int, int], Told] | None = None
+        for at, wide in by:
+            fails = self._fails(wide, narrow)
+            if fails.answer is Answer.YES:
+                return replace(_YES, nearest=(at,))
+            rank = (_BEST_FIRST.index(fails.answer), len(fails.certain))
+            if best is None or rank < best[0]:
+                best = (rank, self._as_told(fails, at))
+        return best[1] if best else Told(Answer.NO)
+
+    def _as_told(self, fails: _Fails, at: int) -> Told:
+        if fails.certain:
+            zh = "；".join(why.zh for why in fails.certain[:3])
+            return Told(Answer.NO, Why(zh, "; ".join(w.en for w in fails.certain[:3])), (at,))
+        doubtful = tuple(dict.fromkeys(fails.doubtful))
+        words = "、".join(f"“{each}”" for each in doubtful[:4])
+        why = Why(f"不能断定：{words}", f"cannot be told: {words}")
+        return Told(Answer.UNCLEAR, why, (at,), doubtful)
+
+    # -- one variant against another -----------------------------------------------------------
+
+    def _fails(self, wide: Variant, narrow: Variant) -> _Fails:
+        fails = _Fails()
+        # Words of the narrower side that the wider doesn't repeat: they may say what it asks.
+        loose = [
+            meaning
+            for term in narrow.asks - wide.terms
+            if (meaning := self._lexicon.meaning(term.label)).vague
+        ]
+        unmatched = sorted(narrow.unread - wide.unread)
+        free = self._free(narrow, wide)
+        for term in sorted(wide.asks, key=lambda each: each.name):
+            if not implied_by(term, narrow.terms, self._lexicon):
+                said = unmatched or (free if self._is_free(term) else [])
+                self._asked(term, loose, said, fails)
+        fails.doubtful += sorted(wide.unread - narrow.unread)
+        for measured in wide.measures:
+            self._measured(measured, narrow, loose, unmatched or free, fails)
+        self._aged(wide, narrow, loose, fails)
+        self._resident(wide, narrow, fails)
+        for excluded in wide.excludes:
+            self._excluded(excluded, narrow, fails)
+        if wide.unread - narrow.unread and fails.certain:
+            # With words of its own that were not read, what else it asks may be misread as well.
+            fails.doubtful += [why.zh for why in fails.certain]
+            fails.certain = []
+        return fails
+
+    def _free(self, narrow: Variant, wide: Variant) -> list[str]:
+        """Free words of the narrower side that have nothing to do with any of the wider's: what this
+        asks in free words of its own may be the same in others."""
+        return [
+            term.name
+            for term in sorted(narrow.asks, key=lambda each: each.name)
+            if self._is_free(term)
+            and not implied_by(term, wide.terms, self._lexicon)
+            and not any(implied_by(other, [term], self._lexicon) for other in wide.terms)
+        ]
+
+    def _is_free(self, term: Term) -> bool:
+        meaning = self._lexicon.meaning(term.label)
+        return meaning.sort != "kind" and meaning.facet in _FREE
+
+    def _asked(
+        self, term: Term, loose: Sequence[Meaning], unmatched: Sequence[str], fails: _Fails
+    ) -> None:
+        """A term that is asked and not said."""
+        meaning = self._lexicon.meaning(term.label)
+        if meaning.settles == UNTOLD:
+            fails.doubtful.append(term.label)
+        elif any(_settles(each, meaning.facet) for each in loose):
+            fails.doubtful.append(term.name)
+        elif unmatched:
+            fails.doubtful += unmatched
+        else:
+            fails.certain.append(
+                Why(f"加了“{term.name}”这一限定", f"“{term.name}” is asked beyond it")
+            )
+
+    def _measured(
+        self,
+        measured: Measured,
+        narrow: Variant,
+        loose: Sequence[Meaning],
+        unmatched: Sequence[str],
+        fails: _Fails,
+    ) -> None:
+        mine = [m for m in narrow.measures if m.amount.unit == measured.amount.unit]
+        alike = [m for m in mine if m.of == measured.of]
+        if any(_inside(m.amount, measured.amount) for m in alike):
+            return
+        if not alike and len(mine) == 1 and _inside(mine[0].amount, measured.amount):
+            return  # 毕业2年以内 and 近两年内毕业, however the words stand
+        doubts = [*(each.label for each in loose), *unmatched]
+        if not alike and (doubts or mine):
+            fails.doubtful += doubts or [measured.name]
+        elif alike:
+            fails.certain.append(
+                Why(
+                    f"“{alike[0].name}”收窄为“{measured.name}”",
+                    f"“{alike[0].name}” is narrowed to “{measured.name}”",
+                )
+            )
+        else:
+            fails.certain.append(
+                Why(f"加了“{measured.name}”这一限定", f"“{measured.name}” is asked beyond it")
+            )
+
+    @staticmethod
+    def _aged(wide: Variant, narrow: Variant, loose: Sequence[Meaning], fails: _Fails) -> None:
+        bounds = (
+            ("下限", "only from the age of", wide.low, narrow.low, -1),
+            ("上限", "only up to the age of", wide.high, narrow.high, 1),
+        )
+        for zh, en, asked, own, sign in bounds:
+            if asked is None or (own is not None and (own - asked) * sign <= 0):
+                continue
+            instead = f"应为{own}岁" if own is not None else f"原无{zh}"
+            why = Why(f"年龄{zh}为{asked}岁，{instead}", f"{en} {asked}")
+            if any(_settles(each, "年龄") for each in loose):
+                fails.doubtful.append(why.zh)
+            else:
+                fails.certain.append(why)
+
+    @staticmethod
+    def _resident(wide: Variant, narrow: Variant, fails: _Fails) -> None:
+        if not wide.ways or (narrow.ways and narrow.ways <= wide.ways):
+            return
+        if not narrow.ways and RESIDENT in wide.ways:
+            return
+        left = "、".join(sorted((narrow.ways or {RESIDENT}) - wide.ways))
+        only = "、".join(sorted(wide.ways))
+        fails.certain.append(Why(f"只限{only}，不含{left}", f"only {only}: {left} left out"))
+
+    def _excluded(self, excluded: Group, narrow: Variant, fails: _Fails) -> None:
+        for out in variants(excluded, self._lexicon):
+            if any(
+                self._fails(theirs, out).answer is Answer.YES
+                for own in narrow.excludes
+                for theirs in variants(own, self._lexicon)
+            ) or _apart(out, narrow):
+                continue
+            if out.unread:
+                fails.doubtful += sorted(out.unread)
+            else:
+                fails.certain.append(
+                    Why(f"排除了“{excluded.label}”", f"“{excluded.label}” is left out")
+                )
+
+
+def _settles(meaning: Meaning, facet: str) -> bool:
+    """Whether words without measure may speak of a facet."""
+    return meaning.settles in {UNTOLD, facet or UNTOLD}
+
+
+def _apart(one: Variant, two: Variant) -> bool:
+    """Whether nobody can be of both."""
+    opposites = {replace(term, negated=not term.negated) for term in one.terms}
+    if opposites & two.terms:
+        return True
+    return bool(
+        (one.low is not None and two.high is not None and one.low > two.high)
+        or (one.high is not None and two.low is not None and one.high < two.low)
+    )
+
+
+def _inside(one: Amount, two: Amount) -> bool:
+    return (two.low is None or (one.low is not None and one.low >= two.low)) and (
+        two.high is None or (one.high is not None and one.high <= two.high)
+    )

@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from lark import Tree
 
-from qzgraph.language.words import Word, WordList, parse
+from qzgraph.language.tables import Word, WordList, parse
 
 
 class Role(StrEnum):

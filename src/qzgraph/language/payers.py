@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from lark import Tree
 
-from qzgraph.language.words import OTHER, Word, WordList, parse
+from qzgraph.language.tables import OTHER, Word, WordList, parse
 
 
 class Sort(StrEnum):

@@ -1,128 +1,279 @@
-"""Text to known words: longest first, from the tables of ``data/lexicon/``. What no table knows stays,
-as a word of the kind ``OTHER``: nothing of a text is lost here.
+"""A field's text → its words with their places: numbers of ages, grades and lengths as values, the
+rest by the lexicon, and what that does not hold as ``UNREAD``.
+
+The grammars of this wing read sequences of these words.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
 
-from lark import Lark, Token, Tree
-from lark.lexer import Lexer
+import cn2an
 
-#: The kind of what no table knows.
-OTHER = "OTHER"
+from qzgraph.language.lexicon import Lexicon, Word
+
+_DIGITS = "零〇一二两三四五六七八九十百千"
+_N = rf"(?:\d+(?:\.\d+)?|[{_DIGITS}]+)"
+_YEARS = r"\s*(?:周)?岁"
+_WITH = r"\s*(?:[（(]\s*含\s*(?:\d+\s*周?岁|本数|本级)?\s*[）)])?\s*"
+_DASH = r"\s*(?:[—–\-~～至到]|——|－|─)\s*"
+_AGE = re.compile(
+    rf"(?:年?满|未满|不满|不足|年龄在)?\s*(?P<low>{_N})(?:{_YEARS})?{_DASH}(?:年?满|未满|不满)?\s*(?P<high>{_N}){_YEARS}"
+    rf"(?:之间|以下)?{_WITH}"
+    rf"|(?P<bound>年满|已满|未满|不满|不足|超过|满)?\s*(?P<age>{_N}){_YEARS}{_WITH}(?P<after>及其?以上|及?以[上下内]|以前|前|起)?{_WITH}"
+)
+_G = rf"[{_DIGITS}\d]{{1,3}}|[A-Da-dＡ-Ｄ]|[甲乙丙丁]"
+_LIST = r"\s*(?:、|和|及|或|至|到|—|－|-|~|，)\s*"
+_GRADE = re.compile(
+    rf"(?P<grades>(?:{_G})(?:(?:级|年级|档|类|等)?{_LIST}(?:{_G}))*)(?P<of>年级|级|档|类|等)(?P<after>及?以[上下])?(?![分别待])"
+)
+_MEASURE = re.compile(
+    rf"(?P<before>不足|未满|不满|满|超过|不少于|不低于|至少|不超过|低于|高于|少于|多于|大于|小于|达到?|不高于|不多于|近|每)?\s*"
+    rf"(?P<low>{_N})(?:\s*(?:[—–\-~～至到])\s*(?P<high>{_N}))?\s*(?P<unit>个月|个?学年|个?学期|年|月龄?|天|日|周|小时|人次|人|名|元|万元|%|％|公里|平方米|平米|厘米|米|亩|次|倍|学时|课时|学分|分|张|头|只|台|辆|株|公斤|千克|吨|个以?|户)"
+    rf"(?:（含）|\(含\))?(?P<after>及?以[上下内]|之?内(?!容)|以前|前)?"
+)
+_DATE = re.compile(
+    r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日(?:\s*[至到—\-~]\s*(?:\d{4}年)?(?:次年)?\d{1,2}月\d{1,2}日)?"
+    r"(?P<after>（含）)?(?P<bound>及?以后|之后|后|起|及?以前|之前|前|止)?"
+)
+_WHOLE_YEAR = re.compile(r"1月1日.12月31日")
+_TITLE = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
+_MARKS = {
+    "。": "STOP", "；": "STOP", ";": "STOP", "\n": "STOP", "！": "STOP", "：": "COLON", ":": "COLON",
+    "（": "OPEN", "(": "OPEN", "〔": "OPEN", "）": "CLOSE", ")": "CLOSE", "〕": "CLOSE",
+}  # fmt: skip
+_NUMBERING = re.compile(
+    r"[①-⑳⑴-⒇❶-❿]|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,2})[）)](?=[^级类])|(?:^|(?<=[。；：:，]))(?:\d{1,2}[.．、](?!\d)|[一二三四五六七八九十]是)"
+)
+_BLANK = re.compile(r"[\s\u3000“”\"'‘’·]+")
+#: How many of the unit make a year, for lengths of time.
+_IN_YEARS = {"年": Fraction(1), "学年": Fraction(1), "学期": Fraction(1, 2), "月": Fraction(1, 12)}
+#: Units that come in whole numbers: 超过四人 is five or more.
+_WHOLE = frozenset(("人", "名", "人次", "个", "户", "次", "张", "头", "只", "台", "辆", "株"))
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One word of a text. ``value`` is what its row says it stands for."""
+@dataclass(frozen=True)
+class Amount:
+    """A number with its bounds, both included, in ``unit``: an age in years, a length of time in years
+    or days, a count. None is unbounded."""
 
-    kind: str
-    value: str
+    low: Fraction | None
+    high: Fraction | None
+    unit: str = "岁"
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One word at its place. ``amount`` is the value of an AGE or MEASURE, ``grades`` are those of a
+    GRADE, ``means`` the concepts that a word says."""
+
+    cls: str
     text: str
     start: int
+    end: int
+    means: tuple[str, ...] = ()
+    amount: Amount | None = None
+    grades: tuple[str, ...] = ()
 
-    @property
-    def end(self) -> int:
-        return self.start + len(self.text)
+
+def number(text: str) -> Fraction:
+    """The number that digits or Chinese numerals write."""
+    if re.fullmatch(r"[\d.]+", text):
+        return Fraction(text)
+    text = text.replace("〇", "零").replace("两", "二")
+    if text[0] in "百千":
+        text = "一" + text
+    try:
+        return Fraction(str(cn2an.cn2an(text, "smart")))
+    except ValueError:
+        return Fraction(0)
 
 
-class WordList:
-    """The words of one table; of a word that stands in several rows, the first holds."""
+def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
+    """The words of a text from left to right; every character but blanks is in one of them. ``own``
+    are names of the edition's own division (衢州市, 衢州), which name nobody in particular."""
+    text = text.translate(_HALF)
+    fixed = sorted(_fixed(text, own), key=lambda unit: (unit.start, -unit.end))
+    found: list[Unit] = []
+    at = 0
+    for unit in [*fixed, None]:
+        start = unit.start if unit else len(text)
+        if start < at:
+            continue
+        found += _by_lexicon(text, at, start, lexicon)
+        if unit:
+            found.append(unit)
+            at = unit.end
+    return found
 
-    def __init__(self, rows: Iterable[Mapping[str, str]]) -> None:
-        self._known: dict[str, tuple[str, str]] = {}
-        self._by_kind: dict[str, list[str]] = {}
-        for row in rows:
-            words = row["words"].split()
-            self._by_kind.setdefault(row["kind"], []).extend(words)
-            for word in words:
-                self._known.setdefault(word, (row["kind"], row["value"]))
-        self._lengths = _lengths(self._known)
 
-    def with_words(
-        self, more: Mapping[str, tuple[str, str]], *, over: bool = False
-    ) -> WordList:
-        """The same table with some words more; of a word that both have, its own meaning holds, or
-        the other where ``over``."""
-        other = WordList(())
-        other._known = self._known | dict(more) if over else dict(more) | self._known
-        other._by_kind = self._by_kind
-        other._lengths = _lengths(other._known)
-        return other
+def _fixed(text: str, own: Iterable[str]) -> Iterator[Unit]:
+    taken = [False] * (len(text) + 1)
 
-    def __contains__(self, word: str) -> bool:
-        return word in self._known
+    def free(start: int, end: int) -> bool:
+        return end > start and not any(taken[start:end])
 
-    def of_kind(self, *kinds: str) -> list[str]:
-        """The words of the rows of some kinds, the longest first."""
-        found = dict.fromkeys(word for kind in kinds for word in self._by_kind.get(kind, ()))
-        return sorted(found, key=len, reverse=True)
+    def take(unit: Unit) -> Unit:
+        for at in range(unit.start, unit.end):
+            taken[at] = True
+        return unit
 
-    def read(self, text: str, start: int = 0, end: int | None = None) -> list[Word]:
-        """The words of ``text[start:end]`` in order, with what lies between them."""
-        end = len(text) if end is None else end
-        found: list[Word] = []
-        at = unknown = start
-        while at < end:
-            for length in self._lengths.get(text[at], ()):
-                word = text[at : at + length]
-                if at + length <= end and word in self._known:
-                    if unknown < at:
-                        found.append(Word(OTHER, "", text[unknown:at], unknown))
-                    found.append(Word(*self._known[word], word, at))
-                    at = unknown = at + length
-                    break
-            else:
+    for match in _TITLE.finditer(text):
+        yield take(Unit("TITLE", match.group(), *match.span()))
+    names = "|".join(map(re.escape, sorted(set(own), key=len, reverse=True)))
+    places = re.compile(
+        (rf"(?:{names})|" if names else "")
+        + r"(?:本|我|全|该)(?:县|市|区|地|行政区域)(?:域|内|级|辖区|行政区域)*|(?:县|市|区)[域内](?!外)|辖区内?|当地|境内|属地"
+    )
+    for match in places.finditer(text):
+        if free(*match.span()):
+            yield take(Unit("OWN", match.group(), *match.span()))
+    for match in _DATE.finditer(text):
+        if free(*match.span()):
+            yield take(_date(match))
+    for match in _AGE.finditer(text):
+        if free(*match.span()):
+            yield take(Unit("AGE", match.group(), *match.span(), amount=_age(match)))
+    for match in _GRADE.finditer(text):
+        if free(*match.span()):
+            yield take(Unit("GRADE", match.group(), *match.span(), grades=_grades(match)))
+    for match in _NUMBERING.finditer(text):
+        if free(*match.span()):
+            yield take(Unit("STOP", match.group(), *match.span()))
+    for match in _MEASURE.finditer(text):
+        if (
+            match["low"] == "一"
+            and match["unit"][0] in "个人名户次"
+            and not match["before"]
+            and not match["after"]
+        ):
+            continue  # 一个人, 一户: no measure
+        if free(*match.span()):
+            yield take(Unit("MEASURE", match.group(), *match.span(), amount=_amount(match)))
+    for at, char in enumerate(text):
+        if char in _MARKS and not taken[at]:
+            yield take(Unit(_MARKS[char], char, at, at + 1))
+    for match in _BLANK.finditer(text):
+        if free(*match.span()):
+            yield take(Unit("BLANK", match.group(), *match.span()))
+
+
+def _date(match: re.Match[str]) -> Unit:
+    """A day, from or up to which something holds; the whole year from 1月1日 to 12月31日 says nothing."""
+    if _WHOLE_YEAR.fullmatch(match.group()):
+        return Unit("IDLE", match.group(), *match.span())
+    bound = match["bound"]
+    if not match["year"] or not bound:
+        return Unit("CONTENT", match.group(), *match.span(), means=(match.group(),))
+    day = Fraction(int(match["year"]) * 372 + int(match["month"]) * 31 + int(match["day"]))
+    later = bound.endswith(("后", "起"))
+    amount = Amount(day if later else None, None if later else day, "日期")
+    return Unit("MEASURE", match.group(), *match.span(), amount=amount)
+
+
+def _age(match: re.Match[str]) -> Amount:
+    """Whole years, both ends included (不满16周岁 is up to 15)."""
+    if match["low"]:
+        return Amount(number(match["low"]), number(match["high"]))
+    age, bound, after = number(match["age"]), match["bound"] or "", match["after"] or ""
+    if bound in {"未满", "不满", "不足"}:
+        return Amount(None, age - 1)
+    if bound == "超过":
+        return Amount(age + 1, None)
+    if after.endswith(("下", "内")):
+        return Amount(None, age)
+    if after.endswith("前"):
+        return Amount(None, age - 1)
+    if bound or after:
+        return Amount(age, None)
+    return Amount(age, age)
+
+
+def _grades(match: re.Match[str]) -> tuple[str, ...]:
+    """Each grade of a list or range (一、二级; 一级至四级; 三级以上 are grades one to three)."""
+    text, of = match["grades"], match["of"]
+    marks = re.findall(_G, text)
+    values = [_grade(mark) for mark in marks]
+    if re.search(r"至|到|—|－|-|~", text) and all(isinstance(value, int) for value in values):
+        low, high = values[0], values[-1]
+        if isinstance(low, int) and isinstance(high, int) and 0 < high - low < 20:
+            values = list(range(low, high + 1))
+    after = match["after"] or ""
+    if after and isinstance(values[-1], int) and of == "级":
+        top = values[-1]
+        values = list(range(1, top + 1)) if after.endswith("上") else list(range(top, 11))
+    return tuple(f"{_shown(value)}{of}" for value in values)
+
+
+def _grade(mark: str) -> int | str:
+    if re.fullmatch(r"[A-Da-dＡ-Ｄ]|[甲乙丙丁]", mark):
+        return mark.upper().translate(str.maketrans("ＡＢＣＤ", "ABCD"))
+    return int(number(mark))
+
+
+def _shown(value: int | str) -> str:
+    return cn2an.an2cn(str(value)) if isinstance(value, int) else value
+
+
+def _amount(match: re.Match[str]) -> Amount:
+    unit = match["unit"].removeprefix("个").removesuffix("以").removesuffix("龄") or "个"
+    low = number(match["low"])
+    high = number(match["high"]) if match["high"] else None
+    if unit in _IN_YEARS:
+        low, high, unit = low * _IN_YEARS[unit], high and high * _IN_YEARS[unit], "年"
+    if high is not None:
+        return Amount(low, high, unit)
+    before, after = match["before"] or "", match["after"] or ""
+    whole = 1 if unit in _WHOLE else 0
+    if before in {"不足", "未满", "不满", "低于", "少于", "小于"}:
+        return Amount(None, low - whole, unit)
+    if before in {"超过", "高于", "多于", "大于"} and not after:
+        return Amount(low + whole, None, unit)
+    if before in {"不超过", "不高于", "不多于", "近"} or after.endswith(
+        ("下", "内", "前")
+    ):
+        return Amount(None, low, unit)
+    if before in {"满", "达", "达到", "超过", "不少于", "不低于", "至少", "高于", "多于"} or after.endswith("上"):
+        return Amount(low, None, unit)
+    return Amount(low, low, unit)
+
+
+#: Full-width digits and letters, one character for one.
+_HALF = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B))} | {
+    0xFF0E: ".", 0xFF05: "%"
+}  # fmt: skip
+_RESIDENCY = {"户籍": "HUKOU", "常住": "RESIDENT", "居住证": "PERMIT"}
+
+
+def _by_lexicon(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[Unit]:
+    """Words of a stretch without numbers or marks. A single character that changes nothing says so
+    only between words that are known: in the middle of an unknown word it is part of that."""
+    pieces = list(lexicon.cut(text, start, end))
+    unknown = [piece.word is None for piece in pieces]
+    for at, piece in enumerate(pieces):
+        single = (
+            piece.word is not None and piece.word.cls == "IDLE" and piece.end - piece.start == 1
+        )
+        if single and (any(unknown[max(0, at - 1) : at]) or any(unknown[at + 1 : at + 2])):
+            unknown[at] = unknown[at] or text[piece.start] not in _PREPOSITIONS
+    at = 0
+    while at < len(pieces):
+        if unknown[at]:
+            first = at
+            while at < len(pieces) and unknown[at]:
                 at += 1
-        if unknown < end:
-            found.append(Word(OTHER, "", text[unknown:end], unknown))
-        return found
+            begin, stop = pieces[first].start, pieces[at - 1].end
+            yield Unit("UNREAD", text[begin:stop], begin, stop)
+            continue
+        piece = pieces[at]
+        word: Word = piece.word  # type: ignore[assignment]  # unknown[at] is False
+        said = text[piece.start : piece.end]
+        cls = _RESIDENCY.get(word.means[0], word.cls) if word.means else word.cls
+        yield Unit(cls, said, piece.start, piece.end, lexicon.said(word))
+        at += 1
 
 
-def _lengths(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
-    """For each first character the lengths of words that begin with it, the longest first."""
-    found: dict[str, set[int]] = {}
-    for word in words:
-        found.setdefault(word[0], set()).add(len(word))
-    return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in found.items()}
-
-
-class _GivenWords(Lexer):
-    """Hands a grammar words that were found already, by their kinds."""
-
-    def __init__(self, _configuration: Any) -> None:
-        pass
-
-    def lex(self, words: Any) -> Iterator[Token]:  # type: ignore[override]
-        for word in words:
-            yield Token(word.kind, word)  # type: ignore[arg-type]
-
-
-@lru_cache(maxsize=8)
-def grammar(name: str) -> tuple[Lark, frozenset[str]]:
-    """The grammar ``language/NAME.lark``, whose terminals are kinds of words, and those kinds."""
-    text = (Path(__file__).parent / f"{name}.lark").read_text(encoding="utf-8")
-    declared = re.findall(r"^%declare (.*)$", text, re.M)
-    kinds = frozenset(kind for line in declared for kind in line.split())
-    return Lark(text, parser="lalr", lexer=_GivenWords), kinds
-
-
-def parse(name: str, words: Iterable[Word]) -> Tree[Word]:
-    """The tree that a grammar makes of some words; its leaves are the words. What a word says that
-    the grammar has no place for is no more to it than a word that no table knows."""
-    rules, kinds = grammar(name)
-    known = (word if word.kind in kinds else replace(word, kind=OTHER) for word in words)
-    return _words(rules.parse(known))  # type: ignore[arg-type, no-any-return]
-
-
-def _words(tree: Any) -> Any:
-    if isinstance(tree, Token):
-        return tree.value if isinstance(tree.value, Word) else tree
-    tree.children = [_words(child) for child in tree.children]
-    return tree
+_PREPOSITIONS = "在因为由被经按以对的"
