@@ -73,9 +73,7 @@ def payers_of(items: Iterable[Item]) -> frozenset[Payer]:
 def defers_to_document(items: Iterable[Item]) -> bool:
     """Whether a document that some of the items cite says who pays, so that who is not named may
     pay nevertheless."""
-    return any(
-        rule.basis is PayerBasis.BY_DOCUMENT for item in items for rule in item.fiscal_rules
-    )
+    return any(rule.basis is PayerBasis.BY_DOCUMENT for item in items for rule in item.fiscal_rules)
 
 
 def numbered_benchmarks(side: Side) -> Iterator[tuple[int, int, Benchmark]]:

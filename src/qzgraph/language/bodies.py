@@ -261,15 +261,13 @@ class _Scan:
         """A word of a role, or one that joins, where a name could begin or end."""
         if self._name and not self._known.is_name(self._name) and self._text[at] not in "、/／|｜":
             return None
-        read = self._known.words.read(self._text, at)
-        word = read[0] if read else None
+        word = self._known.words.first(self._text, at)
         if word is None or word.kind not in _AROUND | {"NOBODY"}:
             return None
         if word.kind == "NOBODY":
             after = self._text[word.end : word.end + 1]
-            ends = not after or after in "。；;，,、：: （(" or self._known.words.read(
-                self._text, word.end
-            )[0].kind in _AROUND
+            following = self._known.words.first(self._text, word.end)
+            ends = not after or after in _BREAKS or (following and following.kind in _AROUND)
             return Word("NAME", "nobody", word.text, at) if ends and not self._name else None
         if self._name and word.kind in _DOUBTFUL and not self._ends_here(word.end):
             return None
@@ -280,8 +278,8 @@ class _Scan:
         the kind, a separator or a new name follows."""
         if at >= len(self._text) or self._text[at] in _BREAKS:
             return True
-        following = self._known.words.read(self._text, at)[0]
-        return following.kind in _AROUND or following.kind in _LEADING
+        following = self._known.words.first(self._text, at)
+        return following is not None and following.kind in _AROUND | _LEADING
 
     def _past_object(self, word: Word) -> int:
         """Where the text goes on behind a role and what it is about: 负责学生资助工作."""
@@ -289,14 +287,11 @@ class _Scan:
         if word.kind not in ("DO", "HELP", "LEAD", "DECIDE"):
             return at
         while at < len(self._text) and self._text[at] not in _BREAKS:
-            following = self._known.words.read(self._text, at)[0]
-            if following.kind in _AROUND - {"IDLE"} or following.kind in _LEADING:
+            following = self._known.words.first(self._text, at)
+            if following is not None and following.kind in (_AROUND | _LEADING) - {"IDLE"}:
                 return at
-            at = min(following.end, self._next_break(at))
+            at = at + 1 if following is None else following.end
         return at
-
-    def _next_break(self, at: int) -> int:
-        return next((i for i in range(at, len(self._text)) if self._text[i] in _BREAKS), len(self._text))
 
     def _finished(self) -> Iterator[Word]:
         name = self._name
@@ -317,7 +312,9 @@ class _Scan:
                 self._start = at
             self._name += self._text[at:end]
             return end, None
-        words = [word for word in self._known.words.read(inside) if word.kind in ("HEAD", "LEAD", "HELP")]
+        words = [
+            word for word in self._known.words.read(inside) if word.kind in ("HEAD", "LEAD", "HELP")
+        ]
         if words and not self._known.is_name(inside):
             return end, [Word("MARK", words[0].value, inside, at + 1)]
         if self._known.is_name(inside) and not self._known.names_nobody(inside):

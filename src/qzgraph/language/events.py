@@ -8,7 +8,7 @@ before it in the same sentence. Where the words don't settle it, the event is ``
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -76,9 +76,14 @@ class _Carry:
 
 
 _SENTENCE = re.compile(r"[^。！？；!?;\n]+")
-_CLAUSE = re.compile(r"(?:[^，：,:《（(]|《[^》]*》|[（(][^）)]*[）)]|(?<=https)[:：]|(?<=http)[:：]|[《（(])+")
-_TITLE = re.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
-_URL = re.compile(r"https?[:：]//[^\s，。；）)》\u4e00-\u9fff]+|www\.[^\s，。；）)》\u4e00-\u9fff]+")
+#: Commas and colons inside titles and brackets end no clause; bounded, for texts that never close one.
+_CLAUSE = re.compile(
+    r"(?:[^，：,:《（(]|《[^》]{0,160}》|[（(][^）)]{0,160}[）)]|(?<=https)[:：]|(?<=http)[:：]|[《（(]){1,600}"
+)
+_TITLE = re.compile(r"《((?:[^《》]|《[^《》]{0,160}》){0,160})》")
+_URL = re.compile(
+    r"https?[:：]//[^\s，。；）)》\u4e00-\u9fff]+|www\.[^\s，。；）)》\u4e00-\u9fff]+"
+)
 _YEAR = re.compile(r"((?:19|20)\d{2})\s*年?(?=版|度?(?:本)?标准)(?:版|度)?")
 _ANY_YEAR = re.compile(r"(?:19|20)\d{2}")
 #: Which of a document's words outweighs the others: 本标准的政策解读 is about it, 2021年版标准 is old.
@@ -154,7 +159,9 @@ def _tokens(
 ) -> Iterator[Word]:
     """Titles, addresses and years as words of their own, the rest as the table knows it."""
     at = start
-    special = re.compile(f"(?P<title>{_TITLE.pattern})|(?P<url>{_URL.pattern})|(?P<year>{_YEAR.pattern})")
+    special = re.compile(
+        f"(?P<title>{_TITLE.pattern})|(?P<url>{_URL.pattern})|(?P<year>{_YEAR.pattern})"
+    )
     for match in special.finditer(text, start, end):
         yield from _known(text, at, match.start(), words, endings)
         if match["title"]:
@@ -191,7 +198,7 @@ def _title(title: str, setting: Setting, words: WordList) -> tuple[str, str]:
     read = words.read(title)
     if any(word.kind == "FCA" for word in read):
         return "FCA", "report"
-    if read and read[-1].kind == "CHANNEL" or title.endswith(words_of_papers(words)):
+    if (read and read[-1].kind == "CHANNEL") or title.endswith(words_of_papers(words)):
         return "CHANNEL", ""
     if not any(word.kind == "DOC" and word.value in ("this", "other") for word in read):
         return "DOC", "other"
@@ -281,8 +288,10 @@ class _Clause:
                 self._carry.document = self._nearest_document(self._parts)
             elif part.kind == "CHANNEL":
                 self._carry.channel = part
-            elif part.kind == "FCA" or (part.kind == "ASSESS" and self._has("DONE", "actor")):
+            elif part.kind == "FCA":
                 self._carry.assessment = part
+            elif part.kind == "ASSESS" and self._has("DONE", "actor"):
+                self._carry.assessment = self._carry.assessment or part
 
     def _before(self, at: int, *kinds: str) -> _Part | None:
         return next((p for p in reversed(self._parts[:at]) if p.kind in kinds), None)
@@ -303,7 +312,11 @@ class _Clause:
                     return Answer.NO
                 return mark
             if part.kind == "AFTER":
-                return Answer.YES if self._has("DONE") and not self._has("MODAL", "WILL") else Answer.NO
+                return (
+                    Answer.YES
+                    if self._has("DONE") and not self._has("MODAL", "WILL")
+                    else Answer.NO
+                )
         for part in self._parts[at + 1 :]:
             if part.kind in ("PENDING", "PROGRESS", "NEG"):
                 return Answer.NO
@@ -347,9 +360,11 @@ class _Clause:
         if elsewhere and not self._before(at, "document"):
             document = "other"
         start = actor.start if actor else self._parts[0].start
-        if document not in ("this", "submitted") or (actor and actor.value == "other"):
-            answer = Answer.NO
-        elif deed.kind == "REFUSE":
+        if (
+            document not in ("this", "submitted")
+            or (actor and actor.value == "other")
+            or deed.kind == "REFUSE"
+        ):
             answer = Answer.NO
         else:
             answer = self._done(at, Answer.YES)
@@ -373,7 +388,9 @@ class _Clause:
         else:
             found = next(iter(actors), None)
         if found is not None and found.value == "meeting":
-            whose = [each for each in actors if each.start < found.start and each.value != "meeting"]
+            whose = [
+                each for each in actors if each.start < found.start and each.value != "meeting"
+            ]
             found = (whose or [self._carry.actor or found])[-1]
         return found or self._carry.actor
 
@@ -445,7 +462,9 @@ class _Clause:
 
     def _assessed_elsewhere(self) -> Iterator[Event]:
         """A clause that goes on about an assessment named before it: …，各项程序均已履行."""
-        named = next((p for p in self._parts if p.kind == "ASSESS"), self._carry.assessment)
+        named = self._carry.assessment
+        if named is None or named.kind != "FCA":
+            named = next((part for part in self._parts if part.kind == "ASSESS"), named)
         if named is None or (named.kind == "ASSESS" and not self._has("FCARESULT")):
             return
         result = self._has("RESULT", "FCARESULT")

@@ -86,7 +86,7 @@ class _Deed:
 
 _Part = _Party | _Deed | Word
 
-_CLAUSE = re.compile(r"(?:[^，。；：！\n,;:]|(?<=\d)[:：,](?=\d))+")
+_CLAUSE = re.compile(r"(?:[^，。；：！\n,;:]|(?<=\d)[:：,](?=\d)){1,400}")
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*[%％]")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[:：]\d+)*(?:%|％|元|万元|亿元)?")
 #: Deeds by which a party gives money, whoever it is; persons only by what burdens them.
@@ -152,8 +152,9 @@ class _Clause:
             if deed is None or "BURDEN" not in deed.kinds:
                 return None
         elif party.sort is Sort.BUREAU:
-            if deed is None or not ({"BURDEN", "PROVIDE"} & set(deed.kinds) or
-                                    (by and deed.kinds == ["RESPONSIBLE"])):
+            if deed is None or not (
+                {"BURDEN", "PROVIDE"} & set(deed.kinds) or (by and deed.kinds == ["RESPONSIBLE"])
+            ):
                 return None
         elif not self._gives(at, party, deed, by=by):
             return None
@@ -224,7 +225,11 @@ class _Clause:
         while at > 0:
             before = self._parts[at - 1]
             if isinstance(before, Word) and before.kind in (
-                "BY", "TAKEOVER", "FORMER", "FOR", "SOURCE"
+                "BY",
+                "TAKEOVER",
+                "FORMER",
+                "FOR",
+                "SOURCE",
             ):
                 return before
             if isinstance(before, Word) and before.kind == "AND" and at > 1:
@@ -232,9 +237,9 @@ class _Clause:
                 if not isinstance(self._parts[at], _Party):
                     # 由县财政按七成和… : what stands before is no party, the list ends here.
                     return None
-            elif isinstance(before, _Party) and isinstance(self._parts[at], _Party):
-                at -= 1
-            elif isinstance(before, Word) and before.kind == OTHER and self._after_lead(at - 1):
+            elif (isinstance(before, _Party) and isinstance(self._parts[at], _Party)) or (
+                isinstance(before, Word) and before.kind == OTHER and self._after_lead(at - 1)
+            ):
                 at -= 1
             else:
                 return None
@@ -269,9 +274,9 @@ class _Clause:
                 return True
             if isinstance(part, Word) and part.kind == "SOURCE" and party.sort is Sort.PERSON:
                 return True
-            if isinstance(part, _Deed) and party.sort is not Sort.PERSON:
-                if set(part.kinds) & _GIVING:
-                    return False
+            gives = isinstance(part, _Deed) and bool(set(part.kinds) & _GIVING)
+            if gives and party.sort is not Sort.PERSON:
+                return False
         return False
 
     def _is_modifier(self, at: int, party: _Party) -> bool:
@@ -359,7 +364,9 @@ def _unknown_words(word: Word, endings: Mapping[str, str]) -> Iterator[Word]:
         end = match.start() if match else len(word.text)
         part = re.sub(r"[\s（）()“”《》　]", "", word.text[at:end])
         if part:
-            kind = next((endings[part[at:]] for at in range(len(part)) if part[at:] in endings), OTHER)
+            kind = next(
+                (endings[part[at:]] for at in range(len(part)) if part[at:] in endings), OTHER
+            )
             # Positions stay those of the text; brackets at the ends are left out of the words.
             offset = word.text.find(part[0], at)
             yield Word(kind, "OWN", part, word.start + offset)

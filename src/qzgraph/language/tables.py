@@ -45,9 +45,7 @@ class WordList:
                 self._known.setdefault(word, (row["kind"], row["value"]))
         self._lengths = _lengths(self._known)
 
-    def with_words(
-        self, more: Mapping[str, tuple[str, str]], *, over: bool = False
-    ) -> WordList:
+    def with_words(self, more: Mapping[str, tuple[str, str]], *, over: bool = False) -> WordList:
         """The same table with some words more; of a word that both have, its own meaning holds, or
         the other where ``over``."""
         other = WordList(())
@@ -63,6 +61,15 @@ class WordList:
         """The words of the rows of some kinds, the longest first."""
         found = dict.fromkeys(word for kind in kinds for word in self._by_kind.get(kind, ()))
         return sorted(found, key=len, reverse=True)
+
+    def first(self, text: str, at: int) -> Word | None:
+        """The word that begins at a position, the longest that the table knows; None where it knows
+        none."""
+        for length in self._lengths.get(text[at : at + 1], ()):
+            word = text[at : at + length]
+            if word in self._known:
+                return Word(*self._known[word], word, at)
+        return None
 
     def read(self, text: str, start: int = 0, end: int | None = None) -> list[Word]:
         """The words of ``text[start:end]`` in order, with what lies between them."""

@@ -121,8 +121,10 @@ def _whose(name: str, division: str, vocabulary: Vocabulary) -> tuple[str | None
     if rest.startswith(words.national):
         return chain[-1].code, False
     for upper in chain[1:]:
-        if upper.level is not Level.NATIONAL and rest.startswith(upper.common_noun) and not (
-            rest.startswith(own.common_noun)
+        if (
+            upper.level is not Level.NATIONAL
+            and rest.startswith(upper.common_noun)
+            and not (rest.startswith(own.common_noun))
         ):
             return upper.code, False
     bare = words.bare(rest, own.common_noun)
@@ -141,7 +143,11 @@ def _neighbour(name: str, own: Place, vocabulary: Vocabulary) -> str | None:
     """Another county of the same city by its name without 县: 常山民政局 in 开化县's standard."""
     city = names.upper_code(own.code)
     for place in vocabulary.places.values():
-        if place.code != own.code and names.upper_code(place.code) == city and place.level is own.level:
+        if (
+            place.code != own.code
+            and names.upper_code(place.code) == city
+            and place.level is own.level
+        ):
             rest = name.removeprefix(place.short)
             if rest != name and vocabulary.agency_names(own.code).get(own.common_noun + rest):
                 return place.code

@@ -31,9 +31,7 @@ class Assurances:
     possible: dict[Topic, Assurance]
 
 
-def read_assurances(
-    text: Passage, division: str, year: int, vocabulary: Vocabulary
-) -> Assurances:
+def read_assurances(text: Passage, division: str, year: int, vocabulary: Vocabulary) -> Assurances:
     """What the text around a standard's items says of it (notice, point 1: 报经政府同意, 对外公布,
     进行财政承受能力评估); that it should be, or will be, records nothing."""
     events = read_events(text.text, vocabulary.event_words, setting_of(division, year, vocabulary))

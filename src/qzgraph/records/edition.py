@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from qzgraph import names
 from qzgraph.errors import UnreadableSource
+from qzgraph.language.events import Topic
 from qzgraph.names import Level
 from qzgraph.reading.notice import NoticeText, read_notice
 from qzgraph.reading.outline import Outline, OutlineItem, read_outline
 from qzgraph.reading.source import Passage, Source
 from qzgraph.records.agencies import read_agencies, resolve_agency
-from qzgraph.language.events import Topic
 from qzgraph.records.assurances import leaves_amount_to, read_assurances
 from qzgraph.records.benchmarks import read_benchmarks
 from qzgraph.records.fiscal import read_fiscal_rules

@@ -63,8 +63,7 @@ def read_fiscal_rules(
     if stated or (unread and not rules):
         others = [d for d in cited if not deferred or d.title != deferred[0].title]
         kind = _kind(payments, set(stated))
-        document = others[0] if others else None
-        rule = _rule(kind, PayerBasis.STATED, stated, document, field)
+        rule = _rule(kind, PayerBasis.STATED, stated, others[0] if others else None, field)
         rules.append(_with_details(rule, payments, place, unread))
     if not rules and cited:
         rules.append(_rule(RuleKind.OTHER, PayerBasis.BY_DOCUMENT, (), cited[0], field))
