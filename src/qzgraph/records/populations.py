@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from qzgraph.language.groups import Choice, Group, Measured, Term, read_groups
+from qzgraph.language.groups import Group, Measured, Term, read_groups
 from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.scope import Scope, ages_of
 from qzgraph.language.words import Amount
@@ -109,7 +109,7 @@ def _conditions(group: Group, lexicon: Lexicon) -> Iterable[Condition]:
 
 def _condition(term: Term, lexicon: Lexicon) -> Condition:
     meaning = lexicon.meaning(term.label)
-    broader = ()
+    broader: tuple[str, ...] = ()
     if not term.negated:
         prefix = f"{term.of}:" if term.of else ""
         broader = tuple(
