@@ -15,6 +15,7 @@ from qzgraph.judging.side import (
     defers_to_document,
     documents,
     groups,
+    names_no_level,
     names_parts,
     numbered_benchmarks,
     payers_of,
@@ -270,6 +271,8 @@ class _Compare:
         dropped = set() if defers_to_document(self._lower.items) else above - below
         new = set() if defers_to_document(self._upper.items) else below - above
         new |= (below - above) & {Payer.INDIVIDUAL}
+        dropped -= {Payer.PROVINCIAL} if names_no_level(self._lower.items) else set()
+        new -= {Payer.PROVINCIAL} if names_no_level(self._upper.items) else set()
         if not dropped and not new:
             verdict = Verdict.EQUAL
         elif not new:

@@ -143,6 +143,8 @@ class _Clause:
             return None
         if self._obtained(at):
             return None
+        if party.sort in (Sort.FINANCE, Sort.BUREAU) and self._lists_only(deed):
+            return None
         if lead and lead.kind == "FORMER":
             return self._payment(party, Stance.CEASED, deed)
         by = lead is not None and lead.kind in ("BY", "TAKEOVER")
@@ -186,6 +188,12 @@ class _Clause:
         if "MANAGE" in kinds:
             kinds.discard("RESPONSIBLE")
         return bool(_GIVING & kinds) and not self._pending()
+
+    def _lists_only(self, deed: _Deed | None) -> bool:
+        """列入…目录: what a department puts on a list it need not pay for; into a budget, it does."""
+        giving = [word for word in deed.words if word.kind in _GIVING] if deed else []
+        budget = any(isinstance(p, _Party) and p.sort is Sort.GOVERNMENT for p in self._parts)
+        return bool(giving) and all(word.value == "into" for word in giving) and not budget
 
     def _obtained(self, at: int) -> bool:
         """享受政府补助的: what a party gives is got by another, of whom the clause speaks."""
