@@ -46,7 +46,7 @@ class Meaning:
     @property
     def by_age(self) -> bool:
         """Whether everyone within its ages is in it (老年人, 未成年人)."""
-        return self.sort == "kind" and self.facet == "年龄"
+        return self.facet == "年龄" and self.has_ages
 
 
 @dataclass(frozen=True)
