@@ -333,8 +333,10 @@ class _Clause:
         """What the deed at a position was done to: this clause's document nearest before it, else
         behind it, else the sentence's."""
         before = self._nearest_document(self._parts[:at])
-        after = next((p for p in self._parts[at + 1 :] if p.kind == "document"), None)
-        found = before or after or self._carry.document
+        after = [part.value for part in self._parts[at + 1 :] if part.kind == "document"]
+        if before is None and after:
+            return _weightiest(after)
+        found = before or self._carry.document
         return found.value if found else "this"
 
     def _nearest_document(self, parts: list[_Part]) -> _Part | None:
@@ -398,7 +400,8 @@ class _Clause:
         return any(part.kind == "AFTER" for part in self._parts[at + 1 : at + 3])
 
     def _publication(self, at: int, deed: _Part) -> Iterator[Event]:
-        if self._has("ATTRIBUTE") or self._before(at, "PURPOSE"):
+        meant_for = self._before(at, "PURPOSE") is not None and not self._has("CHANNEL")
+        if self._has("ATTRIBUTE") or meant_for:
             return
         channel = next((p for p in self._parts if p.kind in ("CHANNEL", "URL")), None)
         channel = channel or self._carry.channel or (deed if deed.value == "itself" else None)
@@ -435,6 +438,7 @@ class _Clause:
             return
         document = self._before(at, "document") or self._carry.document
         other = document is not None and document.value in ("old", "other", "about")
+        other = other or (self._before(at, "ELSEWHERE") is not None and document is None)
         marks = [p for p in self._parts if p.kind in _MARKS or p.value == "done"]
         before = [p for p in marks if p.start < part.start]
         after = [p for p in marks if p.start > part.start]
