@@ -166,7 +166,24 @@ class _Clause:
                 return None
         elif not self._gives(at, party, deed, by=by):
             return None
-        return self._payment(party, self._stance(at, lead, deed), deed)
+        payment = self._payment(party, self._stance(at, lead, deed), deed)
+        return replace(payment, names=payment.names + self._joined(at))
+
+    def _joined(self, at: int) -> tuple[str, ...]:
+        """中央财政和地方财政: 地方 beside 中央 is every level below it, so that it takes the other's
+        name along."""
+        names: tuple[str, ...] = ()
+        for joint, other in ((at - 1, at - 2), (at + 1, at + 2)):
+            if 0 <= other < len(self._parts):
+                between, neighbour = self._parts[joint], self._parts[other]
+                if (
+                    isinstance(between, Word)
+                    and between.kind == "AND"
+                    and isinstance(neighbour, _Party)
+                    and any(word.value == "Central" for word in neighbour.words)
+                ):
+                    names += ("Central",)
+        return names
 
     def _gives(self, at: int, party: _Party, deed: _Deed | None, *, by: bool) -> bool:
         """Whether a government, a fund, an employer or society gives money here."""
