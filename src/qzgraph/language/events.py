@@ -73,6 +73,8 @@ class _Carry:
     document: _Part | None = None
     channel: _Part | None = None
     assessment: _Part | None = None
+    label: _Part | None = None
+    reviewed: _Part | None = None
 
 
 _SENTENCE = re.compile(r"[^。！？；!?;\n]+")
@@ -88,6 +90,8 @@ _YEAR = re.compile(r"((?:19|20)\d{2})\s*年?(?=版|度?(?:本)?标准)(?:版|度
 _ANY_YEAR = re.compile(r"(?:19|20)\d{2}")
 #: Which of a document's words outweighs the others: 本标准的政策解读 is about it, 2021年版标准 is old.
 _WEIGHT = ("about", "draft", "old", "other", "submitted", "this")
+#: How words begin that say what is done by this very notice: 现予印发.
+_NOW = "现"
 _GOVERNMENTS = ("GOV", "UPPERGOV", "BODY")
 _MARKS = {
     "MODAL": Answer.NO,
@@ -278,7 +282,30 @@ class _Clause:
             elif part.kind in ("PUBLISH", "URL"):
                 yield from self._publication(at, part)
         yield from self._assessment()
+        yield from self._reviewed_and_issued()
         self._remember()
+        yield from self._labelled()
+
+    def _labelled(self) -> Iterator[Event]:
+        """公开地址：开化县人民政府网: the place stands behind the label."""
+        label = self._carry.label
+        place = next((part for part in self._parts if part.kind in ("CHANNEL", "URL")), None)
+        if label and place and place.start > label.start and not self._has("NEG", "PENDING"):
+            yield Event(Topic.PUBLICATION, Answer.YES, label.start, place.end)
+
+    def _reviewed_and_issued(self) -> Iterator[Event]:
+        """经县政府常务会议审议，现予印发: what is issued upon the government's review had its consent."""
+        reviewed = self._carry.reviewed
+        now = next((p for p in self._parts if p.kind == "DONE" and p.text.startswith(_NOW)), None)
+        document = self._carry.document
+        other = document is not None and document.value not in ("this", "submitted")
+        if (
+            reviewed
+            and now
+            and not other
+            and not self._has("NEG", "MODAL", "PROGRESS", "ELSEWHERE")
+        ):
+            yield Event(Topic.APPROVAL, Answer.YES, reviewed.start, now.end)
 
     def _remember(self) -> None:
         for part in self._parts:
@@ -288,6 +315,14 @@ class _Clause:
                 self._carry.document = self._nearest_document(self._parts)
             elif part.kind == "CHANNEL":
                 self._carry.channel = part
+            elif part.kind == "LABEL":
+                self._carry.label = part
+            elif (
+                part.kind == "REVIEW"
+                and self._done(self._parts.index(part), Answer.NO) is Answer.YES
+            ):
+                agent = self._agent(self._parts.index(part))
+                self._carry.reviewed = agent if agent and agent.value == "own" else None
             elif part.kind == "FCA":
                 self._carry.assessment = part
             elif part.kind == "ASSESS" and self._has("DONE", "actor"):
@@ -424,6 +459,8 @@ class _Clause:
     def _invites(self, at: int) -> bool:
         """请登录…查阅: what one is asked to look at is there."""
         marks = [part for part in self._parts[:at] if part.kind in _MARKS]
+        if any(part.kind in ("NEG", "PENDING", "PROGRESS") for part in self._parts[at + 1 :]):
+            return False
         return all(part.kind == "MODAL" and part.value == "please" for part in marks)
 
     def _assessment(self) -> Iterator[Event]:
@@ -432,9 +469,15 @@ class _Clause:
             yield from self._assessed_elsewhere()
             return
         if part.value == "object" and not self._has("ASSESS", "APPROVE", "REVIEW"):
+            named = self._carry.assessment
+            if named is not None and named.kind == "ASSESS" and not self._has("MODAL", "WILL"):
+                yield Event(Topic.ASSESSMENT, Answer.YES, named.start, part.end)
             return
         following = self._parts[at + 1] if at + 1 < len(self._parts) else None
-        if following and (following.kind == "NOMINAL" or following.value == "demand"):
+        nominal = following is not None and following.kind == "NOMINAL"
+        if part.value == "event" and (nominal or (following and following.value == "demand")):
+            if nominal and self._has("DONE"):
+                yield Event(Topic.ASSESSMENT, Answer.UNCLEAR, self._parts[0].start, part.end)
             return
         document = self._before(at, "document") or self._carry.document
         other = document is not None and document.value in ("old", "other", "about")
