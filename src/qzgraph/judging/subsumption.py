@@ -157,11 +157,9 @@ class _Judge:
         return None
 
     def _told(self, group: Group) -> Told:
-        """For one group. Of readings that no one would insist on, the one that is kept best; where
-        readers may differ and the answers do, it cannot be told."""
-        readings = [self._reading(each) for each in (group, *group.readings)]
-        best = min(readings, key=lambda told: _BEST_FIRST.index(told.answer))
-        for each in group.doubted:
+        """For one group. Where it may be read in other ways and the answers differ, it cannot be told."""
+        best = self._reading(group)
+        for each in (*group.readings, *group.doubted):
             if self._reading(each).answer is not best.answer:
                 why = Why(f"“{group.label}”有两种读法", f"“{group.label}” can be read in two ways")
                 return Told(Answer.UNCLEAR, why, best.nearest, (group.label,))
@@ -240,6 +238,9 @@ class _Judge:
             if not implied_by(term, narrow.terms, self._lexicon):
                 said = unmatched or (free if self._is_free(term) else [])
                 self._asked(term, loose, said, fails)
+        if any(self._lexicon.meaning(t.label).settles == UNTOLD for t in wide.asks - narrow.terms):
+            # 重点关爱对象: what else it says in free words is as little told.
+            self._free_as_doubt(wide, narrow, fails)
         fails.doubtful += sorted(wide.unread - narrow.unread)
         for measured in wide.measures:
             self._measured(measured, narrow, loose, unmatched or free, fails)
@@ -263,6 +264,18 @@ class _Judge:
             and not implied_by(term, wide.terms, self._lexicon)
             and not any(implied_by(other, [term], self._lexicon) for other in wide.terms)
         ]
+
+    def _free_as_doubt(self, wide: Variant, narrow: Variant, fails: _Fails) -> None:
+        hard = [
+            term
+            for term in wide.asks
+            if not self._is_free(term)
+            and self._lexicon.meaning(term.label).settles != UNTOLD
+            and not implied_by(term, narrow.terms, self._lexicon)
+        ]
+        if not hard:
+            fails.doubtful += [why.zh for why in fails.certain]
+            fails.certain = []
 
     def _is_free(self, term: Term) -> bool:
         meaning = self._lexicon.meaning(term.label)

@@ -110,6 +110,8 @@ class Coordination:
             mine = self._coordinate(each.items, last=True)
             if mine is None or each.then in {"COMMA", "BOTH"}:
                 return None
+            if where == "pre" and _tells(each) and self._say.facet(mine) != self._say.facet(own):
+                return None
             if not self._parallel(mine, own) and not (where == "post" and is_single(each)):
                 return None
         if where == "pre" and any(each.then == "OR" for each in waiting):
@@ -248,6 +250,8 @@ class Coordination:
             opener = replace(opener, age=None)
         if self._graded(opener.terms, opener.choices) and self._graded(group.terms, group.choices):
             return group
+        if self._facets(opener.terms) & self._facets(group.terms):
+            return group  # 机构养育的孤儿、社会散居孤儿: it says otherwise itself
         label = self._say.clean(f"{text}{group.label}") if text else group.label
         governed = replace(
             group,
@@ -265,6 +269,11 @@ class Coordination:
             return governed
         return replace(governed, readings=(*group.readings, replace(group, readings=())))
 
+    def _facets(self, terms: Iterable[Term]) -> set[str]:
+        """The facets in which something is said of how somebody is kept, lives or learns."""
+        facets = {self._lexicon.meaning(term.label).facet for term in terms if not term.of}
+        return facets & {"供养", "城乡", "服役", "残疾类别", "性别"}
+
     def _graded(self, terms: Iterable[Term], choices: Sequence[Choice]) -> bool:
         told = [*terms, *(each for c in choices for option in c.options for each in option)]
         return any(isinstance(t, Term) and _GRADED.fullmatch(t.label) for t in told)
@@ -279,3 +288,8 @@ def _leads_to_choice(clauses: Sequence[Draft], seps: Sequence[str], at: int) -> 
         if at < len(clauses) and len(clauses[at].told()) > 1:
             return False
     return at < len(seps) and seps[at] == "OR" and at + 1 < len(clauses)
+
+
+def _tells(part: Part) -> bool:
+    """Whether a piece says that something is or has something (有就业意愿, 处于…)."""
+    return any(isinstance(e, Unit) and e.cls in {"COPULA", "NOT", "CONTENT"} for e in part.items)

@@ -265,8 +265,8 @@ def _by_lexicon(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[U
         single = (
             piece.word is not None and piece.word.cls == "IDLE" and piece.end - piece.start == 1
         )
-        if single and (any(unknown[max(0, at - 1) : at]) or any(unknown[at + 1 : at + 2])):
-            unknown[at] = unknown[at] or text[piece.start] not in _PREPOSITIONS
+        if single and any(unknown[max(0, at - 1) : at]) and any(unknown[at + 1 : at + 2]):
+            unknown[at] = text[piece.start] not in _PREPOSITIONS
     at = 0
     while at < len(pieces):
         if unknown[at]:
