@@ -53,6 +53,21 @@ def test_another_edition_is_another_edition(year: int, vocabulary: Vocabulary) -
         assert answer(sentence, topic, vocabulary) == "no"
 
 
+def test_the_words_of_an_event_say_the_same_alone(vocabulary: Vocabulary) -> None:
+    """They are what RDF keeps of a statement, and a graph is read as the document was."""
+    setting = setting_of("330824", 2024, vocabulary)
+    for row in ROWS:
+        if row["answer"] == "yes":
+            topic = Topic(row["topic"])
+            text = BEFORE + row["sentence"]
+            event = answer_of(read_events(text, vocabulary.event_words, setting), topic)
+            assert event
+            alone = f"{text[event.start : event.end]}。"
+            again = answer_of(read_events(alone, vocabulary.event_words, setting), topic)
+            assert again, alone
+            assert again.answer is event.answer, alone
+
+
 def test_words_are_those_of_the_text(vocabulary: Vocabulary) -> None:
     text = BEFORE + "本标准经县政府同意，已在县政府网站公布。" + AFTER
     setting = setting_of("330824", 2024, vocabulary)

@@ -238,6 +238,8 @@ def _settled(tokens: list[Word]) -> Iterator[Word]:
         before = tokens[at - 1].kind if at else ""
         if word.kind in _GOVERNMENTS and following in ("CHANNEL", "WEB"):
             continue
+        if word.text.startswith("《") and word.kind == "DOC" and following == "CHANNEL":
+            continue  # 《开化新闻》栏目
         if word.kind == "DOC" and before == "ELSEWHERE" and word.value == "this":
             yield replace(word, value="other")
             continue
@@ -274,12 +276,15 @@ class _Clause:
 
     def __init__(self, parts: list[_Part], carry: _Carry) -> None:
         self._parts, self._carry = parts, carry
+        self._denied = False
 
     def events(self) -> Iterator[Event]:
         for at, part in enumerate(self._parts):
             if part.kind in ("APPROVE", "REFUSE"):
                 yield from self._approval(at, part)
-            elif part.kind in ("PUBLISH", "URL"):
+            elif part.kind in ("PUBLISH", "URL") or (
+                part.kind == "ATTRIBUTE" and self._has("CHANNEL")
+            ):
                 yield from self._publication(at, part)
         yield from self._assessment()
         yield from self._reviewed_and_issued()
@@ -314,7 +319,7 @@ class _Clause:
             elif part.kind == "document":
                 self._carry.document = self._nearest_document(self._parts)
             elif part.kind == "CHANNEL":
-                self._carry.channel = part
+                self._carry.channel = self._whole(part)
             elif part.kind == "LABEL":
                 self._carry.label = part
             elif (
@@ -322,11 +327,16 @@ class _Clause:
                 and self._done(self._parts.index(part), Answer.NO) is Answer.YES
             ):
                 agent = self._agent(self._parts.index(part))
-                self._carry.reviewed = agent if agent and agent.value == "own" else None
+                own = agent is not None and agent.value == "own"
+                self._carry.reviewed = self._whole(part) if own else None
             elif part.kind == "FCA":
-                self._carry.assessment = part
+                self._carry.assessment = None if self._denied else self._whole(part)
             elif part.kind == "ASSESS" and self._has("DONE", "actor"):
-                self._carry.assessment = self._carry.assessment or part
+                self._carry.assessment = self._carry.assessment or self._whole(part)
+
+    def _whole(self, part: _Part) -> _Part:
+        """A part with the words of its clause before it: those are quoted with it."""
+        return replace(part, start=self._parts[0].start)
 
     def _before(self, at: int, *kinds: str) -> _Part | None:
         return next((p for p in reversed(self._parts[:at]) if p.kind in kinds), None)
@@ -394,7 +404,7 @@ class _Clause:
         actor = self._agent(at)
         document = self._document(at)
         elsewhere = self._before(at, "ELSEWHERE")
-        if elsewhere and not self._before(at, "document"):
+        if elsewhere and not self._before(self._parts.index(elsewhere), "document"):
             document = "other"
         start = actor.start if actor else self._parts[0].start
         if (
@@ -436,18 +446,21 @@ class _Clause:
 
     def _publication(self, at: int, deed: _Part) -> Iterator[Event]:
         meant_for = self._before(at, "PURPOSE") is not None and not self._has("CHANNEL")
-        if self._has("ATTRIBUTE") or meant_for:
+        if meant_for or (self._has("ATTRIBUTE") and not self._has("CHANNEL")):
             return
         channel = next((p for p in self._parts if p.kind in ("CHANNEL", "URL")), None)
         channel = channel or self._carry.channel or (deed if deed.value == "itself" else None)
         document = self._document(at)
         start = min(part.start for part in self._parts)
+        start = min(start, channel.start) if channel else start
         if deed.kind == "URL" and self._has("PUBLISH"):
             return
         if document not in ("this", "submitted"):
             answer = Answer.NO
         else:
             answer = self._done(at, Answer.YES)
+            if self._followed_by_after(at) and not self._has("DONE"):
+                answer = Answer.NO
             if answer is Answer.NO and deed.value == "view" and self._invites(at):
                 answer = Answer.YES
             if answer is Answer.YES and channel is None:
@@ -481,11 +494,15 @@ class _Clause:
             return
         document = self._before(at, "document") or self._carry.document
         other = document is not None and document.value in ("old", "other", "about")
-        other = other or (self._before(at, "ELSEWHERE") is not None and document is None)
+        elsewhere = self._before(at, "ELSEWHERE")
+        if elsewhere and not self._before(self._parts.index(elsewhere), "document"):
+            other = True
         marks = [p for p in self._parts if p.kind in _MARKS or p.value == "done"]
         before = [p for p in marks if p.start < part.start]
         after = [p for p in marks if p.start > part.start]
         answer = Answer.UNCLEAR
+        if not before and part.value == "event" and self._before(at, "SUBMIT"):
+            answer = Answer.NO
         if before:
             answer = _MARKS.get(before[-1].kind, Answer.YES)
             if before[-1].kind == "DONE" and self._negated_before(self._parts.index(before[-1])):
@@ -505,6 +522,7 @@ class _Clause:
         if other:
             answer = Answer.NO
         end = max(p.end for p in self._parts)
+        self._denied = answer is Answer.NO
         yield Event(Topic.ASSESSMENT, answer, self._parts[0].start, end)
 
     def _assessed_elsewhere(self) -> Iterator[Event]:
