@@ -9,7 +9,7 @@ where each of its variants is, or each of its parts, by whichever.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -234,10 +234,14 @@ class _Judge:
         ]
         unmatched = sorted(narrow.unread - wide.unread)
         free = self._free(narrow, wide)
+        # “五类”人员: who has nothing but free words may be anybody.
+        undefined = bool(free) and all(
+            self._is_free(t) or self._lexicon.meaning(t.label).vague for t in narrow.asks
+        )
         for term in sorted(wide.asks, key=lambda each: each.name):
             if not implied_by(term, narrow.terms, self._lexicon):
-                said = unmatched or (free if self._is_free(term) else [])
-                self._asked(term, loose, said, fails)
+                words = unmatched or (free if self._is_free(term) or undefined else [])
+                self._asked(term, narrow.terms, loose, words, fails)
         if any(self._lexicon.meaning(t.label).settles == UNTOLD for t in wide.asks - narrow.terms):
             # 重点关爱对象: what else it says in free words is as little told.
             self._free_as_doubt(wide, narrow, fails)
@@ -282,11 +286,20 @@ class _Judge:
         return meaning.sort != "kind" and meaning.facet in _FREE
 
     def _asked(
-        self, term: Term, loose: Sequence[Meaning], unmatched: Sequence[str], fails: _Fails
+        self,
+        term: Term,
+        said: Collection[Term],
+        loose: Sequence[Meaning],
+        unmatched: Sequence[str],
+        fails: _Fails,
     ) -> None:
         """A term that is asked and not said."""
         meaning = self._lexicon.meaning(term.label)
-        if meaning.settles == UNTOLD:
+        if replace(term, negated=not term.negated) in said:
+            fails.certain.append(
+                Why(f"要求“{term.name}”，正好相反", f"“{term.name}”, the opposite")
+            )
+        elif meaning.settles == UNTOLD:
             fails.doubtful.append(term.label)
         elif any(_settles(each, meaning.facet) for each in loose):
             fails.doubtful.append(term.name)
