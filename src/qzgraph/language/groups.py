@@ -291,10 +291,11 @@ class _Reader:
                     and self._say.top(inner[-1]) == self._say.top(tail)
                     and not any(other.then == "COMMA" for other in rest[: rest.index(each)])
                 )
-            return (
-                self._say.top(tail) == self._say.top(inner[-1]) == "单位"
-                and self._say.top(head) != "单位"
-            )
+            top = self._say.top(inner[-1])
+            if self._say.top(tail) != top or top == self._say.top(head):
+                return False
+            # 低保家庭、低保边缘家庭中的学生
+            return top == "单位" or (top == "家庭" and has_of_before_head(each))
         return False
 
     def _groups(

@@ -152,7 +152,7 @@ class Saying:
                 ways = _WAYS["NOT" + each.cls if negated else each.cls]
                 residency = (residency & ways) or ways
             elif each.cls == "UNREAD":
-                draft.unread.append(each.text)
+                draft.unread.append(f"未{each.text}" if negated else each.text)
             negated = False
         if pending is not None:
             draft.measures.append(Measured("", pending))
