@@ -234,13 +234,14 @@ class _Judge:
         ]
         unmatched = sorted(narrow.unread - wide.unread)
         free = self._free(narrow, wide)
+        apart = self._apart_words(narrow, wide)
         # “五类”人员: who has nothing but free words may be anybody.
         undefined = bool(free) and all(
             self._is_free(t) or self._lexicon.meaning(t.label).vague for t in narrow.asks
         )
         for term in sorted(wide.asks, key=lambda each: each.name):
             if not implied_by(term, narrow.terms, self._lexicon):
-                words = unmatched or (free if self._is_free(term) or undefined else [])
+                words = unmatched or (free if self._is_free(term) or undefined else []) or apart
                 self._asked(term, narrow.terms, loose, words, fails)
         if any(self._lexicon.meaning(t.label).settles == UNTOLD for t in wide.asks - narrow.terms):
             # 重点关爱对象: what else it says in free words is as little told.
@@ -259,15 +260,27 @@ class _Judge:
             fails.certain = []
         return fails
 
+    def _apart_words(self, narrow: Variant, wide: Variant) -> list[str]:
+        """What the narrower side says and the wider, which speaks of the same people otherwise, does not
+        take up: it may be what the wider asks, in other words. Nothing where the two have nothing in
+        common."""
+        said = [(term, self._met(term, wide)) for term in sorted(narrow.asks, key=lambda t: t.name)]
+        if not any(met for _, met in said):
+            return []
+        return [term.name for term, met in said if not met]
+
+    def _met(self, term: Term, wide: Variant) -> bool:
+        return implied_by(term, wide.terms, self._lexicon) or any(
+            implied_by(other, [term], self._lexicon) for other in wide.terms
+        )
+
     def _free(self, narrow: Variant, wide: Variant) -> list[str]:
         """Free words of the narrower side that have nothing to do with any of the wider's: what this
         asks in free words of its own may be the same in others."""
         return [
             term.name
             for term in sorted(narrow.asks, key=lambda each: each.name)
-            if self._is_free(term)
-            and not implied_by(term, wide.terms, self._lexicon)
-            and not any(implied_by(other, [term], self._lexicon) for other in wide.terms)
+            if self._is_free(term) and not self._met(term, wide)
         ]
 
     def _free_as_doubt(self, wide: Variant, narrow: Variant, fails: _Fails) -> None:
