@@ -120,6 +120,14 @@ class _Judge:
                 for variant in variants(reading, lexicon):
                     self._wide.append((at, variant))
                     self._wide += [(at, p) for some in parts(variant, lexicon) for p in some]
+        #: What others may be read to say, on which readers differ: they cover perhaps.
+        self._perhaps = [
+            (at, variant)
+            for at, group in enumerate(by)
+            for reading in group.doubted
+            for variant in variants(reading, lexicon)
+            if not variant.unread
+        ]
         merged = together(variant for _, variant in self._wide)
         self._wide += [(len(by), variant) for variant in merged]
         self._keys = {v.key for group in groups for v in variants(group, lexicon)}
@@ -197,7 +205,8 @@ class _Judge:
                     )
                     why = Why(f"没有列入“{label}”", f"“{label}” is left out")
                     return Told(Answer.NO, why, told.nearest)
-        if narrow.maybe and told.answer is Answer.NO:
+        perhaps = (self._fails(wide, narrow).answer is Answer.YES for _, wide in self._perhaps)
+        if told.answer is Answer.NO and (narrow.maybe or any(perhaps)):
             return replace(told, answer=Answer.UNCLEAR)
         return told
 
