@@ -17,8 +17,9 @@ from qzgraph.aligning.evidence import name_likeness
 from qzgraph.graph.load import Loaded
 from qzgraph.graph.write import edition_quads, iri, zh
 from qzgraph.judging.alignment import alignment_quads
+from qzgraph.judging.judgement import Judgement
 from qzgraph.judging.quoting import Quoter
-from qzgraph.judging.report import CLAUSES, Finding, Pairing, Report, Severity
+from qzgraph.judging.report import CLAUSES, Finding, Pairing, Report, Severity, identified
 from qzgraph.judging.shacl import ShaclResult, validate_graph
 from qzgraph.names import term
 from qzgraph.reading.source import Source
@@ -54,8 +55,8 @@ def validate(
         alignment = align(reference.edition, edition, vocabulary, fixed if not step else None)
         clauses = CLAUSES if not step else CHAINED
         results = run_shapes(alignment, vocabulary, shapes, data, clauses, engine)
-        quoter = Quoter(alignment, source, reference.source)
-        found = [quoter.finding(clause, result) for clause, result in results]
+        judgement = Judgement(alignment, results, vocabulary)
+        found = Quoter(judgement, source, reference.source).findings()
         findings += found if not step else _further_up(found, findings)
         if not step and reference.edition.extent is Extent.PARTIAL:
             findings.append(_judged_in_part(reference.edition))
@@ -67,7 +68,7 @@ def validate(
         against=first.edition.id,
         against_title=first.edition.title,
         file=source.name,
-        findings=tuple(sorted(findings, key=_order)),
+        findings=identified(sorted(findings, key=_order)),
         pairings=pairings,
         date=date or edition.notice.issued_on,
         made_with={

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from qzgraph import names
-from qzgraph.judging.report import Finding, Quote, Report
+from qzgraph.judging.report import Finding, Quote, Report, Severity
 from qzgraph.rendering.printable import printable
 from qzgraph.rendering.report_clauses import Clauses
 from qzgraph.rendering.report_view import (
@@ -115,7 +115,7 @@ class _Statements:
             self.add(me, SH + "value", said.value)
         elif finding.actual:
             self.add(me, SH + "value", _text(finding.actual))
-        self.add(me, SH + "resultSeverity", SH + finding.severity.value)
+        self.add(me, SH + "resultSeverity", _severity(finding.severity))
         for language, message in (("zh", finding.message_zh), ("en", finding.message_en)):
             if message:
                 self.add(me, SH + "resultMessage", _text(message, language))
@@ -153,6 +153,12 @@ def _report_iri(report: Report) -> str:
     said = json.dumps([report.as_json(), report.file, report.date, made_with(report)])
     digest = hashlib.sha256(said.encode()).hexdigest()[:16]
     return f"{names.ID}report/{report.edition}/{digest}"
+
+
+def _severity(severity: Severity) -> str:
+    """SHACL's severity, or this ontology's for what is to be read by a person."""
+    own = severity is Severity.REVIEW
+    return names.term(severity.value) if own else SH + severity.value
 
 
 def _focus(finding: Finding, report: Report) -> str:
