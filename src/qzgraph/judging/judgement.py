@@ -26,7 +26,6 @@ Place = tuple[int, int]
 
 #: What a shape may bind to say more than its message: the words in doubt, parted by this.
 _PARTS = "\x1f"
-_GROUPS = names.population("")
 
 
 @dataclass(frozen=True)
@@ -90,14 +89,13 @@ class Judgement:
             (told for told in self.of_groups([upper_item]) if told.result.value == group), None
         )
 
-    def broadened(self, lower_items: Iterable[int]) -> list[Told]:
-        """What ``ceiling`` says of the groups of lower items: that one is broader."""
-        return [
+    def of_missing(self, upper_items: Iterable[int]) -> list[Told]:
+        """What ``complete`` says of upper items that nothing answers, the gravest first."""
+        return _gravest_first(
             told
-            for at in lower_items
-            for told in self._by_nodes.get(("ceiling", self._lower.items[at]), ())
-            if (told.result.value or "").startswith(_GROUPS)
-        ]
+            for at in upper_items
+            for told in self._by_nodes.get(("complete", self._upper.items[at]), ())
+        )
 
     def of_benchmark(self, upper: Place, lower: Place | None = None) -> list[Told]:
         """What ``floor`` says of an upper benchmark, the gravest first: beside this lower one, or
@@ -160,6 +158,17 @@ class Judgement:
     @cached_property
     def _answers(self) -> dict[int, list[GroupAnswer]]:
         return {}
+
+    def added(self, upper_items: Iterable[int], lower_items: Iterable[int]) -> list[GroupAnswer]:
+        """The groups of lower items that the upper ones do not cover, for certain."""
+        above, below = (
+            [group for at in items for group in edition.items[at].populations]
+            for edition, items in (
+                (self.alignment.upper, upper_items),
+                (self.alignment.lower, lower_items),
+            )
+        )
+        return [a for a in cover(below, above, self._vocabulary) if a.answer is Answer.NO]
 
     def _by(self, upper_item: int) -> Sequence[Population]:
         answering = self.answering.get(upper_item, ())

@@ -18,7 +18,7 @@ from qzgraph.records.model import (
     Field,
     Item,
     Payer,
-    Population,
+    PayerBasis,
 )
 from qzgraph.vocabulary import Vocabulary, title_key
 
@@ -70,6 +70,13 @@ def payers_of(items: Iterable[Item]) -> frozenset[Payer]:
     return frozenset(payer for item in items for rule in item.fiscal_rules for payer in rule.payers)
 
 
+def rests_on_documents(side: Side) -> bool:
+    """Whether who pays is, in part or whole, only in a document that is cited."""
+    return any(
+        rule.basis is PayerBasis.BY_DOCUMENT for item in side.items for rule in item.fiscal_rules
+    )
+
+
 def payer_names(payers: Iterable[Payer]) -> str:
     """Payers in words, in the order of levels."""
     known = set(payers)
@@ -89,22 +96,3 @@ def documents(side: Side) -> dict[str, Citation]:
         for citation in item.citations:
             found.setdefault(title_key(citation.document.title), citation)
     return found
-
-
-def groups(side: Side, *, with_parts: bool) -> set[str]:
-    """The labels of a side's groups of people, with those named as parts of another or without."""
-    return {
-        population.label
-        for item in side.items
-        for population in item.populations
-        if with_parts or not _is_part(population, item)
-    }
-
-
-def names_parts(side: Side) -> bool:
-    return any(_is_part(p, item) for item in side.items for p in item.populations)
-
-
-def _is_part(population: Population, item: Item) -> bool:
-    """Whether a group is named as part of another of the same item."""
-    return population.within in {other.label for other in item.populations}
