@@ -21,7 +21,7 @@ from qzgraph.aligning.lineage import Link, lineage
 from qzgraph.errors import BadUsage
 from qzgraph.graph.load import Loaded
 from qzgraph.judging.differences import differences
-from qzgraph.judging.judgement import Judgement
+from qzgraph.judging.judgement import Judgement, Reason
 from qzgraph.judging.report import Quote, Severity
 from qzgraph.judging.side import Side, Voice
 from qzgraph.judging.validate import run_shapes
@@ -40,6 +40,17 @@ _GRAVEST = (Status.MISSING, Status.ADDED, Status.DIFFERENT, Status.UNKNOWN, Stat
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """A group of an upper item, by its position and the group's label, that is not covered, or of
+    which that cannot be told."""
+
+    item: int
+    label: str
+    certain: bool
+    reason: Reason
+
+
+@dataclass(frozen=True)
 class Pair:
     """Two editions in one row, by their positions. ``differences`` holds equal aspects as well."""
 
@@ -47,6 +58,8 @@ class Pair:
     lower: int
     status: Status
     differences: tuple[Difference, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    """Groups of the upper edition's items that the lower's leave out, or may leave out."""
 
 
 @dataclass(frozen=True)
@@ -284,7 +297,17 @@ class _Table:
         )
         differ = any(difference.verdict is not Verdict.EQUAL for difference in found)
         status = Status.DIFFERENT if differ else Status.EQUAL
-        return Pair(upper, lower, status, tuple(found))
+        return Pair(
+            upper, lower, status, tuple(found), tuple(self._left_out(judgement, items[upper]))
+        )
+
+    def _left_out(self, judgement: Judgement, items: Sequence[int]) -> Iterator[LeftOut]:
+        for at in items:
+            for group in judgement.alignment.upper.items[at].populations:
+                told = judgement.of_group(at, group.label)
+                if told and told.severity is not Severity.INFO:
+                    reason = judgement.reason(told.clause, told.result)
+                    yield LeftOut(at, group.label, told.severity is not Severity.REVIEW, reason)
 
     def _judgement(self, upper: int, lower: int) -> Judgement:
         """The judgement on two editions, by the rows in which they stand beside each other."""
@@ -292,7 +315,8 @@ class _Table:
             groups = [
                 Group(items[upper], items[lower], tuple(self._matches(items, upper, lower)))
                 for items in self._rows
-                if (upper, lower) in _beside(items) or (lower == upper + 1 and _has_one(items, upper))
+                if (upper, lower) in _beside(items)
+                or (lower == upper + 1 and _has_one(items, upper))
             ]
             alignment = aligned(
                 self._editions[upper],
