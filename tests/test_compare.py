@@ -126,7 +126,9 @@ class TestMadeEditions:
                 if aspect in row.arguable or aspect == excused:
                     continue
                 judged += 1
-                if aspect == "payer" and by_document(compared(truth.upper, truth.lower), rows[row.items]):
+                if aspect == "payer" and by_document(
+                    compared(truth.upper, truth.lower), rows[row.items]
+                ):
                     continue  # what only a document says is never of who does not pay (CONTRACT, §2)
                 wanted = {k[1]: n for k, n in row.differences.items() if k[0] == aspect}
                 got = {k[1]: n for k, n in found.items() if k[0] == aspect}

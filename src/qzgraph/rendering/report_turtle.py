@@ -119,6 +119,12 @@ class _Statements:
         for language, message in (("zh", finding.message_zh), ("en", finding.message_en)):
             if message:
                 self.add(me, SH + "resultMessage", _text(message, language))
+        self.add(me, _DCT + "identifier", _text(finding.id))
+        for language, why in (("zh", finding.why_zh), ("en", finding.why_en)):
+            if why:
+                self.add(me, _DCT + "description", _text(why, language))
+        for words in finding.unread:
+            self.add(me, names.term("unread"), _text(words))
         component = said.component if said else "SPARQLConstraintComponent"
         self.add(me, SH + "sourceConstraintComponent", SH + component)
         self.add(me, SH + "sourceShape", said.shape if said else SHAPES + finding.clause)
