@@ -15,7 +15,7 @@ from enum import StrEnum
 from fractions import Fraction
 from itertools import product
 
-from qzgraph.language.groups import Choice, Group, Measured, Term
+from qzgraph.language.groups import Choice, Group, Measured, Term, read_groups
 from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.words import Amount
 from qzgraph.records.model import Population
@@ -85,7 +85,6 @@ class Variant:
     """One conjunction: a group with one option chosen of each of its alternatives."""
 
     terms: frozenset[Term]
-    perhaps: frozenset[Term]
     measures: tuple[Measured, ...]
     age: Amount | None
     residency: frozenset[str]
@@ -112,7 +111,10 @@ class _Fails:
 def covering(groups: Sequence[Group], by: Sequence[Group], lexicon: Lexicon) -> list[Told]:
     """For each group, whether the others together cover it."""
     judge = _Judge(lexicon)
-    wides = [[(at, v) for v in judge.variants(group)] for at, group in enumerate(by)]
+    wides = [
+        [(at, v) for reading in (group, *group.readings) for v in judge.variants(reading)]
+        for at, group in enumerate(by)
+    ]
     everyone = [pair for pairs in wides for pair in pairs]
     first = [judge.told(group, everyone) for group in groups]
     # What is exactly another group's counterpart is no candidate for this one.
@@ -183,7 +185,6 @@ class _Judge:
                 terms.add(replace(only, negated=not only.negated))
         return Variant(
             frozenset(terms),
-            group.perhaps,
             group.measures,
             group.age,
             group.residency if group.residency is not None else frozenset(),
@@ -198,12 +199,30 @@ class _Judge:
             if parts:
                 rest = variant.terms - {term}
                 yield [
-                    replace(variant, terms=rest | {replace(term, label=part)}) for part in parts
+                    replace(variant, terms=rest | self._said(part, term.of)) for part in parts
                 ]
+
+    def _said(self, label: str, of: str) -> frozenset[Term]:
+        """A part's label as terms: 留守儿童 is 儿童 and 留守."""
+        if label in self._lexicon.meanings:
+            return frozenset({Term(label, of)})
+        groups = read_groups(label, self._lexicon)
+        return groups[0].terms if len(groups) == 1 else frozenset({Term(label, of)})
 
     # -- judging -----------------------------------------------------------------------------
 
     def told(self, group: Group, by: Sequence[tuple[int, Variant]]) -> Told:
+        """For one group; where its words can be read in two ways, the one that is kept best."""
+        readings = [self._told(each, by) for each in (group, *group.readings)]
+        for answer in Answer:
+            for told in readings:
+                if told.answer is answer and answer is Answer.YES:
+                    return told
+        if len({told.answer for told in readings}) > 1:
+            return next(told for told in readings if told.answer is Answer.UNCLEAR)
+        return readings[0]
+
+    def _told(self, group: Group, by: Sequence[tuple[int, Variant]]) -> Told:
         answers = [self._one(v, by, deep=True) for v in self.variants(group)]
         nearest = tuple(dict.fromkeys(at for each in answers for at in each.nearest))
         bad = [each for each in answers if each.answer is Answer.NO]
@@ -305,9 +324,6 @@ class _Judge:
         unmatched = [words for words in narrow.unread if words not in wide.unread]
         for term in sorted(wide.terms, key=lambda t: t.name):
             self._term(term, narrow, loose, unmatched, fails)
-        for term in sorted(wide.perhaps, key=lambda t: t.name):
-            if not self._implied_by(term, narrow.terms | narrow.perhaps):
-                fails.doubtful.append(term.name)
         for words in sorted(wide.unread):
             if words not in narrow.unread and not _within(words, narrow.unread):
                 fails.doubtful.append(words)
@@ -335,11 +351,9 @@ class _Judge:
             return
         if meaning.by_age and not term.of and not term.negated:
             return  # what it says of ages is compared as ages
-        if self._implied_by(term, narrow.perhaps):
-            fails.doubtful.append(term.name)
-        elif meaning.vague or term.label.startswith("？"):
+        if meaning.settles == "*" or term.label.startswith("？"):
             fails.doubtful.append(term.label.lstrip("？"))
-        elif any(getattr(each, "settles", "") == meaning.facet for each in loose) and meaning.facet:
+        elif any(getattr(each, "settles", "") in {"*", meaning.facet or "*"} for each in loose):
             fails.doubtful.append(term.name)
         elif unmatched:
             fails.doubtful += unmatched
@@ -493,7 +507,6 @@ def _with(variant: Variant, option: Iterable[object], maybe: bool) -> Variant:
             terms.add(each)
     return Variant(
         frozenset(terms),
-        variant.perhaps,
         tuple(measures),
         age,
         residency,

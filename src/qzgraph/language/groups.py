@@ -24,7 +24,7 @@ from qzgraph.language.words import Amount, Unit, words
 
 #: Kinds whose name says whose they are (子女, 家属): what stands before them is of somebody else.
 RELATION = "关系"
-_QUIET = frozenset(("IDLE", "OF", "OWN", "TITLE", "BLANK", "ALSO", "FOLLOWING", "ANY"))
+_QUIET = frozenset(("IDLE", "OF", "OWN", "TITLE", "BLANK", "ALSO", "FOLLOWING", "ANY", "OTHER"))
 _SEPARATORS = frozenset(("COMMA", "DUN", "AND", "OR", "BOTH"))
 
 
@@ -70,7 +70,7 @@ class Choice:
 @dataclass(frozen=True)
 class Group:
     """One group. ``label`` is its name, ``kind`` the concept of its head noun (empty where it has
-    none); ``terms`` hold of it, ``perhaps`` may be meant to (a modifier that may govern it);
+    none); ``terms`` hold of it;
     ``residency`` are the ways of living here that it takes in, None where nothing is said; ``more``
     tells that the text leaves the list open (等)."""
 
@@ -79,7 +79,6 @@ class Group:
     end: int
     kind: str = ""
     terms: frozenset[Term] = frozenset()
-    perhaps: frozenset[Term] = frozenset()
     choices: tuple[Choice, ...] = ()
     measures: tuple[Measured, ...] = ()
     age: Amount | None = None
@@ -88,6 +87,9 @@ class Group:
     unread: tuple[str, ...] = ()
     within: str = ""
     more: bool = False
+    readings: tuple[Group, ...] = ()
+    """Other ways in which its words can be read: an opening modifier governs it or doesn't; clauses
+    before 的 all hold, or any of them."""
 
 
 @dataclass(frozen=True)
@@ -311,9 +313,10 @@ class _Reader:
         wholes = self.enumeration(before)
         if "OFWHICH" in cls and "INCLUDE" not in cls:
             stressed = self.enumeration(after)
-            told = frozenset(term for group in stressed for term in group.terms)
-            if len(wholes) == 1 and len(stressed) == 1:
-                wholes = [replace(wholes[0], perhaps=wholes[0].perhaps | (told - wholes[0].terms))]
+            only_stressed = any(_has(part, "PRIORITY") for part in after)
+            if len(wholes) == 1 and stressed and not only_stressed:
+                both = tuple(self._under(part, wholes) for part in stressed)
+                wholes = [replace(wholes[0], readings=(*wholes[0].readings, *both))]
             return wholes, heading
         if not after:
             return ([], wholes) if defines and "COLON" in cls else (wholes, [])
@@ -412,7 +415,7 @@ class _Reader:
 
     def _is_reference(self, part: Part) -> bool:
         """具体人员范围按照《…》等有关规定确定: where to look, not whom."""
-        return _has(part, "TITLE") and self._tail(part) is None and not _has(part, "UNREAD")
+        return _has(part, "TITLE") and self._tail(part) is None or _has(part, "REGARDLESS")
 
     def _excludes(self, part: Part) -> bool:
         return any(isinstance(each, Unit) and each.cls == "EXCEPT" for each in part.items)
@@ -541,6 +544,8 @@ class _Reader:
             draft.unread += owner.unread
             label = f"{owner.label}的{self._text[its.end : end]}"
         group = self._made(draft, label, start, end, items, more)
+        if len(clauses) > 1 and set(seps[: len(clauses) - 1]) <= {"DUN", "AND"}:
+            group = replace(group, readings=(self._any_of(group, clauses, main),))
         modifier_end = self._modifier_end(items, cut)
         governs = None
         if waiting or cut >= 0:
@@ -554,6 +559,16 @@ class _Reader:
             # 农村留守妇女、儿童: said of the neighbour too, perhaps.
             governs = None
         return [group, *draft.extra], governs
+
+    def _any_of(self, group: Group, clauses: Sequence[_Draft], main: _Draft) -> Group:
+        """The group where any of the clauses before 的 will do."""
+        return replace(
+            group,
+            terms=frozenset(main.terms),
+            choices=(*main.choices, Choice(tuple(each.told() for each in clauses))),
+            measures=tuple(main.measures),
+            unread=tuple(main.unread),
+        )
 
     def _attribute(self, items: Sequence[Item]) -> bool:
         return any(isinstance(e, Unit) and e.cls == "CONDITION" for e in items)
@@ -717,22 +732,23 @@ class _Reader:
         """A group after an opening modifier that has none of its own."""
         terms = frozenset(opener.terms)
         if opener.age and group.age:
-            return group
+            opener = replace(opener, age=None)
         label = self._clean(f"{text}{group.label}") if text else group.label
+        governed = replace(
+            group,
+            label=label,
+            terms=group.terms | terms,
+            age=_both(group.age, opener.age),
+            residency=group.residency
+            if group.residency is not None
+            else (frozenset(opener.residency) if opener.residency else None),
+            choices=(*group.choices, *opener.choices),
+            measures=(*group.measures, *opener.measures),
+            unread=tuple(dict.fromkeys((*group.unread, *opener.unread))),
+        )
         if certain:
-            return replace(
-                group,
-                label=label,
-                terms=group.terms | terms,
-                age=_both(group.age, opener.age),
-                residency=group.residency
-                if group.residency is not None
-                else (frozenset(opener.residency) if opener.residency else None),
-                choices=(*group.choices, *opener.choices),
-                measures=(*group.measures, *opener.measures),
-                unread=tuple(dict.fromkeys((*group.unread, *opener.unread))),
-            )
-        return replace(group, label=label, perhaps=group.perhaps | terms)
+            return governed
+        return replace(governed, readings=(*group.readings, replace(group, readings=())))
 
     def _left_over(self, waiting: Sequence[Part], found: list[Group]) -> list[Group]:
         """Pieces behind the last head: a condition put behind (…的), or a group without a head."""
@@ -747,11 +763,15 @@ class _Reader:
                 replace(
                     group,
                     terms=group.terms | told if certain else group.terms,
-                    perhaps=group.perhaps if certain else group.perhaps | told,
+                    readings=group.readings
+                    if certain
+                    else (*group.readings, replace(group, terms=group.terms | told, readings=())),
                     choices=(*group.choices, *joined.choices) if certain else group.choices,
                     measures=(*group.measures, *joined.measures) if certain else group.measures,
                     age=_both(group.age, joined.age) if certain else group.age,
-                    unread=tuple(dict.fromkeys((*group.unread, *joined.unread))),
+                    unread=tuple(dict.fromkeys((*group.unread, *joined.unread)))
+                    if certain
+                    else group.unread,
                     label=f"{group.label}，{self._clean(self._text[start:end])}"
                     if certain
                     else group.label,
@@ -781,10 +801,12 @@ class _Reader:
         last: str = ""
         pending: Amount | None = None
         residency: set[str] = set()
+        run: list[Unit] = []
         for each in items:
             if isinstance(each, Bracket):
                 self._bracket(draft, each, last)
                 continue
+            run = [*run, each] if each.cls in {"KIND", "CONDITION"} else run if each.cls in {"IDLE", "MEASURE", "OWN"} else []
             if each.cls == "NOT":
                 negated = not negated
                 continue
@@ -807,7 +829,10 @@ class _Reader:
             elif each.cls == "AGE":
                 draft.age = _both(draft.age, each.amount)
             elif each.cls == "MEASURE" and each.amount:
-                if last:
+                counted = self._counted(draft, run, head)
+                if counted:
+                    draft.measures.append(Measured(counted, each.amount))
+                elif last:
                     draft.measures.append(Measured(last, each.amount))
                 else:
                     pending = each.amount
@@ -823,6 +848,21 @@ class _Reader:
         self._relate(draft, head, kinds)
         return draft
 
+    def _counted(self, draft: _Draft, run: Sequence[Unit], head: Unit | None) -> str:
+        """What a number right behind it counts or measures (职工人数不足20人): it is no condition."""
+        names: list[str] = []
+        for unit in reversed(run):
+            if unit is head or unit.cls == "MEASURE":
+                break
+            if unit.cls in {"IDLE", "OWN"}:
+                continue
+            if unit.cls != "KIND" and self._facet(unit) != "量":
+                break
+            names = [*unit.means, *names]
+            for label in unit.means:
+                draft.terms.pop(Term(label), None)
+        return "".join(dict.fromkeys(names))
+
     def _head(self, draft: _Draft, head: Unit, means: Sequence[str]) -> None:
         draft.kinds.append(means[0] if means else head.text)
         for label in means or (head.text,):
@@ -834,7 +874,7 @@ class _Reader:
         if head is not None and self._facet(head) == RELATION:
             keep = set(head.means)
             draft.terms = {
-                (term if term.label in keep else replace(term, of="亲")): None
+                (term if term.label in keep or f"{term.of}:{term.label}" in keep else replace(term, of="亲")): None
                 for term in draft.terms
             }
             return
@@ -884,7 +924,7 @@ class _Reader:
             return
         inner = [self._draft(list(part.items), full=True) for part in parts]
         if "INCLUDE" in marks or "OFWHICH" in marks:
-            permits = [each for each in inner if each.residency]
+            permits = [e for e in inner if e.residency and not e.terms and not e.unread]
             if permits:
                 for each in permits:
                     draft.residency = (draft.residency or set()) | (each.residency or set())
@@ -927,6 +967,10 @@ class _Reader:
         items: Sequence[Item],
         more: bool,
     ) -> Group:
+        generic = all(self._lexicon.meaning(t.label).facet == "泛指" for t in draft.terms)
+        other = [e for e in items if isinstance(e, Unit) and e.cls == "OTHER"]
+        if generic and other and not draft.choices and not draft.age:
+            draft.unread.append(label)
         return Group(
             label=label,
             start=start,
@@ -984,9 +1028,11 @@ _WAYS = {
 
 
 def _term(label: str, negated: bool = False) -> Term:
-    """A label of the lexicon as a term; one that begins with ! says that the concept does not hold."""
+    """A label of the lexicon as a term: ``!X`` says that X does not hold, ``亲:X`` that it holds of
+    whose relative somebody is."""
     opposite = label.startswith("!")
-    return Term(label.removeprefix("!"), negated=negated != opposite)
+    of, colon, rest = label.removeprefix("!").partition(":")
+    return Term(rest if colon else of, of if colon else "", negated != opposite)
 
 
 def _leads_to_choice(clauses: Sequence[_Draft], seps: Sequence[str], at: int) -> bool:

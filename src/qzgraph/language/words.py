@@ -32,7 +32,7 @@ _GRADE = re.compile(
 )
 _MEASURE = re.compile(
     rf"(?P<before>不足|未满|不满|满|超过|不少于|不低于|至少|不超过|低于|高于|少于|多于|近|每)?\s*"
-    rf"(?P<low>{_N})(?:\s*(?:[—–\-~～至到])\s*(?P<high>{_N}))?\s*(?P<unit>个月|个?学年|个?学期|年|月龄?|天|日|周|小时|人次|人|名|元|万元|%|％|公里|亩|次|倍|个以?|户)"
+    rf"(?P<low>{_N})(?:\s*(?:[—–\-~～至到])\s*(?P<high>{_N}))?\s*(?P<unit>个月|个?学年|个?学期|年|月龄?|天|日|周|小时|人次|人|名|元|万元|%|％|公里|平方米|平米|厘米|米|亩|次|倍|学时|课时|学分|分|张|头|只|台|辆|株|公斤|千克|吨|个以?|户)"
     rf"(?:（含）|\(含\))?(?P<after>及?以[上下内]|之?内(?!容)|以前|前)?"
 )
 _TITLE = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
@@ -89,6 +89,7 @@ def number(text: str) -> Fraction:
 def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
     """The words of a text from left to right; every character but blanks is in one of them. ``own``
     are names of the edition's own division (衢州市, 衢州), which name nobody in particular."""
+    text = text.translate(_HALF)
     fixed = sorted(_fixed(text, own), key=lambda unit: (unit.start, -unit.end))
     found: list[Unit] = []
     at = 0
@@ -206,6 +207,10 @@ def _amount(match: re.Match[str]) -> Amount:
     return Amount(low, low, unit)
 
 
+#: Full-width digits and letters, one character for one.
+_HALF = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B))} | {
+    0xFF0E: ".", 0xFF05: "%"
+}  # fmt: skip
 _RESIDENCY = {"户籍": "HUKOU", "常住": "RESIDENT", "居住证": "PERMIT"}
 
 
