@@ -103,7 +103,7 @@ def missing() -> Finding:
 
 CLEAN = report()
 EACH = report(*(finding(clause, severity) for clause in CLAUSES for severity in Severity))
-MANY = report(*(finding(CLAUSES[n % 10], list(Severity)[n % 3], item=n) for n in range(200)))
+MANY = report(*(finding(CLAUSES[n % 10], list(Severity)[n // 10 % 4], item=n) for n in range(200)))
 BARE = report(
     Finding(
         *("sustainable", Severity.WARNING, None, None, UPPER, "", "", "", "没有记载。", ""),
@@ -454,9 +454,7 @@ def test_findings_can_be_filtered_and_printed(clauses: Clauses) -> None:
     assert len(rows) == found
     assert rows[0][:3] == ("序号", "条款", "程度")
     assert [row[0] for row in rows[1:]] == list(range(1, found))
-    assert {row[2] for row in rows[1:]} == {
-        WORDS[one.severity].zh for one in MANY.findings if one.severity is not Severity.REVIEW
-    }
+    assert {row[2] for row in rows[1:]} == {"不符合", "需说明", "提示"}
     assert isinstance(rows[1][4], int)
     assert rows[1][9] == "寄宿小学生每生每年1000元。"
     assert rows[1][10] == "第6页第2段\n字符3320–3335"
