@@ -112,7 +112,7 @@ def covering(groups: Sequence[Group], by: Sequence[Group], lexicon: Lexicon) -> 
     """For each group, whether the others together cover it."""
     judge = _Judge(lexicon)
     wides = [
-        [(at, v) for reading in (group, *group.readings) for v in judge.variants(reading)]
+        [(at, v) for reading in (group, *group.readings) for v in judge.wide(reading)]
         for at, group in enumerate(by)
     ]
     everyone = [pair for pairs in wides for pair in pairs]
@@ -126,6 +126,11 @@ def covering(groups: Sequence[Group], by: Sequence[Group], lexicon: Lexicon) -> 
         and at in told.nearest
         and judge.told(one, [(0, v) for v in judge.variants(group)]).answer is Answer.YES
     }
+    everything = {at: judge.bag(one) for at, one in enumerate(by)}
+    first = [
+        told if told.answer is Answer.YES else judge.alike(group, by, everything) or told
+        for group, told in zip(groups, first, strict=True)
+    ]
     open_list = any(group.more for group in by)
     found = []
     for group, told in zip(groups, first, strict=True):
@@ -176,6 +181,11 @@ class _Judge:
             found.append(variant)
         return found
 
+    def wide(self, group: Group) -> list[Variant]:
+        """The variants of a group that is to cover others, and the parts that lie in each."""
+        found = self.variants(group)
+        return [*found, *(part for v in found for parts in self._split(v) for part in parts)]
+
     def _variant(self, group: Group) -> Variant:
         terms = set(group.terms)
         for excluded in group.excludes:
@@ -195,12 +205,16 @@ class _Judge:
     def _split(self, variant: Variant) -> Iterator[list[Variant]]:
         """The variant as parts that together are it, in every way that the lexicon knows."""
         for term in sorted(variant.terms, key=lambda t: t.name):
-            parts = () if term.negated else self._lexicon.meaning(term.label).parts
+            meaning = self._lexicon.meaning(term.label)
+            parts = () if term.negated else meaning.parts
             if parts:
                 rest = variant.terms - {term}
                 yield [
                     replace(variant, terms=rest | self._said(part, term.of)) for part in parts
                 ]
+
+        if len(variant.residency) > 1:
+            yield [replace(variant, residency=frozenset({way})) for way in variant.residency]
 
     def _said(self, label: str, of: str) -> frozenset[Term]:
         """A part's label as terms: 留守儿童 is 儿童 and 留守."""
@@ -209,18 +223,42 @@ class _Judge:
         groups = read_groups(label, self._lexicon)
         return groups[0].terms if len(groups) == 1 else frozenset({Term(label, of)})
 
+    def bag(self, group: Group) -> frozenset[str]:
+        """Everything that a group's words say, however they are joined."""
+        said: set[str] = {t.name for t in group.terms if self._lexicon.meaning(t.label).facet != EVERYBODY}
+        said |= {m.name for m in group.measures} | {_plain(words) for words in group.unread}
+        for choice in group.choices:
+            for option in choice.options:
+                for each in option:
+                    said.add(each.name if isinstance(each, Term | Measured) else str(each))
+        said.add(f"{group.age}{sorted(group.residency or ())}{[e.label for e in group.excludes]}")
+        return frozenset(said)
+
+    def alike(
+        self, group: Group, by: Sequence[Group], bags: dict[int, frozenset[str]]
+    ) -> Told | None:
+        """Covered where another group's words say exactly the same in another order (住房因灾损坏、倒塌;
+        因灾住房倒塌或损坏), unless it makes of alternatives what must all hold (或 → 且)."""
+        mine = self.bag(group)
+        for at, one in enumerate(by):
+            stricter = "BOTH" in one.joined - group.joined and "OR" in group.joined
+            if bags[at] == mine and len(mine) > 2 and not stricter:
+                return Told(Answer.YES, Why("", ""), (at,))
+        return None
+
     # -- judging -----------------------------------------------------------------------------
 
     def told(self, group: Group, by: Sequence[tuple[int, Variant]]) -> Told:
-        """For one group; where its words can be read in two ways, the one that is kept best."""
+        """For one group. Of readings that no one would insist on, the one that is kept best; where
+        readers may differ and the answers do, it cannot be told."""
         readings = [self._told(each, by) for each in (group, *group.readings)]
-        for answer in Answer:
-            for told in readings:
-                if told.answer is answer and answer is Answer.YES:
-                    return told
-        if len({told.answer for told in readings}) > 1:
-            return next(told for told in readings if told.answer is Answer.UNCLEAR)
-        return readings[0]
+        best = min(readings, key=lambda told: list(Answer).index(told.answer) if told.answer is not Answer.NO else 9)
+        for each in group.doubted:
+            other = self._told(each, by)
+            if other.answer is not best.answer:
+                why = Why(f"“{group.label}”有两种读法", f"“{group.label}” can be read in two ways")
+                return Told(Answer.UNCLEAR, why, best.nearest, (group.label,))
+        return best
 
     def _told(self, group: Group, by: Sequence[tuple[int, Variant]]) -> Told:
         answers = [self._one(v, by, deep=True) for v in self.variants(group)]

@@ -88,8 +88,12 @@ class Group:
     within: str = ""
     more: bool = False
     readings: tuple[Group, ...] = ()
-    """Other ways in which its words can be read: an opening modifier governs it or doesn't; clauses
-    before 的 all hold, or any of them."""
+    """Other ways to read its words that no reader would insist on: an opening modifier governs it."""
+    doubted: tuple[Group, ...] = ()
+    """Other ways to read its words on which readers may differ: of clauses before 的 all hold, or any;
+    what 其中 names is all that is meant."""
+    joined: frozenset[str] = frozenset()
+    """Which of BOTH (且) and OR (或) its words have."""
 
 
 @dataclass(frozen=True)
@@ -316,7 +320,7 @@ class _Reader:
             only_stressed = any(_has(part, "PRIORITY") for part in after)
             if len(wholes) == 1 and stressed and not only_stressed:
                 both = tuple(self._under(part, wholes) for part in stressed)
-                wholes = [replace(wholes[0], readings=(*wholes[0].readings, *both))]
+                wholes = [replace(wholes[0], doubted=(*wholes[0].doubted, *both))]
             return wholes, heading
         if not after:
             return ([], wholes) if defines and "COLON" in cls else (wholes, [])
@@ -536,6 +540,7 @@ class _Reader:
         end = self._head_end(items)
         its = next((e for e in items if isinstance(e, Unit) and e.cls == "ITS"), None)
         label = self._label(start, end)
+        joins = frozenset({*seps, *_joins(items)} & {"BOTH", "OR"})
         if its and before:
             owner = before[-1]
             relation = "亲" if self._facet(items[head_at]) == RELATION else ""  # type: ignore[arg-type]
@@ -543,9 +548,15 @@ class _Reader:
                 draft.terms[replace(term, of=relation or term.of)] = None
             draft.unread += owner.unread
             label = f"{owner.label}的{self._text[its.end : end]}"
-        group = self._made(draft, label, start, end, items, more)
+        group = replace(self._made(draft, label, start, end, items, more), joined=joins)
         if len(clauses) > 1 and set(seps[: len(clauses) - 1]) <= {"DUN", "AND"}:
-            group = replace(group, readings=(self._any_of(group, clauses, main),))
+            written = [*(list(each.items) for each in waiting), *([pre] if pre else [])]
+            among = self._alternatives(written)
+            any_of = self._any_of(group, clauses, main)
+            if among:
+                group = any_of
+            elif among is None:
+                group = replace(group, doubted=(any_of,))
         modifier_end = self._modifier_end(items, cut)
         governs = None
         if waiting or cut >= 0:
@@ -559,6 +570,26 @@ class _Reader:
             # 农村留守妇女、儿童: said of the neighbour too, perhaps.
             governs = None
         return [group, *draft.extra], governs
+
+    def _alternatives(self, clauses: Sequence[Sequence[Item]]) -> bool | None:
+        """Whether clauses that 、 joins before 的 are alternatives (在职、离职和退休的教师) or hold
+        together (具有本县户籍、年满16周岁、有需求的居民); None where their words don't tell."""
+        said = [
+            [e for e in each if isinstance(e, Unit) and e.cls not in {*_QUIET, "ETC"}]
+            for each in clauses
+        ]
+        if all(len(each) == 1 for each in said):
+            return True
+        if any(e.cls in {"AGE", "HUKOU", "PERMIT", "RESIDENT", "MEASURE"} for c in said for e in c):
+            return False
+        if len({each[-1].text for each in said if each}) == 1:
+            return True
+        facets = [{self._facet(e) for e in each if e.cls == "CONDITION"} - {""} for each in said]
+        if all(facets) and all(each == facets[0] for each in facets):
+            return True
+        if all(facets) and len(set.union(*facets)) == sum(map(len, facets)):
+            return False
+        return None
 
     def _any_of(self, group: Group, clauses: Sequence[_Draft], main: _Draft) -> Group:
         """The group where any of the clauses before 的 will do."""
@@ -930,10 +961,11 @@ class _Reader:
                     draft.residency = (draft.residency or set()) | (each.residency or set())
                 return
             term = next((t for t in reversed(draft.terms) if t.label == last), None)
+            own: frozenset[Term | Measured | Amount] = frozenset({term} if term else ())
             if term is not None:
                 del draft.terms[term]
-                options = (frozenset({term}), *(each.told() for each in inner))
-                draft.choices.append(Choice(tuple(o for o in options if o), including=True))
+            options = (own, *(told for each in inner if (told := each.told())))
+            draft.choices.append(Choice(options, including=True))
             return
         if "ONLY" in marks:
             for each in inner:
@@ -1070,6 +1102,10 @@ def _last_of(items: Sequence[Item]) -> int:
     return max(
         (n for n, e in enumerate(items) if isinstance(e, Unit) and e.cls == "OF"), default=-1
     )
+
+
+def _joins(items: Iterable[Item]) -> set[str]:
+    return {e.cls for e in items if isinstance(e, Unit)}
 
 
 def _has_of_before_head(part: Part) -> bool:

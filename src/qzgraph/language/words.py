@@ -35,6 +35,10 @@ _MEASURE = re.compile(
     rf"(?P<low>{_N})(?:\s*(?:[—–\-~～至到])\s*(?P<high>{_N}))?\s*(?P<unit>个月|个?学年|个?学期|年|月龄?|天|日|周|小时|人次|人|名|元|万元|%|％|公里|平方米|平米|厘米|米|亩|次|倍|学时|课时|学分|分|张|头|只|台|辆|株|公斤|千克|吨|个以?|户)"
     rf"(?:（含）|\(含\))?(?P<after>及?以[上下内]|之?内(?!容)|以前|前)?"
 )
+_DATE = re.compile(
+    r"(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:\s*[至到—\-~]\s*(?:\d{4}年)?(?:次年)?\d{1,2}月\d{1,2}日)?"
+)
+_WHOLE_YEAR = re.compile(r"1月1日.12月31日")
 _TITLE = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
 _MARKS = {
     "。": "STOP", "；": "STOP", ";": "STOP", "\n": "STOP", "！": "STOP", "：": "COLON", ":": "COLON",
@@ -125,6 +129,10 @@ def _fixed(text: str, own: Iterable[str]) -> Iterator[Unit]:
     for match in places.finditer(text):
         if free(*match.span()):
             yield take(Unit("OWN", match.group(), *match.span()))
+    for match in _DATE.finditer(text):
+        if free(*match.span()):
+            cls = "IDLE" if _WHOLE_YEAR.fullmatch(match.group()) else "CONTENT"
+            yield take(Unit(cls, match.group(), *match.span(), means=(match.group(),)))
     for match in _AGE.finditer(text):
         if free(*match.span()):
             yield take(Unit("AGE", match.group(), *match.span(), amount=_age(match)))
