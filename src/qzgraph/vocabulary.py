@@ -135,6 +135,8 @@ class Vocabulary:
     unions: tuple[tuple[str, tuple[str, ...]], ...]
     conditions: tuple[re.Pattern[str], ...]
     """Words of a population field that leave something to be met, or somebody out."""
+    defined: Mapping[str, str] = field(default_factory=dict)
+    """Groups that a service defines, by the words with which such a service's name begins."""
     _agency_index: dict[str, dict[str, tuple[str, str]]] = field(default_factory=dict)
 
     @cached_property
@@ -301,6 +303,7 @@ def load_vocabulary(data: Path) -> Vocabulary:
             (row["whole"], tuple(row["parts"].split(";")))
             for row in rows(vocabulary / "unions.csv")
         ),
+        defined={row["name"]: row["group"] for row in rows(data / "lexicon" / "defined.csv")},
         conditions=tuple(
             _pattern(row["pattern"], vocabulary / "conditions.csv")
             for row in rows(vocabulary / "conditions.csv")

@@ -20,6 +20,7 @@ from qzgraph.records.assurances import (
     read_publication,
 )
 from qzgraph.records.benchmarks import read_benchmarks
+from qzgraph.records.defined import defined_groups
 from qzgraph.records.fiscal import read_fiscal_rules
 from qzgraph.records.legal import read_citations
 from qzgraph.records.model import (
@@ -166,6 +167,7 @@ class _Readers:
                 )
             ),
         )
+        item = replace(item, defines=tuple(defined_groups(name.text, self._vocabulary)))
         left = leaves_amount_to(fields[Field.CONTENT], fields[Field.STANDARD])
         return replace(item, leaves_amount_to=left), list(_doubts(item))
 
