@@ -9,8 +9,9 @@ is a service: one item of one edition, the aligned items of several.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,11 @@ from qzgraph.judging.judgement import Reason
 from qzgraph.judging.places import Place, places
 from qzgraph.judging.quoting import sentence_around
 from qzgraph.judging.report import Quote
+from qzgraph.judging.subsumption import EVERYBODY, RESIDENTS
 from qzgraph.judging.verdict import Status
+from qzgraph.language.groups import Group as SaidGroup
+from qzgraph.language.groups import Term
+from qzgraph.language.scope import Scope
 from qzgraph.records.model import Extent, Field, Population, Residency
 from qzgraph.vocabulary import Concept, Vocabulary, normal_name
 
@@ -247,26 +252,57 @@ class _Matrix:
     def _targets_of(self, edition: int, items: Sequence[int]) -> Iterator[_Target]:
         for at in items:
             for population in self._editions[edition].items[at].populations:
-                index = self._vocabulary.population_index
-                own = index.get(normal_name(population.label))
-                concept = own or index.get(normal_name(population.kind))
+                concept, whole = self._concept_of(population)
                 if concept is None:
                     self._labels.setdefault(population.label, population.label)
-                    yield _Target(population.label, True, at, population)
-                else:
-                    whole = own is not None and self._is_whole(population, concept)
-                    yield _Target(concept.iri, whole, at, population)
+                key = concept.iri if concept else population.label
+                yield _Target(key, whole, at, population)
+
+    def _concept_of(self, population: Population) -> tuple[Concept | None, bool]:
+        """The concept that a group is, or else lies in, and whether it is all of that."""
+        index = self._vocabulary.population_index
+        own = index.get(normal_name(population.label))
+        if own:
+            return own, self._is_whole(population, own)
+        lexicon = self._vocabulary.lexicon
+        said = self._telling(population.said)
+        mine = Scope.whole(said, lexicon)
+        lies_in = Scope.of(said, lexicon)
+        known = [(c, scope) for c, scope in self._scopes if scope.holds(lies_in)]
+        for concept, scope in known:
+            if any(scope.holds(other) and not other.holds(scope) for _, other in known):
+                continue  # a narrower one is known
+            return concept, mine is not None and mine.holds(scope) and _asks_no_more(population)
+        kind = index.get(normal_name(population.kind))
+        return (kind, False) if kind else (None, True)
+
+    @cached_property
+    def _scopes(self) -> list[tuple[Concept, Scope]]:
+        """What the concepts' own names say, in the order of the tree."""
+        return [
+            (concept, replace(scope, terms=tuple(filter(self._tells, scope.terms))))
+            for concept, scope in self._vocabulary.scopes
+        ]
+
+    def _telling(self, said: SaidGroup) -> SaidGroup:
+        """A group without what keeps nobody out that is known of."""
+        return replace(said, terms=frozenset(filter(self._tells, said.terms)))
+
+    def _tells(self, term: Term) -> bool:
+        """Whether a term keeps anybody out that is known of: not 城乡, nor 符合条件的."""
+        meaning = self._vocabulary.lexicon.meaning(term.label)
+        says_all = meaning.facet == EVERYBODY and meaning.sort == "condition"
+        return not (meaning.vague or says_all)
 
     def _is_whole(self, population: Population, concept: Concept) -> bool:
         """Whether a group of a concept's name is all of it: of no narrower age, nobody left out,
         and no registration asked that the concept does not ask."""
         low, high = _bounds(concept, self._vocabulary)
-        registered = population.residency is Residency.HUKOU
         return (
             population.min_age in (None, low)
             and population.max_age in (None, high)
             and not population.excludes
-            and (not registered or concept.residency == Residency.HUKOU)
+            and (concept.residency == Residency.HUKOU or _asks_no_more(population))
         )
 
     def _around(self, key: str) -> frozenset[str]:
@@ -362,6 +398,12 @@ class _Matrix:
                 for loaded, positions in zip(self._loaded, row.items, strict=True)
             ),
         )
+
+
+def _asks_no_more(population: Population) -> bool:
+    """Whether a group is of everyone who lives here, as far as residence goes."""
+    residency = population.said.residency
+    return residency is None or residency >= RESIDENTS
 
 
 def _bounds(concept: Concept, vocabulary: Vocabulary) -> tuple[int | None, int | None]:
