@@ -9,6 +9,7 @@ lexicon says is kept as unread, never dropped.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -24,7 +25,7 @@ from qzgraph.language.words import Amount, Unit, words
 
 #: Kinds whose name says whose they are (子女, 家属): what stands before them is of somebody else.
 RELATION = "关系"
-_QUIET = frozenset(("IDLE", "OF", "OWN", "TITLE", "BLANK", "ALSO", "FOLLOWING", "ANY", "OTHER"))
+_QUIET = frozenset(("IDLE", "OF", "OWN", "TITLE", "BLANK", "ALSO", "FOLLOWING", "ANY", "OTHER", "COPULA", "PROVIDE"))
 _SEPARATORS = frozenset(("COMMA", "DUN", "AND", "OR", "BOTH"))
 
 
@@ -214,7 +215,7 @@ def _content(tree: Tree[Token], units: Sequence[Unit]) -> list[Any]:
             if unit.cls in _SEPARATORS and found and isinstance(found[-1], Part):
                 if not found[-1].then:
                     found[-1] = replace(found[-1], then=unit.cls)
-                elif unit.cls in {"OR", "BOTH", "AND"}:
+                elif unit.cls in {"OR", "BOTH"} or found[-1].then == "DUN":
                     found[-1] = replace(found[-1], then=unit.cls)
             elif unit.cls not in _SEPARATORS:
                 found.append(unit)
@@ -296,7 +297,7 @@ class _Reader:
     ) -> tuple[list[Group], list[Group]]:
         """The groups of a sentence, and those that it puts before a colon at its very end, which the
         sentences of a list then belong to."""
-        if not first and any(_has(part, "PRIORITY") for part in content):
+        if not first and self._is_elaboration(content):
             return [], heading
         marks = [at for at, each in enumerate(content) if isinstance(each, Unit)]
         opens = content and isinstance(content[0], Unit) and content[0].cls == "OFWHICH"
@@ -335,6 +336,17 @@ class _Reader:
             return [self._under(part, wholes) for part in parts], []
         return [*wholes, *(replace(part, within=wholes[-1].label) for part in parts)], []
 
+    def _is_elaboration(self, content: Sequence[Any]) -> bool:
+        """A later sentence that says who comes first or which body sees to whom: it names nobody new."""
+        if any(_has(part, "PRIORITY") for part in content):
+            return True
+        first = content[0]
+        if not isinstance(first, Part):
+            return False
+        units = [each for each in first.items if isinstance(each, Unit)]
+        provide = next((at for at, e in enumerate(units) if e.cls == "PROVIDE"), -1)
+        return any(e.cls == "KIND" and self._top(e) == "单位" for e in units[: max(provide, 0)])
+
     def _under(self, part: Group, wholes: list[Group]) -> Group:
         """A group that is listed as what a heading stands for: both hold."""
         if len(wholes) != 1:
@@ -360,6 +372,8 @@ class _Reader:
         waiting: list[Part] = []
         opener: _Draft | None = None
         opener_text = ""
+        strong: _Draft | None = None
+        strong_text = ""
         parts = [
             piece
             for part in parts
@@ -384,7 +398,18 @@ class _Reader:
                 continue
             groups, own = self._groups(waiting, part, found)
             fresh = not found
-            if opener is not None and not own:
+            if fresh and waiting and waiting[-1].then == "COMMA":
+                strong = self._draft(
+                    [e for w in waiting if w.then == "COMMA" for e in w.items], full=True
+                )
+                strong_text = self._text[waiting[0].start : part.start]
+                if _last_of(waiting[-1].items) == len(waiting[-1].items) - 1:
+                    strong = None  # …的，: said of this one alone
+            elif strong is not None and not fresh:
+                groups = [self._governed(g, strong, strong_text, certain=True) for g in groups]
+            if _has(part, "ITS"):
+                pass
+            elif opener is not None and not own:
                 certain = parts[at - 1].then in {"DUN", "AND"} and _is_bare(part)
                 groups = [self._governed(g, opener, opener_text, certain) for g in groups]
             elif own:
@@ -451,7 +476,7 @@ class _Reader:
         following = parts[at + 1] if at + 1 < len(parts) else None
         if following is None:
             return True
-        if part.then in {"COMMA", "BOTH"} and self._is_clause(part):
+        if part.then in {"COMMA", "BOTH", "OR"} and self._is_clause(part):
             rest = parts[at + 1 :]
             return not any(_has_of_before_head(each) for each in rest[:3])
         if part.then in {"DUN", "AND", "OR"} and self._is_modifier_noun(part, parts[at + 1 :]):
@@ -473,7 +498,7 @@ class _Reader:
         """父母一方为残疾人: a verb stands before the noun and nothing makes it a modifier."""
         units = [each for each in part.items if isinstance(each, Unit)]
         last_of = max((at for at, each in enumerate(units) if each.cls == "OF"), default=-1)
-        verbs = [at for at, e in enumerate(units[:-1]) if e.text in _COPULAS or e.cls == "CONTENT"]
+        verbs = [at for at, e in enumerate(units[:-1]) if e.cls in {"COPULA", "NOT", "CONTENT"}]
         return any(at > last_of for at in verbs)
 
     def _is_modifier_noun(self, part: Part, rest: Sequence[Part]) -> bool:
@@ -493,7 +518,11 @@ class _Reader:
                     return False
                 continue
             if self._facet(head) == RELATION:
-                return _has_of_before_head(each) and self._top(inner[-1]) == self._top(tail)
+                return (
+                    _has_of_before_head(each)
+                    and self._top(inner[-1]) == self._top(tail)
+                    and not any(other.then == "COMMA" for other in rest[: rest.index(each)])
+                )
             return (
                 self._top(tail) == self._top(inner[-1]) == "单位" and self._top(head) != "单位"
             )
@@ -548,6 +577,10 @@ class _Reader:
                 draft.terms[replace(term, of=relation or term.of)] = None
             draft.unread += owner.unread
             label = f"{owner.label}的{self._text[its.end : end]}"
+        if before and not waiting and _is_bare(part) and (shared := self._borrowed(items, before[-1])):
+            label, word = shared
+            draft = _Draft()
+            self._head(draft, replace(head_of(items), means=word), word)
         group = replace(self._made(draft, label, start, end, items, more), joined=joins)
         if len(clauses) > 1 and set(seps[: len(clauses) - 1]) <= {"DUN", "AND"}:
             written = [*(list(each.items) for each in waiting), *([pre] if pre else [])]
@@ -560,16 +593,29 @@ class _Reader:
         modifier_end = self._modifier_end(items, cut)
         governs = None
         if waiting or cut >= 0:
+            near = next((n for n in range(len(waiting), 0, -1) if waiting[n - 1].then == "COMMA"), 0)
             governs_draft = _Draft()
-            self._join(governs_draft, clauses, seps)
+            self._join(governs_draft, clauses[near:], seps[near:])
             if cut >= 0 and not (pre and waiting):
                 governs_draft.add(self._draft(pre, full=True))
-            text = self._text[start:modifier_end] if modifier_end > start else ""
+            begin = self._skip_lead(waiting[near].start if near < len(waiting) else part.start, end)
+            text = self._text[begin:modifier_end] if modifier_end > begin else ""
             governs = (governs_draft, text)
-        elif self._attribute(post):
-            # 农村留守妇女、儿童: said of the neighbour too, perhaps.
-            governs = None
         return [group, *draft.extra], governs
+
+    def _borrowed(
+        self, items: Sequence[Item], before: Group
+    ) -> tuple[str, tuple[str, ...]] | None:
+        """艾滋病病毒感染者和病人: a bare head takes the longest beginning of its neighbour with which it
+        is a word (艾滋病病人)."""
+        head = head_of(items)
+        if "患者" not in head.means:
+            return None
+        for length in range(len(before.label) - 1, 1, -1):
+            longer = before.label[:length] + head.text
+            if longer in self._lexicon.words:
+                return longer, self._lexicon.words[longer].means
+        return None
 
     def _alternatives(self, clauses: Sequence[Sequence[Item]]) -> bool | None:
         """Whether clauses that 、 joins before 的 are alternatives (在职、离职和退休的教师) or hold
@@ -600,9 +646,6 @@ class _Reader:
             measures=tuple(main.measures),
             unread=tuple(main.unread),
         )
-
-    def _attribute(self, items: Sequence[Item]) -> bool:
-        return any(isinstance(e, Unit) and e.cls == "CONDITION" for e in items)
 
     def _join(self, into: _Draft, clauses: Sequence[_Draft], seps: Sequence[str]) -> None:
         """Clauses put together: what 或 joins is a choice, all else holds together. Short attributes
@@ -691,43 +734,38 @@ class _Reader:
         if cut >= 0:
             lead_text = self._text[begin : first[cut].end]
         rest = list(first[cut + 1 :])
-        # Attributes of the first piece before the one that is coordinated hold for all.
-        attributes = [e for e in rest if isinstance(e, Unit) and e.cls not in _QUIET]
-        opening = attributes[:-1]
         lead_draft = self._draft([*lead], full=True)
-        opened = self._draft([*opening], full=True) if opening else _Draft()
         tail_text, tail_means = self._shared_head(head, where, post, end)
         groups: list[Group] = []
+        # Attributes of a piece before the one that is coordinated hold for those after it as well,
+        # unless they have their own (三、四级智力、精神残疾人).
+        opening: list[Unit] = []
         for number, each in enumerate(waiting):
-            own = list(each.items)[cut + 1 :] if number == 0 else list(each.items)
-            draft = self._draft(own, full=True)
-            draft.add(lead_draft)
-            if number and not self._same_facets(own, opening):
-                draft.add(opened)
+            own = rest if number == 0 else list(each.items)
+            carried = [unit for unit in opening if not self._same_facets(own, [unit])]
             if where == "pre":
-                draft.add(self._draft([e for e in post]))
+                draft = self._draft([*own, *post])
             else:
+                draft = self._draft(own, full=True)
                 self._head(draft, head, tail_means)
                 self._rest_of_post(draft, post, head)
+            draft.add(lead_draft)
+            draft.add(self._draft([*carried], full=True))
             text = self._text[own[0].start : own[-1].end] if own else ""
-            opened_text = ""
-            if number and opening and not self._same_facets(own, opening):
-                opened_text = self._text[opening[0].start : opening[-1].end]
-            label = f"{lead_text}{opened_text}{text}{tail_text}"
+            label = f"{lead_text}{''.join(unit.text for unit in carried)}{text}{tail_text}"
             start = begin if number == 0 else each.start
             groups.append(
                 self._made(draft, self._clean(label), start, each.end, [*own, *post], False)
             )
+            attributes = [e for e in own if isinstance(e, Unit) and e.cls not in _QUIET]
+            opening = [*carried, *attributes[:-1]]
+        carried = [unit for unit in opening if not self._same_facets([*pre, *post], [unit])]
         draft = self._draft(items)
         draft.add(lead_draft)
-        opened_text = ""
-        if opening and not self._same_facets(list(pre) + list(post), opening):
-            draft.add(opened)
-            opened_text = self._text[opening[0].start : opening[-1].end]
-        label = f"{lead_text}{opened_text}{self._text[part.start : end]}"
+        draft.add(self._draft([*carried], full=True))
+        label = f"{lead_text}{''.join(u.text for u in carried)}{self._text[part.start : end]}"
         groups.append(self._made(draft, self._clean(label), part.start, end, items, more))
-        extra = [g for d in (lead_draft,) for g in d.extra]
-        return [*groups, *extra], ((lead_draft, lead_text) if lead_text else None)
+        return [*groups, *lead_draft.extra], ((lead_draft, lead_text) if lead_text else None)
 
     def _same_facets(self, items: Sequence[Item], opening: Sequence[Unit]) -> bool:
         """Whether a piece has an attribute of its own for what the opening ones say."""
@@ -764,6 +802,8 @@ class _Reader:
         terms = frozenset(opener.terms)
         if opener.age and group.age:
             opener = replace(opener, age=None)
+        if self._graded(opener.terms, opener.choices) and self._graded(group.terms, group.choices):
+            return group
         label = self._clean(f"{text}{group.label}") if text else group.label
         governed = replace(
             group,
@@ -780,6 +820,10 @@ class _Reader:
         if certain:
             return governed
         return replace(governed, readings=(*group.readings, replace(group, readings=())))
+
+    def _graded(self, terms: Iterable[Term], choices: Sequence[Choice]) -> bool:
+        told = [*terms, *(each for c in choices for option in c.options for each in option)]
+        return any(isinstance(t, Term) and _GRADED.fullmatch(t.label) for t in told)
 
     def _left_over(self, waiting: Sequence[Part], found: list[Group]) -> list[Group]:
         """Pieces behind the last head: a condition put behind (…的), or a group without a head."""
@@ -833,7 +877,7 @@ class _Reader:
         pending: Amount | None = None
         residency: set[str] = set()
         run: list[Unit] = []
-        for each in items:
+        for at, each in enumerate(items):
             if isinstance(each, Bracket):
                 self._bracket(draft, each, last)
                 continue
@@ -867,6 +911,9 @@ class _Reader:
                     draft.measures.append(Measured(last, each.amount))
                 else:
                     pending = each.amount
+            elif each.cls == "RESIDENT" and each.text.startswith("居住"):
+                if any(isinstance(e, Unit) and e.cls == "OWN" for e in items[at + 1 : at + 3]):
+                    residency |= _WAYS["RESIDENT"]
             elif each.cls in {"HUKOU", "PERMIT", "RESIDENT"}:
                 residency |= _WAYS[each.cls] if not negated else _WAYS["NOT" + each.cls]
             elif each.cls == "UNREAD":
@@ -1046,7 +1093,7 @@ class _Reader:
         return items[cut].end if cut >= 0 else -1
 
 
-_COPULAS = frozenset(("为", "是", "有", "系", "无"))
+_GRADED = re.compile(r".{1,2}(?:级|年级|档|类|等)")
 _AFTER_HEAD = frozenset(("对象", "群体", "人群", "成员", "情形", "中", "内", "等", "本身", "自己"))
 _HERE = frozenset(("户籍", "居住证", "常住"))
 _WAYS = {
@@ -1102,6 +1149,11 @@ def _last_of(items: Sequence[Item]) -> int:
     return max(
         (n for n, e in enumerate(items) if isinstance(e, Unit) and e.cls == "OF"), default=-1
     )
+
+
+def head_of(items: Sequence[Item]) -> Unit:
+    """The last head noun of a piece that has one."""
+    return next(e for e in reversed(items) if isinstance(e, Unit) and e.cls == "KIND")
 
 
 def _joins(items: Iterable[Item]) -> set[str]:

@@ -2,7 +2,7 @@
 
 A word is a concept (``concepts.csv``), several at once (``compounds.csv``), a content word
 (``content.csv``), one that changes nothing (``idle.csv``) or part of the grammar (``function.csv``).
-Cutting leaves as few characters unknown as it can, then makes as few words as it can.
+Cutting leaves as few characters unknown as it can, then makes as few words as it can, and few of one character.
 """
 
 from __future__ import annotations
@@ -69,6 +69,12 @@ class Lexicon:
             self.words.setdefault(word.text, word)
         self._closures: dict[str, frozenset[str]] = {}
 
+    def with_more(self, words: Iterable[Word], meanings: Iterable[Meaning]) -> Lexicon:
+        """The same lexicon with more words and concepts behind its own."""
+        return Lexicon(
+            [*self.words.values(), *words], [*meanings, *self.meanings.values()]
+        )
+
     @cached_property
     def _lengths(self) -> Mapping[str, tuple[int, ...]]:
         """The lengths of the words that begin with a character, the longest first."""
@@ -102,32 +108,33 @@ class Lexicon:
     def cut(self, text: str, start: int, end: int) -> Iterator[Piece]:
         """``text[start:end]`` in words; neighbouring unknown characters are one piece."""
         size = end - start
-        # best[i]: (unknown characters, words, length of the word that begins at i) for the rest.
-        best: list[tuple[int, int, int]] = [(0, 0, 0)] * (size + 1)
+        # best[i]: unknown characters, words, words of one character, and the length of the word that
+        # begins at i, for the rest of the text.
+        best: list[tuple[int, int, int, int]] = [(0, 0, 0, 0)] * (size + 1)
         for at in range(size - 1, -1, -1):
-            unknown, count, _ = best[at + 1]
-            choice = (unknown + 1, count + 1, 0)
+            unknown, count, single, _ = best[at + 1]
+            choice = (unknown + 1, count + 1, single, 0)
             for length in self._lengths.get(text[start + at], ()):
                 if at + length > size:
                     continue
                 if text[start + at : start + at + length] in self.words:
                     rest = best[at + length]
-                    option = (rest[0], rest[1] + 1, length)
-                    if option[:2] < choice[:2] or (
-                        option[:2] == choice[:2] and length > choice[2]
+                    option = (rest[0], rest[1] + 1, rest[2] + (length == 1), length)
+                    if option[:3] < choice[:3] or (
+                        option[:3] == choice[:3] and length > choice[3]
                     ):
                         choice = option
             best[at] = choice
         at = 0
         while at < size:
-            length = best[at][2]
+            length = best[at][3]
             if length:
                 word = self.words[text[start + at : start + at + length]]
                 yield Piece(start + at, start + at + length, word)
                 at += length
                 continue
             begin = at
-            while at < size and not best[at][2]:
+            while at < size and not best[at][3]:
                 at += 1
             yield Piece(start + begin, start + at, None)
 
