@@ -21,11 +21,11 @@ from qzgraph.judging.judgement import Reason
 from qzgraph.judging.places import Place, places
 from qzgraph.judging.quoting import sentence_around
 from qzgraph.judging.report import Quote
-from qzgraph.judging.subsumption import EVERYBODY, RESIDENTS
 from qzgraph.judging.verdict import Status
 from qzgraph.language.groups import Group as SaidGroup
 from qzgraph.language.groups import Term
 from qzgraph.language.scope import Scope
+from qzgraph.language.variants import EVERYBODY, variants
 from qzgraph.records.model import Extent, Field, Population, Residency
 from qzgraph.vocabulary import Concept, Vocabulary, normal_name
 
@@ -272,7 +272,7 @@ class _Matrix:
         for concept, scope in known:
             if any(scope.holds(other) and not other.holds(scope) for _, other in known):
                 continue  # a narrower one is known
-            return concept, mine is not None and mine.holds(scope) and _asks_no_more(population)
+            return concept, mine is not None and mine.holds(scope) and self._asks_no_more(population)
         kind = index.get(normal_name(population.kind))
         return (kind, False) if kind else (None, True)
 
@@ -302,8 +302,12 @@ class _Matrix:
             population.min_age in (None, low)
             and population.max_age in (None, high)
             and not population.excludes
-            and (concept.residency == Residency.HUKOU or _asks_no_more(population))
+            and (concept.residency == Residency.HUKOU or self._asks_no_more(population))
         )
+
+    def _asks_no_more(self, population: Population) -> bool:
+        """Whether a group is of everyone who lives here, as far as residence goes."""
+        return not any(each.ways for each in variants(population.said, self._vocabulary.lexicon))
 
     def _around(self, key: str) -> frozenset[str]:
         """Everything broader than a group."""
@@ -398,12 +402,6 @@ class _Matrix:
                 for loaded, positions in zip(self._loaded, row.items, strict=True)
             ),
         )
-
-
-def _asks_no_more(population: Population) -> bool:
-    """Whether a group is of everyone who lives here, as far as residence goes."""
-    residency = population.said.residency
-    return residency is None or residency >= RESIDENTS
 
 
 def _bounds(concept: Concept, vocabulary: Vocabulary) -> tuple[int | None, int | None]:
