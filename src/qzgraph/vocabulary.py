@@ -182,7 +182,7 @@ class Vocabulary:
     def lies_in(self, concept: Concept) -> frozenset[str]:
         """The IRIs of a concept and of everything broader."""
         seen: set[str] = set()
-        todo = [concept.iri]
+        todo = [concept.iri, *concept.broader]
         while todo:
             iri = todo.pop()
             if iri not in seen:

@@ -10,8 +10,10 @@ from enum import StrEnum
 
 from rapidfuzz import process
 
+from qzgraph import names
 from qzgraph.errors import BadUsage
 from qzgraph.language.groups import Term, read_groups
+from qzgraph.language.scope import Scope
 from qzgraph.language.variants import Variant, implied_by, keeps_out, variants
 from qzgraph.records.model import Population, Residency
 from qzgraph.vocabulary import Concept, Vocabulary, normal_name
@@ -110,7 +112,7 @@ def describe_person(
     )
     found = tuple(_concept(name, own | general, vocabulary) for name in groups)
     for concept in found:
-        around = [vocabulary.concepts[iri] for iri in vocabulary.lies_in(concept)]
+        around = [concept, *_known_around(concept, vocabulary)]
         own |= {each.iri for each in around}
         low = max([low, *(each.min_age for each in around if each.min_age is not None)])
         high = min([high, *(each.max_age for each in around if each.max_age is not None)])
@@ -131,9 +133,15 @@ def describe_person(
     )
 
 
+def _known_around(concept: Concept, vocabulary: Vocabulary) -> list[Concept]:
+    """The concepts of the scheme that a group is, or lies in."""
+    known = vocabulary.concepts
+    return [known[iri] for iri in sorted(vocabulary.lies_in(concept)) if iri in known]
+
+
 def _said(concept: Concept, vocabulary: Vocabulary) -> Variant:
     """What being of a concept says: its own words, and those of everything that it lies in."""
-    around = [concept, *(vocabulary.concepts[i] for i in sorted(vocabulary.lies_in(concept)))]
+    around = [concept, *_known_around(concept, vocabulary)]
     terms: set[Term] = set()
     for each in around:
         groups = read_groups(each.label, vocabulary.lexicon)
@@ -152,7 +160,8 @@ def _is_by_age(concept: Concept, low: int, high: int) -> bool:
 
 
 def _concept(name: str, known: Iterable[str], vocabulary: Vocabulary) -> Concept:
-    """The group of this name, or of a name that it begins (失能, of someone who is a 老年人)."""
+    """The group of this name, or of a name that it begins (失能, of someone who is a 老年人), or one that
+    known words make."""
     index = vocabulary.population_index
     normal = normal_name(name)
     if normal in index:
@@ -162,6 +171,8 @@ def _concept(name: str, known: Iterable[str], vocabulary: Vocabulary) -> Concept
         found = index.get(normal + normal_name(ending)) if normal else None
         if found:
             return found
+    if composed := _composed(name, vocabulary):
+        return composed
     labels = [concept.label for concept in vocabulary.concepts.values()]
     near = process.extract(normal, labels, limit=3, score_cutoff=_NEAR)
     meant = "、".join(label for label, *_ in near)
@@ -169,6 +180,27 @@ def _concept(name: str, known: Iterable[str], vocabulary: Vocabulary) -> Concept
         f"no group is called {name!r}",
         where="--group",
         mend=f"did you mean {meant}?" if meant else "name one as the standard does: 残疾人, 老年人",
+    )
+
+
+def _composed(name: str, vocabulary: Vocabulary) -> Concept | None:
+    """A group that has no concept of its own, as its words make it (退役军人家属); None where not all of
+    them are known, or they name no one group."""
+    groups = read_groups(name, vocabulary.lexicon)
+    if len(groups) != 1 or not groups[0].kind:
+        return None
+    scope = Scope.whole(groups[0], vocabulary.lexicon)
+    if scope is None:
+        return None
+    around = [concept for concept, known in vocabulary.scopes if known.holds(scope)]
+    return Concept(
+        names.population(name),
+        name,
+        (),
+        tuple(concept.iri for concept in around),
+        scope.low,
+        scope.high,
+        None,
     )
 
 
@@ -208,7 +240,7 @@ class Judge:
             return self._untold(population, asked)
         because = f"{self._who(asked)}，“{label}”包括在内"
         conditions = [*ages, *residency]
-        if ages and self._person.age is None and not self._person.said:
+        if ages and not self._is_part_by_age(asked):
             return Judgement(Membership.CANNOT_TELL, f"未说明是否属于“{label}”", label)
         if conditions:
             return Judgement(Membership.COVERED_IF, because, "，".join(conditions))
@@ -219,6 +251,13 @@ class Judge:
         if asked.unread or asked.measures:
             return False
         return all(implied_by(term, self._terms, self._lexicon) for term in asked.terms)
+
+    def _is_part_by_age(self, asked: Variant) -> bool:
+        """Whether a group of an age that was not said is part of what was: 0—6岁儿童 of orphans, not
+        of veterans."""
+        if asked.terms:
+            return True
+        return self._is_by_age(asked) and implied_by(Term(asked.kind), self._terms, self._lexicon)
 
     def _is_contradicted(self, asked: Variant) -> bool:
         """Whether the person was said to be what the group is not."""

@@ -213,9 +213,7 @@ def _content(tree: Tree[Token], units: Sequence[Unit]) -> list[Any]:
         else:
             unit = units[int(node.children[0])]  # type: ignore[arg-type]
             if unit.cls in _SEPARATORS and found and isinstance(found[-1], Part):
-                if not found[-1].then:
-                    found[-1] = replace(found[-1], then=unit.cls)
-                elif unit.cls in {"OR", "BOTH"} or found[-1].then == "DUN":
+                if not found[-1].then or unit.cls in {"OR", "BOTH"} or found[-1].then == "DUN":
                     found[-1] = replace(found[-1], then=unit.cls)
             elif unit.cls not in _SEPARATORS:
                 found.append(unit)
@@ -415,9 +413,7 @@ class _Reader:
             elif own:
                 opener, opener_text = (own[0], own[1]) if fresh or part.then == "DUN" else (None, "")
             if part.then == "COMMA" or not part.then:
-                if not (fresh and own):
-                    opener, opener_text = None, ""
-                elif part.then == "COMMA":
+                if not (fresh and own) or part.then == "COMMA":
                     opener, opener_text = None, ""
             found += groups
             waiting = []
@@ -444,7 +440,7 @@ class _Reader:
 
     def _is_reference(self, part: Part) -> bool:
         """具体人员范围按照《…》等有关规定确定: where to look, not whom."""
-        return _has(part, "TITLE") and self._tail(part) is None or _has(part, "REGARDLESS")
+        return (_has(part, "TITLE") and self._tail(part) is None) or _has(part, "REGARDLESS")
 
     def _excludes(self, part: Part) -> bool:
         return any(isinstance(each, Unit) and each.cls == "EXCEPT" for each in part.items)

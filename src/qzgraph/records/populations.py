@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from qzgraph.language.groups import Choice, Group, Measured, Term, read_groups
+from qzgraph.language.groups import Group, Measured, Term, read_groups
 from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.scope import Scope, ages_of
 from qzgraph.language.words import Amount
