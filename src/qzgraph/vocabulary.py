@@ -346,7 +346,8 @@ def with_concepts(lexicon: Lexicon, concepts: Mapping[str, Concept]) -> Lexicon:
         if any(name in lexicon.words for name in names_of):
             known = next(lexicon.words[name] for name in names_of if name in lexicon.words)
             if known.cls == "KIND":
-                words += (Word(name, "KIND", known.means) for name in names_of)
+                fresh = (name for name in names_of if not _composed(name, lexicon))
+                words += (Word(name, "KIND", known.means) for name in fresh)
             continue
         if re.search(r"\d", concept.label) or _composed(concept.label, lexicon):
             continue

@@ -28,6 +28,8 @@ from qzgraph.language.words import Amount
 from qzgraph.records.model import Population
 from qzgraph.vocabulary import Vocabulary
 
+#: Facets in which one thing is said in many words: what differs there may be the same said otherwise.
+_FREE = frozenset(("", "地点", "时间", "居住", "行为", "规模", "需求", "范围", "量", "身份"))
 #: Where nothing is said of residence, the edition's residents are meant (CONTRACT, Populations).
 RESIDENT = "常住"
 
@@ -184,12 +186,14 @@ class _Judge:
             each = [self._direct(part, by) for part in some]
             if all(one.answer is Answer.YES for one in each):
                 return replace(_YES, nearest=tuple(n for one in each for n in one.nearest))
-            if any(one.answer is Answer.YES for one in each):
+            if told.answer is Answer.NO and any(one.answer is Answer.YES for one in each):
                 lost = next(
                     (p for p, one in zip(some, each, strict=True) if one.answer is Answer.NO), None
                 )
                 if lost is not None:
-                    label = "、".join(sorted(t.name for t in lost.terms - narrow.terms))
+                    label = "、".join(
+                        sorted(t.name for t in lost.asks - narrow.terms) or [lost.kind]
+                    )
                     why = Why(f"没有列入“{label}”", f"“{label}” is left out")
                     return Told(Answer.NO, why, told.nearest)
         if narrow.maybe and told.answer is Answer.NO:
@@ -224,21 +228,42 @@ class _Judge:
         # Words of the narrower side that the wider doesn't repeat: they may say what it asks.
         loose = [
             meaning
-            for term in narrow.terms - wide.terms
+            for term in narrow.asks - wide.terms
             if (meaning := self._lexicon.meaning(term.label)).vague
         ]
         unmatched = sorted(narrow.unread - wide.unread)
-        for term in sorted(wide.terms, key=lambda each: each.name):
+        free = self._free(narrow, wide)
+        for term in sorted(wide.asks, key=lambda each: each.name):
             if not implied_by(term, narrow.terms, self._lexicon):
-                self._asked(term, loose, unmatched, fails)
+                said = unmatched or (free if self._is_free(term) else [])
+                self._asked(term, loose, said, fails)
         fails.doubtful += sorted(wide.unread - narrow.unread)
         for measured in wide.measures:
-            self._measured(measured, narrow, loose, unmatched, fails)
+            self._measured(measured, narrow, loose, unmatched or free, fails)
         self._aged(wide, narrow, loose, fails)
         self._resident(wide, narrow, fails)
         for excluded in wide.excludes:
             self._excluded(excluded, narrow, fails)
+        if wide.unread - narrow.unread and fails.certain:
+            # With words of its own that were not read, what else it asks may be misread as well.
+            fails.doubtful += [why.zh for why in fails.certain]
+            fails.certain = []
         return fails
+
+    def _free(self, narrow: Variant, wide: Variant) -> list[str]:
+        """Free words of the narrower side that have nothing to do with any of the wider's: what this
+        asks in free words of its own may be the same in others."""
+        return [
+            term.name
+            for term in sorted(narrow.asks, key=lambda each: each.name)
+            if self._is_free(term)
+            and not implied_by(term, wide.terms, self._lexicon)
+            and not any(implied_by(other, [term], self._lexicon) for other in wide.terms)
+        ]
+
+    def _is_free(self, term: Term) -> bool:
+        meaning = self._lexicon.meaning(term.label)
+        return meaning.sort != "kind" and meaning.facet in _FREE
 
     def _asked(
         self, term: Term, loose: Sequence[Meaning], unmatched: Sequence[str], fails: _Fails
@@ -347,5 +372,3 @@ def _inside(one: Amount, two: Amount) -> bool:
     return (two.low is None or (one.low is not None and one.low >= two.low)) and (
         two.high is None or (one.high is not None and one.high <= two.high)
     )
-
-

@@ -25,7 +25,21 @@ from qzgraph.language.words import Amount, Unit, words
 
 #: Kinds whose name says whose they are (子女, 家属): what stands before them is of somebody else.
 RELATION = "关系"
-_QUIET = frozenset(("IDLE", "OF", "OWN", "TITLE", "BLANK", "ALSO", "FOLLOWING", "ANY", "OTHER", "COPULA", "PROVIDE"))
+_QUIET = frozenset(
+    (
+        "IDLE",
+        "OF",
+        "OWN",
+        "TITLE",
+        "BLANK",
+        "ALSO",
+        "FOLLOWING",
+        "ANY",
+        "OTHER",
+        "COPULA",
+        "PROVIDE",
+    )
+)
 _SEPARATORS = frozenset(("COMMA", "DUN", "AND", "OR", "BOTH"))
 
 
@@ -201,9 +215,7 @@ def _content(tree: Tree[Token], units: Sequence[Unit]) -> list[Any]:
         tokens = list(node.scan_values(lambda value: isinstance(value, Token)))
         first, last = units[int(tokens[0])], units[int(tokens[-1])]
         inner = Tree("start", node.children[1:-1])
-        return Bracket(
-            tuple(_content(inner, units)), first.start, last.end, node.data == "apart"
-        )
+        return Bracket(tuple(_content(inner, units)), first.start, last.end, node.data == "apart")
 
     for node in tree.children:
         if isinstance(node, Token):
@@ -213,7 +225,9 @@ def _content(tree: Tree[Token], units: Sequence[Unit]) -> list[Any]:
         else:
             unit = units[int(node.children[0])]  # type: ignore[arg-type]
             if unit.cls in _SEPARATORS and found and isinstance(found[-1], Part):
-                if not found[-1].then or unit.cls in {"OR", "BOTH"} or found[-1].then == "DUN":
+                if not found[-1].then:
+                    found[-1] = replace(found[-1], then=unit.cls)
+                elif unit.cls in {"OR", "BOTH"} or found[-1].then == "DUN":
                     found[-1] = replace(found[-1], then=unit.cls)
             elif unit.cls not in _SEPARATORS:
                 found.append(unit)
@@ -372,19 +386,19 @@ class _Reader:
         opener_text = ""
         strong: _Draft | None = None
         strong_text = ""
-        parts = [
-            piece
+        left_to = [
+            self._text[part.start : part.end]
             for part in parts
-            if not self._is_reference(part)
-            for piece in self._at_etc(part)
+            if self._is_reference(part) and _has(part, "REFER") and not _has(part, "TITLE")
         ]
-        skip = 0
+        parts = [
+            piece for part in parts if not self._is_reference(part) for piece in self._at_etc(part)
+        ]
         for at, part in enumerate(parts):
-            if skip:
-                skip -= 1
-                continue
             if self._excludes(part):
-                excluded, skip = self._excluded(parts, at)
+                excluded = self._excluded(part)
+                if excluded is None:
+                    continue
                 waiting_groups = self.enumeration([*waiting, excluded])
                 waiting = []
                 found = [
@@ -411,14 +425,20 @@ class _Reader:
                 certain = parts[at - 1].then in {"DUN", "AND"} and _is_bare(part)
                 groups = [self._governed(g, opener, opener_text, certain) for g in groups]
             elif own:
-                opener, opener_text = (own[0], own[1]) if fresh or part.then == "DUN" else (None, "")
+                opener, opener_text = (
+                    (own[0], own[1]) if fresh or part.then == "DUN" else (None, "")
+                )
             if part.then == "COMMA" or not part.then:
-                if not (fresh and own) or part.then == "COMMA":
+                if not (fresh and own):
+                    opener, opener_text = None, ""
+                elif part.then == "COMMA":
                     opener, opener_text = None, ""
             found += groups
             waiting = []
         if waiting:
             found = self._left_over(waiting, found)
+        if left_to:  # 具体范围由…另行规定: who is meant is not said here
+            found = [replace(g, unread=tuple(dict.fromkeys((*g.unread, *left_to)))) for g in found]
         return found
 
     def _at_etc(self, part: Part) -> list[Part]:
@@ -440,19 +460,17 @@ class _Reader:
 
     def _is_reference(self, part: Part) -> bool:
         """具体人员范围按照《…》等有关规定确定: where to look, not whom."""
-        return (_has(part, "TITLE") and self._tail(part) is None) or _has(part, "REGARDLESS")
+        return _has(part, "REGARDLESS") or (
+            self._tail(part) is None and (_has(part, "TITLE") or _has(part, "REFER"))
+        )
 
     def _excludes(self, part: Part) -> bool:
         return any(isinstance(each, Unit) and each.cls == "EXCEPT" for each in part.items)
 
-    def _excluded(self, parts: Sequence[Part], at: int) -> tuple[Part, int]:
-        """The piece that is left out, without the word that says so; 「不含A、B」 goes on."""
-        items = tuple(
-            each
-            for each in parts[at].items
-            if not (isinstance(each, Unit) and each.cls == "EXCEPT")
-        )
-        return Part(items or parts[at].items, parts[at].then), 0
+    def _excluded(self, part: Part) -> Part | None:
+        """The piece that is left out, without the word that says so; None where nothing else is there."""
+        items = tuple(e for e in part.items if not (isinstance(e, Unit) and e.cls == "EXCEPT"))
+        return Part(items, part.then) if items else None
 
     def _tail(self, part: Part) -> Unit | None:
         """The head noun that ends a piece, or None."""
@@ -485,7 +503,7 @@ class _Reader:
         first = next((e for e in part.items if isinstance(e, Unit) and e.cls not in _QUIET), None)
         return bool(
             first
-            and first.cls == "KIND"
+            and (first.cls == "KIND" or self._facet(first) == "性别")
             and any(isinstance(e, Unit) and e.cls == "AGE" for e in part.items)
             and not any(isinstance(e, Unit) and e.cls in {"CONTENT", "UNREAD"} for e in part.items)
         )
@@ -519,9 +537,7 @@ class _Reader:
                     and self._top(inner[-1]) == self._top(tail)
                     and not any(other.then == "COMMA" for other in rest[: rest.index(each)])
                 )
-            return (
-                self._top(tail) == self._top(inner[-1]) == "单位" and self._top(head) != "单位"
-            )
+            return self._top(tail) == self._top(inner[-1]) == "单位" and self._top(head) != "单位"
         return False
 
     def _facet(self, unit: Unit) -> str:
@@ -542,11 +558,13 @@ class _Reader:
         items = [each for each in part.items]
         more = isinstance(items[-1], Unit) and items[-1].cls == "ETC"
         cut = _last_of(items)
-        head_at = max((n for n, e in enumerate(items) if isinstance(e, Unit) and e.cls == "KIND"))
+        head_at = max(
+            (n for n, e in enumerate(items) if isinstance(e, Unit) and e.cls == "KIND"), default=-1
+        )
         if cut > head_at:
             cut = -1
         pre, post = items[: cut + 1], items[cut + 1 :]
-        shared = self._shared(waiting, pre, post) if waiting else None
+        shared = self._shared(waiting, pre, post) if waiting and head_at >= 0 else None
         if shared is not None:
             return self._distributed(waiting, part, pre, post, shared, more)
         draft = _Draft()
@@ -573,10 +591,15 @@ class _Reader:
                 draft.terms[replace(term, of=relation or term.of)] = None
             draft.unread += owner.unread
             label = f"{owner.label}的{self._text[its.end : end]}"
-        if before and not waiting and _is_bare(part) and (shared := self._borrowed(items, before[-1])):
+        if (
+            before
+            and not waiting
+            and _is_bare(part)
+            and (shared := self._borrowed(items, before[-1]))
+        ):
             label, word = shared
             draft = _Draft()
-            self._head(draft, replace(head_of(items), means=word), word)
+            self._head(draft, items[head_at], word)  # type: ignore[arg-type]
         group = replace(self._made(draft, label, start, end, items, more), joined=joins)
         if len(clauses) > 1 and set(seps[: len(clauses) - 1]) <= {"DUN", "AND"}:
             written = [*(list(each.items) for each in waiting), *([pre] if pre else [])]
@@ -589,7 +612,9 @@ class _Reader:
         modifier_end = self._modifier_end(items, cut)
         governs = None
         if waiting or cut >= 0:
-            near = next((n for n in range(len(waiting), 0, -1) if waiting[n - 1].then == "COMMA"), 0)
+            near = next(
+                (n for n in range(len(waiting), 0, -1) if waiting[n - 1].then == "COMMA"), 0
+            )
             governs_draft = _Draft()
             self._join(governs_draft, clauses[near:], seps[near:])
             if cut >= 0 and not (pre and waiting):
@@ -599,13 +624,11 @@ class _Reader:
             governs = (governs_draft, text)
         return [group, *draft.extra], governs
 
-    def _borrowed(
-        self, items: Sequence[Item], before: Group
-    ) -> tuple[str, tuple[str, ...]] | None:
+    def _borrowed(self, items: Sequence[Item], before: Group) -> tuple[str, tuple[str, ...]] | None:
         """艾滋病病毒感染者和病人: a bare head takes the longest beginning of its neighbour with which it
         is a word (艾滋病病人)."""
         head = head_of(items)
-        if "患者" not in head.means:
+        if head is None or "患者" not in head.means:
             return None
         for length in range(len(before.label) - 1, 1, -1):
             longer = before.label[:length] + head.text
@@ -622,7 +645,11 @@ class _Reader:
         ]
         if all(len(each) == 1 for each in said):
             return True
-        if any(e.cls in {"AGE", "HUKOU", "PERMIT", "RESIDENT", "MEASURE"} for c in said for e in c):
+        if any(
+            e.cls in {"AGE", "HUKOU", "PERMIT", "RESIDENT"} and not e.text.startswith("居住")
+            for clause in said
+            for e in clause
+        ):
             return False
         if len({each[-1].text for each in said if each}) == 1:
             return True
@@ -761,7 +788,23 @@ class _Reader:
         draft.add(self._draft([*carried], full=True))
         label = f"{lead_text}{''.join(u.text for u in carried)}{self._text[part.start : end]}"
         groups.append(self._made(draft, self._clean(label), part.start, end, items, more))
-        return [*groups, *lead_draft.extra], ((lead_draft, lead_text) if lead_text else None)
+        governs = (lead_draft, lead_text) if lead_text else None
+        if where == "pre":
+            either = self._copy(lead_draft)
+            options = [
+                self._draft([*w.items][(cut + 1 if n == 0 else 0) :], full=True)
+                for n, w in enumerate(waiting)
+            ]
+            options.append(self._draft([*pre], full=True))
+            either.choices = [*either.choices, Choice(tuple(each.told() for each in options))]
+            governs = (either, self._text[begin : pre[-1].end])
+        return [*groups, *lead_draft.extra], governs
+
+    @staticmethod
+    def _copy(draft: _Draft) -> _Draft:
+        copy = _Draft()
+        copy.add(draft)
+        return copy
 
     def _same_facets(self, items: Sequence[Item], opening: Sequence[Unit]) -> bool:
         """Whether a piece has an attribute of its own for what the opening ones say."""
@@ -850,9 +893,13 @@ class _Reader:
                 for group in found
             ]
             return changed
-        if len(waiting) > 1 and all(_last_of(each.items) == len(each.items) - 1 for each in waiting):
+        if len(waiting) > 1 and all(
+            _last_of(each.items) == len(each.items) - 1 for each in waiting
+        ):
             return [
-                self._made(draft, self._label(each.start, each.end), each.start, each.end, [], False)
+                self._made(
+                    draft, self._label(each.start, each.end), each.start, each.end, [], False
+                )
                 for draft, each in zip(drafts, waiting, strict=True)
             ]
         return [self._made(joined, self._label(start, end), start, end, [], False)]
@@ -877,7 +924,13 @@ class _Reader:
             if isinstance(each, Bracket):
                 self._bracket(draft, each, last)
                 continue
-            run = [*run, each] if each.cls in {"KIND", "CONDITION"} else run if each.cls in {"IDLE", "MEASURE", "OWN"} else []
+            run = (
+                [*run, each]
+                if each.cls in {"KIND", "CONDITION"}
+                else run
+                if each.cls in {"IDLE", "MEASURE", "OWN"}
+                else []
+            )
             if each.cls == "NOT":
                 negated = not negated
                 continue
@@ -948,7 +1001,11 @@ class _Reader:
         if head is not None and self._facet(head) == RELATION:
             keep = set(head.means)
             draft.terms = {
-                (term if term.label in keep or f"{term.of}:{term.label}" in keep else replace(term, of="亲")): None
+                (
+                    term
+                    if term.label in keep or f"{term.of}:{term.label}" in keep
+                    else replace(term, of="亲")
+                ): None
                 for term in draft.terms
             }
             return
@@ -1028,8 +1085,12 @@ class _Reader:
             if options:
                 draft.choices.append(Choice(tuple(dict.fromkeys(options))))
             return
-        for each in inner:
-            draft.unread += [f"（{words}）" for words in each.unread]
+        heads = [self._tail(part) for part in parts]
+        for head, each in zip(heads, inner, strict=True):
+            if head is None:
+                draft.add(each)
+            else:
+                draft.unread += each.unread
 
     # -- labels ------------------------------------------------------------------------------
 
@@ -1044,7 +1105,8 @@ class _Reader:
     ) -> Group:
         generic = all(self._lexicon.meaning(t.label).facet == "泛指" for t in draft.terms)
         other = [e for e in items if isinstance(e, Unit) and e.cls == "OTHER"]
-        if generic and other and not draft.choices and not draft.age:
+        said = draft.choices or draft.age or draft.measures or draft.residency
+        if (generic and other and not said) or not (draft.terms or draft.unread or said):
             draft.unread.append(label)
         return Group(
             label=label,
@@ -1147,9 +1209,9 @@ def _last_of(items: Sequence[Item]) -> int:
     )
 
 
-def head_of(items: Sequence[Item]) -> Unit:
-    """The last head noun of a piece that has one."""
-    return next(e for e in reversed(items) if isinstance(e, Unit) and e.cls == "KIND")
+def head_of(items: Sequence[Item]) -> Unit | None:
+    """The last head noun of a piece."""
+    return next((e for e in reversed(items) if isinstance(e, Unit) and e.cls == "KIND"), None)
 
 
 def _joins(items: Iterable[Item]) -> set[str]:

@@ -8,6 +8,7 @@ Cutting leaves as few characters unknown as it can, then makes as few words as i
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,9 @@ from pathlib import Path
 
 from qzgraph.errors import BrokenData
 
+#: The facet of grades, and what they look like.
+GRADE = "等级"
+_GRADE = re.compile(r"[一二三四五六七八九十]{1,3}(?:级|年级|档|类|等)|[A-D甲乙丙丁](?:级|档|类|等)")
 #: The longest word that is looked up.
 LONGEST = 40
 
@@ -71,9 +75,7 @@ class Lexicon:
 
     def with_more(self, words: Iterable[Word], meanings: Iterable[Meaning]) -> Lexicon:
         """The same lexicon with more words and concepts behind its own."""
-        return Lexicon(
-            [*self.words.values(), *words], [*meanings, *self.meanings.values()]
-        )
+        return Lexicon([*self.words.values(), *words], [*meanings, *self.meanings.values()])
 
     @cached_property
     def _lengths(self) -> Mapping[str, tuple[int, ...]]:
@@ -84,8 +86,15 @@ class Lexicon:
         return {first: tuple(sorted(sizes, reverse=True)) for first, sizes in found.items()}
 
     def meaning(self, label: str) -> Meaning:
-        """The concept of that label; a label that no row has is a content word of its own."""
-        return self.meanings.get(label) or Meaning(label, "content")
+        """The concept of that label; one that no row has is a grade (三级) or a content word."""
+        known = self.meanings.get(label)
+        if known:
+            return known
+        return (
+            Meaning(label, "condition", GRADE)
+            if _GRADE.fullmatch(label)
+            else Meaning(label, "content")
+        )
 
     def implied(self, label: str) -> frozenset[str]:
         """A concept's label and those of everything that holds wherever it does."""
@@ -105,8 +114,9 @@ class Lexicon:
     def _wholes(self) -> dict[str, tuple[str, ...]]:
         return {m.label: m.parts for m in self.meanings.values() if m.parts}
 
-    def cut(self, text: str, start: int, end: int) -> Iterator[Piece]:
-        """``text[start:end]`` in words; neighbouring unknown characters are one piece."""
+    def cut(self, text: str, start: int, end: int, *, whole: bool = True) -> Iterator[Piece]:
+        """``text[start:end]`` in words; neighbouring unknown characters are one piece. Without ``whole``
+        the stretch itself is no word."""
         size = end - start
         # best[i]: unknown characters, words, words of one character, and the length of the word that
         # begins at i, for the rest of the text.
@@ -115,14 +125,12 @@ class Lexicon:
             unknown, count, single, _ = best[at + 1]
             choice = (unknown + 1, count + 1, single, 0)
             for length in self._lengths.get(text[start + at], ()):
-                if at + length > size:
+                if at + length > size or (length == size and not whole):
                     continue
                 if text[start + at : start + at + length] in self.words:
                     rest = best[at + length]
                     option = (rest[0], rest[1] + 1, rest[2] + (length == 1), length)
-                    if option[:3] < choice[:3] or (
-                        option[:3] == choice[:3] and length > choice[3]
-                    ):
+                    if option[:3] < choice[:3] or (option[:3] == choice[:3] and length > choice[3]):
                         choice = option
             best[at] = choice
         at = 0
@@ -159,7 +167,47 @@ def load_lexicon(folder: Path) -> Lexicon:
         texts = _list(row["words"])
         words += (Word(text, "CONTENT", (texts[0],)) for text in texts)
     words += (Word(row["word"], "IDLE") for row in _rows(folder / "idle.csv"))
-    return Lexicon(words, meanings)
+    return _composed(Lexicon(words, meanings))
+
+
+def _composed(lexicon: Lexicon) -> Lexicon:
+    """The lexicon with conditions whose names say no more than the conditions they are made of (城市社区,
+    离校未就业) read as those, so that either writing is the same."""
+    said: dict[str, tuple[str, ...]] = {}
+    for meaning in lexicon.meanings.values():
+        if (
+            meaning.parts
+            or meaning.vague
+            or meaning.min_age is not None
+            or meaning.max_age is not None
+        ):
+            continue
+        pieces = list(lexicon.cut(meaning.label, 0, len(meaning.label), whole=False))
+        classes = [piece.word.cls if piece.word else "" for piece in pieces]
+        labels = [label for piece in pieces if piece.word for label in piece.word.means]
+        if len(pieces) < 2 or not set(classes) <= {"CONDITION", "KIND"}:
+            continue
+        around = {each for label in labels for each in lexicon.implied(label)}
+        if meaning.sort == "kind":
+            holds = classes == ["CONDITION", "KIND"] and set(meaning.broader) <= around
+            labels = [*labels[1:], labels[0]] if holds else labels
+        else:
+            joined = meaning.broader or meaning.facet in _JOINED
+            holds = "KIND" not in classes and bool(joined) and set(meaning.broader) <= set(labels)
+        if holds:
+            said[meaning.label] = tuple(labels)
+
+    def means(word: Word) -> tuple[str, ...]:
+        return tuple(each for label in word.means for each in said.get(label, (label,)))
+
+    return Lexicon(
+        (Word(word.text, word.cls, means(word)) for word in lexicon.words.values()),
+        lexicon.meanings.values(),
+    )
+
+
+#: Facets in which two words side by side just hold together.
+_JOINED = frozenset(("时间", "需求", "地点"))
 
 
 def _meaning(row: Mapping[str, str], folder: Path) -> Meaning:

@@ -27,13 +27,14 @@ UNTOLD = "*"
 
 @dataclass(frozen=True)
 class Variant:
-    """One conjunction. ``terms`` are what is said, without what keeps nobody out; ``low`` and ``high``
-    its ages in whole years, by its words and its kind; ``ways`` the ways of living here that it is
+    """One conjunction. ``terms`` are what is said, ``asks`` those of them that may keep somebody out
+    who is of the ages; ``low`` and ``high`` its ages in whole years, by its words and its kind; ``ways`` the ways of living here that it is
     limited to, empty where it says nothing; ``unread`` its words that were not understood, without
     particles; ``maybe`` that the text only says that it is included (含…)."""
 
     kind: str
     terms: frozenset[Term]
+    asks: frozenset[Term]
     measures: tuple[Measured, ...] = ()
     low: int | None = None
     high: int | None = None
@@ -45,7 +46,7 @@ class Variant:
     @property
     def key(self) -> str:
         """The same for two variants that say the same."""
-        said = sorted(t.name for t in self.terms) + sorted(m.name for m in self.measures)
+        said = sorted(t.name for t in self.asks) + sorted(m.name for m in self.measures)
         ends = f"{self.low}—{self.high} {sorted(self.ways)} {sorted(self.unread)}"
         return f"{said} {ends} {sorted(each.label for each in self.excludes)} {self.maybe}"
 
@@ -90,6 +91,7 @@ def _variant(
     low, high = ages_of(replace(group, terms=frozenset(terms), age=age), lexicon)
     return Variant(
         group.kind,
+        frozenset(terms),
         frozenset(term for term in terms if keeps_out(term, lexicon)),
         tuple(dict.fromkeys(measures)),
         low,
@@ -140,20 +142,30 @@ def parts(variant: Variant, lexicon: Lexicon) -> Iterator[list[Variant]]:
     for term in sorted(variant.terms, key=lambda each: each.name):
         names = () if term.negated else lexicon.meaning(term.label).parts
         if names:
-            rest = variant.terms - {term}
-            yield [replace(variant, terms=rest | _said(name, term.of, lexicon)) for name in names]
+            yield [_part(variant, term, name, lexicon) for name in names]
     if len(variant.ways) > 1:
         yield [replace(variant, ways=frozenset({way})) for way in sorted(variant.ways)]
 
 
-def _said(label: str, of: str, lexicon: Lexicon) -> frozenset[Term]:
-    """A part's name as terms: 留守儿童 is 儿童 and 留守."""
-    if label in lexicon.meanings:
-        return frozenset({Term(label, of)})
-    groups = read_groups(label, lexicon)
-    if len(groups) != 1:
-        return frozenset({Term(label, of)})
-    return frozenset(term for term in groups[0].terms if keeps_out(term, lexicon))
+def _part(whole: Variant, term: Term, name: str, lexicon: Lexicon) -> Variant:
+    """The variant with one part in a term's place: 留守儿童 is 儿童 and 留守."""
+    fresh = frozenset({Term(name, term.of)})
+    ages: tuple[int | None, int | None] = (None, None)
+    groups = [] if name in lexicon.meanings else read_groups(name, lexicon)
+    if len(groups) == 1 and not term.of:
+        fresh = groups[0].terms
+        ages = ages_of(groups[0], lexicon)
+    elif not term.of:
+        ages = ages_of(Group(name, 0, 0, terms=fresh), lexicon)
+    lows = [low for low in (whole.low, ages[0]) if low is not None]
+    highs = [high for high in (whole.high, ages[1]) if high is not None]
+    return replace(
+        whole,
+        terms=(whole.terms - {term}) | fresh,
+        asks=(whole.asks - {term}) | {each for each in fresh if keeps_out(each, lexicon)},
+        low=max(lows, default=None),
+        high=min(highs, default=None),
+    )
 
 
 def together(found: Iterable[Variant]) -> list[Variant]:
@@ -182,7 +194,9 @@ def words_key(group: Group, lexicon: Lexicon) -> str:
     said |= {each.name for each in group.measures} | {plain(words) for words in group.unread}
     for choice in group.choices:
         for option in choice.options:
-            said |= {each.name if isinstance(each, Term | Measured) else str(each) for each in option}
+            said |= {
+                each.name if isinstance(each, Term | Measured) else str(each) for each in option
+            }
     if len(said) < 3:
         return ""
     rest = f"{group.age} {sorted(group.residency or ())} {[e.label for e in group.excludes]}"

@@ -143,6 +143,13 @@ def _fixed(text: str, own: Iterable[str]) -> Iterator[Unit]:
         if free(*match.span()):
             yield take(Unit("STOP", match.group(), *match.span()))
     for match in _MEASURE.finditer(text):
+        if (
+            match["low"] == "一"
+            and match["unit"][0] in "个人名户次"
+            and not match["before"]
+            and not match["after"]
+        ):
+            continue  # 一个人, 一户: no measure
         if free(*match.span()):
             yield take(Unit("MEASURE", match.group(), *match.span(), amount=_amount(match)))
     for at, char in enumerate(text):
@@ -228,7 +235,9 @@ def _by_lexicon(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[U
     pieces = list(lexicon.cut(text, start, end))
     unknown = [piece.word is None for piece in pieces]
     for at, piece in enumerate(pieces):
-        single = piece.word is not None and piece.word.cls == "IDLE" and piece.end - piece.start == 1
+        single = (
+            piece.word is not None and piece.word.cls == "IDLE" and piece.end - piece.start == 1
+        )
         if single and (any(unknown[max(0, at - 1) : at]) or any(unknown[at + 1 : at + 2])):
             unknown[at] = unknown[at] or text[piece.start] not in _PREPOSITIONS
     at = 0

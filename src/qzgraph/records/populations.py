@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from qzgraph.language.groups import Group, Measured, Term, read_groups
+from qzgraph.language.groups import Choice, Group, Measured, Term, read_groups
 from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.scope import Scope, ages_of
 from qzgraph.language.words import Amount
@@ -67,9 +67,7 @@ def _population(
         within=group.within,
         kind=group.kind,
         conditions=tuple(_conditions(group, lexicon)),
-        excludes=tuple(
-            _population(each, each.label, span, vocabulary) for each in group.excludes
-        ),
+        excludes=tuple(_population(each, each.label, span, vocabulary) for each in group.excludes),
         unread=group.unread,
         said=group,
     )
@@ -138,7 +136,5 @@ def _broader(group: Group, name: str, vocabulary: Vocabulary) -> tuple[str, ...]
         for concept, scope in vocabulary.scopes
         if concept.label != name and scope.holds(mine)
     ]
-    inner = {
-        iri for concept in around for iri in vocabulary.lies_in(concept) if iri != concept.iri
-    }
+    inner = {iri for concept in around for iri in vocabulary.lies_in(concept) if iri != concept.iri}
     return tuple(sorted(concept.label for concept in around if concept.iri not in inner))
