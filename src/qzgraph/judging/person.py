@@ -70,7 +70,7 @@ class Person:
     """IRIs of the groups that the person is in by age, or is said to be in, and of all broader."""
     general: frozenset[str]
     """IRIs of the groups that everyone of this residency is in."""
-    said: tuple[Variant, ...] = ()
+    said: tuple[frozenset[Term], ...] = ()
     """What is known of the person: one for each group named, with all that it lies in."""
 
 
@@ -139,15 +139,17 @@ def _known_around(concept: Concept, vocabulary: Vocabulary) -> list[Concept]:
     return [known[iri] for iri in sorted(vocabulary.lies_in(concept)) if iri in known]
 
 
-def _said(concept: Concept, vocabulary: Vocabulary) -> Variant:
+def _said(concept: Concept, vocabulary: Vocabulary) -> frozenset[Term]:
     """What being of a concept says: its own words, and those of everything that it lies in."""
-    around = [concept, *_known_around(concept, vocabulary)]
+    around = [concept]
+    if concept.iri in vocabulary.concepts:  # of one that words make, the words say it all
+        around += _known_around(concept, vocabulary)
     terms: set[Term] = set()
     for each in around:
         groups = read_groups(each.label, vocabulary.lexicon)
         if len(groups) == 1 and not groups[0].choices:
             terms |= groups[0].terms
-    return Variant(concept.label, frozenset(terms))
+    return frozenset(terms)
 
 
 def _is_by_age(concept: Concept, low: int, high: int) -> bool:
@@ -211,7 +213,7 @@ class Judge:
         self._person = person
         self._vocabulary = vocabulary
         self._lexicon = vocabulary.lexicon
-        self._terms = frozenset(term for each in person.said for term in each.terms)
+        self._terms = frozenset(term for each in person.said for term in each)
 
     def judge(self, population: Population) -> Judgement:
         """Whether this group covers the person: by the way of reading it that covers the most."""
@@ -250,12 +252,12 @@ class Judge:
         """Whether everything that a group asks beside age and residence was said of the person."""
         if asked.unread or asked.measures:
             return False
-        return all(implied_by(term, self._terms, self._lexicon) for term in asked.terms)
+        return all(implied_by(term, self._terms, self._lexicon) for term in asked.asks)
 
     def _is_part_by_age(self, asked: Variant) -> bool:
         """Whether a group of an age that was not said is part of what was: 0—6岁儿童 of orphans, not
         of veterans."""
-        if asked.terms:
+        if asked.asks:
             return True
         return self._is_by_age(asked) and implied_by(Term(asked.kind), self._terms, self._lexicon)
 
@@ -263,14 +265,14 @@ class Judge:
         """Whether the person was said to be what the group is not."""
         return any(
             implied_by(replace(term, negated=False), self._terms, self._lexicon)
-            for term in asked.terms
+            for term in asked.asks
             if term.negated
         )
 
     def _is_left_out(self, asked: Variant) -> bool:
         """Whether the person was said to be one of those whom a group leaves out."""
         return any(
-            bool(out.terms) and self._is_told(out)
+            bool(out.asks) and self._is_told(out)
             for group in asked.excludes
             for out in variants(group, self._lexicon)
         )
@@ -288,11 +290,11 @@ class Judge:
         """What the person is known to be that the group is a part of, in words; empty where it is
         part of nothing that was said."""
         for group, said in zip(self._person.groups, self._person.said, strict=True):
-            own = frozenset(t for t in said.terms if keeps_out(t, self._lexicon))
-            asks = asked.terms | {Term(asked.kind)} if asked.kind else asked.terms
+            own = frozenset(t for t in said if keeps_out(t, self._lexicon))
+            asks = asked.asks | {Term(asked.kind)} if asked.kind else asked.asks
             if own and all(implied_by(term, asks, self._lexicon) for term in own):
                 return f"是{group.label}"
-            if not own and said.terms & self._kinds(asked):
+            if not own and said & self._kinds(asked):
                 return f"是{group.label}"
         if self._person.age is not None and self._is_by_age(asked):
             return f"{self._person.age}岁"
@@ -340,12 +342,12 @@ class Judge:
     def _who(self, asked: Variant) -> str:
         """Why the person is one of a group."""
         for group, said in zip(self._person.groups, self._person.said, strict=True):
-            if any(implied_by(term, said.terms, self._lexicon) for term in asked.terms):
+            if any(implied_by(term, said, self._lexicon) for term in asked.asks):
                 return f"是{group.label}"
         if self._person.age is not None and (asked.low is not None or asked.high is not None):
             return f"{self._person.age}岁"
         for group, said in zip(self._person.groups, self._person.said, strict=True):
-            if asked.low is not None or asked.high is not None or said.terms & self._kinds(asked):
+            if asked.low is not None or asked.high is not None or said & self._kinds(asked):
                 return f"是{group.label}"
         return self._lives()
 
