@@ -141,13 +141,13 @@ def _known_around(concept: Concept, vocabulary: Vocabulary) -> list[Concept]:
 
 def _said(concept: Concept, vocabulary: Vocabulary) -> frozenset[Term]:
     """What being of a concept says: its own words, and those of everything that it lies in."""
-    around = [concept]
-    if concept.iri in vocabulary.concepts:  # of one that words make, the words say it all
-        around += _known_around(concept, vocabulary)
     terms: set[Term] = set()
-    for each in around:
+    for each in (concept, *_known_around(concept, vocabulary)):
         groups = read_groups(each.label, vocabulary.lexicon)
-        if len(groups) == 1 and not groups[0].choices:
+        # What a broader concept's name is made of may say more than the concept does: 军人家属 is
+        # read of soldiers in service, and in the tree holds the families of veterans.
+        plain = len(groups) == 1 and not groups[0].choices
+        if plain and (each is concept or len(groups[0].terms) == 1):
             terms |= groups[0].terms
     return frozenset(terms)
 
