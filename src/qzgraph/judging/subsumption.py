@@ -122,15 +122,16 @@ class _Judge:
                     self._wide += [(at, p) for some in parts(variant, lexicon) for p in some]
         merged = together(variant for _, variant in self._wide)
         self._wide += [(len(by), variant) for variant in merged]
-        self._keys = [{v.key for v in variants(group, lexicon)} for group in groups]
+        self._keys = {v.key for group in groups for v in variants(group, lexicon)}
+        self._own_keys = [{v.key for v in variants(group, lexicon)} for group in by]
 
     def all(self) -> list[Told]:
         open_list = any(group.more for group in self._by)
         found = []
-        for at, group in enumerate(self._groups):
-            told = self._told(group, self._wide)
+        for group in self._groups:
+            told = self._told(group)
             if told.answer is not Answer.YES:
-                told = self._alike(group) or self._told(group, self._left(at))
+                told = self._alike(group) or told
             if told.answer is Answer.NO and open_list:
                 told = replace(told, answer=Answer.UNCLEAR, unread=("等",))
             if told.answer is Answer.YES and group.more and not open_list:
@@ -139,10 +140,11 @@ class _Judge:
             found.append(replace(told, nearest=tuple(n for n in told.nearest if n < len(self._by))))
         return found
 
-    def _left(self, at: int) -> list[tuple[int, Variant]]:
-        """What may answer this group: all but what says exactly what another of the groups says."""
-        others = {key for n, keys in enumerate(self._keys) if n != at for key in keys}
-        return [(n, v) for n, v in self._wide if v.key not in others - self._keys[at]]
+    def _left(self, narrow: Variant) -> list[tuple[int, Variant]]:
+        """What may answer this variant: all but groups that say exactly what others of these say."""
+        others = self._keys - {narrow.key}
+        taken = {at for at, keys in enumerate(self._own_keys) if keys <= others}
+        return [(at, v) for at, v in self._wide if at not in taken and at < len(self._by)]
 
     def _alike(self, group: Group) -> Told | None:
         """Covered where another group's words say exactly the same in another order (住房因灾损坏、倒塌;
@@ -154,19 +156,19 @@ class _Judge:
                 return replace(_YES, nearest=(at,))
         return None
 
-    def _told(self, group: Group, by: Sequence[tuple[int, Variant]]) -> Told:
+    def _told(self, group: Group) -> Told:
         """For one group. Of readings that no one would insist on, the one that is kept best; where
         readers may differ and the answers do, it cannot be told."""
-        readings = [self._reading(each, by) for each in (group, *group.readings)]
+        readings = [self._reading(each) for each in (group, *group.readings)]
         best = min(readings, key=lambda told: _BEST_FIRST.index(told.answer))
         for each in group.doubted:
-            if self._reading(each, by).answer is not best.answer:
+            if self._reading(each).answer is not best.answer:
                 why = Why(f"“{group.label}”有两种读法", f"“{group.label}” can be read in two ways")
                 return Told(Answer.UNCLEAR, why, best.nearest, (group.label,))
         return best
 
-    def _reading(self, group: Group, by: Sequence[tuple[int, Variant]]) -> Told:
-        answers = [self._variant(v, by) for v in variants(group, self._lexicon)]
+    def _reading(self, group: Group) -> Told:
+        answers = [self._variant(v) for v in variants(group, self._lexicon)]
         nearest = tuple(dict.fromkeys(at for each in answers for at in each.nearest))
         for answer in (Answer.NO, Answer.UNCLEAR):
             among = [each for each in answers if each.answer is answer]
@@ -178,12 +180,13 @@ class _Judge:
                 return Told(answer, why, nearest, unread)
         return replace(_YES, nearest=nearest)
 
-    def _variant(self, narrow: Variant, by: Sequence[tuple[int, Variant]]) -> Told:
-        told = self._direct(narrow, by)
+    def _variant(self, narrow: Variant) -> Told:
+        told = self._direct(narrow, self._wide)
         if told.answer is Answer.YES:
             return told
+        told = self._direct(narrow, self._left(narrow))
         for some in parts(narrow, self._lexicon):
-            each = [self._direct(part, by) for part in some]
+            each = [self._direct(part, self._wide) for part in some]
             if all(one.answer is Answer.YES for one in each):
                 return replace(_YES, nearest=tuple(n for one in each for n in one.nearest))
             if told.answer is Answer.NO and any(one.answer is Answer.YES for one in each):

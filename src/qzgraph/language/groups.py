@@ -40,6 +40,8 @@ _QUIET = frozenset(
         "PROVIDE",
     )
 )
+#: What a coordinated attribute hands on to those after it.
+_CARRIED = frozenset(("CONDITION", "GRADE", "AGE"))
 _SEPARATORS = frozenset(("COMMA", "DUN", "AND", "OR", "BOTH"))
 
 
@@ -80,6 +82,8 @@ class Choice:
 
     options: tuple[frozenset[Term | Measured | Amount], ...]
     including: bool = False
+    instead: bool = False
+    """Whether what is included stands for the whole group (…工作者（含网格员）), not for one word."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,8 @@ class Group:
     what 其中 names is all that is meant."""
     joined: frozenset[str] = frozenset()
     """Which of BOTH (且) and OR (或) its words have."""
+    nouns: tuple[str, ...] = ()
+    """Its nouns in print order: 残疾人福利企业的职工 is not 福利企业的残疾人职工."""
 
 
 @dataclass(frozen=True)
@@ -493,6 +499,12 @@ class _Reader:
         if part.then in {"COMMA", "BOTH", "OR"} and self._is_clause(part):
             rest = parts[at + 1 :]
             return not any(_has_of_before_head(each) for each in rest[:3])
+        # 只有一个子女或两个女孩或…的夫妇: in the midst of clauses, a noun ends one of them.
+        among = bool(waiting) and waiting[-1].then != "COMMA"
+        between = among and waiting[-1].then == part.then == "OR"
+        told = among and any(self._tells(each) for each in waiting)
+        if between or (part.then in {"OR", "BOTH"} and told):
+            return not any(_has_of_before_head(each) for each in parts[at + 1 : at + 4])
         if part.then in {"DUN", "AND", "OR"} and self._is_modifier_noun(part, parts[at + 1 :]):
             return False
         return True
@@ -514,6 +526,11 @@ class _Reader:
         last_of = max((at for at, each in enumerate(units) if each.cls == "OF"), default=-1)
         verbs = [at for at, e in enumerate(units[:-1]) if e.cls in {"COPULA", "NOT", "CONTENT"}]
         return any(at > last_of for at in verbs)
+
+    @staticmethod
+    def _tells(part: Part) -> bool:
+        """Whether a piece says that something is or isn't (无劳动能力, 只有一个子女)."""
+        return any(isinstance(e, Unit) and e.cls in {"COPULA", "NOT"} for e in part.items)
 
     def _is_modifier_noun(self, part: Part, rest: Sequence[Part]) -> bool:
         """烈士、因公牺牲军人的遗属; 非公有制企业和社会组织聘用人员: a noun that only says whose or of what
@@ -625,15 +642,15 @@ class _Reader:
         return [group, *draft.extra], governs
 
     def _borrowed(self, items: Sequence[Item], before: Group) -> tuple[str, tuple[str, ...]] | None:
-        """艾滋病病毒感染者和病人: a bare head takes the longest beginning of its neighbour with which it
-        is a word (艾滋病病人)."""
+        """艾滋病病毒感染者和病人: a bare head takes the illness that its neighbour begins with
+        (艾滋病病人)."""
         head = head_of(items)
-        if head is None or "患者" not in head.means:
+        if head is None or not {"患者", "患病"} & set(head.means):
             return None
-        for length in range(len(before.label) - 1, 1, -1):
-            longer = before.label[:length] + head.text
-            if longer in self._lexicon.words:
-                return longer, self._lexicon.words[longer].means
+        for length in range(2, len(before.label)):
+            word = self._lexicon.words.get(before.label[:length])
+            if word and word.cls == "CONDITION" and self._lexicon.facet(word) == "健康":
+                return before.label[:length] + head.text, (*head.means, *self._lexicon.said(word))
         return None
 
     def _alternatives(self, clauses: Sequence[Sequence[Item]]) -> bool | None:
@@ -643,14 +660,14 @@ class _Reader:
             [e for e in each if isinstance(e, Unit) and e.cls not in {*_QUIET, "ETC"}]
             for each in clauses
         ]
-        if all(len(each) == 1 for each in said):
-            return True
         if any(
             e.cls in {"AGE", "HUKOU", "PERMIT", "RESIDENT"} and not e.text.startswith("居住")
             for clause in said
             for e in clause
         ):
             return False
+        if all(len(each) == 1 for each in said[1:-1]) and len(said[0]) + len(said[-1]) <= 3:
+            return True  # 因台风、洪涝受灾的; 居住在林场和保护区内的: one verb for all
         if len({each[-1].text for each in said if each}) == 1:
             return True
         facets = [{self._facet(e) for e in each if e.cls == "CONDITION"} - {""} for each in said]
@@ -705,7 +722,7 @@ class _Reader:
             mine = self._coordinate(each.items, last=True)
             if mine is None or each.then in {"COMMA", "BOTH"}:
                 return None
-            if not self._parallel(mine, own):
+            if not self._parallel(mine, own) and not (where == "post" and _is_single(each)):
                 return None
         if where == "pre" and any(each.then == "OR" for each in waiting):
             return None
@@ -717,7 +734,7 @@ class _Reader:
         """The word by which a piece is an alternative to another: the last of a waiting piece, the
         first attribute of the piece with the head."""
         units = [e for e in items if isinstance(e, Unit) and e.cls not in {*_QUIET, "ETC"}]
-        if any(e.cls in {"UNREAD", "NOT"} for e in units) and not last:
+        if any(e.cls == "NOT" for e in units) and not last:
             return None
         if not units:
             return None
@@ -781,7 +798,7 @@ class _Reader:
                 self._made(draft, self._clean(label), start, each.end, [*own, *post], False)
             )
             attributes = [e for e in own if isinstance(e, Unit) and e.cls not in _QUIET]
-            opening = [*carried, *attributes[:-1]]
+            opening = [*carried, *(e for e in attributes[:-1] if e.cls in _CARRIED)]
         carried = [unit for unit in opening if not self._same_facets([*pre, *post], [unit])]
         draft = self._draft(items)
         draft.add(lead_draft)
@@ -922,7 +939,8 @@ class _Reader:
         run: list[Unit] = []
         for at, each in enumerate(items):
             if isinstance(each, Bracket):
-                self._bracket(draft, each, last)
+                behind = at > 0 and items[at - 1] is head
+                self._bracket(draft, each, last, after_head=behind)
                 continue
             run = (
                 [*run, each]
@@ -938,6 +956,7 @@ class _Reader:
                 continue
             if each is head:
                 self._head(draft, each, each.means)
+                last = each.means[0] if each.means else each.text
             elif each.cls in {"KIND", "CONDITION", "CONTENT"}:
                 for label in each.means or (each.text,):
                     draft.terms[_term(label, negated)] = None
@@ -1031,7 +1050,9 @@ class _Reader:
         elif unit.grades:
             draft.choices.append(Choice(tuple(frozenset({Term(g)}) for g in unit.grades)))
 
-    def _bracket(self, draft: _Draft, bracket: Bracket, last: str) -> None:
+    def _bracket(
+        self, draft: _Draft, bracket: Bracket, last: str, *, after_head: bool = False
+    ) -> None:
         """What brackets add to the word before them: a wider reading (含), somebody left out (不含),
         a condition (限), the grades or parts that it stands for."""
         parts = [each for each in bracket.content if isinstance(each, Part)]
@@ -1065,7 +1086,7 @@ class _Reader:
             if term is not None:
                 del draft.terms[term]
             options = (own, *(told for each in inner if (told := each.told())))
-            draft.choices.append(Choice(options, including=True))
+            draft.choices.append(Choice(options, including=True, instead=after_head))
             return
         if "ONLY" in marks:
             for each in inner:
@@ -1121,6 +1142,12 @@ class _Reader:
             excludes=tuple(draft.excludes),
             unread=tuple(dict.fromkeys(draft.unread)),
             more=more,
+            nouns=tuple(
+                "+".join(e.means)
+                for e in items
+                if isinstance(e, Unit) and e.cls == "KIND"
+                if len(e.means) > 1 or self._lexicon.meaning(e.text).facet != "泛指"
+            ),
         )
 
     def _label(self, start: int, end: int) -> str:
@@ -1221,6 +1248,12 @@ def _joins(items: Iterable[Item]) -> set[str]:
 def _has_of_before_head(part: Part) -> bool:
     heads = [n for n, e in enumerate(part.items) if isinstance(e, Unit) and e.cls == "KIND"]
     return bool(heads) and 0 <= _last_of(part.items) < heads[-1]
+
+
+def _is_single(part: Part) -> bool:
+    """Whether a piece is one word that says something."""
+    told = [e for e in part.items if isinstance(e, Bracket) or e.cls not in {*_QUIET, "ETC"}]
+    return len(told) == 1 and isinstance(told[0], Unit) and told[0].cls not in {"NOT", "AGE"}
 
 
 def _is_bare(part: Part) -> bool:

@@ -39,6 +39,11 @@ class Meaning:
     settles: str = ""
 
     @property
+    def has_ages(self) -> bool:
+        """Whether its ages are known."""
+        return self.min_age is not None or self.max_age is not None
+
+    @property
     def by_age(self) -> bool:
         """Whether everyone within its ages is in it (老年人, 未成年人)."""
         return self.sort == "kind" and self.facet == "年龄"
@@ -72,6 +77,7 @@ class Lexicon:
         for word in words:
             self.words.setdefault(word.text, word)
         self._closures: dict[str, frozenset[str]] = {}
+        self._made: dict[str, tuple[str, ...]] = {}
 
     def with_more(self, words: Iterable[Word], meanings: Iterable[Meaning]) -> Lexicon:
         """The same lexicon with more words and concepts behind its own."""
@@ -113,6 +119,34 @@ class Lexicon:
     @cached_property
     def _wholes(self) -> dict[str, tuple[str, ...]]:
         return {m.label: m.parts for m in self.meanings.values() if m.parts}
+
+    def facet(self, word: Word) -> str:
+        """The facet of the concept that a word says first."""
+        return self.meaning(word.means[0]).facet if word.means else ""
+
+    def said(self, word: Word) -> tuple[str, ...]:
+        """The concepts that a word says; one whose name says no more than the words it is made of (城市社区,
+        离校未就业) is read as those, so that either writing is the same."""
+        return tuple(each for label in word.means for each in self._made_of(label))
+
+    def _made_of(self, label: str) -> tuple[str, ...]:
+        if label not in self._made:
+            meaning = self.meanings.get(label)
+            made: tuple[str, ...] = ()
+            if meaning and not (meaning.parts or meaning.vague or meaning.has_ages):
+                texts = self._texts.get(label, ())
+                made = next(filter(None, (_made_of(text, meaning, self) for text in texts)), ())
+            self._made[label] = made or (label,)
+        return self._made[label]
+
+    @cached_property
+    def _texts(self) -> Mapping[str, list[str]]:
+        """The words that say one concept each."""
+        found: dict[str, list[str]] = {}
+        for word in self.words.values():
+            if len(word.means) == 1:
+                found.setdefault(word.means[0], []).append(word.text)
+        return found
 
     def cut(self, text: str, start: int, end: int, *, whole: bool = True) -> Iterator[Piece]:
         """``text[start:end]`` in words; neighbouring unknown characters are one piece. Without ``whole``
@@ -167,43 +201,23 @@ def load_lexicon(folder: Path) -> Lexicon:
         texts = _list(row["words"])
         words += (Word(text, "CONTENT", (texts[0],)) for text in texts)
     words += (Word(row["word"], "IDLE") for row in _rows(folder / "idle.csv"))
-    return _composed(Lexicon(words, meanings))
+    return Lexicon(words, meanings)
 
 
-def _composed(lexicon: Lexicon) -> Lexicon:
-    """The lexicon with conditions whose names say no more than the conditions they are made of (城市社区,
-    离校未就业) read as those, so that either writing is the same."""
-    said: dict[str, tuple[str, ...]] = {}
-    for meaning in lexicon.meanings.values():
-        if (
-            meaning.parts
-            or meaning.vague
-            or meaning.min_age is not None
-            or meaning.max_age is not None
-        ):
-            continue
-        pieces = list(lexicon.cut(meaning.label, 0, len(meaning.label), whole=False))
-        classes = [piece.word.cls if piece.word else "" for piece in pieces]
-        labels = [label for piece in pieces if piece.word for label in piece.word.means]
-        if len(pieces) < 2 or not set(classes) <= {"CONDITION", "KIND"}:
-            continue
-        around = {each for label in labels for each in lexicon.implied(label)}
-        if meaning.sort == "kind":
-            holds = classes == ["CONDITION", "KIND"] and set(meaning.broader) <= around
-            labels = [*labels[1:], labels[0]] if holds else labels
-        else:
-            joined = meaning.broader or meaning.facet in _JOINED
-            holds = "KIND" not in classes and bool(joined) and set(meaning.broader) <= set(labels)
-        if holds:
-            said[meaning.label] = tuple(labels)
-
-    def means(word: Word) -> tuple[str, ...]:
-        return tuple(each for label in word.means for each in said.get(label, (label,)))
-
-    return Lexicon(
-        (Word(word.text, word.cls, means(word)) for word in lexicon.words.values()),
-        lexicon.meanings.values(),
-    )
+def _made_of(text: str, meaning: Meaning, lexicon: Lexicon) -> tuple[str, ...]:
+    """The concepts that a name is made of, where they say all that its own concept does."""
+    pieces = list(lexicon.cut(text, 0, len(text), whole=False))
+    classes = [piece.word.cls if piece.word else "" for piece in pieces]
+    labels = [label for piece in pieces if piece.word for label in piece.word.means]
+    if len(pieces) < 2 or not set(classes) <= {"CONDITION", "KIND"} or meaning.label in labels:
+        return ()
+    around = {each for label in labels for each in lexicon.implied(label)}
+    if meaning.sort == "kind":
+        whole = classes == ["CONDITION", "KIND"] and set(meaning.broader) <= around
+        return (*labels[1:], labels[0]) if whole else ()
+    joined = bool(meaning.broader) or meaning.facet in _JOINED
+    whole = "KIND" not in classes and joined and set(meaning.broader) <= set(labels)
+    return tuple(labels) if whole else ()
 
 
 #: Facets in which two words side by side just hold together.

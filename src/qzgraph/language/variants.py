@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
-from qzgraph.language.groups import Group, Measured, Term, read_groups
+from qzgraph.language.groups import Choice, Group, Measured, Term, read_groups
 from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.scope import ages_of
 from qzgraph.language.words import Amount
@@ -55,7 +55,7 @@ def variants(group: Group, lexicon: Lexicon) -> list[Variant]:
     """The group with every combination of its alternatives; where those are too many, one with its
     name unread."""
     options = [
-        [(option, choice.including and n > 0) for n, option in enumerate(choice.options)]
+        [(option, choice, n > 0) for n, option in enumerate(choice.options)]
         for choice in group.choices
     ]
     found = []
@@ -68,13 +68,16 @@ def variants(group: Group, lexicon: Lexicon) -> list[Variant]:
 
 def _variant(
     group: Group,
-    chosen: Sequence[tuple[frozenset[Term | Measured | Amount], bool]],
+    chosen: Sequence[tuple[frozenset[Term | Measured | Amount], Choice, bool]],
     lexicon: Lexicon,
 ) -> Variant:
+    included = [choice for _, choice, later in chosen if choice.including and later]
     terms = {*group.terms, *_not_excluded(group, lexicon)}
+    if any(choice.instead for choice in included):
+        terms = set()
     measures, age = list(group.measures), group.age
     ways, unread = group.residency or frozenset(), {plain(words) for words in group.unread}
-    for option, _ in chosen:
+    for option, *_ in chosen:
         for each in option:
             if isinstance(each, Measured):
                 measures.append(each)
@@ -99,7 +102,7 @@ def _variant(
         ways,
         group.excludes,
         frozenset(unread) - {""},
-        any(maybe for _, maybe in chosen),
+        bool(included),
     )
 
 
@@ -199,7 +202,7 @@ def words_key(group: Group, lexicon: Lexicon) -> str:
             }
     if len(said) < 3:
         return ""
-    rest = f"{group.age} {sorted(group.residency or ())} {[e.label for e in group.excludes]}"
+    rest = f"{group.nouns} {group.age} {sorted(group.residency or ())} {[e.label for e in group.excludes]}"
     return f"{sorted(said)} {rest}"
 
 
