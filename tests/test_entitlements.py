@@ -163,7 +163,7 @@ class TestBadPersons:
             (30, "", ["老年人"], "nobody of that age"),
             (None, "hukou,migrant", [], "at once"),
             (None, "citizen", [], "no residency"),
-            (None, "", ["独居老人家"], "no group is called"),
+            (None, "", ["独居老人房屋"], "no group is called"),
         ],
     )
     def test_one_line(
@@ -174,7 +174,7 @@ class TestBadPersons:
 
     def test_a_near_miss_is_named(self, vocabulary: Vocabulary) -> None:
         with pytest.raises(BadUsage, match="独居老年人"):
-            describe_person(vocabulary, None, [Residency.HUKOU], ["独居老人家"])
+            describe_person(vocabulary, None, [Residency.HUKOU], ["独居老人房屋"])
 
 
 class TestFormats:
