@@ -21,6 +21,7 @@ from qzgraph.errors import BrokenData
 from qzgraph.language.groups import read_groups
 from qzgraph.language.lexicon import Lexicon, Meaning, Word, load_lexicon
 from qzgraph.language.scope import Scope
+from qzgraph.language.services import ServiceLexicon
 from qzgraph.names import Level
 
 
@@ -139,6 +140,8 @@ class Vocabulary:
     own_lexicon: Lexicon
     conditions: tuple[re.Pattern[str], ...]
     """Words of a population field that leave something to be met, or somebody out."""
+    services: ServiceLexicon
+    """Words that name services, with what they mean."""
     defined: Mapping[str, str] = field(default_factory=dict)
     """Groups that a service defines, by the words with which such a service's name begins."""
     _agency_index: dict[str, dict[str, tuple[str, str]]] = field(default_factory=dict)
@@ -333,6 +336,7 @@ def load_vocabulary(data: Path) -> Vocabulary:
             (_pattern(row["pattern"], vocabulary / "measures.csv"), row["better"])
             for row in rows(vocabulary / "measures.csv")
         ),
+        services=ServiceLexicon(rows(data / "lexicon" / "services.csv"), "lexicon/services.csv"),
     )
 
 

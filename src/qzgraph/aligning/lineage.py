@@ -3,12 +3,12 @@ the national edition down to the county's, and from one year to the next."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from qzgraph import names
 from qzgraph.aligning.items import ItemAlignment, Settled, align_items
-from qzgraph.records.model import Edition
+from qzgraph.records.model import Certainty, Edition
 from qzgraph.vocabulary import Vocabulary
 
 Known = dict[tuple[str, str, Settled], ItemAlignment]
@@ -26,6 +26,7 @@ class Link:
     lower: int
     score: float
     reason: str
+    certainty: Certainty = Certainty.CERTAIN
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,19 @@ def in_order(editions: Iterable[Edition]) -> list[Edition]:
     return sorted(editions, key=lambda e: (names.level_of(e.division).rank, e.year))
 
 
+Fixed = Mapping[tuple[str, str], Mapping[int, tuple[int, ...]]]
+"""The user's own alignments, by the ids of the upper and the lower edition: positions of lower items,
+each with those of the upper items that it answers."""
+
+
 def lineage(
-    editions: Sequence[Edition], vocabulary: Vocabulary, known: Known | None = None
+    editions: Sequence[Edition],
+    vocabulary: Vocabulary,
+    known: Known | None = None,
+    fixed: Fixed | None = None,
 ) -> Lineage:
     """The lineage of editions that are in order already; alignments that are ``known`` are not
-    made again, and new ones are added to them.
+    made again, and new ones are added to them. What is ``fixed`` holds.
 
     Neighbours are aligned first. An item that its neighbour above has nothing for is looked for
     further up, so that an edition in between that lacks it, or is known only in part, hides
@@ -62,15 +71,16 @@ def lineage(
                 continue
             settled = Settled(_reaching(links, above, below), frozenset(answered))
             key = (editions[above].id, lower.id, settled)
+            given = (fixed or {}).get((editions[above].id, lower.id))
             if key not in known:
-                known[key] = align_items(editions[above], lower, vocabulary, settled=settled)
+                known[key] = align_items(editions[above], lower, vocabulary, given, settled)
             found = [
-                Link(above, match.upper, below, match.lower, match.score, match.reason)
+                Link(above, m.upper, below, m.lower, m.score, m.reason, m.certainty)
                 for group in known[key].groups
-                for match in group.matches
+                for m in group.matches
             ]
             links += found
-            answered |= {link.lower for link in found}
+            answered |= {link.lower for link in found} | set(given or {})
     return Lineage(tuple(editions), tuple(sorted(links)), _rows(editions, links))
 
 

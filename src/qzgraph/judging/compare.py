@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,10 @@ from typing import Any
 from qzgraph import __version__, names
 from qzgraph.aligning.editions import aligned
 from qzgraph.aligning.items import Group, ItemAlignment, Match
-from qzgraph.aligning.lineage import Link, lineage
+from qzgraph.aligning.lineage import Fixed, Known, Link, lineage
 from qzgraph.errors import BadUsage
 from qzgraph.graph.load import Loaded
-from qzgraph.judging.differences import differences
+from qzgraph.judging.differences import differences, perhaps_answered
 from qzgraph.judging.judgement import Judgement, Reason
 from qzgraph.judging.report import Quote, Severity
 from qzgraph.judging.side import Side, Voice
@@ -185,9 +185,13 @@ def failing_words(listed: str) -> tuple[str, ...]:
 
 
 def compare(
-    editions: Sequence[Loaded], vocabulary: Vocabulary, resources: Path | None = None
+    editions: Sequence[Loaded],
+    vocabulary: Vocabulary,
+    fixed: Fixed | None = None,
+    resources: Path | None = None,
 ) -> Comparison:
-    """The matrix of two or more editions, named in any order. Raises BadUsage for fewer.
+    """The matrix of two or more editions, named in any order. Raises BadUsage for fewer. ``fixed``
+    are the user's own alignments.
 
     The shapes of ``resources``, else the packaged ones, judge each two that are compared, as they do
     in ``validate``. Alignments are made in one order whatever the order of naming, so that two
@@ -200,12 +204,16 @@ def compare(
         range(len(shown)),
         key=lambda at: (*_level_and_year(shown[at].edition), shown[at].edition.id),
     )
-    found = lineage([shown[at].edition for at in order], vocabulary)
+    known: Known = {}
+    found = lineage([shown[at].edition for at in order], vocabulary, known, fixed)
     items = [tuple(row[order.index(at)] for at in range(len(shown))) for row in found.rows]
     links = {
         (order[link.above], link.upper, order[link.below], link.lower): link for link in found.links
     }
-    table = _Table(shown, items, links, vocabulary, resources or packaged())
+    candidates = {
+        (upper, lower): alignment.candidates for (upper, lower, _), alignment in known.items()
+    }
+    table = _Table(shown, items, links, candidates, vocabulary, resources or packaged())
     rows = [table.row(each) for each in items]
     return Comparison(tuple(shown), tuple(sorted(rows, key=_first)), made_with(shown))
 
@@ -231,13 +239,15 @@ def made_with(editions: Sequence[Loaded]) -> dict[str, str]:
 
 class _Table:
     """Fills rows. ``rows`` are for each edition the positions of its items, ``links`` which of two
-    editions' items were found to answer each other, by edition and item."""
+    editions' items were found to answer each other, by edition and item, ``candidates`` what else
+    may, by the editions' ids."""
 
     def __init__(
         self,
         editions: Sequence[Loaded],
         rows: Sequence[Items],
         links: Mapping[tuple[int, int, int, int], Link],
+        candidates: Mapping[tuple[str, str], tuple[Match, ...]],
         vocabulary: Vocabulary,
         resources: Path,
     ) -> None:
@@ -245,6 +255,7 @@ class _Table:
         self._voices = [Voice(each.edition, each.source, vocabulary) for each in editions]
         self._rows = rows
         self._links = links
+        self._candidates = candidates
         self._vocabulary = vocabulary
         self._resources = resources
         self._judgements: dict[tuple[int, int], Judgement] = {}
@@ -280,18 +291,21 @@ class _Table:
         )
         if self._editions[lacking].extent is Extent.PARTIAL or by_name_alone:
             return Pair(upper, lower, Status.UNKNOWN)  # a name may be worded in many ways
-        if not has_upper:
-            return Pair(upper, lower, Status.ADDED)
-        told = self._judgement(upper, lower).of_missing(items[upper])
-        in_doubt = bool(told) and told[0].severity is not Severity.VIOLATION
-        return Pair(upper, lower, Status.UNKNOWN if in_doubt else Status.MISSING)
+        judgement = self._judgement(upper, lower)
+        told = judgement.of_missing(items[upper]) or judgement.of_added(items[lower])
+        if any(each.severity is Severity.REVIEW for each in told):
+            return Pair(upper, lower, Status.UNKNOWN)
+        return Pair(upper, lower, Status.MISSING if has_upper else Status.ADDED)
 
     def _compared(self, items: Items, upper: int, lower: int) -> Pair:
         judgement = self._judgement(upper, lower)
+        sides = (Side(self._voices[upper], items[upper]), Side(self._voices[lower], items[lower]))
+        if doubt := judgement.of_missing(items[upper]):
+            found = [perhaps_answered(*sides, judgement, doubt)]
+            return Pair(upper, lower, Status.UNKNOWN, tuple(found))
         own = set(items[upper])
         found = differences(
-            Side(self._voices[upper], items[upper]),
-            Side(self._voices[lower], items[lower]),
+            *sides,
             [match for match in judgement.alignment.benchmarks if match.upper.item in own],
             judgement,
         )
@@ -321,7 +335,7 @@ class _Table:
             alignment = aligned(
                 self._editions[upper],
                 self._editions[lower],
-                ItemAlignment(tuple(groups)),
+                ItemAlignment(tuple(groups), tuple(self._near(upper, lower))),
                 self._vocabulary,
             )
             results = run_shapes(
@@ -337,7 +351,7 @@ class _Table:
     def _matches(self, items: Items, upper: int, lower: int) -> Iterator[Match]:
         """Which answers which. Items that only a third edition brings together answer as its do."""
         found = [
-            Match(u, v, link.score, link.reason)
+            Match(u, v, link.score, link.reason, link.certainty)
             for u in items[upper]
             for v in items[lower]
             if (link := self._link(upper, u, lower, v))
@@ -348,6 +362,13 @@ class _Table:
         for u in items[upper]:
             for v in items[lower]:
                 yield Match(u, v, 0.0, "经第三个版本 · through a third edition")
+
+    def _near(self, upper: int, lower: int) -> Iterator[Match]:
+        """What may answer each other, seen from the upper edition whichever was aligned first."""
+        one, two = self._editions[upper].id, self._editions[lower].id
+        yield from self._candidates.get((one, two), ())
+        for each in self._candidates.get((two, one), ()):
+            yield replace(each, upper=each.lower, lower=each.upper)
 
     def _link(self, upper: int, u: int, lower: int, v: int) -> Link | None:
         return self._links.get((upper, u, lower, v)) or self._links.get((lower, v, upper, u))

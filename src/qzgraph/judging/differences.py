@@ -47,6 +47,14 @@ def differences(
     ]
 
 
+def perhaps_answered(
+    upper: Side, lower: Side, judgement: Judgement, told: Sequence[Told]
+) -> Difference:
+    """Of items that may be one service, and may not: nothing else is compared."""
+    compare = _Compare(upper, lower, (), judgement)
+    return compare.doubt(told)
+
+
 class _Compare:
     def __init__(
         self,
@@ -90,6 +98,20 @@ class _Compare:
             same_words,
             *at,
             tuple(self._judgement.reason(each.clause, each.result) for each in told),
+        )
+
+    def doubt(self, told: Sequence[Told]) -> Difference:
+        """That it is unclear whether the lower items answer the upper ones."""
+        names = ["、".join(item.name for item in side.items) for side in self._sides]
+        quotes = [side.voice.quote(side.items[0].name_span) for side in self._sides]
+        return self._difference(
+            Aspect.NAME,
+            Verdict.UNCLEAR,
+            names[0],
+            names[1],
+            (quotes[0], quotes[1]),
+            path="label",
+            told=told,
         )
 
     def name(self) -> Iterator[Difference]:

@@ -97,6 +97,17 @@ class Judgement:
             for told in self._by_nodes.get(("complete", self._upper.items[at]), ())
         )
 
+    def of_added(self, lower_items: Iterable[int]) -> list[Told]:
+        """What ``ceiling`` says of lower items as items beyond the upper edition."""
+        found = []
+        for at in lower_items:
+            node = self._lower.items[at]
+            for told in self._by_nodes.get(("ceiling", node), ()):
+                value = told.result.value
+                if told.result.focus == node and (value == node or value in self._upper.item_at):
+                    found.append(told)
+        return _gravest_first(found)
+
     def of_benchmark(self, upper: Place, lower: Place | None = None) -> list[Told]:
         """What ``floor`` says of an upper benchmark, the gravest first: beside this lower one, or
         where there is none that answers it."""

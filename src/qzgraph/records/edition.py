@@ -35,6 +35,7 @@ from qzgraph.records.model import (
     Item,
     Notice,
 )
+from qzgraph.records.numbering import numbering_runs
 from qzgraph.records.populations import read_populations
 from qzgraph.records.quantities import QuantityReader
 from qzgraph.vocabulary import Place, Vocabulary
@@ -88,8 +89,11 @@ def edition_of(
     doubts: list[Doubt] = []
     for entry in outline.items:
         item, unread = readers.item(entry)
-        items.append(replace(item, numbering_run=_run(items[-1] if items else None, item)))
+        items.append(item)
         doubts += (d for d in unread if d.text or extent is Extent.COMPLETE)
+    categories = _categories(outline)
+    runs = numbering_runs(items, categories)
+    items = [replace(item, numbering_run=run) for item, run in zip(items, runs, strict=True)]
     title = (
         text.title[0]
         if text.title
@@ -103,27 +107,12 @@ def edition_of(
         extent=extent,
         notice=_notice(text, title, division, vocabulary, _around(source, outline)),
         domains=_domains(outline),
-        categories=_categories(outline),
+        categories=categories,
         items=tuple(items),
         doubts=tuple(doubts),
         text=source.text,
         file=source.name,
     )
-
-
-def _run(before: Item | None, item: Item) -> int:
-    """Numbers that begin anew in another category or domain are a new run; a number that merely
-    comes again is in the same one."""
-    if before is None:
-        return 0
-    restarts = (
-        item.number is not None
-        and before.number is not None
-        and item.number <= before.number
-        and item.category != before.category
-        and item.number == 1
-    )
-    return before.numbering_run + restarts
 
 
 def _knowing_its_place(vocabulary: Vocabulary, division: str, text: NoticeText) -> Vocabulary:

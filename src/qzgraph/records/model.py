@@ -87,6 +87,8 @@ class Certainty(StrEnum):
 
     CERTAIN = "Certain"
     PROBABLE = "Probable"
+    POSSIBLE = "Possible"
+    """Near enough to be looked at, and not taken to answer."""
 
 
 @dataclass(frozen=True)
