@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from qzgraph import names
 from qzgraph.errors import BrokenData
-from qzgraph.language.groups import read_groups
+from qzgraph.language.groups import Term, read_groups
 from qzgraph.language.lexicon import Lexicon, Meaning, Word, load_lexicon
 from qzgraph.language.scope import Scope
 from qzgraph.language.services import ServiceLexicon
@@ -161,15 +161,25 @@ class Vocabulary:
         return with_concepts(self.own_lexicon, self.concepts)
 
     @cached_property
-    def scopes(self) -> tuple[tuple[Concept, Scope], ...]:
-        """The concepts of which every word is understood, with what they say."""
-        found = []
+    def _scopes(self) -> Mapping[Term | None, list[tuple[Concept, Scope]]]:
+        """The concepts of which every word is understood, with what they say, by one thing that they
+        ask (None: nothing but ages)."""
+        found: dict[Term | None, list[tuple[Concept, Scope]]] = {}
         for concept in self.concepts.values():
             groups = read_groups(concept.label, self.lexicon)
             scope = Scope.whole(groups[0], self.lexicon) if len(groups) == 1 else None
             if scope:
-                found.append((concept, scope))
-        return tuple(found)
+                found.setdefault(next(iter(scope.terms), None), []).append((concept, scope))
+        return found
+
+    def concepts_around(self, scope: Scope) -> list[Concept]:
+        """The concepts in which a group lies, as far as their words tell."""
+        return [
+            concept
+            for term in (None, *sorted(scope.implied, key=lambda each: each.name))
+            for concept, around in self._scopes.get(term, ())
+            if around.holds(scope)
+        ]
 
     @cached_property
     def age_groups(self) -> tuple[tuple[Concept, Concept], ...]:

@@ -9,282 +9,37 @@ lexicon says is kept as unread, never dropped.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from importlib.resources import files
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
-from lark import Lark, Token, Tree
-from lark.exceptions import LarkError
-from lark.lexer import Lexer
-
+from qzgraph.language.coordination import Coordination, Governs
+from qzgraph.language.expression import Choice, Group, Measured, Term, both
 from qzgraph.language.lexicon import Lexicon
-from qzgraph.language.words import Amount, Unit, words
-
-#: Kinds whose name says whose they are (子女, 家属): what stands before them is of somebody else.
-RELATION = "关系"
-_QUIET = frozenset(
-    (
-        "IDLE",
-        "OF",
-        "OWN",
-        "TITLE",
-        "BLANK",
-        "ALSO",
-        "FOLLOWING",
-        "ANY",
-        "OTHER",
-        "COPULA",
-        "PROVIDE",
-    )
+from qzgraph.language.saying import RELATION, Draft, Saying
+from qzgraph.language.structure import (
+    QUIET,
+    Part,
+    classes_of,
+    excludes,
+    has,
+    has_of_before_head,
+    is_bare,
+    last_of,
+    pieces_of,
+    sentences,
+    tail_of,
+    without_except,
 )
-#: What a coordinated attribute hands on to those after it.
-_CARRIED = frozenset(("CONDITION", "GRADE", "AGE"))
-_SEPARATORS = frozenset(("COMMA", "DUN", "AND", "OR", "BOTH"))
+from qzgraph.language.words import Unit, words
 
-
-@dataclass(frozen=True)
-class Term:
-    """One thing that is said of a group: a concept or a content word by its label. ``of`` says of whom
-    else it holds (亲: of the person whose child or relative it is; 家: of a member of the household),
-    ``negated`` that it does not hold."""
-
-    label: str
-    of: str = ""
-    negated: bool = False
-
-    @property
-    def name(self) -> str:
-        """The term as one word: 非就业, 亲:残疾."""
-        return f"{self.of + ':' if self.of else ''}{'非' if self.negated else ''}{self.label}"
-
-
-@dataclass(frozen=True)
-class Measured:
-    """A length, count or share that a group is held to: ``of`` is what is measured (毕业)."""
-
-    of: str
-    amount: Amount
-
-    @property
-    def name(self) -> str:
-        low = "" if self.amount.low is None else f"{float(self.amount.low):g}"
-        high = "" if self.amount.high is None else f"{float(self.amount.high):g}"
-        return f"{self.of}{low}—{high}{self.amount.unit}"
-
-
-@dataclass(frozen=True)
-class Choice:
-    """Alternatives of which any will do; each is a set of terms that hold together. ``open``: the text
-    only says that one includes the other (含…)."""
-
-    options: tuple[frozenset[Term | Measured | Amount], ...]
-    including: bool = False
-    instead: bool = False
-    """Whether what is included stands for the whole group (…工作者（含网格员）), not for one word."""
-
-
-@dataclass(frozen=True)
-class Group:
-    """One group. ``label`` is its name, ``kind`` the concept of its head noun (empty where it has
-    none); ``terms`` hold of it;
-    ``residency`` are the ways of living here that it takes in, None where nothing is said; ``more``
-    tells that the text leaves the list open (等)."""
-
-    label: str
-    start: int
-    end: int
-    kind: str = ""
-    terms: frozenset[Term] = frozenset()
-    choices: tuple[Choice, ...] = ()
-    measures: tuple[Measured, ...] = ()
-    age: Amount | None = None
-    residency: frozenset[str] | None = None
-    excludes: tuple[Group, ...] = ()
-    unread: tuple[str, ...] = ()
-    within: str = ""
-    more: bool = False
-    readings: tuple[Group, ...] = ()
-    """Other ways to read its words that no reader would insist on: an opening modifier governs it."""
-    doubted: tuple[Group, ...] = ()
-    """Other ways to read its words on which readers may differ: of clauses before 的 all hold, or any;
-    what 其中 names is all that is meant."""
-    joined: frozenset[str] = frozenset()
-    """Which of BOTH (且) and OR (或) its words have."""
-    nouns: tuple[str, ...] = ()
-    """Its nouns in print order: 残疾人福利企业的职工 is not 福利企业的残疾人职工."""
-
-
-@dataclass(frozen=True)
-class Bracket:
-    """What stands in brackets, or between 除 and 外 (``apart``)."""
-
-    content: tuple[Any, ...]
-    start: int
-    end: int
-    apart: bool = False
-
-
-Item = Unit | Bracket
-
-
-@dataclass(frozen=True)
-class Part:
-    """A piece of an enumeration with the separator behind it."""
-
-    items: tuple[Item, ...]
-    then: str = ""
-
-    @property
-    def start(self) -> int:
-        return self.items[0].start
-
-    @property
-    def end(self) -> int:
-        return self.items[-1].end
-
-
-class _Words(Lexer):
-    """Hands lark words that are cut already."""
-
-    def __init__(self, _: object) -> None:
-        pass
-
-    def lex(self, data: Any) -> Iterator[Token]:  # type: ignore[override]
-        for at, unit in enumerate(data):
-            yield Token(unit.cls, str(at))
-
-
-@lru_cache(maxsize=1)
-def _parser() -> Lark:
-    grammar = (files("qzgraph.language") / "groups.lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", lexer=_Words, maybe_placeholders=False)
+__all__ = ["Choice", "Group", "Measured", "Term", "read_groups"]
 
 
 def read_groups(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Group]:
-    """The groups that a population field names, in print order, each once."""
-    units = _balanced([unit for unit in words(text, lexicon, own) if unit.cls != "BLANK"])
-    if not units:
-        return []
-    try:
-        tree = _parser().parse(units)  # type: ignore[arg-type]
-    except LarkError:
-        return []
-    return _Reader(text, lexicon).field(_content(tree, units))
-
-
-_PLAIN = {"OPEN": "IDLE", "CLOSE": "IDLE", "APART": "IDLE", "OUTSIDE": "IDLE"}
-_PAIRS = {"CLOSE": "OPEN", "OUTSIDE": "APART"}
-
-
-def _balanced(units: list[Unit]) -> list[Unit]:
-    """The units with brackets, and 除…外, that have no partner made plain; inside 除…外 stand no
-    brackets, marks or stops."""
-    partner: set[int] = set()
-    stack: list[int] = []
-    for at, unit in enumerate(units):
-        if unit.cls in {"OPEN", "APART"}:
-            stack.append(at)
-        elif unit.cls in _PAIRS and stack:
-            while stack and units[stack[-1]].cls != _PAIRS[unit.cls]:
-                if unit.cls == "OUTSIDE":
-                    break
-                stack.pop()
-            if stack and units[stack[-1]].cls == _PAIRS[unit.cls]:
-                partner |= {stack.pop(), at}
-        elif unit.cls in {"STOP", "COLON"} and stack and units[stack[-1]].cls == "APART":
-            stack.pop()
-    found = []
-    depth = 0
-    for at, unit in enumerate(units):
-        if unit.cls in _PLAIN and at not in partner:
-            unit = replace(unit, cls=_PLAIN[unit.cls])
-        if unit.cls == "APART":
-            depth += 1
-        elif unit.cls == "OUTSIDE":
-            depth -= 1
-        elif depth and unit.cls in {"INCLUDE", "NAMELY", "ONLY", "OFWHICH", "COLON", "STOP"}:
-            unit = replace(unit, cls="IDLE")
-        found.append(unit)
-    return found
-
-
-def _content(tree: Tree[Token], units: Sequence[Unit]) -> list[Any]:
-    """The tree as parts, brackets and marks: lists of :class:`Part`, and marks as Units."""
-    found: list[Any] = []
-
-    def item(node: Token | Tree[Token]) -> Item:
-        if isinstance(node, Token):
-            return units[int(node)]
-        tokens = list(node.scan_values(lambda value: isinstance(value, Token)))
-        first, last = units[int(tokens[0])], units[int(tokens[-1])]
-        inner = Tree("start", node.children[1:-1])
-        return Bracket(tuple(_content(inner, units)), first.start, last.end, node.data == "apart")
-
-    for node in tree.children:
-        if isinstance(node, Token):
-            found.append(units[int(node)])
-        elif node.data == "piece":
-            found.append(Part(tuple(item(child) for child in node.children)))
-        else:
-            unit = units[int(node.children[0])]  # type: ignore[arg-type]
-            if unit.cls in _SEPARATORS and found and isinstance(found[-1], Part):
-                if not found[-1].then:
-                    found[-1] = replace(found[-1], then=unit.cls)
-                elif unit.cls in {"OR", "BOTH"} or found[-1].then == "DUN":
-                    found[-1] = replace(found[-1], then=unit.cls)
-            elif unit.cls not in _SEPARATORS:
-                found.append(unit)
-    return found
-
-
-@dataclass
-class _Draft:
-    """What has been gathered of one group."""
-
-    terms: dict[Term, None] = field(default_factory=dict)
-    choices: list[Choice] = field(default_factory=list)
-    measures: list[Measured] = field(default_factory=list)
-    age: Amount | None = None
-    residency: set[str] | None = None
-    excludes: list[Group] = field(default_factory=list)
-    unread: list[str] = field(default_factory=list)
-    kinds: list[str] = field(default_factory=list)
-    extra: list[Group] = field(default_factory=list)
-
-    def add(self, other: _Draft) -> None:
-        self.terms |= other.terms
-        self.choices += other.choices
-        self.measures += other.measures
-        self.age = _both(self.age, other.age)
-        if other.residency is not None:
-            self.residency = (
-                other.residency if self.residency is None else self.residency & other.residency
-            ) or other.residency
-        self.excludes += other.excludes
-        self.unread += other.unread
-        self.kinds += other.kinds
-        self.extra += other.extra
-
-    def told(self) -> frozenset[Term | Measured | Amount]:
-        """Everything said, as one option of a choice."""
-        found: set[Term | Measured | Amount] = {*self.terms, *self.measures}
-        found |= {Term(f"？{words}") for words in self.unread}
-        if self.residency is not None:
-            found |= {Term(f"居住:{'/'.join(sorted(self.residency))}")}
-        if self.age:
-            found.add(self.age)
-        return frozenset(found)
-
-
-def _both(one: Amount | None, two: Amount | None) -> Amount | None:
-    if one is None or two is None:
-        return one or two
-    lows = [a.low for a in (one, two) if a.low is not None]
-    highs = [a.high for a in (one, two) if a.high is not None]
-    return Amount(max(lows, default=None), min(highs, default=None))
+    """The groups that a population field names, in print order, each once. ``own`` are names of the
+    edition's own division."""
+    return _Reader(text, lexicon).field(pieces_of(words(text, lexicon, own)))
 
 
 class _Reader:
@@ -293,13 +48,13 @@ class _Reader:
     def __init__(self, text: str, lexicon: Lexicon) -> None:
         self._text = text
         self._lexicon = lexicon
-
-    # -- sentences ---------------------------------------------------------------------------
+        self._say = Saying(text, lexicon, self.enumeration)
+        self._join = Coordination(self._say)
 
     def field(self, content: Sequence[Any]) -> list[Group]:
         found: dict[str, Group] = {}
         heading: list[Group] = []
-        for number, sentence in enumerate(_sentences(content)):
+        for number, sentence in enumerate(sentences(content)):
             groups, heading = self._sentence(sentence, number == 0, heading)
             if heading and not groups:
                 continue
@@ -332,11 +87,11 @@ class _Reader:
         before = [each for each in content[:at] if isinstance(each, Part)]
         after = [each for each in content[at:] if isinstance(each, Part)]
         cls = {content[mark].cls for mark in marks}
-        defines = "INCLUDE" not in cls or any(_has(part, "FOLLOWING") for part in before)
+        defines = "INCLUDE" not in cls or any(has(part, "FOLLOWING") for part in before)
         wholes = self.enumeration(before)
         if "OFWHICH" in cls and "INCLUDE" not in cls:
             stressed = self.enumeration(after)
-            only_stressed = any(_has(part, "PRIORITY") for part in after)
+            only_stressed = any(has(part, "PRIORITY") for part in after)
             if len(wholes) == 1 and stressed and not only_stressed:
                 both = tuple(self._under(part, wholes) for part in stressed)
                 wholes = [replace(wholes[0], doubted=(*wholes[0].doubted, *both))]
@@ -356,14 +111,14 @@ class _Reader:
 
     def _is_elaboration(self, content: Sequence[Any]) -> bool:
         """A later sentence that says who comes first or which body sees to whom: it names nobody new."""
-        if any(_has(part, "PRIORITY") for part in content):
+        if any(has(part, "PRIORITY") for part in content):
             return True
         first = content[0]
         if not isinstance(first, Part):
             return False
         units = [each for each in first.items if isinstance(each, Unit)]
         provide = next((at for at, e in enumerate(units) if e.cls == "PROVIDE"), -1)
-        return any(e.cls == "KIND" and self._top(e) == "单位" for e in units[: max(provide, 0)])
+        return any(e.cls == "KIND" and self._say.top(e) == "单位" for e in units[: max(provide, 0)])
 
     def _under(self, part: Group, wholes: list[Group]) -> Group:
         """A group that is listed as what a heading stands for: both hold."""
@@ -375,34 +130,30 @@ class _Reader:
             label=part.label if part.kind else f"{part.label}{whole.label}",
             kind=part.kind or whole.kind,
             terms=part.terms | whole.terms,
-            age=_both(part.age, whole.age),
+            age=both(part.age, whole.age),
             residency=part.residency if part.residency is not None else whole.residency,
             choices=(*part.choices, *whole.choices),
             measures=(*part.measures, *whole.measures),
             unread=tuple(dict.fromkeys((*part.unread, *whole.unread))),
         )
 
-    # -- enumerations ------------------------------------------------------------------------
-
     def enumeration(self, parts: Sequence[Part]) -> list[Group]:
         """The groups of one list of pieces."""
         found: list[Group] = []
         waiting: list[Part] = []
-        opener: _Draft | None = None
-        opener_text = ""
-        strong: _Draft | None = None
-        strong_text = ""
+        opener: Governs | None = None  # governs the bare heads that 、 and 和 join to its own
+        strong: Governs | None = None  # clauses before a comma: they govern all that follows
         left_to = [
             self._text[part.start : part.end]
             for part in parts
-            if self._is_reference(part) and _has(part, "REFER") and not _has(part, "TITLE")
+            if self._is_reference(part) and has(part, "REFER") and not has(part, "TITLE")
         ]
         parts = [
             piece for part in parts if not self._is_reference(part) for piece in self._at_etc(part)
         ]
         for at, part in enumerate(parts):
-            if self._excludes(part):
-                excluded = self._excluded(part)
+            if excludes(part):
+                excluded = without_except(part)
                 if excluded is None:
                     continue
                 waiting_groups = self.enumeration([*waiting, excluded])
@@ -415,30 +166,17 @@ class _Reader:
                 waiting.append(part)
                 continue
             groups, own = self._groups(waiting, part, found)
-            fresh = not found
-            if fresh and waiting and waiting[-1].then == "COMMA":
-                strong = self._draft(
-                    [e for w in waiting if w.then == "COMMA" for e in w.items], full=True
-                )
-                strong_text = self._text[waiting[0].start : part.start]
-                if _last_of(waiting[-1].items) == len(waiting[-1].items) - 1:
-                    strong = None  # …的，: said of this one alone
-            elif strong is not None and not fresh:
-                groups = [self._governed(g, strong, strong_text, certain=True) for g in groups]
-            if _has(part, "ITS"):
-                pass
-            elif opener is not None and not own:
-                certain = parts[at - 1].then in {"DUN", "AND"} and _is_bare(part)
-                groups = [self._governed(g, opener, opener_text, certain) for g in groups]
+            if not found:
+                strong = self._clauses_before(waiting, part)
+            elif strong:
+                groups = [self._join.governed(g, *strong, certain=True) for g in groups]
+            if opener and not own and not has(part, "ITS"):
+                certain = parts[at - 1].then in {"DUN", "AND"} and is_bare(part)
+                groups = [self._join.governed(g, *opener, certain=certain) for g in groups]
             elif own:
-                opener, opener_text = (
-                    (own[0], own[1]) if fresh or part.then == "DUN" else (None, "")
-                )
-            if part.then == "COMMA" or not part.then:
-                if not (fresh and own):
-                    opener, opener_text = None, ""
-                elif part.then == "COMMA":
-                    opener, opener_text = None, ""
+                opener = own if not found or part.then == "DUN" else None
+            if part.then in {"COMMA", ""}:
+                opener = None
             found += groups
             waiting = []
         if waiting:
@@ -446,6 +184,16 @@ class _Reader:
         if left_to:  # 具体范围由…另行规定: who is meant is not said here
             found = [replace(g, unread=tuple(dict.fromkeys((*g.unread, *left_to)))) for g in found]
         return found
+
+    def _clauses_before(self, waiting: Sequence[Part], part: Part) -> Governs | None:
+        """Clauses that commas end before the first head (具有本省户籍，持有残疾人证，…的残疾人和…): they
+        are said of all the groups; one that ends in 的 of its own head alone."""
+        if not waiting or waiting[-1].then != "COMMA":
+            return None
+        if last_of(waiting[-1].items) == len(waiting[-1].items) - 1:
+            return None
+        said = [each for piece in waiting if piece.then == "COMMA" for each in piece.items]
+        return self._say.draft(said, full=True), self._text[waiting[0].start : part.start]
 
     def _at_etc(self, part: Part) -> list[Part]:
         """「老年人、残疾人等符合条件的人员」: the last words only sum up the list, or name the class of
@@ -456,9 +204,9 @@ class _Reader:
         if at is None or at == 0 or at == len(part.items) - 1:
             return [part]
         before, behind = Part(part.items[:at], "ETC"), Part(part.items[at + 1 :], part.then)
-        if self._tail(before) is None or self._tail(behind) is None:
+        if tail_of(before) is None or tail_of(behind) is None:
             return [part]
-        said = self._draft(list(behind.items))
+        said = self._say.draft(list(behind.items))
         generic = {"人", "居民", "家庭", "单位"}
         if all(term.label in generic for term in said.terms) and not said.unread and not said.age:
             return [replace(before, then=part.then)]
@@ -466,31 +214,13 @@ class _Reader:
 
     def _is_reference(self, part: Part) -> bool:
         """具体人员范围按照《…》等有关规定确定: where to look, not whom."""
-        return _has(part, "REGARDLESS") or (
-            self._tail(part) is None and (_has(part, "TITLE") or _has(part, "REFER"))
+        return has(part, "REGARDLESS") or (
+            tail_of(part) is None and (has(part, "TITLE") or has(part, "REFER"))
         )
-
-    def _excludes(self, part: Part) -> bool:
-        return any(isinstance(each, Unit) and each.cls == "EXCEPT" for each in part.items)
-
-    def _excluded(self, part: Part) -> Part | None:
-        """The piece that is left out, without the word that says so; None where nothing else is there."""
-        items = tuple(e for e in part.items if not (isinstance(e, Unit) and e.cls == "EXCEPT"))
-        return Part(items, part.then) if items else None
-
-    def _tail(self, part: Part) -> Unit | None:
-        """The head noun that ends a piece, or None."""
-        for each in reversed(part.items):
-            if isinstance(each, Bracket) or each.cls in {"ETC", "IDLE", "OWN", "ANY"}:
-                if isinstance(each, Unit) and each.cls == "IDLE" and each.text not in _AFTER_HEAD:
-                    return None
-                continue
-            return each if each.cls == "KIND" else None
-        return None
 
     def _is_group(self, parts: Sequence[Part], at: int, waiting: Sequence[Part]) -> bool:
         part = parts[at]
-        tail = self._tail(part)
+        tail = tail_of(part)
         if tail is None:
             return self._is_headless(parts, at)
         following = parts[at + 1] if at + 1 < len(parts) else None
@@ -498,24 +228,24 @@ class _Reader:
             return True
         if part.then in {"COMMA", "BOTH", "OR"} and self._is_clause(part):
             rest = parts[at + 1 :]
-            return not any(_has_of_before_head(each) for each in rest[:3])
+            return not any(has_of_before_head(each) for each in rest[:3])
         # 只有一个子女或两个女孩或…的夫妇: in the midst of clauses, a noun ends one of them.
         among = bool(waiting) and waiting[-1].then != "COMMA"
         between = among and waiting[-1].then == part.then == "OR"
         told = among and any(self._tells(each) for each in waiting)
         if between or (part.then in {"OR", "BOTH"} and told):
-            return not any(_has_of_before_head(each) for each in parts[at + 1 : at + 4])
-        if part.then in {"DUN", "AND", "OR"} and self._is_modifier_noun(part, parts[at + 1 :]):
-            return False
-        return True
+            return not any(has_of_before_head(each) for each in parts[at + 1 : at + 4])
+        return not (
+            part.then in {"DUN", "AND", "OR"} and self._is_modifier_noun(part, parts[at + 1 :])
+        )
 
     def _is_headless(self, parts: Sequence[Part], at: int) -> bool:
         """男满六十周岁, or a clause that ends in 的 with an age of its own."""
         part = parts[at]
-        first = next((e for e in part.items if isinstance(e, Unit) and e.cls not in _QUIET), None)
+        first = next((e for e in part.items if isinstance(e, Unit) and e.cls not in QUIET), None)
         return bool(
             first
-            and (first.cls == "KIND" or self._facet(first) == "性别")
+            and (first.cls == "KIND" or self._say.facet(first) == "性别")
             and any(isinstance(e, Unit) and e.cls == "AGE" for e in part.items)
             and not any(isinstance(e, Unit) and e.cls in {"CONTENT", "UNREAD"} for e in part.items)
         )
@@ -535,10 +265,10 @@ class _Reader:
     def _is_modifier_noun(self, part: Part, rest: Sequence[Part]) -> bool:
         """烈士、因公牺牲军人的遗属; 非公有制企业和社会组织聘用人员: a noun that only says whose or of what
         body the later head is."""
-        tail = self._tail(part)
+        tail = tail_of(part)
         assert tail is not None
         for each in rest:
-            head = self._tail(each)
+            head = tail_of(each)
             if head is None:
                 return False
             inner = [
@@ -548,62 +278,55 @@ class _Reader:
                 if each.then not in {"DUN", "AND", "OR"}:
                     return False
                 continue
-            if self._facet(head) == RELATION:
+            if self._say.facet(head) == RELATION:
                 return (
-                    _has_of_before_head(each)
-                    and self._top(inner[-1]) == self._top(tail)
+                    has_of_before_head(each)
+                    and self._say.top(inner[-1]) == self._say.top(tail)
                     and not any(other.then == "COMMA" for other in rest[: rest.index(each)])
                 )
-            return self._top(tail) == self._top(inner[-1]) == "单位" and self._top(head) != "单位"
+            return (
+                self._say.top(tail) == self._say.top(inner[-1]) == "单位"
+                and self._say.top(head) != "单位"
+            )
         return False
-
-    def _facet(self, unit: Unit) -> str:
-        return self._lexicon.meaning(unit.means[0]).facet if unit.means else ""
-
-    def _top(self, unit: Unit) -> str:
-        """人, 家庭 or 单位."""
-        implied = self._lexicon.implied(unit.means[0]) if unit.means else frozenset()
-        return next((top for top in ("单位", "家庭", "人") if top in implied), "")
-
-    # -- groups ------------------------------------------------------------------------------
 
     def _groups(
         self, waiting: Sequence[Part], part: Part, before: Sequence[Group]
-    ) -> tuple[list[Group], tuple[_Draft, str] | None]:
+    ) -> tuple[list[Group], Governs | None]:
         """The groups of a piece and the pieces that wait for its head, and what of them governs the
         bare heads that follow (with its words), if anything does."""
-        items = [each for each in part.items]
+        items = list(part.items)
         more = isinstance(items[-1], Unit) and items[-1].cls == "ETC"
-        cut = _last_of(items)
+        cut = last_of(items)
         head_at = max(
             (n for n, e in enumerate(items) if isinstance(e, Unit) and e.cls == "KIND"), default=-1
         )
         if cut > head_at:
             cut = -1
         pre, post = items[: cut + 1], items[cut + 1 :]
-        shared = self._shared(waiting, pre, post) if waiting and head_at >= 0 else None
+        shared = self._join.shared(waiting, pre, post) if waiting and head_at >= 0 else None
         if shared is not None:
-            return self._distributed(waiting, part, pre, post, shared, more)
-        draft = _Draft()
-        clauses = [self._draft(list(each.items), full=True) for each in waiting]
-        main = self._draft(items)
+            return self._join.distributed(waiting, part, pre, post, shared, more)
+        draft = Draft()
+        clauses = [self._say.draft(list(each.items), full=True) for each in waiting]
+        main = self._say.draft(items)
         if pre and waiting:
-            main = self._draft(post)
-            clauses.append(self._draft(pre, full=True))
+            main = self._say.draft(post)
+            clauses.append(self._say.draft(pre, full=True))
             seps = [each.then for each in waiting]
         else:
             seps = [each.then for each in waiting]
-        self._join(draft, clauses, seps)
+        self._join.join(draft, clauses, seps)
         draft.add(main)
         start = waiting[0].start if waiting else part.start
-        start = self._skip_lead(start, part.end)
-        end = self._head_end(items)
+        start = self._say.skip_lead(start, part.end)
+        end = self._say.head_end(items)
         its = next((e for e in items if isinstance(e, Unit) and e.cls == "ITS"), None)
-        label = self._label(start, end)
-        joins = frozenset({*seps, *_joins(items)} & {"BOTH", "OR"})
+        label = self._say.label(start, end)
+        joins = frozenset({*seps, *classes_of(items)} & {"BOTH", "OR"})
         if its and before:
             owner = before[-1]
-            relation = "亲" if self._facet(items[head_at]) == RELATION else ""  # type: ignore[arg-type]
+            relation = "亲" if self._say.facet(items[head_at]) == RELATION else ""  # type: ignore[arg-type]
             for term in owner.terms:
                 draft.terms[replace(term, of=relation or term.of)] = None
             draft.unread += owner.unread
@@ -611,286 +334,48 @@ class _Reader:
         if (
             before
             and not waiting
-            and _is_bare(part)
-            and (shared := self._borrowed(items, before[-1]))
+            and is_bare(part)
+            and (borrowed := self._join.borrowed(items, before[-1]))
         ):
-            label, word = shared
-            draft = _Draft()
-            self._head(draft, items[head_at], word)  # type: ignore[arg-type]
-        group = replace(self._made(draft, label, start, end, items, more), joined=joins)
+            label, word = borrowed
+            draft = Draft()
+            self._say.head(draft, items[head_at], word)  # type: ignore[arg-type]
+        group = replace(self._say.made(draft, label, start, end, items, more), joined=joins)
         if len(clauses) > 1 and set(seps[: len(clauses) - 1]) <= {"DUN", "AND"}:
             written = [*(list(each.items) for each in waiting), *([pre] if pre else [])]
-            among = self._alternatives(written)
-            any_of = self._any_of(group, clauses, main)
+            among = self._join.alternatives(written)
+            any_of = self._join.any_of(group, clauses, main)
             if among:
                 group = any_of
             elif among is None:
                 group = replace(group, doubted=(any_of,))
-        modifier_end = self._modifier_end(items, cut)
+        modifier_end = self._say.modifier_end(items, cut)
         governs = None
         if waiting or cut >= 0:
             near = next(
                 (n for n in range(len(waiting), 0, -1) if waiting[n - 1].then == "COMMA"), 0
             )
-            governs_draft = _Draft()
-            self._join(governs_draft, clauses[near:], seps[near:])
+            governs_draft = Draft()
+            self._join.join(governs_draft, clauses[near:], seps[near:])
             if cut >= 0 and not (pre and waiting):
-                governs_draft.add(self._draft(pre, full=True))
-            begin = self._skip_lead(waiting[near].start if near < len(waiting) else part.start, end)
+                governs_draft.add(self._say.draft(pre, full=True))
+            begin = self._say.skip_lead(
+                waiting[near].start if near < len(waiting) else part.start, end
+            )
             text = self._text[begin:modifier_end] if modifier_end > begin else ""
             governs = (governs_draft, text)
         return [group, *draft.extra], governs
 
-    def _borrowed(self, items: Sequence[Item], before: Group) -> tuple[str, tuple[str, ...]] | None:
-        """艾滋病病毒感染者和病人: a bare head takes the illness that its neighbour begins with
-        (艾滋病病人)."""
-        head = head_of(items)
-        if head is None or not {"患者", "患病"} & set(head.means):
-            return None
-        for length in range(2, len(before.label)):
-            word = self._lexicon.words.get(before.label[:length])
-            if word and word.cls == "CONDITION" and self._lexicon.facet(word) == "健康":
-                return before.label[:length] + head.text, (*head.means, *self._lexicon.said(word))
-        return None
-
-    def _alternatives(self, clauses: Sequence[Sequence[Item]]) -> bool | None:
-        """Whether clauses that 、 joins before 的 are alternatives (在职、离职和退休的教师) or hold
-        together (具有本县户籍、年满16周岁、有需求的居民); None where their words don't tell."""
-        said = [
-            [e for e in each if isinstance(e, Unit) and e.cls not in {*_QUIET, "ETC"}]
-            for each in clauses
-        ]
-        if any(
-            e.cls in {"AGE", "HUKOU", "PERMIT", "RESIDENT"} and not e.text.startswith("居住")
-            for clause in said
-            for e in clause
-        ):
-            return False
-        if all(len(each) == 1 for each in said[1:-1]) and len(said[0]) + len(said[-1]) <= 3:
-            return True  # 因台风、洪涝受灾的; 居住在林场和保护区内的: one verb for all
-        if len({each[-1].text for each in said if each}) == 1:
-            return True
-        facets = [{self._facet(e) for e in each if e.cls == "CONDITION"} - {""} for each in said]
-        if all(facets) and all(each == facets[0] for each in facets):
-            return True
-        if all(facets) and len(set.union(*facets)) == sum(map(len, facets)):
-            return False
-        return None
-
-    def _any_of(self, group: Group, clauses: Sequence[_Draft], main: _Draft) -> Group:
-        """The group where any of the clauses before 的 will do."""
-        return replace(
-            group,
-            terms=frozenset(main.terms),
-            choices=(*main.choices, Choice(tuple(each.told() for each in clauses))),
-            measures=tuple(main.measures),
-            unread=tuple(main.unread),
-        )
-
-    def _join(self, into: _Draft, clauses: Sequence[_Draft], seps: Sequence[str]) -> None:
-        """Clauses put together: what 或 joins is a choice, all else holds together. Short attributes
-        that 、 joins before the last 或 are chosen from as well (老年、残疾或者未满16周岁)."""
-        runs: list[list[_Draft]] = []
-        chosen: list[bool] = []
-        for at, clause in enumerate(clauses):
-            before = seps[at - 1] if at else ""
-            if before == "OR" or (before == "DUN" and runs and _leads_to_choice(clauses, seps, at)):
-                runs[-1].append(clause)
-                chosen[-1] = True
-            else:
-                runs.append([clause])
-                chosen.append(False)
-        for options, choice in zip(runs, chosen, strict=True):
-            if not choice:
-                into.add(options[0])
-                continue
-            into.choices.append(Choice(tuple(each.told() for each in options)))
-            for each in options:
-                into.excludes += each.excludes
-                into.extra += each.extra
-
-    def _shared(
-        self, waiting: Sequence[Part], pre: Sequence[Item], post: Sequence[Item]
-    ) -> str | None:
-        """Where pieces that wait are alternatives to the last piece's own attribute: ``pre`` where it
-        stands before 的, ``post`` where right before the head; None where they are clauses."""
-        where = "pre" if pre else "post"
-        own = self._coordinate(pre if pre else post, whole=not pre)
-        if own is None:
-            return None
-        for each in waiting:
-            mine = self._coordinate(each.items, last=True)
-            if mine is None or each.then in {"COMMA", "BOTH"}:
-                return None
-            if not self._parallel(mine, own) and not (where == "post" and _is_single(each)):
-                return None
-        if where == "pre" and any(each.then == "OR" for each in waiting):
-            return None
-        return where
-
-    def _coordinate(
-        self, items: Sequence[Item], *, last: bool = False, whole: bool = False
-    ) -> Unit | None:
-        """The word by which a piece is an alternative to another: the last of a waiting piece, the
-        first attribute of the piece with the head."""
-        units = [e for e in items if isinstance(e, Unit) and e.cls not in {*_QUIET, "ETC"}]
-        if any(e.cls == "NOT" for e in units) and not last:
-            return None
-        if not units:
-            return None
-        if last:
-            return units[-1]
-        if whole and len(units) == 1:
-            return units[0]  # 小学、初中和高中学生: the head's own first half
-        return units[0] if whole else units[-1]
-
-    def _parallel(self, one: Unit, two: Unit) -> bool:
-        if one.cls == two.cls == "CONDITION":
-            return True
-        if {one.cls, two.cls} <= {"GRADE"} or {one.cls, two.cls} <= {"AGE"}:
-            return True
-        if {one.cls, two.cls} <= {"KIND", "CONDITION", "GRADE", "AGE"}:
-            return True
-        return one.text[-2:] == two.text[-2:] and len(one.text) > 1
-
-    def _distributed(
-        self,
-        waiting: Sequence[Part],
-        part: Part,
-        pre: Sequence[Item],
-        post: Sequence[Item],
-        where: str,
-        more: bool,
-    ) -> tuple[list[Group], tuple[_Draft, str] | None]:
-        """独居、空巢老年人 → 独居老年人, 空巢老年人: each attribute with the shared head, and with what
-        opens the first of them."""
-        items = list(part.items)
-        head = next(e for e in reversed(items) if isinstance(e, Unit) and e.cls == "KIND")
-        end = self._head_end(items)
-        first = waiting[0].items
-        cut = _last_of(first)
-        lead, lead_text = list(first[: cut + 1]), ""
-        begin = self._skip_lead(waiting[0].start, part.end)
-        if cut >= 0:
-            lead_text = self._text[begin : first[cut].end]
-        rest = list(first[cut + 1 :])
-        lead_draft = self._draft([*lead], full=True)
-        tail_text, tail_means = self._shared_head(head, where, post, end)
-        groups: list[Group] = []
-        # Attributes of a piece before the one that is coordinated hold for those after it as well,
-        # unless they have their own (三、四级智力、精神残疾人).
-        opening: list[Unit] = []
-        for number, each in enumerate(waiting):
-            own = rest if number == 0 else list(each.items)
-            carried = [unit for unit in opening if not self._same_facets(own, [unit])]
-            if where == "pre":
-                draft = self._draft([*own, *post])
-            else:
-                draft = self._draft(own, full=True)
-                self._head(draft, head, tail_means)
-                self._rest_of_post(draft, post, head)
-            draft.add(lead_draft)
-            draft.add(self._draft([*carried], full=True))
-            text = self._text[own[0].start : own[-1].end] if own else ""
-            label = f"{lead_text}{''.join(unit.text for unit in carried)}{text}{tail_text}"
-            start = begin if number == 0 else each.start
-            groups.append(
-                self._made(draft, self._clean(label), start, each.end, [*own, *post], False)
-            )
-            attributes = [e for e in own if isinstance(e, Unit) and e.cls not in _QUIET]
-            opening = [*carried, *(e for e in attributes[:-1] if e.cls in _CARRIED)]
-        carried = [unit for unit in opening if not self._same_facets([*pre, *post], [unit])]
-        draft = self._draft(items)
-        draft.add(lead_draft)
-        draft.add(self._draft([*carried], full=True))
-        label = f"{lead_text}{''.join(u.text for u in carried)}{self._text[part.start : end]}"
-        groups.append(self._made(draft, self._clean(label), part.start, end, items, more))
-        governs = (lead_draft, lead_text) if lead_text else None
-        if where == "pre":
-            either = self._copy(lead_draft)
-            options = [
-                self._draft([*w.items][(cut + 1 if n == 0 else 0) :], full=True)
-                for n, w in enumerate(waiting)
-            ]
-            options.append(self._draft([*pre], full=True))
-            either.choices = [*either.choices, Choice(tuple(each.told() for each in options))]
-            governs = (either, self._text[begin : pre[-1].end])
-        return [*groups, *lead_draft.extra], governs
-
-    @staticmethod
-    def _copy(draft: _Draft) -> _Draft:
-        copy = _Draft()
-        copy.add(draft)
-        return copy
-
-    def _same_facets(self, items: Sequence[Item], opening: Sequence[Unit]) -> bool:
-        """Whether a piece has an attribute of its own for what the opening ones say."""
-        facets = {
-            "GRADE" if e.cls == "GRADE" else self._facet(e)
-            for e in items
-            if isinstance(e, Unit) and e.cls in {"CONDITION", "GRADE", "AGE"}
-        }
-        return any(("GRADE" if e.cls == "GRADE" else self._facet(e)) in facets for e in opening)
-
-    def _shared_head(
-        self, head: Unit, where: str, post: Sequence[Item], end: int
-    ) -> tuple[str, tuple[str, ...]]:
-        """The words of the head that waiting pieces share, and what they say."""
-        if where == "pre":
-            return "的" + self._text[post[0].start : end], head.means
-        for length in range(1, len(head.text)):
-            suffix = head.text[length:]
-            word = self._lexicon.words.get(suffix)
-            only = len([e for e in post if isinstance(e, Unit) and e.cls not in _QUIET]) == 1
-            if only and word and word.cls == "KIND" and len(suffix) > 1:
-                return suffix, word.means
-        return head.text, head.means
-
-    def _rest_of_post(self, draft: _Draft, post: Sequence[Item], head: Unit) -> None:
-        """Attributes between the coordinated one and the head hold for all (三级智力、精神残疾人 has
-        none; 登记失业、离校未就业的…)."""
-        units = [e for e in post if isinstance(e, Unit) and e.cls not in _QUIET and e is not head]
-        if len(units) > 1:
-            draft.add(self._draft(units[1:], full=True))
-
-    def _governed(self, group: Group, opener: _Draft, text: str, certain: bool) -> Group:
-        """A group after an opening modifier that has none of its own."""
-        terms = frozenset(opener.terms)
-        if opener.age and group.age:
-            opener = replace(opener, age=None)
-        if self._graded(opener.terms, opener.choices) and self._graded(group.terms, group.choices):
-            return group
-        label = self._clean(f"{text}{group.label}") if text else group.label
-        governed = replace(
-            group,
-            label=label,
-            terms=group.terms | terms,
-            age=_both(group.age, opener.age),
-            residency=group.residency
-            if group.residency is not None
-            else (frozenset(opener.residency) if opener.residency else None),
-            choices=(*group.choices, *opener.choices),
-            measures=(*group.measures, *opener.measures),
-            unread=tuple(dict.fromkeys((*group.unread, *opener.unread))),
-        )
-        if certain:
-            return governed
-        return replace(governed, readings=(*group.readings, replace(group, readings=())))
-
-    def _graded(self, terms: Iterable[Term], choices: Sequence[Choice]) -> bool:
-        told = [*terms, *(each for c in choices for option in c.options for each in option)]
-        return any(isinstance(t, Term) and _GRADED.fullmatch(t.label) for t in told)
-
     def _left_over(self, waiting: Sequence[Part], found: list[Group]) -> list[Group]:
         """Pieces behind the last head: a condition put behind (…的), or a group without a head."""
-        drafts = [self._draft(list(each.items), full=True) for each in waiting]
-        joined = _Draft()
-        self._join(joined, drafts, [each.then for each in waiting])
+        drafts = [self._say.draft(list(each.items), full=True) for each in waiting]
+        joined = Draft()
+        self._join.join(joined, drafts, [each.then for each in waiting])
         start, end = waiting[0].start, waiting[-1].end
         if found:
             certain = len(found) == 1
             told = frozenset(joined.terms)
-            changed = [
+            return [
                 replace(
                     group,
                     terms=group.terms | told if certain else group.terms,
@@ -899,365 +384,21 @@ class _Reader:
                     else (*group.readings, replace(group, terms=group.terms | told, readings=())),
                     choices=(*group.choices, *joined.choices) if certain else group.choices,
                     measures=(*group.measures, *joined.measures) if certain else group.measures,
-                    age=_both(group.age, joined.age) if certain else group.age,
+                    age=both(group.age, joined.age) if certain else group.age,
                     unread=tuple(dict.fromkeys((*group.unread, *joined.unread)))
                     if certain
                     else group.unread,
-                    label=f"{group.label}，{self._clean(self._text[start:end])}"
+                    label=f"{group.label}，{self._say.clean(self._text[start:end])}"
                     if certain
                     else group.label,
                 )
                 for group in found
             ]
-            return changed
-        if len(waiting) > 1 and all(
-            _last_of(each.items) == len(each.items) - 1 for each in waiting
-        ):
+        if len(waiting) > 1 and all(last_of(each.items) == len(each.items) - 1 for each in waiting):
             return [
-                self._made(
-                    draft, self._label(each.start, each.end), each.start, each.end, [], False
+                self._say.made(
+                    draft, self._say.label(each.start, each.end), each.start, each.end, [], False
                 )
                 for draft, each in zip(drafts, waiting, strict=True)
             ]
-        return [self._made(joined, self._label(start, end), start, end, [], False)]
-
-    # -- words -------------------------------------------------------------------------------
-
-    def _draft(self, items: Sequence[Item], *, full: bool = False) -> _Draft:
-        """What some words say together. ``full``: none of them is the head of the group."""
-        draft = _Draft()
-        head = None
-        if not full:
-            head = next(
-                (e for e in reversed(items) if isinstance(e, Unit) and e.cls == "KIND"), None
-            )
-        negated = False
-        kinds: list[tuple[int, Unit]] = []
-        last: str = ""
-        pending: Amount | None = None
-        residency: set[str] = set()
-        run: list[Unit] = []
-        for at, each in enumerate(items):
-            if isinstance(each, Bracket):
-                behind = at > 0 and items[at - 1] is head
-                self._bracket(draft, each, last, after_head=behind)
-                continue
-            run = (
-                [*run, each]
-                if each.cls in {"KIND", "CONDITION"}
-                else run
-                if each.cls in {"IDLE", "MEASURE", "OWN"}
-                else []
-            )
-            if each.cls == "NOT":
-                negated = not negated
-                continue
-            if each.cls in _QUIET or each.cls in {"ETC", "ITS", "EXCEPT"}:
-                continue
-            if each is head:
-                self._head(draft, each, each.means)
-                last = each.means[0] if each.means else each.text
-            elif each.cls in {"KIND", "CONDITION", "CONTENT"}:
-                for label in each.means or (each.text,):
-                    draft.terms[_term(label, negated)] = None
-                    if pending is not None:
-                        draft.measures.append(Measured(label, pending))
-                        pending = None
-                    last = label
-                if each.cls == "KIND":
-                    kinds.append((each.start, each))
-            elif each.cls == "GRADE":
-                self._grades(draft, each)
-                last = each.text
-            elif each.cls == "AGE":
-                draft.age = _both(draft.age, each.amount)
-            elif each.cls == "MEASURE" and each.amount:
-                counted = self._counted(draft, run, head)
-                if counted:
-                    draft.measures.append(Measured(counted, each.amount))
-                elif last:
-                    draft.measures.append(Measured(last, each.amount))
-                else:
-                    pending = each.amount
-            elif each.cls == "RESIDENT" and each.text.startswith("居住"):
-                if any(isinstance(e, Unit) and e.cls == "OWN" for e in items[at + 1 : at + 3]):
-                    residency |= _WAYS["RESIDENT"]
-            elif each.cls in {"HUKOU", "PERMIT", "RESIDENT"}:
-                residency |= _WAYS[each.cls] if not negated else _WAYS["NOT" + each.cls]
-            elif each.cls == "UNREAD":
-                draft.unread.append(each.text)
-            negated = False
-        if pending is not None:
-            draft.measures.append(Measured("", pending))
-        if residency:
-            draft.residency = (draft.residency or set()) | residency
-        self._relate(draft, head, kinds)
-        return draft
-
-    def _counted(self, draft: _Draft, run: Sequence[Unit], head: Unit | None) -> str:
-        """What a number right behind it counts or measures (职工人数不足20人): it is no condition."""
-        names: list[str] = []
-        for unit in reversed(run):
-            if unit is head or unit.cls == "MEASURE":
-                break
-            if unit.cls in {"IDLE", "OWN"}:
-                continue
-            if unit.cls != "KIND" and self._facet(unit) != "量":
-                break
-            names = [*unit.means, *names]
-            for label in unit.means:
-                draft.terms.pop(Term(label), None)
-        return "".join(dict.fromkeys(names))
-
-    def _head(self, draft: _Draft, head: Unit, means: Sequence[str]) -> None:
-        draft.kinds.append(means[0] if means else head.text)
-        for label in means or (head.text,):
-            draft.terms[_term(label)] = None
-
-    def _relate(self, draft: _Draft, head: Unit | None, kinds: list[tuple[int, Unit]]) -> None:
-        """Of whom the words hold: before 子女 and 家属 of somebody else; with 家庭 among them, a person
-        named beside it is a member."""
-        if head is not None and self._facet(head) == RELATION:
-            keep = set(head.means)
-            draft.terms = {
-                (
-                    term
-                    if term.label in keep or f"{term.of}:{term.label}" in keep
-                    else replace(term, of="亲")
-                ): None
-                for term in draft.terms
-            }
-            return
-        household = any("家庭" in self._lexicon.implied(u.means[0]) for _, u in kinds if u.means)
-        persons = [u for _, u in kinds if self._top(u) == "人"]
-        is_house = head is not None and self._top(head) == "家庭"
-        if not (household or is_house):
-            return
-        member = {label for unit in persons for label in unit.means}
-        fresh: dict[Term, None] = {}
-        for term in draft.terms:
-            if term.label in member and not (head and term.label in head.means):
-                fresh[replace(term, of="家")] = None
-            elif term.label == "家庭" and household and not is_house:
-                continue
-            else:
-                fresh[term] = None
-        draft.terms = fresh
-
-    def _grades(self, draft: _Draft, unit: Unit) -> None:
-        if len(unit.grades) == 1:
-            draft.terms[Term(unit.grades[0])] = None
-        elif unit.grades:
-            draft.choices.append(Choice(tuple(frozenset({Term(g)}) for g in unit.grades)))
-
-    def _bracket(
-        self, draft: _Draft, bracket: Bracket, last: str, *, after_head: bool = False
-    ) -> None:
-        """What brackets add to the word before them: a wider reading (含), somebody left out (不含),
-        a condition (限), the grades or parts that it stands for."""
-        parts = [each for each in bracket.content if isinstance(each, Part)]
-        marks = {each.cls for each in bracket.content if isinstance(each, Unit)}
-        if not parts:
-            return
-        if bracket.apart or any(self._excludes(part) for part in parts):
-            items = [
-                replace(
-                    part,
-                    items=tuple(
-                        e
-                        for e in part.items
-                        if not (isinstance(e, Unit) and e.cls in {"EXCEPT", "OF"})
-                    )
-                    or part.items,
-                )
-                for part in parts
-            ]
-            draft.excludes += self.enumeration(items)
-            return
-        inner = [self._draft(list(part.items), full=True) for part in parts]
-        if "INCLUDE" in marks or "OFWHICH" in marks:
-            permits = [e for e in inner if e.residency and not e.terms and not e.unread]
-            if permits:
-                for each in permits:
-                    draft.residency = (draft.residency or set()) | (each.residency or set())
-                return
-            term = next((t for t in reversed(draft.terms) if t.label == last), None)
-            own: frozenset[Term | Measured | Amount] = frozenset({term} if term else ())
-            if term is not None:
-                del draft.terms[term]
-            options = (own, *(told for each in inner if (told := each.told())))
-            draft.choices.append(Choice(options, including=True, instead=after_head))
-            return
-        if "ONLY" in marks:
-            for each in inner:
-                draft.add(each)
-            return
-        told = [each for each in inner if each.terms or each.choices or each.age or each.residency]
-        if all(len(each.terms) <= 1 and not each.kinds for each in told) and any(
-            each.choices or any(self._lexicon.meaning(t.label).facet == "等级" for t in each.terms)
-            for each in told
-        ):
-            options: list[frozenset[Any]] = []
-            for each in told:
-                for choice in each.choices:
-                    options += choice.options
-                if each.terms:
-                    options.append(each.told())
-            if options:
-                draft.choices.append(Choice(tuple(dict.fromkeys(options))))
-            return
-        heads = [self._tail(part) for part in parts]
-        for head, each in zip(heads, inner, strict=True):
-            if head is None:
-                draft.add(each)
-            else:
-                draft.unread += each.unread
-
-    # -- labels ------------------------------------------------------------------------------
-
-    def _made(
-        self,
-        draft: _Draft,
-        label: str,
-        start: int,
-        end: int,
-        items: Sequence[Item],
-        more: bool,
-    ) -> Group:
-        generic = all(self._lexicon.meaning(t.label).facet == "泛指" for t in draft.terms)
-        other = [e for e in items if isinstance(e, Unit) and e.cls == "OTHER"]
-        said = draft.choices or draft.age or draft.measures or draft.residency
-        if (generic and other and not said) or not (draft.terms or draft.unread or said):
-            draft.unread.append(label)
-        return Group(
-            label=label,
-            start=start,
-            end=end,
-            kind=draft.kinds[-1] if draft.kinds else "",
-            terms=frozenset(draft.terms),
-            choices=tuple(draft.choices),
-            measures=tuple(dict.fromkeys(draft.measures)),
-            age=draft.age,
-            residency=frozenset(draft.residency) if draft.residency is not None else None,
-            excludes=tuple(draft.excludes),
-            unread=tuple(dict.fromkeys(draft.unread)),
-            more=more,
-            nouns=tuple(
-                "+".join(e.means)
-                for e in items
-                if isinstance(e, Unit) and e.cls == "KIND"
-                if len(e.means) > 1 or self._lexicon.meaning(e.text).facet != "泛指"
-            ),
-        )
-
-    def _label(self, start: int, end: int) -> str:
-        return self._clean(self._text[start:end])
-
-    @staticmethod
-    def _clean(label: str) -> str:
-        return label.strip("，,、；;：: 的") or label
-
-    def _skip_lead(self, start: int, end: int) -> int:
-        while start < end and self._text[start] in "，,、；;：: ":
-            start += 1
-        return start
-
-    def _head_end(self, items: Sequence[Item]) -> int:
-        end = items[-1].end
-        for each in reversed(items):
-            if isinstance(each, Unit) and each.cls == "ETC":
-                end = each.start
-                continue
-            if isinstance(each, Unit) and each.cls == "KIND":
-                return max(each.end, end) if isinstance(items[-1], Bracket) else each.end
-            if isinstance(each, Bracket):
-                continue
-        return end
-
-    def _modifier_end(self, items: Sequence[Item], cut: int) -> int:
-        return items[cut].end if cut >= 0 else -1
-
-
-_GRADED = re.compile(r".{1,2}(?:级|年级|档|类|等)")
-_AFTER_HEAD = frozenset(("对象", "群体", "人群", "成员", "情形", "中", "内", "等", "本身", "自己"))
-_HERE = frozenset(("户籍", "居住证", "常住"))
-_WAYS = {
-    "HUKOU": {"户籍"},
-    "PERMIT": {"居住证"},
-    "RESIDENT": {"户籍", "居住证", "常住"},
-    "NOTHUKOU": {"居住证", "常住", "外来"},
-    "NOTPERMIT": {"户籍", "常住"},
-    "NOTRESIDENT": {"外来"},
-}
-
-
-def _term(label: str, negated: bool = False) -> Term:
-    """A label of the lexicon as a term: ``!X`` says that X does not hold, ``亲:X`` that it holds of
-    whose relative somebody is."""
-    opposite = label.startswith("!")
-    of, colon, rest = label.removeprefix("!").partition(":")
-    return Term(rest if colon else of, of if colon else "", negated != opposite)
-
-
-def _leads_to_choice(clauses: Sequence[_Draft], seps: Sequence[str], at: int) -> bool:
-    """Whether short attributes from here on lead to a 或 by 、 alone."""
-    if len(clauses[at - 1].told()) > 1 or len(clauses[at].told()) > 1:
-        return False
-    while at < len(seps) and seps[at] == "DUN":
-        at += 1
-        if at < len(clauses) and len(clauses[at].told()) > 1:
-            return False
-    return at < len(seps) and seps[at] == "OR" and at + 1 < len(clauses)
-
-
-def _sentences(content: Sequence[Any]) -> Iterator[list[Any]]:
-    sentence: list[Any] = []
-    for each in content:
-        if isinstance(each, Unit) and each.cls == "STOP":
-            if sentence:
-                yield sentence
-            sentence = []
-        else:
-            sentence.append(each)
-    if sentence:
-        yield sentence
-
-
-def _has(part: Any, cls: str) -> bool:
-    if isinstance(part, Unit):
-        return part.cls == cls
-    return any(isinstance(each, Unit) and each.cls == cls for each in part.items)
-
-
-def _last_of(items: Sequence[Item]) -> int:
-    """Where the last 的 stands, or -1."""
-    return max(
-        (n for n, e in enumerate(items) if isinstance(e, Unit) and e.cls == "OF"), default=-1
-    )
-
-
-def head_of(items: Sequence[Item]) -> Unit | None:
-    """The last head noun of a piece."""
-    return next((e for e in reversed(items) if isinstance(e, Unit) and e.cls == "KIND"), None)
-
-
-def _joins(items: Iterable[Item]) -> set[str]:
-    return {e.cls for e in items if isinstance(e, Unit)}
-
-
-def _has_of_before_head(part: Part) -> bool:
-    heads = [n for n, e in enumerate(part.items) if isinstance(e, Unit) and e.cls == "KIND"]
-    return bool(heads) and 0 <= _last_of(part.items) < heads[-1]
-
-
-def _is_single(part: Part) -> bool:
-    """Whether a piece is one word that says something."""
-    told = [e for e in part.items if isinstance(e, Bracket) or e.cls not in {*_QUIET, "ETC"}]
-    return len(told) == 1 and isinstance(told[0], Unit) and told[0].cls not in {"NOT", "AGE"}
-
-
-def _is_bare(part: Part) -> bool:
-    """Whether a piece is a head noun and nothing else."""
-    return (
-        len([e for e in part.items if isinstance(e, Bracket) or e.cls not in {*_QUIET, "ETC"}]) == 1
-    )
+        return [self._say.made(joined, self._say.label(start, end), start, end, [], False)]

@@ -46,7 +46,7 @@ class Meaning:
     @property
     def by_age(self) -> bool:
         """Whether everyone within its ages is in it (老年人, 未成年人)."""
-        return self.sort == "kind" and self.facet == "年龄"
+        return self.facet == "年龄" and self.has_ages
 
 
 @dataclass(frozen=True)
@@ -198,8 +198,8 @@ def load_lexicon(folder: Path) -> Lexicon:
         cls = "KIND" if kinds.get(means[0]) == "kind" else "CONDITION"
         words += (Word(text, cls, means) for text in _list(row["words"]))
     for row in _rows(folder / "content.csv"):
-        texts = _list(row["words"])
-        words += (Word(text, "CONTENT", (texts[0],)) for text in texts)
+        synonyms = _list(row["words"])
+        words += (Word(text, "CONTENT", (synonyms[0],)) for text in synonyms)
     words += (Word(row["word"], "IDLE") for row in _rows(folder / "idle.csv"))
     return Lexicon(words, meanings)
 

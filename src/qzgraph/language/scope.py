@@ -48,7 +48,7 @@ class Scope:
             for term in group.terms
             if term.of or term.negated or not lexicon.meaning(term.label).by_age
         )
-        return cls(asked, frozenset(implied), low, high, group.residency == {"户籍"})
+        return cls(asked, frozenset(implied), low, high, group.residency == frozenset(("户籍",)))
 
     @classmethod
     def whole(cls, group: Group, lexicon: Lexicon) -> Scope | None:

@@ -58,7 +58,7 @@ def variants(group: Group, lexicon: Lexicon) -> list[Variant]:
         [(option, choice, n > 0) for n, option in enumerate(choice.options)]
         for choice in group.choices
     ]
-    found = []
+    found: list[Variant] = []
     for chosen in product(*options):
         if len(found) == MOST:
             return [replace(found[0], unread=found[0].unread | {group.label})]

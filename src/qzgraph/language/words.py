@@ -232,11 +232,19 @@ def _amount(match: re.Match[str]) -> Amount:
         return Amount(None, low - whole, unit)
     if before in {"超过", "高于", "多于", "大于"} and not after:
         return Amount(low + whole, None, unit)
-    if before in {"不超过", "不高于", "不多于", "近"} or after.endswith(
-        ("下", "内", "前")
-    ):
+    if before in {"不超过", "不高于", "不多于", "近"} or after.endswith(("下", "内", "前")):
         return Amount(None, low, unit)
-    if before in {"满", "达", "达到", "超过", "不少于", "不低于", "至少", "高于", "多于"} or after.endswith("上"):
+    if before in {
+        "满",
+        "达",
+        "达到",
+        "超过",
+        "不少于",
+        "不低于",
+        "至少",
+        "高于",
+        "多于",
+    } or after.endswith("上"):
         return Amount(low, None, unit)
     return Amount(low, low, unit)
 

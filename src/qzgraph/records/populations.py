@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from qzgraph.language.groups import Choice, Group, Measured, Term, read_groups
+from qzgraph.language.groups import Group, Measured, Term, read_groups
 from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.scope import Scope, ages_of
 from qzgraph.language.words import Amount
@@ -109,7 +109,7 @@ def _conditions(group: Group, lexicon: Lexicon) -> Iterable[Condition]:
 
 def _condition(term: Term, lexicon: Lexicon) -> Condition:
     meaning = lexicon.meaning(term.label)
-    broader = ()
+    broader: tuple[str, ...] = ()
     if not term.negated:
         prefix = f"{term.of}:" if term.of else ""
         broader = tuple(
@@ -130,11 +130,10 @@ def _said(each: Term | Measured | Amount) -> str:
 def _broader(group: Group, name: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """What a group that the vocabulary doesn't name lies in: the narrowest of its concepts that say
     no more than the group does."""
-    mine = Scope.of(group, vocabulary.lexicon)
     around = [
         concept
-        for concept, scope in vocabulary.scopes
-        if concept.label != name and scope.holds(mine)
+        for concept in vocabulary.concepts_around(Scope.of(group, vocabulary.lexicon))
+        if concept.label != name
     ]
     inner = {iri for concept in around for iri in vocabulary.lies_in(concept) if iri != concept.iri}
     return tuple(sorted(concept.label for concept in around if concept.iri not in inner))
