@@ -9,7 +9,6 @@ from functools import cached_property
 from qzgraph.judging.report import Quote
 from qzgraph.judging.wording import Wording
 from qzgraph.reading.source import Passage, Source, Span
-from qzgraph.records.fiscal import PAYER_LABELS
 from qzgraph.records.model import (
     Benchmark,
     Citation,
@@ -70,17 +69,10 @@ def payers_of(items: Iterable[Item]) -> frozenset[Payer]:
     return frozenset(payer for item in items for rule in item.fiscal_rules for payer in rule.payers)
 
 
-def rests_on_documents(side: Side) -> bool:
-    """Whether who pays is, in part or whole, only in a document that is cited."""
-    return any(
-        rule.basis is PayerBasis.BY_DOCUMENT for item in side.items for rule in item.fiscal_rules
-    )
-
-
-def payer_names(payers: Iterable[Payer]) -> str:
-    """Payers in words, in the order of levels."""
-    known = set(payers)
-    return "、".join(label for payer, label in PAYER_LABELS.items() if payer in known)
+def defers_to_document(items: Iterable[Item]) -> bool:
+    """Whether a document that some of the items cite says who pays, so that who is not named may
+    pay nevertheless."""
+    return any(rule.basis is PayerBasis.BY_DOCUMENT for item in items for rule in item.fiscal_rules)
 
 
 def numbered_benchmarks(side: Side) -> Iterator[tuple[int, int, Benchmark]]:

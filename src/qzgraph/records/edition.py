@@ -8,21 +8,17 @@ from dataclasses import replace
 
 from qzgraph import names
 from qzgraph.errors import UnreadableSource
+from qzgraph.language.events import Topic
 from qzgraph.names import Level
 from qzgraph.reading.notice import NoticeText, read_notice
 from qzgraph.reading.outline import Outline, OutlineItem, read_outline
 from qzgraph.reading.source import Passage, Source
 from qzgraph.records.agencies import read_agencies, resolve_agency
-from qzgraph.records.assurances import (
-    leaves_amount_to,
-    read_approval,
-    read_assessment,
-    read_publication,
-)
+from qzgraph.records.assurances import leaves_amount_to, read_assurances
 from qzgraph.records.benchmarks import read_benchmarks
 from qzgraph.records.defined import defined_groups
 from qzgraph.records.fiscal import read_fiscal_rules
-from qzgraph.records.legal import read_citations
+from qzgraph.records.legal import read_citations, short_names
 from qzgraph.records.model import (
     Benchmark,
     Citation,
@@ -105,7 +101,7 @@ def edition_of(
         year=year,
         title=title,
         extent=extent,
-        notice=_notice(text, title, division, vocabulary, _around(source, outline)),
+        notice=_notice(text, title, (division, year), vocabulary, _around(source, outline)),
         domains=_domains(outline),
         categories=categories,
         items=tuple(items),
@@ -135,8 +131,9 @@ class _Readers:
     def item(self, entry: OutlineItem) -> tuple[Item, list[Doubt]]:
         name = entry.heading.name
         fields = {field: entry.fields.get(field.value, Passage("", ())) for field in Field}
+        short = short_names(*(passage.text for passage in fields.values()))
         citations = {
-            field: read_citations(fields[field], field, self._vocabulary) for field in Field
+            field: read_citations(fields[field], field, self._vocabulary, short) for field in Field
         }
         agencies = read_agencies(fields[Field.AGENCY], self._division, self._vocabulary)
         item = Item(
@@ -254,8 +251,14 @@ def _around(source: Source, outline: Outline) -> Passage:
 
 
 def _notice(
-    text: NoticeText, title: str, division: str, vocabulary: Vocabulary, around: Passage
+    text: NoticeText,
+    title: str,
+    edition: tuple[str, int],
+    vocabulary: Vocabulary,
+    around: Passage,
 ) -> Notice:
+    division, year = edition
+    told = read_assurances(around, division, year, vocabulary)
     parts = {
         "title": text.title,
         "documentNumber": text.document_number,
@@ -274,8 +277,11 @@ def _notice(
             Clause(clause.number, clause.title, clause.passage.text, clause.passage.span)
             for clause in text.clauses
         ),
-        approved_by=read_approval(around),
-        published_at=read_publication(around),
-        fiscal_capacity_assessment=read_assessment(around),
+        approved_by=told.approval,
+        published_at=told.publication,
+        fiscal_capacity_assessment=told.assessment,
+        possibly_approved_by=told.possible.get(Topic.APPROVAL),
+        possibly_published_at=told.possible.get(Topic.PUBLICATION),
+        possible_fiscal_capacity_assessment=told.possible.get(Topic.ASSESSMENT),
         spans={name: found[1] for name, found in parts.items() if found},
     )
