@@ -133,7 +133,7 @@ class Judgement:
         """Why a result is so: what the shape bound, else what is known of groups and quantities,
         else the message itself."""
         said = result.bindings
-        unread = tuple(part for part in said.get("unread", "").split(_PARTS) if part)
+        unread = _unread(result)
         if said.get("why"):
             return Reason(said["why"], said.get("whyEn", said["why"]), unread)
         found = self._explained(clause, result)
@@ -194,6 +194,17 @@ class Judgement:
             for match in group.matches:
                 found.setdefault(match.upper, []).append(match.lower)
         return {upper: tuple(sorted(lower)) for upper, lower in found.items()}
+
+
+def _unread(result: ShaclResult) -> tuple[str, ...]:
+    """The words in doubt that a shape for Reviews tells: bound as ``?unread`` or ``?words``, or the
+    value itself where that is text."""
+    if result.severity != Severity.REVIEW:
+        return ()
+    said = result.bindings
+    value = result.value if result.value_kind == "literal" else None
+    words = said.get("unread") or said.get("words") or value or ""
+    return tuple(part for part in words.split(_PARTS) if part)
 
 
 class _Nodes:
