@@ -17,7 +17,7 @@ from qzgraph.records.distribution import (
 )
 from qzgraph.records.model import Comparator
 from qzgraph.records.nounphrase import blank_brackets, ends_with_head
-from qzgraph.records.quantities import Quantity
+from qzgraph.language.quantities import Quantity
 from qzgraph.records.subjects import (
     Subject,
     base_of,
@@ -51,6 +51,9 @@ class Said:
     per: str
     per_year: Fraction | None
     alternative_to: tuple[int, ...] = ()
+    distributed: bool = False
+    """Whether its group is one of several that the words enumerate for as many quantities."""
+    holders: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,7 @@ class Sentence:
         self._counted: list[int] = []
         self.per = per
         self._comparator = Comparator.EXACTLY
+        self._holders: frozenset[str] = frozenset()
 
     def read(self, quantities: list[Quantity], position: int) -> list[Said]:
         """In print order; ``position`` is that of the first among all of the field."""
@@ -143,6 +147,7 @@ class Sentence:
             comparator_of_all = self._comparator
         base = base or subject.base
         subjects = self._distribute(piece, subject)
+        distributed = len(subjects) > 1 or len(subjects[0]) > 1
         made = []
         for index, quantity in enumerate(piece.quantities):
             quantity = first if index == 0 else quantity
@@ -150,8 +155,19 @@ class Sentence:
                 quantity = replace(quantity, comparator=comparator_of_all)
             targets = subjects[index] if len(subjects) == len(piece.quantities) else subjects[0]
             for target in targets if len(piece.quantities) == 1 else targets[:1]:
-                made.append(Said(quantity, target, base, per, per_year))
+                made.append(
+                    Said(
+                        quantity,
+                        target,
+                        base,
+                        per,
+                        per_year,
+                        distributed=distributed,
+                        holders=first.holders or self._holders,
+                    )
+                )
         self._last, self.per, self._comparator = subject, (per, per_year), comparator_of_all
+        self._holders = first.holders or self._holders
         return made
 
     def _period(self, piece: _Piece, first: Quantity, base: str) -> Period:
@@ -363,7 +379,7 @@ class Sentence:
                     [replace(subject, group=g, start=s, end=e, kind=self._kind(g))]
                     for g, s, e in groups
                 ]
-            return [[subject]] * count
+            return [[subject]]
         each = groups_of_each(self._text, piece.start, piece.quantities[0].quote_start)
         if each and subject.kind not in {"authority"}:
             zone = self._text[each[0][1] : each[-1][2]]
