@@ -159,6 +159,12 @@ class Vocabulary:
         return index
 
     @cached_property
+    def same_word_pattern(self) -> tuple[re.Pattern[str], Mapping[str, str]]:
+        """A pattern of every word that another says as well, and what is written for it."""
+        same = dict(self.same_words)
+        return re.compile("|".join(map(re.escape, same))), same
+
+    @cached_property
     def whole_pattern(self) -> re.Pattern[str]:
         """Any of the words that promise without a number, the longest first."""
         return re.compile(
