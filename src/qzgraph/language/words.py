@@ -1,0 +1,243 @@
+"""A field's text → its words with their places: numbers of ages, grades and lengths as values, the
+rest by the lexicon, and what that does not hold as ``UNREAD``.
+
+The grammars of this wing read sequences of these words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+import cn2an
+
+from qzgraph.language.lexicon import Lexicon, Word
+
+_DIGITS = "零〇一二两三四五六七八九十百千"
+_N = rf"(?:\d+(?:\.\d+)?|[{_DIGITS}]+)"
+_YEARS = r"\s*(?:周)?岁"
+_WITH = r"\s*(?:[（(]\s*含\s*(?:\d+\s*周?岁|本数|本级)?\s*[）)])?\s*"
+_DASH = r"\s*(?:[—–\-~～至到]|——|－|─)\s*"
+_AGE = re.compile(
+    rf"(?:年?满|未满|不满|不足|年龄在)?\s*(?P<low>{_N})(?:{_YEARS})?{_DASH}(?:年?满|未满|不满)?\s*(?P<high>{_N}){_YEARS}"
+    rf"(?:之间|以下)?{_WITH}"
+    rf"|(?P<bound>年满|已满|未满|不满|不足|超过|满)?\s*(?P<age>{_N}){_YEARS}{_WITH}(?P<after>及其?以上|及?以[上下内]|以前|前|起)?{_WITH}"
+)
+_G = rf"[{_DIGITS}\d]{{1,3}}|[A-Da-dＡ-Ｄ]|[甲乙丙丁]"
+_LIST = r"\s*(?:、|和|及|或|至|到|—|－|-|~|，)\s*"
+_GRADE = re.compile(
+    rf"(?P<grades>(?:{_G})(?:(?:级|年级|档|类|等)?{_LIST}(?:{_G}))*)(?P<of>年级|级|档|类|等)(?P<after>及?以[上下])?(?![分别待])"
+)
+_MEASURE = re.compile(
+    rf"(?P<before>不足|未满|不满|满|超过|不少于|不低于|至少|不超过|低于|高于|少于|多于|近|每)?\s*"
+    rf"(?P<low>{_N})(?:\s*(?:[—–\-~～至到])\s*(?P<high>{_N}))?\s*(?P<unit>个月|个?学年|个?学期|年|月龄?|天|日|周|小时|人次|人|名|元|万元|%|％|公里|平方米|平米|厘米|米|亩|次|倍|学时|课时|学分|分|张|头|只|台|辆|株|公斤|千克|吨|个以?|户)"
+    rf"(?:（含）|\(含\))?(?P<after>及?以[上下内]|之?内(?!容)|以前|前)?"
+)
+_TITLE = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
+_MARKS = {
+    "。": "STOP", "；": "STOP", ";": "STOP", "\n": "STOP", "！": "STOP", "：": "COLON", ":": "COLON",
+    "（": "OPEN", "(": "OPEN", "〔": "OPEN", "）": "CLOSE", ")": "CLOSE", "〕": "CLOSE",
+}  # fmt: skip
+_NUMBERING = re.compile(
+    r"[①-⑳⑴-⒇❶-❿]|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,2})[）)](?=[^级类])|(?:^|(?<=[。；：:，]))(?:\d{1,2}[.．、](?!\d)|[一二三四五六七八九十]是)"
+)
+_BLANK = re.compile(r"[\s\u3000“”\"'‘’·]+")
+#: How many of the unit make a year, for lengths of time.
+_IN_YEARS = {"年": Fraction(1), "学年": Fraction(1), "学期": Fraction(1, 2), "月": Fraction(1, 12)}
+_HALVES = {"下": "high", "内": "high", "前": "high", "上": "low"}
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A number with its bounds, both included, in ``unit``: an age in years, a length of time in years
+    or days, a count. None is unbounded."""
+
+    low: Fraction | None
+    high: Fraction | None
+    unit: str = "岁"
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One word at its place. ``amount`` is the value of an AGE or MEASURE, ``grades`` are those of a
+    GRADE, ``means`` the concepts that a word says."""
+
+    cls: str
+    text: str
+    start: int
+    end: int
+    means: tuple[str, ...] = ()
+    amount: Amount | None = None
+    grades: tuple[str, ...] = ()
+
+
+def number(text: str) -> Fraction:
+    """The number that digits or Chinese numerals write."""
+    if re.fullmatch(r"[\d.]+", text):
+        return Fraction(text)
+    text = text.replace("〇", "零").replace("两", "二")
+    if text[0] in "百千":
+        text = "一" + text
+    try:
+        return Fraction(str(cn2an.cn2an(text, "smart")))
+    except ValueError:
+        return Fraction(0)
+
+
+def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
+    """The words of a text from left to right; every character but blanks is in one of them. ``own``
+    are names of the edition's own division (衢州市, 衢州), which name nobody in particular."""
+    text = text.translate(_HALF)
+    fixed = sorted(_fixed(text, own), key=lambda unit: (unit.start, -unit.end))
+    found: list[Unit] = []
+    at = 0
+    for unit in [*fixed, None]:
+        start = unit.start if unit else len(text)
+        if start < at:
+            continue
+        found += _by_lexicon(text, at, start, lexicon)
+        if unit:
+            found.append(unit)
+            at = unit.end
+    return found
+
+
+def _fixed(text: str, own: Iterable[str]) -> Iterator[Unit]:
+    taken = [False] * (len(text) + 1)
+
+    def free(start: int, end: int) -> bool:
+        return end > start and not any(taken[start:end])
+
+    def take(unit: Unit) -> Unit:
+        for at in range(unit.start, unit.end):
+            taken[at] = True
+        return unit
+
+    for match in _TITLE.finditer(text):
+        yield take(Unit("TITLE", match.group(), *match.span()))
+    names = "|".join(map(re.escape, sorted(set(own), key=len, reverse=True)))
+    places = re.compile(
+        (rf"(?:{names})|" if names else "")
+        + r"(?:本|我|全|该)(?:县|市|区|地|行政区域)(?:域|内|级|辖区|行政区域)*|(?:县|市|区)[域内](?!外)|辖区内?|当地|境内|属地"
+    )
+    for match in places.finditer(text):
+        if free(*match.span()):
+            yield take(Unit("OWN", match.group(), *match.span()))
+    for match in _AGE.finditer(text):
+        if free(*match.span()):
+            yield take(Unit("AGE", match.group(), *match.span(), amount=_age(match)))
+    for match in _GRADE.finditer(text):
+        if free(*match.span()):
+            yield take(Unit("GRADE", match.group(), *match.span(), grades=_grades(match)))
+    for match in _NUMBERING.finditer(text):
+        if free(*match.span()):
+            yield take(Unit("STOP", match.group(), *match.span()))
+    for match in _MEASURE.finditer(text):
+        if free(*match.span()):
+            yield take(Unit("MEASURE", match.group(), *match.span(), amount=_amount(match)))
+    for at, char in enumerate(text):
+        if char in _MARKS and not taken[at]:
+            yield take(Unit(_MARKS[char], char, at, at + 1))
+    for match in _BLANK.finditer(text):
+        if free(*match.span()):
+            yield take(Unit("BLANK", match.group(), *match.span()))
+
+
+def _age(match: re.Match[str]) -> Amount:
+    """Whole years, both ends included (不满16周岁 is up to 15)."""
+    if match["low"]:
+        return Amount(number(match["low"]), number(match["high"]))
+    age, bound, after = number(match["age"]), match["bound"] or "", match["after"] or ""
+    if bound in {"未满", "不满", "不足"}:
+        return Amount(None, age - 1)
+    if bound == "超过":
+        return Amount(age + 1, None)
+    if after.endswith(("下", "内")):
+        return Amount(None, age)
+    if after.endswith("前"):
+        return Amount(None, age - 1)
+    if bound or after:
+        return Amount(age, None)
+    return Amount(age, age)
+
+
+def _grades(match: re.Match[str]) -> tuple[str, ...]:
+    """Each grade of a list or range (一、二级; 一级至四级; 三级以上 are grades one to three)."""
+    text, of = match["grades"], match["of"]
+    marks = re.findall(_G, text)
+    values = [_grade(mark) for mark in marks]
+    if re.search(r"至|到|—|－|-|~", text) and all(isinstance(value, int) for value in values):
+        low, high = values[0], values[-1]
+        if isinstance(low, int) and isinstance(high, int) and 0 < high - low < 20:
+            values = list(range(low, high + 1))
+    after = match["after"] or ""
+    if after and isinstance(values[-1], int) and of == "级":
+        top = values[-1]
+        values = list(range(1, top + 1)) if after.endswith("上") else list(range(top, 11))
+    return tuple(f"{_shown(value)}{of}" for value in values)
+
+
+def _grade(mark: str) -> int | str:
+    if re.fullmatch(r"[A-Da-dＡ-Ｄ]|[甲乙丙丁]", mark):
+        return mark.upper().translate(str.maketrans("ＡＢＣＤ", "ABCD"))
+    return int(number(mark))
+
+
+def _shown(value: int | str) -> str:
+    return cn2an.an2cn(str(value)) if isinstance(value, int) else value
+
+
+def _amount(match: re.Match[str]) -> Amount:
+    unit = match["unit"].removeprefix("个").removesuffix("以").removesuffix("龄") or "个"
+    low = number(match["low"])
+    high = number(match["high"]) if match["high"] else None
+    if unit in _IN_YEARS:
+        low, high, unit = low * _IN_YEARS[unit], high and high * _IN_YEARS[unit], "年"
+    if high is not None:
+        return Amount(low, high, unit)
+    before, after = match["before"] or "", match["after"] or ""
+    if before in {"不足", "未满", "不满", "不超过", "低于", "少于", "近"} or after.endswith(
+        ("下", "内", "前")
+    ):
+        return Amount(None, low, unit)
+    if before in {"满", "超过", "不少于", "不低于", "至少", "高于", "多于"} or after.endswith("上"):
+        return Amount(low, None, unit)
+    return Amount(low, low, unit)
+
+
+#: Full-width digits and letters, one character for one.
+_HALF = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B))} | {
+    0xFF0E: ".", 0xFF05: "%"
+}  # fmt: skip
+_RESIDENCY = {"户籍": "HUKOU", "常住": "RESIDENT", "居住证": "PERMIT"}
+
+
+def _by_lexicon(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[Unit]:
+    """Words of a stretch without numbers or marks. A single character that changes nothing says so
+    only between words that are known: in the middle of an unknown word it is part of that."""
+    pieces = list(lexicon.cut(text, start, end))
+    unknown = [piece.word is None for piece in pieces]
+    for at, piece in enumerate(pieces):
+        single = piece.word is not None and piece.word.cls == "IDLE" and piece.end - piece.start == 1
+        if single and (any(unknown[max(0, at - 1) : at]) or any(unknown[at + 1 : at + 2])):
+            unknown[at] = unknown[at] or text[piece.start] not in _PREPOSITIONS
+    at = 0
+    while at < len(pieces):
+        if unknown[at]:
+            first = at
+            while at < len(pieces) and unknown[at]:
+                at += 1
+            begin, stop = pieces[first].start, pieces[at - 1].end
+            yield Unit("UNREAD", text[begin:stop], begin, stop)
+            continue
+        piece = pieces[at]
+        word: Word = piece.word  # type: ignore[assignment]  # unknown[at] is False
+        said = text[piece.start : piece.end]
+        cls = _RESIDENCY.get(word.means[0], word.cls) if word.means else word.cls
+        yield Unit(cls, said, piece.start, piece.end, word.means)
+        at += 1
+
+
+_PREPOSITIONS = "在因为由被经按以对的"
