@@ -13,7 +13,7 @@ from qzgraph.aligning.editions import Pairer
 from qzgraph.aligning.lineage import Known, Lineage, in_order, lineage
 from qzgraph.graph.write import iri, item_keys
 from qzgraph.names import PREFIXES, term
-from qzgraph.records.model import Benchmark, Edition
+from qzgraph.records.model import Benchmark, Certainty, Edition
 from qzgraph.vocabulary import Vocabulary
 
 #: An item of a later edition of the same division (PROV-O, §3.2).
@@ -90,7 +90,7 @@ class _Shared:
                 continue
             upper = found.editions[above]
             for match in pairers[above].correspondence(row[above], row[last]).benchmarks:
-                if match.comparable:
+                if match.comparable and match.certainty is Certainty.CERTAIN:
                     one = self._find((upper.id, match.upper))
                     two = self._find((lower.id, match.lower))
                     self._root[max(one, two, key=self._rank)] = min(one, two, key=self._rank)
@@ -119,4 +119,4 @@ class _Shared:
                 )
 
     def _benchmark(self, node: Node) -> Benchmark:
-        return self._editions[node[0]].items[node[1].item].benchmarks[node[1].benchmark]
+        return self._editions[node[0]].items[node[1].item].promises[node[1].benchmark]

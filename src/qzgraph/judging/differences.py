@@ -24,6 +24,7 @@ from qzgraph.names import level_of
 from qzgraph.records.model import (
     Agency,
     Benchmark,
+    Certainty,
     Citation,
     Field,
 )
@@ -144,6 +145,11 @@ class _Compare:
         answered: set[tuple[int, int]] = set()
         used: set[tuple[int, int]] = set()
         for match in self._correspondence.benchmarks:
+            if match.lower.benchmark < 0:
+                answered.add((match.upper.item, match.upper.benchmark))
+                continue
+            if match.certainty is not Certainty.CERTAIN:
+                continue
             upper, one = self._benchmark(self._upper, match.upper.item, match.upper.benchmark)
             lower, two = self._benchmark(self._lower, match.lower.item, match.lower.benchmark)
             answered.add((match.upper.item, match.upper.benchmark))
@@ -202,7 +208,7 @@ class _Compare:
     @staticmethod
     def _benchmark(side: Side, at: int, index: int) -> tuple[Benchmark, Quote]:
         item = side.voice.edition.items[at]
-        benchmark = item.benchmarks[index]
+        benchmark = item.promises[index]
         span = sentence_around(item.fields[benchmark.field], benchmark.span)
         return benchmark, side.voice.quote(span)
 
