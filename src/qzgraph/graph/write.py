@@ -327,6 +327,8 @@ class _Writer:
             self.qz(node, "increaseOf", iri(item))
         if benchmark.is_aim:
             self.qz(node, "isAim", boolean(True))
+        if benchmark.is_limit:
+            self.qz(node, "isLimit", boolean(True))
         if benchmark.valid_from:
             self.qz(node, "validFrom", date(benchmark.valid_from))
         self.quoted(node, benchmark.span, benchmark.field)

@@ -196,7 +196,6 @@ class QuantityReader:
             if low_known is None or low_known.base != known.base:
                 return None
             low = low * low_known.factor / (known.factor / _SCALE.get(number.scale, 1))
-            low = low / _SCALE.get(number.scale, 1)
         comparator, word, quote_start, quote_end = self._bound(text, number.start, end, rates, last)
         if number.is_range:
             comparator = Comparator.BETWEEN
@@ -226,7 +225,7 @@ class QuantityReader:
             rate.start if rate and not behind else None,
             rate.per_year if rate else None,
             rate.among if rate else Fraction(1),
-            self._holders(rate, rates, number.start, taken),
+            self._holders(rate, rates, number.start, taken, text),
             rate.noun if rate else "",
             number.form,
             increases=known.dimension == "points" or self._increase.search(around) is not None,
@@ -238,10 +237,12 @@ class QuantityReader:
     def _paid(self, text: str, start: int, end: int, around: str, known: Unit) -> str:
         if known.base != "1":
             return ""
+        if known.word == "折":
+            return "charge"
         if self._discount.search(around) or re.match(r"的?(?:减免|优惠|折扣)", text[end : end + 4]):
             return "discount"
         clause = re.split(r"[，。；]", text[end : end + 12])[0]
-        if known.word == "折" or self._charge.search(clause) or self._charge.search(around[-8:]):
+        if self._charge.search(clause) or self._charge.search(around[-8:]):
             return "charge"
         return ""
 
@@ -358,12 +359,18 @@ class QuantityReader:
         return chosen, 0
 
     def _holders(
-        self, rate: Rate | None, rates: list[Rate], start: int, taken: int
+        self, rate: Rate | None, rates: list[Rate], start: int, taken: int, text: str
     ) -> frozenset[str]:
-        """The kinds of all holders that a rate names: 每生每餐 is for each person and meal."""
-        if rate is None:
-            return frozenset()
-        return self.rates.holders(rate.text) | frozenset([rate.holder] if rate.holder else [])
+        """The kinds of all holders that the clause names: 每生每餐 is for each person and meal."""
+        left = max(taken, max(text.rfind(mark, 0, start) for mark in "，。；：") + 1)
+        near = [each for each in rates if left <= each.start and each.end <= start]
+        named = [rate] if rate else []
+        return frozenset(
+            kind
+            for each in [*named, *near]
+            for kind in self.rates.holders(each.text) | {each.holder}
+            if kind
+        )
 
     def _changes(self, found: list[Quantity], text: str) -> list[Quantity]:
         """由A调整为B is B with the former value A; what only was (原标准为A) is left out."""

@@ -42,6 +42,8 @@ _TIMED = frozenset(("money", "count", "weak", "duration", "measure"))
 _OCCASIONS = {"meal": "餐", "case": "次"}
 _WORDS_END = re.compile(r"[，,。；;、]")
 _MINUTES_A_DAY = 1440
+#: Words for the limit of a benefit, which is itself what is promised.
+_LIMIT = re.compile(r"封顶|[\u4e00-\u9fff]*限额|最高额度|最高支付")
 
 
 @dataclass(frozen=True)
@@ -311,6 +313,7 @@ class _Records:
             increases=quantity.increases,
             is_aim=quantity.is_aim,
             holders=holders,
+            is_limit=_LIMIT.match(quantity.bound_word) is not None,
             is_spread=quantity.among != 1,
             per_year=None if said.per_year is None else to_decimal(said.per_year),
             context=context,

@@ -179,6 +179,8 @@ class Benchmark:
     """Whether words say it without a number: 全覆盖, 天天更新, 半价."""
     holders: frozenset[str] = frozenset()
     """Kinds of what it is for each of (``data/lexicon/periods.csv``): person, household, area."""
+    is_limit: bool = False
+    """Whether what is promised is itself a limit (封顶线30万元): a lower one is worse."""
     is_spread: bool = False
     """Whether it is a number among many: 每千名老年人40张."""
     per_year: Decimal | None = None
