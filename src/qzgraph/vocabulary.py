@@ -133,6 +133,9 @@ class Vocabulary:
     """Words that say the same in promises, the longest first (``data/lexicon/same-words.csv``)."""
     opposed_words: tuple[tuple[str, str, str], ...]
     """Words of which each excludes the other (``data/lexicon/opposed-words.csv``)."""
+    measure_nouns: tuple[str, ...]
+    """Nouns and verbs that say what is measured (``data/lexicon/measure-nouns.csv``): what stands alone
+    before an amount and ends in none of them is a label of whom it is for."""
     places: Mapping[str, Place]
     agencies: tuple[AgencyName, ...]
     concepts: Mapping[str, Concept]
@@ -309,6 +312,9 @@ def load_vocabulary(data: Path) -> Vocabulary:
             row["word"]: (row["kind"], row["value"])
             for row in rows(data / "lexicon" / "whole-words.csv")
         },
+        measure_nouns=tuple(
+            row["word"] for row in rows(data / "lexicon" / "measure-nouns.csv")
+        ),
         same_words=tuple(
             sorted(
                 (

@@ -31,6 +31,7 @@ _IMPLIED_HOLDERS = frozenset(
 #: Holders of which one counts towards a total: a number each, against a number in all.
 _EACH = frozenset(("place", "named", "class"))
 _TOTAL = re.compile(r"全[县市区域省]|总[量数额]|总面积|总使用面积|总体|合计|共计|总计|各类")
+_SUM = re.compile(r"合计|总计|共计|各类|各项|总额")
 _GENERAL = re.compile(r"统一|一律|均[为按不]?|都|不分|不论|无论|不区分|所有|同一|一致|一视同仁|各")
 _LISTED = frozenset(("项", "个方面", "方面", "类", "种", "个", "件", "大类"))
 _AVERAGE = re.compile(r"平均")
@@ -74,6 +75,7 @@ class _Promise:
 class _Side:
     promises: list[_Promise]
     text: str
+    items: Sequence[int]
     spread: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -110,7 +112,11 @@ def _side(
         texts += [item.fields[name].text for name in (Field.CONTENT, Field.STANDARD)]
         for index, benchmark in enumerate(item.promises):
             own = canonical(local(f"{benchmark.applies_to_text} {benchmark.context}"), vocabulary)
-            around = canonical(local(benchmark.around), vocabulary)
+            heading = benchmark.around
+            for other in item.promises:
+                if other is not benchmark and other.applies_to_text:
+                    heading = heading.replace(other.applies_to_text, " ")
+            around = canonical(local(heading), vocabulary)
             promises.append(
                 _Promise(
                     Place(at, index),
@@ -119,10 +125,10 @@ def _side(
                     _pairs(around),
                     own,
                     f"{around} {own}",
-                    local(_sentence(item.fields[benchmark.field].text, benchmark)),
+                    _sentence(item.fields[benchmark.field].text, benchmark),
                 )
             )
-    return _Side(promises, canonical(local(" ".join(texts)), vocabulary))
+    return _Side(promises, canonical(local(" ".join(texts)), vocabulary), items)
 
 
 def _sentence(text: str, benchmark: Benchmark) -> str:
@@ -161,17 +167,40 @@ class _Aligner:
         answered = {match.upper for match in found}
         used = {match.lower for match in found}
         for one in self.above.promises:
-            if one.place in answered:
+            if one.place in answered or self._has_alternative(one, answered):
                 continue
             if self._binds_others(one) or one.benchmark.implied:
                 continue
-            found += self._shared(one) or self._in_other_terms(one) or self._listed(one)
+            found += (
+                self._shared(one)
+                or self._in_other_terms(one)
+                or self._listed(one)
+                or self._in_another_measure(one, used)
+            )
         answered = {match.upper for match in found}
         for one in self.above.promises:
-            if one.place not in answered and not one.benchmark.implied and not self._binds_others(one):
+            if (
+                one.place not in answered
+                and not one.benchmark.implied
+                and not self._binds_others(one)
+                and not self._has_alternative(one, answered)
+            ):
                 found += self._plausible(one, used)
         found += self._also(used)
         return sorted(found, key=lambda match: (match.upper, match.lower))
+
+    def _has_alternative(self, one: _Promise, answered: set[Place]) -> bool:
+        """Whether another of which one suffices is answered: the total that an increment makes."""
+        item, mine = one.place.item, one.place.benchmark
+        return any(
+            other.place in answered
+            and other.place.item == item
+            and (
+                mine in other.benchmark.alternative_to
+                or other.place.benchmark in one.benchmark.alternative_to
+            )
+            for other in self.above.promises
+        )
 
     def _binds_others(self, one: _Promise) -> bool:
         level = one.benchmark.binds_level
@@ -288,12 +317,16 @@ class _Aligner:
         unit = one.benchmark.unit
         if unit not in _LISTED or one.benchmark.per:
             return []
-        pairs = _pairs(one.words)
-        if not pairs or containment(pairs, _pairs(self.below.text)) < 0.6 or not self.below.promises:
-            items = {two.place.item for two in self.below.promises}
-            if not items or containment(pairs, _pairs(self.below.text)) < 0.6:
-                return []
-        place = Place(self.below.promises[0].place.item, -1)
+        names = [name for name in one.words.split() if len(name) > 1]
+        text = _pairs(self.below.text)
+        there = [name for name in names if containment(bigrams(name), text) >= 0.7]
+        if len(names) < 2 or 2 * len(there) < len(names):
+            return []
+        place = Place(self.below.items[0], -1)
+        if len(there) < len(names):
+            return [
+                BenchmarkMatch(one.place, place, 0.4, False, Certainty.PROBABLE, "所列各项多数都在")
+            ]
         return [
             BenchmarkMatch(one.place, place, 0.6, False, Certainty.CERTAIN, "所列各项逐项都在")
         ]
@@ -329,9 +362,20 @@ class _Aligner:
             ]
             if fits:
                 score, one = max(fits, key=lambda each: (each[0], each[1].place))
-                if score >= ALSO:
+                if score >= ALSO or self._is_beside_an_answer(two, used):
                     found.append(_match(one, two, score, "同一指标另有规定"))
         return found
+
+    def _is_beside_an_answer(self, two: _Promise, used: set[Place]) -> bool:
+        """Whether it is one of several sums in one breath, of which another answers (分为三档)."""
+        return any(
+            other.place in used
+            and other.place.item == two.place.item
+            and other.sentence == two.sentence
+            and (not two.own - other.own or not other.own - two.own)
+            and other.benchmark.base_unit == two.benchmark.base_unit
+            for other in self.below.promises
+        )
 
     def likeness(self, one: _Promise, two: _Promise) -> float:
         """How alike whom and what two promises are for, 0 to 1."""
@@ -386,11 +430,37 @@ class _Aligner:
             return bool(a.relative_to or b.relative_to or units & {"天", "年"})
         return False
 
+    def _in_another_measure(self, one: _Promise, used: set[Place]) -> list[BenchmarkMatch]:
+        """What is left of the lower text for the same thing, measured in something else altogether:
+        15度 of current against 8元 off its price, a share against a number."""
+        fits = [
+            (self.likeness(one, two), two)
+            for two in self.below.promises
+            if two.place not in used
+            and not two.benchmark.implied
+            and two.benchmark.base_unit != one.benchmark.base_unit
+        ]
+        if not fits:
+            return []
+        score, two = max(fits, key=lambda each: (each[0], each[1].place))
+        alone = len(self.above.promises) == 1 and len(fits) == 1
+        if score < SAME and not alone:
+            return []
+        return [
+            BenchmarkMatch(one.place, two.place, score, False, Certainty.CERTAIN, "计量不同")
+        ]
+
     def _differs_in_terms(self, one: _Promise, two: _Promise) -> bool:
         a, b = one.benchmark, two.benchmark
+        if (a.indicator.measure == "合计") != (b.indicator.measure == "合计"):
+            total = one if b.indicator.measure == "合计" else two
+            return not _SUM.search(total.sentence)
+        if _SUM.search(one.sentence) and a.base_unit == "元" and not _SUM.search(two.sentence):
+            return any(p.benchmark.indicator.measure == "合计" for p in self.below.promises)
         if a.increases != b.increases and not (a.implied or b.implied):
             return True
-        if _holders_differ(a.holders, b.holders):
+        limited = b.comparator is Comparator.AT_MOST and a.comparator is not Comparator.AT_MOST
+        if _holders_differ(a.holders, b.holders) and not (limited and b.value == a.value):
             return True
         if a.base_unit == "1" and bool(a.relative_to) != bool(b.relative_to):
             base = a.relative_to or b.relative_to

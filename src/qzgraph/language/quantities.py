@@ -27,6 +27,8 @@ _BOUNDS = {
     "cap": Comparator.AT_MOST,
     "cap-tight": Comparator.AT_MOST,
     "cap-within": Comparator.AT_MOST,
+    "cap-both": Comparator.AT_MOST,
+    "floor-both": Comparator.AT_LEAST,
     "more": Comparator.MORE_THAN,
     "more-tight": Comparator.MORE_THAN,
     "less": Comparator.LESS_THAN,
@@ -37,6 +39,8 @@ _BEHIND = {
     "floor-after": Comparator.AT_LEAST,
     "cap-after": Comparator.AT_MOST,
     "about-after": Comparator.ABOUT,
+    "cap-both": Comparator.AT_MOST,
+    "floor-both": Comparator.AT_LEAST,
 }
 #: How many characters may stand between a bounding word and its number, rates not counted: a verb
 #: after 至少 (至少随访4次), nothing after 最低 (which also begins 最低工资标准).

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 
 from qzgraph.language.quantities import Quantity, QuantityReader, to_decimal
@@ -42,6 +43,8 @@ _TIMED = frozenset(("money", "count", "weak", "duration", "measure"))
 _OCCASIONS = {"meal": "餐", "case": "次"}
 _WORDS_END = re.compile(r"[，,。；;、]")
 _MINUTES_A_DAY = 1440
+#: 「市级工人文化宫…，县级工人文化宫…」: whose bodies are bound, said before whom they serve.
+_OPENING_LEVEL = re.compile(r"[，、]?(?:其中)?(?:设区)?(?:省本级|市本级|地市级|市级|县级|各县|各?县（市、区）级?)[\u4e00-\u9fff]{0,6}")
 #: Words for the limit of a benefit, which is itself what is promised.
 _LIMIT = re.compile(r"封顶|[\u4e00-\u9fff]*限额|最高额度|最高支付")
 
@@ -96,6 +99,7 @@ def read_promises(
                 per = ("", None)
             sentence = Sentence(text, start, end, vocabulary, per)
             said = sentence.read(quantities, len(found))
+            implied += records.occasions(said, start, end, text, spans)
             found += [records.benchmark(each, start, end, text, spans) for each in said]
             per = sentence.per
         if not promising:
@@ -105,7 +109,29 @@ def read_promises(
             implied.append((records.implied(made, start, end, text, spans), ()))
         implied += _totals(found, first)
         unread += records.unread(words, start, everything, reader)
+    implied += _sums(found)
     return _numbered(found, implied, unread)
+
+
+def _sums(found: list[Benchmark]) -> Iterator[tuple[Benchmark, tuple[int, ...]]]:
+    """Two and more sums of one period, added up: what 各类补贴合计 promises is kept by them together."""
+    sums = [b for b in found if b.base_unit == "元" and b.value is not None and not b.increases]
+    periods = {(b.comparable_unit, b.per) for b in sums}
+    if len(sums) < 2 or len(periods) != 1 or len(sums) != len({b.quote for b in sums}):
+        return
+    total = replace(
+        sums[0],
+        value=sum((b.value for b in sums if b.value is not None), Decimal(0)),
+        comparable_value=sum((b.comparable_value or Decimal(0) for b in sums), Decimal(0)),
+        amount=sum((b.amount or Decimal(0) for b in sums), Decimal(0)),
+        implied=True,
+        applies_to_text="",
+        applies_to=(),
+        indicator=replace(sums[0].indicator, measure="合计"),
+        context=" ".join(b.context for b in sums) + " 合计",
+        alternative_to=(),
+    )
+    yield total, ()
 
 
 def _numbered(
@@ -211,6 +237,9 @@ class _Records:
             group = ""
         applies_to = self._populations(subject) if group else ()
         own, before = self._words(quantity, start, end, text, spans)
+        opening = _OPENING_LEVEL.match(own)
+        if level is None and opening:
+            level = level_bound(opening.group())
         indicator = self._indicator(
             quantity, subject if group else replace(subject, group=""), said.base, own
         )
@@ -247,6 +276,20 @@ class _Records:
             quantity, said, indicator, context=self._plain(own), around=self._plain(before), start=start
         )
         return replace(made, implied=True, base_unit=unit if each.kind == "price" else made.base_unit)
+
+    def occasions(
+        self, said: list[Said], start: int, end: int, text: str, spans: list[tuple[int, int]]
+    ) -> Iterator[tuple[Benchmark, tuple[int, ...]]]:
+        """「满月、3月龄、…、6岁各1次」 is as many times as occasions are named."""
+        by_start: dict[int, list[Said]] = {}
+        for each in said:
+            by_start.setdefault(each.quantity.start, []).append(each)
+        for same in by_start.values():
+            quantity = same[0].quantity
+            if len(same) < 3 or quantity.known.base != "次" or quantity.value is None:
+                continue
+            many = replace(quantity, value=quantity.value * len(same))
+            yield self.implied(Implied(many, "sum"), start, end, text, spans), ()
 
     def unread(
         self, words: str, start: int, read: list[Quantity], reader: QuantityReader

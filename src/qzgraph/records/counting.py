@@ -58,6 +58,9 @@ _MEANS_STRICT = re.compile(r"(?:收入|存款|资产|财产|积蓄|市值|净值
 _FISCAL_SHARE = re.compile(
     r"(?:财政|中央|省级?|市级?|县级?|乡镇)(?!规定)[^，。；、\d]{0,6}(?:承担|负担|分担|配套|出资|支出)[^，。；、\d]{0,3}$"
 )
+#: 「结婚登记、离婚登记、补领证件3项服务」: the number of what is listed before it.
+_LIST = re.compile(r"[一-龥）)](?:、[一-龥（）()\d]+)+(?:[和及][一-龥（）()\d]+)?(?:等|共|共计|这|以上)?$")
+_LISTED = frozenset(("项", "类", "种", "大类"))
 _ARTICLE_UNITS = frozenset(("门", "部", "类", "线", "方面"))
 
 
@@ -169,9 +172,7 @@ def _duration_counts(quantity: Quantity, before: str, after: str) -> bool:
     if quantity.comparator is Comparator.AT_MOST and _DONE_WITHIN.match(after.lstrip("，的")):
         return True
     if quantity.comparator is Comparator.AT_MOST and not _SERVICE_AFTER.match(after):
-        return quantity.bound_word.startswith(("不", "最")) and (
-            quantity.quote_start < quantity.start
-        )
+        return quantity.quote_start < quantity.start
     return _SERVICE_AFTER.match(after) is not None
 
 
@@ -186,6 +187,8 @@ def _weak_counts(quantity: Quantity, text: str, before: str) -> bool:
         return True
     if quantity.unit in _ARTICLE_UNITS or article:
         return False
+    if quantity.unit in _LISTED and text[quantity.start].isdigit() and _LIST.search(before):
+        return True
     if spread and text[quantity.start].isdigit():
         return True
     return _COUNTED.search(before) is not None

@@ -66,7 +66,7 @@ def groups_of_each(text: str, piece_start: int, quantity_start: int) -> list[Gro
     start += lead.end() if lead else 0
     zone = text[start:at]
     parts = list(_PART.finditer(zone))
-    if not parts or len(zone) > 30 or re.search(r"政府|部门|每", zone):
+    if not parts or len(zone) > 90 or re.search(r"政府|部门|每", zone):
         return []
     return _cut(zone, start, parts)
 

@@ -36,6 +36,24 @@ _COMMA = re.compile(r"[，,]")
 _GRADE = re.compile(r"[一二三四五六七八九十](?:级|档|等)")
 _ALTERNATIVE = re.compile(r"或者?|／|/")
 
+_PAID_BY = re.compile(r"(?:按|逐)(年|年度|月|季|季度|学期|学年|周|日|天)(?=[\u4e00-\u9fff，])")
+_PAID_EVERY = {
+    "年": Fraction(1),
+    "年度": Fraction(1),
+    "学年": Fraction(1),
+    "学期": Fraction(2),
+    "季": Fraction(4),
+    "季度": Fraction(4),
+    "月": Fraction(12),
+    "周": Fraction(52),
+    "日": Fraction(365),
+    "天": Fraction(365),
+}
+_GIVEN_BEHIND = re.compile(
+    r"(?:的(?:标准|比例|额度|幅度))?(?:给予|救助|补助|补贴|资助|奖励|奖补|帮扶|支持|发放给|发给|减免给)([\u4e00-\u9fff、]{2,20}?)(?=[，。；]|$)"
+)
+_FOR_WHOM = re.compile(r"(?:对象|范围)(?:为|是|包括|：)([\u4e00-\u9fff、]{2,24}?)(?=[，。；]|$)")
+
 #: A period as printed, and how often a year it comes round.
 Period = tuple[str, Fraction | None]
 
@@ -80,6 +98,8 @@ class Sentence:
         self._heading = Subject()
         self._ungraded = Subject()
         self._counted: list[int] = []
+        self._is_list = False
+        self._all: list[Quantity] = []
         self.per = per
         self._comparator = Comparator.EXACTLY
         self._holders: frozenset[str] = frozenset()
@@ -89,6 +109,8 @@ class Sentence:
         found: list[Said] = []
         previous: list[int] = []
         self._counted = [quantity.start for quantity in quantities]
+        self._is_list = len({q.known.base for q in quantities}) < len(quantities)
+        self._all = quantities
         for piece in self._pieces(quantities):
             made = self._read_piece(piece)
             if piece.alternative and previous:
@@ -177,10 +199,40 @@ class Sentence:
             timed = first.per_year is not None and first.per not in base
             return (first.per, first.per_year) if timed else ("", None)
         if first.per:
-            return first.per, first.per_year
+            often = first.per_year
+            if often is None and first.known.dimension == "money":
+                often = self._paid_by(piece)
+            return first.per, often
+        behind = self._period_behind(piece)
+        if behind is not None:
+            return behind
+        paid = self._paid_by(piece)
+        if paid is not None and first.known.dimension == "money":
+            return self.per[0], paid
         if first.known.dimension == "money" or self._text[piece.start - 1] == "、":
             return self.per
         return "", None
+
+    def _paid_by(self, piece: _Piece) -> Fraction | None:
+        """How often a year, where the sentence says before: 「按月发放补助，每人300元」."""
+        said = list(_PAID_BY.finditer(self._text, self._start, piece.quantities[0].start))
+        return _PAID_EVERY[said[-1].group(1)] if said else None
+
+    def _period_behind(self, piece: _Piece) -> Period | None:
+        """The period that follows as a clause of its own: 「…8小时的现场服务，一季度一次」."""
+        first, last = piece.quantities[0], piece.quantities[-1]
+        if first.known.base == "次":
+            return None
+        following = next((q for q in self._all if q.start > last.start), None)
+        if following is None or following.known.base != "次" or following.first != 1:
+            return None
+        begin = clause_start(self._text, following.start, self._start)
+        words = self._text[begin : following.end].strip()
+        alone = words == f"{following.per}{self._text[following.start : following.end]}"
+        inside = first.end <= begin and self._text.count("，", first.end, begin) == 1
+        if alone and inside and following.per_year is not None:
+            return following.per, following.per_year
+        return None
 
     def _subject(self, piece: _Piece, first: Quantity, base: str, base_start: int) -> Subject:
         """From the piece's own words; else from the clauses before it; else, where the piece only
@@ -204,6 +256,7 @@ class Sentence:
                 own = replace(earlier, measure=own.measure or earlier.measure)
         provides = has_provision(self._text[piece.start : first.start])
         own = self._graded(own)
+        own = self._labelled(own, piece, first)
         if (
             not own.group
             and not provides
@@ -212,6 +265,9 @@ class Sentence:
             and "的" not in own.measure
         ):
             own = replace(self._last, measure=own.measure)
+        if not own.group:
+            behind = self._whom_behind(piece)
+            own = replace(behind, measure=own.measure or behind.measure) if behind.group else own
         if not own.group and first.known.dimension in {"ratio", "concentration"}:
             own = self._rated(own, piece.start, zone_end, first)
         measure = own.measure
@@ -291,6 +347,45 @@ class Sentence:
         if own.group:
             self._ungraded = replace(own, measure="")
         return replace(base, group=f"{base.group}{grade.group()}", measure=self._last.measure)
+
+    def _labelled(self, own: Subject, piece: _Piece, first: Quantity) -> Subject:
+        """A label of whom the amount is for: 「甲类每人每天30元，乙类…」, 「350元（县级）」."""
+        bracket = re.match(r"[（(]([\u4e00-\u9fffA-Za-z]{1,8})[）)]", self._text[first.quote_end : first.quote_end + 12])
+        if bracket and self._is_list and "含" not in bracket.group(1):
+            at = first.quote_end + bracket.start(1)
+            return replace(own, group=bracket.group(1), start=at, end=at + len(bracket.group(1)), kind="label")
+        if not self._is_list or first.known.dimension not in {"money", "ratio"}:
+            return own
+        stop = first.per_start if first.per_start is not None else first.quote_start
+        start = max(piece.start, self._text.rfind("：", piece.start, stop) + 1)
+        words = self._text[start:stop]
+        label = re.fullmatch(r"(?:其中|对|对于)?([\u4e00-\u9fffA-Z]{1,8})(?:为|按)?", words)
+        if not label or label.group(1).endswith(self._vocabulary.measure_nouns):
+            return own
+        name = label.group(1)
+        if name in own.group:
+            return own
+        begin = start + label.start(1)
+        heading = self._heading
+        group = f"{heading.group}{name}" if heading.kind in {"person", "household"} else name
+        measure = "" if own.measure == name else own.measure
+        measure = measure or heading.measure or self._last.measure
+        return replace(own, group=group, start=begin, end=begin + len(name), kind="label", measure=measure)
+
+    def _whom_behind(self, piece: _Piece) -> Subject:
+        """Whom an amount is given to, said behind it: 「按医疗费用的70%救助低保边缘对象」, 「每人600元，
+        对象为农村孕产妇」."""
+        last = piece.quantities[-1]
+        given = _GIVEN_BEHIND.match(self._text, last.quote_end, self._end)
+        if given and given.end(1) > given.start(1):
+            found = subject_in(self._text, given.start(1), given.end(1), self._vocabulary)
+            if found.group and found.kind in {"person", "household"}:
+                return found
+        for match in _FOR_WHOM.finditer(self._text, self._start, self._end):
+            found = subject_in(self._text, match.start(1), match.end(1), self._vocabulary)
+            if found.group:
+                return replace(found, measure="")
+        return Subject()
 
     def _words_alone(self, start: int, end: int, first: Quantity) -> Subject:
         if first.per_start is None or not start <= first.per_start < end:
