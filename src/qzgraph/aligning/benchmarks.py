@@ -34,6 +34,8 @@ _TOTAL = re.compile(r"全[县市区域省]|总[量数额]|总面积|总使用面
 _SUM = re.compile(r"合计|总计|共计|各类|各项|总额")
 _GENERAL = re.compile(r"统一|一律|均[为按不]?|都|不分|不论|无论|不区分|所有|同一|一致|一视同仁|各")
 _LISTED = frozenset(("项", "个方面", "方面", "类", "种", "个", "件", "大类"))
+_GRADE = re.compile(r"[一二三四五六七八九十ⅠⅡⅢⅣⅤⅥ甲乙丙丁A-E](?=[级档类等期](?!人民))")
+_YEARS = re.compile(r"\d+(?=[—\-~～至到]?\d*周?岁)")
 _AVERAGE = re.compile(r"平均")
 
 
@@ -221,7 +223,10 @@ class _Aligner:
                 if score >= SAME:
                     scores[u, v] = score
                     weight = score + 0.03 * _closeness(one.benchmark, two.benchmark)
-                    weight -= 0.08 * (one.benchmark.implied + two.benchmark.implied)
+                    if not (two.benchmark.implied and one.benchmark.comparable_value == two.benchmark.comparable_value):
+                        weight -= 0.08 * (one.benchmark.implied + two.benchmark.implied)
+                    else:
+                        weight += 0.2
                     weight -= 0.08 * bool(two.benchmark.valid_from and not one.benchmark.valid_from)
                     graph.add_edge(u, len(uppers) + v, round(weight * 1_000_000))
         pairs = rustworkx.max_weight_matching(graph, max_cardinality=False, weight_fn=lambda w: w)
@@ -396,6 +401,9 @@ class _Aligner:
         contained = min(1.0, shared / least)
         dice = min(1.0, 2 * shared / (whole_one + whole_two))
         score = 0.55 * contained + 0.45 * dice
+        ages = frozenset(_YEARS.findall(one.words)), frozenset(_YEARS.findall(two.words))
+        if ages[0] and ages[1] and ages[0].isdisjoint(ages[1]):
+            score *= 0.7
         if one.benchmark.per and one.benchmark.per == two.benchmark.per:
             score += 0.02
         return min(1.0, score)
@@ -405,7 +413,16 @@ class _Aligner:
         return sum(1 / max(above.get(pair, 1), below.get(pair, 1)) for pair in pairs)
 
     def _apart(self, one: _Promise, two: _Promise) -> bool:
-        """Whether words of one exclude words of the other: 寄宿 and 走读, 门诊 and 住院."""
+        """Whether words of one exclude words of the other: 寄宿 and 走读, 门诊 and 住院, 高风险 and
+        低风险, 一级 and 二级."""
+        grades = frozenset(_GRADE.findall(one.words)), frozenset(_GRADE.findall(two.words))
+        if grades[0] and grades[1] and grades[0].isdisjoint(grades[1]):
+            return True
+        if any(
+            _differ_in(one.words, two.words, left, right)
+            for left, right in self._opposed("prefix")
+        ):
+            return True
         return any(
             _has_alone(one.words, left, right) and _has_alone(two.words, right, left)
             for left, right in self._opposed("apart")
@@ -500,6 +517,15 @@ def _has_alone(text: str, word: str, other: str) -> bool:
     if word in other:
         return other not in text and word in text
     return word in text and other not in text.replace(word, "")
+
+
+def _differ_in(one: str, two: str, left: str, right: str) -> bool:
+    """Whether a word of each differs in an opposed character alone: 高风险, 低风险."""
+    for match in re.finditer(f"{left}([一-龥])", one):
+        mine, theirs = match.group(), right + match.group(1)
+        if theirs in two and mine not in two and theirs not in one:
+            return True
+    return False
 
 
 def _holders_differ(one: frozenset[str], two: frozenset[str]) -> bool:

@@ -145,7 +145,8 @@ class QuantityReader:
         self.rates = Rates(vocabulary.rate_words, vocabulary.receiver_pattern)
         self._before = re.compile(_alternatives(self._of(*_BOUNDS)))
         self._after = re.compile(rf"({_alternatives(self._of(*_BEHIND))})")
-        self.bounds = re.compile(_alternatives(self._of(*_BOUNDS, *_BEHIND)))
+        plain = [w for w in self._of(*_BOUNDS, *_BEHIND) if w not in {"最低", "最高", "限", "内", "起", "超", "近"}]
+        self.bounds = re.compile(_alternatives(plain))
         self._changed = re.compile(_alternatives(self._of("changed-to")))
         self._former = re.compile(rf"(?:{_alternatives(self._of('former'))})[^，。；]{{0,6}}$")
         self._increase = re.compile(rf"(?:{_alternatives(self._of('increase'))})[^，。；\d]{{0,5}}$")

@@ -45,6 +45,8 @@ _WORDS_END = re.compile(r"[，,。；;、]")
 _MINUTES_A_DAY = 1440
 #: 「市级工人文化宫…，县级工人文化宫…」: whose bodies are bound, said before whom they serve.
 _OPENING_LEVEL = re.compile(r"[，、]?(?:其中)?(?:设区)?(?:省本级|市本级|地市级|市级|县级|各县|各?县（市、区）级?)[\u4e00-\u9fff]{0,6}")
+#: Numbers that tell no one apart: all but ages and grades.
+_IDLE_NUMBER = r"\d+(?!\d|[—\-~～至到]?\d*(?:周?岁|级|档|类|期|月龄|年级|等))"
 #: Words for the limit of a benefit, which is itself what is promised.
 _LIMIT = re.compile(r"封顶|[\u4e00-\u9fff]*限额|最高额度|最高支付")
 
@@ -244,7 +246,8 @@ class _Records:
             quantity, subject if group else replace(subject, group=""), said.base, own
         )
         if said.distributed:
-            own, before = f"{subject.group} {subject.measure}", f"{before} {own}"
+            measure = "" if "、" in subject.measure else subject.measure
+            own, before = f"{subject.group} {measure}", f"{before} {own}"
         return self._made(
             quantity,
             said,
@@ -399,7 +402,7 @@ class _Records:
         for rate in self.reader.rates.find(words):
             words = words.replace(rate.text, f" {rate.noun.lstrip('名位个')} " if len(rate.noun) > 2 else " ")
         words = self.reader.bounds.sub(" ", words)
-        return re.sub(r"[\s　，。；：、（）()“”\d.%]+", " ", words).strip()
+        return re.sub(rf"[\s　，。；：、（）()“”.%]+|{_IDLE_NUMBER}", " ", words).strip()
 
     def _populations(self, subject: Subject) -> tuple[Population, ...]:
         if subject.kind not in {"person", "household"} or re.search(r"[，或]", subject.group):

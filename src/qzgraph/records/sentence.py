@@ -102,6 +102,7 @@ class Sentence:
         self._all: list[Quantity] = []
         self.per = per
         self._comparator = Comparator.EXACTLY
+        self._base = ""
         self._holders: frozenset[str] = frozenset()
 
     def read(self, quantities: list[Quantity], position: int) -> list[Said]:
@@ -168,6 +169,11 @@ class Sentence:
         if piece.alternative and comparator_of_all is Comparator.EXACTLY:
             comparator_of_all = self._comparator
         base = base or subject.base
+        if first.known.dimension in {"ratio", "multiple"}:
+            label_only = subject.kind == "label" or self._text[piece.start - 1 : piece.start] == "、"
+            if not base and label_only and self._is_list:
+                base = self._base
+            self._base = base
         subjects = self._distribute(piece, subject)
         distributed = len(subjects) > 1 or len(subjects[0]) > 1
         made = []
@@ -356,10 +362,20 @@ class Sentence:
             return replace(own, group=bracket.group(1), start=at, end=at + len(bracket.group(1)), kind="label")
         if not self._is_list or first.known.dimension not in {"money", "ratio"}:
             return own
-        stop = first.per_start if first.per_start is not None else first.quote_start
+        stop = first.quote_start
+        if first.per_start is not None and first.per_start + len(first.per) == first.quote_start:
+            stop = first.per_start
         start = max(piece.start, self._text.rfind("：", piece.start, stop) + 1)
         words = self._text[start:stop]
-        label = re.fullmatch(r"(?:其中|对|对于)?([\u4e00-\u9fffA-Z]{1,8})(?:为|按)?", words)
+        label = re.fullmatch(r"(?:其中|对|对于)?([\u4e00-\u9fffA-ZⅠ-Ⅹ]{1,8})(?:为|按)?", words)
+        named = re.fullmatch(r"([\u4e00-\u9fff]{2,16}?)(?:为|是|按)([\u4e00-\u9fffA-ZⅠ-Ⅹ]{1,8})", words)
+        if named and named.group(1).endswith(self._vocabulary.measure_nouns):
+            begin = start + named.start(2)
+            name = named.group(2)
+            if not name.endswith(self._vocabulary.measure_nouns) and not own.group:
+                return replace(
+                    own, group=name, start=begin, end=begin + len(name), kind="label", measure=named.group(1)
+                )
         if not label or label.group(1).endswith(self._vocabulary.measure_nouns):
             return own
         name = label.group(1)
@@ -474,6 +490,8 @@ class Sentence:
                     [replace(subject, group=g, start=s, end=e, kind=self._kind(g))]
                     for g, s, e in groups
                 ]
+            return [[subject]]
+        if piece.quantities[0].per.endswith("各"):
             return [[subject]]
         each = groups_of_each(self._text, piece.start, piece.quantities[0].quote_start)
         if each and subject.kind not in {"authority"}:
