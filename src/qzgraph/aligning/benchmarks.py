@@ -79,11 +79,26 @@ class _Side:
     text: str
     items: Sequence[int]
     spread: dict[str, int] = field(default_factory=dict)
+    telling: dict[Place, frozenset[str]] = field(default_factory=dict)
+    """The words of each that are no heading of others beside it."""
+    parts: set[Place] = field(default_factory=set)
+    """Those that an implied sum adds up."""
 
     def __post_init__(self) -> None:
         for promise in self.promises:
-            for pair in promise.own:
+            heading = frozenset[str]().union(
+                *(p.around for p in self.promises if p.sentence == promise.sentence)
+            )
+            telling = promise.own - heading if promise.around or heading else promise.own
+            self.telling[promise.place] = telling or promise.own
+            for pair in self.telling[promise.place]:
                 self.spread[pair] = self.spread.get(pair, 0) + 1
+        sums = {p.benchmark.span for p in self.promises if p.benchmark.implied}
+        self.parts = {
+            p.place
+            for p in self.promises
+            if not p.benchmark.implied and p.benchmark.span in sums and p.benchmark.base_unit == "次"
+        }
 
 
 def align_benchmarks(
@@ -227,6 +242,8 @@ class _Aligner:
                         weight -= 0.08 * (one.benchmark.implied + two.benchmark.implied)
                     else:
                         weight += 0.2
+                    weight -= 0.3 * (two.place in self.below.parts)
+                    weight += 0.002 * (u == v) + 0.02 * (one.sentence == two.sentence)
                     weight -= 0.08 * bool(two.benchmark.valid_from and not one.benchmark.valid_from)
                     graph.add_edge(u, len(uppers) + v, round(weight * 1_000_000))
         pairs = rustworkx.max_weight_matching(graph, max_cardinality=False, weight_fn=lambda w: w)
@@ -255,6 +272,13 @@ class _Aligner:
                 if self._comparable(one, two) and not self._apart(one, two)
                 and not two.benchmark.implied
             ]
+            one_breath = {two.sentence for two in fits}
+            if len(mine) == 1 and len(fits) > 1 and len(one_breath) == 1:
+                found += [
+                    _match(one, two, self.likeness(one, two), "分档规定") for two in fits
+                ]
+                free = [two for two in free if two not in fits]
+                continue
             if len(mine) != 1 or len(fits) != 1:
                 continue
             score = self.likeness(one, fits[0])
@@ -305,7 +329,9 @@ class _Aligner:
         fits = [
             (self.likeness(one, two), two)
             for two in self.below.promises
-            if self._is_in_other_terms(one, two) and not self._apart(one, two)
+            if self._is_in_other_terms(one, two)
+            and not self._apart(one, two)
+            and not two.benchmark.implied
         ]
         if not fits:
             return []
@@ -389,12 +415,14 @@ class _Aligner:
         if not one.own and not two.own:
             return 0.5
         weight = self._weight
-        common = weight(one.own & two.own)
-        lent = weight((one.own & two.around) - two.own) + weight((two.own & one.around) - one.own)
-        whole_one, whole_two = weight(one.own), weight(two.own)
+        mine, theirs = self.above.telling[one.place], self.below.telling[two.place]
+        common = weight(mine & theirs)
+        lent = weight((mine & (two.around | two.own)) - theirs)
+        lent += weight((theirs & (one.around | one.own)) - mine)
+        whole_one, whole_two = weight(mine), weight(theirs)
         least = min(whole_one, whole_two)
         if not least:
-            other = one.own or two.own
+            other = mine or theirs
             around = one.around | two.around
             return 0.35 + 0.3 * containment(other, around)
         shared = common + 0.6 * lent

@@ -321,6 +321,7 @@ class _Writer:
             self.qz(node, "bindsLevel", member(benchmark.binds_level))
         for other in benchmark.alternative_to:
             self.qz(node, "alternativeTo", iri(names.benchmark(item, other + 1)))
+            self.qz(names.benchmark(item, other + 1), "alternativeTo", iri(node))
         for other in benchmark.increase_of:
             self.qz(node, "increaseOf", iri(names.benchmark(item, other + 1)))
         if benchmark.increases and not benchmark.increase_of:

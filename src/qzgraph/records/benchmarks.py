@@ -95,7 +95,18 @@ def read_promises(
         if name is Field.POPULATION:
             quantities = [q for q in quantities if q.known.dimension == "money" and q.per]
         first = len(found)
+        wordless = (
+            implied_in(words, [q.shifted(-start) for q in quantities], reader, vocabulary)
+            if promising
+            else []
+        )
         spans = [(q.quote_start, q.quote_end) for q in quantities]
+        spans += [
+            (start + each.quantity.start, start + each.quantity.end)
+            for each in wordless
+            if each.kind == "whole"
+        ]
+        spans.sort()
         if quantities:
             if text[:start].rstrip("　 ").endswith("。"):
                 per = ("", None)
@@ -106,7 +117,7 @@ def read_promises(
             per = sentence.per
         if not promising:
             continue
-        for each in implied_in(words, [q.shifted(-start) for q in quantities], reader, vocabulary):
+        for each in wordless:
             made = replace(each, quantity=each.quantity.shifted(start))
             implied.append((records.implied(made, start, end, text, spans), ()))
         implied += _totals(found, first)

@@ -372,11 +372,12 @@ class Sentence:
         if named and named.group(1).endswith(self._vocabulary.measure_nouns):
             begin = start + named.start(2)
             name = named.group(2)
-            if not name.endswith(self._vocabulary.measure_nouns) and not own.group:
+            idle = name.endswith((*self._vocabulary.measure_nouns, "分别", "依次")) or "每" in name
+            if not idle and not own.group:
                 return replace(
                     own, group=name, start=begin, end=begin + len(name), kind="label", measure=named.group(1)
                 )
-        if not label or label.group(1).endswith(self._vocabulary.measure_nouns):
+        if not label or label.group(1).endswith((*self._vocabulary.measure_nouns, "分别", "依次")):
             return own
         name = label.group(1)
         if name in own.group:
