@@ -12,7 +12,7 @@ import pytest
 from qzgraph.reading.source import Passage
 from qzgraph.records.benchmarks import read_benchmarks
 from qzgraph.records.model import Benchmark, Field
-from qzgraph.records.quantities import QuantityReader
+from qzgraph.language.quantities import QuantityReader
 from qzgraph.vocabulary import Vocabulary
 
 CASES = tomllib.loads(

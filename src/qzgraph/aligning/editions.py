@@ -54,6 +54,7 @@ class Pairer:
             lower_items,
             self._local_upper,
             self._local_lower,
+            self._vocabulary,
         )
         above = self._scopes(self._upper, upper_items, self._local_upper)
         below = self._scopes(self._lower, lower_items, self._local_lower)

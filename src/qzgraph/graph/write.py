@@ -54,6 +54,10 @@ def decimal(value: Decimal) -> ox.Literal:
     return ox.Literal(format(value, "f"), datatype=iri(_XSD + "decimal"))
 
 
+def boolean(value: bool) -> ox.Literal:
+    return ox.Literal("true" if value else "false", datatype=iri(_XSD + "boolean"))
+
+
 def date(value: str) -> ox.Literal:
     return ox.Literal(value, datatype=iri(_XSD + "date"))
 
@@ -306,13 +310,16 @@ class _Writer:
             self.qz(node, "supportingAgency", iri(self.agency(agency)))
         for rule in item.fiscal_rules:
             self.qz(node, "fiscalRule", iri(self.fiscal_rule(rule)))
-        for number, benchmark in enumerate(item.benchmarks, start=1):
+        for number, benchmark in enumerate(item.promises, start=1):
             self.benchmark(node, number, benchmark)
+        for doubt in item.unread:
+            self.qz(node, "unread", text_of(doubt.text))
 
     def benchmark(self, item: str, number: int, benchmark: Benchmark) -> None:
+        """One that words imply stands apart from those whose numbers are printed."""
         node = names.benchmark(item, number)
-        self.qz(item, "hasBenchmark", iri(node))
-        self.a(node, term("Benchmark"))
+        self.qz(item, "impliesBenchmark" if benchmark.implied else "hasBenchmark", iri(node))
+        self.a(node, term("ImpliedBenchmark" if benchmark.implied else "Benchmark"))
         self.add(node, RDFS_LABEL, zh(f"{benchmark.indicator.label}：{benchmark.quote}"))
         self.qz(node, "indicator", iri(self._indicator(benchmark)))
         self.qz(node, "comparator", member(benchmark.comparator))
@@ -326,6 +333,17 @@ class _Writer:
             self.qz(node, "bindsLevel", member(benchmark.binds_level))
         for other in benchmark.alternative_to:
             self.qz(node, "alternativeTo", iri(names.benchmark(item, other + 1)))
+            self.qz(names.benchmark(item, other + 1), "alternativeTo", iri(node))
+        for other in benchmark.increase_of:
+            self.qz(node, "increaseOf", iri(names.benchmark(item, other + 1)))
+        if benchmark.increases and not benchmark.increase_of:
+            self.qz(node, "increaseOf", iri(item))
+        if benchmark.is_aim:
+            self.qz(node, "isAim", boolean(True))
+        if benchmark.is_limit:
+            self.qz(node, "isLimit", boolean(True))
+        if benchmark.valid_from:
+            self.qz(node, "validFrom", date(benchmark.valid_from))
         self.quoted(node, benchmark.span, benchmark.field)
 
     def _numbers(self, node: str, benchmark: Benchmark) -> None:
@@ -336,6 +354,8 @@ class _Writer:
             "comparableValue": benchmark.comparable_value,
             "comparableMaxValue": benchmark.comparable_max,
             "amount": benchmark.amount,
+            "formerValue": benchmark.former_value,
+            "perYear": benchmark.per_year,
         }
         for name, value in numbers.items():
             if value is not None:

@@ -23,7 +23,7 @@ from qzgraph.judging.quoting import sentence_around
 from qzgraph.judging.report import Quote
 from qzgraph.judging.verdict import Status
 from qzgraph.language.groups import Group as SaidGroup
-from qzgraph.language.groups import Term
+from qzgraph.language.groups import Term, read_groups
 from qzgraph.language.scope import Scope
 from qzgraph.language.variants import EVERYBODY, variants
 from qzgraph.records.model import Extent, Field, Population, Residency
@@ -268,7 +268,7 @@ class _Matrix:
         said = self._telling(population.said)
         mine = Scope.whole(said, lexicon)
         lies_in = Scope.of(said, lexicon)
-        known = [(c, scope) for c, scope in self._scopes if scope.holds(lies_in)]
+        known = [(c, scope) for c, scope in self._scopes_of(lies_in) if scope.holds(lies_in)]
         for concept, scope in known:
             if any(scope.holds(other) and not other.holds(scope) for _, other in known):
                 continue  # a narrower one is known
@@ -276,13 +276,31 @@ class _Matrix:
         kind = index.get(normal_name(population.kind))
         return (kind, False) if kind else (None, True)
 
-    @cached_property
-    def _scopes(self) -> list[tuple[Concept, Scope]]:
-        """What the concepts' own names say, in the order of the tree."""
-        return [
-            (concept, replace(scope, terms=tuple(filter(self._tells, scope.terms))))
-            for concept, scope in self._vocabulary.scopes
+    def _scopes_of(self, around: Scope) -> list[tuple[Concept, Scope]]:
+        """What the names of the concepts that may hold a group say, in the order of the tree."""
+        found = [
+            pair
+            for term in (None, *around.implied)
+            for pair in self._scopes.get(term, ())
         ]
+        return sorted(found, key=lambda pair: self._order[pair[0].iri])
+
+    @cached_property
+    def _order(self) -> dict[str, int]:
+        return {iri: at for at, iri in enumerate(self._vocabulary.concepts)}
+
+    @cached_property
+    def _scopes(self) -> dict[Term | None, list[tuple[Concept, Scope]]]:
+        """What the concepts' own names say, by one thing that they ask (None: nothing but ages)."""
+        lexicon = self._vocabulary.lexicon
+        found: dict[Term | None, list[tuple[Concept, Scope]]] = {}
+        for concept in self._vocabulary.concepts.values():
+            groups = read_groups(concept.label, lexicon)
+            scope = Scope.whole(groups[0], lexicon) if len(groups) == 1 else None
+            if scope:
+                told = replace(scope, terms=tuple(filter(self._tells, scope.terms)))
+                found.setdefault(next(iter(told.terms), None), []).append((concept, told))
+        return found
 
     def _telling(self, said: SaidGroup) -> SaidGroup:
         """A group without what keeps nobody out that is known of."""

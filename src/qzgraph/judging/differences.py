@@ -15,7 +15,7 @@ from qzgraph.judging.side import (
     Side,
     defers_to_document,
     documents,
-    numbered_benchmarks,
+    numbered_promises,
     payers_of,
 )
 from qzgraph.judging.verdict import Aspect, Difference, Verdict
@@ -24,6 +24,7 @@ from qzgraph.records.fiscal import payer_names
 from qzgraph.records.model import (
     Agency,
     Benchmark,
+    Certainty,
     Citation,
     Field,
     Payer,
@@ -179,13 +180,20 @@ class _Compare:
             above = (match.upper.item, match.upper.benchmark)
             below = (match.lower.item, match.lower.benchmark)
             answered.add(above)
+            if below[1] < 0:
+                continue  # the item's words as a whole answer: no quantity stands beside it
+            told = self._judgement.of_benchmark(above, below)
+            if match.certainty is not Certainty.CERTAIN and not told:
+                continue
             used.add(below)
             yield self._compared(match, above, below)
         if not self._known(Field.STANDARD):
             return
-        for at, index, benchmark in numbered_benchmarks(self._upper):
+        for at, index, benchmark in numbered_promises(self._upper):
             if (at, index) not in answered and not self._is_excused(at, benchmark, answered):
                 told = self._judgement.of_benchmark((at, index))
+                if benchmark.implied and not told:
+                    continue  # words that promise no quantity, of which nothing is said
                 yield self._difference(
                     Aspect.BENCHMARK,
                     _of_breach(told, Verdict.DROPPED),
@@ -199,8 +207,8 @@ class _Compare:
                     at=((at, index), None),
                     told=told,
                 )
-        for at, index, benchmark in numbered_benchmarks(self._lower):
-            if (at, index) not in used:
+        for at, index, benchmark in numbered_promises(self._lower):
+            if (at, index) not in used and not benchmark.implied:
                 yield self._difference(
                     Aspect.BENCHMARK,
                     Verdict.NEW,
@@ -253,7 +261,7 @@ class _Compare:
     @staticmethod
     def _benchmark(side: Side, place: Place) -> tuple[Benchmark, Quote]:
         item = side.voice.edition.items[place[0]]
-        benchmark = item.benchmarks[place[1]]
+        benchmark = item.promises[place[1]]
         span = sentence_around(item.fields[benchmark.field], benchmark.span)
         return benchmark, side.voice.quote(span)
 

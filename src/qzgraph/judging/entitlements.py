@@ -90,6 +90,8 @@ def _benchmark(benchmark: Benchmark) -> dict[str, Any]:
         "unit": benchmark.unit,
         "per": benchmark.per,
     }
+    if benchmark.increases:  # on top of another sum: 500元, and 200元 more
+        found |= {"value": None, "increase": _number(benchmark.value)}
     if benchmark.min_value is not None or benchmark.max_value is not None:
         found |= {
             "minValue": _number(benchmark.min_value),

@@ -194,7 +194,7 @@ def _composed(name: str, vocabulary: Vocabulary) -> Concept | None:
     scope = Scope.whole(groups[0], vocabulary.lexicon)
     if scope is None:
         return None
-    around = [concept for concept, known in vocabulary.scopes if known.holds(scope)]
+    around = vocabulary.concepts_around(scope)
     return Concept(
         names.population(name),
         name,

@@ -241,7 +241,7 @@ def _benchmarks_by_iri(edition: Edition) -> dict[str, tuple[int, Benchmark]]:
     return {
         names.benchmark(node, number): (at, benchmark)
         for node, at in _by_iri(edition).items()
-        for number, benchmark in enumerate(edition.items[at].benchmarks, start=1)
+        for number, benchmark in enumerate(edition.items[at].promises, start=1)
     }
 
 

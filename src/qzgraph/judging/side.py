@@ -75,9 +75,10 @@ def defers_to_document(items: Iterable[Item]) -> bool:
     return any(rule.basis is PayerBasis.BY_DOCUMENT for item in items for rule in item.fiscal_rules)
 
 
-def numbered_benchmarks(side: Side) -> Iterator[tuple[int, int, Benchmark]]:
+def numbered_promises(side: Side) -> Iterator[tuple[int, int, Benchmark]]:
+    """The benchmarks, and behind them what words imply, with the positions of item and promise."""
     for at, item in zip(side.positions, side.items, strict=True):
-        for index, benchmark in enumerate(item.benchmarks):
+        for index, benchmark in enumerate(item.promises):
             yield at, index, benchmark
 
 

@@ -57,7 +57,7 @@ def benchmark_lines(comparison: Comparison, row: Row) -> list[BenchmarkLine]:
         (edition, item, benchmark)
         for edition, (loaded, items) in enumerate(zip(comparison.editions, row.items, strict=True))
         for item in items
-        for benchmark in range(len(loaded.edition.items[item].benchmarks))
+        for benchmark in range(len(loaded.edition.items[item].promises))
     ]
     first = {place: place for place in places}
     told = list(_benchmark_differences(row))
@@ -92,7 +92,7 @@ def _benchmark_differences(row: Row) -> Iterator[tuple[Difference, list[_Place]]
 def _cell(loaded: Loaded, place: _Place) -> BenchmarkCell:
     _, at, index = place
     item = loaded.edition.items[at]
-    benchmark = item.benchmarks[index]
+    benchmark = item.promises[index]
     return BenchmarkCell(
         benchmark.indicator.label,
         describe(benchmark),
