@@ -107,7 +107,8 @@ class _Reader:
             if opens and not defines:
                 return [replace(part, within=wholes[-1].label) for part in parts], []
             return [self._under(part, wholes) for part in parts], []
-        return [*wholes, *(replace(part, within=wholes[-1].label) for part in parts)], []
+        named = [replace(part, within=wholes[-1].label, more=False) for part in parts]
+        return [*wholes, *named], []
 
     def _is_elaboration(self, content: Sequence[Any]) -> bool:
         """A later sentence that says who comes first or which body sees to whom: it names nobody new."""
@@ -341,6 +342,9 @@ class _Reader:
             draft = Draft()
             self._say.head(draft, items[head_at], word)  # type: ignore[arg-type]
         group = replace(self._say.made(draft, label, start, end, items, more), joined=joins)
+        if waiting and not pre and {each.then for each in waiting} <= {"DUN", "AND"}:
+            # Words that no rule takes for attributes may name groups of their own.
+            group = replace(group, doubted=tuple(self._unknown(each) for each in waiting))
         if len(clauses) > 1 and set(seps[: len(clauses) - 1]) <= {"DUN", "AND"}:
             written = [*(list(each.items) for each in waiting), *([pre] if pre else [])]
             among = self._join.alternatives(written)
@@ -348,7 +352,7 @@ class _Reader:
             if among:
                 group = any_of
             elif among is None:
-                group = replace(group, doubted=(any_of,))
+                group = replace(group, doubted=(*group.doubted, any_of))
         modifier_end = self._say.modifier_end(items, cut)
         governs = None
         if waiting or cut >= 0:
@@ -365,6 +369,10 @@ class _Reader:
             text = self._text[begin:modifier_end] if modifier_end > begin else ""
             governs = (governs_draft, text)
         return [group, *draft.extra], governs
+
+    def _unknown(self, part: Part) -> Group:
+        label = self._say.label(part.start, part.end)
+        return Group(label, part.start, part.end, unread=(label,))
 
     def _left_over(self, waiting: Sequence[Part], found: list[Group]) -> list[Group]:
         """Pieces behind the last head: a condition put behind (…的), or a group without a head."""

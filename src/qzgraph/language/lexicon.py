@@ -18,7 +18,7 @@ from qzgraph.errors import BrokenData
 
 #: The facet of grades, and what they look like.
 GRADE = "等级"
-_GRADE = re.compile(r"[一二三四五六七八九十]{1,3}(?:级|年级|档|类|等)|[A-D甲乙丙丁](?:级|档|类|等)")
+_GRADE = re.compile(r"[一二三四五六七八九十]{1,3}(?:级|年级|档|等)|[A-D甲乙丙丁](?:级|档|类|等)")
 #: The longest word that is looked up.
 LONGEST = 40
 
@@ -133,11 +133,28 @@ class Lexicon:
         if label not in self._made:
             meaning = self.meanings.get(label)
             made: tuple[str, ...] = ()
-            if meaning and not (meaning.parts or meaning.vague or meaning.has_ages):
+            if meaning is None:
+                made = self._content_of(label)
+            elif not (meaning.parts or meaning.vague or meaning.has_ages):
                 texts = self._texts.get(label, ())
                 made = next(filter(None, (_made_of(text, meaning, self) for text in texts)), ())
             self._made[label] = made or (label,)
         return self._made[label]
+
+    def _content_of(self, label: str) -> tuple[str, ...]:
+        """The words that a content word is made of, where all of them are known (申请法律援助)."""
+        pieces = list(self.cut(label, 0, len(label), whole=False))
+        if len(pieces) < 2 or not all(
+            p.word and p.word.means and p.end - p.start > 1 for p in pieces
+        ):
+            return ()
+        return tuple(each for p in pieces if p.word for each in p.word.means)
+
+    @cached_property
+    def bracketed(self) -> re.Pattern[str]:
+        """Words with brackets in them (村（居）民)."""
+        found = sorted((text for text in self.words if "（" in text), key=len, reverse=True)
+        return re.compile("|".join(map(re.escape, found)) or "(?!)")
 
     @cached_property
     def _texts(self) -> Mapping[str, list[str]]:
@@ -213,7 +230,10 @@ def _made_of(text: str, meaning: Meaning, lexicon: Lexicon) -> tuple[str, ...]:
         return ()
     around = {each for label in labels for each in lexicon.implied(label)}
     if meaning.sort == "kind":
-        whole = classes == ["CONDITION", "KIND"] and set(meaning.broader) <= around
+        made = classes == ["CONDITION", "KIND"] or (
+            classes == ["KIND", "KIND"] and "单位" in lexicon.implied(labels[0])
+        )
+        whole = made and set(meaning.broader) <= around
         return (*labels[1:], labels[0]) if whole else ()
     joined = bool(meaning.broader) or meaning.facet in _JOINED
     whole = "KIND" not in classes and joined and set(meaning.broader) <= set(labels)

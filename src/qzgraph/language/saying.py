@@ -138,9 +138,10 @@ class Saying:
                     pending = each.amount
             elif each.cls == "RESIDENT" and each.text.startswith("居住"):
                 if any(isinstance(e, Unit) and e.cls == "OWN" for e in items[at + 1 : at + 3]):
-                    residency |= _WAYS["RESIDENT"]
+                    residency = (residency & _WAYS["RESIDENT"]) or _WAYS["RESIDENT"]
             elif each.cls in {"HUKOU", "PERMIT", "RESIDENT"}:
-                residency |= _WAYS[each.cls] if not negated else _WAYS["NOT" + each.cls]
+                ways = _WAYS["NOT" + each.cls if negated else each.cls]
+                residency = (residency & ways) or ways
             elif each.cls == "UNREAD":
                 draft.unread.append(each.text)
             negated = False
