@@ -164,7 +164,7 @@ def coverage(
         shown = tuple(editions)
         rows = [Row("", ((at,),), ()) for at in range(len(editions[0].edition.items))]
     else:
-        comparison = compare(editions, vocabulary, resources)
+        comparison = compare(editions, vocabulary, resources=resources)
         shown, rows = comparison.editions, list(comparison.rows)
     return _Matrix(shown, rows, vocabulary).coverage()
 
