@@ -18,6 +18,9 @@ import pyoxigraph as ox
 
 from qzgraph import names
 from qzgraph.errors import BrokenData
+from qzgraph.language.groups import Term, read_groups
+from qzgraph.language.lexicon import Lexicon, Meaning, Word, load_lexicon
+from qzgraph.language.scope import Scope
 from qzgraph.names import Level
 
 
@@ -148,6 +151,7 @@ class Vocabulary:
     payer_patterns: tuple[PayerWords, ...]
     measures: tuple[tuple[re.Pattern[str], str], ...]
     unions: tuple[tuple[str, tuple[str, ...]], ...]
+    own_lexicon: Lexicon
     conditions: tuple[re.Pattern[str], ...]
     """Words of a population field that leave something to be met, or somebody out."""
     _agency_index: dict[str, dict[str, tuple[str, str]]] = field(default_factory=dict)
@@ -173,6 +177,32 @@ class Vocabulary:
         return re.compile(
             "|".join(map(re.escape, sorted(self.whole_words, key=len, reverse=True)))
         )
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """``data/lexicon``, and of ``populations.ttl`` the concepts that its words don't compose."""
+        return with_concepts(self.own_lexicon, self.concepts)
+
+    @cached_property
+    def _scopes(self) -> Mapping[Term | None, list[tuple[Concept, Scope]]]:
+        """The concepts of which every word is understood, with what they say, by one thing that they
+        ask (None: nothing but ages)."""
+        found: dict[Term | None, list[tuple[Concept, Scope]]] = {}
+        for concept in self.concepts.values():
+            groups = read_groups(concept.label, self.lexicon)
+            scope = Scope.whole(groups[0], self.lexicon) if len(groups) == 1 else None
+            if scope:
+                found.setdefault(next(iter(scope.terms), None), []).append((concept, scope))
+        return found
+
+    def concepts_around(self, scope: Scope) -> list[Concept]:
+        """The concepts in which a group lies, as far as their words tell."""
+        return [
+            concept
+            for term in (None, *sorted(scope.implied, key=lambda each: each.name))
+            for concept, around in self._scopes.get(term, ())
+            if around.holds(scope)
+        ]
 
     @cached_property
     def age_groups(self) -> tuple[tuple[Concept, Concept], ...]:
@@ -356,6 +386,7 @@ def load_vocabulary(data: Path) -> Vocabulary:
             (row["whole"], tuple(row["parts"].split(";")))
             for row in rows(vocabulary / "unions.csv")
         ),
+        own_lexicon=load_lexicon(data / "lexicon"),
         conditions=tuple(
             _pattern(row["pattern"], vocabulary / "conditions.csv")
             for row in rows(vocabulary / "conditions.csv")
@@ -365,6 +396,62 @@ def load_vocabulary(data: Path) -> Vocabulary:
             for row in rows(vocabulary / "measures.csv")
         ),
     )
+
+
+def with_concepts(lexicon: Lexicon, concepts: Mapping[str, Concept]) -> Lexicon:
+    """A lexicon that also knows the concepts of a scheme of groups by their names. One whose name is
+    made of known words (独居老年人) needs no entry: it is read as what they say."""
+    words: list[Word] = []
+    meanings: list[Meaning] = []
+    for concept in concepts.values():
+        names_of = (concept.label, *concept.alternatives)
+        if any(name in lexicon.words for name in names_of):
+            known = next(lexicon.words[name] for name in names_of if name in lexicon.words)
+            if known.cls == "KIND":
+                fresh = (name for name in names_of if not _composed(name, lexicon))
+                words += (Word(name, "KIND", known.means) for name in fresh)
+            continue
+        if re.search(r"\d", concept.label) or _composed(concept.label, lexicon):
+            continue
+        broader = tuple(
+            label
+            for iri in concept.broader
+            if iri in concepts
+            for label in _said(concepts[iri].label, lexicon)
+        )
+        meanings.append(
+            Meaning(
+                concept.label,
+                "kind",
+                broader=broader,
+                min_age=concept.min_age,
+                max_age=concept.max_age,
+            )
+        )
+        words += (Word(name, "KIND", (concept.label,)) for name in names_of)
+    return lexicon.with_more(words, meanings)
+
+
+def _composed(label: str, lexicon: Lexicon) -> bool:
+    """Whether a name is made of conditions and a head noun that the lexicon knows."""
+    pieces = list(lexicon.cut(label, 0, len(label)))
+    known = [piece.word.cls if piece.word else "" for piece in pieces]
+    return len(known) > 1 and known[-1] == "KIND" and set(known) <= {"KIND", "CONDITION", "OF"}
+
+
+def _said(label: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """The concepts that a name says: one of its own, or those of its words."""
+    word = lexicon.words.get(label)
+    if word and word.means:
+        return word.means
+    if _composed(label, lexicon):
+        return tuple(
+            mean
+            for piece in lexicon.cut(label, 0, len(label))
+            if piece.word
+            for mean in piece.word.means
+        )
+    return (label,)
 
 
 def rows(path: Path) -> Iterator[dict[str, str]]:

@@ -1,32 +1,37 @@
 """Whether the groups of one text are covered by those of another: yes, no, or cannot be told, and why.
 
 The one judgement on populations that ``validate``'s explanations, ``compare``, ``coverage`` and
-``entitlements`` read. A group is covered where everything that the other asks is implied by what it
-says itself: who they are and each condition by the lexicon's hierarchies, ages as intervals, ways of
-living here as sets. A group that takes in several (alternatives, unions such as 孕产妇) is covered where
-each of them is, by whichever.
+``entitlements`` read; ``shapes/coverage.ttl`` says the same of the graph. A variant of a group is
+covered by one of another's where everything that this asks is implied by what that says itself: each
+term by the lexicon's hierarchies, ages as intervals, ways of living here as sets. A group is covered
+where each of its variants is, or each of its parts, by whichever.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from fractions import Fraction
-from itertools import product
 
-from qzgraph.language.groups import Choice, Group, Measured, Term, read_groups
-from qzgraph.language.lexicon import Lexicon
+from qzgraph.language.groups import Group, Measured, Term
+from qzgraph.language.lexicon import Lexicon, Meaning
+from qzgraph.language.variants import (
+    UNTOLD,
+    Variant,
+    implied_by,
+    parts,
+    together,
+    variants,
+    words_key,
+)
 from qzgraph.language.words import Amount
 from qzgraph.records.model import Population
 from qzgraph.vocabulary import Vocabulary
 
-#: Alternatives of one group that are looked at, at most.
-VARIANTS = 64
+#: Facets in which one thing is said in many words: what differs there may be the same said otherwise.
+_FREE = frozenset(("", "地点", "时间", "居住", "行为", "规模", "需求", "范围", "量", "身份"))
 #: Where nothing is said of residence, the edition's residents are meant (CONTRACT, Populations).
-RESIDENTS = frozenset(("户籍", "居住证", "常住"))
-#: Facets that say of everybody what they say: no one is kept out by them.
-EVERYBODY = "泛指"
+RESIDENT = "常住"
 
 
 class Answer(StrEnum):
@@ -61,13 +66,13 @@ def cover(
     groups: Sequence[Population], by: Sequence[Population], vocabulary: Vocabulary
 ) -> list[GroupAnswer]:
     """For each of ``groups``, whether ``by`` together cover it."""
-    lexicon = vocabulary.lexicon
-    found = []
-    judged = covering([p.said for p in groups], [p.said for p in by], lexicon)
-    for population, told in zip(groups, judged, strict=True):
-        nearest = tuple(by[at] for at in told.nearest)
-        found.append(GroupAnswer(population, told.answer, told.why, nearest, told.unread))
-    return found
+    judged = covering([p.said for p in groups], [p.said for p in by], vocabulary.lexicon)
+    return [
+        GroupAnswer(
+            population, told.answer, told.why, tuple(by[at] for at in told.nearest), told.unread
+        )
+        for population, told in zip(groups, judged, strict=True)
+    ]
 
 
 @dataclass(frozen=True)
@@ -75,23 +80,13 @@ class Told:
     """The answer for one group expression; ``nearest`` are positions among the other side's."""
 
     answer: Answer
-    why: Why
+    why: Why = Why("", "")
     nearest: tuple[int, ...] = ()
     unread: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Variant:
-    """One conjunction: a group with one option chosen of each of its alternatives."""
-
-    terms: frozenset[Term]
-    measures: tuple[Measured, ...]
-    age: Amount | None
-    residency: frozenset[str]
-    excludes: tuple[Group, ...]
-    unread: frozenset[str]
-    maybe: bool = False
-    """Whether it is only said to be included (含…)."""
+_YES = Told(Answer.YES)
+_BEST_FIRST = (Answer.YES, Answer.UNCLEAR, Answer.NO)
 
 
 @dataclass
@@ -110,250 +105,177 @@ class _Fails:
 
 def covering(groups: Sequence[Group], by: Sequence[Group], lexicon: Lexicon) -> list[Told]:
     """For each group, whether the others together cover it."""
-    judge = _Judge(lexicon)
-    wides = [
-        [(at, v) for reading in (group, *group.readings) for v in judge.variants(reading)]
-        for at, group in enumerate(by)
-    ]
-    everyone = [pair for pairs in wides for pair in pairs]
-    first = [judge.told(group, everyone) for group in groups]
-    # What is exactly another group's counterpart is no candidate for this one.
-    taken = {
-        at
-        for at, one in enumerate(by)
-        for group, told in zip(groups, first, strict=True)
-        if told.answer is Answer.YES
-        and at in told.nearest
-        and judge.told(one, [(0, v) for v in judge.variants(group)]).answer is Answer.YES
-    }
-    open_list = any(group.more for group in by)
-    found = []
-    for group, told in zip(groups, first, strict=True):
-        if told.answer is not Answer.YES:
-            left = [pair for pair in everyone if pair[0] not in taken]
-            told = judge.told(group, left) if left else _left_out(group)
-            if told.answer is Answer.NO and open_list:
-                told = replace(told, answer=Answer.UNCLEAR, unread=("等",))
-        if group.more and not open_list and told.answer is Answer.YES:
-            told = Told(
-                Answer.UNCLEAR,
-                Why("参照标准的名单没有列尽（等）", "the reference leaves its list open (等)"),
-                told.nearest,
-                ("等",),
-            )
-        found.append(told)
-    return found
-
-
-def _left_out(group: Group) -> Told:
-    return Told(
-        Answer.NO, Why(f"没有列入“{group.label}”", f"“{group.label}” is not among them")
-    )
+    return _Judge(groups, by, lexicon).all()
 
 
 class _Judge:
-    def __init__(self, lexicon: Lexicon) -> None:
+    """One text's groups against another's."""
+
+    def __init__(self, groups: Sequence[Group], by: Sequence[Group], lexicon: Lexicon) -> None:
         self._lexicon = lexicon
+        self._groups, self._by = groups, by
+        self._wide: list[tuple[int, Variant]] = []
+        for at, group in enumerate(by):
+            for reading in (group, *group.readings):
+                for variant in variants(reading, lexicon):
+                    self._wide.append((at, variant))
+                    self._wide += [(at, p) for some in parts(variant, lexicon) for p in some]
+        merged = together(variant for _, variant in self._wide)
+        self._wide += [(len(by), variant) for variant in merged]
+        self._keys = {v.key for group in groups for v in variants(group, lexicon)}
+        self._own_keys = [{v.key for v in variants(group, lexicon)} for group in by]
 
-    # -- variants ----------------------------------------------------------------------------
-
-    def variants(self, group: Group) -> list[Variant]:
-        """The group with every combination of its alternatives; those past the limit are left as
-        words that cannot be told."""
-        base = self._variant(group)
-        options = [
-            [(option, choice.including and n > 0) for n, option in enumerate(choice.options)]
-            for choice in group.choices
-        ]
+    def all(self) -> list[Told]:
+        open_list = any(group.more for group in self._by)
         found = []
-        for chosen in product(*options):
-            if len(found) >= VARIANTS:
-                found.append(replace(base, unread=base.unread | {group.label}))
-                break
-            variant = base
-            for option, maybe in chosen:
-                variant = _with(variant, option, maybe)
-            found.append(variant)
+        for group in self._groups:
+            told = self._told(group)
+            if told.answer is not Answer.YES:
+                told = self._alike(group) or told
+            if told.answer is Answer.NO and open_list:
+                told = replace(told, answer=Answer.UNCLEAR, unread=("等",))
+            if told.answer is Answer.YES and group.more and not open_list:
+                why = Why("参照标准的名单没有列尽（等）", "the reference leaves its list open (等)")
+                told = Told(Answer.UNCLEAR, why, told.nearest, ("等",))
+            found.append(replace(told, nearest=tuple(n for n in told.nearest if n < len(self._by))))
         return found
 
-    def _variant(self, group: Group) -> Variant:
-        terms = set(group.terms)
-        for excluded in group.excludes:
-            own = {t for t in excluded.terms if not self._implied_by(t, terms)}
-            if len(own) == 1 and not excluded.unread and not excluded.choices:
-                (only,) = own
-                terms.add(replace(only, negated=not only.negated))
-        return Variant(
-            frozenset(terms),
-            group.measures,
-            group.age,
-            group.residency if group.residency is not None else frozenset(),
-            group.excludes,
-            frozenset(_plain(words) for words in group.unread),
-        )
+    def _left(self, narrow: Variant) -> list[tuple[int, Variant]]:
+        """What may answer this variant: all but groups that say exactly what others of these say."""
+        others = self._keys - {narrow.key}
+        taken = {at for at, keys in enumerate(self._own_keys) if keys <= others}
+        return [(at, v) for at, v in self._wide if at not in taken and at < len(self._by)]
 
-    def _split(self, variant: Variant) -> Iterator[list[Variant]]:
-        """The variant as parts that together are it, in every way that the lexicon knows."""
-        for term in sorted(variant.terms, key=lambda t: t.name):
-            parts = () if term.negated else self._lexicon.meaning(term.label).parts
-            if parts:
-                rest = variant.terms - {term}
-                yield [
-                    replace(variant, terms=rest | self._said(part, term.of)) for part in parts
-                ]
+    def _alike(self, group: Group) -> Told | None:
+        """Covered where another group's words say exactly the same in another order (住房因灾损坏、倒塌;
+        因灾住房倒塌或损坏), unless it makes of alternatives what must all hold (或 → 且)."""
+        key = words_key(group, self._lexicon)
+        for at, one in enumerate(self._by):
+            stricter = "BOTH" in one.joined - group.joined and "OR" in group.joined
+            if key and not stricter and words_key(one, self._lexicon) == key:
+                return replace(_YES, nearest=(at,))
+        return None
 
-    def _said(self, label: str, of: str) -> frozenset[Term]:
-        """A part's label as terms: 留守儿童 is 儿童 and 留守."""
-        if label in self._lexicon.meanings:
-            return frozenset({Term(label, of)})
-        groups = read_groups(label, self._lexicon)
-        return groups[0].terms if len(groups) == 1 else frozenset({Term(label, of)})
+    def _told(self, group: Group) -> Told:
+        """For one group. Of readings that no one would insist on, the one that is kept best; where
+        readers may differ and the answers do, it cannot be told."""
+        readings = [self._reading(each) for each in (group, *group.readings)]
+        best = min(readings, key=lambda told: _BEST_FIRST.index(told.answer))
+        for each in group.doubted:
+            if self._reading(each).answer is not best.answer:
+                why = Why(f"“{group.label}”有两种读法", f"“{group.label}” can be read in two ways")
+                return Told(Answer.UNCLEAR, why, best.nearest, (group.label,))
+        return best
 
-    # -- judging -----------------------------------------------------------------------------
-
-    def told(self, group: Group, by: Sequence[tuple[int, Variant]]) -> Told:
-        """For one group; where its words can be read in two ways, the one that is kept best."""
-        readings = [self._told(each, by) for each in (group, *group.readings)]
-        for answer in Answer:
-            for told in readings:
-                if told.answer is answer and answer is Answer.YES:
-                    return told
-        if len({told.answer for told in readings}) > 1:
-            return next(told for told in readings if told.answer is Answer.UNCLEAR)
-        return readings[0]
-
-    def _told(self, group: Group, by: Sequence[tuple[int, Variant]]) -> Told:
-        answers = [self._one(v, by, deep=True) for v in self.variants(group)]
+    def _reading(self, group: Group) -> Told:
+        answers = [self._variant(v) for v in variants(group, self._lexicon)]
         nearest = tuple(dict.fromkeys(at for each in answers for at in each.nearest))
-        bad = [each for each in answers if each.answer is Answer.NO]
-        doubt = [each for each in answers if each.answer is Answer.UNCLEAR]
-        for answer, among in ((Answer.NO, bad), (Answer.UNCLEAR, doubt)):
+        for answer in (Answer.NO, Answer.UNCLEAR):
+            among = [each for each in answers if each.answer is answer]
             if among:
                 unread = tuple(dict.fromkeys(words for each in among for words in each.unread))
-                return Told(answer, among[0].why, nearest, unread)
-        return Told(Answer.YES, Why("", ""), nearest)
+                why = among[0].why
+                if not why.zh:
+                    why = Why(f"没有列入“{group.label}”", f"“{group.label}” is not among them")
+                return Told(answer, why, nearest, unread)
+        return replace(_YES, nearest=nearest)
 
-    def _one(self, narrow: Variant, by: Sequence[tuple[int, Variant]], *, deep: bool) -> Told:
-        best: tuple[int, int, Told] | None = None
-        fits: list[tuple[int, Variant]] = []
+    def _variant(self, narrow: Variant) -> Told:
+        told = self._direct(narrow, self._wide)
+        if told.answer is Answer.YES:
+            return told
+        told = self._direct(narrow, self._left(narrow))
+        for some in parts(narrow, self._lexicon):
+            each = [self._direct(part, self._wide) for part in some]
+            if all(one.answer is Answer.YES for one in each):
+                return replace(_YES, nearest=tuple(n for one in each for n in one.nearest))
+            if told.answer is Answer.NO and any(one.answer is Answer.YES for one in each):
+                lost = next(
+                    (p for p, one in zip(some, each, strict=True) if one.answer is Answer.NO), None
+                )
+                if lost is not None:
+                    label = "、".join(
+                        sorted(t.name for t in lost.asks - narrow.terms) or [lost.kind]
+                    )
+                    why = Why(f"没有列入“{label}”", f"“{label}” is left out")
+                    return Told(Answer.NO, why, told.nearest)
+        if narrow.maybe and told.answer is Answer.NO:
+            return replace(told, answer=Answer.UNCLEAR)
+        return told
+
+    def _direct(self, narrow: Variant, by: Sequence[tuple[int, Variant]]) -> Told:
+        """By one variant alone; else the nearest, and what it lacks."""
+        best: tuple[tuple[int, int], Told] | None = None
         for at, wide in by:
             fails = self._fails(wide, narrow)
             if fails.answer is Answer.YES:
-                return Told(Answer.YES, Why("", ""), (at,))
-            if not self._fails(wide, narrow, ages=False).certain:
-                fits.append((at, wide))
-            rank = (0 if fails.answer is Answer.UNCLEAR else 1, len(fails.certain))
-            if best is None or rank < best[:2]:
-                best = (*rank, self._as_told(fails, at))
-        if together := self._by_ages(narrow, fits):
-            return together
-        if deep:
-            for parts in self._split(narrow):
-                told = [self._one(part, by, deep=False) for part in parts]
-                if all(each.answer is Answer.YES for each in told):
-                    return Told(Answer.YES, Why("", ""), tuple(a for e in told for a in e.nearest))
-                lost = [e for e in told if e.answer is Answer.NO]
-                if lost and any(e.answer is Answer.YES for e in told):
-                    at = told.index(lost[0])
-                    label = self._own_part(parts[at], narrow)
-                    return Told(
-                        Answer.NO,
-                        Why(f"没有列入“{label}”", f"“{label}” is left out"),
-                        best[2].nearest if best else (),
-                    )
-        if best is None:
-            return Told(Answer.NO, Why("没有列入这一人群", "this group is not among them"))
-        told_best = best[2]
-        if narrow.maybe and told_best.answer is Answer.NO:
-            return replace(told_best, answer=Answer.UNCLEAR)
-        return told_best
-
-    def _own_part(self, part: Variant, whole: Variant) -> str:
-        return "、".join(term.name for term in sorted(part.terms - whole.terms, key=str))
+                return replace(_YES, nearest=(at,))
+            rank = (_BEST_FIRST.index(fails.answer), len(fails.certain))
+            if best is None or rank < best[0]:
+                best = (rank, self._as_told(fails, at))
+        return best[1] if best else Told(Answer.NO)
 
     def _as_told(self, fails: _Fails, at: int) -> Told:
         if fails.certain:
             zh = "；".join(why.zh for why in fails.certain[:3])
-            en = "; ".join(why.en for why in fails.certain[:3])
-            return Told(Answer.NO, Why(zh, en), (at,), ())
-        words = "、".join(f"“{each}”" for each in fails.doubtful[:4])
-        return Told(
-            Answer.UNCLEAR,
-            Why(f"不能断定：{words}", f"cannot be told: {words}"),
-            (at,),
-            tuple(dict.fromkeys(fails.doubtful)),
-        )
+            return Told(Answer.NO, Why(zh, "; ".join(w.en for w in fails.certain[:3])), (at,))
+        doubtful = tuple(dict.fromkeys(fails.doubtful))
+        words = "、".join(f"“{each}”" for each in doubtful[:4])
+        why = Why(f"不能断定：{words}", f"cannot be told: {words}")
+        return Told(Answer.UNCLEAR, why, (at,), doubtful)
 
-    def _by_ages(self, narrow: Variant, fits: Sequence[tuple[int, Variant]]) -> Told | None:
-        """Several groups that differ in ages alone: 0—3岁 and 4—6岁 are 0—6岁."""
-        if len(fits) < 2:
-            return None
-        low, high = self._ages(narrow)
-        spans = []
-        for at, wide in fits:
-            if any(not self._lexicon.meaning(t.label).by_age for t in wide.terms) and (
-                self._fails(wide, narrow, ages=False).answer is not Answer.YES
-            ):
-                continue
-            spans.append((*self._ages(wide), at))
-        spans.sort(key=lambda span: -1 if span[0] is None else span[0])
-        reach: Fraction | None = None
-        used: list[int] = []
-        for lowest, highest, at in spans:
-            if not used:
-                if lowest is not None and (low is None or lowest > low):
-                    return None
-            elif lowest is not None and reach is not None and lowest > reach + 1:
-                break
-            used.append(at)
-            if highest is None:
-                return Told(Answer.YES, Why("", ""), tuple(used))
-            reach = highest if reach is None else max(reach, highest)
-        if used and high is not None and reach is not None and reach >= high:
-            return Told(Answer.YES, Why("", ""), tuple(used))
-        return None
+    # -- one variant against another -----------------------------------------------------------
 
-    def _fails(self, wide: Variant, narrow: Variant, *, ages: bool = True) -> _Fails:
+    def _fails(self, wide: Variant, narrow: Variant) -> _Fails:
         fails = _Fails()
-        # Words of the narrower side that the wider does not repeat: they may say what it asks.
+        # Words of the narrower side that the wider doesn't repeat: they may say what it asks.
         loose = [
-            self._lexicon.meaning(t.label)
-            for t in narrow.terms
-            if t not in wide.terms and self._lexicon.meaning(t.label).vague
+            meaning
+            for term in narrow.asks - wide.terms
+            if (meaning := self._lexicon.meaning(term.label)).vague
         ]
-        unmatched = [words for words in narrow.unread if words not in wide.unread]
-        for term in sorted(wide.terms, key=lambda t: t.name):
-            self._term(term, narrow, loose, unmatched, fails)
-        for words in sorted(wide.unread):
-            if words not in narrow.unread and not _within(words, narrow.unread):
-                fails.doubtful.append(words)
+        unmatched = sorted(narrow.unread - wide.unread)
+        free = self._free(narrow, wide)
+        for term in sorted(wide.asks, key=lambda each: each.name):
+            if not implied_by(term, narrow.terms, self._lexicon):
+                said = unmatched or (free if self._is_free(term) else [])
+                self._asked(term, loose, said, fails)
+        fails.doubtful += sorted(wide.unread - narrow.unread)
         for measured in wide.measures:
-            self._measured(measured, narrow, loose, unmatched, fails)
-        if ages:
-            self._aged(wide, narrow, loose, fails)
+            self._measured(measured, narrow, loose, unmatched or free, fails)
+        self._aged(wide, narrow, loose, fails)
         self._resident(wide, narrow, fails)
         for excluded in wide.excludes:
             self._excluded(excluded, narrow, fails)
+        if wide.unread - narrow.unread and fails.certain:
+            # With words of its own that were not read, what else it asks may be misread as well.
+            fails.doubtful += [why.zh for why in fails.certain]
+            fails.certain = []
         return fails
 
-    def _term(
-        self,
-        term: Term,
-        narrow: Variant,
-        loose: Sequence[object],
-        unmatched: Sequence[str],
-        fails: _Fails,
-    ) -> None:
+    def _free(self, narrow: Variant, wide: Variant) -> list[str]:
+        """Free words of the narrower side that have nothing to do with any of the wider's: what this
+        asks in free words of its own may be the same in others."""
+        return [
+            term.name
+            for term in sorted(narrow.asks, key=lambda each: each.name)
+            if self._is_free(term)
+            and not implied_by(term, wide.terms, self._lexicon)
+            and not any(implied_by(other, [term], self._lexicon) for other in wide.terms)
+        ]
+
+    def _is_free(self, term: Term) -> bool:
         meaning = self._lexicon.meaning(term.label)
-        if meaning.facet == EVERYBODY and not term.negated:
-            return
-        if self._implied_by(term, narrow.terms):
-            return
-        if meaning.by_age and not term.of and not term.negated:
-            return  # what it says of ages is compared as ages
-        if meaning.settles == "*" or term.label.startswith("？"):
-            fails.doubtful.append(term.label.lstrip("？"))
-        elif any(getattr(each, "settles", "") in {"*", meaning.facet or "*"} for each in loose):
+        return meaning.sort != "kind" and meaning.facet in _FREE
+
+    def _asked(
+        self, term: Term, loose: Sequence[Meaning], unmatched: Sequence[str], fails: _Fails
+    ) -> None:
+        """A term that is asked and not said."""
+        meaning = self._lexicon.meaning(term.label)
+        if meaning.settles == UNTOLD:
+            fails.doubtful.append(term.label)
+        elif any(_settles(each, meaning.facet) for each in loose):
             fails.doubtful.append(term.name)
         elif unmatched:
             fails.doubtful += unmatched
@@ -362,157 +284,90 @@ class _Judge:
                 Why(f"加了“{term.name}”这一限定", f"“{term.name}” is asked beyond it")
             )
 
-    def _implied_by(self, term: Term, terms: Iterable[Term]) -> bool:
-        for own in terms:
-            if own == term:
-                return True
-            if own.of != term.of or own.negated != term.negated:
-                continue
-            if not term.negated and term.label in self._lexicon.implied(own.label):
-                return True
-            if term.negated and own.label in self._lexicon.implied(term.label):
-                return True
-        return False
-
     def _measured(
         self,
         measured: Measured,
         narrow: Variant,
-        loose: Sequence[object],
+        loose: Sequence[Meaning],
         unmatched: Sequence[str],
         fails: _Fails,
     ) -> None:
         mine = [m for m in narrow.measures if m.amount.unit == measured.amount.unit]
-        alike = [m for m in mine if m.of == measured.of] or (mine if len(mine) == 1 else [])
-        if not alike:
-            vague = [getattr(each, "label", "") for each in loose]
-            if vague or unmatched:
-                fails.doubtful += [*vague, *unmatched]
-            else:
-                fails.certain.append(
-                    Why(f"加了“{measured.name}”这一限定", f"“{measured.name}” is asked beyond it")
-                )
+        alike = [m for m in mine if m.of == measured.of]
+        if any(_inside(m.amount, measured.amount) for m in alike):
             return
-        if not any(_inside(m.amount, measured.amount) for m in alike):
-            why = Why(
-                f"“{alike[0].name}”收窄为“{measured.name}”",
-                f"“{alike[0].name}” is narrowed to “{measured.name}”",
+        if not alike and len(mine) == 1 and _inside(mine[0].amount, measured.amount):
+            return  # 毕业2年以内 and 近两年内毕业, however the words stand
+        doubts = [*(each.label for each in loose), *unmatched]
+        if not alike and (doubts or mine):
+            fails.doubtful += doubts or [measured.name]
+        elif alike:
+            fails.certain.append(
+                Why(
+                    f"“{alike[0].name}”收窄为“{measured.name}”",
+                    f"“{alike[0].name}” is narrowed to “{measured.name}”",
+                )
             )
-            (fails.certain if alike[0].of == measured.of else []).append(why)
-            if alike[0].of != measured.of:
-                fails.doubtful.append(measured.name)
-
-    def _ages(self, variant: Variant) -> tuple[Fraction | None, Fraction | None]:
-        lows = [variant.age.low] if variant.age and variant.age.low is not None else []
-        highs = [variant.age.high] if variant.age and variant.age.high is not None else []
-        for term in variant.terms:
-            if term.of or term.negated:
-                continue
-            for label in self._lexicon.implied(term.label):
-                meaning = self._lexicon.meaning(label)
-                if meaning.min_age is not None:
-                    lows.append(Fraction(meaning.min_age))
-                if meaning.max_age is not None:
-                    highs.append(Fraction(meaning.max_age))
-        return max(lows, default=None), min(highs, default=None)
-
-    def _aged(
-        self, wide: Variant, narrow: Variant, loose: Sequence[object], fails: _Fails
-    ) -> None:
-        low, high = self._ages(wide)
-        own_low, own_high = self._ages(narrow)
-        settled = any(getattr(each, "settles", "") == "年龄" for each in loose)
-        if low is not None and (own_low is None or own_low < low):
-            why = Why(
-                f"年龄下限为{float(low):g}岁" + (f"，应为{float(own_low):g}岁" if own_low is not None else "，原无下限"),
-                f"only from the age of {float(low):g}",
+        else:
+            fails.certain.append(
+                Why(f"加了“{measured.name}”这一限定", f"“{measured.name}” is asked beyond it")
             )
-            self._age_fails(why, settled, fails)
-        if high is not None and (own_high is None or own_high > high):
-            why = Why(
-                f"年龄上限为{float(high):g}岁" + (f"，应为{float(own_high):g}岁" if own_high is not None else "，原无上限"),
-                f"only up to the age of {float(high):g}",
-            )
-            self._age_fails(why, settled, fails)
 
     @staticmethod
-    def _age_fails(why: Why, settled: bool, fails: _Fails) -> None:
-        if settled:
-            fails.doubtful.append(why.zh)
-        else:
-            fails.certain.append(why)
+    def _aged(wide: Variant, narrow: Variant, loose: Sequence[Meaning], fails: _Fails) -> None:
+        bounds = (
+            ("下限", "only from the age of", wide.low, narrow.low, -1),
+            ("上限", "only up to the age of", wide.high, narrow.high, 1),
+        )
+        for zh, en, asked, own, sign in bounds:
+            if asked is None or (own is not None and (own - asked) * sign <= 0):
+                continue
+            instead = f"应为{own}岁" if own is not None else f"原无{zh}"
+            why = Why(f"年龄{zh}为{asked}岁，{instead}", f"{en} {asked}")
+            if any(_settles(each, "年龄") for each in loose):
+                fails.doubtful.append(why.zh)
+            else:
+                fails.certain.append(why)
 
     @staticmethod
     def _resident(wide: Variant, narrow: Variant, fails: _Fails) -> None:
-        if not wide.residency or wide.residency >= RESIDENTS and not narrow.residency - RESIDENTS:
+        if not wide.ways or (narrow.ways and narrow.ways <= wide.ways):
             return
-        own = narrow.residency or RESIDENTS
-        if own <= wide.residency:
+        if not narrow.ways and RESIDENT in wide.ways:
             return
-        left = "、".join(sorted(own - wide.residency))
-        fails.certain.append(
-            Why(
-                f"只限{'、'.join(sorted(wide.residency))}，不含{left}",
-                f"only {'/'.join(sorted(wide.residency))}: {left} left out",
-            )
-        )
+        left = "、".join(sorted((narrow.ways or {RESIDENT}) - wide.ways))
+        only = "、".join(sorted(wide.ways))
+        fails.certain.append(Why(f"只限{only}，不含{left}", f"only {only}: {left} left out"))
 
     def _excluded(self, excluded: Group, narrow: Variant, fails: _Fails) -> None:
-        if any(
-            self.told(excluded, [(0, v) for v in self.variants(own)]).answer is Answer.YES
-            for own in narrow.excludes
-        ):
-            return
-        for variant in self.variants(excluded):
-            if self._apart(variant, narrow):
+        for out in variants(excluded, self._lexicon):
+            if any(
+                self._fails(theirs, out).answer is Answer.YES
+                for own in narrow.excludes
+                for theirs in variants(own, self._lexicon)
+            ) or _apart(out, narrow):
                 continue
-            if variant.unread:
-                fails.doubtful += sorted(variant.unread)
+            if out.unread:
+                fails.doubtful += sorted(out.unread)
             else:
                 fails.certain.append(
                     Why(f"排除了“{excluded.label}”", f"“{excluded.label}” is left out")
                 )
 
-    def _apart(self, one: Variant, two: Variant) -> bool:
-        """Whether nobody can be of both."""
-        if any(
-            a.label == b.label and a.of == b.of and a.negated != b.negated
-            for a in one.terms
-            for b in two.terms
-        ):
-            return True
-        (low, high), (own_low, own_high) = self._ages(one), self._ages(two)
-        return bool(
-            (low is not None and own_high is not None and low > own_high)
-            or (high is not None and own_low is not None and own_low > high)
-        )
+
+def _settles(meaning: Meaning, facet: str) -> bool:
+    """Whether words without measure may speak of a facet."""
+    return meaning.settles in {UNTOLD, facet or UNTOLD}
 
 
-def _with(variant: Variant, option: Iterable[object], maybe: bool) -> Variant:
-    """A variant with one option of a choice."""
-    terms, measures, age = set(variant.terms), list(variant.measures), variant.age
-    residency, unread = variant.residency, set(variant.unread)
-    for each in option:
-        if isinstance(each, Measured):
-            measures.append(each)
-        elif isinstance(each, Amount):
-            lows = [a.low for a in (age, each) if a and a.low is not None]
-            highs = [a.high for a in (age, each) if a and a.high is not None]
-            age = Amount(max(lows, default=None), min(highs, default=None))
-        elif isinstance(each, Term) and each.label.startswith("？"):
-            unread.add(_plain(each.label[1:]))
-        elif isinstance(each, Term) and each.label.startswith("居住:"):
-            residency = frozenset(each.label[3:].split("/"))
-        elif isinstance(each, Term):
-            terms.add(each)
-    return Variant(
-        frozenset(terms),
-        tuple(measures),
-        age,
-        residency,
-        variant.excludes,
-        frozenset(unread),
-        variant.maybe or maybe,
+def _apart(one: Variant, two: Variant) -> bool:
+    """Whether nobody can be of both."""
+    opposites = {replace(term, negated=not term.negated) for term in one.terms}
+    if opposites & two.terms:
+        return True
+    return bool(
+        (one.low is not None and two.high is not None and one.low > two.high)
+        or (one.high is not None and two.low is not None and one.high < two.low)
     )
 
 
@@ -520,16 +375,3 @@ def _inside(one: Amount, two: Amount) -> bool:
     return (two.low is None or (one.low is not None and one.low >= two.low)) and (
         two.high is None or (one.high is not None and one.high <= two.high)
     )
-
-
-def _plain(words: str) -> str:
-    return words.strip("（）的在由被经为")
-
-
-def _within(words: str, others: Iterable[str]) -> bool:
-    """Whether some unread words stand among those of the other side, however they were cut."""
-    joined = "".join(sorted("".join(others)))
-    return bool(joined) and sorted(words) == sorted(joined)
-
-
-__all__ = ["Answer", "Choice", "GroupAnswer", "Told", "Why", "cover", "covering"]

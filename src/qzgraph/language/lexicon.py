@@ -2,12 +2,13 @@
 
 A word is a concept (``concepts.csv``), several at once (``compounds.csv``), a content word
 (``content.csv``), one that changes nothing (``idle.csv``) or part of the grammar (``function.csv``).
-Cutting leaves as few characters unknown as it can, then makes as few words as it can.
+Cutting leaves as few characters unknown as it can, then makes as few words as it can, and few of one character.
 """
 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,9 @@ from pathlib import Path
 
 from qzgraph.errors import BrokenData
 
+#: The facet of grades, and what they look like.
+GRADE = "等级"
+_GRADE = re.compile(r"[一二三四五六七八九十]{1,3}(?:级|年级|档|类|等)|[A-D甲乙丙丁](?:级|档|类|等)")
 #: The longest word that is looked up.
 LONGEST = 40
 
@@ -35,9 +39,14 @@ class Meaning:
     settles: str = ""
 
     @property
+    def has_ages(self) -> bool:
+        """Whether its ages are known."""
+        return self.min_age is not None or self.max_age is not None
+
+    @property
     def by_age(self) -> bool:
         """Whether everyone within its ages is in it (老年人, 未成年人)."""
-        return self.sort == "kind" and self.facet == "年龄"
+        return self.facet == "年龄" and self.has_ages
 
 
 @dataclass(frozen=True)
@@ -68,6 +77,11 @@ class Lexicon:
         for word in words:
             self.words.setdefault(word.text, word)
         self._closures: dict[str, frozenset[str]] = {}
+        self._made: dict[str, tuple[str, ...]] = {}
+
+    def with_more(self, words: Iterable[Word], meanings: Iterable[Meaning]) -> Lexicon:
+        """The same lexicon with more words and concepts behind its own."""
+        return Lexicon([*self.words.values(), *words], [*meanings, *self.meanings.values()])
 
     @cached_property
     def _lengths(self) -> Mapping[str, tuple[int, ...]]:
@@ -78,8 +92,15 @@ class Lexicon:
         return {first: tuple(sorted(sizes, reverse=True)) for first, sizes in found.items()}
 
     def meaning(self, label: str) -> Meaning:
-        """The concept of that label; a label that no row has is a content word of its own."""
-        return self.meanings.get(label) or Meaning(label, "content")
+        """The concept of that label; one that no row has is a grade (三级) or a content word."""
+        known = self.meanings.get(label)
+        if known:
+            return known
+        return (
+            Meaning(label, "condition", GRADE)
+            if _GRADE.fullmatch(label)
+            else Meaning(label, "content")
+        )
 
     def implied(self, label: str) -> frozenset[str]:
         """A concept's label and those of everything that holds wherever it does."""
@@ -99,35 +120,63 @@ class Lexicon:
     def _wholes(self) -> dict[str, tuple[str, ...]]:
         return {m.label: m.parts for m in self.meanings.values() if m.parts}
 
-    def cut(self, text: str, start: int, end: int) -> Iterator[Piece]:
-        """``text[start:end]`` in words; neighbouring unknown characters are one piece."""
+    def facet(self, word: Word) -> str:
+        """The facet of the concept that a word says first."""
+        return self.meaning(word.means[0]).facet if word.means else ""
+
+    def said(self, word: Word) -> tuple[str, ...]:
+        """The concepts that a word says; one whose name says no more than the words it is made of (城市社区,
+        离校未就业) is read as those, so that either writing is the same."""
+        return tuple(each for label in word.means for each in self._made_of(label))
+
+    def _made_of(self, label: str) -> tuple[str, ...]:
+        if label not in self._made:
+            meaning = self.meanings.get(label)
+            made: tuple[str, ...] = ()
+            if meaning and not (meaning.parts or meaning.vague or meaning.has_ages):
+                texts = self._texts.get(label, ())
+                made = next(filter(None, (_made_of(text, meaning, self) for text in texts)), ())
+            self._made[label] = made or (label,)
+        return self._made[label]
+
+    @cached_property
+    def _texts(self) -> Mapping[str, list[str]]:
+        """The words that say one concept each."""
+        found: dict[str, list[str]] = {}
+        for word in self.words.values():
+            if len(word.means) == 1:
+                found.setdefault(word.means[0], []).append(word.text)
+        return found
+
+    def cut(self, text: str, start: int, end: int, *, whole: bool = True) -> Iterator[Piece]:
+        """``text[start:end]`` in words; neighbouring unknown characters are one piece. Without ``whole``
+        the stretch itself is no word."""
         size = end - start
-        # best[i]: (unknown characters, words, length of the word that begins at i) for the rest.
-        best: list[tuple[int, int, int]] = [(0, 0, 0)] * (size + 1)
+        # best[i]: unknown characters, words, words of one character, and the length of the word that
+        # begins at i, for the rest of the text.
+        best: list[tuple[int, int, int, int]] = [(0, 0, 0, 0)] * (size + 1)
         for at in range(size - 1, -1, -1):
-            unknown, count, _ = best[at + 1]
-            choice = (unknown + 1, count + 1, 0)
+            unknown, count, single, _ = best[at + 1]
+            choice = (unknown + 1, count + 1, single, 0)
             for length in self._lengths.get(text[start + at], ()):
-                if at + length > size:
+                if at + length > size or (length == size and not whole):
                     continue
                 if text[start + at : start + at + length] in self.words:
                     rest = best[at + length]
-                    option = (rest[0], rest[1] + 1, length)
-                    if option[:2] < choice[:2] or (
-                        option[:2] == choice[:2] and length > choice[2]
-                    ):
+                    option = (rest[0], rest[1] + 1, rest[2] + (length == 1), length)
+                    if option[:3] < choice[:3] or (option[:3] == choice[:3] and length > choice[3]):
                         choice = option
             best[at] = choice
         at = 0
         while at < size:
-            length = best[at][2]
+            length = best[at][3]
             if length:
                 word = self.words[text[start + at : start + at + length]]
                 yield Piece(start + at, start + at + length, word)
                 at += length
                 continue
             begin = at
-            while at < size and not best[at][2]:
+            while at < size and not best[at][3]:
                 at += 1
             yield Piece(start + begin, start + at, None)
 
@@ -149,10 +198,30 @@ def load_lexicon(folder: Path) -> Lexicon:
         cls = "KIND" if kinds.get(means[0]) == "kind" else "CONDITION"
         words += (Word(text, cls, means) for text in _list(row["words"]))
     for row in _rows(folder / "content.csv"):
-        texts = _list(row["words"])
-        words += (Word(text, "CONTENT", (texts[0],)) for text in texts)
+        synonyms = _list(row["words"])
+        words += (Word(text, "CONTENT", (synonyms[0],)) for text in synonyms)
     words += (Word(row["word"], "IDLE") for row in _rows(folder / "idle.csv"))
     return Lexicon(words, meanings)
+
+
+def _made_of(text: str, meaning: Meaning, lexicon: Lexicon) -> tuple[str, ...]:
+    """The concepts that a name is made of, where they say all that its own concept does."""
+    pieces = list(lexicon.cut(text, 0, len(text), whole=False))
+    classes = [piece.word.cls if piece.word else "" for piece in pieces]
+    labels = [label for piece in pieces if piece.word for label in piece.word.means]
+    if len(pieces) < 2 or not set(classes) <= {"CONDITION", "KIND"} or meaning.label in labels:
+        return ()
+    around = {each for label in labels for each in lexicon.implied(label)}
+    if meaning.sort == "kind":
+        whole = classes == ["CONDITION", "KIND"] and set(meaning.broader) <= around
+        return (*labels[1:], labels[0]) if whole else ()
+    joined = bool(meaning.broader) or meaning.facet in _JOINED
+    whole = "KIND" not in classes and joined and set(meaning.broader) <= set(labels)
+    return tuple(labels) if whole else ()
+
+
+#: Facets in which two words side by side just hold together.
+_JOINED = frozenset(("时间", "需求", "地点"))
 
 
 def _meaning(row: Mapping[str, str], folder: Path) -> Meaning:

@@ -31,10 +31,15 @@ _GRADE = re.compile(
     rf"(?P<grades>(?:{_G})(?:(?:级|年级|档|类|等)?{_LIST}(?:{_G}))*)(?P<of>年级|级|档|类|等)(?P<after>及?以[上下])?(?![分别待])"
 )
 _MEASURE = re.compile(
-    rf"(?P<before>不足|未满|不满|满|超过|不少于|不低于|至少|不超过|低于|高于|少于|多于|近|每)?\s*"
+    rf"(?P<before>不足|未满|不满|满|超过|不少于|不低于|至少|不超过|低于|高于|少于|多于|大于|小于|达到?|不高于|不多于|近|每)?\s*"
     rf"(?P<low>{_N})(?:\s*(?:[—–\-~～至到])\s*(?P<high>{_N}))?\s*(?P<unit>个月|个?学年|个?学期|年|月龄?|天|日|周|小时|人次|人|名|元|万元|%|％|公里|平方米|平米|厘米|米|亩|次|倍|学时|课时|学分|分|张|头|只|台|辆|株|公斤|千克|吨|个以?|户)"
     rf"(?:（含）|\(含\))?(?P<after>及?以[上下内]|之?内(?!容)|以前|前)?"
 )
+_DATE = re.compile(
+    r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日(?:\s*[至到—\-~]\s*(?:\d{4}年)?(?:次年)?\d{1,2}月\d{1,2}日)?"
+    r"(?P<after>（含）)?(?P<bound>及?以后|之后|后|起|及?以前|之前|前|止)?"
+)
+_WHOLE_YEAR = re.compile(r"1月1日.12月31日")
 _TITLE = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
 _MARKS = {
     "。": "STOP", "；": "STOP", ";": "STOP", "\n": "STOP", "！": "STOP", "：": "COLON", ":": "COLON",
@@ -46,7 +51,8 @@ _NUMBERING = re.compile(
 _BLANK = re.compile(r"[\s\u3000“”\"'‘’·]+")
 #: How many of the unit make a year, for lengths of time.
 _IN_YEARS = {"年": Fraction(1), "学年": Fraction(1), "学期": Fraction(1, 2), "月": Fraction(1, 12)}
-_HALVES = {"下": "high", "内": "high", "前": "high", "上": "low"}
+#: Units that come in whole numbers: 超过四人 is five or more.
+_WHOLE = frozenset(("人", "名", "人次", "个", "户", "次", "张", "头", "只", "台", "辆", "株"))
 
 
 @dataclass(frozen=True)
@@ -125,6 +131,9 @@ def _fixed(text: str, own: Iterable[str]) -> Iterator[Unit]:
     for match in places.finditer(text):
         if free(*match.span()):
             yield take(Unit("OWN", match.group(), *match.span()))
+    for match in _DATE.finditer(text):
+        if free(*match.span()):
+            yield take(_date(match))
     for match in _AGE.finditer(text):
         if free(*match.span()):
             yield take(Unit("AGE", match.group(), *match.span(), amount=_age(match)))
@@ -135,6 +144,13 @@ def _fixed(text: str, own: Iterable[str]) -> Iterator[Unit]:
         if free(*match.span()):
             yield take(Unit("STOP", match.group(), *match.span()))
     for match in _MEASURE.finditer(text):
+        if (
+            match["low"] == "一"
+            and match["unit"][0] in "个人名户次"
+            and not match["before"]
+            and not match["after"]
+        ):
+            continue  # 一个人, 一户: no measure
         if free(*match.span()):
             yield take(Unit("MEASURE", match.group(), *match.span(), amount=_amount(match)))
     for at, char in enumerate(text):
@@ -143,6 +159,19 @@ def _fixed(text: str, own: Iterable[str]) -> Iterator[Unit]:
     for match in _BLANK.finditer(text):
         if free(*match.span()):
             yield take(Unit("BLANK", match.group(), *match.span()))
+
+
+def _date(match: re.Match[str]) -> Unit:
+    """A day, from or up to which something holds; the whole year from 1月1日 to 12月31日 says nothing."""
+    if _WHOLE_YEAR.fullmatch(match.group()):
+        return Unit("IDLE", match.group(), *match.span())
+    bound = match["bound"]
+    if not match["year"] or not bound:
+        return Unit("CONTENT", match.group(), *match.span(), means=(match.group(),))
+    day = Fraction(int(match["year"]) * 372 + int(match["month"]) * 31 + int(match["day"]))
+    later = bound.endswith(("后", "起"))
+    amount = Amount(day if later else None, None if later else day, "日期")
+    return Unit("MEASURE", match.group(), *match.span(), amount=amount)
 
 
 def _age(match: re.Match[str]) -> Amount:
@@ -198,11 +227,24 @@ def _amount(match: re.Match[str]) -> Amount:
     if high is not None:
         return Amount(low, high, unit)
     before, after = match["before"] or "", match["after"] or ""
-    if before in {"不足", "未满", "不满", "不超过", "低于", "少于", "近"} or after.endswith(
-        ("下", "内", "前")
-    ):
+    whole = 1 if unit in _WHOLE else 0
+    if before in {"不足", "未满", "不满", "低于", "少于", "小于"}:
+        return Amount(None, low - whole, unit)
+    if before in {"超过", "高于", "多于", "大于"} and not after:
+        return Amount(low + whole, None, unit)
+    if before in {"不超过", "不高于", "不多于", "近"} or after.endswith(("下", "内", "前")):
         return Amount(None, low, unit)
-    if before in {"满", "超过", "不少于", "不低于", "至少", "高于", "多于"} or after.endswith("上"):
+    if before in {
+        "满",
+        "达",
+        "达到",
+        "超过",
+        "不少于",
+        "不低于",
+        "至少",
+        "高于",
+        "多于",
+    } or after.endswith("上"):
         return Amount(low, None, unit)
     return Amount(low, low, unit)
 
@@ -220,7 +262,9 @@ def _by_lexicon(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[U
     pieces = list(lexicon.cut(text, start, end))
     unknown = [piece.word is None for piece in pieces]
     for at, piece in enumerate(pieces):
-        single = piece.word is not None and piece.word.cls == "IDLE" and piece.end - piece.start == 1
+        single = (
+            piece.word is not None and piece.word.cls == "IDLE" and piece.end - piece.start == 1
+        )
         if single and (any(unknown[max(0, at - 1) : at]) or any(unknown[at + 1 : at + 2])):
             unknown[at] = unknown[at] or text[piece.start] not in _PREPOSITIONS
     at = 0
@@ -236,7 +280,7 @@ def _by_lexicon(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[U
         word: Word = piece.word  # type: ignore[assignment]  # unknown[at] is False
         said = text[piece.start : piece.end]
         cls = _RESIDENCY.get(word.means[0], word.cls) if word.means else word.cls
-        yield Unit(cls, said, piece.start, piece.end, word.means)
+        yield Unit(cls, said, piece.start, piece.end, lexicon.said(word))
         at += 1
 
 

@@ -156,7 +156,9 @@ class _Readers:
             name_span=name.span if name else fields[Field.POPULATION].span,
             category=entry.category if entry.category is not None else -1,
             fields=fields,
-            populations=tuple(read_populations(fields[Field.POPULATION], self._vocabulary)),
+            populations=tuple(
+                read_populations(fields[Field.POPULATION], self._vocabulary, self._place)
+            ),
             **self._promises(fields, name.text),
             citations=tuple(citation for found in citations.values() for citation in found),
             lead_agency=agencies[0] if agencies else None,

@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from qzgraph.language.bounds import Comparator as Comparator
+from qzgraph.language.groups import Group
 from qzgraph.names import Level
 from qzgraph.reading.source import Passage, Span
 
@@ -125,6 +126,8 @@ class Population:
     """Groups that are left out."""
     unread: tuple[str, ...] = ()
     """Words of it that were not understood, as printed."""
+    said: Group = field(default_factory=lambda: Group("", 0, 0), compare=False)
+    """What its words say, as they were read."""
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,12 @@ from qzgraph.rendering.report_view import (
 )
 from qzgraph.rendering.table import display_width
 
-_COLOURS = {Severity.VIOLATION: "31", Severity.WARNING: "33", Severity.REVIEW: "35", Severity.INFO: "36"}
+_COLOURS = {
+    Severity.VIOLATION: "31",
+    Severity.WARNING: "33",
+    Severity.REVIEW: "35",
+    Severity.INFO: "36",
+}
 
 
 def one(report: Report, clauses: Clauses, *, width: int, colour: bool) -> bytes:

@@ -1,0 +1,281 @@
+"""Words that share: heads of an enumeration, verbs of a list, modifiers that govern what follows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from qzgraph.language.expression import Choice, Group, Term, both
+from qzgraph.language.saying import Draft, Saying
+from qzgraph.language.structure import QUIET, Item, Part, head_of, is_single, last_of
+from qzgraph.language.words import Unit
+
+#: What a coordinated attribute hands on to those after it.
+_CARRIED = frozenset(("CONDITION", "GRADE", "AGE"))
+_GRADED = re.compile(r".{1,2}(?:级|年级|档|类|等)")
+
+Governs = tuple[Draft, str]
+"""What an opening modifier says, and its words."""
+
+
+class Coordination:
+    """Tells, for the pieces of one text, what of them holds for which."""
+
+    def __init__(self, say: Saying) -> None:
+        self._say = say
+        self._text = say.text
+        self._lexicon = say.lexicon
+
+    def borrowed(self, items: Sequence[Item], before: Group) -> tuple[str, tuple[str, ...]] | None:
+        """艾滋病病毒感染者和病人: a bare head takes the illness that its neighbour begins with
+        (艾滋病病人)."""
+        head = head_of(items)
+        if head is None or not {"患者", "患病"} & set(head.means):
+            return None
+        for length in range(2, len(before.label)):
+            word = self._lexicon.words.get(before.label[:length])
+            if word and word.cls == "CONDITION" and self._lexicon.facet(word) == "健康":
+                return before.label[:length] + head.text, (*head.means, *self._lexicon.said(word))
+        return None
+
+    def alternatives(self, clauses: Sequence[Sequence[Item]]) -> bool | None:
+        """Whether clauses that 、 joins before 的 are alternatives (在职、离职和退休的教师) or hold
+        together (具有本县户籍、年满16周岁、有需求的居民); None where their words don't tell."""
+        said = [
+            [e for e in each if isinstance(e, Unit) and e.cls not in {*QUIET, "ETC"}]
+            for each in clauses
+        ]
+        if any(
+            e.cls in {"AGE", "HUKOU", "PERMIT", "RESIDENT"} and not e.text.startswith("居住")
+            for clause in said
+            for e in clause
+        ):
+            return False
+        if all(len(each) == 1 for each in said[1:-1]) and len(said[0]) + len(said[-1]) <= 3:
+            return True  # 因台风、洪涝受灾的; 居住在林场和保护区内的: one verb for all
+        if len({each[-1].text for each in said if each}) == 1:
+            return True
+        facets = [
+            {self._say.facet(e) for e in each if e.cls == "CONDITION"} - {""} for each in said
+        ]
+        if all(facets) and all(each == facets[0] for each in facets):
+            return True
+        if all(facets) and len(set.union(*facets)) == sum(map(len, facets)):
+            return False
+        return None
+
+    def any_of(self, group: Group, clauses: Sequence[Draft], main: Draft) -> Group:
+        """The group where any of the clauses before 的 will do."""
+        return replace(
+            group,
+            terms=frozenset(main.terms),
+            choices=(*main.choices, Choice(tuple(each.told() for each in clauses))),
+            measures=tuple(main.measures),
+            unread=tuple(main.unread),
+        )
+
+    def join(self, into: Draft, clauses: Sequence[Draft], seps: Sequence[str]) -> None:
+        """Clauses put together: what 或 joins is a choice, all else holds together. Short attributes
+        that 、 joins before the last 或 are chosen from as well (老年、残疾或者未满16周岁)."""
+        runs: list[list[Draft]] = []
+        chosen: list[bool] = []
+        for at, clause in enumerate(clauses):
+            before = seps[at - 1] if at else ""
+            if before == "OR" or (before == "DUN" and runs and _leads_to_choice(clauses, seps, at)):
+                runs[-1].append(clause)
+                chosen[-1] = True
+            else:
+                runs.append([clause])
+                chosen.append(False)
+        for options, choice in zip(runs, chosen, strict=True):
+            if not choice:
+                into.add(options[0])
+                continue
+            into.choices.append(Choice(tuple(each.told() for each in options)))
+            for each in options:
+                into.excludes += each.excludes
+                into.extra += each.extra
+
+    def shared(
+        self, waiting: Sequence[Part], pre: Sequence[Item], post: Sequence[Item]
+    ) -> str | None:
+        """Where pieces that wait are alternatives to the last piece's own attribute: ``pre`` where it
+        stands before 的, ``post`` where right before the head; None where they are clauses."""
+        where = "pre" if pre else "post"
+        own = self._coordinate(pre if pre else post, whole=not pre)
+        if own is None:
+            return None
+        for each in waiting:
+            mine = self._coordinate(each.items, last=True)
+            if mine is None or each.then in {"COMMA", "BOTH"}:
+                return None
+            if not self._parallel(mine, own) and not (where == "post" and is_single(each)):
+                return None
+        if where == "pre" and any(each.then == "OR" for each in waiting):
+            return None
+        return where
+
+    def _coordinate(
+        self, items: Sequence[Item], *, last: bool = False, whole: bool = False
+    ) -> Unit | None:
+        """The word by which a piece is an alternative to another: the last of a waiting piece, the
+        first attribute of the piece with the head."""
+        units = [e for e in items if isinstance(e, Unit) and e.cls not in {*QUIET, "ETC"}]
+        if any(e.cls == "NOT" for e in units) and not last:
+            return None
+        if not units:
+            return None
+        if last:
+            return units[-1]
+        if whole and len(units) == 1:
+            return units[0]  # 小学、初中和高中学生: the head's own first half
+        return units[0] if whole else units[-1]
+
+    def _parallel(self, one: Unit, two: Unit) -> bool:
+        if one.cls == two.cls == "CONDITION":
+            return True
+        if {one.cls, two.cls} <= {"GRADE"} or {one.cls, two.cls} <= {"AGE"}:
+            return True
+        if {one.cls, two.cls} <= {"KIND", "CONDITION", "GRADE", "AGE"}:
+            return True
+        return one.text[-2:] == two.text[-2:] and len(one.text) > 1
+
+    def distributed(
+        self,
+        waiting: Sequence[Part],
+        part: Part,
+        pre: Sequence[Item],
+        post: Sequence[Item],
+        where: str,
+        more: bool,
+    ) -> tuple[list[Group], Governs | None]:
+        """独居、空巢老年人 → 独居老年人, 空巢老年人: each attribute with the shared head, and with what
+        opens the first of them."""
+        items = list(part.items)
+        head = next(e for e in reversed(items) if isinstance(e, Unit) and e.cls == "KIND")
+        end = self._say.head_end(items)
+        first = waiting[0].items
+        cut = last_of(first)
+        lead, lead_text = list(first[: cut + 1]), ""
+        begin = self._say.skip_lead(waiting[0].start, part.end)
+        if cut >= 0:
+            lead_text = self._text[begin : first[cut].end]
+        rest = list(first[cut + 1 :])
+        lead_draft = self._say.draft([*lead], full=True)
+        tail_text, tail_means = self._shared_head(head, where, post, end)
+        groups: list[Group] = []
+        # Attributes of a piece before the one that is coordinated hold for those after it as well,
+        # unless they have their own (三、四级智力、精神残疾人).
+        opening: list[Unit] = []
+        for number, each in enumerate(waiting):
+            own = rest if number == 0 else list(each.items)
+            carried = [unit for unit in opening if not self._same_facets(own, [unit])]
+            if where == "pre":
+                draft = self._say.draft([*own, *post])
+            else:
+                draft = self._say.draft(own, full=True)
+                self._say.head(draft, head, tail_means)
+                self._rest_of_post(draft, post, head)
+            draft.add(lead_draft)
+            draft.add(self._say.draft([*carried], full=True))
+            text = self._text[own[0].start : own[-1].end] if own else ""
+            label = f"{lead_text}{''.join(unit.text for unit in carried)}{text}{tail_text}"
+            start = begin if number == 0 else each.start
+            groups.append(
+                self._say.made(draft, self._say.clean(label), start, each.end, [*own, *post], False)
+            )
+            attributes = [e for e in own if isinstance(e, Unit) and e.cls not in QUIET]
+            opening = [*carried, *(e for e in attributes[:-1] if e.cls in _CARRIED)]
+        carried = [unit for unit in opening if not self._same_facets([*pre, *post], [unit])]
+        draft = self._say.draft(items)
+        draft.add(lead_draft)
+        draft.add(self._say.draft([*carried], full=True))
+        label = f"{lead_text}{''.join(u.text for u in carried)}{self._text[part.start : end]}"
+        groups.append(self._say.made(draft, self._say.clean(label), part.start, end, items, more))
+        governs = (lead_draft, lead_text) if lead_text else None
+        if where == "pre":
+            either = self._copy(lead_draft)
+            options = [
+                self._say.draft([*w.items][(cut + 1 if n == 0 else 0) :], full=True)
+                for n, w in enumerate(waiting)
+            ]
+            options.append(self._say.draft([*pre], full=True))
+            either.choices = [*either.choices, Choice(tuple(each.told() for each in options))]
+            governs = (either, self._text[begin : pre[-1].end])
+        return [*groups, *lead_draft.extra], governs
+
+    @staticmethod
+    def _copy(draft: Draft) -> Draft:
+        copy = Draft()
+        copy.add(draft)
+        return copy
+
+    def _same_facets(self, items: Sequence[Item], opening: Sequence[Unit]) -> bool:
+        """Whether a piece has an attribute of its own for what the opening ones say."""
+        facets = {
+            "GRADE" if e.cls == "GRADE" else self._say.facet(e)
+            for e in items
+            if isinstance(e, Unit) and e.cls in {"CONDITION", "GRADE", "AGE"}
+        }
+        return any(("GRADE" if e.cls == "GRADE" else self._say.facet(e)) in facets for e in opening)
+
+    def _shared_head(
+        self, head: Unit, where: str, post: Sequence[Item], end: int
+    ) -> tuple[str, tuple[str, ...]]:
+        """The words of the head that waiting pieces share, and what they say."""
+        if where == "pre":
+            return "的" + self._text[post[0].start : end], head.means
+        for length in range(1, len(head.text)):
+            suffix = head.text[length:]
+            word = self._lexicon.words.get(suffix)
+            only = len([e for e in post if isinstance(e, Unit) and e.cls not in QUIET]) == 1
+            if only and word and word.cls == "KIND" and len(suffix) > 1:
+                return suffix, word.means
+        return head.text, head.means
+
+    def _rest_of_post(self, draft: Draft, post: Sequence[Item], head: Unit) -> None:
+        """Attributes between the coordinated one and the head hold for all (三级智力、精神残疾人 has
+        none; 登记失业、离校未就业的…)."""
+        units = [e for e in post if isinstance(e, Unit) and e.cls not in QUIET and e is not head]
+        if len(units) > 1:
+            draft.add(self._say.draft(units[1:], full=True))
+
+    def governed(self, group: Group, opener: Draft, text: str, *, certain: bool) -> Group:
+        """A group after an opening modifier that has none of its own."""
+        terms = frozenset(opener.terms)
+        if opener.age and group.age:
+            opener = replace(opener, age=None)
+        if self._graded(opener.terms, opener.choices) and self._graded(group.terms, group.choices):
+            return group
+        label = self._say.clean(f"{text}{group.label}") if text else group.label
+        governed = replace(
+            group,
+            label=label,
+            terms=group.terms | terms,
+            age=both(group.age, opener.age),
+            residency=group.residency
+            if group.residency is not None
+            else (frozenset(opener.residency) if opener.residency else None),
+            choices=(*group.choices, *opener.choices),
+            measures=(*group.measures, *opener.measures),
+            unread=tuple(dict.fromkeys((*group.unread, *opener.unread))),
+        )
+        if certain:
+            return governed
+        return replace(governed, readings=(*group.readings, replace(group, readings=())))
+
+    def _graded(self, terms: Iterable[Term], choices: Sequence[Choice]) -> bool:
+        told = [*terms, *(each for c in choices for option in c.options for each in option)]
+        return any(isinstance(t, Term) and _GRADED.fullmatch(t.label) for t in told)
+
+
+def _leads_to_choice(clauses: Sequence[Draft], seps: Sequence[str], at: int) -> bool:
+    """Whether short attributes from here on lead to a 或 by 、 alone."""
+    if len(clauses[at - 1].told()) > 1 or len(clauses[at].told()) > 1:
+        return False
+    while at < len(seps) and seps[at] == "DUN":
+        at += 1
+        if at < len(clauses) and len(clauses[at].told()) > 1:
+            return False
+    return at < len(seps) and seps[at] == "OR" and at + 1 < len(clauses)

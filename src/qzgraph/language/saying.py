@@ -1,0 +1,338 @@
+"""Words in a row → what they say together: :class:`Draft`, from which groups are made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from qzgraph.language.expression import Choice, Group, Measured, Said, Term, both, term_of
+from qzgraph.language.lexicon import GRADE, Lexicon
+from qzgraph.language.structure import QUIET, Bracket, Item, Part, excludes, tail_of
+from qzgraph.language.words import Amount, Unit
+
+#: Kinds whose name says whose they are (子女, 家属): what stands before them is of somebody else.
+RELATION = "关系"
+#: The ways of living here that words of residence take in.
+_WAYS = {
+    "HUKOU": {"户籍"},
+    "PERMIT": {"居住证"},
+    "RESIDENT": {"户籍", "居住证", "常住"},
+    "NOTHUKOU": {"居住证", "常住", "外来"},
+    "NOTPERMIT": {"户籍", "常住"},
+    "NOTRESIDENT": {"外来"},
+}
+
+
+@dataclass
+class Draft:
+    """What has been gathered of one group."""
+
+    terms: dict[Term, None] = field(default_factory=dict)
+    choices: list[Choice] = field(default_factory=list)
+    measures: list[Measured] = field(default_factory=list)
+    age: Amount | None = None
+    residency: set[str] | None = None
+    excludes: list[Group] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
+    extra: list[Group] = field(default_factory=list)
+
+    def add(self, other: Draft) -> None:
+        self.terms |= other.terms
+        self.choices += other.choices
+        self.measures += other.measures
+        self.age = both(self.age, other.age)
+        if other.residency is not None:
+            self.residency = (
+                other.residency if self.residency is None else self.residency & other.residency
+            ) or other.residency
+        self.excludes += other.excludes
+        self.unread += other.unread
+        self.kinds += other.kinds
+        self.extra += other.extra
+
+    def told(self) -> frozenset[Said]:
+        """Everything said, as one option of a choice."""
+        found: set[Said] = {*self.terms, *self.measures}
+        found |= {Term(f"？{words}") for words in self.unread}
+        if self.residency is not None:
+            found |= {Term(f"居住:{'/'.join(sorted(self.residency))}")}
+        if self.age:
+            found.add(self.age)
+        return frozenset(found)
+
+
+class Saying:
+    """Reads rows of words of one text. ``enumeration`` reads a list of pieces, as brackets hold them."""
+
+    def __init__(
+        self, text: str, lexicon: Lexicon, enumeration: Callable[[Sequence[Part]], list[Group]]
+    ) -> None:
+        self.text = text
+        self.lexicon = lexicon
+        self._enumeration = enumeration
+
+    def facet(self, unit: Unit) -> str:
+        return self.lexicon.meaning(unit.means[0]).facet if unit.means else ""
+
+    def top(self, unit: Unit) -> str:
+        """人, 家庭 or 单位."""
+        implied = self.lexicon.implied(unit.means[0]) if unit.means else frozenset()
+        return next((top for top in ("单位", "家庭", "人") if top in implied), "")
+
+    def draft(self, items: Sequence[Item], *, full: bool = False) -> Draft:
+        """What some words say together. ``full``: none of them is the head of the group."""
+        draft = Draft()
+        head = None
+        if not full:
+            head = next(
+                (e for e in reversed(items) if isinstance(e, Unit) and e.cls == "KIND"), None
+            )
+        negated = False
+        kinds: list[tuple[int, Unit]] = []
+        last: str = ""
+        pending: Amount | None = None
+        residency: set[str] = set()
+        run: list[Unit] = []
+        for at, each in enumerate(items):
+            if isinstance(each, Bracket):
+                behind = at > 0 and items[at - 1] is head
+                self.bracket(draft, each, last, after_head=behind)
+                continue
+            run = (
+                [*run, each]
+                if each.cls in {"KIND", "CONDITION"}
+                else run
+                if each.cls in {"IDLE", "MEASURE", "OWN"}
+                else []
+            )
+            if each.cls == "NOT":
+                negated = not negated
+                continue
+            if each.cls in QUIET or each.cls in {"ETC", "ITS", "EXCEPT"}:
+                continue
+            if each is head:
+                self.head(draft, each, each.means)
+                last = each.means[0] if each.means else each.text
+            elif each.cls in {"KIND", "CONDITION", "CONTENT"}:
+                for label in each.means or (each.text,):
+                    draft.terms[term_of(label, negated)] = None
+                    if pending is not None:
+                        draft.measures.append(Measured(label, pending))
+                        pending = None
+                    last = label
+                if each.cls == "KIND":
+                    kinds.append((each.start, each))
+            elif each.cls == "GRADE":
+                self.grades(draft, each)
+                last = each.text
+            elif each.cls == "AGE":
+                draft.age = both(draft.age, each.amount)
+            elif each.cls == "MEASURE" and each.amount:
+                counted = self.counted(draft, run, head)
+                if counted:
+                    draft.measures.append(Measured(counted, each.amount))
+                elif last:
+                    draft.measures.append(Measured(last, each.amount))
+                else:
+                    pending = each.amount
+            elif each.cls == "RESIDENT" and each.text.startswith("居住"):
+                if any(isinstance(e, Unit) and e.cls == "OWN" for e in items[at + 1 : at + 3]):
+                    residency |= _WAYS["RESIDENT"]
+            elif each.cls in {"HUKOU", "PERMIT", "RESIDENT"}:
+                residency |= _WAYS[each.cls] if not negated else _WAYS["NOT" + each.cls]
+            elif each.cls == "UNREAD":
+                draft.unread.append(each.text)
+            negated = False
+        if pending is not None:
+            draft.measures.append(Measured("", pending))
+        if residency:
+            draft.residency = (draft.residency or set()) | residency
+        self.relate(draft, head, kinds)
+        return draft
+
+    def counted(self, draft: Draft, run: Sequence[Unit], head: Unit | None) -> str:
+        """What a number right behind it counts or measures (职工人数不足20人): it is no condition."""
+        names: list[str] = []
+        for unit in reversed(run):
+            if unit is head or unit.cls == "MEASURE":
+                break
+            if unit.cls in {"IDLE", "OWN"}:
+                continue
+            if unit.cls != "KIND" and self.facet(unit) != "量":
+                break
+            names = [*unit.means, *names]
+            for label in unit.means:
+                draft.terms.pop(Term(label), None)
+        return "".join(dict.fromkeys(names))
+
+    def head(self, draft: Draft, head: Unit, means: Sequence[str]) -> None:
+        draft.kinds.append(means[0] if means else head.text)
+        for label in means or (head.text,):
+            draft.terms[term_of(label)] = None
+
+    def relate(self, draft: Draft, head: Unit | None, kinds: list[tuple[int, Unit]]) -> None:
+        """Of whom the words hold: before 子女 and 家属 of somebody else; with 家庭 among them, a person
+        named beside it is a member."""
+        if head is not None and self.facet(head) == RELATION:
+            keep = set(head.means)
+            draft.terms = {
+                (
+                    term
+                    if term.label in keep or f"{term.of}:{term.label}" in keep
+                    else replace(term, of="亲")
+                ): None
+                for term in draft.terms
+            }
+            return
+        household = any("家庭" in self.lexicon.implied(u.means[0]) for _, u in kinds if u.means)
+        persons = [u for _, u in kinds if self.top(u) == "人"]
+        is_house = head is not None and self.top(head) == "家庭"
+        if not (household or is_house):
+            return
+        member = {label for unit in persons for label in unit.means}
+        fresh: dict[Term, None] = {}
+        for term in draft.terms:
+            if term.label in member and not (head and term.label in head.means):
+                fresh[replace(term, of="家")] = None
+            elif term.label == "家庭" and household and not is_house:
+                continue
+            else:
+                fresh[term] = None
+        draft.terms = fresh
+
+    def grades(self, draft: Draft, unit: Unit) -> None:
+        if len(unit.grades) == 1:
+            draft.terms[Term(unit.grades[0])] = None
+        elif unit.grades:
+            draft.choices.append(Choice(tuple(frozenset({Term(g)}) for g in unit.grades)))
+
+    def bracket(
+        self, draft: Draft, bracket: Bracket, last: str, *, after_head: bool = False
+    ) -> None:
+        """What brackets add to the word before them: a wider reading (含), somebody left out (不含),
+        a condition (限), the grades or parts that it stands for."""
+        parts = [each for each in bracket.content if isinstance(each, Part)]
+        marks = {each.cls for each in bracket.content if isinstance(each, Unit)}
+        if not parts:
+            return
+        if bracket.apart or any(excludes(part) for part in parts):
+            items = [
+                replace(
+                    part,
+                    items=tuple(
+                        e
+                        for e in part.items
+                        if not (isinstance(e, Unit) and e.cls in {"EXCEPT", "OF"})
+                    )
+                    or part.items,
+                )
+                for part in parts
+            ]
+            draft.excludes += self._enumeration(items)
+            return
+        inner = [self.draft(list(part.items), full=True) for part in parts]
+        if "INCLUDE" in marks or "OFWHICH" in marks:
+            self._include(draft, inner, last, after_head)
+        elif "ONLY" in marks:
+            for each in inner:
+                draft.add(each)
+        elif not self._grades_of(draft, inner):
+            for part, each in zip(parts, inner, strict=True):
+                if tail_of(part) is None:
+                    draft.add(each)
+                else:  # a group in brackets only says otherwise what stands before them
+                    draft.unread += each.unread
+
+    def _include(self, draft: Draft, inner: Sequence[Draft], last: str, after_head: bool) -> None:
+        """（含…）: a wider reading of the word before, or of the ways of living here."""
+        permits = [e for e in inner if e.residency and not e.terms and not e.unread]
+        for each in permits:
+            draft.residency = (draft.residency or set()) | (each.residency or set())
+        if permits:
+            return
+        term = next((t for t in reversed(draft.terms) if t.label == last), None)
+        own: frozenset[Said] = frozenset({term} if term else ())
+        if term is not None:
+            del draft.terms[term]
+        options = (own, *(told for each in inner if (told := each.told())))
+        draft.choices.append(Choice(options, including=True, instead=after_head))
+
+    def _grades_of(self, draft: Draft, inner: Sequence[Draft]) -> bool:
+        """（一级、二级、三级）: the grades that the word before stands for; whether that is what the
+        brackets say."""
+        said = [each for each in inner if each.terms or each.choices or each.age or each.residency]
+        graded = any(
+            each.choices or any(self.lexicon.meaning(t.label).facet == GRADE for t in each.terms)
+            for each in said
+        )
+        if not graded or any(len(each.terms) > 1 or each.kinds for each in said):
+            return False
+        options: list[frozenset[Said]] = []
+        for each in said:
+            options += [option for choice in each.choices for option in choice.options]
+            options += [each.told()] if each.terms else []
+        draft.choices.append(Choice(tuple(dict.fromkeys(options))))
+        return True
+
+    def made(
+        self,
+        draft: Draft,
+        label: str,
+        start: int,
+        end: int,
+        items: Sequence[Item],
+        more: bool,
+    ) -> Group:
+        generic = all(self.lexicon.meaning(t.label).facet == "泛指" for t in draft.terms)
+        other = [e for e in items if isinstance(e, Unit) and e.cls == "OTHER"]
+        said = draft.choices or draft.age or draft.measures or draft.residency
+        if (generic and other and not said) or not (draft.terms or draft.unread or said):
+            draft.unread.append(label)
+        return Group(
+            label=label,
+            start=start,
+            end=end,
+            kind=draft.kinds[-1] if draft.kinds else "",
+            terms=frozenset(draft.terms),
+            choices=tuple(draft.choices),
+            measures=tuple(dict.fromkeys(draft.measures)),
+            age=draft.age,
+            residency=frozenset(draft.residency) if draft.residency is not None else None,
+            excludes=tuple(draft.excludes),
+            unread=tuple(dict.fromkeys(draft.unread)),
+            more=more,
+            nouns=tuple(
+                "+".join(e.means)
+                for e in items
+                if isinstance(e, Unit) and e.cls == "KIND"
+                if len(e.means) > 1 or self.lexicon.meaning(e.text).facet != "泛指"
+            ),
+        )
+
+    def label(self, start: int, end: int) -> str:
+        return self.clean(self.text[start:end])
+
+    @staticmethod
+    def clean(label: str) -> str:
+        return label.strip("，,、；;：: 的") or label
+
+    def skip_lead(self, start: int, end: int) -> int:
+        while start < end and self.text[start] in "，,、；;：: ":
+            start += 1
+        return start
+
+    def head_end(self, items: Sequence[Item]) -> int:
+        end = items[-1].end
+        for each in reversed(items):
+            if isinstance(each, Unit) and each.cls == "ETC":
+                end = each.start
+                continue
+            if isinstance(each, Unit) and each.cls == "KIND":
+                return max(each.end, end) if isinstance(items[-1], Bracket) else each.end
+            if isinstance(each, Bracket):
+                continue
+        return end
+
+    def modifier_end(self, items: Sequence[Item], cut: int) -> int:
+        return items[cut].end if cut >= 0 else -1

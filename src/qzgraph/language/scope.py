@@ -1,0 +1,67 @@
+"""What a group's own words say of who is in it, as far as the hierarchies of the lexicon tell which
+group lies in which."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qzgraph.language.groups import Group, Term
+from qzgraph.language.lexicon import Lexicon
+
+
+def ages_of(group: Group, lexicon: Lexicon) -> tuple[int | None, int | None]:
+    """Lowest and highest age in whole years, both included, by its words and by its kind; None where
+    it has no bound."""
+    lows = [int(group.age.low)] if group.age and group.age.low is not None else []
+    highs = [int(group.age.high)] if group.age and group.age.high is not None else []
+    for term in group.terms:
+        if term.of or term.negated:
+            continue
+        for meaning in map(lexicon.meaning, lexicon.implied(term.label)):
+            lows += [] if meaning.min_age is None else [meaning.min_age]
+            highs += [] if meaning.max_age is None else [meaning.max_age]
+    return max(lows, default=None), min(highs, default=None)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The terms, ages and registration of a group; ``implied`` are its terms and all that hold
+    wherever they do."""
+
+    terms: tuple[Term, ...]
+    implied: frozenset[Term]
+    low: int | None
+    high: int | None
+    registered: bool
+
+    @classmethod
+    def of(cls, group: Group, lexicon: Lexicon) -> Scope:
+        """The scope of a group; what it was not understood to say is left out."""
+        low, high = ages_of(group, lexicon)
+        implied = {
+            Term(label, term.of, term.negated)
+            for term in group.terms
+            for label in ((term.label,) if term.negated else lexicon.implied(term.label))
+        }
+        asked = tuple(
+            term
+            for term in group.terms
+            if term.of or term.negated or not lexicon.meaning(term.label).by_age
+        )
+        return cls(asked, frozenset(implied), low, high, group.residency == frozenset(("户籍",)))
+
+    @classmethod
+    def whole(cls, group: Group, lexicon: Lexicon) -> Scope | None:
+        """The scope of a group of which every word was understood and holds; else None."""
+        plain = not (group.unread or group.choices or group.measures or group.excludes)
+        return cls.of(group, lexicon) if plain and group.terms else None
+
+    def holds(self, other: Scope) -> bool:
+        """Whether everyone of the other is in this."""
+        if self.low is not None and (other.low is None or other.low < self.low):
+            return False
+        if self.high is not None and (other.high is None or other.high > self.high):
+            return False
+        if self.registered and not other.registered:
+            return False
+        return all(term in other.implied for term in self.terms)

@@ -1,0 +1,238 @@
+"""A field's words → its pieces, by ``groups.lark``: enumerations with their separators, marks, brackets.
+
+Knows nothing of what the words mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from lark import Lark, Token, Tree
+from lark.exceptions import LarkError
+from lark.lexer import Lexer
+
+from qzgraph.language.words import Unit
+
+#: Words that say nothing of whom by themselves.
+QUIET = frozenset(
+    (
+        "IDLE",
+        "OF",
+        "OWN",
+        "TITLE",
+        "BLANK",
+        "ALSO",
+        "FOLLOWING",
+        "ANY",
+        "OTHER",
+        "COPULA",
+        "PROVIDE",
+    )
+)
+_SEPARATORS = frozenset(("COMMA", "DUN", "AND", "OR", "BOTH"))
+_AFTER_HEAD = frozenset(("对象", "群体", "人群", "成员", "情形", "中", "内", "等", "本身", "自己"))
+
+
+@dataclass(frozen=True)
+class Bracket:
+    """What stands in brackets, or between 除 and 外 (``apart``)."""
+
+    content: tuple[Any, ...]
+    start: int
+    end: int
+    apart: bool = False
+
+
+Item = Unit | Bracket
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of an enumeration with the separator behind it."""
+
+    items: tuple[Item, ...]
+    then: str = ""
+
+    @property
+    def start(self) -> int:
+        return self.items[0].start
+
+    @property
+    def end(self) -> int:
+        return self.items[-1].end
+
+
+class _Words(Lexer):
+    """Hands lark words that are cut already."""
+
+    def __init__(self, _: object) -> None:
+        pass
+
+    def lex(self, data: Any) -> Iterator[Token]:  # type: ignore[override]
+        for at, unit in enumerate(data):
+            yield Token(unit.cls, str(at))
+
+
+@lru_cache(maxsize=1)
+def _parser() -> Lark:
+    grammar = (files("qzgraph.language") / "groups.lark").read_text(encoding="utf-8")
+    return Lark(grammar, parser="lalr", lexer=_Words, maybe_placeholders=False)
+
+
+def pieces_of(units: list[Unit]) -> list[Any]:
+    """The pieces of a field as a list of :class:`Part`, with the marks and stops between them as words;
+    nothing where the grammar takes them for none."""
+    units = _balanced([unit for unit in units if unit.cls != "BLANK"])
+    if not units:
+        return []
+    try:
+        tree = _parser().parse(units)
+    except LarkError:
+        return []
+    return _content(tree, units)
+
+
+_PLAIN = {"OPEN": "IDLE", "CLOSE": "IDLE", "APART": "IDLE", "OUTSIDE": "IDLE"}
+_PAIRS = {"CLOSE": "OPEN", "OUTSIDE": "APART"}
+
+
+def _balanced(units: list[Unit]) -> list[Unit]:
+    """The units with brackets, and 除…外, that have no partner made plain; inside 除…外 stand no
+    brackets, marks or stops."""
+    partner: set[int] = set()
+    stack: list[int] = []
+    for at, unit in enumerate(units):
+        if unit.cls in {"OPEN", "APART"}:
+            stack.append(at)
+        elif unit.cls in _PAIRS and stack:
+            while stack and units[stack[-1]].cls != _PAIRS[unit.cls]:
+                if unit.cls == "OUTSIDE":
+                    break
+                stack.pop()
+            if stack and units[stack[-1]].cls == _PAIRS[unit.cls]:
+                partner |= {stack.pop(), at}
+        elif unit.cls in {"STOP", "COLON"} and stack and units[stack[-1]].cls == "APART":
+            stack.pop()
+    found = []
+    depth = 0
+    for at, unit in enumerate(units):
+        if unit.cls in _PLAIN and at not in partner:
+            unit = replace(unit, cls=_PLAIN[unit.cls])
+        if unit.cls == "APART":
+            depth += 1
+        elif unit.cls == "OUTSIDE":
+            depth -= 1
+        elif depth and unit.cls in {"INCLUDE", "NAMELY", "ONLY", "OFWHICH", "COLON", "STOP"}:
+            unit = replace(unit, cls="IDLE")
+        found.append(unit)
+    return found
+
+
+def _content(tree: Tree[Token], units: Sequence[Unit]) -> list[Any]:
+    """The tree as parts, brackets and marks: lists of :class:`Part`, and marks as Units."""
+    found: list[Any] = []
+
+    def item(node: Token | Tree[Token]) -> Item:
+        if isinstance(node, Token):
+            return units[int(node)]
+        tokens = list(node.scan_values(lambda value: isinstance(value, Token)))
+        first, last = units[int(tokens[0])], units[int(tokens[-1])]
+        inner = Tree("start", node.children[1:-1])
+        return Bracket(tuple(_content(inner, units)), first.start, last.end, node.data == "apart")
+
+    for node in tree.children:
+        if isinstance(node, Token):
+            found.append(units[int(node)])
+        elif node.data == "piece":
+            found.append(Part(tuple(item(child) for child in node.children)))
+        else:
+            unit = units[int(node.children[0])]  # type: ignore[arg-type]
+            if unit.cls in _SEPARATORS and found and isinstance(found[-1], Part):
+                if not found[-1].then or unit.cls in {"OR", "BOTH"} or found[-1].then == "DUN":
+                    found[-1] = replace(found[-1], then=unit.cls)
+            elif unit.cls not in _SEPARATORS:
+                found.append(unit)
+    return found
+
+
+def sentences(content: Sequence[Any]) -> Iterator[list[Any]]:
+    """The pieces between stops."""
+    sentence: list[Any] = []
+    for each in content:
+        if isinstance(each, Unit) and each.cls == "STOP":
+            if sentence:
+                yield sentence
+            sentence = []
+        else:
+            sentence.append(each)
+    if sentence:
+        yield sentence
+
+
+def has(part: Any, cls: str) -> bool:
+    """Whether a piece has a word of a class."""
+    if isinstance(part, Unit):
+        return part.cls == cls
+    return any(isinstance(each, Unit) and each.cls == cls for each in part.items)
+
+
+def last_of(items: Sequence[Item]) -> int:
+    """Where the last 的 stands, or -1."""
+    return max(
+        (n for n, e in enumerate(items) if isinstance(e, Unit) and e.cls == "OF"), default=-1
+    )
+
+
+def head_of(items: Sequence[Item]) -> Unit | None:
+    """The last head noun of a piece."""
+    return next((e for e in reversed(items) if isinstance(e, Unit) and e.cls == "KIND"), None)
+
+
+def classes_of(items: Iterable[Item]) -> set[str]:
+    """The classes of a piece's words."""
+    return {e.cls for e in items if isinstance(e, Unit)}
+
+
+def has_of_before_head(part: Part) -> bool:
+    """Whether 的 stands before the head noun of a piece."""
+    heads = [n for n, e in enumerate(part.items) if isinstance(e, Unit) and e.cls == "KIND"]
+    return bool(heads) and 0 <= last_of(part.items) < heads[-1]
+
+
+def is_single(part: Part) -> bool:
+    """Whether a piece is one word that says something."""
+    told = [e for e in part.items if isinstance(e, Bracket) or e.cls not in {*QUIET, "ETC"}]
+    return len(told) == 1 and isinstance(told[0], Unit) and told[0].cls not in {"NOT", "AGE"}
+
+
+def is_bare(part: Part) -> bool:
+    """Whether a piece is a head noun and nothing else."""
+    return (
+        len([e for e in part.items if isinstance(e, Bracket) or e.cls not in {*QUIET, "ETC"}]) == 1
+    )
+
+
+def tail_of(part: Part) -> Unit | None:
+    """The head noun that ends a piece, or None."""
+    for each in reversed(part.items):
+        if isinstance(each, Bracket) or each.cls in {"ETC", "IDLE", "OWN", "ANY"}:
+            if isinstance(each, Unit) and each.cls == "IDLE" and each.text not in _AFTER_HEAD:
+                return None
+            continue
+        return each if each.cls == "KIND" else None
+    return None
+
+
+def excludes(part: Part) -> bool:
+    """Whether a piece says that somebody is left out."""
+    return any(isinstance(each, Unit) and each.cls == "EXCEPT" for each in part.items)
+
+
+def without_except(part: Part) -> Part | None:
+    """The piece that is left out, without the word that says so; None where nothing else is there."""
+    items = tuple(e for e in part.items if not (isinstance(e, Unit) and e.cls == "EXCEPT"))
+    return Part(items, part.then) if items else None

@@ -1,0 +1,211 @@
+"""A group as plain conjunctions: who they are, what holds, ages, ways of living here. What graphs state
+of a group and what coverage is judged from.
+
+A group with alternatives has one variant for each way of choosing among them; a variant that takes in
+several (孕产妇, 城乡, 重度) has parts that together are it; variants that differ in their ages alone and
+touch are one (0—3岁, 4—6岁).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+from qzgraph.language.groups import Choice, Group, Measured, Term, read_groups
+from qzgraph.language.lexicon import Lexicon
+from qzgraph.language.scope import ages_of
+from qzgraph.language.words import Amount
+
+#: Alternatives of one group that are looked at, at most.
+MOST = 64
+#: Facets of concepts that keep nobody out: everybody is 人; ages are compared as ages.
+EVERYBODY, BY_AGE = "泛指", "年龄"
+#: The facet of words that say that there is a condition and not which (符合条件).
+UNTOLD = "*"
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One conjunction. ``terms`` are what is said, ``asks`` those of them that may keep somebody out
+    who is of the ages; ``low`` and ``high`` its ages in whole years, by its words and its kind; ``ways`` the ways of living here that it is
+    limited to, empty where it says nothing; ``unread`` its words that were not understood, without
+    particles; ``maybe`` that the text only says that it is included (含…)."""
+
+    kind: str
+    terms: frozenset[Term]
+    asks: frozenset[Term]
+    measures: tuple[Measured, ...] = ()
+    low: int | None = None
+    high: int | None = None
+    ways: frozenset[str] = frozenset()
+    excludes: tuple[Group, ...] = ()
+    unread: frozenset[str] = frozenset()
+    maybe: bool = False
+
+    @property
+    def key(self) -> str:
+        """The same for two variants that say the same."""
+        said = sorted(t.name for t in self.asks) + sorted(m.name for m in self.measures)
+        ends = f"{self.low}—{self.high} {sorted(self.ways)} {sorted(self.unread)}"
+        return f"{said} {ends} {sorted(each.label for each in self.excludes)} {self.maybe}"
+
+
+def variants(group: Group, lexicon: Lexicon) -> list[Variant]:
+    """The group with every combination of its alternatives; where those are too many, one with its
+    name unread."""
+    options = [
+        [(option, choice, n > 0) for n, option in enumerate(choice.options)]
+        for choice in group.choices
+    ]
+    found: list[Variant] = []
+    for chosen in product(*options):
+        if len(found) == MOST:
+            return [replace(found[0], unread=found[0].unread | {group.label})]
+        found.append(_variant(group, chosen, lexicon))
+    return found
+
+
+def _variant(
+    group: Group,
+    chosen: Sequence[tuple[frozenset[Term | Measured | Amount], Choice, bool]],
+    lexicon: Lexicon,
+) -> Variant:
+    included = [choice for _, choice, later in chosen if choice.including and later]
+    terms = {*group.terms, *_not_excluded(group, lexicon)}
+    if any(choice.instead for choice in included):
+        terms = set()
+    measures, age = list(group.measures), group.age
+    ways, unread = group.residency or frozenset(), {plain(words) for words in group.unread}
+    for option, *_ in chosen:
+        for each in option:
+            if isinstance(each, Measured):
+                measures.append(each)
+            elif isinstance(each, Amount):
+                lows = [a.low for a in (age, each) if a and a.low is not None]
+                highs = [a.high for a in (age, each) if a and a.high is not None]
+                age = Amount(max(lows, default=None), min(highs, default=None))
+            elif each.label.startswith("？"):
+                unread.add(plain(each.label[1:]))
+            elif each.label.startswith("居住:"):
+                ways = frozenset(each.label[3:].split("/"))
+            else:
+                terms.add(each)
+    low, high = ages_of(replace(group, terms=frozenset(terms), age=age), lexicon)
+    return Variant(
+        group.kind,
+        frozenset(terms),
+        frozenset(term for term in terms if keeps_out(term, lexicon)),
+        tuple(dict.fromkeys(measures)),
+        low,
+        high,
+        ways,
+        group.excludes,
+        frozenset(unread) - {""},
+        bool(included),
+    )
+
+
+def keeps_out(term: Term, lexicon: Lexicon) -> bool:
+    """Whether a term may keep somebody out who is of the ages."""
+    if term.of or term.negated:
+        return True
+    meaning = lexicon.meaning(term.label)
+    return meaning.facet != EVERYBODY and not meaning.by_age
+
+
+def _not_excluded(group: Group, lexicon: Lexicon) -> Iterator[Term]:
+    """除寄宿生外 says of the rest that they don't board."""
+    for excluded in group.excludes:
+        own = {
+            term
+            for term in excluded.terms
+            if keeps_out(term, lexicon) and not implied_by(term, group.terms, lexicon)
+        }
+        if len(own) == 1 and not (excluded.unread or excluded.choices or excluded.age):
+            (only,) = own
+            yield replace(only, negated=not only.negated)
+
+
+def implied_by(term: Term, terms: Iterable[Term], lexicon: Lexicon) -> bool:
+    """Whether a term holds wherever these do."""
+    for own in terms:
+        if own == term:
+            return True
+        if own.of != term.of or own.negated != term.negated:
+            continue
+        wide, narrow = (own, term) if term.negated else (term, own)
+        if wide.label in lexicon.implied(narrow.label):
+            return True
+    return False
+
+
+def parts(variant: Variant, lexicon: Lexicon) -> Iterator[list[Variant]]:
+    """The variant as parts that together are it, in every way that the lexicon knows."""
+    for term in sorted(variant.terms, key=lambda each: each.name):
+        names = () if term.negated else lexicon.meaning(term.label).parts
+        if names:
+            yield [_part(variant, term, name, lexicon) for name in names]
+    if len(variant.ways) > 1:
+        yield [replace(variant, ways=frozenset({way})) for way in sorted(variant.ways)]
+
+
+def _part(whole: Variant, term: Term, name: str, lexicon: Lexicon) -> Variant:
+    """The variant with one part in a term's place: 留守儿童 is 儿童 and 留守."""
+    fresh = frozenset({Term(name, term.of)})
+    ages: tuple[int | None, int | None] = (None, None)
+    groups = [] if name in lexicon.meanings else read_groups(name, lexicon)
+    if len(groups) == 1 and not term.of:
+        fresh = groups[0].terms
+        ages = ages_of(groups[0], lexicon)
+    elif not term.of:
+        ages = ages_of(Group(name, 0, 0, terms=fresh), lexicon)
+    lows = [low for low in (whole.low, ages[0]) if low is not None]
+    highs = [high for high in (whole.high, ages[1]) if high is not None]
+    return replace(
+        whole,
+        terms=(whole.terms - {term}) | fresh,
+        asks=(whole.asks - {term}) | {each for each in fresh if keeps_out(each, lexicon)},
+        low=max(lows, default=None),
+        high=min(highs, default=None),
+    )
+
+
+def together(found: Iterable[Variant]) -> list[Variant]:
+    """What variants that differ in ages alone and touch are together; only what is new."""
+    alike: dict[str, list[Variant]] = {}
+    for variant in found:
+        alike.setdefault(replace(variant, low=None, high=None).key, []).append(variant)
+    merged = []
+    for same in alike.values():
+        same.sort(key=lambda each: -1 if each.low is None else each.low)
+        reach = same[0]
+        for each in same[1:]:
+            if reach.high is None or (each.low is not None and each.low > reach.high + 1):
+                break
+            high = None if each.high is None else max(each.high, reach.high)
+            reach = replace(reach, high=high)
+        if reach != same[0]:
+            merged.append(reach)
+    return merged
+
+
+def words_key(group: Group, lexicon: Lexicon) -> str:
+    """The same for two groups whose words say the same things, however they are joined; empty where
+    there are too few to tell by."""
+    said = {term.name for term in group.terms if keeps_out(term, lexicon)}
+    said |= {each.name for each in group.measures} | {plain(words) for words in group.unread}
+    for choice in group.choices:
+        for option in choice.options:
+            said |= {
+                each.name if isinstance(each, Term | Measured) else str(each) for each in option
+            }
+    if len(said) < 3:
+        return ""
+    rest = f"{group.nouns} {group.age} {sorted(group.residency or ())} {[e.label for e in group.excludes]}"
+    return f"{sorted(said)} {rest}"
+
+
+def plain(words: str) -> str:
+    """Words without the particles around them."""
+    return words.strip("（）的在由被经为")
