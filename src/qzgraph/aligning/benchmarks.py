@@ -31,10 +31,11 @@ _IMPLIED_HOLDERS = frozenset(
 #: Holders of which one counts towards a total: a number each, against a number in all.
 _EACH = frozenset(("place", "named", "class"))
 _TOTAL = re.compile(r"全[县市区域省]|总[量数额]|总面积|总使用面积|总体|合计|共计|总计|各类")
+_WHOLE_PLACE = re.compile(r"全[县市区域省]")
 _SUM = re.compile(r"合计|总计|共计|各类|各项|总额")
 _GENERAL = re.compile(r"统一|一律|均[为按不]?|都|不分|不论|无论|不区分|所有|同一|一致|一视同仁|各")
 _LISTED = frozenset(("项", "个方面", "方面", "类", "种", "个", "件", "大类"))
-_GRADE = re.compile(r"[一二三四五六七八九十ⅠⅡⅢⅣⅤⅥ甲乙丙丁A-E](?=[级档类等期](?!人民))")
+_GRADE = re.compile(r"(?<![省市县乡村镇户组级])[一二三四五六七八九十ⅠⅡⅢⅣⅤⅥ甲乙丙丁A-E](?=[级档类等期](?!人民))")
 _YEARS = re.compile(r"\d+(?=[—\-~～至到]?\d*周?岁)")
 _AVERAGE = re.compile(r"平均")
 
@@ -310,7 +311,12 @@ class _Aligner:
             for two in self.below.promises
             if self._comparable(one, two) and not self._apart(one, two)
         ]
-        good = [(score, two) for score, two in fits if score >= SAME]
+        good = [
+            (score, two)
+            for score, two in fits
+            if score >= SAME
+            and containment(self.above.telling[one.place], two.own | two.around) >= 0.6
+        ]
         if good:
             score, two = max(good, key=lambda each: (each[0], each[1].place))
             return [_match(one, two, score, "一项对多项")]
@@ -533,7 +539,8 @@ class _Aligner:
 
     @staticmethod
     def _is_total(one: _Promise) -> bool:
-        return _TOTAL.search(one.sentence) is not None
+        context, around = one.benchmark.context, one.benchmark.around
+        return _TOTAL.search(context) is not None or _WHOLE_PLACE.search(around) is not None
 
 
 def _match(one: _Promise, two: _Promise, score: float, reason: str) -> BenchmarkMatch:
