@@ -40,7 +40,12 @@ _REASONS = {
 }
 #: Scores from which on a pair is certain; certain where nothing else comes near; probable; and
 #: possible, so that a reader has to look.
-SURE, SURE_ALONE, PROBABLE, POSSIBLE = 0.55, 0.45, 0.36, 0.26
+SURE, SURE_ALONE, PROBABLE, POSSIBLE = 0.5, 0.45, 0.36, 0.22
+#: The least score of a lower item much of which was not understood: the share of its weight from
+#: which on that is so.
+UNREAD_POSSIBLE, _POORLY_READ = 0.12, 0.25
+#: The least score of a pair whose names tell different services.
+UNLIKE_POSSIBLE = 0.3
 #: How far ahead of every other pair of its items one must be that is certain for want of rivals.
 AHEAD = 0.15
 #: The same for an upper item whose service the lower one nowhere names.
@@ -54,7 +59,7 @@ _LITTLE, _INCLUDED = 6.0, 0.6
 _GENERAL = {Kind.UMBRELLA, Kind.MEANS, Kind.PERSON}
 #: The weight of words that set an item apart; how much of it must be said by an item that has taken
 #: it in, and by one that may have.
-_TELLING, _TOLD, _HINTED = 1.0, 0.72, 0.5
+_TELLING, _TOLD, _HINTED = 1.0, 0.6, 0.45
 #: At most this many candidates are named.
 _NAMED = 3
 #: Pairs of characters from which on a group's name tells it from others.
@@ -90,6 +95,11 @@ class ItemAlignment:
 
     groups: tuple[Group, ...]
     candidates: tuple[Match, ...] = ()
+
+    @property
+    def pairs(self) -> list[Match]:
+        """All pairs, however sure."""
+        return [*(match for group in self.groups for match in group.matches), *self.candidates]
 
     @property
     def missing(self) -> list[int]:
@@ -187,7 +197,9 @@ class _Pairs:
                 if left.name == right.name:
                     self._alike.setdefault((u, v), 0.0)
         self.scores = {
-            pair: score for pair in sorted(self._alike) if (score := self._score(*pair)) >= POSSIBLE
+            pair: score
+            for pair in sorted(self._alike)
+            if (score := self._score(*pair)) >= UNREAD_POSSIBLE
         }
 
     def evidence(self, upper: int, lower: int) -> dict[str, tuple[float, float]]:
@@ -258,7 +270,12 @@ def _answers(pairs: _Pairs, free: Mapping[tuple[int, int], float], offset: int) 
             continue  # named among the candidates
         ahead = score - max(_next_to(score, best[0, u]), _next_to(score, best[1, v]))
         near = score >= SURE or (score >= SURE_ALONE and ahead >= AHEAD)
-        if near and (score >= SURE_UNNAMED or not pairs.meanings.is_unsaid(u, v)):
+        doubtful = (
+            ahead <= -AHEAD
+            or pairs.meanings.disagree(u, v)
+            or (pairs.meanings.is_unsaid(u, v) and not (score >= SURE and ahead >= AHEAD))
+        )
+        if near and (score >= SURE_UNNAMED or not doubtful):
             yield pairs.match(u, v, Certainty.CERTAIN, score)
         elif score >= PROBABLE and not pairs.meanings.disagree(u, v):
             yield pairs.match(u, v, Certainty.PROBABLE, score)
@@ -367,15 +384,17 @@ def _split(pairs: _Pairs, taken: Collection[int], matches: list[Match]) -> list[
 
 
 def _own(part: _Traits, other: _Traits, whole: _Traits) -> float:
-    """How much of what ``part`` says and ``other`` does not ``whole`` says: 0 where the two say
-    much the same."""
-    says = other.meaning.says
-    own = {
-        feature: weight * (1 - says.get(feature, 0.0))
-        for feature, weight in part.meaning.whole.items()
-        if says.get(feature, 0.0) < 1 and not feature.endswith("…")
-    }
-    return said(own, whole.meaning.says) if sum(own.values()) >= _TELLING else 0.0
+    """How much of what ``part`` says and ``other`` does not ``whole`` says beyond ``other``: 0 where
+    the two say much the same."""
+    wanted = said_more = 0.0
+    for feature, weight in part.meaning.whole.items():
+        known = other.meaning.says.get(feature, 0.0)
+        more = part.meaning.says.get(feature, 0.0) - known
+        if more > 0 and not feature.endswith("…"):
+            wanted += weight * more
+            there = whole.meaning.says.get(feature, 0.0) - known
+            said_more += weight * min(max(there, 0.0), more)
+    return said_more / wanted if wanted >= _TELLING else 0.0
 
 
 def _taken_in(
@@ -423,7 +442,7 @@ def _candidates(
             score = pairs.scores.get((u, v), 0.0)
             if is_vague_of(pairs.uppers[u], pairs.lowers[v]):
                 found[u, v] = max(score, POSSIBLE)
-            elif score >= (SURE_ALONE if pairs.meanings.disagree(u, v) else POSSIBLE):
+            elif score >= _least(pairs, u, v):
                 found[u, v] = score
     for match in sure:
         upper, lower = pairs.uppers[match.upper], pairs.lowers[match.lower]
@@ -443,11 +462,22 @@ def _candidates(
     return (pairs.match(u, v, Certainty.POSSIBLE, score) for (u, v), score in sorted(found.items()))
 
 
+def _least(pairs: _Pairs, u: int, v: int) -> float:
+    """The score from which on a pair is worth a reader's look: more where the names tell different
+    services, less where much of the lower item was not understood."""
+    if pairs.lowers[v].meaning.unread_share >= _POORLY_READ:
+        return UNREAD_POSSIBLE
+    return UNLIKE_POSSIBLE if pairs.meanings.disagree(u, v) else POSSIBLE
+
+
 def is_vague_of(part: _Traits, whole: _Traits) -> bool:
     """Whether ``whole`` is worded so generally that ``part`` may be meant by it or not: it says
     little, that little holds of ``part`` too, and it has not what ``part`` is named for."""
     wanted, heads = whole.meaning.whole, whole.meaning.heads
-    named = part.meaning.own & set(heads.get(Kind.SERVICE, ()))
+    named = any(
+        set(heads.get(kind, ())) & set(part.meaning.heads.get(kind, ()))
+        for kind in (Kind.SERVICE, Kind.THING)
+    )
     if named or not 0 < sum(wanted.values()) < _LITTLE:
         return False
     if heads.keys() <= _GENERAL and any(

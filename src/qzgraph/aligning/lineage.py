@@ -28,15 +28,29 @@ class Link:
     reason: str
     certainty: Certainty = Certainty.CERTAIN
 
+    @property
+    def is_certain(self) -> bool:
+        return self.certainty is Certainty.CERTAIN
+
 
 @dataclass(frozen=True)
 class Lineage:
-    """``rows`` are groups of linked items: for each edition the positions of its items, usually
-    one, none where it has none; in the order of the editions from above."""
+    """``rows`` are groups of items that certainly answer each other: for each edition the positions
+    of its items, usually one, none where it has none; in the order of the editions from above."""
 
     editions: tuple[Edition, ...]
     links: tuple[Link, ...]
     rows: tuple[tuple[tuple[int, ...], ...], ...]
+
+    def may_answer(self, edition: int, item: int, other: int) -> bool:
+        """Whether an item may have a counterpart in another edition, though none is certain."""
+        ends = {(edition, item)}
+        return any(
+            not link.is_certain
+            and {link.above, link.below} == {edition, other}
+            and ends & {(link.above, link.upper), (link.below, link.lower)}
+            for link in self.links
+        )
 
 
 def in_order(editions: Iterable[Edition]) -> list[Edition]:
@@ -76,16 +90,16 @@ def lineage(
                 known[key] = align_items(editions[above], lower, vocabulary, given, settled)
             found = [
                 Link(above, m.upper, below, m.lower, m.score, m.reason, m.certainty)
-                for group in known[key].groups
-                for m in group.matches
+                for m in known[key].pairs
             ]
             links += found
-            answered |= {link.lower for link in found} | set(given or {})
+            answered |= {link.lower for link in found if link.is_certain} | set(given or {})
     return Lineage(tuple(editions), tuple(sorted(links)), _rows(editions, links))
 
 
 def _reaching(links: Iterable[Link], above: int, below: int) -> frozenset[int]:
     """The items of edition ``above`` that one of ``below`` answers through the editions between."""
+    links = [link for link in links if link.is_certain]
     reached = {(below, link.lower) for link in links if link.below == below}
     for at in reversed(range(above, below)):
         reached |= {
@@ -111,6 +125,8 @@ def _rows(
         return node
 
     for link in links:
+        if not link.is_certain:
+            continue
         one, two = find((link.above, link.upper)), find((link.below, link.lower))
         root[max(one, two)] = min(one, two)
     members: dict[tuple[int, int], list[list[int]]] = {}

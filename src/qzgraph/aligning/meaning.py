@@ -34,7 +34,9 @@ _OWN = 0.65
 #: How much saying a narrower thing says of a broader one.
 _IMPLIED = 0.7
 #: The share of a service's parts that must be said for it to be spoken of.
-_MADE_UP = 0.7
+_MADE_UP = 0.6
+#: The kinds of part that must all be said.
+_SUBSTANCE = {Kind.SERVICE, Kind.THING, Kind.PERSON}
 #: How much saying all its parts says of a service.
 _COMPOSED = 0.6
 #: What a name and a group of people say beside what a sentence says.
@@ -51,8 +53,10 @@ _ABOUT = 0.55
 _OTHER_SERVICE, _OTHER_THING = 0.65, 0.85
 #: And for an upper name's service that the lower item nowhere speaks of.
 _UNSAID = 0.8
+#: The share of an item's meaning below which a feature is not counted, for speed.
+_TOO_LITTLE = 0.003
 #: Pairs less alike than this are not looked at.
-_WORTH_ASKING = 0.12
+_WORTH_ASKING = 0.1
 #: The agreement below which two names are taken to tell different services.
 _AGREE = 0.67
 
@@ -81,6 +85,13 @@ class Meaning:
         """What it says in its own words."""
         return frozenset(feature for feature, level in self.says.items() if level == 1)
 
+    @property
+    def unread_share(self) -> float:
+        """How much of what it says, by weight, was not understood."""
+        total = sum(self.whole.values())
+        unread = sum(weight for feature, weight in self.whole.items() if feature.endswith("…"))
+        return unread / total if total else 1.0
+
 
 class Meanings:
     """The meanings of the items of two editions."""
@@ -104,6 +115,7 @@ class Meanings:
         self._compose([says for says, _, _ in found])
         self._total = max(len(read), 2)
         self._count: Counter[str] = Counter()
+        self._weights: dict[str, float] = {}
         for says, _, _ in found:
             self._count.update(says.keys())
         made = [
@@ -226,11 +238,13 @@ class Meanings:
         return found
 
     def _weight(self, feature: str) -> float:
-        if feature in self._senses:
-            tells = _TELLS[self._senses[feature].kind]
-        else:
-            tells = _PAIR if len(feature) > 2 else _SINGLE
-        return tells * self.rarity(feature)
+        if feature not in self._weights:
+            if feature in self._senses:
+                tells = _TELLS[self._senses[feature].kind]
+            else:
+                tells = _PAIR if len(feature) > 2 else _SINGLE
+            self._weights[feature] = tells * self.rarity(feature)
+        return self._weights[feature]
 
 
 def _features_of(words: Words) -> list[str]:
@@ -276,7 +290,8 @@ def _said(
             share = 0.5 * weight / whole + 0.5 * (
                 meaning.name.get(feature, 0.0) / name if name else 0.0
             )
-            for two, level in having.get(feature, ()):
-                shares[two] += share * level
+            if share >= _TOO_LITTLE:
+                for two, level in having.get(feature, ()):
+                    shares[two] += share * level
         for two, share in shares.items():
             yield (one, two), share

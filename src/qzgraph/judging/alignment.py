@@ -46,8 +46,7 @@ def alignment_quads(alignment: Alignment, graph: str) -> list[ox.Quad]:
         role(node, "ReferenceItem")
         for number in range(len(upper.items[at].promises)):
             role(names.benchmark(node, number + 1), "ReferenceBenchmark")
-    found_items = [match for group in alignment.items.groups for match in group.matches]
-    for match in (*found_items, *alignment.items.candidates):
+    for match in alignment.items.pairs:
         triples += correspondence_triples(match, mine[match.lower], theirs[match.upper])
         if match.certainty is Certainty.CERTAIN:
             add(mine[match.lower], term("implementsItem"), iri(theirs[match.upper]))

@@ -251,10 +251,10 @@ class _Compare:
         )
 
     def _is_excused(self, at: int, benchmark: Benchmark, answered: set[tuple[int, int]]) -> bool:
-        """One that binds bodies of a level above the lower edition's, or an alternative of which
+        """One that binds bodies of another level than the lower edition's, or an alternative of which
         another is given (CONTRACT, Quantities)."""
         own = level_of(self._lower.voice.edition.division)
-        if benchmark.binds_level and benchmark.binds_level.rank < own.rank:
+        if benchmark.binds_level and benchmark.binds_level is not own:
             return True
         return any((at, other) in answered for other in benchmark.alternative_to)
 

@@ -234,9 +234,13 @@ class _Judge:
         ]
         unmatched = sorted(narrow.unread - wide.unread)
         free = self._free(narrow, wide)
+        # “五类”人员: who has nothing but free words may be anybody.
+        undefined = bool(free) and all(
+            self._is_free(t) or self._lexicon.meaning(t.label).vague for t in narrow.asks
+        )
         for term in sorted(wide.asks, key=lambda each: each.name):
             if not implied_by(term, narrow.terms, self._lexicon):
-                words = unmatched or (free if self._is_free(term) else [])
+                words = unmatched or (free if self._is_free(term) or undefined else [])
                 self._asked(term, narrow.terms, loose, words, fails)
         if any(self._lexicon.meaning(t.label).settles == UNTOLD for t in wide.asks - narrow.terms):
             # 重点关爱对象: what else it says in free words is as little told.

@@ -112,6 +112,8 @@ class Coordination:
         own = self._coordinate(pre if pre else post, whole=not pre)
         if own is None:
             return None
+        if where == "pre" and (beside := self._beside(waiting, pre)):
+            own = beside
         for each in waiting:
             mine = self._coordinate(each.items, last=True)
             if mine is None or each.then in {"COMMA", "BOTH"}:
@@ -124,6 +126,13 @@ class Coordination:
         if where == "pre" and any(each.then == "OR" for each in waiting):
             return None
         return where
+
+    def _beside(self, waiting: Sequence[Part], pre: Sequence[Item]) -> Unit | None:
+        """民办、公办养老机构的护理员: the attribute before 的 that stands beside the waiting one."""
+        mine = self._coordinate(waiting[-1].items, last=True)
+        facet = self._say.facet(mine) if mine and mine.cls == "CONDITION" else ""
+        units = [e for e in pre if isinstance(e, Unit) and e.cls == "CONDITION"]
+        return next((unit for unit in units if facet and self._say.facet(unit) == facet), None)
 
     def _coordinate(
         self, items: Sequence[Item], *, last: bool = False, whole: bool = False
@@ -173,6 +182,10 @@ class Coordination:
         rest = list(first[cut + 1 :])
         lead_draft = self._say.draft([*lead], full=True)
         tail_text, tail_means = self._shared_head(head, where, post, end)
+        beside = self._beside(waiting, pre) if where == "pre" else None
+        after = list(pre[pre.index(beside) + 1 :]) if beside else []
+        if after:
+            tail_text = self._text[after[0].start : end]
         groups: list[Group] = []
         # Attributes of a piece before the one that is coordinated hold for those after it as well,
         # unless they have their own (三、四级智力、精神残疾人).
@@ -181,7 +194,7 @@ class Coordination:
             own = rest if number == 0 else list(each.items)
             carried = [unit for unit in opening if not self._same_facets(own, [unit])]
             if where == "pre":
-                draft = self._say.draft([*own, *post])
+                draft = self._say.draft([*own, *after, *post])
             else:
                 draft = self._say.draft(own, full=True)
                 self._say.head(draft, head, tail_means)

@@ -24,6 +24,7 @@ from qzgraph.language.structure import (
     excludes,
     has,
     has_of_before_head,
+    is_clause,
     is_bare,
     last_of,
     pieces_of,
@@ -305,9 +306,17 @@ class _Reader:
         if cut > head_at:
             cut = -1
         pre, post = items[: cut + 1], items[cut + 1 :]
-        shared = self._join.shared(waiting, pre, post) if waiting and head_at >= 0 else None
+        # 具有本县户籍、在本县就读的中小学和大中专院校学生: clauses stand before what shares the head.
+        first = next((n for n, each in enumerate(waiting) if not is_clause(each)), len(waiting))
+        sharing = waiting[first:]
+        shared = self._join.shared(sharing, pre, post) if sharing and head_at >= 0 else None
         if shared is not None:
-            return self._join.distributed(waiting, part, pre, post, shared, more)
+            found, governs = self._join.distributed(sharing, part, pre, post, shared, more)
+            if not first:
+                return found, governs
+            said = self._say.draft([e for w in waiting[:first] for e in w.items], full=True)
+            text = self._text[waiting[0].start : sharing[0].start]
+            return [self._join.governed(g, said, text, certain=True) for g in found], governs
         draft = Draft()
         clauses = [self._say.draft(list(each.items), full=True) for each in waiting]
         main = self._say.draft(items)

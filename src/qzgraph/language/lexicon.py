@@ -169,31 +169,37 @@ class Lexicon:
         """``text[start:end]`` in words; neighbouring unknown characters are one piece. Without ``whole``
         the stretch itself is no word."""
         size = end - start
-        # best[i]: unknown characters, words, words of one character, and the length of the word that
-        # begins at i, for the rest of the text.
-        best: list[tuple[int, int, int, int]] = [(0, 0, 0, 0)] * (size + 1)
+        # best[i]: unknown characters, words, words of one character, less the squares of the words'
+        # lengths (long ones go first), and the length of the word that begins at i.
+        best: list[tuple[int, int, int, int, int]] = [(0, 0, 0, 0, 0)] * (size + 1)
         for at in range(size - 1, -1, -1):
-            unknown, count, single, _ = best[at + 1]
-            choice = (unknown + 1, count + 1, single, 0)
+            unknown, count, single, squares, _ = best[at + 1]
+            choice = (unknown + 1, count + 1, single, squares, 0)
             for length in self._lengths.get(text[start + at], ()):
                 if at + length > size or (length == size and not whole):
                     continue
                 if text[start + at : start + at + length] in self.words:
                     rest = best[at + length]
-                    option = (rest[0], rest[1] + 1, rest[2] + (length == 1), length)
-                    if option[:3] < choice[:3] or (option[:3] == choice[:3] and length > choice[3]):
+                    option = (
+                        rest[0],
+                        rest[1] + 1,
+                        rest[2] + (length == 1),
+                        rest[3] - length * length,
+                        length,
+                    )
+                    if option[:4] < choice[:4]:
                         choice = option
             best[at] = choice
         at = 0
         while at < size:
-            length = best[at][3]
+            length = best[at][4]
             if length:
                 word = self.words[text[start + at : start + at + length]]
                 yield Piece(start + at, start + at + length, word)
                 at += length
                 continue
             begin = at
-            while at < size and not best[at][3]:
+            while at < size and not best[at][4]:
                 at += 1
             yield Piece(start + begin, start + at, None)
 

@@ -23,6 +23,8 @@ def ages_of(group: Group, lexicon: Lexicon) -> tuple[int | None, int | None]:
     low, high = max(lows, default=None), min(highs, default=None)
     if group.age and group.age.low is not None:
         low = int(group.age.low)
+    if low is not None and low <= 0:
+        low = None  # 0—15岁: from birth
     if group.age and group.age.high is not None:
         high = int(group.age.high)
     return low, high

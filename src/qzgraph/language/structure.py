@@ -206,7 +206,18 @@ def has_of_before_head(part: Part) -> bool:
 def is_single(part: Part) -> bool:
     """Whether a piece is one word that says something."""
     told = [e for e in part.items if isinstance(e, Bracket) or e.cls not in {*QUIET, "ETC"}]
-    return len(told) == 1 and isinstance(told[0], Unit) and told[0].cls not in {"NOT", "AGE"}
+    return (
+        len(told) == 1
+        and isinstance(told[0], Unit)
+        and told[0].cls not in {"NOT", "AGE", "HUKOU", "PERMIT", "RESIDENT"}
+    )
+
+
+def is_clause(part: Part) -> bool:
+    """Whether a piece without 的 says what somebody has or is (具有本县户籍), not one attribute of them."""
+    classes = classes_of(part.items)
+    told = classes & {"COPULA", "HUKOU", "PERMIT", "AGE"}
+    return bool(told) and "OF" not in classes and part.then in {"DUN", "COMMA", "BOTH"}
 
 
 def is_bare(part: Part) -> bool:

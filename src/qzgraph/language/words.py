@@ -16,7 +16,7 @@ import cn2an
 from qzgraph.language.lexicon import Lexicon, Word
 
 _DIGITS = "零〇一二两三四五六七八九十百千"
-_N = rf"(?:\d+(?:\.\d+)?|[{_DIGITS}]+)"
+_N = rf"(?:\d+(?:\.\d+)?|[{_DIGITS}]+|半)"
 _YEARS = r"\s*(?:周)?岁"
 _WITH = r"\s*(?:[（(]\s*含\s*(?:\d+\s*周?岁|本数|本级)?\s*[）)])?\s*"
 _DASH = r"\s*(?:[—–\-~～至到]|——|－|─)\s*"
@@ -83,6 +83,8 @@ def number(text: str) -> Fraction:
     """The number that digits or Chinese numerals write."""
     if re.fullmatch(r"[\d.]+", text):
         return Fraction(text)
+    if text == "半":
+        return Fraction(1, 2)
     text = text.replace("〇", "零").replace("两", "二")
     if text[0] in "百千":
         text = "一" + text
