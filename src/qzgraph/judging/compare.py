@@ -251,7 +251,6 @@ class _Table:
         vocabulary: Vocabulary,
         resources: Path,
     ) -> None:
-        self._lines = lines
         self._editions = [loaded.edition for loaded in editions]
         self._voices = [Voice(each.edition, each.source, vocabulary) for each in editions]
         self._rows = rows
@@ -290,11 +289,7 @@ class _Table:
         by_name_alone = not any(
             any(self._editions[having].items[at].fields.values()) for at in items[having]
         )
-        may_answer = any(
-            self._lines.may_answer(self._place[having], at, self._place[lacking])
-            for at in items[having]
-        )
-        if self._editions[lacking].extent is Extent.PARTIAL or by_name_alone or may_answer:
+        if self._editions[lacking].extent is Extent.PARTIAL or by_name_alone:
             return Pair(upper, lower, Status.UNKNOWN)  # a name may be worded in many ways
         judgement = self._judgement(upper, lower)
         told = judgement.of_missing(items[upper]) or judgement.of_added(items[lower])
