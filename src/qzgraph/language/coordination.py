@@ -118,8 +118,9 @@ class Coordination:
             mine = self._coordinate(each.items, last=True)
             if mine is None or each.then in {"COMMA", "BOTH"}:
                 return None
-            facets = {self._say.facet(mine), self._say.facet(own)} - {""}
-            if where == "pre" and (_tells(each) or len(facets) > 1):
+            one, two = self._say.facets(mine), self._say.facets(own)
+            apart = bool(one) and bool(two) and not one & two
+            if where == "pre" and (_tells(each) or apart):
                 return None
             if not self._parallel(mine, own) and not (where == "post" and is_single(each)):
                 return None

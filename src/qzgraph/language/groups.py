@@ -24,8 +24,8 @@ from qzgraph.language.structure import (
     excludes,
     has,
     has_of_before_head,
-    is_clause,
     is_bare,
+    is_clause,
     last_of,
     pieces_of,
     sentences,
@@ -55,8 +55,9 @@ class _Reader:
     def field(self, content: Sequence[Any]) -> list[Group]:
         found: dict[str, Group] = {}
         heading: list[Group] = []
-        for number, sentence in enumerate(sentences(content)):
+        for number, (sentence, ends) in enumerate(sentences(content)):
             groups, heading = self._sentence(sentence, number == 0, heading)
+            heading = heading if not (ends and groups) else []
             if heading and not groups:
                 continue
             for group in groups:
@@ -107,7 +108,7 @@ class _Reader:
         if defines or opens:
             if opens and not defines:
                 return [replace(part, within=wholes[-1].label) for part in parts], []
-            return [self._under(part, wholes) for part in parts], []
+            return [self._under(part, wholes) for part in parts], wholes
         named = [replace(part, within=wholes[-1].label, more=False) for part in parts]
         return [*wholes, *named], []
 

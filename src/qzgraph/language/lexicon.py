@@ -117,6 +117,11 @@ class Lexicon:
         return self._closures[label]
 
     @cached_property
+    def _parts(self) -> frozenset[str]:
+        """The concepts that are a part of another."""
+        return frozenset(part for parts in self._wholes.values() for part in parts)
+
+    @cached_property
     def _wholes(self) -> dict[str, tuple[str, ...]]:
         return {m.label: m.parts for m in self.meanings.values() if m.parts}
 
@@ -135,7 +140,7 @@ class Lexicon:
             made: tuple[str, ...] = ()
             if meaning is None:
                 made = self._content_of(label)
-            elif not (meaning.parts or meaning.vague or meaning.has_ages):
+            elif not (meaning.parts or meaning.vague or meaning.has_ages or label in self._parts):
                 texts = self._texts.get(label, ())
                 made = next(filter(None, (_made_of(text, meaning, self) for text in texts)), ())
             self._made[label] = made or (label,)

@@ -75,6 +75,10 @@ class Saying:
     def facet(self, unit: Unit) -> str:
         return self.lexicon.meaning(unit.means[0]).facet if unit.means else ""
 
+    def facets(self, unit: Unit) -> set[str]:
+        """The facets of all that a word says."""
+        return {self.lexicon.meaning(label).facet for label in unit.means} - {"", "泛指"}
+
     def top(self, unit: Unit) -> str:
         """人, 家庭 or 单位."""
         implied = self.lexicon.implied(unit.means[0]) if unit.means else frozenset()

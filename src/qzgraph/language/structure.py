@@ -159,18 +159,17 @@ def _content(tree: Tree[Token], units: Sequence[Unit]) -> list[Any]:
     return found
 
 
-def sentences(content: Sequence[Any]) -> Iterator[list[Any]]:
-    """The pieces between stops."""
+def sentences(content: Sequence[Any]) -> Iterator[tuple[list[Any], bool]]:
+    """The pieces between stops, and whether a full stop ends them."""
     sentence: list[Any] = []
     for each in content:
-        if isinstance(each, Unit) and each.cls == "STOP":
-            if sentence:
-                yield sentence
-            sentence = []
-        else:
+        if not isinstance(each, Unit) or each.cls != "STOP":
             sentence.append(each)
+        elif sentence:
+            yield sentence, each.text == "。"
+            sentence = []
     if sentence:
-        yield sentence
+        yield sentence, True
 
 
 def has(part: Any, cls: str) -> bool:
