@@ -15,6 +15,7 @@ from qzgraph.judging.side import (
     Side,
     defers_to_document,
     documents,
+    names_no_level,
     numbered_promises,
     payers_of,
 )
@@ -327,6 +328,8 @@ class _Compare:
         dropped = set() if defers_to_document(self._lower.items) else above - below
         new = set() if defers_to_document(self._upper.items) else below - above
         new |= (below - above) & {Payer.INDIVIDUAL}
+        dropped -= {Payer.PROVINCIAL} if names_no_level(self._lower.items) else set()
+        new -= {Payer.PROVINCIAL} if names_no_level(self._upper.items) else set()
         if not dropped and not new:
             verdict = Verdict.EQUAL
         elif not new:

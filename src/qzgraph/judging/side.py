@@ -75,6 +75,12 @@ def defers_to_document(items: Iterable[Item]) -> bool:
     return any(rule.basis is PayerBasis.BY_DOCUMENT for item in items for rule in item.fiscal_rules)
 
 
+def names_no_level(items: Iterable[Item]) -> bool:
+    """Whether some of the items name a government without its level (地方财政): a higher one than is
+    read may be meant."""
+    return any(rule.vague for item in items for rule in item.fiscal_rules)
+
+
 def numbered_promises(side: Side) -> Iterator[tuple[int, int, Benchmark]]:
     """The benchmarks, and behind them what words imply, with the positions of item and promise."""
     for at, item in zip(side.positions, side.items, strict=True):

@@ -66,6 +66,8 @@ class BodyWords:
         self.nobody = frozenset(words.of_kind("NOBODY", "HEAD"))
         self.towns = frozenset(words.of_kind("TOWN"))
         self.leading = tuple(words.of_kind("OWN", "LEVEL"))
+        vague, heads = words.of_kind("VAGUE"), words.of_kind("VAGUEHEAD")
+        self.vague = re.compile(f"(?:{'|'.join(vague)})*(?:{'|'.join(heads)})")
         self.national = tuple(words.of_kind("NATION"))
         self.departments = tuple(words.of_kind("DEPARTMENT"))
         self.offices = tuple(words.of_kind("OFFICE"))
@@ -92,6 +94,7 @@ class BodyWords:
             _NO_NAME.fullmatch(name) is not None
             or name in self.nobody
             or self.bare(name) in self.nobody
+            or self.vague.fullmatch(self.bare(name)) is not None
         )
 
     def defers(self, text: str) -> bool:

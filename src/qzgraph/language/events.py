@@ -73,6 +73,8 @@ class _Carry:
     document: _Part | None = None
     channel: _Part | None = None
     assessment: _Part | None = None
+    label: _Part | None = None
+    reviewed: _Part | None = None
 
 
 _SENTENCE = re.compile(r"[^。！？；!?;\n]+")
@@ -88,6 +90,8 @@ _YEAR = re.compile(r"((?:19|20)\d{2})\s*年?(?=版|度?(?:本)?标准)(?:版|度
 _ANY_YEAR = re.compile(r"(?:19|20)\d{2}")
 #: Which of a document's words outweighs the others: 本标准的政策解读 is about it, 2021年版标准 is old.
 _WEIGHT = ("about", "draft", "old", "other", "submitted", "this")
+#: How words begin that say what is done by this very notice: 现予印发.
+_NOW = "现"
 _GOVERNMENTS = ("GOV", "UPPERGOV", "BODY")
 _MARKS = {
     "MODAL": Answer.NO,
@@ -234,6 +238,8 @@ def _settled(tokens: list[Word]) -> Iterator[Word]:
         before = tokens[at - 1].kind if at else ""
         if word.kind in _GOVERNMENTS and following in ("CHANNEL", "WEB"):
             continue
+        if word.text.startswith("《") and word.kind == "DOC" and following == "CHANNEL":
+            continue  # 《开化新闻》栏目
         if word.kind == "DOC" and before == "ELSEWHERE" and word.value == "this":
             yield replace(word, value="other")
             continue
@@ -270,15 +276,41 @@ class _Clause:
 
     def __init__(self, parts: list[_Part], carry: _Carry) -> None:
         self._parts, self._carry = parts, carry
+        self._denied = False
 
     def events(self) -> Iterator[Event]:
         for at, part in enumerate(self._parts):
             if part.kind in ("APPROVE", "REFUSE"):
                 yield from self._approval(at, part)
-            elif part.kind in ("PUBLISH", "URL"):
+            elif part.kind in ("PUBLISH", "URL") or (
+                part.kind == "ATTRIBUTE" and self._has("CHANNEL")
+            ):
                 yield from self._publication(at, part)
         yield from self._assessment()
+        yield from self._reviewed_and_issued()
         self._remember()
+        yield from self._labelled()
+
+    def _labelled(self) -> Iterator[Event]:
+        """公开地址：开化县人民政府网: the place stands behind the label."""
+        label = self._carry.label
+        place = next((part for part in self._parts if part.kind in ("CHANNEL", "URL")), None)
+        if label and place and place.start > label.start and not self._has("NEG", "PENDING"):
+            yield Event(Topic.PUBLICATION, Answer.YES, label.start, place.end)
+
+    def _reviewed_and_issued(self) -> Iterator[Event]:
+        """经县政府常务会议审议，现予印发: what is issued upon the government's review had its consent."""
+        reviewed = self._carry.reviewed
+        now = next((p for p in self._parts if p.kind == "DONE" and p.text.startswith(_NOW)), None)
+        document = self._carry.document
+        other = document is not None and document.value not in ("this", "submitted")
+        if (
+            reviewed
+            and now
+            and not other
+            and not self._has("NEG", "MODAL", "PROGRESS", "ELSEWHERE")
+        ):
+            yield Event(Topic.APPROVAL, Answer.YES, reviewed.start, now.end)
 
     def _remember(self) -> None:
         for part in self._parts:
@@ -287,11 +319,24 @@ class _Clause:
             elif part.kind == "document":
                 self._carry.document = self._nearest_document(self._parts)
             elif part.kind == "CHANNEL":
-                self._carry.channel = part
+                self._carry.channel = self._whole(part)
+            elif part.kind == "LABEL":
+                self._carry.label = part
+            elif (
+                part.kind == "REVIEW"
+                and self._done(self._parts.index(part), Answer.NO) is Answer.YES
+            ):
+                agent = self._agent(self._parts.index(part))
+                own = agent is not None and agent.value == "own"
+                self._carry.reviewed = self._whole(part) if own else None
             elif part.kind == "FCA":
-                self._carry.assessment = part
+                self._carry.assessment = None if self._denied else self._whole(part)
             elif part.kind == "ASSESS" and self._has("DONE", "actor"):
-                self._carry.assessment = self._carry.assessment or part
+                self._carry.assessment = self._carry.assessment or self._whole(part)
+
+    def _whole(self, part: _Part) -> _Part:
+        """A part with the words of its clause before it: those are quoted with it."""
+        return replace(part, start=self._parts[0].start)
 
     def _before(self, at: int, *kinds: str) -> _Part | None:
         return next((p for p in reversed(self._parts[:at]) if p.kind in kinds), None)
@@ -333,8 +378,10 @@ class _Clause:
         """What the deed at a position was done to: this clause's document nearest before it, else
         behind it, else the sentence's."""
         before = self._nearest_document(self._parts[:at])
-        after = next((p for p in self._parts[at + 1 :] if p.kind == "document"), None)
-        found = before or after or self._carry.document
+        after = [part.value for part in self._parts[at + 1 :] if part.kind == "document"]
+        if before is None and after:
+            return _weightiest(after)
+        found = before or self._carry.document
         return found.value if found else "this"
 
     def _nearest_document(self, parts: list[_Part]) -> _Part | None:
@@ -357,7 +404,7 @@ class _Clause:
         actor = self._agent(at)
         document = self._document(at)
         elsewhere = self._before(at, "ELSEWHERE")
-        if elsewhere and not self._before(at, "document"):
+        if elsewhere and not self._before(self._parts.index(elsewhere), "document"):
             document = "other"
         start = actor.start if actor else self._parts[0].start
         if (
@@ -398,18 +445,22 @@ class _Clause:
         return any(part.kind == "AFTER" for part in self._parts[at + 1 : at + 3])
 
     def _publication(self, at: int, deed: _Part) -> Iterator[Event]:
-        if self._has("ATTRIBUTE") or self._before(at, "PURPOSE"):
+        meant_for = self._before(at, "PURPOSE") is not None and not self._has("CHANNEL")
+        if meant_for or (self._has("ATTRIBUTE") and not self._has("CHANNEL")):
             return
         channel = next((p for p in self._parts if p.kind in ("CHANNEL", "URL")), None)
         channel = channel or self._carry.channel or (deed if deed.value == "itself" else None)
         document = self._document(at)
         start = min(part.start for part in self._parts)
+        start = min(start, channel.start) if channel else start
         if deed.kind == "URL" and self._has("PUBLISH"):
             return
         if document not in ("this", "submitted"):
             answer = Answer.NO
         else:
             answer = self._done(at, Answer.YES)
+            if self._followed_by_after(at) and not self._has("DONE"):
+                answer = Answer.NO
             if answer is Answer.NO and deed.value == "view" and self._invites(at):
                 answer = Answer.YES
             if answer is Answer.YES and channel is None:
@@ -421,6 +472,8 @@ class _Clause:
     def _invites(self, at: int) -> bool:
         """请登录…查阅: what one is asked to look at is there."""
         marks = [part for part in self._parts[:at] if part.kind in _MARKS]
+        if any(part.kind in ("NEG", "PENDING", "PROGRESS") for part in self._parts[at + 1 :]):
+            return False
         return all(part.kind == "MODAL" and part.value == "please" for part in marks)
 
     def _assessment(self) -> Iterator[Event]:
@@ -429,16 +482,27 @@ class _Clause:
             yield from self._assessed_elsewhere()
             return
         if part.value == "object" and not self._has("ASSESS", "APPROVE", "REVIEW"):
+            named = self._carry.assessment
+            if named is not None and named.kind == "ASSESS" and not self._has("MODAL", "WILL"):
+                yield Event(Topic.ASSESSMENT, Answer.YES, named.start, part.end)
             return
         following = self._parts[at + 1] if at + 1 < len(self._parts) else None
-        if following and (following.kind == "NOMINAL" or following.value == "demand"):
+        nominal = following is not None and following.kind == "NOMINAL"
+        if part.value == "event" and (nominal or (following and following.value == "demand")):
+            if nominal and self._has("DONE"):
+                yield Event(Topic.ASSESSMENT, Answer.UNCLEAR, self._parts[0].start, part.end)
             return
         document = self._before(at, "document") or self._carry.document
         other = document is not None and document.value in ("old", "other", "about")
+        elsewhere = self._before(at, "ELSEWHERE")
+        if elsewhere and not self._before(self._parts.index(elsewhere), "document"):
+            other = True
         marks = [p for p in self._parts if p.kind in _MARKS or p.value == "done"]
         before = [p for p in marks if p.start < part.start]
         after = [p for p in marks if p.start > part.start]
         answer = Answer.UNCLEAR
+        if not before and part.value == "event" and self._before(at, "SUBMIT"):
+            answer = Answer.NO
         if before:
             answer = _MARKS.get(before[-1].kind, Answer.YES)
             if before[-1].kind == "DONE" and self._negated_before(self._parts.index(before[-1])):
@@ -458,6 +522,7 @@ class _Clause:
         if other:
             answer = Answer.NO
         end = max(p.end for p in self._parts)
+        self._denied = answer is Answer.NO
         yield Event(Topic.ASSESSMENT, answer, self._parts[0].start, end)
 
     def _assessed_elsewhere(self) -> Iterator[Event]:

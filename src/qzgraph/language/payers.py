@@ -129,7 +129,9 @@ class _Clause:
             elif isinstance(part, Word) and part.kind == OTHER:
                 yield from self._unknown(at, part)
             elif isinstance(part, _Deed) and "CHARGE" in part.kinds:
-                yield from self._charged(at, part)
+                yield from self._charged(part)
+            elif isinstance(part, _Deed) and not self._names_anybody():
+                yield from self._self_paid(part)
 
     def _of(self, at: int, party: _Party) -> Payment | None:
         """What the clause says of the party at a position; None where it says nothing of paying."""
@@ -141,7 +143,13 @@ class _Clause:
             if deed and "CHARGE" in deed.kinds and party.sort is Sort.PERSON:
                 return self._payment(party, self._stance(at, lead, deed), deed)
             return None
+        before = self._parts[at - 1] if at else None
+        if isinstance(before, _Deed) and before.kinds[-1] == "CHARGE" and lead is None:
+            # 收取服务对象20元: whom a charge takes from stands behind it.
+            return self._charge_of(party, before)
         if self._obtained(at):
+            return None
+        if party.sort in (Sort.FINANCE, Sort.BUREAU) and self._lists_only(deed):
             return None
         if lead and lead.kind == "FORMER":
             return self._payment(party, Stance.CEASED, deed)
@@ -158,7 +166,24 @@ class _Clause:
                 return None
         elif not self._gives(at, party, deed, by=by):
             return None
-        return self._payment(party, self._stance(at, lead, deed), deed)
+        payment = self._payment(party, self._stance(at, lead, deed), deed)
+        return replace(payment, names=payment.names + self._joined(at))
+
+    def _joined(self, at: int) -> tuple[str, ...]:
+        """中央财政和地方财政: 地方 beside 中央 is every level below it, so that it takes the other's
+        name along."""
+        names: tuple[str, ...] = ()
+        for joint, other in ((at - 1, at - 2), (at + 1, at + 2)):
+            if 0 <= other < len(self._parts):
+                between, neighbour = self._parts[joint], self._parts[other]
+                if (
+                    isinstance(between, Word)
+                    and between.kind == "AND"
+                    and isinstance(neighbour, _Party)
+                    and any(word.value == "Central" for word in neighbour.words)
+                ):
+                    names += ("Central",)
+        return names
 
     def _gives(self, at: int, party: _Party, deed: _Deed | None, *, by: bool) -> bool:
         """Whether a government, a fund, an employer or society gives money here."""
@@ -186,6 +211,17 @@ class _Clause:
         if "MANAGE" in kinds:
             kinds.discard("RESPONSIBLE")
         return bool(_GIVING & kinds) and not self._pending()
+
+    def _charge_of(self, party: _Party, deed: _Deed) -> Payment | None:
+        if party.sort is not Sort.PERSON:
+            return None
+        return self._payment(party, Stance.NOT if deed.negated else Stance.PAYS, deed)
+
+    def _lists_only(self, deed: _Deed | None) -> bool:
+        """列入…目录: what a department puts on a list it need not pay for; into a budget, it does."""
+        giving = [word for word in deed.words if word.kind in _GIVING] if deed else []
+        budget = any(isinstance(p, _Party) and p.sort is Sort.GOVERNMENT for p in self._parts)
+        return bool(giving) and all(word.value == "into" for word in giving) and not budget
 
     def _obtained(self, at: int) -> bool:
         """享受政府补助的: what a party gives is got by another, of whom the clause speaks."""
@@ -324,15 +360,23 @@ class _Clause:
                 return
             yield self._payment(party, stance, following)
 
-    def _charged(self, at: int, deed: _Deed) -> Iterator[Payment]:
+    def _names_anybody(self) -> bool:
+        return any(isinstance(part, _Party) for part in self._parts)
+
+    def _self_paid(self, deed: _Deed) -> Iterator[Payment]:
+        """费用自理: who is served pays, though no word names them."""
+        if any(word.value == "self" for word in deed.words):
+            party = _Party(Sort.PERSON, deed.words)
+            yield self._payment(party, Stance.NOT if deed.negated else Stance.PAYS, deed)
+
+    def _charged(self, deed: _Deed) -> Iterator[Payment]:
         """A charge that names nobody to whom it is: recipients may be meant."""
-        named = any(isinstance(p, _Party) and p.sort is not Sort.GOVERNMENT for p in self._parts)
-        if named or deed.negated or "FREE" in deed.kinds:
+        if any(isinstance(p, _Party) and p.sort is not Sort.GOVERNMENT for p in self._parts):
             return
-        if any(isinstance(p, Word) and p.kind == "NEG" for p in self._parts[:at]):
+        denied = any(isinstance(p, Word) and p.kind == "NEG" for p in self._parts)
+        if denied or deed.negated or "FREE" in deed.kinds:
             return
-        party = _Party(Sort.PERSON, deed.words)
-        yield replace(self._payment(party, Stance.UNCLEAR, deed), stance=Stance.UNCLEAR)
+        yield self._payment(_Party(Sort.PERSON, deed.words), Stance.UNCLEAR, deed)
 
 
 #: How words for persons end; a name that no table knows and that ends so is one.

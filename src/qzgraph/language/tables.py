@@ -106,9 +106,10 @@ class _GivenWords(Lexer):
     def __init__(self, _configuration: Any) -> None:
         pass
 
-    def lex(self, words: Any) -> Iterator[Token]:  # type: ignore[override]
-        for word in words:
-            yield Token(word.kind, word)  # type: ignore[arg-type]
+    def lex(self, lexer_state: Any, parser_state: Any = None) -> Iterator[Token]:
+        """The words themselves come in the place of a text."""
+        for word in lexer_state:
+            yield Token(word.kind, word)
 
 
 @lru_cache(maxsize=8)
@@ -125,7 +126,8 @@ def parse(name: str, words: Iterable[Word]) -> Tree[Word]:
     the grammar has no place for is no more to it than a word that no table knows."""
     rules, kinds = grammar(name)
     known = (word if word.kind in kinds else replace(word, kind=OTHER) for word in words)
-    return _words(rules.parse(known))  # type: ignore[arg-type, no-any-return]
+    tree: Tree[Word] = _words(rules.parse(known))
+    return tree
 
 
 def _words(tree: Any) -> Any:

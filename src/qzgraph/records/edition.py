@@ -323,5 +323,14 @@ def _notice(
         possibly_approved_by=told.possible.get(Topic.APPROVAL),
         possibly_published_at=told.possible.get(Topic.PUBLICATION),
         possible_fiscal_capacity_assessment=told.possible.get(Topic.ASSESSMENT),
-        spans={name: found[1] for name, found in parts.items() if found},
+        spans={name: found[1] for name, found in parts.items() if found}
+        | {
+            name: told.possible[topic].span
+            for name, topic in (
+                ("possiblyApprovedBy", Topic.APPROVAL),
+                ("possiblyPublishedAt", Topic.PUBLICATION),
+                ("possibleFiscalCapacityAssessment", Topic.ASSESSMENT),
+            )
+            if topic in told.possible
+        },
     )

@@ -149,6 +149,7 @@ def _with_details(
         aids=_ordered(details["补助"]),
         exempt=_ordered(details["不承担"]),
         takes_over=_ordered(new),
+        vague=any(_is_vague(each) for each in payments if each.stance in _PAYS),
         individual_share=None if share is None else share / Decimal(100),
         unread=unread,
     )
@@ -158,6 +159,13 @@ def payer_names(payers: Iterable[Payer]) -> str:
     """Payers in words, in the order of levels."""
     known = set(payers)
     return "、".join(label for payer, label in PAYER_LABELS.items() if payer in known)
+
+
+def _is_vague(payment: Payment) -> bool:
+    """Whether a government is named without its level (地方财政, 政府): it may be a higher one too."""
+    return payment.sort in (Sort.GOVERNMENT, Sort.FINANCE) and not (
+        {name for name in payment.names if name} - {"LOCAL", "OWN"}
+    )
 
 
 _BY_SORT = {

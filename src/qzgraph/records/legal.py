@@ -17,8 +17,8 @@ from qzgraph.vocabulary import Vocabulary, title_key
 _OPEN, _CLOSE = "《", "》"
 #: 「（浙民养〔2022〕209号，2023年修订）」 after a title; web pages lose or change the inner brackets.
 _NUMBER = re.compile(
-    r"[（(]\s*(?P<of>[\u4e00-\u9fff]{1,14})\s*[〔\[［(（【﹝{]?\s*(?P<year>(?:19|20)\d{2})\s*[〕\]］)）】﹞}]?"
-    r"\s*(?P<number>第?\s*\d{1,4})\s*号(?:文件?)?\s*(?P<note>[，,、；;][^（）()]{0,40})?[）)]"
+    r"[（(【\[]\s*(?P<of>[\u4e00-\u9fff]{1,14})\s*[〔\[［(（【﹝{]?\s*(?P<year>(?:19|20)\d{2})\s*[〕\]］)）】﹞}]?"
+    r"\s*(?P<number>第?\s*\d{1,4})\s*号(?:文件?)?\s*(?P<note>[，,、；;][^（）()]{0,40})?[）)】\]]"
 )
 #: 「（国务院令第675号）」, 「（GB/T 36733—2018）」 after a title.
 _OTHER_NUMBER = re.compile(
@@ -179,7 +179,18 @@ def _level(title: str, before: str, vocabulary: Vocabulary) -> Level | None:
     for place in vocabulary.places.values():
         if before.endswith(place.name):
             return place.level
+    issuer = _ISSUED_BY.search(before)
+    if issuer:
+        named = [p for p in vocabulary.places.values() if issuer.group(1).startswith(p.name)]
+        if named:
+            return max(named, key=lambda place: len(place.name)).level
     return Level.NATIONAL if re.search(r"(?<!办)法$|条例$", bare) else None
+
+
+#: 「浙江省教育厅等四部门《…》」: who issued a document stands before its title.
+_ISSUED_BY = re.compile(
+    r"(?:^|[，。；：、》）按照据行和及])([\u4e00-\u9fff]{4,30}?(?:厅|局|委|委员会|部|政府|办公室|联合会|部门))$"
+)
 
 
 def _without_edition(title: str) -> str:

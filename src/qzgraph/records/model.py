@@ -248,6 +248,8 @@ class FiscalRule:
     """Those of whom the text says that they do not pay, or no longer (个人不承担费用)."""
     takes_over: tuple[Payer, ...] = ()
     """Those of the payers who newly bear what another bore (原由…列支的部分改由签约居民缴纳)."""
+    vague: bool = False
+    """Whether some government is named without its level (地方财政, 政府)."""
     individual_share: Decimal | None = None
     """The part that individuals bear, where the text says it."""
     unread: tuple[str, ...] = ()
