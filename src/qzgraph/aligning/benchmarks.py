@@ -129,7 +129,8 @@ def _side(
         item = edition.items[at]
         texts += [item.fields[name].text for name in (Field.CONTENT, Field.STANDARD)]
         for index, benchmark in enumerate(item.promises):
-            own = canonical(local(f"{benchmark.applies_to_text} {benchmark.context}"), vocabulary)
+            whom = canonical(local(benchmark.applies_to_text), vocabulary)
+            own = f"{whom} {canonical(local(benchmark.context), vocabulary)}"
             heading = benchmark.around
             for other in item.promises:
                 if other is not benchmark and other.applies_to_text:
@@ -354,7 +355,7 @@ class _Aligner:
         unit = one.benchmark.unit
         if unit not in _LISTED or one.benchmark.per:
             return []
-        names = [name for name in one.words.split() if len(name) > 1]
+        names = [name for name in one.benchmark.context.split() if len(name) > 1]
         text = _pairs(self.below.text)
         there = [name for name in names if containment(bigrams(name), text) >= 0.7]
         if len(names) < 2 or 2 * len(there) < len(names):

@@ -52,7 +52,7 @@ _NOT_BEHIND = re.compile(r"内[容部科设涵]|起[来到草诉点始]|以上�
 _RATIO_WORD = re.compile(r"比")
 #: A number of which nothing follows that could be a unit, or that names a grade or a line, is none.
 _MEASURES_SOMETHING = re.compile(
-    r"(?!热线|平台|号|电话|系统|工程|版|型|档|级|类|期|年|月|日|岁|条|款|项目|专[线区席]|普法|中心|行动)[\u4e00-\u9fff]"
+    r"(?!热线|平台|号|电话|系统|工程|版|型|档|级|类|期|年|月|日|岁|条|款|时(?!长)|点(?!位)|分(?!钟)|项目|专[线区席]|普法|中心|行动)[\u4e00-\u9fff]"
 )
 _NAMED = re.compile(r"[A-Za-z×xX*〔\[第、.．:：—–-]$|(?:热线|电话|代码|邮编|联系方式|通过|拨打|依托|并入|整合到|纳入)“?$")
 #: Words after which a unit is part of another word: 一次性, 个体工商户, 一人一档, 一站式.

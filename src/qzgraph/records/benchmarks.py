@@ -48,7 +48,7 @@ _OPENING_LEVEL = re.compile(r"[，、]?(?:其中)?(?:设区)?(?:省本级|市本
 #: Numbers that tell no one apart: all but ages and grades.
 _IDLE_NUMBER = r"\d+(?!\d|[—\-~～至到]?\d*(?:周?岁|级|档|类|期|月龄|年级|等))"
 #: Words for the limit of a benefit, which is itself what is promised.
-_LIMIT = re.compile(r"封顶|[\u4e00-\u9fff]*限额|最高额度|最高支付")
+_LIMIT = re.compile(r"封顶|限额|最高额度|最高支付")
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,10 @@ def read_promises(
             if text[:start].rstrip("　 ").endswith("。"):
                 per = ("", None)
             sentence = Sentence(text, start, end, vocabulary, per)
-            said = sentence.read(quantities, len(found))
+            told = [
+                start + each.quantity.start for each in wordless if each.kind == "whole"
+            ]
+            said = sentence.read(quantities, len(found), told)
             implied += records.occasions(said, start, end, text, spans)
             found += [records.benchmark(each, start, end, text, spans) for each in said]
             per = sentence.per
@@ -370,7 +373,7 @@ class _Records:
             increases=quantity.increases,
             is_aim=quantity.is_aim,
             holders=holders,
-            is_limit=_LIMIT.match(quantity.bound_word) is not None,
+            is_limit=_LIMIT.search(f"{quantity.bound_word} {indicator.measure}") is not None,
             is_spread=quantity.among != 1,
             per_year=None if said.per_year is None else to_decimal(said.per_year),
             context=context,

@@ -82,7 +82,6 @@ def _regular(
             known = vocabulary.units["天"]
             quantity = _quantity(rate.start, rate.end, days, known, "days")
             yield Implied(replace(quantity, per="每周", per_year=Fraction(52)), "days")
-            continue
         end = min((text.find(mark, rate.end) for mark in "，。；" if text.find(mark, rate.end) >= 0), default=len(text))
         if any(rate.start <= each.start <= end for each in read):
             continue

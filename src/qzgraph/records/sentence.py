@@ -6,7 +6,7 @@ from the clauses before it, whom each quantity is for and what it measures.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -105,11 +105,14 @@ class Sentence:
         self._base = ""
         self._holders: frozenset[str] = frozenset()
 
-    def read(self, quantities: list[Quantity], position: int) -> list[Said]:
-        """In print order; ``position`` is that of the first among all of the field."""
+    def read(
+        self, quantities: list[Quantity], position: int, wordless: Sequence[int] = ()
+    ) -> list[Said]:
+        """In print order; ``position`` is that of the first among all of the field. Promises without a
+        number stand at ``wordless``: their clauses speak of themselves."""
         found: list[Said] = []
         previous: list[int] = []
-        self._counted = [quantity.start for quantity in quantities]
+        self._counted = [*(quantity.start for quantity in quantities), *wordless]
         self._is_list = len({q.known.base for q in quantities}) < len(quantities)
         self._all = quantities
         for piece in self._pieces(quantities):
