@@ -174,9 +174,7 @@ class Vocabulary:
     @cached_property
     def whole_pattern(self) -> re.Pattern[str]:
         """Any of the words that promise without a number, the longest first."""
-        return re.compile(
-            "|".join(map(re.escape, sorted(self.whole_words, key=len, reverse=True)))
-        )
+        return re.compile("|".join(map(re.escape, sorted(self.whole_words, key=len, reverse=True))))
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -342,9 +340,7 @@ def load_vocabulary(data: Path) -> Vocabulary:
             row["word"]: (row["kind"], row["value"])
             for row in rows(data / "lexicon" / "whole-words.csv")
         },
-        measure_nouns=tuple(
-            row["word"] for row in rows(data / "lexicon" / "measure-nouns.csv")
-        ),
+        measure_nouns=tuple(row["word"] for row in rows(data / "lexicon" / "measure-nouns.csv")),
         same_words=tuple(
             sorted(
                 (
