@@ -44,7 +44,7 @@ _EACH = frozenset(("place", "named", "class"))
 _TOTAL = re.compile(r"全[县市区域省]|总[量数额]|总面积|总使用面积|总体|合计|共计|总计|各类")
 _WHOLE_PLACE = re.compile(r"全[县市区域省]")
 _SUM = re.compile(r"合计|总计|共计|各类|各项|总额")
-_GENERAL = re.compile(r"统一|一律|均[为按不]?|都|不分|不论|无论|不区分|所有|同一|一致|一视同仁|各")
+_GENERAL = re.compile(r"统一|一律|不分|不论|无论|不区分|同一标准|一视同仁")
 _LISTED = frozenset(("项", "个方面", "方面", "类", "种", "个", "件", "大类"))
 _GRADE = re.compile(
     r"(?<![省市县乡村镇户组级])[一二三四五六七八九十ⅠⅡⅢⅣⅤⅥ甲乙丙丁A-E](?=[级档类等期](?!人民))"
@@ -206,8 +206,8 @@ class _Aligner:
             if self._binds_others(one) or one.benchmark.implied:
                 continue
             found += (
-                self._shared(one)
-                or self._in_other_terms(one)
+                self._shared(one, found)
+                or self._in_other_terms(one, used)
                 or self._listed(one)
                 or self._in_another_measure(one, used)
             )
@@ -326,7 +326,19 @@ class _Aligner:
         ]
         return len(alike) == 1
 
-    def _shared(self, one: _Promise) -> list[BenchmarkMatch]:
+    def _speaks_for(self, two: _Promise, one: _Promise, found: list[BenchmarkMatch]) -> bool:
+        """Whether a lower promise that answers another upper one speaks for this one as well: it has
+        the words that tell this one from that, or it has no words of its own beyond them."""
+        telling = self.above.telling
+        others = frozenset[str]().union(
+            *(telling[match.upper] for match in found if match.lower == two.place)
+        )
+        apart = telling[one.place] - others
+        if apart:
+            return containment(apart, two.own) >= 0.6
+        return containment(self.below.telling[two.place], telling[one.place]) >= 0.6
+
+    def _shared(self, one: _Promise, found: list[BenchmarkMatch]) -> list[BenchmarkMatch]:
         """A promise for several groups answers each group's own."""
         fits = [
             (self.likeness(one, two), two)
@@ -336,8 +348,7 @@ class _Aligner:
         good = [
             (score, two)
             for score, two in fits
-            if score >= SAME
-            and containment(self.above.telling[one.place], two.own | two.around) >= 0.6
+            if score >= SAME and self._speaks_for(two, one, found)
         ]
         if good:
             score, two = max(good, key=lambda each: (each[0], each[1].place))
@@ -352,12 +363,13 @@ class _Aligner:
             return [_match(one, two, score, "不分对象，统一适用")]
         return []
 
-    def _in_other_terms(self, one: _Promise) -> list[BenchmarkMatch]:
+    def _in_other_terms(self, one: _Promise, used: set[Place]) -> list[BenchmarkMatch]:
         """A share that became an amount, a total against one a head, and the like."""
         fits = [
             (self.likeness(one, two), two)
             for two in self.below.promises
-            if self._is_in_other_terms(one, two)
+            if two.place not in used
+            and self._is_in_other_terms(one, two)
             and not self._apart(one, two)
             and not two.benchmark.implied
         ]
