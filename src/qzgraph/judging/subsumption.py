@@ -9,7 +9,7 @@ where each of its variants is, or each of its parts, by whichever.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -157,11 +157,9 @@ class _Judge:
         return None
 
     def _told(self, group: Group) -> Told:
-        """For one group. Of readings that no one would insist on, the one that is kept best; where
-        readers may differ and the answers do, it cannot be told."""
-        readings = [self._reading(each) for each in (group, *group.readings)]
-        best = min(readings, key=lambda told: _BEST_FIRST.index(told.answer))
-        for each in group.doubted:
+        """For one group. Where it may be read in other ways and the answers differ, it cannot be told."""
+        best = self._reading(group)
+        for each in (*group.readings, *group.doubted):
             if self._reading(each).answer is not best.answer:
                 why = Why(f"“{group.label}”有两种读法", f"“{group.label}” can be read in two ways")
                 return Told(Answer.UNCLEAR, why, best.nearest, (group.label,))
@@ -236,10 +234,17 @@ class _Judge:
         ]
         unmatched = sorted(narrow.unread - wide.unread)
         free = self._free(narrow, wide)
+        # “五类”人员: who has nothing but free words may be anybody.
+        undefined = bool(free) and all(
+            self._is_free(t) or self._lexicon.meaning(t.label).vague for t in narrow.asks
+        )
         for term in sorted(wide.asks, key=lambda each: each.name):
             if not implied_by(term, narrow.terms, self._lexicon):
-                said = unmatched or (free if self._is_free(term) else [])
-                self._asked(term, loose, said, fails)
+                words = unmatched or (free if self._is_free(term) or undefined else [])
+                self._asked(term, narrow.terms, loose, words, fails)
+        if any(self._lexicon.meaning(t.label).settles == UNTOLD for t in wide.asks - narrow.terms):
+            # 重点关爱对象: what else it says in free words is as little told.
+            self._free_as_doubt(wide, narrow, fails)
         fails.doubtful += sorted(wide.unread - narrow.unread)
         for measured in wide.measures:
             self._measured(measured, narrow, loose, unmatched or free, fails)
@@ -264,16 +269,37 @@ class _Judge:
             and not any(implied_by(other, [term], self._lexicon) for other in wide.terms)
         ]
 
+    def _free_as_doubt(self, wide: Variant, narrow: Variant, fails: _Fails) -> None:
+        hard = [
+            term
+            for term in wide.asks
+            if not self._is_free(term)
+            and self._lexicon.meaning(term.label).settles != UNTOLD
+            and not implied_by(term, narrow.terms, self._lexicon)
+        ]
+        if not hard:
+            fails.doubtful += [why.zh for why in fails.certain]
+            fails.certain = []
+
     def _is_free(self, term: Term) -> bool:
         meaning = self._lexicon.meaning(term.label)
         return meaning.sort != "kind" and meaning.facet in _FREE
 
     def _asked(
-        self, term: Term, loose: Sequence[Meaning], unmatched: Sequence[str], fails: _Fails
+        self,
+        term: Term,
+        said: Collection[Term],
+        loose: Sequence[Meaning],
+        unmatched: Sequence[str],
+        fails: _Fails,
     ) -> None:
         """A term that is asked and not said."""
         meaning = self._lexicon.meaning(term.label)
-        if meaning.settles == UNTOLD:
+        if replace(term, negated=not term.negated) in said:
+            fails.certain.append(
+                Why(f"要求“{term.name}”，正好相反", f"“{term.name}”, the opposite")
+            )
+        elif meaning.settles == UNTOLD:
             fails.doubtful.append(term.label)
         elif any(_settles(each, meaning.facet) for each in loose):
             fails.doubtful.append(term.name)

@@ -31,7 +31,11 @@ class Coordination:
         """艾滋病病毒感染者和病人: a bare head takes the illness that its neighbour begins with
         (艾滋病病人)."""
         head = head_of(items)
-        if head is None or not {"患者", "患病"} & set(head.means):
+        if (
+            head is None
+            or not {"患者", "患病"} & set(head.means)
+            or len(set(head.means) - {"人"}) > 1
+        ):
             return None
         for length in range(2, len(before.label)):
             word = self._lexicon.words.get(before.label[:length])
@@ -52,7 +56,9 @@ class Coordination:
             for e in clause
         ):
             return False
-        if all(len(each) == 1 for each in said[1:-1]) and len(said[0]) + len(said[-1]) <= 3:
+        telling = any(isinstance(e, Unit) and e.cls == "COPULA" for c in clauses for e in c)
+        single = all(len(each) == 1 for each in said[1:-1])
+        if single and len(said[0]) + len(said[-1]) <= 3 and not telling:
             return True  # 因台风、洪涝受灾的; 居住在林场和保护区内的: one verb for all
         if len({each[-1].text for each in said if each}) == 1:
             return True
@@ -106,15 +112,28 @@ class Coordination:
         own = self._coordinate(pre if pre else post, whole=not pre)
         if own is None:
             return None
+        if where == "pre" and (beside := self._beside(waiting, pre)):
+            own = beside
         for each in waiting:
             mine = self._coordinate(each.items, last=True)
             if mine is None or each.then in {"COMMA", "BOTH"}:
+                return None
+            one, two = self._say.facets(mine), self._say.facets(own)
+            apart = bool(one) and bool(two) and not one & two
+            if where == "pre" and (_tells(each) or apart):
                 return None
             if not self._parallel(mine, own) and not (where == "post" and is_single(each)):
                 return None
         if where == "pre" and any(each.then == "OR" for each in waiting):
             return None
         return where
+
+    def _beside(self, waiting: Sequence[Part], pre: Sequence[Item]) -> Unit | None:
+        """民办、公办养老机构的护理员: the attribute before 的 that stands beside the waiting one."""
+        mine = self._coordinate(waiting[-1].items, last=True)
+        facet = self._say.facet(mine) if mine and mine.cls == "CONDITION" else ""
+        units = [e for e in pre if isinstance(e, Unit) and e.cls == "CONDITION"]
+        return next((unit for unit in units if facet and self._say.facet(unit) == facet), None)
 
     def _coordinate(
         self, items: Sequence[Item], *, last: bool = False, whole: bool = False
@@ -164,6 +183,10 @@ class Coordination:
         rest = list(first[cut + 1 :])
         lead_draft = self._say.draft([*lead], full=True)
         tail_text, tail_means = self._shared_head(head, where, post, end)
+        beside = self._beside(waiting, pre) if where == "pre" else None
+        after = list(pre[pre.index(beside) + 1 :]) if beside else []
+        if after:
+            tail_text = self._text[after[0].start : end]
         groups: list[Group] = []
         # Attributes of a piece before the one that is coordinated hold for those after it as well,
         # unless they have their own (三、四级智力、精神残疾人).
@@ -172,7 +195,7 @@ class Coordination:
             own = rest if number == 0 else list(each.items)
             carried = [unit for unit in opening if not self._same_facets(own, [unit])]
             if where == "pre":
-                draft = self._say.draft([*own, *post])
+                draft = self._say.draft([*own, *after, *post])
             else:
                 draft = self._say.draft(own, full=True)
                 self._say.head(draft, head, tail_means)
@@ -248,6 +271,8 @@ class Coordination:
             opener = replace(opener, age=None)
         if self._graded(opener.terms, opener.choices) and self._graded(group.terms, group.choices):
             return group
+        if self._facets(opener.terms) & self._facets(group.terms):
+            return group  # 机构养育的孤儿、社会散居孤儿: it says otherwise itself
         label = self._say.clean(f"{text}{group.label}") if text else group.label
         governed = replace(
             group,
@@ -265,6 +290,11 @@ class Coordination:
             return governed
         return replace(governed, readings=(*group.readings, replace(group, readings=())))
 
+    def _facets(self, terms: Iterable[Term]) -> set[str]:
+        """The facets in which something is said of how somebody is kept, lives or learns."""
+        facets = {self._lexicon.meaning(term.label).facet for term in terms if not term.of}
+        return facets & {"供养", "城乡", "服役", "残疾类别", "性别"}
+
     def _graded(self, terms: Iterable[Term], choices: Sequence[Choice]) -> bool:
         told = [*terms, *(each for c in choices for option in c.options for each in option)]
         return any(isinstance(t, Term) and _GRADED.fullmatch(t.label) for t in told)
@@ -279,3 +309,8 @@ def _leads_to_choice(clauses: Sequence[Draft], seps: Sequence[str], at: int) -> 
         if at < len(clauses) and len(clauses[at].told()) > 1:
             return False
     return at < len(seps) and seps[at] == "OR" and at + 1 < len(clauses)
+
+
+def _tells(part: Part) -> bool:
+    """Whether a piece says that something is or has something (有就业意愿, 处于…)."""
+    return any(isinstance(e, Unit) and e.cls in {"COPULA", "NOT", "CONTENT"} for e in part.items)

@@ -25,6 +25,7 @@ from qzgraph.language.structure import (
     has,
     has_of_before_head,
     is_bare,
+    is_clause,
     last_of,
     pieces_of,
     sentences,
@@ -54,8 +55,9 @@ class _Reader:
     def field(self, content: Sequence[Any]) -> list[Group]:
         found: dict[str, Group] = {}
         heading: list[Group] = []
-        for number, sentence in enumerate(sentences(content)):
+        for number, (sentence, ends) in enumerate(sentences(content)):
             groups, heading = self._sentence(sentence, number == 0, heading)
+            heading = heading if not (ends and groups) else []
             if heading and not groups:
                 continue
             for group in groups:
@@ -106,8 +108,9 @@ class _Reader:
         if defines or opens:
             if opens and not defines:
                 return [replace(part, within=wholes[-1].label) for part in parts], []
-            return [self._under(part, wholes) for part in parts], []
-        return [*wholes, *(replace(part, within=wholes[-1].label) for part in parts)], []
+            return [self._under(part, wholes) for part in parts], wholes
+        named = [replace(part, within=wholes[-1].label, more=False) for part in parts]
+        return [*wholes, *named], []
 
     def _is_elaboration(self, content: Sequence[Any]) -> bool:
         """A later sentence that says who comes first or which body sees to whom: it names nobody new."""
@@ -304,9 +307,17 @@ class _Reader:
         if cut > head_at:
             cut = -1
         pre, post = items[: cut + 1], items[cut + 1 :]
-        shared = self._join.shared(waiting, pre, post) if waiting and head_at >= 0 else None
+        # 具有本县户籍、在本县就读的中小学和大中专院校学生: clauses stand before what shares the head.
+        first = next((n for n, each in enumerate(waiting) if not is_clause(each)), len(waiting))
+        sharing = waiting[first:]
+        shared = self._join.shared(sharing, pre, post) if sharing and head_at >= 0 else None
         if shared is not None:
-            return self._join.distributed(waiting, part, pre, post, shared, more)
+            found, governs = self._join.distributed(sharing, part, pre, post, shared, more)
+            if not first:
+                return found, governs
+            said = self._say.draft([e for w in waiting[:first] for e in w.items], full=True)
+            text = self._text[waiting[0].start : sharing[0].start]
+            return [self._join.governed(g, said, text, certain=True) for g in found], governs
         draft = Draft()
         clauses = [self._say.draft(list(each.items), full=True) for each in waiting]
         main = self._say.draft(items)
@@ -341,6 +352,9 @@ class _Reader:
             draft = Draft()
             self._say.head(draft, items[head_at], word)  # type: ignore[arg-type]
         group = replace(self._say.made(draft, label, start, end, items, more), joined=joins)
+        if waiting and not pre and {each.then for each in waiting} <= {"DUN", "AND"}:
+            # Words that no rule takes for attributes may name groups of their own.
+            group = replace(group, doubted=tuple(self._unknown(each) for each in waiting))
         if len(clauses) > 1 and set(seps[: len(clauses) - 1]) <= {"DUN", "AND"}:
             written = [*(list(each.items) for each in waiting), *([pre] if pre else [])]
             among = self._join.alternatives(written)
@@ -348,7 +362,7 @@ class _Reader:
             if among:
                 group = any_of
             elif among is None:
-                group = replace(group, doubted=(any_of,))
+                group = replace(group, doubted=(*group.doubted, any_of))
         modifier_end = self._say.modifier_end(items, cut)
         governs = None
         if waiting or cut >= 0:
@@ -365,6 +379,10 @@ class _Reader:
             text = self._text[begin:modifier_end] if modifier_end > begin else ""
             governs = (governs_draft, text)
         return [group, *draft.extra], governs
+
+    def _unknown(self, part: Part) -> Group:
+        label = self._say.label(part.start, part.end)
+        return Group(label, part.start, part.end, unread=(label,))
 
     def _left_over(self, waiting: Sequence[Part], found: list[Group]) -> list[Group]:
         """Pieces behind the last head: a condition put behind (…的), or a group without a head."""

@@ -18,7 +18,7 @@ from qzgraph.errors import BrokenData
 
 #: The facet of grades, and what they look like.
 GRADE = "等级"
-_GRADE = re.compile(r"[一二三四五六七八九十]{1,3}(?:级|年级|档|类|等)|[A-D甲乙丙丁](?:级|档|类|等)")
+_GRADE = re.compile(r"[一二三四五六七八九十]{1,3}(?:级|年级|档|等)|[A-D甲乙丙丁](?:级|档|类|等)")
 #: The longest word that is looked up.
 LONGEST = 40
 
@@ -117,6 +117,11 @@ class Lexicon:
         return self._closures[label]
 
     @cached_property
+    def _parts(self) -> frozenset[str]:
+        """The concepts that are a part of another."""
+        return frozenset(part for parts in self._wholes.values() for part in parts)
+
+    @cached_property
     def _wholes(self) -> dict[str, tuple[str, ...]]:
         return {m.label: m.parts for m in self.meanings.values() if m.parts}
 
@@ -133,11 +138,28 @@ class Lexicon:
         if label not in self._made:
             meaning = self.meanings.get(label)
             made: tuple[str, ...] = ()
-            if meaning and not (meaning.parts or meaning.vague or meaning.has_ages):
+            if meaning is None:
+                made = self._content_of(label)
+            elif not (meaning.parts or meaning.vague or meaning.has_ages or label in self._parts):
                 texts = self._texts.get(label, ())
                 made = next(filter(None, (_made_of(text, meaning, self) for text in texts)), ())
             self._made[label] = made or (label,)
         return self._made[label]
+
+    def _content_of(self, label: str) -> tuple[str, ...]:
+        """The words that a content word is made of, where all of them are known (申请法律援助)."""
+        pieces = list(self.cut(label, 0, len(label), whole=False))
+        if len(pieces) < 2 or not all(
+            p.word and p.word.means and p.end - p.start > 1 for p in pieces
+        ):
+            return ()
+        return tuple(each for p in pieces if p.word for each in p.word.means)
+
+    @cached_property
+    def bracketed(self) -> re.Pattern[str]:
+        """Words with brackets in them (村（居）民)."""
+        found = sorted((text for text in self.words if "（" in text), key=len, reverse=True)
+        return re.compile("|".join(map(re.escape, found)) or "(?!)")
 
     @cached_property
     def _texts(self) -> Mapping[str, list[str]]:
@@ -152,31 +174,37 @@ class Lexicon:
         """``text[start:end]`` in words; neighbouring unknown characters are one piece. Without ``whole``
         the stretch itself is no word."""
         size = end - start
-        # best[i]: unknown characters, words, words of one character, and the length of the word that
-        # begins at i, for the rest of the text.
-        best: list[tuple[int, int, int, int]] = [(0, 0, 0, 0)] * (size + 1)
+        # best[i]: unknown characters, words, words of one character, less the squares of the words'
+        # lengths (long ones go first), and the length of the word that begins at i.
+        best: list[tuple[int, int, int, int, int]] = [(0, 0, 0, 0, 0)] * (size + 1)
         for at in range(size - 1, -1, -1):
-            unknown, count, single, _ = best[at + 1]
-            choice = (unknown + 1, count + 1, single, 0)
+            unknown, count, single, squares, _ = best[at + 1]
+            choice = (unknown + 1, count + 1, single, squares, 0)
             for length in self._lengths.get(text[start + at], ()):
                 if at + length > size or (length == size and not whole):
                     continue
                 if text[start + at : start + at + length] in self.words:
                     rest = best[at + length]
-                    option = (rest[0], rest[1] + 1, rest[2] + (length == 1), length)
-                    if option[:3] < choice[:3] or (option[:3] == choice[:3] and length > choice[3]):
+                    option = (
+                        rest[0],
+                        rest[1] + 1,
+                        rest[2] + (length == 1),
+                        rest[3] - length * length,
+                        length,
+                    )
+                    if option[:4] < choice[:4]:
                         choice = option
             best[at] = choice
         at = 0
         while at < size:
-            length = best[at][3]
+            length = best[at][4]
             if length:
                 word = self.words[text[start + at : start + at + length]]
                 yield Piece(start + at, start + at + length, word)
                 at += length
                 continue
             begin = at
-            while at < size and not best[at][3]:
+            while at < size and not best[at][4]:
                 at += 1
             yield Piece(start + begin, start + at, None)
 
@@ -213,7 +241,10 @@ def _made_of(text: str, meaning: Meaning, lexicon: Lexicon) -> tuple[str, ...]:
         return ()
     around = {each for label in labels for each in lexicon.implied(label)}
     if meaning.sort == "kind":
-        whole = classes == ["CONDITION", "KIND"] and set(meaning.broader) <= around
+        made = classes == ["CONDITION", "KIND"] or (
+            classes == ["KIND", "KIND"] and "单位" in lexicon.implied(labels[0])
+        )
+        whole = made and set(meaning.broader) <= around
         return (*labels[1:], labels[0]) if whole else ()
     joined = bool(meaning.broader) or meaning.facet in _JOINED
     whole = "KIND" not in classes and joined and set(meaning.broader) <= set(labels)

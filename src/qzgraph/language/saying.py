@@ -75,6 +75,10 @@ class Saying:
     def facet(self, unit: Unit) -> str:
         return self.lexicon.meaning(unit.means[0]).facet if unit.means else ""
 
+    def facets(self, unit: Unit) -> set[str]:
+        """The facets of all that a word says."""
+        return {self.lexicon.meaning(label).facet for label in unit.means} - {"", "泛指"}
+
     def top(self, unit: Unit) -> str:
         """人, 家庭 or 单位."""
         implied = self.lexicon.implied(unit.means[0]) if unit.means else frozenset()
@@ -138,9 +142,10 @@ class Saying:
                     pending = each.amount
             elif each.cls == "RESIDENT" and each.text.startswith("居住"):
                 if any(isinstance(e, Unit) and e.cls == "OWN" for e in items[at + 1 : at + 3]):
-                    residency |= _WAYS["RESIDENT"]
+                    residency = (residency & _WAYS["RESIDENT"]) or _WAYS["RESIDENT"]
             elif each.cls in {"HUKOU", "PERMIT", "RESIDENT"}:
-                residency |= _WAYS[each.cls] if not negated else _WAYS["NOT" + each.cls]
+                ways = _WAYS["NOT" + each.cls if negated else each.cls]
+                residency = (residency & ways) or ways
             elif each.cls == "UNREAD":
                 draft.unread.append(each.text)
             negated = False

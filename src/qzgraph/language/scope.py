@@ -11,16 +11,23 @@ from qzgraph.language.lexicon import Lexicon
 
 def ages_of(group: Group, lexicon: Lexicon) -> tuple[int | None, int | None]:
     """Lowest and highest age in whole years, both included, by its words and by its kind; None where
-    it has no bound."""
-    lows = [int(group.age.low)] if group.age and group.age.low is not None else []
-    highs = [int(group.age.high)] if group.age and group.age.high is not None else []
+    it has no bound. What the words print goes before what the kind says (18周岁及以下儿童)."""
+    lows: list[int] = []
+    highs: list[int] = []
     for term in group.terms:
         if term.of or term.negated:
             continue
         for meaning in map(lexicon.meaning, lexicon.implied(term.label)):
             lows += [] if meaning.min_age is None else [meaning.min_age]
             highs += [] if meaning.max_age is None else [meaning.max_age]
-    return max(lows, default=None), min(highs, default=None)
+    low, high = max(lows, default=None), min(highs, default=None)
+    if group.age and group.age.low is not None:
+        low = int(group.age.low)
+    if low is not None and low <= 0:
+        low = None  # 0—15岁: from birth
+    if group.age and group.age.high is not None:
+        high = int(group.age.high)
+    return low, high
 
 
 @dataclass(frozen=True)

@@ -159,18 +159,17 @@ def _content(tree: Tree[Token], units: Sequence[Unit]) -> list[Any]:
     return found
 
 
-def sentences(content: Sequence[Any]) -> Iterator[list[Any]]:
-    """The pieces between stops."""
+def sentences(content: Sequence[Any]) -> Iterator[tuple[list[Any], bool]]:
+    """The pieces between stops, and whether a full stop ends them."""
     sentence: list[Any] = []
     for each in content:
-        if isinstance(each, Unit) and each.cls == "STOP":
-            if sentence:
-                yield sentence
-            sentence = []
-        else:
+        if not isinstance(each, Unit) or each.cls != "STOP":
             sentence.append(each)
+        elif sentence:
+            yield sentence, each.text == "。"
+            sentence = []
     if sentence:
-        yield sentence
+        yield sentence, True
 
 
 def has(part: Any, cls: str) -> bool:
@@ -206,7 +205,18 @@ def has_of_before_head(part: Part) -> bool:
 def is_single(part: Part) -> bool:
     """Whether a piece is one word that says something."""
     told = [e for e in part.items if isinstance(e, Bracket) or e.cls not in {*QUIET, "ETC"}]
-    return len(told) == 1 and isinstance(told[0], Unit) and told[0].cls not in {"NOT", "AGE"}
+    return (
+        len(told) == 1
+        and isinstance(told[0], Unit)
+        and told[0].cls not in {"NOT", "AGE", "HUKOU", "PERMIT", "RESIDENT"}
+    )
+
+
+def is_clause(part: Part) -> bool:
+    """Whether a piece without 的 says what somebody has or is (具有本县户籍), not one attribute of them."""
+    classes = classes_of(part.items)
+    told = classes & {"COPULA", "HUKOU", "PERMIT", "AGE"}
+    return bool(told) and "OF" not in classes and part.then in {"DUN", "COMMA", "BOTH"}
 
 
 def is_bare(part: Part) -> bool:

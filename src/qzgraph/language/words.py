@@ -16,7 +16,7 @@ import cn2an
 from qzgraph.language.lexicon import Lexicon, Word
 
 _DIGITS = "零〇一二两三四五六七八九十百千"
-_N = rf"(?:\d+(?:\.\d+)?|[{_DIGITS}]+)"
+_N = rf"(?:\d+(?:\.\d+)?|[{_DIGITS}]+|半)"
 _YEARS = r"\s*(?:周)?岁"
 _WITH = r"\s*(?:[（(]\s*含\s*(?:\d+\s*周?岁|本数|本级)?\s*[）)])?\s*"
 _DASH = r"\s*(?:[—–\-~～至到]|——|－|─)\s*"
@@ -83,6 +83,8 @@ def number(text: str) -> Fraction:
     """The number that digits or Chinese numerals write."""
     if re.fullmatch(r"[\d.]+", text):
         return Fraction(text)
+    if text == "半":
+        return Fraction(1, 2)
     text = text.replace("〇", "零").replace("两", "二")
     if text[0] in "百千":
         text = "一" + text
@@ -96,7 +98,7 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
     """The words of a text from left to right; every character but blanks is in one of them. ``own``
     are names of the edition's own division (衢州市, 衢州), which name nobody in particular."""
     text = text.translate(_HALF)
-    fixed = sorted(_fixed(text, own), key=lambda unit: (unit.start, -unit.end))
+    fixed = sorted(_fixed(text, lexicon, own), key=lambda unit: (unit.start, -unit.end))
     found: list[Unit] = []
     at = 0
     for unit in [*fixed, None]:
@@ -110,7 +112,7 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
     return found
 
 
-def _fixed(text: str, own: Iterable[str]) -> Iterator[Unit]:
+def _fixed(text: str, lexicon: Lexicon, own: Iterable[str]) -> Iterator[Unit]:
     taken = [False] * (len(text) + 1)
 
     def free(start: int, end: int) -> bool:
@@ -131,6 +133,10 @@ def _fixed(text: str, own: Iterable[str]) -> Iterator[Unit]:
     for match in places.finditer(text):
         if free(*match.span()):
             yield take(Unit("OWN", match.group(), *match.span()))
+    for match in lexicon.bracketed.finditer(text):
+        if free(*match.span()):
+            word = lexicon.words[match.group()]
+            yield take(Unit(word.cls, match.group(), *match.span(), lexicon.said(word)))
     for match in _DATE.finditer(text):
         if free(*match.span()):
             yield take(_date(match))
@@ -265,8 +271,8 @@ def _by_lexicon(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[U
         single = (
             piece.word is not None and piece.word.cls == "IDLE" and piece.end - piece.start == 1
         )
-        if single and (any(unknown[max(0, at - 1) : at]) or any(unknown[at + 1 : at + 2])):
-            unknown[at] = unknown[at] or text[piece.start] not in _PREPOSITIONS
+        if single and any(unknown[max(0, at - 1) : at]) and any(unknown[at + 1 : at + 2]):
+            unknown[at] = text[piece.start] not in _PREPOSITIONS
     at = 0
     while at < len(pieces):
         if unknown[at]:

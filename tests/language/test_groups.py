@@ -1,0 +1,154 @@
+"""服务对象 as expressions: one case a construction, expectations written by hand from the sentences."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qzgraph.language.groups import read_groups
+from qzgraph.language.lexicon import Lexicon, load_lexicon
+from qzgraph.language.scope import ages_of
+from qzgraph.language.words import words
+
+DATA = Path(__file__).parents[2] / "data" / "lexicon"
+LEXICON = load_lexicon(DATA)
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    return LEXICON
+
+
+#: text, and for each group: its name, the concepts that its words say beside 人, ages.
+CASES = {
+    "独居、空巢老年人": [
+        ("独居老年人", {"独居", "老年人"}, (60, None)),
+        ("空巢老年人", {"空巢", "老年人"}, (60, None)),
+    ],
+    "农村低保户": [("农村低保户", {"农村", "低保", "家庭"}, (None, None))],
+    "低保、低保边缘家庭的学生": [
+        ("低保的学生", {"低保", "学生"}, (None, None)),
+        ("低保边缘家庭的学生", {"低保边缘", "学生"}, (None, None)),
+    ],
+    "低保家庭中的学生": [("低保家庭中的学生", {"低保", "学生"}, (None, None))],
+    "家中有残疾人的学生": [("家中有残疾人的学生", {"家:残疾", "家:人", "学生"}, (None, None))],
+    "残疾人家庭学生": [("残疾人家庭学生", {"家:残疾", "家:人", "学生"}, (None, None))],
+    "三、四级智力、精神残疾人": [
+        ("三、四级智力残疾人", {"智力", "残疾"}, (None, None)),
+        ("三、四级精神残疾人", {"精神", "残疾"}, (None, None)),
+    ],
+    "年满十六周岁未满十八周岁的孤儿": [("年满十六周岁未满十八周岁的孤儿", {"孤儿"}, (16, 17))],
+    "60周岁以上居民": [("60周岁以上居民", {"居民"}, (60, None))],
+    "现役军人及其家属": [
+        ("现役军人", {"军人", "服现役"}, (None, None)),
+        ("现役军人的家属", {"家属", "亲:军人", "亲:服现役"}, (None, None)),
+    ],
+    "烈士、病故军人的遗属": [
+        ("烈士的遗属", {"遗属", "亲:烈士"}, (None, None)),
+        ("病故军人的遗属", {"遗属", "亲:病故军人"}, (None, None)),
+    ],
+    "寄宿生、非寄宿生": [
+        ("寄宿生", {"学生", "寄宿"}, (None, None)),
+        ("非寄宿生", {"学生", "非寄宿"}, (None, None)),
+    ],
+    "父母一方为残疾人，另一方失踪的儿童": [
+        ("父母一方为残疾人，另一方失踪的儿童", None, (None, 17))
+    ],
+    "下列残疾人：重度残疾人；孤独症儿童": [
+        ("重度残疾人", {"残疾", "重度"}, (None, None)),
+        ("孤独症儿童", {"儿童", "孤独症", "残疾"}, (None, 17)),
+    ],
+}
+
+
+@pytest.mark.parametrize("text", CASES, ids=lambda text: text)
+def test_construction(text: str, lexicon: Lexicon) -> None:
+    found = read_groups(text, lexicon)
+    assert [group.label for group in found] == [label for label, _, _ in CASES[text]]
+    for group, (_, says, ages) in zip(found, CASES[text], strict=True):
+        if says is not None:
+            assert {term.name for term in group.terms} - {"人"} == says
+        assert ages_of(group, lexicon) == ages
+
+
+def test_exclusions_anywhere(lexicon: Lexicon) -> None:
+    for text in (
+        "除寄宿生外的学生",
+        "学生，寄宿生除外",
+        "学生（不含寄宿生）",
+        "学生（寄宿生除外）",
+    ):
+        (group,) = read_groups(text, lexicon)
+        assert [each.label for each in group.excludes] == ["寄宿生"], text
+
+
+def test_residency(lexicon: Lexicon) -> None:
+    own = ("开化县", "开化")
+    for text, ways in (
+        ("具有开化县户籍的老年人", {"户籍"}),
+        ("户籍（含持有本县居住证）居民", {"户籍", "居住证"}),
+        ("常住居民", {"户籍", "居住证", "常住"}),
+        ("居住在开化县的老年人", {"户籍", "居住证", "常住"}),
+        ("非本县户籍的学生", {"居住证", "常住", "外来"}),
+    ):
+        (group,) = read_groups(text, lexicon, own)
+        assert group.residency == ways, text
+
+
+def test_what_is_not_in_the_lexicon_is_unread(lexicon: Lexicon) -> None:
+    (group,) = read_groups("擅长榫卯的老年人", lexicon)
+    assert "".join(group.unread) == "擅长榫卯"
+
+
+def test_every_character_is_in_a_word(lexicon: Lexicon) -> None:
+    """No character of a field vanishes: it is in a word, or a blank between words."""
+    text = (
+        "具有本县户籍（含居住证）、年满60周岁的独居老年人，寄宿生除外；《某办法》规定的擅长榫卯者。"
+    )
+    covered = {at for unit in words(text, lexicon) for at in range(unit.start, unit.end)}
+    assert covered == set(range(len(text)))
+
+
+_PIECES = sorted({word for word in LEXICON.words if len(word) < 5})[::40] + list(
+    "（）()、，。；：的和或除外等其非不《》①1一岁级年以上下 x"
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(_PIECES), max_size=24).map("".join))
+def test_any_words_are_read_without_failing(text: str) -> None:
+    for group in read_groups(text, LEXICON):
+        assert 0 <= group.start <= group.end <= len(text)
+        assert group.label
+
+
+def test_reading_is_linear(lexicon: Lexicon) -> None:
+    """Four times the text takes some four times as long, for every kind of mark and word."""
+    for unit in (
+        "独居、",
+        "（含",
+        "除",
+        "一级、",
+        "的",
+        "和其",
+        "外籍，",
+        "《",
+        "60周岁",
+        "，不含",
+    ):
+
+        def took(times: int, unit: str = unit) -> float:
+            text = unit * times + "老年人"
+            best = 9.0
+            for _ in range(3):
+                start = time.perf_counter()
+                read_groups(text, lexicon)
+                best = min(best, time.perf_counter() - start)
+            return best
+
+        small = took(100)
+        assert took(400) < 12 * small + 0.05, unit
