@@ -230,8 +230,17 @@ class TestBenchmarks:
                 rest = replace(county.items[at], benchmarks=tuple(item.benchmarks[n] for n in kept))
                 items = (*county.items[:at], rest, *county.items[at + 1 :])
                 without = replace(county, items=items)
-                matches = align_benchmarks(edition, without, [at], [at], upper, lower)
-                pairs = [(m.upper, kept[m.lower.benchmark], m.comparable) for m in matches]
+                matches = align_benchmarks(
+                    edition, without, [at], [at], upper, lower, vocabulary
+                )
+                printed = [
+                    m
+                    for m in matches
+                    if m.upper.benchmark < len(item.benchmarks)
+                    and 0 <= m.lower.benchmark < len(kept)
+                    and m.certainty is Certainty.CERTAIN
+                ]
+                pairs = [(m.upper, kept[m.lower.benchmark], m.comparable) for m in printed]
                 if pairs != [(Place(at, n), n, True) for n in kept]:
                     wrong.append((item.number, benchmark.quote))
         assert [each for each in wrong if each not in STEPS_IN] == []

@@ -368,9 +368,7 @@ def load_vocabulary(data: Path) -> Vocabulary:
             row["word"]: (row["kind"], row["value"])
             for row in rows(data / "lexicon" / "whole-words.csv")
         },
-        measure_nouns=tuple(
-            row["word"] for row in rows(data / "lexicon" / "measure-nouns.csv")
-        ),
+        measure_nouns=tuple(row["word"] for row in rows(data / "lexicon" / "measure-nouns.csv")),
         same_words=tuple(
             sorted(
                 (

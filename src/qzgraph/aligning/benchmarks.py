@@ -26,16 +26,29 @@ SAME = 0.3
 ALSO = 0.55
 #: Holders that the subject of a promise implies, so that one side may leave them unsaid.
 _IMPLIED_HOLDERS = frozenset(
-    ("person", "household", "couple", "place", "named", "vehicle", "dwelling", "thing", "class", "bed")
+    (
+        "person",
+        "household",
+        "couple",
+        "place",
+        "named",
+        "vehicle",
+        "dwelling",
+        "thing",
+        "class",
+        "bed",
+    )
 )
 #: Holders of which one counts towards a total: a number each, against a number in all.
 _EACH = frozenset(("place", "named", "class"))
 _TOTAL = re.compile(r"全[县市区域省]|总[量数额]|总面积|总使用面积|总体|合计|共计|总计|各类")
 _WHOLE_PLACE = re.compile(r"全[县市区域省]")
 _SUM = re.compile(r"合计|总计|共计|各类|各项|总额")
-_GENERAL = re.compile(r"统一|一律|均[为按不]?|都|不分|不论|无论|不区分|所有|同一|一致|一视同仁|各")
+_GENERAL = re.compile(r"统一|一律|不分|不论|无论|不区分|同一标准|一视同仁")
 _LISTED = frozenset(("项", "个方面", "方面", "类", "种", "个", "件", "大类"))
-_GRADE = re.compile(r"(?<![省市县乡村镇户组级])[一二三四五六七八九十ⅠⅡⅢⅣⅤⅥ甲乙丙丁A-E](?=[级档类等期](?!人民))")
+_GRADE = re.compile(
+    r"(?<![省市县乡村镇户组级])[一二三四五六七八九十ⅠⅡⅢⅣⅤⅥ甲乙丙丁A-E](?=[级档类等期](?!人民))"
+)
 _YEARS = re.compile(r"\d+(?=[—\-~～至到]?\d*周?岁)")
 _AVERAGE = re.compile(r"平均")
 
@@ -98,7 +111,9 @@ class _Side:
         self.parts = {
             p.place
             for p in self.promises
-            if not p.benchmark.implied and p.benchmark.span in sums and p.benchmark.base_unit == "次"
+            if not p.benchmark.implied
+            and p.benchmark.span in sums
+            and p.benchmark.base_unit == "次"
         }
 
 
@@ -129,7 +144,8 @@ def _side(
         item = edition.items[at]
         texts += [item.fields[name].text for name in (Field.CONTENT, Field.STANDARD)]
         for index, benchmark in enumerate(item.promises):
-            own = canonical(local(f"{benchmark.applies_to_text} {benchmark.context}"), vocabulary)
+            whom = canonical(local(benchmark.applies_to_text), vocabulary)
+            own = f"{whom} {canonical(local(benchmark.context), vocabulary)}"
             heading = benchmark.around
             for other in item.promises:
                 if other is not benchmark and other.applies_to_text:
@@ -190,8 +206,8 @@ class _Aligner:
             if self._binds_others(one) or one.benchmark.implied:
                 continue
             found += (
-                self._shared(one)
-                or self._in_other_terms(one)
+                self._shared(one, found)
+                or self._in_other_terms(one, used)
                 or self._listed(one)
                 or self._in_another_measure(one, used)
             )
@@ -239,7 +255,10 @@ class _Aligner:
                 if score >= SAME:
                     scores[u, v] = score
                     weight = score + 0.03 * _closeness(one.benchmark, two.benchmark)
-                    if not (two.benchmark.implied and one.benchmark.comparable_value == two.benchmark.comparable_value):
+                    if not (
+                        two.benchmark.implied
+                        and one.benchmark.comparable_value == two.benchmark.comparable_value
+                    ):
                         weight -= 0.08 * (one.benchmark.implied + two.benchmark.implied)
                     else:
                         weight += 0.2
@@ -262,7 +281,9 @@ class _Aligner:
         left = [
             one
             for one in self.above.promises
-            if one.place not in answered and not self._binds_others(one) and not one.benchmark.implied
+            if one.place not in answered
+            and not self._binds_others(one)
+            and not one.benchmark.implied
         ]
         free = [two for two in self.below.promises if two.place not in used]
         for one in left:
@@ -270,14 +291,13 @@ class _Aligner:
             fits = [
                 two
                 for two in free
-                if self._comparable(one, two) and not self._apart(one, two)
+                if self._comparable(one, two)
+                and not self._apart(one, two)
                 and not two.benchmark.implied
             ]
             one_breath = {two.sentence for two in fits}
             if len(mine) == 1 and len(fits) > 1 and len(one_breath) == 1:
-                found += [
-                    _match(one, two, self.likeness(one, two), "分档规定") for two in fits
-                ]
+                found += [_match(one, two, self.likeness(one, two), "分档规定") for two in fits]
                 free = [two for two in free if two not in fits]
                 continue
             if len(mine) != 1 or len(fits) != 1:
@@ -301,10 +321,24 @@ class _Aligner:
     @staticmethod
     def _is_only_one(side: _Side, one: _Promise) -> bool:
         unit = one.benchmark.base_unit
-        alike = [p for p in side.promises if p.benchmark.base_unit == unit and not p.benchmark.implied]
+        alike = [
+            p for p in side.promises if p.benchmark.base_unit == unit and not p.benchmark.implied
+        ]
         return len(alike) == 1
 
-    def _shared(self, one: _Promise) -> list[BenchmarkMatch]:
+    def _speaks_for(self, two: _Promise, one: _Promise, found: list[BenchmarkMatch]) -> bool:
+        """Whether a lower promise that answers another upper one speaks for this one as well: it has
+        the words that tell this one from that, or it has no words of its own beyond them."""
+        telling = self.above.telling
+        others = frozenset[str]().union(
+            *(telling[match.upper] for match in found if match.lower == two.place)
+        )
+        apart = telling[one.place] - others
+        if apart:
+            return containment(apart, two.own) >= 0.6
+        return containment(self.below.telling[two.place], telling[one.place]) >= 0.6
+
+    def _shared(self, one: _Promise, found: list[BenchmarkMatch]) -> list[BenchmarkMatch]:
         """A promise for several groups answers each group's own."""
         fits = [
             (self.likeness(one, two), two)
@@ -314,8 +348,7 @@ class _Aligner:
         good = [
             (score, two)
             for score, two in fits
-            if score >= SAME
-            and containment(self.above.telling[one.place], two.own | two.around) >= 0.6
+            if score >= SAME and self._speaks_for(two, one, found)
         ]
         if good:
             score, two = max(good, key=lambda each: (each[0], each[1].place))
@@ -330,12 +363,13 @@ class _Aligner:
             return [_match(one, two, score, "不分对象，统一适用")]
         return []
 
-    def _in_other_terms(self, one: _Promise) -> list[BenchmarkMatch]:
+    def _in_other_terms(self, one: _Promise, used: set[Place]) -> list[BenchmarkMatch]:
         """A share that became an amount, a total against one a head, and the like."""
         fits = [
             (self.likeness(one, two), two)
             for two in self.below.promises
-            if self._is_in_other_terms(one, two)
+            if two.place not in used
+            and self._is_in_other_terms(one, two)
             and not self._apart(one, two)
             and not two.benchmark.implied
         ]
@@ -345,16 +379,14 @@ class _Aligner:
         alone = len(self.above.promises) == 1 or len(self.below.promises) == 1
         if score < SAME / 2 and not alone and len(fits) > 1:
             return []
-        return [
-            BenchmarkMatch(one.place, two.place, score, False, Certainty.CERTAIN, "口径不同")
-        ]
+        return [BenchmarkMatch(one.place, two.place, score, False, Certainty.CERTAIN, "口径不同")]
 
     def _listed(self, one: _Promise) -> list[BenchmarkMatch]:
         """A number of listed things (「…等6个方面」) is kept where all that is listed is there."""
         unit = one.benchmark.unit
         if unit not in _LISTED or one.benchmark.per:
             return []
-        names = [name for name in one.words.split() if len(name) > 1]
+        names = [name for name in one.benchmark.context.split() if len(name) > 1]
         text = _pairs(self.below.text)
         there = [name for name in names if containment(bigrams(name), text) >= 0.7]
         if len(names) < 2 or 2 * len(there) < len(names):
@@ -364,9 +396,7 @@ class _Aligner:
             return [
                 BenchmarkMatch(one.place, place, 0.4, False, Certainty.PROBABLE, "所列各项多数都在")
             ]
-        return [
-            BenchmarkMatch(one.place, place, 0.6, False, Certainty.CERTAIN, "所列各项逐项都在")
-        ]
+        return [BenchmarkMatch(one.place, place, 0.6, False, Certainty.CERTAIN, "所列各项逐项都在")]
 
     def _plausible(self, one: _Promise, used: set[Place]) -> list[BenchmarkMatch]:
         """What might answer though the words don't settle it: each is for a person to look at."""
@@ -453,8 +483,7 @@ class _Aligner:
         if grades[0] and grades[1] and grades[0].isdisjoint(grades[1]):
             return True
         if any(
-            _differ_in(one.words, two.words, left, right)
-            for left, right in self._opposed("prefix")
+            _differ_in(one.words, two.words, left, right) for left, right in self._opposed("prefix")
         ):
             return True
         return any(
@@ -497,9 +526,7 @@ class _Aligner:
         alone = len(self.above.promises) == 1 and len(fits) == 1
         if score < SAME and not alone:
             return []
-        return [
-            BenchmarkMatch(one.place, two.place, score, False, Certainty.CERTAIN, "计量不同")
-        ]
+        return [BenchmarkMatch(one.place, two.place, score, False, Certainty.CERTAIN, "计量不同")]
 
     def _differs_in_terms(self, one: _Promise, two: _Promise) -> bool:
         a, b = one.benchmark, two.benchmark
@@ -594,7 +621,9 @@ def _fits(one: Benchmark, two: Benchmark) -> bool:
         each = count.holders & _EACH or count.comparable_value == 1
         if whole and each and count.amount is not None and count.amount >= 1 and not count.per_year:
             return count.base_unit in {"个", "人", "台", "支", "套", "名"}
-        return count.is_spread and count.base_unit == "人" and not share.relative_to.endswith("标准")
+        return (
+            count.is_spread and count.base_unit == "人" and not share.relative_to.endswith("标准")
+        )
     return False
 
 

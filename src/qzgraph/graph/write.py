@@ -86,6 +86,17 @@ def edition_quads(
     return sorted(set(writer.quads), key=str)
 
 
+def implied_quads(edition: Edition) -> list[ox.Quad]:
+    """What an edition's words promise without a number, for judging: it is no part of the edition's
+    own graph, whose benchmarks are those that are printed."""
+    writer = _Writer(edition, provenance=False)
+    for key, item in zip(item_keys(edition.items), edition.items, strict=True):
+        node = names.item(edition.id, key)
+        for number, benchmark in enumerate(item.implied, start=len(item.benchmarks) + 1):
+            writer.benchmark(node, number, benchmark)
+    return writer.quads
+
+
 class _Writer:
     def __init__(self, edition: Edition, provenance: bool) -> None:
         self.edition = edition
@@ -310,7 +321,7 @@ class _Writer:
             self.qz(node, "supportingAgency", iri(self.agency(agency)))
         for rule in item.fiscal_rules:
             self.qz(node, "fiscalRule", iri(self.fiscal_rule(rule)))
-        for number, benchmark in enumerate(item.promises, start=1):
+        for number, benchmark in enumerate(item.benchmarks, start=1):
             self.benchmark(node, number, benchmark)
         for doubt in item.unread:
             self.qz(node, "unread", text_of(doubt.text))

@@ -17,7 +17,7 @@ from qzgraph.aligning.benchmarks import Place
 from qzgraph.aligning.editions import Alignment
 from qzgraph.errors import BadUsage
 from qzgraph.graph.correspondences import correspondence_triples
-from qzgraph.graph.write import RDF_TYPE, boolean, decimal, iri, item_keys, zh
+from qzgraph.graph.write import RDF_TYPE, boolean, decimal, implied_quads, iri, item_keys, zh
 from qzgraph.names import term
 from qzgraph.records.model import Certainty, Edition
 
@@ -62,6 +62,10 @@ def alignment_quads(alignment: Alignment, graph: str) -> list[ox.Quad]:
         add(node, term("reason"), zh(found.reason))
     for wide, narrow in sorted(alignment.covered):
         add(names.population(wide), term("coversGroup"), iri(names.population(narrow)))
+    for edition in (lower, upper):
+        triples += [
+            ox.Triple(q.subject, q.predicate, q.object) for q in implied_quads(edition)
+        ]
     named = iri(graph)
     return [ox.Quad(t.subject, t.predicate, t.object, named) for t in sorted(set(triples), key=str)]
 

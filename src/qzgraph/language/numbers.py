@@ -14,13 +14,15 @@ from fractions import Fraction
 from functools import lru_cache
 
 _WIDE = str.maketrans("０１２３４５６７８９．％：／∶", "0123456789.%:/:")
+_FORMAL = str.maketrans("壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億兩倆點幾", "一二二三三四五六六七八九十百千万亿两两点几")
+_NUMERAL = re.compile(r"[\d零〇一二两三四五六七八九十百千万亿壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億兩倆點幾]{2,}|[兩]|分之[壹贰貳叁參肆伍陆陸柒捌玖]|\d\s?[萬億]")
 _DIGIT = {char: at for at, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _SCALE = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 
 _ARABIC = r"\d{1,3}(?:[,，]\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?"
-_CHINESE = r"[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+)?"
+_CHINESE = r"(?![百千万亿](?![零〇一二两三四五六七八九十百千万亿余多]))(?!一切|半百)(?:(?!百分点)[零〇一二两三四五六七八九十百千万亿])+(?:点[零〇一二三四五六七八九]+)?"
 #: One number, its own scale included: 50万, 3万5千, 2.5亿, 两百.
-_PLAIN = rf"(?:(?:{_ARABIC})(?:\s*(?:[万亿]|[百千](?![克米瓦卡升分帕]))+(?:\d+[百千万])*)?|{_CHINESE}|半)"
+_PLAIN = rf"(?:(?:{_ARABIC})(?:\s*(?:[万亿]|[百千](?![克米瓦卡升分帕]))+(?:\d+[百千万])*(?:\d{{4}}(?![\d年]))?)?|{_CHINESE}|半)"
 _DASH = r"\s*(?:——|--|—|–|-|~|～|－|至|到)\s*"
 
 
@@ -45,8 +47,9 @@ class Number:
 
 
 def widened(text: str) -> str:
-    """The text with full-width digits and signs as plain ones, every offset kept."""
-    return text.translate(_WIDE)
+    """The text with full-width digits and signs as plain ones, and in numerals financial and
+    traditional characters as the usual ones (壹萬 is 一万, 退伍 stays), every offset kept."""
+    return _NUMERAL.sub(lambda match: match.group().translate(_FORMAL), text.translate(_WIDE))
 
 
 @lru_cache(maxsize=8192)
@@ -77,9 +80,15 @@ def parse_number(text: str) -> Fraction:
             scale = Fraction(_SCALE[piece])
             if scale >= 10_000:
                 section += current or 0
-                total = (total + (section or 1)) * scale if scale > 10**4 and total else total + (
-                    section or 1
-                ) * scale
+                if total and not section:
+                    total *= scale  # 万亿
+                    current, last = None, scale
+                    continue
+                total = (
+                    (total + (section or 1)) * scale
+                    if scale > 10**4 and total
+                    else total + (section or 1) * scale
+                )
                 section = Fraction(0)
             else:
                 section += (1 if current is None else current) * scale
@@ -87,7 +96,12 @@ def parse_number(text: str) -> Fraction:
         else:
             raise ValueError(text)
     if current is not None:
-        spoken = last >= 100 and len(text) > 1 and text[-1] in "一二三四五六七八九" and text[-2] in _SCALE
+        spoken = (
+            last >= 100
+            and len(text) > 1
+            and text[-1] in "一二三四五六七八九"
+            and text[-2] in _SCALE
+        )
         section += current * last / 10 if spoken else current
     return total + section
 
@@ -99,7 +113,7 @@ _FORMS = re.compile(
     rf"|(?P<ratio>(?<![\d:])(?P<r1>\d+(?:\.\d+)?)\s*(?::|比)\s*(?P<r2>\d+(?:\.\d+)?)(?![\d:]))"
     r"|(?P<fraction>(?<![\d.])(?P<f1>\d+)\s*/\s*(?P<f2>\d+)(?![\d.]))"
     rf"|(?P<tenths>(?P<t1>{_PLAIN})(?:{_DASH}(?P<t2>{_PLAIN}))?成(?P<t3>半|[一二三四五六七八九](?![一-龥]*成))?(?![为立本效果员功绩长年人]))"
-    rf"|(?P<vague>(?:十|数|好)?几[十百千万]*|十多|数[十百千万]+|若干)"
+    rf"|(?P<vague>[零一二两三四五六七八九十百千万亿]+(?:\s+[零一二两三四五六七八九十百千万亿余几点]+)+|(?:[负負]|(?<![\d零一二三四五六七八九十百千万亿])-)\s*[\d零〇一二两三四五六七八九十百千万亿]+|\d[\d.]*(?:e[+\-\d]|\^)[+\-\d]*|[数好零〇一二两三四五六七八九十百千万\d]*几[十百千万亿]*|[一二两三四五六七八九]?十多[万亿]|十多|数[十百千万]+|若干)"
     rf"|(?P<few>(?<![零〇一二两三四五六七八九十百千])(?P<a>[一二三四五六七八])(?P<b>[二两三四五六七八九])(?=[个人名次场天日年月元家本册所间辆台百千万]))"
     rf"|(?P<plain>(?<![\d.第])(?P<x>{_PLAIN})(?:(?P<unit>[一-龥%]{{0,2}}?){_DASH}(?P<y>{_PLAIN}))?(?P<more>多|余)?(?P<late>[万亿])?)"
 )
@@ -123,7 +137,7 @@ def _number(match: re.Match[str], text: str) -> Number | None:
     start, end = match.span()
     try:
         if match["percent"]:
-            factor = {"百": 1, "千": Fraction(1, 10), "万": Fraction(1, 100)}[match["of"]]
+            factor = Fraction(1, {"百": 1, "千": 10, "万": 100}[match["of"]])
             low = parse_number(match["p1"]) * factor
             high = parse_number(match["p2"]) * factor if match["p2"] else low
             return Number(start, end, low, high, "percent")
@@ -163,7 +177,14 @@ def _plain(match: re.Match[str], text: str) -> Number | None:
         if late and not match["more"]:
             late, end = "", end - 1
         return Number(
-            start, end, first, first, "plain", late or scale, more=bool(match["more"]), words=match["x"]
+            start,
+            end,
+            first,
+            first,
+            "plain",
+            late or scale,
+            more=bool(match["more"]),
+            words=match["x"],
         )
     second, high_scale = _scaled(match["y"])
     unit = match["unit"] or ""
@@ -176,9 +197,7 @@ def _plain(match: re.Match[str], text: str) -> Number | None:
         return Number(start, match.end("x"), first, first, "plain", scale, words=match["x"])
     factor = {"": 1, "万": 10_000, "亿": 10**8}
     low = first * factor[scale_of_low] / factor[high_scale]
-    return Number(
-        start, end, low, second, "plain", high_scale, low_unit=unit, words=match["y"]
-    )
+    return Number(start, end, low, second, "plain", high_scale, low_unit=unit, words=match["y"])
 
 
 def _scaled(text: str) -> tuple[Fraction, str]:

@@ -75,9 +75,7 @@ class Rates:
     @cached_property
     def _noun(self) -> str:
         """A pattern of a named holder: 行政村, 中小学生, 常住人口."""
-        return (
-            rf"(?:[名位个所家座对户处])[一-龥]{{0,8}}?(?:{self._receivers}|人口)(?:[（(][^（()）]{{1,6}}[）)])?"
-        )
+        return rf"(?:[名位个所家座对户处])[一-龥]{{0,8}}?(?:{self._receivers}|人口)(?:[（(][^（()）]{{1,6}}[）)])?"
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
@@ -142,7 +140,9 @@ class Rates:
     def meaning(self, words: str) -> Meaning:
         """What a rate's words mean; a rate that the grammar does not take means no time."""
         if words not in self._known:
-            self._known[words] = self._read(re.sub(r"\s|的|各|分别|（[^）]*）|\([^)]*\)", "", words))
+            self._known[words] = self._read(
+                re.sub(r"\s|的|各|分别|（[^）]*）|\([^)]*\)", "", words)
+            )
         return self._known[words]
 
     def holders(self, words: str) -> frozenset[str]:

@@ -52,9 +52,11 @@ _NOT_BEHIND = re.compile(r"内[容部科设涵]|起[来到草诉点始]|以上�
 _RATIO_WORD = re.compile(r"比")
 #: A number of which nothing follows that could be a unit, or that names a grade or a line, is none.
 _MEASURES_SOMETHING = re.compile(
-    r"(?!热线|平台|号|电话|系统|工程|版|型|档|级|类|期|年|月|日|岁|条|款|项目|专[线区席]|普法|中心|行动)[\u4e00-\u9fff]"
+    r"(?!热线|平台|号|电话|系统|工程|版|型|档|级|类|期|年|月|日|岁|条|款|时(?!长)|点(?!位)|分(?!钟)|项目|专[线区席]|普法|中心|行动)[\u4e00-\u9fff]"
 )
-_NAMED = re.compile(r"[A-Za-z×xX*〔\[第、.．:：—–-]$|(?:热线|电话|代码|邮编|联系方式|通过|拨打|依托|并入|整合到|纳入)“?$")
+_NAMED = re.compile(
+    r"[A-Za-z×xX*〔\[第、.．:：—–-]$|(?:热线|电话|代码|邮编|联系方式|通过|拨打|依托|并入|整合到|纳入)“?$"
+)
 #: Words after which a unit is part of another word: 一次性, 个体工商户, 一人一档, 一站式.
 _NOT_UNIT = re.compile(r"性|体工商|体户|体化|份[证额]")
 
@@ -142,20 +144,27 @@ class QuantityReader:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._units = vocabulary.units
         spaced = [
-            r"\s*".join(map(re.escape, unit))
-            for unit in sorted(self._units, key=len, reverse=True)
+            r"\s*".join(map(re.escape, unit)) for unit in sorted(self._units, key=len, reverse=True)
         ]
         self._unit = re.compile(rf"\s*({'|'.join(spaced)})")
         self._words = vocabulary.promise_words
         self.rates = Rates(vocabulary.rate_words, vocabulary.receiver_pattern)
         self._before = re.compile(_alternatives(self._of(*_BOUNDS)))
         self._after = re.compile(rf"({_alternatives(self._of(*_BEHIND))})")
-        plain = [w for w in self._of(*_BOUNDS, *_BEHIND) if w not in {"最低", "最高", "限", "内", "起", "超", "近"}]
+        plain = [
+            w
+            for w in self._of(*_BOUNDS, *_BEHIND)
+            if w not in {"最低", "最高", "限", "内", "起", "超", "近"}
+        ]
         self.bounds = re.compile(_alternatives(plain))
         self._changed = re.compile(_alternatives(self._of("changed-to")))
         self._former = re.compile(rf"(?:{_alternatives(self._of('former'))})[^，。；]{{0,6}}$")
-        self._increase = re.compile(rf"(?:{_alternatives(self._of('increase'))})[^，。；\d]{{0,5}}$")
-        self._discount = re.compile(rf"(?:{_alternatives(self._of('discount'))})[^，。；\d]{{0,4}}$")
+        self._increase = re.compile(
+            rf"(?:{_alternatives(self._of('increase'))})[^，。；\d]{{0,5}}$"
+        )
+        self._discount = re.compile(
+            rf"(?:{_alternatives(self._of('discount'))})[^，。；\d]{{0,4}}$"
+        )
         self._charge = re.compile(rf"(?:{_alternatives(self._of('charge'))})")
         self._aim = re.compile(rf"(?:{_alternatives(self._of('aim'))})[^。；，]{{0,12}}$")
 
@@ -268,7 +277,9 @@ class QuantityReader:
             if number.form == "ratio":
                 before = text[max(0, number.start - 12) : number.start]
                 behind = text[number.end : number.end + 8]
-                if not _RATIO_WORD.search(before) and not re.match(r"的?(?:比例|配比|标准配)", behind):
+                if not _RATIO_WORD.search(before) and not re.match(
+                    r"的?(?:比例|配比|标准配)", behind
+                ):
                     return None
             known = Unit("", None, "ratio", Fraction(1), "1", "Higher")
             return "", known, number.end

@@ -44,11 +44,13 @@ _OCCASIONS = {"meal": "餐", "case": "次"}
 _WORDS_END = re.compile(r"[，,。；;、]")
 _MINUTES_A_DAY = 1440
 #: 「市级工人文化宫…，县级工人文化宫…」: whose bodies are bound, said before whom they serve.
-_OPENING_LEVEL = re.compile(r"[，、]?(?:其中)?(?:设区)?(?:省本级|市本级|地市级|市级|县级|各县|各?县（市、区）级?)[\u4e00-\u9fff]{0,6}")
+_OPENING_LEVEL = re.compile(
+    r"[，、]?(?:其中)?(?:设区)?(?:省本级|市本级|地市级|市级|县级|各县|各?县（市、区）级?)[\u4e00-\u9fff]{0,6}"
+)
 #: Numbers that tell no one apart: all but ages and grades.
 _IDLE_NUMBER = r"\d+(?!\d|[—\-~～至到]?\d*(?:周?岁|级|档|类|期|月龄|年级|等))"
 #: Words for the limit of a benefit, which is itself what is promised.
-_LIMIT = re.compile(r"封顶|[\u4e00-\u9fff]*限额|最高额度|最高支付")
+_LIMIT = re.compile(r"封顶|限额|最高额度|最高支付")
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,8 @@ def read_promises(
             if text[:start].rstrip("　 ").endswith("。"):
                 per = ("", None)
             sentence = Sentence(text, start, end, vocabulary, per)
-            said = sentence.read(quantities, len(found))
+            told = [start + each.quantity.start for each in wordless if each.kind == "whole"]
+            said = sentence.read(quantities, len(found), told)
             implied += records.occasions(said, start, end, text, spans)
             found += [records.benchmark(each, start, end, text, spans) for each in said]
             per = sentence.per
@@ -176,7 +179,9 @@ def _totals(found: list[Benchmark], first: int) -> Iterator[tuple[Benchmark, tup
             continue
         if benchmark.unit.endswith("百分点"):
             below = [
-                b for b in found[:at] if b.base_unit == "1" and not b.increases and not b.relative_to
+                b
+                for b in found[:at]
+                if b.base_unit == "1" and not b.increases and not b.relative_to
             ]
             if not below or below[-1].comparable_value is None:
                 continue
@@ -287,9 +292,16 @@ class _Records:
         indicator = Indicator(key, f"{label}［{unit}］", better, "")
         said = Said(quantity, Subject(), "", quantity.per, quantity.per_year)
         made = self._made(
-            quantity, said, indicator, context=self._plain(own), around=self._plain(before), start=start
+            quantity,
+            said,
+            indicator,
+            context=self._plain(own),
+            around=self._plain(before),
+            start=start,
         )
-        return replace(made, implied=True, base_unit=unit if each.kind == "price" else made.base_unit)
+        return replace(
+            made, implied=True, base_unit=unit if each.kind == "price" else made.base_unit
+        )
 
     def occasions(
         self, said: list[Said], start: int, end: int, text: str, spans: list[tuple[int, int]]
@@ -370,7 +382,7 @@ class _Records:
             increases=quantity.increases,
             is_aim=quantity.is_aim,
             holders=holders,
-            is_limit=_LIMIT.match(quantity.bound_word) is not None,
+            is_limit=_LIMIT.search(f"{quantity.bound_word} {indicator.measure}") is not None,
             is_spread=quantity.among != 1,
             per_year=None if said.per_year is None else to_decimal(said.per_year),
             context=context,
@@ -411,7 +423,9 @@ class _Records:
     def _plain(self, words: str) -> str:
         """Words without rates, numbers and bounding words."""
         for rate in self.reader.rates.find(words):
-            words = words.replace(rate.text, f" {rate.noun.lstrip('名位个')} " if len(rate.noun) > 2 else " ")
+            words = words.replace(
+                rate.text, f" {rate.noun.lstrip('名位个')} " if len(rate.noun) > 2 else " "
+            )
         words = self.reader.bounds.sub(" ", words)
         return re.sub(rf"[\s　，。；：、（）()“”.%]+|{_IDLE_NUMBER}", " ", words).strip()
 

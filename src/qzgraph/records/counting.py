@@ -34,7 +34,7 @@ _CONDITION = re.compile(
 )
 _AMOUNT_CONDITION = re.compile(r"(?:[未年期届]?满|不足|累计|连续)$")
 _TIME_NOUN = re.compile(
-    r"(?:时间|时长|时限|期限|时数|周期|学时|课时|轮候期|存放|寄存|保管|保存|每次|开放|营业|播出|时段|培训|训练|康复|托管)[^\d，。；]{0,6}$"
+    r"(?:共计?|合计|时间|时长|时限|期限|时数|周期|学时|课时|轮候期|存放|寄存|保管|保存|每次|开放|营业|播出|时段|培训|训练|康复|托管)[^\d，。；]{0,6}$"
 )
 _SERVICE_AFTER = re.compile(
     r"(?:的)?(?:免费|公益|基本|居家|现场)?[\u4e00-\u9fff]{0,6}?(?:教育|培训|服务|课程|辅导|托管|托养|住宿|训练|"
@@ -53,13 +53,17 @@ _COUNTED = re.compile(
 _DELIMITED_BY = re.compile(
     r"(?:招收|吸纳|聘用|雇用|招用|容纳|拥有|具有|入住|在册|服务人口|常住人口|人口|规模|床位|学生|在校生|经营面积|注册资[金本])[^，。；\d]{0,6}$"
 )
-_MEANS = re.compile(r"(?:收入|存款|资产|财产|积蓄|积分|市值|净值|负债|消费|支出|费用|花费|销售额|自付)[^，。；、]{0,10}$")
+_MEANS = re.compile(
+    r"(?:收入|存款|资产|财产|积蓄|积分|市值|净值|负债|消费|支出|费用|花费|销售额|自付)[^，。；、]{0,10}$"
+)
 _MEANS_STRICT = re.compile(r"(?:收入|存款|资产|财产|积蓄|市值|净值|销售额)[^，。；、]{0,8}$")
 _FISCAL_SHARE = re.compile(
     r"(?:财政|中央|省级?|市级?|县级?|乡镇)(?!规定)[^，。；、\d]{0,6}(?:承担|负担|分担|配套|出资|支出)[^，。；、\d]{0,3}$"
 )
 #: 「结婚登记、离婚登记、补领证件3项服务」: the number of what is listed before it.
-_LIST = re.compile(r"[一-龥）)](?:、[一-龥（）()\d]+)+(?:[和及][一-龥（）()\d]+)?(?:等|共|共计|这|以上)?$")
+_LIST = re.compile(
+    r"[一-龥）)](?:、[一-龥（）()\d]+)+(?:[和及][一-龥（）()\d]+)?(?:等|共|共计|这|以上)?$"
+)
 _LISTED = frozenset(("项", "类", "种", "大类"))
 _ARTICLE_UNITS = frozenset(("门", "部", "类", "线", "方面"))
 
@@ -110,8 +114,10 @@ def delimits(quantity: Quantity, before: str, after: str, vocabulary: Vocabulary
     if not bounded:
         return False
     money = quantity.known.dimension == "money"
-    if _MEANS_STRICT.search(before) and (money or not quantity.per) and not re.search(
-        r"(?:的|占|比例|比重)$", before
+    if (
+        _MEANS_STRICT.search(before)
+        and (money or not quantity.per)
+        and not re.search(r"(?:的|占|比例|比重)$", before)
     ):
         if money or re.match(r"的?(?!比例)", after):
             return "增" not in before[-6:]
@@ -156,7 +162,9 @@ def _duration_counts(quantity: Quantity, before: str, after: str) -> bool:
         and quantity.comparator is Comparator.EXACTLY
     ):
         return False  # 「24小时服务」 names how a service runs, as 7×24小时 does
-    if re.match(r"的(?:基础|基本|最低|当地|本地|月)[\u4e00-\u9fff]{0,10}(?:金|工资|标准|补贴|津贴)", after):
+    if re.match(
+        r"的(?:基础|基本|最低|当地|本地|月)[\u4e00-\u9fff]{0,10}(?:金|工资|标准|补贴|津贴)", after
+    ):
         return True  # 20个月的基础养老金
     counted = quantity.bound_word in {"累计", "连续"}
     if _CONDITION.search(before) and not (quantity.per and quantity.per_year) and not counted:

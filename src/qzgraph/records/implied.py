@@ -20,14 +20,22 @@ _PRICE = Unit("", None, "ratio", Fraction(1), "1", "Lower")
 #: 应保尽保, 应免尽免: all that should be are.
 _AS_OUGHT = re.compile(r"应([一-龥])尽\1|能([一-龥])尽\2|愿([一-龥])尽\3|该([一-龥])尽\4")
 #: 村村通邮, 户户有水: every one of them.
-_EVERY = re.compile(r"(村|户|人|校|镇|乡|县|组|店|站|社|园|班|家|院)\1(?:[都均]?)(?=[通有享建设配能用知会])")
+_EVERY = re.compile(
+    r"(村|户|人|校|镇|乡|县|组|店|站|社|园|班|家|院)\1(?:[都均]?)(?=[通有享建设配能用知会])"
+)
 #: 一村一名, 一校一案: one for each.
 _ONE_EACH = re.compile(r"一(?:村|户|人|校|镇|乡|社区|县|园|街道|村居|组|站)一[一-龥]")
-_SOFTENED = re.compile(r"(?:基本|大体|力争|争取|努力|逐步|推动|推进|探索)(?:实现|做到|达到|完成|建成|形成)?[^，。；]{0,16}$")
+_SOFTENED = re.compile(
+    r"(?:基本|大体|力争|争取|努力|逐步|推动|推进|探索)(?:实现|做到|达到|完成|建成|形成)?[^，。；]{0,16}$"
+)
 _BASIC_NOUN = re.compile(r"基本(?:公共|医疗|生活|养老|保障|服务|殡葬|丧葬|农田)")
-_FIRM = re.compile(r"建成|配备|配齐|设立|设置|纳入|覆盖|达标|实现|开放|建立|通|接入|签约|建档|悬挂|开展|达到")
+_FIRM = re.compile(
+    r"建成|配备|配齐|设立|设置|纳入|覆盖|达标|实现|开放|建立|通|接入|签约|建档|悬挂|开展|达到"
+)
 _REGULAR = re.compile(r"^(?:各|都|均|定期|按时|至少|需|应|要|须|内容)?[一-龥]{2}")
-_NO_PERIOD = frozenset(("全年", "寒暑假", "寒、暑假", "年度", "四季", "年底", "年初", "月初", "月底"))
+_NO_PERIOD = frozenset(
+    ("全年", "寒暑假", "寒、暑假", "年度", "四季", "年底", "年初", "月初", "月底")
+)
 
 
 @dataclass(frozen=True)
@@ -38,7 +46,9 @@ class Implied:
     kind: str
 
 
-def implied_in(text: str, read: list[Quantity], reader: QuantityReader, vocabulary: Vocabulary) -> list[Implied]:
+def implied_in(
+    text: str, read: list[Quantity], reader: QuantityReader, vocabulary: Vocabulary
+) -> list[Implied]:
     """What the words of a sentence promise beside its numbers ``read``."""
     found = [*_whole(text, vocabulary), *_regular(text, read, reader, vocabulary)]
     found += _hours_a_week(read)
@@ -46,10 +56,18 @@ def implied_in(text: str, read: list[Quantity], reader: QuantityReader, vocabula
 
 
 def _whole(text: str, vocabulary: Vocabulary) -> Iterator[Implied]:
-    words = {w: kv for w, kv in vocabulary.whole_words.items() if kv[0] in {"whole", "whole-pay", "price"}}
+    words = {
+        w: kv
+        for w, kv in vocabulary.whole_words.items()
+        if kv[0] in {"whole", "whole-pay", "price"}
+    }
     pattern = vocabulary.whole_pattern
     taken = 0
-    spans = [(m.start(), m.end(), *words[m.group()]) for m in pattern.finditer(text) if m.group() in words]
+    spans = [
+        (m.start(), m.end(), *words[m.group()])
+        for m in pattern.finditer(text)
+        if m.group() in words
+    ]
     for each in (_AS_OUGHT, _EVERY, _ONE_EACH):
         spans += [(m.start(), m.end(), "whole", "1") for m in each.finditer(text)]
     for start, end, kind, value in sorted(spans):
@@ -82,8 +100,10 @@ def _regular(
             known = vocabulary.units["天"]
             quantity = _quantity(rate.start, rate.end, days, known, "days")
             yield Implied(replace(quantity, per="每周", per_year=Fraction(52)), "days")
-            continue
-        end = min((text.find(mark, rate.end) for mark in "，。；" if text.find(mark, rate.end) >= 0), default=len(text))
+        end = min(
+            (text.find(mark, rate.end) for mark in "，。；" if text.find(mark, rate.end) >= 0),
+            default=len(text),
+        )
         if any(rate.start <= each.start <= end for each in read):
             continue
         rest = text[rate.end : end]
@@ -105,11 +125,30 @@ def _hours_a_week(read: list[Quantity]) -> Iterator[Implied]:
             and hours.value is not None
         ):
             known = replace(hours.known, word=hours.unit)
-            quantity = replace(hours, value=days.value * hours.value, per=days.per, per_year=days.per_year, known=known)
+            quantity = replace(
+                hours,
+                value=days.value * hours.value,
+                per=days.per,
+                per_year=days.per_year,
+                known=known,
+            )
             yield Implied(quantity, "product")
 
 
 def _quantity(start: int, end: int, value: Fraction, known: Unit, form: str) -> Quantity:
     return Quantity(
-        start, end, start, end, Comparator.EXACTLY, value, None, None, known.word, known, "", None, None, form=form
+        start,
+        end,
+        start,
+        end,
+        Comparator.EXACTLY,
+        value,
+        None,
+        None,
+        known.word,
+        known,
+        "",
+        None,
+        None,
+        form=form,
     )

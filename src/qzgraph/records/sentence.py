@@ -6,7 +6,7 @@ from the clauses before it, whom each quantity is for and what it measures.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -105,11 +105,14 @@ class Sentence:
         self._base = ""
         self._holders: frozenset[str] = frozenset()
 
-    def read(self, quantities: list[Quantity], position: int) -> list[Said]:
-        """In print order; ``position`` is that of the first among all of the field."""
+    def read(
+        self, quantities: list[Quantity], position: int, wordless: Sequence[int] = ()
+    ) -> list[Said]:
+        """In print order; ``position`` is that of the first among all of the field. Promises without a
+        number stand at ``wordless``: their clauses speak of themselves."""
         found: list[Said] = []
         previous: list[int] = []
-        self._counted = [quantity.start for quantity in quantities]
+        self._counted = [*(quantity.start for quantity in quantities), *wordless]
         self._is_list = len({q.known.base for q in quantities}) < len(quantities)
         self._all = quantities
         for piece in self._pieces(quantities):
@@ -170,7 +173,9 @@ class Sentence:
             comparator_of_all = self._comparator
         base = base or subject.base
         if first.known.dimension in {"ratio", "multiple"}:
-            label_only = subject.kind == "label" or self._text[piece.start - 1 : piece.start] == "、"
+            label_only = (
+                subject.kind == "label" or self._text[piece.start - 1 : piece.start] == "、"
+            )
             if not base and label_only and self._is_list:
                 base = self._base
             self._base = base
@@ -356,10 +361,15 @@ class Sentence:
 
     def _labelled(self, own: Subject, piece: _Piece, first: Quantity) -> Subject:
         """A label of whom the amount is for: 「甲类每人每天30元，乙类…」, 「350元（县级）」."""
-        bracket = re.match(r"[（(]([\u4e00-\u9fffA-Za-z]{1,8})[）)]", self._text[first.quote_end : first.quote_end + 12])
+        bracket = re.match(
+            r"[（(]([\u4e00-\u9fffA-Za-z]{1,8})[）)]",
+            self._text[first.quote_end : first.quote_end + 12],
+        )
         if bracket and self._is_list and "含" not in bracket.group(1):
             at = first.quote_end + bracket.start(1)
-            return replace(own, group=bracket.group(1), start=at, end=at + len(bracket.group(1)), kind="label")
+            return replace(
+                own, group=bracket.group(1), start=at, end=at + len(bracket.group(1)), kind="label"
+            )
         if not self._is_list or first.known.dimension not in {"money", "ratio"}:
             return own
         stop = first.quote_start
@@ -368,14 +378,21 @@ class Sentence:
         start = max(piece.start, self._text.rfind("：", piece.start, stop) + 1)
         words = self._text[start:stop]
         label = re.fullmatch(r"(?:其中|对|对于)?([\u4e00-\u9fffA-ZⅠ-Ⅹ]{1,8})(?:为|按)?", words)
-        named = re.fullmatch(r"([\u4e00-\u9fff]{2,16}?)(?:为|是|按)([\u4e00-\u9fffA-ZⅠ-Ⅹ]{1,8})", words)
+        named = re.fullmatch(
+            r"([\u4e00-\u9fff]{2,16}?)(?:为|是|按)([\u4e00-\u9fffA-ZⅠ-Ⅹ]{1,8})", words
+        )
         if named and named.group(1).endswith(self._vocabulary.measure_nouns):
             begin = start + named.start(2)
             name = named.group(2)
             idle = name.endswith((*self._vocabulary.measure_nouns, "分别", "依次")) or "每" in name
             if not idle and not own.group:
                 return replace(
-                    own, group=name, start=begin, end=begin + len(name), kind="label", measure=named.group(1)
+                    own,
+                    group=name,
+                    start=begin,
+                    end=begin + len(name),
+                    kind="label",
+                    measure=named.group(1),
                 )
         if not label or label.group(1).endswith((*self._vocabulary.measure_nouns, "分别", "依次")):
             return own
@@ -387,7 +404,9 @@ class Sentence:
         group = f"{heading.group}{name}" if heading.kind in {"person", "household"} else name
         measure = "" if own.measure == name else own.measure
         measure = measure or heading.measure or self._last.measure
-        return replace(own, group=group, start=begin, end=begin + len(name), kind="label", measure=measure)
+        return replace(
+            own, group=group, start=begin, end=begin + len(name), kind="label", measure=measure
+        )
 
     def _whom_behind(self, piece: _Piece) -> Subject:
         """Whom an amount is given to, said behind it: 「按医疗费用的70%救助低保边缘对象」, 「每人600元，
