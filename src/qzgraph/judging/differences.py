@@ -193,8 +193,8 @@ class _Compare:
         for at, index, benchmark in numbered_promises(self._upper):
             if (at, index) not in answered and not self._is_excused(at, benchmark, answered):
                 told = self._judgement.of_benchmark((at, index))
-                if benchmark.implied and not told:
-                    continue  # words that promise no quantity, of which nothing is said
+                if not told:
+                    continue  # one that promises nothing, or of which another suffices
                 yield self._difference(
                     Aspect.BENCHMARK,
                     _of_breach(told, Verdict.DROPPED),
@@ -209,7 +209,7 @@ class _Compare:
                     told=told,
                 )
         for at, index, benchmark in numbered_promises(self._lower):
-            if (at, index) not in used and not benchmark.implied:
+            if (at, index) not in used and not (benchmark.implied or self._binds_others(benchmark)):
                 yield self._difference(
                     Aspect.BENCHMARK,
                     Verdict.NEW,
@@ -251,13 +251,17 @@ class _Compare:
             told=breaches or [each for each in excess if each.severity is Severity.REVIEW],
         )
 
+    def _binds_others(self, benchmark: Benchmark) -> bool:
+        """Whether it binds bodies of another level than the lower edition's."""
+        own = level_of(self._lower.voice.edition.division)
+        return benchmark.binds_level is not None and benchmark.binds_level is not own
+
     def _is_excused(self, at: int, benchmark: Benchmark, answered: set[tuple[int, int]]) -> bool:
         """One that binds bodies of another level than the lower edition's, or an alternative of which
         another is given (CONTRACT, Quantities)."""
-        own = level_of(self._lower.voice.edition.division)
-        if benchmark.binds_level and benchmark.binds_level is not own:
-            return True
-        return any((at, other) in answered for other in benchmark.alternative_to)
+        return self._binds_others(benchmark) or any(
+            (at, other) in answered for other in benchmark.alternative_to
+        )
 
     @staticmethod
     def _benchmark(side: Side, place: Place) -> tuple[Benchmark, Quote]:
