@@ -42,10 +42,6 @@ ASPECTS = ("name", "population", "benchmark", "legalBasis", "payer", "leadAgency
 
 #: Where the tool does not find what the hand found: pair, row, what of it, and why.
 KNOWN: dict[tuple[str, str, Items], tuple[str, str]] = {
-    ("100000-2023", "330000-2023", ((13,), (14,))): (
-        "row",
-        "营养膳食补助 became 营养改善计划 for a narrower group: too little in common to be sure",
-    ),
     ("100000-2023", "330800-2023", ((33,), (45,))): (
         "benchmark",
         "财政补助…元 against 个人缴费与政府补助比例: told as one in other terms, not as dropped and new",
