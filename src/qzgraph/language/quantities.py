@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
+from qzgraph.language.bounds import Comparator
 from qzgraph.language.numbers import Number, numbers_in, widened
 from qzgraph.language.periods import Rate, Rates
-from qzgraph.language.bounds import Comparator
 from qzgraph.vocabulary import Unit, Vocabulary
 
 #: Values that no decimal writes out (1/3) keep this many places.
@@ -342,9 +342,12 @@ class QuantityReader:
                 continue
             if gap.startswith("标准") and kind == "cap":
                 gap = gap[2:]
-            if best is None or _BOUNDS[kind] is not Comparator.AT_LEAST or best[1] in gap:
-                best = (_BOUNDS[kind], word, match.start())
-            elif match.start() > best[2] and kind != "floor-reach":
+            if (
+                best is None
+                or _BOUNDS[kind] is not Comparator.AT_LEAST
+                or best[1] in gap
+                or (match.start() > best[2] and kind != "floor-reach")
+            ):
                 best = (_BOUNDS[kind], word, match.start())
         return best
 

@@ -9,6 +9,7 @@ from typing import TypedDict
 
 from qzgraph import names
 from qzgraph.errors import UnreadableSource
+from qzgraph.language.quantities import QuantityReader
 from qzgraph.names import Level
 from qzgraph.reading.notice import NoticeText, read_notice
 from qzgraph.reading.outline import Outline, OutlineItem, read_outline
@@ -36,7 +37,6 @@ from qzgraph.records.model import (
     Notice,
 )
 from qzgraph.records.populations import read_populations
-from qzgraph.language.quantities import QuantityReader
 from qzgraph.vocabulary import Place, Vocabulary
 
 _FIELD_NAMES = {

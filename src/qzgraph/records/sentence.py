@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from qzgraph.language.quantities import Quantity
 from qzgraph.records.distribution import (
     groups_of_each,
     groups_of_respectively,
@@ -17,7 +18,6 @@ from qzgraph.records.distribution import (
 )
 from qzgraph.records.model import Comparator
 from qzgraph.records.nounphrase import blank_brackets, ends_with_head
-from qzgraph.language.quantities import Quantity
 from qzgraph.records.subjects import (
     Subject,
     base_of,
