@@ -153,7 +153,7 @@ class QuantityReader:
         self._after = re.compile(rf"({_alternatives(self._of(*_BEHIND))})")
         plain = [
             w
-            for w in self._of(*_BOUNDS, *_BEHIND)
+            for w in self._of(*_BOUNDS, *_BEHIND, "provision")
             if w not in {"最低", "最高", "限", "内", "起", "超", "近"}
         ]
         self.bounds = re.compile(_alternatives(plain))
