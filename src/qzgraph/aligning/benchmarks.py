@@ -194,7 +194,8 @@ class _Aligner:
     vocabulary: Vocabulary
 
     def matches(self) -> list[BenchmarkMatch]:
-        found = self._assigned()
+        mine = [one for one in self.above.promises if not self._binds_others(one)]
+        found = self._assigned(mine, self.below.promises)
         answered = {match.upper for match in found}
         used = {match.lower for match in found}
         found += self._by_elimination(answered, used)
@@ -221,6 +222,12 @@ class _Aligner:
             ):
                 found += self._plausible(one, used)
         found += self._also(used)
+        # What binds bodies of another level takes nothing from what binds all, and is no duty here.
+        others = [one for one in self.above.promises if self._binds_others(one)]
+        used = {match.lower for match in found if match.certainty is Certainty.CERTAIN}
+        found += self._assigned(
+            others, [two for two in self.below.promises if two.place not in used]
+        )
         return sorted(found, key=lambda match: (match.upper, match.lower))
 
     def _has_alternative(self, one: _Promise, answered: set[Place]) -> bool:
@@ -240,10 +247,8 @@ class _Aligner:
         level = one.benchmark.binds_level
         return level is not None and level is not self.own_level
 
-    def _assigned(self) -> list[BenchmarkMatch]:
+    def _assigned(self, uppers: list[_Promise], lowers: list[_Promise]) -> list[BenchmarkMatch]:
         """Pairs of one indicator, by one assignment of greatest total likeness."""
-        uppers = [one for one in self.above.promises if not self._binds_others(one)]
-        lowers = self.below.promises
         graph = rustworkx.PyGraph()
         graph.add_nodes_from(range(len(uppers) + len(lowers)))
         scores: dict[tuple[int, int], float] = {}
@@ -497,6 +502,9 @@ class _Aligner:
 
     def _comparable(self, one: _Promise, two: _Promise) -> bool:
         """Whether both are one kind of quantity that can be compared."""
+        bound = two.benchmark.binds_level
+        if bound and bound is not self.own_level and one.benchmark.binds_level is self.own_level:
+            return False
         return _fits(one.benchmark, two.benchmark) and not self._differs_in_terms(one, two)
 
     def _is_in_other_terms(self, one: _Promise, two: _Promise) -> bool:

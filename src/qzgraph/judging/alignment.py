@@ -63,9 +63,7 @@ def alignment_quads(alignment: Alignment, graph: str) -> list[ox.Quad]:
     for wide, narrow in sorted(alignment.covered):
         add(names.population(wide), term("coversGroup"), iri(names.population(narrow)))
     for edition in (lower, upper):
-        triples += [
-            ox.Triple(q.subject, q.predicate, q.object) for q in implied_quads(edition)
-        ]
+        triples += [ox.Triple(q.subject, q.predicate, q.object) for q in implied_quads(edition)]
     named = iri(graph)
     return [ox.Quad(t.subject, t.predicate, t.object, named) for t in sorted(set(triples), key=str)]
 

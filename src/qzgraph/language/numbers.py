@@ -14,8 +14,12 @@ from fractions import Fraction
 from functools import lru_cache
 
 _WIDE = str.maketrans("０１２３４５６７８９．％：／∶", "0123456789.%:/:")
-_FORMAL = str.maketrans("壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億兩倆點幾", "一二二三三四五六六七八九十百千万亿两两点几")
-_NUMERAL = re.compile(r"[\d零〇一二两三四五六七八九十百千万亿壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億兩倆點幾]{2,}|[兩]|分之[壹贰貳叁參肆伍陆陸柒捌玖]|\d\s?[萬億]")
+_FORMAL = str.maketrans(
+    "壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億兩倆點幾", "一二二三三四五六六七八九十百千万亿两两点几"
+)
+_NUMERAL = re.compile(
+    r"[\d零〇一二两三四五六七八九十百千万亿壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億兩倆點幾]{2,}|[兩]|分之[壹贰貳叁參肆伍陆陸柒捌玖]|\d\s?[萬億]"
+)
 _DIGIT = {char: at for at, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _SCALE = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 

@@ -153,7 +153,7 @@ class QuantityReader:
         self._after = re.compile(rf"({_alternatives(self._of(*_BEHIND))})")
         plain = [
             w
-            for w in self._of(*_BOUNDS, *_BEHIND)
+            for w in self._of(*_BOUNDS, *_BEHIND, "provision")
             if w not in {"最低", "最高", "限", "内", "起", "超", "近"}
         ]
         self.bounds = re.compile(_alternatives(plain))
@@ -342,7 +342,12 @@ class QuantityReader:
                 continue
             if gap.startswith("标准") and kind == "cap":
                 gap = gap[2:]
-            if best is None or _BOUNDS[kind] is not Comparator.AT_LEAST or best[1] in gap or (match.start() > best[2] and kind != "floor-reach"):
+            if (
+                best is None
+                or _BOUNDS[kind] is not Comparator.AT_LEAST
+                or best[1] in gap
+                or (match.start() > best[2] and kind != "floor-reach")
+            ):
                 best = (_BOUNDS[kind], word, match.start())
         return best
 

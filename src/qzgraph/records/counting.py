@@ -118,12 +118,12 @@ def delimits(quantity: Quantity, before: str, after: str, vocabulary: Vocabulary
         _MEANS_STRICT.search(before)
         and (money or not quantity.per)
         and not re.search(r"(?:的|占|比例|比重)$", before)
-    ):
-        if money or re.match(r"的?(?!比例)", after):
-            return "增" not in before[-6:]
-    if quantity.known.dimension in {"weak", "count", "measure"} and _DELIMITED_BY.search(before):
-        if re.match(rf"[^，。；、]{{0,12}}?的[^，；。、]{{0,10}}?(?:{heads}){_AFTER_GROUP}", after):
-            return True
+    ) and (money or re.match(r"的?(?!比例)", after)):
+        return "增" not in before[-6:]
+    counted = quantity.known.dimension in {"weak", "count", "measure"}
+    whose = rf"[^，。；、]{{0,12}}?的[^，；。、]{{0,10}}?(?:{heads}){_AFTER_GROUP}"
+    if counted and _DELIMITED_BY.search(before) and re.match(whose, after):
+        return True
     if not after.startswith("的") or _MEASURE_BEHIND.match(after):
         return False
     if _VERB_BEHIND.match(after):

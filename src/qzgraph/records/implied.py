@@ -6,6 +6,7 @@ records they stand apart from the numbers that are printed (:attr:`Item.implied`
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -115,7 +116,7 @@ def _regular(
 
 def _hours_a_week(read: list[Quantity]) -> Iterator[Implied]:
     """「每周开放6天，每天7小时」: 42 hours a week."""
-    for days, hours in zip(read, read[1:], strict=False):
+    for days, hours in itertools.pairwise(read):
         if (
             days.known.base == "天"
             and hours.known.base == "分钟"
