@@ -142,6 +142,11 @@ def correspondence(lower_iri: str, upper_iri: str) -> str:
     return f"{lower_iri}/correspondence/{slug(upper_iri.removeprefix(ID + 'standard/'))}"
 
 
+def correspondence(lower_iri: str, upper_iri: str) -> str:
+    """That one thing answers another: named under the lower one."""
+    return f"{lower_iri}/answers/{slug(upper_iri.removeprefix(ID + 'standard/'))}"
+
+
 def benchmark(item_iri: str, number: int) -> str:
     return f"{item_iri}/benchmark/{number}"
 

@@ -54,6 +54,7 @@ class Pairer:
             lower_items,
             self._local_upper,
             self._local_lower,
+            self._vocabulary,
         )
         above = self._scopes(self._upper, upper_items, self._local_upper)
         below = self._scopes(self._lower, lower_items, self._local_lower)
@@ -102,7 +103,13 @@ def align(
     fixed: Mapping[int, tuple[int, ...]] | None = None,
 ) -> Alignment:
     """The whole alignment of two editions; see :func:`align_items` for ``fixed``."""
-    items = align_items(upper, lower, vocabulary, fixed)
+    return aligned(upper, lower, align_items(upper, lower, vocabulary, fixed), vocabulary)
+
+
+def aligned(
+    upper: Edition, lower: Edition, items: ItemAlignment, vocabulary: Vocabulary
+) -> Alignment:
+    """The alignment of two editions of which it is known which item answers which."""
     pairer = Pairer(upper, lower, vocabulary)
     found = [
         pairer.correspondence(group.upper, group.lower)

@@ -54,6 +54,10 @@ def decimal(value: Decimal) -> ox.Literal:
     return ox.Literal(format(value, "f"), datatype=iri(_XSD + "decimal"))
 
 
+def boolean(value: bool) -> ox.Literal:
+    return ox.Literal("true" if value else "false", datatype=iri(_XSD + "boolean"))
+
+
 def date(value: str) -> ox.Literal:
     return ox.Literal(value, datatype=iri(_XSD + "date"))
 
@@ -80,6 +84,17 @@ def edition_quads(
     if not provenance:
         return list(dict.fromkeys(writer.quads))
     return sorted(set(writer.quads), key=str)
+
+
+def implied_quads(edition: Edition) -> list[ox.Quad]:
+    """What an edition's words promise without a number, for judging: it is no part of the edition's
+    own graph, whose benchmarks are those that are printed."""
+    writer = _Writer(edition, provenance=False)
+    for key, item in zip(item_keys(edition.items), edition.items, strict=True):
+        node = names.item(edition.id, key)
+        for number, benchmark in enumerate(item.implied, start=len(item.benchmarks) + 1):
+            writer.benchmark(node, number, benchmark)
+    return writer.quads
 
 
 class _Writer:
@@ -296,6 +311,8 @@ class _Writer:
                 self.quoted(node, passage.span, field)
         for population in item.populations:
             self.qz(node, "targetsPopulation", iri(self.population(population)))
+        for label in item.defines:
+            self.qz(node, "definesPopulation", iri(names.population(label)))
         for citation in item.citations:
             self.qz(node, "legalBasis", iri(names.legal(citation.document.title)))
         if item.lead_agency:
@@ -306,11 +323,14 @@ class _Writer:
             self.qz(node, "fiscalRule", iri(self.fiscal_rule(rule)))
         for number, benchmark in enumerate(item.benchmarks, start=1):
             self.benchmark(node, number, benchmark)
+        for doubt in item.unread:
+            self.qz(node, "unread", text_of(doubt.text))
 
     def benchmark(self, item: str, number: int, benchmark: Benchmark) -> None:
+        """One that words imply stands apart from those whose numbers are printed."""
         node = names.benchmark(item, number)
-        self.qz(item, "hasBenchmark", iri(node))
-        self.a(node, term("Benchmark"))
+        self.qz(item, "impliesBenchmark" if benchmark.implied else "hasBenchmark", iri(node))
+        self.a(node, term("ImpliedBenchmark" if benchmark.implied else "Benchmark"))
         self.add(node, RDFS_LABEL, zh(f"{benchmark.indicator.label}：{benchmark.quote}"))
         self.qz(node, "indicator", iri(self._indicator(benchmark)))
         self.qz(node, "comparator", member(benchmark.comparator))
@@ -324,6 +344,17 @@ class _Writer:
             self.qz(node, "bindsLevel", member(benchmark.binds_level))
         for other in benchmark.alternative_to:
             self.qz(node, "alternativeTo", iri(names.benchmark(item, other + 1)))
+            self.qz(names.benchmark(item, other + 1), "alternativeTo", iri(node))
+        for other in benchmark.increase_of:
+            self.qz(node, "increaseOf", iri(names.benchmark(item, other + 1)))
+        if benchmark.increases and not benchmark.increase_of:
+            self.qz(node, "increaseOf", iri(item))
+        if benchmark.is_aim:
+            self.qz(node, "isAim", boolean(True))
+        if benchmark.is_limit:
+            self.qz(node, "isLimit", boolean(True))
+        if benchmark.valid_from:
+            self.qz(node, "validFrom", date(benchmark.valid_from))
         self.quoted(node, benchmark.span, benchmark.field)
 
     def _numbers(self, node: str, benchmark: Benchmark) -> None:
@@ -334,6 +365,8 @@ class _Writer:
             "comparableValue": benchmark.comparable_value,
             "comparableMaxValue": benchmark.comparable_max,
             "amount": benchmark.amount,
+            "formerValue": benchmark.former_value,
+            "perYear": benchmark.per_year,
         }
         for name, value in numbers.items():
             if value is not None:
