@@ -138,12 +138,7 @@ def item(edition: str, key: int | str) -> str:
 
 
 def correspondence(lower_iri: str, upper_iri: str) -> str:
-    """How surely one item answers another, and why: named under the lower one."""
-    return f"{lower_iri}/correspondence/{slug(upper_iri.removeprefix(ID + 'standard/'))}"
-
-
-def correspondence(lower_iri: str, upper_iri: str) -> str:
-    """That one thing answers another: named under the lower one."""
+    """How surely one thing answers another, and why: named under the lower one."""
     return f"{lower_iri}/answers/{slug(upper_iri.removeprefix(ID + 'standard/'))}"
 
 
