@@ -18,7 +18,7 @@ from qzgraph.aligning.editions import Alignment
 from qzgraph.errors import BadUsage
 from qzgraph.graph.write import RDF_TYPE, boolean, decimal, implied_quads, iri, item_keys, zh
 from qzgraph.names import term
-from qzgraph.records.model import Edition
+from qzgraph.records.model import Certainty, Edition
 
 
 def alignment_quads(alignment: Alignment, graph: str) -> list[ox.Quad]:
@@ -56,6 +56,8 @@ def alignment_quads(alignment: Alignment, graph: str) -> list[ox.Quad]:
     for found in alignment.benchmarks:
         one, two = _benchmark(theirs, found.upper), _benchmark(mine, found.lower)
         node = names.correspondence(two, one)
+        if found.certainty is not Certainty.CERTAIN:
+            role(one, "DoubtfulBenchmark")
         role(node, "Correspondence")
         add(node, term("upper"), iri(one))
         add(node, term("lower"), iri(two))
