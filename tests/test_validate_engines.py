@@ -36,10 +36,6 @@ COMMAND = Path(sysconfig.get_path("scripts")) / ("qzgraph.exe" if os.name == "nt
 CITY, COUNTY = "330800-2023", "330824-2024"
 KINDS = ("good", "bad")
 
-#: LevelsOfPayers finds no payer that the county adds: inside a branch of its UNION, ?reference of the
-#: FILTER NOT EXISTS is unbound (SPARQL 1.1 §18.2.2), so that any item's payer is enough. rdflib
-#: passes the binding down, and pySHACL finds it; shacl-rust rightly does not.
-
 #: Focus node, value, source shape and severity of a result, as text.
 Row = tuple[str, str | None, str, str]
 EVERY_CASE = [pytest.param(clause, kind) for clause in CLAUSES for kind in KINDS]

@@ -137,14 +137,9 @@ def item(edition: str, key: int | str) -> str:
     return f"{standard(edition)}/item/{key}"
 
 
-def match(item_iri: str, reference_iri: str) -> str:
-    """Why one item answers another: named under the lower one."""
-    return f"{item_iri}/match/{slug(reference_iri.removeprefix(ID + 'standard/'))}"
-
-
 def correspondence(lower_iri: str, upper_iri: str) -> str:
-    """That one thing answers another: named under the lower one."""
-    return f"{lower_iri}/answers/{slug(upper_iri.removeprefix(ID + 'standard/'))}"
+    """How surely one thing answers another, and why: named under the lower one."""
+    return f"{lower_iri}/correspondence/{slug(upper_iri.removeprefix(ID + 'standard/'))}"
 
 
 def benchmark(item_iri: str, number: int) -> str:

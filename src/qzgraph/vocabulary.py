@@ -21,6 +21,8 @@ from qzgraph.errors import BrokenData
 from qzgraph.language.groups import Term, read_groups
 from qzgraph.language.lexicon import Lexicon, Meaning, Word, load_lexicon
 from qzgraph.language.scope import Scope
+from qzgraph.language.services import ServiceLexicon
+from qzgraph.language.tables import WordList
 from qzgraph.names import Level
 
 
@@ -112,14 +114,6 @@ class LevelWords:
 
 
 @dataclass(frozen=True)
-class PayerWords:
-    """A row of ``data/vocabulary/payers.csv``: words of a fiscal field, and whom they name."""
-
-    pattern: re.Pattern[str]
-    payers: str
-
-
-@dataclass(frozen=True)
 class Vocabulary:
     """All tables of ``data/``, indexed for look-up."""
 
@@ -148,12 +142,21 @@ class Vocabulary:
     same_documents: Mapping[str, str]
     no_documents: tuple[str, ...]
     document_payers: tuple[tuple[str, tuple[str, ...]], ...]
-    payer_patterns: tuple[PayerWords, ...]
+    reform_plan: str
+    """How titles of plans that divide fiscal powers read."""
+    fiscal_words: WordList
+    """Words of fiscal fields: ``data/lexicon/payers.csv``."""
+    body_words: WordList
+    """Words around and inside names of bodies: ``data/lexicon/bodies.csv``."""
+    event_words: WordList
+    """Words of a notice's statements: ``data/lexicon/events.csv``."""
     measures: tuple[tuple[re.Pattern[str], str], ...]
     unions: tuple[tuple[str, tuple[str, ...]], ...]
     own_lexicon: Lexicon
     conditions: tuple[re.Pattern[str], ...]
     """Words of a population field that leave something to be met, or somebody out."""
+    services: ServiceLexicon
+    """Words that name services, with what they mean."""
     _agency_index: dict[str, dict[str, tuple[str, str]]] = field(default_factory=dict)
 
     @cached_property
@@ -269,6 +272,27 @@ class Vocabulary:
                 groups[2].append(LevelWords(re.compile(f".*{words}$"), level))
         return tuple(tuple(group) for group in groups)
 
+    @cached_property
+    def payer_endings(self) -> Mapping[str, str]:
+        """What unknown words of a fiscal field name, by their ending: a body that may have money
+        of its own (县民政局), or a company."""
+        endings = dict.fromkeys(self.body_words.of_kind("ENDING"), "BODY")
+        return endings | dict.fromkeys(self.body_words.of_kind("COMPANY"), "SOCIETY")
+
+    @cached_property
+    def payer_words(self) -> WordList:
+        """The words of fiscal fields, with persons of ``heads.csv`` and every place's name: a
+        place's name stands for its level (开化县财政)."""
+        more = {
+            word: ("PERSON", "Individual")
+            for word, kind in self.heads.items()
+            if kind in {"person", "household"}
+        }
+        for each in self.places.values():
+            if len(each.name) > 2 and each.level is not Level.NATIONAL:
+                more[each.name] = ("LEVEL", each.level.value)
+        return self.fiscal_words.with_words(more)
+
     def with_place(self, place: Place) -> Vocabulary:
         """The same vocabulary, knowing one more division (one whose name a document gave)."""
         return replace(self, places={**self.places, place.code: place}, _agency_index={})
@@ -373,11 +397,14 @@ def load_vocabulary(data: Path) -> Vocabulary:
         document_payers=tuple(
             (row["title_pattern"], tuple(row["payers"].split(";")))
             for row in rows(legal / "payers.csv")
+            if row["payers"]
         ),
-        payer_patterns=tuple(
-            PayerWords(_pattern(row["pattern"], vocabulary / "payers.csv"), row["payers"])
-            for row in rows(vocabulary / "payers.csv")
+        reform_plan=next(
+            row["title_pattern"] for row in rows(legal / "payers.csv") if not row["payers"]
         ),
+        fiscal_words=WordList(rows(data / "lexicon" / "payers.csv")),
+        body_words=WordList(rows(data / "lexicon" / "bodies.csv")),
+        event_words=WordList(rows(data / "lexicon" / "events.csv")),
         unions=tuple(
             (row["whole"], tuple(row["parts"].split(";")))
             for row in rows(vocabulary / "unions.csv")
@@ -391,6 +418,7 @@ def load_vocabulary(data: Path) -> Vocabulary:
             (_pattern(row["pattern"], vocabulary / "measures.csv"), row["better"])
             for row in rows(vocabulary / "measures.csv")
         ),
+        services=ServiceLexicon(rows(data / "lexicon" / "services.csv"), "lexicon/services.csv"),
     )
 
 

@@ -9,7 +9,7 @@ from qzgraph.aligning.benchmarks import BenchmarkMatch, align_benchmarks
 from qzgraph.aligning.cover import Scope, covers, says_the_same, scope_of
 from qzgraph.aligning.evidence import Localiser
 from qzgraph.aligning.items import ItemAlignment, align_items
-from qzgraph.records.model import Edition, Field
+from qzgraph.records.model import Certainty, Edition, Field
 from qzgraph.vocabulary import Vocabulary
 
 
@@ -108,7 +108,7 @@ def align(
     found = [
         pairer.correspondence(group.upper, group.lower)
         for group in items.groups
-        if group.upper and group.lower
+        if any(match.certainty is Certainty.CERTAIN for match in group.matches)
     ]
     return Alignment(
         upper,

@@ -1,36 +1,70 @@
-"""Which item of a lower edition answers which item of an upper one.
+"""Which item of a lower edition answers which item of an upper one, and how surely.
 
 Evidence is weighed for every pair, one assignment is solved over all items at once
-(maximum-weight matching), and splits and merges are found on top of it among what is left.
+(maximum-weight matching), and splits and merges are found on top of it among what is left. What is
+too near to be passed over and too far to be relied on is told as it is: probable, or possible.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import rustworkx
 
 from qzgraph.aligning.evidence import Localiser, bigrams, containment, name_likeness, overlap
-from qzgraph.records.model import Edition, Field, Item
+from qzgraph.aligning.meaning import Meaning, Meanings, Text, said
+from qzgraph.language.services import Kind
+from qzgraph.records.model import Certainty, Edition, Field, Item
 from qzgraph.vocabulary import Vocabulary
 
-#: The share of each kind of evidence in a pair's score; kinds that neither item has are left out.
+#: The share of each kind of evidence in a pair's score; kinds that an item lacks are left out, and
+#: one that most items share (一个类别, 城乡居民) counts only as far as it tells items apart.
 WEIGHTS = {
-    "name": 0.42,
-    "content": 0.24,
-    "population": 0.12,
+    "meaning": 0.6,
+    "wording": 0.12,
+    "population": 0.1,
     "category": 0.05,
-    "documents": 0.08,
-    "quantities": 0.06,
+    "documents": 0.05,
+    "quantities": 0.05,
     "agency": 0.03,
 }
-#: Pairs below this are not worth assigning; those between it and ``SURE`` need a like name.
-FLOOR, SURE = 0.38, 0.5
-#: How much of an item's words another must hold to have taken it in.
+_REASONS = {
+    "meaning": "含义",
+    "wording": "文字",
+    "population": "对象",
+    "category": "类别",
+    "documents": "依据",
+    "quantities": "数量",
+    "agency": "单位",
+}
+#: Scores from which on a pair is certain; certain where nothing else comes near; probable; and
+#: possible, so that a reader has to look.
+SURE, SURE_ALONE, PROBABLE, POSSIBLE = 0.5, 0.45, 0.36, 0.22
+#: The least score of a lower item much of which was not understood: the share of its weight from
+#: which on that is so.
+UNREAD_POSSIBLE, _POORLY_READ = 0.12, 0.25
+#: The least score of a pair whose names tell different services.
+UNLIKE_POSSIBLE = 0.3
+#: How far ahead of every other pair of its items one must be that is certain for want of rivals.
+AHEAD = 0.15
+#: The same for an upper item whose service the lower one nowhere names.
+SURE_UNNAMED = 0.7
+#: How much of what an item says another must say to have taken it in.
 TAKEN_IN = 0.62
+#: What a general item says at most, by weight; and how much of that must hold of another that it
+#: may include.
+_LITTLE, _INCLUDED = 6.0, 0.6
+#: Kinds of sense of which a name alone tells no service.
+_GENERAL = {Kind.UMBRELLA, Kind.MEANS, Kind.PERSON}
+#: The weight of words that set an item apart; how much of it must be said by an item that has taken
+#: it in, and by one that may have.
+_TELLING, _TOLD, _HINTED = 1.0, 0.6, 0.45
+#: At most this many candidates are named.
+_NAMED = 3
 #: Pairs of characters from which on a group's name tells it from others.
 _WHOLE_GROUP = 5
+GIVEN = "用户指定 · given by the user"
 
 
 @dataclass(frozen=True)
@@ -41,6 +75,7 @@ class Match:
     lower: int
     score: float
     reason: str
+    certainty: Certainty = Certainty.CERTAIN
 
 
 @dataclass(frozen=True)
@@ -54,9 +89,17 @@ class Group:
 
 @dataclass(frozen=True)
 class ItemAlignment:
-    """``groups`` in the order of the upper edition, then lower items that answer none."""
+    """``groups`` in the order of the upper edition, then lower items that answer none.
+    ``candidates`` are pairs that may answer each other, and are not taken to: of items that nothing
+    answers, or that answer nothing."""
 
     groups: tuple[Group, ...]
+    candidates: tuple[Match, ...] = ()
+
+    @property
+    def pairs(self) -> list[Match]:
+        """All pairs, however sure."""
+        return [*(match for group in self.groups for match in group.matches), *self.candidates]
 
     @property
     def missing(self) -> list[int]:
@@ -82,6 +125,7 @@ class _Traits:
     """What an item is compared by."""
 
     name: str
+    meaning: Meaning
     content: frozenset[str]
     population: frozenset[str]
     category: str
@@ -100,56 +144,146 @@ def align_items(
     """The alignment of two editions. ``fixed`` maps positions of lower items to those of the upper
     items that the user says they answer (none for an item beyond them). Items that are ``settled``
     elsewhere are left alone."""
-    traits_upper = _traits(upper, vocabulary)
-    traits_lower = _traits(lower, vocabulary)
+    pairs = _Pairs(upper, lower, vocabulary)
     done = settled or Settled()
-    scores = {
-        (u, v): score
-        for u, left in enumerate(traits_upper)
-        if u not in done.upper
-        for v, right in enumerate(traits_lower)
-        if v not in done.lower and (score := _score(left, right)) >= FLOOR
-    }
-    matches = [
-        Match(u, v, 1.0, "用户指定 · given by the user")
-        for v, targets in (fixed or {}).items()
-        for u in targets
-    ]
-    taken_upper = {match.upper for match in matches} | done.upper
+    given = [Match(u, v, 1.0, GIVEN) for v, targets in (fixed or {}).items() for u in targets]
+    taken_upper = {match.upper for match in given} | done.upper
     taken_lower = set(fixed or {}) | done.lower
     free = {
         pair: score
-        for pair, score in scores.items()
+        for pair, score in pairs.scores.items()
         if pair[0] not in taken_upper and pair[1] not in taken_lower
     }
-    for u, v in _assign(free, len(upper.items)):
-        left, right = traits_upper[u], traits_lower[v]
-        if free[u, v] >= SURE or _sure_otherwise(left, right, free[u, v]):
-            matches.append(Match(u, v, free[u, v], _reason(left, right)))
-            taken_upper.add(u)
-            taken_lower.add(v)
-    found = [match for match in matches if match.lower not in (fixed or {})]
-    matches += _merged(traits_upper, traits_lower, taken_upper, found)
-    matches += _split(traits_upper, traits_lower, taken_lower, found)
-    return ItemAlignment(_groups(matches, len(upper.items), len(lower.items)))
+    found = list(_answers(pairs, free, len(upper.items)))
+    sure = [match for match in found if match.certainty is Certainty.CERTAIN]
+    taken_upper |= {match.upper for match in sure}
+    taken_lower |= {match.lower for match in sure}
+    sure += [*_merged(pairs, taken_upper, sure), *_split(pairs, taken_lower, sure)]
+    taken_upper |= {match.upper for match in sure}
+    taken_lower |= {match.lower for match in sure}
+    probable = [
+        match
+        for match in found
+        if match.certainty is Certainty.PROBABLE
+        and match.upper not in taken_upper
+        and match.lower not in taken_lower
+    ]
+    matches = [*given, *sure, *probable]
+    open_upper = set(range(len(upper.items))) - taken_upper - {m.upper for m in probable}
+    open_lower = set(range(len(lower.items))) - taken_lower - {m.lower for m in probable}
+    return ItemAlignment(
+        _groups(matches, len(upper.items), len(lower.items)),
+        tuple(_candidates(pairs, open_upper, open_lower, sure)),
+    )
 
 
-def _sure_otherwise(left: _Traits, right: _Traits, score: float) -> bool:
-    """A like name, or one somewhat like it for the same people in the same category; or nearly all
-    the words of one, for groups that are much the same or lie one in the other."""
-    name = name_likeness(left.name, right.name)
-    content = _content(left.content, right.content)
-    group = overlap(left.population, right.population)
-    if name >= 0.8 or (name >= 0.7 and max(content, group) >= 0.25):
-        return True  # 2型糖尿病患者健康管理 and 结核病患者健康管理 are alike in name alone
-    few, many = sorted((left.population, right.population), key=len)
-    if len(few) >= _WHOLE_GROUP:  # not 城乡居民, who tell nothing apart
-        same_category = bool(left.category) and left.category == right.category
-        if same_category and name >= 0.55 and group >= 0.5 and score >= 0.45:
-            return True
-        if containment(few, many) >= 0.9 and content >= 0.35:
-            return True
-    return content >= 0.6 and group >= 0.5
+class _Pairs:
+    """The evidence for every pair of items of two editions."""
+
+    def __init__(self, upper: Edition, lower: Edition, vocabulary: Vocabulary) -> None:
+        above, below = (_texts(edition, vocabulary) for edition in (upper, lower))
+        self.meanings = Meanings(above, below, vocabulary.services)
+        self.uppers = _traits(upper, above, self.meanings.uppers, vocabulary)
+        self.lowers = _traits(lower, below, self.meanings.lowers, vocabulary)
+        self._alike = self.meanings.likenesses()
+        traits = [*self.uppers, *self.lowers]
+        self._rarity = {
+            "category": _rarity([each.category for each in traits]),
+            "agency": _rarity([each.agency for each in traits]),
+        }
+        self._groups = _rarity([each.population for each in traits])
+        for u, left in enumerate(self.uppers):
+            for v, right in enumerate(self.lowers):
+                if left.name == right.name:
+                    self._alike.setdefault((u, v), 0.0)
+        self.scores = {
+            pair: score
+            for pair in sorted(self._alike)
+            if (score := self._score(*pair)) >= UNREAD_POSSIBLE
+        }
+
+    def evidence(self, upper: int, lower: int) -> dict[str, tuple[float, float]]:
+        """Each kind of evidence that there is, 0 to 1, with its weight."""
+        left, right = self.uppers[upper], self.lowers[lower]
+        alike = self._alike.get((upper, lower), 0.0)
+        found = {
+            "meaning": (alike, WEIGHTS["meaning"]),
+            "wording": (
+                max(name_likeness(left.name, right.name), _content(left.content, right.content)),
+                WEIGHTS["wording"],
+            ),
+        }
+        if left.population and right.population:
+            tells = min(self._groups[left.population], self._groups[right.population])
+            found["population"] = (
+                overlap(left.population, right.population),
+                WEIGHTS["population"] * tells,
+            )
+        for kind, one, two in (
+            ("category", left.category, right.category),
+            ("agency", left.agency, right.agency),
+        ):
+            if one and two:
+                like = name_likeness(one, two) if kind == "category" else float(one == two)
+                tells = min(self._rarity[kind][one], self._rarity[kind][two])
+                found[kind] = (like, WEIGHTS[kind] * tells)
+        for kind, some, others in (
+            ("documents", left.documents, right.documents),
+            ("quantities", left.quantities, right.quantities),
+        ):
+            if some and others:
+                found[kind] = (overlap(some, others), WEIGHTS[kind])
+        return found
+
+    def _score(self, upper: int, lower: int) -> float:
+        if self._alike[upper, lower] < 0.1 and self.uppers[upper].name != self.lowers[lower].name:
+            return 0.0
+        found = self.evidence(upper, lower).values()
+        return sum(value * weight for value, weight in found) / sum(weight for _, weight in found)
+
+    def match(self, upper: int, lower: int, certainty: Certainty, score: float) -> Match:
+        """The pair as a match, with what there is for it."""
+        parts = [
+            f"{_REASONS[kind]}{value:.2f}"
+            for kind, (value, _) in self.evidence(upper, lower).items()
+        ]
+        return Match(upper, lower, score, " ".join(parts), certainty)
+
+
+def _rarity(values: list[str] | list[frozenset[str]]) -> dict[object, float]:
+    """For each value 1 where few have it, towards 0 where all do."""
+    total = len(values)
+    shares = {value: values.count(value) / total for value in set(values)}  # type: ignore[arg-type]
+    return {value: 1 - share if share > 0.1 else 1.0 for value, share in shares.items()}
+
+
+def _answers(pairs: _Pairs, free: Mapping[tuple[int, int], float], offset: int) -> Iterable[Match]:
+    """The best assignment, each pair as sure as its score and the lack of rivals make it."""
+    best: dict[tuple[int, int], list[float]] = {}
+    for (u, v), score in free.items():
+        for key in ((0, u), (1, v)):
+            best[key] = sorted([score, *best.get(key, [])], reverse=True)[:2]
+    for u, v in _assign(free, offset):
+        score = free[u, v]
+        left, right = pairs.uppers[u], pairs.lowers[v]
+        if is_vague_of(left, right):
+            continue  # named among the candidates
+        ahead = score - max(_next_to(score, best[0, u]), _next_to(score, best[1, v]))
+        near = score >= SURE or (score >= SURE_ALONE and ahead >= AHEAD)
+        doubtful = (
+            ahead <= -AHEAD
+            or pairs.meanings.disagree(u, v)
+            or (pairs.meanings.is_unsaid(u, v) and not (score >= SURE and ahead >= AHEAD))
+        )
+        if near and (score >= SURE_UNNAMED or not doubtful):
+            yield pairs.match(u, v, Certainty.CERTAIN, score)
+        elif score >= PROBABLE and not pairs.meanings.disagree(u, v):
+            yield pairs.match(u, v, Certainty.PROBABLE, score)
+
+
+def _next_to(score: float, best: list[float]) -> float:
+    """The best score beside this one."""
+    return next((other for other in best if other != score), 0.0 if len(best) < 2 else score)
 
 
 def _assign(scores: Mapping[tuple[int, int], float], offset: int) -> list[tuple[int, int]]:
@@ -159,23 +293,38 @@ def _assign(scores: Mapping[tuple[int, int], float], offset: int) -> list[tuple[
     graph.add_nodes_from(range(count))
     for (u, v), score in sorted(scores.items()):
         graph.add_edge(u, offset + v, round(score * 1_000_000))
-    pairs = rustworkx.max_weight_matching(graph, max_cardinality=False, weight_fn=lambda w: w)
-    return sorted((min(pair), max(pair) - offset) for pair in pairs)
+    found = rustworkx.max_weight_matching(graph, max_cardinality=False, weight_fn=lambda w: w)
+    return sorted((min(pair), max(pair) - offset) for pair in found)
 
 
-def _traits(edition: Edition, vocabulary: Vocabulary) -> list[_Traits]:
+def _texts(edition: Edition, vocabulary: Vocabulary) -> list[Text]:
     local = Localiser(edition.division, vocabulary)
-    return [_of_item(item, edition, local) for item in edition.items]
+    return [
+        Text(
+            local(item.name),
+            local(item.fields[Field.CONTENT].text + "。" + item.fields[Field.STANDARD].text),
+            local(item.fields[Field.POPULATION].text),
+        )
+        for item in edition.items
+    ]
 
 
-def _of_item(item: Item, edition: Edition, local: Localiser) -> _Traits:
-    text = item.fields[Field.CONTENT].text + "。" + item.fields[Field.STANDARD].text
-    category = edition.categories[item.category].name if item.category >= 0 else ""
+def _traits(
+    edition: Edition, texts: list[Text], meanings: list[Meaning], vocabulary: Vocabulary
+) -> list[_Traits]:
+    return [
+        _of_item(item, edition, text, meaning)
+        for item, text, meaning in zip(edition.items, texts, meanings, strict=True)
+    ]
+
+
+def _of_item(item: Item, edition: Edition, text: Text, meaning: Meaning) -> _Traits:
     return _Traits(
-        name=local(item.name),
-        content=bigrams(local(text)),
-        population=bigrams(local(item.fields[Field.POPULATION].text)),
-        category=category,
+        name=text.name,
+        meaning=meaning,
+        content=bigrams(text.content),
+        population=bigrams(text.population),
+        category=edition.categories[item.category].name if item.category >= 0 else "",
         documents=frozenset(
             citation.document.title
             for citation in item.citations
@@ -187,27 +336,6 @@ def _of_item(item: Item, edition: Edition, local: Localiser) -> _Traits:
         ),
         agency=(item.lead_agency.function or "") if item.lead_agency else "",
     )
-
-
-def _evidence(
-    left: _Traits, right: _Traits, name: float, content: float
-) -> dict[str, float | None]:
-    """Each kind of evidence for a pair, None where neither side has any."""
-    return {
-        "name": name,
-        "content": content,
-        "population": overlap(left.population, right.population),
-        "category": name_likeness(left.category, right.category)
-        if left.category and right.category
-        else None,
-        "documents": overlap(left.documents, right.documents)
-        if left.documents or right.documents
-        else None,
-        "quantities": overlap(left.quantities, right.quantities)
-        if left.quantities or right.quantities
-        else None,
-        "agency": float(left.agency == right.agency) if left.agency and right.agency else None,
-    }
 
 
 def _content(left: frozenset[str], right: frozenset[str]) -> float:
@@ -222,85 +350,64 @@ def _content(left: frozenset[str], right: frozenset[str]) -> float:
     return max(alike, 0.8 * held if held >= 0.75 else 0.0)
 
 
-def _score(left: _Traits, right: _Traits) -> float:
-    """The weighted mean of the evidence; 0 where name and content leave no chance of ``FLOOR``."""
-    name = name_likeness(left.name, right.name)
-    content = _content(left.content, right.content)
-    if name < 0.3 and not content:
-        return 0.0
-    rest = 1 - WEIGHTS["name"] - WEIGHTS["content"]
-    if WEIGHTS["name"] * name + WEIGHTS["content"] * content + rest < FLOOR:
-        return 0.0
-    total = weight = 0.0
-    for kind, value in _evidence(left, right, name, content).items():
-        if value is not None:
-            total += WEIGHTS[kind] * value
-            weight += WEIGHTS[kind]
-    return total / weight
-
-
-_REASONS = {
-    "name": "名称",
-    "content": "内容",
-    "population": "对象",
-    "category": "类别",
-    "documents": "依据",
-    "quantities": "数量",
-    "agency": "单位",
-}
-
-
-def _reason(left: _Traits, right: _Traits) -> str:
-    name = name_likeness(left.name, right.name)
-    content = _content(left.content, right.content)
-    parts = [
-        f"{_REASONS[kind]}{value:.2f}"
-        for kind, value in _evidence(left, right, name, content).items()
-        if value is not None
-    ]
-    return " ".join(parts)
-
-
-def _merged(
-    uppers: list[_Traits], lowers: list[_Traits], taken: set[int], matches: list[Match]
-) -> list[Match]:
+def _merged(pairs: _Pairs, taken: Collection[int], matches: list[Match]) -> list[Match]:
     """Upper items left over that an item answering another has taken in: it says what sets them
     apart from the one it answers."""
     found = []
-    for u, part in enumerate(uppers):
+    for u, part in enumerate(pairs.uppers):
         if u in taken:
             continue
         held = [
-            (_taken_in(part, uppers[match.upper], lowers[match.lower]), match.lower)
-            for match in matches
+            (_taken_in(part, pairs.uppers[m.upper], pairs.lowers[m.lower], pairs, (u, m.lower)), m)
+            for m in matches
         ]
-        best = max(held, default=(0.0, -1), key=lambda pair: (pair[0], -pair[1]))
-        if best[0] >= TAKEN_IN:
-            found.append(Match(u, best[1], best[0], "并入 · merged into it"))
+        share, at = max(((share, -m.lower) for share, m in held), default=(0.0, 0))
+        if share >= TAKEN_IN:
+            found.append(Match(u, -at, share, "并入 · merged into it"))
     return found
 
 
-def _split(
-    uppers: list[_Traits], lowers: list[_Traits], taken: set[int], matches: list[Match]
-) -> list[Match]:
+def _split(pairs: _Pairs, taken: Collection[int], matches: list[Match]) -> list[Match]:
     """Lower items left over that say what another, answering the same upper item, leaves out."""
     found = []
-    for v, part in enumerate(lowers):
+    for v, part in enumerate(pairs.lowers):
         if v in taken:
             continue
         held = [
-            (_taken_in(part, lowers[match.lower], uppers[match.upper]), match.upper)
-            for match in matches
+            (_taken_in(part, pairs.lowers[m.lower], pairs.uppers[m.upper], pairs, (m.upper, v)), m)
+            for m in matches
         ]
-        best = max(held, default=(0.0, -1), key=lambda pair: (pair[0], -pair[1]))
-        if best[0] >= TAKEN_IN:
-            found.append(Match(best[1], v, best[0], "拆分 · split from it"))
+        share, at = max(((share, -m.upper) for share, m in held), default=(0.0, 0))
+        if share >= TAKEN_IN:
+            found.append(Match(-at, v, share, "拆分 · split from it"))
     return found
 
 
-def _taken_in(part: _Traits, other: _Traits, whole: _Traits) -> float:
+def _own(part: _Traits, other: _Traits, whole: _Traits) -> float:
+    """How much of what ``part`` says and ``other`` does not ``whole`` says beyond ``other``: 0 where
+    the two say much the same."""
+    wanted = said_more = 0.0
+    for feature, weight in part.meaning.whole.items():
+        known = other.meaning.says.get(feature, 0.0)
+        more = part.meaning.says.get(feature, 0.0) - known
+        if more > 0 and not feature.endswith("…"):
+            wanted += weight * more
+            there = whole.meaning.says.get(feature, 0.0) - known
+            said_more += weight * min(max(there, 0.0), more)
+    return said_more / wanted if wanted >= _TELLING else 0.0
+
+
+def _taken_in(
+    part: _Traits, other: _Traits, whole: _Traits, pairs: _Pairs, at: tuple[int, int]
+) -> float:
     """How surely ``whole``, which corresponds to ``other``, holds ``part`` as well: it must have
-    what ``part`` says and ``other`` does not, in its name or in its content."""
+    what ``part`` says and ``other`` does not, in its name or in its content. ``at`` are the places
+    of ``part`` and ``whole`` in the two editions."""
+    score = pairs.scores.get(at, 0.0)
+    if score >= SURE_ALONE and not pairs.meanings.disagree(*at):
+        own_meaning = _own(part, other, whole)
+        if own_meaning >= _TOLD:
+            return max(TAKEN_IN, own_meaning)
     own_name = bigrams(part.name) - bigrams(other.name)
     own_content = part.content - other.content
     name = containment(own_name, bigrams(whole.name)) if own_name else 0.0
@@ -322,6 +429,66 @@ def _taken_in(part: _Traits, other: _Traits, whole: _Traits) -> float:
     if all_content >= 0.75 and (name >= 0.3 or content >= 0.45) and content > 0:
         return max(TAKEN_IN, content)
     return content if all_content >= TAKEN_IN else 0.0
+
+
+def _candidates(
+    pairs: _Pairs, open_upper: Collection[int], open_lower: Collection[int], sure: list[Match]
+) -> Iterable[Match]:
+    """Pairs that a reader should look at: of each upper item that nothing answers and each lower
+    one that answers nothing, the nearest, and those so general that they may be meant."""
+    found: dict[tuple[int, int], float] = {}
+    for u in open_upper:
+        for v in open_lower:
+            score = pairs.scores.get((u, v), 0.0)
+            if is_vague_of(pairs.uppers[u], pairs.lowers[v]):
+                found[u, v] = max(score, POSSIBLE)
+            elif score >= _least(pairs, u, v):
+                found[u, v] = score
+    for match in sure:
+        upper, lower = pairs.uppers[match.upper], pairs.lowers[match.lower]
+        for u in open_upper:
+            score = pairs.scores.get((u, match.lower), 0.0)
+            if score >= PROBABLE and _own(pairs.uppers[u], upper, lower) >= _HINTED:
+                found[u, match.lower] = score
+        for v in open_lower:
+            score = pairs.scores.get((match.upper, v), 0.0)
+            if score >= PROBABLE and _own(pairs.lowers[v], lower, upper) >= _HINTED:
+                found[match.upper, v] = score
+    for at in (0, 1):
+        for one in {pair[at] for pair in found}:
+            near = sorted((p for p in found if p[at] == one), key=lambda p: (-found[p], p))
+            for pair in near[_NAMED:]:
+                del found[pair]
+    return (pairs.match(u, v, Certainty.POSSIBLE, score) for (u, v), score in sorted(found.items()))
+
+
+def _least(pairs: _Pairs, u: int, v: int) -> float:
+    """The score from which on a pair is worth a reader's look: more where the names tell different
+    services, less where much of the lower item was not understood."""
+    if pairs.lowers[v].meaning.unread_share >= _POORLY_READ:
+        return UNREAD_POSSIBLE
+    return UNLIKE_POSSIBLE if pairs.meanings.disagree(u, v) else POSSIBLE
+
+
+def is_vague_of(part: _Traits, whole: _Traits) -> bool:
+    """Whether ``whole`` is worded so generally that ``part`` may be meant by it or not: it says
+    little, that little holds of ``part`` too, and it has not what ``part`` is named for."""
+    wanted, heads = whole.meaning.whole, whole.meaning.heads
+    named = any(
+        set(heads.get(kind, ())) & set(part.meaning.heads.get(kind, ()))
+        for kind in (Kind.SERVICE, Kind.THING)
+    )
+    if named or not 0 < sum(wanted.values()) < _LITTLE:
+        return False
+    if heads.keys() <= _GENERAL and any(
+        each in part.meaning.says for each in heads.get(Kind.UMBRELLA, ())
+    ):
+        return not part.meaning.heads.keys() <= _GENERAL
+    return (
+        said(wanted, part.meaning.says) >= _INCLUDED
+        and said(part.meaning.name, whole.meaning.says) < _INCLUDED
+        and all(each in part.meaning.says for kind in whole.meaning.heads.values() for each in kind)
+    )
 
 
 def _groups(matches: list[Match], uppers: int, lowers: int) -> tuple[Group, ...]:

@@ -3,12 +3,12 @@ the national edition down to the county's, and from one year to the next."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from qzgraph import names
 from qzgraph.aligning.items import ItemAlignment, Settled, align_items
-from qzgraph.records.model import Edition
+from qzgraph.records.model import Certainty, Edition
 from qzgraph.vocabulary import Vocabulary
 
 Known = dict[tuple[str, str, Settled], ItemAlignment]
@@ -26,16 +26,31 @@ class Link:
     lower: int
     score: float
     reason: str
+    certainty: Certainty = Certainty.CERTAIN
+
+    @property
+    def is_certain(self) -> bool:
+        return self.certainty is Certainty.CERTAIN
 
 
 @dataclass(frozen=True)
 class Lineage:
-    """``rows`` are groups of linked items: for each edition the positions of its items, usually
-    one, none where it has none; in the order of the editions from above."""
+    """``rows`` are groups of items that certainly answer each other: for each edition the positions
+    of its items, usually one, none where it has none; in the order of the editions from above."""
 
     editions: tuple[Edition, ...]
     links: tuple[Link, ...]
     rows: tuple[tuple[tuple[int, ...], ...], ...]
+
+    def may_answer(self, edition: int, item: int, other: int) -> bool:
+        """Whether an item may have a counterpart in another edition, though none is certain."""
+        ends = {(edition, item)}
+        return any(
+            not link.is_certain
+            and {link.above, link.below} == {edition, other}
+            and ends & {(link.above, link.upper), (link.below, link.lower)}
+            for link in self.links
+        )
 
 
 def in_order(editions: Iterable[Edition]) -> list[Edition]:
@@ -43,11 +58,19 @@ def in_order(editions: Iterable[Edition]) -> list[Edition]:
     return sorted(editions, key=lambda e: (names.level_of(e.division).rank, e.year))
 
 
+Fixed = Mapping[tuple[str, str], Mapping[int, tuple[int, ...]]]
+"""The user's own alignments, by the ids of the upper and the lower edition: positions of lower items,
+each with those of the upper items that it answers."""
+
+
 def lineage(
-    editions: Sequence[Edition], vocabulary: Vocabulary, known: Known | None = None
+    editions: Sequence[Edition],
+    vocabulary: Vocabulary,
+    known: Known | None = None,
+    fixed: Fixed | None = None,
 ) -> Lineage:
     """The lineage of editions that are in order already; alignments that are ``known`` are not
-    made again, and new ones are added to them.
+    made again, and new ones are added to them. What is ``fixed`` holds.
 
     Neighbours are aligned first. An item that its neighbour above has nothing for is looked for
     further up, so that an edition in between that lacks it, or is known only in part, hides
@@ -62,20 +85,21 @@ def lineage(
                 continue
             settled = Settled(_reaching(links, above, below), frozenset(answered))
             key = (editions[above].id, lower.id, settled)
+            given = (fixed or {}).get((editions[above].id, lower.id))
             if key not in known:
-                known[key] = align_items(editions[above], lower, vocabulary, settled=settled)
+                known[key] = align_items(editions[above], lower, vocabulary, given, settled)
             found = [
-                Link(above, match.upper, below, match.lower, match.score, match.reason)
-                for group in known[key].groups
-                for match in group.matches
+                Link(above, m.upper, below, m.lower, m.score, m.reason, m.certainty)
+                for m in known[key].pairs
             ]
             links += found
-            answered |= {link.lower for link in found}
+            answered |= {link.lower for link in found if link.is_certain} | set(given or {})
     return Lineage(tuple(editions), tuple(sorted(links)), _rows(editions, links))
 
 
 def _reaching(links: Iterable[Link], above: int, below: int) -> frozenset[int]:
     """The items of edition ``above`` that one of ``below`` answers through the editions between."""
+    links = [link for link in links if link.is_certain]
     reached = {(below, link.lower) for link in links if link.below == below}
     for at in reversed(range(above, below)):
         reached |= {
@@ -101,6 +125,8 @@ def _rows(
         return node
 
     for link in links:
+        if not link.is_certain:
+            continue
         one, two = find((link.above, link.upper)), find((link.below, link.lower))
         root[max(one, two)] = min(one, two)
     members: dict[tuple[int, int], list[list[int]]] = {}

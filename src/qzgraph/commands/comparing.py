@@ -15,6 +15,7 @@ from qzgraph.errors import BadUsage
 from qzgraph.settings import Settings
 
 if TYPE_CHECKING:
+    from qzgraph.aligning.lineage import Fixed
     from qzgraph.graph.load import Loaded
 
 _FORMATS = ("text", "json", "html", "xlsx", "csv")
@@ -49,6 +50,12 @@ _output_option = click.option(
     default="",
     help="有这些结果时退出码为 1，如 lower,missing · Exit code 1 where any of these is found.",
 )
+@click.option(
+    "--alignment",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="用户指定的对应表（两个版本时）· A table of which item answers which, for two editions.",
+)
 @click.pass_obj
 def compare(
     settings: Settings,
@@ -56,6 +63,7 @@ def compare(
     form: str | None,
     output: Path | None,
     fail_on: str,
+    alignment: Path | None,
 ) -> None:
     """逐项比较几个版本 · Compare editions item by item, in the order of levels and years.
 
@@ -72,7 +80,8 @@ def compare(
     writable(output)
     words = comparing.failing_words(fail_on)
     loaded = _loaded(settings, editions)
-    comparison = comparing.compare(loaded, packaged_vocabulary(settings.data))
+    fixed = _fixed(loaded, alignment) if alignment else None
+    comparison = comparing.compare(loaded, packaged_vocabulary(settings.data), fixed)
     write(render_comparison(comparison, form, width=_width()), output)
     if comparison.fails(words):
         raise SystemExit(1)
@@ -170,6 +179,17 @@ def _loaded(settings: Settings, editions: tuple[str, ...]) -> list[Loaded]:
         if each.extent.value == "Partial":
             say(f"{each.id}: 只收录了部分内容，其余不能判断 · only partly known here")
     return [load_edition(settings, each) for each in known]
+
+
+def _fixed(loaded: list[Loaded], alignment: Path) -> Fixed:
+    """The user's table between two editions; the lower one's items answer the upper one's."""
+    from qzgraph.aligning.lineage import in_order
+    from qzgraph.judging.alignment import read_overrides
+
+    if len(loaded) != 2:
+        raise BadUsage("--alignment needs two editions", mend="compare the two that it speaks of")
+    upper, lower = in_order(each.edition for each in loaded)
+    return {(upper.id, lower.id): read_overrides(alignment, upper, lower)}
 
 
 def _width() -> int:

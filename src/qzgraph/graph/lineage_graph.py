@@ -11,6 +11,7 @@ from qzgraph import names
 from qzgraph.aligning.benchmarks import Place
 from qzgraph.aligning.editions import Pairer
 from qzgraph.aligning.lineage import Known, Lineage, in_order, lineage
+from qzgraph.graph.correspondences import correspondence_triples
 from qzgraph.graph.write import iri, item_keys
 from qzgraph.names import PREFIXES, term
 from qzgraph.records.model import Benchmark, Certainty, Edition
@@ -64,7 +65,9 @@ def _links(found: Lineage, last: int, predicate: str) -> Iterator[ox.Triple]:
     for link in found.links:
         if link.below == last:
             lower, upper = nodes[last][link.lower], nodes[link.above][link.upper]
-            yield ox.Triple(iri(lower), iri(predicate), iri(upper))
+            yield from correspondence_triples(link, lower, upper)
+            if link.certainty is Certainty.CERTAIN:
+                yield ox.Triple(iri(lower), iri(predicate), iri(upper))
 
 
 def _items(edition: Edition) -> list[str]:

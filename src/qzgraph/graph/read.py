@@ -36,6 +36,9 @@ _HEAD = {
     "approvedBy": "{}。",
     "fiscalCapacityAssessment": "{}。",
     "publishedAt": "公布网址：{}",
+    "possiblyApprovedBy": "{}。",
+    "possiblyPublishedAt": "{}。",
+    "possibleFiscalCapacityAssessment": "{}。",
     "issuedOn": "印发日期：{}",
 }
 

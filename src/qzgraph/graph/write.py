@@ -169,6 +169,9 @@ class _Writer:
             "approvedBy": notice.approved_by,
             "publishedAt": notice.published_at,
             "fiscalCapacityAssessment": notice.fiscal_capacity_assessment,
+            "possiblyApprovedBy": notice.possibly_approved_by,
+            "possiblyPublishedAt": notice.possibly_published_at,
+            "possibleFiscalCapacityAssessment": notice.possible_fiscal_capacity_assessment,
         }
         for name, assurance in recorded.items():
             if assurance:
@@ -242,6 +245,7 @@ class _Writer:
             self.qz(node, "division", iri(names.division(agency.division)))
         if agency.function:
             self.qz(node, "function", iri(names.agency_function(agency.function)))
+        self.qz(node, "unread", *map(text_of, agency.unread))
         self.quoted(node, agency.span)
         return node
 
@@ -272,6 +276,12 @@ class _Writer:
         self.qz(node, "ruleKind", member(rule.kind))
         self.qz(node, "payerBasis", member(rule.basis))
         self.qz(node, "payer", *map(member, rule.payers))
+        self.qz(node, "aidingPayer", *map(member, rule.aids))
+        self.qz(node, "exemptPayer", *map(member, rule.exempt))
+        self.qz(node, "takesOver", *map(member, rule.takes_over))
+        self.qz(node, "unread", *map(text_of, rule.unread))
+        if rule.individual_share is not None:
+            self.qz(node, "individualShare", decimal(rule.individual_share))
         if rule.defined_in:
             self.qz(node, "definedIn", iri(names.legal(rule.defined_in.title)))
         self.quoted(node, rule.span)

@@ -16,13 +16,15 @@ from qzgraph import names
 from qzgraph.aligning.benchmarks import Place
 from qzgraph.aligning.editions import Alignment
 from qzgraph.errors import BadUsage
+from qzgraph.graph.correspondences import correspondence_triples
 from qzgraph.graph.write import RDF_TYPE, boolean, decimal, implied_quads, iri, item_keys, zh
 from qzgraph.names import term
 from qzgraph.records.model import Certainty, Edition
 
 
 def alignment_quads(alignment: Alignment, graph: str) -> list[ox.Quad]:
-    """The alignment as RDF: roles, ``qz:implementsItem`` and its evidence, ``qz:Correspondence``,
+    """The alignment as RDF: roles, a ``qz:Correspondence`` for each pair of items that answer each
+    other or may, ``qz:implementsItem`` where that is certain, and of benchmarks,
     ``qz:coversGroup``."""
     upper, lower = alignment.upper, alignment.lower
     triples: list[ox.Triple] = []
@@ -44,15 +46,10 @@ def alignment_quads(alignment: Alignment, graph: str) -> list[ox.Quad]:
         role(node, "ReferenceItem")
         for number in range(len(upper.items[at].promises)):
             role(names.benchmark(node, number + 1), "ReferenceBenchmark")
-    for group in alignment.items.groups:
-        for match in group.matches:
+    for match in alignment.items.pairs:
+        triples += correspondence_triples(match, mine[match.lower], theirs[match.upper])
+        if match.certainty is Certainty.CERTAIN:
             add(mine[match.lower], term("implementsItem"), iri(theirs[match.upper]))
-            node = names.match(mine[match.lower], theirs[match.upper])
-            role(node, "Match")
-            add(node, term("matchedItem"), iri(mine[match.lower]))
-            add(node, term("matchedReference"), iri(theirs[match.upper]))
-            add(node, term("matchScore"), decimal(Decimal(f"{match.score:.3f}")))
-            add(node, term("matchReason"), zh(match.reason))
     for found in alignment.benchmarks:
         one, two = _benchmark(theirs, found.upper), _benchmark(mine, found.lower)
         node = names.correspondence(two, one)
@@ -85,8 +82,8 @@ def _benchmark(items: list[str], place: Place) -> str:
 
 
 def read_overrides(path: Path, upper: Edition, lower: Edition) -> dict[int, tuple[int, ...]]:
-    """A user's alignment table: CSV with the columns ``item`` and ``reference``, item numbers; an
-    empty reference says that the item answers none. Raises :class:`BadUsage` where it does not fit.
+    """A user's alignment table: CSV with the columns ``item`` and ``reference``, item numbers or
+    names; an empty reference says that the item answers none. Raises :class:`BadUsage` where it does not fit.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -105,25 +102,38 @@ def read_overrides(path: Path, upper: Edition, lower: Edition) -> dict[int, tupl
             where=str(path),
             mend="begin it with the line: item,reference",
         )
-    positions_lower = {item.number: at for at, item in enumerate(lower.items)}
-    positions_upper = {item.number: at for at, item in enumerate(upper.items)}
+    mine, theirs = _positions(lower), _positions(upper)
     fixed: dict[int, tuple[int, ...]] = {}
     for number, row in enumerate(table, start=2):
-        item = _number(row["item"], positions_lower, path, number)
+        item = _position(row["item"], mine, path, number)
         targets = (row["reference"] or "").replace("，", ";").replace(",", ";").split(";")
         found = tuple(
-            _number(target, positions_upper, path, number) for target in targets if target.strip()
+            _position(target, theirs, path, number) for target in targets if target.strip()
         )
         fixed[item] = fixed.get(item, ()) + found
     return fixed
 
 
-def _number(text: str | None, known: Mapping[int | None, int], path: Path, line: int) -> int:
-    digits = (text or "").strip()
-    if not digits.isdigit() or int(digits) not in known:
-        raise BadUsage(
-            f"line {line}: there is no item {digits!r}",
-            where=str(path),
-            mend="give the numbers that the two editions print",
-        )
-    return known[int(digits)]
+def _positions(edition: Edition) -> dict[str, list[int]]:
+    """Positions of items by their numbers and by their names."""
+    found: dict[str, list[int]] = {}
+    for at, item in enumerate(edition.items):
+        for key in {str(item.number), item.name} - {"None"}:
+            found.setdefault(key, []).append(at)
+    return found
+
+
+def _position(text: str | None, known: Mapping[str, list[int]], path: Path, line: int) -> int:
+    key = (text or "").strip()
+    found = known.get(str(int(key)) if key.isdecimal() else key, [])
+    if len(found) == 1:
+        return found[0]
+    raise BadUsage(
+        f"line {line}: there is no item {key!r}"
+        if not found
+        else f"line {line}: {len(found)} items are {key!r}",
+        where=str(path),
+        mend="give the numbers that the two editions print"
+        if not found
+        else "give the item's name, where numbers begin anew in each domain",
+    )

@@ -15,7 +15,7 @@ from typing import Any
 
 from qzgraph import __version__, names
 from qzgraph.aligning.editions import Pairer
-from qzgraph.aligning.lineage import lineage
+from qzgraph.aligning.lineage import Fixed, Lineage, lineage
 from qzgraph.errors import BadUsage
 from qzgraph.graph.load import Loaded
 from qzgraph.judging.differences import differences
@@ -155,8 +155,11 @@ def failing_words(listed: str) -> tuple[str, ...]:
     return words
 
 
-def compare(editions: Sequence[Loaded], vocabulary: Vocabulary) -> Comparison:
-    """The matrix of two or more editions, named in any order. Raises BadUsage for fewer.
+def compare(
+    editions: Sequence[Loaded], vocabulary: Vocabulary, fixed: Fixed | None = None
+) -> Comparison:
+    """The matrix of two or more editions, named in any order. Raises BadUsage for fewer. ``fixed``
+    are the user's own alignments.
 
     Alignments are made in one order whatever the order of naming, so that two editions of one level
     compare the same either way round.
@@ -168,9 +171,9 @@ def compare(editions: Sequence[Loaded], vocabulary: Vocabulary) -> Comparison:
         range(len(shown)),
         key=lambda at: (*_level_and_year(shown[at].edition), shown[at].edition.id),
     )
-    found = lineage([shown[at].edition for at in order], vocabulary)
+    found = lineage([shown[at].edition for at in order], vocabulary, fixed=fixed)
     place = {at: position for position, at in enumerate(order)}
-    table = _Table(shown, place, vocabulary)
+    table = _Table(shown, place, vocabulary, found)
     rows = [table.row(tuple(row[place[at]] for at in range(len(shown)))) for row in found.rows]
     return Comparison(tuple(shown), tuple(sorted(rows, key=_first)), made_with(shown))
 
@@ -198,8 +201,13 @@ class _Table:
     """Fills rows. ``place`` is where each edition stands in the order of aligning."""
 
     def __init__(
-        self, editions: Sequence[Loaded], place: dict[int, int], vocabulary: Vocabulary
+        self,
+        editions: Sequence[Loaded],
+        place: dict[int, int],
+        vocabulary: Vocabulary,
+        lines: Lineage,
     ) -> None:
+        self._lines = lines
         self._editions = [loaded.edition for loaded in editions]
         self._voices = [Voice(each.edition, each.source, vocabulary) for each in editions]
         self._place = place
@@ -234,7 +242,11 @@ class _Table:
         by_name_alone = not any(
             any(self._editions[having].items[at].fields.values()) for at in items[having]
         )
-        if self._editions[lacking].extent is Extent.PARTIAL or by_name_alone:
+        may_answer = any(
+            self._lines.may_answer(self._place[having], at, self._place[lacking])
+            for at in items[having]
+        )
+        if self._editions[lacking].extent is Extent.PARTIAL or by_name_alone or may_answer:
             return Pair(upper, lower, Status.UNKNOWN)  # a name may be worded in many ways
         return Pair(upper, lower, Status.MISSING if has_upper else Status.ADDED)
 

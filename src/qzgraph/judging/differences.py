@@ -12,21 +12,24 @@ from qzgraph.judging.quoting import describe, sentence_around
 from qzgraph.judging.report import Quote
 from qzgraph.judging.side import (
     Side,
+    defers_to_document,
     documents,
     groups,
+    names_no_level,
     names_parts,
     numbered_benchmarks,
-    payer_names,
     payers_of,
 )
 from qzgraph.judging.verdict import Aspect, Difference, Verdict
 from qzgraph.names import level_of
+from qzgraph.records.fiscal import payer_names
 from qzgraph.records.model import (
     Agency,
     Benchmark,
     Certainty,
     Citation,
     Field,
+    Payer,
 )
 from qzgraph.vocabulary import title_key
 
@@ -263,19 +266,25 @@ class _Compare:
         raise ValueError("a citation stands in one of its side's items")
 
     def payers(self) -> Iterator[Difference]:
-        """Who pays. What only a document says, of which ``data/`` knows no payers, is not compared."""
+        """Who pays. What only a document says, of which ``data/`` knows no payers, is not compared; a
+        cited document is evidence of who pays, never of who doesn't."""
         if not self._known(Field.FISCAL):
             return
         above, below = payers_of(self._upper.items), payers_of(self._lower.items)
         told = [bool(side.passages(Field.FISCAL)) for side in (self._upper, self._lower)]
         if (told[0] and not above) or (told[1] and not below):
             return
-        if above == below:
+        dropped = set() if defers_to_document(self._lower.items) else above - below
+        new = set() if defers_to_document(self._upper.items) else below - above
+        new |= (below - above) & {Payer.INDIVIDUAL}
+        dropped -= {Payer.PROVINCIAL} if names_no_level(self._lower.items) else set()
+        new -= {Payer.PROVINCIAL} if names_no_level(self._upper.items) else set()
+        if not dropped and not new:
             verdict = Verdict.EQUAL
-        elif below < above:
+        elif not new:
             verdict = Verdict.DROPPED
         else:
-            verdict = Verdict.NEW if above < below else Verdict.OTHER
+            verdict = Verdict.OTHER if dropped else Verdict.NEW
         yield self._difference(
             Aspect.PAYER,
             verdict,

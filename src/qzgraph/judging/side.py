@@ -9,7 +9,6 @@ from functools import cached_property
 from qzgraph.judging.report import Quote
 from qzgraph.judging.wording import Wording
 from qzgraph.reading.source import Passage, Source, Span
-from qzgraph.records.fiscal import PAYER_LABELS
 from qzgraph.records.model import (
     Benchmark,
     Citation,
@@ -18,6 +17,7 @@ from qzgraph.records.model import (
     Field,
     Item,
     Payer,
+    PayerBasis,
     Population,
 )
 from qzgraph.vocabulary import Vocabulary, title_key
@@ -70,10 +70,16 @@ def payers_of(items: Iterable[Item]) -> frozenset[Payer]:
     return frozenset(payer for item in items for rule in item.fiscal_rules for payer in rule.payers)
 
 
-def payer_names(payers: Iterable[Payer]) -> str:
-    """Payers in words, in the order of levels."""
-    known = set(payers)
-    return "、".join(label for payer, label in PAYER_LABELS.items() if payer in known)
+def defers_to_document(items: Iterable[Item]) -> bool:
+    """Whether a document that some of the items cite says who pays, so that who is not named may
+    pay nevertheless."""
+    return any(rule.basis is PayerBasis.BY_DOCUMENT for item in items for rule in item.fiscal_rules)
+
+
+def names_no_level(items: Iterable[Item]) -> bool:
+    """Whether some of the items name a government without its level (地方财政): a higher one than is
+    read may be meant."""
+    return any(rule.vague for item in items for rule in item.fiscal_rules)
 
 
 def numbered_benchmarks(side: Side) -> Iterator[tuple[int, int, Benchmark]]:

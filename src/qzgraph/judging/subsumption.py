@@ -252,7 +252,8 @@ class _Judge:
         self._resident(wide, narrow, fails)
         for excluded in wide.excludes:
             self._excluded(excluded, narrow, fails)
-        if wide.unread - narrow.unread and fails.certain:
+        untold = undefined or any(meaning.settles == UNTOLD for meaning in loose)
+        if (untold or wide.unread - narrow.unread) and fails.certain:
             # With words of its own that were not read, what else it asks may be misread as well.
             fails.doubtful += [why.zh for why in fails.certain]
             fails.certain = []

@@ -43,13 +43,17 @@ class Coordination:
                 return before.label[:length] + head.text, (*head.means, *self._lexicon.said(word))
         return None
 
-    def alternatives(self, clauses: Sequence[Sequence[Item]]) -> bool | None:
+    def alternatives(
+        self, clauses: Sequence[Sequence[Item]], *, commas: bool = False
+    ) -> bool | None:
         """Whether clauses that 、 joins before 的 are alternatives (在职、离职和退休的教师) or hold
         together (具有本县户籍、年满16周岁、有需求的居民); None where their words don't tell."""
         said = [
             [e for e in each if isinstance(e, Unit) and e.cls not in {*QUIET, "ETC"}]
             for each in clauses
         ]
+        if commas:  # 请求给付赡养费，请求国家赔偿的: one verb over and over
+            return len(said) > 1 and len({each[0].text for each in said if each}) == 1
         if any(
             e.cls in {"AGE", "HUKOU", "PERMIT", "RESIDENT"} and not e.text.startswith("居住")
             for clause in said
@@ -199,7 +203,7 @@ class Coordination:
             else:
                 draft = self._say.draft(own, full=True)
                 self._say.head(draft, head, tail_means)
-                self._rest_of_post(draft, post, head)
+                self._rest_of_post(draft, own, post, head)
             draft.add(lead_draft)
             draft.add(self._say.draft([*carried], full=True))
             text = self._text[own[0].start : own[-1].end] if own else ""
@@ -210,6 +214,8 @@ class Coordination:
             )
             attributes = [e for e in own if isinstance(e, Unit) and e.cls not in QUIET]
             opening = [*carried, *(e for e in attributes[:-1] if e.cls in _CARRIED)]
+            if attributes and attributes[-1].cls == "KIND":
+                opening = carried  # 现役军人、烈士的子女: a noun's own attribute
         carried = [unit for unit in opening if not self._same_facets([*pre, *post], [unit])]
         draft = self._say.draft(items)
         draft.add(lead_draft)
@@ -257,12 +263,15 @@ class Coordination:
                 return suffix, word.means
         return head.text, head.means
 
-    def _rest_of_post(self, draft: Draft, post: Sequence[Item], head: Unit) -> None:
-        """Attributes between the coordinated one and the head hold for all (三级智力、精神残疾人 has
-        none; 登记失业、离校未就业的…)."""
+    def _rest_of_post(
+        self, draft: Draft, own: Sequence[Item], post: Sequence[Item], head: Unit
+    ) -> None:
+        """Attributes between the coordinated one and the head hold for all that have none of their own
+        in that facet (公办、民办幼儿园幼儿; but 大骨节病、晚期血吸虫病患者)."""
         units = [e for e in post if isinstance(e, Unit) and e.cls not in QUIET and e is not head]
-        if len(units) > 1:
-            draft.add(self._say.draft(units[1:], full=True))
+        beside = bool(units) and self._same_facets(own, units[:1])
+        rest = [unit for unit in units[1:] if beside or not self._same_facets(own, [unit])]
+        draft.add(self._say.draft(rest, full=True))
 
     def governed(self, group: Group, opener: Draft, text: str, *, certain: bool) -> Group:
         """A group after an opening modifier that has none of its own."""

@@ -80,7 +80,7 @@ class Group:
     joined: frozenset[str] = frozenset()
     """Which of BOTH (且) and OR (或) its words have."""
     nouns: tuple[str, ...] = ()
-    """Its nouns in print order: 残疾人福利企业的职工 is not 福利企业的残疾人职工."""
+    """The nouns before its head in print order: 残疾人福利企业的职工 is not 福利企业的残疾人职工."""
 
 
 def both(one: Amount | None, two: Amount | None) -> Amount | None:

@@ -128,6 +128,10 @@ class _Reader:
         if len(wholes) != 1:
             return part
         whole = wholes[0]
+        if not (whole.age or whole.residency or whole.choices or whole.measures) and all(
+            self._say.is_title(term) for term in whole.terms
+        ):
+            return part  # 优待对象：, 服务对象： are titles, and say nothing of whom
         return replace(
             part,
             label=part.label if part.kind else f"{part.label}{whole.label}",
@@ -287,10 +291,11 @@ class _Reader:
                     and self._say.top(inner[-1]) == self._say.top(tail)
                     and not any(other.then == "COMMA" for other in rest[: rest.index(each)])
                 )
-            return (
-                self._say.top(tail) == self._say.top(inner[-1]) == "单位"
-                and self._say.top(head) != "单位"
-            )
+            top = self._say.top(inner[-1])
+            if self._say.top(tail) != top or top == self._say.top(head):
+                return False
+            # 低保家庭、低保边缘家庭中的学生
+            return top == "单位" or (top == "家庭" and has_of_before_head(each))
         return False
 
     def _groups(
@@ -355,9 +360,10 @@ class _Reader:
         if waiting and not pre and {each.then for each in waiting} <= {"DUN", "AND"}:
             # Words that no rule takes for attributes may name groups of their own.
             group = replace(group, doubted=tuple(self._unknown(each) for each in waiting))
-        if len(clauses) > 1 and set(seps[: len(clauses) - 1]) <= {"DUN", "AND"}:
+        joints = set(seps[: len(clauses) - 1])
+        if len(clauses) > 1 and joints <= {"DUN", "AND", "COMMA"}:
             written = [*(list(each.items) for each in waiting), *([pre] if pre else [])]
-            among = self._join.alternatives(written)
+            among = self._join.alternatives(written, commas="COMMA" in joints)
             any_of = self._join.any_of(group, clauses, main)
             if among:
                 group = any_of
@@ -412,11 +418,24 @@ class _Reader:
                 )
                 for group in found
             ]
-        if len(waiting) > 1 and all(last_of(each.items) == len(each.items) - 1 for each in waiting):
-            return [
-                self._say.made(
-                    draft, self._say.label(each.start, each.end), each.start, each.end, [], False
-                )
-                for draft, each in zip(drafts, waiting, strict=True)
-            ]
-        return [self._say.made(joined, self._say.label(start, end), start, end, [], False)]
+        return [self._headless(run) for run in _runs(waiting)]
+
+    def _headless(self, run: Sequence[Part]) -> Group:
+        """A group without a head noun: 因灾房屋倒塌的."""
+        said = Draft()
+        drafts = [self._say.draft(list(each.items), full=True) for each in run]
+        self._join.join(said, drafts, [each.then for each in run])
+        start, end = run[0].start, run[-1].end
+        return self._say.made(said, self._say.label(start, end), start, end, [], False)
+
+
+def _runs(waiting: Sequence[Part]) -> list[list[Part]]:
+    """Pieces without a head, cut behind every 的 that ends one; one run where the last has none."""
+    runs: list[list[Part]] = [[]]
+    for each in waiting:
+        runs[-1].append(each)
+        if last_of(each.items) == len(each.items) - 1:
+            runs.append([])
+    if runs[-1]:
+        return [list(waiting)]
+    return runs[:-1]

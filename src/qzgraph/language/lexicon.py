@@ -146,6 +146,20 @@ class Lexicon:
             self._made[label] = made or (label,)
         return self._made[label]
 
+    @cached_property
+    def composed(self) -> Mapping[str, tuple[str, ...]]:
+        """The parts of other concepts whose names are made of known words, with what they are made of."""
+        found = {}
+        for label in sorted(self._parts):
+            meaning = self.meanings.get(label)
+            texts = self._texts.get(label, ()) if meaning and meaning.sort == "kind" else ()
+            made = next(
+                filter(None, (_made_of(text, meaning, self) for text in texts if meaning)), ()
+            )
+            if made and not meaning.has_ages:  # type: ignore[union-attr]
+                found[label] = made
+        return found
+
     def _content_of(self, label: str) -> tuple[str, ...]:
         """The words that a content word is made of, where all of them are known (申请法律援助)."""
         pieces = list(self.cut(label, 0, len(label), whole=False))

@@ -79,6 +79,11 @@ class Saying:
         """The facets of all that a word says."""
         return {self.lexicon.meaning(label).facet for label in unit.means} - {"", "泛指"}
 
+    def is_title(self, term: Term) -> bool:
+        """Whether a term says nothing of who somebody is: 对象, 优待."""
+        meaning = self.lexicon.meaning(term.label)
+        return meaning.facet == "泛指" or (meaning.sort == "content" and not term.negated)
+
     def top(self, unit: Unit) -> str:
         """人, 家庭 or 单位."""
         implied = self.lexicon.implied(unit.means[0]) if unit.means else frozenset()
@@ -147,7 +152,7 @@ class Saying:
                 ways = _WAYS["NOT" + each.cls if negated else each.cls]
                 residency = (residency & ways) or ways
             elif each.cls == "UNREAD":
-                draft.unread.append(each.text)
+                draft.unread.append(f"未{each.text}" if negated else each.text)
             negated = False
         if pending is not None:
             draft.measures.append(Measured("", pending))
@@ -289,6 +294,7 @@ class Saying:
         items: Sequence[Item],
         more: bool,
     ) -> Group:
+        self._compose(draft)
         generic = all(self.lexicon.meaning(t.label).facet == "泛指" for t in draft.terms)
         other = [e for e in items if isinstance(e, Unit) and e.cls == "OTHER"]
         said = draft.choices or draft.age or draft.measures or draft.residency
@@ -307,13 +313,26 @@ class Saying:
             excludes=tuple(draft.excludes),
             unread=tuple(dict.fromkeys(draft.unread)),
             more=more,
-            nouns=tuple(
-                "+".join(e.means)
-                for e in items
-                if isinstance(e, Unit) and e.cls == "KIND"
-                if len(e.means) > 1 or self.lexicon.meaning(e.text).facet != "泛指"
-            ),
+            nouns=tuple(filter(None, map(self._noun, self._modifying_nouns(items)))),
         )
+
+    @staticmethod
+    def _modifying_nouns(items: Sequence[Item]) -> list[Unit]:
+        """The nouns before the head."""
+        nouns = [e for e in items if isinstance(e, Unit) and e.cls == "KIND"]
+        return nouns[:-1]
+
+    def _noun(self, unit: Unit) -> str:
+        return "+".join(m for m in unit.means if self.lexicon.meaning(m).facet != "泛指")
+
+    def _compose(self, draft: Draft) -> None:
+        """Adds the kinds that what is said makes up (怀孕 and 妇女 are 孕妇), where a hierarchy names them."""
+        said = {term.label for term in draft.terms if not term.of and not term.negated}
+        for label, made in self.lexicon.composed.items():
+            if label not in said and all(
+                any(each in self.lexicon.implied(own) for own in said) for each in made
+            ):
+                draft.terms[Term(label)] = None
 
     def label(self, start: int, end: int) -> str:
         return self.clean(self.text[start:end])

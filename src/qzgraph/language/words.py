@@ -32,7 +32,7 @@ _GRADE = re.compile(
 )
 _MEASURE = re.compile(
     rf"(?P<before>不足|未满|不满|满|超过|不少于|不低于|至少|不超过|低于|高于|少于|多于|大于|小于|达到?|不高于|不多于|近|每)?\s*"
-    rf"(?P<low>{_N})(?:\s*(?:[—–\-~～至到])\s*(?P<high>{_N}))?\s*(?P<unit>个月|个?学年|个?学期|年|月龄?|天|日|周|小时|人次|人|名|元|万元|%|％|公里|平方米|平米|厘米|米|亩|次|倍|学时|课时|学分|分|张|头|只|台|辆|株|公斤|千克|吨|个以?|户)"
+    rf"(?:(?P<again>{_N})[个名户次人]?或者?)?(?P<low>{_N})(?:\s*(?:[—–\-~～至到])\s*(?P<high>{_N}))?\s*(?P<unit>个月|个?学年|个?学期|年|月龄?|天|日|周|小时|人次|人|名|元|万元|%|％|公里|平方米|平米|厘米|米|亩|次|倍|学时|课时|学分|分|张|头|只|台|辆|株|公斤|千克|吨|个以?|户)"
     rf"(?:（含）|\(含\))?(?P<after>及?以[上下内]|之?内(?!容)|以前|前)?"
 )
 _DATE = re.compile(
@@ -228,6 +228,9 @@ def _amount(match: re.Match[str]) -> Amount:
     unit = match["unit"].removeprefix("个").removesuffix("以").removesuffix("龄") or "个"
     low = number(match["low"])
     high = number(match["high"]) if match["high"] else None
+    if unit in {"周", "日"}:
+        days = 7 if unit == "周" else 1
+        low, high, unit = low * days, high and high * days, "天"
     if unit in _IN_YEARS:
         low, high, unit = low * _IN_YEARS[unit], high and high * _IN_YEARS[unit], "年"
     if high is not None:
@@ -284,10 +287,24 @@ def _by_lexicon(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[U
             continue
         piece = pieces[at]
         word: Word = piece.word  # type: ignore[assignment]  # unknown[at] is False
-        said = text[piece.start : piece.end]
-        cls = _RESIDENCY.get(word.means[0], word.cls) if word.means else word.cls
-        yield Unit(cls, said, piece.start, piece.end, lexicon.said(word))
+        yield from _units(piece.start, piece.end, word, lexicon)
         at += 1
+
+
+def _units(start: int, end: int, word: Word, lexicon: Lexicon) -> Iterator[Unit]:
+    """A word as one unit; one that is made of words that say no less (民办幼儿园) as those, so that a list
+    may share the last of them."""
+    said = lexicon.said(word)
+    if len(said) > 1:
+        pieces = list(lexicon.cut(word.text, 0, len(word.text), whole=False))
+        inner = [label for p in pieces if p.word for label in lexicon.said(p.word)]
+        whole = all(p.word and p.end - p.start > 1 for p in pieces)  # 残疾人 stays one noun
+        if len(pieces) > 1 and whole and sorted(inner) == sorted(said):
+            for each in pieces:
+                yield from _units(start + each.start, start + each.end, each.word, lexicon)  # type: ignore[arg-type]
+            return
+    cls = _RESIDENCY.get(word.means[0], word.cls) if word.means else word.cls
+    yield Unit(cls, word.text, start, end, said)
 
 
 _PREPOSITIONS = "在因为由被经按以对的"

@@ -3,76 +3,152 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 
 from qzgraph import names
+from qzgraph.language.bodies import BodyWords, NamedBody, Role, body_words, read_bodies
+from qzgraph.names import Level
 from qzgraph.reading.source import Passage, Span
 from qzgraph.records.model import Agency
-from qzgraph.vocabulary import Vocabulary
-
-_SEPARATOR = re.compile(r"[、，,；;。.]|\s+|(?<=[局委部会联厅办])(?:和|及|以及|会同|配合)")
-#: 「牵头单位：县民政局；配合单位：县残联」 in one cell, 「县民政局（牵头）」.
-_ROLE = re.compile(
-    r"^(?:牵头|配合|责任|协助|参与|支持)(?:负责)?(?:单位|部门)?[:：]|[（(](?:牵头|配合|负责|主办|协办)[）)]"
-)
-
-
-#: Words in place of a body's name.
-_NOBODY = re.compile(
-    r"(?:各|相关|有关|主管|职能|责任|业务|行业|牵头)*(?:部门|单位|机构)(?:[按依根待另由].*)?|待定|另行.*|待.*(?:确定|明确)|"
-    r"(?:暂)?无|[/—－-]+|视.*|研究.*"
-)
+from qzgraph.vocabulary import Place, Vocabulary
 
 
 def read_agencies(field: Passage, division: str, vocabulary: Vocabulary) -> list[Agency]:
-    """The bodies in print order: the first is the lead, the others support it.
+    """The bodies, the lead first and then in print order: the first that leads in so many words,
+    else the first that doesn't merely help.
 
     A body that ``data/`` does not know keeps its printed name and has no function.
     """
-    found = []
-    start = 0
-    for match in [*_SEPARATOR.finditer(field.text), None]:
-        end = match.start() if match else len(field)
-        piece = field.cut(start, end)
-        role = _ROLE.match(piece.text)
-        if role and not role.group().startswith(("（", "(")):
-            piece = piece.cut(role.end())
-        text = _ROLE.sub("", piece.text).removesuffix("等").strip()
-        text = re.sub(r"^由|(?:共同)?(?:牵头)?负责(?:解读|落实|实施)?$", "", text)
-        if text and not _NOBODY.fullmatch(text):
-            at = piece.text.find(text)
-            span = piece.span_of(at, at + len(text)) if at >= 0 else piece.span
-            found.append(resolve_agency(text, span, division, vocabulary))
-        start = match.end() if match else end
+    bodies = read_bodies(field.text, vocabulary.body_words)
+    lead = next(
+        (
+            body
+            for role in (Role.LEADS, Role.NAMED, Role.HELPS)
+            for body in bodies
+            if body.role is role
+        ),
+        None,
+    )
+    ordered = [lead, *(body for body in bodies if body is not lead)] if lead else []
+    found = [_agency(body, field, division, vocabulary) for body in ordered]
     return list({agency.name: agency for agency in reversed(found)}.values())[::-1]
+
+
+def _agency(body: NamedBody, field: Passage, division: str, vocabulary: Vocabulary) -> Agency:
+    """The body of a printed name; of two names (县委办公室（县档案局）) the one that is known."""
+    span = field.span_of(body.start, body.end)
+    agency = resolve_agency(body.text, span, division, vocabulary)
+    if agency.function is None and body.other:
+        other = resolve_agency(body.other, span, division, vocabulary)
+        if other.function is not None or (agency.division is None and other.division):
+            return replace(other, printed=f"{body.text}（{body.other}）")
+    return agency
 
 
 def resolve_agency(printed: str, span: Span, division: str, vocabulary: Vocabulary) -> Agency:
     """Whose body a printed name is: looked for in the edition's own division, then level by level
-    upwards; 「市卫健委」 in Quzhou's standard is 衢州市卫生健康委员会."""
+    upwards; 「市卫健委」 in Quzhou's standard is 衢州市卫生健康委员会, 「卫健局」 in a county's its own."""
     name = re.sub(r"\s", "", printed)
-    code: str | None = division
-    while code:
-        known = vocabulary.agency_names(code).get(name)
-        if known:
-            return Agency(known[1], printed, code, known[0], span)
-        code = names.upper_code(code)
-    return Agency(name, printed, _whose(name, division, vocabulary), None, span)
+    words = body_words(vocabulary.body_words)
+    if not name.endswith(words.companies):
+        code: str | None = division
+        while code:
+            index = vocabulary.agency_names(code)
+            for variant in _variants(name, vocabulary.place(code), code == division, vocabulary):
+                if known := index.get(variant):
+                    return Agency(known[1], printed, code, known[0], span)
+            code = names.upper_code(code)
+    whose, doubt = _whose(name, division, vocabulary)
+    return Agency(name, printed, whose, None, span, (printed,) if doubt else ())
 
 
-def _whose(name: str, division: str, vocabulary: Vocabulary) -> str | None:
-    """The division that the name of an unknown body begins with: 县供销社 is the county's own,
-    常山县供销社 is not 开化县's, and a company is no government's body."""
-    if _PRIVATE.search(name):
-        return None
+def _variants(name: str, place: Place, own: bool, vocabulary: Vocabulary) -> Iterator[str]:
+    """A name in the forms that ``agencies.csv`` may have it in: without the upper place's name, with
+    the level's for 本县 or for nothing, and 局 for 部门 (县级民政部门)."""
+    words = body_words(vocabulary.body_words)
+    yield name
+    upper = vocabulary.place(names.upper_code(place.code) or place.code)
+    if name.startswith(upper.name) and name[len(upper.name) :].startswith(place.short):
+        name = name[len(upper.name) :]
+        yield name
+    if not own:
+        return
+    noun = place.common_noun if place.level is not Level.NATIONAL else ""
+    bare = words.bare(re.sub(r"[（(].*?[）)]", "", name.removeprefix(place.name)), noun)
+    if bare.startswith(words.national) or _is_placed(bare, vocabulary):
+        return
+    yield noun + bare
+    yield place.name + bare
+    for department in words.departments:
+        if bare.endswith(department):
+            for ending in words.offices:
+                yield f"{noun}{bare.removesuffix(department)}{ending}"
+
+
+def _is_placed(name: str, vocabulary: Vocabulary) -> bool:
+    return any(name.startswith(p.name) for p in vocabulary.places.values() if len(p.name) > 2)
+
+
+def _whose(name: str, division: str, vocabulary: Vocabulary) -> tuple[str | None, bool]:
+    """The division whose body an unknown name is, and whether that is in doubt: 县供销社 is the
+    county's own, 常山县供销社 is not 开化县's, a company is no government's body, and of a society it
+    cannot be told."""
     own = vocabulary.place(division)
-    if name.endswith(f"{own.short}分局"):
-        return division
-    others = [place for place in vocabulary.places.values() if name.startswith(place.name)]
-    if others:
-        return max(others, key=lambda place: len(place.name)).code
-    if name.startswith((own.name, own.short, own.common_noun, f"中共{own.name}", "各")):
-        return division
+    words = body_words(vocabulary.body_words)
+    if name.endswith(words.companies):
+        return None, False
+    rest = name
+    for party in words.parties:
+        rest = rest.removeprefix(party)
+    chain = [own]
+    while code := names.upper_code(chain[-1].code):
+        chain.append(vocabulary.place(code))
+    if any(rest.endswith((f"{own.short}{tail}", f"{own.name}{tail}")) for tail in words.branches):
+        return division, False
+    for upper in chain[1:]:
+        if rest.startswith(upper.name) and rest[len(upper.name) :].startswith(own.short):
+            rest = rest[len(upper.name) :]
+    placed = [p for p in vocabulary.places.values() if len(p.name) > 2 and rest.startswith(p.name)]
+    if placed:
+        code = max(placed, key=lambda place: len(place.name)).code
+        return code, code == division and _is_social(rest, words)
+    if rest.startswith((own.name, own.short)):
+        return division, _is_social(rest, words)
+    neighbour = _neighbour(rest, own, vocabulary)
+    if neighbour:
+        return neighbour, False
+    if rest.startswith(words.national):
+        return chain[-1].code, False
+    for upper in chain[1:]:
+        if (
+            upper.level is not Level.NATIONAL
+            and rest.startswith(upper.common_noun)
+            and not (rest.startswith(own.common_noun))
+        ):
+            return upper.code, False
+    bare = words.bare(rest, own.common_noun)
+    if bare.startswith(tuple(words.towns)) or bare.endswith(tuple(words.towns)):
+        return division, False
+    if not words.is_name(rest) and not (bare != rest and any(e in bare for e in words.endings)):
+        return None, True
+    return division, _is_social(rest, words)
+
+
+def _is_social(name: str, words: BodyWords) -> bool:
+    return name.endswith(words.social) and not name.endswith(words.mass)
+
+
+def _neighbour(name: str, own: Place, vocabulary: Vocabulary) -> str | None:
+    """Another county of the same city by its name without 县: 常山民政局 in 开化县's standard."""
+    city = names.upper_code(own.code)
+    for place in vocabulary.places.values():
+        if (
+            place.code != own.code
+            and names.upper_code(place.code) == city
+            and place.level is own.level
+        ):
+            rest = name.removeprefix(place.short)
+            if rest != name and vocabulary.agency_names(own.code).get(own.common_noun + rest):
+                return place.code
     return None
-
-
-_PRIVATE = re.compile(r"公司|集团|有限|企业$|事务所|银行|工作室|协会|基金会")

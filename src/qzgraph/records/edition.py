@@ -9,21 +9,17 @@ from typing import TypedDict
 
 from qzgraph import names
 from qzgraph.errors import UnreadableSource
+from qzgraph.language.events import Topic
 from qzgraph.language.quantities import QuantityReader
 from qzgraph.names import Level
 from qzgraph.reading.notice import NoticeText, read_notice
 from qzgraph.reading.outline import Outline, OutlineItem, read_outline
 from qzgraph.reading.source import Passage, Source
 from qzgraph.records.agencies import read_agencies, resolve_agency
-from qzgraph.records.assurances import (
-    leaves_amount_to,
-    read_approval,
-    read_assessment,
-    read_publication,
-)
+from qzgraph.records.assurances import leaves_amount_to, read_assurances
 from qzgraph.records.benchmarks import read_promises
 from qzgraph.records.fiscal import read_fiscal_rules
-from qzgraph.records.legal import read_citations
+from qzgraph.records.legal import read_citations, short_names
 from qzgraph.records.model import (
     Benchmark,
     Citation,
@@ -36,6 +32,7 @@ from qzgraph.records.model import (
     Item,
     Notice,
 )
+from qzgraph.records.numbering import numbering_runs
 from qzgraph.records.populations import read_populations
 from qzgraph.vocabulary import Place, Vocabulary
 
@@ -88,8 +85,11 @@ def edition_of(
     doubts: list[Doubt] = []
     for entry in outline.items:
         item, unread = readers.item(entry)
-        items.append(replace(item, numbering_run=_run(items[-1] if items else None, item)))
+        items.append(item)
         doubts += (d for d in unread if d.text or extent is Extent.COMPLETE)
+    categories = _categories(outline)
+    runs = numbering_runs(items, categories)
+    items = [replace(item, numbering_run=run) for item, run in zip(items, runs, strict=True)]
     title = (
         text.title[0]
         if text.title
@@ -101,29 +101,14 @@ def edition_of(
         year=year,
         title=title,
         extent=extent,
-        notice=_notice(text, title, division, vocabulary, _around(source, outline)),
+        notice=_notice(text, title, (division, year), vocabulary, _around(source, outline)),
         domains=_domains(outline),
-        categories=_categories(outline),
+        categories=categories,
         items=tuple(items),
         doubts=tuple(doubts),
         text=source.text,
         file=source.name,
     )
-
-
-def _run(before: Item | None, item: Item) -> int:
-    """Numbers that begin anew in another category or domain are a new run; a number that merely
-    comes again is in the same one."""
-    if before is None:
-        return 0
-    restarts = (
-        item.number is not None
-        and before.number is not None
-        and item.number <= before.number
-        and item.category != before.category
-        and item.number == 1
-    )
-    return before.numbering_run + restarts
 
 
 def _knowing_its_place(vocabulary: Vocabulary, division: str, text: NoticeText) -> Vocabulary:
@@ -146,8 +131,9 @@ class _Readers:
     def item(self, entry: OutlineItem) -> tuple[Item, list[Doubt]]:
         name = entry.heading.name
         fields = {field: entry.fields.get(field.value, Passage("", ())) for field in Field}
+        short = short_names(*(passage.text for passage in fields.values()))
         citations = {
-            field: read_citations(fields[field], field, self._vocabulary) for field in Field
+            field: read_citations(fields[field], field, self._vocabulary, short) for field in Field
         }
         agencies = read_agencies(fields[Field.AGENCY], self._division, self._vocabulary)
         item = Item(
@@ -303,8 +289,14 @@ def _around(source: Source, outline: Outline) -> Passage:
 
 
 def _notice(
-    text: NoticeText, title: str, division: str, vocabulary: Vocabulary, around: Passage
+    text: NoticeText,
+    title: str,
+    edition: tuple[str, int],
+    vocabulary: Vocabulary,
+    around: Passage,
 ) -> Notice:
+    division, year = edition
+    told = read_assurances(around, division, year, vocabulary)
     parts = {
         "title": text.title,
         "documentNumber": text.document_number,
@@ -323,8 +315,20 @@ def _notice(
             Clause(clause.number, clause.title, clause.passage.text, clause.passage.span)
             for clause in text.clauses
         ),
-        approved_by=read_approval(around),
-        published_at=read_publication(around),
-        fiscal_capacity_assessment=read_assessment(around),
-        spans={name: found[1] for name, found in parts.items() if found},
+        approved_by=told.approval,
+        published_at=told.publication,
+        fiscal_capacity_assessment=told.assessment,
+        possibly_approved_by=told.possible.get(Topic.APPROVAL),
+        possibly_published_at=told.possible.get(Topic.PUBLICATION),
+        possible_fiscal_capacity_assessment=told.possible.get(Topic.ASSESSMENT),
+        spans={name: found[1] for name, found in parts.items() if found}
+        | {
+            name: told.possible[topic].span
+            for name, topic in (
+                ("possiblyApprovedBy", Topic.APPROVAL),
+                ("possiblyPublishedAt", Topic.PUBLICATION),
+                ("possibleFiscalCapacityAssessment", Topic.ASSESSMENT),
+            )
+            if topic in told.possible
+        },
     )

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
 
+from qzgraph.language.payers import Payment, Sort, Stance, read_payments
 from qzgraph.names import Level
 from qzgraph.reading.source import Passage
 from qzgraph.records.legal import titles
 from qzgraph.records.model import Citation, FiscalRule, LegalDocument, Payer, PayerBasis, RuleKind
 from qzgraph.vocabulary import Place, Vocabulary
 
-_REFORM_PLAN = re.compile(r"财政事权[和与]支出责任划分改革")
-_TIERED = re.compile(r"分级|(?<!共同)负责")
-_SHARED = re.compile(r"共同(?:承担|负担|分担|负责)|按比例(?:承担|负担|分担)")
 _GOVERNMENTS = (Payer.CENTRAL, Payer.PROVINCIAL, Payer.MUNICIPAL, Payer.COUNTY)
 _GOVERNMENT_OF = dict(zip(Level, _GOVERNMENTS, strict=True))
 _LABELS = {
@@ -44,22 +43,28 @@ def read_fiscal_rules(
     """The rules of one fiscal field: one for the document it defers to, one for what it states.
 
     ``citations`` are the field's own. A field that cites only a document of which ``data/`` does
-    not know the payers gives a rule without payers; one that names no payer and cites nothing
+    not know the payers gives a rule without payers, and so does one that names somebody whom no
+    table knows (its ``unread``); one that names no payer and cites nothing
     (「由有关部门另行研究确定」) gives no rule.
     """
     rules = []
-    text = field.text
     cited = [citation.document for citation in citations]
     deferred = _deferred_to(cited, vocabulary)
     if deferred:
         document, payers = deferred
-        kind = RuleKind.REFORM_PLAN if _REFORM_PLAN.search(document.title) else RuleKind.OTHER
+        plan = re.search(vocabulary.reform_plan, document.title)
+        kind = RuleKind.REFORM_PLAN if plan else RuleKind.OTHER
         rules.append(_rule(kind, PayerBasis.BY_DOCUMENT, payers, document, field))
-    stated = _stated_payers(_without_titles(text), place, vocabulary)
-    if stated:
+    words = vocabulary.payer_words
+    endings = vocabulary.payer_endings
+    payments = read_payments(_without_titles(field.text), words, endings)
+    stated = _stated(payments, place)
+    unread = tuple(p.text for p in payments if p.stance is Stance.UNCLEAR)
+    if stated or (unread and not rules):
         others = [d for d in cited if not deferred or d.title != deferred[0].title]
-        kind = _kind(_without_titles(text), set(stated))
-        rules.append(_rule(kind, PayerBasis.STATED, stated, others[0] if others else None, field))
+        kind = _kind(payments, set(stated))
+        rule = _rule(kind, PayerBasis.STATED, stated, others[0] if others else None, field)
+        rules.append(_with_details(rule, payments, place, unread))
     if not rules and cited:
         rules.append(_rule(RuleKind.OTHER, PayerBasis.BY_DOCUMENT, (), cited[0], field))
     return rules
@@ -84,57 +89,139 @@ def _without_titles(text: str) -> str:
     return "".join(chars)
 
 
-@dataclass(frozen=True)
-class _Word:
-    start: int
-    length: int
-    payers: str
+_PAYS = (Stance.PAYS, Stance.TAKES_OVER)
 
 
-def _stated_payers(text: str, place: Place, vocabulary: Vocabulary) -> tuple[Payer, ...]:
-    """The payers that the words name. Rows of ``payers.csv`` compete at every position, the
-    longest wins, and a row without payers swallows words that only look like one."""
+def _stated(payments: Iterable[Payment], place: Place) -> tuple[Payer, ...]:
     found: set[Payer] = set()
-    at = 0
-    while at < len(text):
-        best: _Word | None = None
-        for row in vocabulary.payer_patterns:
-            match = row.pattern.match(text, at)
-            if match and match.end() > at and (best is None or match.end() - at > best.length):
-                best = _Word(at, match.end() - at, row.payers)
-        if best is None:
-            at += 1
-            continue
-        for word in filter(None, best.payers.split(";")):
-            found |= _expand(word, place)
-        at += best.length
+    for payment in payments:
+        if payment.stance in _PAYS:
+            found |= _payers(payment, place)
+    return _ordered(found)
+
+
+def _ordered(payers: Iterable[Payer]) -> tuple[Payer, ...]:
+    found = set(payers)
     return tuple(payer for payer in Payer if payer in found)
 
 
+def _with_details(
+    rule: FiscalRule, payments: Sequence[Payment], place: Place, unread: tuple[str, ...]
+) -> FiscalRule:
+    """The rule with what the words say beyond who pays: who only helps, who pays nothing, who
+    newly pays what another paid, how large a part the recipient bears, and whom no table knows."""
+
+    def those(*stances: Stance) -> set[Payer]:
+        named: set[Payer] = set()
+        for payment in payments:
+            if payment.stance in stances:
+                named |= _payers(payment, place)
+        return named
+
+    helping = {p for each in payments if each.aids for p in _payers(each, place)}
+    main = {
+        p
+        for each in payments
+        if not each.aids and each.stance in _PAYS
+        for p in _payers(each, place)
+    }
+    new = those(Stance.TAKES_OVER)
+    ceased = those(Stance.CEASED)
+    if ceased - {Payer.INDIVIDUAL} and Payer.INDIVIDUAL in rule.payers:
+        new |= {Payer.INDIVIDUAL}
+    details = {
+        "补助": helping & set(rule.payers) - main,
+        "不承担": those(Stance.NOT, Stance.CEASED) - set(rule.payers),
+        "新承担": new,
+    }
+    shares = {
+        each.share
+        for each in payments
+        if each.sort is Sort.PERSON and each.stance in _PAYS and each.share is not None
+    }
+    share = shares.pop() if len(shares) == 1 else None
+    notes = [f"{word}：{payer_names(found)}" for word, found in details.items() if found]
+    notes += [f"个人{share}%"] if share is not None else []
+    notes += [f"待核：{'、'.join(unread)}"] if unread else []
+    return replace(
+        rule,
+        label="；".join([rule.label, *notes]),
+        aids=_ordered(details["补助"]),
+        exempt=_ordered(details["不承担"]),
+        takes_over=_ordered(new),
+        vague=any(_is_vague(each) for each in payments if each.stance in _PAYS),
+        individual_share=None if share is None else share / Decimal(100),
+        unread=unread,
+    )
+
+
+def payer_names(payers: Iterable[Payer]) -> str:
+    """Payers in words, in the order of levels."""
+    known = set(payers)
+    return "、".join(label for payer, label in PAYER_LABELS.items() if payer in known)
+
+
+def _is_vague(payment: Payment) -> bool:
+    """Whether a government is named without its level (地方财政, 政府): it may be a higher one too."""
+    return payment.sort in (Sort.GOVERNMENT, Sort.FINANCE) and not (
+        {name for name in payment.names if name} - {"LOCAL", "OWN"}
+    )
+
+
+_BY_SORT = {
+    Sort.FUND: Payer.FUND,
+    Sort.EMPLOYER: Payer.EMPLOYER,
+    Sort.PERSON: Payer.INDIVIDUAL,
+    Sort.SOCIETY: Payer.SOCIETY,
+}
+
+
+def _payers(payment: Payment, place: Place) -> set[Payer]:
+    """Whom the words of a statement stand for in an edition of a place."""
+    if payment.sort in _BY_SORT:
+        return {_BY_SORT[payment.sort]}
+    if payment.sort is Sort.UNKNOWN:
+        return set()
+    names = [part for name in payment.names for part in name.split("+") if part]
+    if names != ["OWN"]:
+        names = [name for name in names if name != "OWN"] or names
+    if not names:
+        return _expand("LOCAL", place)
+    if "Central" in names and "LOCAL" in names:
+        return set(_GOVERNMENTS)
+    return set().union(*(_expand(name, place) for name in names))
+
+
 def _expand(word: str, place: Place) -> set[Payer]:
-    """``ALL`` is every level; ``LOCAL`` the edition's level and those below, the nation's left
-    out; ``CITY`` the city, or the county where the county is a 市."""
+    """``ALL`` is every level; ``LOCAL`` and ``OWN`` the edition's level and those below, the
+    nation's left out; ``UPPER`` the levels above it; ``City`` the city, or the county where the
+    county is a 市; a township's money is its county's (the contract knows no lower payer)."""
     if word == "ALL":
         return set(_GOVERNMENTS)
-    if word == "LOCAL":
+    if word in ("LOCAL", "OWN"):
         rank = max(place.level.rank, Level.PROVINCIAL.rank)
         return {payer for level, payer in _GOVERNMENT_OF.items() if level.rank >= rank}
-    if word == "CITY":
-        return {
-            Payer.COUNTY
-            if place.level is Level.COUNTY and place.common_noun == "市"
-            else Payer.MUNICIPAL
-        }
-    return {Payer(word)}
+    if word == "UPPER":
+        return {p for level, p in _GOVERNMENT_OF.items() if level.rank < place.level.rank}
+    if word == "City":
+        own = place.level is Level.COUNTY and place.common_noun == "市"
+        return {Payer.COUNTY if own else Payer.MUNICIPAL}
+    return {
+        {
+            "Central": Payer.CENTRAL,
+            "Provincial": Payer.PROVINCIAL,
+            "Municipal": Payer.MUNICIPAL,
+        }.get(word, Payer.COUNTY)
+    }
 
 
-def _kind(text: str, payers: set[Payer]) -> RuleKind:
+def _kind(payments: Sequence[Payment], payers: set[Payer]) -> RuleKind:
     upper = payers & {Payer.CENTRAL, Payer.PROVINCIAL}
     local = payers & {Payer.MUNICIPAL, Payer.COUNTY}
-    tiered = bool(local) and _TIERED.search(text) is not None
+    tiered = bool(local) and any(payment.tiered for payment in payments)
     if Payer.FUND in payers and not (tiered and upper):
         return RuleKind.INSURANCE_FUNDED
-    if payers >= set(_GOVERNMENTS) and _SHARED.search(text) and "分级" not in text:
+    if payers >= set(_GOVERNMENTS) and any(p.shared for p in payments) and not tiered:
         return RuleKind.SHARED_ALL_LEVELS
     if tiered:
         return RuleKind.LOCAL_TIERED_WITH_UPPER_AID if upper else RuleKind.LOCAL_TIERED
@@ -148,7 +235,7 @@ def _rule(
     document: LegalDocument | None,
     field: Passage,
 ) -> FiscalRule:
-    named = "、".join(PAYER_LABELS[payer] for payer in payers) or "出资方见文件"
+    named = payer_names(payers) or ("出资方见文件" if document else "出资方未写明")
     label = f"{_LABELS[kind]}（{named}）"
     if document:
         label = f"{label}：{document.title}"

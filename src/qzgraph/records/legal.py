@@ -15,13 +15,20 @@ from qzgraph.records.model import Citation, Field, LegalDocument
 from qzgraph.vocabulary import Vocabulary, title_key
 
 _OPEN, _CLOSE = "《", "》"
-#: 「（浙民养〔2022〕209号）」 after a title; web pages lose or change its brackets.
+#: 「（浙民养〔2022〕209号，2023年修订）」 after a title; web pages lose or change the inner brackets.
 _NUMBER = re.compile(
-    r"[（(]\s*([\u4e00-\u9fff]{1,12}[〔\[［(（]\s*\d{4}\s*[〕\]］)）]?\s*第?\d{1,4}\s*号)\s*[）)]"
+    r"[（(【\[]\s*(?P<of>[\u4e00-\u9fff]{1,14})\s*[〔\[［(（【﹝{]?\s*(?P<year>(?:19|20)\d{2})\s*[〕\]］)）】﹞}]?"
+    r"\s*(?P<number>第?\s*\d{1,4})\s*号(?:文件?)?\s*(?P<note>[，,、；;][^（）()]{0,40})?[）)】\]]"
 )
+#: 「（国务院令第675号）」, 「（GB/T 36733—2018）」 after a title.
+_OTHER_NUMBER = re.compile(
+    r"[（(]\s*(?P<number>[\u4e00-\u9fff]{2,20}令\s*第?\s*\d{1,4}\s*号"
+    r"|(?:GB|DB|T|[A-Z]{2})\d*(?:/[A-Z]{1,8})?\s*\d[\d.]*(?:\s*[—–-]\s*\d{4})?)\s*[）)]"
+)
+_SHORT_NAME = re.compile(r"(?:以下|下文|下称|后文)?(?:简称|统称|称为?)[:：]?\s*“?《([^《》]+)》")
 _EDITION_WORDS = (
     r"(?:\d{4}\s*[—–-]\s*)?\d{4}\s*年?\s*(?:版|本|修订版?|修正版?)|第[一二三四五六七八九十\d]+[版次](?:修订)?|"
-    r"试行|暂行|修订版?|修订稿|修正版?|试用版?|试点|征求意见稿|\d{4}修订版|\d{4}年修订"
+    r"\d{4}年(?:修订|修正)|试行|暂行|修订版?|修订稿|修正版?|试用版?|试点|征求意见稿|\d{4}修订版|\d{4}年修订"
 )
 _EDITION_INSIDE = re.compile(rf"[（(]({_EDITION_WORDS})[）)]$")
 _EDITION_AFTER = re.compile(rf"[（(]({_EDITION_WORDS})[）)]")
@@ -52,11 +59,22 @@ def titles(text: str) -> Iterator[Title]:
                 yield Title(text[start + 1 : at].strip(), start, at + 1)
 
 
-def read_citations(field: Passage, name: Field, vocabulary: Vocabulary) -> list[Citation]:
-    """Every document that a field cites, in print order; certificates and handbooks are none."""
+def short_names(*texts: str) -> frozenset[str]:
+    """The short names that texts give to documents that they cite: （以下简称《办法》）."""
+    return frozenset(name.strip() for text in texts for name in _SHORT_NAME.findall(text))
+
+
+def read_citations(
+    field: Passage, name: Field, vocabulary: Vocabulary, short: frozenset[str] = frozenset()
+) -> list[Citation]:
+    """Every document that a field cites, in print order; certificates and handbooks are none, nor
+    is a short name that the item gives to a document (``short``, beside the field's own)."""
     found = []
+    short |= short_names(field.text)
     for title in titles(field.text):
         before = field.text[: title.start]
+        if title.text in short:
+            continue
         if not title.text or _is_no_document(title.text, before, vocabulary):
             continue
         number, edition, end = _marks_after(field.text, title.end)
@@ -96,7 +114,12 @@ def _marks_after(text: str, end: int) -> tuple[str, str, int]:
     number = edition = ""
     match = _NUMBER.match(text, end)
     if match:
-        number, end = re.sub(r"\s", "", match.group(1)), match.end()
+        digits = re.sub(r"\s", "", match["number"])
+        number, end = f"{match['of']}〔{match['year']}〕{digits}号", match.end()
+        note = _EDITION_AFTER.match(f"（{(match['note'] or '')[1:].strip()}）")
+        edition = re.sub(r"\s", "", note.group(1)) if note else ""
+    elif match := _OTHER_NUMBER.match(text, end):
+        number, end = re.sub(r"\s+", " ", match["number"]), match.end()
     match = _EDITION_AFTER.match(text, end)
     if match:
         edition, end = re.sub(r"\s", "", match.group(1)), match.end()
@@ -156,7 +179,18 @@ def _level(title: str, before: str, vocabulary: Vocabulary) -> Level | None:
     for place in vocabulary.places.values():
         if before.endswith(place.name):
             return place.level
+    issuer = _ISSUED_BY.search(before)
+    if issuer:
+        named = [p for p in vocabulary.places.values() if issuer.group(1).startswith(p.name)]
+        if named:
+            return max(named, key=lambda place: len(place.name)).level
     return Level.NATIONAL if re.search(r"(?<!办)法$|条例$", bare) else None
+
+
+#: 「浙江省教育厅等四部门《…》」: who issued a document stands before its title.
+_ISSUED_BY = re.compile(
+    r"(?:^|[，。；：、》）按照据行和及])([\u4e00-\u9fff]{4,30}?(?:厅|局|委|委员会|部|政府|办公室|联合会|部门))$"
+)
 
 
 def _without_edition(title: str) -> str:

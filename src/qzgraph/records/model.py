@@ -78,6 +78,8 @@ class Certainty(StrEnum):
 
     CERTAIN = "Certain"
     PROBABLE = "Probable"
+    POSSIBLE = "Possible"
+    """Near enough to be looked at, and not taken to answer."""
 
 
 @dataclass(frozen=True)
@@ -226,6 +228,8 @@ class Agency:
     """The division whose body it is; None where nothing tells (a company)."""
     function: str | None
     span: Span
+    unread: tuple[str, ...] = ()
+    """Its printed name, where it cannot be told whose body that is, or whether it is one."""
 
 
 @dataclass(frozen=True)
@@ -238,6 +242,18 @@ class FiscalRule:
     defined_in: LegalDocument | None
     label: str
     span: Span
+    aids: tuple[Payer, ...] = ()
+    """Those of the payers who only help (中央财政适当补助)."""
+    exempt: tuple[Payer, ...] = ()
+    """Those of whom the text says that they do not pay, or no longer (个人不承担费用)."""
+    takes_over: tuple[Payer, ...] = ()
+    """Those of the payers who newly bear what another bore (原由…列支的部分改由签约居民缴纳)."""
+    vague: bool = False
+    """Whether some government is named without its level (地方财政, 政府)."""
+    individual_share: Decimal | None = None
+    """The part that individuals bear, where the text says it."""
+    unread: tuple[str, ...] = ()
+    """Words that name somebody of whom it cannot be told who it is, or whether they pay."""
 
 
 @dataclass(frozen=True)
@@ -311,6 +327,10 @@ class Notice:
     approved_by: Assurance | None = None
     published_at: Assurance | None = None
     fiscal_capacity_assessment: Assurance | None = None
+    possibly_approved_by: Assurance | None = None
+    """Words of which it cannot be told whether they record it; so for the next two."""
+    possibly_published_at: Assurance | None = None
+    possible_fiscal_capacity_assessment: Assurance | None = None
     spans: dict[str, Span] = field(default_factory=dict)
     """Where each of the above was read: ``documentNumber``, ``issuedOn``, ``effectiveFrom``."""
 

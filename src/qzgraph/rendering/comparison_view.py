@@ -13,7 +13,6 @@ from itertools import groupby
 from qzgraph.graph.load import Loaded
 from qzgraph.judging.compare import Comparison, Row
 from qzgraph.judging.report import Quote
-from qzgraph.judging.side import payer_names, payers_of
 from qzgraph.judging.side_by_side import (
     BenchmarkLine,
     DocumentLine,
@@ -22,7 +21,8 @@ from qzgraph.judging.side_by_side import (
 )
 from qzgraph.judging.verdict import Aspect, Difference, Status, Verdict
 from qzgraph.names import Level, level_of
-from qzgraph.records.model import Extent, Field, Item
+from qzgraph.records.fiscal import payer_names
+from qzgraph.records.model import Extent, Field, Item, PayerBasis
 from qzgraph.rendering.printable import bare_title, cleaned, item_label
 
 _LEVELS = {
@@ -224,6 +224,15 @@ def _entry(loaded: Loaded, item: Item) -> Entry:
             for field, passage in item.fields.items()
             if passage
         },
-        payer_names(payers_of([item])),
+        _payers_shown(item),
         item.lead_agency.printed if item.lead_agency else "",
     )
+
+
+def _payers_shown(item: Item) -> str:
+    """Who pays; whom only a cited document names stands apart."""
+    stated, by_document = (
+        payer_names(p for rule in item.fiscal_rules if rule.basis is basis for p in rule.payers)
+        for basis in (PayerBasis.STATED, PayerBasis.BY_DOCUMENT)
+    )
+    return "；".join(filter(None, (stated, by_document and f"依文件：{by_document}")))

@@ -1,0 +1,545 @@
+"""What a notice tells of its standard, as events: who did what to which document, done or not.
+
+Words come from ``data/lexicon/events.csv``, the parts of a clause from ``events.lark``. An event is
+read from one clause; what a clause leaves out (who, which document, where) it takes from the clause
+before it in the same sentence. Where the words don't settle it, the event is ``UNCLEAR``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import lru_cache
+
+from lark import Tree
+
+from qzgraph.language.tables import OTHER, Word, WordList, parse
+
+
+class Topic(StrEnum):
+    """What was done."""
+
+    APPROVAL = "approval"
+    PUBLICATION = "publication"
+    ASSESSMENT = "assessment"
+
+
+class Answer(StrEnum):
+    """Whether it was done, by whom it takes, to this edition."""
+
+    YES = "yes"
+    NO = "no"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True)
+class Event:
+    """One statement. ``start`` and ``end`` are those of the words that make it."""
+
+    topic: Topic
+    answer: Answer
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Whose standard it is: the words of its own place (县, 开化县), the names of other places, the
+    edition's year."""
+
+    own: tuple[str, ...]
+    others: tuple[str, ...]
+    year: int
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A part of a clause: a word's kind, or ``actor``, ``document``; what it stands for."""
+
+    kind: str
+    value: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass
+class _Carry:
+    """What a sentence has told so far."""
+
+    actor: _Part | None = None
+    document: _Part | None = None
+    channel: _Part | None = None
+    assessment: _Part | None = None
+    label: _Part | None = None
+    reviewed: _Part | None = None
+
+
+_SENTENCE = re.compile(r"[^。！？；!?;\n]+")
+#: Commas and colons inside titles and brackets end no clause; bounded, for texts that never close one.
+_CLAUSE = re.compile(
+    r"(?:[^，：,:《（(]|《[^》]{0,160}》|[（(][^）)]{0,160}[）)]|(?<=https)[:：]|(?<=http)[:：]|[《（(]){1,600}"
+)
+_TITLE = re.compile(r"《((?:[^《》]|《[^《》]{0,160}》){0,160})》")
+_URL = re.compile(
+    r"https?[:：]//[^\s，。；）)》\u4e00-\u9fff]+|www\.[^\s，。；）)》\u4e00-\u9fff]+"
+)
+_YEAR = re.compile(r"((?:19|20)\d{2})\s*年?(?=版|度?(?:本)?标准)(?:版|度)?")
+_ANY_YEAR = re.compile(r"(?:19|20)\d{2}")
+#: Which of a document's words outweighs the others: 本标准的政策解读 is about it, 2021年版标准 is old.
+_WEIGHT = ("about", "draft", "old", "other", "submitted", "this")
+#: How words begin that say what is done by this very notice: 现予印发.
+_NOW = "现"
+_GOVERNMENTS = ("GOV", "UPPERGOV", "BODY")
+_MARKS = {
+    "MODAL": Answer.NO,
+    "WILL": Answer.NO,
+    "PENDING": Answer.NO,
+    "NEG": Answer.NO,
+    "PROGRESS": Answer.NO,
+    "DONE": Answer.YES,
+    "RESULT": Answer.YES,
+}
+
+
+def read_events(text: str, words: WordList, setting: Setting) -> list[Event]:
+    """Every event of a text, in print order."""
+    known = _words_for(words, setting)
+    endings = tuple(words.of_kind("BODYENDING"))
+    found: list[Event] = []
+    for sentence in _SENTENCE.finditer(text):
+        carry = _Carry()
+        for match in _CLAUSE.finditer(text, sentence.start(), sentence.end()):
+            parts = _read_clause(text, match.start(), match.end(), known, endings, setting)
+            found += _Clause(parts, carry).events()
+            if text[match.end() : match.end() + 1] in ("：", ":"):
+                # 各乡镇人民政府，县级有关部门： are those who are written to, 编制说明： is a heading.
+                own = carry.actor is not None and carry.actor.value == "own"
+                carry.actor = carry.actor if own else None
+                carry.document = None
+    return found
+
+
+def answer_of(events: Iterable[Event], topic: Topic) -> Event | None:
+    """The event that settles a topic: one that says yes, else one that cannot be told; None where
+    no statement speaks of it, or all say that it was not done."""
+    of_topic = [event for event in events if event.topic is topic]
+    for answer in (Answer.YES, Answer.UNCLEAR):
+        for event in of_topic:
+            if event.answer is answer:
+                return event
+    return None
+
+
+@lru_cache(maxsize=32)
+def _words_for(words: WordList, setting: Setting) -> WordList:
+    """The table with the own government's names and other places' as words."""
+    more: dict[str, tuple[str, str]] = {}
+    governments = words.of_kind("OWN_GOV")
+    for place in setting.others:
+        more[place] = ("ELSEWHERE", "")
+        for government in governments:
+            more[place + government] = ("UPPERGOV", "")
+    for place in setting.own:
+        more.pop(place, None)
+        for government in governments:
+            more[place + government] = ("GOV", "own")
+        for body in words.of_kind("BODY"):
+            more.setdefault(place + body, ("BODY", ""))
+    return words.with_words(more, over=True)
+
+
+def _read_clause(
+    text: str, start: int, end: int, words: WordList, endings: tuple[str, ...], setting: Setting
+) -> list[_Part]:
+    tokens = list(_tokens(text, start, end, words, endings, setting))
+    return [_part(child) for child in parse("events", _settled(tokens)).children]
+
+
+def _tokens(
+    text: str, start: int, end: int, words: WordList, endings: tuple[str, ...], setting: Setting
+) -> Iterator[Word]:
+    """Titles, addresses and years as words of their own, the rest as the table knows it."""
+    at = start
+    special = re.compile(
+        f"(?P<title>{_TITLE.pattern})|(?P<url>{_URL.pattern})|(?P<year>{_YEAR.pattern})"
+    )
+    for match in special.finditer(text, start, end):
+        yield from _known(text, at, match.start(), words, endings)
+        if match["title"]:
+            kind, value = _title(match["title"][1:-1], setting, words)
+            yield Word(kind, value, match.group(), match.start())
+        elif match["url"]:
+            yield Word("URL", "", match.group(), match.start())
+        else:
+            same = int(_ANY_YEAR.search(match.group())[0]) == setting.year  # type: ignore[index]
+            yield Word("DOC", "this" if same else "old", match.group(), match.start())
+        at = match.end()
+    yield from _known(text, at, end, words, endings)
+
+
+def _known(
+    text: str, start: int, end: int, words: WordList, endings: tuple[str, ...]
+) -> Iterator[Word]:
+    for word in words.read(text, start, end):
+        if word.kind == OTHER:
+            bare = re.sub(r"[\s\d“”\"'（）()、·/．.\-〔〕\[\]【】]", "", word.text)
+            if bare:
+                yield replace(word, kind="BODY" if bare.endswith(endings) else OTHER)
+        elif word.kind == "BODYENDING":
+            yield replace(word, kind="BODY")
+        elif word.kind == "OWN_GOV":
+            yield replace(word, kind=OTHER)
+        elif word.kind != "IDLE":
+            yield word
+
+
+def _title(title: str, setting: Setting, words: WordList) -> tuple[str, str]:
+    """What a title in 《》 names: a place where things are published (《开化县人民政府公报》), this
+    standard, another edition or level of it, a draft, or another document."""
+    read = words.read(title)
+    if any(word.kind == "FCA" for word in read):
+        return "FCA", "report"
+    if (read and read[-1].kind == "CHANNEL") or title.endswith(words_of_papers(words)):
+        return "CHANNEL", ""
+    if not any(word.kind == "DOC" and word.value in ("this", "other") for word in read):
+        return "DOC", "other"
+    values = [word.value for word in read if word.kind == "DOC"]
+    years = {int(year) for year in _ANY_YEAR.findall(title)}
+    if not any(title.startswith(place) for place in setting.own) and any(
+        place in title for place in setting.others
+    ):
+        return "DOC", "other"
+    if years and setting.year not in years:
+        return "DOC", "old"
+    if read and "this" not in values:
+        return "DOC", "other"
+    values = [value for value in values if value != "other"]
+    return "DOC", _weightiest(values)
+
+
+def words_of_papers(words: WordList) -> tuple[str, ...]:
+    """How names of newspapers end."""
+    return tuple(words.of_kind("PAPER")) or ("\0",)
+
+
+def _weightiest(values: Iterable[str]) -> str:
+    found = set(values)
+    return next((value for value in _WEIGHT if value in found), "this")
+
+
+def _settled(tokens: list[Word]) -> Iterator[Word]:
+    """将 before a document takes it up (将标准公布), else it speaks of what will be; a government
+    right before a place of publication is no actor (县政府网站)."""
+    for at, word in enumerate(tokens):
+        following = tokens[at + 1].kind if at + 1 < len(tokens) else ""
+        before = tokens[at - 1].kind if at else ""
+        if word.kind in _GOVERNMENTS and following in ("CHANNEL", "WEB"):
+            continue
+        if word.text.startswith("《") and word.kind == "DOC" and following == "CHANNEL":
+            continue  # 《开化新闻》栏目
+        if word.kind == "DOC" and before == "ELSEWHERE" and word.value == "this":
+            yield replace(word, value="other")
+            continue
+        if word.kind == "WEB":
+            yield replace(word, kind="CHANNEL" if before in _GOVERNMENTS else OTHER)
+            continue
+        if word.kind == "WILL" and following in ("DOC", OTHER, "CHANNEL"):
+            continue
+        yield word
+
+
+def _part(child: Tree[Word] | Word) -> _Part:
+    if isinstance(child, Word):
+        return _Part(child.kind, child.value, child.start, child.end, child.text)
+    words = [word for word in child.children if isinstance(word, Word)]
+    start, end = words[0].start, words[-1].end
+    text = "".join(word.text for word in words)
+    kinds = {word.kind for word in words}
+    if child.data == "document":
+        return _Part("document", _weightiest(word.value for word in words), start, end, text)
+    if child.data == "assessment":
+        values = [word.value for word in words]
+        value = next((each for each in ("report", "event") if each in values), "object")
+        return _Part("FCA", value, start, end, text)
+    if kinds == {"MEETING"}:
+        return _Part("actor", "meeting", start, end, text)
+    own = "GOV" in kinds and not kinds & {"UPPERGOV"}
+    bodies = "BODY" in kinds and words[-1].kind == "BODY"
+    return _Part("actor", "own" if own and not bodies else "other", start, end, text)
+
+
+class _Clause:
+    """One clause's parts, read with what the sentence has told before."""
+
+    def __init__(self, parts: list[_Part], carry: _Carry) -> None:
+        self._parts, self._carry = parts, carry
+        self._denied = False
+
+    def events(self) -> Iterator[Event]:
+        for at, part in enumerate(self._parts):
+            if part.kind in ("APPROVE", "REFUSE"):
+                yield from self._approval(at, part)
+            elif part.kind in ("PUBLISH", "URL") or (
+                part.kind == "ATTRIBUTE" and self._has("CHANNEL")
+            ):
+                yield from self._publication(at, part)
+        yield from self._assessment()
+        yield from self._reviewed_and_issued()
+        self._remember()
+        yield from self._labelled()
+
+    def _labelled(self) -> Iterator[Event]:
+        """公开地址：开化县人民政府网: the place stands behind the label."""
+        label = self._carry.label
+        place = next((part for part in self._parts if part.kind in ("CHANNEL", "URL")), None)
+        if label and place and place.start > label.start and not self._has("NEG", "PENDING"):
+            yield Event(Topic.PUBLICATION, Answer.YES, label.start, place.end)
+
+    def _reviewed_and_issued(self) -> Iterator[Event]:
+        """经县政府常务会议审议，现予印发: what is issued upon the government's review had its consent."""
+        reviewed = self._carry.reviewed
+        now = next((p for p in self._parts if p.kind == "DONE" and p.text.startswith(_NOW)), None)
+        document = self._carry.document
+        other = document is not None and document.value not in ("this", "submitted")
+        if (
+            reviewed
+            and now
+            and not other
+            and not self._has("NEG", "MODAL", "PROGRESS", "ELSEWHERE")
+        ):
+            yield Event(Topic.APPROVAL, Answer.YES, reviewed.start, now.end)
+
+    def _remember(self) -> None:
+        for part in self._parts:
+            if part.kind == "actor" and part.value != "meeting":
+                self._carry.actor = part
+            elif part.kind == "document":
+                self._carry.document = self._nearest_document(self._parts)
+            elif part.kind == "CHANNEL":
+                self._carry.channel = self._whole(part)
+            elif part.kind == "LABEL":
+                self._carry.label = part
+            elif (
+                part.kind == "REVIEW"
+                and self._done(self._parts.index(part), Answer.NO) is Answer.YES
+            ):
+                agent = self._agent(self._parts.index(part))
+                own = agent is not None and agent.value == "own"
+                self._carry.reviewed = self._whole(part) if own else None
+            elif part.kind == "FCA":
+                self._carry.assessment = None if self._denied else self._whole(part)
+            elif part.kind == "ASSESS" and self._has("DONE", "actor"):
+                self._carry.assessment = self._carry.assessment or self._whole(part)
+
+    def _whole(self, part: _Part) -> _Part:
+        """A part with the words of its clause before it: those are quoted with it."""
+        return replace(part, start=self._parts[0].start)
+
+    def _before(self, at: int, *kinds: str) -> _Part | None:
+        return next((p for p in reversed(self._parts[:at]) if p.kind in kinds), None)
+
+    def _has(self, *kinds: str) -> bool:
+        return any(part.kind in kinds for part in self._parts)
+
+    def _done(self, at: int, otherwise: Answer) -> Answer:
+        """Whether the deed at a position was done: the nearest mark before it tells, then one
+        right behind it (…工作正在进行)."""
+        for index in range(at - 1, -1, -1):
+            part = self._parts[index]
+            if part.value == "done":
+                return Answer.YES
+            if part.kind in _MARKS:
+                mark = _MARKS[part.kind]
+                if part.kind == "DONE" and self._negated_before(index):
+                    return Answer.NO
+                return mark
+            if part.kind == "AFTER":
+                return (
+                    Answer.YES
+                    if self._has("DONE") and not self._has("MODAL", "WILL")
+                    else Answer.NO
+                )
+        for part in self._parts[at + 1 :]:
+            if part.kind in ("PENDING", "PROGRESS", "NEG"):
+                return Answer.NO
+        return otherwise
+
+    def _negated_before(self, index: int) -> bool:
+        """待…已, 尚未获…: a mark that an earlier one governs."""
+        before = [part.kind for part in self._parts[max(index - 2, 0) : index]]
+        while before and before[-1] in ("actor", "CARRY"):
+            before.pop()
+        return bool(before) and before[-1] in ("NEG", "MODAL", "WILL", "PROGRESS")
+
+    def _document(self, at: int) -> str:
+        """What the deed at a position was done to: this clause's document nearest before it, else
+        behind it, else the sentence's."""
+        before = self._nearest_document(self._parts[:at])
+        after = [part.value for part in self._parts[at + 1 :] if part.kind == "document"]
+        if before is None and after:
+            return _weightiest(after)
+        found = before or self._carry.document
+        return found.value if found else "this"
+
+    def _nearest_document(self, parts: list[_Part]) -> _Part | None:
+        """The last document of some parts; of several joined ones (本标准连同解读材料) the standard."""
+        found: _Part | None = None
+        for index in range(len(parts) - 1, -1, -1):
+            part = parts[index]
+            if part.kind == "document" and (found is None or part.value == "this"):
+                found = part
+                if found.value == "this":
+                    return found
+                joined = index and parts[index - 1].kind == "AND"
+                if not joined:
+                    return found
+        return found
+
+    def _approval(self, at: int, deed: _Part) -> Iterator[Event]:
+        if self._has("FCA", "OTHERASSESS", "FCARESULT"):
+            return
+        actor = self._agent(at)
+        document = self._document(at)
+        elsewhere = self._before(at, "ELSEWHERE")
+        if elsewhere and not self._before(self._parts.index(elsewhere), "document"):
+            document = "other"
+        start = actor.start if actor else self._parts[0].start
+        if (
+            document not in ("this", "submitted")
+            or (actor and actor.value == "other")
+            or deed.kind == "REFUSE"
+        ):
+            answer = Answer.NO
+        else:
+            answer = self._done(at, Answer.YES)
+            if self._followed_by_after(at) and not self._has("DONE"):
+                answer = Answer.NO if self._has("MODAL", "WILL", "SUBMIT") else Answer.UNCLEAR
+            elif answer is Answer.YES and self._before(at, "SUBMIT") and not self._has("DONE"):
+                answer = Answer.UNCLEAR
+            if answer is Answer.YES and (actor is None or actor.value == "meeting"):
+                answer = Answer.UNCLEAR
+        yield Event(Topic.APPROVAL, answer, min(start, deed.start), deed.end)
+
+    def _agent(self, at: int) -> _Part | None:
+        """Who did the deed at a position: the actor right before it, else the clause's first; a
+        meeting is that of the actor before it, in this clause or the one before."""
+        index = at - 1
+        while index >= 0 and self._parts[index].kind in (*_MARKS, "REVIEW", "CARRY", "AND"):
+            index -= 1
+        actors = [part for part in self._parts[:at] if part.kind == "actor"]
+        if index >= 0 and self._parts[index].kind == "actor":
+            found: _Part | None = self._parts[index]
+        else:
+            found = next(iter(actors), None)
+        if found is not None and found.value == "meeting":
+            whose = [
+                each for each in actors if each.start < found.start and each.value != "meeting"
+            ]
+            found = (whose or [self._carry.actor or found])[-1]
+        return found or self._carry.actor
+
+    def _followed_by_after(self, at: int) -> bool:
+        return any(part.kind == "AFTER" for part in self._parts[at + 1 : at + 3])
+
+    def _publication(self, at: int, deed: _Part) -> Iterator[Event]:
+        meant_for = self._before(at, "PURPOSE") is not None and not self._has("CHANNEL")
+        if meant_for or (self._has("ATTRIBUTE") and not self._has("CHANNEL")):
+            return
+        channel = next((p for p in self._parts if p.kind in ("CHANNEL", "URL")), None)
+        channel = channel or self._carry.channel or (deed if deed.value == "itself" else None)
+        document = self._document(at)
+        start = min(part.start for part in self._parts)
+        start = min(start, channel.start) if channel else start
+        if deed.kind == "URL" and self._has("PUBLISH"):
+            return
+        if document not in ("this", "submitted"):
+            answer = Answer.NO
+        else:
+            answer = self._done(at, Answer.YES)
+            if self._followed_by_after(at) and not self._has("DONE"):
+                answer = Answer.NO
+            if answer is Answer.NO and deed.value == "view" and self._invites(at):
+                answer = Answer.YES
+            if answer is Answer.YES and channel is None:
+                named = self._has("document") or self._carry.document is not None
+                answer = Answer.UNCLEAR if named else Answer.NO
+        end = max(part.end for part in self._parts)
+        yield Event(Topic.PUBLICATION, answer, start, end)
+
+    def _invites(self, at: int) -> bool:
+        """请登录…查阅: what one is asked to look at is there."""
+        marks = [part for part in self._parts[:at] if part.kind in _MARKS]
+        if any(part.kind in ("NEG", "PENDING", "PROGRESS") for part in self._parts[at + 1 :]):
+            return False
+        return all(part.kind == "MODAL" and part.value == "please" for part in marks)
+
+    def _assessment(self) -> Iterator[Event]:
+        at, part = next(((i, p) for i, p in enumerate(self._parts) if p.kind == "FCA"), (-1, None))
+        if part is None:
+            yield from self._assessed_elsewhere()
+            return
+        if part.value == "object" and not self._has("ASSESS", "APPROVE", "REVIEW"):
+            named = self._carry.assessment
+            if named is not None and named.kind == "ASSESS" and not self._has("MODAL", "WILL"):
+                yield Event(Topic.ASSESSMENT, Answer.YES, named.start, part.end)
+            return
+        following = self._parts[at + 1] if at + 1 < len(self._parts) else None
+        nominal = following is not None and following.kind == "NOMINAL"
+        if part.value == "event" and (nominal or (following and following.value == "demand")):
+            if nominal and self._has("DONE"):
+                yield Event(Topic.ASSESSMENT, Answer.UNCLEAR, self._parts[0].start, part.end)
+            return
+        document = self._before(at, "document") or self._carry.document
+        other = document is not None and document.value in ("old", "other", "about")
+        elsewhere = self._before(at, "ELSEWHERE")
+        if elsewhere and not self._before(self._parts.index(elsewhere), "document"):
+            other = True
+        marks = [p for p in self._parts if p.kind in _MARKS or p.value == "done"]
+        before = [p for p in marks if p.start < part.start]
+        after = [p for p in marks if p.start > part.start]
+        answer = Answer.UNCLEAR
+        if not before and part.value == "event" and self._before(at, "SUBMIT"):
+            answer = Answer.NO
+        if before:
+            answer = _MARKS.get(before[-1].kind, Answer.YES)
+            if before[-1].kind == "DONE" and self._negated_before(self._parts.index(before[-1])):
+                answer = Answer.NO
+            elif before[-1].kind == "RESULT":
+                answer = Answer.YES
+        if after and (not before or before[-1].kind == "DONE"):
+            if any(p.kind in ("NEG", "PROGRESS", "PENDING", "MODAL", "WILL") for p in after[:1]):
+                answer = Answer.NO if not before else answer
+            elif not before:
+                answer = Answer.YES
+        if after and after[-1].kind == "DONE" and before and before[-1].kind == "PROGRESS":
+            answer = Answer.YES
+        passed = part.value == "report" or any(p.value == "done" for p in self._parts)
+        if answer is Answer.UNCLEAR and passed:
+            answer = Answer.YES
+        if other:
+            answer = Answer.NO
+        end = max(p.end for p in self._parts)
+        self._denied = answer is Answer.NO
+        yield Event(Topic.ASSESSMENT, answer, self._parts[0].start, end)
+
+    def _assessed_elsewhere(self) -> Iterator[Event]:
+        """A clause that goes on about an assessment named before it: …，各项程序均已履行."""
+        named = self._carry.assessment
+        if named is None or named.kind != "FCA":
+            named = next((part for part in self._parts if part.kind == "ASSESS"), named)
+        if named is None or (named.kind == "ASSESS" and not self._has("FCARESULT")):
+            return
+        result = self._has("RESULT", "FCARESULT")
+        done = self._has("DONE") and self._has("CARRY")
+        refused = self._has("NEG", "MODAL", "WILL", "PROGRESS", "PENDING")
+        deeds = ("PUBLISH",) if result else ("APPROVE", "PUBLISH")
+        others = any(p.kind in deeds and p.value != "view" for p in self._parts)
+        if (result or done) and not refused and not others:
+            document = self._carry.document
+            other = document is not None and document.value in ("old", "other", "about")
+            end = max(p.end for p in self._parts)
+            answer = Answer.NO if other else Answer.YES
+            yield Event(Topic.ASSESSMENT, answer, named.start, end)

@@ -1,0 +1,137 @@
+"""Text to known words: longest first, from the tables of ``data/lexicon/``. What no table knows stays,
+as a word of the kind ``OTHER``: nothing of a text is lost here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from lark import Lark, Token, Tree
+from lark.lexer import Lexer
+
+#: The kind of what no table knows.
+OTHER = "OTHER"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a text. ``value`` is what its row says it stands for."""
+
+    kind: str
+    value: str
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+class WordList:
+    """The words of one table; of a word that stands in several rows, the first holds."""
+
+    def __init__(self, rows: Iterable[Mapping[str, str]]) -> None:
+        self._known: dict[str, tuple[str, str]] = {}
+        self._by_kind: dict[str, list[str]] = {}
+        for row in rows:
+            words = row["words"].split()
+            self._by_kind.setdefault(row["kind"], []).extend(words)
+            for word in words:
+                self._known.setdefault(word, (row["kind"], row["value"]))
+        self._lengths = _lengths(self._known)
+
+    def with_words(self, more: Mapping[str, tuple[str, str]], *, over: bool = False) -> WordList:
+        """The same table with some words more; of a word that both have, its own meaning holds, or
+        the other where ``over``."""
+        other = WordList(())
+        other._known = self._known | dict(more) if over else dict(more) | self._known
+        other._by_kind = self._by_kind
+        other._lengths = _lengths(other._known)
+        return other
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._known
+
+    def of_kind(self, *kinds: str) -> list[str]:
+        """The words of the rows of some kinds, the longest first."""
+        found = dict.fromkeys(word for kind in kinds for word in self._by_kind.get(kind, ()))
+        return sorted(found, key=len, reverse=True)
+
+    def first(self, text: str, at: int) -> Word | None:
+        """The word that begins at a position, the longest that the table knows; None where it knows
+        none."""
+        for length in self._lengths.get(text[at : at + 1], ()):
+            word = text[at : at + length]
+            if word in self._known:
+                return Word(*self._known[word], word, at)
+        return None
+
+    def read(self, text: str, start: int = 0, end: int | None = None) -> list[Word]:
+        """The words of ``text[start:end]`` in order, with what lies between them."""
+        end = len(text) if end is None else end
+        found: list[Word] = []
+        at = unknown = start
+        while at < end:
+            for length in self._lengths.get(text[at], ()):
+                word = text[at : at + length]
+                if at + length <= end and word in self._known:
+                    if unknown < at:
+                        found.append(Word(OTHER, "", text[unknown:at], unknown))
+                    found.append(Word(*self._known[word], word, at))
+                    at = unknown = at + length
+                    break
+            else:
+                at += 1
+        if unknown < end:
+            found.append(Word(OTHER, "", text[unknown:end], unknown))
+        return found
+
+
+def _lengths(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """For each first character the lengths of words that begin with it, the longest first."""
+    found: dict[str, set[int]] = {}
+    for word in words:
+        found.setdefault(word[0], set()).add(len(word))
+    return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in found.items()}
+
+
+class _GivenWords(Lexer):
+    """Hands a grammar words that were found already, by their kinds."""
+
+    def __init__(self, _configuration: Any) -> None:
+        pass
+
+    def lex(self, lexer_state: Any, parser_state: Any = None) -> Iterator[Token]:
+        """The words themselves come in the place of a text."""
+        for word in lexer_state:
+            yield Token(word.kind, word)
+
+
+@lru_cache(maxsize=8)
+def grammar(name: str) -> tuple[Lark, frozenset[str]]:
+    """The grammar ``language/NAME.lark``, whose terminals are kinds of words, and those kinds."""
+    text = (Path(__file__).parent / f"{name}.lark").read_text(encoding="utf-8")
+    declared = re.findall(r"^%declare (.*)$", text, re.M)
+    kinds = frozenset(kind for line in declared for kind in line.split())
+    return Lark(text, parser="lalr", lexer=_GivenWords), kinds
+
+
+def parse(name: str, words: Iterable[Word]) -> Tree[Word]:
+    """The tree that a grammar makes of some words; its leaves are the words. What a word says that
+    the grammar has no place for is no more to it than a word that no table knows."""
+    rules, kinds = grammar(name)
+    known = (word if word.kind in kinds else replace(word, kind=OTHER) for word in words)
+    tree: Tree[Word] = _words(rules.parse(known))
+    return tree
+
+
+def _words(tree: Any) -> Any:
+    if isinstance(tree, Token):
+        return tree.value if isinstance(tree.value, Word) else tree
+    tree.children = [_words(child) for child in tree.children]
+    return tree

@@ -1,0 +1,35 @@
+"""Where the numbering of items begins anew: in each domain, in each category, or never."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from qzgraph.records.model import Division, Item
+
+
+def numbering_runs(items: Sequence[Item], categories: Sequence[Division]) -> list[int]:
+    """For each item the run of numbers that it is in. A document numbers in one way throughout: in
+    each domain anew where numbers fall back at most of its domains, else in each category anew where
+    they do so at most of its categories, else in one run. So a number wrong once, at the head of a
+    domain too, is wrong once."""
+    domains = [categories[item.category].parent if item.category >= 0 else None for item in items]
+    for sections in (domains, [item.category for item in items]):
+        if _fall_back(items, sections):
+            runs = [0] * len(items)
+            for at in range(1, len(items)):
+                runs[at] = runs[at - 1] + (sections[at] != sections[at - 1])
+            return runs
+    return [0] * len(items)
+
+
+def _fall_back(items: Sequence[Item], sections: Sequence[int | None]) -> bool:
+    """Whether numbers are no higher than before where most of the sections begin."""
+    heads = [
+        after.number <= before.number
+        for at, (before, after) in enumerate(pairwise(items))
+        if sections[at] != sections[at + 1]
+        and before.number is not None
+        and after.number is not None
+    ]
+    return sum(heads) * 2 > len(heads)

@@ -1,0 +1,75 @@
+"""What a notice tells of its standard: ``tests/cases/statements.tsv``, labelled before any run. An
+answer with ``|`` is one on which careful readers differ."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from qzgraph.language.events import Topic, answer_of, read_events
+from qzgraph.records.assurances import setting_of
+from qzgraph.vocabulary import Vocabulary
+
+with (Path(__file__).parent / "cases" / "statements.tsv").open(encoding="utf-8") as lines:
+    ROWS = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+#: What stands around a statement: the title, those written to, and who signs.
+BEFORE = (
+    "开化县发展和改革局关于印发《开化县基本公共服务标准（2024年版）》的通知"
+    "各乡镇人民政府，县级有关部门："
+)
+AFTER = "开化县发展和改革局2024年12月10日"
+
+
+def answer(sentence: str, topic: str, vocabulary: Vocabulary) -> str:
+    setting = setting_of("330824", 2024, vocabulary)
+    events = read_events(BEFORE + sentence + AFTER, vocabulary.event_words, setting)
+    found = answer_of(events, Topic(topic))
+    return found.answer.value if found else "no"
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["sentence"][:24])
+def test_statement(row: dict[str, str], vocabulary: Vocabulary) -> None:
+    got = answer(row["sentence"], row["topic"], vocabulary)
+    assert got in row["answer"].split("|")
+
+
+def test_there_are_statements_of_every_kind() -> None:
+    for topic in Topic:
+        answers = [row["answer"] for row in ROWS if row["topic"] == topic]
+        assert answers.count("yes") >= 20
+        assert answers.count("no") >= 20
+
+
+@pytest.mark.parametrize("year", [2021, 2022, 2025])
+def test_another_edition_is_another_edition(year: int, vocabulary: Vocabulary) -> None:
+    """Whatever the year, what was done to another edition was not done to this."""
+    for topic, sentence in (
+        ("approval", f"《开化县基本公共服务标准（{year}年版）》经县政府同意印发。"),
+        ("publication", f"{year}年版标准已在县政府网站公布。"),
+        ("assessment", f"{year}年版标准已开展财政承受能力评估。"),
+    ):
+        assert answer(sentence, topic, vocabulary) == "no"
+
+
+def test_the_words_of_an_event_say_the_same_alone(vocabulary: Vocabulary) -> None:
+    """They are what RDF keeps of a statement, and a graph is read as the document was."""
+    setting = setting_of("330824", 2024, vocabulary)
+    for row in ROWS:
+        if row["answer"] == "yes":
+            topic = Topic(row["topic"])
+            text = BEFORE + row["sentence"]
+            event = answer_of(read_events(text, vocabulary.event_words, setting), topic)
+            assert event
+            alone = f"{text[event.start : event.end]}。"
+            again = answer_of(read_events(alone, vocabulary.event_words, setting), topic)
+            assert again, alone
+            assert again.answer is event.answer, alone
+
+
+def test_words_are_those_of_the_text(vocabulary: Vocabulary) -> None:
+    text = BEFORE + "本标准经县政府同意，已在县政府网站公布。" + AFTER
+    setting = setting_of("330824", 2024, vocabulary)
+    for event in read_events(text, vocabulary.event_words, setting):
+        assert text[event.start : event.end].strip()

@@ -1,0 +1,97 @@
+"""Who pays, in other words than the official text's."""
+
+from __future__ import annotations
+
+import pytest
+
+from qzgraph.reading.source import Passage
+from qzgraph.records.fiscal import read_fiscal_rules
+from qzgraph.records.legal import read_citations
+from qzgraph.records.model import Field, FiscalRule, Payer
+from qzgraph.vocabulary import Vocabulary
+
+#: C P M X are the nation, province, city and county; E I F S employer, individual, fund, society.
+_LETTERS = dict(zip("CPMXEIFS", Payer, strict=True))
+
+PAYS = [
+    ("由县财政全额兜底。", "X"),
+    ("由省、市、县三级财政按3:3:4分担。", "PMX"),
+    ("中央和省级补助，县级兜底。", "CPX"),
+    ("按六四比例，省财政出六成、县财政出四成。", "PX"),
+    ("由县财政和乡镇财政共同负担。", "X"),
+    ("从县级福彩公益金中列支。", "X"),
+    ("所需资金列入县民政局部门预算。", "X"),
+    ("由县财政局拨付。", "X"),
+    ("县财政局负责资金监督管理。", ""),
+    ("具体办法由县财政局会同县民政局另行制定。", ""),
+    ("按照国家、省、市有关规定执行。", ""),
+    ("多渠道筹措资金。", ""),
+    ("由各方协商解决。", ""),
+    ("由主管部门负责落实。", ""),
+    ("县级以上人民政府规定的其他对象，按规定享受。", ""),
+    ("享受政府补助的人员名单由县民政局公布。", ""),
+    ("市财政每年补助50万元，其余由县承担。", "MX"),
+    ("由用人单位承担，不得由劳动者负担。", "E"),
+    ("单位和职工按比例缴费。", "EI"),
+    ("职工医保待遇从职工医保基金列支。", "F"),
+    ("住院费用由医保基金支付70%，其余30%由患者自付。", "FI"),
+    ("由县财政保障，个人不承担任何费用。", "X"),
+    ("由县财政保障，不向家长收取费用。", "X"),
+    ("免收殡葬基本服务费，所需经费由县财政负担。", "X"),
+    ("家长每月另交伙食费300元，其余由县财政保障。", "XI"),
+    ("费用自理。", "I"),
+    ("由法定赡养人承担。", "I"),
+    ("由村集体和慈善组织筹集。", "S"),
+    ("由县财政先行垫付，由中央财政承担。", "C"),
+    ("县财政不再安排，由乡镇自筹。", "X"),
+    ("个人缴费部分由财政代缴。", "X"),
+    ("对困难家庭，由县财政给予补助。", "X"),
+    ("地方财政和中央财政共同承担。", "CPMX"),
+    ("为3个县市配备设备，由省财政出资。", "P"),
+    ("按照事权与支出责任相适应的原则确定。", ""),
+]
+
+
+def rules(text: str, vocabulary: Vocabulary) -> list[FiscalRule]:
+    field = Passage(text, tuple(range(len(text))))
+    citations = read_citations(field, Field.FISCAL, vocabulary)
+    return read_fiscal_rules(field, citations, vocabulary.place("330824"), vocabulary)
+
+
+@pytest.mark.parametrize(("text", "letters"), PAYS, ids=[text[:20] for text, _ in PAYS])
+def test_who_pays(text: str, letters: str, vocabulary: Vocabulary) -> None:
+    found = {payer for rule in rules(text, vocabulary) for payer in rule.payers}
+    assert found == {_LETTERS[letter] for letter in letters}
+
+
+def test_who_pays_nothing_is_said(vocabulary: Vocabulary) -> None:
+    (rule,) = rules("由县财政承担，个人不承担费用。", vocabulary)
+    assert rule.exempt == (Payer.INDIVIDUAL,)
+
+
+def test_who_only_helps_is_said(vocabulary: Vocabulary) -> None:
+    (rule,) = rules("由县财政承担，中央财政适当补助。", vocabulary)
+    assert rule.aids == (Payer.CENTRAL,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "原由县财政承担的部分改由学员缴纳。",
+        "县财政不再补助，由农户自行出资。",
+        "取消财政补贴，费用由服务对象承担。",
+    ],
+)
+def test_who_takes_over_is_said(text: str, vocabulary: Vocabulary) -> None:
+    assert Payer.INDIVIDUAL in rules(text, vocabulary)[0].takes_over
+
+
+def test_shares_of_individuals(vocabulary: Vocabulary) -> None:
+    (rule,) = rules("由县财政承担80%，个人承担20%。", vocabulary)
+    assert str(rule.individual_share) == "0.2"
+
+
+def test_somebody_unknown_is_said_to_be_unknown(vocabulary: Vocabulary) -> None:
+    """Named, and no table knows who that is: neither nobody nor a payer."""
+    (rule,) = rules("由基金管委办承担费用。", vocabulary) or rules("由丙方承担费用。", vocabulary)
+    assert rule.payers or rule.unread
