@@ -157,6 +157,8 @@ class Vocabulary:
     """Words of a population field that leave something to be met, or somebody out."""
     services: ServiceLexicon
     """Words that name services, with what they mean."""
+    defined: Mapping[str, str] = field(default_factory=dict)
+    """Groups that a service defines, by the words with which such a service's name begins."""
     _agency_index: dict[str, dict[str, tuple[str, str]]] = field(default_factory=dict)
 
     @cached_property
@@ -167,17 +169,6 @@ class Vocabulary:
             for label in (concept.label, *concept.alternatives):
                 index[normal_name(label)] = concept
         return index
-
-    @cached_property
-    def same_word_pattern(self) -> tuple[re.Pattern[str], Mapping[str, str]]:
-        """A pattern of every word that another says as well, and what is written for it."""
-        same = dict(self.same_words)
-        return re.compile("|".join(map(re.escape, same))), same
-
-    @cached_property
-    def whole_pattern(self) -> re.Pattern[str]:
-        """Any of the words that promise without a number, the longest first."""
-        return re.compile("|".join(map(re.escape, sorted(self.whole_words, key=len, reverse=True))))
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -206,6 +197,19 @@ class Vocabulary:
         ]
 
     @cached_property
+    def same_word_pattern(self) -> tuple[re.Pattern[str], Mapping[str, str]]:
+        """A pattern of every word that another says as well, and what is written for it."""
+        same = dict(self.same_words)
+        return re.compile("|".join(map(re.escape, same))), same
+
+    @cached_property
+    def whole_pattern(self) -> re.Pattern[str]:
+        """Any of the words that promise without a number, the longest first."""
+        return re.compile(
+            "|".join(map(re.escape, sorted(self.whole_words, key=len, reverse=True)))
+        )
+
+    @cached_property
     def age_groups(self) -> tuple[tuple[Concept, Concept], ...]:
         """Concepts whose name is an age and another concept's name: (65岁及以上老年人, 老年人)."""
         found = []
@@ -219,7 +223,7 @@ class Vocabulary:
     def lies_in(self, concept: Concept) -> frozenset[str]:
         """The IRIs of a concept and of everything broader."""
         seen: set[str] = set()
-        todo = [concept.iri]
+        todo = [concept.iri, *concept.broader]
         while todo:
             iri = todo.pop()
             if iri not in seen:
@@ -409,6 +413,7 @@ def load_vocabulary(data: Path) -> Vocabulary:
             (row["whole"], tuple(row["parts"].split(";")))
             for row in rows(vocabulary / "unions.csv")
         ),
+        defined={row["name"]: row["group"] for row in rows(data / "lexicon" / "defined.csv")},
         own_lexicon=load_lexicon(data / "lexicon"),
         conditions=tuple(
             _pattern(row["pattern"], vocabulary / "conditions.csv")

@@ -103,7 +103,13 @@ def align(
     fixed: Mapping[int, tuple[int, ...]] | None = None,
 ) -> Alignment:
     """The whole alignment of two editions; see :func:`align_items` for ``fixed``."""
-    items = align_items(upper, lower, vocabulary, fixed)
+    return aligned(upper, lower, align_items(upper, lower, vocabulary, fixed), vocabulary)
+
+
+def aligned(
+    upper: Edition, lower: Edition, items: ItemAlignment, vocabulary: Vocabulary
+) -> Alignment:
+    """The alignment of two editions of which it is known which item answers which."""
     pairer = Pairer(upper, lower, vocabulary)
     found = [
         pairer.correspondence(group.upper, group.lower)

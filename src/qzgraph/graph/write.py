@@ -311,6 +311,8 @@ class _Writer:
                 self.quoted(node, passage.span, field)
         for population in item.populations:
             self.qz(node, "targetsPopulation", iri(self.population(population)))
+        for label in item.defines:
+            self.qz(node, "definesPopulation", iri(names.population(label)))
         for citation in item.citations:
             self.qz(node, "legalBasis", iri(names.legal(citation.document.title)))
         if item.lead_agency:

@@ -120,6 +120,14 @@ class _Judge:
                 for variant in variants(reading, lexicon):
                     self._wide.append((at, variant))
                     self._wide += [(at, p) for some in parts(variant, lexicon) for p in some]
+        #: What others may be read to say, on which readers differ: they cover perhaps.
+        self._perhaps = [
+            (at, variant)
+            for at, group in enumerate(by)
+            for reading in group.doubted
+            for variant in variants(reading, lexicon)
+            if not variant.unread
+        ]
         merged = together(variant for _, variant in self._wide)
         self._wide += [(len(by), variant) for variant in merged]
         self._keys = {v.key for group in groups for v in variants(group, lexicon)}
@@ -197,7 +205,8 @@ class _Judge:
                     )
                     why = Why(f"没有列入“{label}”", f"“{label}” is left out")
                     return Told(Answer.NO, why, told.nearest)
-        if narrow.maybe and told.answer is Answer.NO:
+        perhaps = (self._fails(wide, narrow).answer is Answer.YES for _, wide in self._perhaps)
+        if told.answer is Answer.NO and (narrow.maybe or any(perhaps)):
             return replace(told, answer=Answer.UNCLEAR)
         return told
 
@@ -234,13 +243,14 @@ class _Judge:
         ]
         unmatched = sorted(narrow.unread - wide.unread)
         free = self._free(narrow, wide)
+        apart = self._apart_words(narrow, wide)
         # “五类”人员: who has nothing but free words may be anybody.
         undefined = bool(free) and all(
             self._is_free(t) or self._lexicon.meaning(t.label).vague for t in narrow.asks
         )
         for term in sorted(wide.asks, key=lambda each: each.name):
             if not implied_by(term, narrow.terms, self._lexicon):
-                words = unmatched or (free if self._is_free(term) or undefined else [])
+                words = unmatched or (free if self._is_free(term) or undefined else []) or apart
                 self._asked(term, narrow.terms, loose, words, fails)
         if any(self._lexicon.meaning(t.label).settles == UNTOLD for t in wide.asks - narrow.terms):
             # 重点关爱对象: what else it says in free words is as little told.
@@ -259,15 +269,27 @@ class _Judge:
             fails.certain = []
         return fails
 
+    def _apart_words(self, narrow: Variant, wide: Variant) -> list[str]:
+        """What the narrower side says and the wider, which speaks of the same people otherwise, does not
+        take up: it may be what the wider asks, in other words. Nothing where the two have nothing in
+        common."""
+        said = [(term, self._met(term, wide)) for term in sorted(narrow.asks, key=lambda t: t.name)]
+        if not any(met for _, met in said):
+            return []
+        return [term.name for term, met in said if not met]
+
+    def _met(self, term: Term, wide: Variant) -> bool:
+        return implied_by(term, wide.terms, self._lexicon) or any(
+            implied_by(other, [term], self._lexicon) for other in wide.terms
+        )
+
     def _free(self, narrow: Variant, wide: Variant) -> list[str]:
         """Free words of the narrower side that have nothing to do with any of the wider's: what this
         asks in free words of its own may be the same in others."""
         return [
             term.name
             for term in sorted(narrow.asks, key=lambda each: each.name)
-            if self._is_free(term)
-            and not implied_by(term, wide.terms, self._lexicon)
-            and not any(implied_by(other, [term], self._lexicon) for other in wide.terms)
+            if self._is_free(term) and not self._met(term, wide)
         ]
 
     def _free_as_doubt(self, wide: Variant, narrow: Variant, fails: _Fails) -> None:

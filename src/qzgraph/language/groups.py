@@ -359,7 +359,8 @@ class _Reader:
         group = replace(self._say.made(draft, label, start, end, items, more), joined=joins)
         if waiting and not pre and {each.then for each in waiting} <= {"DUN", "AND"}:
             # Words that no rule takes for attributes may name groups of their own.
-            group = replace(group, doubted=tuple(self._unknown(each) for each in waiting))
+            unknown = tuple(self._unknown(each) for each in waiting)
+            group = replace(group, doubted=(*group.doubted, *unknown))
         joints = set(seps[: len(clauses) - 1])
         if len(clauses) > 1 and joints <= {"DUN", "AND", "COMMA"}:
             written = [*(list(each.items) for each in waiting), *([pre] if pre else [])]

@@ -18,6 +18,7 @@ from qzgraph.reading.source import Passage, Source
 from qzgraph.records.agencies import read_agencies, resolve_agency
 from qzgraph.records.assurances import leaves_amount_to, read_assurances
 from qzgraph.records.benchmarks import read_promises
+from qzgraph.records.defined import defined_groups
 from qzgraph.records.fiscal import read_fiscal_rules
 from qzgraph.records.legal import read_citations, short_names
 from qzgraph.records.model import (
@@ -155,6 +156,7 @@ class _Readers:
                 )
             ),
         )
+        item = replace(item, defines=tuple(defined_groups(name.text, self._vocabulary)))
         left = leaves_amount_to(fields[Field.CONTENT], fields[Field.STANDARD])
         return replace(item, leaves_amount_to=left), list(_doubts(item))
 

@@ -273,6 +273,8 @@ class Item:
     fiscal_rules: tuple[FiscalRule, ...]
     leaves_amount_to: Level | None = None
     """The level to which the text leaves an amount (具体标准由各县…确定)."""
+    defines: tuple[str, ...] = ()
+    """Labels of groups that the service itself defines: who is 困境儿童 is said by the item for them."""
     numbering_run: int = 0
     """Numbers may restart in a domain or category: which run of them this item is in."""
     implied: tuple[Benchmark, ...] = ()
