@@ -139,7 +139,7 @@ def item(edition: str, key: int | str) -> str:
 
 def correspondence(lower_iri: str, upper_iri: str) -> str:
     """How surely one thing answers another, and why: named under the lower one."""
-    return f"{lower_iri}/answers/{slug(upper_iri.removeprefix(ID + 'standard/'))}"
+    return f"{lower_iri}/correspondence/{slug(upper_iri.removeprefix(ID + 'standard/'))}"
 
 
 def benchmark(item_iri: str, number: int) -> str:

@@ -53,6 +53,8 @@ def alignment_quads(alignment: Alignment, graph: str) -> list[ox.Quad]:
     for found in alignment.benchmarks:
         one, two = _benchmark(theirs, found.upper), _benchmark(mine, found.lower)
         node = names.correspondence(two, one)
+        if found.certainty is not Certainty.CERTAIN:
+            role(one, "DoubtfulBenchmark")
         role(node, "Correspondence")
         add(node, term("upper"), iri(one))
         add(node, term("lower"), iri(two))
