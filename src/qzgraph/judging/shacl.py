@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from qzgraph.errors import BadUsage, BrokenData, QzgraphError
+from qzgraph.judging.at_once import asked_at_once, asked_of, has_subclasses, rows
 from qzgraph.judging.shapes import EDGE, GAP, Constraint, Shapes, check_shapes, engine_module
 from qzgraph.judging.terms import (
     SH,
@@ -82,18 +83,18 @@ def validate_graph(
 ) -> list[ShaclResult]:
     """What the shapes find in the union of the data's graphs, in a fixed order.
 
-    ``auto`` is shacl-rust, or pySHACL where that has no wheel. Raises :class:`BrokenData` for
+    ``auto`` asks SPARQL constraints once for all nodes where that gives the same
+    (:mod:`qzgraph.judging.at_once`), and leaves the rest to shacl-rust, or to pySHACL where that has
+    no wheel. Raises :class:`BrokenData` for
     shapes that are wrong or beyond what every conforming engine runs.
     """
     if engine not in ENGINES:
         raise BadUsage(
             f"no SHACL engine is named {engine}", mend=f"name one of {', '.join(ENGINES)}"
         )
-    if engine == "auto":
-        engine = "shacl-rust" if find_spec("shacl_rust") else "pyshacl"
     prepared = Shapes(shapes)
     triples = list(dict.fromkeys(triple(each) for each in data))
-    run = _run_shacl_rust if engine == "shacl-rust" else _run_pyshacl
+    run = _RUNS[engine]
     found = sorted((_result(raw, prepared) for raw in run(triples, prepared)), key=_order)
     # A constraint's rows are DISTINCT: what is told twice of one is an engine's repetition.
     return [
@@ -152,12 +153,37 @@ def _result(raw: _Raw, shapes: Shapes) -> ShaclResult:
     )
 
 
-def _run_shacl_rust(triples: list[ox.Triple], shapes: Shapes) -> Iterable[_Raw]:
+def _run_auto(triples: list[ox.Triple], shapes: Shapes) -> Iterable[_Raw]:
+    rust = find_spec("shacl_rust") is not None
+    if has_subclasses(triples):
+        yield from (_run_shacl_rust if rust else _run_pyshacl)(triples, shapes)
+        return
+    asked, rest = asked_at_once(shapes, shapes.for_engine(filled_in=rust))
+    for each, focus, row in rows(triples, asked, shapes):
+        yield _Raw(
+            focus=focus,
+            path=None,
+            value=None,
+            severity=each.severity,
+            shape=each.shape,
+            component=_SPARQL,
+            constraint=each.number,
+            row=row,
+        )
+    if any(each.predicate.value.startswith(SH + "target") for each in rest):
+        needed = asked_of(triples, rest)
+        yield from (_run_shacl_rust if rust else _run_pyshacl)(needed, shapes, rest)
+
+
+def _run_shacl_rust(
+    triples: list[ox.Triple], shapes: Shapes, statements: list[ox.Triple] | None = None
+) -> Iterable[_Raw]:
+    """``statements`` are those of the shapes that it is to heed: all, where none are given."""
     engine = engine_module("shacl_rust")
     try:
         report = engine.validate(
             re.sub(r"\{(?=[?$])", "{" + _WEDGE, n_triples(triples)),
-            n_triples(shapes.for_engine(filled_in=True)),
+            n_triples(statements or shapes.for_engine(filled_in=True)),
             data_format="nt",
             shapes_format="nt",
             experimental_index=True,
@@ -201,7 +227,9 @@ def _decoded(messages: list[str], shapes: Shapes) -> tuple[int, dict[str, Node]]
     }
 
 
-def _run_pyshacl(triples: list[ox.Triple], shapes: Shapes) -> Iterable[_Raw]:
+def _run_pyshacl(
+    triples: list[ox.Triple], shapes: Shapes, statements: list[ox.Triple] | None = None
+) -> Iterable[_Raw]:
     """pySHACL's results, the bindings by asking for the rows again.
 
     Its own way to fill in messages, ``re.sub`` with the bare value for a replacement, fails on a
@@ -217,7 +245,7 @@ def _run_pyshacl(triples: list[ox.Triple], shapes: Shapes) -> Iterable[_Raw]:
     try:
         _, report, _ = pyshacl.validate(
             graph,
-            shacl_graph=to_rdflib(shapes.for_engine(filled_in=False)),
+            shacl_graph=to_rdflib(statements or shapes.for_engine(filled_in=False)),
             advanced=False,
             do_owl_imports=False,
             inference="none",
@@ -335,6 +363,9 @@ def _order(result: ShaclResult) -> tuple[Any, ...]:
         sorted(result.bindings.items()),
         sorted(result.messages.items()),
     )
+
+
+_RUNS = {"auto": _run_auto, "shacl-rust": _run_shacl_rust, "pyshacl": _run_pyshacl}
 
 
 def _failed(engine: str, error: BaseException) -> BrokenData:

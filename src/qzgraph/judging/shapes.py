@@ -44,7 +44,7 @@ _GIVEN = "urn:qzgraph:shape:"
 #: Noncharacters, which no text contains (Unicode §23.7), around and between what an engine fills in.
 EDGE, GAP = "\ufdd0", "\ufdd1"
 #: What is no code: comments, strings and IRIs.
-_NO_CODE = re.compile(r"\"\"\".*?\"\"\"|\"[^\"\n]*\"|'[^'\n]*'|<[^<>\s]*>|#[^\n]*", re.S)
+NO_CODE = re.compile(r"\"\"\".*?\"\"\"|\"[^\"\n]*\"|'[^'\n]*'|<[^<>\s]*>|#[^\n]*", re.S)
 #: SHACL §5.2.1 bars MINUS, VALUES and SERVICE from constraints; shacl-rust 0.2.12 lets two of them
 #: pass (W3C unsupported-sparql-002 and -006). FROM would name another dataset.
 _BARRED = re.compile(r"\b(MINUS|VALUES|SERVICE|FROM)\b", re.I)
@@ -184,7 +184,7 @@ class Shapes:
     def _constraint(self, node: Node, said: Mapping[str, list[Node]]) -> Constraint:
         where = self.called(node)
         text = text_of(said["select"][0])
-        code = _NO_CODE.sub(" ", text)
+        code = NO_CODE.sub(" ", text)
         if barred := _BARRED.search(code):
             raise BrokenData(f"{barred[0].upper()} is barred from SHACL constraints", where=where)
         heads = re.findall(r"\bSELECT\b(.*?)(?:\bWHERE\b|\{)", code, re.I | re.S)

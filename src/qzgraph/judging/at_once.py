@@ -1,0 +1,157 @@
+"""SPARQL constraints asked once for all the nodes that a shape looks at, on Oxigraph.
+
+SHACL asks a constraint's query anew for every node, with ``$this`` put in its place (§5.3.1), and an
+engine that does so reads and plans the same long query a thousand times. The rows are the same where
+``$this`` is bound by the shape's target instead, in the query's own group and in every group that is
+evaluated apart from it. A query of which that cannot be said is left to the engine.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from qzgraph.judging.shapes import NO_CODE, Constraint, Shapes
+from qzgraph.judging.terms import RDF, SH, Node
+from qzgraph.names import PREFIXES, local
+
+_SUBCLASS = PREFIXES["rdfs"] + "subClassOf"
+_CLASSES = (ox.NamedNode(PREFIXES["rdfs"] + "Class"), ox.NamedNode(PREFIXES["owl"] + "Class"))
+#: What makes the rows of one node depend on those of another.
+_TOGETHER = re.compile(
+    r"(?<![?$:])\b(LIMIT|OFFSET|GROUP|HAVING|COUNT|SUM|MIN|MAX|AVG|SAMPLE|GROUP_CONCAT)\b", re.I
+)
+_SELECT = re.compile(r"\bSELECT\b", re.I)
+_THIS = re.compile(r"[$?]this\b")
+#: What a shape may say beside ``sh:sparql`` that asks nothing more of its nodes.
+_SAYS_NO_MORE = frozenset(
+    ("targetClass", "sparql", "severity", "message", "name", "description", "order", "group")
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A constraint of one shape, its query for all nodes at once."""
+
+    shape: str
+    severity: str
+    number: int
+    query: str
+
+
+def asked_at_once(shapes: Shapes, triples: list[ox.Triple]) -> tuple[list[Asked], list[ox.Triple]]:
+    """The constraints that are asked at once, and the statements of ``shapes`` for the engine without
+    them."""
+    said: dict[Node, list[ox.Triple]] = {}
+    for each in triples:
+        said.setdefault(each.subject, []).append(each)
+    used = {
+        each.object
+        for each in triples
+        if each.predicate.value.startswith(SH) and local(each.predicate.value) != "sparql"
+    } | {each.object for each in triples if each.predicate.value == RDF + "first"}
+    found: list[Asked] = []
+    taken: set[ox.Triple] = set()
+    for node, about in said.items():
+        plain = all(
+            local(each.predicate.value) in _SAYS_NO_MORE
+            for each in about
+            if each.predicate.value.startswith(SH)
+        )
+        classes = [each.object for each in about if each.predicate.value == SH + "targetClass"]
+        if any(each.object in _CLASSES for each in about):  # an implicit target, SHACL §2.1.3.3
+            continue
+        if not plain or len(classes) != 1 or node in used or not isinstance(node, ox.NamedNode):
+            continue
+        severity = next(
+            (each.object for each in about if each.predicate.value == SH + "severity"), None
+        )
+        for each in about:
+            if each.predicate.value != SH + "sparql" or not isinstance(each.object, ox.NamedNode):
+                continue
+            number = shapes.number(each.object.value)
+            query = at_once(shapes.constraints[number], classes[0])
+            if query is not None:
+                level = local(severity.value) if isinstance(severity, ox.NamedNode) else "Violation"
+                found.append(Asked(node.value, level, number, query))
+                taken.add(each)
+        if taken.issuperset(e for e in about if e.predicate.value == SH + "sparql"):
+            taken.update(e for e in about if e.predicate.value == SH + "targetClass")
+    return found, [each for each in triples if each not in taken]
+
+
+def at_once(constraint: Constraint, target: Node) -> str | None:
+    """The constraint's query for all nodes of a class; None where it must be asked of each.
+
+    A group apart (a branch of UNION, an OPTIONAL with conditions) knows nothing of what is bound
+    around it, so each that speaks of ``$this`` binds it too. EXISTS is asked of each row, where it is
+    bound.
+    """
+    text = constraint.select
+    code = NO_CODE.sub(lambda match: " " * len(match[0]), text)
+    if _TOGETHER.search(code) or len(_SELECT.findall(code)) != 1:
+        return None
+    binding = f" $this a {target} . "
+    groups = list(_groups(code))
+    if not groups or not _THIS.search(code, groups[0][0]):
+        return None
+    places = [groups[0][0]]
+    inside_exists = [(start, end) for start, end, head in groups if head == "EXISTS"]
+    for start, end, head in groups[1:]:
+        if head == "EXISTS":
+            continue
+        own = code[start:end]
+        if not _THIS.search(own) or "(" not in own:
+            continue
+        if any(low <= start < high for low, high in inside_exists):
+            return None
+        places.append(start)
+    for place in sorted(places, reverse=True):
+        text = text[:place] + binding + text[place:]
+    return text
+
+
+def _groups(code: str) -> Iterator[tuple[int, int, str]]:
+    """The groups of a query in their order: where their inside begins and ends, and the word before."""
+    opened: list[int] = []
+    closed: dict[int, int] = {}
+    for match in re.finditer(r"[{}]", code):
+        if match[0] == "{":
+            opened.append(match.end())
+        elif opened:
+            closed[opened.pop()] = match.start()
+    for start in sorted(closed):
+        before = re.search(r"(\w+)\s*\{$", code[:start])
+        yield start, closed[start], before[1].upper() if before else ""
+
+
+def rows(
+    triples: list[ox.Triple], asked: list[Asked], shapes: Shapes
+) -> Iterator[tuple[Asked, Node, dict[str, Node]]]:
+    """What the queries find: for each row its constraint, the node, and the other variables."""
+    store = ox.Store()
+    store.extend(ox.Quad(each.subject, each.predicate, each.object) for each in triples)
+    for each in asked:
+        solutions = store.query(each.query)
+        assert isinstance(solutions, ox.QuerySolutions)
+        names = shapes.constraints[each.number].variables
+        for solution in solutions:
+            row = {name: solution[name] for name in names if solution[name] is not None}
+            yield each, solution["this"], row
+
+
+def has_subclasses(triples: list[ox.Triple]) -> bool:
+    """Whether the data have classes of classes, whose nodes a target means too (SHACL §2.1.3.2)."""
+    return any(each.predicate.value == _SUBCLASS for each in triples)
+
+
+def asked_of(triples: list[ox.Triple], shapes: list[ox.Triple]) -> list[ox.Triple]:
+    """The data that shapes of SHACL Core can speak of: what has a property that they name, and the
+    classes. All, where one is closed or asks a query of its own."""
+    if any(each.predicate.value in (SH + "closed", SH + "sparql") for each in shapes):
+        return triples
+    named = {each.object for each in shapes} | {ox.NamedNode(RDF + "type")}
+    return [each for each in triples if each.predicate in named]
