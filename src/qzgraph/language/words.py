@@ -11,9 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-import cn2an
-
 from qzgraph.language.lexicon import Lexicon, Word
+from qzgraph.reading.numerals import read_numeral, write_numeral
 
 _DIGITS = "零〇一二两三四五六七八九十百千"
 _N = rf"(?:\d+(?:\.\d+)?|[{_DIGITS}]+|半)"
@@ -88,6 +87,11 @@ def number(text: str) -> Fraction:
     text = text.replace("〇", "零").replace("两", "二")
     if text[0] in "百千":
         text = "一" + text
+    plain = read_numeral(text)
+    if plain is not None and write_numeral(plain) == text:
+        return Fraction(plain)
+    import cn2an  # for what is written otherwise: 0.15 s to import
+
     try:
         return Fraction(str(cn2an.cn2an(text, "smart")))
     except ValueError:
@@ -221,7 +225,13 @@ def _grade(mark: str) -> int | str:
 
 
 def _shown(value: int | str) -> str:
-    return cn2an.an2cn(str(value)) if isinstance(value, int) else value
+    if isinstance(value, str):
+        return value
+    if 0 < value < 1000:
+        return write_numeral(value)
+    import cn2an
+
+    return cn2an.an2cn(str(value))
 
 
 def _amount(match: re.Match[str]) -> Amount:
