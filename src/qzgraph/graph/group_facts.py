@@ -72,6 +72,7 @@ class GroupFacts:
         self._nodes.add(node)
         taken_in: dict[str, None] = {}
         yield (node, term("readAs"), ox.NamedNode(node))
+        yield (node, term("mayMean"), ox.NamedNode(node))
         yield from self._reading(node, group, taken_in)
         for number, each in enumerate(group.readings, start=1):
             below = f"{node}/reading/{number}"

@@ -105,7 +105,7 @@ class _Writer:
     def __init__(self, edition: Edition, provenance: bool, vocabulary: Vocabulary) -> None:
         self.edition = edition
         self._vocabulary = vocabulary
-        self._own = own_names(vocabulary.place(edition.division))
+        self._own = own_names(vocabulary.place(edition.division), vocabulary)
         self._facts = GroupFacts(vocabulary.lexicon, described=provenance)
         self._provenance = provenance
         self.graph = iri(names.edition_graph(edition.id))

@@ -54,7 +54,7 @@ class Quoter:
         self._upper_benchmarks = _benchmarks_by_iri(alignment.upper)
         vocabulary = judgement.vocabulary
         owns = [
-            (each, own_names(vocabulary.place(each.division)))
+            (each, own_names(vocabulary.place(each.division), vocabulary))
             for each in (alignment.upper, alignment.lower)
         ]
         self._populations = {

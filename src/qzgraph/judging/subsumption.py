@@ -181,7 +181,7 @@ class _Judge:
     def _told(self, group: Group) -> Told:
         """For one group. Where it may be read in other ways and the answers differ, it cannot be told."""
         best = self._reading(group)
-        for each in (*group.readings, *group.doubted):
+        for each in group.doubted:
             if self._reading(each).answer is not best.answer:
                 why = Why(f"“{group.label}”有两种读法", f"“{group.label}” can be read in two ways")
                 return Told(Answer.UNCLEAR, why, best.nearest, (group.label,))
