@@ -24,7 +24,7 @@ _CLASSES = (ox.NamedNode(PREFIXES["rdfs"] + "Class"), ox.NamedNode(PREFIXES["owl
 _TOGETHER = re.compile(
     r"(?<![?$:])\b(LIMIT|OFFSET|GROUP|HAVING|COUNT|SUM|MIN|MAX|AVG|SAMPLE|GROUP_CONCAT)\b", re.I
 )
-_SELECT = re.compile(r"\bSELECT\b", re.I)
+_SELECT = re.compile(r"\s*SELECT\b", re.I)
 _THIS = re.compile(r"[$?]this\b")
 #: What a shape may say beside ``sh:sparql`` that asks nothing more of its nodes.
 _SAYS_NO_MORE = frozenset(
@@ -86,13 +86,13 @@ def asked_at_once(shapes: Shapes, triples: list[ox.Triple]) -> tuple[list[Asked]
 def at_once(constraint: Constraint, target: Node) -> str | None:
     """The constraint's query for all nodes of a class; None where it must be asked of each.
 
-    A group apart (a branch of UNION, an OPTIONAL with conditions) knows nothing of what is bound
+    A group apart (a branch of UNION, a SELECT inside, an OPTIONAL with conditions) knows nothing of what is bound
     around it, so each that speaks of ``$this`` binds it too. EXISTS is asked of each row, where it is
     bound.
     """
     text = constraint.select
     code = NO_CODE.sub(lambda match: " " * len(match[0]), text)
-    if _TOGETHER.search(code) or len(_SELECT.findall(code)) != 1:
+    if _TOGETHER.search(code):
         return None
     binding = f" $this a {target} . "
     groups = list(_groups(code))
@@ -101,7 +101,7 @@ def at_once(constraint: Constraint, target: Node) -> str | None:
     places = [groups[0][0]]
     inside_exists = [(start, end) for start, end, head in groups if head == "EXISTS"]
     for start, end, head in groups[1:]:
-        if head == "EXISTS":
+        if head == "EXISTS" or _SELECT.match(code, start):
             continue
         own = code[start:end]
         if not _THIS.search(own) or "(" not in own:
@@ -124,8 +124,9 @@ def _groups(code: str) -> Iterator[tuple[int, int, str]]:
         elif opened:
             closed[opened.pop()] = match.start()
     for start in sorted(closed):
-        before = re.search(r"(\w+)\s*\{$", code[:start])
-        yield start, closed[start], before[1].upper() if before else ""
+        before = code[: start - 1].rstrip() if start < 80 else code[start - 80 : start - 1].rstrip()
+        word = re.search(r"\w*\Z", before)
+        yield start, closed[start], word[0].upper() if word else ""
 
 
 def rows(
@@ -149,9 +150,14 @@ def has_subclasses(triples: list[ox.Triple]) -> bool:
 
 
 def asked_of(triples: list[ox.Triple], shapes: list[ox.Triple]) -> list[ox.Triple]:
-    """The data that shapes of SHACL Core can speak of: what has a property that they name, and the
-    classes. All, where one is closed or asks a query of its own."""
+    """The data that shapes of SHACL Core can speak of: what has a property or a class that they
+    name. All, where one is closed or asks a query of its own."""
     if any(each.predicate.value in (SH + "closed", SH + "sparql") for each in shapes):
         return triples
-    named = {each.object for each in shapes} | {ox.NamedNode(RDF + "type")}
-    return [each for each in triples if each.predicate in named]
+    named = {each.object for each in shapes}
+    a = ox.NamedNode(RDF + "type")
+    return [
+        each
+        for each in triples
+        if each.predicate in named or (each.predicate == a and each.object in named)
+    ]
