@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -160,6 +161,8 @@ class Vocabulary:
     defined: Mapping[str, str] = field(default_factory=dict)
     """Groups that a service defines, by the words with which such a service's name begins."""
     _agency_index: dict[str, dict[str, tuple[str, str]]] = field(default_factory=dict)
+    made: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """Readers that are made of these tables, by their names: each once."""
 
     @cached_property
     def population_index(self) -> Mapping[str, Concept]:

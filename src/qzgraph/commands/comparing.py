@@ -71,7 +71,7 @@ def compare(
     qzgraph compare 100000-2023 330800-2023
     qzgraph compare 330800-2023 330824-2024 -o 比较.xlsx --fail-on lower,missing
     """
-    from qzgraph.graph.load import packaged_vocabulary
+    from qzgraph.graph.load import prepared_reading
     from qzgraph.judging import compare as comparing
     from qzgraph.rendering.comparison_formats import render_comparison
 
@@ -81,7 +81,7 @@ def compare(
     words = comparing.failing_words(fail_on)
     loaded = _loaded(settings, editions)
     fixed = _fixed(loaded, alignment) if alignment else None
-    comparison = comparing.compare(loaded, packaged_vocabulary(settings.data), fixed)
+    comparison = comparing.compare(loaded, prepared_reading(settings).vocabulary, fixed)
     write(render_comparison(comparison, form, width=_width()), output)
     if comparison.fails(words):
         raise SystemExit(1)
@@ -101,7 +101,7 @@ def coverage(
     qzgraph coverage 330800-2023
     qzgraph coverage 330800-2023 330824-2024 -o 覆盖.xlsx
     """
-    from qzgraph.graph.load import packaged_vocabulary
+    from qzgraph.graph.load import prepared_reading
     from qzgraph.judging import coverage as covering
     from qzgraph.rendering.coverage_formats import render_coverage
 
@@ -109,7 +109,7 @@ def coverage(
     refuse_binary_on_terminal(form, output)
     writable(output)
     loaded = _loaded(settings, editions)
-    found = covering.coverage(loaded, packaged_vocabulary(settings.data))
+    found = covering.coverage(loaded, prepared_reading(settings).vocabulary)
     write(render_coverage(found, form, width=_width()), output)
 
 
@@ -153,7 +153,7 @@ def entitlements(
     \b
     qzgraph entitlements --in 330800-2023 --age 82 --residency hukou --group 失能
     """
-    from qzgraph.graph.load import load_edition, packaged_vocabulary
+    from qzgraph.graph.load import load_edition, prepared_reading
     from qzgraph.graph.workspace import find_edition
     from qzgraph.judging import entitlements as owed
     from qzgraph.judging.person import describe_person, read_residencies
@@ -162,7 +162,7 @@ def entitlements(
     form = form or form_of(output, tuple(FORMATS))
     refuse_binary_on_terminal(form, output)
     writable(output)
-    vocabulary = packaged_vocabulary(settings.data)
+    vocabulary = prepared_reading(settings).vocabulary
     person = describe_person(vocabulary, age, read_residencies(residency), groups)
     known = find_edition(settings, edition)
     answer = owed.entitlements(load_edition(settings, known).edition, person, vocabulary)

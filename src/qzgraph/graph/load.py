@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+from qzgraph.errors import QzgraphError
 from qzgraph.graph.partial import read_partial
-from qzgraph.graph.workspace import KnownEdition
+from qzgraph.graph.prepared import prepared
+from qzgraph.graph.workspace import KnownEdition, packaged_editions
 from qzgraph.reading.files import read_source
 from qzgraph.reading.source import Source
 from qzgraph.records.edition import read_edition
@@ -37,8 +41,12 @@ def read_known(known: KnownEdition, vocabulary: Vocabulary) -> Loaded:
 
 
 def load_edition(settings: Settings, known: KnownEdition) -> Loaded:
-    """The same, read once a process."""
-    return _loaded(settings.data, known, known.path.stat().st_mtime_ns)
+    """The same, read once a process; one of the package, once a machine."""
+    ready = prepared_reading(settings)
+    found = None if known.own else ready.editions.get(known)
+    if found is not None:
+        return found
+    return _loaded(settings, known, known.path.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=4)
@@ -47,7 +55,31 @@ def packaged_vocabulary(data: Path) -> Vocabulary:
     return load_vocabulary(data)
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """The vocabulary, with what it has learnt by reading the package's editions, and those."""
+
+    vocabulary: Vocabulary
+    editions: Mapping[KnownEdition, Loaded]
+
+
+@lru_cache(maxsize=4)
+def prepared_reading(settings: Settings) -> Prepared:
+    """What the package itself gives, from the user's cache where it is there."""
+    found: Prepared = prepared(settings.cache, settings.data, lambda: _read_packaged(settings))
+    return found
+
+
+def _read_packaged(settings: Settings) -> Prepared:
+    vocabulary = packaged_vocabulary(settings.data)
+    editions = {}
+    for known in packaged_editions(settings.data):
+        with suppress(QzgraphError):  # told when that one is asked for
+            editions[known] = read_known(known, vocabulary)
+    return Prepared(vocabulary, editions)
+
+
 @lru_cache(maxsize=16)
-def _loaded(data: Path, known: KnownEdition, stamp: int) -> Loaded:
+def _loaded(settings: Settings, known: KnownEdition, stamp: int) -> Loaded:
     """``stamp`` makes a changed file another."""
-    return read_known(known, packaged_vocabulary(data))
+    return read_known(known, prepared_reading(settings).vocabulary)

@@ -48,7 +48,7 @@ class KnownEdition:
 
 def known_editions(settings: Settings) -> list[KnownEdition]:
     """Every edition at hand by its id; the user's own in place of packaged ones."""
-    found = {edition.id: edition for edition in _packaged(settings.data)}
+    found = {edition.id: edition for edition in packaged_editions(settings.data)}
     found |= {edition.id: edition for edition in _own(settings.workspace)}
     return [found[key] for key in sorted(found)]
 
@@ -169,7 +169,8 @@ def _replace(path: Path, content: bytes) -> None:
         aside.unlink(missing_ok=True)
 
 
-def _packaged(data: Path) -> Iterator[KnownEdition]:
+def packaged_editions(data: Path) -> Iterator[KnownEdition]:
+    """The editions that travel in the package."""
     for row in rows(data / "editions.csv"):
         yield KnownEdition(
             row["division"],

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from qzgraph.aligning.editions import Alignment, align
 from qzgraph.errors import BadUsage, QzgraphError
-from qzgraph.graph.load import load_edition, packaged_vocabulary
+from qzgraph.graph.load import load_edition, prepared_reading
 from qzgraph.graph.read import is_rdf, source_from_rdf
 from qzgraph.graph.workspace import (
     KnownEdition,
@@ -54,7 +54,7 @@ class Outcome:
 def review(settings: Settings, request: Request) -> Report:
     """The report on one file. Raises :class:`QzgraphError` where it cannot be read or held to
     anything."""
-    vocabulary = packaged_vocabulary(settings.data)
+    vocabulary = prepared_reading(settings).vocabulary
     source, edition = read_reviewed(request, vocabulary)
     known = reference_of(settings, request, edition)
     chain = [load_edition(settings, each) for each in (known, *chain_above(settings, known))]
@@ -84,7 +84,7 @@ def review_or_error(settings: Settings, request: Request) -> Outcome:
 
 def aligned(settings: Settings, request: Request) -> tuple[Alignment, Vocabulary]:
     """A file's edition aligned with its reference, for ``extract --against``."""
-    vocabulary = packaged_vocabulary(settings.data)
+    vocabulary = prepared_reading(settings).vocabulary
     _, edition = read_reviewed(request, vocabulary)
     reference = load_edition(settings, reference_of(settings, request, edition)).edition
     fixed = read_overrides(request.alignment, reference, edition) if request.alignment else None

@@ -63,6 +63,10 @@ class Rates:
         self._receivers = receivers
         self._known: dict[str, Meaning] = {}
 
+    def __getstate__(self) -> dict[str, Any]:
+        """All but the grammar, which is made again where it is wanted."""
+        return {name: value for name, value in vars(self).items() if name != "_grammar"}
+
     def _any(self, *kinds: str) -> str:
         words = sorted((w for kind in kinds for w in self._kinds.get(kind, ())), key=len)
         return "|".join(re.escape(word) for word in reversed(words))

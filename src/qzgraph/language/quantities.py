@@ -138,6 +138,15 @@ def _alternatives(words: list[str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True))) or r"(?!)"
 
 
+def quantity_reader(vocabulary: Vocabulary) -> QuantityReader:
+    """The reader for a vocabulary, made once."""
+    made = vocabulary.made
+    if "quantities" not in made:
+        made["quantities"] = QuantityReader(vocabulary)
+    reader: QuantityReader = made["quantities"]
+    return reader
+
+
 class QuantityReader:
     """Finds quantities with the units, periods and bounding words of a vocabulary."""
 

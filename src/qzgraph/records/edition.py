@@ -10,7 +10,7 @@ from typing import TypedDict
 from qzgraph import names
 from qzgraph.errors import UnreadableSource
 from qzgraph.language.events import Topic
-from qzgraph.language.quantities import QuantityReader
+from qzgraph.language.quantities import quantity_reader
 from qzgraph.names import Level
 from qzgraph.reading.notice import NoticeText, read_notice
 from qzgraph.reading.outline import Outline, OutlineItem, read_outline
@@ -127,7 +127,7 @@ class _Readers:
         self._division = division
         self._place = vocabulary.place(division)
         self._vocabulary = vocabulary
-        self._quantities = QuantityReader(vocabulary)
+        self._quantities = quantity_reader(vocabulary)
 
     def item(self, entry: OutlineItem) -> tuple[Item, list[Doubt]]:
         name = entry.heading.name

@@ -1,0 +1,99 @@
+"""What is the same for every document that is judged, read once a machine: the tables of ``data/`` and
+the editions that travel in the package, kept in the user's cache.
+
+The file's name tells what it was made from: this program's own files and those of ``data/``, by their
+sizes and times. It is a pickle, so only a file that this user alone can write is read, and only if it is
+whole; any other is as good as none, and everything is read afresh.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from qzgraph import __version__
+
+_NAME = "prepared-"
+#: How many are kept beside the newest: versions, and checkouts, of one user.
+_KEPT = 8
+
+
+def prepared(cache: Path, data: Path, make: Callable[[], Any]) -> Any:
+    """What ``make`` gives, from the cache where it is there."""
+    file = cache / f"{_NAME}{_key(data)}.pickle"
+    found = _load(file)
+    if found is None:
+        found = make()
+        _keep(file, found)
+    return found
+
+
+def _key(data: Path) -> str:
+    """The same as long as nothing changes from which the readings are made."""
+    key = hashlib.sha256(f"{__version__} {sys.version} {data}".encode())
+    package = Path(__file__).resolve().parent.parent
+    for folder, endings in ((package, (".py", ".lark")), (data, (".csv", ".ttl", ".txt"))):
+        for path, size, time in sorted(_files(str(folder), endings)):
+            key.update(f"{path} {size} {time}\n".encode())
+    return key.hexdigest()[:32]
+
+
+def _files(folder: str, endings: tuple[str, ...]) -> Iterator[tuple[str, int, int]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                yield from _files(entry.path, endings)
+            elif entry.name.endswith(endings):
+                about = entry.stat()
+                yield entry.path, about.st_size, about.st_mtime_ns
+
+
+def _load(file: Path) -> Any:
+    """What a file of the cache keeps; None where it cannot be trusted."""
+    try:
+        with file.open("rb") as opened:
+            if not _own(os.fstat(opened.fileno())):
+                return None
+            digest, content = opened.read(32), opened.read()
+    except OSError:
+        return None
+    if hashlib.sha256(content).digest() != digest:
+        return None
+    try:
+        return pickle.loads(content)
+    except Exception:  # whatever a pickle of another make raises, the document is read without it
+        return None
+
+
+def _own(about: os.stat_result) -> bool:
+    if os.name == "nt":  # the cache is in the user's own profile
+        return True
+    return about.st_uid == os.getuid() and not about.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+
+
+def _keep(file: Path, found: Any) -> None:
+    """Writes it whole or not at all; a cache that cannot be written is none."""
+    try:
+        content = pickle.dumps(found, protocol=5)
+    except (pickle.PicklingError, TypeError, AttributeError, RecursionError):
+        return
+    aside = file.with_name(f".{file.name}.{os.getpid()}")
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            opened = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(opened, "wb") as out:
+                out.write(hashlib.sha256(content).digest() + content)
+            aside.replace(file)
+        finally:
+            aside.unlink(missing_ok=True)
+        old = sorted(file.parent.glob(f"{_NAME}*.pickle"), key=lambda each: each.stat().st_mtime)
+        for each in old[:-_KEPT]:
+            each.unlink(missing_ok=True)
