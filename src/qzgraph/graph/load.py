@@ -12,6 +12,7 @@ from qzgraph.errors import QzgraphError
 from qzgraph.graph.partial import read_partial
 from qzgraph.graph.prepared import prepared
 from qzgraph.graph.workspace import KnownEdition, packaged_editions
+from qzgraph.graph.write import edition_quads
 from qzgraph.reading.files import read_source
 from qzgraph.reading.source import Source
 from qzgraph.records.edition import read_edition
@@ -57,7 +58,8 @@ def packaged_vocabulary(data: Path) -> Vocabulary:
 
 @dataclass(frozen=True)
 class Prepared:
-    """The vocabulary, with what it has learnt by reading the package's editions, and those."""
+    """The vocabulary, with what it has learnt by reading and writing the package's editions, and
+    those."""
 
     vocabulary: Vocabulary
     editions: Mapping[KnownEdition, Loaded]
@@ -76,6 +78,7 @@ def _read_packaged(settings: Settings) -> Prepared:
     for known in packaged_editions(settings.data):
         with suppress(QzgraphError):  # told when that one is asked for
             editions[known] = read_known(known, vocabulary)
+            edition_quads(editions[known].edition, vocabulary, provenance=False)
     return Prepared(vocabulary, editions)
 
 

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -38,6 +39,7 @@ RDFS_LABEL = PREFIXES["rdfs"] + "label"
 _XSD = PREFIXES["xsd"]
 
 
+@lru_cache(maxsize=1 << 15)
 def iri(value: str) -> ox.NamedNode:
     return ox.NamedNode(value)
 
@@ -72,14 +74,20 @@ def member(value: Enum) -> ox.NamedNode:
 
 
 def edition_quads(
-    edition: Edition, vocabulary: Vocabulary, upper: str | None = None, *, provenance: bool = True
+    edition: Edition,
+    vocabulary: Vocabulary,
+    upper: str | None = None,
+    *,
+    provenance: bool = True,
+    facts: GroupFacts | None = None,
 ) -> list[ox.Quad]:
     """Everything that an edition says, in its own named graph, each quad once, sorted.
 
     ``upper`` is the id of the edition of the next level up, where one is loaded. Without
-    ``provenance`` the quoted passages are left out, and the order is that of the text.
+    ``provenance`` the quoted passages are left out, and the order is that of the text. What was said
+    of groups with the same ``facts`` is not said again.
     """
-    writer = _Writer(edition, provenance, vocabulary)
+    writer = _Writer(edition, provenance, vocabulary, facts)
     writer.standard(upper)
     writer.outline()
     writer.documents()
@@ -102,11 +110,17 @@ def implied_quads(edition: Edition, vocabulary: Vocabulary) -> list[ox.Quad]:
 
 
 class _Writer:
-    def __init__(self, edition: Edition, provenance: bool, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self,
+        edition: Edition,
+        provenance: bool,
+        vocabulary: Vocabulary,
+        facts: GroupFacts | None = None,
+    ) -> None:
         self.edition = edition
         self._vocabulary = vocabulary
         self._own = own_names(vocabulary.place(edition.division), vocabulary)
-        self._facts = GroupFacts(vocabulary.lexicon, described=provenance)
+        self._facts = facts or GroupFacts(vocabulary.lexicon, described=provenance)
         self._provenance = provenance
         self.graph = iri(names.edition_graph(edition.id))
         self.quads: list[ox.Quad] = []
@@ -413,6 +427,15 @@ def group_node(population: Population, vocabulary: Vocabulary, own: tuple[str, .
     """The node of a group, which determines what is said of it: that of its name, unless the text said
     something else than its name does by itself (a bracket, the heading of its list). ``own`` is how the
     text calls its own division."""
+    known: dict[object, str] = vocabulary.made.setdefault("group nodes", {})
+    here = tuple(name for name in own if name in population.label)
+    what = (population.label, population.said, here)
+    if what not in known:
+        known[what] = _group_node(population, vocabulary, here)
+    return known[what]
+
+
+def _group_node(population: Population, vocabulary: Vocabulary, own: tuple[str, ...]) -> str:
     node = names.population(population.label)
     said = population.said
     if not said.label or (key := whole_key(said, vocabulary.lexicon)) == key_of_words(

@@ -66,7 +66,7 @@ def alignment_quads(alignment: Alignment, graph: str, vocabulary: Vocabulary) ->
         implied = implied_quads(edition, vocabulary)
         triples += [ox.Triple(q.subject, q.predicate, q.object) for q in implied]
     named = iri(graph)
-    return [ox.Quad(t.subject, t.predicate, t.object, named) for t in sorted(set(triples), key=str)]
+    return [ox.Quad(t.subject, t.predicate, t.object, named) for t in dict.fromkeys(triples)]
 
 
 def _iris(edition: Edition) -> list[str]:

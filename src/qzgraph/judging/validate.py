@@ -13,6 +13,7 @@ import pyoxigraph as ox
 import qzgraph
 from qzgraph import names
 from qzgraph.aligning.editions import Alignment, align
+from qzgraph.graph.group_facts import GroupFacts
 from qzgraph.graph.load import Loaded
 from qzgraph.graph.write import edition_quads, iri, zh
 from qzgraph.judging.alignment import alignment_quads
@@ -88,8 +89,9 @@ def run_shapes(
     engine: str = "auto",
 ) -> list[tuple[str, ShaclResult]]:
     """What the shapes of some clauses find, each with its clause."""
-    quads = review_quads(alignment, vocabulary, data, provenance=False)
-    quads += edition_quads(alignment.upper, vocabulary, provenance=False)
+    facts = GroupFacts(vocabulary.lexicon, described=False)
+    quads = review_quads(alignment, vocabulary, data, provenance=False, facts=facts)
+    quads += edition_quads(alignment.upper, vocabulary, provenance=False, facts=facts)
     found: list[tuple[str, ShaclResult]] = []
     files = [shapes / "prefixes.ttl", *(shapes / f"{clause}.ttl" for clause in clauses)]
     owners = {
@@ -106,14 +108,19 @@ def run_shapes(
 
 
 def review_quads(
-    alignment: Alignment, vocabulary: Vocabulary, data: Path, *, provenance: bool = True
+    alignment: Alignment,
+    vocabulary: Vocabulary,
+    data: Path,
+    *,
+    provenance: bool = True,
+    facts: GroupFacts | None = None,
 ) -> list[ox.Quad]:
     """The lower edition with its alignment, as ``qzgraph extract --against`` writes it: with the
     reference edition beside it, all that any SHACL engine needs for the shapes. The shapes ask
     nothing of ``provenance``."""
     lower, upper = alignment.lower, alignment.upper
     graph = names.edition_graph(lower.id)
-    quads = edition_quads(lower, vocabulary, provenance=provenance)
+    quads = edition_quads(lower, vocabulary, provenance=provenance, facts=facts)
     quads += alignment_quads(alignment, graph, vocabulary)
     named = iri(graph)
     for row in rows(data / "clauses.csv"):
