@@ -13,6 +13,7 @@ from qzgraph.graph.partial import read_partial
 from qzgraph.graph.prepared import prepared
 from qzgraph.graph.workspace import KnownEdition, packaged_editions
 from qzgraph.graph.write import edition_quads
+from qzgraph.language.tables import saved_grammars, use_grammars
 from qzgraph.reading.files import read_source
 from qzgraph.reading.source import Source
 from qzgraph.records.edition import read_edition
@@ -58,17 +59,19 @@ def packaged_vocabulary(data: Path) -> Vocabulary:
 
 @dataclass(frozen=True)
 class Prepared:
-    """The vocabulary, with what it has learnt by reading and writing the package's editions, and
-    those."""
+    """The vocabulary, with what it has learnt by reading and writing the package's editions,
+    those, and the tables of the grammars that it took."""
 
     vocabulary: Vocabulary
     editions: Mapping[KnownEdition, Loaded]
+    grammars: Mapping[str, bytes]
 
 
 @lru_cache(maxsize=4)
 def prepared_reading(settings: Settings) -> Prepared:
     """What the package itself gives, from the user's cache where it is there."""
     found: Prepared = prepared(settings.cache, settings.data, lambda: _read_packaged(settings))
+    use_grammars(found.grammars)
     return found
 
 
@@ -79,7 +82,7 @@ def _read_packaged(settings: Settings) -> Prepared:
         with suppress(QzgraphError):  # told when that one is asked for
             editions[known] = read_known(known, vocabulary)
             edition_quads(editions[known].edition, vocabulary, provenance=False)
-    return Prepared(vocabulary, editions)
+    return Prepared(vocabulary, editions, saved_grammars())
 
 
 @lru_cache(maxsize=16)

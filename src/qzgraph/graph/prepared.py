@@ -18,6 +18,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import lark
+
 from qzgraph import __version__
 
 _NAME = "prepared-"
@@ -37,7 +39,7 @@ def prepared(cache: Path, data: Path, make: Callable[[], Any]) -> Any:
 
 def _key(data: Path) -> str:
     """The same as long as nothing changes from which the readings are made."""
-    key = hashlib.sha256(f"{__version__} {sys.version} {data}".encode())
+    key = hashlib.sha256(f"{__version__} {sys.version} {lark.__version__} {data}".encode())
     package = Path(__file__).resolve().parent.parent
     for folder, endings in ((package, (".py", ".lark")), (data, (".csv", ".ttl", ".txt"))):
         for path, size, time in sorted(_files(str(folder), endings)):

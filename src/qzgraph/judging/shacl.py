@@ -92,7 +92,7 @@ def validate_graph(
         raise BadUsage(
             f"no SHACL engine is named {engine}", mend=f"name one of {', '.join(ENGINES)}"
         )
-    prepared = Shapes(shapes)
+    prepared = _prepared(shapes)
     triples = list(dict.fromkeys(triple(each) for each in data))
     run = _RUNS[engine]
     found = sorted((_result(raw, prepared) for raw in run(triples, prepared)), key=_order)
@@ -102,6 +102,20 @@ def validate_graph(
         for before, each in pairwise([None, *found])
         if each is not None and not (each == before and each.component == _SPARQL)
     ]
+
+
+def _prepared(shapes: Iterable[Statement] | Iterable[Path]) -> Shapes:
+    given: tuple[Statement | Path, ...] = tuple(shapes)
+    files = tuple(each for each in given if isinstance(each, Path))
+    if len(files) == len(given):
+        return _shapes_of(files, tuple(f.stat().st_mtime_ns if f.is_file() else 0 for f in files))
+    return Shapes(each for each in given if not isinstance(each, Path))
+
+
+@lru_cache(maxsize=4)
+def _shapes_of(files: tuple[Path, ...], stamps: tuple[int, ...]) -> Shapes:
+    """The shapes of some files, read once a process; ``stamps`` makes a changed file another."""
+    return Shapes(files)
 
 
 @dataclass(frozen=True)

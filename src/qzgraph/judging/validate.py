@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -94,17 +95,24 @@ def run_shapes(
     quads += edition_quads(alignment.upper, vocabulary, provenance=False, facts=facts)
     found: list[tuple[str, ShaclResult]] = []
     files = [shapes / "prefixes.ttl", *(shapes / f"{clause}.ttl" for clause in clauses)]
-    owners = {
-        quad.subject.value: clause
-        for clause in clauses
-        for quad in ox.parse(path=str(shapes / f"{clause}.ttl"), format=ox.RdfFormat.TURTLE)
-        if isinstance(quad.subject, ox.NamedNode)
-    }
+    owners = _owners(tuple(files[1:]), tuple(file.stat().st_mtime_ns for file in files[1:]))
     for result in validate_graph(quads, files, engine=engine):
         # Shapes that ask for a whole standard at once name the item in the row.
         item = result.bindings.get("reference") or result.bindings.get("item") or result.focus
         found.append((owners[result.source_shape], replace(result, focus=item)))
     return found
+
+
+@lru_cache(maxsize=4)
+def _owners(files: tuple[Path, ...], stamps: tuple[int, ...]) -> Mapping[str, str]:
+    """The clause of each shape, which is the name of the file that it stands in; ``stamps`` make a
+    changed file another."""
+    return {
+        quad.subject.value: file.stem
+        for file in files
+        for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE)
+        if isinstance(quad.subject, ox.NamedNode)
+    }
 
 
 def review_quads(

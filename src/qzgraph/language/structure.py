@@ -15,6 +15,7 @@ from lark import Lark, Token, Tree
 from lark.exceptions import LarkError
 from lark.lexer import Lexer
 
+from qzgraph.language.tables import made
 from qzgraph.language.words import Unit
 
 #: Words that say nothing of whom by themselves.
@@ -80,7 +81,7 @@ class _Words(Lexer):
 @lru_cache(maxsize=1)
 def _parser() -> Lark:
     grammar = (files("qzgraph.language") / "groups.lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", lexer=_Words, maybe_placeholders=False)
+    return made("groups", grammar, _Words, maybe_placeholders=False)
 
 
 def pieces_of(units: list[Unit]) -> list[Any]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -112,13 +113,44 @@ class _GivenWords(Lexer):
             yield Token(word.kind, word)
 
 
+#: Grammars as lark saves them, by their names: reading one of these is many times quicker than making
+#: its tables anew.
+_saved: dict[str, bytes] = {}
+
+
+def made(name: str, text: str, lexer: type[Lexer], **options: Any) -> Lark:
+    """The LALR parser of a grammar whose words are found already, from what was saved of it if it
+    was."""
+    if name in _saved:
+        try:
+            return Lark.load(BytesIO(_saved[name]))
+        except (KeyError, TypeError, ValueError, AttributeError):  # saved by another lark
+            del _saved[name]
+    parser = Lark(text, parser="lalr", lexer=lexer, **options)
+    into = BytesIO()
+    parser.save(into)
+    _saved[name] = into.getvalue()
+    return parser
+
+
+def saved_grammars() -> dict[str, bytes]:
+    """The grammars made so far, to be kept."""
+    return dict(_saved)
+
+
+def use_grammars(saved: Mapping[str, bytes]) -> None:
+    """Takes grammars that were kept."""
+    for name, content in saved.items():
+        _saved.setdefault(name, content)
+
+
 @lru_cache(maxsize=8)
 def grammar(name: str) -> tuple[Lark, frozenset[str]]:
     """The grammar ``language/NAME.lark``, whose terminals are kinds of words, and those kinds."""
     text = (Path(__file__).parent / f"{name}.lark").read_text(encoding="utf-8")
     declared = re.findall(r"^%declare (.*)$", text, re.M)
     kinds = frozenset(kind for line in declared for kind in line.split())
-    return Lark(text, parser="lalr", lexer=_GivenWords), kinds
+    return made(name, text, _GivenWords), kinds
 
 
 def parse(name: str, words: Iterable[Word]) -> Tree[Word]:

@@ -231,7 +231,7 @@ def _shown(value: int | str) -> str:
         return write_numeral(value)
     import cn2an
 
-    return cn2an.an2cn(str(value))
+    return str(cn2an.an2cn(str(value)))
 
 
 def _amount(match: re.Match[str]) -> Amount:
