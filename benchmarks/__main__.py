@@ -112,7 +112,9 @@ def read(bench: Bench) -> Iterator[Measured]:
     turtle = bench.qzgraph("extract", str(QUZHOU), "--division", "330800", "--year", "2023")
 
     def ours() -> object:
-        return edition_quads(read_edition(read_text(QUZHOU), "330800", 2023, vocabulary))
+        return edition_quads(
+            read_edition(read_text(QUZHOU), "330800", 2023, vocabulary), vocabulary
+        )
 
     def other() -> object:
         return rdflib.Graph().parse(data=turtle, format="turtle")

@@ -17,7 +17,7 @@ from functools import lru_cache
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
@@ -109,7 +109,7 @@ def _prepared(shapes: Iterable[Statement] | Iterable[Path]) -> Shapes:
     files = tuple(each for each in given if isinstance(each, Path))
     if len(files) == len(given):
         return _shapes_of(files, tuple(f.stat().st_mtime_ns if f.is_file() else 0 for f in files))
-    return Shapes(each for each in given if not isinstance(each, Path))
+    return Shapes(cast(Iterable[Path], given))
 
 
 @lru_cache(maxsize=4)
