@@ -182,8 +182,10 @@ class _Reader:
                 groups = [self._join.governed(g, *strong, certain=True) for g in groups]
             if opener and not own and not has(part, "ITS"):
                 certain = parts[at - 1].then in {"DUN", "AND"} and is_bare(part)
-                groups = [self._join.governed(g, *opener, certain=certain) for g in groups]
-                opener = opener if certain else None  # one with attributes of its own ends it
+                said = [self._join.governed(g, *opener, certain=certain) for g in groups]
+                if said == groups:
+                    opener = None  # one that says otherwise ends it
+                groups = said
             elif own:
                 opener = own if not found or part.then == "DUN" else None
             if part.then in {"COMMA", ""}:
