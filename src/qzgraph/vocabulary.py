@@ -441,7 +441,7 @@ def with_concepts(lexicon: Lexicon, concepts: Mapping[str, Concept]) -> Lexicon:
                 fresh = (name for name in names_of if not _composed(name, lexicon))
                 words += (Word(name, "KIND", known.means) for name in fresh)
             continue
-        if re.search(r"\d", concept.label) or _composed(concept.label, lexicon):
+        if re.search(r"\d|[、，]", concept.label) or _composed(concept.label, lexicon):
             continue
         broader = tuple(
             label
@@ -466,7 +466,7 @@ def _composed(label: str, lexicon: Lexicon) -> bool:
     """Whether a name is made of conditions and a head noun that the lexicon knows."""
     pieces = list(lexicon.cut(label, 0, len(label)))
     known = [piece.word.cls if piece.word else "" for piece in pieces]
-    return len(known) > 1 and known[-1] == "KIND" and set(known) <= {"KIND", "CONDITION", "OF"}
+    return len(known) > 1 and known[-1] == "KIND" and set(known) <= {"KIND", "CONDITION", "CONTENT", "OF"}
 
 
 def _said(label: str, lexicon: Lexicon) -> tuple[str, ...]:
