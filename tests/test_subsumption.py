@@ -150,7 +150,7 @@ def pairs(tmp_path_factory: pytest.TempPathFactory, vocabulary: Vocabulary) -> A
 
 def judged(alignment: Alignment, vocabulary: Vocabulary) -> dict[tuple[str, str], str]:
     """What :func:`covering` finds: the item and group of the reference, and the severity."""
-    own = own_names(vocabulary.place(alignment.upper.division))
+    own = own_names(vocabulary.place(alignment.upper.division), vocabulary)
     answering: dict[int, set[int]] = {}
     for group in alignment.items.groups:
         for match in group.matches:

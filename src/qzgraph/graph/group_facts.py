@@ -65,6 +65,14 @@ class GroupFacts:
         self._named_already: set[str] = set()
         self._nodes: set[str] = set()
 
+    def again(self) -> GroupFacts:
+        """The same with what has been written so far, to go on from there."""
+        other = GroupFacts(self._lexicon, described=self._described)
+        other._concepts = set(self._concepts)
+        other._named_already = set(self._named_already)
+        other._nodes = set(self._nodes)
+        return other
+
     def group(self, node: str, group: Group) -> Iterator[Fact]:
         """The facts of a group at its node, once."""
         if node in self._nodes:

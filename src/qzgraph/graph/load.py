@@ -12,7 +12,7 @@ from qzgraph.errors import QzgraphError
 from qzgraph.graph.partial import read_partial
 from qzgraph.graph.prepared import prepared
 from qzgraph.graph.workspace import KnownEdition, packaged_editions
-from qzgraph.graph.write import edition_quads
+from qzgraph.graph.write import keep_plain
 from qzgraph.language.tables import saved_grammars, use_grammars
 from qzgraph.reading.files import read_source
 from qzgraph.reading.source import Source
@@ -81,7 +81,7 @@ def _read_packaged(settings: Settings) -> Prepared:
     for known in packaged_editions(settings.data):
         with suppress(QzgraphError):  # told when that one is asked for
             editions[known] = read_known(known, vocabulary)
-            edition_quads(editions[known].edition, vocabulary, provenance=False)
+            keep_plain(editions[known].edition, vocabulary)
     return Prepared(vocabulary, editions, saved_grammars())
 
 

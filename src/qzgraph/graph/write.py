@@ -6,7 +6,8 @@ No blank nodes: everything that a reader may ask about has an IRI (:mod:`qzgraph
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
@@ -96,6 +97,36 @@ def edition_quads(
     if not provenance:
         return list(dict.fromkeys(writer.quads))
     return sorted(set(writer.quads), key=str)
+
+
+@dataclass(frozen=True)
+class Plain:
+    """An edition without provenance, and what it said of groups, which need not be said again."""
+
+    quads: Sequence[ox.Quad]
+    facts: GroupFacts
+
+
+def plain_edition(edition: Edition, vocabulary: Vocabulary) -> Plain:
+    """An edition without provenance, as it was kept if it was."""
+    kept = vocabulary.made.get("plain", {}).get(_identity(edition))
+    if kept is None:
+        facts = GroupFacts(vocabulary.lexicon, described=False)
+        return Plain(edition_quads(edition, vocabulary, provenance=False, facts=facts), facts)
+    content, facts = kept
+    return Plain(list(ox.parse(content, format=ox.RdfFormat.N_QUADS)), facts.again())
+
+
+def keep_plain(edition: Edition, vocabulary: Vocabulary) -> None:
+    """Keeps an edition so with the vocabulary."""
+    plain = plain_edition(edition, vocabulary)
+    content = ox.serialize(plain.quads, format=ox.RdfFormat.N_QUADS)
+    vocabulary.made.setdefault("plain", {})[_identity(edition)] = (content, plain.facts)
+
+
+def _identity(edition: Edition) -> tuple[str, str, str]:
+    digest = hashlib.sha256(edition.text.encode()).hexdigest()
+    return (edition.id, edition.extent.value, digest)
 
 
 def implied_quads(edition: Edition, vocabulary: Vocabulary) -> list[ox.Quad]:

@@ -16,7 +16,7 @@ from qzgraph import names
 from qzgraph.aligning.editions import Alignment, align
 from qzgraph.graph.group_facts import GroupFacts
 from qzgraph.graph.load import Loaded
-from qzgraph.graph.write import edition_quads, iri, zh
+from qzgraph.graph.write import edition_quads, iri, plain_edition, zh
 from qzgraph.judging.alignment import alignment_quads
 from qzgraph.judging.judgement import Judgement
 from qzgraph.judging.quoting import Quoter
@@ -90,9 +90,9 @@ def run_shapes(
     engine: str = "auto",
 ) -> list[tuple[str, ShaclResult]]:
     """What the shapes of some clauses find, each with its clause."""
-    facts = GroupFacts(vocabulary.lexicon, described=False)
-    quads = review_quads(alignment, vocabulary, data, provenance=False, facts=facts)
-    quads += edition_quads(alignment.upper, vocabulary, provenance=False, facts=facts)
+    upper = plain_edition(alignment.upper, vocabulary)
+    quads = review_quads(alignment, vocabulary, data, provenance=False, facts=upper.facts)
+    quads += upper.quads
     found: list[tuple[str, ShaclResult]] = []
     files = [shapes / "prefixes.ttl", *(shapes / f"{clause}.ttl" for clause in clauses)]
     owners = _owners(tuple(files[1:]), tuple(file.stat().st_mtime_ns for file in files[1:]))
