@@ -459,11 +459,14 @@ def with_concepts(lexicon: Lexicon, concepts: Mapping[str, Concept]) -> Lexicon:
     return lexicon.with_more(words, meanings)
 
 
+_COMPOSING = frozenset(("KIND", "CONDITION", "CONTENT", "OF", "ETC", "IDLE", "COPULA", "NOT"))
+
+
 def _composed(label: str, lexicon: Lexicon) -> bool:
-    """Whether a name is made of conditions and a head noun that the lexicon knows."""
+    """Whether a name is made of words that the lexicon knows, a head noun the last of them."""
     pieces = list(lexicon.cut(label, 0, len(label)))
     known = [piece.word.cls if piece.word else "" for piece in pieces]
-    return len(known) > 1 and known[-1] == "KIND" and set(known) <= {"KIND", "CONDITION", "CONTENT", "OF"}
+    return len(known) > 1 and known[-1] == "KIND" and set(known) <= _COMPOSING
 
 
 def _said(label: str, lexicon: Lexicon) -> tuple[str, ...]:

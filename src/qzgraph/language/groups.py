@@ -277,7 +277,8 @@ class _Reader:
         """父母一方为残疾人: a verb stands before the noun and nothing makes it a modifier."""
         units = [each for each in part.items if isinstance(each, Unit)]
         last_of = max((at for at, each in enumerate(units) if each.cls == "OF"), default=-1)
-        verbs = [at for at, e in enumerate(units[:-1]) if e.cls in {"COPULA", "NOT", "CONTENT"}]
+        telling = {"COPULA", "NOT", *(["CONTENT"] if last_of < 0 else [])}  # …的大病患者 is no clause
+        verbs = [at for at, e in enumerate(units[:-1]) if e.cls in telling]
         return any(at > last_of for at in verbs)
 
     @staticmethod
