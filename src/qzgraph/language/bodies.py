@@ -43,6 +43,7 @@ class NamedBody:
 _AROUND = frozenset(
     ("HEAD", "LEAD", "DO", "HELP", "WITH", "DECIDE", "PENDING", "BY", "AND", "COPULA", "IDLE")
 )
+_CLASSES = dict.fromkeys(("LEAD", "DO", "HELP", "DECIDE"), "ROLE")
 _STOPS, _COMMAS = "。；;.\n", "，,"
 _OPEN, _CLOSE = "（(", "）)"
 #: Words that also stand inside names (宣传部, 工作委员会).
@@ -120,7 +121,7 @@ def read_bodies(text: str, words: WordList) -> list[NamedBody]:
     found: list[NamedBody] = []
     heading: Role | None = None
     pending = with_others = labelled = False
-    parts = list(parse("bodies", tokens).children)
+    parts = list(parse("bodies", tokens, _CLASSES).children)
     for at, part in enumerate(parts):
         if isinstance(part, Word):
             if part.kind == "STOP":

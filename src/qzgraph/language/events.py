@@ -93,6 +93,7 @@ _WEIGHT = ("about", "draft", "old", "other", "submitted", "this")
 #: How words begin that say what is done by this very notice: 现予印发.
 _NOW = "现"
 _GOVERNMENTS = ("GOV", "UPPERGOV", "BODY")
+_CLASSES = dict.fromkeys(_GOVERNMENTS, "GOV")
 _MARKS = {
     "MODAL": Answer.NO,
     "WILL": Answer.NO,
@@ -155,7 +156,7 @@ def _read_clause(
     text: str, start: int, end: int, words: WordList, endings: tuple[str, ...], setting: Setting
 ) -> list[_Part]:
     tokens = list(_tokens(text, start, end, words, endings, setting))
-    return [_part(child) for child in parse("events", _settled(tokens)).children]
+    return [_part(child) for child in parse("events", _settled(tokens), _CLASSES).children]
 
 
 def _tokens(

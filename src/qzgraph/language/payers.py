@@ -113,7 +113,7 @@ class _Clause:
     ) -> None:
         self._text, self._start, self._end = text, start, end
         read = list(_prepared(text, words.read(text, start, end), endings))
-        self._parts = list(_parts(parse("payers", read)))
+        self._parts = list(_parts(parse("payers", read, _CLASSES)))
         kinds = {word.kind for word in read}
         values = {word.value for word in read}
         self._tiered = "tiered" in values
@@ -419,19 +419,34 @@ def _unknown_words(word: Word, endings: Mapping[str, str]) -> Iterator[Word]:
             at = match.end()
 
 
-_SORTS = {sort.value: sort for sort in Sort}
+#: Whom the last word of a party names.
+_SORTS = {
+    "LEVEL": Sort.GOVERNMENT,
+    "HOLDER": Sort.GOVERNMENT,
+    "FINANCE": Sort.FINANCE,
+    "BODY": Sort.BUREAU,
+    "FUND": Sort.FUND,
+    "INSURER": Sort.FUND,
+    "EMPLOYER": Sort.EMPLOYER,
+    "PERSON": Sort.PERSON,
+    "SOCIETY": Sort.SOCIETY,
+}
+_VERBS = ("BURDEN", "PROVIDE", "AID", "RESPONSIBLE", "ADVANCE", "CHARGE", "FREE", "MANAGE")
+_CLASSES = dict.fromkeys(_VERBS, "VERB") | {"INSURER": "FUND"}
 
 
 def _parts(tree: Tree[Word]) -> Iterator[_Part]:
     for child in tree.children:
         if isinstance(child, Word):
             yield child
-        elif child.data == "deed":
-            yield _Deed(tuple(_leaves(child)))
-        elif child.data == "denial":
-            yield from _leaves(child)
+            continue
+        words = tuple(_leaves(child))
+        if child.data != "deed":
+            yield _Party(_SORTS[words[-1].kind], words)
+        elif all(word.kind == "NEG" for word in words):
+            yield from words
         else:
-            yield _Party(_SORTS[str(child.data)], tuple(_leaves(child)))
+            yield _Deed(words)
 
 
 def _leaves(tree: Tree[Word]) -> Iterator[Word]:
