@@ -75,6 +75,7 @@ class _Carry:
     assessment: _Part | None = None
     label: _Part | None = None
     reviewed: _Part | None = None
+    doubt: _Part | None = None
 
 
 _SENTENCE = re.compile(r"[^。！？；!?;\n]+")
@@ -291,6 +292,40 @@ class _Clause:
         yield from self._reviewed_and_issued()
         self._remember()
         yield from self._labelled()
+        yield from self._doubtful()
+
+    def _doubtful(self) -> Iterator[Event]:
+        """What is said of the right parties in words that no table knows, of which it cannot be
+        told: the own government and this standard (经县政府授权，现将标准发布), this standard and a
+        place of publication, money that was reckoned but not held to what the budget can bear."""
+        if self._has("NEG", "MODAL", "WILL", "PENDING", "PROGRESS", "REFUSE", "ELSEWHERE"):
+            self._carry.doubt = None
+            return
+        self._carry.doubt = self._unknown_deed() or self._carry.doubt
+        document = self._nearest_document(self._parts) or self._carry.document
+        of_this = document is not None and document.value in ("this", "submitted")
+        start, end = (self._parts[0].start, self._parts[-1].end) if self._parts else (0, 0)
+        if self._carry.doubt and of_this:
+            yield Event(Topic.APPROVAL, Answer.UNCLEAR, self._carry.doubt.start, end)
+            self._carry.doubt = None
+        if of_this and self._has("document") and self._has("CHANNEL") and self._has(OTHER):
+            if not self._has("PUBLISH", "URL", "ATTRIBUTE", "APPROVE", "PURPOSE"):
+                yield Event(Topic.PUBLICATION, Answer.UNCLEAR, start, end)
+        if self._has("ASSESS") and self._has("MONEY") and self._has("DONE", "CARRY"):
+            if document is None or of_this:
+                yield Event(Topic.ASSESSMENT, Answer.UNCLEAR, start, end)
+
+    def _unknown_deed(self) -> _Part | None:
+        """The clause in which the own government does what no table knows (授权, 决定事项)."""
+        if self._has("APPROVE", "FCA", "CHANNEL", "DEED"):
+            return None
+        for at, part in enumerate(self._parts[:-1]):
+            to_it = at and self._parts[at - 1].kind in ("SUBMIT", "TO")
+            if part.kind == "actor" and part.value == "own" and not to_it:
+                following = self._parts[at + 1]
+                if following.kind == OTHER or (following.kind == "document" and self._has("DONE")):
+                    return self._whole(part)
+        return None
 
     def _labelled(self) -> Iterator[Event]:
         """公开地址：开化县人民政府网: the place stands behind the label."""
@@ -358,6 +393,9 @@ class _Clause:
                     return Answer.NO
                 return mark
             if part.kind == "AFTER":
+                if index and self._parts[index - 1].kind == "REVIEW":
+                    # 讨论后原则赞成: what came first was no more than a review.
+                    return Answer.NO if self._has("MODAL", "WILL", "SUBMIT") else otherwise
                 return (
                     Answer.YES
                     if self._has("DONE") and not self._has("MODAL", "WILL")
@@ -430,7 +468,11 @@ class _Clause:
         index = at - 1
         while index >= 0 and self._parts[index].kind in (*_MARKS, "REVIEW", "CARRY", "AND"):
             index -= 1
-        actors = [part for part in self._parts[:at] if part.kind == "actor"]
+        actors = [
+            part
+            for where, part in enumerate(self._parts[:at])
+            if part.kind == "actor" and not (where and self._parts[where - 1].kind == "TO")
+        ]
         if index >= 0 and self._parts[index].kind == "actor":
             found: _Part | None = self._parts[index]
         else:
@@ -464,11 +506,19 @@ class _Clause:
                 answer = Answer.NO
             if answer is Answer.NO and deed.value == "view" and self._invites(at):
                 answer = Answer.YES
+            if answer is Answer.YES and self._names_another_object(at):
+                answer = Answer.UNCLEAR
             if answer is Answer.YES and channel is None:
                 named = self._has("document") or self._carry.document is not None
                 answer = Answer.UNCLEAR if named else Answer.NO
         end = max(part.end for part in self._parts)
         yield Event(Topic.PUBLICATION, answer, start, end)
+
+    def _names_another_object(self, at: int) -> bool:
+        """Whether unknown words stand where what is published would: 县政府网站已公布年度财政预算."""
+        after = [part.kind for part in self._parts[at + 1 : at + 3]]
+        unknown = after[:1] in ([OTHER], ["MONEY"]) and "CHANNEL" not in after
+        return unknown and self._carry.document is None and not self._has("document")
 
     def _invites(self, at: int) -> bool:
         """请登录…查阅: what one is asked to look at is there."""
@@ -489,8 +539,11 @@ class _Clause:
             return
         following = self._parts[at + 1] if at + 1 < len(self._parts) else None
         nominal = following is not None and following.kind == "NOMINAL"
+        plan = following is not None and following.kind == "document" and following.value == "other"
+        nominal = nominal or plan
         if part.value == "event" and (nominal or (following and following.value == "demand")):
-            if nominal and self._has("DONE"):
+            named = following is not None and following.value in ("thing", "other")
+            if nominal and not named and self._has("DONE"):
                 yield Event(Topic.ASSESSMENT, Answer.UNCLEAR, self._parts[0].start, part.end)
             return
         document = self._before(at, "document") or self._carry.document
@@ -522,6 +575,8 @@ class _Clause:
             answer = Answer.YES
         if other:
             answer = Answer.NO
+        elif answer is Answer.YES and self._has("SOME"):
+            answer = Answer.UNCLEAR
         end = max(p.end for p in self._parts)
         self._denied = answer is Answer.NO
         yield Event(Topic.ASSESSMENT, answer, self._parts[0].start, end)
