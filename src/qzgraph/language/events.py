@@ -308,12 +308,13 @@ class _Clause:
         if self._carry.doubt and of_this:
             yield Event(Topic.APPROVAL, Answer.UNCLEAR, self._carry.doubt.start, end)
             self._carry.doubt = None
-        if of_this and self._has("document") and self._has("CHANNEL") and self._has(OTHER):
-            if not self._has("PUBLISH", "URL", "ATTRIBUTE", "APPROVE", "PURPOSE"):
-                yield Event(Topic.PUBLICATION, Answer.UNCLEAR, start, end)
-        if self._has("ASSESS") and self._has("MONEY") and self._has("DONE", "CARRY"):
-            if document is None or of_this:
-                yield Event(Topic.ASSESSMENT, Answer.UNCLEAR, start, end)
+        deeds = ("PUBLISH", "URL", "ATTRIBUTE", "APPROVE", "PURPOSE")
+        placed = self._has("document") and self._has("CHANNEL") and self._has(OTHER)
+        if of_this and placed and not self._has(*deeds):
+            yield Event(Topic.PUBLICATION, Answer.UNCLEAR, start, end)
+        reckoned = self._has("ASSESS") and self._has("MONEY") and self._has("DONE", "CARRY")
+        if reckoned and (document is None or of_this):
+            yield Event(Topic.ASSESSMENT, Answer.UNCLEAR, start, end)
 
     def _unknown_deed(self) -> _Part | None:
         """The clause in which the own government does what no table knows (授权, 决定事项)."""
