@@ -94,6 +94,8 @@ _WEIGHT = ("about", "draft", "old", "other", "submitted", "this")
 #: How words begin that say what is done by this very notice: 现予印发.
 _NOW = "现"
 _GOVERNMENTS = ("GOV", "UPPERGOV", "BODY")
+#: Words with which a clause speaks of what was not done here.
+_DENYING = ("NEG", "MODAL", "WILL", "PENDING", "PROGRESS", "REFUSE", "ELSEWHERE")
 _CLASSES = dict.fromkeys(_GOVERNMENTS, "GOV")
 _MARKS = {
     "MODAL": Answer.NO,
@@ -203,7 +205,8 @@ def _title(title: str, setting: Setting, words: WordList) -> tuple[str, str]:
     standard, another edition or level of it, a draft, or another document."""
     read = words.read(title)
     if any(word.kind == "FCA" for word in read):
-        return "FCA", "report"
+        rule = read[-1].kind == "NOMINAL" or (read[-1].kind, read[-1].value) == ("DOC", "other")
+        return ("DOC", "other") if rule else ("FCA", "report")
     if (read and read[-1].kind == "CHANNEL") or title.endswith(words_of_papers(words)):
         return "CHANNEL", ""
     if not any(word.kind == "DOC" and word.value in ("this", "other") for word in read):
@@ -298,18 +301,21 @@ class _Clause:
         """What is said of the right parties in words that no table knows, of which it cannot be
         told: the own government and this standard (经县政府授权，现将标准发布), this standard and a
         place of publication, money that was reckoned but not held to what the budget can bear."""
-        if self._has("NEG", "MODAL", "WILL", "PENDING", "PROGRESS", "REFUSE", "ELSEWHERE"):
+        marks = [part for part in self._parts if part.value != "demand"]
+        if any(part.kind in _DENYING for part in marks):
             self._carry.doubt = None
             return
         self._carry.doubt = self._unknown_deed() or self._carry.doubt
         document = self._nearest_document(self._parts) or self._carry.document
         of_this = document is not None and document.value in ("this", "submitted")
         start, end = (self._parts[0].start, self._parts[-1].end) if self._parts else (0, 0)
-        if self._carry.doubt and of_this:
+        at_hand = document is None and bool(self._parts) and self._parts[0].kind == "DONE"
+        if self._carry.doubt and (of_this or at_hand):
             yield Event(Topic.APPROVAL, Answer.UNCLEAR, self._carry.doubt.start, end)
             self._carry.doubt = None
         deeds = ("PUBLISH", "URL", "ATTRIBUTE", "APPROVE", "PURPOSE")
         placed = self._has("document") and self._has("CHANNEL") and self._has(OTHER)
+        placed = placed and not self._has("DEED")
         if of_this and placed and not self._has(*deeds):
             yield Event(Topic.PUBLICATION, Answer.UNCLEAR, start, end)
         reckoned = self._has("ASSESS") and self._has("MONEY") and self._has("DONE", "CARRY")
@@ -324,7 +330,12 @@ class _Clause:
             to_it = at and self._parts[at - 1].kind in ("SUBMIT", "TO")
             if part.kind == "actor" and part.value == "own" and not to_it:
                 following = self._parts[at + 1]
-                if following.kind == OTHER or (following.kind == "document" and self._has("DONE")):
+                final = following.value == "final" and self._parts[0].kind == "DONE"
+                if (
+                    following.kind == OTHER
+                    or final
+                    or (following.kind == "document" and self._has("DONE"))
+                ):
                     return self._whole(part)
         return None
 
@@ -507,8 +518,11 @@ class _Clause:
                 answer = Answer.NO
             if answer is Answer.NO and deed.value == "view" and self._invites(at):
                 answer = Answer.YES
+            if deed.value == "lasting" and at and self._parts[at - 1].kind == "PROGRESS":
+                answer = Answer.YES
             if answer is Answer.YES and self._names_another_object(at):
-                answer = Answer.UNCLEAR
+                money = any(p.kind == "MONEY" for p in self._parts[at + 1 : at + 3])
+                answer = Answer.NO if money else Answer.UNCLEAR
             if answer is Answer.YES and channel is None:
                 named = self._has("document") or self._carry.document is not None
                 answer = Answer.UNCLEAR if named else Answer.NO
@@ -574,7 +588,8 @@ class _Clause:
         passed = part.value == "report" or any(p.value == "done" for p in self._parts)
         if answer is Answer.UNCLEAR and passed:
             answer = Answer.YES
-        if other:
+        assigned = self._has("DEED") and not self._has("DONE", "CARRY")
+        if other or (assigned and answer is Answer.UNCLEAR):
             answer = Answer.NO
         elif answer is Answer.YES and self._has("SOME"):
             answer = Answer.UNCLEAR
