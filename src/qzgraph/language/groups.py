@@ -40,7 +40,10 @@ __all__ = ["Choice", "Group", "Measured", "Term", "read_groups"]
 def read_groups(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Group]:
     """The groups that a population field names, in print order, each once. ``own`` are names of the
     edition's own division."""
-    return _Reader(text, lexicon).field(pieces_of(words(text, lexicon, own)))
+    found = _Reader(text, lexicon).field(pieces_of(words(text, lexicon, own)))
+    if found or not text.strip():
+        return found
+    return [Group(text.strip(), 0, len(text), unread=(text.strip(),))]
 
 
 class _Reader:
@@ -180,6 +183,7 @@ class _Reader:
             if opener and not own and not has(part, "ITS"):
                 certain = parts[at - 1].then in {"DUN", "AND"} and is_bare(part)
                 groups = [self._join.governed(g, *opener, certain=certain) for g in groups]
+                opener = opener if certain else None  # one with attributes of its own ends it
             elif own:
                 opener = own if not found or part.then == "DUN" else None
             if part.then in {"COMMA", ""}:
