@@ -557,8 +557,8 @@ class _Clause:
         plan = following is not None and following.kind == "document" and following.value == "other"
         nominal = nominal or plan
         if part.value == "event" and (nominal or (following and following.value == "demand")):
-            named = following is not None and following.value in ("thing", "other")
-            if nominal and not named and self._has("DONE"):
+            prepared = following is not None and following.value in ("thing", "other")
+            if nominal and not prepared and self._has("DONE"):
                 yield Event(Topic.ASSESSMENT, Answer.UNCLEAR, self._parts[0].start, part.end)
             return
         document = self._before(at, "document") or self._carry.document

@@ -157,7 +157,9 @@ class _Readers:
             ),
         )
         item = replace(item, defines=tuple(defined_groups(name.text, self._vocabulary)))
-        left = leaves_amount_to(fields[Field.CONTENT], fields[Field.STANDARD])
+        left = leaves_amount_to(
+            fields[Field.CONTENT], fields[Field.STANDARD], vocabulary=self._vocabulary
+        )
         return replace(item, leaves_amount_to=left), list(_doubts(item))
 
     def _own_level_named(self, benchmark: Benchmark) -> bool:
