@@ -520,7 +520,7 @@ class _Clause:
                 answer = Answer.YES
             if deed.value == "lasting" and at and self._parts[at - 1].kind == "PROGRESS":
                 answer = Answer.YES
-            if answer is Answer.YES and self._names_another_object(at):
+            if answer is Answer.YES and channel and self._names_another_object(at):
                 money = any(p.kind == "MONEY" for p in self._parts[at + 1 : at + 3])
                 answer = Answer.NO if money else Answer.UNCLEAR
             if answer is Answer.YES and channel is None:
