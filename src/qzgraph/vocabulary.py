@@ -150,6 +150,10 @@ class Vocabulary:
     """Words around and inside names of bodies: ``data/lexicon/bodies.csv``."""
     event_words: WordList
     """Words of a notice's statements: ``data/lexicon/events.csv``."""
+    legal_words: WordList
+    """Words around titles of documents: ``data/legal/marks.csv``."""
+    leaving_words: WordList
+    """Words by which amounts are left to the counties: ``data/lexicon/leaving.csv``."""
     measures: tuple[tuple[re.Pattern[str], str], ...]
     unions: tuple[tuple[str, tuple[str, ...]], ...]
     own_lexicon: Lexicon
@@ -407,6 +411,8 @@ def load_vocabulary(data: Path) -> Vocabulary:
         fiscal_words=WordList(rows(data / "lexicon" / "payers.csv")),
         body_words=WordList(rows(data / "lexicon" / "bodies.csv")),
         event_words=WordList(rows(data / "lexicon" / "events.csv")),
+        legal_words=WordList(rows(legal / "marks.csv")),
+        leaving_words=WordList(rows(data / "lexicon" / "leaving.csv")),
         unions=tuple(
             (row["whole"], tuple(row["parts"].split(";")))
             for row in rows(vocabulary / "unions.csv")
