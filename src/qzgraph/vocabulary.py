@@ -122,6 +122,10 @@ class Vocabulary:
     units: Mapping[str, Unit]
     rate_words: Mapping[str, tuple[str, str]]
     """Words of rates, with their kind and value (``data/lexicon/periods.csv``)."""
+    moments: Mapping[str, Fraction]
+    """Parts of a day or a year, with how often a year each comes (``data/lexicon/moments.csv``)."""
+    part_words: tuple[str, ...]
+    """Words that part one promise by time or by whom (``data/lexicon/part-words.csv``)."""
     promise_words: Mapping[str, tuple[str, str]]
     """Words that bound, change or stand for a quantity (``data/lexicon/promise-words.csv``)."""
     whole_words: Mapping[str, tuple[str, str]]
@@ -360,6 +364,10 @@ def load_vocabulary(data: Path) -> Vocabulary:
             row["word"]: (row["kind"], row["value"])
             for row in rows(data / "lexicon" / "periods.csv")
         },
+        moments={
+            row["word"]: Fraction(row["per_year"]) for row in rows(data / "lexicon" / "moments.csv")
+        },
+        part_words=tuple(row["word"] for row in rows(data / "lexicon" / "part-words.csv")),
         promise_words={
             row["word"]: (row["kind"], row["value"])
             for row in rows(data / "lexicon" / "promise-words.csv")

@@ -148,7 +148,9 @@ class QuantityReader:
         ]
         self._unit = re.compile(rf"\s*({'|'.join(spaced)})")
         self._words = vocabulary.promise_words
-        self.rates = Rates(vocabulary.rate_words, vocabulary.receiver_pattern)
+        self.rates = Rates(
+            vocabulary.rate_words, vocabulary.receiver_pattern, vocabulary.moments
+        )
         self._before = re.compile(_alternatives(self._of(*_BOUNDS)))
         self._after = re.compile(rf"({_alternatives(self._of(*_BEHIND))})")
         plain = [
@@ -286,6 +288,8 @@ class QuantityReader:
         match = self._unit.match(text, number.end)
         if match is None:
             return None
+        if number.words == "二" and match.group(1) == "次":
+            return None  # 二次供水, 二次报销: two times are 两次
         if _NOT_UNIT.match(text, match.end()) and not re.match(r"份额", text[match.end() :]):
             return None
         unit = number.scale + re.sub(r"\s", "", match.group(1))
@@ -379,6 +383,10 @@ class QuantityReader:
         if len(near) > 1 and near[-1] is not chosen and near[-1].start == chosen.end:
             joined = chosen.text + near[-1].text
             chosen = replace(chosen, text=joined, end=near[-1].end, holder=near[-1].holder)
+        leading = [rate for rate in timed if rate.end == chosen.start]
+        if leading and chosen is near[-1]:  # 每天早、晚
+            words = leading[0].text + chosen.text
+            chosen = replace(chosen, text=words, start=leading[0].start)
         spread = [rate for rate in near if rate.among != 1]
         if spread and chosen.among == 1:
             chosen = replace(chosen, among=spread[-1].among, noun=spread[-1].noun)
