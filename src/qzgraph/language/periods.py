@@ -96,7 +96,9 @@ class Rates:
         holder = rf"(?:{self._noun}|常住人口|人口|(?:{self._any('holder')}))"
         stretch = rf"(?:[满足]?{many}(?:{self.times})(?![龄终])|{number}{holder})"
         weekday = self._any("weekday")
-        moments = rf"(?:{self._moment})(?:[、和及与]?(?:{self._moment}))*"
+        long = "|".join(word for word in self._moment.split("|") if len(word) > 1)
+        some = rf"(?:{self._moment})(?:[、和及与]?(?:{self._moment}))+|{long}"
+        moments = rf"(?<![孕产其])(?:{some})(?!期)"
         week = rf"(?:每逢|逢|每)?(?:{weekday})(?:[至到—－\-~～](?:{weekday}))?"
         calendar = rf"(?:每逢|逢|每)?(?:{self._any('calendar')})"
         return re.compile(

@@ -148,6 +148,7 @@ class QuantityReader:
         ]
         self._unit = re.compile(rf"\s*({'|'.join(spaced)})")
         self._words = vocabulary.promise_words
+        self.names = re.compile("|".join(map(re.escape, vocabulary.number_names)) or r"(?!)")
         self.rates = Rates(
             vocabulary.rate_words, vocabulary.receiver_pattern, vocabulary.moments
         )
@@ -180,7 +181,7 @@ class QuantityReader:
         rates = self.rates.find(wide)
         found: list[Quantity] = []
         taken = last = 0
-        for number in numbers_in(wide):
+        for number in numbers_in(wide, self.names):
             if number.low is None or number.start < last or _inside(number, rates):
                 continue
             quantity = self._quantity(number, wide, rates, taken, last)
@@ -197,7 +198,7 @@ class QuantityReader:
         rates = self.rates.find(wide)
         return [
             Unread(number.start, number.end)
-            for number in numbers_in(wide)
+            for number in numbers_in(wide, self.names)
             if not _inside(number, rates)
             and not any(q.start <= number.start < q.end for q in read)
             and (number.form == "vague" or re.match(r"\d", wide[number.start :]))
