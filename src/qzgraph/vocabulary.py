@@ -211,9 +211,7 @@ class Vocabulary:
     @cached_property
     def whole_pattern(self) -> re.Pattern[str]:
         """Any of the words that promise without a number, the longest first."""
-        return re.compile(
-            "|".join(map(re.escape, sorted(self.whole_words, key=len, reverse=True)))
-        )
+        return re.compile("|".join(map(re.escape, sorted(self.whole_words, key=len, reverse=True))))
 
     @cached_property
     def age_groups(self) -> tuple[tuple[Concept, Concept], ...]:

@@ -554,7 +554,7 @@ class _Aligner:
     def _comparable(self, one: _Promise, two: _Promise) -> bool:
         """Whether both are one kind of quantity that can be compared."""
         bound = two.benchmark.binds_level
-        if bound and bound is not self.own_level and one.benchmark.binds_level is self.own_level:
+        if bound and bound is not self.own_level and one.benchmark.binds_level is not bound:
             return False
         return _fits(one.benchmark, two.benchmark) and not self._differs_in_terms(one, two)
 
@@ -615,9 +615,9 @@ class _Aligner:
                 return not (total.benchmark.holders & each.benchmark.holders)
         if a.base_unit == b.base_unit == "元":
             for each, timed in ((a, b), (b, a)):
-                if each.holders & _OCCASION_HOLDERS and each.per_year is None:
-                    if timed.per_year is not None and not timed.holders & _OCCASION_HOLDERS:
-                        return True
+                timely = timed.per_year is not None and not timed.holders & _OCCASION_HOLDERS
+                if timely and each.holders & _OCCASION_HOLDERS and each.per_year is None:
+                    return True
             places = ("place" in a.holders, "place" in b.holders)
             if places[0] != places[1] and "person" in a.holders | b.holders:
                 return True

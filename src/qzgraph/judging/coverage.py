@@ -272,17 +272,15 @@ class _Matrix:
         for concept, scope in known:
             if any(scope.holds(other) and not other.holds(scope) for _, other in known):
                 continue  # a narrower one is known
-            return concept, mine is not None and mine.holds(scope) and self._asks_no_more(population)
+            return concept, mine is not None and mine.holds(scope) and self._asks_no_more(
+                population
+            )
         kind = index.get(normal_name(population.kind))
         return (kind, False) if kind else (None, True)
 
     def _scopes_of(self, around: Scope) -> list[tuple[Concept, Scope]]:
         """What the names of the concepts that may hold a group say, in the order of the tree."""
-        found = [
-            pair
-            for term in (None, *around.implied)
-            for pair in self._scopes.get(term, ())
-        ]
+        found = [pair for term in (None, *around.implied) for pair in self._scopes.get(term, ())]
         return sorted(found, key=lambda pair: self._order[pair[0].iri])
 
     @cached_property

@@ -301,7 +301,9 @@ class Judge:
         return ""
 
     def _kinds(self, asked: Variant) -> frozenset[Term]:
-        return frozenset(map(Term, self._lexicon.implied(asked.kind))) if asked.kind else frozenset()
+        return (
+            frozenset(map(Term, self._lexicon.implied(asked.kind))) if asked.kind else frozenset()
+        )
 
     def _is_by_age(self, asked: Variant) -> bool:
         """Whether the group's kind is one of an age: 老年人, 儿童."""

@@ -36,13 +36,17 @@ _TORN = re.compile(
     rf"(?:[负負-]\s*)?{_NUM}[\d.]*(?:\s*(?:{_NUM}[\d.]*|又|分\s*之|[点點]|/(?=\d)))*"
 )
 _IS_TORN = re.compile(r"\s|又|兆(?=[零〇一二两三四五六七八九十百千\d])|\d[百千万亿]+零\d|^[负負-]")
-_TWO_NUMBERS = re.compile(r"\d\s+\d|[零〇一二两三四五六七八九](?:\s+)[一二两三四五六七八九](?!\s*[十百千万亿])")
+_TWO_NUMBERS = re.compile(
+    r"\d\s+\d|[零〇一二两三四五六七八九](?:\s+)[一二两三四五六七八九](?!\s*[十百千万亿])"
+)
 _MIXED = re.compile(
     r"(?:(?P<whole>[^又/]+?)(?:又|(?<=\d)\s+(?=\d+/)))?(?:(?P<of>[^又/]+)分之(?P<parts>[^又/]+)|(?P<up>\d+)/(?P<down>\d+))"
 )
 #: What is no number in good order: 五十千, 七十百, 半百, 40k, 2.5e3, 一打.
 _DISORDERLY = re.compile(r"十[百千](?!分)|百千|半[百千]|[百千]{2}")
-_NOT_PLAIN = re.compile(r"\d[\d.]*\s?[kKeEＫ](?![A-Za-z])[+\-－]?\d*|[\d零一二两三四五六七八九十百千万]+打(?![卡击造印扫开通算破])|半[百千]|成\s+[一二三四五六七八九]")
+_NOT_PLAIN = re.compile(
+    r"\d[\d.]*\s?[kKeEＫ](?![A-Za-z])[+\-－]?\d*|[\d零一二两三四五六七八九十百千万]+打(?![卡击造印扫开通算破])|半[百千]|成\s+[一二三四五六七八九]"
+)
 
 
 @dataclass(frozen=True)
@@ -170,7 +174,11 @@ def _torn(wide: str) -> Iterator[Number]:
         if _TWO_NUMBERS.search(words) and not mixed:
             continue
         taken = match.start() + len(words)
-        value, form = (None, "") if re.match(r"\s*(?:[几多余]|[kKＫ](?![A-Za-z]))", wide[taken:]) else _torn_value(words)
+        value, form = (
+            (None, "")
+            if re.match(r"\s*(?:[几多余]|[kKＫ](?![A-Za-z]))", wide[taken:])
+            else _torn_value(words)
+        )
         yield Number(match.start(), taken, value, value, form if value is not None else "vague")
     for match in _NOT_PLAIN.finditer(wide):
         yield Number(match.start(), match.end(), None, None, "vague")

@@ -149,9 +149,7 @@ class QuantityReader:
         self._unit = re.compile(rf"\s*({'|'.join(spaced)})")
         self._words = vocabulary.promise_words
         self.names = re.compile("|".join(map(re.escape, vocabulary.number_names)) or r"(?!)")
-        self.rates = Rates(
-            vocabulary.rate_words, vocabulary.receiver_pattern, vocabulary.moments
-        )
+        self.rates = Rates(vocabulary.rate_words, vocabulary.receiver_pattern, vocabulary.moments)
         self._before = re.compile(_alternatives(self._of(*_BOUNDS)))
         self._after = re.compile(rf"({_alternatives(self._of(*_BEHIND))})")
         plain = [
@@ -423,9 +421,10 @@ class QuantityReader:
                     later = replace(later, comparator=quantity.comparator)
                 found[at + 1] = replace(later, increases=False)
                 continue
-            if self._former.search(text[: quantity.quote_start]) and not self._changed.search(
+            was = self._former.search(text[: quantity.quote_start]) and not self._changed.search(
                 text[max(0, quantity.quote_start - 6) : quantity.start]
-            ):
+            )
+            if was and not quantity.increases and quantity.known.dimension != "multiple":
                 continue
             kept.append(quantity)
         return kept

@@ -33,7 +33,10 @@ _IN_PLACE = re.compile(r"在([^，；。]{2,24}?(?:地区|区域|乡镇|街道|�
 _RANK = r"示范|重点|非物质|非遗|文物|劳模|劳动模范|优秀|先进|特色|龙头|名[师医优老]|标准化|传承|星级|美丽|历史|文明|荣誉|表彰|比赛|竞赛|技能大师|代表"
 _LEVELS = (
     (Level.PROVINCIAL, re.compile(r"省本级|省级(?!及?以上|以下|以上|财政|标准|" + _RANK + ")")),
-    (Level.MUNICIPAL, re.compile(r"市本级|地市级|地级市|(?<!县)市级(?!及?以上|以上|以下|财政|" + _RANK + ")")),
+    (
+        Level.MUNICIPAL,
+        re.compile(r"市本级|地市级|地级市|(?<!县)市级(?!及?以上|以上|以下|财政|" + _RANK + ")"),
+    ),
     (
         Level.COUNTY,
         re.compile(
