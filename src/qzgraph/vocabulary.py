@@ -122,6 +122,12 @@ class Vocabulary:
     units: Mapping[str, Unit]
     rate_words: Mapping[str, tuple[str, str]]
     """Words of rates, with their kind and value (``data/lexicon/periods.csv``)."""
+    moments: Mapping[str, Fraction]
+    """Parts of a day or a year, with how often a year each comes (``data/lexicon/moments.csv``)."""
+    part_words: tuple[str, ...]
+    """Words that part one promise by time or by whom (``data/lexicon/part-words.csv``)."""
+    number_names: tuple[str, ...]
+    """Names that begin as numbers do, the longest first (``data/lexicon/number-names.csv``)."""
     promise_words: Mapping[str, tuple[str, str]]
     """Words that bound, change or stand for a quantity (``data/lexicon/promise-words.csv``)."""
     whole_words: Mapping[str, tuple[str, str]]
@@ -362,6 +368,13 @@ def load_vocabulary(data: Path) -> Vocabulary:
             row["word"]: (row["kind"], row["value"])
             for row in rows(data / "lexicon" / "periods.csv")
         },
+        moments={
+            row["word"]: Fraction(row["per_year"]) for row in rows(data / "lexicon" / "moments.csv")
+        },
+        part_words=tuple(row["word"] for row in rows(data / "lexicon" / "part-words.csv")),
+        number_names=tuple(
+            sorted((row["word"] for row in rows(data / "lexicon" / "number-names.csv")), key=len)
+        )[::-1],
         promise_words={
             row["word"]: (row["kind"], row["value"])
             for row in rows(data / "lexicon" / "promise-words.csv")
