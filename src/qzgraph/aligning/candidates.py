@@ -12,7 +12,7 @@ from qzgraph.language.services import Kind
 from qzgraph.records.model import Certainty
 
 #: The score from which on a pair is worth a reader's look.
-_POSSIBLE = 0.22
+_POSSIBLE = 0.14
 #: The same of a lower item much of which was not understood: the share of its weight from which on
 #: that is so.
 _UNREAD_POSSIBLE, _POORLY_READ = 0.12, 0.25

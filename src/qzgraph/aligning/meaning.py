@@ -178,8 +178,11 @@ class Meanings:
         )
 
     def is_unsaid(self, upper: int, lower: int) -> bool:
-        """Whether the upper name tells a service that the lower item nowhere speaks of."""
-        return Kind.SERVICE in _foreign(self.uppers[upper], self.lowers[lower])
+        """Whether the lower item nowhere speaks of the service that the upper name tells, nor, where
+        that tells none, of what it is about."""
+        left, right = self.uppers[upper], self.lowers[lower]
+        about = left.heads.get(Kind.SERVICE) or left.heads.get(Kind.THING, ())
+        return bool(about) and not any(label in right.says for label in about)
 
     def agreement(self, upper: int, lower: int) -> float:
         """1, or less where the names tell what the other item nowhere speaks of."""
