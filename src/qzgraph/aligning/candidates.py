@@ -88,7 +88,7 @@ def _is_obscure_to(pairs: Pairs, u: int, v: int) -> bool:
     nor where it stands and who answers for it speaks of another field."""
     upper, lower = pairs.uppers[u], pairs.lowers[v]
     meaning = lower.meaning
-    if meaning.unread_share < _OBSCURE and meaning.telling:
+    if meaning.unread_share < _OBSCURE and (meaning.telling or meaning.fields):
         return False
     if meaning.fields and upper.meaning.fields and not meaning.fields & upper.meaning.fields:
         return False
