@@ -70,9 +70,9 @@ class TestOneEdition:
         assert numbers(found, "现役军人", Cover.WHOLE) == {73, 85}
 
     def test_a_group_with_a_condition_is_a_part(self, covered: Covered) -> None:
-        """60 is for 老年人 without means, 51 for 城乡社区居家老年人, 24 for 登记失业青年 of 16 to 24."""
+        """60 is for 老年人 without means, 77 for soldiers who are 老年 (进入老年的残疾军人), 51 for 城乡社区居家老年人, 24 for 登记失业青年 of 16 to 24."""
         found = covered(CITY)
-        assert numbers(found, "老年人", Cover.PART) == {60}
+        assert numbers(found, "老年人", Cover.PART) == {60, 77}
         assert numbers(found, "居家老年人", Cover.PART) == {51}
         assert numbers(found, "登记失业青年", Cover.PART) == {24}
 
@@ -274,7 +274,7 @@ class TestFormats:
         sheet = book["矩阵"]
         assert [cell.value for cell in sheet[4]][3:6] == [1, 2, 3]
         rows = {str(row[0].value).strip("　"): row for row in sheet.iter_rows(min_row=5)}
-        assert rows["老年人"][1].value == 4
+        assert rows["老年人"][1].value == 5  # 50, 60, 72, 77, 85
 
 
 class TestCommand:

@@ -39,6 +39,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 DOCUMENTS = (
     "README.md",
     "CHANGELOG.md",
+    "docs/judging.md",
     "docs/queries.md",
     "benchmarks/README.md",
     "deploy/README.md",

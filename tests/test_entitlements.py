@@ -103,6 +103,40 @@ class TestOthers:
         assert items(answer, Membership.COVERED) == RESIDENTS | ANYBODY | {71, 85}
         assert items(answer, Membership.COVERED_IF) >= {65, 66, 67, 68, 69, 70, 72}
 
+    @pytest.mark.parametrize(
+        ("group", "number"),
+        [
+            ("受灾人员", 63),
+            ("困境儿童", 9),
+            ("农村留守儿童", 10),
+            ("特困人员", 60),
+            ("最低生活保障家庭", 59),
+            ("低保户", 59),
+        ],
+    )
+    def test_a_service_that_defines_a_group(self, ask: Ask, group: str, number: int) -> None:
+        """63 is for 受灾人员 by its name; its 服务对象 says who counts as one."""
+        answer = ask(None, "", group)
+        [service] = [s for s in answer.services if s.item.number == number]
+        assert service.verdict is Membership.COVERED
+        assert service.because.startswith("是")
+
+    def test_an_orphan_at_school_alone_is_aided(self, ask: Ask) -> None:
+        """16 普通高中国家助学金 names 孤儿 among those 在普通高中学校就读."""
+        [aid] = [s for s in ask(None, "", "孤儿").services if s.item.number == 16]
+        assert aid.verdict is Membership.COVERED_IF
+        assert "普通高中学校就读" in aid.condition
+
+    def test_families_of_veterans_are_no_families_of_soldiers(self, ask: Ask) -> None:
+        """73 has 现役军人家属; 退役军人家属 is no concept, but every word of it is known."""
+        assert 73 in items(ask(None, "", "现役军人家属"), Membership.COVERED)
+        assert 73 in items(ask(None, "", "退役军人家属"), Membership.CANNOT_TELL)
+
+    def test_a_veteran_is_no_child(self, ask: Ask) -> None:
+        """An age that was not said makes nobody a child of six, unless he is said to be a child."""
+        assert {6, 49} <= items(ask(None, "", "退役军人"), Membership.CANNOT_TELL)
+        assert {6, 7} <= items(ask(None, "", "孤儿"), Membership.COVERED_IF)
+
     def test_what_is_unsaid_covers_nothing(self, ask: Ask) -> None:
         answer = ask(30)
         assert items(answer, Membership.CANNOT_TELL) >= {2, 36, 59, 65, 71, 73, 79}
@@ -129,7 +163,7 @@ class TestBadPersons:
             (30, "", ["老年人"], "nobody of that age"),
             (None, "hukou,migrant", [], "at once"),
             (None, "citizen", [], "no residency"),
-            (None, "", ["独居老人家"], "no group is called"),
+            (None, "", ["独居老人房屋"], "no group is called"),
         ],
     )
     def test_one_line(
@@ -140,7 +174,7 @@ class TestBadPersons:
 
     def test_a_near_miss_is_named(self, vocabulary: Vocabulary) -> None:
         with pytest.raises(BadUsage, match="独居老年人"):
-            describe_person(vocabulary, None, [Residency.HUKOU], ["独居老人家"])
+            describe_person(vocabulary, None, [Residency.HUKOU], ["独居老人房屋"])
 
 
 class TestFormats:

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qzgraph.language.numbers import parse_number
+from qzgraph.language.quantities import QuantityReader, to_decimal
 from qzgraph.reading.source import Passage
 from qzgraph.reading.text import source_from_text
 from qzgraph.records.benchmarks import read_benchmarks
 from qzgraph.records.model import Comparator, Field
-from qzgraph.records.quantities import QuantityReader, parse_number, to_decimal
 from qzgraph.vocabulary import Vocabulary
 
 

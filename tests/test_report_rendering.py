@@ -34,6 +34,7 @@ from qzgraph.rendering.report_view import (
     groups,
     item_zh,
     not_judged,
+    to_review,
     verdict_en,
     verdict_zh,
 )
@@ -69,6 +70,7 @@ def finding(clause: str, severity: Severity = Severity.VIOLATION, **other: Any) 
         "reference_source": Quote("330800-2023.txt", 7033, 7054, "寄宿小学生每生\n\n每年 1250 元"),
         "reference_name": "义务教育阶段免除学杂费",
         "item_name": "义务教育阶段免除学杂费",
+        "unread": ("寄宿小学生",) if severity is Severity.REVIEW else (),
     }
     return Finding(**{**usual, **other})
 
@@ -101,7 +103,7 @@ def missing() -> Finding:
 
 CLEAN = report()
 EACH = report(*(finding(clause, severity) for clause in CLAUSES for severity in Severity))
-MANY = report(*(finding(CLAUSES[n % 10], list(Severity)[n % 3], item=n) for n in range(200)))
+MANY = report(*(finding(CLAUSES[n % 10], list(Severity)[n // 10 % 4], item=n) for n in range(200)))
 BARE = report(
     Finding(
         *("sustainable", Severity.WARNING, None, None, UPPER, "", "", "", "没有记载。", ""),
@@ -206,8 +208,11 @@ def test_clauses_come_from_the_table(clauses: Clauses, tmp_path: Path) -> None:
 def test_groups_go_by_clause_and_then_by_gravity(clauses: Clauses) -> None:
     found = groups(MANY, clauses)
     assert [group.clause.clause for group in found] == list(CLAUSES)
-    numbers = [member.number for group in found for member in group.members]
+    doubts = to_review(MANY, clauses)
+    numbers = [member.number for group in (*found, *doubts) for member in group.members]
     assert numbers == list(range(1, 201))
+    for group in doubts:
+        assert {member.finding.severity for member in group.members} == {Severity.REVIEW}
     for group in found:
         kinds = [list(Severity).index(member.finding.severity) for member in group.members]
         assert kinds == sorted(kinds)
@@ -218,8 +223,10 @@ def test_verdicts() -> None:
     assert verdict_en(CLEAN) == "Conforms: no problem was found"
     one = report(finding("floor", Severity.INFO))
     assert (verdict_zh(one), verdict_en(one)) == ("符合，有提示1处", "Conforms: 1 remark")
-    assert verdict_zh(EACH) == "不符合，有不符合10处、需说明10处、提示10处"
-    assert verdict_en(EACH) == "Does not conform: 10 violations, 10 warnings, 10 remarks"
+    assert verdict_zh(EACH) == "不符合，有不符合10处、需说明10处、需人工核对10处、提示10处"
+    assert (
+        verdict_en(EACH) == "Does not conform: 10 violations, 10 warnings, 10 reviews, 10 remarks"
+    )
 
 
 def test_titles_and_dates() -> None:
@@ -293,7 +300,7 @@ def test_text_is_plain_unless_colour_is_asked_for(clauses: Clauses) -> None:
     assert "\x1b" not in text(NASTY, clauses)
     plain, coloured = text(EACH, clauses), text(EACH, clauses, colour=True)
     assert "\x1b[31m不符合\x1b[0m" in coloured
-    for code in ("31", "32", "33", "36"):
+    for code in ("31", "32", "33", "35", "36"):
         coloured = coloured.replace(f"\x1b[{code}m", "")
     assert coloured.replace("\x1b[0m", "") == plain
 
@@ -369,9 +376,11 @@ def test_the_page_is_self_contained_and_accessible(story: str, clauses: Clauses)
 def test_the_page_shows_both_sentences_and_where_they_stand(clauses: Clauses) -> None:
     shown = render_report(EACH, "html", clauses)
     page = Page(shown)
-    assert "不符合，有不符合10处、需说明10处、提示10处。" in page.text
+    assert "不符合，有不符合10处、需说明10处、需人工核对10处、提示10处。" in page.text
     assert len(page.all("blockquote")) == 2 * len(EACH.findings)
     assert "寄宿小学生每生每年1000元。" in page.text
+    assert "需人工核对 to be reviewed" in page.text
+    assert len(page.all("mark")) == 1 + 2 * 10  # the legend, and both sentences of each
     assert f"{FILE}，第6页第2段，字符3320–3335" in page.text
     assert "寄宿小学生每生每年 1250 元" in page.text
     for clause in clauses:
@@ -422,11 +431,15 @@ SHEETS = ["汇总", "问题清单", "项目对照", "生成说明"]
 
 def test_the_workbooks_sheets(clauses: Clauses) -> None:
     book = workbook(render_report(EACH, "xlsx", clauses))
-    assert book.sheetnames == SHEETS
+    assert book.sheetnames == [*SHEETS[:2], "需人工核对", *SHEETS[2:]]
+    doubts = list(book["需人工核对"].iter_rows(values_only=True))
+    assert len(doubts) == 11
+    assert doubts[1][6] == "寄宿小学生"
+    assert doubts[1][8] == "【寄宿小学生】每生每年1000元。"
     summary = {row[0]: row for row in book["汇总"].iter_rows(values_only=True) if row[0]}
     assert "不符合，有不符合10处" in summary["结论 Verdict"][1]
-    assert summary["标准不降低"][3:7] == (1, 1, 1, 3)
-    assert summary["合计"][3:7] == (10, 10, 10, 30)
+    assert summary["标准不降低"][3:8] == (1, 1, 1, 1, 4)
+    assert summary["合计"][3:8] == (10, 10, 10, 10, 40)
     assert clauses["floor"].quote in summary["标准不降低"][2]
     making = [cell for row in book["生成说明"].iter_rows(values_only=True) for cell in row if cell]
     assert "9f86d081" in making
@@ -437,15 +450,16 @@ def test_findings_can_be_filtered_and_printed(clauses: Clauses) -> None:
     book = workbook(render_report(MANY, "xlsx", clauses))
     sheet = book["问题清单"]
     rows = list(sheet.iter_rows(values_only=True))
-    assert len(rows) == 201
+    found = 1 + sum(one.severity is not Severity.REVIEW for one in MANY.findings)
+    assert len(rows) == found
     assert rows[0][:3] == ("序号", "条款", "程度")
-    assert [row[0] for row in rows[1:]] == list(range(1, 201))
+    assert [row[0] for row in rows[1:]] == list(range(1, found))
     assert {row[2] for row in rows[1:]} == {"不符合", "需说明", "提示"}
     assert isinstance(rows[1][4], int)
     assert rows[1][9] == "寄宿小学生每生每年1000元。"
     assert rows[1][10] == "第6页第2段\n字符3320–3335"
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == "A1:O201"
+    assert sheet.auto_filter.ref == f"A1:O{found}"
     assert sheet.print_title_rows == "$1:$1"
     assert sheet.page_setup.paperSize == 9
     for row in sheet.iter_rows(min_row=2, max_row=4):
@@ -492,7 +506,7 @@ def test_a_clean_workbook_says_so(clauses: Clauses) -> None:
 
 def test_a_workbook_of_several_says_whose_rows_they_are(clauses: Clauses) -> None:
     book = workbook(render_reports([EACH, UNREAD, CLEAN], "xlsx", clauses))
-    assert book.sheetnames == SHEETS
+    assert book.sheetnames == [*SHEETS[:2], "需人工核对", *SHEETS[2:]]
     rows = list(book["问题清单"].iter_rows(values_only=True))
     assert rows[0][:2] == ("文件", "序号")
     assert rows[1][:2] == (FILE, 1)
@@ -519,7 +533,9 @@ def test_the_letter_reads_as_a_reply(clauses: Clauses) -> None:
     heads = [words for style, words in styles if style == "Heading 1"]
     assert heads[0] == "一、关于文本完整规范（不符合1处、需说明1处、提示1处）"
     assert heads[9].startswith("十、关于按时印发公开")
-    assert heads[10] == "十一、未作判断的事项"
+    assert heads[10] == "十一、需人工核对的事项（10处）"
+    assert heads[11] == "十二、未作判断的事项"
+    assert "原文：“【寄宿小学生】每生每年1000元。”（第6页第2段，字符3320至3335）" in lines
     subheads = [words for style, words in styles if style == "Heading 2"]
     assert subheads[:3] == [
         "（一）【不符合】第13项“义务教育阶段免除学杂费”",
@@ -633,7 +649,9 @@ def test_the_graph_is_a_validation_report(clauses: Clauses) -> None:
     for result, found in zip(results, EACH.findings, strict=True):
         assert graph.values(result, SH + "focusNode") == [names.item(OWN, 13)]
         assert graph.values(result, SH + "resultPath") == [names.term("hasBenchmark")]
-        assert graph.values(result, SH + "resultSeverity") == [SH + found.severity.value]
+        own = found.severity is Severity.REVIEW
+        severity = names.term("Review") if own else SH + found.severity.value
+        assert graph.values(result, SH + "resultSeverity") == [severity]
         assert graph.values(result, SH + "value") == ["每生每年1000元"]
         shape = f"https://w3id.org/qzbps/ontology/shapes#{found.clause}"
         assert graph.values(result, SH + "sourceShape") == [shape]

@@ -194,10 +194,11 @@ class TestJson:
         assert report["results"]
         for each in report["results"]:
             assert list(each) == [
-                *("clause", "severity", "referenceItem", "item", "referenceEdition", "path"),
-                *("expected", "actual", "message", "source", "referenceSource"),
+                *("id", "clause", "severity", "referenceItem", "referenceName", "item", "itemName"),
+                *("referenceEdition", "path", "expected", "actual", "message", "why", "unread"),
+                *("source", "referenceSource"),
             ]
-            assert list(each["message"]) == ["zh", "en"]
+            assert list(each["message"]) == list(each["why"]) == ["zh", "en"]
             assert all(each["message"].values())
             if each["source"] is not None:
                 assert list(each["source"]) == ["file", "start", "end", "text", "place"]

@@ -171,3 +171,18 @@ def test_all_shapes_at_once(clause: str, bench: Bench) -> None:
 
 def test_the_shapes_are_valid_shacl_in_two_languages() -> None:
     check_shapes(SHAPES)
+
+
+@pytest.mark.parametrize("clause", ["wellformed", "funded", "accountable"])
+def test_a_document_alone_is_held_to_what_needs_no_reference(bench: Bench, clause: str) -> None:
+    """What ``extract`` writes without ``--against``: the same shapes find the same breaches in it."""
+    out = bench.folder / f"alone-{clause}.ttl"
+    edition = ("--division", "330824", "--year", "2024")
+    done = bench.runs("extract", CASES / clause / "bad.md", *edition, "-o", out)
+    assert done.returncode == 0, done.stderr
+    files = [ROOT / "shapes" / f"{name}.ttl" for name in ("prefixes", clause)]
+    _, alone = pyshacl_says(rdflib.Graph().parse(out), files)
+    beside = rows_of(bench.ours(clause, "bad", [clause]))
+    breaches = [row for row in beside if row[3] == "Violation"]
+    assert breaches
+    assert [row for row in alone if row[3] == "Violation"] == breaches

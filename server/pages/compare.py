@@ -46,6 +46,7 @@ VERDICTS = {
     Verdict.LOWER: "更低",
     Verdict.DROPPED: "没有了",
     Verdict.NARROWER: "更窄",
+    Verdict.UNCLEAR: "说不清",
     Verdict.HIGHER: "更高",
     Verdict.BROADER: "更宽",
     Verdict.NEW: "新增",

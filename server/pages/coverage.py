@@ -18,6 +18,7 @@ from qzgraph.graph.load import load_edition, packaged_vocabulary
 from qzgraph.graph.workspace import KnownEdition, find_edition, known_editions
 from qzgraph.judging.coverage import Cover, Coverage, Group, Service, coverage
 from qzgraph.rendering.coverage_formats import render_coverage
+from qzgraph.rendering.page import marked
 from qzgraph.settings import Settings
 from qzgraph_server.language import t
 from qzgraph_server.pages.compare import plain
@@ -32,9 +33,11 @@ COVERS = {
     Cover.PART: "只写其中一部分",
     Cover.BROADER: "写的是更大的人群",
     Cover.HOLE: "上级有、这里漏了",
+    Cover.UNCLEAR: "说不清是否漏了，需人工核对",
 }
 #: Cells that are told one by one; the others are drawn in runs.
-_TOLD = frozenset((Cover.WHOLE, Cover.PART, Cover.HOLE))
+_TOLD = frozenset((Cover.WHOLE, Cover.PART, Cover.HOLE, Cover.UNCLEAR))
+_LEFT_OUT = frozenset((Cover.HOLE, Cover.UNCLEAR))
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,7 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
             found=found,
             covers=COVERS,
             plain=plain,
+            marked=marked,
         )
 
     return routes
@@ -125,7 +129,7 @@ def _pictures(found: Coverage) -> list[Picture]:
     pictures = []
     for at, loaded in enumerate(found.editions):
         rows = [_row(group, found.services, at) for group in found.groups]
-        shown = [row for row in rows if row.named or any(r.cover is Cover.HOLE for r in row.runs)]
+        shown = [row for row in rows if row.named or any(r.cover in _LEFT_OUT for r in row.runs)]
         pictures.append(Picture(loaded.edition.title, loaded.edition.id, shown))
     return pictures
 

@@ -27,7 +27,7 @@ FORMATS = (
     ("json", "JSON", "json"),
     ("turtle", "Turtle", "ttl"),
 )
-SEVERITIES = {"Violation": "不符合", "Warning": "需说明", "Review": "需核对", "Info": "提示"}
+SEVERITIES = {"Violation": "不符合", "Warning": "需说明", "Review": "需人工核对", "Info": "提示"}
 
 
 def blueprint(library: Library, settings: Settings) -> Blueprint:

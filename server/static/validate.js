@@ -70,7 +70,7 @@
   }));
 
   const show = (found) => {
-    const order = ["Violation", "Warning", "Info"];
+    const order = ["Violation", "Warning", "Info", "Review"];
     findings = [...found.results].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
     report.dataset.edition = found.edition;
     const verdict = document.getElementById("verdict");
@@ -94,7 +94,10 @@
     const fitting = findings.filter((f) => Object.entries(wanted).every(([name, value]) => !value || f[name] === value));
     const shown = report.querySelector(".shown");
     shown.textContent = findings.length ? shown.dataset.text.replace("{shown}", fitting.length).replace("{all}", findings.length) : words.clean;
-    report.querySelector(".findings").replaceChildren(...fitting.map(one));
+    const doubts = fitting.filter((f) => f.severity === "Review");
+    report.querySelector(".findings").replaceChildren(...fitting.filter((f) => f.severity !== "Review").map(one));
+    report.querySelector(".reviews").replaceChildren(...doubts.map(one));
+    report.querySelector(".review").hidden = !doubts.length;
   };
 
   report.querySelectorAll("[data-narrow]").forEach((select) => select.addEventListener("change", list));
@@ -108,15 +111,27 @@
       : finding.referenceItem !== null ? words.reference.replace("{n}", finding.referenceItem) : "";
     made.querySelector(".item").textContent = named;
     made.querySelector(".message").textContent = finding.message[lang] || finding.message.zh;
-    quote(made.querySelector(".own"), finding.source);
-    quote(made.querySelector(".reference"), finding.referenceSource);
+    const why = finding.why[lang] || finding.why.zh;
+    if (why && !made.querySelector(".message").textContent.includes(why)) made.querySelector(".why").textContent = why;
+    else made.querySelector(".why").remove();
+    quote(made.querySelector(".own"), finding.source, finding.unread);
+    quote(made.querySelector(".reference"), finding.referenceSource, finding.unread);
     if (finding.source?.place) made.querySelector(".place").textContent = finding.source.place;
     return made;
   };
 
-  const quote = (box, source) => {
-    if (source?.text) box.querySelector("blockquote").textContent = source.text.replace(/\s*\n\s*/g, "");
-    else box.remove();
+  const quote = (box, source, doubtful) => {
+    if (!source?.text) { box.remove(); return; }
+    const place = box.querySelector("blockquote");
+    // The words in doubt, longer ones first, so that none is marked inside another.
+    const words = [...doubtful].filter(Boolean).sort((a, b) => b.length - a.length);
+    const pattern = words.map((w) => w.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
+    const text = source.text.replace(/\s*\n\s*/g, "");
+    for (const piece of pattern ? text.split(new RegExp(`(${pattern})`)) : [text]) {
+      const made = words.includes(piece) ? document.createElement("mark") : document.createTextNode("");
+      made.textContent = piece;
+      place.append(made);
+    }
   };
 
   // A file can be dropped anywhere on the box.

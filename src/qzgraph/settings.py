@@ -46,10 +46,11 @@ class Settings:
         home = Path.home()
         cache = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
         share = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
-        return cls(_find_resources(), cache / "qzgraph", share / "qzgraph")
+        return cls(packaged(), cache / "qzgraph", share / "qzgraph")
 
 
-def _find_resources() -> Path:
+def packaged() -> Path:
+    """The folder of the resources that travel with the program."""
     package = Path(__file__).resolve().parent
     for candidate in (package / "resources", package.parent.parent):
         if all((candidate / name).is_dir() for name in RESOURCES):

@@ -36,6 +36,9 @@ class Unit:
     factor: Fraction
     base: str
     better: str
+    amount_factor: Fraction | None = None
+    """Where amounts are compared in another unit than ``base`` (工作日 in 天), the factor into it."""
+    amount_unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,19 @@ class Vocabulary:
     labels: Mapping[str, str]
     heads: Mapping[str, str]
     units: Mapping[str, Unit]
-    periods: Mapping[str, int]
+    rate_words: Mapping[str, tuple[str, str]]
+    """Words of rates, with their kind and value (``data/lexicon/periods.csv``)."""
+    promise_words: Mapping[str, tuple[str, str]]
+    """Words that bound, change or stand for a quantity (``data/lexicon/promise-words.csv``)."""
+    whole_words: Mapping[str, tuple[str, str]]
+    """Words that promise without a number, or leave one open (``data/lexicon/whole-words.csv``)."""
+    same_words: tuple[tuple[str, str], ...]
+    """Words that say the same in promises, the longest first (``data/lexicon/same-words.csv``)."""
+    opposed_words: tuple[tuple[str, str, str], ...]
+    """Words of which each excludes the other (``data/lexicon/opposed-words.csv``)."""
+    measure_nouns: tuple[str, ...]
+    """Nouns and verbs that say what is measured (``data/lexicon/measure-nouns.csv``): what stands alone
+    before an amount and ends in none of them is a label of whom it is for."""
     places: Mapping[str, Place]
     agencies: tuple[AgencyName, ...]
     concepts: Mapping[str, Concept]
@@ -142,6 +157,8 @@ class Vocabulary:
     """Words of a population field that leave something to be met, or somebody out."""
     services: ServiceLexicon
     """Words that name services, with what they mean."""
+    defined: Mapping[str, str] = field(default_factory=dict)
+    """Groups that a service defines, by the words with which such a service's name begins."""
     _agency_index: dict[str, dict[str, tuple[str, str]]] = field(default_factory=dict)
 
     @cached_property
@@ -180,6 +197,17 @@ class Vocabulary:
         ]
 
     @cached_property
+    def same_word_pattern(self) -> tuple[re.Pattern[str], Mapping[str, str]]:
+        """A pattern of every word that another says as well, and what is written for it."""
+        same = dict(self.same_words)
+        return re.compile("|".join(map(re.escape, same))), same
+
+    @cached_property
+    def whole_pattern(self) -> re.Pattern[str]:
+        """Any of the words that promise without a number, the longest first."""
+        return re.compile("|".join(map(re.escape, sorted(self.whole_words, key=len, reverse=True))))
+
+    @cached_property
     def age_groups(self) -> tuple[tuple[Concept, Concept], ...]:
         """Concepts whose name is an age and another concept's name: (65岁及以上老年人, 老年人)."""
         found = []
@@ -193,7 +221,7 @@ class Vocabulary:
     def lies_in(self, concept: Concept) -> frozenset[str]:
         """The IRIs of a concept and of everything broader."""
         seen: set[str] = set()
-        todo = [concept.iri]
+        todo = [concept.iri, *concept.broader]
         while todo:
             iri = todo.pop()
             if iri not in seen:
@@ -326,7 +354,32 @@ def load_vocabulary(data: Path) -> Vocabulary:
         labels={row["label"]: row["field"] for row in rows(data / "layout" / "labels.csv")},
         heads={row["word"]: row["kind"] for row in rows(vocabulary / "heads.csv")},
         units={row["unit"]: _unit(row) for row in rows(vocabulary / "units.csv")},
-        periods={row["word"]: int(row["per_year"]) for row in rows(vocabulary / "periods.csv")},
+        rate_words={
+            row["word"]: (row["kind"], row["value"])
+            for row in rows(data / "lexicon" / "periods.csv")
+        },
+        promise_words={
+            row["word"]: (row["kind"], row["value"])
+            for row in rows(data / "lexicon" / "promise-words.csv")
+        },
+        whole_words={
+            row["word"]: (row["kind"], row["value"])
+            for row in rows(data / "lexicon" / "whole-words.csv")
+        },
+        measure_nouns=tuple(row["word"] for row in rows(data / "lexicon" / "measure-nouns.csv")),
+        same_words=tuple(
+            sorted(
+                (
+                    (row["word"], row["same_as"])
+                    for row in rows(data / "lexicon" / "same-words.csv")
+                ),
+                key=lambda pair: (-len(pair[0]), pair),
+            )
+        ),
+        opposed_words=tuple(
+            (row["one"], row["other"], row["effect"])
+            for row in rows(data / "lexicon" / "opposed-words.csv")
+        ),
         places={
             row["code"]: Place(row["code"], row["name"], row["name_en"])
             for row in rows(vocabulary / "divisions.csv")
@@ -358,6 +411,7 @@ def load_vocabulary(data: Path) -> Vocabulary:
             (row["whole"], tuple(row["parts"].split(";")))
             for row in rows(vocabulary / "unions.csv")
         ),
+        defined={row["name"]: row["group"] for row in rows(data / "lexicon" / "defined.csv")},
         own_lexicon=load_lexicon(data / "lexicon"),
         conditions=tuple(
             _pattern(row["pattern"], vocabulary / "conditions.csv")
@@ -456,6 +510,8 @@ def _unit(row: dict[str, str]) -> Unit:
         Fraction(row["factor"]),
         row["base_unit"],
         row["better"],
+        Fraction(row["amount_factor"]) if row["amount_factor"] else None,
+        row["amount_unit"],
     )
 
 

@@ -1,34 +1,62 @@
-"""Which benchmark of a lower item answers which of an upper one: the same indicator, for the same
-people, in a unit that can be compared; wherever in the items it stands.
+"""Which promise of a lower item answers which of an upper one, how surely, and why.
 
-An amount with another base or for another group is not the same indicator. A share of a base that
-became an amount (低保标准的30% → 每人每月330元) answers in other terms: which is more cannot be told.
+Inside a group of aligned items, promises are paired by what is measured and for whom: by the words
+of each, weighed by how well they tell the item's promises apart, in the canonical vocabulary of
+``data/lexicon``. What is left is paired by elimination where that is unambiguous. One sum for all
+answers each group's own. A share that became an amount (低保标准的30% → 每人每月330元), a sum for all
+against one a head, answer in other terms: which is more cannot be told.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 import rustworkx
 
-from qzgraph.aligning.evidence import Localiser, bigrams, containment, name_likeness, overlap
+from qzgraph.aligning.evidence import Localiser, bigrams, containment, name_likeness
 from qzgraph.names import Level
-from qzgraph.records.model import Benchmark, Comparator, Edition
+from qzgraph.records.model import Benchmark, Certainty, Comparator, Edition, Field
+from qzgraph.vocabulary import Vocabulary
 
-#: Two benchmarks are one indicator from this likeness on.
-SAME = 0.46
-#: Kinds of number that cannot stand in for one another.
-_STEPS = re.compile(
-    r"\d+|(?<![省市县乡镇村区])[一二三四五六七八九十]+(?=[级档类等期])|[小初高]中?|小学|初中|高中|孕[早中晚]期|[市县]级|市本级|完全|基本|部分|其他"
+#: Two promises are one from this likeness on.
+SAME = 0.3
+#: A leftover sum is another answer to the same promise from this likeness on.
+ALSO = 0.55
+#: Holders that the subject of a promise implies, so that one side may leave them unsaid.
+_IMPLIED_HOLDERS = frozenset(
+    (
+        "person",
+        "household",
+        "couple",
+        "place",
+        "named",
+        "vehicle",
+        "dwelling",
+        "thing",
+        "class",
+        "bed",
+    )
 )
-_NEGATED = re.compile(r"[非未不无]")
+#: Holders of which one counts towards a total: a number each, against a number in all.
+_EACH = frozenset(("place", "named", "class"))
+_TOTAL = re.compile(r"全[县市区域省]|总[量数额]|总面积|总使用面积|总体|合计|共计|总计|各类")
+_WHOLE_PLACE = re.compile(r"全[县市区域省]")
+_SUM = re.compile(r"合计|总计|共计|各类|各项|总额")
+_GENERAL = re.compile(r"统一|一律|不分|不论|无论|不区分|同一标准|一视同仁")
+_LISTED = frozenset(("项", "个方面", "方面", "类", "种", "个", "件", "大类"))
+_GRADE = re.compile(
+    r"(?<![省市县乡村镇户组级])[一二三四五六七八九十ⅠⅡⅢⅣⅤⅥ甲乙丙丁A-E](?=[级档类等期](?!人民))"
+)
+_YEARS = re.compile(r"\d+(?=[—\-~～至到]?\d*周?岁)")
+_AVERAGE = re.compile(r"平均")
 
 
 @dataclass(frozen=True, order=True)
 class Place:
-    """A benchmark by the positions of its item and of itself in the item."""
+    """A promise by the positions of its item and of itself among the item's promises; ``benchmark``
+    is -1 where the item's words as a whole answer."""
 
     item: int
     benchmark: int
@@ -36,26 +64,57 @@ class Place:
 
 @dataclass(frozen=True)
 class BenchmarkMatch:
-    """One lower benchmark answers one upper one; ``comparable`` is False where it does so in other
+    """One lower promise answers one upper one; ``comparable`` is False where it does so in other
     terms."""
 
     upper: Place
     lower: Place
     score: float
     comparable: bool
+    certainty: Certainty = Certainty.CERTAIN
+    reason: str = ""
 
 
 @dataclass(frozen=True)
-class _Traits:
+class _Promise:
     place: Place
     benchmark: Benchmark
-    group: str
-    steps: frozenset[str]
-    negated: bool
-    base: str
-    measure: str
-    words: frozenset[str]
-    own_level: Level
+    own: frozenset[str]
+    around: frozenset[str]
+    words: str
+    """Own words and group."""
+    all_words: str
+    sentence: str
+
+
+@dataclass
+class _Side:
+    promises: list[_Promise]
+    text: str
+    items: Sequence[int]
+    spread: dict[str, int] = field(default_factory=dict)
+    telling: dict[Place, frozenset[str]] = field(default_factory=dict)
+    """The words of each that are no heading of others beside it."""
+    parts: set[Place] = field(default_factory=set)
+    """Those that an implied sum adds up."""
+
+    def __post_init__(self) -> None:
+        for promise in self.promises:
+            heading = frozenset[str]().union(
+                *(p.around for p in self.promises if p.sentence == promise.sentence)
+            )
+            telling = promise.own - heading if promise.around or heading else promise.own
+            self.telling[promise.place] = telling or promise.own
+            for pair in self.telling[promise.place]:
+                self.spread[pair] = self.spread.get(pair, 0) + 1
+        sums = {p.benchmark.span for p in self.promises if p.benchmark.implied}
+        self.parts = {
+            p.place
+            for p in self.promises
+            if not p.benchmark.implied
+            and p.benchmark.span in sums
+            and p.benchmark.base_unit == "次"
+        }
 
 
 def align_benchmarks(
@@ -65,159 +124,523 @@ def align_benchmarks(
     lower_items: Sequence[int],
     local_upper: Localiser,
     local_lower: Localiser,
+    vocabulary: Vocabulary,
 ) -> list[BenchmarkMatch]:
-    """The matches inside one group of aligned items, by one assignment of greatest total score."""
-    uppers = _traits(upper, upper_items, local_upper)
-    lowers = _traits(lower, lower_items, local_lower)
-    if not uppers or not lowers:
+    """The matches inside one group of aligned items."""
+    above = _side(upper, upper_items, local_upper, vocabulary)
+    below = _side(lower, lower_items, local_lower, vocabulary)
+    if not above.promises:
         return []
-    matches = _assign(uppers, lowers, _likeness, True)
-    taken_upper = {match.upper for match in matches}
-    taken_lower = {match.lower for match in matches}
-    matches += _assign(
-        [trait for trait in uppers if trait.place not in taken_upper],
-        [trait for trait in lowers if trait.place not in taken_lower],
-        _likeness_in_other_terms,
-        False,
-    )
-    return sorted(matches, key=lambda match: (match.upper, match.lower))
+    own_level = local_lower.place.level
+    return _Aligner(above, below, own_level, vocabulary).matches()
 
 
-def _assign(
-    uppers: list[_Traits],
-    lowers: list[_Traits],
-    likeness: Callable[[_Traits, _Traits], float],
-    comparable: bool,
-) -> list[BenchmarkMatch]:
-    graph = rustworkx.PyGraph()
-    graph.add_nodes_from(range(len(uppers) + len(lowers)))
-    scores = {}
-    for u, left in enumerate(uppers):
-        for v, right in enumerate(lowers):
-            score = likeness(left, right)
-            if score >= SAME:
-                scores[u, v] = score
-                graph.add_edge(u, len(uppers) + v, round(score * 1_000_000))
-    pairs = rustworkx.max_weight_matching(graph, max_cardinality=True, weight_fn=lambda w: w)
-    found = sorted((min(pair), max(pair) - len(uppers)) for pair in pairs)
-    return [
-        BenchmarkMatch(uppers[u].place, lowers[v].place, scores[u, v], comparable) for u, v in found
-    ]
-
-
-def _traits(edition: Edition, items: Sequence[int], local: Localiser) -> list[_Traits]:
-    found = []
+def _side(
+    edition: Edition, items: Sequence[int], local: Localiser, vocabulary: Vocabulary
+) -> _Side:
+    promises = []
+    texts = []
     for at in items:
         item = edition.items[at]
-        name = local(item.name)
-        for index, benchmark in enumerate(item.benchmarks):
-            group = local(benchmark.applies_to_text)
-            measure = local(benchmark.indicator.measure)
-            if name_likeness(measure, name) >= 0.9:
-                measure = ""
-            if group in measure:  # 国产新片, of which 国产新片比例 says as much
-                group = ""
-            found.append(
-                _Traits(
+        texts += [item.fields[name].text for name in (Field.CONTENT, Field.STANDARD)]
+        for index, benchmark in enumerate(item.promises):
+            whom = canonical(local(benchmark.applies_to_text), vocabulary)
+            own = f"{whom} {canonical(local(benchmark.context), vocabulary)}"
+            heading = benchmark.around
+            for other in item.promises:
+                if other is not benchmark and other.applies_to_text:
+                    heading = heading.replace(other.applies_to_text, " ")
+            around = canonical(local(heading), vocabulary)
+            promises.append(
+                _Promise(
                     Place(at, index),
                     benchmark,
-                    group,
-                    frozenset(_STEPS.findall(group)),
-                    _NEGATED.search(group) is not None,
-                    local(benchmark.relative_to),
-                    measure,
-                    bigrams(f"{group}{measure}"),
-                    local.place.level,
+                    _pairs(own),
+                    _pairs(around),
+                    own,
+                    f"{around} {own}",
+                    _sentence(item.fields[benchmark.field].text, benchmark),
                 )
             )
-    return found
+    return _Side(promises, canonical(local(" ".join(texts)), vocabulary), items)
 
 
-def _likeness(left: _Traits, right: _Traits) -> float:
-    """0 where the two cannot be one indicator."""
-    one, two = left.benchmark, right.benchmark
-    if one.base_unit != two.base_unit or _occasion(one) != _occasion(two):
-        return 0.0
-    if bool(left.base) != bool(right.base):
-        return 0.0
-    if left.base and _alike(left.base, right.base) < 0.55:
-        return 0.0
-    return _subject_likeness(left, right) + 0.1 * _closeness(one, two)
+def _sentence(text: str, benchmark: Benchmark) -> str:
+    """The sentence that the quote stands in (the first where it stands in several)."""
+    at = max(text.find(benchmark.quote), 0)
+    start = max(text.rfind(mark, 0, at) for mark in "。；;") + 1
+    ends = [end for mark in "。；;" if (end := text.find(mark, at)) >= 0]
+    return text[start : min(ends, default=len(text))]
 
 
-def _likeness_in_other_terms(left: _Traits, right: _Traits) -> float:
-    """For a share that became an amount or the other way round, or a share on another base."""
-    one, two = left.benchmark, right.benchmark
-    sharing = bool(left.base) + bool(right.base)
-    amounts = {one.base_unit, two.base_unit}
-    if sharing == 0 or not amounts <= {"元", "1", "倍"} or (sharing == 1 and amounts == {"1"}):
-        return 0.0
-    return _subject_likeness(left, right)
+def canonical(words: str, vocabulary: Vocabulary) -> str:
+    """The words with those that say the same written as one."""
+    pattern, same = vocabulary.same_word_pattern
+    return pattern.sub(lambda match: same[match.group()], words)
+
+
+def _pairs(words: str) -> frozenset[str]:
+    found: set[str] = set()
+    for word in words.split():
+        found |= bigrams(word)
+    return frozenset(found)
+
+
+@dataclass
+class _Aligner:
+    above: _Side
+    below: _Side
+    own_level: Level
+    vocabulary: Vocabulary
+
+    def matches(self) -> list[BenchmarkMatch]:
+        mine = [one for one in self.above.promises if not self._binds_others(one)]
+        found = self._assigned(mine, self.below.promises)
+        answered = {match.upper for match in found}
+        used = {match.lower for match in found}
+        found += self._by_elimination(answered, used)
+        answered = {match.upper for match in found}
+        used = {match.lower for match in found}
+        for one in self.above.promises:
+            if one.place in answered or self._has_alternative(one, answered):
+                continue
+            if self._binds_others(one) or one.benchmark.implied:
+                continue
+            found += (
+                self._shared(one, found)
+                or self._in_other_terms(one, used)
+                or self._listed(one)
+                or self._in_another_measure(one, used)
+            )
+        answered = {match.upper for match in found}
+        for one in self.above.promises:
+            if (
+                one.place not in answered
+                and not one.benchmark.implied
+                and not self._binds_others(one)
+                and not self._has_alternative(one, answered)
+            ):
+                found += self._plausible(one, used)
+        found += self._also(used)
+        # What binds bodies of another level takes nothing from what binds all, and is no duty here.
+        others = [one for one in self.above.promises if self._binds_others(one)]
+        used = {match.lower for match in found if match.certainty is Certainty.CERTAIN}
+        found += self._assigned(
+            others, [two for two in self.below.promises if two.place not in used]
+        )
+        return sorted(found, key=lambda match: (match.upper, match.lower))
+
+    def _has_alternative(self, one: _Promise, answered: set[Place]) -> bool:
+        """Whether another of which one suffices is answered: the total that an increment makes."""
+        item, mine = one.place.item, one.place.benchmark
+        return any(
+            other.place in answered
+            and other.place.item == item
+            and (
+                mine in other.benchmark.alternative_to
+                or other.place.benchmark in one.benchmark.alternative_to
+            )
+            for other in self.above.promises
+        )
+
+    def _binds_others(self, one: _Promise) -> bool:
+        level = one.benchmark.binds_level
+        return level is not None and level is not self.own_level
+
+    def _assigned(self, uppers: list[_Promise], lowers: list[_Promise]) -> list[BenchmarkMatch]:
+        """Pairs of one indicator, by one assignment of greatest total likeness."""
+        graph = rustworkx.PyGraph()
+        graph.add_nodes_from(range(len(uppers) + len(lowers)))
+        scores: dict[tuple[int, int], float] = {}
+        for u, one in enumerate(uppers):
+            for v, two in enumerate(lowers):
+                if not self._comparable(one, two):
+                    continue
+                score = self.likeness(one, two)
+                if score >= SAME:
+                    scores[u, v] = score
+                    weight = score + 0.03 * _closeness(one.benchmark, two.benchmark)
+                    if not (
+                        two.benchmark.implied
+                        and one.benchmark.comparable_value == two.benchmark.comparable_value
+                    ):
+                        weight -= 0.08 * (one.benchmark.implied + two.benchmark.implied)
+                    else:
+                        weight += 0.2
+                    weight -= 0.3 * (two.place in self.below.parts)
+                    weight += 0.002 * (u == v) + 0.02 * (one.sentence == two.sentence)
+                    weight -= 0.08 * bool(two.benchmark.valid_from and not one.benchmark.valid_from)
+                    graph.add_edge(u, len(uppers) + v, round(weight * 1_000_000))
+        pairs = rustworkx.max_weight_matching(graph, max_cardinality=False, weight_fn=lambda w: w)
+        found = sorted((min(pair), max(pair) - len(uppers)) for pair in pairs)
+        return [
+            BenchmarkMatch(
+                uppers[u].place, lowers[v].place, scores[u, v], True, Certainty.CERTAIN, "指标相同"
+            )
+            for u, v in found
+        ]
+
+    def _by_elimination(self, answered: set[Place], used: set[Place]) -> list[BenchmarkMatch]:
+        """What is left, one against one of its unit."""
+        found = []
+        left = [
+            one
+            for one in self.above.promises
+            if one.place not in answered
+            and not self._binds_others(one)
+            and not one.benchmark.implied
+        ]
+        free = [two for two in self.below.promises if two.place not in used]
+        for one in left:
+            mine = [x for x in left if x.benchmark.base_unit == one.benchmark.base_unit]
+            fits = [
+                two
+                for two in free
+                if self._comparable(one, two)
+                and not self._apart(one, two)
+                and not two.benchmark.implied
+            ]
+            one_breath = {two.sentence for two in fits}
+            if len(mine) == 1 and len(fits) > 1 and len(one_breath) == 1:
+                found += [_match(one, two, self.likeness(one, two), "分档规定") for two in fits]
+                free = [two for two in free if two not in fits]
+                continue
+            if len(mine) != 1 or len(fits) != 1:
+                continue
+            score = self.likeness(one, fits[0])
+            alone = self._is_only_one(self.above, one) and self._is_only_one(self.below, fits[0])
+            sure = score >= SAME / 2 or alone
+            found.append(
+                BenchmarkMatch(
+                    one.place,
+                    fits[0].place,
+                    score,
+                    True,
+                    Certainty.CERTAIN if sure else Certainty.PROBABLE,
+                    "同类数量只此一项",
+                )
+            )
+            free.remove(fits[0])
+        return found
+
+    @staticmethod
+    def _is_only_one(side: _Side, one: _Promise) -> bool:
+        unit = one.benchmark.base_unit
+        alike = [
+            p for p in side.promises if p.benchmark.base_unit == unit and not p.benchmark.implied
+        ]
+        return len(alike) == 1
+
+    def _speaks_for(self, two: _Promise, one: _Promise, found: list[BenchmarkMatch]) -> bool:
+        """Whether a lower promise that answers another upper one speaks for this one as well: it has
+        the words that tell this one from that, or it has no words of its own beyond them."""
+        telling = self.above.telling
+        others = frozenset[str]().union(
+            *(telling[match.upper] for match in found if match.lower == two.place)
+        )
+        apart = telling[one.place] - others
+        if apart:
+            return containment(apart, two.own) >= 0.6
+        return containment(self.below.telling[two.place], telling[one.place]) >= 0.6
+
+    def _shared(self, one: _Promise, found: list[BenchmarkMatch]) -> list[BenchmarkMatch]:
+        """A promise for several groups answers each group's own."""
+        fits = [
+            (self.likeness(one, two), two)
+            for two in self.below.promises
+            if self._comparable(one, two) and not self._apart(one, two)
+        ]
+        good = [
+            (score, two)
+            for score, two in fits
+            if score >= SAME and self._speaks_for(two, one, found)
+        ]
+        if good:
+            score, two = max(good, key=lambda each: (each[0], each[1].place))
+            return [_match(one, two, score, "一项对多项")]
+        same_unit = [
+            (score, two)
+            for score, two in fits
+            if two.benchmark.base_unit == one.benchmark.base_unit and not two.benchmark.implied
+        ]
+        if len(same_unit) == 1 and _GENERAL.search(same_unit[0][1].sentence):
+            score, two = same_unit[0]
+            return [_match(one, two, score, "不分对象，统一适用")]
+        return []
+
+    def _in_other_terms(self, one: _Promise, used: set[Place]) -> list[BenchmarkMatch]:
+        """A share that became an amount, a total against one a head, and the like."""
+        fits = [
+            (self.likeness(one, two), two)
+            for two in self.below.promises
+            if two.place not in used
+            and self._is_in_other_terms(one, two)
+            and not self._apart(one, two)
+            and not two.benchmark.implied
+        ]
+        if not fits:
+            return []
+        score, two = max(fits, key=lambda each: (each[0], each[1].place))
+        alone = len(self.above.promises) == 1 or len(self.below.promises) == 1
+        if score < SAME / 2 and not alone and len(fits) > 1:
+            return []
+        return [BenchmarkMatch(one.place, two.place, score, False, Certainty.CERTAIN, "口径不同")]
+
+    def _listed(self, one: _Promise) -> list[BenchmarkMatch]:
+        """A number of listed things (「…等6个方面」) is kept where all that is listed is there."""
+        unit = one.benchmark.unit
+        if unit not in _LISTED or one.benchmark.per:
+            return []
+        names = [name for name in one.benchmark.context.split() if len(name) > 1]
+        text = _pairs(self.below.text)
+        there = [name for name in names if containment(bigrams(name), text) >= 0.7]
+        if len(names) < 2 or 2 * len(there) < len(names):
+            return []
+        place = Place(self.below.items[0], -1)
+        if len(there) < len(names):
+            return [
+                BenchmarkMatch(one.place, place, 0.4, False, Certainty.PROBABLE, "所列各项多数都在")
+            ]
+        return [BenchmarkMatch(one.place, place, 0.6, False, Certainty.CERTAIN, "所列各项逐项都在")]
+
+    def _plausible(self, one: _Promise, used: set[Place]) -> list[BenchmarkMatch]:
+        """What might answer though the words don't settle it: each is for a person to look at."""
+        return [
+            BenchmarkMatch(
+                one.place, two.place, self.likeness(one, two), False, Certainty.PROBABLE, "可能对应"
+            )
+            for two in self.below.promises
+            if two.place not in used
+            and not two.benchmark.implied
+            and not self._apart(one, two)
+            and two.benchmark.base_unit == one.benchmark.base_unit
+        ][:3]
+
+    def _also(self, used: set[Place]) -> list[BenchmarkMatch]:
+        """Further sums of money for what a sum already answers, and promises that begin later."""
+        found = []
+        for two in self.below.promises:
+            if two.place in used or two.benchmark.implied or two.benchmark.increases:
+                continue
+            if two.benchmark.base_unit != "元":
+                continue
+            fits = [
+                (self.likeness(one, two), one)
+                for one in self.above.promises
+                if one.benchmark.base_unit == "元"
+                and self._comparable(one, two)
+                and not self._apart(one, two)
+                and not self._binds_others(one)
+            ]
+            if fits:
+                score, one = max(fits, key=lambda each: (each[0], each[1].place))
+                if score >= ALSO or self._is_beside_an_answer(two, used):
+                    found.append(_match(one, two, score, "同一指标另有规定"))
+        return found
+
+    def _is_beside_an_answer(self, two: _Promise, used: set[Place]) -> bool:
+        """Whether it is one of several sums in one breath, of which another answers (分为三档)."""
+        return any(
+            other.place in used
+            and other.place.item == two.place.item
+            and other.sentence == two.sentence
+            and (not two.own - other.own or not other.own - two.own)
+            and other.benchmark.base_unit == two.benchmark.base_unit
+            for other in self.below.promises
+        )
+
+    def likeness(self, one: _Promise, two: _Promise) -> float:
+        """How alike whom and what two promises are for, 0 to 1."""
+        if self._apart(one, two):
+            return 0.0
+        if not one.own and not two.own:
+            return 0.5
+        weight = self._weight
+        mine, theirs = self.above.telling[one.place], self.below.telling[two.place]
+        common = weight(mine & theirs)
+        lent = weight((mine & (two.around | two.own)) - theirs)
+        lent += weight((theirs & (one.around | one.own)) - mine)
+        whole_one, whole_two = weight(mine), weight(theirs)
+        least = min(whole_one, whole_two)
+        if not least:
+            other = mine or theirs
+            around = one.around | two.around
+            return 0.35 + 0.3 * containment(other, around)
+        shared = common + 0.6 * lent
+        contained = min(1.0, shared / least)
+        dice = min(1.0, 2 * shared / (whole_one + whole_two))
+        score = 0.55 * contained + 0.45 * dice
+        ages = frozenset(_YEARS.findall(one.words)), frozenset(_YEARS.findall(two.words))
+        if ages[0] and ages[1] and ages[0].isdisjoint(ages[1]):
+            score *= 0.7
+        if one.benchmark.per and one.benchmark.per == two.benchmark.per:
+            score += 0.02
+        return min(1.0, score)
+
+    def _weight(self, pairs: Iterable[str]) -> float:
+        above, below = self.above.spread, self.below.spread
+        return sum(1 / max(above.get(pair, 1), below.get(pair, 1)) for pair in pairs)
+
+    def _apart(self, one: _Promise, two: _Promise) -> bool:
+        """Whether words of one exclude words of the other: 寄宿 and 走读, 门诊 and 住院, 高风险 and
+        低风险, 一级 and 二级."""
+        grades = frozenset(_GRADE.findall(one.words)), frozenset(_GRADE.findall(two.words))
+        if grades[0] and grades[1] and grades[0].isdisjoint(grades[1]):
+            return True
+        if any(
+            _differ_in(one.words, two.words, left, right) for left, right in self._opposed("prefix")
+        ):
+            return True
+        return any(
+            _has_alone(one.words, left, right) and _has_alone(two.words, right, left)
+            for left, right in self._opposed("apart")
+        )
+
+    def _opposed(self, effect: str) -> list[tuple[str, str]]:
+        pairs = [(a, b) for a, b, how in self.vocabulary.opposed_words if how == effect]
+        return pairs + [(b, a) for a, b in pairs]
+
+    def _comparable(self, one: _Promise, two: _Promise) -> bool:
+        """Whether both are one kind of quantity that can be compared."""
+        bound = two.benchmark.binds_level
+        if bound and bound is not self.own_level and one.benchmark.binds_level is self.own_level:
+            return False
+        return _fits(one.benchmark, two.benchmark) and not self._differs_in_terms(one, two)
+
+    def _is_in_other_terms(self, one: _Promise, two: _Promise) -> bool:
+        a, b = one.benchmark, two.benchmark
+        units = {a.base_unit, b.base_unit}
+        if _fits(a, b):
+            return self._differs_in_terms(one, two)
+        if two.benchmark.implied:
+            return False
+        if "元" in units and units & {"1", "天", "年"}:
+            return bool(a.relative_to or b.relative_to or units & {"天", "年"})
+        return False
+
+    def _in_another_measure(self, one: _Promise, used: set[Place]) -> list[BenchmarkMatch]:
+        """What is left of the lower text for the same thing, measured in something else altogether:
+        15度 of current against 8元 off its price, a share against a number."""
+        fits = [
+            (self.likeness(one, two), two)
+            for two in self.below.promises
+            if two.place not in used
+            and not two.benchmark.implied
+            and two.benchmark.base_unit != one.benchmark.base_unit
+        ]
+        if not fits:
+            return []
+        score, two = max(fits, key=lambda each: (each[0], each[1].place))
+        alone = len(self.above.promises) == 1 and len(fits) == 1
+        if score < SAME and not alone:
+            return []
+        return [BenchmarkMatch(one.place, two.place, score, False, Certainty.CERTAIN, "计量不同")]
+
+    def _differs_in_terms(self, one: _Promise, two: _Promise) -> bool:
+        a, b = one.benchmark, two.benchmark
+        if (a.indicator.measure == "合计") != (b.indicator.measure == "合计"):
+            total = one if b.indicator.measure == "合计" else two
+            return not _SUM.search(total.sentence)
+        if _SUM.search(one.sentence) and a.base_unit == "元" and not _SUM.search(two.sentence):
+            return any(p.benchmark.indicator.measure == "合计" for p in self.below.promises)
+        if a.increases != b.increases and not (a.implied or b.implied):
+            return True
+        limited = b.comparator is Comparator.AT_MOST and a.comparator is not Comparator.AT_MOST
+        if _holders_differ(a.holders, b.holders) and not (limited and b.value == a.value):
+            return True
+        if a.base_unit == "1" and bool(a.relative_to) != bool(b.relative_to):
+            base = a.relative_to or b.relative_to
+            other = two if a.relative_to else one
+            if containment(bigrams(base), _pairs(other.all_words)) < 0.5 and not (
+                a.indicator.better_when is b.indicator.better_when
+                and a.indicator.better_when.value == "Lower"
+            ):
+                return True
+        if a.relative_to and b.relative_to and not _same_base(a.relative_to, b.relative_to):
+            return True
+        if self._is_total(one) != self._is_total(two):
+            total, each = (one, two) if self._is_total(one) else (two, one)
+            if each.benchmark.is_spread or each.benchmark.holders & (_EACH | {"person"}):
+                return not (total.benchmark.holders & each.benchmark.holders)
+        for left, right in self._opposed("other-terms"):
+            if _has_alone(one.all_words, left, right) and _has_alone(two.all_words, right, left):
+                return True
+        if a.base_unit == b.base_unit == "分钟" and a.comparator is b.comparator:
+            mean = _AVERAGE.search(one.sentence), _AVERAGE.search(two.sentence)
+            shared = re.search(r"\d+%[以之]?上?的", two.sentence + one.sentence)
+            if bool(mean[0]) != bool(mean[1]) and shared:
+                return True
+        return False
+
+    @staticmethod
+    def _is_total(one: _Promise) -> bool:
+        context, around = one.benchmark.context, one.benchmark.around
+        return _TOTAL.search(context) is not None or _WHOLE_PLACE.search(around) is not None
+
+
+def _match(one: _Promise, two: _Promise, score: float, reason: str) -> BenchmarkMatch:
+    return BenchmarkMatch(one.place, two.place, score, True, Certainty.CERTAIN, reason)
+
+
+def _has_alone(text: str, word: str, other: str) -> bool:
+    """Whether ``word`` stands in the text and ``other`` doesn't, where one may contain the other."""
+    if word in other:
+        return other not in text and word in text
+    return word in text and other not in text.replace(word, "")
+
+
+def _differ_in(one: str, two: str, left: str, right: str) -> bool:
+    """Whether a word of each differs in an opposed character alone: 高风险, 低风险."""
+    for match in re.finditer(f"{left}([一-龥])", one):
+        mine, theirs = match.group(), right + match.group(1)
+        if theirs in two and mine not in two and theirs not in one:
+            return True
+    return False
+
+
+def _holders_differ(one: frozenset[str], two: frozenset[str]) -> bool:
+    if one == two or not one or not two:
+        return bool((one | two) - _IMPLIED_HOLDERS - {"case"}) and one != two
+    rest_one, rest_two = one - two, two - one
+    if rest_one and rest_two:
+        kinds = {"place", "named", "person"}
+        return not (rest_one <= kinds and rest_two <= kinds)
+    return bool((rest_one | rest_two) - _IMPLIED_HOLDERS)
+
+
+def _same_base(one: str, two: str) -> bool:
+    short, long = sorted((bigrams(one), bigrams(two)), key=len)
+    return name_likeness(one, two) >= 0.55 or containment(short, long) >= 0.6
+
+
+def _fits(one: Benchmark, two: Benchmark) -> bool:
+    """Whether two quantities are of one kind: the same unit, all of them and each one, a ratio of
+    staff and so many for each."""
+    a, b = one.base_unit, two.base_unit
+    if a == b:
+        return _occasion(one) == _occasion(two) or not (_occasion(one) and _occasion(two))
+    units = {a, b}
+    if units == {"1", "收费"}:
+        share = one if a == "1" else two
+        return share.indicator.better_when.value == "Lower"
+    if "1" in units:
+        share, count = (one, two) if a == "1" else (two, one)
+        whole = share.implied or (share.comparable_value == 1 and not share.relative_to)
+        each = count.holders & _EACH or count.comparable_value == 1
+        if whole and each and count.amount is not None and count.amount >= 1 and not count.per_year:
+            return count.base_unit in {"个", "人", "台", "支", "套", "名"}
+        return (
+            count.is_spread and count.base_unit == "人" and not share.relative_to.endswith("标准")
+        )
+    return False
 
 
 def _occasion(benchmark: Benchmark) -> str:
     """What an amount is paid for, where that is no period: 餐, 次."""
-    unit = benchmark.comparable_unit
-    tail = unit.partition("/")[2] if not benchmark.base_unit.count("/") else ""
-    return "" if tail in {"", "年"} else tail
-
-
-def _subject_likeness(left: _Traits, right: _Traits) -> float:
-    """How alike whom and what the two are for; steps of a scale (一级, 80岁, 初中) must agree."""
-    if (
-        left.group
-        and right.group
-        and left.steps != right.steps
-        and left.steps
-        and right.steps
-        and left.steps.isdisjoint(right.steps)
-    ):
-        return 0.0
-    if left.group and right.group:
-        if left.negated != right.negated:
-            return 0.0
-        group = _alike(left.group, right.group)
-        if left.benchmark.binds_level and left.benchmark.binds_level is right.own_level:
-            group = max(group, 0.7)  # 县（市、区）级宫 is 县青少年宫 where the county writes
-        if _is_one_promise(left, right):
-            group = max(group, 0.4)
-        if group < 0.34:
-            return 0.0
-    elif not left.group and not right.group:
-        group = 0.9
-    else:
-        group = 0.55
-    if left.measure and right.measure:
-        measure = _alike(left.measure, right.measure)
-        if measure < 0.2:
-            if group < 0.9 or not left.group:
-                return 0.0
-            measure = 0.25
-    else:
-        measure = 0.7
-    words = overlap(left.words, right.words) if left.words and right.words else 0.5
-    return 0.4 * group + 0.35 * measure + 0.15 * words
-
-
-def _is_one_promise(left: _Traits, right: _Traits) -> bool:
-    """The same quantity of the same measure: whom it is for is worded otherwise (病情许可的, 在册的…)."""
-    one, two = left.benchmark, right.benchmark
-    return (
-        bool(left.measure)
-        and name_likeness(left.measure, right.measure) >= 0.9
-        and one.comparator is two.comparator
-        and one.comparable_value == two.comparable_value
-        and one.comparable_unit == two.comparable_unit
-    )
-
-
-def _alike(left: str, right: str) -> float:
-    if left in right or right in left or sorted(left) == sorted(right):
-        return max(0.8, name_likeness(left, right))
-    short, long = sorted((bigrams(left), bigrams(right)), key=len)
-    return max(
-        name_likeness(left, right), 0.85 * containment(short, long) if len(short) > 1 else 0.0
-    )
+    tail = benchmark.comparable_unit.rpartition("/")[2] if "/" in benchmark.comparable_unit else ""
+    if "/" in benchmark.base_unit or tail in {"年", ""} or tail.replace(".", "").isdigit():
+        return ""
+    return tail
 
 
 def _closeness(one: Benchmark, two: Benchmark) -> float:
@@ -231,3 +654,6 @@ def _closeness(one: Benchmark, two: Benchmark) -> float:
     near = float(low / high) if high else 0.0
     between = Comparator.BETWEEN in {one.comparator, two.comparator}
     return max(near, 0.5 if between else 0.0) * 0.8
+
+
+__all__ = ["BenchmarkMatch", "Place", "align_benchmarks", "canonical"]

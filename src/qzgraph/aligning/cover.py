@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from qzgraph.aligning.evidence import Localiser, bigrams, containment
+from qzgraph.language.numbers import parse_number
 from qzgraph.records.model import Population, Residency
-from qzgraph.records.quantities import parse_number
 from qzgraph.vocabulary import Concept, Vocabulary, normal_name
 
 #: Words that narrow nothing: whose people they are is said by the edition, conditions by the rules.

@@ -16,6 +16,7 @@ from qzgraph.errors import BadUsage
 from qzgraph.settings import Settings
 
 if TYPE_CHECKING:
+    from qzgraph.judging.report import Report
     from qzgraph.judging.review import Outcome, Request
 
 _DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
@@ -63,6 +64,11 @@ _REPORT_FORMATS = ("text", "json", "html", "xlsx", "docx", "turtle")
     show_default=True,
     help="SHACL 引擎 · SHACL engine.",
 )
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="有需人工核对的也以 1 退出 · Exit code 1 also where anything is to be reviewed.",
+)
 @click.option("--date", default="", help="报告日期，缺省为印发日期 · Date that the report carries.")
 @click.pass_obj
 def validate(
@@ -76,6 +82,7 @@ def validate(
     output: Path | None,
     jobs: int,
     engine: str,
+    strict: bool,
     date: str,
 ) -> None:
     """核对县级标准 · Hold a county's standard to the notice; exit code 1 if it does not conform.
@@ -101,7 +108,7 @@ def validate(
     if len(requests) == 1:
         report = review(settings, requests[0])
         write(render_report(report, form, clauses, width=width, colour=colour), output)
-        code = 0 if report.conforms else 1
+        code = _code(report, strict)
     else:
         outcomes: list[Outcome] = []
         for number, outcome in enumerate(_each(settings, requests, jobs, review_or_error), start=1):
@@ -109,16 +116,24 @@ def validate(
             say(f"[{number}/{len(requests)}] {outcome.file}: {_verdict(outcome)}")
         views = [o.report or Unread(o.file, o.error) for o in outcomes]
         write(render_reports(views, form, clauses, width=width, colour=colour), output)
-        code = max(2 if o.report is None else 0 if o.report.conforms else 1 for o in outcomes)
+        code = max(2 if o.report is None else _code(o.report, strict) for o in outcomes)
     if code:
         raise SystemExit(code)
+
+
+def _code(report: Report, strict: bool) -> int:
+    """The exit code; only ``--strict`` sees what is to be reviewed."""
+    return 0 if report.conforms and not (strict and report.needs_review) else 1
 
 
 def _verdict(outcome: Outcome) -> str:
     if outcome.report is None:
         return outcome.error
-    count = sum(finding.severity.value != "Info" for finding in outcome.report.findings)
-    return "符合 · conforms" if outcome.report.conforms else f"{count} 处问题 · findings"
+    findings = outcome.report.findings
+    count = sum(finding.severity.value in ("Violation", "Warning") for finding in findings)
+    doubts = sum(finding.severity.value == "Review" for finding in findings)
+    verdict = "符合 · conforms" if outcome.report.conforms else f"{count} 处问题 · findings"
+    return verdict + (f"，{doubts} 处需人工核对 · to review" if doubts else "")
 
 
 def _each(

@@ -93,7 +93,7 @@ class _Shared:
                 continue
             upper = found.editions[above]
             for match in pairers[above].correspondence(row[above], row[last]).benchmarks:
-                if match.comparable:
+                if match.comparable and match.certainty is Certainty.CERTAIN:
                     one = self._find((upper.id, match.upper))
                     two = self._find((lower.id, match.lower))
                     self._root[max(one, two, key=self._rank)] = min(one, two, key=self._rank)
@@ -122,4 +122,4 @@ class _Shared:
                 )
 
     def _benchmark(self, node: Node) -> Benchmark:
-        return self._editions[node[0]].items[node[1].item].benchmarks[node[1].benchmark]
+        return self._editions[node[0]].items[node[1].item].promises[node[1].benchmark]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -16,15 +17,15 @@ from qzgraph.aligning.benchmarks import Place
 from qzgraph.aligning.editions import Alignment
 from qzgraph.errors import BadUsage
 from qzgraph.graph.correspondences import correspondence_triples
-from qzgraph.graph.write import RDF_TYPE, iri, item_keys
+from qzgraph.graph.write import RDF_TYPE, boolean, decimal, implied_quads, iri, item_keys, zh
 from qzgraph.names import term
 from qzgraph.records.model import Certainty, Edition
+from qzgraph.vocabulary import Vocabulary
 
 
-def alignment_quads(alignment: Alignment, graph: str) -> list[ox.Quad]:
+def alignment_quads(alignment: Alignment, graph: str, vocabulary: Vocabulary) -> list[ox.Quad]:
     """The alignment as RDF: roles, a ``qz:Correspondence`` for each pair of items that answer each
-    other or may, ``qz:implementsItem`` where that is certain, ``qz:answersBenchmark``,
-    ``qz:coversGroup``."""
+    other or may, ``qz:implementsItem`` where that is certain, and of benchmarks."""
     upper, lower = alignment.upper, alignment.lower
     triples: list[ox.Triple] = []
 
@@ -39,22 +40,31 @@ def alignment_quads(alignment: Alignment, graph: str) -> list[ox.Quad]:
     add(names.standard(lower.id), term("heldTo"), iri(names.standard(upper.id)))
     for at, node in enumerate(mine):
         role(node, "ReviewedItem")
-        for number in range(len(lower.items[at].benchmarks)):
+        for number in range(len(lower.items[at].promises)):
             role(names.benchmark(node, number + 1), "ReviewedBenchmark")
     for at, node in enumerate(theirs):
         role(node, "ReferenceItem")
-        for number in range(len(upper.items[at].benchmarks)):
+        for number in range(len(upper.items[at].promises)):
             role(names.benchmark(node, number + 1), "ReferenceBenchmark")
     for match in alignment.items.pairs:
         triples += correspondence_triples(match, mine[match.lower], theirs[match.upper])
         if match.certainty is Certainty.CERTAIN:
             add(mine[match.lower], term("implementsItem"), iri(theirs[match.upper]))
     for found in alignment.benchmarks:
-        predicate = "answersBenchmark" if found.comparable else "answersInOtherTerms"
-        node = _benchmark(mine, found.lower)
-        add(node, term(predicate), iri(_benchmark(theirs, found.upper)))
-    for wide, narrow in sorted(alignment.covered):
-        add(names.population(wide), term("coversGroup"), iri(names.population(narrow)))
+        one, two = _benchmark(theirs, found.upper), _benchmark(mine, found.lower)
+        node = names.correspondence(two, one)
+        if found.certainty is not Certainty.CERTAIN:
+            role(one, "DoubtfulBenchmark")
+        role(node, "Correspondence")
+        add(node, term("upper"), iri(one))
+        add(node, term("lower"), iri(two))
+        add(node, term("score"), decimal(Decimal(f"{found.score:.3f}")))
+        add(node, term("certainty"), iri(term(found.certainty.value)))
+        add(node, term("comparable"), boolean(found.comparable))
+        add(node, term("reason"), zh(found.reason))
+    for edition in (lower, upper):
+        implied = implied_quads(edition, vocabulary)
+        triples += [ox.Triple(q.subject, q.predicate, q.object) for q in implied]
     named = iri(graph)
     return [ox.Quad(t.subject, t.predicate, t.object, named) for t in sorted(set(triples), key=str)]
 
@@ -64,6 +74,9 @@ def _iris(edition: Edition) -> list[str]:
 
 
 def _benchmark(items: list[str], place: Place) -> str:
+    """The node of a promise, or of the item whose words as a whole answer."""
+    if place.benchmark < 0:
+        return items[place.item]
     return names.benchmark(items[place.item], place.benchmark + 1)
 
 

@@ -8,25 +8,46 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from qzgraph import __version__, names
-from qzgraph.aligning.editions import Pairer
-from qzgraph.aligning.lineage import Fixed, Lineage, lineage
+from qzgraph.aligning.editions import aligned
+from qzgraph.aligning.items import Group, ItemAlignment, Match
+from qzgraph.aligning.lineage import Fixed, Known, Link, lineage
 from qzgraph.errors import BadUsage
 from qzgraph.graph.load import Loaded
-from qzgraph.judging.differences import differences
-from qzgraph.judging.report import Quote
+from qzgraph.judging.differences import differences, perhaps_answered
+from qzgraph.judging.judgement import Judgement, Reason
+from qzgraph.judging.report import Quote, Severity
 from qzgraph.judging.side import Side, Voice
+from qzgraph.judging.validate import run_shapes
 from qzgraph.judging.verdict import Difference, Status, Verdict
 from qzgraph.records.model import Edition, Extent
+from qzgraph.settings import packaged
 from qzgraph.vocabulary import Vocabulary
+
+#: The clauses that say how one edition's items stand to another's.
+COMPARED = ("complete", "coverage", "floor", "ceiling")
+Items = tuple[tuple[int, ...], ...]
+"""For each edition the positions of its items in a row."""
 
 #: Which of its pairs' statuses a row has: the first of these that one of them has.
 _GRAVEST = (Status.MISSING, Status.ADDED, Status.DIFFERENT, Status.UNKNOWN, Status.EQUAL)
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A group of an upper item, by its position and the group's label, that is not covered, or of
+    which that cannot be told."""
+
+    item: int
+    label: str
+    certain: bool
+    reason: Reason
 
 
 @dataclass(frozen=True)
@@ -37,6 +58,8 @@ class Pair:
     lower: int
     status: Status
     differences: tuple[Difference, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    """Groups of the upper edition's items that the lower's leave out, or may leave out."""
 
 
 @dataclass(frozen=True)
@@ -134,6 +157,12 @@ def _difference(difference: Difference) -> dict[str, Any]:
         "path": difference.path,
         "sources": {edition: _place(quote) for edition, quote in quotes.items()},
     }
+    if difference.reasons:
+        found["why"] = {
+            "zh": "；".join(reason.zh for reason in difference.reasons),
+            "en": "; ".join(reason.en for reason in difference.reasons),
+        }
+        found["unread"] = list(difference.unread)
     if difference.change is not None:
         found["change"] = {"value": format(difference.change, "f"), "unit": difference.unit}
     return found
@@ -156,13 +185,17 @@ def failing_words(listed: str) -> tuple[str, ...]:
 
 
 def compare(
-    editions: Sequence[Loaded], vocabulary: Vocabulary, fixed: Fixed | None = None
+    editions: Sequence[Loaded],
+    vocabulary: Vocabulary,
+    fixed: Fixed | None = None,
+    resources: Path | None = None,
 ) -> Comparison:
     """The matrix of two or more editions, named in any order. Raises BadUsage for fewer. ``fixed``
     are the user's own alignments.
 
-    Alignments are made in one order whatever the order of naming, so that two editions of one level
-    compare the same either way round.
+    The shapes of ``resources``, else the packaged ones, judge each two that are compared, as they do
+    in ``validate``. Alignments are made in one order whatever the order of naming, so that two
+    editions of one level compare the same either way round.
     """
     if len(editions) < 2:
         raise BadUsage("a comparison needs two editions", mend="name another; see qzgraph editions")
@@ -171,10 +204,17 @@ def compare(
         range(len(shown)),
         key=lambda at: (*_level_and_year(shown[at].edition), shown[at].edition.id),
     )
-    found = lineage([shown[at].edition for at in order], vocabulary, fixed=fixed)
-    place = {at: position for position, at in enumerate(order)}
-    table = _Table(shown, place, vocabulary, found)
-    rows = [table.row(tuple(row[place[at]] for at in range(len(shown)))) for row in found.rows]
+    known: Known = {}
+    found = lineage([shown[at].edition for at in order], vocabulary, known, fixed)
+    items = [tuple(row[order.index(at)] for at in range(len(shown))) for row in found.rows]
+    links = {
+        (order[link.above], link.upper, order[link.below], link.lower): link for link in found.links
+    }
+    candidates = {
+        (upper, lower): alignment.candidates for (upper, lower, _), alignment in known.items()
+    }
+    table = _Table(shown, items, links, candidates, vocabulary, resources or packaged())
+    rows = [table.row(each) for each in items]
     return Comparison(tuple(shown), tuple(sorted(rows, key=_first)), made_with(shown))
 
 
@@ -198,26 +238,31 @@ def made_with(editions: Sequence[Loaded]) -> dict[str, str]:
 
 
 class _Table:
-    """Fills rows. ``place`` is where each edition stands in the order of aligning."""
+    """Fills rows. ``rows`` are for each edition the positions of its items, ``links`` which of two
+    editions' items were found to answer each other, by edition and item, ``candidates`` what else
+    may, by the editions' ids."""
 
     def __init__(
         self,
         editions: Sequence[Loaded],
-        place: dict[int, int],
+        rows: Sequence[Items],
+        links: Mapping[tuple[int, int, int, int], Link],
+        candidates: Mapping[tuple[str, str], tuple[Match, ...]],
         vocabulary: Vocabulary,
-        lines: Lineage,
+        resources: Path,
     ) -> None:
-        self._lines = lines
         self._editions = [loaded.edition for loaded in editions]
         self._voices = [Voice(each.edition, each.source, vocabulary) for each in editions]
-        self._place = place
+        self._rows = rows
+        self._links = links
+        self._candidates = candidates
         self._vocabulary = vocabulary
-        self._pairers: dict[tuple[int, int], Pairer] = {}
+        self._resources = resources
+        self._judgements: dict[tuple[int, int], Judgement] = {}
 
-    def row(self, items: tuple[tuple[int, ...], ...]) -> Row:
-        having = [at for at, positions in enumerate(items) if positions]
+    def row(self, items: Items) -> Row:
         compared = {
-            (upper, lower): self._compared(items, upper, lower) for upper, lower in pairwise(having)
+            (upper, lower): self._compared(items, upper, lower) for upper, lower in _beside(items)
         }
         pairs = []
         for lower in range(1, len(items)):
@@ -228,7 +273,7 @@ class _Table:
             pairs += [compared.pop(pair) for pair in list(compared) if pair[1] == lower]
         return Row(self._category(items), items, tuple(pairs))
 
-    def _category(self, items: tuple[tuple[int, ...], ...]) -> str:
+    def _category(self, items: Items) -> str:
         """As the uppermost edition that knows it calls it."""
         for edition, positions in zip(self._editions, items, strict=True):
             for at in positions:
@@ -236,35 +281,103 @@ class _Table:
                     return edition.categories[edition.items[at].category].name
         return ""
 
-    def _one_sided(self, items: tuple[tuple[int, ...], ...], upper: int, lower: int) -> Pair:
+    def _one_sided(self, items: Items, upper: int, lower: int) -> Pair:
+        """What only one of two neighbours has: it cannot be told where the other is partial, or
+        where ``validate`` would have a person look for it."""
         has_upper = bool(items[upper])
         having, lacking = (upper, lower) if has_upper else (lower, upper)
         by_name_alone = not any(
             any(self._editions[having].items[at].fields.values()) for at in items[having]
         )
-        may_answer = any(
-            self._lines.may_answer(self._place[having], at, self._place[lacking])
-            for at in items[having]
-        )
-        if self._editions[lacking].extent is Extent.PARTIAL or by_name_alone or may_answer:
+        if self._editions[lacking].extent is Extent.PARTIAL or by_name_alone:
             return Pair(upper, lower, Status.UNKNOWN)  # a name may be worded in many ways
+        judgement = self._judgement(upper, lower)
+        told = judgement.of_missing(items[upper]) or judgement.of_added(items[lower])
+        if any(each.severity is Severity.REVIEW for each in told):
+            return Pair(upper, lower, Status.UNKNOWN)
         return Pair(upper, lower, Status.MISSING if has_upper else Status.ADDED)
 
-    def _compared(self, items: tuple[tuple[int, ...], ...], upper: int, lower: int) -> Pair:
-        turned = self._place[upper] > self._place[lower]
-        first, second = (lower, upper) if turned else (upper, lower)
-        if (first, second) not in self._pairers:
-            self._pairers[first, second] = Pairer(
-                self._editions[first], self._editions[second], self._vocabulary
-            )
-        correspondence = self._pairers[first, second].correspondence(items[first], items[second])
+    def _compared(self, items: Items, upper: int, lower: int) -> Pair:
+        judgement = self._judgement(upper, lower)
+        sides = (Side(self._voices[upper], items[upper]), Side(self._voices[lower], items[lower]))
+        if doubt := judgement.of_missing(items[upper]):
+            found = [perhaps_answered(*sides, judgement, doubt)]
+            return Pair(upper, lower, Status.UNKNOWN, tuple(found))
+        own = set(items[upper])
         found = differences(
-            Side(self._voices[first], items[first]),
-            Side(self._voices[second], items[second]),
-            correspondence,
+            *sides,
+            [match for match in judgement.alignment.benchmarks if match.upper.item in own],
+            judgement,
         )
-        if turned:
-            found = [difference.mirrored() for difference in found]
         differ = any(difference.verdict is not Verdict.EQUAL for difference in found)
         status = Status.DIFFERENT if differ else Status.EQUAL
-        return Pair(upper, lower, status, tuple(found))
+        return Pair(
+            upper, lower, status, tuple(found), tuple(self._left_out(judgement, items[upper]))
+        )
+
+    def _left_out(self, judgement: Judgement, items: Sequence[int]) -> Iterator[LeftOut]:
+        for at in items:
+            for group in judgement.alignment.upper.items[at].populations:
+                told = judgement.of_group(at, group.label)
+                if told and told.severity is not Severity.INFO:
+                    reason = judgement.reason(told.clause, told.result)
+                    yield LeftOut(at, group.label, told.severity is not Severity.REVIEW, reason)
+
+    def _judgement(self, upper: int, lower: int) -> Judgement:
+        """The judgement on two editions, by the rows in which they stand beside each other."""
+        if (upper, lower) not in self._judgements:
+            groups = [
+                Group(items[upper], items[lower], tuple(self._matches(items, upper, lower)))
+                for items in self._rows
+                if (upper, lower) in _beside(items)
+                or (lower == upper + 1 and _has_one(items, upper))
+            ]
+            alignment = aligned(
+                self._editions[upper],
+                self._editions[lower],
+                ItemAlignment(tuple(groups), tuple(self._near(upper, lower))),
+                self._vocabulary,
+            )
+            results = run_shapes(
+                alignment,
+                self._vocabulary,
+                self._resources / "shapes",
+                self._resources / "data",
+                COMPARED,
+            )
+            self._judgements[upper, lower] = Judgement(alignment, results, self._vocabulary)
+        return self._judgements[upper, lower]
+
+    def _matches(self, items: Items, upper: int, lower: int) -> Iterator[Match]:
+        """Which answers which. Items that only a third edition brings together answer as its do."""
+        found = [
+            Match(u, v, link.score, link.reason, link.certainty)
+            for u in items[upper]
+            for v in items[lower]
+            if (link := self._link(upper, u, lower, v))
+        ]
+        if found or not (items[upper] and items[lower]):
+            yield from found
+            return
+        for u in items[upper]:
+            for v in items[lower]:
+                yield Match(u, v, 0.0, "经第三个版本 · through a third edition")
+
+    def _near(self, upper: int, lower: int) -> Iterator[Match]:
+        """What may answer each other, seen from the upper edition whichever was aligned first."""
+        one, two = self._editions[upper].id, self._editions[lower].id
+        yield from self._candidates.get((one, two), ())
+        for each in self._candidates.get((two, one), ()):
+            yield replace(each, upper=each.lower, lower=each.upper)
+
+    def _link(self, upper: int, u: int, lower: int, v: int) -> Link | None:
+        return self._links.get((upper, u, lower, v)) or self._links.get((lower, v, upper, u))
+
+
+def _beside(items: Items) -> list[tuple[int, int]]:
+    """Which editions of a row are compared: those that have it, each with the next."""
+    return list(pairwise(at for at, positions in enumerate(items) if positions))
+
+
+def _has_one(items: Items, upper: int) -> bool:
+    return bool(items[upper]) != bool(items[upper + 1])

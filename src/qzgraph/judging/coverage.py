@@ -2,28 +2,32 @@
 hole in 人群全覆盖 is seen (CONTRACT §3, clause ``coverage``).
 
 A group is a concept of ``data/vocabulary/populations.ttl``, in the order of its tree; one that is
-worded more narrowly than any concept counts as a part of the concept that its words end in. A column
+narrower than any concept, by a condition or its ages, counts as a part of the concept of its kind. A column
 is a service: one item of one edition, the aligned items of several.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
-from qzgraph.aligning.cover import Scope, bounds, scope_of
-from qzgraph.aligning.editions import Pairer
-from qzgraph.aligning.evidence import Localiser
 from qzgraph.graph.load import Loaded
 from qzgraph.judging.compare import Pair, Row, compare, made_with
+from qzgraph.judging.judgement import Reason
 from qzgraph.judging.places import Place, places
 from qzgraph.judging.quoting import sentence_around
 from qzgraph.judging.report import Quote
-from qzgraph.judging.verdict import Aspect, Status, Verdict
+from qzgraph.judging.verdict import Status
+from qzgraph.language.groups import Group as SaidGroup
+from qzgraph.language.groups import Term, read_groups
+from qzgraph.language.scope import Scope
+from qzgraph.language.variants import EVERYBODY, variants
 from qzgraph.records.model import Extent, Field, Population, Residency
-from qzgraph.vocabulary import Concept, Vocabulary
+from qzgraph.vocabulary import Concept, Vocabulary, normal_name
 
 
 class Cover(StrEnum):
@@ -31,6 +35,8 @@ class Cover(StrEnum):
 
     HOLE = "hole"
     """An upper edition targets the group, or part of it, and this one leaves people of it out."""
+    UNCLEAR = "unclear"
+    """The same, but the words do not settle whether anyone is left out."""
     WHOLE = "whole"
     """They target the group."""
     PART = "part"
@@ -80,6 +86,9 @@ class Hole:
     lower: str
     quote: Quote
     lower_quote: Quote | None
+    certain: bool = True
+    """Whether it is left out for certain; else a person is to read both sentences."""
+    reason: Reason = field(default_factory=Reason)
 
 
 @dataclass(frozen=True)
@@ -90,6 +99,8 @@ class Coverage:
     services: tuple[Service, ...]
     groups: tuple[Group, ...]
     holes: tuple[Hole, ...]
+    unclear: tuple[Hole, ...] = ()
+    """Groups of which the words do not settle whether they are left out."""
     made_with: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -124,33 +135,36 @@ class Coverage:
                 }
                 for group in self.groups
             ],
-            "holes": [
-                {
-                    "group": self.groups[hole.group].label,
-                    "printed": hole.printed,
-                    "service": hole.service,
-                    "editions": [hole.upper, hole.lower],
-                    "quotes": {
-                        edition: quote.text
-                        for edition, quote in (
-                            (hole.upper, hole.quote),
-                            (hole.lower, hole.lower_quote),
-                        )
-                        if quote
-                    },
-                }
-                for hole in self.holes
+            "holes": [self._hole(hole) for hole in self.holes],
+            "unclear": [
+                self._hole(hole) | {"unread": list(hole.reason.unread)} for hole in self.unclear
             ],
         }
 
+    def _hole(self, hole: Hole) -> dict[str, Any]:
+        return {
+            "group": self.groups[hole.group].label,
+            "printed": hole.printed,
+            "service": hole.service,
+            "editions": [hole.upper, hole.lower],
+            "quotes": {
+                edition: quote.text
+                for edition, quote in ((hole.upper, hole.quote), (hole.lower, hole.lower_quote))
+                if quote
+            },
+            "why": {"zh": hole.reason.zh, "en": hole.reason.en},
+        }
 
-def coverage(editions: Sequence[Loaded], vocabulary: Vocabulary) -> Coverage:
+
+def coverage(
+    editions: Sequence[Loaded], vocabulary: Vocabulary, resources: Path | None = None
+) -> Coverage:
     """The matrix of one edition or several, named in any order."""
     if len(editions) == 1:
         shown = tuple(editions)
         rows = [Row("", ((at,),), ()) for at in range(len(editions[0].edition.items))]
     else:
-        comparison = compare(editions, vocabulary)
+        comparison = compare(editions, vocabulary, resources=resources)
         shown, rows = comparison.editions, list(comparison.rows)
     return _Matrix(shown, rows, vocabulary).coverage()
 
@@ -176,8 +190,6 @@ class _Matrix:
         self._rows = [rows[at] for at in order]
         self._places = [stand[at] for at in order]
         self._vocabulary = vocabulary
-        self._local = [Localiser(each.division, vocabulary) for each in self._editions]
-        self._pairers: dict[tuple[int, int], Pairer] = {}
         self._labels: dict[str, str] = {}
         """What groups without a concept are called, by key."""
         self._targets = [
@@ -189,8 +201,12 @@ class _Matrix:
         targeted = {one.key for row in self._targets for targets in row for one in targets}
         keys = self._in_order(targeted)
         place = {key: at for at, (key, _) in enumerate(keys)}
-        holes = [hole for at in range(len(self._rows)) for hole in self._holes(at, place)]
-        left_out = {(hole.group, hole.service, hole.lower) for hole in holes}
+        found = [hole for at in range(len(self._rows)) for hole in self._holes(at, place)]
+        found.sort(key=_in_reading_order)
+        left_out: dict[tuple[int, int, str], bool] = {}
+        for hole in found:
+            where = (hole.group, hole.service, hole.lower)
+            left_out[where] = left_out.get(where, False) or hole.certain
         wholes = [
             [{one.key for one in targets if one.whole} for targets in row] for row in self._targets
         ]
@@ -200,8 +216,9 @@ class _Matrix:
         ]
 
         def cover(key: str, column: int, edition: int) -> Cover:
-            if (place[key], column, self._editions[edition].id) in left_out:
-                return Cover.HOLE
+            certain = left_out.get((place[key], column, self._editions[edition].id))
+            if certain is not None:
+                return Cover.HOLE if certain else Cover.UNCLEAR
             if key in wholes[column][edition]:
                 return Cover.WHOLE
             if key in parts[column][edition]:
@@ -223,29 +240,90 @@ class _Matrix:
             for key, depth in keys
         )
         services = tuple(map(self._service, self._rows, self._places))
-        holes.sort(key=_in_reading_order)
-        return Coverage(self._loaded, services, groups, tuple(holes), made_with(self._loaded))
+        return Coverage(
+            self._loaded,
+            services,
+            groups,
+            tuple(hole for hole in found if hole.certain),
+            tuple(hole for hole in found if not hole.certain),
+            made_with(self._loaded),
+        )
 
     def _targets_of(self, edition: int, items: Sequence[int]) -> Iterator[_Target]:
         for at in items:
-            item = self._editions[edition].items[at]
-            context = item.fields[Field.POPULATION].text
-            for population in item.populations:
-                scope = scope_of(population, self._local[edition], self._vocabulary, context)
-                key = scope.concept.iri if scope.concept else scope.label
-                if scope.concept is None:
-                    self._labels.setdefault(key, population.label)
-                yield _Target(key, self._is_whole(population, scope), at, population)
+            for population in self._editions[edition].items[at].populations:
+                concept, whole = self._concept_of(population)
+                if concept is None:
+                    self._labels.setdefault(population.label, population.label)
+                key = concept.iri if concept else population.label
+                yield _Target(key, whole, at, population)
 
-    def _is_whole(self, population: Population, scope: Scope) -> bool:
-        if scope.concept is None:
-            return True
-        registered = population.residency is Residency.HUKOU
+    def _concept_of(self, population: Population) -> tuple[Concept | None, bool]:
+        """The concept that a group is, or else lies in, and whether it is all of that."""
+        index = self._vocabulary.population_index
+        own = index.get(normal_name(population.label))
+        if own:
+            return own, self._is_whole(population, own)
+        lexicon = self._vocabulary.lexicon
+        said = self._telling(population.said)
+        mine = Scope.whole(said, lexicon)
+        lies_in = Scope.of(said, lexicon)
+        known = [(c, scope) for c, scope in self._scopes_of(lies_in) if scope.holds(lies_in)]
+        for concept, scope in known:
+            if any(scope.holds(other) and not other.holds(scope) for _, other in known):
+                continue  # a narrower one is known
+            return concept, mine is not None and mine.holds(scope) and self._asks_no_more(
+                population
+            )
+        kind = index.get(normal_name(population.kind))
+        return (kind, False) if kind else (None, True)
+
+    def _scopes_of(self, around: Scope) -> list[tuple[Concept, Scope]]:
+        """What the names of the concepts that may hold a group say, in the order of the tree."""
+        found = [pair for term in (None, *around.implied) for pair in self._scopes.get(term, ())]
+        return sorted(found, key=lambda pair: self._order[pair[0].iri])
+
+    @cached_property
+    def _order(self) -> dict[str, int]:
+        return {iri: at for at, iri in enumerate(self._vocabulary.concepts)}
+
+    @cached_property
+    def _scopes(self) -> dict[Term | None, list[tuple[Concept, Scope]]]:
+        """What the concepts' own names say, by one thing that they ask (None: nothing but ages)."""
+        lexicon = self._vocabulary.lexicon
+        found: dict[Term | None, list[tuple[Concept, Scope]]] = {}
+        for concept in self._vocabulary.concepts.values():
+            groups = read_groups(concept.label, lexicon)
+            scope = Scope.whole(groups[0], lexicon) if len(groups) == 1 else None
+            if scope:
+                told = replace(scope, terms=tuple(filter(self._tells, scope.terms)))
+                found.setdefault(next(iter(told.terms), None), []).append((concept, told))
+        return found
+
+    def _telling(self, said: SaidGroup) -> SaidGroup:
+        """A group without what keeps nobody out that is known of."""
+        return replace(said, terms=frozenset(filter(self._tells, said.terms)))
+
+    def _tells(self, term: Term) -> bool:
+        """Whether a term keeps anybody out that is known of: not 城乡, nor 符合条件的."""
+        meaning = self._vocabulary.lexicon.meaning(term.label)
+        says_all = meaning.facet == EVERYBODY and meaning.sort == "condition"
+        return not (meaning.vague or says_all)
+
+    def _is_whole(self, population: Population, concept: Concept) -> bool:
+        """Whether a group of a concept's name is all of it: of no narrower age, nobody left out,
+        and no registration asked that the concept does not ask."""
+        low, high = _bounds(concept, self._vocabulary)
         return (
-            scope.known
-            and (scope.min_age, scope.max_age) == bounds(scope.concept, self._vocabulary)
-            and (not registered or scope.concept.residency == Residency.HUKOU)
+            population.min_age in (None, low)
+            and population.max_age in (None, high)
+            and not population.excludes
+            and (concept.residency == Residency.HUKOU or self._asks_no_more(population))
         )
+
+    def _asks_no_more(self, population: Population) -> bool:
+        """Whether a group is of everyone who lives here, as far as residence goes."""
+        return not any(each.ways for each in variants(population.said, self._vocabulary.lexicon))
 
     def _around(self, key: str) -> frozenset[str]:
         """Everything broader than a group."""
@@ -275,42 +353,30 @@ class _Matrix:
         return [*walk(None, 0), *((key, 0) for key in self._labels)]
 
     def _holes(self, column: int, place: Mapping[str, int]) -> Iterator[Hole]:
+        """What ``validate`` would find: the groups that a pair leaves out, or may leave out; all of
+        an item's that nothing answers."""
         row = self._rows[column]
         for pair in row.pairs:
-            above, below = row.items[pair.upper], row.items[pair.lower]
-            if pair.status in (Status.ADDED, Status.UNKNOWN) or not above:
-                continue
-            if below and (not self._says(pair.lower, below) or _leaves_nobody_out(pair)):
-                continue
-            covered = self._covered(pair.upper, pair.lower, above, below)
+            below = row.items[pair.lower]
+            left_out = {(each.item, each.label): each for each in pair.left_out}
             for target in self._targets[column][pair.upper]:
-                if target.population.label not in covered:
-                    yield self._hole(target, column, place, pair.upper, pair.lower, below)
-
-    def _covered(
-        self, upper: int, lower: int, above: Sequence[int], below: Sequence[int]
-    ) -> set[str]:
-        """The upper edition's labels that the lower's items cover."""
-        if not below:
-            return set()
-        if (upper, lower) not in self._pairers:
-            self._pairers[upper, lower] = Pairer(
-                self._editions[upper], self._editions[lower], self._vocabulary
-            )
-        found = self._pairers[upper, lower].correspondence(above, below).covered
-        own = {p.label for at in below for p in self._editions[lower].items[at].populations}
-        return own | {whom for by, whom in found if by in own}
+                told = left_out.get((target.item, target.population.label))
+                if pair.status is Status.MISSING:
+                    yield self._hole(target, column, place, pair, below, True, Reason())
+                elif told:
+                    yield self._hole(target, column, place, pair, below, told.certain, told.reason)
 
     def _hole(
         self,
         target: _Target,
         column: int,
         place: Mapping[str, int],
-        upper: int,
-        lower: int,
+        pair: Pair,
         below: Sequence[int],
+        certain: bool,
+        reason: Reason,
     ) -> Hole:
-        loaded = self._loaded[upper]
+        loaded, lower = self._loaded[pair.upper], pair.lower
         passage = loaded.edition.items[target.item].fields[Field.POPULATION]
         lower_quote = None
         if below:
@@ -325,6 +391,8 @@ class _Matrix:
             self._editions[lower].id,
             Quote.of(loaded.source, sentence_around(passage, target.population.span)),
             lower_quote,
+            certain,
+            reason,
         )
 
     def _says(self, edition: int, items: Sequence[int]) -> bool:
@@ -352,13 +420,12 @@ class _Matrix:
         )
 
 
-def _leaves_nobody_out(pair: Pair) -> bool:
-    """Whether the comparison found the lower edition's people to be the same or more."""
-    return any(
-        difference.aspect is Aspect.POPULATION
-        and difference.verdict in (Verdict.EQUAL, Verdict.BROADER)
-        for difference in pair.differences
-    )
+def _bounds(concept: Concept, vocabulary: Vocabulary) -> tuple[int | None, int | None]:
+    """The ages of a concept and of all it lies in."""
+    around = [vocabulary.concepts[iri] for iri in sorted(vocabulary.lies_in(concept))]
+    lows = [c.min_age for c in around if c.min_age is not None]
+    highs = [c.max_age for c in around if c.max_age is not None]
+    return max(lows, default=None), min(highs, default=None)
 
 
 def _together(rows: Sequence[Row], stand: Sequence[Place]) -> list[int]:

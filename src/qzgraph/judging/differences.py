@@ -3,21 +3,20 @@ both and the sentences they stand in."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from qzgraph.aligning.editions import Correspondence
+from qzgraph.aligning.benchmarks import BenchmarkMatch
+from qzgraph.judging.judgement import Judgement, Place, Told
 from qzgraph.judging.quantity import step
 from qzgraph.judging.quoting import describe, sentence_around
-from qzgraph.judging.report import Quote
+from qzgraph.judging.report import Quote, Severity
 from qzgraph.judging.side import (
     Side,
     defers_to_document,
     documents,
-    groups,
     names_no_level,
-    names_parts,
-    numbered_benchmarks,
+    numbered_promises,
     payers_of,
 )
 from qzgraph.judging.verdict import Aspect, Difference, Verdict
@@ -26,6 +25,7 @@ from qzgraph.records.fiscal import payer_names
 from qzgraph.records.model import (
     Agency,
     Benchmark,
+    Certainty,
     Citation,
     Field,
     Payer,
@@ -33,9 +33,12 @@ from qzgraph.records.model import (
 from qzgraph.vocabulary import title_key
 
 
-def differences(upper: Side, lower: Side, correspondence: Correspondence) -> list[Difference]:
-    """Every aspect of the row compared, in the order of :class:`Aspect`; equal ones as well."""
-    compare = _Compare(upper, lower, correspondence)
+def differences(
+    upper: Side, lower: Side, benchmarks: Sequence[BenchmarkMatch], judgement: Judgement
+) -> list[Difference]:
+    """Every aspect of the row compared, in the order of :class:`Aspect`; equal ones as well.
+    ``benchmarks`` are those that answer each other, ``judgement`` is that on the two editions."""
+    compare = _Compare(upper, lower, benchmarks, judgement)
     return [
         *compare.name(),
         *compare.population(),
@@ -47,11 +50,26 @@ def differences(upper: Side, lower: Side, correspondence: Correspondence) -> lis
     ]
 
 
+def perhaps_answered(
+    upper: Side, lower: Side, judgement: Judgement, told: Sequence[Told]
+) -> Difference:
+    """Of items that may be one service, and may not: nothing else is compared."""
+    compare = _Compare(upper, lower, (), judgement)
+    return compare.doubt(told)
+
+
 class _Compare:
-    def __init__(self, upper: Side, lower: Side, correspondence: Correspondence) -> None:
+    def __init__(
+        self,
+        upper: Side,
+        lower: Side,
+        benchmarks: Sequence[BenchmarkMatch],
+        judgement: Judgement,
+    ) -> None:
         self._upper, self._lower = upper, lower
         self._sides = (upper, lower)
-        self._correspondence = correspondence
+        self._matches = benchmarks
+        self._judgement = judgement
 
     def _difference(
         self,
@@ -66,6 +84,7 @@ class _Compare:
         path: str = "",
         same_words: bool = False,
         at: tuple[tuple[int, int] | None, tuple[int, int] | None] = (None, None),
+        told: Iterable[Told] = (),
     ) -> Difference:
         upper, lower = self._upper.voice.edition.id, self._lower.voice.edition.id
         return Difference(
@@ -81,6 +100,21 @@ class _Compare:
             path,
             same_words,
             *at,
+            tuple(self._judgement.reason(each.clause, each.result) for each in told),
+        )
+
+    def doubt(self, told: Sequence[Told]) -> Difference:
+        """That it is unclear whether the lower items answer the upper ones."""
+        names = ["、".join(item.name for item in side.items) for side in self._sides]
+        quotes = [side.voice.quote(side.items[0].name_span) for side in self._sides]
+        return self._difference(
+            Aspect.NAME,
+            Verdict.UNCLEAR,
+            names[0],
+            names[1],
+            (quotes[0], quotes[1]),
+            path="label",
+            told=told,
         )
 
     def name(self) -> Iterator[Difference]:
@@ -110,14 +144,16 @@ class _Compare:
             return
         expected, actual = (side.text(Field.POPULATION) for side in (self._upper, self._lower))
         same = self._same(Field.POPULATION)
+        verdict, told = self._population_verdict(expected, actual)
         yield self._difference(
             Aspect.POPULATION,
-            Verdict.EQUAL if same else self._population_verdict(expected, actual),
+            verdict,
             expected,
             actual,
             self._quotes(Field.POPULATION),
             path=Field.POPULATION.value,
             same_words=same,
+            told=told,
         )
 
     def _same(self, field: Field) -> bool:
@@ -126,86 +162,111 @@ class _Compare:
             self._upper.text(field)
         ) == self._lower.voice.wording.plain(self._lower.text(field))
 
-    def _population_verdict(self, expected: str, actual: str) -> Verdict:
+    def _population_verdict(self, expected: str, actual: str) -> tuple[Verdict, list[Told]]:
+        """What ``coverage`` says of the groups; where it says nothing, they are all covered."""
         if not expected or not actual:
-            return Verdict.NEW if actual else Verdict.DROPPED
-        both_name_parts = all(names_parts(side) for side in self._sides)
-        above, below = (groups(side, with_parts=both_name_parts) for side in self._sides)
-        if not above or not below:
-            return Verdict.OTHER
-        covered = self._correspondence.covered
-        nobody_left_out = all(p in below or any((q, p) in covered for q in below) for p in above)
-        nobody_added = all(q in above or any((p, q) in covered for p in above) for q in below)
-        if nobody_left_out and nobody_added:
-            return Verdict.EQUAL
-        if nobody_left_out:
-            return Verdict.BROADER
-        return Verdict.NARROWER if nobody_added else Verdict.OTHER
+            same = expected == actual
+            return Verdict.EQUAL if same else Verdict.NEW if actual else Verdict.DROPPED, []
+        told = self._judgement.of_groups(self._upper.positions)
+        if told:
+            return _of_breach(told, Verdict.NARROWER), told
+        added = self._judgement.added(self._upper.positions, self._lower.positions)
+        return Verdict.BROADER if added else Verdict.EQUAL, []
 
     def benchmarks(self) -> Iterator[Difference]:
         """Each benchmark as a quantity; what has no counterpart is dropped or new."""
-        answered: set[tuple[int, int]] = set()
-        used: set[tuple[int, int]] = set()
-        for match in self._correspondence.benchmarks:
-            upper, one = self._benchmark(self._upper, match.upper.item, match.upper.benchmark)
-            lower, two = self._benchmark(self._lower, match.lower.item, match.lower.benchmark)
-            answered.add((match.upper.item, match.upper.benchmark))
-            used.add((match.lower.item, match.lower.benchmark))
-            found = step(upper, lower)
-            yield self._difference(
-                Aspect.BENCHMARK,
-                found.verdict if match.comparable else Verdict.OTHER,
-                describe(upper),
-                describe(lower),
-                (one, two),
-                change=found.change if match.comparable else None,
-                unit=found.unit if match.comparable else "",
-                path="hasBenchmark",
-                same_words=_says_the_same(upper, lower),
-                at=(
-                    (match.upper.item, match.upper.benchmark),
-                    (match.lower.item, match.lower.benchmark),
-                ),
-            )
+        answered: set[Place] = set()
+        used: set[Place] = set()
+        for match in self._matches:
+            above = (match.upper.item, match.upper.benchmark)
+            below = (match.lower.item, match.lower.benchmark)
+            answered.add(above)
+            if below[1] < 0:
+                continue  # the item's words as a whole answer: no quantity stands beside it
+            told = self._judgement.of_benchmark(above, below)
+            if match.certainty is not Certainty.CERTAIN and not told:
+                continue
+            used.add(below)
+            yield self._compared(match, above, below)
         if not self._known(Field.STANDARD):
             return
-        for at, index, benchmark in numbered_benchmarks(self._upper):
+        for at, index, benchmark in numbered_promises(self._upper):
             if (at, index) not in answered and not self._is_excused(at, benchmark, answered):
-                quote = self._benchmark(self._upper, at, index)[1]
+                told = self._judgement.of_benchmark((at, index))
+                if not told:
+                    continue  # one that promises nothing, or of which another suffices
                 yield self._difference(
                     Aspect.BENCHMARK,
-                    Verdict.DROPPED,
+                    _of_breach(told, Verdict.DROPPED),
                     describe(benchmark),
                     "",
-                    (quote, self._lower.quote(benchmark.field)),
+                    (
+                        self._benchmark(self._upper, (at, index))[1],
+                        self._lower.quote(benchmark.field),
+                    ),
                     path="hasBenchmark",
                     at=((at, index), None),
+                    told=told,
                 )
-        for at, index, benchmark in numbered_benchmarks(self._lower):
-            if (at, index) not in used:
-                quote = self._benchmark(self._lower, at, index)[1]
+        for at, index, benchmark in numbered_promises(self._lower):
+            if (at, index) not in used and not (benchmark.implied or self._binds_others(benchmark)):
                 yield self._difference(
                     Aspect.BENCHMARK,
                     Verdict.NEW,
                     "",
                     describe(benchmark),
-                    (self._upper.quote(benchmark.field), quote),
+                    (
+                        self._upper.quote(benchmark.field),
+                        self._benchmark(self._lower, (at, index))[1],
+                    ),
                     path="hasBenchmark",
                     at=(None, (at, index)),
                 )
 
-    def _is_excused(self, at: int, benchmark: Benchmark, answered: set[tuple[int, int]]) -> bool:
-        """One that binds bodies of a level above the lower edition's, or an alternative of which
-        another is given (CONTRACT, Quantities)."""
+    def _compared(self, match: BenchmarkMatch, above: Place, below: Place) -> Difference:
+        """One benchmark beside the one that answers it."""
+        upper, one = self._benchmark(self._upper, above)
+        lower, two = self._benchmark(self._lower, below)
+        found = step(upper, lower)
+        breaches = self._judgement.of_benchmark(above, below)
+        excess = self._judgement.of_excess(above, below)
+        if breaches or not match.comparable:
+            verdict = _of_breach(breaches, Verdict.LOWER)
+        elif excess:
+            verdict = _of_excess(excess)
+        else:
+            # A ceiling that is lower promises no less (CONTRACT, Quantities): it is another one.
+            verdict = Verdict.OTHER if found.verdict is Verdict.LOWER else found.verdict
+        return self._difference(
+            Aspect.BENCHMARK,
+            verdict,
+            describe(upper),
+            describe(lower),
+            (one, two),
+            change=found.change if match.comparable else None,
+            unit=found.unit if match.comparable else "",
+            path="hasBenchmark",
+            same_words=_says_the_same(upper, lower),
+            at=(above, below),
+            told=breaches or [each for each in excess if each.severity is Severity.REVIEW],
+        )
+
+    def _binds_others(self, benchmark: Benchmark) -> bool:
+        """Whether it binds bodies of another level than the lower edition's."""
         own = level_of(self._lower.voice.edition.division)
-        if benchmark.binds_level and benchmark.binds_level.rank < own.rank:
-            return True
-        return any((at, other) in answered for other in benchmark.alternative_to)
+        return benchmark.binds_level is not None and benchmark.binds_level is not own
+
+    def _is_excused(self, at: int, benchmark: Benchmark, answered: set[tuple[int, int]]) -> bool:
+        """One that binds bodies of another level than the lower edition's, or an alternative of which
+        another is given (CONTRACT, Quantities)."""
+        return self._binds_others(benchmark) or any(
+            (at, other) in answered for other in benchmark.alternative_to
+        )
 
     @staticmethod
-    def _benchmark(side: Side, at: int, index: int) -> tuple[Benchmark, Quote]:
-        item = side.voice.edition.items[at]
-        benchmark = item.benchmarks[index]
+    def _benchmark(side: Side, place: Place) -> tuple[Benchmark, Quote]:
+        item = side.voice.edition.items[place[0]]
+        benchmark = item.promises[place[1]]
         span = sentence_around(item.fields[benchmark.field], benchmark.span)
         return benchmark, side.voice.quote(span)
 
@@ -265,7 +326,7 @@ class _Compare:
         if not self._known(Field.FISCAL):
             return
         above, below = payers_of(self._upper.items), payers_of(self._lower.items)
-        told = [bool(side.passages(Field.FISCAL)) for side in (self._upper, self._lower)]
+        told = [bool(side.passages(Field.FISCAL)) for side in self._sides]
         if (told[0] and not above) or (told[1] and not below):
             return
         dropped = set() if defers_to_document(self._lower.items) else above - below
@@ -373,6 +434,20 @@ class _Compare:
 
     def _quotes(self, field: Field) -> tuple[Quote | None, Quote | None]:
         return self._upper.quote(field), self._lower.quote(field)
+
+
+def _of_breach(told: Sequence[Told], breach: Verdict) -> Verdict:
+    """What ``validate`` says of it, the gravest first, in a comparison's word."""
+    if not told:
+        return Verdict.OTHER
+    gravest = told[0].severity
+    if gravest is Severity.REVIEW:
+        return Verdict.UNCLEAR
+    return Verdict.OTHER if gravest is Severity.INFO else breach
+
+
+def _of_excess(told: Sequence[Told]) -> Verdict:
+    return Verdict.UNCLEAR if told[0].severity is Severity.REVIEW else Verdict.HIGHER
 
 
 def _says_the_same(one: Benchmark, two: Benchmark) -> bool:

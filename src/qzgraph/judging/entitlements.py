@@ -90,6 +90,8 @@ def _benchmark(benchmark: Benchmark) -> dict[str, Any]:
         "unit": benchmark.unit,
         "per": benchmark.per,
     }
+    if benchmark.increases:  # on top of another sum: 500元, and 200元 more
+        found |= {"value": None, "increase": _number(benchmark.value)}
     if benchmark.min_value is not None or benchmark.max_value is not None:
         found |= {
             "minValue": _number(benchmark.min_value),
@@ -108,7 +110,7 @@ def _number(value: Any) -> int | float | None:
 
 def entitlements(edition: Edition, person: Person, vocabulary: Vocabulary) -> Entitlements:
     """The services of an edition for a person."""
-    judge = Judge(person, edition.division, vocabulary)
+    judge = Judge(person, vocabulary)
     found = list(_services(edition, person, judge, vocabulary))
     order = list(Membership)
     return Entitlements(
@@ -135,6 +137,9 @@ def _services(
 def _judged(item: Item, judge: Judge, vocabulary: Vocabulary) -> Judgement:
     """The surest of the judgements on an item's groups; alternatives of one kind are told together."""
     text = item.fields[Field.POPULATION].text
+    for label in item.defines:
+        if defined := judge.in_defined(label):
+            return defined
     if not item.populations:
         said = "服务对象没有读出" if text else "服务对象未知"
         return Judgement(Membership.CANNOT_TELL, said, text)

@@ -5,14 +5,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from rapidfuzz import process
 
-from qzgraph.aligning.cover import Scope, scope_of
-from qzgraph.aligning.evidence import Localiser
+from qzgraph import names
 from qzgraph.errors import BadUsage
+from qzgraph.language.groups import Term, read_groups
+from qzgraph.language.scope import Scope
+from qzgraph.language.variants import Variant, implied_by, keeps_out, variants
 from qzgraph.records.model import Population, Residency
 from qzgraph.vocabulary import Concept, Vocabulary, normal_name
 
@@ -46,16 +48,12 @@ _OF_RESIDENCY = {
     Residency.RESIDENT: "城乡居民",
     Residency.MIGRANT: "流动人口",
 }
-#: 「具有衢州市户籍（含持有本市居住证）」
+#: Ways of living here as group expressions have them, and kinds of people who live here.
+REGISTERED, RESIDENT = "户籍", "常住"
+_WAY = {Residency.HUKOU: REGISTERED, Residency.RESIDENT: RESIDENT, Residency.MIGRANT: "外来"}
+_RESIDENTS = frozenset(("居民", "村民"))
+#: How a text asks for registration: 「具有衢州市户籍（含持有本市居住证）」.
 _HUKOU = re.compile(r"具有[^，、的]{0,6}户籍(?:（[^）]*）)?")
-#: Words that set no condition: whose people they are, and that all of them are meant.
-_HOLLOW = re.compile(
-    r"(?:具有|拥有)?本地(?:居民)?(?:户籍)?|户籍|含?持有本地居住证|常住|辖区内?|居住在|范围内?|"
-    r"各类|所有|全体|任何|[的、，（）]"
-)
-_AGES = re.compile(
-    r"(?:年满|未满|不满|已满)?\d+(?:周?岁)?(?:[—–\-~～至到]\d+)?周?岁?(?:及?以[上下]内?)?"
-)
 
 
 @dataclass(frozen=True)
@@ -72,6 +70,8 @@ class Person:
     """IRIs of the groups that the person is in by age, or is said to be in, and of all broader."""
     general: frozenset[str]
     """IRIs of the groups that everyone of this residency is in."""
+    said: tuple[frozenset[Term], ...] = ()
+    """What is known of the person: one for each group named, with all that it lies in."""
 
 
 def read_residencies(written: str) -> frozenset[Residency]:
@@ -112,7 +112,7 @@ def describe_person(
     )
     found = tuple(_concept(name, own | general, vocabulary) for name in groups)
     for concept in found:
-        around = [vocabulary.concepts[iri] for iri in vocabulary.lies_in(concept)]
+        around = [concept, *_known_around(concept, vocabulary)]
         own |= {each.iri for each in around}
         low = max([low, *(each.min_age for each in around if each.min_age is not None)])
         high = min([high, *(each.max_age for each in around if each.max_age is not None)])
@@ -122,8 +122,34 @@ def describe_person(
             mend="change --age or --group",
         )
     return Person(
-        age, said, found, low, high, frozenset(own - general - everybody), frozenset(general)
+        age,
+        said,
+        found,
+        low,
+        high,
+        frozenset(own - general - everybody),
+        frozenset(general),
+        tuple(_said(concept, vocabulary) for concept in found),
     )
+
+
+def _known_around(concept: Concept, vocabulary: Vocabulary) -> list[Concept]:
+    """The concepts of the scheme that a group is, or lies in."""
+    known = vocabulary.concepts
+    return [known[iri] for iri in sorted(vocabulary.lies_in(concept)) if iri in known]
+
+
+def _said(concept: Concept, vocabulary: Vocabulary) -> frozenset[Term]:
+    """What being of a concept says: its own words, and those of everything that it lies in."""
+    terms: set[Term] = set()
+    for each in (concept, *_known_around(concept, vocabulary)):
+        groups = read_groups(each.label, vocabulary.lexicon)
+        # What a broader concept's name is made of may say more than the concept does: 军人家属 is
+        # read of soldiers in service, and in the tree holds the families of veterans.
+        plain = len(groups) == 1 and not groups[0].choices
+        if plain and (each is concept or len(groups[0].terms) == 1):
+            terms |= groups[0].terms
+    return frozenset(terms)
 
 
 def _is_by_age(concept: Concept, low: int, high: int) -> bool:
@@ -136,7 +162,8 @@ def _is_by_age(concept: Concept, low: int, high: int) -> bool:
 
 
 def _concept(name: str, known: Iterable[str], vocabulary: Vocabulary) -> Concept:
-    """The group of this name, or of a name that it begins (失能, of someone who is a 老年人)."""
+    """The group of this name, or of a name that it begins (失能, of someone who is a 老年人), or one that
+    known words make."""
     index = vocabulary.population_index
     normal = normal_name(name)
     if normal in index:
@@ -146,6 +173,8 @@ def _concept(name: str, known: Iterable[str], vocabulary: Vocabulary) -> Concept
         found = index.get(normal + normal_name(ending)) if normal else None
         if found:
             return found
+    if composed := _composed(name, vocabulary):
+        return composed
     labels = [concept.label for concept in vocabulary.concepts.values()]
     near = process.extract(normal, labels, limit=3, score_cutoff=_NEAR)
     meant = "、".join(label for label, *_ in near)
@@ -156,113 +185,172 @@ def _concept(name: str, known: Iterable[str], vocabulary: Vocabulary) -> Concept
     )
 
 
-def _bare(name: str) -> str:
-    """A group's name without its ages and without words that set no condition."""
-    return _HOLLOW.sub("", _AGES.sub("", normal_name(name)))
+def _composed(name: str, vocabulary: Vocabulary) -> Concept | None:
+    """A group that has no concept of its own, as its words make it (退役军人家属); None where not all of
+    them are known, or they name no one group."""
+    groups = read_groups(name, vocabulary.lexicon)
+    if len(groups) != 1 or not groups[0].kind:
+        return None
+    scope = Scope.whole(groups[0], vocabulary.lexicon)
+    if scope is None:
+        return None
+    around = vocabulary.concepts_around(scope)
+    return Concept(
+        names.population(name),
+        name,
+        (),
+        tuple(concept.iri for concept in around),
+        scope.low,
+        scope.high,
+        None,
+    )
 
 
 class Judge:
     """Judges the groups of one edition for one person."""
 
-    def __init__(self, person: Person, division: str, vocabulary: Vocabulary) -> None:
+    def __init__(self, person: Person, vocabulary: Vocabulary) -> None:
         self._person = person
         self._vocabulary = vocabulary
-        self._local = Localiser(division, vocabulary)
+        self._lexicon = vocabulary.lexicon
+        self._terms = frozenset(term for each in person.said for term in each)
 
     def judge(self, population: Population) -> Judgement:
-        """Whether this group covers the person."""
-        scope = scope_of(population, self._local, self._vocabulary)
-        ages = self._ages(scope)
-        residency = self._residency(self._residency_asked(scope), population.label)
-        if ages is None or residency is None:
-            return Judgement(Membership.EXCLUDED, f"不属于“{population.label}”")
-        return self._membership(population, scope, [*ages, *residency])
+        """Whether this group covers the person: by the way of reading it that covers the most."""
+        found = [self._judge(population, v) for v in variants(population.said, self._lexicon)]
+        return min(found, key=lambda each: list(Membership).index(each.membership))
 
-    def _ages(self, scope: Scope) -> list[str] | None:
+    def in_defined(self, label: str) -> Judgement | None:
+        """The judgement on a group that the service itself defines; None where the person was not
+        said to be in it."""
+        concept = self._vocabulary.population_index[normal_name(label)]
+        for group in self._person.groups:
+            if concept.iri in self._vocabulary.lies_in(group):
+                because = f"是{group.label}，由本项目认定"
+                return Judgement(Membership.COVERED, because)
+        return None
+
+    def _judge(self, population: Population, asked: Variant) -> Judgement:
+        label = population.label
+        if self._is_contradicted(asked) or self._is_left_out(asked):
+            return Judgement(Membership.EXCLUDED, f"不属于“{label}”")
+        ages = self._ages(asked)
+        residency = self._residency(population, asked)
+        if ages is None or residency is None:
+            return Judgement(Membership.EXCLUDED, f"不属于“{label}”")
+        if not self._is_told(asked):
+            return self._untold(population, asked)
+        because = f"{self._who(asked)}，“{label}”包括在内"
+        conditions = [*ages, *residency]
+        if ages and not self._is_part_by_age(asked):
+            return Judgement(Membership.CANNOT_TELL, f"未说明是否属于“{label}”", label)
+        if conditions:
+            return Judgement(Membership.COVERED_IF, because, "，".join(conditions))
+        return Judgement(Membership.COVERED, because)
+
+    def _is_told(self, asked: Variant) -> bool:
+        """Whether everything that a group asks beside age and residence was said of the person."""
+        if asked.unread or asked.measures:
+            return False
+        return all(implied_by(term, self._terms, self._lexicon) for term in asked.asks)
+
+    def _is_part_by_age(self, asked: Variant) -> bool:
+        """Whether a group of an age that was not said is part of what was: 0—6岁儿童 of orphans, not
+        of veterans."""
+        if asked.asks:
+            return True
+        return self._is_by_age(asked) and implied_by(Term(asked.kind), self._terms, self._lexicon)
+
+    def _is_contradicted(self, asked: Variant) -> bool:
+        """Whether the person was said to be what the group is not."""
+        return any(
+            implied_by(replace(term, negated=False), self._terms, self._lexicon)
+            for term in asked.asks
+            if term.negated
+        )
+
+    def _is_left_out(self, asked: Variant) -> bool:
+        """Whether the person was said to be one of those whom a group leaves out."""
+        return any(
+            bool(out.asks) and self._is_told(out)
+            for group in asked.excludes
+            for out in variants(group, self._lexicon)
+        )
+
+    def _untold(self, population: Population, asked: Variant) -> Judgement:
+        """Of a group that asks more than was said: covered if that holds, where it is a part of what
+        the person is known to be."""
+        label = population.label
+        because = self._part_of(asked)
+        if because:
+            return Judgement(Membership.COVERED_IF, f"{because}，“{label}”是其中一部分", label)
+        return Judgement(Membership.CANNOT_TELL, f"未说明是否属于“{label}”", label)
+
+    def _part_of(self, asked: Variant) -> str:
+        """What the person is known to be that the group is a part of, in words; empty where it is
+        part of nothing that was said."""
+        for group, said in zip(self._person.groups, self._person.said, strict=True):
+            own = frozenset(t for t in said if keeps_out(t, self._lexicon))
+            asks = asked.asks | {Term(asked.kind)} if asked.kind else asked.asks
+            if own and all(implied_by(term, asks, self._lexicon) for term in own):
+                return f"是{group.label}"
+            if not own and said & self._kinds(asked):
+                return f"是{group.label}"
+        if self._person.age is not None and self._is_by_age(asked):
+            return f"{self._person.age}岁"
+        return ""
+
+    def _kinds(self, asked: Variant) -> frozenset[Term]:
+        return (
+            frozenset(map(Term, self._lexicon.implied(asked.kind))) if asked.kind else frozenset()
+        )
+
+    def _is_by_age(self, asked: Variant) -> bool:
+        """Whether the group's kind is one of an age: 老年人, 儿童."""
+        return bool(asked.kind) and self._lexicon.meaning(asked.kind).by_age
+
+    def _ages(self, asked: Variant) -> list[str] | None:
         """What must be so of the age; None where the bounds are not met."""
-        least = 0 if scope.min_age is None else scope.min_age
-        most = OLDEST if scope.max_age is None else scope.max_age
+        least = 0 if asked.low is None else asked.low
+        most = OLDEST if asked.high is None else asked.high
         person = self._person
         if person.high < least or most < person.low:
             return None
         if least <= person.low and person.high <= most:
             return []
-        if scope.min_age is None:
+        if asked.low is None:
             return [f"{most}岁及以下"]
-        return [f"{least}岁及以上" if scope.max_age is None else f"{least}—{most}岁"]
+        return [f"{least}岁及以上" if asked.high is None else f"{least}—{most}岁"]
 
-    def _residency_asked(self, scope: Scope) -> Residency | None:
-        """What a group asks, 常住 where it is one of residents and says nothing (CONTRACT)."""
-        residents = _OF_RESIDENCY[Residency.RESIDENT]
-        resident = self._vocabulary.population_index[normal_name(residents)]
-        if scope.residency is None and scope.concept:
-            lies_in = self._vocabulary.lies_in(scope.concept)
-            return Residency.RESIDENT if resident.iri in lies_in else None
-        return scope.residency
-
-    def _residency(self, asked: Residency | None, label: str) -> list[str] | None:
-        """What must be so of the residency; None where the person is said to be otherwise. 户籍 is
-        narrower than 常住 (CONTRACT, Populations)."""
+    def _residency(self, population: Population, asked: Variant) -> list[str] | None:
+        """What must be so of the residence; None where the person is said to be otherwise. Where a
+        group of people says nothing, those who live here are meant; 户籍 is narrower than 常住
+        (CONTRACT, Populations)."""
         said = self._person.residency
-        if asked is None or asked in said:
+        ways = asked.ways
+        if not ways:
+            of_residents = asked.kind in _RESIDENTS
+            return ["在本地常住"] if of_residents and Residency.MIGRANT in said else []
+        if any(_WAY[each] in ways for each in said):
             return []
-        if asked is Residency.RESIDENT:
+        if RESIDENT in ways:
             return ["在本地常住"] if Residency.MIGRANT in said else []
-        if asked is Residency.HUKOU:
-            printed = _HUKOU.search(label)
+        if REGISTERED in ways:
+            printed = _HUKOU.search(population.printed) or _HUKOU.search(population.label)
             words = printed.group() if printed else "具有本地户籍"
             return None if Residency.MIGRANT in said else [words]
         return None if Residency.HUKOU in said else ["户籍不在本地"]
 
-    def _membership(self, population: Population, scope: Scope, conditions: list[str]) -> Judgement:
-        person, label = self._person, population.label
-        unknown = Judgement(Membership.CANNOT_TELL, f"未说明是否属于“{label}”", label)
-        if scope.concept is None:
-            return unknown
-        concept = scope.concept
-        rest = self._rest(scope)
-        if concept.iri in person.own or concept.iri in person.general:
-            if rest and concept.iri not in person.own:
-                return unknown
-            if rest:
-                conditions = [label]
-            because = f"{self._who(concept)}，“{label}”包括在内"
-            if conditions:
-                return Judgement(Membership.COVERED_IF, because, "，".join(conditions))
-            return Judgement(Membership.COVERED, because)
-        around = self._vocabulary.lies_in(concept)
-        given = [c for c in self._most_specific() if c.iri in around]
-        if given:
-            because = f"{self._who(given[0])}，“{label}”是其中一部分"
-            return Judgement(Membership.COVERED_IF, because, label)
-        if concept.label == _OF_RESIDENCY[Residency.RESIDENT] and not rest:
-            return Judgement(Membership.COVERED_IF, f"“{label}”包括在本地常住的人", "在本地常住")
-        return unknown
-
-    def _rest(self, scope: Scope) -> str:
-        """The words of a group's name that narrow its concept, 「符合条件的」 among them."""
-        concept = scope.concept
-        assert concept is not None
-        name = _bare(scope.label)
-        names = {_bare(self._local(known)) for known in (concept.label, *concept.alternatives)}
-        rests = [name[: -len(known)] for known in names if known and name.endswith(known)]
-        return min(rests, key=len, default="" if scope.known else scope.narrowing)
-
-    def _most_specific(self) -> list[Concept]:
-        """The groups that the person was said to be in, then those of the age, narrowest first."""
-        by_age = [self._vocabulary.concepts[iri] for iri in sorted(self._person.own)]
-        by_age.sort(key=lambda c: -len(self._vocabulary.lies_in(c)))
-        return [*self._person.groups, *by_age]
-
-    def _who(self, concept: Concept) -> str:
-        """Why the person is one of a concept."""
-        if concept.iri in self._person.general:
-            return self._lives()
-        for group in self._person.groups:
-            if concept.iri in self._vocabulary.lies_in(group):
+    def _who(self, asked: Variant) -> str:
+        """Why the person is one of a group."""
+        for group, said in zip(self._person.groups, self._person.said, strict=True):
+            if any(implied_by(term, said, self._lexicon) for term in asked.asks):
                 return f"是{group.label}"
-        if concept.iri in self._person.own and self._person.age is not None:
+        if self._person.age is not None and (asked.low is not None or asked.high is not None):
             return f"{self._person.age}岁"
+        for group, said in zip(self._person.groups, self._person.said, strict=True):
+            if asked.low is not None or asked.high is not None or said & self._kinds(asked):
+                return f"是{group.label}"
         return self._lives()
 
     def _lives(self) -> str:

@@ -3,13 +3,18 @@ and both sentences with where they stand."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Literal
+
 from qzgraph import names
-from qzgraph.aligning.editions import Alignment
-from qzgraph.graph.write import item_keys
+from qzgraph.aligning.items import Match
+from qzgraph.graph.write import group_node, item_keys
+from qzgraph.judging.judgement import Judgement
 from qzgraph.judging.report import Finding, Quote, Result, Severity
 from qzgraph.judging.shacl import ShaclResult
 from qzgraph.reading.source import Passage, Source, Span
 from qzgraph.records.model import Benchmark, Edition, Field, Item
+from qzgraph.records.populations import own_names
 
 #: Which of the ontology's properties a finding of a clause is about, where the shape names no path.
 _PATHS = {
@@ -38,25 +43,36 @@ _SENTENCE_ENDS = "。；;！!"
 class Quoter:
     """Knows both editions' things by IRI, and where they stand."""
 
-    def __init__(self, alignment: Alignment, source: Source, reference: Source) -> None:
+    def __init__(self, judgement: Judgement, source: Source, reference: Source) -> None:
+        alignment = judgement.alignment
+        self._judgement = judgement
         self._lower, self._upper = alignment.lower, alignment.upper
         self._source, self._reference = source, reference
         self._lower_items = _by_iri(alignment.lower)
         self._upper_items = _by_iri(alignment.upper)
         self._lower_benchmarks = _benchmarks_by_iri(alignment.lower)
         self._upper_benchmarks = _benchmarks_by_iri(alignment.upper)
+        vocabulary = judgement.vocabulary
+        owns = [
+            (each, own_names(vocabulary.place(each.division), vocabulary))
+            for each in (alignment.upper, alignment.lower)
+        ]
         self._populations = {
-            names.population(population.label): population
-            for edition in (alignment.upper, alignment.lower)
+            group_node(population, vocabulary, own): population
+            for edition, own in owns
             for item in edition.items
             for population in item.populations
         }
-        self._answered_by: dict[int, list[int]] = {}
-        self._answers: dict[int, list[int]] = {}
+        self._answered_by: dict[int, list[Match]] = {}
+        self._answers: dict[int, list[Match]] = {}
         for group in alignment.items.groups:
             for match in group.matches:
-                self._answered_by.setdefault(match.upper, []).append(match.lower)
-                self._answers.setdefault(match.lower, []).append(match.upper)
+                self._answered_by.setdefault(match.upper, []).append(match)
+                self._answers.setdefault(match.lower, []).append(match)
+
+    def findings(self) -> list[Finding]:
+        """All that was judged, each result as a finding."""
+        return [self.finding(clause, result) for clause, result in self._judgement.results]
 
     def finding(self, clause: str, result: ShaclResult) -> Finding:
         """One result as a finding."""
@@ -69,6 +85,7 @@ class Quoter:
         expected, actual = self._texts(clause, result, lower, upper, path)
         mine = self._lower.items[lower] if lower is not None else None
         theirs = self._upper.items[upper] if upper is not None else None
+        reason = self._judgement.reason(clause, result)
         return Finding(
             clause=clause,
             severity=Severity(result.severity),
@@ -91,12 +108,15 @@ class Quoter:
                 result.source_shape,
                 result.component,
             ),
+            why_zh=reason.zh,
+            why_en=reason.en,
+            unread=reason.unread,
         )
 
-    def _items(self, focus: str, value: str) -> tuple[int | None, int | None]:
+    def _items(self, *nodes: str) -> tuple[int | None, int | None]:
         """Positions of the lower and the upper item that a result speaks of."""
         lower = upper = None
-        for node in (focus, value):
+        for node in nodes:
             if node in self._lower_items:
                 lower = self._lower_items[node]
             elif node in self._upper_items:
@@ -106,9 +126,9 @@ class Quoter:
             elif node in self._upper_benchmarks:
                 upper = self._upper_benchmarks[node][0]
         if lower is None and upper is not None:
-            lower = min(self._answered_by.get(upper, []), default=None)
+            lower = _surest(self._answered_by.get(upper, []), "lower")
         if upper is None and lower is not None:
-            upper = min(self._answers.get(lower, []), default=None)
+            upper = _surest(self._answers.get(lower, []), "upper")
         return lower, upper
 
     def _texts(
@@ -193,6 +213,12 @@ class Quoter:
         return Quote.of(self._reference, passage.span if passage else item.name_span)
 
 
+def _surest(matches: Sequence[Match], side: Literal["upper", "lower"]) -> int | None:
+    """The counterpart that is matched best; the first in print order of several such."""
+    best = min(matches, key=lambda match: (-match.score, getattr(match, side)), default=None)
+    return None if best is None else int(getattr(best, side))
+
+
 def describe(benchmark: Benchmark) -> str:
     """A benchmark in its own words: for whom, how often, how much."""
     group = benchmark.applies_to_text
@@ -221,7 +247,7 @@ def _benchmarks_by_iri(edition: Edition) -> dict[str, tuple[int, Benchmark]]:
     return {
         names.benchmark(node, number): (at, benchmark)
         for node, at in _by_iri(edition).items()
-        for number, benchmark in enumerate(edition.items[at].benchmarks, start=1)
+        for number, benchmark in enumerate(edition.items[at].promises, start=1)
     }
 
 

@@ -5,7 +5,10 @@ The clauses are those of the city's notice (``data/clauses.csv``); severities ar
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -35,6 +38,10 @@ CLAUSES = (
     "detailed",
     "published",
 )
+
+
+#: Stands in no text that can be read: ASCII's unit separator.
+_BETWEEN = "\x1f"
 
 
 @dataclass(frozen=True)
@@ -87,21 +94,43 @@ class Finding:
     item_name: str = ""
     result: Result | None = None
     """What the shapes engine said; None for a remark that no shape makes."""
+    why_zh: str = ""
+    why_en: str = ""
+    """What exactly is missing, narrower, lower, or not to be told."""
+    unread: tuple[str, ...] = ()
+    """Of a Review: the words on which it cannot be told, as printed."""
+    id: str = ""
+    """The same for the same finding in the next draft; see :func:`identified`."""
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """What makes it this finding and no other, whatever the numbering and wherever it stands:
+        what the reference asks, or where it asks nothing, what the county says. Not how grave it
+        is, nor with which words the county falls short: a draft that still does is still open."""
+        whose = self.reference_name or self.item_name
+        said = self.actual if self.clause == "ceiling" and self.path == "targetsPopulation" else ""
+        asked = said or self.expected or (self.actual if not self.reference_name else "")
+        return (self.clause, self.path, self.reference_edition, whose, asked)
 
     def as_json(self) -> dict[str, Any]:
         """The finding as the command line's JSON has it."""
         source = self.source
         reference = self.reference_source
         return {
+            "id": self.id,
             "clause": self.clause,
             "severity": self.severity.value,
             "referenceItem": self.reference_item,
+            "referenceName": self.reference_name,
             "item": self.item,
+            "itemName": self.item_name,
             "referenceEdition": self.reference_edition,
             "path": self.path,
             "expected": self.expected,
             "actual": self.actual,
             "message": {"zh": self.message_zh, "en": self.message_en},
+            "why": {"zh": self.why_zh, "en": self.why_en},
+            "unread": list(self.unread),
             "source": None
             if source is None
             else {
@@ -115,6 +144,21 @@ class Finding:
             if reference is None
             else {"start": reference.start, "end": reference.end, "text": reference.text},
         }
+
+
+def identified(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings in their order, each with its ``id``: a hash of what it rests on. Of several that
+    rest on the same, the second and further ones are told apart by their order."""
+    met: Counter[tuple[str, ...]] = Counter()
+    found = []
+    for finding in findings:
+        rests_on = finding.rests_on
+        met[rests_on] += 1
+        nth = () if met[rests_on] == 1 else (str(met[rests_on]),)
+        told = _BETWEEN.join((*rests_on, *nth))
+        digest = hashlib.sha256(told.encode(errors="surrogatepass")).hexdigest()
+        found.append(replace(finding, id=digest[:16]))
+    return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -147,6 +191,11 @@ class Report:
     def conforms(self) -> bool:
         """Whether there is no Violation."""
         return all(finding.severity is not Severity.VIOLATION for finding in self.findings)
+
+    @property
+    def needs_review(self) -> bool:
+        """Whether anything is left for a person to read; ``conforms`` does not see it."""
+        return any(finding.severity is Severity.REVIEW for finding in self.findings)
 
     @property
     def summary(self) -> dict[str, dict[str, int]]:

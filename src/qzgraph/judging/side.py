@@ -18,7 +18,6 @@ from qzgraph.records.model import (
     Item,
     Payer,
     PayerBasis,
-    Population,
 )
 from qzgraph.vocabulary import Vocabulary, title_key
 
@@ -82,9 +81,10 @@ def names_no_level(items: Iterable[Item]) -> bool:
     return any(rule.vague for item in items for rule in item.fiscal_rules)
 
 
-def numbered_benchmarks(side: Side) -> Iterator[tuple[int, int, Benchmark]]:
+def numbered_promises(side: Side) -> Iterator[tuple[int, int, Benchmark]]:
+    """The benchmarks, and behind them what words imply, with the positions of item and promise."""
     for at, item in zip(side.positions, side.items, strict=True):
-        for index, benchmark in enumerate(item.benchmarks):
+        for index, benchmark in enumerate(item.promises):
             yield at, index, benchmark
 
 
@@ -95,22 +95,3 @@ def documents(side: Side) -> dict[str, Citation]:
         for citation in item.citations:
             found.setdefault(title_key(citation.document.title), citation)
     return found
-
-
-def groups(side: Side, *, with_parts: bool) -> set[str]:
-    """The labels of a side's groups of people, with those named as parts of another or without."""
-    return {
-        population.label
-        for item in side.items
-        for population in item.populations
-        if with_parts or not _is_part(population, item)
-    }
-
-
-def names_parts(side: Side) -> bool:
-    return any(_is_part(p, item) for item in side.items for p in item.populations)
-
-
-def _is_part(population: Population, item: Item) -> bool:
-    """Whether a group is named as part of another of the same item."""
-    return population.within in {other.label for other in item.populations}

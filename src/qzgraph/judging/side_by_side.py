@@ -53,14 +53,16 @@ class DocumentLine:
 def benchmark_lines(comparison: Comparison, row: Row) -> list[BenchmarkLine]:
     """The benchmarks of a row, those that answer each other on one line, in the order in which the
     uppermost edition that has them states them."""
+    told = list(_benchmark_differences(row))
+    spoken_of = {end for _, ends in told for end in ends}
     places = [
         (edition, item, benchmark)
         for edition, (loaded, items) in enumerate(zip(comparison.editions, row.items, strict=True))
         for item in items
-        for benchmark in range(len(loaded.edition.items[item].benchmarks))
+        for benchmark, promise in enumerate(loaded.edition.items[item].promises)
+        if not promise.implied or (edition, item, benchmark) in spoken_of
     ]
     first = {place: place for place in places}
-    told = list(_benchmark_differences(row))
     for _, ends in told:
         if len(ends) == 2:
             one, two = sorted(first[end] for end in ends)
@@ -92,7 +94,7 @@ def _benchmark_differences(row: Row) -> Iterator[tuple[Difference, list[_Place]]
 def _cell(loaded: Loaded, place: _Place) -> BenchmarkCell:
     _, at, index = place
     item = loaded.edition.items[at]
-    benchmark = item.benchmarks[index]
+    benchmark = item.promises[index]
     return BenchmarkCell(
         benchmark.indicator.label,
         describe(benchmark),

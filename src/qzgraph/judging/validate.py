@@ -4,8 +4,8 @@ sentences quoted. No rule is decided here; ``shapes/`` do."""
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -13,12 +13,12 @@ import pyoxigraph as ox
 import qzgraph
 from qzgraph import names
 from qzgraph.aligning.editions import Alignment, align
-from qzgraph.aligning.evidence import name_likeness
 from qzgraph.graph.load import Loaded
 from qzgraph.graph.write import edition_quads, iri, zh
 from qzgraph.judging.alignment import alignment_quads
+from qzgraph.judging.judgement import Judgement
 from qzgraph.judging.quoting import Quoter
-from qzgraph.judging.report import CLAUSES, Finding, Pairing, Report, Severity
+from qzgraph.judging.report import CLAUSES, Finding, Pairing, Report, Severity, identified
 from qzgraph.judging.shacl import ShaclResult, validate_graph
 from qzgraph.names import term
 from qzgraph.reading.source import Source
@@ -42,8 +42,8 @@ def validate(
     date: str = "",
 ) -> Report:
     """The report on ``edition``. ``chain`` begins with the reference and goes up: beyond the first,
-    complete editions are held to for ``complete`` and ``floor``, and of a partial one it is said
-    that it was not. ``fixed`` is the user's own alignment with the first."""
+    complete editions are held to for ``complete`` and ``floor``, and their findings name them; of a
+    partial one it is said that it was not. ``fixed`` is the user's own alignment with the first."""
     first, *above = chain
     findings: list[Finding] = []
     pairings: tuple[Pairing, ...] = ()
@@ -54,9 +54,9 @@ def validate(
         alignment = align(reference.edition, edition, vocabulary, fixed if not step else None)
         clauses = CLAUSES if not step else CHAINED
         results = run_shapes(alignment, vocabulary, shapes, data, clauses, engine)
-        quoter = Quoter(alignment, source, reference.source)
-        found = [quoter.finding(clause, result) for clause, result in results]
-        findings += found if not step else _further_up(found, findings)
+        judgement = Judgement(alignment, results, vocabulary)
+        found = Quoter(judgement, source, reference.source).findings()
+        findings += found if not step else [_marked(each, reference.edition) for each in found]
         if not step and reference.edition.extent is Extent.PARTIAL:
             findings.append(_judged_in_part(reference.edition))
         if not step:
@@ -67,7 +67,7 @@ def validate(
         against=first.edition.id,
         against_title=first.edition.title,
         file=source.name,
-        findings=tuple(sorted(findings, key=_order)),
+        findings=identified(sorted(findings, key=_order)),
         pairings=pairings,
         date=date or edition.notice.issued_on,
         made_with={
@@ -89,7 +89,7 @@ def run_shapes(
 ) -> list[tuple[str, ShaclResult]]:
     """What the shapes of some clauses find, each with its clause."""
     quads = review_quads(alignment, vocabulary, data, provenance=False)
-    quads += edition_quads(alignment.upper, provenance=False)
+    quads += edition_quads(alignment.upper, vocabulary, provenance=False)
     found: list[tuple[str, ShaclResult]] = []
     files = [shapes / "prefixes.ttl", *(shapes / f"{clause}.ttl" for clause in clauses)]
     owners = {
@@ -99,7 +99,9 @@ def run_shapes(
         if isinstance(quad.subject, ox.NamedNode)
     }
     for result in validate_graph(quads, files, engine=engine):
-        found.append((owners[result.source_shape], result))
+        # Shapes that ask for a whole standard at once name the item in the row.
+        item = result.bindings.get("reference") or result.bindings.get("item") or result.focus
+        found.append((owners[result.source_shape], replace(result, focus=item)))
     return found
 
 
@@ -111,7 +113,8 @@ def review_quads(
     nothing of ``provenance``."""
     lower, upper = alignment.lower, alignment.upper
     graph = names.edition_graph(lower.id)
-    quads = edition_quads(lower, provenance=provenance) + alignment_quads(alignment, graph)
+    quads = edition_quads(lower, vocabulary, provenance=provenance)
+    quads += alignment_quads(alignment, graph, vocabulary)
     named = iri(graph)
     for row in rows(data / "clauses.csv"):
         if row["deadline"] and row["edition"] == upper.id:
@@ -177,23 +180,14 @@ def _remark(upper: Edition, message_zh: str, message_en: str) -> Finding:
     )
 
 
-def _further_up(found: list[Finding], already: list[Finding]) -> list[Finding]:
-    """Breaches of an edition further up, unless a nearer one asks the same of the same: another
-    sum is a finding of its own, the same missing service is not."""
-    known = {_asked(finding) for finding in already}
-    missing = [f.reference_name for f in already if f.clause == "complete" and f.reference_name]
-    return [
-        finding
-        for finding in found
-        if not any(name_likeness(finding.reference_name, name) >= 0.8 for name in missing)
-        and _asked(finding) not in known
-    ]
-
-
-def _asked(finding: Finding) -> tuple[str, int | None, str, tuple[str, ...]]:
-    """What a finding says is asked, without the words that editions choose."""
-    numbers = tuple(re.findall(r"[\d.]+", finding.expected))
-    return (finding.clause, finding.item, finding.actual, numbers)
+def _marked(finding: Finding, upper: Edition) -> Finding:
+    """A finding by an edition beyond the reference, which it names. That a nearer edition asks the
+    same is no reason to leave it out: each is a breach of a standard of its own."""
+    return replace(
+        finding,
+        message_zh=f"对照《{upper.title}》：{finding.message_zh}",
+        message_en=f"By {upper.id}: {finding.message_en}",
+    )
 
 
 def _pairings(alignment: Alignment) -> tuple[Pairing, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from qzgraph.judging.judgement import Reason
 from qzgraph.judging.report import Quote
 
 
@@ -20,6 +21,8 @@ class Verdict(StrEnum):
     NARROWER = "narrower"
     DROPPED = "dropped"
     NEW = "new"
+    UNCLEAR = "unclear"
+    """The words do not settle it: what ``validate`` calls a Review."""
     OTHER = "other"
 
     @property
@@ -84,6 +87,13 @@ class Difference:
     expected_at: tuple[int, int] | None = None
     actual_at: tuple[int, int] | None = None
     """Of a benchmark: the positions of its item in the edition and of itself in the item."""
+    reasons: tuple[Reason, ...] = ()
+    """Why, of each group or quantity that is left out, narrower, lower or unclear."""
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """The words in doubt, each once."""
+        return tuple(dict.fromkeys(word for reason in self.reasons for word in reason.unread))
 
     @property
     def is_notable(self) -> bool:
@@ -107,4 +117,5 @@ class Difference:
             self.same_words,
             self.actual_at,
             self.expected_at,
+            self.reasons,
         )

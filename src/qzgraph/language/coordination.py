@@ -269,7 +269,8 @@ class Coordination:
         """Attributes between the coordinated one and the head hold for all that have none of their own
         in that facet (公办、民办幼儿园幼儿; but 大骨节病、晚期血吸虫病患者)."""
         units = [e for e in post if isinstance(e, Unit) and e.cls not in QUIET and e is not head]
-        rest = [unit for unit in units[1:] if not self._same_facets(own, [unit])]
+        beside = bool(units) and self._same_facets(own, units[:1])
+        rest = [unit for unit in units[1:] if beside or not self._same_facets(own, [unit])]
         draft.add(self._say.draft(rest, full=True))
 
     def governed(self, group: Group, opener: Draft, text: str, *, certain: bool) -> Group:

@@ -40,7 +40,10 @@ __all__ = ["Choice", "Group", "Measured", "Term", "read_groups"]
 def read_groups(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Group]:
     """The groups that a population field names, in print order, each once. ``own`` are names of the
     edition's own division."""
-    return _Reader(text, lexicon).field(pieces_of(words(text, lexicon, own)))
+    found = _Reader(text, lexicon).field(pieces_of(words(text, lexicon, own)))
+    if found or not text.strip():
+        return found
+    return [Group(text.strip(), 0, len(text), unread=(text.strip(),))]
 
 
 class _Reader:
@@ -180,6 +183,7 @@ class _Reader:
             if opener and not own and not has(part, "ITS"):
                 certain = parts[at - 1].then in {"DUN", "AND"} and is_bare(part)
                 groups = [self._join.governed(g, *opener, certain=certain) for g in groups]
+                opener = opener if certain else None  # one with attributes of its own ends it
             elif own:
                 opener = own if not found or part.then == "DUN" else None
             if part.then in {"COMMA", ""}:
@@ -291,10 +295,11 @@ class _Reader:
                     and self._say.top(inner[-1]) == self._say.top(tail)
                     and not any(other.then == "COMMA" for other in rest[: rest.index(each)])
                 )
-            return (
-                self._say.top(tail) == self._say.top(inner[-1]) == "单位"
-                and self._say.top(head) != "单位"
-            )
+            top = self._say.top(inner[-1])
+            if self._say.top(tail) != top or top == self._say.top(head):
+                return False
+            # 低保家庭、低保边缘家庭中的学生
+            return top == "单位" or (top == "家庭" and has_of_before_head(each))
         return False
 
     def _groups(
@@ -358,7 +363,8 @@ class _Reader:
         group = replace(self._say.made(draft, label, start, end, items, more), joined=joins)
         if waiting and not pre and {each.then for each in waiting} <= {"DUN", "AND"}:
             # Words that no rule takes for attributes may name groups of their own.
-            group = replace(group, doubted=tuple(self._unknown(each) for each in waiting))
+            unknown = tuple(self._unknown(each) for each in waiting)
+            group = replace(group, doubted=(*group.doubted, *unknown))
         joints = set(seps[: len(clauses) - 1])
         if len(clauses) > 1 and joints <= {"DUN", "AND", "COMMA"}:
             written = [*(list(each.items) for each in waiting), *([pre] if pre else [])]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from qzgraph.language.expression import Choice, Group, Measured, Said, Term, both, term_of
 from qzgraph.language.lexicon import GRADE, Lexicon
@@ -12,6 +13,8 @@ from qzgraph.language.words import Amount, Unit
 
 #: Kinds whose name says whose they are (子女, 家属): what stands before them is of somebody else.
 RELATION = "关系"
+#: Facets of states in which somebody may be at once, or not.
+_STATES = frozenset(("照护", "健康", "家庭状况", "残疾"))
 #: The ways of living here that words of residence take in.
 _WAYS = {
     "HUKOU": {"户籍"},
@@ -152,7 +155,7 @@ class Saying:
                 ways = _WAYS["NOT" + each.cls if negated else each.cls]
                 residency = (residency & ways) or ways
             elif each.cls == "UNREAD":
-                draft.unread.append(each.text)
+                draft.unread.append(f"未{each.text}" if negated else each.text)
             negated = False
         if pending is not None:
             draft.measures.append(Measured("", pending))
@@ -300,7 +303,7 @@ class Saying:
         said = draft.choices or draft.age or draft.measures or draft.residency
         if (generic and other and not said) or not (draft.terms or draft.unread or said):
             draft.unread.append(label)
-        return Group(
+        group = Group(
             label=label,
             start=start,
             end=end,
@@ -315,6 +318,19 @@ class Saying:
             more=more,
             nouns=tuple(filter(None, map(self._noun, self._modifying_nouns(items)))),
         )
+        return replace(group, doubted=tuple(self._side_by_side(group, items)))
+
+    def _side_by_side(self, group: Group, items: Sequence[Item]) -> Iterator[Group]:
+        """失能失智老年人: two states of one person, or either of them."""
+        for one, two in pairwise(items):
+            if not isinstance(one, Unit) or not isinstance(two, Unit) or one.end != two.start:
+                continue
+            states = [self.facets(unit) & _STATES for unit in (one, two)]
+            if one.cls == two.cls == "CONDITION" and all(states):
+                options = tuple(frozenset(map(term_of, unit.means)) for unit in (one, two))
+                if all(option <= group.terms for option in options):
+                    rest = group.terms - options[0] - options[1]
+                    yield replace(group, terms=rest, choices=(*group.choices, Choice(options)))
 
     @staticmethod
     def _modifying_nouns(items: Sequence[Item]) -> list[Unit]:

@@ -128,7 +128,7 @@ def _fixed(text: str, lexicon: Lexicon, own: Iterable[str]) -> Iterator[Unit]:
     names = "|".join(map(re.escape, sorted(set(own), key=len, reverse=True)))
     places = re.compile(
         (rf"(?:{names})|" if names else "")
-        + r"(?:本|我|全|该)(?:县|市|区|地|行政区域)(?:域|内|级|辖区|行政区域)*|(?:县|市|区)[域内](?!外)|辖区内?|当地|境内|属地"
+        + r"(?:本|我|全|该)(?:省|县|市|区|地|行政区域)(?:域|内|级|辖区|行政区域)*|(?:县|市|区)[域内](?!外)|辖区内?|当地|境内|属地"
     )
     for match in places.finditer(text):
         if free(*match.span()):

@@ -2,7 +2,7 @@
 
 A field is read sentence by sentence (:mod:`qzgraph.records.sentence`); what each says of its
 quantities becomes a benchmark: its indicator, the group it is for, and the value in which editions
-are compared.
+are compared. What words promise without a number (:mod:`qzgraph.records.implied`) is read beside.
 """
 
 from __future__ import annotations
@@ -10,60 +10,214 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 
+from qzgraph.language.quantities import Quantity, QuantityReader, to_decimal
 from qzgraph.reading.source import Passage
-from qzgraph.records.counting import counts
+from qzgraph.records.counting import Sort, sort_of
+from qzgraph.records.dates import Date, dates_in
+from qzgraph.records.implied import Implied, implied_in
 from qzgraph.records.legal import titles
-from qzgraph.records.model import Benchmark, Better, Comparator, Field, Indicator, Population
+from qzgraph.records.model import (
+    Benchmark,
+    Better,
+    Comparator,
+    Doubt,
+    Field,
+    Indicator,
+    Population,
+)
 from qzgraph.records.nounphrase import blank_brackets
 from qzgraph.records.populations import make_population
-from qzgraph.records.quantities import Quantity, QuantityReader, to_decimal
 from qzgraph.records.sentence import Period, Said, Sentence, clause_start
 from qzgraph.records.subjects import Subject, level_bound
 from qzgraph.vocabulary import Vocabulary, normal_name
 
 _SENTENCE_END = re.compile(r"[。；;！!]|[①-⑳]")
-_NAME_IN_QUOTES = re.compile(r"“[^”]{0,40}”")
+_QUOTED = re.compile(r"“([^”]{0,40})”")
+_PROMISE_IN_QUOTES = re.compile(r"[不至][得低少超高]\S*?\d|\d+(?:\.\d+)?%以上")
+#: Dimensions whose quantities come round with a period.
+_TIMED = frozenset(("money", "count", "weak", "duration", "measure"))
+#: What an amount is for that is no stretch of time (每餐, 每次): kinds of holder.
+_OCCASIONS = {"meal": "餐", "case": "次"}
+_WORDS_END = re.compile(r"[，,。；;、]")
+_MINUTES_A_DAY = 1440
+#: 「市级工人文化宫…，县级工人文化宫…」: whose bodies are bound, said before whom they serve.
+_OPENING_LEVEL = re.compile(
+    r"[，、]?(?:其中)?(?:设区)?(?:省本级|市本级|地市级|市级|县级|各县|各?县（市、区）级?)[\u4e00-\u9fff]{0,6}"
+)
+#: Numbers that tell no one apart: all but ages and grades.
+_IDLE_NUMBER = r"\d+(?!\d|[—\-~～至到]?\d*(?:周?岁|级|档|类|期|月龄|年级|等))"
+#: Words for the limit of a benefit, which is itself what is promised.
+_LIMIT = re.compile(r"封顶|限额|最高额度|最高支付")
+
+
+@dataclass(frozen=True)
+class FieldPromises:
+    """What a field promises: by numbers, by words alone, and numbers that were not understood."""
+
+    benchmarks: tuple[Benchmark, ...]
+    implied: tuple[Benchmark, ...]
+    unread: tuple[Doubt, ...]
 
 
 def read_benchmarks(
     field: Passage, name: Field, item_name: str, reader: QuantityReader, vocabulary: Vocabulary
 ) -> list[Benchmark]:
-    """The benchmarks of one field in print order. ``alternative_to`` holds positions in that list.
+    """The benchmarks of one field in print order. ``alternative_to`` holds positions in that list."""
+    return list(read_promises(field, name, item_name, reader, vocabulary).benchmarks)
+
+
+def read_promises(
+    field: Passage, name: Field, item_name: str, reader: QuantityReader, vocabulary: Vocabulary
+) -> FieldPromises:
+    """What one field promises, in print order. Positions of ``implied`` follow the benchmarks'.
 
     A population field is read too, but only for amounts with a period: its other numbers delimit
     who receives.
     """
-    text = _blank_names(field.text)
+    dates = list(dates_in(field.text))
+    text = _blank_names(field.text, dates)
     found: list[Benchmark] = []
+    implied: list[tuple[Benchmark, tuple[int, ...]]] = []
+    unread: list[Doubt] = []
     per: Period = ("", None)
-    records = _Records(field, name, item_name, vocabulary)
+    records = _Records(field, name, item_name, vocabulary, reader, tuple(dates))
+    promising = name in {Field.CONTENT, Field.STANDARD}
     for start, end in _sentences(text):
+        words = text[start:end]
+        everything = [quantity.shifted(start) for quantity in reader.find(words)]
         quantities = [
             quantity
-            for quantity in reader.find(text[start:end])
-            for quantity in [_shift(quantity, start)]
-            if counts(quantity, text, clause_start(text, quantity.start, start), vocabulary)
+            for quantity in everything
+            if sort_of(quantity, text, clause_start(text, quantity.start, start), vocabulary)
+            is Sort.BENCHMARK
         ]
         if name is Field.POPULATION:
             quantities = [q for q in quantities if q.known.dimension == "money" and q.per]
+        first = len(found)
+        wordless = (
+            implied_in(words, [q.shifted(-start) for q in quantities], reader, vocabulary)
+            if promising
+            else []
+        )
+        spans = [(q.quote_start, q.quote_end) for q in quantities]
+        spans += [
+            (start + each.quantity.start, start + each.quantity.end)
+            for each in wordless
+            if each.kind == "whole"
+        ]
+        spans.sort()
         if quantities:
             if text[:start].rstrip("　 ").endswith("。"):
                 per = ("", None)
             sentence = Sentence(text, start, end, vocabulary, per)
-            found += [
-                records.benchmark(said, start) for said in sentence.read(quantities, len(found))
-            ]
+            told = [start + each.quantity.start for each in wordless if each.kind == "whole"]
+            said = sentence.read(quantities, len(found), told)
+            implied += records.occasions(said, start, end, text, spans)
+            found += [records.benchmark(each, start, end, text, spans) for each in said]
             per = sentence.per
-    return found
+        if not promising:
+            continue
+        for each in wordless:
+            made = replace(each, quantity=each.quantity.shifted(start))
+            implied.append((records.implied(made, start, end, text, spans), ()))
+        implied += _totals(found, first)
+        unread += records.unread(words, start, everything, reader)
+    implied += _sums(found)
+    return _numbered(found, implied, unread)
 
 
-def _blank_names(text: str) -> str:
-    """Titles in 《》 and names in quotation marks hold no benchmark; blanks keep every offset."""
+def _sums(found: list[Benchmark]) -> Iterator[tuple[Benchmark, tuple[int, ...]]]:
+    """Two and more sums of one period, added up: what 各类补贴合计 promises is kept by them together."""
+    sums = [b for b in found if b.base_unit == "元" and b.value is not None and not b.increases]
+    periods = {(b.comparable_unit, b.per) for b in sums}
+    if len(sums) < 2 or len(periods) != 1 or len(sums) != len({b.quote for b in sums}):
+        return
+    total = replace(
+        sums[0],
+        value=sum((b.value for b in sums if b.value is not None), Decimal(0)),
+        comparable_value=sum((b.comparable_value or Decimal(0) for b in sums), Decimal(0)),
+        amount=sum((b.amount or Decimal(0) for b in sums), Decimal(0)),
+        implied=True,
+        applies_to_text="",
+        applies_to=(),
+        indicator=replace(sums[0].indicator, measure="合计"),
+        context=" ".join(b.context for b in sums) + " 合计",
+        alternative_to=(),
+    )
+    yield total, ()
+
+
+def _numbered(
+    found: list[Benchmark],
+    implied: list[tuple[Benchmark, tuple[int, ...]]],
+    unread: list[Doubt],
+) -> FieldPromises:
+    """With positions: an increment and the total that it makes are alternatives."""
+    for at, benchmark in enumerate(found):
+        if benchmark.increases:
+            below = [
+                index
+                for index, other in enumerate(found[:at])
+                if not other.increases and other.base_unit == "元"
+            ]
+            found[at] = replace(benchmark, increase_of=tuple(below[-6:]))
+    made = []
+    for benchmark, stands_for in implied:
+        made.append(replace(benchmark, alternative_to=stands_for))
+    return FieldPromises(tuple(found), tuple(made), tuple(unread))
+
+
+def _totals(found: list[Benchmark], first: int) -> Iterator[tuple[Benchmark, tuple[int, ...]]]:
+    """What an increment adds up to: 10个百分点 on 60% is 70%; 上浮50% is 1.5 times its base."""
+    for at in range(first, len(found)):
+        benchmark = found[at]
+        value = benchmark.comparable_value
+        if not benchmark.increases or value is None:
+            continue
+        if benchmark.unit.endswith("百分点"):
+            below = [
+                b
+                for b in found[:at]
+                if b.base_unit == "1" and not b.increases and not b.relative_to
+            ]
+            if not below or below[-1].comparable_value is None:
+                continue
+            total = below[-1].comparable_value + value
+            comparator = below[-1].comparator
+        elif benchmark.unit == "%" and benchmark.relative_to:
+            total, comparator = value + 1, benchmark.comparator
+        else:
+            continue
+        yield (
+            replace(
+                benchmark,
+                value=total,
+                comparable_value=total,
+                amount=total,
+                unit="",
+                base_unit="1",
+                comparable_unit="1",
+                comparator=comparator,
+                increases=False,
+                implied=True,
+            ),
+            (at,),
+        )
+
+
+def _blank_names(text: str, dates: list[Date]) -> str:
+    """Titles in 《》, names in quotation marks and dates hold no benchmark; blanks keep every offset."""
     chars = list(text)
     spans = [(title.start, title.end) for title in titles(text)]
-    spans += [match.span() for match in _NAME_IN_QUOTES.finditer(text)]
+    spans += [
+        match.span()
+        for match in _QUOTED.finditer(text)
+        if not _PROMISE_IN_QUOTES.search(match.group())
+    ]
+    spans += [(date.start, date.end) for date in dates]
     for start, end in spans:
         chars[start:end] = "　" * (end - start)
     return "".join(chars)
@@ -78,17 +232,6 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
         start = match.end() if match else end
 
 
-def _shift(quantity: Quantity, by: int) -> Quantity:
-    return replace(
-        quantity,
-        start=quantity.start + by,
-        end=quantity.end + by,
-        quote_start=quantity.quote_start + by,
-        quote_end=quantity.quote_end + by,
-        per_start=None if quantity.per_start is None else quantity.per_start + by,
-    )
-
-
 @dataclass(frozen=True)
 class _Records:
     """Makes the benchmarks of one field from what its sentences say."""
@@ -97,49 +240,194 @@ class _Records:
     name: Field
     item_name: str
     vocabulary: Vocabulary
+    reader: QuantityReader
+    dates: tuple[Date, ...]
 
-    def benchmark(self, said: Said, sentence_start: int) -> Benchmark:
-        text = self.field.text
+    def benchmark(
+        self, said: Said, start: int, end: int, text: str, spans: list[tuple[int, int]]
+    ) -> Benchmark:
         quantity, subject = said.quantity, said.subject
         group = subject.group
-        around = f"{group}|{text[max(sentence_start, subject.start - 4) : subject.end + 4]}"
+        printed = self.field.text
+        around = f"{group}|{printed[max(start, subject.start - 4) : subject.end + 4]}"
         level = level_bound(around) if group else None
         if subject.kind == "authority" and level is None:
             group = ""
         applies_to = self._populations(subject) if group else ()
+        own, before = self._words(quantity, start, end, text, spans)
+        opening = _OPENING_LEVEL.match(own)
+        if level is None and opening:
+            level = level_bound(opening.group())
         indicator = self._indicator(
-            quantity, subject if group else replace(subject, group=""), said.base
+            quantity, subject if group else replace(subject, group=""), said.base, own
         )
+        if said.distributed:
+            measure = "" if "、" in subject.measure else subject.measure
+            own, before = f"{subject.group} {measure}", f"{before} {own}"
+        return self._made(
+            quantity,
+            said,
+            indicator,
+            context=self._plain(own),
+            around=self._plain(before),
+            group=group,
+            applies_to=applies_to,
+            level=level,
+            start=start,
+        )
+
+    def implied(
+        self, each: Implied, start: int, end: int, text: str, spans: list[tuple[int, int]]
+    ) -> Benchmark:
+        """What words promise without a number."""
+        quantity = each.quantity
+        inner = [span for span in spans if not span[0] <= quantity.start < span[1]]
+        own, before = self._words(quantity, start, end, text, inner)
+        if each.kind in {"whole", "whole-pay", "regular"}:
+            own = f"{own} {text[quantity.start : quantity.end]}"
+        better = Better.LOWER if each.kind == "price" else Better.HIGHER
+        unit = {"price": "收费"}.get(each.kind, quantity.known.base)
+        label = self.item_name
+        key = "-".join(normal_name(part) for part in (label, unit, each.kind) if part)
+        indicator = Indicator(key, f"{label}［{unit}］", better, "")
+        said = Said(quantity, Subject(), "", quantity.per, quantity.per_year)
+        made = self._made(
+            quantity,
+            said,
+            indicator,
+            context=self._plain(own),
+            around=self._plain(before),
+            start=start,
+        )
+        return replace(
+            made, implied=True, base_unit=unit if each.kind == "price" else made.base_unit
+        )
+
+    def occasions(
+        self, said: list[Said], start: int, end: int, text: str, spans: list[tuple[int, int]]
+    ) -> Iterator[tuple[Benchmark, tuple[int, ...]]]:
+        """「满月、3月龄、…、6岁各1次」 is as many times as occasions are named."""
+        by_start: dict[int, list[Said]] = {}
+        for each in said:
+            by_start.setdefault(each.quantity.start, []).append(each)
+        for same in by_start.values():
+            quantity = same[0].quantity
+            if len(same) < 3 or quantity.known.base != "次" or quantity.value is None:
+                continue
+            many = replace(quantity, value=quantity.value * len(same))
+            yield self.implied(Implied(many, "sum"), start, end, text, spans), ()
+
+    def unread(
+        self, words: str, start: int, read: list[Quantity], reader: QuantityReader
+    ) -> Iterator[Doubt]:
+        """Numbers that were not understood, and words that leave a sum open (执行省定标准)."""
+        mine = [quantity.shifted(-start) for quantity in read]
+        for each in reader.unread(words, mine):
+            yield self._doubt(start + each.start, start + each.end, "没有读懂这个数")
+        for match in self.vocabulary.whole_pattern.finditer(words):
+            if self.vocabulary.whole_words[match.group()][0] == "open":
+                span = (start + match.start(), start + match.end())
+                yield self._doubt(*span, "标准未写明，按所指的标准执行")
+
+    def _doubt(self, start: int, end: int, reason: str) -> Doubt:
+        text = self.field.text[start:end]
+        return Doubt(self.item_name, self.name, text, reason, self.field.span_of(start, end))
+
+    def _made(
+        self,
+        quantity: Quantity,
+        said: Said,
+        indicator: Indicator,
+        *,
+        context: str,
+        around: str,
+        start: int,
+        group: str = "",
+        applies_to: tuple[Population, ...] = (),
+        level: object = None,
+    ) -> Benchmark:
         quote_start, quote_end = quantity.quote_start, quantity.quote_end
+        low, high = quantity.low, quantity.high
+        amount, amount_unit = _amount(quantity)
+        holders = quantity.holders or said.holders
+        values = _comparable(quantity, quantity.first, said.per_year)
         return Benchmark(
             indicator=indicator,
             comparator=quantity.comparator,
             value=None if quantity.value is None else to_decimal(quantity.value),
-            min_value=None if quantity.low is None else to_decimal(quantity.low),
-            max_value=None
-            if quantity.low is None or quantity.high is None
-            else to_decimal(quantity.high),
+            min_value=None if low is None else to_decimal(low),
+            max_value=None if low is None or high is None else to_decimal(high),
             unit=quantity.unit,
             qudt=quantity.known.qudt,
             per=said.per,
-            comparable_value=to_decimal(_comparable(quantity, quantity.first, said.per_year)),
+            comparable_value=to_decimal(values),
             comparable_max=(
-                to_decimal(_comparable(quantity, quantity.high, said.per_year))
-                if quantity.low is not None and quantity.high is not None
+                to_decimal(_comparable(quantity, high, said.per_year))
+                if low is not None and high is not None
                 else None
             ),
-            comparable_unit=_comparable_unit(quantity, said.per, said.per_year),
-            amount=to_decimal(quantity.first * quantity.known.factor),
-            base_unit=quantity.known.base,
+            comparable_unit=_comparable_unit(quantity, said.per, said.per_year, holders),
+            amount=to_decimal(amount),
+            base_unit=amount_unit,
             applies_to_text=group,
             applies_to=applies_to,
             relative_to=said.base,
-            binds_level=level,
+            binds_level=level,  # type: ignore[arg-type]
             alternative_to=said.alternative_to,
             field=self.name,
-            quote=text[quote_start:quote_end],
+            quote=self.field.text[quote_start:quote_end],
             span=self.field.span_of(quote_start, quote_end),
+            former_value=None if quantity.former is None else to_decimal(quantity.former),
+            valid_from=self._valid_from(start, quantity.quote_start),
+            increases=quantity.increases,
+            is_aim=quantity.is_aim,
+            holders=holders,
+            is_limit=_LIMIT.search(f"{quantity.bound_word} {indicator.measure}") is not None,
+            is_spread=quantity.among != 1,
+            per_year=None if said.per_year is None else to_decimal(said.per_year),
+            context=context,
+            around=around,
         )
+
+    def _valid_from(self, start: int, at: int) -> str:
+        """From when, or by when: the last date of the sentence before what is promised."""
+        dated = [date for date in self.dates if start <= date.start < at]
+        return dated[-1].holds_from if dated else ""
+
+    def _words(
+        self, quantity: Quantity, start: int, end: int, text: str, spans: list[tuple[int, int]]
+    ) -> tuple[str, str]:
+        """A quantity's own words, from behind the one before it to the next mark behind it; and
+        those before them in the sentence."""
+        before = [b for _, b in spans if b <= quantity.quote_start]
+        begin = start
+        if before:
+            mark = _WORDS_END.search(text, before[-1])
+            following = re.compile(r"[，,；;、]").search(text, before[-1], quantity.quote_start)
+            begin = following.end() if following else before[-1]
+            if mark and mark.start() < quantity.quote_start:
+                begin = mark.end()
+        mark = _WORDS_END.search(text, quantity.quote_end, end)
+        stop = mark.start() if mark else end
+        if mark and mark.group() == "、" and not before:
+            # 「提供1次、孕中期和孕晚期各提供2次健康管理」 ends at 、, 「服务、设施」 goes on.
+            stop = mark.start()
+        nexts = [a for a, _ in spans if a >= quantity.quote_end]
+        if nexts:
+            stop = min(stop, nexts[0])
+        heading_end = min([a for a, _ in spans if a < begin], default=begin)
+        own = text[begin : quantity.quote_start] + " " + text[quantity.quote_end : stop]
+        inner = text[quantity.quote_start : quantity.start]
+        return f"{own} {inner}", text[start:heading_end] if before else ""
+
+    def _plain(self, words: str) -> str:
+        """Words without rates, numbers and bounding words."""
+        for rate in self.reader.rates.find(words):
+            words = words.replace(
+                rate.text, f" {rate.noun.lstrip('名位个')} " if len(rate.noun) > 2 else " "
+            )
+        words = self.reader.bounds.sub(" ", words)
+        return re.sub(rf"[\s　，。；：、（）()“”.%]+|{_IDLE_NUMBER}", " ", words).strip()
 
     def _populations(self, subject: Subject) -> tuple[Population, ...]:
         if subject.kind not in {"person", "household"} or re.search(r"[，或]", subject.group):
@@ -148,7 +436,7 @@ class _Records:
         span = self.field.span_of(subject.start, subject.end)
         return (make_population(subject.group, self.vocabulary, printed, span),)
 
-    def _indicator(self, quantity: Quantity, subject: Subject, base: str) -> Indicator:
+    def _indicator(self, quantity: Quantity, subject: Subject, base: str, own: str) -> Indicator:
         measure = subject.measure or self.item_name
         group = (
             "" if subject.kind == "thing" else re.sub(r"^(?:本?辖区内?的?|当地)", "", subject.group)
@@ -159,36 +447,63 @@ class _Records:
             label = (
                 f"{label}（{base}的{'倍数' if quantity.known.dimension == 'multiple' else '比例'}）"
             )
-        better = self._direction(quantity, measure)
+        better = self._direction(quantity, measure, own)
         # 「不超过15天」 and 「不少于15天」 measure two things: the better end is part of which.
         cap = "上限" if better is Better.LOWER and quantity.known.better == "Higher" else ""
         key = "-".join(normal_name(part) for part in (measure, group, base, unit, cap) if part)
         return Indicator(key, f"{label}［{unit}{cap}］", better, measure)
 
-    def _direction(self, quantity: Quantity, measure: str) -> Better:
+    def _direction(self, quantity: Quantity, measure: str, own: str) -> Better:
         for pattern, better in self.vocabulary.measures:
-            if pattern.search(measure):
+            if pattern.search(measure) or pattern.search(own.strip()):
                 return Better(better)
+        if quantity.paid:
+            return Better.LOWER
         capped = quantity.comparator in {Comparator.AT_MOST, Comparator.LESS_THAN}
-        if capped and quantity.known.dimension in {"duration", "ratio"}:
+        lengths = quantity.known.base in {"米", "人"}
+        if capped and (quantity.known.dimension in {"duration", "ratio"} or lengths):
             return Better.LOWER
         return Better(quantity.known.better)
+
+
+def _amount(quantity: Quantity) -> tuple[Fraction, str]:
+    """The value, or the lower bound, in the unit of amounts, its period left out."""
+    known = quantity.known
+    if known.amount_factor is not None:
+        return quantity.first * known.amount_factor / quantity.among, known.amount_unit
+    value = _paid(quantity, quantity.first * known.factor) / quantity.among
+    deadline = quantity.comparator is Comparator.AT_MOST and not quantity.per
+    if known.base == "分钟" and deadline and value >= _MINUTES_A_DAY:
+        return value / _MINUTES_A_DAY, "天"
+    return value, "1" if known.dimension in {"ratio", "points", "multiple"} else known.base
+
+
+def _paid(quantity: Quantity, value: Fraction) -> Fraction:
+    """Of a reduction what is left to pay: 减免50% leaves 50%."""
+    return 1 - value if quantity.paid == "discount" and value <= 1 else value
 
 
 def _comparable(quantity: Quantity, value: Fraction, per_year: Fraction | None) -> Fraction:
     """The value in the unit and period in which editions are compared: money and counts a year,
     shares as fractions, everything else in its base unit."""
-    value = value * quantity.known.factor
-    if quantity.known.dimension in {"money", "count", "weak"} and per_year is not None:
+    value = _paid(quantity, value * quantity.known.factor)
+    if quantity.known.dimension in _TIMED and per_year is not None:
         value *= per_year
     return value
 
 
-def _comparable_unit(quantity: Quantity, per: str, per_year: Fraction | None) -> str:
+def _comparable_unit(
+    quantity: Quantity, per: str, per_year: Fraction | None, holders: frozenset[str]
+) -> str:
+    """Numbers among as many holders each (每千名 5张, 每万名 40张) are in units of their own: amounts,
+    which are for one holder, compare them."""
     base = quantity.known.base
-    if quantity.known.dimension not in {"money", "count", "weak"} or not per:
+    if quantity.among != 1:
+        base = f"{base}/{to_decimal(quantity.among):f}"
+    if quantity.known.dimension not in _TIMED or not per:
         return base
     if per_year is not None:
         return f"{base}/年"
-    occasion = re.search(r"每(?:生|人|户)?每?(餐|次|孩次|孩)$", per)
-    return f"{base}/{occasion.group(1)}" if occasion else base
+    occasions = [word for kind, word in _OCCASIONS.items() if kind in holders]
+    match = re.search(r"(餐|次|孩次|孩|例|场)$", per)
+    return f"{base}/{match.group(1) if match else occasions[0]}" if occasions or match else base

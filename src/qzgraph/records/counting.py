@@ -1,69 +1,133 @@
-"""Tells which quantities are benchmarks: those that say how much, how often, how many or how well a
-recipient is served. A number that only delimits who receives, names something, or is a condition
-of entitlement is none.
+"""Tells of which sort a quantity is: a benchmark, which says how much, how often, how many or how well a
+recipient is served, or a number that only delimits who receives, names something, or is a condition
+of entitlement.
 """
 
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 
-from qzgraph.records.model import Comparator
-from qzgraph.records.quantities import Quantity
+from qzgraph.language.bounds import Comparator
+from qzgraph.language.quantities import Quantity
 from qzgraph.vocabulary import Vocabulary
 
+
+class Sort(StrEnum):
+    """What a number of a field is."""
+
+    BENCHMARK = "benchmark"
+    AGE = "age"
+    THRESHOLD = "threshold"
+    CONDITION = "condition"
+    NAME = "name"
+    COUNT = "count"
+    FISCAL = "fiscal"
+    MANNER = "manner"
+
+
 #: What follows a group when the group is the clause's subject or object, not part of another noun.
-_AFTER_GROUP = r"(?=$|[，。；、：（(和或及与按可应由在将须发给享提进每实予纳执不符减免])"
+_AFTER_GROUP = r"(?=$|[，。；、：（(和或及与按可应由在将须发给享提进每实予纳执不符减免均])"
 _CONDITION = re.compile(
     r"(?:[未年期届]?满|不足|缴费|参保|居住|居留|毕业|上映|工作|从业|失业|登记|服役|术后|产后|孕前|"
     r"孕早期|孕中期|孕晚期|院后|出生后?|婚后|离校|连续|累计|持续|有效期|距今|近|前|后)(?:不?[超少多低]?[过于])?$"
 )
 _AMOUNT_CONDITION = re.compile(r"(?:[未年期届]?满|不足|累计|连续)$")
 _TIME_NOUN = re.compile(
-    r"(?:时间|时长|时限|期限|时数|周期|学时|课时|每次|开放|播出|时段)[^\d，。；]{0,4}$"
+    r"(?:共计?|合计|时间|时长|时限|期限|时数|周期|学时|课时|轮候期|存放|寄存|保管|保存|每次|开放|营业|播出|时段|培训|训练|康复|托管)[^\d，。；]{0,6}$"
 )
 _SERVICE_AFTER = re.compile(
-    r"(?:的)?(?:免费|公益|基本)?[\u4e00-\u9fff]{0,6}?(?:教育|培训|服务|课程|辅导|托管|托养|住宿|训练)"
+    r"(?:的)?(?:免费|公益|基本|居家|现场)?[\u4e00-\u9fff]{0,6}?(?:教育|培训|服务|课程|辅导|托管|托养|住宿|训练|"
+    r"补助|补贴|津贴|金|待遇|照料|护理)"
 )
 _VERB_BEHIND = re.compile(r"的(?:$|，|,|提高|增加|给予|按|可|享受|发放|补助|予以|再|由|应)")
+_MEASURE_BEHIND = re.compile(r"的(?:标准|比例|额度|幅度|水平|金额|范围|价格|数额|强度)")
 _DONE_WITHIN = re.compile(
-    r"(?:完成|办结|答复|发放|送达|拨付|作出|出具|上门|响应|受理|处置|审核|办理|到位|反馈)"
+    r"(?:[\u4e00-\u9fff]{0,3}?(?:完成|办结|答复|发放|送达|拨付|作出|做出|出具|上门|响应|受理|处置|审核|办理|到位|反馈|到达|"
+    r"抵达|赶到|安置|实现|落实|予以|给予|得到|解决|公布|公示|通知|告知|启动|保障|介入|查处|有人|至少|开展|提供|恢复|修复|退还|结案|审批|核实))"
 )
 _COUNTED = re.compile(
-    r"(?:按|核定|计算|等|配备|配置|设置|设立|设有|建立|建有|建成|开设|安排|不少|至少)[^，。；\d]{0,6}$"
+    r"(?:按|核定|计算|等|配备|配置|配有|配|设置|设立|设有|设|建立|建有|建成|新建|开设|安排|不少|至少|完成|新增|改造|培训|培育|"
+    r"帮扶|救助|资助|扶持|提供|组建|拥有|开通|打造|布局|布设|选派|派驻|聘请|落实|用电|减免|维修|救治)[^，。；\d]{0,6}$"
 )
+_DELIMITED_BY = re.compile(
+    r"(?:招收|吸纳|聘用|雇用|招用|容纳|拥有|具有|入住|在册|服务人口|常住人口|人口|规模|床位|学生|在校生|经营面积|注册资[金本])[^，。；\d]{0,6}$"
+)
+_MEANS = re.compile(
+    r"(?:收入|存款|资产|财产|积蓄|积分|市值|净值|负债|消费|支出|费用|花费|销售额|自付)[^，。；、]{0,10}$"
+)
+_MEANS_STRICT = re.compile(r"(?:收入|存款|资产|财产|积蓄|市值|净值|销售额)[^，。；、]{0,8}$")
+_FISCAL_SHARE = re.compile(
+    r"(?:财政|中央|省级?|市级?|县级?|乡镇)(?!规定)[^，。；、\d]{0,6}(?:承担|负担|分担|配套|出资|支出)[^，。；、\d]{0,3}$"
+)
+#: 「结婚登记、离婚登记、补领证件3项服务」: the number of what is listed before it.
+_LIST = re.compile(
+    r"[一-龥）)](?:、[一-龥（）()\d]+)+(?:[和及][一-龥（）()\d]+)?(?:等|共|共计|这|以上)?$"
+)
+_LISTED = frozenset(("项", "类", "种", "大类"))
+_ARTICLE_UNITS = frozenset(("门", "部", "类", "线", "方面"))
 
 
-def counts(quantity: Quantity, text: str, clause_start: int, vocabulary: Vocabulary) -> bool:
-    """Whether a quantity of ``text`` is a benchmark; its clause begins at ``clause_start``."""
+def sort_of(quantity: Quantity, text: str, clause_start: int, vocabulary: Vocabulary) -> Sort:
+    """Of which sort a quantity of ``text`` is; its clause begins at ``clause_start``."""
     dimension = quantity.known.dimension
     before = text[clause_start : quantity.quote_start]
     after = re.split(r"[。；]", text[quantity.quote_end : quantity.quote_end + 40])[0]
-    if dimension == "age" or before.endswith(("×", "x", "X", "*", "第", "之")):
-        return False
+    if dimension == "age":
+        return Sort.AGE
+    if before.endswith(("×", "x", "X", "*", "第", "之")):
+        return Sort.NAME
     if _in_brackets(quantity, text):
-        return False
+        return Sort.CONDITION
     if delimits(quantity, before, after, vocabulary):
-        return False
+        return Sort.THRESHOLD
+    if _FISCAL_SHARE.search(before) and quantity.known.base == "1":
+        return Sort.FISCAL
     if dimension == "duration":
-        return _duration_counts(quantity, before, after)
+        return Sort.BENCHMARK if _duration_counts(quantity, before, after) else Sort.CONDITION
     if dimension == "weak":
-        return _weak_counts(quantity, text, before)
-    return not (_AMOUNT_CONDITION.search(before) and not quantity.per)
+        return Sort.BENCHMARK if _weak_counts(quantity, text, before) else Sort.COUNT
+    if _is_one_off(quantity, text):
+        return Sort.MANNER
+    if _AMOUNT_CONDITION.search(before) and not quantity.per:
+        return Sort.CONDITION
+    return Sort.BENCHMARK
+
+
+def _is_one_off(quantity: Quantity, text: str) -> bool:
+    """「发放一次生活补助700元」: the sum is paid once, which promises no number of services."""
+    if text[quantity.start : quantity.end] != "一次" or quantity.per:
+        return False
+    clause = re.split(r"[，。；、]", text[quantity.end : quantity.end + 24])[0]
+    return re.match(r"[^\d]{1,12}\d[\d.,万]*元", clause) is not None
 
 
 def delimits(quantity: Quantity, before: str, after: str, vocabulary: Vocabulary) -> bool:
     """Whether the number only says who receives: 「低保标准150%以下的残疾人」, 「不足100人的学校」,
-    「超过1万元的部分」."""
+    「超过1万元的部分」, 「招收5名以上残疾学生的普通学校」."""
     compared = re.search(r"低于|高于|超过|不足|少于|多于", before[-20:]) is not None
     bounded = quantity.comparator is not Comparator.EXACTLY or compared
     strict = quantity.comparator in {Comparator.LESS_THAN, Comparator.MORE_THAN}
+    heads = vocabulary.receiver_pattern
     if strict and after.startswith("的"):
         return True
-    if not bounded or not after.startswith("的"):
+    if not bounded:
+        return False
+    money = quantity.known.dimension == "money"
+    if (
+        _MEANS_STRICT.search(before)
+        and (money or not quantity.per)
+        and not re.search(r"(?:的|占|比例|比重)$", before)
+    ) and (money or re.match(r"的?(?!比例)", after)):
+        return "增" not in before[-6:]
+    counted = quantity.known.dimension in {"weak", "count", "measure"}
+    whose = rf"[^，。；、]{{0,12}}?的[^，；。、]{{0,10}}?(?:{heads}){_AFTER_GROUP}"
+    if counted and _DELIMITED_BY.search(before) and re.match(whose, after):
+        return True
+    if not after.startswith("的") or _MEASURE_BEHIND.match(after):
         return False
     if _VERB_BEHIND.match(after):
         return True
-    heads = vocabulary.receiver_pattern
     return re.match(rf"的[^，。；、]{{0,16}}?(?:{heads}){_AFTER_GROUP}", after) is not None
 
 
@@ -83,7 +147,8 @@ def _in_brackets(quantity: Quantity, text: str) -> bool:
     named = re.search(r"率|比例|标准|金额|额度", inside) is not None
     alone = inside[1:].strip() == text[quantity.start : quantity.end].strip()  # 全部（100%）
     plain = quantity.known.dimension not in {"duration", "weak"} and (bound or named or alone)
-    return "各" in inside or not (timed or plain)
+    bounds_it = opened + 1 == quantity.quote_start < quantity.start and quantity.quote_end == end
+    return "各" in inside or not (timed or plain or (bounds_it and bound))
 
 
 def _duration_counts(quantity: Quantity, before: str, after: str) -> bool:
@@ -93,26 +158,45 @@ def _duration_counts(quantity: Quantity, before: str, after: str) -> bool:
         return False
     if (
         quantity.value == 24
-        and quantity.unit == "小时"
+        and quantity.unit in {"小时", "个小时"}
         and quantity.comparator is Comparator.EXACTLY
     ):
         return False  # 「24小时服务」 names how a service runs, as 7×24小时 does
-    if _CONDITION.search(before):
+    if re.match(
+        r"的(?:基础|基本|最低|当地|本地|月)[\u4e00-\u9fff]{0,10}(?:金|工资|标准|补贴|津贴)", after
+    ):
+        return True  # 20个月的基础养老金
+    counted = quantity.bound_word in {"累计", "连续"}
+    if _CONDITION.search(before) and not (quantity.per and quantity.per_year) and not counted:
         return False
-    bound = quantity.comparator in {Comparator.AT_LEAST, Comparator.AT_MOST, Comparator.EXACTLY}
+    bound = quantity.comparator in {
+        Comparator.AT_LEAST,
+        Comparator.AT_MOST,
+        Comparator.EXACTLY,
+        Comparator.BETWEEN,
+    }
     if bound and (quantity.per or _TIME_NOUN.search(before)):
         return True
-    if quantity.comparator is Comparator.AT_MOST and _DONE_WITHIN.match(after):
+    if quantity.comparator is Comparator.AT_MOST and _DONE_WITHIN.match(after.lstrip("，的")):
         return True
-    return quantity.comparator is not Comparator.AT_MOST and _SERVICE_AFTER.match(after) is not None
+    if quantity.comparator is Comparator.AT_MOST and not _SERVICE_AFTER.match(after):
+        return quantity.quote_start < quantity.start
+    return _SERVICE_AFTER.match(after) is not None
 
 
 def _weak_counts(quantity: Quantity, text: str, before: str) -> bool:
     """Counters that also build names (五部门, 两个女孩) count with a bound, a period, or a verb of
     provision; 「一个」 alone is an article."""
     if quantity.comparator in {Comparator.AT_LEAST, Comparator.AT_MOST}:
-        return True
+        return quantity.unit != "度" or text[quantity.start].isdigit()
     article = text[quantity.start] == "一"
-    if quantity.unit in {"门", "部", "类"} or article:
+    spread = quantity.holders & {"place", "named", "class"} or quantity.among != 1
+    if article and spread and not quantity.per_year:
+        return True
+    if quantity.unit in _ARTICLE_UNITS or article:
         return False
+    if quantity.unit in _LISTED and text[quantity.start].isdigit() and _LIST.search(before):
+        return True
+    if spread and text[quantity.start].isdigit():
+        return True
     return _COUNTED.search(before) is not None

@@ -66,7 +66,7 @@ def groups_of_each(text: str, piece_start: int, quantity_start: int) -> list[Gro
     start += lead.end() if lead else 0
     zone = text[start:at]
     parts = list(_PART.finditer(zone))
-    if not parts or len(zone) > 30 or re.search(r"政府|部门|每", zone):
+    if not parts or len(zone) > 90 or re.search(r"政府|部门|每", zone):
         return []
     return _cut(zone, start, parts)
 
@@ -101,9 +101,10 @@ def _split(text: str, start: int, end: int, count: int, vocabulary: Vocabulary) 
     tiers = _TIERS.search(zone)
     if tiers:
         zone = zone[: tiers.start()]
-    per = re.search(r"每[人生户名月年]|[生人户]均", zone)
+    per = re.search(r"每(?!月?龄)[\u4e00-\u9fff]|[生人户]均", zone)
     if per:
         zone = zone[: per.start()]
+    full = re.sub(r"(?:分别|依次|相应)?(?:按照?|为|给予|不低于|不少于)?$", "", zone)
     head = last_head_end(zone, vocabulary)
     zone = zone[:head] if head else zone
     graded = _SHARED_GRADE.search(zone)
@@ -116,6 +117,9 @@ def _split(text: str, start: int, end: int, count: int, vocabulary: Vocabulary) 
                 for numeral in numerals
             ]
     parts = list(_PART.finditer(zone))
+    if len(parts) + 1 != count:
+        zone = full
+        parts = list(_PART.finditer(zone))
     if len(parts) + 1 != count:
         return []
     return _share(_cut(zone, start, parts))

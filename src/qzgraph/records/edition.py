@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import TypedDict
 
 from qzgraph import names
 from qzgraph.errors import UnreadableSource
 from qzgraph.language.events import Topic
+from qzgraph.language.quantities import QuantityReader
 from qzgraph.names import Level
 from qzgraph.reading.notice import NoticeText, read_notice
 from qzgraph.reading.outline import Outline, OutlineItem, read_outline
 from qzgraph.reading.source import Passage, Source
 from qzgraph.records.agencies import read_agencies, resolve_agency
 from qzgraph.records.assurances import leaves_amount_to, read_assurances
-from qzgraph.records.benchmarks import read_benchmarks
+from qzgraph.records.benchmarks import read_promises
+from qzgraph.records.defined import defined_groups
 from qzgraph.records.fiscal import read_fiscal_rules
 from qzgraph.records.legal import read_citations, short_names
 from qzgraph.records.model import (
@@ -32,7 +35,6 @@ from qzgraph.records.model import (
 )
 from qzgraph.records.numbering import numbering_runs
 from qzgraph.records.populations import read_populations
-from qzgraph.records.quantities import QuantityReader
 from qzgraph.vocabulary import Place, Vocabulary
 
 _FIELD_NAMES = {
@@ -144,7 +146,7 @@ class _Readers:
             populations=tuple(
                 read_populations(fields[Field.POPULATION], self._vocabulary, self._place)
             ),
-            benchmarks=tuple(self._benchmarks(fields, name.text)),
+            **self._promises(fields, name.text),
             citations=tuple(citation for found in citations.values() for citation in found),
             lead_agency=agencies[0] if agencies else None,
             supporting_agencies=tuple(agencies[1:]),
@@ -154,6 +156,7 @@ class _Readers:
                 )
             ),
         )
+        item = replace(item, defines=tuple(defined_groups(name.text, self._vocabulary)))
         left = leaves_amount_to(fields[Field.CONTENT], fields[Field.STANDARD])
         return replace(item, leaves_amount_to=left), list(_doubts(item))
 
@@ -166,17 +169,56 @@ class _Readers:
             and "地市" not in benchmark.applies_to_text
         )
 
-    def _benchmarks(self, fields: dict[Field, Passage], name: str) -> Iterator[Benchmark]:
-        """All fields' benchmarks in print order; positions of alternatives count over the item."""
-        total = 0
-        for field in (Field.POPULATION, Field.CONTENT, Field.STANDARD, Field.FISCAL):
-            found = read_benchmarks(fields[field], field, name, self._quantities, self._vocabulary)
-            for benchmark in found:
-                if self._own_level_named(benchmark):
-                    benchmark = replace(benchmark, binds_level=Level.COUNTY)
-                moved = tuple(position + total for position in benchmark.alternative_to)
-                yield replace(benchmark, alternative_to=moved)
-            total += len(found)
+    def _promises(self, fields: dict[Field, Passage], name: str) -> _Promises:
+        """All fields' promises in print order; positions count over the item."""
+        read = [
+            (field, read_promises(fields[field], field, name, self._quantities, self._vocabulary))
+            for field in (Field.POPULATION, Field.CONTENT, Field.STANDARD, Field.FISCAL)
+        ]
+        benchmarks: list[Benchmark] = []
+        implied: list[Benchmark] = []
+        total = sum(len(found.benchmarks) for _, found in read)
+        for _, found in read:
+            numbers = _Positions(
+                len(found.benchmarks), len(benchmarks), total - len(found.benchmarks) + len(implied)
+            )
+            at, behind = len(benchmarks), len(implied)
+            benchmarks += [self._placed(each, numbers) for each in found.benchmarks]
+            implied += [self._placed(each, numbers) for each in found.implied]
+            assert (at, behind) <= (len(benchmarks), len(implied))
+        return {
+            "benchmarks": tuple(benchmarks),
+            "implied": tuple(implied),
+            "unread": tuple(doubt for _, found in read for doubt in found.unread),
+        }
+
+    def _placed(self, benchmark: Benchmark, numbers: _Positions) -> Benchmark:
+        if self._own_level_named(benchmark):
+            benchmark = replace(benchmark, binds_level=Level.COUNTY)
+        return replace(
+            benchmark,
+            alternative_to=numbers.moved(benchmark.alternative_to),
+            increase_of=numbers.moved(benchmark.increase_of),
+        )
+
+
+@dataclass(frozen=True)
+class _Positions:
+    """From positions among a field's promises to those among an item's: the first ``own`` are
+    benchmarks and move by ``before``, those behind them are implied and move by ``behind``."""
+
+    own: int
+    before: int
+    behind: int
+
+    def moved(self, positions: tuple[int, ...]) -> tuple[int, ...]:
+        return tuple(at + (self.before if at < self.own else self.behind) for at in positions)
+
+
+class _Promises(TypedDict):
+    benchmarks: tuple[Benchmark, ...]
+    implied: tuple[Benchmark, ...]
+    unread: tuple[Doubt, ...]
 
 
 def _doubts(item: Item) -> Iterator[Doubt]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from qzgraph.language.bounds import Comparator as Comparator
 from qzgraph.language.groups import Group
 from qzgraph.names import Level
 from qzgraph.reading.source import Passage, Span
@@ -25,16 +26,6 @@ class Field(StrEnum):
     AGENCY = "agencyText"
 
 
-class Comparator(StrEnum):
-    EXACTLY = "Exactly"
-    AT_LEAST = "AtLeast"
-    AT_MOST = "AtMost"
-    MORE_THAN = "MoreThan"
-    LESS_THAN = "LessThan"
-    BETWEEN = "Between"
-    ABOUT = "About"
-
-
 class Better(StrEnum):
     """``qz:betterWhen``."""
 
@@ -44,11 +35,15 @@ class Better(StrEnum):
 
 
 class Residency(StrEnum):
-    """``qz:residency``: registered here (户籍), living here (常住), or moving through (流动)."""
+    """``qz:residency``: registered here (户籍), living here (常住: those registered, with a permit, and
+    others), or here without being registered (流动: with a permit, living here, visiting)."""
 
     HUKOU = "Hukou"
     RESIDENT = "Resident"
     MIGRANT = "Migrant"
+    PERMIT = "PermitHolder"
+    OTHER_RESIDENT = "OtherResident"
+    VISITOR = "Visitor"
 
 
 class Payer(StrEnum):
@@ -179,6 +174,30 @@ class Benchmark:
     field: Field
     quote: str
     span: Span
+    former_value: Decimal | None = None
+    """What it was before: 360 in 由360元调整为400元."""
+    valid_from: str = ""
+    """The day from which, or by which, it holds (2026年起), as YYYY-MM-DD; empty where it holds."""
+    increase_of: tuple[int, ...] = ()
+    """Positions, within the item's benchmarks, of those on top of which it comes."""
+    increases: bool = False
+    """Whether it is an increment (再增加200元), also where what it is added to stands elsewhere."""
+    is_aim: bool = False
+    """Whether it is only aimed at (力争), and so promises nothing."""
+    implied: bool = False
+    """Whether words say it without a number: 全覆盖, 天天更新, 半价."""
+    holders: frozenset[str] = frozenset()
+    """Kinds of what it is for each of (``data/lexicon/periods.csv``): person, household, area."""
+    is_limit: bool = False
+    """Whether what is promised is itself a limit (封顶线30万元): a lower one is worse."""
+    is_spread: bool = False
+    """Whether it is a number among many: 每千名老年人40张."""
+    per_year: Decimal | None = None
+    """How often a year its period comes round; None where no time is named."""
+    context: str = ""
+    """The words of its own, numbers and bounding words taken out."""
+    around: str = ""
+    """The words before it in its sentence, which hold for it as well."""
 
 
 @dataclass(frozen=True)
@@ -258,8 +277,19 @@ class Item:
     fiscal_rules: tuple[FiscalRule, ...]
     leaves_amount_to: Level | None = None
     """The level to which the text leaves an amount (具体标准由各县…确定)."""
+    defines: tuple[str, ...] = ()
+    """Labels of groups that the service itself defines: who is 困境儿童 is said by the item for them."""
     numbering_run: int = 0
     """Numbers may restart in a domain or category: which run of them this item is in."""
+    implied: tuple[Benchmark, ...] = ()
+    """Promises that words make without a number (全覆盖); their positions follow the benchmarks'."""
+    unread: tuple[Doubt, ...] = ()
+    """Numbers of content and standard that were not understood, and words that leave one open."""
+
+    @property
+    def promises(self) -> tuple[Benchmark, ...]:
+        """The benchmarks, and behind them what words imply."""
+        return self.benchmarks + self.implied
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,11 @@ from the clauses before it, whom each quantity is for and what it measures.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from qzgraph.language.quantities import Quantity
 from qzgraph.records.distribution import (
     groups_of_each,
     groups_of_respectively,
@@ -17,7 +18,6 @@ from qzgraph.records.distribution import (
 )
 from qzgraph.records.model import Comparator
 from qzgraph.records.nounphrase import blank_brackets, ends_with_head
-from qzgraph.records.quantities import Quantity
 from qzgraph.records.subjects import (
     Subject,
     base_of,
@@ -36,6 +36,24 @@ _COMMA = re.compile(r"[，,]")
 _GRADE = re.compile(r"[一二三四五六七八九十](?:级|档|等)")
 _ALTERNATIVE = re.compile(r"或者?|／|/")
 
+_PAID_BY = re.compile(r"(?:按|逐)(年|年度|月|季|季度|学期|学年|周|日|天)(?=[\u4e00-\u9fff，])")
+_PAID_EVERY = {
+    "年": Fraction(1),
+    "年度": Fraction(1),
+    "学年": Fraction(1),
+    "学期": Fraction(2),
+    "季": Fraction(4),
+    "季度": Fraction(4),
+    "月": Fraction(12),
+    "周": Fraction(52),
+    "日": Fraction(365),
+    "天": Fraction(365),
+}
+_GIVEN_BEHIND = re.compile(
+    r"(?:的(?:标准|比例|额度|幅度))?(?:给予|救助|补助|补贴|资助|奖励|奖补|帮扶|支持|发放给|发给|减免给)([\u4e00-\u9fff、]{2,20}?)(?=[，。；]|$)"
+)
+_FOR_WHOM = re.compile(r"(?:对象|范围)(?:为|是|包括|：)([\u4e00-\u9fff、]{2,24}?)(?=[，。；]|$)")
+
 #: A period as printed, and how often a year it comes round.
 Period = tuple[str, Fraction | None]
 
@@ -51,6 +69,9 @@ class Said:
     per: str
     per_year: Fraction | None
     alternative_to: tuple[int, ...] = ()
+    distributed: bool = False
+    """Whether its group is one of several that the words enumerate for as many quantities."""
+    holders: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -77,14 +98,23 @@ class Sentence:
         self._heading = Subject()
         self._ungraded = Subject()
         self._counted: list[int] = []
+        self._is_list = False
+        self._all: list[Quantity] = []
         self.per = per
         self._comparator = Comparator.EXACTLY
+        self._base = ""
+        self._holders: frozenset[str] = frozenset()
 
-    def read(self, quantities: list[Quantity], position: int) -> list[Said]:
-        """In print order; ``position`` is that of the first among all of the field."""
+    def read(
+        self, quantities: list[Quantity], position: int, wordless: Sequence[int] = ()
+    ) -> list[Said]:
+        """In print order; ``position`` is that of the first among all of the field. Promises without a
+        number stand at ``wordless``: their clauses speak of themselves."""
         found: list[Said] = []
         previous: list[int] = []
-        self._counted = [quantity.start for quantity in quantities]
+        self._counted = [*(quantity.start for quantity in quantities), *wordless]
+        self._is_list = len({q.known.base for q in quantities}) < len(quantities)
+        self._all = quantities
         for piece in self._pieces(quantities):
             made = self._read_piece(piece)
             if piece.alternative and previous:
@@ -142,7 +172,15 @@ class Sentence:
         if piece.alternative and comparator_of_all is Comparator.EXACTLY:
             comparator_of_all = self._comparator
         base = base or subject.base
+        if first.known.dimension in {"ratio", "multiple"}:
+            label_only = (
+                subject.kind == "label" or self._text[piece.start - 1 : piece.start] == "、"
+            )
+            if not base and label_only and self._is_list:
+                base = self._base
+            self._base = base
         subjects = self._distribute(piece, subject)
+        distributed = len(subjects) > 1 or len(subjects[0]) > 1
         made = []
         for index, quantity in enumerate(piece.quantities):
             quantity = first if index == 0 else quantity
@@ -150,8 +188,19 @@ class Sentence:
                 quantity = replace(quantity, comparator=comparator_of_all)
             targets = subjects[index] if len(subjects) == len(piece.quantities) else subjects[0]
             for target in targets if len(piece.quantities) == 1 else targets[:1]:
-                made.append(Said(quantity, target, base, per, per_year))
+                made.append(
+                    Said(
+                        quantity,
+                        target,
+                        base,
+                        per,
+                        per_year,
+                        distributed=distributed,
+                        holders=first.holders or self._holders,
+                    )
+                )
         self._last, self.per, self._comparator = subject, (per, per_year), comparator_of_all
+        self._holders = first.holders or self._holders
         return made
 
     def _period(self, piece: _Piece, first: Quantity, base: str) -> Period:
@@ -161,10 +210,40 @@ class Sentence:
             timed = first.per_year is not None and first.per not in base
             return (first.per, first.per_year) if timed else ("", None)
         if first.per:
-            return first.per, first.per_year
+            often = first.per_year
+            if often is None and first.known.dimension == "money":
+                often = self._paid_by(piece)
+            return first.per, often
+        behind = self._period_behind(piece)
+        if behind is not None:
+            return behind
+        paid = self._paid_by(piece)
+        if paid is not None and first.known.dimension == "money":
+            return self.per[0], paid
         if first.known.dimension == "money" or self._text[piece.start - 1] == "、":
             return self.per
         return "", None
+
+    def _paid_by(self, piece: _Piece) -> Fraction | None:
+        """How often a year, where the sentence says before: 「按月发放补助，每人300元」."""
+        said = list(_PAID_BY.finditer(self._text, self._start, piece.quantities[0].start))
+        return _PAID_EVERY[said[-1].group(1)] if said else None
+
+    def _period_behind(self, piece: _Piece) -> Period | None:
+        """The period that follows as a clause of its own: 「…8小时的现场服务，一季度一次」."""
+        first, last = piece.quantities[0], piece.quantities[-1]
+        if first.known.base == "次":
+            return None
+        following = next((q for q in self._all if q.start > last.start), None)
+        if following is None or following.known.base != "次" or following.first != 1:
+            return None
+        begin = clause_start(self._text, following.start, self._start)
+        words = self._text[begin : following.end].strip()
+        alone = words == f"{following.per}{self._text[following.start : following.end]}"
+        inside = first.end <= begin and self._text.count("，", first.end, begin) == 1
+        if alone and inside and following.per_year is not None:
+            return following.per, following.per_year
+        return None
 
     def _subject(self, piece: _Piece, first: Quantity, base: str, base_start: int) -> Subject:
         """From the piece's own words; else from the clauses before it; else, where the piece only
@@ -188,6 +267,7 @@ class Sentence:
                 own = replace(earlier, measure=own.measure or earlier.measure)
         provides = has_provision(self._text[piece.start : first.start])
         own = self._graded(own)
+        own = self._labelled(own, piece, first)
         if (
             not own.group
             and not provides
@@ -196,6 +276,9 @@ class Sentence:
             and "的" not in own.measure
         ):
             own = replace(self._last, measure=own.measure)
+        if not own.group:
+            behind = self._whom_behind(piece)
+            own = replace(behind, measure=own.measure or behind.measure) if behind.group else own
         if not own.group and first.known.dimension in {"ratio", "concentration"}:
             own = self._rated(own, piece.start, zone_end, first)
         measure = own.measure
@@ -275,6 +358,70 @@ class Sentence:
         if own.group:
             self._ungraded = replace(own, measure="")
         return replace(base, group=f"{base.group}{grade.group()}", measure=self._last.measure)
+
+    def _labelled(self, own: Subject, piece: _Piece, first: Quantity) -> Subject:
+        """A label of whom the amount is for: 「甲类每人每天30元，乙类…」, 「350元（县级）」."""
+        bracket = re.match(
+            r"[（(]([\u4e00-\u9fffA-Za-z]{1,8})[）)]",
+            self._text[first.quote_end : first.quote_end + 12],
+        )
+        if bracket and self._is_list and "含" not in bracket.group(1):
+            at = first.quote_end + bracket.start(1)
+            return replace(
+                own, group=bracket.group(1), start=at, end=at + len(bracket.group(1)), kind="label"
+            )
+        if not self._is_list or first.known.dimension not in {"money", "ratio"}:
+            return own
+        stop = first.quote_start
+        if first.per_start is not None and first.per_start + len(first.per) == first.quote_start:
+            stop = first.per_start
+        start = max(piece.start, self._text.rfind("：", piece.start, stop) + 1)
+        words = self._text[start:stop]
+        label = re.fullmatch(r"(?:其中|对|对于)?([\u4e00-\u9fffA-ZⅠ-Ⅹ]{1,8})(?:为|按)?", words)
+        named = re.fullmatch(
+            r"([\u4e00-\u9fff]{2,16}?)(?:为|是|按)([\u4e00-\u9fffA-ZⅠ-Ⅹ]{1,8})", words
+        )
+        if named and named.group(1).endswith(self._vocabulary.measure_nouns):
+            begin = start + named.start(2)
+            name = named.group(2)
+            idle = name.endswith((*self._vocabulary.measure_nouns, "分别", "依次")) or "每" in name
+            if not idle and not own.group:
+                return replace(
+                    own,
+                    group=name,
+                    start=begin,
+                    end=begin + len(name),
+                    kind="label",
+                    measure=named.group(1),
+                )
+        if not label or label.group(1).endswith((*self._vocabulary.measure_nouns, "分别", "依次")):
+            return own
+        name = label.group(1)
+        if name in own.group:
+            return own
+        begin = start + label.start(1)
+        heading = self._heading
+        group = f"{heading.group}{name}" if heading.kind in {"person", "household"} else name
+        measure = "" if own.measure == name else own.measure
+        measure = measure or heading.measure or self._last.measure
+        return replace(
+            own, group=group, start=begin, end=begin + len(name), kind="label", measure=measure
+        )
+
+    def _whom_behind(self, piece: _Piece) -> Subject:
+        """Whom an amount is given to, said behind it: 「按医疗费用的70%救助低保边缘对象」, 「每人600元，
+        对象为农村孕产妇」."""
+        last = piece.quantities[-1]
+        given = _GIVEN_BEHIND.match(self._text, last.quote_end, self._end)
+        if given and given.end(1) > given.start(1):
+            found = subject_in(self._text, given.start(1), given.end(1), self._vocabulary)
+            if found.group and found.kind in {"person", "household"}:
+                return found
+        for match in _FOR_WHOM.finditer(self._text, self._start, self._end):
+            found = subject_in(self._text, match.start(1), match.end(1), self._vocabulary)
+            if found.group:
+                return replace(found, measure="")
+        return Subject()
 
     def _words_alone(self, start: int, end: int, first: Quantity) -> Subject:
         if first.per_start is None or not start <= first.per_start < end:
@@ -363,7 +510,9 @@ class Sentence:
                     [replace(subject, group=g, start=s, end=e, kind=self._kind(g))]
                     for g, s, e in groups
                 ]
-            return [[subject]] * count
+            return [[subject]]
+        if piece.quantities[0].per.endswith("各"):
+            return [[subject]]
         each = groups_of_each(self._text, piece.start, piece.quantities[0].quote_start)
         if each and subject.kind not in {"authority"}:
             zone = self._text[each[0][1] : each[-1][2]]

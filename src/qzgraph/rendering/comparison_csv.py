@@ -9,7 +9,12 @@ from qzgraph.judging.compare import Comparison
 from qzgraph.judging.report import Quote
 from qzgraph.judging.verdict import Difference
 from qzgraph.rendering.comparison_view import Entry, PairView, RowView, View, view
-from qzgraph.rendering.comparison_words import STATUS_WORDS, aspect_word, verdict_word
+from qzgraph.rendering.comparison_words import (
+    STATUS_WORDS,
+    aspect_word,
+    reasons_text,
+    verdict_word,
+)
 from qzgraph.rendering.printable import one_line, where
 from qzgraph.rendering.sheet_csv import Cell, sheet_csv
 
@@ -17,6 +22,7 @@ _HEADS = (
     *("方面 aspect", "结论 verdict", "前一版本 upper edition", "后一版本 lower edition"),
     *("前一版本内容 expected", "后一版本内容 actual", "增减 change", "单位 unit"),
     *("前一版本原文 quote", "前一版本位置 place", "后一版本原文 quote", "后一版本位置 place"),
+    "说明 why",
 )
 
 
@@ -38,7 +44,7 @@ def _rows(shown: View) -> Iterator[list[Cell]]:
             for difference in differences:
                 yield [*head, *_difference(difference, between)]
             if not differences:
-                yield [*head, "", "", *between, "", "", None, "", *_name_quotes(row, pair)]
+                yield [*head, "", "", *between, "", "", None, "", *_name_quotes(row, pair), ""]
 
 
 def _items(row: RowView) -> Iterator[Cell]:
@@ -60,6 +66,7 @@ def _difference(difference: Difference, between: list[str]) -> list[Cell]:
         difference.unit,
         *_quoted(difference.expected_quote),
         *_quoted(difference.actual_quote),
+        reasons_text(difference),
     ]
 
 

@@ -22,9 +22,10 @@ from qzgraph.rendering.comparison_words import (
     VERDICT_WORDS,
     aspect_word,
     change_text,
+    reasons_text,
     verdict_word,
 )
-from qzgraph.rendering.page import pages
+from qzgraph.rendering.page import marked, pages
 from qzgraph.rendering.printable import one_line
 from qzgraph.rendering.wording_diff import Change, changes
 
@@ -52,6 +53,8 @@ def tint(difference: Difference) -> str:
         return "Violation"
     if difference.verdict in MORE:
         return "Info"
+    if difference.verdict is Verdict.UNCLEAR:
+        return "Review"
     return "good" if difference.verdict is Verdict.EQUAL else "Warning"
 
 
@@ -69,7 +72,7 @@ def _open_end(pair: PairView) -> str:
     return {
         Status.MISSING: "没有对应项目",
         Status.ADDED: "没有对应项目",
-        Status.UNKNOWN: "只收录了部分内容，不能判断有没有对应项目",
+        Status.UNKNOWN: "不能判断有没有对应项目",
     }.get(pair.status, "")
 
 
@@ -87,6 +90,8 @@ def _environment() -> Environment:
         "change_text": change_text,
         "tint": tint,
         "marked": _marked,
+        "in_doubt": marked,
+        "reasons_text": reasons_text,
         "open_end": _open_end,
         "described": described,
         "partial_note": partial_note,

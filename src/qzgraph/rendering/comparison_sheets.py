@@ -20,6 +20,7 @@ from qzgraph.rendering.comparison_words import (
     VERDICT_WORDS,
     aspect_word,
     change_text,
+    reasons_text,
     shown_change,
     verdict_word,
 )
@@ -34,7 +35,7 @@ STATUS_TINTS = {
     Status.ADDED: Tint.NOTE,
 }
 #: The gravest first: the colour of a cell that says several things.
-_TINTS = (Tint.BAD, Tint.DOUBT, Tint.NOTE, Tint.GOOD)
+_TINTS = (Tint.BAD, Tint.REVIEW, Tint.DOUBT, Tint.NOTE, Tint.GOOD)
 _ROW = (("行\nrow", 6.0), ("类别\ncategory", 14.0))
 _ITEM = (*_ROW, ("项目\nitem", 18.0))
 
@@ -45,6 +46,8 @@ def tint_of(verdict: Verdict) -> Tint:
         return Tint.BAD
     if verdict in MORE:
         return Tint.NOTE
+    if verdict is Verdict.UNCLEAR:
+        return Tint.REVIEW
     return Tint.GOOD if verdict is Verdict.EQUAL else Tint.DOUBT
 
 
@@ -183,6 +186,8 @@ def _explained(difference: Difference) -> str:
             lines.append(f"　原文{_cited(quote)}")
         elif quote:
             lines.append(f"　（{where(quote)}）")
+    if why := reasons_text(difference):
+        lines.append(f"说明：{why}")
     return "\n".join(lines)
 
 

@@ -18,6 +18,7 @@ from qzgraph.rendering.comparison_words import (
     VERDICT_WORDS,
     aspect_word,
     change_text,
+    reasons_text,
     verdict_word,
 )
 from qzgraph.rendering.printable import one_line
@@ -111,7 +112,8 @@ def _told(difference: Difference) -> str:
     expected, actual = one_line(difference.expected), one_line(difference.actual)
     change = change_text(difference)
     between = f"{expected} → {actual}{f'（{change}）' if change else ''}"
-    return _head(difference) + (between if expected and actual else expected or actual)
+    told = _head(difference) + (between if expected and actual else expected or actual)
+    return f"{told}　{reasons_text(difference)}".rstrip()
 
 
 def _head(difference: Difference) -> str:

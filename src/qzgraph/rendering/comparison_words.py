@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from qzgraph.judging.verdict import Aspect, Difference, Status, Verdict
 from qzgraph.records.model import Field
+from qzgraph.rendering.printable import one_line
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,8 @@ STATUS_WORDS = {
         "不能判断",
         "unknown",
         "？",
-        "没有的一方只收录了部分内容，可能有而未收录。",
-        "the one without it is partly known, and may have it",
+        "没有的一方只收录了部分内容，可能有而未收录；或者名称、内容近似而不能断定。",
+        "the one without it may have it: it is partly known, or has something like it",
     ),
 }
 ASPECT_WORDS = {
@@ -61,6 +62,13 @@ VERDICT_WORDS = {
         "取消", "dropped", "－", "前一版本有，后一版本没有。", "the later one no longer has it"
     ),
     Verdict.NEW: Word("新增", "new", "＋", "后一版本才有。", "only the later one has it"),
+    Verdict.UNCLEAR: Word(
+        "需核对",
+        "unclear",
+        "？",
+        "文字没有说清高低宽窄，请人工核对两处原文。",
+        "the words do not settle it: to be read by a person",
+    ),
     Verdict.OTHER: Word(
         "变化", "other", "≠", "有别，不能说高低宽窄。", "differs, without being more or less"
     ),
@@ -99,6 +107,14 @@ def verdict_word(difference: Difference) -> Word:
         if difference.verdict is Verdict.NEW:
             return Word("出资方增加", "more payers", word.sign)
     return word
+
+
+def reasons_text(difference: Difference) -> str:
+    """Why, and the words in doubt, in Chinese; empty where there is nothing to say."""
+    parts = [one_line(reason.zh) for reason in difference.reasons if reason.zh]
+    if difference.unread:
+        parts.append(f"没有读懂：{'、'.join(map(one_line, difference.unread))}")
+    return "；".join(parts)
 
 
 #: How ratios are told apart from other quantities: their unit is 1.

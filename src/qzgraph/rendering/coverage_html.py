@@ -14,7 +14,7 @@ from jinja2 import Environment
 from qzgraph.judging.coverage import Cover, Coverage
 from qzgraph.rendering.comparison_view import described, partial_note
 from qzgraph.rendering.coverage_view import COVER_WORDS, GROUPS_NOTE, marks, view
-from qzgraph.rendering.page import pages
+from qzgraph.rendering.page import marked, pages
 
 
 def render(coverage: Coverage) -> bytes:
@@ -40,6 +40,8 @@ def _environment() -> Environment:
     environment = pages("coverage.css")
     shared: dict[str, Any] = {
         "covers": COVER_WORDS,
+        "unclear": COVER_WORDS[Cover.UNCLEAR],
+        "marked": marked,
         "groups_note": GROUPS_NOTE,
         "marks": marks,
         "tint": _tint,

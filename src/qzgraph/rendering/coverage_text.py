@@ -25,7 +25,7 @@ def _lines(shown: CoverageView, width: int) -> Iterator[str]:
     for column in shown.columns:
         yield from folded(_INDENT + described(column), width)
     yield ""
-    for cover in (Cover.WHOLE, Cover.PART, Cover.BROADER, Cover.HOLE):
+    for cover in (Cover.WHOLE, Cover.PART, Cover.BROADER, Cover.HOLE, Cover.UNCLEAR):
         word = COVER_WORDS[cover]
         yield from folded(f"{word.sign} {word.both}：{word.meaning_zh}", width)
     for column in shown.partial:
@@ -51,6 +51,11 @@ def _holes(shown: CoverageView, width: int) -> Iterator[str]:
     yield f"■ 缺口 holes：{len(shown.holes)}"
     for hole in shown.holes:
         yield from _hanging(_hole(hole, shown), 1, width)
+    if shown.unclear:
+        yield ""
+        yield f"■ 需人工核对 to be reviewed：{len(shown.unclear)}"
+        for hole in shown.unclear:
+            yield from _hanging(_hole(hole, shown), 1, width)
 
 
 def _hole(hole: Hole, shown: CoverageView) -> str:
@@ -60,10 +65,12 @@ def _hole(hole: Hole, shown: CoverageView) -> str:
         f"“{one_line(hole.lower_quote.text)}”" if hole.lower_quote else "没有对应项目 no such item"
     )
     mine = shown.labels(service, lower)
+    sign = COVER_WORDS[Cover.HOLE if hole.certain else Cover.UNCLEAR].sign
+    why = f"　{one_line(hole.reason.zh)}" if hole.reason.zh else ""
     return (
-        f"× {one_line(hole.printed)}（{shown.groups[hole.group].label}）　"
+        f"{sign} {one_line(hole.printed)}（{shown.groups[hole.group].label}）　"
         f"{hole.upper} {shown.labels(service, upper)}：“{one_line(hole.quote.text)}”　"
-        f"{hole.lower} {f'{mine}：' if mine else ''}{instead}"
+        f"{hole.lower} {f'{mine}：' if mine else ''}{instead}{why}"
     )
 
 
@@ -81,7 +88,7 @@ def _group(group: Group, shown: CoverageView, width: int) -> Iterator[str]:
 
 def _covers(group: Group, shown: CoverageView, edition: int) -> Iterator[str]:
     """``● 49、53``: the items by how they cover the group; through a broader one, only how many."""
-    for cover in (Cover.WHOLE, Cover.PART, Cover.HOLE):
+    for cover in (Cover.WHOLE, Cover.PART, Cover.HOLE, Cover.UNCLEAR):
         found = [
             service
             for service, cell in zip(shown.services, group.cells, strict=True)

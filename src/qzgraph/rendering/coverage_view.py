@@ -24,6 +24,13 @@ COVER_WORDS = {
         "上级版本的服务对象，本版本的对应项目没有包括，或者没有对应项目。",
         "an upper edition targets them, this one leaves them out",
     ),
+    Cover.UNCLEAR: Word(
+        "需核对",
+        "unclear",
+        "△",
+        "文字没有说清是否包括上级版本的服务对象，请人工核对两处原文。",
+        "the words do not settle whether they are left out: to be read by a person",
+    ),
     Cover.WHOLE: Word("覆盖", "targeted", "●", "写明为服务对象。", "named as those to be served"),
     Cover.PART: Word(
         "部分覆盖",
@@ -50,12 +57,12 @@ COVER_WORDS = {
 }
 GROUPS_NOTE = (
     "人群按 data/vocabulary/populations.ttl 的上下位排列，只列至少一个项目写明的；"
-    "印文中限定更窄的，归入其词尾所指的人群，算部分覆盖。"
+    "印文中限定更窄的，归入同类的人群，算部分覆盖。"
     "Groups are in the order of that tree, those that some item names; one that is worded more "
-    "narrowly counts as a part of the group that its words end in."
+    "narrowly counts as a part of the group of its kind."
 )
 #: What makes a group worth a row of a domain's table: it is named there, or left out.
-_SEEN = frozenset((Cover.HOLE, Cover.WHOLE, Cover.PART))
+_SEEN = frozenset((Cover.HOLE, Cover.UNCLEAR, Cover.WHOLE, Cover.PART))
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,7 @@ class CoverageView:
     services: tuple[Service, ...]
     groups: tuple[Group, ...]
     holes: tuple[Hole, ...]
+    unclear: tuple[Hole, ...]
     made_with: tuple[tuple[str, str], ...]
 
     @property
@@ -157,6 +165,7 @@ def view(coverage: Coverage) -> CoverageView:
         cleaned(coverage.services),
         cleaned(coverage.groups),
         cleaned(coverage.holes),
+        cleaned(coverage.unclear),
         tuple(sorted(coverage.made_with.items())),
     )
 

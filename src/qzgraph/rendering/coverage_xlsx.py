@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
-from qzgraph.judging.coverage import Cover, Coverage
+from qzgraph.judging.coverage import Cover, Coverage, Hole
 from qzgraph.judging.report import Quote
 from qzgraph.rendering.comparison_view import partial_note
 from qzgraph.rendering.coverage_view import COVER_WORDS, GROUPS_NOTE, CoverageView, marks, view
@@ -28,6 +28,7 @@ from qzgraph.rendering.worksheet import (
 
 _TINTS = {
     Cover.HOLE: Tint.BAD,
+    Cover.UNCLEAR: Tint.REVIEW,
     Cover.WHOLE: Tint.GOOD,
     Cover.PART: Tint.DOUBT,
     Cover.UNKNOWN: Tint.NOTE,
@@ -56,7 +57,9 @@ def render(coverage: Coverage) -> bytes:
     styles = Styles(book)
     _summary(book, styles, shown)
     if len(shown.columns) > 1:
-        _holes(book, styles, shown)
+        _holes(book, styles, shown, "缺口", shown.holes)
+        if shown.unclear:
+            _holes(book, styles, shown, "需人工核对", shown.unclear)
     _by_domain(book, styles, shown)
     _matrix(book, styles, shown)
     book.close()
@@ -76,6 +79,9 @@ def _summary(book: Any, styles: Styles, shown: CoverageView) -> None:
         found = f"{len(shown.holes)}处" if shown.holes else "没有 none"
         tint = Tint.BAD if shown.holes else Tint.GOOD
         sheet.pair("缺口 Holes", found, styles.tinted(tint))
+        if shown.unclear:
+            doubts = f"{len(shown.unclear)}处"
+            sheet.pair("需人工核对 To be reviewed", doubts, styles.tinted(Tint.REVIEW))
         order = "、".join(column.id for column in shown.columns)
         sheet.pair("次序 Order", f"一格几个符号，依次是：{order}；“－”是不涉及。", styles.cell)
     else:
@@ -98,17 +104,20 @@ def _summary(book: Any, styles: Styles, shown: CoverageView) -> None:
         sheet.pair(key, value, styles.cell)
 
 
-def _holes(book: Any, styles: Styles, shown: CoverageView) -> None:
-    """Who is left out, one a row, with the words of both editions."""
+def _holes(
+    book: Any, styles: Styles, shown: CoverageView, title: str, holes: tuple[Hole, ...]
+) -> None:
+    """Who is left out, or may be, one a row, with the words of both editions and why."""
     columns = (
         *(("人群\ngroup", 20.0), ("漏掉的人，按印文\nas printed", 26.0)),
         *(("领域\ndomain", 12.0), ("类别\ncategory", 16.0)),
         *(("上级版本\nupper", 13.0), ("上级项目\nitem", 22.0), ("上级原文\nsentence", 36.0)),
         *(("本版本\nlower", 13.0), ("本版本项目\nitem", 22.0), ("本版本原文\nsentence", 36.0)),
+        *(("说明\nwhy", 30.0), ("没有读懂的词\nwords in doubt", 16.0)),
     )
-    sheet = Sheet(book, styles, "缺口", [width for _, width in columns], A3)
+    sheet = Sheet(book, styles, title, [width for _, width in columns], A3)
     sheet.list_head([head for head, _ in columns], 1)
-    for hole in shown.holes:
+    for hole in holes:
         service = shown.services[hole.service]
         none = hole.lower_quote is None
         values: list[Value] = [
@@ -117,9 +126,10 @@ def _holes(book: Any, styles: Styles, shown: CoverageView) -> None:
             *(hole.upper, shown.labels(service, shown.position(hole.upper)), _cited(hole.quote)),
             *(hole.lower, shown.labels(service, shown.position(hole.lower)) or "没有对应项目"),
             _cited(hole.lower_quote),
+            *(one_line(hole.reason.zh), one_line("；".join(hole.reason.unread))),
         ]
         sheet.row(values, styles.cell, {8: styles.mark(Tint.BAD)} if none else {})
-    if not shown.holes:
+    if not holes:
         sheet.line("没有 none", styles.plain)
     sheet.list_end()
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from qzgraph.rendering.doubt import pieces
 from qzgraph.rendering.printable import one_line, where
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -23,3 +25,11 @@ def pages(*sheets: str) -> Environment:
     )
     environment.globals["css"] = Markup(css)
     return environment
+
+
+def marked(text: str, words: Sequence[str]) -> Markup:
+    """The text as HTML, the words in doubt in ``<mark>``."""
+    return Markup("").join(
+        Markup("<mark>{}</mark>").format(piece) if doubt else escape(piece)
+        for piece, doubt in pieces(text, words)
+    )

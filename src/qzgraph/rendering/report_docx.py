@@ -5,11 +5,15 @@ What the reply says is the report's; the form is that of GB/T 9704—2012 and GB
 
 from __future__ import annotations
 
-from qzgraph.judging.report import Quote, Report
+from collections.abc import Sequence
+
+from qzgraph.judging.report import Finding, Quote, Report
+from qzgraph.rendering.doubt import bracketed
 from qzgraph.rendering.printable import bare_title, cleaned, one_line
 from qzgraph.rendering.report_clauses import NOTICE_NUMBER, NOTICE_TITLE, Clauses
 from qzgraph.rendering.report_typography import Letter
 from qzgraph.rendering.report_view import (
+    HINTS,
     WORDS,
     Group,
     Numbered,
@@ -21,7 +25,9 @@ from qzgraph.rendering.report_view import (
     groups,
     item_zh,
     not_judged,
+    to_review,
     untouched,
+    why_zh,
 )
 
 _BLANK = "＿" * 12
@@ -60,7 +66,7 @@ def _reply(letter: Letter, report: Report, clauses: Clauses) -> None:
     )
     letter.paragraph(_verdict(report), lead="总体意见：")
     found = groups(report, clauses)
-    if found:
+    if report.findings:
         _words(letter, report)
     # Between quoted words there is no 、 (GB/T 15834—2011, 4.5.3.5).
     if rest := "".join(f"“{clause.title_zh}”" for clause in untouched(report, clauses)):
@@ -69,9 +75,11 @@ def _reply(letter: Letter, report: Report, clauses: Clauses) -> None:
     _citing(letter, report, files)
     for number, group in enumerate(found, start=1):
         _clause(letter, number, group, files)
-    letter.heading(
-        f"{chinese_number(len(found) + 1)}、未作判断的事项" if found else "未作判断的事项"
-    )
+    number = len(found)
+    if doubts := to_review(report, clauses):
+        number += 1
+        _doubts(letter, number, doubts, files)
+    letter.heading(f"{chinese_number(number + 1)}、未作判断的事项" if number else "未作判断的事项")
     for sentence in not_judged(report):
         letter.paragraph(sentence)
     if not report.conforms:
@@ -138,16 +146,49 @@ def _finding(letter: Letter, order: int, member: Numbered, files: tuple[str, str
     head = f"（{chinese_number(order)}）【{WORDS[finding.severity].zh}】"
     own = item_zh(finding.item, finding.item_name)
     item = own or item_zh(finding.reference_item, finding.reference_name)
-    message = _sentence(finding.message_zh)
+    why = why_zh(finding)
+    message = _sentence(finding.message_zh) + (_sentence(why) if why else "")
     if item:
         letter.subheading(f"{head}{'' if own else '参照标准'}{item}")
         letter.paragraph(message)
     else:
         letter.run_in(head, message)
-    if finding.source:
-        letter.paragraph(_quoted(finding.source, files[0]), lead="原文：")
-    if finding.reference_source:
-        letter.paragraph(_quoted(finding.reference_source, files[1]), lead="参照标准：")
+    _quotes(letter, finding, files)
+
+
+def _doubts(letter: Letter, number: int, doubts: tuple[Group, ...], files: tuple[str, str]) -> None:
+    """What the words leave open, apart from the breaches: both sentences, the words in doubt in
+    【】, and what to look at."""
+    total = sum(len(group.members) for group in doubts)
+    letter.heading(f"{chinese_number(number)}、需人工核对的事项（{total}处）")
+    letter.paragraph(
+        "下列事项凭文字不能断定，不影响总体意见，请对照两处原文核对；引文中【】内为没有读懂的词。"
+    )
+    order = 0
+    for group in doubts:
+        hint = HINTS[group.clause.clause]
+        for member in group.members:
+            order += 1
+            finding = member.finding
+            head = f"（{chinese_number(order)}）关于{group.clause.title_zh}"
+            own = item_zh(finding.item, finding.item_name)
+            item = own or item_zh(finding.reference_item, finding.reference_name)
+            if item:
+                item = f"：{'' if own else '参照标准'}{item}"
+            letter.subheading(f"{head}{item}")
+            why = why_zh(finding)
+            told = _sentence(finding.message_zh) + (_sentence(why) if why else "")
+            letter.paragraph(f"{told}{hint.zh}。")
+            _quotes(letter, finding, files)
+
+
+def _quotes(letter: Letter, finding: Finding, files: tuple[str, str]) -> None:
+    for quote, file, lead in (
+        (finding.source, files[0], "原文："),
+        (finding.reference_source, files[1], "参照标准："),
+    ):
+        if quote:
+            letter.paragraph(_quoted(quote, file, finding.unread), lead=lead)
 
 
 def _sentence(text: str) -> str:
@@ -155,13 +196,13 @@ def _sentence(text: str) -> str:
     return text if text.endswith(("。", "！", "？", "；")) else f"{text}。"
 
 
-def _quoted(quote: Quote, usual: str) -> str:
+def _quoted(quote: Quote, usual: str, words: Sequence[str] = ()) -> str:
     """The words in “”, those inside in ‘’ (GB/T 15834—2011, 4.8), and where they stand; the file
-    only where it is not the usual one."""
-    words = one_line(quote.text).replace("“", "‘").replace("”", "’")
+    only where it is not the usual one. ``words`` are those in doubt."""
+    said = bracketed(one_line(quote.text), words).replace("“", "‘").replace("”", "’")
     file = "" if quote.file == usual else one_line(quote.file)
     stands = (file, one_line(quote.place), f"字符{quote.start}至{quote.end}")
-    return f"“{words}”（{'，'.join(part for part in stands if part)}）"
+    return f"“{said}”（{'，'.join(part for part in stands if part)}）"
 
 
 def chinese_number(number: int) -> str:

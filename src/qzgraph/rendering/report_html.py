@@ -13,15 +13,17 @@ from typing import Any
 from jinja2 import Environment
 
 from qzgraph.judging.report import Finding, Pairing, Report, Severity
-from qzgraph.rendering.page import pages
+from qzgraph.rendering.page import marked, pages
 from qzgraph.rendering.printable import bare_title, cleaned, item_label
 from qzgraph.rendering.report_clauses import NOTICE_NUMBER, NOTICE_TITLE, Clause, Clauses
 from qzgraph.rendering.report_view import (
+    HINTS,
     WORDS,
     Group,
     Outcome,
     Unread,
     adds,
+    by_clause,
     count,
     counts_zh,
     found_on,
@@ -30,8 +32,11 @@ from qzgraph.rendering.report_view import (
     item_zh,
     made_with,
     not_judged,
+    to_review,
     verdict_en,
     verdict_zh,
+    why_en,
+    why_zh,
 )
 
 
@@ -47,10 +52,16 @@ class _Shown:
     counts: dict[Severity, int]
     rows: tuple[tuple[Clause, dict[Severity, int] | None], ...]
     groups: tuple[Group, ...]
+    to_review: tuple[Group, ...]
     matrix: tuple[tuple[Pairing, tuple[tuple[str, Severity, int], ...]], ...]
     not_judged: tuple[str, ...]
     made_with: tuple[tuple[str, str], ...]
     unread: bool = False
+
+    @property
+    def linked(self) -> frozenset[str]:
+        """The clauses that have a section of their own."""
+        return frozenset(group.clause.clause for group in self.groups)
 
 
 @dataclass(frozen=True)
@@ -82,7 +93,7 @@ def many(outcomes: tuple[Outcome, ...], clauses: Clauses) -> bytes:
 
 def _shown(report: Report, clauses: Clauses) -> _Shown:
     found = groups(report, clauses)
-    counts = {group.clause: group.counts for group in found}
+    counts = dict(by_clause(report, clauses))
     worst = gravest(report.findings)
     return _Shown(
         report,
@@ -93,6 +104,7 @@ def _shown(report: Report, clauses: Clauses) -> _Shown:
         count(report.findings),
         tuple((clause, counts.get(clause)) for clause in clauses),
         found,
+        to_review(report, clauses),
         tuple(
             (pairing, _counted(found_on(pairing, report), clauses)) for pairing in report.pairings
         ),
@@ -119,6 +131,11 @@ def _environment() -> Environment:
     environment = pages("report.css")
     shared: dict[str, Any] = {
         "words": WORDS,
+        "hints": HINTS,
+        "review": Severity.REVIEW,
+        "marked": marked,
+        "why_zh": why_zh,
+        "why_en": why_en,
         "notice_title": NOTICE_TITLE,
         "notice_number": NOTICE_NUMBER,
         "adds": adds,

@@ -9,20 +9,26 @@ from collections.abc import Sequence
 
 from qzgraph.judging.report import Finding, Quote, Report, Severity
 from qzgraph.rendering.columns import coloured, folded, table_lines
+from qzgraph.rendering.doubt import bracketed
 from qzgraph.rendering.printable import bare_title, cleaned, item_label, one_line
 from qzgraph.rendering.report_clauses import Clauses
 from qzgraph.rendering.report_view import (
+    HINTS,
     WORDS,
     Group,
     Outcome,
     Unread,
+    by_clause,
     count,
     gravest,
     groups,
     made_with,
+    to_review,
     untouched,
     verdict_en,
     verdict_zh,
+    why_en,
+    why_zh,
 )
 from qzgraph.rendering.table import display_width
 
@@ -71,7 +77,9 @@ def _overview(outcomes: tuple[Outcome, ...], width: int, colour: bool) -> list[s
             verdict = "符合" if outcome.conforms else "不符合"
             rows.append([outcome.file, outcome.edition, verdict, *map(str, counts.values())])
     words = [word.zh for word in WORDS.values()]
-    table = table_lines(["文件", "标准", "结论", *words], rows, width, right=(3, 4, 5))
+    table = table_lines(
+        ["文件", "标准", "结论", *words], rows, width, right=range(3, 3 + len(words))
+    )
     return [f"{head}。", "", *table]
 
 
@@ -88,8 +96,8 @@ def _report(report: Report, clauses: Clauses, width: int, colour: bool) -> list[
         *folded(f"{verdict_en(report)}.", width),
         "",
     ]
-    if found:
-        lines += [*_summary(found, width), ""]
+    if report.findings:
+        lines += [*_summary(report, clauses, width), ""]
         if rest := untouched(report, clauses):
             listed = "、".join(clause.title_zh for clause in rest)
             lines += [*folded(f"没有发现问题的条款：{listed}。", width), ""]
@@ -98,17 +106,48 @@ def _report(report: Report, clauses: Clauses, width: int, colour: bool) -> list[
         lines += [*folded(f"各条均没有发现问题：{listed}。", width), ""]
     for group in found:
         lines += [*_clause(group, width, colour), ""]
+    if doubts := to_review(report, clauses):
+        lines += [*_doubts(doubts, width, colour), ""]
     lines += [f"{key}: {value}" for key, value in made_with(report)]
     return lines[:-1] if lines[-1] == "" else lines
 
 
-def _summary(found: Sequence[Group], width: int) -> list[str]:
+def _summary(report: Report, clauses: Clauses, width: int) -> list[str]:
     words = [word.zh for word in WORDS.values()]
     rows = [
-        [f"{group.clause.title_zh} {group.clause.title_en}", *map(str, group.counts.values())]
-        for group in found
+        [f"{clause.title_zh} {clause.title_en}", *map(str, counts.values())]
+        for clause, counts in by_clause(report, clauses)
     ]
-    return table_lines(["条款", *words], rows, width, right=(1, 2, 3))
+    return table_lines(["条款", *words], rows, width, right=range(1, 1 + len(words)))
+
+
+def _doubts(doubts: Sequence[Group], width: int, colour: bool) -> list[str]:
+    """What a person is to read, apart from the breaches: both sentences, the words in doubt in 【】."""
+    word = WORDS[Severity.REVIEW]
+    number = sum(len(group.members) for group in doubts)
+    lines = [f"■ {word.zh} to be reviewed：{number}"]
+    lines += folded(f"{word.meaning_zh}【】中是没有读懂的词。", width)
+    rows, below = [], []
+    for group in doubts:
+        hint = HINTS[group.clause.clause]
+        for member in group.members:
+            finding = member.finding
+            told = [one_line(finding.message_zh), why_zh(finding), f"{hint.zh}。"]
+            rows.append(
+                [
+                    str(member.number),
+                    group.clause.title_zh,
+                    _items(finding),
+                    "\n".join(filter(None, told)),
+                    _quoted(finding.source, finding.unread),
+                    _quoted(finding.reference_source, finding.unread),
+                ]
+            )
+            told = [one_line(finding.message_en), why_en(finding), f"Please {hint.en}."]
+            below.append(" ".join(filter(None, told)))
+    heads = ["序号", "条款", "项目", "要看什么", "原文", "参照标准"]
+    tints = [_COLOURS[Severity.REVIEW]] * len(rows) if colour else []
+    return [*lines, "", *table_lines(heads, rows, width, right=(0,), tints=tints, below=below)]
 
 
 def _clause(group: Group, width: int, colour: bool) -> list[str]:
@@ -124,12 +163,12 @@ def _clause(group: Group, width: int, colour: bool) -> list[str]:
                 str(member.number),
                 WORDS[finding.severity].zh,
                 _items(finding),
-                one_line(finding.message_zh),
+                "\n".join(filter(None, [one_line(finding.message_zh), why_zh(finding)])),
                 _quoted(finding.source),
                 _quoted(finding.reference_source),
             ]
         )
-        below.append(one_line(finding.message_en))
+        below.append(" ".join(filter(None, [one_line(finding.message_en), why_en(finding)])))
     heads = ["序号", "程度", "项目", "问题", "原文", "参照标准"]
     tints = [_COLOURS[member.finding.severity] for member in group.members] if colour else []
     return [*lines, "", *table_lines(heads, rows, width, right=(0,), tints=tints, below=below)]
@@ -146,11 +185,13 @@ def _items(finding: Finding) -> str:
     return f"{own or '—'}\n参照：{reference}"
 
 
-def _quoted(quote: Quote | None) -> str:
+def _quoted(quote: Quote | None, words: Sequence[str] = ()) -> str:
     if quote is None:
         return "—"
     stands = (one_line(quote.place), f"{quote.start}–{quote.end}")
-    return "\n".join((f"“{one_line(quote.text)}”", *(f"· {part}" for part in stands if part)))
+    return "\n".join(
+        (f"“{bracketed(one_line(quote.text), words)}”", *(f"· {part}" for part in stands if part))
+    )
 
 
 def _coloured(text: str, severity: Severity | None, colour: bool) -> str:

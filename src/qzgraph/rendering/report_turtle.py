@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from qzgraph import names
-from qzgraph.judging.report import Finding, Quote, Report
+from qzgraph.judging.report import Finding, Quote, Report, Severity
 from qzgraph.rendering.printable import printable
 from qzgraph.rendering.report_clauses import Clauses
 from qzgraph.rendering.report_view import (
@@ -115,10 +115,16 @@ class _Statements:
             self.add(me, SH + "value", said.value)
         elif finding.actual:
             self.add(me, SH + "value", _text(finding.actual))
-        self.add(me, SH + "resultSeverity", SH + finding.severity.value)
+        self.add(me, SH + "resultSeverity", _severity(finding.severity))
         for language, message in (("zh", finding.message_zh), ("en", finding.message_en)):
             if message:
                 self.add(me, SH + "resultMessage", _text(message, language))
+        self.add(me, _DCT + "identifier", _text(finding.id))
+        for language, why in (("zh", finding.why_zh), ("en", finding.why_en)):
+            if why:
+                self.add(me, _DCT + "description", _text(why, language))
+        for words in finding.unread:
+            self.add(me, names.term("unread"), _text(words))
         component = said.component if said else "SPARQLConstraintComponent"
         self.add(me, SH + "sourceConstraintComponent", SH + component)
         self.add(me, SH + "sourceShape", said.shape if said else SHAPES + finding.clause)
@@ -153,6 +159,12 @@ def _report_iri(report: Report) -> str:
     said = json.dumps([report.as_json(), report.file, report.date, made_with(report)])
     digest = hashlib.sha256(said.encode()).hexdigest()[:16]
     return f"{names.ID}report/{report.edition}/{digest}"
+
+
+def _severity(severity: Severity) -> str:
+    """SHACL's severity, or this ontology's for what is to be read by a person."""
+    own = severity is Severity.REVIEW
+    return names.term(severity.value) if own else SH + severity.value
 
 
 def _focus(finding: Finding, report: Report) -> str:

@@ -48,7 +48,7 @@ WORDS = {
         "to be checked, then mended or explained",
     ),
     Severity.REVIEW: Word(
-        "需核对",
+        "需人工核对",
         "review",
         "reviews",
         "文字没有说清，程序不能断定，请人工核对两处原文，不影响结论。",
@@ -60,6 +60,39 @@ WORDS = {
         "remarks",
         "供参考，或者仅凭文本不能判断，不影响结论。",
         "for information, or cannot be told from the text alone",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Hint:
+    """What a person is to look at where the words do not settle a clause."""
+
+    zh: str
+    en: str
+
+
+HINTS = {
+    "wellformed": Hint("请看项目和栏目是否齐全", "see whether items and fields are all there"),
+    "complete": Hint(
+        "请看列出的项目是否包括参照标准的这一项目",
+        "see whether an item named here is the one asked",
+    ),
+    "coverage": Hint(
+        "请看参照标准的这一人群是否都包括在内", "see whether everyone of the group is covered"
+    ),
+    "floor": Hint("请看数额、次数、期限是否不低于参照标准", "see whether no less is promised"),
+    "ceiling": Hint("请看数额是否超出参照标准所定", "see whether more is promised than is fixed"),
+    "funded": Hint(
+        "请看由谁出资，服务对象是否新增负担", "see who pays, and whether the recipient does"
+    ),
+    "sustainable": Hint(
+        "请看是否已就本标准作财政承受能力评估", "see whether an assessment was made"
+    ),
+    "accountable": Hint("请看牵头负责的是哪个单位", "see which body leads"),
+    "detailed": Hint("请看数额是否已经定出", "see whether the amount is stated"),
+    "published": Hint(
+        "请看本标准是否已经同意、印发、公布", "see whether this standard was approved and published"
     ),
 }
 
@@ -85,19 +118,46 @@ class Group:
 
 
 def groups(report: Report, clauses: Clauses) -> tuple[Group, ...]:
-    """The findings by clause, in the clauses' order; clauses without a finding are left out."""
+    """What was found, by clause, in the clauses' order; clauses without a finding are left out, and
+    so is what a person is to review: :func:`to_review`."""
+    return _grouped(report, clauses, review=False)
+
+
+def to_review(report: Report, clauses: Clauses) -> tuple[Group, ...]:
+    """What a person is to read, apart from what was found; its numbers go on from there."""
+    return _grouped(report, clauses, review=True)
+
+
+def _grouped(report: Report, clauses: Clauses, *, review: bool) -> tuple[Group, ...]:
     gravity = list(Severity)
     ordered = sorted(
         report.findings,
-        key=lambda finding: (CLAUSES.index(finding.clause), gravity.index(finding.severity)),
+        key=lambda finding: (
+            finding.severity is Severity.REVIEW,
+            CLAUSES.index(finding.clause),
+            gravity.index(finding.severity),
+        ),
     )
-    numbered = [Numbered(number, finding) for number, finding in enumerate(ordered, start=1)]
+    numbered = [
+        Numbered(number, finding)
+        for number, finding in enumerate(ordered, start=1)
+        if (finding.severity is Severity.REVIEW) is review
+    ]
     found = []
     for clause in clauses:
         members = tuple(one for one in numbered if one.finding.clause == clause.clause)
         if members:
             found.append(Group(clause, members))
     return tuple(found)
+
+
+def by_clause(report: Report, clauses: Clauses) -> tuple[tuple[Clause, dict[Severity, int]], ...]:
+    """How many findings of each severity each clause has; clauses without any are left out."""
+    counted = (
+        (clause, count(f for f in report.findings if f.clause == clause.clause))
+        for clause in clauses
+    )
+    return tuple((clause, counts) for clause, counts in counted if any(counts.values()))
 
 
 def untouched(report: Report, clauses: Clauses) -> tuple[Clause, ...]:
@@ -151,6 +211,23 @@ def item_zh(number: int | None, name: str) -> str:
     """``第12项“免费孕前优生健康检查”``, inside a sentence."""
     name = one_line(name)
     return ("" if number is None else f"第{number}项") + (f"“{name}”" if name else "")
+
+
+def why_zh(finding: Finding) -> str:
+    """The reason, where it says more than the message."""
+    why = one_line(finding.why_zh)
+    return "" if why in one_line(finding.message_zh) else why
+
+
+def why_en(finding: Finding) -> str:
+    """The same in English."""
+    why = one_line(finding.why_en)
+    return "" if why in one_line(finding.message_en) else why
+
+
+def in_doubt(finding: Finding) -> str:
+    """The words in doubt, quoted: ``“乡镇”“其他人员”``; empty where there are none."""
+    return "".join(f"“{one_line(words)}”" for words in finding.unread)
 
 
 def adds(value: str, quote: Quote | None) -> bool:

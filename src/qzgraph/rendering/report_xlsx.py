@@ -9,29 +9,35 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
-from qzgraph.judging.report import Quote, Report, Severity
+from qzgraph.judging.report import Finding, Quote, Report, Severity
+from qzgraph.rendering.doubt import bracketed
 from qzgraph.rendering.printable import bare_title, cleaned, item_label, one_line
 from qzgraph.rendering.report_clauses import NOTICE_NUMBER, NOTICE_TITLE, Clauses
 from qzgraph.rendering.report_view import (
+    HINTS,
     WORDS,
     Numbered,
     Outcome,
     Unread,
+    by_clause,
     count,
     found_on,
     gravest,
     groups,
     made_with,
     not_judged,
+    to_review,
     verdict_en,
     verdict_zh,
+    why_en,
+    why_zh,
 )
 from qzgraph.rendering.worksheet import CREATED, Sheet, Styles, Tint, Value
 
 _TINTS = {
     Severity.VIOLATION: Tint.BAD,
     Severity.WARNING: Tint.DOUBT,
-    Severity.REVIEW: Tint.NOTE,
+    Severity.REVIEW: Tint.REVIEW,
     Severity.INFO: Tint.NOTE,
 }
 _FILE = ("文件", 16.0)
@@ -43,6 +49,14 @@ _FINDINGS = (
     *(("参照标准原文", 28.0), ("参照标准\n位置", 14.0)),
     *(("In English", 40.0), ("属性 Path", 22.0)),
 )
+#: The list of what a person is to read.
+_DOUBTS = (
+    *(("序号", 6.0), ("条款", 13.0), ("参照\n项目号", 8.0), ("本地\n项目号", 8.0)),
+    *(("项目名称", 15.0), ("不能断定的是", 32.0), ("没有读懂的词", 16.0), ("要看什么", 22.0)),
+    *(("本地原文（【】内没有读懂）", 32.0), ("本地原文\n位置", 14.0)),
+    *(("参照标准原文", 32.0), ("参照标准\n位置", 14.0)),
+    *(("In English", 40.0), ("属性 Path", 22.0)),
+)
 _ON_SCREEN = 2
 _MATRIX = (
     *(("参照\n项目号", 9.0), ("参照项目", 27.0), ("本地\n项目号", 9.0), ("本地项目", 27.0)),
@@ -51,7 +65,7 @@ _MATRIX = (
 
 
 def one(report: Report, clauses: Clauses) -> bytes:
-    """A workbook of four sheets."""
+    """A workbook of four sheets, five where something is to be reviewed."""
     return many((report,), clauses)
 
 
@@ -67,6 +81,8 @@ def many(outcomes: tuple[Outcome, ...], clauses: Clauses) -> bytes:
     _summary(book, styles, outcomes, clauses)
     reports = [outcome for outcome in outcomes if isinstance(outcome, Report)]
     _findings(book, styles, reports, clauses, several=len(outcomes) > 1)
+    if any(report.needs_review for report in reports):
+        _doubts(book, styles, reports, clauses, several=len(outcomes) > 1)
     _matrix(book, styles, reports, clauses, several=len(outcomes) > 1)
     _making(book, styles, outcomes, clauses)
     book.close()
@@ -75,7 +91,7 @@ def many(outcomes: tuple[Outcome, ...], clauses: Clauses) -> bytes:
 
 def _summary(book: Any, styles: Styles, outcomes: tuple[Outcome, ...], clauses: Clauses) -> None:
     """The verdict, and the counts by clause and severity."""
-    sheet = Sheet(book, styles, "汇总", (22, 30, 56, 10, 10, 10, 10))
+    sheet = Sheet(book, styles, "汇总", (22, 30, 56, 10, 10, 11, 10, 10))
     for outcome in outcomes:
         if isinstance(outcome, Unread):
             sheet.line(f"未能读取：{outcome.file}", styles.title, 28)
@@ -100,10 +116,10 @@ def _summary_of(sheet: Sheet, styles: Styles, report: Report, clauses: Clauses) 
     sheet.gap()
     words = [f"{word.zh}\n{kind.value}" for kind, word in WORDS.items()]
     sheet.row(["条款", "Clause", "通知要求", *words, "合计\nTotal"], styles.head)
-    by_clause = {group.clause: group.counts for group in groups(report, clauses)}
+    counts = dict(by_clause(report, clauses))
     for clause in clauses:
         heads = [clause.title_zh, clause.title_en, clause.demand]
-        _counted(sheet, styles, heads, by_clause.get(clause, count(())), styles.cell)
+        _counted(sheet, styles, heads, counts.get(clause, count(())), styles.cell)
     _counted(sheet, styles, ["合计", "Total", ""], count(report.findings), styles.label)
 
 
@@ -138,6 +154,51 @@ def _findings(
     sheet.list_end(printed=len(columns) - _ON_SCREEN)
 
 
+def _doubts(
+    book: Any, styles: Styles, reports: Sequence[Report], clauses: Clauses, *, several: bool
+) -> None:
+    """What the words leave open, one a row, apart from the list of findings."""
+    columns = (_FILE, *_DOUBTS) if several else _DOUBTS
+    sheet = Sheet(book, styles, "需人工核对", [width for _, width in columns])
+    sheet.list_head([head for head, _ in columns])
+    for report in reports:
+        whose: list[Value] = [report.file or report.edition] if several else []
+        for group in to_review(report, clauses):
+            for member in group.members:
+                values = [
+                    *whose,
+                    *_doubt(member, group.clause.title_zh, HINTS[group.clause.clause].zh),
+                ]
+                mark = styles.mark(Tint.REVIEW)
+                sheet.row(
+                    values, styles.cell, {len(whose) + 6: mark} if values[len(whose) + 6] else {}
+                )
+    sheet.list_end(printed=len(columns) - _ON_SCREEN)
+
+
+def _doubt(member: Numbered, clause: str, hint: str) -> list[Value]:
+    finding = member.finding
+    words = finding.unread
+    return [
+        member.number,
+        clause,
+        finding.reference_item,
+        finding.item,
+        one_line(finding.item_name or finding.reference_name),
+        _with_reason(finding),
+        one_line("；".join(words)),
+        f"{hint}。",
+        *_quoted(finding.source, words),
+        *_quoted(finding.reference_source, words),
+        one_line(f"{finding.message_en} {why_en(finding)}".strip()),
+        finding.path,
+    ]
+
+
+def _with_reason(finding: Finding) -> str:
+    return "\n".join(filter(None, [one_line(finding.message_zh), why_zh(finding)]))
+
+
 def _finding(member: Numbered, clause: str) -> list[Value]:
     finding = member.finding
     return [
@@ -147,21 +208,21 @@ def _finding(member: Numbered, clause: str) -> list[Value]:
         finding.reference_item,
         finding.item,
         one_line(finding.item_name or finding.reference_name),
-        one_line(finding.message_zh),
+        _with_reason(finding),
         one_line(finding.expected),
         one_line(finding.actual),
         *_quoted(finding.source),
         *_quoted(finding.reference_source),
-        one_line(finding.message_en),
+        one_line(f"{finding.message_en} {why_en(finding)}".strip()),
         finding.path,
     ]
 
 
-def _quoted(quote: Quote | None) -> tuple[str, str]:
+def _quoted(quote: Quote | None, words: Sequence[str] = ()) -> tuple[str, str]:
     if quote is None:
         return "", ""
     place = f"{one_line(quote.place)}\n字符{quote.start}–{quote.end}".strip()
-    return one_line(quote.text), place
+    return bracketed(one_line(quote.text), words), place
 
 
 def _matrix(

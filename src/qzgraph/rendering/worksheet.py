@@ -35,6 +35,7 @@ class Tint(Enum):
 
     BAD = auto()
     DOUBT = auto()
+    REVIEW = auto()
     NOTE = auto()
     GOOD = auto()
 
@@ -42,6 +43,7 @@ class Tint(Enum):
 _COLOURS = {
     Tint.BAD: {"bg_color": "#F4B6B0", "font_color": "#7A0C0C"},
     Tint.DOUBT: {"bg_color": "#FFE699", "font_color": "#6B4E00"},
+    Tint.REVIEW: {"bg_color": "#E9DDF3", "font_color": "#4B2170"},
     Tint.NOTE: {"bg_color": "#DDEBF7", "font_color": "#1F4E79"},
     Tint.GOOD: {"bg_color": "#E2EFDA", "font_color": "#2A5A1D"},
 }

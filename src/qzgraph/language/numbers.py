@@ -1,0 +1,214 @@
+"""Numbers in every form that Chinese policy texts write them: 800, 1,250, ８００, 二十, 两百五, 3万5千,
+百分之三点五, 三分之一, 六成, 七折, 一半, 1:2, 1000—3000, 三四, 100余.
+
+:func:`numbers_in` gives each with its place; nothing is read as another number, and what only looks
+like one (十几) is given without a value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+_WIDE = str.maketrans("０１２３４５６７８９．％：／∶", "0123456789.%:/:")
+_FORMAL = str.maketrans(
+    "壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億兩倆點幾", "一二二三三四五六六七八九十百千万亿两两点几"
+)
+_NUMERAL = re.compile(
+    r"[\d零〇一二两三四五六七八九十百千万亿壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億兩倆點幾]{2,}|[兩]|分之[壹贰貳叁參肆伍陆陸柒捌玖]|\d\s?[萬億]"
+)
+_DIGIT = {char: at for at, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_SCALE = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
+
+_ARABIC = r"\d{1,3}(?:[,，]\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?"
+_CHINESE = r"(?![百千万亿](?![零〇一二两三四五六七八九十百千万亿余多]))(?!一切|半百)(?:(?!百分点)[零〇一二两三四五六七八九十百千万亿])+(?:点[零〇一二三四五六七八九]+)?"
+#: One number, its own scale included: 50万, 3万5千, 2.5亿, 两百.
+_PLAIN = rf"(?:(?:{_ARABIC})(?:\s*(?:[万亿]|[百千](?![克米瓦卡升分帕]))+(?:\d+[百千万])*(?:\d{{4}}(?![\d年]))?)?|{_CHINESE}|半)"
+_DASH = r"\s*(?:——|--|—|–|-|~|～|－|至|到)\s*"
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number at ``start``:``end``; ``low`` and ``high`` differ for a range, and are None where the
+    words give no value. ``scale`` is a trailing 万 or 亿, which a printed unit keeps (50万册)."""
+
+    start: int
+    end: int
+    low: Fraction | None
+    high: Fraction | None
+    form: str
+    scale: str = ""
+    low_unit: str = ""
+    more: bool = False
+    words: str = ""
+
+    @property
+    def is_range(self) -> bool:
+        return self.low != self.high
+
+
+def widened(text: str) -> str:
+    """The text with full-width digits and signs as plain ones, and in numerals financial and
+    traditional characters as the usual ones (壹萬 is 一万, 退伍 stays), every offset kept."""
+    return _NUMERAL.sub(lambda match: match.group().translate(_FORMAL), text.translate(_WIDE))
+
+
+@lru_cache(maxsize=8192)
+def parse_number(text: str) -> Fraction:
+    """The number that digits or Chinese numerals write: 两百 is 200, 半 a half, 3万5千 35000, 两千三百五
+    2350. Raises :class:`ValueError` for what writes none."""
+    text = re.sub(r"[,，\s]", "", widened(text))
+    if text == "半":
+        return Fraction(1, 2)
+    whole, dot, decimals = text.partition("点")
+    if dot:
+        digits = "".join(str(_DIGIT[char]) for char in decimals)
+        return parse_number(whole) + Fraction(int(digits), 10 ** len(digits))
+    total, section, last = Fraction(0), Fraction(0), Fraction(0)
+    current: Fraction | None = None
+    for piece in re.findall(r"\d+(?:\.\d+)?|.", text):
+        if piece[0].isdigit():
+            if current is not None:
+                raise ValueError(text)
+            current = Fraction(piece)
+        elif piece in _DIGIT:
+            if piece in "零〇":
+                last = Fraction(0) if current is None else last
+                current = current * 10 if current is not None else None
+                continue
+            current = Fraction(_DIGIT[piece]) + (current * 10 if current is not None else 0)
+        elif piece in _SCALE:
+            scale = Fraction(_SCALE[piece])
+            if scale >= 10_000:
+                section += current or 0
+                if total and not section:
+                    total *= scale  # 万亿
+                    current, last = None, scale
+                    continue
+                total = (
+                    (total + (section or 1)) * scale
+                    if scale > 10**4 and total
+                    else total + (section or 1) * scale
+                )
+                section = Fraction(0)
+            else:
+                section += (1 if current is None else current) * scale
+            current, last = None, scale
+        else:
+            raise ValueError(text)
+    if current is not None:
+        spoken = (
+            last >= 100
+            and len(text) > 1
+            and text[-1] in "一二三四五六七八九"
+            and text[-2] in _SCALE
+        )
+        section += current * last / 10 if spoken else current
+    return total + section
+
+
+_FORMS = re.compile(
+    rf"(?P<percent>(?P<of>[百千万])分之(?P<p1>{_PLAIN})(?:{_DASH}(?:百分之)?(?P<p2>{_PLAIN}))?)"
+    rf"|(?P<parts>(?P<d>{_PLAIN})分之(?P<n>{_PLAIN}))"
+    r"|(?P<half>(?:一半|半数)(?![天年月日个小]))"
+    rf"|(?P<ratio>(?<![\d:])(?P<r1>\d+(?:\.\d+)?)\s*(?::|比)\s*(?P<r2>\d+(?:\.\d+)?)(?![\d:]))"
+    r"|(?P<fraction>(?<![\d.])(?P<f1>\d+)\s*/\s*(?P<f2>\d+)(?![\d.]))"
+    rf"|(?P<tenths>(?P<t1>{_PLAIN})(?:{_DASH}(?P<t2>{_PLAIN}))?成(?P<t3>半|[一二三四五六七八九](?![一-龥]*成))?(?![为立本效果员功绩长年人]))"
+    rf"|(?P<vague>[零一二两三四五六七八九十百千万亿]+(?:\s+[零一二两三四五六七八九十百千万亿余几点]+)+|(?:[负負]|(?<![\d零一二三四五六七八九十百千万亿])-)\s*[\d零〇一二两三四五六七八九十百千万亿]+|\d[\d.]*(?:e[+\-\d]|\^)[+\-\d]*|[数好零〇一二两三四五六七八九十百千万\d]*几[十百千万亿]*|[一二两三四五六七八九]?十多[万亿]|十多|数[十百千万]+|若干)"
+    rf"|(?P<few>(?<![零〇一二两三四五六七八九十百千])(?P<a>[一二三四五六七八])(?P<b>[二两三四五六七八九])(?=[个人名次场天日年月元家本册所间辆台百千万]))"
+    rf"|(?P<plain>(?<![\d.第])(?P<x>{_PLAIN})(?:(?P<unit>[一-龥%]{{0,2}}?){_DASH}(?P<y>{_PLAIN}))?(?P<more>多|余)?(?P<late>[万亿])?)"
+)
+
+
+def numbers_in(text: str) -> Iterator[Number]:
+    """Every number of the text, from left to right."""
+    wide = widened(text)
+    at = 0
+    while True:
+        match = _FORMS.search(wide, at)
+        if match is None:
+            return
+        found = _number(match, wide)
+        at = match.end() if found is None else max(found.end, match.start() + 1)
+        if found is not None:
+            yield found
+
+
+def _number(match: re.Match[str], text: str) -> Number | None:
+    start, end = match.span()
+    try:
+        if match["percent"]:
+            factor = Fraction(1, {"百": 1, "千": 10, "万": 100}[match["of"]])
+            low = parse_number(match["p1"]) * factor
+            high = parse_number(match["p2"]) * factor if match["p2"] else low
+            return Number(start, end, low, high, "percent")
+        if match["parts"]:
+            value = parse_number(match["n"]) / parse_number(match["d"])
+            return Number(start, end, value, value, "share")
+        if match["half"]:
+            return Number(start, end, Fraction(1, 2), Fraction(1, 2), "share")
+        if match["ratio"]:
+            value = Fraction(match["r1"]) / Fraction(match["r2"])
+            return Number(start, end, value, value, "ratio")
+        if match["fraction"]:
+            value = Fraction(match["f1"]) / Fraction(match["f2"])
+            return Number(start, end, value, value, "share")
+        if match["tenths"]:
+            low = parse_number(match["t1"])
+            high = parse_number(match["t2"]) if match["t2"] else low
+            if match["t3"]:
+                part = parse_number(match["t3"])
+                low = high = low + (part if match["t3"] == "半" else part / 10)
+            return Number(start, end, low, high, "tenths")
+        if match["vague"]:
+            return Number(start, end, None, None, "vague")
+        if match["few"]:
+            low, high = Fraction(_DIGIT[match["a"]]), Fraction(_DIGIT[match["b"]])
+            return Number(start, end, low, high, "plain") if high == low + 1 else None
+        return _plain(match, text)
+    except (ValueError, ZeroDivisionError, KeyError):
+        return None
+
+
+def _plain(match: re.Match[str], text: str) -> Number | None:
+    start, end = match.span()
+    first, scale = _scaled(match["x"])
+    if match["y"] is None:
+        late = match["late"] or ""
+        if late and not match["more"]:
+            late, end = "", end - 1
+        return Number(
+            start,
+            end,
+            first,
+            first,
+            "plain",
+            late or scale,
+            more=bool(match["more"]),
+            words=match["x"],
+        )
+    second, high_scale = _scaled(match["y"])
+    unit = match["unit"] or ""
+    if not unit and not scale:
+        scale_of_low = high_scale
+        smaller = first <= second
+    else:
+        scale_of_low, smaller = scale, True
+    if not smaller or (unit and re.search(r"[、，。；每各或和次第]", unit)):
+        return Number(start, match.end("x"), first, first, "plain", scale, words=match["x"])
+    factor = {"": 1, "万": 10_000, "亿": 10**8}
+    low = first * factor[scale_of_low] / factor[high_scale]
+    return Number(start, end, low, second, "plain", high_scale, low_unit=unit, words=match["y"])
+
+
+def _scaled(text: str) -> tuple[Fraction, str]:
+    """A number, and the 万 or 亿 that its print ends in: 50万 is 50 and 万, 两万 20000 and nothing."""
+    bare = re.sub(r"\s", "", text)
+    match = re.fullmatch(r"([\d.,，]+)([万亿])", bare)
+    if match:
+        return parse_number(match[1]), match[2]
+    match = re.fullmatch(r"([\d.,，]+)([百千])", bare)
+    return parse_number(bare), ""

@@ -1,0 +1,234 @@
+"""How often and for each of what: 每人每月, 每3个月, 逢双月, 周一至周五每天, 每万名常住人口, 元/例.
+
+:class:`Rates` finds such words and reads them by ``periods.lark``; the words themselves are data
+(``data/lexicon/periods.csv``). Periods are arithmetic: a rate tells how often a year it comes round
+and by how many of its holders an amount is to be divided.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from importlib.resources import files
+from typing import Any
+
+from lark import Lark, Token, Tree
+from lark.exceptions import LarkError
+
+from qzgraph.language.numbers import parse_number
+
+#: Kinds of holder that are one person each: an amount for each is an amount a head.
+HEADS = frozenset({"person"})
+
+
+@dataclass(frozen=True)
+class Rate:
+    """Words that say how often and for each of what. ``per_year`` is None where they name no time;
+    ``among`` is by how many holders an amount is divided (每7名幼儿: 7), ``holder`` of which kind
+    they are, ``noun`` as printed."""
+
+    start: int
+    end: int
+    text: str
+    per_year: Fraction | None
+    among: Fraction = Fraction(1)
+    holder: str = ""
+    noun: str = ""
+    is_bare: bool = False
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """A rate's meaning, wherever it stands."""
+
+    per_year: Fraction | None
+    among: Fraction
+    holder: str
+    noun: str
+    holders: frozenset[str] = frozenset()
+
+
+class Rates:
+    """Finds rates with the words of a lexicon: ``words`` maps (kind, word) to its value."""
+
+    def __init__(self, words: Mapping[str, tuple[str, str]], receivers: str) -> None:
+        self._words = words
+        kinds: dict[str, list[str]] = {}
+        for word, (kind, _) in words.items():
+            kinds.setdefault(kind, []).append(word)
+        self._kinds = kinds
+        self._receivers = receivers
+        self._known: dict[str, Meaning] = {}
+
+    def _any(self, *kinds: str) -> str:
+        words = sorted((w for kind in kinds for w in self._kinds.get(kind, ())), key=len)
+        return "|".join(re.escape(word) for word in reversed(words))
+
+    @cached_property
+    def times(self) -> str:
+        """A pattern of every word for a stretch of time."""
+        return self._any("time")
+
+    @cached_property
+    def _noun(self) -> str:
+        """A pattern of a named holder: 行政村, 中小学生, 常住人口."""
+        return rf"(?:[名位个所家座对户处])[一-龥]{{0,8}}?(?:{self._receivers}|人口)(?:[（(][^（()）]{{1,6}}[）)])?"
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        number = r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十半]+)?[百千万]?"
+        many = rf"{number}\s*个?"
+        holder = rf"(?:{self._noun}|常住人口|人口|(?:{self._any('holder')}))"
+        stretch = rf"(?:[满足]?{many}(?:{self.times})(?![龄终])|{number}{holder})"
+        weekday = self._any("weekday")
+        week = rf"(?:每逢|逢|每)?(?:{weekday})(?:[至到—－\-~～](?:{weekday}))?"
+        calendar = rf"(?:每逢|逢|每)?(?:{self._any('calendar')})"
+        return re.compile(
+            rf"(?:年|月|学年|学期)?(?:(?:每{stretch})+|[人生户村校床师]均)"
+            rf"(?:每{stretch}|/?每?(?:{self.times})(?!龄|基|人均|内|底|初|末))*"
+            rf"|每?隔{many}(?:{self.times})"
+            rf"|{week}(?:的?每[天日])?"
+            rf"|{calendar}(?:各|分别)?(?=[^，。；]{{0,14}}?[\d一二两三四五六七八九十]|[一-龥]{{2}})"
+            rf"|每(?:服役|工作|缴费|任职|参保)?满?{many}(?:{self.times})"
+            rf"|(?:按|逐)(?:{self.times})"
+            rf"|一(?:季度|个月|月|年|周|天|日|学期)(?=[一-龥]{{0,4}}[一1两2]次)"
+            rf"|(?<![\d当上下本同近去多全度半])年(?=生均|人均|户均)"
+        )
+
+    @cached_property
+    def _behind(self) -> re.Pattern[str]:
+        whom = rf"(?:{self._any('holder')})"
+        sep = r"\s*[/／·.・•每]\s*"
+        return re.compile(
+            rf"\s*[/／每]\s*(?:每)?(?:{self.times}|{whom})(?:{sep}(?:每)?(?:{self.times}|{whom}))*"
+        )
+
+    @cached_property
+    def _bare(self) -> re.Pattern[str]:
+        """A stretch of time before what is paid in it: 年度支付上限, 月工资."""
+        return re.compile(
+            r"(?<![\d一二两三四五六七八九十当上下本同近去多全每半个按逐满后前届首])(年度|年|月|日|学期|学年)"
+            r"(?=(?:最高|报酬|薪资|待遇|生活补助|最低工资|支付|累计|补助|补贴|津贴|限额|救助|报销|工资|薪酬|保底|奖励|封顶|租金|经费)(?!基))"
+        )
+
+    def find(self, text: str) -> list[Rate]:
+        """Every rate of the text, from left to right."""
+        found = []
+        for match in self._pattern.finditer(text):
+            words = match.group()
+            meaning = self.meaning(words)
+            found.append(_placed(match.start(), match.end(), words, meaning))
+        for match in self._bare.finditer(text):
+            if not any(rate.start < match.end() and match.start() < rate.end for rate in found):
+                meaning = self.meaning(match.group())
+                found.append(
+                    Rate(match.start(), match.end(), match.group(), meaning.per_year, is_bare=True)
+                )
+        return sorted(found, key=lambda rate: rate.start)
+
+    def behind(self, text: str, at: int) -> Rate | None:
+        """The rate that is written behind a unit: 60元/月, 1200元每人每年."""
+        match = self._behind.match(text, at)
+        if not match:
+            return None
+        words = match.group()
+        return _placed(match.start(), match.end(), words.strip(), self.meaning(words.strip()))
+
+    def meaning(self, words: str) -> Meaning:
+        """What a rate's words mean; a rate that the grammar does not take means no time."""
+        if words not in self._known:
+            self._known[words] = self._read(
+                re.sub(r"\s|的|各|分别|（[^）]*）|\([^)]*\)", "", words)
+            )
+        return self._known[words]
+
+    def holders(self, words: str) -> frozenset[str]:
+        """The kinds of everything that a rate is for each of."""
+        return self.meaning(words).holders
+
+    @cached_property
+    def _grammar(self) -> Lark:
+        source = files("qzgraph.language").joinpath("periods.lark").read_text(encoding="utf-8")
+        terminals = [
+            f"TIME: /{self.times}/",
+            f"CALENDAR: /{self._any('calendar')}/",
+            f"WEEKDAY: /{self._any('weekday')}/",
+            f"HOLDER: /[一-龥、]{{0,9}}?(?:{self._receivers}|人口)|{self._any('holder')}/",
+        ]
+        return Lark("\n".join([source, *terminals]), start="rate", parser="earley")
+
+    def _read(self, words: str) -> Meaning:
+        try:
+            tree = self._grammar.parse(words)
+        except LarkError:
+            return Meaning(None, Fraction(1), "", "")
+        per_year: Fraction | None = None
+        days: Fraction | None = None
+        among, holder, noun = Fraction(1), "", ""
+        holders: set[str] = set()
+        for part in tree.children:
+            assert isinstance(part, Tree)
+            kind = part.data
+            if kind == "weekdays":
+                days = self._days(part)
+                continue
+            if kind in {"for_each", "per_head"}:
+                many = _many(part)
+                word = str(_token(part, "HOLDER") or "")
+                if among == 1:
+                    among = many
+                noun = word or noun
+                holder = self._holder(word) or holder
+                holders.add(holder)
+                continue
+            per_year = self._often(part)
+        if days is not None:
+            daily = per_year is not None and per_year == 365
+            per_year = days * 52 if per_year is None or daily else per_year
+        return Meaning(per_year, among, holder, noun, frozenset(holders - {""}))
+
+    def _holder(self, word: str) -> str:
+        known = self._words.get(word, ("", ""))
+        return known[1] if known[0] == "holder" else ("named" if word else "")
+
+    def _days(self, part: Tree[Any]) -> Fraction:
+        """On how many days of the week."""
+        names = [str(t) for t in part.children if isinstance(t, Token) and t.type == "WEEKDAY"]
+        first, last = (int(self._words[name][1]) for name in (names[0], names[-1]))
+        return Fraction(max(1, last - first + 1))
+
+    def _often(self, part: Tree[Any]) -> Fraction:
+        if part.data == "calendar":
+            return Fraction(self._words[str(_token(part, "CALENDAR"))][1])
+        often = Fraction(self._words[str(_token(part, "TIME"))][1])
+        many = _many(part)
+        return often / (many + 1 if part.data == "skipping" else many)
+
+
+def _placed(start: int, end: int, words: str, meaning: Meaning) -> Rate:
+    return Rate(start, end, words, meaning.per_year, meaning.among, meaning.holder, meaning.noun)
+
+
+def _token(part: Tree[Any], kind: str) -> Token | None:
+    tokens = [t for t in part.children if isinstance(t, Token) and t.type == kind]
+    return tokens[-1] if tokens else None
+
+
+def _many(part: Tree[Any]) -> Fraction:
+    numbers: Iterable[Token] = (
+        token
+        for child in part.children
+        if isinstance(child, Tree) and child.data == "many"
+        for token in child.children
+        if isinstance(token, Token) and token.type == "NUMBER"
+    )
+    for number in numbers:
+        text = str(number)
+        match = re.fullmatch(r"([\d.]+)([百千万])", text)
+        if match:
+            return parse_number(match[1]) * parse_number(match[2])
+        return parse_number(text) or Fraction(1)
+    return Fraction(1)

@@ -1,0 +1,449 @@
+"""Quantities in Chinese text: number, unit, bounding words, and how often for each of what.
+
+What they say of whom is :mod:`qzgraph.records.benchmarks`' business. The words are data:
+``data/lexicon/promise-words.csv`` and ``periods.csv``, ``data/vocabulary/units.csv``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from qzgraph.language.bounds import Comparator
+from qzgraph.language.numbers import Number, numbers_in, widened
+from qzgraph.language.periods import Rate, Rates
+from qzgraph.vocabulary import Unit, Vocabulary
+
+#: Values that no decimal writes out (1/3) keep this many places.
+PLACES = Decimal(1).scaleb(-12)
+
+_SCALE = {"": 1, "万": 10_000, "亿": 100_000_000, "千": 1_000, "百": 100}
+_BOUNDS = {
+    "floor": Comparator.AT_LEAST,
+    "floor-tight": Comparator.AT_LEAST,
+    "floor-reach": Comparator.AT_LEAST,
+    "cap": Comparator.AT_MOST,
+    "cap-tight": Comparator.AT_MOST,
+    "cap-within": Comparator.AT_MOST,
+    "cap-both": Comparator.AT_MOST,
+    "floor-both": Comparator.AT_LEAST,
+    "more": Comparator.MORE_THAN,
+    "more-tight": Comparator.MORE_THAN,
+    "less": Comparator.LESS_THAN,
+    "about": Comparator.ABOUT,
+    "about-tight": Comparator.ABOUT,
+}
+_BEHIND = {
+    "floor-after": Comparator.AT_LEAST,
+    "cap-after": Comparator.AT_MOST,
+    "about-after": Comparator.ABOUT,
+    "cap-both": Comparator.AT_MOST,
+    "floor-both": Comparator.AT_LEAST,
+}
+#: How many characters may stand between a bounding word and its number, rates not counted: a verb
+#: after 至少 (至少随访4次), nothing after 最低 (which also begins 最低工资标准).
+_GAP = {"floor-reach": 8, "cap-within": 4, "about": 2}
+_SPACIOUS = frozenset(("至少", "达到", "起码", "最少"))
+_CLAUSE_MARKS = "，,。；;：:、（("
+#: 「24小时内」 bounds, 「以内容为主」 doesn't.
+_NOT_BEHIND = re.compile(r"内[容部科设涵]|起[来到草诉点始]|以上述|以下[简条列]|上下[班学车]")
+_RATIO_WORD = re.compile(r"比")
+#: A number of which nothing follows that could be a unit, or that names a grade or a line, is none.
+_MEASURES_SOMETHING = re.compile(
+    r"(?!热线|平台|号|电话|系统|工程|版|型|档|级|类|期|年|月|日|岁|条|款|时(?!长)|点(?!位)|分(?!钟)|项目|专[线区席]|普法|中心|行动)[\u4e00-\u9fff]"
+)
+_NAMED = re.compile(
+    r"[A-Za-z×xX*〔\[第、.．:：—–-]$|(?:热线|电话|代码|邮编|联系方式|通过|拨打|依托|并入|整合到|纳入)“?$"
+)
+#: Words after which a unit is part of another word: 一次性, 个体工商户, 一人一档, 一站式.
+_NOT_UNIT = re.compile(r"性|体工商|体户|体化|份[证额]")
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One quantity of a text. ``start``/``end`` enclose number and unit, ``quote_start`` and
+    ``quote_end`` the bounding words as well; values are as printed (50 for 50万册)."""
+
+    start: int
+    end: int
+    quote_start: int
+    quote_end: int
+    comparator: Comparator
+    value: Fraction | None
+    low: Fraction | None
+    high: Fraction | None
+    unit: str
+    known: Unit
+    per: str
+    per_start: int | None
+    per_year: Fraction | None
+    among: Fraction = Fraction(1)
+    """By how many holders the amount is divided: 7 in 每7名幼儿1名."""
+    holders: frozenset[str] = frozenset()
+    """Kinds of what it is for each of: person, household, area."""
+    noun: str = ""
+    """The holder as printed: 名幼儿."""
+    form: str = ""
+    """``ratio`` for 1:7, ``whole`` for 全覆盖."""
+    former: Fraction | None = None
+    """What it was before: 360 in 由360元调整为400元."""
+    increases: bool = False
+    """Whether it comes on top of another quantity: 再增加200元, 上浮50%."""
+    paid: str = ""
+    """``discount`` for 减免50%, ``charge`` for 收取50%."""
+    is_aim: bool = False
+    """Whether it is only aimed at: 力争达到95%."""
+    valid_from: str = ""
+    """The day from which, or by which, it holds: 2026年起."""
+    bound_word: str = ""
+
+    @property
+    def first(self) -> Fraction:
+        """The value, or the lower bound of a range."""
+        found = self.value if self.value is not None else self.low
+        assert found is not None
+        return found
+
+    def shifted(self, by: int) -> Quantity:
+        """The same in a text that begins ``by`` characters earlier."""
+        return replace(
+            self,
+            start=self.start + by,
+            end=self.end + by,
+            quote_start=self.quote_start + by,
+            quote_end=self.quote_end + by,
+            per_start=None if self.per_start is None else self.per_start + by,
+        )
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A number that was not understood, at ``start``:``end``."""
+
+    start: int
+    end: int
+
+
+def to_decimal(value: Fraction) -> Decimal:
+    """A fraction as a decimal, exactly where it has one, to twelve places where not."""
+    decimal = Decimal(value.numerator) / Decimal(value.denominator)
+    if Fraction(decimal) != value:
+        decimal = decimal.quantize(PLACES)
+    return decimal.normalize() + 0 if decimal else Decimal(0)
+
+
+def _alternatives(words: list[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True))) or r"(?!)"
+
+
+class QuantityReader:
+    """Finds quantities with the units, periods and bounding words of a vocabulary."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._units = vocabulary.units
+        spaced = [
+            r"\s*".join(map(re.escape, unit)) for unit in sorted(self._units, key=len, reverse=True)
+        ]
+        self._unit = re.compile(rf"\s*({'|'.join(spaced)})")
+        self._words = vocabulary.promise_words
+        self.rates = Rates(vocabulary.rate_words, vocabulary.receiver_pattern)
+        self._before = re.compile(_alternatives(self._of(*_BOUNDS)))
+        self._after = re.compile(rf"({_alternatives(self._of(*_BEHIND))})")
+        plain = [
+            w
+            for w in self._of(*_BOUNDS, *_BEHIND, "provision")
+            if w not in {"最低", "最高", "限", "内", "起", "超", "近"}
+        ]
+        self.bounds = re.compile(_alternatives(plain))
+        self._changed = re.compile(_alternatives(self._of("changed-to")))
+        self._former = re.compile(rf"(?:{_alternatives(self._of('former'))})[^，。；]{{0,6}}$")
+        self._increase = re.compile(
+            rf"(?:{_alternatives(self._of('increase'))})[^，。；\d]{{0,5}}$"
+        )
+        self._discount = re.compile(
+            rf"(?:{_alternatives(self._of('discount'))})[^，。；\d]{{0,4}}$"
+        )
+        self._charge = re.compile(rf"(?:{_alternatives(self._of('charge'))})")
+        self._aim = re.compile(rf"(?:{_alternatives(self._of('aim'))})[^。；，]{{0,12}}$")
+
+    def _of(self, *kinds: str) -> list[str]:
+        return [word for word, (kind, _) in self._words.items() if kind in kinds]
+
+    def find(self, text: str) -> list[Quantity]:
+        """Every quantity with a known unit, from left to right. A period serves the first amount
+        behind it: ages and durations do not use it up."""
+        wide = widened(text)
+        rates = self.rates.find(wide)
+        found: list[Quantity] = []
+        taken = last = 0
+        for number in numbers_in(wide):
+            if number.low is None or number.start < last or _inside(number, rates):
+                continue
+            quantity = self._quantity(number, wide, rates, taken, last)
+            if quantity:
+                if quantity.known.dimension not in {"age", "duration"}:
+                    taken = quantity.end
+                last = quantity.end
+                found.append(quantity)
+        return self._changes(found, wide)
+
+    def unread(self, text: str, read: list[Quantity]) -> list[Unread]:
+        """Numbers with no unit that is known, outside names, rates and what was read."""
+        wide = widened(text)
+        rates = self.rates.find(wide)
+        return [
+            Unread(number.start, number.end)
+            for number in numbers_in(wide)
+            if not _inside(number, rates)
+            and not any(q.start <= number.start < q.end for q in read)
+            and (number.form == "vague" or re.match(r"\d", wide[number.start :]))
+            and _MEASURES_SOMETHING.match(wide, number.end)
+            and not _NAMED.search(wide[: number.start])
+        ]
+
+    def _quantity(
+        self, number: Number, text: str, rates: list[Rate], taken: int, last: int
+    ) -> Quantity | None:
+        measured = self._measured(number, text)
+        if measured is None:
+            return None
+        unit, known, end = measured
+        low, high = number.low, number.high
+        assert low is not None and high is not None
+        if number.low_unit:
+            low_known = self._units.get(number.low_unit)
+            if low_known is None or low_known.base != known.base:
+                return None
+            low = low * low_known.factor / (known.factor / _SCALE.get(number.scale, 1))
+        comparator, word, quote_start, quote_end = self._bound(text, number.start, end, rates, last)
+        if number.is_range:
+            comparator = Comparator.BETWEEN
+        elif number.more and comparator is Comparator.EXACTLY:
+            comparator = Comparator.AT_LEAST
+        rate, behind = self._rate(text, number.start, end, rates, taken)
+        around = text[max(0, number.start - 16) : number.start]
+        for each in rates:
+            around = around.replace(each.text, "")
+        quote_end = max(quote_end, behind)
+        if behind and behind == quote_end:
+            after = self._bound_behind(text, behind)
+            if after and comparator is Comparator.EXACTLY:
+                comparator, quote_end = after[0], after[1]
+        return Quantity(
+            number.start,
+            end,
+            quote_start,
+            quote_end,
+            comparator,
+            None if number.is_range else low,
+            low if number.is_range else None,
+            high if number.is_range else None,
+            unit,
+            known,
+            rate.text if rate else "",
+            rate.start if rate and not behind else None,
+            rate.per_year if rate else None,
+            rate.among if rate else Fraction(1),
+            self._holders(rate, rates, number.start, taken, text),
+            rate.noun if rate else "",
+            number.form,
+            increases=known.dimension == "points" or self._increase.search(around) is not None,
+            paid=self._paid(text, number.start, end, around, known),
+            is_aim=self._aim.search(text[: number.start]) is not None,
+            bound_word=word,
+        )
+
+    def _paid(self, text: str, start: int, end: int, around: str, known: Unit) -> str:
+        if known.base != "1":
+            return ""
+        if known.word == "折":
+            return "charge"
+        if self._discount.search(around) or re.match(r"的?(?:减免|优惠|折扣)", text[end : end + 4]):
+            return "discount"
+        clause = re.split(r"[，。；]", text[end : end + 12])[0]
+        if self._charge.search(clause) or self._charge.search(around[-8:]):
+            return "charge"
+        return ""
+
+    def _measured(self, number: Number, text: str) -> tuple[str, Unit, int] | None:
+        """The unit as printed with its 万, what it measures, and where it ends."""
+        if number.form == "percent":
+            return "%", self._units["%"], number.end
+        if number.form == "tenths":
+            return "成", self._units["成"], number.end
+        if number.form in {"share", "ratio"}:
+            if number.form == "ratio":
+                before = text[max(0, number.start - 12) : number.start]
+                behind = text[number.end : number.end + 8]
+                if not _RATIO_WORD.search(before) and not re.match(
+                    r"的?(?:比例|配比|标准配)", behind
+                ):
+                    return None
+            known = Unit("", None, "ratio", Fraction(1), "1", "Higher")
+            return "", known, number.end
+        match = self._unit.match(text, number.end)
+        if match is None:
+            return None
+        if _NOT_UNIT.match(text, match.end()) and not re.match(r"份额", text[match.end() :]):
+            return None
+        unit = number.scale + re.sub(r"\s", "", match.group(1))
+        known_unit = self._units.get(unit)
+        if known_unit is None:
+            plain = self._units[unit[len(number.scale) :]]
+            factor = plain.factor * _SCALE[number.scale]
+            known_unit = replace(
+                plain,
+                word=unit,
+                factor=factor,
+                amount_factor=plain.amount_factor and plain.amount_factor * _SCALE[number.scale],
+            )
+        return unit, known_unit, match.end()
+
+    def _bound(
+        self, text: str, start: int, end: int, rates: list[Rate], last: int
+    ) -> tuple[Comparator, str, int, int]:
+        """The words around a number that bound it; 以上 and 以下 include the number itself
+        (《民法典》 art. 1259). Between 至少 and the number a verb or the period may stand."""
+        before = self._bound_before(text, start, rates, last)
+        after = self._bound_behind(text, end)
+        if after:
+            begins = before[2] if before and before[0] is after[0] else start
+            return after[0], text[end : after[1]], begins, after[1]
+        if before:
+            return before[0], before[1], before[2], end
+        return Comparator.EXACTLY, "", start, end
+
+    def _bound_behind(self, text: str, end: int) -> tuple[Comparator, int] | None:
+        after = self._after.match(text, end)
+        if not after or _NOT_BEHIND.match(text, end):
+            return None
+        return _BEHIND[self._words[after.group(1)][0]], after.end()
+
+    def _bound_before(
+        self, text: str, start: int, rates: list[Rate], last: int
+    ) -> tuple[Comparator, str, int] | None:
+        left = max((text.rfind(mark, 0, start) for mark in _CLAUSE_MARKS), default=-1) + 1
+        left = max(left, start - 18, last)
+        best: tuple[Comparator, str, int] | None = None
+        for match in self._before.finditer(text, left, start):
+            word = match.group()
+            kind = self._words[word][0]
+            if kind == "floor-reach" and text[match.start() - 1 : match.start()] == "可":
+                kind = "cap"
+            gap = text[match.end() : start]
+            for rate in rates:
+                gap = gap.replace(rate.text, "")
+            allowed = 8 if word in _SPACIOUS else _GAP.get(kind, 5)
+            if kind.endswith("-tight"):
+                allowed = 0
+            if re.search(r"[\d《》“”]", gap) or len(gap.strip("（(")) > allowed:
+                continue
+            if gap.startswith("标准") and kind == "cap":
+                gap = gap[2:]
+            if (
+                best is None
+                or _BOUNDS[kind] is not Comparator.AT_LEAST
+                or best[1] in gap
+                or (match.start() > best[2] and kind != "floor-reach")
+            ):
+                best = (_BOUNDS[kind], word, match.start())
+        return best
+
+    def _rate(
+        self, text: str, start: int, end: int, rates: list[Rate], taken: int
+    ) -> tuple[Rate | None, int]:
+        """The rate nearest before the number in its clause, or written behind it (60元/月), and
+        where one behind it ends."""
+        after = self.rates.behind(text, end)
+        left = max(text.rfind(mark, 0, start) for mark in "，。；：、") + 1
+        enumerated = text.rfind("、", taken, start)
+        if enumerated >= left - 1 and enumerated > 0:
+            left = max(text.rfind(mark, 0, start) for mark in "，。；：") + 1
+            inner = [r for r in rates if r.start < enumerated < r.end]
+            left = inner[0].start if inner else enumerated + 1
+        left = max(left, taken)
+        near = [rate for rate in rates if left <= rate.start and rate.end <= start]
+        if after:
+            first = near[-1] if near and near[-1].per_year is None else None
+            if first:
+                words = first.text + after.text
+                return replace(after, text=words, holder=after.holder or first.holder), after.end
+            return after, after.end
+        if not near:
+            return None, 0
+        # 「每年平均为每个乡镇（街道）送书2000册次」: the words that name a time are the period.
+        timed = [rate for rate in near if rate.per_year is not None]
+        chosen = (timed or near)[-1]
+        if len(near) > 1 and near[-1] is not chosen and near[-1].start == chosen.end:
+            joined = chosen.text + near[-1].text
+            chosen = replace(chosen, text=joined, end=near[-1].end, holder=near[-1].holder)
+        spread = [rate for rate in near if rate.among != 1]
+        if spread and chosen.among == 1:
+            chosen = replace(chosen, among=spread[-1].among, noun=spread[-1].noun)
+        return chosen, 0
+
+    def _holders(
+        self, rate: Rate | None, rates: list[Rate], start: int, taken: int, text: str
+    ) -> frozenset[str]:
+        """The kinds of all holders that the clause names: 每生每餐 is for each person and meal."""
+        left = max(taken, max(text.rfind(mark, 0, start) for mark in "，。；：") + 1)
+        near = [each for each in rates if left <= each.start and each.end <= start]
+        named = [rate] if rate else []
+        return frozenset(
+            kind
+            for each in [*named, *near]
+            for kind in self.rates.holders(each.text) | {each.holder}
+            if kind
+        )
+
+    def _changes(self, found: list[Quantity], text: str) -> list[Quantity]:
+        """由A调整为B is B with the former value A; what only was (原标准为A) is left out."""
+        kept: list[Quantity] = []
+        for at, quantity in enumerate(found):
+            following = found[at + 1] if at + 1 < len(found) else None
+            if following and self._leads_to(quantity, following, text):
+                later = replace(following, former=quantity.first)
+                if not later.per and quantity.per:
+                    later = _timed_as(later, quantity)
+                if later.comparator is Comparator.EXACTLY and quantity.comparator in {
+                    Comparator.AT_MOST,
+                    Comparator.AT_LEAST,
+                }:
+                    later = replace(later, comparator=quantity.comparator)
+                found[at + 1] = replace(later, increases=False)
+                continue
+            if self._former.search(text[: quantity.quote_start]) and not self._changed.search(
+                text[max(0, quantity.quote_start - 6) : quantity.start]
+            ):
+                continue
+            kept.append(quantity)
+        return kept
+
+    def _leads_to(self, one: Quantity, two: Quantity, text: str) -> bool:
+        if one.known.base != two.known.base:
+            return False
+        between = text[one.quote_end : two.start]
+        match = self._changed.search(between)
+        if match is None or len(between) > 30 or re.search(r"[。；]", between):
+            return False
+        led = re.search(r"[由从自]", text[max(0, one.start - 14) : one.start]) is not None
+        formerly = self._former.search(text[: one.quote_start]) is not None
+        return led or formerly or "，" not in between
+
+
+def _timed_as(quantity: Quantity, other: Quantity) -> Quantity:
+    return replace(
+        quantity,
+        per=other.per,
+        per_start=other.per_start,
+        per_year=other.per_year,
+        among=other.among,
+        holders=other.holders,
+        noun=other.noun,
+    )
+
+
+def _inside(number: Number, rates: list[Rate]) -> bool:
+    return any(rate.start < number.end and number.start < rate.end for rate in rates)

@@ -1,0 +1,49 @@
+"""Dates in a field's text, and from when a promise holds: 2026年起, 到2027年, 2026年底前."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_DATE = re.compile(
+    r"(?P<by>到|至|自|从|于|截至|截止)?(?P<year>20\d\d)年(?:度)?(?:(?P<month>1[0-2]|0?[1-9])月(?:份)?(?:(?P<day>[0-3]?\d)日)?)?"
+    r"(?P<end>年?底|年?末)?(?P<from>起|开始|以后|之后|后)?(?P<before>之?前|以前)?"
+    r"|(?:1[0-2]|[1-9])月(?:[0-3]?\d)日(?:(?:至|到|—|-|～)(?:(?:1[0-2]|[1-9])月)?(?:[0-3]?\d)日)?"
+    r"|(?:1[0-2]|[1-9])(?:月份?)?(?:至|到|—|-|～)(?:1[0-2]|[1-9])月份?"
+)
+_SCHOOL_YEAR = re.compile(r"20\d\d(?:—|-|～|–)20\d\d(?:学年|年)")
+
+
+@dataclass(frozen=True)
+class Date:
+    """A date at ``start``:``end``. ``holds_from`` is the day from which, or by which, what is said
+    behind it holds; empty where the words only date something (2024年每户每月20元)."""
+
+    start: int
+    end: int
+    holds_from: str
+
+
+def dates_in(text: str) -> Iterator[Date]:
+    """Every date of the text, from left to right."""
+    spans = [match.span() for match in _SCHOOL_YEAR.finditer(text)]
+    for start, end in spans:
+        yield Date(start, end, "")
+    for match in _DATE.finditer(text):
+        if any(start <= match.start() < end for start, end in spans):
+            continue
+        yield Date(match.start(), match.end(), _holds_from(match))
+
+
+def _holds_from(match: re.Match[str]) -> str:
+    if not match["year"]:
+        return ""
+    begins = bool(match["from"]) or match["by"] in {"自", "从"}
+    ends = bool(match["before"] or match["end"]) or match["by"] in {"到", "至", "截至", "截止"}
+    if not begins and not ends:
+        return ""
+    first = begins and not match["end"]
+    month = int(match["month"]) if match["month"] else (1 if first else 12)
+    day = int(match["day"]) if match["day"] else (1 if first else 31 if month == 12 else 28)
+    return f"{match['year']}-{month:02d}-{day:02d}"

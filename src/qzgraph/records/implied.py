@@ -1,0 +1,155 @@
+"""Promises that words make without a number: 全覆盖 is all of it, 天天更新 once a day, 半价 a half.
+
+They are read as quantities, so that a county's 「村村通邮」 answers the city's 「通邮率达100%」; in the
+records they stand apart from the numbers that are printed (:attr:`Item.implied`).
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from qzgraph.language.bounds import Comparator
+from qzgraph.language.quantities import Quantity, QuantityReader
+from qzgraph.vocabulary import Unit, Vocabulary
+
+_SHARE = Unit("", None, "ratio", Fraction(1), "1", "Higher")
+_PRICE = Unit("", None, "ratio", Fraction(1), "1", "Lower")
+#: 应保尽保, 应免尽免: all that should be are.
+_AS_OUGHT = re.compile(r"应([一-龥])尽\1|能([一-龥])尽\2|愿([一-龥])尽\3|该([一-龥])尽\4")
+#: 村村通邮, 户户有水: every one of them.
+_EVERY = re.compile(
+    r"(村|户|人|校|镇|乡|县|组|店|站|社|园|班|家|院)\1(?:[都均]?)(?=[通有享建设配能用知会])"
+)
+#: 一村一名, 一校一案: one for each.
+_ONE_EACH = re.compile(r"一(?:村|户|人|校|镇|乡|社区|县|园|街道|村居|组|站)一[一-龥]")
+_SOFTENED = re.compile(
+    r"(?:基本|大体|力争|争取|努力|逐步|推动|推进|探索)(?:实现|做到|达到|完成|建成|形成)?[^，。；]{0,16}$"
+)
+_BASIC_NOUN = re.compile(r"基本(?:公共|医疗|生活|养老|保障|服务|殡葬|丧葬|农田)")
+_FIRM = re.compile(
+    r"建成|配备|配齐|设立|设置|纳入|覆盖|达标|实现|开放|建立|通|接入|签约|建档|悬挂|开展|达到"
+)
+_REGULAR = re.compile(r"^(?:各|都|均|定期|按时|至少|需|应|要|须|内容)?[一-龥]{2}")
+_NO_PERIOD = frozenset(
+    ("全年", "寒暑假", "寒、暑假", "年度", "四季", "年底", "年初", "月初", "月底")
+)
+
+
+@dataclass(frozen=True)
+class Implied:
+    """A promise without a number; ``kind`` is the lexicon's."""
+
+    quantity: Quantity
+    kind: str
+
+
+def implied_in(
+    text: str, read: list[Quantity], reader: QuantityReader, vocabulary: Vocabulary
+) -> list[Implied]:
+    """What the words of a sentence promise beside its numbers ``read``."""
+    found = [*_whole(text, vocabulary), *_regular(text, read, reader, vocabulary)]
+    found += _hours_a_week(read)
+    return sorted(found, key=lambda each: each.quantity.start)
+
+
+def _whole(text: str, vocabulary: Vocabulary) -> Iterator[Implied]:
+    words = {
+        w: kv
+        for w, kv in vocabulary.whole_words.items()
+        if kv[0] in {"whole", "whole-pay", "price"}
+    }
+    pattern = vocabulary.whole_pattern
+    taken = 0
+    spans = [
+        (m.start(), m.end(), *words[m.group()])
+        for m in pattern.finditer(text)
+        if m.group() in words
+    ]
+    for each in (_AS_OUGHT, _EVERY, _ONE_EACH):
+        spans += [(m.start(), m.end(), "whole", "1") for m in each.finditer(text)]
+    for start, end, kind, value in sorted(spans):
+        if start < taken:
+            continue
+        taken = end
+        clause = re.split(r"[，。；]", text[start : start + 24])[0]
+        if text[start:end] in {"全部", "全都", "全数", "悉数"} and not _FIRM.search(clause):
+            continue
+        if kind == "price" and re.match(r"或(?:者)?(?:低|优)", text[end : end + 4]):
+            continue
+        before = text[max(0, start - 20) : start]
+        soft = _SOFTENED.search(before) is not None and not _BASIC_NOUN.search(before)
+        known = _PRICE if kind == "price" else _SHARE
+        quantity = _quantity(start, end, Fraction(value), known, "whole")
+        if soft:
+            quantity = replace(quantity, comparator=Comparator.LESS_THAN, is_aim=True)
+        yield Implied(quantity, kind)
+
+
+def _regular(
+    text: str, read: list[Quantity], reader: QuantityReader, vocabulary: Vocabulary
+) -> Iterator[Implied]:
+    """「内容天天更新」, 「逢周日播出」: once each time; 「周一至周五提供」: so many days a week."""
+    for rate in reader.rates.find(text):
+        if rate.per_year is None or rate.is_bare or rate.text in _NO_PERIOD:
+            continue
+        if re.match(r"(?:周|星期|每?逢?周)[一二三四五六][至到—\-－~～]", rate.text):
+            days = Fraction(rate.per_year) / 52
+            known = vocabulary.units["天"]
+            quantity = _quantity(rate.start, rate.end, days, known, "days")
+            yield Implied(replace(quantity, per="每周", per_year=Fraction(52)), "days")
+        end = min(
+            (text.find(mark, rate.end) for mark in "，。；" if text.find(mark, rate.end) >= 0),
+            default=len(text),
+        )
+        if any(rate.start <= each.start <= end for each in read):
+            continue
+        rest = text[rate.end : end]
+        if rest.startswith(("的", "度", "均", "末", "底")) or not _REGULAR.match(rest):
+            continue
+        quantity = _quantity(rate.start, rate.end, Fraction(1), vocabulary.units["次"], "regular")
+        yield Implied(replace(quantity, per=rate.text, per_year=rate.per_year), "regular")
+
+
+def _hours_a_week(read: list[Quantity]) -> Iterator[Implied]:
+    """「每周开放6天，每天7小时」: 42 hours a week."""
+    for days, hours in itertools.pairwise(read):
+        if (
+            days.known.base == "天"
+            and hours.known.base == "分钟"
+            and days.per_year is not None
+            and hours.per_year == 365
+            and days.value is not None
+            and hours.value is not None
+        ):
+            known = replace(hours.known, word=hours.unit)
+            quantity = replace(
+                hours,
+                value=days.value * hours.value,
+                per=days.per,
+                per_year=days.per_year,
+                known=known,
+            )
+            yield Implied(quantity, "product")
+
+
+def _quantity(start: int, end: int, value: Fraction, known: Unit, form: str) -> Quantity:
+    return Quantity(
+        start,
+        end,
+        start,
+        end,
+        Comparator.EXACTLY,
+        value,
+        None,
+        None,
+        known.word,
+        known,
+        "",
+        None,
+        None,
+        form=form,
+    )

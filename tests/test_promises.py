@@ -1,0 +1,204 @@
+"""What a lower edition's promises keep of an upper one's: pairs in the words of nobody's standard, and
+public cases for numbers (Microsoft Recognizers-Text, MIT: ``tests/data/recognizers``)."""
+
+from __future__ import annotations
+
+import json
+import re
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qzgraph.aligning.editions import Pairer
+from qzgraph.language.numbers import numbers_in
+from qzgraph.language.periods import Rates
+from qzgraph.language.quantities import QuantityReader
+from qzgraph.reading.source import Passage
+from qzgraph.reading.text import source_from_text
+from qzgraph.records.benchmarks import read_promises
+from qzgraph.records.edition import read_edition
+from qzgraph.records.model import Edition, Field
+from qzgraph.vocabulary import Vocabulary
+
+PEERS = json.loads(
+    (Path(__file__).parent / "data" / "recognizers" / "numbers.json").read_text(encoding="utf-8")
+)
+#: What CONTRACT and brief leave out: negative numbers, powers, engineering prefixes, 打, mixed
+#: fractions, and numerals torn apart by blanks.
+LEFT_OUT = re.compile(r"[负負^打兆eEkKMGT又\-－]|\s|\d{4}\.\d{4}")
+SCALE = {"": 1, "万": 10**4, "亿": 10**8}
+PERCENT = {"percent": 1, "tenths": 10, "share": 100}
+
+
+def _numbers(text: str, *, percent: bool) -> list[Fraction]:
+    found = []
+    for number in numbers_in(text):
+        if number.low is None or (percent and number.form not in PERCENT):
+            continue
+        factor = PERCENT[number.form] if percent else SCALE[number.scale]
+        found.append(number.low * factor)
+    return found
+
+
+def test_public_numbers_are_read_and_none_as_another() -> None:
+    asked = [c for c in PEERS if len(c["values"]) == 1 and not LEFT_OUT.search(c["text"])]
+    right, other = 0, []
+    for case in asked:
+        value = (case["values"][0] or "").rstrip("%")
+        percent = case["model"] == "PercentModel"
+        read = _numbers(case["text"], percent=percent)
+        if not re.fullmatch(r"[\d.]+", value):
+            continue
+        if len(read) == 1 and abs(float(read[0]) - float(value)) <= 1e-6 * max(1, float(value)):
+            right += 1
+        elif read:
+            other.append(case["text"])
+    assert right >= 180
+    assert len(other) <= 12, other
+
+
+@pytest.fixture(scope="module")
+def rates(vocabulary: Vocabulary) -> Rates:
+    return QuantityReader(vocabulary).rates
+
+
+@pytest.mark.parametrize(
+    ("words", "per_year", "among"),
+    [
+        ("每3个月", 4, 1),
+        ("每隔一年", Fraction(1, 2), 1),
+        ("隔周", 26, 1),
+        ("逢双月", 6, 1),
+        ("上下半年各", 2, 1),
+        ("春、秋季学期各", 2, 1),
+        ("周一至周五", 260, 1),
+        ("周一至周日每天", 364, 1),
+        ("每旬", 36, 1),
+        ("天天", 365, 1),
+        ("每人每月", 12, 1),
+        ("每7名幼儿", None, 7),
+        ("每万名常住人口", None, 10_000),
+        ("每3万人口", None, 30_000),
+    ],
+)
+def test_rates_are_arithmetic(
+    words: str, per_year: Fraction | None, among: int, rates: Rates
+) -> None:
+    meaning = rates.meaning(words)
+    assert (meaning.per_year, meaning.among) == (per_year, among)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("电费补贴由每户每月8元提高到每户每月12元。", [("12", "8")]),
+        ("护林员年报酬不低于1.8万元。", [("1.8", None)]),
+        ("每年6月1日至9月30日开放。", []),
+        ("家庭存款总额不超过4万元的可申请。", []),
+        ("所需经费由省财政承担60%。", []),
+    ],
+)
+def test_each_number_is_what_it_is(
+    text: str, read: list[tuple[str, str | None]], vocabulary: Vocabulary
+) -> None:
+    found = _promises(text, vocabulary).benchmarks
+    assert [
+        (format(b.value or 0, "f"), None if b.former_value is None else format(b.former_value, "f"))
+        for b in found
+    ] == read
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("行政村快递服务全覆盖。", 1),
+        ("低保对象应保尽保。", 1),
+        ("村村通公交。", 1),
+        ("内容天天更新。", 1),
+        ("残疾人进入景区门票减半。", Fraction(1, 2)),
+    ],
+)
+def test_words_promise_as_numbers_do(text: str, value: Fraction, vocabulary: Vocabulary) -> None:
+    found = _promises(text, vocabulary).implied
+    assert [Fraction(b.value or 0) for b in found] == [value]
+
+
+def test_what_is_softened_promises_less(vocabulary: Vocabulary) -> None:
+    (found,) = _promises("基本实现应急广播全覆盖。", vocabulary).implied
+    assert found.is_aim
+
+
+def test_an_unknown_unit_is_stated_as_unread(vocabulary: Vocabulary) -> None:
+    found = _promises("每村配备太阳能板12咘。", vocabulary)
+    assert [doubt.text for doubt in found.unread] == ["12"]
+
+
+def _promises(text: str, vocabulary: Vocabulary) -> Any:
+    passage = Passage(text, tuple(range(len(text))))
+    reader = QuantityReader(vocabulary)
+    return read_promises(passage, Field.STANDARD, "某项服务", reader, vocabulary)
+
+
+PAIRS = [
+    # the groups in another order: each answers its own
+    (
+        "失独老人每月走访2次，空巢老人每季度走访1次。",
+        "空巢老人每季度走访1次，失独老人每月走访2次。",
+        [(0, 1), (1, 0)],
+    ),
+    # swapped values are paired by whom they are for, not by what is alike
+    (
+        "失独老人每月走访2次，空巢老人每季度走访1次。",
+        "空巢老人每月走访2次，失独老人每季度走访1次。",
+        [(0, 1), (1, 0)],
+    ),
+    # one sum for all answers each group's own
+    (
+        "城镇特困人员每人每月1200元，农村特困人员每人每月1000元。",
+        "特困人员不分城乡，每人每月统一发放1200元。",
+        [(0, 0), (1, 0)],
+    ),
+    ("教师与学生比不低于1:18。", "每15名学生至少配1名教师。", [(0, 0)]),
+]
+
+
+@pytest.mark.parametrize(("upper", "lower", "expected"), PAIRS)
+def test_which_answers_which(
+    upper: str, lower: str, expected: list[tuple[int, int]], vocabulary: Vocabulary
+) -> None:
+    found = _matches(upper, lower, vocabulary)
+    assert [(u, v) for u, v, comparable in found if comparable] == expected
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower"),
+    [
+        ("临时救助标准按当地月低保标准的3倍发放。", "临时救助每人每次2700元。"),
+        ("每个乡镇每年送戏不少于4场。", "全县每年送戏不少于60场。"),
+        ("就餐补贴每人每餐3元。", "就餐补贴每人每月90元。"),
+    ],
+)
+def test_in_other_terms(upper: str, lower: str, vocabulary: Vocabulary) -> None:
+    found = _matches(upper, lower, vocabulary)
+    assert [(u, v, comparable) for u, v, comparable in found] == [(0, 0, False)]
+
+
+def _matches(upper: str, lower: str, vocabulary: Vocabulary) -> list[tuple[int, int, bool]]:
+    pairer = Pairer(
+        _edition("330800", upper, vocabulary), _edition("330824", lower, vocabulary), vocabulary
+    )
+    return [
+        (match.upper.benchmark, match.lower.benchmark, match.comparable)
+        for match in pairer.correspondence([0], [0]).benchmarks
+    ]
+
+
+def _edition(division: str, text: str, vocabulary: Vocabulary) -> Edition:
+    written = (
+        "某地基本公共服务标准（2024年版）\n\n一、弱有所扶\n1.社会救助服务\n\n（1）某项服务\n"
+        f"服务对象：城乡居民。\n服务内容：提供有关服务。\n服务标准：{text}\n"
+        "支出责任：县人民政府负责。\n牵头负责单位：县民政局。\n"
+    )
+    return read_edition(source_from_text(written, "made"), division, 2024, vocabulary)
