@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -242,12 +242,17 @@ class Meanings:
                 if share >= _MADE_UP:
                     says[label] = _COMPOSED * share
 
-    def _by_kind(self, features: Iterable[str]) -> dict[Kind, tuple[str, ...]]:
+    def _by_kind(self, features: Collection[str]) -> dict[Kind, tuple[str, ...]]:
+        """The senses by their kinds, without those that lie around a narrower service among them."""
+        around = frozenset[str]().union(
+            *(self._broader(each) for each in features if self._is(each, Kind.SERVICE))
+        )
         kinds: dict[Kind, tuple[str, ...]] = {}
         for feature in features:
             if feature in self._senses:
                 kind = self._senses[feature].kind
-                kinds[kind] = (*kinds.get(kind, ()), feature)
+                if kind is not Kind.SERVICE or feature not in around:
+                    kinds[kind] = (*kinds.get(kind, ()), feature)
         return kinds
 
     def _broader(self, feature: str) -> frozenset[str]:
