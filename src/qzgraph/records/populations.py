@@ -10,8 +10,8 @@ from qzgraph.language.groups import Group, Measured, Term, read_groups
 from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.scope import Scope, ages_of
 from qzgraph.language.words import Amount
-from qzgraph.reading.source import Passage, Span
 from qzgraph.names import upper_code
+from qzgraph.reading.source import Passage, Span
 from qzgraph.records.model import Condition, Population, Residency
 from qzgraph.vocabulary import Concept, Place, Vocabulary, normal_name
 
