@@ -122,6 +122,12 @@ class Vocabulary:
     units: Mapping[str, Unit]
     rate_words: Mapping[str, tuple[str, str]]
     """Words of rates, with their kind and value (``data/lexicon/periods.csv``)."""
+    moments: Mapping[str, Fraction]
+    """Parts of a day or a year, with how often a year each comes (``data/lexicon/moments.csv``)."""
+    part_words: tuple[str, ...]
+    """Words that part one promise by time or by whom (``data/lexicon/part-words.csv``)."""
+    number_names: tuple[str, ...]
+    """Names that begin as numbers do, the longest first (``data/lexicon/number-names.csv``)."""
     promise_words: Mapping[str, tuple[str, str]]
     """Words that bound, change or stand for a quantity (``data/lexicon/promise-words.csv``)."""
     whole_words: Mapping[str, tuple[str, str]]
@@ -362,6 +368,13 @@ def load_vocabulary(data: Path) -> Vocabulary:
             row["word"]: (row["kind"], row["value"])
             for row in rows(data / "lexicon" / "periods.csv")
         },
+        moments={
+            row["word"]: Fraction(row["per_year"]) for row in rows(data / "lexicon" / "moments.csv")
+        },
+        part_words=tuple(row["word"] for row in rows(data / "lexicon" / "part-words.csv")),
+        number_names=tuple(
+            sorted((row["word"] for row in rows(data / "lexicon" / "number-names.csv")), key=len)
+        )[::-1],
         promise_words={
             row["word"]: (row["kind"], row["value"])
             for row in rows(data / "lexicon" / "promise-words.csv")
@@ -444,7 +457,7 @@ def with_concepts(lexicon: Lexicon, concepts: Mapping[str, Concept]) -> Lexicon:
                 fresh = (name for name in names_of if not _composed(name, lexicon))
                 words += (Word(name, "KIND", known.means) for name in fresh)
             continue
-        if re.search(r"\d", concept.label) or _composed(concept.label, lexicon):
+        if re.search(r"\d|[、，]", concept.label) or _composed(concept.label, lexicon):
             continue
         broader = tuple(
             label
@@ -465,11 +478,14 @@ def with_concepts(lexicon: Lexicon, concepts: Mapping[str, Concept]) -> Lexicon:
     return lexicon.with_more(words, meanings)
 
 
+_COMPOSING = frozenset(("KIND", "CONDITION", "CONTENT", "OF", "ETC", "IDLE", "COPULA", "NOT"))
+
+
 def _composed(label: str, lexicon: Lexicon) -> bool:
-    """Whether a name is made of conditions and a head noun that the lexicon knows."""
+    """Whether a name is made of words that the lexicon knows, a head noun the last of them."""
     pieces = list(lexicon.cut(label, 0, len(label)))
     known = [piece.word.cls if piece.word else "" for piece in pieces]
-    return len(known) > 1 and known[-1] == "KIND" and set(known) <= {"KIND", "CONDITION", "OF"}
+    return len(known) > 1 and known[-1] == "KIND" and set(known) <= _COMPOSING
 
 
 def _said(label: str, lexicon: Lexicon) -> tuple[str, ...]:
