@@ -44,6 +44,7 @@ GRAPH_SHAPES = GRAPH + "shapes"
 GRAPH_INFERRED = GRAPH + "inferred"
 
 POPULATION_SCHEME = ID + "population-scheme"
+CONDITION_SCHEME = ID + "condition-scheme"
 CATALOG = ID + "catalog"
 
 
@@ -156,6 +157,11 @@ def division(code: str) -> str:
 
 def population(label: str) -> str:
     return f"{ID}population/{slug(label)}"
+
+
+def condition(name: str) -> str:
+    """What a group is or what holds of it: 儿童, 低保, 非就业."""
+    return f"{ID}condition/{slug(name)}"
 
 
 def agency(code: str, key: str) -> str:

@@ -156,6 +156,10 @@ class Vocabulary:
     """Words around and inside names of bodies: ``data/lexicon/bodies.csv``."""
     event_words: WordList
     """Words of a notice's statements: ``data/lexicon/events.csv``."""
+    legal_words: WordList
+    """Words around titles of documents: ``data/legal/marks.csv``."""
+    leaving_words: WordList
+    """Words by which amounts are left to the counties: ``data/lexicon/leaving.csv``."""
     measures: tuple[tuple[re.Pattern[str], str], ...]
     unions: tuple[tuple[str, tuple[str, ...]], ...]
     own_lexicon: Lexicon
@@ -420,6 +424,8 @@ def load_vocabulary(data: Path) -> Vocabulary:
         fiscal_words=WordList(rows(data / "lexicon" / "payers.csv")),
         body_words=WordList(rows(data / "lexicon" / "bodies.csv")),
         event_words=WordList(rows(data / "lexicon" / "events.csv")),
+        legal_words=WordList(rows(legal / "marks.csv")),
+        leaving_words=WordList(rows(data / "lexicon" / "leaving.csv")),
         unions=tuple(
             (row["whole"], tuple(row["parts"].split(";")))
             for row in rows(vocabulary / "unions.csv")
@@ -451,7 +457,7 @@ def with_concepts(lexicon: Lexicon, concepts: Mapping[str, Concept]) -> Lexicon:
                 fresh = (name for name in names_of if not _composed(name, lexicon))
                 words += (Word(name, "KIND", known.means) for name in fresh)
             continue
-        if re.search(r"\d", concept.label) or _composed(concept.label, lexicon):
+        if re.search(r"\d|[、，]", concept.label) or _composed(concept.label, lexicon):
             continue
         broader = tuple(
             label
@@ -472,11 +478,14 @@ def with_concepts(lexicon: Lexicon, concepts: Mapping[str, Concept]) -> Lexicon:
     return lexicon.with_more(words, meanings)
 
 
+_COMPOSING = frozenset(("KIND", "CONDITION", "CONTENT", "OF", "ETC", "IDLE", "COPULA", "NOT"))
+
+
 def _composed(label: str, lexicon: Lexicon) -> bool:
-    """Whether a name is made of conditions and a head noun that the lexicon knows."""
+    """Whether a name is made of words that the lexicon knows, a head noun the last of them."""
     pieces = list(lexicon.cut(label, 0, len(label)))
     known = [piece.word.cls if piece.word else "" for piece in pieces]
-    return len(known) > 1 and known[-1] == "KIND" and set(known) <= {"KIND", "CONDITION", "OF"}
+    return len(known) > 1 and known[-1] == "KIND" and set(known) <= _COMPOSING
 
 
 def _said(label: str, lexicon: Lexicon) -> tuple[str, ...]:

@@ -1,37 +1,32 @@
-"""Two editions brought together: which items, benchmarks and groups of people answer which."""
+"""Two editions brought together: which items and benchmarks answer which."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qzgraph.aligning.benchmarks import BenchmarkMatch, align_benchmarks
-from qzgraph.aligning.cover import Scope, covers, says_the_same, scope_of
 from qzgraph.aligning.evidence import Localiser
 from qzgraph.aligning.items import ItemAlignment, align_items
-from qzgraph.records.model import Certainty, Edition, Field
+from qzgraph.records.model import Certainty, Edition
 from qzgraph.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
 class Alignment:
-    """What of ``lower`` answers what of ``upper``. ``covered`` pairs the label of a population with
-    that of another, of the other edition's aligned items, that it covers."""
+    """What of ``lower`` answers what of ``upper``."""
 
     upper: Edition
     lower: Edition
     items: ItemAlignment
     benchmarks: tuple[BenchmarkMatch, ...]
-    covered: frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class Correspondence:
-    """What of some lower items answers what of some upper ones. ``covered`` pairs the label of a
-    population with that of another, of the other side's, that it covers."""
+    """What of some lower items answers what of some upper ones."""
 
     benchmarks: tuple[BenchmarkMatch, ...]
-    covered: frozenset[tuple[str, str]]
 
 
 class Pairer:
@@ -56,44 +51,7 @@ class Pairer:
             self._local_lower,
             self._vocabulary,
         )
-        above = self._scopes(self._upper, upper_items, self._local_upper)
-        below = self._scopes(self._lower, lower_items, self._local_lower)
-        covered = {
-            (label, whole)
-            for some, others in ((below, above), (above, below))
-            for label, whole in _together(some, self._vocabulary)
-            if any(whole == other for other, _ in others)
-        }
-        alone = len(above) == 1 and len(below) == 1
-        for upper_label, narrow in above:
-            for label, wide in below:
-                if label == upper_label:
-                    continue
-                if self._covers(wide, narrow, alone):
-                    covered.add((label, upper_label))
-                if self._covers(narrow, wide, alone):
-                    covered.add((upper_label, label))
-        return Correspondence(tuple(benchmarks), frozenset(covered))
-
-    def _covers(self, wide: Scope, narrow: Scope, alone: bool) -> bool:
-        return covers(wide, narrow, self._vocabulary) or (alone and says_the_same(wide, narrow))
-
-    def _scopes(
-        self, edition: Edition, items: Sequence[int], local: Localiser
-    ) -> list[tuple[str, Scope]]:
-        return [
-            (
-                population.label,
-                scope_of(
-                    population,
-                    local,
-                    self._vocabulary,
-                    edition.items[at].fields[Field.POPULATION].text,
-                ),
-            )
-            for at in items
-            for population in edition.items[at].populations
-        ]
+        return Correspondence(tuple(benchmarks))
 
 
 def align(
@@ -121,13 +79,4 @@ def aligned(
         lower,
         items,
         tuple(match for each in found for match in each.benchmarks),
-        frozenset(pair for each in found for pair in each.covered),
     )
-
-
-def _together(wide: list[tuple[str, Scope]], vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
-    """Groups whose parts are all there: 城镇居民 and 农村居民 are 城乡居民. Said of the first part."""
-    known = {scope.concept.label: label for label, scope in wide if scope.concept and scope.known}
-    for whole, parts in vocabulary.unions:
-        if all(part in known for part in parts):
-            yield known[parts[0]], whole

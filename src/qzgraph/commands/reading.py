@@ -83,8 +83,9 @@ def extract(
         from qzgraph.vocabulary import load_vocabulary
 
         source = read_source(file)
-        edition = read_edition(source, division, year, load_vocabulary(settings.data))
-        quads = edition_quads(edition)
+        vocabulary = load_vocabulary(settings.data)
+        edition = read_edition(source, division, year, vocabulary)
+        quads = edition_quads(edition, vocabulary)
     write(serialize(quads, form), output)
     if verbose:
         places = read_source(file)

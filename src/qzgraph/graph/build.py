@@ -23,7 +23,7 @@ from qzgraph.graph.vocabulary_graph import vocabulary_quads
 from qzgraph.graph.workspace import KnownEdition, known_editions
 from qzgraph.records.model import Edition
 from qzgraph.settings import Settings
-from qzgraph.vocabulary import load_vocabulary
+from qzgraph.vocabulary import Vocabulary, load_vocabulary
 
 DATASET = "dataset.nq"
 STORE = "store"
@@ -54,7 +54,7 @@ def build(settings: Settings, out: Path) -> Build:
     quads += vocabulary_quads(settings.data, vocabulary)
     known = known_editions(settings)
     editions = [read_known(each, vocabulary).edition for each in known]
-    said = list(edition_statements(known, editions))
+    said = list(edition_statements(known, editions, vocabulary))
     check_passages(said, {edition.id: edition.text for edition in editions})
     quads += said
     quads += lineage_quads(editions, vocabulary)
@@ -65,7 +65,7 @@ def build(settings: Settings, out: Path) -> Build:
 
 
 def edition_statements(
-    known: Sequence[KnownEdition], loaded: Sequence[Edition]
+    known: Sequence[KnownEdition], loaded: Sequence[Edition], vocabulary: Vocabulary
 ) -> Iterator[ox.Quad]:
     """The quads of the editions at hand; of a partial one also what its Turtle says beside the
     texts, such as where each fact comes from."""
@@ -73,7 +73,7 @@ def edition_statements(
 
     ids = [each.id for each in known]
     for each, edition in zip(known, loaded, strict=True):
-        yield from edition_quads(edition, upper_edition(each.id, ids))
+        yield from edition_quads(edition, vocabulary, upper_edition(each.id, ids))
         if each.form == "turtle":
             yield from _parse(each.path, names.edition_graph(each.id))
 
@@ -252,8 +252,9 @@ def inputs_digest(settings: Settings) -> str:
     ]
     files += [
         path
-        for wing in ("reading", "records", "aligning", "graph")
-        for path in (package / wing).glob("*.py")
+        for wing in ("reading", "language", "records", "aligning", "graph")
+        for path in (package / wing).iterdir()
+        if path.suffix in {".py", ".lark"}
     ]
     files += [package / "names.py", package / "vocabulary.py"]
     for path in sorted(files):

@@ -1,4 +1,5 @@
-"""The vocabularies of ``data/`` as RDF: populations, divisions, what bodies do at each level."""
+"""The vocabularies of ``data/`` as RDF: populations, what is said of groups, divisions, what bodies do at
+each level."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from qzgraph import names
+from qzgraph.graph.group_facts import concepts_of
 from qzgraph.graph.write import RDF_TYPE, RDFS_LABEL, iri, member, text_of, zh
 from qzgraph.names import PREFIXES, Level, term
 from qzgraph.vocabulary import Vocabulary
@@ -23,7 +25,13 @@ _NAME_AT = {
 def vocabulary_quads(data: Path, vocabulary: Vocabulary) -> list[ox.Quad]:
     """Everything of ``graph/vocabulary``."""
     graph = iri(names.GRAPH_VOCABULARY)
-    triples = [*_populations(data), *_divisions(vocabulary), *_functions(vocabulary), *_catalog()]
+    triples = [
+        *_populations(data),
+        *_conditions(vocabulary),
+        *_divisions(vocabulary),
+        *_functions(vocabulary),
+        *_catalog(),
+    ]
     return [ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples]
 
 
@@ -31,6 +39,19 @@ def _populations(data: Path) -> Iterator[ox.Triple]:
     path = data / "vocabulary" / "populations.ttl"
     for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
         yield quad.triple
+
+
+def _conditions(vocabulary: Vocabulary) -> Iterator[ox.Triple]:
+    scheme = iri(names.CONDITION_SCHEME)
+    yield ox.Triple(scheme, RDF_TYPE, iri(PREFIXES["skos"] + "ConceptScheme"))
+    for label, language in (
+        ("服务对象的类别与条件", "zh"),
+        ("kinds and conditions of groups", "en"),
+    ):
+        name = iri(PREFIXES["skos"] + "prefLabel")
+        yield ox.Triple(scheme, name, ox.Literal(label, language=language))
+    for subject, predicate, value in concepts_of(vocabulary.lexicon):
+        yield ox.Triple(iri(subject), iri(predicate), value)
 
 
 def _divisions(vocabulary: Vocabulary) -> Iterator[ox.Triple]:

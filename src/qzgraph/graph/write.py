@@ -13,6 +13,8 @@ from enum import Enum
 import pyoxigraph as ox
 
 from qzgraph import names
+from qzgraph.graph.group_facts import GroupFacts
+from qzgraph.language.variants import key_of_words, whole_key
 from qzgraph.names import PREFIXES, term
 from qzgraph.reading.source import Span
 from qzgraph.records.model import (
@@ -26,6 +28,8 @@ from qzgraph.records.model import (
     LegalDocument,
     Population,
 )
+from qzgraph.records.populations import own_names
+from qzgraph.vocabulary import Vocabulary
 
 Term = ox.NamedNode | ox.Literal
 
@@ -68,14 +72,14 @@ def member(value: Enum) -> ox.NamedNode:
 
 
 def edition_quads(
-    edition: Edition, upper: str | None = None, *, provenance: bool = True
+    edition: Edition, vocabulary: Vocabulary, upper: str | None = None, *, provenance: bool = True
 ) -> list[ox.Quad]:
     """Everything that an edition says, in its own named graph, each quad once, sorted.
 
     ``upper`` is the id of the edition of the next level up, where one is loaded. Without
     ``provenance`` the quoted passages are left out, and the order is that of the text.
     """
-    writer = _Writer(edition, provenance)
+    writer = _Writer(edition, provenance, vocabulary)
     writer.standard(upper)
     writer.outline()
     writer.documents()
@@ -86,10 +90,10 @@ def edition_quads(
     return sorted(set(writer.quads), key=str)
 
 
-def implied_quads(edition: Edition) -> list[ox.Quad]:
+def implied_quads(edition: Edition, vocabulary: Vocabulary) -> list[ox.Quad]:
     """What an edition's words promise without a number, for judging: it is no part of the edition's
     own graph, whose benchmarks are those that are printed."""
-    writer = _Writer(edition, provenance=False)
+    writer = _Writer(edition, False, vocabulary)
     for key, item in zip(item_keys(edition.items), edition.items, strict=True):
         node = names.item(edition.id, key)
         for number, benchmark in enumerate(item.implied, start=len(item.benchmarks) + 1):
@@ -98,8 +102,11 @@ def implied_quads(edition: Edition) -> list[ox.Quad]:
 
 
 class _Writer:
-    def __init__(self, edition: Edition, provenance: bool) -> None:
+    def __init__(self, edition: Edition, provenance: bool, vocabulary: Vocabulary) -> None:
         self.edition = edition
+        self._vocabulary = vocabulary
+        self._own = own_names(vocabulary.place(edition.division), vocabulary)
+        self._facts = GroupFacts(vocabulary.lexicon, described=provenance)
         self._provenance = provenance
         self.graph = iri(names.edition_graph(edition.id))
         self.quads: list[ox.Quad] = []
@@ -249,24 +256,26 @@ class _Writer:
         self.quoted(node, agency.span)
         return node
 
-    def population(self, population: Population) -> str:
-        node = names.population(population.label)
+    def population(self, population: Population, *, said: bool = True) -> str:
+        """The node of a group, with its facts unless ``said`` is false."""
+        node = group_node(population, self._vocabulary, self._own)
+        by_name = node == names.population(population.label)
         self.quoted(node, population.span)
+        for subject, predicate, value in self._facts.group(node, population.said) if said else ():
+            self.add(subject, predicate, value)
         if population.printed != population.label and len(population.printed) <= 60:
             self.add(node, PREFIXES["skos"] + "hiddenLabel", zh(population.printed))
-        if population.known:
+        if population.known and by_name:
             return node
+        label = population.label
+        if not by_name:
+            label = f"{label}（{'；'.join(map(str, self._facts.names_of(population.said)))}）"
         self.a(node, term("TargetPopulation"), PREFIXES["skos"] + "Concept")
-        self.add(node, PREFIXES["skos"] + "prefLabel", zh(population.label))
+        self.add(node, PREFIXES["skos"] + "prefLabel", zh(label))
         self.add(node, PREFIXES["skos"] + "inScheme", iri(names.POPULATION_SCHEME))
-        for broader in population.broader:
+        around = (population.label,) if population.known else population.broader
+        for broader in around:
             self.add(node, PREFIXES["skos"] + "broader", iri(names.population(broader)))
-        if population.min_age is not None:
-            self.qz(node, "minAge", integer(population.min_age))
-        if population.max_age is not None:
-            self.qz(node, "maxAge", integer(population.max_age))
-        if population.residency:
-            self.qz(node, "residency", member(population.residency))
         return node
 
     def fiscal_rule(self, rule: FiscalRule) -> str:
@@ -310,7 +319,10 @@ class _Writer:
                 self.qz(node, field.value, zh(passage.text))
                 self.quoted(node, passage.span, field)
         for population in item.populations:
-            self.qz(node, "targetsPopulation", iri(self.population(population)))
+            group = self.population(population)
+            self.qz(node, "targetsPopulation", iri(group))
+            if population.said.more:
+                self.qz(node, "listLeftOpenAfter", iri(group))
         for label in item.defines:
             self.qz(node, "definesPopulation", iri(names.population(label)))
         for citation in item.citations:
@@ -339,7 +351,8 @@ class _Writer:
             self.qz(node, "unit", iri(benchmark.qudt))
         self._words(node, benchmark)
         for population in benchmark.applies_to:
-            self.qz(node, "appliesTo", iri(self.population(population)))
+            group = self.population(population, said=self._provenance)
+            self.qz(node, "appliesTo", iri(group))
         if benchmark.binds_level:
             self.qz(node, "bindsLevel", member(benchmark.binds_level))
         for other in benchmark.alternative_to:
@@ -394,6 +407,19 @@ class _Writer:
         self.add(node, RDFS_LABEL, zh(benchmark.indicator.label))
         self.qz(node, "betterWhen", member(benchmark.indicator.better_when))
         return node
+
+
+def group_node(population: Population, vocabulary: Vocabulary, own: tuple[str, ...]) -> str:
+    """The node of a group, which determines what is said of it: that of its name, unless the text said
+    something else than its name does by itself (a bracket, the heading of its list). ``own`` is how the
+    text calls its own division."""
+    node = names.population(population.label)
+    said = population.said
+    if not said.label or (key := whole_key(said, vocabulary.lexicon)) == key_of_words(
+        population.label, vocabulary.lexicon, own
+    ):
+        return node
+    return f"{node}-{hashlib.sha256(key.encode()).hexdigest()[:6]}"
 
 
 def _richest(documents: list[LegalDocument]) -> LegalDocument:

@@ -20,12 +20,12 @@ from qzgraph.graph.correspondences import correspondence_triples
 from qzgraph.graph.write import RDF_TYPE, boolean, decimal, implied_quads, iri, item_keys, zh
 from qzgraph.names import term
 from qzgraph.records.model import Certainty, Edition
+from qzgraph.vocabulary import Vocabulary
 
 
-def alignment_quads(alignment: Alignment, graph: str) -> list[ox.Quad]:
+def alignment_quads(alignment: Alignment, graph: str, vocabulary: Vocabulary) -> list[ox.Quad]:
     """The alignment as RDF: roles, a ``qz:Correspondence`` for each pair of items that answer each
-    other or may, ``qz:implementsItem`` where that is certain, and of benchmarks,
-    ``qz:coversGroup``."""
+    other or may, ``qz:implementsItem`` where that is certain, and of benchmarks."""
     upper, lower = alignment.upper, alignment.lower
     triples: list[ox.Triple] = []
 
@@ -62,10 +62,9 @@ def alignment_quads(alignment: Alignment, graph: str) -> list[ox.Quad]:
         add(node, term("certainty"), iri(term(found.certainty.value)))
         add(node, term("comparable"), boolean(found.comparable))
         add(node, term("reason"), zh(found.reason))
-    for wide, narrow in sorted(alignment.covered):
-        add(names.population(wide), term("coversGroup"), iri(names.population(narrow)))
     for edition in (lower, upper):
-        triples += [ox.Triple(q.subject, q.predicate, q.object) for q in implied_quads(edition)]
+        implied = implied_quads(edition, vocabulary)
+        triples += [ox.Triple(q.subject, q.predicate, q.object) for q in implied]
     named = iri(graph)
     return [ox.Quad(t.subject, t.predicate, t.object, named) for t in sorted(set(triples), key=str)]
 

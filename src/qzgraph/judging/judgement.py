@@ -8,6 +8,7 @@ benchmarks. A reason never changes a verdict.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -58,7 +59,7 @@ class Judgement:
     ) -> None:
         self.alignment = alignment
         self.results = tuple(results)
-        self._vocabulary = vocabulary
+        self._vocabulary = self.vocabulary = vocabulary
         self._upper = _Nodes(alignment.upper)
         self._lower = _Nodes(alignment.lower)
 
@@ -84,10 +85,8 @@ class Judgement:
 
     def of_group(self, upper_item: int, label: str) -> Told | None:
         """The gravest that ``coverage`` says of one group of an upper item."""
-        group = names.population(label)
-        return next(
-            (told for told in self.of_groups([upper_item]) if told.result.value == group), None
-        )
+        told = self.of_groups([upper_item])
+        return next((each for each in told if names_group(each.result.value or "", label)), None)
 
     def of_missing(self, upper_items: Iterable[int]) -> list[Told]:
         """What ``complete`` says of upper items that nothing answers, the gravest first."""
@@ -155,7 +154,7 @@ class Judgement:
         if at is None:
             return None
         for answer in self.answers(at):
-            if names.population(answer.group.label) == group:
+            if names_group(group, answer.group.label):
                 return answer
         return None
 
@@ -194,6 +193,12 @@ class Judgement:
             for match in group.matches:
                 found.setdefault(match.upper, []).append(match.lower)
         return {upper: tuple(sorted(lower)) for upper, lower in found.items()}
+
+
+def names_group(node: str, label: str) -> bool:
+    """Whether a node is that of a group of this label, in whatever sense of it."""
+    plain = names.population(label)
+    return node == plain or re.fullmatch(re.escape(plain) + r"-[0-9a-f]{6}", node) is not None
 
 
 def _unread(result: ShaclResult) -> tuple[str, ...]:

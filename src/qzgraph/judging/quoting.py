@@ -8,12 +8,13 @@ from typing import Literal
 
 from qzgraph import names
 from qzgraph.aligning.items import Match
-from qzgraph.graph.write import item_keys
+from qzgraph.graph.write import group_node, item_keys
 from qzgraph.judging.judgement import Judgement
 from qzgraph.judging.report import Finding, Quote, Result, Severity
 from qzgraph.judging.shacl import ShaclResult
 from qzgraph.reading.source import Passage, Source, Span
 from qzgraph.records.model import Benchmark, Edition, Field, Item
+from qzgraph.records.populations import own_names
 
 #: Which of the ontology's properties a finding of a clause is about, where the shape names no path.
 _PATHS = {
@@ -51,9 +52,14 @@ class Quoter:
         self._upper_items = _by_iri(alignment.upper)
         self._lower_benchmarks = _benchmarks_by_iri(alignment.lower)
         self._upper_benchmarks = _benchmarks_by_iri(alignment.upper)
+        vocabulary = judgement.vocabulary
+        owns = [
+            (each, own_names(vocabulary.place(each.division), vocabulary))
+            for each in (alignment.upper, alignment.lower)
+        ]
         self._populations = {
-            names.population(population.label): population
-            for edition in (alignment.upper, alignment.lower)
+            group_node(population, vocabulary, own): population
+            for edition, own in owns
             for item in edition.items
             for population in item.populations
         }
@@ -107,10 +113,10 @@ class Quoter:
             unread=reason.unread,
         )
 
-    def _items(self, focus: str, value: str) -> tuple[int | None, int | None]:
+    def _items(self, *nodes: str) -> tuple[int | None, int | None]:
         """Positions of the lower and the upper item that a result speaks of."""
         lower = upper = None
-        for node in (focus, value):
+        for node in nodes:
             if node in self._lower_items:
                 lower = self._lower_items[node]
             elif node in self._upper_items:

@@ -16,20 +16,20 @@ from enum import StrEnum
 from qzgraph.language.groups import Group, Measured, Term
 from qzgraph.language.lexicon import Lexicon, Meaning
 from qzgraph.language.variants import (
+    FREE,
     UNTOLD,
     Variant,
     implied_by,
-    parts,
+    pieces,
     together,
     variants,
+    whole_key,
     words_key,
 )
 from qzgraph.language.words import Amount
 from qzgraph.records.model import Population
 from qzgraph.vocabulary import Vocabulary
 
-#: Facets in which one thing is said in many words: what differs there may be the same said otherwise.
-_FREE = frozenset(("", "地点", "时间", "居住", "行为", "规模", "需求", "范围", "量", "身份"))
 #: Where nothing is said of residence, the edition's residents are meant (CONTRACT, Populations).
 RESIDENT = "常住"
 
@@ -118,8 +118,8 @@ class _Judge:
         for at, group in enumerate(by):
             for reading in (group, *group.readings):
                 for variant in variants(reading, lexicon):
-                    self._wide.append((at, variant))
-                    self._wide += [(at, p) for some in parts(variant, lexicon) for p in some]
+                    fine = pieces(variant, lexicon)
+                    self._wide += [(at, each) for each in dict.fromkeys((variant, *fine))]
         #: What others may be read to say, on which readers differ: they cover perhaps.
         self._perhaps = [
             (at, variant)
@@ -148,17 +148,31 @@ class _Judge:
             found.append(replace(told, nearest=tuple(n for n in told.nearest if n < len(self._by))))
         return found
 
-    def _left(self, narrow: Variant) -> list[tuple[int, Variant]]:
-        """What may answer this variant: all but groups that say exactly what others of these say."""
+    def _left(self, narrow: Variant, piece: Variant) -> list[tuple[int, Variant]]:
+        """What may answer a piece of a variant: all but groups that say exactly what others of these
+        say and ask what this does not say."""
         others = self._keys - {narrow.key}
         taken = {at for at, keys in enumerate(self._own_keys) if keys <= others}
-        return [(at, v) for at, v in self._wide if at not in taken and at < len(self._by)]
+        return [
+            (at, wide)
+            for at, wide in self._wide
+            if at < len(self._by) and (at not in taken or not self._asks_beyond(wide, piece))
+        ]
+
+    def _asks_beyond(self, wide: Variant, narrow: Variant) -> bool:
+        return bool(
+            wide.unread - narrow.unread
+            or set(wide.measures) - set(narrow.measures)
+            or any(not implied_by(term, narrow.terms, self._lexicon) for term in wide.asks)
+        )
 
     def _alike(self, group: Group) -> Told | None:
         """Covered where another group's words say exactly the same in another order (住房因灾损坏、倒塌;
         因灾住房倒塌或损坏), unless it makes of alternatives what must all hold (或 → 且)."""
-        key = words_key(group, self._lexicon)
+        key, whole = words_key(group, self._lexicon), whole_key(group, self._lexicon)
         for at, one in enumerate(self._by):
+            if whole_key(one, self._lexicon) == whole:
+                return replace(_YES, nearest=(at,))
             stricter = "BOTH" in one.joined - group.joined and "OR" in group.joined
             if key and not stricter and words_key(one, self._lexicon) == key:
                 return replace(_YES, nearest=(at,))
@@ -167,7 +181,7 @@ class _Judge:
     def _told(self, group: Group) -> Told:
         """For one group. Where it may be read in other ways and the answers differ, it cannot be told."""
         best = self._reading(group)
-        for each in (*group.readings, *group.doubted):
+        for each in group.doubted:
             if self._reading(each).answer is not best.answer:
                 why = Why(f"“{group.label}”有两种读法", f"“{group.label}” can be read in two ways")
                 return Told(Answer.UNCLEAR, why, best.nearest, (group.label,))
@@ -190,23 +204,30 @@ class _Judge:
         told = self._direct(narrow, self._wide)
         if told.answer is Answer.YES:
             return told
-        told = self._direct(narrow, self._left(narrow))
-        for some in parts(narrow, self._lexicon):
-            each = [self._direct(part, self._wide) for part in some]
-            if all(one.answer is Answer.YES for one in each):
-                return replace(_YES, nearest=tuple(n for one in each for n in one.nearest))
-            if told.answer is Answer.NO and any(one.answer is Answer.YES for one in each):
-                lost = next(
-                    (p for p, one in zip(some, each, strict=True) if one.answer is Answer.NO), None
-                )
-                if lost is not None:
-                    label = "、".join(
-                        sorted(t.name for t in lost.asks - narrow.terms) or [lost.kind]
-                    )
-                    why = Why(f"没有列入“{label}”", f"“{label}” is left out")
-                    return Told(Answer.NO, why, told.nearest)
-        perhaps = (self._fails(wide, narrow).answer is Answer.YES for _, wide in self._perhaps)
-        if told.answer is Answer.NO and (narrow.maybe or any(perhaps)):
+        fine = pieces(narrow, self._lexicon)
+        each = [self._piece(narrow, piece) for piece in fine]
+        nearest = tuple(dict.fromkeys(n for one in each for n in one.nearest))
+        answers = [one.answer for one in each]
+        worst = max(answers, key=_BEST_FIRST.index)
+        if worst is Answer.YES:
+            return replace(_YES, nearest=nearest)
+        lost = answers.index(worst)
+        told = replace(each[lost], nearest=nearest)
+        if worst is Answer.NO and Answer.YES in answers:
+            names = sorted(term.name for term in fine[lost].asks - narrow.terms)
+            label = "、".join(names or [fine[lost].kind])
+            told = replace(told, why=Why(f"没有列入“{label}”", f"“{label}” is left out"))
+        if narrow.maybe and worst is Answer.NO:
+            return replace(told, answer=Answer.UNCLEAR)
+        return told
+
+    def _piece(self, narrow: Variant, piece: Variant) -> Told:
+        told = self._direct(piece, self._wide)
+        if told.answer is Answer.YES:
+            return told
+        told = self._direct(piece, self._left(narrow, piece))
+        perhaps = (self._fails(wide, piece).answer is Answer.YES for _, wide in self._perhaps)
+        if told.answer is Answer.NO and any(perhaps):
             return replace(told, answer=Answer.UNCLEAR)
         return told
 
@@ -276,7 +297,7 @@ class _Judge:
         said = [(term, self._met(term, wide)) for term in sorted(narrow.asks, key=lambda t: t.name)]
         if not any(met for _, met in said):
             return []
-        return [term.name for term, met in said if not met]
+        return [term.name for term, met in said if not met and term not in narrow.apart]
 
     def _met(self, term: Term, wide: Variant) -> bool:
         return implied_by(term, wide.terms, self._lexicon) or any(
@@ -306,7 +327,7 @@ class _Judge:
 
     def _is_free(self, term: Term) -> bool:
         meaning = self._lexicon.meaning(term.label)
-        return meaning.sort != "kind" and meaning.facet in _FREE
+        return meaning.sort != "kind" and meaning.facet in FREE
 
     def _asked(
         self,
@@ -391,10 +412,10 @@ class _Judge:
     def _excluded(self, excluded: Group, narrow: Variant, fails: _Fails) -> None:
         for out in variants(excluded, self._lexicon):
             if any(
-                self._fails(theirs, out).answer is Answer.YES
+                self._takes_in(theirs, out)
                 for own in narrow.excludes
                 for theirs in variants(own, self._lexicon)
-            ) or _apart(out, narrow):
+            ) or self._apart(out, narrow):
                 continue
             if out.unread:
                 fails.doubtful += sorted(out.unread)
@@ -403,21 +424,33 @@ class _Judge:
                     Why(f"排除了“{excluded.label}”", f"“{excluded.label}” is left out")
                 )
 
+    def _takes_in(self, wide: Variant, narrow: Variant) -> bool:
+        """Whether a group that is left out takes in another, as far as plain words tell."""
+        return (
+            all(implied_by(term, narrow.terms, self._lexicon) for term in wide.asks)
+            and set(wide.measures) <= set(narrow.measures)
+            and wide.unread <= narrow.unread
+            and wide.ways <= narrow.ways
+            and (wide.low is None or (narrow.low is not None and narrow.low >= wide.low))
+            and (wide.high is None or (narrow.high is not None and narrow.high <= wide.high))
+        )
+
+    def _apart(self, one: Variant, two: Variant) -> bool:
+        """Whether nobody can be of both."""
+        if any(
+            implied_by(replace(term, negated=not term.negated), two.terms, self._lexicon)
+            for term in one.terms
+        ):
+            return True
+        return bool(
+            (one.low is not None and two.high is not None and one.low > two.high)
+            or (one.high is not None and two.low is not None and one.high < two.low)
+        )
+
 
 def _settles(meaning: Meaning, facet: str) -> bool:
     """Whether words without measure may speak of a facet."""
     return meaning.settles in {UNTOLD, facet or UNTOLD}
-
-
-def _apart(one: Variant, two: Variant) -> bool:
-    """Whether nobody can be of both."""
-    opposites = {replace(term, negated=not term.negated) for term in one.terms}
-    if opposites & two.terms:
-        return True
-    return bool(
-        (one.low is not None and two.high is not None and one.low > two.high)
-        or (one.high is not None and two.low is not None and one.high < two.low)
-    )
 
 
 def _inside(one: Amount, two: Amount) -> bool:

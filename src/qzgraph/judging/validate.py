@@ -89,7 +89,7 @@ def run_shapes(
 ) -> list[tuple[str, ShaclResult]]:
     """What the shapes of some clauses find, each with its clause."""
     quads = review_quads(alignment, vocabulary, data, provenance=False)
-    quads += edition_quads(alignment.upper, provenance=False)
+    quads += edition_quads(alignment.upper, vocabulary, provenance=False)
     found: list[tuple[str, ShaclResult]] = []
     files = [shapes / "prefixes.ttl", *(shapes / f"{clause}.ttl" for clause in clauses)]
     owners = {
@@ -99,7 +99,9 @@ def run_shapes(
         if isinstance(quad.subject, ox.NamedNode)
     }
     for result in validate_graph(quads, files, engine=engine):
-        found.append((owners[result.source_shape], result))
+        # Shapes that ask for a whole standard at once name the item in the row.
+        item = result.bindings.get("reference") or result.bindings.get("item") or result.focus
+        found.append((owners[result.source_shape], replace(result, focus=item)))
     return found
 
 
@@ -111,7 +113,8 @@ def review_quads(
     nothing of ``provenance``."""
     lower, upper = alignment.lower, alignment.upper
     graph = names.edition_graph(lower.id)
-    quads = edition_quads(lower, provenance=provenance) + alignment_quads(alignment, graph)
+    quads = edition_quads(lower, vocabulary, provenance=provenance)
+    quads += alignment_quads(alignment, graph, vocabulary)
     named = iri(graph)
     for row in rows(data / "clauses.csv"):
         if row["deadline"] and row["edition"] == upper.id:

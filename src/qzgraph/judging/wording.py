@@ -23,6 +23,7 @@ class Wording:
     """The wording of one edition."""
 
     def __init__(self, edition: Edition, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
         self._local = Localiser(edition.division, vocabulary)
         bodies = vocabulary.agency_names(edition.division)
         self._functions = {name: function for name, (function, _) in bodies.items()}

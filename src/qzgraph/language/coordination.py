@@ -66,6 +66,8 @@ class Coordination:
             return True  # 因台风、洪涝受灾的; 居住在林场和保护区内的: one verb for all
         if len({each[-1].text for each in said if each}) == 1:
             return True
+        if {self._say.top(each[-1]) for each in said if each} == {"单位"}:
+            return True  # 受聘于非公有制企业、社会组织的
         facets = [
             {self._say.facet(e) for e in each if e.cls == "CONDITION"} - {""} for each in said
         ]
@@ -90,9 +92,11 @@ class Coordination:
         that 、 joins before the last 或 are chosen from as well (老年、残疾或者未满16周岁)."""
         runs: list[list[Draft]] = []
         chosen: list[bool] = []
+        leading = False
         for at, clause in enumerate(clauses):
             before = seps[at - 1] if at else ""
-            if before == "OR" or (before == "DUN" and runs and _leads_to_choice(clauses, seps, at)):
+            leading = before == "DUN" and (leading or _leads_to_choice(clauses, seps, at))
+            if before == "OR" or leading:
                 runs[-1].append(clause)
                 chosen[-1] = True
             else:
@@ -137,7 +141,9 @@ class Coordination:
         mine = self._coordinate(waiting[-1].items, last=True)
         facet = self._say.facet(mine) if mine and mine.cls == "CONDITION" else ""
         units = [e for e in pre if isinstance(e, Unit) and e.cls == "CONDITION"]
-        return next((unit for unit in units if facet and self._say.facet(unit) == facet), None)
+        same = [unit for unit in units if mine and unit.text == mine.text]  # 城镇社区和农村社区中…的
+        alike = [unit for unit in units if facet and self._say.facet(unit) == facet]
+        return next(iter((*same, *alike)), None)
 
     def _coordinate(
         self, items: Sequence[Item], *, last: bool = False, whole: bool = False
@@ -310,12 +316,16 @@ class Coordination:
 
 
 def _leads_to_choice(clauses: Sequence[Draft], seps: Sequence[str], at: int) -> bool:
-    """Whether short attributes from here on lead to a 或 by 、 alone."""
-    if len(clauses[at - 1].told()) > 1 or len(clauses[at].told()) > 1:
+    """Whether short attributes from here on lead to a 或 by 、 alone; the first of them may stand
+    behind a verb of theirs (家庭属于低保、低保边缘或者…)."""
+    first, second = clauses[at - 1], clauses[at]
+    alike = bool(first.last_facet) and first.last_facet == second.last_facet
+    if second.count > 1 or (first.count > 1 and not alike):
         return False
+    many = 1 if not alike else 3
     while at < len(seps) and seps[at] == "DUN":
         at += 1
-        if at < len(clauses) and len(clauses[at].told()) > 1:
+        if at < len(clauses) and (clauses[at].count > many or not clauses[at].plain):
             return False
     return at < len(seps) and seps[at] == "OR" and at + 1 < len(clauses)
 

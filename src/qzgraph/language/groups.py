@@ -40,7 +40,10 @@ __all__ = ["Choice", "Group", "Measured", "Term", "read_groups"]
 def read_groups(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Group]:
     """The groups that a population field names, in print order, each once. ``own`` are names of the
     edition's own division."""
-    return _Reader(text, lexicon).field(pieces_of(words(text, lexicon, own)))
+    found = _Reader(text, lexicon).field(pieces_of(words(text, lexicon, own)))
+    if found or not text.strip():
+        return found
+    return [Group(text.strip(), 0, len(text), unread=(text.strip(),))]
 
 
 class _Reader:
@@ -179,7 +182,10 @@ class _Reader:
                 groups = [self._join.governed(g, *strong, certain=True) for g in groups]
             if opener and not own and not has(part, "ITS"):
                 certain = parts[at - 1].then in {"DUN", "AND"} and is_bare(part)
-                groups = [self._join.governed(g, *opener, certain=certain) for g in groups]
+                said = [self._join.governed(g, *opener, certain=certain) for g in groups]
+                if said == groups:
+                    opener = None  # one that says otherwise ends it
+                groups = said
             elif own:
                 opener = own if not found or part.then == "DUN" else None
             if part.then in {"COMMA", ""}:
@@ -230,6 +236,10 @@ class _Reader:
         tail = tail_of(part)
         if tail is None:
             return self._is_headless(parts, at)
+        if self._is_denied(waiting[0] if waiting else part) and any(
+            last_of(each.items) == len(each.items) - 1 for each in parts[at + 1 :]
+        ):
+            return False  # 无法定赡养人、扶养人…待遇的: nouns of a clause that 的 ends
         following = parts[at + 1] if at + 1 < len(parts) else None
         if following is None:
             return True
@@ -246,6 +256,12 @@ class _Reader:
             part.then in {"DUN", "AND", "OR"} and self._is_modifier_noun(part, parts[at + 1 :])
         )
 
+    @staticmethod
+    def _is_denied(part: Part) -> bool:
+        """Whether a piece says of a noun that there is none, and nothing else (无法定赡养人)."""
+        said = [e for e in part.items if isinstance(e, Unit) and e.cls not in QUIET]
+        return len(said) == 2 and said[0].cls == "NOT" and said[1].cls == "KIND"
+
     def _is_headless(self, parts: Sequence[Part], at: int) -> bool:
         """男满六十周岁, or a clause that ends in 的 with an age of its own."""
         part = parts[at]
@@ -261,7 +277,8 @@ class _Reader:
         """父母一方为残疾人: a verb stands before the noun and nothing makes it a modifier."""
         units = [each for each in part.items if isinstance(each, Unit)]
         last_of = max((at for at, each in enumerate(units) if each.cls == "OF"), default=-1)
-        verbs = [at for at, e in enumerate(units[:-1]) if e.cls in {"COPULA", "NOT", "CONTENT"}]
+        telling = {"COPULA", "NOT", *(["CONTENT"] if last_of < 0 else [])}  # …的大病患者 is no clause
+        verbs = [at for at, e in enumerate(units[:-1]) if e.cls in telling]
         return any(at > last_of for at in verbs)
 
     @staticmethod
@@ -370,6 +387,9 @@ class _Reader:
                 group = any_of
             elif among is None:
                 group = replace(group, doubted=(*group.doubted, any_of))
+        elif len(clauses) > 2 and "OR" in joints and len(joints) > 1:
+            # 双方外出，或者一方外出、另一方无能力: what 、 and 或 join is read in more ways than one.
+            group = replace(group, doubted=(*group.doubted, self._join.any_of(group, clauses, main)))
         modifier_end = self._say.modifier_end(items, cut)
         governs = None
         if waiting or cut >= 0:
@@ -404,9 +424,9 @@ class _Reader:
                 replace(
                     group,
                     terms=group.terms | told if certain else group.terms,
-                    readings=group.readings
+                    doubted=group.doubted
                     if certain
-                    else (*group.readings, replace(group, terms=group.terms | told, readings=())),
+                    else (*group.doubted, self._with_clauses(group, joined, start, end)),
                     choices=(*group.choices, *joined.choices) if certain else group.choices,
                     measures=(*group.measures, *joined.measures) if certain else group.measures,
                     age=both(group.age, joined.age) if certain else group.age,
@@ -420,6 +440,20 @@ class _Reader:
                 for group in found
             ]
         return [self._headless(run) for run in _runs(waiting)]
+
+    def _with_clauses(self, group: Group, said: Draft, start: int, end: int) -> Group:
+        """A group of several with the clauses behind the last of them said of it as well."""
+        return replace(
+            group,
+            label=f"{group.label}，{self._say.clean(self._text[start:end])}",
+            terms=group.terms | frozenset(said.terms),
+            choices=(*group.choices, *said.choices),
+            measures=(*group.measures, *said.measures),
+            age=both(group.age, said.age),
+            unread=tuple(dict.fromkeys((*group.unread, *said.unread))),
+            readings=(),
+            doubted=(),
+        )
 
     def _headless(self, run: Sequence[Part]) -> Group:
         """A group without a head noun: 因灾房屋倒塌的."""

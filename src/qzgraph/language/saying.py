@@ -39,6 +39,12 @@ class Draft:
     unread: list[str] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)
     extra: list[Group] = field(default_factory=list)
+    count: int = 0
+    """How many words say it."""
+    plain: bool = True
+    """Whether they are nouns and attributes alone."""
+    last_facet: str = ""
+    """What kind of thing the last of them says."""
 
     def add(self, other: Draft) -> None:
         self.terms |= other.terms
@@ -119,10 +125,18 @@ class Saying:
                 else []
             )
             if each.cls == "NOT":
-                negated = not negated
+                if _denies_the_place(items, at):  # 户籍不在本市
+                    residency = set(_WAYS["NOT" + items[at - 1].cls])  # type: ignore[union-attr]
+                else:
+                    negated = not negated
                 continue
             if each.cls in QUIET or each.cls in {"ETC", "ITS", "EXCEPT"}:
                 continue
+            if _is_doer(items, at):  # 由学校认定
+                continue
+            draft.count += 1
+            draft.plain = draft.plain and each.cls in {"KIND", "CONDITION", "GRADE"}
+            draft.last_facet = self.facet(each)
             if each is head:
                 self.head(draft, each, each.means)
                 last = each.means[0] if each.means else each.text
@@ -376,3 +390,21 @@ class Saying:
 
     def modifier_end(self, items: Sequence[Item], cut: int) -> int:
         return items[cut].end if cut >= 0 else -1
+
+
+def _denies_the_place(items: Sequence[Item], at: int) -> bool:
+    """Whether 不 stands between a word of residence and the edition's own place (户籍不在本市)."""
+    before = items[at - 1] if at else None
+    after = [e for e in items[at + 1 : at + 3] if isinstance(e, Unit) and e.cls != "IDLE"]
+    return (
+        isinstance(before, Unit)
+        and before.cls in {"HUKOU", "RESIDENT"}
+        and bool(after)
+        and after[0].cls == "OWN"
+    )
+
+
+def _is_doer(items: Sequence[Item], at: int) -> bool:
+    """Whether a word stands right behind 由: it says by whom something is done."""
+    before = items[at - 1] if at else None
+    return isinstance(before, Unit) and before.cls == "IDLE" and before.text == "由"

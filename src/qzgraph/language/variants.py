@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import product
 
 from qzgraph.language.groups import Choice, Group, Measured, Term, read_groups
@@ -17,12 +18,14 @@ from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.scope import ages_of
 from qzgraph.language.words import Amount
 
-#: Alternatives of one group that are looked at, at most.
-MOST = 64
+#: Alternatives of one group that are looked at, at most; and parts of one of them.
+MOST, FINEST = 64, 24
 #: Facets of concepts that keep nobody out: everybody is 人; ages are compared as ages.
 EVERYBODY, BY_AGE = "泛指", "年龄"
 #: The facet of words that say that there is a condition and not which (符合条件).
 UNTOLD = "*"
+#: Facets in which one thing is said in many words: what differs there may be the same said otherwise.
+FREE = frozenset(("", "地点", "时间", "居住", "行为", "规模", "需求", "范围", "量", "身份"))
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ class Variant:
     excludes: tuple[Group, ...] = ()
     unread: frozenset[str] = frozenset()
     maybe: bool = False
+    apart: frozenset[Term] = frozenset()
+    """Of a part, what makes it this part: said by nobody."""
 
     @property
     def key(self) -> str:
@@ -140,54 +145,95 @@ def implied_by(term: Term, terms: Iterable[Term], lexicon: Lexicon) -> bool:
     return False
 
 
-def parts(variant: Variant, lexicon: Lexicon) -> Iterator[list[Variant]]:
-    """The variant as parts that together are it, in every way that the lexicon knows."""
+def pieces(variant: Variant, lexicon: Lexicon) -> list[Variant]:
+    """The variant as the smallest groups that together are it, as far as the lexicon knows parts
+    (城乡残疾人: of town and country, of each disability); itself alone where it has none."""
+    found = [variant]
     for term in sorted(variant.terms, key=lambda each: each.name):
         names = () if term.negated else lexicon.meaning(term.label).parts
-        if names:
-            yield [_part(variant, term, name, lexicon) for name in names]
-    if len(variant.ways) > 1:
-        yield [replace(variant, ways=frozenset({way})) for way in sorted(variant.ways)]
+        if names and len(found) * len(names) <= FINEST:
+            found = [_part(each, term, name, lexicon) for each in found for name in names]
+    if len(variant.ways) > 1 and len(found) * len(variant.ways) <= FINEST:
+        found = [
+            replace(each, ways=frozenset({way})) for each in found for way in sorted(variant.ways)
+        ]
+    return found
 
 
 def _part(whole: Variant, term: Term, name: str, lexicon: Lexicon) -> Variant:
-    """The variant with one part in a term's place: 留守儿童 is 儿童 and 留守."""
-    fresh = frozenset({Term(name, term.of)})
-    ages: tuple[int | None, int | None] = (None, None)
-    groups = [] if name in lexicon.meanings else read_groups(name, lexicon)
-    if len(groups) == 1 and not term.of:
-        fresh = groups[0].terms
-        ages = ages_of(groups[0], lexicon)
-    elif not term.of:
-        ages = ages_of(Group(name, 0, 0, terms=fresh), lexicon)
+    """The variant with one part in a term's place (留守儿童 is 儿童 and 留守): what it is a part of holds
+    of it still, and is not asked."""
+    fresh, ages = _named_part(name, term.of, lexicon)
     lows = [low for low in (whole.low, ages[0]) if low is not None]
     highs = [high for high in (whole.high, ages[1]) if high is not None]
     return replace(
         whole,
-        terms=(whole.terms - {term}) | fresh,
+        terms=whole.terms | fresh,
         asks=(whole.asks - {term}) | {each for each in fresh if keeps_out(each, lexicon)},
         low=max(lows, default=None),
         high=min(highs, default=None),
+        apart=whole.apart | fresh,
     )
+
+
+@lru_cache(maxsize=4096)
+def _named_part(
+    name: str, of: str, lexicon: Lexicon
+) -> tuple[frozenset[Term], tuple[int | None, int | None]]:
+    """What the name of a part says, and the ages of those it names."""
+    fresh = frozenset({Term(name, of)})
+    if of:
+        return fresh, (None, None)
+    word = lexicon.words.get(name)
+    single = word.means == (name,) if word else name in lexicon.meanings
+    groups = [] if single else read_groups(name, lexicon)
+    if len(groups) == 1:
+        return groups[0].terms, ages_of(groups[0], lexicon)
+    return fresh, ages_of(Group(name, 0, 0, terms=fresh), lexicon)
 
 
 def together(found: Iterable[Variant]) -> list[Variant]:
     """What variants that differ in ages alone and touch are together; only what is new."""
     alike: dict[str, list[Variant]] = {}
     for variant in found:
-        alike.setdefault(replace(variant, low=None, high=None).key, []).append(variant)
+        alike.setdefault(ageless_key(variant), []).append(variant)
     merged = []
     for same in alike.values():
         same.sort(key=lambda each: -1 if each.low is None else each.low)
-        reach = same[0]
-        for each in same[1:]:
-            if reach.high is None or (each.low is not None and each.low > reach.high + 1):
-                break
-            high = None if each.high is None else max(each.high, reach.high)
-            reach = replace(reach, high=high)
-        if reach != same[0]:
-            merged.append(reach)
+        runs: list[list[Variant]] = []
+        for each in same:
+            last = runs[-1][0] if runs else None
+            if last is None or (
+                last.high is not None and each.low is not None and each.low > last.high + 1
+            ):
+                runs.append([each, each])
+            elif last.high is not None:
+                high = None if each.high is None else max(each.high, last.high)
+                runs[-1][0] = replace(last, high=high)
+        merged += [reach for reach, first in runs if reach != first]
     return merged
+
+
+def ageless_key(variant: Variant) -> str:
+    """The same for two variants that say the same, their ages apart."""
+    return replace(variant, low=None, high=None).key
+
+
+def whole_key(group: Group, lexicon: Lexicon) -> str:
+    """The same for two groups that say the same in every way in which they may be read."""
+    readings = [
+        sorted(variant.key for variant in variants(each, lexicon))
+        for each in (group, *group.readings, *group.doubted)
+    ]
+    return f"{readings} {len(group.readings)}"
+
+
+@lru_cache(maxsize=8192)
+def key_of_words(words: str, lexicon: Lexicon, own: tuple[str, ...]) -> str:
+    """The :func:`whole_key` of the one group that some words name by themselves; empty where they name
+    none or several."""
+    groups = read_groups(words, lexicon, own)
+    return whole_key(groups[0], lexicon) if len(groups) == 1 else ""
 
 
 def words_key(group: Group, lexicon: Lexicon) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import cn2an
@@ -28,7 +28,7 @@ _AGE = re.compile(
 _G = rf"[{_DIGITS}\d]{{1,3}}|[A-Da-dＡ-Ｄ]|[甲乙丙丁]"
 _LIST = r"\s*(?:、|和|及|或|至|到|—|－|-|~|，)\s*"
 _GRADE = re.compile(
-    rf"(?P<grades>(?:{_G})(?:(?:级|年级|档|类|等)?{_LIST}(?:{_G}))*)(?P<of>年级|级|档|类|等)(?P<after>及?以[上下])?(?![分别待])"
+    rf"(?<!下列)(?<!以下)(?P<grades>(?:{_G})(?:(?:级|年级|档|类|等)?{_LIST}(?:{_G}))*)(?P<of>年级|级|档|类|等)(?P<after>及?以[上下])?(?![分别待])"
 )
 _MEASURE = re.compile(
     rf"(?P<before>不足|未满|不满|满|超过|不少于|不低于|至少|不超过|低于|高于|少于|多于|大于|小于|达到?|不高于|不多于|近|每)?\s*"
@@ -109,7 +109,54 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
         if unit:
             found.append(unit)
             at = unit.end
-    return found
+    return list(_compared(found))
+
+
+#: How many words of what is compared may stand between 不超过 and its number (低保标准).
+_COMPARED = 5
+_MARKS_OF_CLAUSES = frozenset(("COMMA", "DUN", "OR", "BOTH", "OF", "STOP", "COLON", "OPEN", "CLOSE"))
+
+
+def _compared(units: list[Unit]) -> Iterator[Unit]:
+    """The units with what 不超过 and 达到 say put into the number that follows in the same clause
+    (不超过低保标准150%); where none does, the relation is a word that says something."""
+    bounded: dict[int, Unit] = {}
+    for at, unit in enumerate(units):
+        if unit.cls not in _BOUNDS:
+            yield bounded.get(at, unit)
+            continue
+        number = _number_after(units, at)
+        if number is None:
+            yield replace(unit, cls="CONTENT", means=(_BOUNDS[unit.cls],))
+            continue
+        yield replace(unit, cls="IDLE")
+        amount = units[number].amount
+        if amount is not None and amount.low == amount.high:
+            bounded[number] = replace(units[number], amount=_bounded(amount, unit.cls))
+
+
+def _number_after(units: list[Unit], at: int) -> int | None:
+    for number in range(at + 1, min(at + 1 + _COMPARED, len(units))):
+        if units[number].cls in {"MEASURE", "GRADE"}:
+            return number
+        if units[number].cls in _MARKS_OF_CLAUSES:
+            return None
+    return None
+
+
+_BOUNDS = {"AT_MOST": "不高于", "AT_LEAST": "达到", "BELOW": "低于", "ABOVE": "高于"}
+
+
+def _bounded(amount: Amount, relation: str) -> Amount:
+    assert amount.low is not None
+    step = 1 if amount.unit in _WHOLE else 0
+    if relation == "AT_MOST":
+        return replace(amount, low=None)
+    if relation == "BELOW":
+        return replace(amount, low=None, high=amount.low - step)
+    if relation == "ABOVE":
+        return replace(amount, low=amount.low + step, high=None)
+    return replace(amount, high=None)
 
 
 def _fixed(text: str, lexicon: Lexicon, own: Iterable[str]) -> Iterator[Unit]:
@@ -127,8 +174,8 @@ def _fixed(text: str, lexicon: Lexicon, own: Iterable[str]) -> Iterator[Unit]:
         yield take(Unit("TITLE", match.group(), *match.span()))
     names = "|".join(map(re.escape, sorted(set(own), key=len, reverse=True)))
     places = re.compile(
-        (rf"(?:{names})|" if names else "")
-        + r"(?:本|我|全|该)(?:县|市|区|地|行政区域)(?:域|内|级|辖区|行政区域)*|(?:县|市|区)[域内](?!外)|辖区内?|当地|境内|属地"
+        (rf"(?:{names})(?:[市县区]?域|境|辖区|行政区域)*内?|" if names else "")
+        + r"(?:本|我|全|该)(?:省|县|市|区|地|辖区|行政区域)(?:域|内|级|辖区|行政区域)*|(?:县|市|区)[域内](?!外)|辖区内?|当地|境内|属地"
     )
     for match in places.finditer(text):
         if free(*match.span()):

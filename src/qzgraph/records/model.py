@@ -35,11 +35,15 @@ class Better(StrEnum):
 
 
 class Residency(StrEnum):
-    """``qz:residency``: registered here (户籍), living here (常住), or moving through (流动)."""
+    """``qz:residency``: registered here (户籍), living here (常住: those registered, with a permit, and
+    others), or here without being registered (流动: with a permit, living here, visiting)."""
 
     HUKOU = "Hukou"
     RESIDENT = "Resident"
     MIGRANT = "Migrant"
+    PERMIT = "PermitHolder"
+    OTHER_RESIDENT = "OtherResident"
+    VISITOR = "Visitor"
 
 
 class Payer(StrEnum):

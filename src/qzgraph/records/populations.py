@@ -10,6 +10,7 @@ from qzgraph.language.groups import Group, Measured, Term, read_groups
 from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.scope import Scope, ages_of
 from qzgraph.language.words import Amount
+from qzgraph.names import upper_code
 from qzgraph.reading.source import Passage, Span
 from qzgraph.records.model import Condition, Population, Residency
 from qzgraph.vocabulary import Concept, Place, Vocabulary, normal_name
@@ -17,13 +18,21 @@ from qzgraph.vocabulary import Concept, Place, Vocabulary, normal_name
 _JURISDICTION = re.compile(r"^(?:本|该)?(?:辖区|行政区域|区域|市域|县域)(?:内的?|的)?")
 _TRAILING_BRACKET = re.compile(r"[（(][^（()）]*(?:[（(][^（()）]*[）)][^（()）]*)*[）)]$")
 _INCLUSIVE = re.compile(r"[（(]含(?:\d+周?岁|本数|本级)?[）)]")
+#: The division that is no place in particular.
+NATION = "100000"
 #: Facets by which a condition that is no single concept is filed.
 CHOICE, MEASURE, CONTENT = "选择", "量", "其他"
 
 
-def own_names(place: Place) -> tuple[str, ...]:
-    """How a text calls its own division: 开化县, 开化."""
-    return (place.name, place.short) if len(place.short) > 1 else (place.name,)
+def own_names(place: Place, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """How a text calls its own division and those that it lies in: 开化县, 开化, 衢州市, 浙江省."""
+    found: list[str] = []
+    code: str | None = place.code
+    while code and code != NATION:
+        around = place if code == place.code else vocabulary.place(code)
+        found += [around.name, *([around.short] if len(around.short) > 1 else [])]
+        code = upper_code(code)
+    return tuple(found)
 
 
 def read_populations(
@@ -32,7 +41,7 @@ def read_populations(
     """The groups of a population field in print order, each once. ``place`` is the edition's own
     division, whose name says nothing of whom."""
     found: dict[str, Population] = {}
-    own = own_names(place) if place else ()
+    own = own_names(place, vocabulary) if place else ()
     for group in read_groups(field.text, vocabulary.lexicon, own):
         printed = field.text[group.start : group.end]
         population = _population(group, printed, field.span_of(group.start, group.end), vocabulary)

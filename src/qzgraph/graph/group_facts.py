@@ -1,0 +1,321 @@
+"""What a group's words say, as plain facts of the graph: its kind, what must hold, ages, residence, who is
+left out, what was not read; the alternatives, readings and parts that it has.
+
+A group that is one conjunction says so itself; of one with alternatives each is a node of its own
+below it. Concepts of the lexicon carry what holds wherever they do (``qz:implies``), so that whether
+one group lies in another is asked of the graph by following links.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+import pyoxigraph as ox
+
+from qzgraph import names
+from qzgraph.language.groups import Group, Measured, Term
+from qzgraph.language.lexicon import Lexicon, Meaning
+from qzgraph.language.variants import (
+    FREE,
+    Variant,
+    ageless_key,
+    keeps_out,
+    pieces,
+    variants,
+    whole_key,
+    words_key,
+)
+from qzgraph.names import PREFIXES, term
+from qzgraph.records.model import Residency
+
+Fact = tuple[str, str, ox.NamedNode | ox.Literal]
+
+_TYPE = PREFIXES["rdf"] + "type"
+_LABEL = PREFIXES["rdfs"] + "label"
+_PREF = PREFIXES["skos"] + "prefLabel"
+_SCHEME = PREFIXES["skos"] + "inScheme"
+_XSD = PREFIXES["xsd"]
+_TRUE = ox.Literal("true", datatype=ox.NamedNode(_XSD + "boolean"))
+#: The facet of lengths, counts and shares.
+MEASURE = "量"
+_JOINED = {"BOTH": "且", "OR": "或"}
+#: Ways of living here, and those that together have a name.
+_WAYS = {
+    "户籍": Residency.HUKOU,
+    "居住证": Residency.PERMIT,
+    "常住": Residency.OTHER_RESIDENT,
+    "外来": Residency.VISITOR,
+}
+_TOGETHER = {
+    frozenset({"户籍", "居住证", "常住"}): Residency.RESIDENT,
+    frozenset({"居住证", "常住", "外来"}): Residency.MIGRANT,
+}
+
+
+class GroupFacts:
+    """Writes groups as facts, each concept that they name once. Without ``described`` nodes get no
+    names or types, which no shape asks for."""
+
+    def __init__(self, lexicon: Lexicon, *, described: bool = True) -> None:
+        self._lexicon = lexicon
+        self._described = described
+        self._concepts: set[str] = set()
+        self._named_already: set[str] = set()
+        self._nodes: set[str] = set()
+
+    def group(self, node: str, group: Group) -> Iterator[Fact]:
+        """The facts of a group at its node, once."""
+        if node in self._nodes:
+            return
+        self._nodes.add(node)
+        taken_in: dict[str, None] = {}
+        yield (node, term("readAs"), ox.NamedNode(node))
+        yield (node, term("mayMean"), ox.NamedNode(node))
+        yield from self._reading(node, group, taken_in)
+        for number, each in enumerate(group.readings, start=1):
+            below = f"{node}/reading/{number}"
+            yield (node, term("readAs"), ox.NamedNode(below))
+            yield from self._named(below, f"{group.label}（另一读法{number}）")
+            yield from self._reading(below, each, taken_in)
+        for number, each in enumerate(group.doubted, start=1):
+            below = f"{node}/doubted/{number}"
+            yield (node, term("mayMean"), ox.NamedNode(below))
+            yield from self._named(below, f"{group.label}（存疑读法{number}）")
+            yield from self._reading(below, each, {})
+            for may in self._read_wholly(below, each):
+                yield (node, term("mayTakeIn"), ox.NamedNode(may))
+        for below in taken_in:
+            yield (node, term("takesIn"), ox.NamedNode(below))
+        for variant in variants(group, self._lexicon):
+            yield (node, term("statedKey"), _digest(variant.key))
+        if group.choices or group.readings or group.doubted:
+            yield (node, term("readingsKey"), _digest(whole_key(group, self._lexicon)))
+        if words := words_key(group, self._lexicon):
+            yield (node, term("wordsKey"), _digest(words))
+            for joined in sorted(group.joined):
+                yield (node, term("joinedBy"), ox.Literal(_JOINED[joined]))
+
+    def _read_wholly(self, node: str, group: Group) -> Iterator[str]:
+        """The nodes of a reading's conjunctions of which every word was read."""
+        found = variants(group, self._lexicon)
+        for number, variant in enumerate(found, start=1):
+            if not variant.unread:
+                yield node if len(found) == 1 else f"{node}/variant/{number}"
+
+    def _reading(self, node: str, group: Group, taken_in: dict[str, None]) -> Iterator[Fact]:
+        """One way to read the words: the conjunctions that it has, and the smallest parts of each."""
+        left_out: list[str] = []
+        for number, excluded in enumerate(group.excludes, start=1):
+            yield from self._left_out(f"{node}/left-out/{number}", excluded, left_out)
+        found = variants(group, self._lexicon)
+        for number, variant in enumerate(found, start=1):
+            own = node if len(found) == 1 else f"{node}/variant/{number}"
+            if own != node:
+                if self._described:
+                    yield (node, term("alternative"), ox.NamedNode(own))
+                yield from self._named(own, self._name(variant))
+            taken_in[own] = None
+            yield from self._conjunction(own, variant, left_out)
+            fine = pieces(variant, self._lexicon)
+            for at, piece in enumerate(fine, start=1):
+                part = own if len(fine) == 1 else f"{own}/part/{at}"
+                yield (node, term("consistsOf"), ox.NamedNode(part))
+                yield (part, term("conjunctionKey"), _digest(variant.key))
+                if part != own:
+                    if self._described:
+                        yield (own, term("unionOf"), ox.NamedNode(part))
+                    yield from self._named(part, self._name(piece))
+                    taken_in[part] = None
+                    yield from self._conjunction(part, piece, left_out)
+
+    def _left_out(self, node: str, excluded: Group, nodes: list[str]) -> Iterator[Fact]:
+        """A group that is left out: each of its conjunctions is."""
+        found = variants(excluded, self._lexicon)
+        for number, variant in enumerate(found, start=1):
+            own = node if len(found) == 1 else f"{node}/{number}"
+            nodes.append(own)
+            yield from self._named(own, excluded.label if len(found) == 1 else self._name(variant))
+            yield from self._conjunction(own, variant, [])
+            for each in _sorted(variant.terms):
+                yield from self._opposite(each)
+                yield from self.concept(Term(each.label, each.of, not each.negated))
+
+    def _conjunction(self, node: str, variant: Variant, left_out: list[str]) -> Iterator[Fact]:
+        kind = Term(variant.kind)
+        if variant.kind and (kind in variant.asks or not keeps_out(kind, self._lexicon)):
+            yield (node, term("ofKind"), _concept(kind))
+            yield from self.concept(kind)
+        for each in _sorted(variant.terms - {kind} | (variant.asks & {kind})):
+            asked = each in variant.asks or not keeps_out(each, self._lexicon)
+            if each != kind:
+                said = "hasCondition" if asked else "partOfCondition"
+                yield (node, term(said), _concept(each))
+                yield from self.concept(each)
+        for measured in variant.measures:
+            yield (node, term("hasCondition"), ox.NamedNode(names.condition(measured.name)))
+            yield from self._measure(measured)
+        for each in _sorted(variant.apart):
+            yield (node, term("takenApartBy"), _concept(each))
+        yield from self._ends(node, variant)
+        for out in left_out:
+            yield (node, term("excludes"), ox.NamedNode(out))
+        for words in sorted(variant.unread):
+            yield (node, term("unread"), ox.Literal(words))
+        if variant.maybe:
+            yield (node, term("onlyMentioned"), _TRUE)
+
+    def _ends(self, node: str, variant: Variant) -> Iterator[Fact]:
+        if variant.low is not None:
+            yield (node, term("minAge"), _integer(variant.low))
+        if variant.high is not None:
+            yield (node, term("maxAge"), _integer(variant.high))
+        if variant.low is not None or variant.high is not None:
+            yield (node, term("agelessKey"), _digest(ageless_key(variant)))
+        for way in residency(variant.ways):
+            yield (node, term("residency"), ox.NamedNode(term(way.value)))
+
+    # -- concepts ----------------------------------------------------------------------------
+
+    def concept(self, each: Term) -> Iterator[Fact]:
+        """What the lexicon says of one concept, once: its facet, what its words leave open, and what
+        holds wherever it does. Where 大学生 is, 学生 is; where 非学生 is, 非大学生 is."""
+        node = names.condition(each.name)
+        if node in self._concepts:
+            return
+        self._concepts.add(node)
+        meaning = self._lexicon.meaning(each.label)
+        yield from self._concept_named(each, meaning)
+        if meaning.facet:
+            yield (node, term("facet"), ox.Literal(meaning.facet))
+        if not keeps_out(each, self._lexicon):
+            yield (node, term("unrestrictive"), _TRUE)
+        if meaning.vague:
+            yield (node, term("vague"), _TRUE)
+        if meaning.settles:
+            yield (node, term("settles"), ox.Literal(meaning.settles))
+        if meaning.sort != "kind" and meaning.facet in FREE:
+            yield (node, term("freelyWorded"), _TRUE)
+        yield (node, term("implies"), _concept(each))
+        if each.negated:
+            yield from self._opposite(each)
+        for label in sorted(self._lexicon.implied(each.label) - {each.label}):
+            other = Term(label, each.of, each.negated)
+            yield from self._concept_named(other, self._lexicon.meaning(label))
+            narrow, wide = (other, each) if each.negated else (each, other)
+            yield (names.condition(narrow.name), term("implies"), _concept(wide))
+
+    def _opposite(self, each: Term) -> Iterator[Fact]:
+        other = Term(each.label, each.of, not each.negated)
+        yield (names.condition(each.name), term("opposite"), _concept(other))
+        yield (names.condition(other.name), term("opposite"), _concept(each))
+        if each.negated:
+            yield from self._concept_named(other, self._lexicon.meaning(each.label))
+
+    def _measure(self, measured: Measured) -> Iterator[Fact]:
+        node = names.condition(measured.name)
+        if node in self._concepts:
+            return
+        self._concepts.add(node)
+        yield from self._typed(node, "Condition", measured.name)
+        yield (node, term("implies"), ox.NamedNode(node))
+        yield (node, term("facet"), ox.Literal(MEASURE))
+        yield (node, term("measures"), ox.Literal(measured.of))
+        yield (node, term("unitLabel"), ox.Literal(measured.amount.unit))
+        if measured.amount.low is not None:
+            yield (node, term("minValue"), _decimal(measured.amount.low))
+        if measured.amount.high is not None:
+            yield (node, term("maxValue"), _decimal(measured.amount.high))
+
+    def names_of(self, group: Group) -> list[str]:
+        """What the conjunctions of a group say, each in words."""
+        return [self._name(variant) for variant in variants(group, self._lexicon)][:3]
+
+    # -- names -------------------------------------------------------------------------------
+
+    def _concept_named(self, each: Term, meaning: Meaning) -> Iterator[Fact]:
+        """Name and type of a concept that ``graph/vocabulary`` has not."""
+        plain = not each.of and not each.negated and each.label in self._lexicon.meanings
+        if not plain:
+            cls = "Kind" if meaning.sort == "kind" and not each.negated else "Condition"
+            yield from self._typed(names.condition(each.name), cls, each.name)
+
+    def _typed(self, node: str, cls: str, label: str) -> Iterator[Fact]:
+        if self._described and node not in self._named_already:
+            self._named_already.add(node)
+            yield (node, _TYPE, ox.NamedNode(term(cls)))
+            yield (node, _TYPE, ox.NamedNode(PREFIXES["skos"] + "Concept"))
+            yield (node, _PREF, ox.Literal(label, language="zh"))
+            yield (node, _SCHEME, ox.NamedNode(names.CONDITION_SCHEME))
+
+    def _named(self, node: str, label: str) -> Iterator[Fact]:
+        if self._described:
+            yield (node, _TYPE, ox.NamedNode(term("GroupReading")))
+            yield (node, _LABEL, ox.Literal(label, language="zh"))
+
+    @staticmethod
+    def _name(variant: Variant) -> str:
+        """A conjunction in words: 残疾、一级, 60岁—."""
+        said = [each.name for each in _sorted(variant.asks)] or [variant.kind]
+        said += [each.name for each in variant.measures] + sorted(variant.ways)
+        if variant.low is not None or variant.high is not None:
+            low = "" if variant.low is None else variant.low
+            said.append(f"{low}—{'' if variant.high is None else variant.high}岁")
+        return "、".join([*said, *sorted(variant.unread)])
+
+
+def residency(ways: frozenset[str]) -> list[Residency]:
+    """Ways of living here as the ontology's: one that has a name, or each."""
+    if ways in _TOGETHER:
+        return [_TOGETHER[ways]]
+    return [_WAYS[way] for way in sorted(ways)]
+
+
+def concepts_of(lexicon: Lexicon) -> Iterator[Fact]:
+    """The concepts of the lexicon with their names and links, for ``graph/vocabulary``."""
+    facts = GroupFacts(lexicon)
+    for label, meaning in sorted(lexicon.meanings.items()):
+        node = names.condition(label)
+        yield from facts._typed(node, "Kind" if meaning.sort == "kind" else "Condition", label)
+        for wider in meaning.broader:
+            if wider != label and wider in lexicon.meanings:
+                yield (node, PREFIXES["skos"] + "broader", _concept(Term(wider)))
+        for part in meaning.parts:
+            if part in lexicon.meanings:
+                yield (node, term("unionOf"), _concept(Term(part)))
+        if meaning.min_age is not None:
+            yield (node, term("minAge"), _integer(meaning.min_age))
+        if meaning.max_age is not None:
+            yield (node, term("maxAge"), _integer(meaning.max_age))
+        yield from facts.concept(Term(label))
+    for word in lexicon.words.values():
+        if (
+            len(word.means) == 1
+            and word.means[0] in lexicon.meanings
+            and word.text != word.means[0]
+        ):
+            text = ox.Literal(word.text, language="zh")
+            yield (names.condition(word.means[0]), PREFIXES["skos"] + "altLabel", text)
+
+
+def _concept(each: Term) -> ox.NamedNode:
+    return ox.NamedNode(names.condition(each.name))
+
+
+def _sorted(terms: Iterable[Term]) -> list[Term]:
+    return sorted(terms, key=lambda each: each.name)
+
+
+def _digest(text: str) -> ox.Literal:
+    return ox.Literal(hashlib.sha256(text.encode()).hexdigest()[:12])
+
+
+def _integer(value: int) -> ox.Literal:
+    return ox.Literal(str(value), datatype=ox.NamedNode(_XSD + "integer"))
+
+
+def _decimal(value: Fraction) -> ox.Literal:
+    """To six places: months as parts of a year."""
+    text = f"{float(value):.6f}".rstrip("0").rstrip(".")
+    return ox.Literal(text, datatype=ox.NamedNode(_XSD + "decimal"))

@@ -1,0 +1,243 @@
+"""Who covers whom: what a careful analyst says of a pair of 服务对象, what ``covering`` says, and what the shape
+says of the graph are one, in either engine; and over the county stories likewise."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from qzgraph.aligning.editions import Alignment, align
+from qzgraph.graph.load import packaged_vocabulary
+from qzgraph.graph.write import edition_quads, group_node
+from qzgraph.judging.review import Request, aligned
+from qzgraph.judging.shacl import ENGINES, validate_graph
+from qzgraph.judging.subsumption import Answer, covering
+from qzgraph.judging.validate import review_quads
+from qzgraph.names import item
+from qzgraph.reading.files import read_source
+from qzgraph.records.edition import read_edition
+from qzgraph.records.model import Edition
+from qzgraph.records.populations import own_names
+from qzgraph.settings import Settings
+from qzgraph.vocabulary import Vocabulary
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "tests" / "counties"))  # a folder of scripts, no package
+
+#: The city's words, the county's, and what they are to each other, by hand.
+PAIRS = [
+    ("65周岁及以上老年人。", "65周岁及以上老年人。", "covered"),
+    ("65周岁及以上老年人。", "60周岁以上的老年人。", "covered"),
+    ("60周岁及以上老年人。", "65岁以上老年人。", "narrower"),
+    ("0—6岁儿童。", "0—3岁儿童、4—6岁儿童。", "covered"),
+    ("0—6岁儿童。", "0—2岁儿童、4—6岁儿童。", "narrower"),
+    ("0—6岁儿童。", "0—3岁儿童。", "narrower"),
+    ("16周岁以上残疾人。", "18周岁以上残疾人。", "narrower"),
+    ("不满18周岁的孤儿。", "未满18周岁的孤儿。", "covered"),
+    ("不满18周岁的孤儿。", "未满16周岁的孤儿。", "narrower"),
+    ("城乡居民。", "常住居民。", "covered"),
+    ("城乡居民。", "本县户籍居民。", "narrower"),
+    ("城乡居民。", "农村居民。", "narrower"),
+    ("农村居民。", "城乡居民。", "covered"),
+    ("城乡居民。", "城镇居民、农村居民。", "covered"),
+    ("具有本市户籍的老年人。", "常住老年人。", "covered"),
+    ("具有本市户籍的老年人。", "具有本县户籍的老年人。", "covered"),
+    ("老年人。", "具有本县户籍的老年人。", "narrower"),
+    ("孕产妇。", "孕妇、产妇。", "covered"),
+    ("孕产妇。", "孕妇。", "narrower"),
+    ("孕妇。", "孕产妇。", "covered"),
+    ("重度残疾人。", "一级、二级残疾人。", "covered"),
+    ("重度残疾人。", "一级残疾人。", "narrower"),
+    ("一级残疾人。", "重度残疾人。", "covered"),
+    ("一、二级残疾人。", "重度残疾人。", "covered"),
+    ("三、四级智力残疾人。", "三级智力残疾人。", "narrower"),
+    ("三、四级智力残疾人。", "四级、三级智力残疾人。", "covered"),
+    ("残疾人。", "持证残疾人。", "narrower"),
+    ("残疾儿童。", "智力残疾儿童。", "narrower"),
+    ("智力残疾儿童。", "残疾儿童。", "covered"),
+    ("独居老年人。", "老年人。", "covered"),
+    ("老年人。", "独居老年人。", "narrower"),
+    ("独居、空巢老年人。", "空巢、独居老年人。", "covered"),
+    ("独居、空巢老年人。", "独居老年人。", "narrower"),
+    ("孤儿、事实无人抚养儿童。", "事实无人抚养儿童、孤儿。", "covered"),
+    ("孤儿、事实无人抚养儿童。", "孤儿。", "narrower"),
+    ("孤儿。", "孤儿、事实无人抚养儿童。", "covered"),
+    ("最低生活保障家庭。", "低保家庭。", "covered"),
+    ("低保家庭。", "农村低保家庭。", "narrower"),
+    ("农村低保家庭。", "低保家庭。", "covered"),
+    ("低保家庭、低保边缘家庭。", "低保家庭。", "narrower"),
+    ("特困人员。", "分散供养特困人员。", "narrower"),
+    ("分散供养特困人员。", "特困人员。", "covered"),
+    ("退役军人。", "自主就业的退役军人。", "narrower"),
+    ("失业人员。", "登记失业人员。", "narrower"),
+    ("登记失业人员。", "失业人员。", "covered"),
+    ("学生。", "除寄宿生外的学生。", "narrower"),
+    ("除寄宿生外的学生。", "学生。", "covered"),
+    ("除寄宿生外的学生。", "除寄宿生外的学生。", "covered"),
+    ("义务教育阶段学生。", "小学生、初中学生。", "covered"),
+    ("义务教育阶段学生。", "小学生。", "narrower"),
+    ("小学生。", "义务教育阶段学生。", "covered"),
+    ("毕业2年以内的高校毕业生。", "毕业1年以内的高校毕业生。", "narrower"),
+    ("毕业1年以内的高校毕业生。", "毕业2年以内的高校毕业生。", "covered"),
+    ("老年人。", "符合条件的老年人。", "unclear"),
+    ("符合条件的老年人。", "老年人。", "covered"),
+    ("老年人。", "龘靐齉老年人。", "unclear"),
+    ("龘靐齉老年人。", "老年人。", "covered"),
+    ("就业困难人员。", "就业困难人员、城镇登记失业人员。", "covered"),
+    ("农村老年人。", "老年人。", "covered"),
+    ("老年人。", "农村老年人。", "narrower"),
+]
+
+OF = {Answer.YES: "covered", Answer.NO: "narrower", Answer.UNCLEAR: "unclear"}
+FINDS = {Answer.NO: "Violation", Answer.UNCLEAR: "Review"}
+
+
+@pytest.fixture(scope="module")
+def settings() -> Settings:
+    return Settings.from_environment()
+
+
+@pytest.fixture(scope="module")
+def vocabulary(settings: Settings) -> Vocabulary:
+    return packaged_vocabulary(settings.data)
+
+
+def edition(
+    fields: Sequence[str], title: str, code: str, year: int, folder: Path, vocabulary: Vocabulary
+) -> Edition:
+    """A small edition with one item a population field."""
+    lines = [title, "", "一、弱有所扶", "1.社会救助服务", ""]
+    for number, field in enumerate(fields, start=1):
+        lines += [
+            f"（{number}）服务项目{number:03d}号",
+            f"服务对象：{field}",
+            "服务内容：提供有关服务。",
+            "服务标准：按规定执行。",
+            "支出责任：市、县人民政府分级负责。",
+            "牵头负责单位：市民政局。",
+            "",
+        ]
+    path = folder / f"{code}.txt"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return read_edition(read_source(path), code, year, vocabulary)
+
+
+@pytest.fixture(scope="module")
+def pairs(tmp_path_factory: pytest.TempPathFactory, vocabulary: Vocabulary) -> Alignment:
+    folder = tmp_path_factory.mktemp("pairs")
+    upper = edition(
+        [each[0] for each in PAIRS],
+        "衢州市基本公共服务标准（2022年版）",
+        "330800",
+        2022,
+        folder,
+        vocabulary,
+    )
+    lower = edition(
+        [each[1] for each in PAIRS],
+        "开化县基本公共服务标准（2024年版）",
+        "330824",
+        2024,
+        folder,
+        vocabulary,
+    )
+    assert len(upper.items) == len(lower.items) == len(PAIRS)
+    return align(upper, lower, vocabulary, {at: (at,) for at in range(len(PAIRS))})
+
+
+def judged(alignment: Alignment, vocabulary: Vocabulary) -> dict[tuple[str, str], str]:
+    """What :func:`covering` finds: the item and group of the reference, and the severity."""
+    own = own_names(vocabulary.place(alignment.upper.division))
+    answering: dict[int, set[int]] = {}
+    for group in alignment.items.groups:
+        for match in group.matches:
+            answering.setdefault(match.upper, set()).add(match.lower)
+    found = {}
+    for at, lower in answering.items():
+        groups = alignment.upper.items[at].populations
+        by = [p for n in sorted(lower) for p in alignment.lower.items[n].populations]
+        if not by:
+            continue
+        told = covering([p.said for p in groups], [p.said for p in by], vocabulary.lexicon)
+        for population, one in zip(groups, told, strict=True):
+            if one.answer is not Answer.YES:
+                number = alignment.upper.items[at].number
+                assert number is not None
+                key = (
+                    item(alignment.upper.id, number),
+                    group_node(population, vocabulary, own),
+                )
+                found[key] = FINDS[one.answer]
+    return found
+
+
+def found_by_shape(
+    alignment: Alignment, vocabulary: Vocabulary, settings: Settings, engine: str, *, lean: bool
+) -> dict[tuple[str, str], str]:
+    """What the shape finds on the graph, likewise."""
+    quads = review_quads(alignment, vocabulary, settings.data, provenance=not lean)
+    quads += edition_quads(alignment.upper, vocabulary, provenance=not lean)
+    files = [settings.shapes / "prefixes.ttl", settings.shapes / "coverage.ttl"]
+    results = validate_graph(quads, files, engine=engine)
+    found = {(each.bindings["reference"], each.value or ""): each.severity for each in results}
+    assert len(found) == len(results)  # one finding a group
+    return found
+
+
+@pytest.mark.parametrize(("upper", "lower", "label"), PAIRS)
+def test_covering_says_what_the_hand_says(
+    upper: str, lower: str, label: str, pairs: Alignment, vocabulary: Vocabulary
+) -> None:
+    at = PAIRS.index((upper, lower, label))
+    told = covering(
+        [p.said for p in pairs.upper.items[at].populations],
+        [p.said for p in pairs.lower.items[at].populations],
+        vocabulary.lexicon,
+    )
+    worst = max((each.answer for each in told), key=_rank)
+    assert OF[worst] == label, [(each.answer, each.why.zh, each.unread) for each in told]
+
+
+def _rank(answer: Answer) -> int:
+    return [Answer.YES, Answer.UNCLEAR, Answer.NO].index(answer)
+
+
+@pytest.mark.parametrize("engine", [each for each in ENGINES if each != "auto"])
+def test_the_shape_says_what_covering_says(
+    engine: str, pairs: Alignment, vocabulary: Vocabulary, settings: Settings
+) -> None:
+    assert found_by_shape(pairs, vocabulary, settings, engine, lean=False) == judged(
+        pairs, vocabulary
+    )
+
+
+def test_an_edition_covers_itself(
+    pairs: Alignment, vocabulary: Vocabulary, settings: Settings
+) -> None:
+    count = range(len(PAIRS))
+    same = align(pairs.upper, pairs.upper, vocabulary, {at: (at,) for at in count})
+    assert not found_by_shape(same, vocabulary, settings, "auto", lean=True)
+
+
+def _stories() -> list[object]:
+    import make
+
+    return list(make.stories("stories"))
+
+
+@pytest.mark.parametrize("story", _stories(), ids=lambda story: story.name)
+def test_the_stories_are_judged_alike(
+    story: object, tmp_path: Path, vocabulary: Vocabulary, settings: Settings
+) -> None:
+    import make
+
+    path = make.make(story, tmp_path)
+    alignment, _ = aligned(settings, Request(path, story.division, story.year))  # type: ignore[attr-defined]
+    numbered = [each.number for each in alignment.upper.items]
+    assert len(set(numbered)) == len(numbered)
+    assert found_by_shape(alignment, vocabulary, settings, "auto", lean=True) == judged(
+        alignment, vocabulary
+    )
