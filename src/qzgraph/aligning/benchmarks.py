@@ -614,9 +614,9 @@ class _Aligner:
             if each.benchmark.is_spread or each.benchmark.holders & (_EACH | {"person"}):
                 return not (total.benchmark.holders & each.benchmark.holders)
         if a.base_unit == b.base_unit == "元":
-            for each, timed in ((a, b), (b, a)):
+            for paid, timed in ((a, b), (b, a)):
                 timely = timed.per_year is not None and not timed.holders & _OCCASION_HOLDERS
-                if timely and each.holders & _OCCASION_HOLDERS and each.per_year is None:
+                if timely and paid.holders & _OCCASION_HOLDERS and paid.per_year is None:
                     return True
             places = ("place" in a.holders, "place" in b.holders)
             if places[0] != places[1] and "person" in a.holders | b.holders:

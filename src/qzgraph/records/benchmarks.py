@@ -43,6 +43,7 @@ _TIMED = frozenset(("money", "count", "weak", "duration", "measure"))
 _OCCASIONS = {"meal": "餐", "case": "次"}
 _WORDS_END = re.compile(r"[，,。；;、]")
 _MINUTES_A_DAY = 1440
+_BARE_RANK = re.compile(r"\s*[省市县区]级\s*$")
 _ON_THE_BASE = re.compile(r"^的?(?:基础|标准|比例)?之?上")
 #: 「市级工人文化宫…，县级工人文化宫…」: whose bodies are bound, said before whom they serve.
 _OPENING_LEVEL = re.compile(
@@ -268,6 +269,8 @@ class _Records:
         opening = _OPENING_LEVEL.match(own)
         if level is None and opening:
             level = level_bound(opening.group())
+        if quantity.holders & {"person", "household"} and _BARE_RANK.match(group or own):
+            level = None  # 「省级每人2000元，市级每人1500元」 are ranks of those who are paid
         indicator = self._indicator(
             quantity, subject if group else replace(subject, group=""), said.base, own
         )
