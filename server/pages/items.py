@@ -180,7 +180,14 @@ def columns(catalogue: Catalogue) -> list[Column[Item]]:
 def heads() -> list[str]:
     """The columns of the list's file."""
     printed = [t(name) for name in FIELD_NAMES.values()]
-    read = [t("牵头单位"), t("配合单位"), t("出资方"), t("依据文件"), t("量化标准")]
+    read = [
+        t("牵头单位"),
+        t("配合单位"),
+        t("出资方"),
+        t("出资方（依文件）"),
+        t("依据文件"),
+        t("量化标准"),
+    ]
     return [t("版本"), t("序号"), t("领域"), t("类别"), t("名称"), *printed, *read, "IRI"]
 
 
@@ -199,7 +206,8 @@ def row(catalogue: Catalogue, item: Item) -> list[Cell]:
         *(item.fields.get(name) for name in FIELDS),
         named(catalogue.agencies, (item.lead,)),
         named(catalogue.agencies, item.supporting),
-        "；".join(_term(catalogue, payer) for payer in catalogue.payers(item)),
+        "；".join(_term(catalogue, payer) for payer in catalogue.payers_stated(item)),
+        "；".join(_term(catalogue, payer) for payer in catalogue.payers_stated(item, stated=False)),
         named(catalogue.documents, item.documents),
         "；".join(f"{b.applies_to}{b.per}{b.name}" for b in item.benchmarks),
         item.iri,

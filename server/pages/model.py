@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from qzgraph import names
-from qzgraph.records.model import Field, Payer
+from qzgraph.records.model import Field, Payer, PayerBasis
 
 #: The five fields, in the order of the printed page.
 FIELDS = tuple(Field)
@@ -168,6 +168,13 @@ class Catalogue:
         """Who pays for an item, each once, governments first from the nation down."""
         rules = (self.rules[rule] for rule in item.rules if rule in self.rules)
         return in_order({payer for rule in rules for payer in rule.payers})
+
+    def payers_stated(self, item: Item, *, stated: bool = True) -> list[str]:
+        """Whom the text itself names; or else those whom only a document that it cites does."""
+        rules = [self.rules[rule] for rule in item.rules if rule in self.rules]
+        by_document = names.term(PayerBasis.BY_DOCUMENT)
+        named = {p for rule in rules if rule.basis != by_document for p in rule.payers}
+        return in_order(named) if stated else in_order(set(self.payers(item)) - named)
 
     @cached_property
     def narrower(self) -> Mapping[str, Sequence[str]]:

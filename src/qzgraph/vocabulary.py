@@ -123,6 +123,12 @@ class Vocabulary:
     units: Mapping[str, Unit]
     rate_words: Mapping[str, tuple[str, str]]
     """Words of rates, with their kind and value (``data/lexicon/periods.csv``)."""
+    moments: Mapping[str, Fraction]
+    """Parts of a day or a year, with how often a year each comes (``data/lexicon/moments.csv``)."""
+    part_words: tuple[str, ...]
+    """Words that part one promise by time or by whom (``data/lexicon/part-words.csv``)."""
+    number_names: tuple[str, ...]
+    """Names that begin as numbers do, the longest first (``data/lexicon/number-names.csv``)."""
     promise_words: Mapping[str, tuple[str, str]]
     """Words that bound, change or stand for a quantity (``data/lexicon/promise-words.csv``)."""
     whole_words: Mapping[str, tuple[str, str]]
@@ -151,6 +157,10 @@ class Vocabulary:
     """Words around and inside names of bodies: ``data/lexicon/bodies.csv``."""
     event_words: WordList
     """Words of a notice's statements: ``data/lexicon/events.csv``."""
+    legal_words: WordList
+    """Words around titles of documents: ``data/legal/marks.csv``."""
+    leaving_words: WordList
+    """Words by which amounts are left to the counties: ``data/lexicon/leaving.csv``."""
     measures: tuple[tuple[re.Pattern[str], str], ...]
     unions: tuple[tuple[str, tuple[str, ...]], ...]
     own_lexicon: Lexicon
@@ -361,6 +371,13 @@ def load_vocabulary(data: Path) -> Vocabulary:
             row["word"]: (row["kind"], row["value"])
             for row in rows(data / "lexicon" / "periods.csv")
         },
+        moments={
+            row["word"]: Fraction(row["per_year"]) for row in rows(data / "lexicon" / "moments.csv")
+        },
+        part_words=tuple(row["word"] for row in rows(data / "lexicon" / "part-words.csv")),
+        number_names=tuple(
+            sorted((row["word"] for row in rows(data / "lexicon" / "number-names.csv")), key=len)
+        )[::-1],
         promise_words={
             row["word"]: (row["kind"], row["value"])
             for row in rows(data / "lexicon" / "promise-words.csv")
@@ -410,6 +427,8 @@ def load_vocabulary(data: Path) -> Vocabulary:
         fiscal_words=WordList(rows(data / "lexicon" / "payers.csv")),
         body_words=WordList(rows(data / "lexicon" / "bodies.csv")),
         event_words=WordList(rows(data / "lexicon" / "events.csv")),
+        legal_words=WordList(rows(legal / "marks.csv")),
+        leaving_words=WordList(rows(data / "lexicon" / "leaving.csv")),
         unions=tuple(
             (row["whole"], tuple(row["parts"].split(";")))
             for row in rows(vocabulary / "unions.csv")
@@ -462,11 +481,14 @@ def with_concepts(lexicon: Lexicon, concepts: Mapping[str, Concept]) -> Lexicon:
     return lexicon.with_more(words, meanings)
 
 
+_COMPOSING = frozenset(("KIND", "CONDITION", "CONTENT", "OF", "ETC", "IDLE", "COPULA", "NOT"))
+
+
 def _composed(label: str, lexicon: Lexicon) -> bool:
-    """Whether a name is made of conditions and a head noun that the lexicon knows."""
+    """Whether a name is made of words that the lexicon knows, a head noun the last of them."""
     pieces = list(lexicon.cut(label, 0, len(label)))
     known = [piece.word.cls if piece.word else "" for piece in pieces]
-    return len(known) > 1 and known[-1] == "KIND" and set(known) <= {"KIND", "CONDITION", "CONTENT", "OF"}
+    return len(known) > 1 and known[-1] == "KIND" and set(known) <= _COMPOSING
 
 
 def _said(label: str, lexicon: Lexicon) -> tuple[str, ...]:

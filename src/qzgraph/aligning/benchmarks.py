@@ -41,6 +41,11 @@ _IMPLIED_HOLDERS = frozenset(
 )
 #: Holders of which one counts towards a total: a number each, against a number in all.
 _EACH = frozenset(("place", "named", "class"))
+#: What an amount is paid for that is no stretch of time.
+_OCCASION_HOLDERS = frozenset(("case", "meal", "hour"))
+_MEASURES = frozenset(("length", "area", "land", "weight", "volume"))
+#: Calendar days that a working day takes at most, long holidays included.
+_LONGEST_FOR_WORKING_DAYS = 2
 _TOTAL = re.compile(r"全[县市区域省]|总[量数额]|总面积|总使用面积|总体|合计|共计|总计|各类")
 _WHOLE_PLACE = re.compile(r"全[县市区域省]")
 _SUM = re.compile(r"合计|总计|共计|各类|各项|总额")
@@ -221,6 +226,8 @@ class _Aligner:
                 and not self._has_alternative(one, answered)
             ):
                 found += self._plausible(one, used)
+        found += self._parts(found)
+        used |= {match.lower for match in found}
         found += self._also(used)
         # What binds bodies of another level takes nothing from what binds all, and is no duty here.
         others = [one for one in self.above.promises if self._binds_others(one)]
@@ -264,7 +271,10 @@ class _Aligner:
                         two.benchmark.implied
                         and one.benchmark.comparable_value == two.benchmark.comparable_value
                     ):
-                        weight -= 0.08 * (one.benchmark.implied + two.benchmark.implied)
+                        weight -= 0.08 * (
+                            (one.benchmark.implied and not one.benchmark.alternative_to)
+                            + two.benchmark.implied
+                        )
                     else:
                         weight += 0.2
                     weight -= 0.3 * (two.place in self.below.parts)
@@ -438,6 +448,47 @@ class _Aligner:
                     found.append(_match(one, two, score, "同一指标另有规定"))
         return found
 
+    def _parts(self, found: list[BenchmarkMatch]) -> list[BenchmarkMatch]:
+        """What a promise for all, or for the whole time, becomes where the lower text tells it by
+        parts: 每周开放6天 kept only in the holidays; A和B均2次 where B has 1. Each part answers."""
+        uppers = {one.place: one for one in self.above.promises}
+        lowers = {two.place: two for two in self.below.promises}
+        used = {match.lower for match in found}
+        parts = []
+        for match in found:
+            one, two = uppers[match.upper], lowers.get(match.lower)
+            if two is None or not match.comparable or one.benchmark.implied:
+                continue
+            for other in self.below.promises:
+                if other.place in used or other.sentence != two.sentence:
+                    continue
+                sure = self._is_part(one, two, other)
+                if sure is not None:
+                    certainty = Certainty.CERTAIN if sure else Certainty.PROBABLE
+                    score = self.likeness(one, other)
+                    parts.append(
+                        BenchmarkMatch(one.place, other.place, score, True, certainty, "分开规定")
+                    )
+        return parts
+
+    def _is_part(self, one: _Promise, two: _Promise, other: _Promise) -> bool | None:
+        """Whether ``other`` beside ``two`` is a part of ``one``, surely or perhaps; None where it is
+        a promise of something else."""
+        a, b, c = one.benchmark, two.benchmark, other.benchmark
+        if c.implied or c.increases or c.base_unit != a.base_unit or bool(c.per) != bool(b.per):
+            return None
+        if not self._comparable(one, other) or self._apart(one, other):
+            return None
+        measure = _pairs(canonical(a.indicator.measure, self.vocabulary))
+        if not measure or containment(measure, other.own) < 0.5:
+            return None
+        whom = c.applies_to_text.removeprefix("对")
+        if whom and whom in a.applies_to_text and whom != a.applies_to_text:
+            return True
+        if any(word in other.words for word in self.vocabulary.part_words):
+            return True
+        return None if a.base_unit == "元" or c.per_year != b.per_year else False
+
     def _is_beside_an_answer(self, two: _Promise, used: set[Place]) -> bool:
         """Whether it is one of several sums in one breath, of which another answers (分为三档)."""
         return any(
@@ -503,7 +554,7 @@ class _Aligner:
     def _comparable(self, one: _Promise, two: _Promise) -> bool:
         """Whether both are one kind of quantity that can be compared."""
         bound = two.benchmark.binds_level
-        if bound and bound is not self.own_level and one.benchmark.binds_level is self.own_level:
+        if bound and bound is not self.own_level and one.benchmark.binds_level is not bound:
             return False
         return _fits(one.benchmark, two.benchmark) and not self._differs_in_terms(one, two)
 
@@ -562,6 +613,18 @@ class _Aligner:
             total, each = (one, two) if self._is_total(one) else (two, one)
             if each.benchmark.is_spread or each.benchmark.holders & (_EACH | {"person"}):
                 return not (total.benchmark.holders & each.benchmark.holders)
+        if a.base_unit == b.base_unit == "元":
+            for paid, timed in ((a, b), (b, a)):
+                timely = timed.per_year is not None and not timed.holders & _OCCASION_HOLDERS
+                if timely and paid.holders & _OCCASION_HOLDERS and paid.per_year is None:
+                    return True
+            places = ("place" in a.holders, "place" in b.holders)
+            if places[0] != places[1] and "person" in a.holders | b.holders:
+                return True
+        if _measured_by(a) and _measured_by(b) and _measured_by(a) != _measured_by(b):
+            return True
+        if _days_cannot_be_told(a, b):
+            return True
         for left, right in self._opposed("other-terms"):
             if _has_alone(one.all_words, left, right) and _has_alone(two.all_words, right, left):
                 return True
@@ -606,6 +669,25 @@ def _holders_differ(one: frozenset[str], two: frozenset[str]) -> bool:
         kinds = {"place", "named", "person"}
         return not (rest_one <= kinds and rest_two <= kinds)
     return bool((rest_one | rest_two) - _IMPLIED_HOLDERS)
+
+
+def _measured_by(one: Benchmark) -> str:
+    """The measure that an amount is for each of (公里 in 每公里2000元), or nothing."""
+    if not one.holders & _MEASURES:
+        return ""
+    return re.sub(r"^(?:每|/|／)*[\d.一二两三四五六七八九十百千万]*", "", one.per) or one.per
+
+
+def _days_cannot_be_told(one: Benchmark, two: Benchmark) -> bool:
+    """Whether one time is in working days, the other in calendar ones, and holidays decide: 20
+    working days are never shorter than 20 days, 5 never longer than 15."""
+    if (one.comparable_unit == "工作日") == (two.comparable_unit == "工作日"):
+        return False
+    working, days = (one, two) if one.comparable_unit == "工作日" else (two, one)
+    if working.comparable_value is None or days.amount is None or days.base_unit != "天":
+        return False
+    few = working.comparable_value
+    return few < days.amount < few * _LONGEST_FOR_WORKING_DAYS
 
 
 def _same_base(one: str, two: str) -> bool:

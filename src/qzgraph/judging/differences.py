@@ -21,7 +21,7 @@ from qzgraph.judging.side import (
 )
 from qzgraph.judging.verdict import Aspect, Difference, Verdict
 from qzgraph.names import level_of
-from qzgraph.records.fiscal import payer_names
+from qzgraph.records.fiscal import payers_shown
 from qzgraph.records.model import (
     Agency,
     Benchmark,
@@ -343,8 +343,8 @@ class _Compare:
         yield self._difference(
             Aspect.PAYER,
             verdict,
-            payer_names(above),
-            payer_names(below),
+            payers_shown(self._upper.items),
+            payers_shown(self._lower.items),
             self._quotes(Field.FISCAL),
             path=Field.FISCAL.value,
             same_words=above == below,

@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from lark import Tree
 
-from qzgraph.language.tables import Word, WordList, parse
+from qzgraph.language.tables import OTHER, Word, WordList, parse
 
 
 class Role(StrEnum):
@@ -43,6 +43,9 @@ class NamedBody:
 _AROUND = frozenset(
     ("HEAD", "LEAD", "DO", "HELP", "WITH", "DECIDE", "PENDING", "BY", "AND", "COPULA", "IDLE")
 )
+#: Words that stand in place of a name.
+_IN_PLACE = frozenset(("NOBODY", "VAGUEHEAD", "REFER"))
+_CLASSES = dict.fromkeys(("LEAD", "DO", "HELP", "DECIDE"), "ROLE")
 _STOPS, _COMMAS = "。；;.\n", "，,"
 _OPEN, _CLOSE = "（(", "）)"
 #: Words that also stand inside names (宣传部, 工作委员会).
@@ -95,11 +98,23 @@ class BodyWords:
             or name in self.nobody
             or self.bare(name) in self.nobody
             or self.vague.fullmatch(self.bare(name)) is not None
+            or self._says_nobody(self.bare(name))
+        )
+
+    def _says_nobody(self, text: str) -> bool:
+        """Whether words that stand in place of a name are all there is, beside numbers and what is
+        said around names: 相关职能部门依法履职, 服务电话0570-6012345."""
+        read = self.words.read(text)
+        return any(word.kind in _IN_PLACE for word in read) and all(
+            word.kind in _AROUND | _IN_PLACE
+            or (word.kind == OTHER and _NO_NAME.fullmatch(word.text))
+            for word in read
         )
 
     def defers(self, text: str) -> bool:
-        """Whether words that end as no name do put the matter off: 根据“三定”规定另行明确."""
-        return any(word.kind in ("DECIDE", "PENDING") for word in self.words.read(text))
+        """Whether words that end as no name put the matter off or refer to another place:
+        根据“三定”规定另行明确, 详见服务指南."""
+        return any(word.kind in ("DECIDE", "PENDING", "REFER") for word in self.words.read(text))
 
     def is_name(self, name: str) -> bool:
         """Whether words end as the names of bodies do."""
@@ -120,7 +135,7 @@ def read_bodies(text: str, words: WordList) -> list[NamedBody]:
     found: list[NamedBody] = []
     heading: Role | None = None
     pending = with_others = labelled = False
-    parts = list(parse("bodies", tokens).children)
+    parts = list(parse("bodies", tokens, _CLASSES).children)
     for at, part in enumerate(parts):
         if isinstance(part, Word):
             if part.kind == "STOP":

@@ -75,6 +75,7 @@ class _Carry:
     assessment: _Part | None = None
     label: _Part | None = None
     reviewed: _Part | None = None
+    doubt: _Part | None = None
 
 
 _SENTENCE = re.compile(r"[^。！？；!?;\n]+")
@@ -93,6 +94,9 @@ _WEIGHT = ("about", "draft", "old", "other", "submitted", "this")
 #: How words begin that say what is done by this very notice: 现予印发.
 _NOW = "现"
 _GOVERNMENTS = ("GOV", "UPPERGOV", "BODY")
+#: Words with which a clause speaks of what was not done here.
+_DENYING = ("NEG", "MODAL", "WILL", "PENDING", "PROGRESS", "REFUSE", "ELSEWHERE")
+_CLASSES = dict.fromkeys(_GOVERNMENTS, "GOV")
 _MARKS = {
     "MODAL": Answer.NO,
     "WILL": Answer.NO,
@@ -155,7 +159,7 @@ def _read_clause(
     text: str, start: int, end: int, words: WordList, endings: tuple[str, ...], setting: Setting
 ) -> list[_Part]:
     tokens = list(_tokens(text, start, end, words, endings, setting))
-    return [_part(child) for child in parse("events", _settled(tokens)).children]
+    return [_part(child) for child in parse("events", _settled(tokens), _CLASSES).children]
 
 
 def _tokens(
@@ -201,7 +205,8 @@ def _title(title: str, setting: Setting, words: WordList) -> tuple[str, str]:
     standard, another edition or level of it, a draft, or another document."""
     read = words.read(title)
     if any(word.kind == "FCA" for word in read):
-        return "FCA", "report"
+        rule = read[-1].kind == "NOMINAL" or (read[-1].kind, read[-1].value) == ("DOC", "other")
+        return ("DOC", "other") if rule else ("FCA", "report")
     if (read and read[-1].kind == "CHANNEL") or title.endswith(words_of_papers(words)):
         return "CHANNEL", ""
     if not any(word.kind == "DOC" and word.value in ("this", "other") for word in read):
@@ -290,6 +295,49 @@ class _Clause:
         yield from self._reviewed_and_issued()
         self._remember()
         yield from self._labelled()
+        yield from self._doubtful()
+
+    def _doubtful(self) -> Iterator[Event]:
+        """What is said of the right parties in words that no table knows, of which it cannot be
+        told: the own government and this standard (经县政府授权，现将标准发布), this standard and a
+        place of publication, money that was reckoned but not held to what the budget can bear."""
+        marks = [part for part in self._parts if part.value != "demand"]
+        if any(part.kind in _DENYING for part in marks):
+            self._carry.doubt = None
+            return
+        self._carry.doubt = self._unknown_deed() or self._carry.doubt
+        document = self._nearest_document(self._parts) or self._carry.document
+        of_this = document is not None and document.value in ("this", "submitted")
+        start, end = (self._parts[0].start, self._parts[-1].end) if self._parts else (0, 0)
+        at_hand = document is None and bool(self._parts) and self._parts[0].kind == "DONE"
+        if self._carry.doubt and (of_this or at_hand):
+            yield Event(Topic.APPROVAL, Answer.UNCLEAR, self._carry.doubt.start, end)
+            self._carry.doubt = None
+        deeds = ("PUBLISH", "URL", "ATTRIBUTE", "APPROVE", "PURPOSE")
+        placed = self._has("document") and self._has("CHANNEL") and self._has(OTHER)
+        placed = placed and not self._has("DEED")
+        if of_this and placed and not self._has(*deeds):
+            yield Event(Topic.PUBLICATION, Answer.UNCLEAR, start, end)
+        reckoned = self._has("ASSESS") and self._has("MONEY") and self._has("DONE", "CARRY")
+        if reckoned and (document is None or of_this):
+            yield Event(Topic.ASSESSMENT, Answer.UNCLEAR, start, end)
+
+    def _unknown_deed(self) -> _Part | None:
+        """The clause in which the own government does what no table knows (授权, 决定事项)."""
+        if self._has("APPROVE", "FCA", "CHANNEL", "DEED"):
+            return None
+        for at, part in enumerate(self._parts[:-1]):
+            to_it = at and self._parts[at - 1].kind in ("SUBMIT", "TO")
+            if part.kind == "actor" and part.value == "own" and not to_it:
+                following = self._parts[at + 1]
+                final = following.value == "final" and self._parts[0].kind == "DONE"
+                if (
+                    following.kind == OTHER
+                    or final
+                    or (following.kind == "document" and self._has("DONE"))
+                ):
+                    return self._whole(part)
+        return None
 
     def _labelled(self) -> Iterator[Event]:
         """公开地址：开化县人民政府网: the place stands behind the label."""
@@ -357,6 +405,9 @@ class _Clause:
                     return Answer.NO
                 return mark
             if part.kind == "AFTER":
+                if index and self._parts[index - 1].kind == "REVIEW":
+                    # 讨论后原则赞成: what came first was no more than a review.
+                    return Answer.NO if self._has("MODAL", "WILL", "SUBMIT") else otherwise
                 return (
                     Answer.YES
                     if self._has("DONE") and not self._has("MODAL", "WILL")
@@ -429,7 +480,11 @@ class _Clause:
         index = at - 1
         while index >= 0 and self._parts[index].kind in (*_MARKS, "REVIEW", "CARRY", "AND"):
             index -= 1
-        actors = [part for part in self._parts[:at] if part.kind == "actor"]
+        actors = [
+            part
+            for where, part in enumerate(self._parts[:at])
+            if part.kind == "actor" and not (where and self._parts[where - 1].kind == "TO")
+        ]
         if index >= 0 and self._parts[index].kind == "actor":
             found: _Part | None = self._parts[index]
         else:
@@ -463,11 +518,22 @@ class _Clause:
                 answer = Answer.NO
             if answer is Answer.NO and deed.value == "view" and self._invites(at):
                 answer = Answer.YES
+            if deed.value == "lasting" and at and self._parts[at - 1].kind == "PROGRESS":
+                answer = Answer.YES
+            if answer is Answer.YES and channel and self._names_another_object(at):
+                money = any(p.kind == "MONEY" for p in self._parts[at + 1 : at + 3])
+                answer = Answer.NO if money else Answer.UNCLEAR
             if answer is Answer.YES and channel is None:
                 named = self._has("document") or self._carry.document is not None
                 answer = Answer.UNCLEAR if named else Answer.NO
         end = max(part.end for part in self._parts)
         yield Event(Topic.PUBLICATION, answer, start, end)
+
+    def _names_another_object(self, at: int) -> bool:
+        """Whether unknown words stand where what is published would: 县政府网站已公布年度财政预算."""
+        after = [part.kind for part in self._parts[at + 1 : at + 3]]
+        unknown = after[:1] in ([OTHER], ["MONEY"]) and "CHANNEL" not in after
+        return unknown and self._carry.document is None and not self._has("document")
 
     def _invites(self, at: int) -> bool:
         """请登录…查阅: what one is asked to look at is there."""
@@ -488,8 +554,11 @@ class _Clause:
             return
         following = self._parts[at + 1] if at + 1 < len(self._parts) else None
         nominal = following is not None and following.kind == "NOMINAL"
+        plan = following is not None and following.kind == "document" and following.value == "other"
+        nominal = nominal or plan
         if part.value == "event" and (nominal or (following and following.value == "demand")):
-            if nominal and self._has("DONE"):
+            prepared = following is not None and following.value in ("thing", "other")
+            if nominal and not prepared and self._has("DONE"):
                 yield Event(Topic.ASSESSMENT, Answer.UNCLEAR, self._parts[0].start, part.end)
             return
         document = self._before(at, "document") or self._carry.document
@@ -519,8 +588,11 @@ class _Clause:
         passed = part.value == "report" or any(p.value == "done" for p in self._parts)
         if answer is Answer.UNCLEAR and passed:
             answer = Answer.YES
-        if other:
+        assigned = any(p.value == "assign" for p in self._parts) and not self._has("DONE", "CARRY")
+        if other or (assigned and answer is Answer.UNCLEAR):
             answer = Answer.NO
+        elif answer is Answer.YES and self._has("SOME"):
+            answer = Answer.UNCLEAR
         end = max(p.end for p in self._parts)
         self._denied = answer is Answer.NO
         yield Event(Topic.ASSESSMENT, answer, self._parts[0].start, end)

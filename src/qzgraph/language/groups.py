@@ -152,6 +152,7 @@ class _Reader:
         found: list[Group] = []
         waiting: list[Part] = []
         opener: Governs | None = None  # governs the bare heads that 、 and 和 join to its own
+        certain = True  # whether all since the opener were bare
         strong: Governs | None = None  # clauses before a comma: they govern all that follows
         left_to = [
             self._text[part.start : part.end]
@@ -181,12 +182,14 @@ class _Reader:
             elif strong:
                 groups = [self._join.governed(g, *strong, certain=True) for g in groups]
             if opener and not own and not has(part, "ITS"):
-                certain = parts[at - 1].then in {"DUN", "AND"} and is_bare(part)
+                bare = parts[at - 1].then in {"DUN", "AND"} and is_bare(part)
+                certain = certain and bare
                 said = [self._join.governed(g, *opener, certain=certain) for g in groups]
                 if said == groups:
                     opener = None  # one that says otherwise ends it
                 groups = said
             elif own:
+                certain = True
                 opener = own if not found or part.then == "DUN" else None
             if part.then in {"COMMA", ""}:
                 opener = None
@@ -277,7 +280,8 @@ class _Reader:
         """父母一方为残疾人: a verb stands before the noun and nothing makes it a modifier."""
         units = [each for each in part.items if isinstance(each, Unit)]
         last_of = max((at for at, each in enumerate(units) if each.cls == "OF"), default=-1)
-        verbs = [at for at, e in enumerate(units[:-1]) if e.cls in {"COPULA", "NOT", "CONTENT"}]
+        telling = {"COPULA", "NOT", *(["CONTENT"] if last_of < 0 else [])}  # …的大病患者 is no clause
+        verbs = [at for at, e in enumerate(units[:-1]) if e.cls in telling]
         return any(at > last_of for at in verbs)
 
     @staticmethod

@@ -18,7 +18,7 @@ _FORMAL = str.maketrans(
     "壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億兩倆點幾", "一二二三三四五六六七八九十百千万亿两两点几"
 )
 _NUMERAL = re.compile(
-    r"[\d零〇一二两三四五六七八九十百千万亿壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億兩倆點幾]{2,}|[兩]|分之[壹贰貳叁參肆伍陆陸柒捌玖]|\d\s?[萬億]"
+    r"[\d零〇一二两三四五六七八九十百千万亿壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億兩倆點幾]{2,}|[兩]|分\s*之\s*[壹贰貳叁參肆伍陆陸柒捌玖]|\d\s?[萬億]|[多余]\s?[萬億]|\s[萬億]|[壹贰貳叁參肆伍陆陸柒捌玖](?=又)"
 )
 _DIGIT = {char: at for at, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _SCALE = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
@@ -28,6 +28,25 @@ _CHINESE = r"(?![百千万亿](?![零〇一二两三四五六七八九十百千�
 #: One number, its own scale included: 50万, 3万5千, 2.5亿, 两百.
 _PLAIN = rf"(?:(?:{_ARABIC})(?:\s*(?:[万亿]|[百千](?![克米瓦卡升分帕]))+(?:\d+[百千万])*(?:\d{{4}}(?![\d年]))?)?|{_CHINESE}|半)"
 _DASH = r"\s*(?:——|--|—|–|-|~|～|－|至|到)\s*"
+
+
+_NUM = "[\\d零〇一二两三四五六七八九十百千万亿兆]"
+#: Numerals with blanks, 零 or 又 inside, of which the plain forms would read a part: 7 万5 千, 三又二分之一.
+_TORN = re.compile(
+    rf"(?:[负負-]\s*)?{_NUM}[\d.]*(?:\s*(?:{_NUM}[\d.]*|又|分\s*之|[点點]|/(?=\d)))*"
+)
+_IS_TORN = re.compile(r"\s|又|兆(?=[零〇一二两三四五六七八九十百千\d])|\d[百千万亿]+零\d|^[负負-]")
+_TWO_NUMBERS = re.compile(
+    r"\d\s+\d|[零〇一二两三四五六七八九](?:\s+)[一二两三四五六七八九](?!\s*[十百千万亿])"
+)
+_MIXED = re.compile(
+    r"(?:(?P<whole>[^又/]+?)(?:又|(?<=\d)\s+(?=\d+/)))?(?:(?P<of>[^又/]+)分之(?P<parts>[^又/]+)|(?P<up>\d+)/(?P<down>\d+))"
+)
+#: What is no number in good order: 五十千, 七十百, 半百, 40k, 2.5e3, 一打.
+_DISORDERLY = re.compile(r"十[百千](?!分)|百千|半[百千]|[百千]{2}")
+_NOT_PLAIN = re.compile(
+    r"\d[\d.]*\s?[kKeEＫ](?![A-Za-z])[+\-－]?\d*|[\d零一二两三四五六七八九十百千万]+打(?![卡击造印扫开通算破])|半[百千]|成\s+[一二三四五六七八九]"
+)
 
 
 @dataclass(frozen=True)
@@ -110,11 +129,12 @@ def parse_number(text: str) -> Fraction:
     return total + section
 
 
+_ONES = "[一二两三四五六七八九十]"
 _FORMS = re.compile(
-    rf"(?P<percent>(?P<of>[百千万])分之(?P<p1>{_PLAIN})(?:{_DASH}(?:百分之)?(?P<p2>{_PLAIN}))?)"
+    rf"(?P<percent>(?P<of>[百千万])分之(?P<p1>{_PLAIN}|百)(?:{_DASH}(?:百分之)?(?P<p2>{_PLAIN}))?)"
     rf"|(?P<parts>(?P<d>{_PLAIN})分之(?P<n>{_PLAIN}))"
     r"|(?P<half>(?:一半|半数)(?![天年月日个小]))"
-    rf"|(?P<ratio>(?<![\d:])(?P<r1>\d+(?:\.\d+)?)\s*(?::|比)\s*(?P<r2>\d+(?:\.\d+)?)(?![\d:]))"
+    rf"|(?P<ratio>(?<![\d:])(?P<r1>\d+(?:\.\d+)?|{_ONES}+)\s*(?::|比)\s*(?P<r2>\d+(?:\.\d+)?|{_ONES}+)(?![\d:]))"
     r"|(?P<fraction>(?<![\d.])(?P<f1>\d+)\s*/\s*(?P<f2>\d+)(?![\d.]))"
     rf"|(?P<tenths>(?P<t1>{_PLAIN})(?:{_DASH}(?P<t2>{_PLAIN}))?成(?P<t3>半|[一二三四五六七八九](?![一-龥]*成))?(?![为立本效果员功绩长年人]))"
     rf"|(?P<vague>[零一二两三四五六七八九十百千万亿]+(?:\s+[零一二两三四五六七八九十百千万亿余几点]+)+|(?:[负負]|(?<![\d零一二三四五六七八九十百千万亿])-)\s*[\d零〇一二两三四五六七八九十百千万亿]+|\d[\d.]*(?:e[+\-\d]|\^)[+\-\d]*|[数好零〇一二两三四五六七八九十百千万\d]*几[十百千万亿]*|[一二两三四五六七八九]?十多[万亿]|十多|数[十百千万]+|若干)"
@@ -123,22 +143,78 @@ _FORMS = re.compile(
 )
 
 
-def numbers_in(text: str) -> Iterator[Number]:
-    """Every number of the text, from left to right."""
+def numbers_in(text: str, names: re.Pattern[str] | None = None) -> Iterator[Number]:
+    """Every number of the text, from left to right. ``names`` are words that begin as numbers do
+    and are none: 四川, 三农."""
     wide = widened(text)
+    if names is not None:
+        wide = names.sub(lambda match: "·" * len(match.group()), wide)
+    torn = list(_torn(wide))
     at = 0
     while True:
         match = _FORMS.search(wide, at)
         if match is None:
             return
-        found = _number(match, wide)
+        whole = next((n for n in torn if n.end > match.start() and n.start < match.end()), None)
+        found = whole or _number(match, wide)
         at = match.end() if found is None else max(found.end, match.start() + 1)
         if found is not None:
             yield found
 
 
+def _torn(wide: str) -> Iterator[Number]:
+    """Numbers of which the forms would read a part: read whole, or without a value."""
+    taken = 0
+    for match in _TORN.finditer(wide):
+        words = match.group().rstrip(" \u3000又点點.")
+        if len(words) < 2 or not _IS_TORN.search(words) or match.start() < taken:
+            continue
+        if re.fullmatch(r"[\d.]+\s+[万亿千百]+", words) or re.fullmatch(r"-[\d.]+", words):
+            continue
+        mixed = re.fullmatch(r"\d+\s+\d+/\d+", words)
+        if _TWO_NUMBERS.search(words) and not mixed:
+            continue
+        taken = match.start() + len(words)
+        value, form = (
+            (None, "")
+            if re.match(r"\s*(?:[几多余]|[kKＫ](?![A-Za-z]))", wide[taken:])
+            else _torn_value(words)
+        )
+        yield Number(match.start(), taken, value, value, form if value is not None else "vague")
+    for match in _NOT_PLAIN.finditer(wide):
+        yield Number(match.start(), match.end(), None, None, "vague")
+
+
+def _torn_value(words: str) -> tuple[Fraction | None, str]:
+    """What a torn number is, and its form; None where it is in no good order."""
+    bare = words.strip() if "/" in words else re.sub(r"\s+", "", words)
+    bare = re.sub(r"(?<=[一二三四五六七八九十])點", "点", bare)
+    if "兆" in bare and not re.search(r"[又/]|分之", bare):
+        most, _, rest = bare.partition("兆")
+        value = _torn_value(most)[0]
+        return (None if value is None else value * 10**12 + (parse_number(rest or "零"))), "plain"
+    if _DISORDERLY.search(bare) or "兆" in bare or re.match(r"[负負-]", bare):
+        return None, ""
+    try:
+        if bare.startswith("百分之"):
+            return parse_number(bare[3:]), "percent"
+        mixed = _MIXED.fullmatch(bare)
+        if mixed:
+            whole = parse_number(mixed["whole"]) if mixed["whole"] else Fraction(0)
+            if mixed["up"]:
+                return whole + Fraction(int(mixed["up"]), int(mixed["down"])), "share"
+            return whole + parse_number(mixed["parts"]) / parse_number(mixed["of"]), "share"
+        if "又" in bare or "/" in bare or "分之" in bare:
+            return None, ""
+        return parse_number(bare), "plain"
+    except (ValueError, ZeroDivisionError, KeyError):
+        return None, ""
+
+
 def _number(match: re.Match[str], text: str) -> Number | None:
     start, end = match.span()
+    if _DISORDERLY.search(match.group()):
+        return Number(start, end, None, None, "vague")
     try:
         if match["percent"]:
             factor = Fraction(1, {"百": 1, "千": 10, "万": 100}[match["of"]])
@@ -151,7 +227,7 @@ def _number(match: re.Match[str], text: str) -> Number | None:
         if match["half"]:
             return Number(start, end, Fraction(1, 2), Fraction(1, 2), "share")
         if match["ratio"]:
-            value = Fraction(match["r1"]) / Fraction(match["r2"])
+            value = parse_number(match["r1"]) / parse_number(match["r2"])
             return Number(start, end, value, value, "ratio")
         if match["fraction"]:
             value = Fraction(match["f1"]) / Fraction(match["f2"])

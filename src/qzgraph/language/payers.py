@@ -113,7 +113,7 @@ class _Clause:
     ) -> None:
         self._text, self._start, self._end = text, start, end
         read = list(_prepared(text, words.read(text, start, end), endings))
-        self._parts = list(_parts(parse("payers", read)))
+        self._parts = list(_parts(parse("payers", read, _CLASSES)))
         kinds = {word.kind for word in read}
         values = {word.value for word in read}
         self._tiered = "tiered" in values
@@ -203,9 +203,18 @@ class _Clause:
             return True
         if party.words[0].kind == "INSURER":
             return False
+        money = all(word.value == "MONEY" for word in party.words)
+        only_money = money and lead is None
+        if only_money and any(
+            isinstance(part, _Party) and part is not party and part.sort is not Sort.PERSON
+            for part in self._parts
+        ):
+            return False  # 项目经费列入县级预算: what is paid for
         if deed is None:
             if self._pending():
                 return False
+            if only_money:
+                return len(self._parts) == 1
             return party.sort is not Sort.FINANCE or by
         kinds = set(deed.kinds)
         if "MANAGE" in kinds:
@@ -322,11 +331,13 @@ class _Clause:
             return False
         if party.sort is Sort.PERSON:
             return True
+        if following.sort is Sort.FUND:  # 省级统筹基金
+            return all(word.kind in ("LEVEL", "LINK") for word in party.words)
         return party.sort is Sort.EMPLOYER and following.sort is Sort.PERSON
 
     def _payment(self, party: _Party, stance: Stance, deed: _Deed | None) -> Payment:
         kinds = deed.kinds if deed else []
-        if kinds == ["ADVANCE"]:
+        if kinds == ["ADVANCE"] or (not kinds and all(w.value == "MONEY" for w in party.words)):
             stance = Stance.UNCLEAR
         if party.sort is Sort.PERSON and stance is Stance.PAYS and self._excess:
             stance = Stance.UNCLEAR
@@ -334,7 +345,9 @@ class _Clause:
         shares = _PERCENT.findall(text)
         return Payment(
             party.sort,
-            tuple(word.value for word in party.words if word.kind != "LINK"),
+            tuple(
+                word.value for word in party.words if word.kind != "LINK" and word.value != "MONEY"
+            ),
             stance,
             aids="AID" in kinds and not {"BURDEN", "RESPONSIBLE"} & set(kinds),
             tiered=self._tiered or ("RESPONSIBLE" in kinds and not self._shared),
@@ -419,19 +432,34 @@ def _unknown_words(word: Word, endings: Mapping[str, str]) -> Iterator[Word]:
             at = match.end()
 
 
-_SORTS = {sort.value: sort for sort in Sort}
+#: Whom the last word of a party names.
+_SORTS = {
+    "LEVEL": Sort.GOVERNMENT,
+    "HOLDER": Sort.GOVERNMENT,
+    "FINANCE": Sort.FINANCE,
+    "BODY": Sort.BUREAU,
+    "FUND": Sort.FUND,
+    "INSURER": Sort.FUND,
+    "EMPLOYER": Sort.EMPLOYER,
+    "PERSON": Sort.PERSON,
+    "SOCIETY": Sort.SOCIETY,
+}
+_VERBS = ("BURDEN", "PROVIDE", "AID", "RESPONSIBLE", "ADVANCE", "CHARGE", "FREE", "MANAGE")
+_CLASSES = dict.fromkeys(_VERBS, "VERB") | {"INSURER": "FUND"}
 
 
 def _parts(tree: Tree[Word]) -> Iterator[_Part]:
     for child in tree.children:
         if isinstance(child, Word):
             yield child
-        elif child.data == "deed":
-            yield _Deed(tuple(_leaves(child)))
-        elif child.data == "denial":
-            yield from _leaves(child)
+            continue
+        words = tuple(_leaves(child))
+        if child.data != "deed":
+            yield _Party(_SORTS[words[-1].kind], words)
+        elif all(word.kind == "NEG" for word in words):
+            yield from words
         else:
-            yield _Party(_SORTS[str(child.data)], tuple(_leaves(child)))
+            yield _Deed(words)
 
 
 def _leaves(tree: Tree[Word]) -> Iterator[Word]:

@@ -20,6 +20,8 @@ from lark.exceptions import LarkError
 
 from qzgraph.language.numbers import parse_number
 
+#: What stands before a stretch of time that dates something: 产后3天, 满2年, 孕28周.
+_NOT_SINCE = r"(?<![\d.每第后前满内约近孕生龄超过院术于至到隔])"
 #: Kinds of holder that are one person each: an amount for each is an amount a head.
 HEADS = frozenset({"person"})
 
@@ -54,8 +56,14 @@ class Meaning:
 class Rates:
     """Finds rates with the words of a lexicon: ``words`` maps (kind, word) to its value."""
 
-    def __init__(self, words: Mapping[str, tuple[str, str]], receivers: str) -> None:
+    def __init__(
+        self,
+        words: Mapping[str, tuple[str, str]],
+        receivers: str,
+        moments: Mapping[str, Fraction],
+    ) -> None:
         self._words = words
+        self._moments = moments
         kinds: dict[str, list[str]] = {}
         for word, (kind, _) in words.items():
             kinds.setdefault(kind, []).append(word)
@@ -77,6 +85,10 @@ class Rates:
         return self._any("time")
 
     @cached_property
+    def _moment(self) -> str:
+        return "|".join(map(re.escape, sorted(self._moments, key=len, reverse=True)))
+
+    @cached_property
     def _noun(self) -> str:
         """A pattern of a named holder: 行政村, 中小学生, 常住人口."""
         return rf"(?:[名位个所家座对户处])[一-龥]{{0,8}}?(?:{self._receivers}|人口)(?:[（(][^（()）]{{1,6}}[）)])?"
@@ -88,6 +100,9 @@ class Rates:
         holder = rf"(?:{self._noun}|常住人口|人口|(?:{self._any('holder')}))"
         stretch = rf"(?:[满足]?{many}(?:{self.times})(?![龄终])|{number}{holder})"
         weekday = self._any("weekday")
+        long = "|".join(word for word in self._moment.split("|") if len(word) > 1)
+        some = rf"(?:{self._moment})(?:[、和及与]?(?:{self._moment}))+|{long}"
+        moments = rf"(?<![孕产其])(?:{some})(?!期)"
         week = rf"(?:每逢|逢|每)?(?:{weekday})(?:[至到—－\-~～](?:{weekday}))?"
         calendar = rf"(?:每逢|逢|每)?(?:{self._any('calendar')})"
         return re.compile(
@@ -99,6 +114,9 @@ class Rates:
             rf"|每(?:服役|工作|缴费|任职|参保)?满?{many}(?:{self.times})"
             rf"|(?:按|逐)(?:{self.times})"
             rf"|一(?:季度|个月|月|年|周|天|日|学期)(?=[一-龥]{{0,4}}[一1两2]次)"
+            rf"|{moments}(?=[一-龥]{{0,8}}?各[一-龥]{{0,6}}?[\d一两三四五六七八九十]+(?:次|场|回|遍|轮|趟))"
+            rf"|{_NOT_SINCE}(?:\d{{1,2}}|[一两三四五六七八九十]{{1,2}})个?"
+            rf"(?:学期|季度|星期|[月年周天日])(?=[一-龥]{{0,4}}[一1]次)(?![龄份])"
             rf"|(?<![\d当上下本同近去多全度半])年(?=生均|人均|户均)"
         )
 
@@ -159,6 +177,7 @@ class Rates:
         terminals = [
             f"TIME: /{self.times}/",
             f"CALENDAR: /{self._any('calendar')}/",
+            f"MOMENT: /{self._moment}/",
             f"WEEKDAY: /{self._any('weekday')}/",
             f"HOLDER: /[一-龥、]{{0,9}}?(?:{self._receivers}|人口)|{self._any('holder')}/",
         ]
@@ -205,6 +224,9 @@ class Rates:
         return Fraction(max(1, last - first + 1))
 
     def _often(self, part: Tree[Any]) -> Fraction:
+        if part.data == "moments":
+            words = [str(t) for t in part.children if isinstance(t, Token) and t.type == "MOMENT"]
+            return sum((self._moments[word] for word in words), Fraction(0))
         if part.data == "calendar":
             return Fraction(self._words[str(_token(part, "CALENDAR"))][1])
         often = Fraction(self._words[str(_token(part, "TIME"))][1])

@@ -157,7 +157,8 @@ class QuantityReader:
         ]
         self._unit = re.compile(rf"\s*({'|'.join(spaced)})")
         self._words = vocabulary.promise_words
-        self.rates = Rates(vocabulary.rate_words, vocabulary.receiver_pattern)
+        self.names = re.compile("|".join(map(re.escape, vocabulary.number_names)) or r"(?!)")
+        self.rates = Rates(vocabulary.rate_words, vocabulary.receiver_pattern, vocabulary.moments)
         self._before = re.compile(_alternatives(self._of(*_BOUNDS)))
         self._after = re.compile(rf"({_alternatives(self._of(*_BEHIND))})")
         plain = [
@@ -187,7 +188,7 @@ class QuantityReader:
         rates = self.rates.find(wide)
         found: list[Quantity] = []
         taken = last = 0
-        for number in numbers_in(wide):
+        for number in numbers_in(wide, self.names):
             if number.low is None or number.start < last or _inside(number, rates):
                 continue
             quantity = self._quantity(number, wide, rates, taken, last)
@@ -204,7 +205,7 @@ class QuantityReader:
         rates = self.rates.find(wide)
         return [
             Unread(number.start, number.end)
-            for number in numbers_in(wide)
+            for number in numbers_in(wide, self.names)
             if not _inside(number, rates)
             and not any(q.start <= number.start < q.end for q in read)
             and (number.form == "vague" or re.match(r"\d", wide[number.start :]))
@@ -295,6 +296,8 @@ class QuantityReader:
         match = self._unit.match(text, number.end)
         if match is None:
             return None
+        if number.words == "二" and match.group(1) == "次":
+            return None  # 二次供水, 二次报销: two times are 两次
         if _NOT_UNIT.match(text, match.end()) and not re.match(r"份额", text[match.end() :]):
             return None
         unit = number.scale + re.sub(r"\s", "", match.group(1))
@@ -388,6 +391,10 @@ class QuantityReader:
         if len(near) > 1 and near[-1] is not chosen and near[-1].start == chosen.end:
             joined = chosen.text + near[-1].text
             chosen = replace(chosen, text=joined, end=near[-1].end, holder=near[-1].holder)
+        leading = [rate for rate in timed if rate.end == chosen.start]
+        if leading and chosen is near[-1]:  # 每天早、晚
+            words = leading[0].text + chosen.text
+            chosen = replace(chosen, text=words, start=leading[0].start)
         spread = [rate for rate in near if rate.among != 1]
         if spread and chosen.among == 1:
             chosen = replace(chosen, among=spread[-1].among, noun=spread[-1].noun)
@@ -423,9 +430,10 @@ class QuantityReader:
                     later = replace(later, comparator=quantity.comparator)
                 found[at + 1] = replace(later, increases=False)
                 continue
-            if self._former.search(text[: quantity.quote_start]) and not self._changed.search(
+            was = self._former.search(text[: quantity.quote_start]) and not self._changed.search(
                 text[max(0, quantity.quote_start - 6) : quantity.start]
-            ):
+            )
+            if was and not quantity.increases and quantity.known.dimension != "multiple":
                 continue
             kept.append(quantity)
         return kept

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -17,6 +17,7 @@ from lark.lexer import Lexer
 
 #: The kind of what no table knows.
 OTHER = "OTHER"
+_NO_CLASSES: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +110,7 @@ class _GivenWords(Lexer):
 
     def lex(self, lexer_state: Any, parser_state: Any = None) -> Iterator[Token]:
         """The words themselves come in the place of a text."""
-        for word in lexer_state:
-            yield Token(word.kind, word)
+        yield from lexer_state
 
 
 #: Grammars as lark saves them, by their names: reading one of these is many times quicker than making
@@ -146,19 +146,25 @@ def use_grammars(saved: Mapping[str, bytes]) -> None:
 
 @lru_cache(maxsize=8)
 def grammar(name: str) -> tuple[Lark, frozenset[str]]:
-    """The grammar ``language/NAME.lark``, whose terminals are kinds of words, and those kinds."""
+    """The grammar ``language/NAME.lark``, whose terminals are classes of words, and those classes."""
     text = (Path(__file__).parent / f"{name}.lark").read_text(encoding="utf-8")
     declared = re.findall(r"^%declare (.*)$", text, re.M)
     kinds = frozenset(kind for line in declared for kind in line.split())
     return made(name, text, _GivenWords), kinds
 
 
-def parse(name: str, words: Iterable[Word]) -> Tree[Word]:
-    """The tree that a grammar makes of some words; its leaves are the words. What a word says that
-    the grammar has no place for is no more to it than a word that no table knows."""
-    rules, kinds = grammar(name)
-    known = (word if word.kind in kinds else replace(word, kind=OTHER) for word in words)
-    tree: Tree[Word] = _words(rules.parse(known))
+def parse(name: str, words: Iterable[Word], classes: Mapping[str, str] = _NO_CLASSES) -> Tree[Word]:
+    """The tree that a grammar makes of some words; its leaves are the words. ``classes`` tell which
+    kinds the grammar takes for one; a kind that it does not speak of is a ``WORD`` to it. The fewer
+    terminals a grammar has, the less it costs to load."""
+    rules, known = grammar(name)
+
+    def tokens() -> Iterator[Token]:
+        for word in words:
+            terminal = classes.get(word.kind, word.kind)
+            yield Token(terminal if terminal in known else "WORD", word)
+
+    tree: Tree[Word] = _words(rules.parse(tokens()))
     return tree
 
 

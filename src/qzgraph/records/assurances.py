@@ -3,21 +3,15 @@ public, and that fiscal capacity was assessed; and which amounts a text leaves t
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from qzgraph import names
 from qzgraph.language.events import Answer, Event, Setting, Topic, answer_of, read_events
+from qzgraph.language.leaving import leaves_amount
 from qzgraph.names import Level
 from qzgraph.reading.source import Passage
 from qzgraph.records.model import Assurance
 from qzgraph.vocabulary import Vocabulary
-
-_LEFT = re.compile(
-    r"(?:标准|水平|金额|额度|档次)[^。；]{0,6}由[^。；]{0,10}(?:县|地方|当地)[^。；]{0,16}(?:确定|制定|明确|规定|公布)"
-    r"|由[^。；，]{0,8}(?:各?县（市、区）|各?县|地方|当地)[^。；，]{0,14}(?:自行|结合[^。；，]{0,8})?(?:制定|确定|明确)[^。；，]{0,8}标准"
-    r"|各县（市、区）[^。；，]{0,14}(?:结合[^。；，]{0,8}实际)[^。；，]{0,24}(?:确定|制定|明确)"
-)
 
 
 @dataclass(frozen=True)
@@ -79,6 +73,7 @@ def _words(event: Event, text: Passage) -> Assurance:
     )
 
 
-def leaves_amount_to(*fields: Passage) -> Level | None:
+def leaves_amount_to(*fields: Passage, vocabulary: Vocabulary) -> Level | None:
     """``COUNTY`` where a field leaves an amount to the counties (notice, point 3: 逐项细化)."""
-    return Level.COUNTY if any(_LEFT.search(field.text) for field in fields) else None
+    words = vocabulary.leaving_words
+    return Level.COUNTY if any(leaves_amount(field.text, words) for field in fields) else None

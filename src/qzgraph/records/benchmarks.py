@@ -43,6 +43,8 @@ _TIMED = frozenset(("money", "count", "weak", "duration", "measure"))
 _OCCASIONS = {"meal": "餐", "case": "次"}
 _WORDS_END = re.compile(r"[，,。；;、]")
 _MINUTES_A_DAY = 1440
+_BARE_RANK = re.compile(r"\s*[省市县区]级\s*$")
+_ON_THE_BASE = re.compile(r"^的?(?:基础|标准|比例)?之?上")
 #: 「市级工人文化宫…，县级工人文化宫…」: whose bodies are bound, said before whom they serve.
 _OPENING_LEVEL = re.compile(
     r"[，、]?(?:其中)?(?:设区)?(?:省本级|市本级|地市级|市级|县级|各县|各?县（市、区）级?)[\u4e00-\u9fff]{0,6}"
@@ -175,6 +177,8 @@ def _totals(found: list[Benchmark], first: int) -> Iterator[tuple[Benchmark, tup
     for at in range(first, len(found)):
         benchmark = found[at]
         value = benchmark.comparable_value
+        stands_for: tuple[int, ...] = (at,)
+        context, around = benchmark.context, benchmark.around
         if not benchmark.increases or value is None:
             continue
         if benchmark.unit.endswith("百分点"):
@@ -187,6 +191,11 @@ def _totals(found: list[Benchmark], first: int) -> Iterator[tuple[Benchmark, tup
                 continue
             total = below[-1].comparable_value + value
             comparator = below[-1].comparator
+            base = next(i for i, b in enumerate(found) if b is below[-1])
+            if base + 1 == at and _ON_THE_BASE.search(benchmark.context):
+                # 「在60%的基础上提高8个百分点」: the base is no promise of its own.
+                stands_for = (base, at)
+                context, around = below[-1].context, below[-1].around
         elif benchmark.unit == "%" and benchmark.relative_to:
             total, comparator = value + 1, benchmark.comparator
         else:
@@ -203,8 +212,10 @@ def _totals(found: list[Benchmark], first: int) -> Iterator[tuple[Benchmark, tup
                 comparator=comparator,
                 increases=False,
                 implied=True,
+                context=context,
+                around=around,
             ),
-            (at,),
+            stands_for,
         )
 
 
@@ -258,6 +269,8 @@ class _Records:
         opening = _OPENING_LEVEL.match(own)
         if level is None and opening:
             level = level_bound(opening.group())
+        if quantity.holders & {"person", "household"} and _BARE_RANK.match(group or own):
+            level = None  # 「省级每人2000元，市级每人1500元」 are ranks of those who are paid
         indicator = self._indicator(
             quantity, subject if group else replace(subject, group=""), said.base, own
         )
@@ -460,7 +473,7 @@ class _Records:
         if quantity.paid:
             return Better.LOWER
         capped = quantity.comparator in {Comparator.AT_MOST, Comparator.LESS_THAN}
-        lengths = quantity.known.base in {"米", "人"}
+        lengths = quantity.known.base in {"米", "人", "户"}
         if capped and (quantity.known.dimension in {"duration", "ratio"} or lengths):
             return Better.LOWER
         return Better(quantity.known.better)

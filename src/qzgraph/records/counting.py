@@ -46,6 +46,10 @@ _DONE_WITHIN = re.compile(
     r"(?:[\u4e00-\u9fff]{0,3}?(?:完成|办结|答复|发放|送达|拨付|作出|做出|出具|上门|响应|受理|处置|审核|办理|到位|反馈|到达|"
     r"抵达|赶到|安置|实现|落实|予以|给予|得到|解决|公布|公示|通知|告知|启动|保障|介入|查处|有人|至少|开展|提供|恢复|修复|退还|结案|审批|核实))"
 )
+#: What sets a deadline going.
+_SINCE = re.compile(
+    r"(?:受理|收到|接到|接报|接警|接案|申请|提交|提出|立案|发现|备齐|齐全|举报|投诉|报告|公示|评估|审核|认定)(?:之?后|以后|之?日起|起)$"
+)
 _COUNTED = re.compile(
     r"(?:按|核定|计算|等|配备|配置|配有|配|设置|设立|设有|设|建立|建有|建成|新建|开设|安排|不少|至少|完成|新增|改造|培训|培育|"
     r"帮扶|救助|资助|扶持|提供|组建|拥有|开通|打造|布局|布设|选派|派驻|聘请|落实|用电|减免|维修|救治)[^，。；\d]{0,6}$"
@@ -56,7 +60,9 @@ _DELIMITED_BY = re.compile(
 _MEANS = re.compile(
     r"(?:收入|存款|资产|财产|积蓄|积分|市值|净值|负债|消费|支出|费用|花费|销售额|自付)[^，。；、]{0,10}$"
 )
-_MEANS_STRICT = re.compile(r"(?:收入|存款|资产|财产|积蓄|市值|净值|销售额)[^，。；、]{0,8}$")
+_MEANS_STRICT = re.compile(
+    r"(?:(?<![低高])收入|存款|资产|财产|积蓄|市值|净值|销售额)[^，。；、]{0,8}$"
+)
 _FISCAL_SHARE = re.compile(
     r"(?:财政|中央|省级?|市级?|县级?|乡镇)(?!规定)[^，。；、\d]{0,6}(?:承担|负担|分担|配套|出资|支出)[^，。；、\d]{0,3}$"
 )
@@ -166,6 +172,12 @@ def _duration_counts(quantity: Quantity, before: str, after: str) -> bool:
         r"的(?:基础|基本|最低|当地|本地|月)[\u4e00-\u9fff]{0,10}(?:金|工资|标准|补贴|津贴)", after
     ):
         return True  # 20个月的基础养老金
+    if (
+        quantity.comparator is Comparator.AT_MOST
+        and _SINCE.search(before)
+        and _DONE_WITHIN.match(after.lstrip("，的"))
+    ):
+        return True  # 受理后15日内答复
     counted = quantity.bound_word in {"累计", "连续"}
     if _CONDITION.search(before) and not (quantity.per and quantity.per_year) and not counted:
         return False

@@ -9,7 +9,9 @@ from qzgraph.records.nounphrase import blank_brackets, last_head_end
 from qzgraph.vocabulary import Vocabulary
 
 _PART = re.compile(r"以及|、|和|及(?!以)|与")
-_GRADE = re.compile(r"[一二三四五六七八九十\d]{1,2}(?:级|档|类|等|期|年级)|[甲乙丙丁]等")
+_GRADE = re.compile(
+    r"[一二三四五六七八九十\d]{1,2}(?:级|档|类|等|期|年级)|[甲乙丙丁]等|(?:国家|[部省市县区乡镇村特])级"
+)
 #: 「一、二级重度残疾人」: numerals that share their noun.
 _SHARED_GRADE = re.compile(
     r"((?:[一二三四五六七八九十](?:级|档|类)?[、和及至])+)([一二三四五六七八九十])(级|档|类|等)"

@@ -132,7 +132,9 @@ class _Readers:
     def item(self, entry: OutlineItem) -> tuple[Item, list[Doubt]]:
         name = entry.heading.name
         fields = {field: entry.fields.get(field.value, Passage("", ())) for field in Field}
-        short = short_names(*(passage.text for passage in fields.values()))
+        short = short_names(
+            *(passage.text for passage in fields.values()), vocabulary=self._vocabulary
+        )
         citations = {
             field: read_citations(fields[field], field, self._vocabulary, short) for field in Field
         }
@@ -157,7 +159,9 @@ class _Readers:
             ),
         )
         item = replace(item, defines=tuple(defined_groups(name.text, self._vocabulary)))
-        left = leaves_amount_to(fields[Field.CONTENT], fields[Field.STANDARD])
+        left = leaves_amount_to(
+            fields[Field.CONTENT], fields[Field.STANDARD], vocabulary=self._vocabulary
+        )
         return replace(item, leaves_amount_to=left), list(_doubts(item))
 
     def _own_level_named(self, benchmark: Benchmark) -> bool:

@@ -11,7 +11,15 @@ from qzgraph.language.payers import Payment, Sort, Stance, read_payments
 from qzgraph.names import Level
 from qzgraph.reading.source import Passage
 from qzgraph.records.legal import titles
-from qzgraph.records.model import Citation, FiscalRule, LegalDocument, Payer, PayerBasis, RuleKind
+from qzgraph.records.model import (
+    Citation,
+    FiscalRule,
+    Item,
+    LegalDocument,
+    Payer,
+    PayerBasis,
+    RuleKind,
+)
 from qzgraph.vocabulary import Place, Vocabulary
 
 _GOVERNMENTS = (Payer.CENTRAL, Payer.PROVINCIAL, Payer.MUNICIPAL, Payer.COUNTY)
@@ -159,6 +167,18 @@ def payer_names(payers: Iterable[Payer]) -> str:
     """Payers in words, in the order of levels."""
     known = set(payers)
     return "、".join(label for payer, label in PAYER_LABELS.items() if payer in known)
+
+
+def payers_shown(items: Iterable[Item]) -> str:
+    """Who pays for some items; whom only a cited document names stands apart."""
+    named: dict[PayerBasis, set[Payer]] = {basis: set() for basis in PayerBasis}
+    for item in items:
+        for rule in item.fiscal_rules:
+            named[rule.basis] |= set(rule.payers)
+    stated, by_document = (
+        payer_names(named[basis]) for basis in (PayerBasis.STATED, PayerBasis.BY_DOCUMENT)
+    )
+    return "；".join(filter(None, (stated, by_document and f"依文件：{by_document}")))
 
 
 def _is_vague(payment: Payment) -> bool:

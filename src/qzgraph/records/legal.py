@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
+from qzgraph.language.tables import WordList
 from qzgraph.names import Level
 from qzgraph.reading.source import Passage
 from qzgraph.records.model import Citation, Field, LegalDocument
@@ -25,15 +27,49 @@ _OTHER_NUMBER = re.compile(
     r"[（(]\s*(?P<number>[\u4e00-\u9fff]{2,20}令\s*第?\s*\d{1,4}\s*号"
     r"|(?:GB|DB|T|[A-Z]{2})\d*(?:/[A-Z]{1,8})?\s*\d[\d.]*(?:\s*[—–-]\s*\d{4})?)\s*[）)]"
 )
-_SHORT_NAME = re.compile(r"(?:以下|下文|下称|后文)?(?:简称|统称|称为?)[:：]?\s*“?《([^《》]+)》")
-_EDITION_WORDS = (
-    r"(?:\d{4}\s*[—–-]\s*)?\d{4}\s*年?\s*(?:版|本|修订版?|修正版?)|第[一二三四五六七八九十\d]+[版次](?:修订)?|"
-    r"\d{4}年(?:修订|修正)|试行|暂行|修订版?|修订稿|修正版?|试用版?|试点|征求意见稿|\d{4}修订版|\d{4}年修订"
-)
-_EDITION_INSIDE = re.compile(rf"[（(]({_EDITION_WORDS})[）)]$")
-_EDITION_AFTER = re.compile(rf"[（(]({_EDITION_WORDS})[）)]")
 _YEARS_INSIDE = re.compile(r"[（(](\d{4}\s*[—–-]\s*\d{4}\s*年)[）)]$")
-_GIVES = re.compile(r"(?:建立|发放|持有?|领取|办理|颁发|核发|出具|凭)\S{0,6}$")
+
+
+class LegalWords:
+    """``data/legal/marks.csv`` as the patterns that read what stands around titles."""
+
+    def __init__(self, words: WordList) -> None:
+        def any_of(*kinds: str) -> str:
+            return "|".join(map(re.escape, words.of_kind(*kinds)))
+
+        year = r"\d{4}\s*年?"
+        edition = (
+            rf"(?:\d{{4}}\s*[—–-]\s*)?{year}\s*(?:版|本|{any_of('EDITION')})"
+            rf"|第[一二三四五六七八九十\d]+[版次](?:{any_of('EDITION')})?|{any_of('EDITION')}"
+        )
+        self.short_name = re.compile(rf"(?:{any_of('SHORT')})[:：]?\s*“?《([^《》]+)》")
+        self.edition_inside = re.compile(rf"[（(]({edition})[）)]$")
+        self.edition_after = re.compile(rf"[（(]({edition})[）)]")
+        self.gives = re.compile(rf"(?:{any_of('GIVES')})\S{{0,6}}$")
+        self.before = re.compile(rf"^(?:{any_of('BEFORE')})")
+        self.issued_by = re.compile(
+            rf"(?:^|[，。；：、》]|{any_of('BEFORE')}|[据行和及])"
+            rf"([\u4e00-\u9fff]{{4,30}}?(?:{any_of('ISSUER')}))$"
+        )
+        self.plans = any_of("PLAN")
+        self.handbooks = tuple(words.of_kind("HANDBOOK"))
+        self._national = tuple(words.of_kind("NATIONAL"))
+        self._local = tuple(words.of_kind("LOCAL"))
+
+    def is_law(self, title: str) -> bool:
+        """Whether a title is that of a law or an administrative regulation."""
+        return title.endswith(self._national) and not title.endswith(self._local)
+
+    def without_edition(self, title: str) -> str:
+        """A title without the marks of its edition at its end."""
+        while match := self.edition_inside.search(title) or _YEARS_INSIDE.search(title):
+            title = title[: match.start()]
+        return title
+
+
+@lru_cache(maxsize=4)
+def _legal(words: WordList) -> LegalWords:
+    return LegalWords(words)
 
 
 @dataclass(frozen=True)
@@ -59,9 +95,10 @@ def titles(text: str) -> Iterator[Title]:
                 yield Title(text[start + 1 : at].strip(), start, at + 1)
 
 
-def short_names(*texts: str) -> frozenset[str]:
+def short_names(*texts: str, vocabulary: Vocabulary) -> frozenset[str]:
     """The short names that texts give to documents that they cite: （以下简称《办法》）."""
-    return frozenset(name.strip() for text in texts for name in _SHORT_NAME.findall(text))
+    pattern = _legal(vocabulary.legal_words).short_name
+    return frozenset(name.strip() for text in texts for name in pattern.findall(text))
 
 
 def read_citations(
@@ -70,20 +107,17 @@ def read_citations(
     """Every document that a field cites, in print order; certificates and handbooks are none, nor
     is a short name that the item gives to a document (``short``, beside the field's own)."""
     found = []
-    short |= short_names(field.text)
+    short |= short_names(field.text, vocabulary=vocabulary)
     for title in titles(field.text):
         before = field.text[: title.start]
         if title.text in short:
             continue
         if not title.text or _is_no_document(title.text, before, vocabulary):
             continue
-        number, edition, end = _marks_after(field.text, title.end)
+        number, edition, end = _marks_after(field.text, title.end, vocabulary)
         document = identify(title.text, before, number, edition, vocabulary)
         found.append(Citation(document, title.text, name, field.span_of(title.start, end)))
     return found + _bare_reform_plans(field, name, {c.printed for c in found}, vocabulary)
-
-
-_REFORM_PLAN = re.compile(r"[\u4e00-\u9fff]{4,30}?财政事权[和与]支出责任划分改革(?:实施)?方案")
 
 
 def _bare_reform_plans(
@@ -94,8 +128,10 @@ def _bare_reform_plans(
     for title in titles(field.text):
         blank[title.start : title.end] = "　" * (title.end - title.start)
     found = []
-    for match in _REFORM_PLAN.finditer("".join(blank)):
-        text = re.sub(r"^(?:按照|依据|根据|参照|执行|按)", "", match.group())
+    words = _legal(vocabulary.legal_words)
+    plan = re.compile(rf"[\u4e00-\u9fff]{{4,30}}?{vocabulary.reform_plan}(?:{words.plans})")
+    for match in plan.finditer("".join(blank)):
+        text = words.before.sub("", match.group())
         if text not in known:
             document = identify(text, "", "", "", vocabulary)
             span = field.span_of(match.end() - len(text), match.end())
@@ -106,21 +142,23 @@ def _bare_reform_plans(
 def _is_no_document(title: str, before: str, vocabulary: Vocabulary) -> bool:
     if any(re.search(pattern, title) for pattern in vocabulary.no_documents):
         return True
-    return title.endswith("手册") and _GIVES.search(before) is not None
+    words = _legal(vocabulary.legal_words)
+    return title.endswith(words.handbooks) and words.gives.search(before) is not None
 
 
-def _marks_after(text: str, end: int) -> tuple[str, str, int]:
+def _marks_after(text: str, end: int, vocabulary: Vocabulary) -> tuple[str, str, int]:
     """The number and the edition mark printed behind a title, and where they end."""
     number = edition = ""
+    edition_after = _legal(vocabulary.legal_words).edition_after
     match = _NUMBER.match(text, end)
     if match:
         digits = re.sub(r"\s", "", match["number"])
         number, end = f"{match['of']}〔{match['year']}〕{digits}号", match.end()
-        note = _EDITION_AFTER.match(f"（{(match['note'] or '')[1:].strip()}）")
+        note = edition_after.match(f"（{(match['note'] or '')[1:].strip()}）")
         edition = re.sub(r"\s", "", note.group(1)) if note else ""
     elif match := _OTHER_NUMBER.match(text, end):
         number, end = re.sub(r"\s+", " ", match["number"]), match.end()
-    match = _EDITION_AFTER.match(text, end)
+    match = edition_after.match(text, end)
     if match:
         edition, end = re.sub(r"\s", "", match.group(1)), match.end()
     return number, edition, end
@@ -137,7 +175,7 @@ def identify(
     becomes that one, with the print as its alternative title."""
     fuller = _fuller(title, vocabulary)
     known = vocabulary.documents.get(fuller) or vocabulary.documents.get(title)
-    inside = _EDITION_INSIDE.search(title)
+    inside = _legal(vocabulary.legal_words).edition_inside.search(title)
     if not edition:
         edition = re.sub(r"\s", "", inside.group(1)) if inside else (known.edition if known else "")
     level = known.level if known and known.level else _level(fuller, before, vocabulary)
@@ -165,7 +203,8 @@ def _level(title: str, before: str, vocabulary: Vocabulary) -> Level | None:
     administrative regulation cited without any place is the nation's (《立法法》 chapters 2, 3).
     """
     key = title_key(title)
-    bare = _without_edition(key)
+    legal = _legal(vocabulary.legal_words)
+    bare = legal.without_edition(key)
     outside = re.sub(r"〈.*〉", "", bare)
     for words, text in zip(vocabulary.document_level_patterns, (key, outside, bare), strict=True):
         matches = [
@@ -179,28 +218,16 @@ def _level(title: str, before: str, vocabulary: Vocabulary) -> Level | None:
     for place in vocabulary.places.values():
         if before.endswith(place.name):
             return place.level
-    issuer = _ISSUED_BY.search(before)
+    issuer = legal.issued_by.search(before)
     if issuer:
         named = [p for p in vocabulary.places.values() if issuer.group(1).startswith(p.name)]
         if named:
             return max(named, key=lambda place: len(place.name)).level
-    return Level.NATIONAL if re.search(r"(?<!办)法$|条例$", bare) else None
-
-
-#: 「浙江省教育厅等四部门《…》」: who issued a document stands before its title.
-_ISSUED_BY = re.compile(
-    r"(?:^|[，。；：、》）按照据行和及])([\u4e00-\u9fff]{4,30}?(?:厅|局|委|委员会|部|政府|办公室|联合会|部门))$"
-)
-
-
-def _without_edition(title: str) -> str:
-    while match := _EDITION_INSIDE.search(title) or _YEARS_INSIDE.search(title):
-        title = title[: match.start()]
-    return title
+    return Level.NATIONAL if legal.is_law(bare) else None
 
 
 def _kind(title: str, level: Level | None, vocabulary: Vocabulary) -> str | None:
-    bare = _without_edition(title_key(title))
+    bare = _legal(vocabulary.legal_words).without_edition(title_key(title))
     best: tuple[int, bool, str] | None = None
     for ending, at_level, kind in vocabulary.document_kinds:
         if bare.endswith(ending) and (not at_level or (level and at_level == level.value)):

@@ -21,8 +21,8 @@ from qzgraph.judging.side_by_side import (
 )
 from qzgraph.judging.verdict import Aspect, Difference, Status, Verdict
 from qzgraph.names import Level, level_of
-from qzgraph.records.fiscal import payer_names
-from qzgraph.records.model import Extent, Field, Item, PayerBasis
+from qzgraph.records.fiscal import payers_shown
+from qzgraph.records.model import Extent, Field, Item
 from qzgraph.rendering.printable import bare_title, cleaned, item_label
 
 _LEVELS = {
@@ -224,15 +224,6 @@ def _entry(loaded: Loaded, item: Item) -> Entry:
             for field, passage in item.fields.items()
             if passage
         },
-        _payers_shown(item),
+        payers_shown([item]),
         item.lead_agency.printed if item.lead_agency else "",
     )
-
-
-def _payers_shown(item: Item) -> str:
-    """Who pays; whom only a cited document names stands apart."""
-    stated, by_document = (
-        payer_names(p for rule in item.fiscal_rules if rule.basis is basis for p in rule.payers)
-        for basis in (PayerBasis.STATED, PayerBasis.BY_DOCUMENT)
-    )
-    return "；".join(filter(None, (stated, by_document and f"依文件：{by_document}")))
