@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from qzgraph import names
-from qzgraph.aligning.items import Match
+from qzgraph.aligning.pairs import Match
 from qzgraph.graph.write import group_node, item_keys
 from qzgraph.judging.judgement import Judgement
 from qzgraph.judging.report import Finding, Quote, Result, Severity
