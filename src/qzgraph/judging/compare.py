@@ -16,8 +16,9 @@ from typing import Any
 
 from qzgraph import __version__, names
 from qzgraph.aligning.editions import aligned
-from qzgraph.aligning.items import Group, ItemAlignment, Match
+from qzgraph.aligning.items import Group, ItemAlignment
 from qzgraph.aligning.lineage import Fixed, Known, Link, lineage
+from qzgraph.aligning.pairs import Match
 from qzgraph.errors import BadUsage
 from qzgraph.graph.load import Loaded
 from qzgraph.judging.differences import differences, perhaps_answered
