@@ -420,6 +420,11 @@ class _Reader:
         joined = Draft()
         self._join.join(joined, drafts, [each.then for each in waiting])
         start, end = waiting[0].start, waiting[-1].end
+        joints = {each.then for each in waiting[:-1]}
+        if len(found) == 1 and "OR" in joints and len(joints) > 1:
+            either = self._join.any_of(found[0], drafts, Draft())
+            either = replace(found[0], choices=(*found[0].choices, *either.choices))
+            found = [replace(found[0], doubted=(*found[0].doubted, either))]
         if found:
             certain = len(found) == 1
             told = frozenset(joined.terms)
