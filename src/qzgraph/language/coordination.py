@@ -141,7 +141,9 @@ class Coordination:
         mine = self._coordinate(waiting[-1].items, last=True)
         facet = self._say.facet(mine) if mine and mine.cls == "CONDITION" else ""
         units = [e for e in pre if isinstance(e, Unit) and e.cls == "CONDITION"]
-        same = [unit for unit in units if mine and unit.text == mine.text]  # 城镇社区和农村社区中…的
+        same = [
+            unit for unit in units if mine and unit.text == mine.text
+        ]  # 城镇社区和农村社区中…的
         alike = [unit for unit in units if facet and self._say.facet(unit) == facet]
         return next(iter((*same, *alike)), None)
 

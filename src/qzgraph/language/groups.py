@@ -280,7 +280,11 @@ class _Reader:
         """父母一方为残疾人: a verb stands before the noun and nothing makes it a modifier."""
         units = [each for each in part.items if isinstance(each, Unit)]
         last_of = max((at for at, each in enumerate(units) if each.cls == "OF"), default=-1)
-        telling = {"COPULA", "NOT", *(["CONTENT"] if last_of < 0 else [])}  # …的大病患者 is no clause
+        telling = {
+            "COPULA",
+            "NOT",
+            *(["CONTENT"] if last_of < 0 else []),
+        }  # …的大病患者 is no clause
         verbs = [at for at, e in enumerate(units[:-1]) if e.cls in telling]
         return any(at > last_of for at in verbs)
 
@@ -392,7 +396,9 @@ class _Reader:
                 group = replace(group, doubted=(*group.doubted, any_of))
         elif len(clauses) > 2 and "OR" in joints and len(joints) > 1:
             # 双方外出，或者一方外出、另一方无能力: what 、 and 或 join is read in more ways than one.
-            group = replace(group, doubted=(*group.doubted, self._join.any_of(group, clauses, main)))
+            group = replace(
+                group, doubted=(*group.doubted, self._join.any_of(group, clauses, main))
+            )
         modifier_end = self._say.modifier_end(items, cut)
         governs = None
         if waiting or cut >= 0:

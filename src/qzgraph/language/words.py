@@ -118,7 +118,9 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
 
 #: How many words of what is compared may stand between 不超过 and its number (低保标准).
 _COMPARED = 5
-_MARKS_OF_CLAUSES = frozenset(("COMMA", "DUN", "OR", "BOTH", "OF", "STOP", "COLON", "OPEN", "CLOSE"))
+_MARKS_OF_CLAUSES = frozenset(
+    ("COMMA", "DUN", "OR", "BOTH", "OF", "STOP", "COLON", "OPEN", "CLOSE")
+)
 
 
 def _compared(units: list[Unit]) -> Iterator[Unit]:
