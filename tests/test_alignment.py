@@ -122,6 +122,16 @@ RENAMED = [
 tempting neighbour, or so general that it is ``unclear``; written before the words were entered."""
 
 
+PAIRS = [
+    line.rstrip("\n").split("\t")
+    for line in (ROOT / "tests" / "cases" / "answers" / "pairs.tsv")
+    .read_text(encoding="utf-8")
+    .splitlines()
+]
+"""An upper item, whatever edition's, and a lower one: ``same``, ``other`` or ``unclear``; most of them
+services that the city's standard has not."""
+
+
 def of_texts(texts: list[str], vocabulary: Vocabulary) -> Edition:
     """A county's edition of items with nothing but a name and a content of their own."""
     lines = ["1.社会救助服务"]
@@ -168,6 +178,27 @@ class TestMeaning:
         general = {at for at, row in enumerate(rows) if row[1] == "unclear"}
         looked_at = {m.lower for m in found.candidates} | {m.lower for m in sure}
         assert len(general & looked_at) >= 0.7 * len(general)
+
+    def test_nothing_is_missing_while_an_item_is_not_understood(
+        self, vocabulary: Vocabulary
+    ) -> None:
+        """All pairs at once: what has its like, or what may mean it, among the items that answer
+        no other, is never missing; and neighbours are not taken for each other."""
+        above, below = (of_texts([row[at] for row in PAIRS], vocabulary) for at in (1, 2))
+        found = align_items(above, below, vocabulary).pairs
+        sure = [m for m in found if m.certainty is Certainty.CERTAIN]
+        named = {m.upper for m in found} | {m.lower for m in sure}
+        assert [row for at, row in enumerate(PAIRS) if row[0] != "other" and at not in named] == []
+        taken = [PAIRS[m.upper] for m in sure if m.upper == m.lower]
+        assert [row for row in taken if row[0] != "same"] == []
+
+    def test_an_item_in_unknown_words_may_be_what_is_missing(self, vocabulary: Vocabulary) -> None:
+        """It is named for a reader; one that is understood to be another service is not."""
+        upper = of_texts(["蜂农转场补贴｜对转地放蜂的蜂农给予补贴。"], vocabulary)
+        unknown = of_texts(["赶花有人帮｜赶着箱子走南闯北的，按箱贴钱。"], vocabulary)
+        another = of_texts(["老年助餐｜村里办食堂，老年人就餐打折。"], vocabulary)
+        assert len(align_items(upper, unknown, vocabulary).candidates) == 1
+        assert align_items(upper, another, vocabulary).pairs == []
 
     @pytest.mark.parametrize(
         ("one", "other"),

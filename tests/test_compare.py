@@ -452,6 +452,27 @@ class TestCommand:
         document = json.loads(result.stdout)
         assert document["editions"] == ["100000-2021", "330800-2023"]
 
+    def test_the_users_own_alignment_holds(self, isolated: None, tmp_path: Path) -> None:
+        """Two items crossed, and one said to answer none, between those that answer by themselves."""
+        table = tmp_path / "mine.csv"
+        table.write_text("item,reference\n73,退役军人安置\n74,优待抚恤\n75,\n", encoding="utf-8")
+        pair = ["compare", "100000-2021", "330800-2023", "--format", "json"]
+        rows = [paired(pair), paired([*pair, "--alignment", str(table)])]
+        assert rows == [
+            {
+                ("免费孕前优生健康检查", "农村免费孕前优生健康检查"),
+                ("优待抚恤", "优待抚恤"),
+                ("退役军人安置", "退役军人安置"),
+                ("退役军人就业创业服务", "退役军人就业创业服务"),
+            },
+            {
+                ("免费孕前优生健康检查", "农村免费孕前优生健康检查"),
+                ("优待抚恤", "退役军人安置"),
+                ("退役军人安置", "优待抚恤"),
+                ("", "退役军人就业创业服务"),
+            },
+        ]
+
     @pytest.mark.parametrize(
         ("words", "code"), [("new", 1), ("lower,missing", 0), ("unknown", 1), ("", 0)]
     )
@@ -494,6 +515,21 @@ class TestCommand:
         assert failing_words(" lower, missing ") == ("lower", "missing")
         with pytest.raises(BadUsage):
             failing_words("equal")
+
+
+def paired(arguments: list[str]) -> set[tuple[str, str]]:
+    """The names of the city's items in the rows of the nation's, with these."""
+    result = CliRunner().invoke(cli, arguments)
+    assert result.exit_code == 0, result.output
+    rows = [row["items"] for row in json.loads(result.stdout)["rows"]]
+    return {
+        (
+            "、".join(each["name"] for each in row["330800-2023"]),
+            "、".join(each["name"] for each in row["100000-2021"]),
+        )
+        for row in rows
+        if row["100000-2021"]
+    }
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -37,8 +37,12 @@ _IMPLIED = 0.7
 _MADE_UP = 0.6
 #: The kinds of part that must all be said.
 _SUBSTANCE = {Kind.SERVICE, Kind.THING, Kind.PERSON}
+#: The kinds of sense that tell which service an item is.
+SUBJECT = (Kind.SERVICE, Kind.THING)
 #: How much saying all its parts says of a service.
 _COMPOSED = 0.6
+#: The kinds that tell what an item is about, or what is done.
+_TELLING = {*SUBJECT, Kind.ACT, Kind.ABOUT}
 #: What a name and a group of people say beside what a sentence says.
 _NAME, _GROUP = 2.0, 0.5
 #: The weight below which an item says too little for its whole to count as a whole.
@@ -73,12 +77,22 @@ class Text(NamedTuple):
 class Meaning:
     """What an item says: for each feature how surely (1 in its own words, less where only implied);
     and the weights by which it is looked for, of its name (of its content where the name tells
-    nothing) and of all its text. ``heads`` are the senses of that name by their kind."""
+    nothing) and of all its text. ``heads`` are the senses of that name by their kind, ``telling`` all
+    its senses that tell what it is about, ``more`` those of them that its name does not tell,
+    ``fields`` the fields of services that it speaks of."""
 
     says: Mapping[str, float]
     name: Mapping[str, float]
     whole: Mapping[str, float]
     heads: Mapping[Kind, tuple[str, ...]]
+    telling: frozenset[str]
+    more: frozenset[str]
+    fields: frozenset[str]
+
+    @property
+    def subject(self) -> tuple[str, ...]:
+        """The senses of its name that tell which service it is, or what it is about."""
+        return tuple(label for kind in SUBJECT for label in self.heads.get(kind, ()))
 
     @property
     def own(self) -> frozenset[str]:
@@ -119,7 +133,15 @@ class Meanings:
         for says, _, _ in found:
             self._count.update(says.keys())
         made = [
-            Meaning(says, self._spread(named), self._spread(whole), self._by_kind(named))
+            Meaning(
+                says,
+                self._spread(named),
+                self._spread(whole),
+                self._by_kind(named),
+                (telling := frozenset(each for each in whole if self._is(each, *_TELLING))),
+                telling - set(named).union(*map(self._broader, named)),
+                frozenset(each for each in says if self._is(each, Kind.UMBRELLA)),
+            )
             for says, named, whole in found
         ]
         self.uppers, self.lowers = made[: len(uppers)], made[len(uppers) :]
@@ -146,9 +168,21 @@ class Meanings:
         """Whether their names tell different services."""
         return self.agreement(upper, lower) < _AGREE
 
+    def differ(self, upper: int, lower: int) -> bool:
+        """Whether both names tell what they are about, and neither item speaks of the other's."""
+        left, right = self.uppers[upper], self.lowers[lower]
+        return (
+            bool(left.subject and right.subject)
+            and not any(label in right.says for label in left.subject)
+            and not any(label in left.says for label in right.subject)
+        )
+
     def is_unsaid(self, upper: int, lower: int) -> bool:
-        """Whether the upper name tells a service that the lower item nowhere speaks of."""
-        return Kind.SERVICE in _foreign(self.uppers[upper], self.lowers[lower])
+        """Whether the lower item nowhere speaks of the service that the upper name tells, nor, where
+        that tells none, of what it is about."""
+        left, right = self.uppers[upper], self.lowers[lower]
+        about = left.heads.get(Kind.SERVICE) or left.heads.get(Kind.THING, ())
+        return bool(about) and not any(label in right.says for label in about)
 
     def agreement(self, upper: int, lower: int) -> float:
         """1, or less where the names tell what the other item nowhere speaks of."""
@@ -180,7 +214,9 @@ class Meanings:
                 says[broader] = max(says.get(broader, 0.0), _IMPLIED)
         for feature in group:
             for each in (feature, *self._broader(feature)):
-                says[each] = max(says.get(each, 0.0), 1.0 if self._is_person(each) else _GROUP)
+                says[each] = max(
+                    says.get(each, 0.0), 1.0 if self._is(each, Kind.PERSON) else _GROUP
+                )
         telling = any(each in self._senses and self._telling(each) for each in name)
         whole = dict.fromkeys(group, _GROUP) | dict.fromkeys(content, 1.0)
         whole |= dict.fromkeys(name, _NAME)
@@ -206,21 +242,26 @@ class Meanings:
                 if share >= _MADE_UP:
                     says[label] = _COMPOSED * share
 
-    def _by_kind(self, features: Iterable[str]) -> dict[Kind, tuple[str, ...]]:
+    def _by_kind(self, features: Collection[str]) -> dict[Kind, tuple[str, ...]]:
+        """The senses by their kinds, without those that lie around a narrower service among them."""
+        around = frozenset[str]().union(
+            *(self._broader(each) for each in features if self._is(each, Kind.SERVICE))
+        )
         kinds: dict[Kind, tuple[str, ...]] = {}
         for feature in features:
             if feature in self._senses:
                 kind = self._senses[feature].kind
-                kinds[kind] = (*kinds.get(kind, ()), feature)
+                if kind is not Kind.SERVICE or feature not in around:
+                    kinds[kind] = (*kinds.get(kind, ()), feature)
         return kinds
 
     def _broader(self, feature: str) -> frozenset[str]:
         sense = self._senses.get(feature)
         return sense.broader if sense else frozenset()
 
-    def _is_person(self, feature: str) -> bool:
+    def _is(self, feature: str, *kinds: Kind) -> bool:
         sense = self._senses.get(feature)
-        return sense is not None and sense.kind is Kind.PERSON
+        return sense is not None and sense.kind in kinds
 
     def _telling(self, feature: str) -> bool:
         return self._senses[feature].kind not in {Kind.MEANS, Kind.IDLE}

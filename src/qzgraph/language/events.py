@@ -588,7 +588,7 @@ class _Clause:
         passed = part.value == "report" or any(p.value == "done" for p in self._parts)
         if answer is Answer.UNCLEAR and passed:
             answer = Answer.YES
-        assigned = self._has("DEED") and not self._has("DONE", "CARRY")
+        assigned = any(p.value == "assign" for p in self._parts) and not self._has("DONE", "CARRY")
         if other or (assigned and answer is Answer.UNCLEAR):
             answer = Answer.NO
         elif answer is Answer.YES and self._has("SOME"):

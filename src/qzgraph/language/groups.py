@@ -152,6 +152,7 @@ class _Reader:
         found: list[Group] = []
         waiting: list[Part] = []
         opener: Governs | None = None  # governs the bare heads that 、 and 和 join to its own
+        certain = True  # whether all since the opener were bare
         strong: Governs | None = None  # clauses before a comma: they govern all that follows
         left_to = [
             self._text[part.start : part.end]
@@ -181,12 +182,14 @@ class _Reader:
             elif strong:
                 groups = [self._join.governed(g, *strong, certain=True) for g in groups]
             if opener and not own and not has(part, "ITS"):
-                certain = parts[at - 1].then in {"DUN", "AND"} and is_bare(part)
+                bare = parts[at - 1].then in {"DUN", "AND"} and is_bare(part)
+                certain = certain and bare
                 said = [self._join.governed(g, *opener, certain=certain) for g in groups]
                 if said == groups:
                     opener = None  # one that says otherwise ends it
                 groups = said
             elif own:
+                certain = True
                 opener = own if not found or part.then == "DUN" else None
             if part.then in {"COMMA", ""}:
                 opener = None
@@ -417,6 +420,11 @@ class _Reader:
         joined = Draft()
         self._join.join(joined, drafts, [each.then for each in waiting])
         start, end = waiting[0].start, waiting[-1].end
+        joints = {each.then for each in waiting[:-1]}
+        if len(found) == 1 and "OR" in joints and len(joints) > 1:
+            either = self._join.any_of(found[0], drafts, Draft())
+            either = replace(found[0], choices=(*found[0].choices, *either.choices))
+            found = [replace(found[0], doubted=(*found[0].doubted, either))]
         if found:
             certain = len(found) == 1
             told = frozenset(joined.terms)

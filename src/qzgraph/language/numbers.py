@@ -129,11 +129,12 @@ def parse_number(text: str) -> Fraction:
     return total + section
 
 
+_ONES = "[一二两三四五六七八九十]"
 _FORMS = re.compile(
-    rf"(?P<percent>(?P<of>[百千万])分之(?P<p1>{_PLAIN})(?:{_DASH}(?:百分之)?(?P<p2>{_PLAIN}))?)"
+    rf"(?P<percent>(?P<of>[百千万])分之(?P<p1>{_PLAIN}|百)(?:{_DASH}(?:百分之)?(?P<p2>{_PLAIN}))?)"
     rf"|(?P<parts>(?P<d>{_PLAIN})分之(?P<n>{_PLAIN}))"
     r"|(?P<half>(?:一半|半数)(?![天年月日个小]))"
-    rf"|(?P<ratio>(?<![\d:])(?P<r1>\d+(?:\.\d+)?)\s*(?::|比)\s*(?P<r2>\d+(?:\.\d+)?)(?![\d:]))"
+    rf"|(?P<ratio>(?<![\d:])(?P<r1>\d+(?:\.\d+)?|{_ONES}+)\s*(?::|比)\s*(?P<r2>\d+(?:\.\d+)?|{_ONES}+)(?![\d:]))"
     r"|(?P<fraction>(?<![\d.])(?P<f1>\d+)\s*/\s*(?P<f2>\d+)(?![\d.]))"
     rf"|(?P<tenths>(?P<t1>{_PLAIN})(?:{_DASH}(?P<t2>{_PLAIN}))?成(?P<t3>半|[一二三四五六七八九](?![一-龥]*成))?(?![为立本效果员功绩长年人]))"
     rf"|(?P<vague>[零一二两三四五六七八九十百千万亿]+(?:\s+[零一二两三四五六七八九十百千万亿余几点]+)+|(?:[负負]|(?<![\d零一二三四五六七八九十百千万亿])-)\s*[\d零〇一二两三四五六七八九十百千万亿]+|\d[\d.]*(?:e[+\-\d]|\^)[+\-\d]*|[数好零〇一二两三四五六七八九十百千万\d]*几[十百千万亿]*|[一二两三四五六七八九]?十多[万亿]|十多|数[十百千万]+|若干)"
@@ -226,7 +227,7 @@ def _number(match: re.Match[str], text: str) -> Number | None:
         if match["half"]:
             return Number(start, end, Fraction(1, 2), Fraction(1, 2), "share")
         if match["ratio"]:
-            value = Fraction(match["r1"]) / Fraction(match["r2"])
+            value = parse_number(match["r1"]) / parse_number(match["r2"])
             return Number(start, end, value, value, "ratio")
         if match["fraction"]:
             value = Fraction(match["f1"]) / Fraction(match["f2"])

@@ -26,10 +26,11 @@ _EVERY = re.compile(
 )
 #: 一村一名, 一校一案: one for each.
 _ONE_EACH = re.compile(r"一(?:村|户|人|校|镇|乡|社区|县|园|街道|村居|组|站)一[一-龥]")
+#: 基本 before a verb or right before the word softens it; elsewhere it is an attribute (基本避孕药具).
 _SOFTENED = re.compile(
-    r"(?:基本|大体|力争|争取|努力|逐步|推动|推进|探索)(?:实现|做到|达到|完成|建成|形成)?[^，。；]{0,16}$"
+    r"(?:基本|大体)(?:(?:上|已)?(?:实现|做到|达到|完成|建成|形成)[^，。；]{0,16})?$"
+    r"|(?:力争|争取|努力|逐步|推动|推进|探索)[^，。；]{0,20}$"
 )
-_BASIC_NOUN = re.compile(r"基本(?:公共|医疗|生活|养老|保障|服务|殡葬|丧葬|农田)")
 _FIRM = re.compile(
     r"建成|配备|配齐|设立|设置|纳入|覆盖|达标|实现|开放|建立|通|接入|签约|建档|悬挂|开展|达到"
 )
@@ -81,7 +82,7 @@ def _whole(text: str, vocabulary: Vocabulary) -> Iterator[Implied]:
         if kind == "price" and re.match(r"或(?:者)?(?:低|优)", text[end : end + 4]):
             continue
         before = text[max(0, start - 20) : start]
-        soft = _SOFTENED.search(before) is not None and not _BASIC_NOUN.search(before)
+        soft = _SOFTENED.search(before) is not None
         known = _PRICE if kind == "price" else _SHARE
         quantity = _quantity(start, end, Fraction(value), known, "whole")
         if soft:
