@@ -103,7 +103,8 @@ class _Reader:
             return wholes, heading
         if not after:
             return ([], wholes) if defines and "COLON" in cls else (wholes, [])
-        parts = self.enumeration(after)
+        listed = bool(wholes) and any(has(part, "FOLLOWING") for part in before)
+        parts = self.enumeration(after, listed=listed)
         if not parts:
             return wholes, []
         if not wholes:
@@ -147,8 +148,9 @@ class _Reader:
             unread=tuple(dict.fromkeys((*part.unread, *whole.unread))),
         )
 
-    def enumeration(self, parts: Sequence[Part]) -> list[Group]:
-        """The groups of one list of pieces."""
+    def enumeration(self, parts: Sequence[Part], *, listed: bool = False) -> list[Group]:
+        """The groups of one list of pieces. ``listed``: below a heading that says who they are, each
+        piece that 的 ends is one of them."""
         found: list[Group] = []
         waiting: list[Part] = []
         opener: Governs | None = None  # governs the bare heads that 、 and 和 join to its own
@@ -173,8 +175,11 @@ class _Reader:
                     replace(group, excludes=(*group.excludes, *waiting_groups)) for group in found
                 ]
                 continue
-            if not self._is_group(parts, at, waiting):
+            if not self._is_group(parts, at, waiting, found):
                 waiting.append(part)
+                if listed and last_of(part.items) == len(part.items) - 1:
+                    found.append(self._headless(waiting))
+                    waiting = []
                 continue
             groups, own = self._groups(waiting, part, found)
             if not found:
@@ -234,7 +239,9 @@ class _Reader:
             tail_of(part) is None and (has(part, "TITLE") or has(part, "REFER"))
         )
 
-    def _is_group(self, parts: Sequence[Part], at: int, waiting: Sequence[Part]) -> bool:
+    def _is_group(
+        self, parts: Sequence[Part], at: int, waiting: Sequence[Part], found: Sequence[Group]
+    ) -> bool:
         part = parts[at]
         tail = tail_of(part)
         if tail is None:
@@ -246,7 +253,8 @@ class _Reader:
         following = parts[at + 1] if at + 1 < len(parts) else None
         if following is None:
             return True
-        if part.then in {"COMMA", "BOTH", "OR"} and self._is_clause(part):
+        listed = part.then == "COMMA" and bool(found) and found[-1].kind in tail.means
+        if part.then in {"COMMA", "BOTH", "OR"} and self._is_clause(part) and not listed:
             rest = parts[at + 1 :]
             return not any(has_of_before_head(each) for each in rest[:3])
         # 只有一个子女或两个女孩或…的夫妇: in the midst of clauses, a noun ends one of them.
@@ -318,8 +326,9 @@ class _Reader:
             top = self._say.top(inner[-1])
             if self._say.top(tail) != top or top == self._say.top(head):
                 return False
-            # 低保家庭、低保边缘家庭中的学生
-            return top == "单位" or (top == "家庭" and has_of_before_head(each))
+            # 低保家庭、低保边缘家庭中的学生; 低保家庭和低保边缘家庭学生
+            joined = part.then == "AND" and self._say.top(head) == "人"
+            return top == "单位" or (top == "家庭" and (joined or has_of_before_head(each)))
         return False
 
     def _groups(

@@ -20,7 +20,7 @@ _YEARS = r"\s*(?:周)?岁"
 _WITH = r"\s*(?:[（(]\s*含\s*(?:\d+\s*周?岁|本数|本级)?\s*[）)])?\s*"
 _DASH = r"\s*(?:[—–\-~～至到]|——|－|─)\s*"
 _AGE = re.compile(
-    rf"(?:年?满|未满|不满|不足|年龄在)?\s*(?P<low>{_N})(?:{_YEARS})?{_DASH}(?:年?满|未满|不满)?\s*(?P<high>{_N}){_YEARS}"
+    rf"(?:年?满|未满|不满|不足|年龄在)?\s*(?P<low>{_N}|刚?出生)(?:{_YEARS})?{_DASH}(?:年?满|未满|不满)?\s*(?P<high>{_N}){_YEARS}"
     rf"(?:之间|以下)?{_WITH}"
     rf"|(?P<bound>年满|已满|未满|不满|不足|超过|满)?\s*(?P<age>{_N}){_YEARS}{_WITH}(?P<after>及其?以上|及?以[上下内]|以前|前|起)?{_WITH}"
 )
@@ -84,6 +84,8 @@ def number(text: str) -> Fraction:
         return Fraction(text)
     if text == "半":
         return Fraction(1, 2)
+    if text.endswith("出生"):
+        return Fraction(0)
     text = text.replace("〇", "零").replace("两", "二")
     if text[0] in "百千":
         text = "一" + text
@@ -292,6 +294,8 @@ def _amount(match: re.Match[str]) -> Amount:
         low, high, unit = low * days, high and high * days, "天"
     if unit in _IN_YEARS:
         low, high, unit = low * _IN_YEARS[unit], high and high * _IN_YEARS[unit], "年"
+    if unit == "倍":  # 低保标准的1.5倍 is 150 % of it
+        low, high, unit = low * 100, high and high * 100, "%"
     if high is not None:
         return Amount(low, high, unit)
     before, after = match["before"] or "", match["after"] or ""

@@ -89,7 +89,9 @@ class _Finder:
         for order, (at, (name, above)) in enumerate(zip(self._starts, named, strict=True)):
             following = named[order + 1][0].top if order + 1 < len(named) else len(self._pieces)
             found.append(self._item(at, name, above, following, ends[order], order))
-        return found
+        # A word that is a label elsewhere (a sheet named 实施标准), with no name above it and no other
+        # label below it, begins none.
+        return [each for each in found if each.heading.name or _several(each.fields)]
 
     # Where items begin.
 
@@ -322,3 +324,8 @@ class _Finder:
             if piece.text:
                 parts[role].append(piece.text)
         return {name: Passage.join(found) for name, found in parts.items()}
+
+
+def _several(fields: Mapping[str, Passage]) -> bool:
+    """Whether more than one field has a text."""
+    return sum(map(bool, fields.values())) > 1

@@ -142,7 +142,7 @@ class _Readers:
         item = Item(
             number=entry.heading.number,
             name=name.text,
-            name_span=name.span if name else fields[Field.POPULATION].span,
+            name_span=(name or next(filter(None, fields.values()))).span,
             category=entry.category if entry.category is not None else -1,
             fields=fields,
             populations=tuple(
