@@ -181,6 +181,9 @@ class Sentence:
             self._base = base
         subjects = self._distribute(piece, subject)
         distributed = len(subjects) > 1 or len(subjects[0]) > 1
+        # 人均1.3册或总量50万册: who each amount is for goes on only with its period.
+        share = first.known.dimension in {"ratio", "multiple"}
+        carried = self._holders if per or share else frozenset()
         made = []
         for index, quantity in enumerate(piece.quantities):
             quantity = first if index == 0 else quantity
@@ -196,7 +199,7 @@ class Sentence:
                         per,
                         per_year,
                         distributed=distributed,
-                        holders=first.holders or self._holders,
+                        holders=first.holders or carried,
                     )
                 )
         self._last, self.per, self._comparator = subject, (per, per_year), comparator_of_all
