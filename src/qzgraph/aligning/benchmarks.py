@@ -264,6 +264,9 @@ class _Aligner:
                 if not self._comparable(one, two):
                     continue
                 score = self.likeness(one, two)
+                graded = [_GRADE.search(each.words) is not None for each in (one, two)]
+                if not any(graded) and score and _same_money(one.benchmark, two.benchmark):
+                    score = max(score, SAME)  # few words are left where grades share them
                 if score >= SAME:
                     scores[u, v] = score
                     weight = score + 0.03 * _closeness(one.benchmark, two.benchmark)
@@ -278,6 +281,8 @@ class _Aligner:
                     else:
                         weight += 0.2
                     weight -= 0.3 * (two.place in self.below.parts)
+                    # An amount for all is answered by one for all before those of its grades.
+                    weight -= 0.5 * (graded[0] != graded[1])
                     weight += 0.002 * (u == v) + 0.02 * (one.sentence == two.sentence)
                     weight -= 0.08 * bool(two.benchmark.valid_from and not one.benchmark.valid_from)
                     graph.add_edge(u, len(uppers) + v, round(weight * 1_000_000))
@@ -669,6 +674,16 @@ def _holders_differ(one: frozenset[str], two: frozenset[str]) -> bool:
         kinds = {"place", "named", "person"}
         return not (rest_one <= kinds and rest_two <= kinds)
     return bool((rest_one | rest_two) - _IMPLIED_HOLDERS)
+
+
+def _same_money(one: Benchmark, two: Benchmark) -> bool:
+    """Whether two are one amount of money a time."""
+    return (
+        one.base_unit == two.base_unit == "元"
+        and one.comparable_value == two.comparable_value
+        and one.comparable_unit == two.comparable_unit
+        and one.per_year == two.per_year
+    )
 
 
 def _measured_by(one: Benchmark) -> str:
