@@ -7,7 +7,6 @@ import random
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -15,19 +14,19 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from qzgraph.aligning.benchmarks import Place, align_benchmarks
-from qzgraph.aligning.cover import covers, scope_of
 from qzgraph.aligning.editions import align
 from qzgraph.aligning.evidence import Localiser
 from qzgraph.aligning.items import align_items
 from qzgraph.graph.load import Loaded
 from qzgraph.judging.report import Severity
 from qzgraph.judging.review import Request, review
+from qzgraph.judging.subsumption import Answer, cover
 from qzgraph.judging.validate import validate
 from qzgraph.language.services import Kind
 from qzgraph.reading.source import Source
 from qzgraph.reading.text import source_from_text
 from qzgraph.records.edition import read_edition
-from qzgraph.records.model import Benchmark, Certainty, Edition, Item
+from qzgraph.records.model import Benchmark, Certainty, Edition, Item, Population
 from qzgraph.records.numbering import numbering_runs
 from qzgraph.settings import Settings
 from qzgraph.vocabulary import Vocabulary
@@ -369,20 +368,19 @@ class TestGroups:
 
 
 def everyone(asked: str, given_: str, vocabulary: Vocabulary) -> bool:
-    """Whether each group of the city's words is covered by one of the county's."""
+    """Whether each group of the city's words is covered by the county's."""
     narrow = groups(asked, "330800", vocabulary)
     wide = groups(given_, "330824", vocabulary)
     assert narrow
     assert wide
-    return all(any(covers(mine, theirs, vocabulary) for mine in wide) for theirs in narrow)
+    return all(told.answer is Answer.YES for told in cover(narrow, wide, vocabulary))
 
 
-def groups(text: str, division: str, vocabulary: Vocabulary) -> list[Any]:
-    local = Localiser(division, vocabulary)
+def groups(text: str, division: str, vocabulary: Vocabulary) -> tuple[Population, ...]:
     edition = read_edition(
         source_from_text(ITEM.format(text), "one.txt"), division, 2024, vocabulary
     )
-    return [scope_of(each, local, vocabulary) for each in edition.items[0].populations]
+    return edition.items[0].populations
 
 
 class TestCopies:

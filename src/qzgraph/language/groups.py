@@ -189,7 +189,12 @@ class _Reader:
             if opener and not own and not has(part, "ITS"):
                 bare = parts[at - 1].then in {"DUN", "AND"} and is_bare(part)
                 certain = certain and bare
-                said = [self._join.governed(g, *opener, certain=certain) for g in groups]
+                untold = not certain and self._is_untold(opener[0])
+                said = (
+                    groups
+                    if untold
+                    else [self._join.governed(g, *opener, certain=certain) for g in groups]
+                )
                 if said == groups:
                     opener = None  # one that says otherwise ends it
                 groups = said
@@ -205,6 +210,11 @@ class _Reader:
         if left_to:  # 具体范围由…另行规定: who is meant is not said here
             found = [replace(g, unread=tuple(dict.fromkeys((*g.unread, *left_to)))) for g in found]
         return found
+
+    def _is_untold(self, said: Draft) -> bool:
+        """Whether words say nothing definite (符合条件的): it takes no doubt beyond its own groups."""
+        rest = said.choices or said.measures or said.age or said.residency or said.unread
+        return not rest and all(self._lexicon.meaning(t.label).settles == "*" for t in said.terms)
 
     def _clauses_before(self, waiting: Sequence[Part], part: Part) -> Governs | None:
         """Clauses that commas end before the first head (具有本省户籍，持有残疾人证，…的残疾人和…): they
@@ -403,11 +413,6 @@ class _Reader:
                 group = any_of
             elif among is None:
                 group = replace(group, doubted=(*group.doubted, any_of))
-        elif len(clauses) > 2 and "OR" in joints and len(joints) > 1:
-            # 双方外出，或者一方外出、另一方无能力: what 、 and 或 join is read in more ways than one.
-            group = replace(
-                group, doubted=(*group.doubted, self._join.any_of(group, clauses, main))
-            )
         modifier_end = self._say.modifier_end(items, cut)
         governs = None
         if waiting or cut >= 0:
