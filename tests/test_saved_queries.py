@@ -21,7 +21,12 @@ SAMPLE = Path(__file__).parent / "data" / "sample.nq"
 LEVELS = Path(__file__).parent / "data" / "levels.trig"
 #: What they ask for is found only where full editions of upper levels were added: what is known
 #: here of the national one is repeated in the city's as it is.
-OF_FULL_EDITIONS = {"amounts-that-differ", "beyond-upper-editions", "items-split-or-merged"}
+OF_FULL_EDITIONS = {
+    "amounts-that-differ",
+    "beyond-upper-editions",
+    "items-split-or-merged",
+    "upper-items-missing-below",
+}
 
 
 @pytest.fixture(scope="module")

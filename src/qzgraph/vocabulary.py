@@ -460,7 +460,9 @@ def with_concepts(lexicon: Lexicon, concepts: Mapping[str, Concept]) -> Lexicon:
                 fresh = (name for name in names_of if not _composed(name, lexicon))
                 words += (Word(name, "KIND", known.means) for name in fresh)
             continue
-        if re.search(r"\d|[、，]", concept.label) or _composed(concept.label, lexicon):
+        aged = concept.min_age is not None or concept.max_age is not None
+        made = _composed(concept.label, lexicon) and not aged  # 农村留守儿童 are under 16
+        if re.search(r"\d|[、，]", concept.label) or made:
             continue
         broader = tuple(
             label

@@ -189,7 +189,8 @@ class _Reader:
             if opener and not own and not has(part, "ITS"):
                 bare = parts[at - 1].then in {"DUN", "AND"} and is_bare(part)
                 certain = certain and bare
-                untold = not certain and self._is_untold(opener[0])
+                aged = any(g.age or g.residency for g in groups)
+                untold = not certain and aged and self._is_untold(opener[0])
                 said = (
                     groups
                     if untold
@@ -212,7 +213,7 @@ class _Reader:
         return found
 
     def _is_untold(self, said: Draft) -> bool:
-        """Whether words say nothing definite (符合条件的): it takes no doubt beyond its own groups."""
+        """Whether words say nothing definite (符合条件的): it makes no age of a later group doubtful."""
         rest = said.choices or said.measures or said.age or said.residency or said.unread
         return not rest and all(self._lexicon.meaning(t.label).settles == "*" for t in said.terms)
 

@@ -64,6 +64,9 @@ def _population(
     concept = concept_named(name, vocabulary)
     lexicon = vocabulary.lexicon
     low, high = ages_of(group, lexicon)
+    if concept and group.age is None:  # a concept's own ages are narrower than its kind's
+        low = low if concept.min_age is None else concept.min_age
+        high = high if concept.max_age is None else concept.max_age
     return Population(
         concept.label if concept else name,
         printed,
