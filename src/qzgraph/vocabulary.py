@@ -460,8 +460,8 @@ def with_concepts(lexicon: Lexicon, concepts: Mapping[str, Concept]) -> Lexicon:
                 fresh = (name for name in names_of if not _composed(name, lexicon))
                 words += (Word(name, "KIND", known.means) for name in fresh)
             continue
-        aged = concept.min_age is not None or concept.max_age is not None
-        made = _composed(concept.label, lexicon) and not aged  # 农村留守儿童 are under 16
+        # 农村留守儿童 are under 16, which no word of theirs says.
+        made = _composed(concept.label, lexicon) and concept.max_age is None
         if re.search(r"\d|[、，]", concept.label) or made:
             continue
         broader = tuple(
