@@ -229,7 +229,9 @@ def test_an_edition_covers_itself(
 def _stories() -> list[object]:
     import make
 
-    return list(make.stories("stories"))
+    # Those that breach coverage, and one in three of the others: each is a whole county.
+    stories = list(make.stories("stories"))
+    return [s for n, s in enumerate(stories) if s.name.startswith("coverage") or n % 3 == 0]
 
 
 @pytest.mark.parametrize("story", _stories(), ids=lambda story: story.name)
