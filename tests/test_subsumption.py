@@ -161,7 +161,8 @@ def judged(alignment: Alignment, vocabulary: Vocabulary) -> dict[tuple[str, str]
         by = [p for n in sorted(lower) for p in alignment.lower.items[n].populations]
         if not by:
             continue
-        told = covering([p.said for p in groups], [p.said for p in by], vocabulary.lexicon)
+        name = alignment.upper.items[at].name
+        told = covering([p.said for p in groups], [p.said for p in by], vocabulary.lexicon, name)
         for population, one in zip(groups, told, strict=True):
             if one.answer is not Answer.YES:
                 number = alignment.upper.items[at].number

@@ -86,7 +86,12 @@ class GroupFacts:
             below = f"{node}/reading/{number}"
             yield (node, term("readAs"), ox.NamedNode(below))
             yield from self._named(below, f"{group.label}（另一读法{number}）")
-            yield from self._reading(below, each, taken_in)
+            other: dict[str, None] = {}
+            yield from self._reading(below, each, other)
+            for may in other:
+                yield (node, term("mayTakeIn"), ox.NamedNode(may))
+                yield (may, term("otherReading"), _TRUE)
+            taken_in |= other
         for number, each in enumerate(group.doubted, start=1):
             below = f"{node}/doubted/{number}"
             yield (node, term("mayMean"), ox.NamedNode(below))

@@ -16,6 +16,7 @@ import pyoxigraph as ox
 
 from qzgraph import names
 from qzgraph.graph.group_facts import GroupFacts
+from qzgraph.language.scope import said_in_name
 from qzgraph.language.variants import key_of_words, whole_key
 from qzgraph.names import PREFIXES, term
 from qzgraph.reading.source import Span
@@ -368,6 +369,10 @@ class _Writer:
             self.qz(node, "targetsPopulation", iri(group))
             if population.said.more:
                 self.qz(node, "listLeftOpenAfter", iri(group))
+        for said in sorted(said_in_name(item.name, self._vocabulary.lexicon), key=str):
+            self.qz(node, "nameSays", iri(names.condition(said.name)))
+            for subject, predicate, value in self._facts.concept(said):
+                self.add(subject, predicate, value)
         for label in item.defines:
             self.qz(node, "definesPopulation", iri(names.population(label)))
         for citation in item.citations:

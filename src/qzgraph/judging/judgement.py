@@ -161,8 +161,10 @@ class Judgement:
     def answers(self, upper_item: int) -> list[GroupAnswer]:
         """For each group of an upper item whether the items that answer it cover it."""
         if upper_item not in self._answers:
-            groups = self.alignment.upper.items[upper_item].populations
-            self._answers[upper_item] = cover(groups, self._by(upper_item), self._vocabulary)
+            item = self.alignment.upper.items[upper_item]
+            self._answers[upper_item] = cover(
+                item.populations, self._by(upper_item), self._vocabulary, item.name
+            )
         return self._answers[upper_item]
 
     @cached_property

@@ -9,12 +9,13 @@ where each of its variants is, or each of its parts, by whichever.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from qzgraph.language.groups import Group, Measured, Term
 from qzgraph.language.lexicon import Lexicon, Meaning
+from qzgraph.language.scope import said_in_name
 from qzgraph.language.variants import (
     FREE,
     UNTOLD,
@@ -63,10 +64,14 @@ class GroupAnswer:
 
 
 def cover(
-    groups: Sequence[Population], by: Sequence[Population], vocabulary: Vocabulary
+    groups: Sequence[Population],
+    by: Sequence[Population],
+    vocabulary: Vocabulary,
+    name: str = "",
 ) -> list[GroupAnswer]:
-    """For each of ``groups``, whether ``by`` together cover it."""
-    judged = covering([p.said for p in groups], [p.said for p in by], vocabulary.lexicon)
+    """For each of ``groups``, whether ``by`` together cover it. ``name`` is that of the item whose
+    groups are asked about."""
+    judged = covering([p.said for p in groups], [p.said for p in by], vocabulary.lexicon, name)
     return [
         GroupAnswer(
             population, told.answer, told.why, tuple(by[at] for at in told.nearest), told.unread
@@ -103,23 +108,45 @@ class _Fails:
         return Answer.UNCLEAR if self.doubtful else Answer.YES
 
 
-def covering(groups: Sequence[Group], by: Sequence[Group], lexicon: Lexicon) -> list[Told]:
-    """For each group, whether the others together cover it."""
-    return _Judge(groups, by, lexicon).all()
+def covering(
+    groups: Sequence[Group], by: Sequence[Group], lexicon: Lexicon, name: str = ""
+) -> list[Told]:
+    """For each group, whether the others together cover it; ``name`` is the item's whose they are."""
+    return _Judge(groups, by, lexicon, said_in_name(name, lexicon)).all()
+
+
+def _fine(group: Group, lexicon: Lexicon) -> Iterator[Variant]:
+    """The conjunctions of a group, each with its smallest parts."""
+    for variant in variants(group, lexicon):
+        yield from dict.fromkeys((variant, *pieces(variant, lexicon)))
 
 
 class _Judge:
     """One text's groups against another's."""
 
-    def __init__(self, groups: Sequence[Group], by: Sequence[Group], lexicon: Lexicon) -> None:
+    def __init__(
+        self,
+        groups: Sequence[Group],
+        by: Sequence[Group],
+        lexicon: Lexicon,
+        named: frozenset[Term],
+    ) -> None:
         self._lexicon = lexicon
+        #: What the item's name says: its 服务对象 need not say it again (城镇棚户区住房改造：棚户区居民).
+        self._named = named
         self._groups, self._by = groups, by
         self._wide: list[tuple[int, Variant]] = []
         for at, group in enumerate(by):
-            for reading in (group, *group.readings):
-                for variant in variants(reading, lexicon):
-                    fine = pieces(variant, lexicon)
-                    self._wide += [(at, each) for each in dict.fromkeys((variant, *fine))]
+            self._wide += [(at, each) for each in _fine(group, lexicon)]
+        own = len(self._wide)
+        # What an opener may not govern covers where it does; where it doesn't, it leaves no doubt.
+        self._wide += [
+            (at, each)
+            for at, group in enumerate(by)
+            for reading in group.readings
+            for each in _fine(reading, lexicon)
+        ]
+        self._own = self._wide[:own]
         #: What others may be read to say, on which readers differ: they cover perhaps.
         self._perhaps = [
             (at, variant)
@@ -155,8 +182,8 @@ class _Judge:
         taken = {at for at, keys in enumerate(self._own_keys) if keys <= others}
         return [
             (at, wide)
-            for at, wide in self._wide
-            if at < len(self._by) and (at not in taken or not self._asks_beyond(wide, piece))
+            for at, wide in self._own
+            if at not in taken or not self._asks_beyond(wide, piece)
         ]
 
     def _asks_beyond(self, wide: Variant, narrow: Variant) -> bool:
@@ -345,7 +372,7 @@ class _Judge:
             )
         elif meaning.settles == UNTOLD:
             fails.doubtful.append(term.label)
-        elif any(_settles(each, meaning.facet) for each in loose):
+        elif implied_by(term, self._named, self._lexicon) or any(_settles(each, meaning.facet) for each in loose):
             fails.doubtful.append(term.name)
         elif unmatched:
             fails.doubtful += unmatched

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from qzgraph.language.groups import Group, Term
 from qzgraph.language.lexicon import Lexicon
+from qzgraph.language.words import words
 
 
 def ages_of(group: Group, lexicon: Lexicon) -> tuple[int | None, int | None]:
@@ -28,6 +29,17 @@ def ages_of(group: Group, lexicon: Lexicon) -> tuple[int | None, int | None]:
     if group.age and group.age.high is not None:
         high = int(group.age.high)
     return low, high
+
+
+def said_in_name(name: str, lexicon: Lexicon) -> frozenset[Term]:
+    """The concepts of which a service's name speaks (城镇棚户区住房改造: 城镇, 棚户区, 住房)."""
+    return frozenset(
+        Term(label)
+        for unit in words(name, lexicon)
+        if unit.cls in {"KIND", "CONDITION", "CONTENT"}
+        for label in unit.means
+        if not label.startswith("!") and ":" not in label
+    )
 
 
 @dataclass(frozen=True)

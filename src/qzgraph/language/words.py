@@ -27,13 +27,15 @@ _AGE = re.compile(
 _G = rf"[{_DIGITS}\d]{{1,3}}|[A-Da-dＡ-Ｄ]|[甲乙丙丁]"
 _LIST = r"\s*(?:、|和|及|或|至|到|—|－|-|~|，)\s*"
 _GRADE = re.compile(
-    rf"(?<!下列)(?<!以下)(?P<grades>(?:{_G})(?:(?:级|年级|档|类|等)?{_LIST}(?:{_G}))*)(?P<of>年级|级|档|类|等)(?P<after>及?以[上下])?(?![分别待])"
+    rf"(?P<grades>(?:{_G})(?:(?:级|年级|档|类|等)?{_LIST}(?:{_G}))*)(?P<of>年级|级|档|类|等)(?P<after>及?以[上下])?(?![分别待])"
 )
 _MEASURE = re.compile(
     rf"(?P<before>不足|未满|不满|满|超过|不少于|不低于|至少|不超过|低于|高于|少于|多于|大于|小于|达到?|不高于|不多于|近|每)?\s*"
     rf"(?:(?P<again>{_N})[个名户次人]?或者?)?(?P<low>{_N})(?:\s*(?:[—–\-~～至到])\s*(?P<high>{_N}))?\s*(?P<unit>个月|个?学年|个?学期|年|月龄?|天|日|周|小时|人次|人|名|元|万元|%|％|公里|平方米|平米|厘米|米|亩|次|倍|学时|课时|学分|分|张|头|只|台|辆|株|公斤|千克|吨|个以?|户)"
     rf"(?:（含）|\(含\))?(?P<after>及?以[上下内]|之?内(?!容)|以前|前)?"
 )
+#: 下列三类, 以下四种: how many are listed says nothing of whom.
+_HOW_MANY = re.compile(rf"(?<=下列|以下|如下)(?:{_N}|几)(?:大类|类|种|项|款)")
 _DATE = re.compile(
     r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日(?:\s*[至到—\-~]\s*(?:\d{4}年)?(?:次年)?\d{1,2}月\d{1,2}日)?"
     r"(?P<after>（含）)?(?P<bound>及?以后|之后|后|起|及?以前|之前|前|止)?"
@@ -198,6 +200,9 @@ def _fixed(text: str, lexicon: Lexicon, own: Iterable[str]) -> Iterator[Unit]:
     for match in _AGE.finditer(text):
         if free(*match.span()):
             yield take(Unit("AGE", match.group(), *match.span(), amount=_age(match)))
+    for match in _HOW_MANY.finditer(text):
+        if free(*match.span()):
+            yield take(Unit("IDLE", match.group(), *match.span()))
     for match in _GRADE.finditer(text):
         if free(*match.span()):
             yield take(Unit("GRADE", match.group(), *match.span(), grades=_grades(match)))

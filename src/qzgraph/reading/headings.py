@@ -36,10 +36,6 @@ _NUMBERING = (
 )
 #: A number that only a space parts from the name: 「1 免费孕前优生健康检查」.
 _BARE = re.compile(r"(\d{1,3})(?=[\u4e00-\u9fff“])")
-#: The day under a notice, which a sheet may end with, names nothing.
-_DAY = re.compile(
-    r"[\d二〇零○一三四五六七八九]{4}年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日"
-)
 _CONTINUED = re.compile(r"[（(](?:续表?|接上[页表])[）)]$")
 
 
@@ -87,12 +83,7 @@ def plain(line: Passage) -> Heading:
 
 def may_be_name(line: Passage) -> bool:
     """Whether a line without a number can be the name of an item, domain or category."""
-    return (
-        bool(line)
-        and len(line) <= MAX_HEADING
-        and line.text[-1] not in SENTENCE_END
-        and not _DAY.fullmatch(line.text.strip())
-    )
+    return bool(line) and len(line) <= MAX_HEADING and line.text[-1] not in SENTENCE_END
 
 
 def may_be_division(line: Passage) -> bool:

@@ -89,9 +89,7 @@ class _Finder:
         for order, (at, (name, above)) in enumerate(zip(self._starts, named, strict=True)):
             following = named[order + 1][0].top if order + 1 < len(named) else len(self._pieces)
             found.append(self._item(at, name, above, following, ends[order], order))
-        # A word that is a label elsewhere (a sheet named 实施标准), with no name above it and no other
-        # label below it, begins none.
-        return [each for each in found if each.heading.name or _several(each.fields)]
+        return [each for each in found if not _is_title_page(each)]
 
     # Where items begin.
 
@@ -326,6 +324,8 @@ class _Finder:
         return {name: Passage.join(found) for name, found in parts.items()}
 
 
-def _several(fields: Mapping[str, Passage]) -> bool:
-    """Whether more than one field has a text."""
-    return sum(map(bool, fields.values())) > 1
+def _is_title_page(item: Found) -> bool:
+    """Whether all that stands behind a label is the standard's own title: a sheet is named as a label is
+    (实施标准), and the title is its first row."""
+    told = [text for text in item.fields.values() if text]
+    return bool(told) and all(TITLE.fullmatch(text.text) for text in told)

@@ -186,10 +186,8 @@ class _Readers:
             numbers = _Positions(
                 len(found.benchmarks), len(benchmarks), total - len(found.benchmarks) + len(implied)
             )
-            at, behind = len(benchmarks), len(implied)
             benchmarks += [self._placed(each, numbers) for each in found.benchmarks]
             implied += [self._placed(each, numbers) for each in found.implied]
-            assert (at, behind) <= (len(benchmarks), len(implied))
         return {
             "benchmarks": tuple(benchmarks),
             "implied": tuple(implied),
