@@ -372,7 +372,9 @@ class _Judge:
             )
         elif meaning.settles == UNTOLD:
             fails.doubtful.append(term.label)
-        elif implied_by(term, self._named, self._lexicon) or any(_settles(each, meaning.facet) for each in loose):
+        elif implied_by(term, self._named, self._lexicon) or any(
+            _settles(each, meaning.facet) for each in loose
+        ):
             fails.doubtful.append(term.name)
         elif unmatched:
             fails.doubtful += unmatched

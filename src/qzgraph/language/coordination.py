@@ -206,6 +206,8 @@ class Coordination:
         for number, each in enumerate(waiting):
             own = rest if number == 0 else list(each.items)
             carried = [unit for unit in opening if not self._same_facets(own, [unit])]
+            if own and _begins_afresh(own):
+                carried = []
             if where == "pre":
                 draft = self._say.draft([*own, *after, *post])
             else:
@@ -225,6 +227,8 @@ class Coordination:
             if attributes and attributes[-1].cls == "KIND":
                 opening = carried  # 现役军人、烈士的子女: a noun's own attribute
         carried = [unit for unit in opening if not self._same_facets([*pre, *post], [unit])]
+        if _begins_afresh(items):
+            carried = []
         draft = self._say.draft(items)
         draft.add(lead_draft)
         draft.add(self._say.draft([*carried], full=True))
@@ -330,6 +334,12 @@ def _leads_to_choice(clauses: Sequence[Draft], seps: Sequence[str], at: int) -> 
         if at < len(clauses) and (clauses[at].count > many or not clauses[at].plain):
             return False
     return at < len(seps) and seps[at] == "OR" and at + 1 < len(clauses)
+
+
+def _begins_afresh(items: Sequence[Item]) -> bool:
+    """Whether 各类 or 其他 opens a piece: attributes of those before it do not reach into it."""
+    first = items[0]
+    return isinstance(first, Unit) and (first.cls == "OTHER" or first.text.startswith("各"))
 
 
 def _tells(part: Part) -> bool:

@@ -236,8 +236,12 @@ class _Reader:
         if at is None or at == 0 or at == len(part.items) - 1:
             return [part]
         before, behind = Part(part.items[:at], "ETC"), Part(part.items[at + 1 :], part.then)
-        if tail_of(before) is None or tail_of(behind) is None:
+        whole, last = tail_of(before), tail_of(behind)
+        if whole is None or last is None:
             return [part]
+        class_of = next(e for e in behind.items if isinstance(e, Unit) and e.cls == "KIND")
+        if class_of is not last and self._say.top(class_of) == self._say.top(whole):
+            return [part]  # 企业、社会团体等单位的职工: the list says of what body
         said = self._say.draft(list(behind.items))
         generic = {"人", "居民", "家庭", "单位"}
         if all(term.label in generic for term in said.terms) and not said.unread and not said.age:
@@ -264,7 +268,10 @@ class _Reader:
         following = parts[at + 1] if at + 1 < len(parts) else None
         if following is None:
             return True
-        listed = part.then == "COMMA" and bool(found) and found[-1].kind in tail.means
+        # A noun phrase among others of its kind is one of a list, whatever verbs it has.
+        after = tail_of(following)
+        kinds = {*([found[-1].kind] if found else []), *(after.means if found and after else ())}
+        listed = part.then == "COMMA" and not kinds.isdisjoint(tail.means)
         if part.then in {"COMMA", "BOTH", "OR"} and self._is_clause(part) and not listed:
             rest = parts[at + 1 :]
             return not any(has_of_before_head(each) for each in rest[:3])
@@ -423,7 +430,12 @@ class _Reader:
             governs_draft = Draft()
             self._join.join(governs_draft, clauses[near:], seps[near:])
             if cut >= 0 and not (pre and waiting):
-                governs_draft.add(self._say.draft(pre, full=True))
+                # Of two modifiers the outer one governs, the inner is the head's own (以职工身份参保的
+                # 无雇工的个体工商户、非全日制从业人员).
+                outer = last_of(pre[:-1])
+                governing = pre[: outer + 1] if outer >= 0 else pre
+                modifier_end = governing[-1].end
+                governs_draft.add(self._say.draft(governing, full=True))
             begin = self._say.skip_lead(
                 waiting[near].start if near < len(waiting) else part.start, end
             )
@@ -437,6 +449,14 @@ class _Reader:
 
     def _left_over(self, waiting: Sequence[Part], found: list[Group]) -> list[Group]:
         """Pieces behind the last head: a condition put behind (…的), or a group without a head."""
+        runs = _runs(waiting) if len(found) > 1 else []
+        own = [run for run in runs if self._has_subject(run)]
+        if (
+            own
+        ):  # 退出现役的残疾军人需要长年医疗的: whom it is said of is named in the clause itself
+            waiting = [part for run in runs if run not in own for part in run]
+            found = self._left_over(waiting, found) if waiting else found
+            return [*found, *(self._headless(run) for run in own)]
         drafts = [self._say.draft(list(each.items), full=True) for each in waiting]
         joined = Draft()
         self._join.join(joined, drafts, [each.then for each in waiting])
@@ -446,32 +466,33 @@ class _Reader:
             either = self._join.any_of(found[0], drafts, Draft())
             either = replace(found[0], choices=(*found[0].choices, *either.choices))
             found = [replace(found[0], doubted=(*found[0].doubted, either))]
-        if found:
-            certain = len(found) == 1
-            told = frozenset(joined.terms)
-            return [
-                replace(
-                    group,
-                    terms=group.terms | told if certain else group.terms,
-                    doubted=group.doubted
-                    if certain
-                    else (*group.doubted, self._with_clauses(group, joined, start, end)),
-                    choices=(*group.choices, *joined.choices) if certain else group.choices,
-                    measures=(*group.measures, *joined.measures) if certain else group.measures,
-                    age=both(group.age, joined.age) if certain else group.age,
-                    unread=tuple(dict.fromkeys((*group.unread, *joined.unread)))
-                    if certain
-                    else group.unread,
-                    label=f"{group.label}，{self._say.clean(self._text[start:end])}"
-                    if certain
-                    else group.label,
-                )
-                for group in found
-            ]
-        return [self._headless(run) for run in _runs(waiting)]
+        if not found:
+            return [self._headless(run) for run in _runs(waiting)]
+        with_them = [self._with_clauses(group, joined, start, end) for group in found]
+        if len(found) == 1:
+            return with_them
+        # Of several groups before them, nobody can tell how far back the clauses reach.
+        return [
+            replace(group, doubted=(*group.doubted, replace(both_said, doubted=(), readings=())))
+            for group, both_said in zip(found, with_them, strict=True)
+        ]
+
+    def _has_subject(self, run: Sequence[Part]) -> bool:
+        """Whether a clause begins with a noun phrase, a modifier's 的 before its noun, and goes on."""
+        items = run[0].items
+        noun = next(
+            (n for n, e in enumerate(items) if isinstance(e, Unit) and e.cls == "KIND"), None
+        )
+        return (
+            noun is not None
+            and self._say.top(items[noun]) == "人"  # type: ignore[arg-type]
+            and last_of(items[:noun]) >= 0
+            and noun + 1 < len(items)
+            and last_of(run[-1].items) == len(run[-1].items) - 1
+        )
 
     def _with_clauses(self, group: Group, said: Draft, start: int, end: int) -> Group:
-        """A group of several with the clauses behind the last of them said of it as well."""
+        """A group with the clauses behind it said of it as well."""
         return replace(
             group,
             label=f"{group.label}，{self._say.clean(self._text[start:end])}",
@@ -480,8 +501,6 @@ class _Reader:
             measures=(*group.measures, *said.measures),
             age=both(group.age, said.age),
             unread=tuple(dict.fromkeys((*group.unread, *said.unread))),
-            readings=(),
-            doubted=(),
         )
 
     def _headless(self, run: Sequence[Part]) -> Group:
