@@ -29,7 +29,7 @@ _OWL = {
     "DatatypeProperty": "property",
     "AnnotationProperty": "property",
 }
-_SUMMED_UP = ("qz:Benchmark", "qz:FiscalResponsibilityRule")
+_SUMMED_UP = ("qz:Benchmark", "qz:FiscalResponsibilityRule", "qz:GroupReading")
 #: What may follow a prefix unescaped (SPARQL 1.1 Query, §19.8, PN_LOCAL), of the letters in use.
 _LOCAL = re.compile(
     r"[A-Za-z0-9\u3400-\u9fff]([A-Za-z0-9\u3400-\u9fff_-]*[A-Za-z0-9\u3400-\u9fff])?"
@@ -131,8 +131,10 @@ class Terms:
 
     def as_json(self, language: str) -> dict[str, Any]:
         """What the editor loads (web/src/editor/terms.ts): prefixes, terms, and what each property
-        leads to. Properties of other vocabularies are there without a label; a benchmark or a rule
-        is not listed, for its name only sums up what it says."""
+        leads to. Properties of other vocabularies are there without a label. Not listed are a
+        benchmark, a rule or a reading, for its name only sums up what it says, and a condition
+        that no edition has."""
+        used = {condition.value for (condition,) in self._ask("conditions-in-use")}
         foreign = {iri: Known(iri, "property") for iri in self.used}
         things = {**foreign, **self.by_iri}
         return {
@@ -141,6 +143,7 @@ class Terms:
                 self._entry(things[iri], language)
                 for iri in sorted(things)
                 if things[iri].kind not in _SUMMED_UP
+                and (things[iri].kind != "qz:Condition" or iri in used)
             ],
             "values": {
                 written(iri): used.leads_to for iri, used in self.used.items() if used.leads_to
