@@ -27,7 +27,7 @@ from qzgraph.judging.compare import Comparison, Row, compare, failing_words
 from qzgraph.judging.quantity import step
 from qzgraph.judging.report import Severity
 from qzgraph.judging.review import Request, review
-from qzgraph.judging.verdict import Verdict
+from qzgraph.judging.verdict import Status, Verdict
 from qzgraph.reading.files import read_source
 from qzgraph.reading.source import Source
 from qzgraph.records.edition import read_edition
@@ -114,8 +114,9 @@ class TestMadeEditions:
     def test_every_difference_and_no_other(
         self, truth: Truth, compared: Callable[..., Comparison]
     ) -> None:
+        """What is stated is what the hand found; what is only to be reviewed is at most one a ten items."""
         rows = by_items(compared(truth.upper, truth.lower))
-        judged, wrong = 0, []
+        judged, wrong, reviews = 0, [], 0
         for row in truth.rows:
             if row.items not in rows:
                 continue  # the test above speaks of it
@@ -128,10 +129,14 @@ class TestMadeEditions:
                 wanted = {k[1]: n for k, n in row.differences.items() if k[0] == aspect}
                 if aspect == "payer":
                     wanted = without_absences(wanted, compared(truth.upper, truth.lower), row.items)
-                got = {k[1]: n for k, n in found.items() if k[0] == aspect}
-                if wanted != got:
+                got = Counter({k[1]: n for k, n in found.items() if k[0] == aspect})
+                unclear = got.pop("unclear", 0)
+                reviews += unclear
+                missing = sum((Counter(wanted) - got).values())
+                if got - Counter(wanted) or missing > unclear:
                     wrong.append((row.items, aspect, wanted, got))
         assert wrong == []
+        assert reviews <= len(truth.rows) / 10
         assert judged > 5 * len(truth.rows)
 
     def test_benchmarks_have_the_quantities_of_the_text(
@@ -146,7 +151,7 @@ class TestMadeEditions:
             for verdict, expected, actual in row.benchmarks:
                 checked += 1
                 assert any(
-                    d.verdict.value == verdict
+                    d.verdict.value in (verdict, "unclear")
                     and _digits(expected) <= _digits(d.expected)
                     and _digits(actual) <= _digits(d.actual)
                     for d in found
@@ -209,15 +214,26 @@ class TestSymmetry:
         mirrored = {(items[1], items[0]): row for items, row in by_items(two).items()}
         rows = by_items(one)
         assert set(rows) == set(mirrored)
-        for items, row in rows.items():
-            other = mirrored[items]
+        unknown = {i for i in rows if Status.UNKNOWN in (rows[i].status, mirrored[i].status)}
+        assert len(unknown) <= len(rows) / 10
+        for items in set(rows) - unknown:
+            row, other = rows[items], mirrored[items]
             assert row.status is other.status.mirrored
+            # What cannot be told one way may be certain the other: more people are covered for sure.
+            untold = {
+                d.aspect
+                for d in (*row.differences, *other.differences)
+                if d.verdict is Verdict.UNCLEAR
+            }
             # What one edition alone has comes in that edition's order: dropped before new.
             assert Counter(
-                (d.aspect, d.verdict, d.expected, d.actual, d.change) for d in row.differences
+                (d.aspect, d.verdict, d.expected, d.actual, d.change)
+                for d in row.differences
+                if d.aspect not in untold
             ) == Counter(
                 (d.aspect, d.verdict.mirrored, d.actual, d.expected, d.change and -d.change)
                 for d in other.differences
+                if d.aspect not in untold
             )
 
     def test_levels_come_in_their_order_however_named(

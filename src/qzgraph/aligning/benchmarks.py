@@ -17,6 +17,7 @@ import rustworkx
 
 from qzgraph.aligning.evidence import Localiser, bigrams, containment, name_likeness
 from qzgraph.names import Level
+from qzgraph.records.benchmarks import ADDED_UP
 from qzgraph.records.model import Benchmark, Certainty, Comparator, Edition, Field
 from qzgraph.vocabulary import Vocabulary
 
@@ -561,6 +562,8 @@ class _Aligner:
         bound = two.benchmark.binds_level
         if bound and bound is not self.own_level and one.benchmark.binds_level is not bound:
             return False
+        if _is_sum(one.benchmark) and _is_sum(two.benchmark):
+            return False  # a total that neither text states is nobody's promise
         return _fits(one.benchmark, two.benchmark) and not self._differs_in_terms(one, two)
 
     def _is_in_other_terms(self, one: _Promise, two: _Promise) -> bool:
@@ -594,11 +597,11 @@ class _Aligner:
 
     def _differs_in_terms(self, one: _Promise, two: _Promise) -> bool:
         a, b = one.benchmark, two.benchmark
-        if (a.indicator.measure == "合计") != (b.indicator.measure == "合计"):
-            total = one if b.indicator.measure == "合计" else two
+        if _is_sum(a) != _is_sum(b):
+            total = one if _is_sum(b) else two
             return not _SUM.search(total.sentence)
         if _SUM.search(one.sentence) and a.base_unit == "元" and not _SUM.search(two.sentence):
-            return any(p.benchmark.indicator.measure == "合计" for p in self.below.promises)
+            return any(_is_sum(p.benchmark) for p in self.below.promises)
         if a.increases != b.increases and not (a.implied or b.implied):
             return True
         limited = b.comparator is Comparator.AT_MOST and a.comparator is not Comparator.AT_MOST
@@ -708,6 +711,11 @@ def _days_cannot_be_told(one: Benchmark, two: Benchmark) -> bool:
 def _same_base(one: str, two: str) -> bool:
     short, long = sorted((bigrams(one), bigrams(two)), key=len)
     return name_likeness(one, two) >= 0.55 or containment(short, long) >= 0.6
+
+
+def _is_sum(benchmark: Benchmark) -> bool:
+    """Whether the text states its parts and not it."""
+    return benchmark.implied and benchmark.indicator.measure == ADDED_UP
 
 
 def _fits(one: Benchmark, two: Benchmark) -> bool:

@@ -191,13 +191,13 @@ class _Compare:
         if not self._known(Field.STANDARD):
             return
         for at, index, benchmark in numbered_promises(self._upper):
-            if (at, index) not in answered and not self._is_excused(at, benchmark, answered):
+            if (at, index) not in answered and not _has_alternative(at, benchmark, answered):
                 told = self._judgement.of_benchmark((at, index))
-                if not told:
-                    continue  # one that promises nothing, or of which another suffices
+                if not told and self._below(benchmark) <= 0:
+                    continue  # no duty here, one that promises nothing, or of which another suffices
                 yield self._difference(
                     Aspect.BENCHMARK,
-                    _of_breach(told, Verdict.DROPPED),
+                    _of_breach(told, Verdict.DROPPED) if told else Verdict.DROPPED,
                     describe(benchmark),
                     "",
                     (
@@ -209,7 +209,7 @@ class _Compare:
                     told=told,
                 )
         for at, index, benchmark in numbered_promises(self._lower):
-            if (at, index) not in used and not (benchmark.implied or self._binds_others(benchmark)):
+            if (at, index) not in used and not (benchmark.implied or self._below(benchmark) < 0):
                 yield self._difference(
                     Aspect.BENCHMARK,
                     Verdict.NEW,
@@ -234,9 +234,10 @@ class _Compare:
             verdict = _of_breach(breaches, Verdict.LOWER)
         elif excess:
             verdict = _of_excess(excess)
+        elif found.verdict is Verdict.LOWER and self._below(upper) <= 0:
+            verdict = Verdict.OTHER  # a lower ceiling promises no less (CONTRACT, Quantities)
         else:
-            # A ceiling that is lower promises no less (CONTRACT, Quantities): it is another one.
-            verdict = Verdict.OTHER if found.verdict is Verdict.LOWER else found.verdict
+            verdict = found.verdict
         return self._difference(
             Aspect.BENCHMARK,
             verdict,
@@ -251,17 +252,13 @@ class _Compare:
             told=breaches or [each for each in excess if each.severity is Severity.REVIEW],
         )
 
-    def _binds_others(self, benchmark: Benchmark) -> bool:
-        """Whether it binds bodies of another level than the lower edition's."""
-        own = level_of(self._lower.voice.edition.division)
-        return benchmark.binds_level is not None and benchmark.binds_level is not own
-
-    def _is_excused(self, at: int, benchmark: Benchmark, answered: set[tuple[int, int]]) -> bool:
-        """One that binds bodies of another level than the lower edition's, or an alternative of which
-        another is given (CONTRACT, Quantities)."""
-        return self._binds_others(benchmark) or any(
-            (at, other) in answered for other in benchmark.alternative_to
-        )
+    def _below(self, benchmark: Benchmark) -> int:
+        """How many levels below the lower edition's the bodies are that it binds; negative where they are
+        above, 0 where it binds its own or all. What binds others is no duty of the edition (CONTRACT,
+        Quantities); what a text tells those below (县级公共图书馆, in a city's) differs all the same."""
+        if benchmark.binds_level is None:
+            return 0
+        return benchmark.binds_level.rank - level_of(self._lower.voice.edition.division).rank
 
     @staticmethod
     def _benchmark(side: Side, place: Place) -> tuple[Benchmark, Quote]:
@@ -452,3 +449,8 @@ def _of_excess(told: Sequence[Told]) -> Verdict:
 
 def _says_the_same(one: Benchmark, two: Benchmark) -> bool:
     return (one.quote, one.per, one.comparator) == (two.quote, two.per, two.comparator)
+
+
+def _has_alternative(at: int, benchmark: Benchmark, answered: set[Place]) -> bool:
+    """Whether another is answered of which one suffices (CONTRACT, Quantities)."""
+    return any((at, other) in answered for other in benchmark.alternative_to)

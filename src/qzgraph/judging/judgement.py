@@ -18,7 +18,7 @@ from qzgraph.aligning.editions import Alignment
 from qzgraph.graph.write import item_keys
 from qzgraph.judging.report import Severity
 from qzgraph.judging.shacl import ShaclResult
-from qzgraph.judging.subsumption import Answer, GroupAnswer, cover
+from qzgraph.judging.subsumption import OPEN_LIST, Answer, GroupAnswer, cover
 from qzgraph.records.model import Edition, Population
 from qzgraph.vocabulary import Vocabulary
 
@@ -172,7 +172,9 @@ class Judgement:
         return {}
 
     def added(self, upper_items: Iterable[int], lower_items: Iterable[int]) -> list[GroupAnswer]:
-        """The groups of lower items that the upper ones do not cover, for certain."""
+        """The groups of lower items that the upper ones do not cover; where that can't be told, words that
+        only these have restrict nobody of the upper ones, who are covered. A list left open (等) names
+        nobody."""
         above, below = (
             [group for at in items for group in edition.items[at].populations]
             for edition, items in (
@@ -180,7 +182,8 @@ class Judgement:
                 (self.alignment.lower, lower_items),
             )
         )
-        return [a for a in cover(below, above, self._vocabulary) if a.answer is Answer.NO]
+        answers = cover(below, above, self._vocabulary)
+        return [a for a in answers if a.answer is not Answer.YES and a.unread != (OPEN_LIST,)]
 
     def _by(self, upper_item: int) -> Sequence[Population]:
         answering = self.answering.get(upper_item, ())

@@ -90,6 +90,8 @@ class Told:
     unread: tuple[str, ...] = ()
 
 
+#: What is not read where a list is left open.
+OPEN_LIST = "等"
 _YES = Told(Answer.YES)
 _BEST_FIRST = (Answer.YES, Answer.UNCLEAR, Answer.NO)
 
@@ -168,10 +170,10 @@ class _Judge:
             if told.answer is not Answer.YES:
                 told = self._alike(group) or told
             if told.answer is Answer.NO and open_list:
-                told = replace(told, answer=Answer.UNCLEAR, unread=("等",))
+                told = replace(told, answer=Answer.UNCLEAR, unread=(OPEN_LIST,))
             if told.answer is Answer.YES and group.more and not open_list:
                 why = Why("参照标准的名单没有列尽（等）", "the reference leaves its list open (等)")
-                told = Told(Answer.UNCLEAR, why, told.nearest, ("等",))
+                told = Told(Answer.UNCLEAR, why, told.nearest, (OPEN_LIST,))
             found.append(replace(told, nearest=tuple(n for n in told.nearest if n < len(self._by))))
         return found
 
@@ -191,6 +193,7 @@ class _Judge:
             wide.unread - narrow.unread
             or set(wide.measures) - set(narrow.measures)
             or any(not implied_by(term, narrow.terms, self._lexicon) for term in wide.asks)
+            or not _ages_within(narrow, wide)
         )
 
     def _alike(self, group: Group) -> Told | None:
@@ -460,8 +463,7 @@ class _Judge:
             and set(wide.measures) <= set(narrow.measures)
             and wide.unread <= narrow.unread
             and wide.ways <= narrow.ways
-            and (wide.low is None or (narrow.low is not None and narrow.low >= wide.low))
-            and (wide.high is None or (narrow.high is not None and narrow.high <= wide.high))
+            and _ages_within(narrow, wide)
         )
 
     def _apart(self, one: Variant, two: Variant) -> bool:
@@ -480,6 +482,12 @@ class _Judge:
 def _settles(meaning: Meaning, facet: str) -> bool:
     """Whether words without measure may speak of a facet."""
     return meaning.settles in {UNTOLD, facet or UNTOLD}
+
+
+def _ages_within(narrow: Variant, wide: Variant) -> bool:
+    return (wide.low is None or (narrow.low is not None and narrow.low >= wide.low)) and (
+        wide.high is None or (narrow.high is not None and narrow.high <= wide.high)
+    )
 
 
 def _inside(one: Amount, two: Amount) -> bool:

@@ -51,6 +51,8 @@ _OPENING_LEVEL = re.compile(
 )
 #: Numbers that tell no one apart: all but ages and grades.
 _IDLE_NUMBER = r"\d+(?!\d|[—\-~～至到]?\d*(?:周?岁|级|档|类|期|月龄|年级|等))"
+#: The measure of what is only added up here.
+ADDED_UP = "合计"
 #: Words for the limit of a benefit, which is itself what is promised.
 _LIMIT = re.compile(r"封顶|限额|最高额度|最高支付")
 
@@ -145,8 +147,8 @@ def _sums(found: list[Benchmark]) -> Iterator[tuple[Benchmark, tuple[int, ...]]]
         implied=True,
         applies_to_text="",
         applies_to=(),
-        indicator=replace(sums[0].indicator, measure="合计"),
-        context=" ".join(b.context for b in sums) + " 合计",
+        indicator=replace(sums[0].indicator, measure=ADDED_UP),
+        context=" ".join(b.context for b in sums) + f" {ADDED_UP}",
         alternative_to=(),
     )
     yield total, ()
