@@ -23,10 +23,11 @@ import rdflib
 from pyshacl import validate
 from rdflib.namespace import RDF, SH
 
+from qzgraph.graph.write import plain_edition
 from qzgraph.judging.report import CLAUSES
 from qzgraph.judging.review import Request, aligned
-from qzgraph.judging.shacl import ShaclResult, check_shapes
-from qzgraph.judging.validate import run_shapes
+from qzgraph.judging.shacl import ShaclResult, check_shapes, validate_graph
+from qzgraph.judging.validate import review_quads
 from qzgraph.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -74,8 +75,10 @@ class Bench:
     def ours(self, clause: str, kind: str, clauses: Sequence[str]) -> list[ShaclResult]:
         request = Request(CASES / clause / f"{kind}.md", "330824", 2024, CITY)
         alignment, vocabulary = aligned(self.settings, request)
-        paths = (self.settings.shapes, self.settings.data)
-        return [result for _, result in run_shapes(alignment, vocabulary, *paths, clauses)]
+        upper = plain_edition(alignment.upper, vocabulary)
+        data = review_quads(alignment, vocabulary, self.settings.data, facts=upper.facts)
+        files = [self.settings.shapes / f"{name}.ttl" for name in ("prefixes", *clauses)]
+        return validate_graph([*data, *upper.quads], files)
 
 
 @pytest.fixture(scope="module")
