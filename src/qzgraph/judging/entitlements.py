@@ -10,8 +10,7 @@ from typing import Any
 
 from qzgraph import __version__
 from qzgraph.judging.person import Judge, Judgement, Membership, Person
-from qzgraph.records.ages import read_ages
-from qzgraph.records.model import Benchmark, Edition, Extent, Field, Item
+from qzgraph.records.model import Benchmark, Edition, Extent, Field, Item, Population
 from qzgraph.vocabulary import Vocabulary
 
 
@@ -178,5 +177,10 @@ def _as_part(part: Judgement, whole: Judgement | None, label: str) -> Judgement:
 
 def _may_apply(benchmark: Benchmark, person: Person) -> bool:
     """Whether a quantity's own ages leave the person in (80—89岁每月80元)."""
-    low, high = read_ages(benchmark.applies_to_text)
+    groups = benchmark.applies_to
+    return not groups or any(_may_be_of(group, person) for group in groups)
+
+
+def _may_be_of(group: Population, person: Person) -> bool:
+    low, high = group.min_age, group.max_age
     return (low is None or person.high >= low) and (high is None or person.low <= high)
