@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from qzgraph import names
 from qzgraph.graph.group_facts import GroupFacts
 from qzgraph.language.scope import said_in_name
-from qzgraph.language.variants import key_of_words, whole_key
+from qzgraph.language.variants import key_of_words, spoken_of, whole_key
 from qzgraph.names import PREFIXES, term
 from qzgraph.reading.source import Span
 from qzgraph.records.model import (
@@ -371,6 +371,11 @@ class _Writer:
                 self.qz(node, "listLeftOpenAfter", iri(group))
         for said in sorted(said_in_name(item.name, self._vocabulary.lexicon), key=str):
             self.qz(node, "nameSays", iri(names.condition(said.name)))
+            for subject, predicate, value in self._facts.concept(said):
+                self.add(subject, predicate, value)
+        spoken = spoken_of([group.said for group in item.populations], self._vocabulary.lexicon)
+        for said in sorted(spoken, key=str):
+            self.qz(node, "speaksOf", iri(names.condition(said.name)))
             for subject, predicate, value in self._facts.concept(said):
                 self.add(subject, predicate, value)
         for label in item.defines:

@@ -21,7 +21,9 @@ from qzgraph.language.variants import (
     UNTOLD,
     Variant,
     implied_by,
+    keeps_out,
     pieces,
+    spoken_of,
     together,
     variants,
     whole_key,
@@ -137,6 +139,8 @@ class _Judge:
         #: What the item's name says: its 服务对象 need not say it again (城镇棚户区住房改造：棚户区居民).
         self._named = named
         self._groups, self._by = groups, by
+        #: What either text says of any of its groups: the same words may stand in another order.
+        self._here, self._there = spoken_of(groups, lexicon), spoken_of(by, lexicon)
         self._wide: list[tuple[int, Variant]] = []
         for at, group in enumerate(by):
             self._wide += [(at, each) for each in _fine(group, lexicon)]
@@ -302,6 +306,8 @@ class _Judge:
         for term in sorted(wide.asks, key=lambda each: each.name):
             if not implied_by(term, narrow.terms, self._lexicon):
                 words = unmatched or (free if self._is_free(term) or undefined else []) or apart
+                if not words and self._is_moved(term, narrow):
+                    words = [term.name]
                 self._asked(term, narrow.terms, loose, words, fails)
         if any(self._lexicon.meaning(t.label).settles == UNTOLD for t in wide.asks - narrow.terms):
             # 重点关爱对象: what else it says in free words is as little told.
@@ -319,6 +325,20 @@ class _Judge:
             fails.doubtful += [why.zh for why in fails.certain]
             fails.certain = []
         return fails
+
+    def _is_moved(self, asked: Term, narrow: Variant) -> bool:
+        """Whether what is asked is said of another group here, and all that is said of this one is said
+        there of some: one list of three and more in another arrangement. What holds for which of them
+        is where readers differ."""
+        return (
+            len(self._groups) > 2
+            and implied_by(asked, self._here, self._lexicon)
+            and all(
+                implied_by(term, self._there, self._lexicon)
+                for term in narrow.terms - narrow.apart
+                if keeps_out(term, self._lexicon)
+            )
+        )
 
     def _apart_words(self, narrow: Variant, wide: Variant) -> list[str]:
         """What the narrower side says and the wider, which speaks of the same people otherwise, does not

@@ -106,10 +106,23 @@ class Coordination:
             if not choice:
                 into.add(options[0])
                 continue
+            self._share_last(options)
             into.choices.append(Choice(tuple(each.told() for each in options)))
             for each in options:
                 into.excludes += each.excludes
                 into.extra += each.extra
+
+    def _share_last(self, options: Sequence[Draft]) -> None:
+        """有就业或者创业需求: the noun behind the last of words of one kind is that of all."""
+        *others, last = options
+        if len(last.terms) != 2 or any(len(each.terms) != 1 for each in others):
+            return
+        first, noun = last.terms
+        facet = self._lexicon.meaning(first.label).facet
+        kinds = {self._lexicon.meaning(term.label).facet for each in others for term in each.terms}
+        if facet and kinds == {facet} and noun.label == facet:
+            for each in others:
+                each.terms[noun] = None
 
     def shared(
         self, waiting: Sequence[Part], pre: Sequence[Item], post: Sequence[Item]
@@ -326,8 +339,8 @@ def _leads_to_choice(clauses: Sequence[Draft], seps: Sequence[str], at: int) -> 
     behind a verb of theirs (家庭属于低保、低保边缘或者…)."""
     first, second = clauses[at - 1], clauses[at]
     alike = bool(first.last_facet) and first.last_facet == second.last_facet
-    if second.count > 1 or (first.count > 1 and not alike):
-        return False
+    if second.count > 1 or second.verb or (first.count > 1 and not alike):
+        return False  # 处于劳动年龄、有就业或者创业需求: each clause has its own verb
     many = 1 if not alike else 3
     while at < len(seps) and seps[at] == "DUN":
         at += 1

@@ -71,7 +71,11 @@ class Piece:
 class Lexicon:
     """All words by their text, and all concepts by their label."""
 
-    def __init__(self, words: Iterable[Word], meanings: Iterable[Meaning]) -> None:
+    def __init__(
+        self, words: Iterable[Word], meanings: Iterable[Meaning], doers: Iterable[str] = ()
+    ) -> None:
+        #: The endings of names of those who decide who belongs to a group (民政部门, 学校).
+        self.doers = tuple(doers)
         self.meanings: dict[str, Meaning] = {meaning.label: meaning for meaning in meanings}
         self.words: dict[str, Word] = {}
         for word in words:
@@ -81,7 +85,9 @@ class Lexicon:
 
     def with_more(self, words: Iterable[Word], meanings: Iterable[Meaning]) -> Lexicon:
         """The same lexicon with more words and concepts behind its own."""
-        return Lexicon([*self.words.values(), *words], [*meanings, *self.meanings.values()])
+        return Lexicon(
+            [*self.words.values(), *words], [*meanings, *self.meanings.values()], self.doers
+        )
 
     @cached_property
     def _lengths(self) -> Mapping[str, tuple[int, ...]]:
@@ -226,7 +232,11 @@ class Lexicon:
 def load_lexicon(folder: Path) -> Lexicon:
     """The lexicon of ``data/lexicon``. Raises :class:`BrokenData` for a row that does not fit."""
     words: list[Word] = []
+    doers: list[str] = []
     for row in _rows(folder / "function.csv"):
+        if row["class"] == "DOER":
+            doers += _list(row["words"])
+            continue
         words += (Word(text, row["class"]) for text in _list(row["words"]))
     meanings: list[Meaning] = []
     for row in _rows(folder / "concepts.csv"):
@@ -243,7 +253,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         synonyms = _list(row["words"])
         words += (Word(text, "CONTENT", (synonyms[0],)) for text in synonyms)
     words += (Word(row["word"], "IDLE") for row in _rows(folder / "idle.csv"))
-    return Lexicon(words, meanings)
+    return Lexicon(words, meanings, doers)
 
 
 def _made_of(text: str, meaning: Meaning, lexicon: Lexicon) -> tuple[str, ...]:

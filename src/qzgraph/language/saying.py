@@ -45,6 +45,8 @@ class Draft:
     """Whether they are nouns and attributes alone."""
     last_facet: str = ""
     """What kind of thing the last of them says."""
+    verb: bool = False
+    """Whether they begin with a verb of their own (有就业需求)."""
 
     def add(self, other: Draft) -> None:
         self.terms |= other.terms
@@ -130,6 +132,7 @@ class Saying:
                 else:
                     negated = not negated
                 continue
+            draft.verb = draft.verb or (each.cls == "COPULA" and not draft.count)
             if each.cls in QUIET or each.cls in {"ETC", "ITS", "EXCEPT"}:
                 continue
             if _is_doer(items, at):  # 由学校认定

@@ -132,6 +132,17 @@ def _not_excluded(group: Group, lexicon: Lexicon) -> Iterator[Term]:
             yield replace(only, negated=not only.negated)
 
 
+def spoken_of(groups: Iterable[Group], lexicon: Lexicon) -> frozenset[Term]:
+    """All that is said of any of these groups, however they may be read."""
+    return frozenset(
+        term
+        for group in groups
+        for reading in (group, *group.readings, *group.doubted)
+        for variant in variants(reading, lexicon)
+        for term in variant.terms
+    )
+
+
 def implied_by(term: Term, terms: Iterable[Term], lexicon: Lexicon) -> bool:
     """Whether a term holds wherever these do."""
     for own in terms:

@@ -117,7 +117,53 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
         if unit:
             found.append(unit)
             at = unit.end
-    return list(_compared(found))
+    return list(_compared(_without_procedures(found, lexicon)))
+
+
+_ENDS_OF_PROCEDURE = frozenset(("COMMA", "OF", "STOP", "COLON", "OPEN", "CLOSE"))
+_MAY_BE_DOER = frozenset(("UNREAD", "CONTENT", "CONDITION", "KIND", "OWN", "IDLE"))
+
+
+def _without_procedures(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """The units with each procedure by which people are found (学校通过家访等方式据实认定, 经县级民政部门审核)
+    as one word that restricts nobody: who decides, how, and the deciding itself."""
+    found: list[Unit] = []
+    at = 0
+    while at < len(units):
+        unit = units[at]
+        end = _end_of_procedure(units, at) if unit.cls == "BY" else None
+        if end is None and unit.cls in {"BY", "WAY"}:
+            found.append(replace(unit, cls="IDLE"))
+        elif unit.cls == "VERDICT" or end is not None:
+            begin = at
+            if found and _is_doer(found[-1], lexicon):
+                begin -= 1
+                while begin > 0 and units[begin - 1].cls in {"UNREAD", "OWN"}:
+                    begin -= 1
+            end = at if end is None else end
+            del found[len(found) - (at - begin) :]
+            text = "".join(each.text for each in units[begin : end + 1])
+            found.append(Unit("IDLE", text, units[begin].start, units[end].end))
+            at = end
+        else:
+            found.append(unit)
+        at += 1
+    return found
+
+
+def _end_of_procedure(units: list[Unit], at: int) -> int | None:
+    """Where the last deciding word stands that follows 经 or 通过 in the same clause."""
+    end = None
+    for number in range(at + 1, len(units)):
+        if units[number].cls in _ENDS_OF_PROCEDURE:
+            break
+        if units[number].cls in {"VERDICT", "WAY"}:
+            end = number
+    return end
+
+
+def _is_doer(unit: Unit, lexicon: Lexicon) -> bool:
+    return unit.cls in _MAY_BE_DOER and unit.text.endswith(lexicon.doers)
 
 
 #: How many words of what is compared may stand between 不超过 and its number (低保标准).
