@@ -22,7 +22,7 @@ from qzgraph.language.variants import (
     Variant,
     ageless_key,
     keeps_out,
-    pieces,
+    taken_apart,
     variants,
     whole_key,
     words_key,
@@ -123,7 +123,7 @@ class GroupFacts:
         for number, excluded in enumerate(group.excludes, start=1):
             yield from self._left_out(f"{node}/left-out/{number}", excluded, left_out)
         found = variants(group, self._lexicon)
-        for number, variant in enumerate(found, start=1):
+        for number, (variant, fine) in enumerate(taken_apart(found, self._lexicon), start=1):
             own = node if len(found) == 1 else f"{node}/variant/{number}"
             if own != node:
                 if self._described:
@@ -131,7 +131,6 @@ class GroupFacts:
                 yield from self._named(own, self._name(variant))
             taken_in[own] = None
             yield from self._conjunction(own, variant, left_out)
-            fine = pieces(variant, self._lexicon)
             for at, piece in enumerate(fine, start=1):
                 part = own if len(fine) == 1 else f"{own}/part/{at}"
                 yield (node, term("consistsOf"), ox.NamedNode(part))

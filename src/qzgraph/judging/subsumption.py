@@ -22,8 +22,8 @@ from qzgraph.language.variants import (
     Variant,
     implied_by,
     keeps_out,
-    pieces,
     spoken_of,
+    taken_apart,
     together,
     variants,
     whole_key,
@@ -121,8 +121,8 @@ def covering(
 
 def _fine(group: Group, lexicon: Lexicon) -> Iterator[Variant]:
     """The conjunctions of a group, each with its smallest parts."""
-    for variant in variants(group, lexicon):
-        yield from dict.fromkeys((variant, *pieces(variant, lexicon)))
+    for variant, fine in taken_apart(variants(group, lexicon), lexicon):
+        yield from dict.fromkeys((variant, *fine))
 
 
 class _Judge:
@@ -222,7 +222,8 @@ class _Judge:
         return best
 
     def _reading(self, group: Group) -> Told:
-        answers = [self._variant(v) for v in variants(group, self._lexicon)]
+        found = variants(group, self._lexicon)
+        answers = [self._variant(v, fine) for v, fine in taken_apart(found, self._lexicon)]
         nearest = tuple(dict.fromkeys(at for each in answers for at in each.nearest))
         for answer in (Answer.NO, Answer.UNCLEAR):
             among = [each for each in answers if each.answer is answer]
@@ -234,11 +235,10 @@ class _Judge:
                 return Told(answer, why, nearest, unread)
         return replace(_YES, nearest=nearest)
 
-    def _variant(self, narrow: Variant) -> Told:
+    def _variant(self, narrow: Variant, fine: Sequence[Variant]) -> Told:
         told = self._direct(narrow, self._wide)
         if told.answer is Answer.YES:
             return told
-        fine = pieces(narrow, self._lexicon)
         each = [self._piece(narrow, piece) for piece in fine]
         nearest = tuple(dict.fromkeys(n for one in each for n in one.nearest))
         answers = [one.answer for one in each]

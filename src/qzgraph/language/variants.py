@@ -19,7 +19,7 @@ from qzgraph.language.scope import ages_of
 from qzgraph.language.words import Amount
 
 #: Alternatives of one group that are looked at, at most; and parts of one of them.
-MOST, FINEST = 64, 24
+MOST, FINEST = 16, 24
 #: Facets of concepts that keep nobody out: everybody is 人; ages are compared as ages.
 EVERYBODY, BY_AGE = "泛指", "年龄"
 #: The facet of words that say that there is a condition and not which (符合条件).
@@ -156,15 +156,24 @@ def implied_by(term: Term, terms: Iterable[Term], lexicon: Lexicon) -> bool:
     return False
 
 
-def pieces(variant: Variant, lexicon: Lexicon) -> list[Variant]:
+def taken_apart(
+    found: Sequence[Variant], lexicon: Lexicon
+) -> Iterator[tuple[Variant, list[Variant]]]:
+    """Each of a group's conjunctions with the smallest groups that together are it. A group of many
+    conjunctions is not taken apart further: what it has to be held against grows with both."""
+    for variant in found:
+        yield variant, _pieces(variant, lexicon, FINEST // len(found))
+
+
+def _pieces(variant: Variant, lexicon: Lexicon, most: int) -> list[Variant]:
     """The variant as the smallest groups that together are it, as far as the lexicon knows parts
     (城乡残疾人: of town and country, of each disability); itself alone where it has none."""
     found = [variant]
     for term in sorted(variant.terms, key=lambda each: each.name):
         names = () if term.negated else lexicon.meaning(term.label).parts
-        if names and len(found) * len(names) <= FINEST:
+        if names and len(found) * len(names) <= most:
             found = [_part(each, term, name, lexicon) for each in found for name in names]
-    if len(variant.ways) > 1 and len(found) * len(variant.ways) <= FINEST:
+    if len(variant.ways) > 1 and len(found) * len(variant.ways) <= most:
         found = [
             replace(each, ways=frozenset({way})) for each in found for way in sorted(variant.ways)
         ]
