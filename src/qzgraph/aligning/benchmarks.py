@@ -646,6 +646,8 @@ class _Aligner:
     @staticmethod
     def _is_total(one: _Promise) -> bool:
         context, around = one.benchmark.context, one.benchmark.around
+        if "person" in one.benchmark.holders:
+            return False  # 馆藏总量达到人均1册 is an amount for each
         return _TOTAL.search(context) is not None or _WHOLE_PLACE.search(around) is not None
 
 

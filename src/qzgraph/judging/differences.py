@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from qzgraph.aligning.benchmarks import BenchmarkMatch
-from qzgraph.judging.judgement import Judgement, Place, Told
+from qzgraph.judging.judgement import Judgement, Place, Reason, Told
 from qzgraph.judging.quantity import step
 from qzgraph.judging.quoting import describe, sentence_around
 from qzgraph.judging.report import Quote, Severity
@@ -19,6 +19,7 @@ from qzgraph.judging.side import (
     numbered_promises,
     payers_of,
 )
+from qzgraph.judging.subsumption import Answer
 from qzgraph.judging.verdict import Aspect, Difference, Verdict
 from qzgraph.names import level_of
 from qzgraph.records.fiscal import payers_shown
@@ -57,6 +58,9 @@ def perhaps_answered(
     compare = _Compare(upper, lower, (), judgement)
     return compare.doubt(told)
 
+#: What 地方 may mean.
+_LOCAL = frozenset((Payer.PROVINCIAL, Payer.MUNICIPAL, Payer.COUNTY))
+
 
 class _Compare:
     def __init__(
@@ -85,6 +89,7 @@ class _Compare:
         same_words: bool = False,
         at: tuple[tuple[int, int] | None, tuple[int, int] | None] = (None, None),
         told: Iterable[Told] = (),
+        why: Iterable[Reason] = (),
     ) -> Difference:
         upper, lower = self._upper.voice.edition.id, self._lower.voice.edition.id
         return Difference(
@@ -100,7 +105,7 @@ class _Compare:
             path,
             same_words,
             *at,
-            tuple(self._judgement.reason(each.clause, each.result) for each in told),
+            (*(self._judgement.reason(each.clause, each.result) for each in told), *why),
         )
 
     def doubt(self, told: Sequence[Told]) -> Difference:
@@ -144,7 +149,7 @@ class _Compare:
             return
         expected, actual = (side.text(Field.POPULATION) for side in (self._upper, self._lower))
         same = self._same(Field.POPULATION)
-        verdict, told = self._population_verdict(expected, actual)
+        verdict, told, why = self._population_verdict(expected, actual)
         yield self._difference(
             Aspect.POPULATION,
             verdict,
@@ -154,6 +159,7 @@ class _Compare:
             path=Field.POPULATION.value,
             same_words=same,
             told=told,
+            why=why,
         )
 
     def _same(self, field: Field) -> bool:
@@ -162,16 +168,24 @@ class _Compare:
             self._upper.text(field)
         ) == self._lower.voice.wording.plain(self._lower.text(field))
 
-    def _population_verdict(self, expected: str, actual: str) -> tuple[Verdict, list[Told]]:
-        """What ``coverage`` says of the groups; where it says nothing, they are all covered."""
+    def _population_verdict(
+        self, expected: str, actual: str
+    ) -> tuple[Verdict, list[Told], list[Reason]]:
+        """What ``coverage`` says of the groups; where it says nothing, they are all covered, and what the
+        lower text has beyond them may make it broader."""
         if not expected or not actual:
             same = expected == actual
-            return Verdict.EQUAL if same else Verdict.NEW if actual else Verdict.DROPPED, []
+            return Verdict.EQUAL if same else Verdict.NEW if actual else Verdict.DROPPED, [], []
         told = self._judgement.of_groups(self._upper.positions)
         if told:
-            return _of_breach(told, Verdict.NARROWER), told
+            return _of_breach(told, Verdict.NARROWER), told, []
         added = self._judgement.added(self._upper.positions, self._lower.positions)
-        return Verdict.BROADER if added else Verdict.EQUAL, []
+        if not added:
+            return Verdict.EQUAL, [], []
+        if any(each.answer is Answer.NO for each in added):
+            return Verdict.BROADER, [], []
+        why = [Reason(each.why.zh, each.why.en, each.unread) for each in added]
+        return Verdict.UNCLEAR, [], why
 
     def benchmarks(self) -> Iterator[Difference]:
         """Each benchmark as a quantity; what has no counterpart is dropped or new."""
@@ -330,6 +344,8 @@ class _Compare:
         new = set() if defers_to_document(self._upper.items) else below - above
         new |= (below - above) & {Payer.INDIVIDUAL}
         dropped -= {Payer.PROVINCIAL} if names_no_level(self._lower.items) else set()
+        if names_no_level(self._upper.items) and below & _LOCAL:
+            dropped -= _LOCAL  # 地方 is paid for by any of them
         new -= {Payer.PROVINCIAL} if names_no_level(self._upper.items) else set()
         if not dropped and not new:
             verdict = Verdict.EQUAL

@@ -172,9 +172,8 @@ class Judgement:
         return {}
 
     def added(self, upper_items: Iterable[int], lower_items: Iterable[int]) -> list[GroupAnswer]:
-        """The groups of lower items that the upper ones do not cover; where that can't be told, words that
-        only these have restrict nobody of the upper ones, who are covered. A list left open (等) names
-        nobody."""
+        """The groups of lower items that the upper ones do not cover, or of which it can't be told. A list
+        left open (等) names nobody."""
         above, below = (
             [group for at in items for group in edition.items[at].populations]
             for edition, items in (

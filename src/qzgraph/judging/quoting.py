@@ -4,6 +4,7 @@ and both sentences with where they stand."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from qzgraph import names
@@ -71,8 +72,16 @@ class Quoter:
                 self._answers.setdefault(match.lower, []).append(match)
 
     def findings(self) -> list[Finding]:
-        """All that was judged, each result as a finding."""
-        return [self.finding(clause, result) for clause, result in self._judgement.results]
+        """All that was judged, each result as a finding; the groups of one item of which it cannot be
+        told whether they are covered are one question."""
+        found = [self.finding(clause, result) for clause, result in self._judgement.results]
+        asked: dict[tuple[int | None, str], list[Finding]] = {}
+        for each in found:
+            if each.clause == "coverage" and each.severity is Severity.REVIEW:
+                asked.setdefault((each.reference_item, each.reference_name), []).append(each)
+        pooled = {id(alike[0]): _pooled(alike) for alike in asked.values() if len(alike) > 1}
+        told = {id(each) for alike in asked.values() for each in alike[1:]}
+        return [pooled.get(id(each), each) for each in found if id(each) not in told]
 
     def finding(self, clause: str, result: ShaclResult) -> Finding:
         """One result as a finding."""
@@ -261,3 +270,20 @@ def sentence_around(field: Passage, span: Span) -> Span:
     start = max((field.text.rfind(mark, 0, begin) for mark in _SENTENCE_ENDS), default=-1) + 1
     stops = [at for mark in _SENTENCE_ENDS if (at := field.text.find(mark, end)) >= 0]
     return field.span_of(start, min(stops) + 1 if stops else len(field.text))
+
+
+def _pooled(findings: Sequence[Finding]) -> Finding:
+    """Reviews of several groups of one item as one."""
+    first, *others = findings
+    groups = [each.expected for each in findings]
+    zh, en = "、".join(f"“{label}”" for label in groups), ", ".join(f"“{g}”" for g in groups)
+    return replace(
+        first,
+        expected="；".join(groups),
+        message_zh=f"服务对象是否涵盖{zh}，须人工核对（“{first.reference_name}”）。",
+        message_en=f"Whether the target population covers {en} is to be reviewed (“{first.reference_name}”).",
+        why_zh="；".join(f"“{each.expected}”：{each.why_zh}" for each in findings),
+        why_en="; ".join(f"“{each.expected}”: {each.why_en}" for each in findings),
+        unread=tuple(dict.fromkeys(words for each in findings for words in each.unread)),
+        also=tuple(each.result for each in others if each.result),
+    )

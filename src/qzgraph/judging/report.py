@@ -94,6 +94,8 @@ class Finding:
     item_name: str = ""
     result: Result | None = None
     """What the shapes engine said; None for a remark that no shape makes."""
+    also: tuple[Result, ...] = ()
+    """What it said besides, where several results are one question to a person."""
     why_zh: str = ""
     why_en: str = ""
     """What exactly is missing, narrower, lower, or not to be told."""
@@ -110,6 +112,8 @@ class Finding:
         whose = self.reference_name or self.item_name
         said = self.actual if self.clause == "ceiling" and self.path == "targetsPopulation" else ""
         asked = said or self.expected or (self.actual if not self.reference_name else "")
+        if self.also:
+            asked = ""  # one question an item, however many groups are still open
         return (self.clause, self.path, self.reference_edition, whose, asked)
 
     def as_json(self) -> dict[str, Any]:

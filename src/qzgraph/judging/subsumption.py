@@ -306,7 +306,7 @@ class _Judge:
         for term in sorted(wide.asks, key=lambda each: each.name):
             if not implied_by(term, narrow.terms, self._lexicon):
                 words = unmatched or (free if self._is_free(term) or undefined else []) or apart
-                if not words and self._is_moved(term, narrow):
+                if not words and self._is_moved(term, narrow, wide):
                     words = [term.name]
                 self._asked(term, narrow.terms, loose, words, fails)
         if any(self._lexicon.meaning(t.label).settles == UNTOLD for t in wide.asks - narrow.terms):
@@ -326,12 +326,14 @@ class _Judge:
             fails.certain = []
         return fails
 
-    def _is_moved(self, asked: Term, narrow: Variant) -> bool:
+    def _is_moved(self, asked: Term, narrow: Variant, wide: Variant) -> bool:
         """Whether what is asked is said of another group here, and all that is said of this one is said
         there of some: one list of three and more in another arrangement. What holds for which of them
         is where readers differ."""
         return (
             len(self._groups) > 2
+            and narrow.low in {None, wide.low}
+            and narrow.high in {None, wide.high}
             and implied_by(asked, self._here, self._lexicon)
             and all(
                 implied_by(term, self._there, self._lexicon)

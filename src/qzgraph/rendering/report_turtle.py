@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from qzgraph import names
-from qzgraph.judging.report import Finding, Quote, Report, Severity
+from qzgraph.judging.report import Finding, Quote, Report, Result, Severity
 from qzgraph.rendering.printable import printable
 from qzgraph.rendering.report_clauses import Clauses
 from qzgraph.rendering.report_view import (
@@ -99,15 +99,15 @@ class _Statements:
             self.add(me, _DCT + "date", _day(report.date))
         for key, value in made_with(report):
             self.add(me, _RDFS + "comment", _text(f"{key}: {value}"))
-        results = [f"{me}/result/{number}" for number in range(1, len(report.findings) + 1)]
+        told = [(each, said) for each in report.findings for said in (each.result, *each.also)]
+        results = [f"{me}/result/{number}" for number in range(1, len(told) + 1)]
         for result in results:
             self.add(me, SH + "result", result)
-        for result, finding in zip(results, report.findings, strict=True):
-            self._result(result, finding, report)
+        for result, (finding, said) in zip(results, told, strict=True):
+            self._result(result, finding, said, report)
 
-    def _result(self, me: str, finding: Finding, report: Report) -> None:
+    def _result(self, me: str, finding: Finding, said: Result | None, report: Report) -> None:
         self.add(me, _RDF + "type", SH + "ValidationResult")
-        said = finding.result
         self.add(me, SH + "focusNode", said.focus if said else _focus(finding, report))
         if path := _path(finding.path):
             self.add(me, SH + "resultPath", path)
