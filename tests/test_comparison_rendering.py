@@ -303,7 +303,7 @@ class TestWorkbook:
         sheets = book(NATION, CITY)
         (row,) = [r for r in table(sheets["服务对象"]) if r["项目\nitem"] == "预防接种"]
         assert row[f"{NATION}\n原文"] == "0—6岁儿童和其他重点人群。"
-        assert row[f"{CITY}\n结论"] == "？需核对"  # whom 其他重点人群 means is not said
+        assert row[f"{CITY}\n结论"] == "▼缩小"
         (row,) = [r for r in table(sheets["支出责任"]) if r["项目\nitem"] == "预防接种"]
         assert row[f"{NATION}\n出资方"] == "中央、省、市、县"
         assert row[f"{CITY}\n出资方"] == "依文件：省、市、县"

@@ -58,6 +58,7 @@ def perhaps_answered(
     compare = _Compare(upper, lower, (), judgement)
     return compare.doubt(told)
 
+
 #: What 地方 may mean.
 _LOCAL = frozenset((Payer.PROVINCIAL, Payer.MUNICIPAL, Payer.COUNTY))
 

@@ -35,7 +35,11 @@ _LEVELS = (
     (Level.PROVINCIAL, re.compile(r"省本级|省级(?!及?以上|以下|以上|财政|标准|" + _RANK + ")")),
     (
         Level.MUNICIPAL,
-        re.compile(r"市本级|地市级|地级市|设区的?市(?!场)|(?<!县)市级(?!及?以上|以上|以下|财政|" + _RANK + ")"),
+        re.compile(
+            r"市本级|地市级|地级市|设区的?市(?!场)|(?<!县)市级(?!及?以上|以上|以下|财政|"
+            + _RANK
+            + ")"
+        ),
     ),
     (
         Level.COUNTY,
