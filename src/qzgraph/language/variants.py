@@ -19,7 +19,7 @@ from qzgraph.language.scope import ages_of
 from qzgraph.language.words import Amount
 
 #: Alternatives of one group that are looked at, at most; and parts of one of them.
-MOST, FINEST = 16, 24
+MOST, FINEST = 16, 14
 #: Facets of concepts that keep nobody out: everybody is 人; ages are compared as ages.
 EVERYBODY, BY_AGE = "泛指", "年龄"
 #: The facet of words that say that there is a condition and not which (符合条件).
