@@ -382,7 +382,8 @@ class TestPartial:
         aspects = {d.aspect.value for d in row.differences}
         assert not aspects & {"payer", "leadAgency", "benchmark", "text"}
         [population] = [d for d in row.differences if d.aspect.value == "population"]
-        assert population.verdict is Verdict.UNCLEAR  # 主要少数民族地区: how many it leaves out isn't said
+        # 主要少数民族地区: how many of them it leaves out is not said.
+        assert population.verdict is Verdict.UNCLEAR
 
 
 def compare_packaged(compared: Callable[..., Comparison]) -> Comparison:
