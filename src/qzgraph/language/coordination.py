@@ -339,14 +339,18 @@ def _leads_to_choice(clauses: Sequence[Draft], seps: Sequence[str], at: int) -> 
     behind a verb of theirs (家庭属于低保、低保边缘或者…)."""
     first, second = clauses[at - 1], clauses[at]
     alike = bool(first.last_facet) and first.last_facet == second.last_facet
-    if second.count > 1 or second.verb or (first.count > 1 and not alike):
-        return False  # 处于劳动年龄、有就业或者创业需求: each clause has its own verb
+    if second.count > 1 or (first.count > 1 and not alike):
+        return False
     many = 1 if not alike else 3
     while at < len(seps) and seps[at] == "DUN":
         at += 1
         if at < len(clauses) and (clauses[at].count > many or not clauses[at].plain):
             return False
-    return at < len(seps) and seps[at] == "OR" and at + 1 < len(clauses)
+    if at >= len(seps) or seps[at] != "OR" or at + 1 >= len(clauses):
+        return False
+    # 处于劳动年龄、有就业或者创业需求: 或 joins what the second clause's own verb governs.
+    inner = second.verb and clauses[at + 1].last_facet == second.last_facet
+    return not inner
 
 
 def _begins_afresh(items: Sequence[Item]) -> bool:

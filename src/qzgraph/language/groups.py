@@ -19,6 +19,7 @@ from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.saying import RELATION, Draft, Saying
 from qzgraph.language.structure import (
     QUIET,
+    Item,
     Part,
     classes_of,
     excludes,
@@ -504,12 +505,35 @@ class _Reader:
         )
 
     def _headless(self, run: Sequence[Part]) -> Group:
-        """A group without a head noun: 因灾房屋倒塌的."""
-        said = Draft()
-        drafts = [self._say.draft(list(each.items), full=True) for each in run]
-        self._join.join(said, drafts, [each.then for each in run])
+        """A group without a head noun behind it: 因灾房屋倒塌的; one that names whom it is said of first
+        (残疾军人需要长年医疗的) is of those, with the rest said of them."""
         start, end = run[0].start, run[-1].end
-        return self._say.made(said, self._say.label(start, end), start, end, [], False)
+        items = list(run[0].items)
+        subject = self._subject(items)
+        clauses = [items[subject + 1 :], *(list(each.items) for each in run[1:])]
+        drafts = [self._say.draft(each, full=True) for each in clauses]
+        said = Draft()
+        self._join.join(said, drafts, [each.then for each in run])
+        label = self._say.label(start, end)
+        if subject < 0:
+            return self._say.made(said, label, start, end, [], False)
+        own = items[: subject + 1]
+        group = self._say.made(self._say.draft(own), label, start, end, own, False)
+        return replace(self._with_clauses(group, said, start, end), label=label)
+
+    def _subject(self, items: Sequence[Item]) -> int:
+        """Where the noun stands of whom the words behind it are said; -1 where there is none."""
+        for number, each in enumerate(items[:-1]):
+            after = items[number + 1]
+            if (
+                isinstance(each, Unit)
+                and each.cls == "KIND"
+                and self._say.top(each) == "人"
+                and isinstance(after, Unit)
+                and after.cls not in {"OF", "KIND"}
+            ):
+                return number
+        return -1
 
 
 def _runs(waiting: Sequence[Part]) -> list[list[Part]]:

@@ -116,6 +116,7 @@ def read_promises(
         if quantities:
             if text[:start].rstrip("　 ").endswith("。"):
                 per = ("", None)
+            per = _period_of_list(words, quantities[0].start - start, everything, reader) or per
             sentence = Sentence(text, start, end, vocabulary, per)
             told = [start + each.quantity.start for each in wordless if each.kind == "whole"]
             said = sentence.read(quantities, len(found), told)
@@ -131,6 +132,16 @@ def read_promises(
         unread += records.unread(words, start, everything, reader)
     implied += _sums(found)
     return _numbered(found, implied, unread)
+
+
+def _period_of_list(
+    words: str, first: int, quantities: list[Quantity], reader: QuantityReader
+) -> Period | None:
+    """The period that opens a list of amounts: 每人每年的扶助金，一级为9840元、二级为…"""
+    opening = [rate for rate in reader.rates.find(words) if rate.end <= first]
+    if not opening or any(quantity.per == opening[-1].text for quantity in quantities):
+        return None
+    return opening[-1].text, opening[-1].per_year
 
 
 def _sums(found: list[Benchmark]) -> Iterator[tuple[Benchmark, tuple[int, ...]]]:
