@@ -162,7 +162,6 @@ class Vocabulary:
     leaving_words: WordList
     """Words by which amounts are left to the counties: ``data/lexicon/leaving.csv``."""
     measures: tuple[tuple[re.Pattern[str], str], ...]
-    unions: tuple[tuple[str, tuple[str, ...]], ...]
     own_lexicon: Lexicon
     conditions: tuple[re.Pattern[str], ...]
     """Words of a population field that leave something to be met, or somebody out."""
@@ -429,10 +428,6 @@ def load_vocabulary(data: Path) -> Vocabulary:
         event_words=WordList(rows(data / "lexicon" / "events.csv")),
         legal_words=WordList(rows(legal / "marks.csv")),
         leaving_words=WordList(rows(data / "lexicon" / "leaving.csv")),
-        unions=tuple(
-            (row["whole"], tuple(row["parts"].split(";")))
-            for row in rows(vocabulary / "unions.csv")
-        ),
         defined={row["name"]: row["group"] for row in rows(data / "lexicon" / "defined.csv")},
         own_lexicon=load_lexicon(data / "lexicon"),
         conditions=tuple(

@@ -509,7 +509,8 @@ class _Reader:
         (残疾军人需要长年医疗的) is of those, with the rest said of them."""
         start, end = run[0].start, run[-1].end
         items = list(run[0].items)
-        subject = self._subject(items)
+        ended = last_of(run[-1].items) == len(run[-1].items) - 1
+        subject = self._subject(items) if ended else -1
         clauses = [items[subject + 1 :], *(list(each.items) for each in run[1:])]
         drafts = [self._say.draft(each, full=True) for each in clauses]
         said = Draft()
