@@ -46,10 +46,8 @@ EDGE, GAP = "\ufdd0", "\ufdd1"
 #: What is no code: comments, strings and IRIs.
 NO_CODE = re.compile(r"\"\"\".*?\"\"\"|\"[^\"\n]*\"|'[^'\n]*'|<[^<>\s]*>|#[^\n]*", re.S)
 #: SHACL §5.2.1 bars MINUS, VALUES and SERVICE from constraints; shacl-rust 0.2.12 lets two of them
-#: pass (W3C unsupported-sparql-002 and -006). FROM would name another dataset.
-_BARRED = re.compile(
-    r"(?<![?$:])\b(MINUS|VALUES|SERVICE|FROM)\b", re.I
-)  # words, not variables or names
+#: pass (W3C unsupported-sparql-002 and -006). FROM would name another dataset. ``?from`` is no word.
+_BARRED = re.compile(r"(?<![?$:])\b(MINUS|VALUES|SERVICE|FROM)\b", re.I)
 
 
 def check_shapes(shapes: Iterable[Statement] | Iterable[Path]) -> None:

@@ -452,9 +452,7 @@ class _Reader:
         """Pieces behind the last head: a condition put behind (…的), or a group without a head."""
         runs = _runs(waiting) if len(found) > 1 else []
         own = [run for run in runs if self._has_subject(run)]
-        if (
-            own
-        ):  # 退出现役的残疾军人需要长年医疗的: whom it is said of is named in the clause itself
+        if own:  # 残疾军人需要长年医疗的: whom it is said of is named in the clause itself
             waiting = [part for run in runs if run not in own for part in run]
             found = self._left_over(waiting, found) if waiting else found
             return [*found, *(self._headless(run) for run in own)]
