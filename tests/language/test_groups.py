@@ -25,6 +25,12 @@ def lexicon() -> Lexicon:
 
 #: text, and for each group: its name, the concepts that its words say beside 人, ages.
 CASES = {
+    # How people are found restricts nobody; what stands beside it does.
+    "学校经家访等途径据实认定的孤儿": [("学校经家访等途径据实认定的孤儿", {"孤儿"}, (None, 17))],
+    "经县级民政部门审核认定的孤儿": [("经县级民政部门审核认定的孤儿", {"孤儿"}, (None, 17))],
+    "在特殊教育学校经评估认定的学生": [
+        ("在特殊教育学校经评估认定的学生", {"特殊教育学校", "学生"}, (None, None))
+    ],
     "独居、空巢老年人": [
         ("独居老年人", {"独居", "老年人"}, (60, None)),
         ("空巢老年人", {"空巢", "老年人"}, (60, None)),

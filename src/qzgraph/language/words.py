@@ -122,6 +122,10 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
 
 _ENDS_OF_PROCEDURE = frozenset(("COMMA", "OF", "STOP", "COLON", "OPEN", "CLOSE"))
 _MAY_BE_DOER = frozenset(("UNREAD", "CONTENT", "CONDITION", "KIND", "OWN", "IDLE"))
+_RESTRICTING = frozenset(
+    ("CONDITION", "KIND", "AGE", "GRADE", "MEASURE", "HUKOU", "PERMIT", "RESIDENT")
+)
+_OPENS_CLAUSE = frozenset(("COMMA", "DUN", "AND", "OR", "STOP", "COLON", "OPEN", "ALSO", "BY"))
 
 
 def _without_procedures(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
@@ -131,12 +135,12 @@ def _without_procedures(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     at = 0
     while at < len(units):
         unit = units[at]
-        end = _end_of_procedure(units, at) if unit.cls == "BY" else None
+        end = _end_of_procedure(units, at, lexicon) if unit.cls == "BY" else None
         if end is None and unit.cls in {"BY", "WAY"}:
             found.append(replace(unit, cls="IDLE"))
         elif unit.cls == "VERDICT" or end is not None:
             begin = at
-            if found and _is_doer(found[-1], lexicon):
+            if found and _is_doer(units, at - 1, lexicon):
                 begin -= 1
                 while begin > 0 and units[begin - 1].cls in {"UNREAD", "OWN"}:
                     begin -= 1
@@ -151,19 +155,28 @@ def _without_procedures(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     return found
 
 
-def _end_of_procedure(units: list[Unit], at: int) -> int | None:
-    """Where the last deciding word stands that follows 经 or 通过 in the same clause."""
+def _end_of_procedure(units: list[Unit], at: int, lexicon: Lexicon) -> int | None:
+    """Where the last deciding word stands that follows 经 or 通过 in the same clause. Words that tell
+    who somebody is end it before them (通过残疾评定的儿童): they restrict."""
     end = None
     for number in range(at + 1, len(units)):
-        if units[number].cls in _ENDS_OF_PROCEDURE:
+        unit = units[number]
+        of_doer = any(each.text.endswith(lexicon.doers) for each in units[number : number + 2])
+        if unit.cls in _ENDS_OF_PROCEDURE or (unit.cls in _RESTRICTING and not of_doer):
             break
-        if units[number].cls in {"VERDICT", "WAY"}:
+        if unit.cls in {"VERDICT", "WAY"}:
             end = number
     return end
 
 
-def _is_doer(unit: Unit, lexicon: Lexicon) -> bool:
-    return unit.cls in _MAY_BE_DOER and unit.text.endswith(lexicon.doers)
+def _is_doer(units: list[Unit], at: int, lexicon: Lexicon) -> bool:
+    """Whether a word names who decides; one that may restrict as well (学校) only where it opens its
+    clause: 学校经家访认定, but 在特殊教育学校经评估安置."""
+    unit = units[at]
+    if unit.cls not in _MAY_BE_DOER or not unit.text.endswith(lexicon.doers):
+        return False
+    opens = at == 0 or units[at - 1].cls in _OPENS_CLAUSE
+    return opens or unit.cls not in _RESTRICTING
 
 
 #: How many words of what is compared may stand between 不超过 and its number (低保标准).
