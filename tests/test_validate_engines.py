@@ -76,7 +76,7 @@ class Bench:
         request = Request(CASES / clause / f"{kind}.md", "330824", 2024, CITY)
         alignment, vocabulary = aligned(self.settings, request)
         upper = plain_edition(alignment.upper, vocabulary)
-        data = review_quads(alignment, vocabulary, self.settings.data, facts=upper.facts)
+        data = review_quads(alignment, vocabulary, self.settings.data, reference=upper)
         files = [self.settings.shapes / f"{name}.ttl" for name in ("prefixes", *clauses)]
         return validate_graph([*data, *upper.quads], files)
 

@@ -20,7 +20,6 @@ from qzgraph.language.lexicon import Lexicon, Meaning
 from qzgraph.language.variants import (
     FREE,
     Variant,
-    ageless_key,
     keeps_out,
     taken_apart,
     variants,
@@ -42,13 +41,13 @@ _TRUE = ox.Literal("true", datatype=ox.NamedNode(_XSD + "boolean"))
 MEASURE = "量"
 _JOINED = {"BOTH": "且", "OR": "或"}
 #: Ways of living here, and those that together have a name.
-_WAYS = {
+WAYS = {
     "户籍": Residency.HUKOU,
     "居住证": Residency.PERMIT,
     "常住": Residency.OTHER_RESIDENT,
     "外来": Residency.VISITOR,
 }
-_TOGETHER = {
+TOGETHER = {
     frozenset({"户籍", "居住证", "常住"}): Residency.RESIDENT,
     frozenset({"居住证", "常住", "外来"}): Residency.MIGRANT,
 }
@@ -154,6 +153,14 @@ class GroupFacts:
                 yield from self._opposite(each)
                 yield from self.concept(Term(each.label, each.of, not each.negated))
 
+    def case(self, node: str, variant: Variant) -> Iterator[Fact]:
+        """The facts of a conjunction that stands in no group by itself."""
+        left_out: list[str] = []
+        for number, excluded in enumerate(variant.excludes, start=1):
+            yield from self._left_out(f"{node}/left-out/{number}", excluded, left_out)
+        yield from self._named(node, self._name(variant))
+        yield from self._conjunction(node, variant, left_out)
+
     def _conjunction(self, node: str, variant: Variant, left_out: list[str]) -> Iterator[Fact]:
         kind = Term(variant.kind)
         if variant.kind and (kind in variant.asks or not keeps_out(kind, self._lexicon)):
@@ -183,8 +190,6 @@ class GroupFacts:
             yield (node, term("minAge"), _integer(variant.low))
         if variant.high is not None:
             yield (node, term("maxAge"), _integer(variant.high))
-        if variant.low is not None or variant.high is not None:
-            yield (node, term("agelessKey"), _digest(ageless_key(variant)))
         for way in residency(variant.ways):
             yield (node, term("residency"), ox.NamedNode(term(way.value)))
 
@@ -279,9 +284,9 @@ class GroupFacts:
 
 def residency(ways: frozenset[str]) -> list[Residency]:
     """Ways of living here as the ontology's: one that has a name, or each."""
-    if ways in _TOGETHER:
-        return [_TOGETHER[ways]]
-    return [_WAYS[way] for way in sorted(ways)]
+    if ways in TOGETHER:
+        return [TOGETHER[ways]]
+    return [WAYS[way] for way in sorted(ways)]
 
 
 def concepts_of(lexicon: Lexicon) -> Iterator[Fact]:

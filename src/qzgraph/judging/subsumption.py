@@ -9,7 +9,7 @@ where each of its variants is, or each of its parts, by whichever.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -20,6 +20,7 @@ from qzgraph.language.variants import (
     FREE,
     UNTOLD,
     Variant,
+    fine_variants,
     implied_by,
     keeps_out,
     spoken_of,
@@ -119,12 +120,6 @@ def covering(
     return _Judge(groups, by, lexicon, said_in_name(name, lexicon)).all()
 
 
-def _fine(group: Group, lexicon: Lexicon) -> Iterator[Variant]:
-    """The conjunctions of a group, each with its smallest parts."""
-    for variant, fine in taken_apart(variants(group, lexicon), lexicon):
-        yield from dict.fromkeys((variant, *fine))
-
-
 class _Judge:
     """One text's groups against another's."""
 
@@ -143,14 +138,14 @@ class _Judge:
         self._here, self._there = spoken_of(groups, lexicon), spoken_of(by, lexicon)
         self._wide: list[tuple[int, Variant]] = []
         for at, group in enumerate(by):
-            self._wide += [(at, each) for each in _fine(group, lexicon)]
+            self._wide += [(at, each) for each in fine_variants(group, lexicon)]
         own = len(self._wide)
         # What an opener may not govern covers where it does; where it doesn't, it leaves no doubt.
         self._wide += [
             (at, each)
             for at, group in enumerate(by)
             for reading in group.readings
-            for each in _fine(reading, lexicon)
+            for each in fine_variants(reading, lexicon)
         ]
         self._own = self._wide[:own]
         #: What others may be read to say, on which readers differ: they cover perhaps.
@@ -298,7 +293,8 @@ class _Judge:
         ]
         unmatched = sorted(narrow.unread - wide.unread)
         free = self._free(narrow, wide)
-        apart = self._apart_words(narrow, wide)
+        unmet = self._unmet(narrow, wide)
+        apart = unmet if self._have_in_common(narrow, wide) else []
         # “五类”人员: who has nothing but free words may be anybody.
         undefined = bool(free) and all(
             self._is_free(t) or self._lexicon.meaning(t.label).vague for t in narrow.asks
@@ -306,6 +302,8 @@ class _Judge:
         for term in sorted(wide.asks, key=lambda each: each.name):
             if not implied_by(term, narrow.terms, self._lexicon):
                 words = unmatched or (free if self._is_free(term) or undefined else []) or apart
+                if not words and self._may_be_said_so(term, narrow, wide):
+                    words = unmet
                 if not words and self._is_moved(term, narrow, wide):
                     words = [term.name]
                 self._asked(term, narrow.terms, loose, words, fails)
@@ -342,18 +340,45 @@ class _Judge:
             )
         )
 
-    def _apart_words(self, narrow: Variant, wide: Variant) -> list[str]:
-        """What the narrower side says and the wider, which speaks of the same people otherwise, does not
-        take up: it may be what the wider asks, in other words. Nothing where the two have nothing in
-        common."""
-        said = [(term, self._met(term, wide)) for term in sorted(narrow.asks, key=lambda t: t.name)]
-        if not any(met for _, met in said):
-            return []
-        return [term.name for term, met in said if not met and term not in narrow.apart]
+    def _unmet(self, narrow: Variant, wide: Variant) -> list[str]:
+        """What the narrower side says and the wider does not take up: where they may speak of the same
+        people, it may be what the wider asks, in other words."""
+        return [
+            term.name
+            for term in sorted(narrow.asks, key=lambda each: each.name)
+            if term not in narrow.apart and not self._met(term, wide)
+        ]
+
+    def _have_in_common(self, narrow: Variant, wide: Variant) -> bool:
+        return any(self._met(term, wide) for term in narrow.asks)
+
+    def _may_be_said_so(self, asked: Term, narrow: Variant, wide: Variant) -> bool:
+        """Whether what is asked may be another word for what the narrower side says (失依儿童: 孤儿): it
+        is said in words that have many others, of nobody on that side, and of people who may be the same."""
+        one, two = self._kind(narrow), self._kind(wide)
+        return (
+            self._is_free(asked)
+            and not implied_by(asked, self._here, self._lexicon)
+            and (
+                one is None
+                or two is None
+                or implied_by(one, [two], self._lexicon)
+                or implied_by(two, [one], self._lexicon)
+            )
+        )
+
+    def _kind(self, variant: Variant) -> Term | None:
+        """Who they are, unless only a part of those is meant."""
+        kind = Term(variant.kind)
+        stated = kind in variant.asks or not keeps_out(kind, self._lexicon)
+        return kind if variant.kind and stated else None
 
     def _met(self, term: Term, wide: Variant) -> bool:
+        """Whether the other side takes up what is said: as much, or more widely, but of somebody."""
         return implied_by(term, wide.terms, self._lexicon) or any(
-            implied_by(other, [term], self._lexicon) for other in wide.terms
+            implied_by(other, [term], self._lexicon)
+            for other in wide.terms
+            if keeps_out(other, self._lexicon)
         )
 
     def _free(self, narrow: Variant, wide: Variant) -> list[str]:

@@ -16,8 +16,9 @@ from qzgraph import names
 from qzgraph.aligning.editions import Alignment, align
 from qzgraph.graph.group_facts import GroupFacts
 from qzgraph.graph.load import Loaded
-from qzgraph.graph.write import edition_quads, iri, plain_edition, zh
+from qzgraph.graph.write import Plain, edition_quads, iri, item_keys, plain_edition, zh
 from qzgraph.judging.alignment import alignment_quads
+from qzgraph.judging.entailed import entailed, joined_ages
 from qzgraph.judging.judgement import Judgement
 from qzgraph.judging.quoting import Quoter
 from qzgraph.judging.report import CLAUSES, Finding, Pairing, Report, Severity, identified
@@ -91,7 +92,7 @@ def run_shapes(
 ) -> list[tuple[str, ShaclResult]]:
     """What the shapes of some clauses find, each with its clause."""
     upper = plain_edition(alignment.upper, vocabulary)
-    quads = review_quads(alignment, vocabulary, data, provenance=False, facts=upper.facts)
+    quads = review_quads(alignment, vocabulary, data, provenance=False, reference=upper)
     quads += upper.quads
     found: list[tuple[str, ShaclResult]] = []
     files = [shapes / "prefixes.ttl", *(shapes / f"{clause}.ttl" for clause in clauses)]
@@ -121,16 +122,23 @@ def review_quads(
     data: Path,
     *,
     provenance: bool = True,
-    facts: GroupFacts | None = None,
+    reference: Plain | None = None,
 ) -> list[ox.Quad]:
     """The lower edition with its alignment, as ``qzgraph extract --against`` writes it: with the
     reference edition beside it, all that any SHACL engine needs for the shapes. The shapes ask
-    nothing of ``provenance``."""
+    nothing of ``provenance``. Of groups that ``reference`` has nothing is said again."""
     lower, upper = alignment.lower, alignment.upper
     graph = names.edition_graph(lower.id)
+    beside = reference or plain_edition(upper, vocabulary)
+    facts = reference.facts if reference else GroupFacts(vocabulary.lexicon, described=provenance)
     quads = edition_quads(lower, vocabulary, provenance=provenance, facts=facts)
     quads += alignment_quads(alignment, graph, vocabulary)
     named = iri(graph)
+    items = [names.item(lower.id, key) for key in item_keys(lower.items)]
+    joined = joined_ages(alignment, items, vocabulary.lexicon, facts)
+    quads += [ox.Quad(t.subject, t.predicate, t.object, named) for t in joined]
+    derived = entailed([*beside.quads, *quads])
+    quads += [ox.Quad(t.subject, t.predicate, t.object, named) for t in derived]
     for row in rows(data / "clauses.csv"):
         if row["deadline"] and row["edition"] == upper.id:
             deadline = ox.Literal(row["deadline"], datatype=iri(names.PREFIXES["xsd"] + "date"))

@@ -145,15 +145,15 @@ def spoken_of(groups: Iterable[Group], lexicon: Lexicon) -> frozenset[Term]:
 
 def implied_by(term: Term, terms: Iterable[Term], lexicon: Lexicon) -> bool:
     """Whether a term holds wherever these do."""
-    for own in terms:
-        if own == term:
-            return True
-        if own.of != term.of or own.negated != term.negated:
-            continue
-        wide, narrow = (own, term) if term.negated else (term, own)
-        if wide.label in lexicon.implied(narrow.label):
-            return True
-    return False
+    if isinstance(terms, frozenset) and term in terms:
+        return True
+    if term.negated:  # where 非学生 is, 非大学生 is
+        wider = lexicon.implied(term.label)
+        return any(own.negated and own.of == term.of and own.label in wider for own in terms)
+    return any(
+        not own.negated and own.of == term.of and term.label in lexicon.implied(own.label)
+        for own in terms
+    )
 
 
 def taken_apart(
@@ -163,6 +163,12 @@ def taken_apart(
     conjunctions is not taken apart further: what it has to be held against grows with both."""
     for variant in found:
         yield variant, _pieces(variant, lexicon, FINEST // len(found))
+
+
+def fine_variants(group: Group, lexicon: Lexicon) -> Iterator[Variant]:
+    """The conjunctions of a group, each with its smallest parts."""
+    for variant, fine in taken_apart(variants(group, lexicon), lexicon):
+        yield from dict.fromkeys((variant, *fine))
 
 
 def _pieces(variant: Variant, lexicon: Lexicon, most: int) -> list[Variant]:

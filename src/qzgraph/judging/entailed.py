@@ -1,0 +1,126 @@
+"""What follows from what two editions say of their groups, written out for the shapes.
+
+The graph of an edition states of each case of a group its kind, its conditions and what those imply.
+The shapes ask thousands of times what of it restricts anybody and what holds with it; here that is
+derived once, by the vocabulary's hierarchies alone: no group is held against another's.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+import pyoxigraph as ox
+
+from qzgraph.aligning.editions import Alignment
+from qzgraph.graph.group_facts import TOGETHER, WAYS, GroupFacts
+from qzgraph.judging.terms import Node
+from qzgraph.language.lexicon import Lexicon
+from qzgraph.language.variants import fine_variants, together
+from qzgraph.names import term
+from qzgraph.records.model import Certainty, Residency
+
+_KIND, _CONDITION, _PART = (
+    ox.NamedNode(term(name)) for name in ("ofKind", "hasCondition", "partOfCondition")
+)
+_IMPLIES, _MEASURES, _RESIDENCY = (
+    ox.NamedNode(term(name)) for name in ("implies", "measures", "residency")
+)
+_UNRESTRICTIVE, _FREE, _VAGUE = (
+    ox.NamedNode(term(name)) for name in ("unrestrictive", "freelyWorded", "vague")
+)
+#: By which a case of a group is reached from it.
+_CASES = frozenset(
+    ox.NamedNode(term(name))
+    for name in ("takesIn", "mayTakeIn", "takesInTogether", "consistsOf", "excludes")
+)
+_EACH_WAY: dict[Residency, ox.NamedNode] = {
+    way: ox.NamedNode(term(way.value)) for way in (*WAYS.values(), *TOGETHER.values())
+}
+#: Each way of living here, and what has a name for several of them, as the single ways.
+_WAYS_OF: dict[Node, set[Residency]] = {
+    **{_EACH_WAY[way]: {way} for way in WAYS.values()},
+    **{_EACH_WAY[way]: {WAYS[each] for each in several} for several, way in TOGETHER.items()},
+}
+
+
+def entailed(triples: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
+    """For each case of a group in ``triples``: what is said of it (``qz:says``), what of that it asks
+    (``qz:asks``, and how firmly), what holds with it (``qz:entails``), and the ways of living here that
+    it means and is closed to."""
+    of: dict[ox.NamedNode, dict[Node, set[Node]]] = {
+        predicate: defaultdict(set)
+        for predicate in (_KIND, _CONDITION, _PART, _IMPLIES, _RESIDENCY)
+    }
+    marked: dict[ox.NamedNode, set[Node]] = {
+        predicate: set() for predicate in (_UNRESTRICTIVE, _FREE, _VAGUE, _MEASURES)
+    }
+    cases: dict[ox.NamedNode, None] = {}
+    for each in triples:
+        if each.predicate in of:
+            of[each.predicate][each.subject].add(each.object)
+        elif each.predicate in marked:
+            marked[each.predicate].add(each.subject)
+        elif each.predicate in _CASES and isinstance(each.object, ox.NamedNode):
+            cases[each.object] = None
+    plain = marked[_UNRESTRICTIVE]
+    for case in cases:
+        said = of[_KIND][case] | of[_CONDITION][case] | of[_PART][case]
+        asked = of[_KIND][case] | of[_CONDITION][case]
+        lengths = asked & marked[_MEASURES]
+        asked -= plain | lengths
+        yield from _each(case, "says", said)
+        yield from _each(case, "asks", asked)
+        yield from _each(case, "asksMeasure", lengths)
+        yield from _each(case, "asksFreely", asked & marked[_FREE])
+        yield from _each(case, "asksVaguely", asked & marked[_VAGUE])
+        yield from _each(case, "asksFirmly", asked - marked[_FREE] - marked[_VAGUE])
+        yield from _each(case, "entails", set().union(*(of[_IMPLIES][s] for s in said)) - plain)
+        yield from _ways(case, of[_RESIDENCY][case])
+
+
+def _ways(case: ox.NamedNode, stated: set[Node]) -> Iterator[ox.Triple]:
+    """Where nothing is said of residence, residents are meant, and nobody is shut out."""
+    ways = set().union(*(_WAYS_OF[each] for each in stated))
+    shut = set(WAYS.values()) - ways if ways else set()
+    yield from _each(
+        case,
+        "meansResidency",
+        {_EACH_WAY[way] for way in ways or {Residency.OTHER_RESIDENT}},
+    )
+    yield from _each(case, "closedToResidency", {_EACH_WAY[way] for way in shut})
+
+
+def _each(case: ox.NamedNode, name: str, values: Collection[Node]) -> Iterator[ox.Triple]:
+    for value in sorted(values, key=str):
+        yield ox.Triple(case, ox.NamedNode(term(name)), value)
+
+
+def joined_ages(
+    alignment: Alignment, items: Sequence[str], lexicon: Lexicon, facts: GroupFacts
+) -> Iterator[ox.Triple]:
+    """What the groups of the items that answer one item take in together where ages touch (0—3岁,
+    4—6岁), at each of those items; ``items`` are their nodes."""
+    answering: dict[int, list[int]] = defaultdict(list)
+    for match in alignment.items.pairs:
+        if match.certainty is Certainty.CERTAIN:
+            answering[match.upper].append(match.lower)
+    for lower in dict.fromkeys(tuple(sorted(set(each))) for each in answering.values()):
+        groups = [p.said for at in lower for p in alignment.lower.items[at].populations]
+        every = [each for group in groups for each in fine_variants(group, lexicon)]
+        every += [
+            each
+            for group in groups
+            for reading in group.readings
+            for each in fine_variants(reading, lexicon)
+        ]
+        for number, run in enumerate(together(every), start=1):
+            node = f"{items[lower[0]]}/together/{'-'.join(str(at) for at in lower)}/{number}"
+            for at in lower:
+                yield ox.Triple(
+                    ox.NamedNode(items[at]),
+                    ox.NamedNode(term("takesInTogether")),
+                    ox.NamedNode(node),
+                )
+            for subject, predicate, value in facts.case(node, run):
+                yield ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), value)
