@@ -87,6 +87,12 @@ PAIRS = [
     ("符合条件的老年人。", "老年人。", "covered"),
     ("老年人。", "龘靐齉老年人。", "unclear"),
     ("龘靐齉老年人。", "老年人。", "covered"),
+    # What is asked in words that have many others may be what is missing, of the same people only.
+    ("孤儿、残疾儿童。", "失依儿童、残疾儿童。", "unclear"),
+    ("孤儿、残疾儿童。", "山区老年人、残疾儿童。", "narrower"),
+    ("老年人。", "高中及以上学历的老年人。", "narrower"),
+    ("高中及以上学历的老年人。", "大专以上学历的老年人。", "narrower"),
+    ("大专以上学历的老年人。", "高中及以上学历的老年人。", "covered"),
     ("就业困难人员。", "就业困难人员、城镇登记失业人员。", "covered"),
     ("农村老年人。", "老年人。", "covered"),
     ("老年人。", "农村老年人。", "narrower"),

@@ -31,6 +31,13 @@ CASES = {
     "在特殊教育学校经评估认定的学生": [
         ("在特殊教育学校经评估认定的学生", {"特殊教育学校", "学生"}, (None, None))
     ],
+    # There is a condition, and not which; a clause that ends in 不限 asks nothing.
+    "符合有关政策要求的见习人员": [
+        ("符合有关政策要求的见习人员", {"符合条件", "见习人员"}, (None, None))
+    ],
+    "在本县参加培训的劳动者，城镇、农村不限": [
+        ("在本县参加培训的劳动者，城镇、农村不限", {"培训", "劳动者"}, (None, None))
+    ],
     "独居、空巢老年人": [
         ("独居老年人", {"独居", "老年人"}, (60, None)),
         ("空巢老年人", {"空巢", "老年人"}, (60, None)),
@@ -108,6 +115,30 @@ def test_residency(lexicon: Lexicon) -> None:
 def test_what_is_not_in_the_lexicon_is_unread(lexicon: Lexicon) -> None:
     (group,) = read_groups("擅长榫卯的老年人", lexicon)
     assert "".join(group.unread) == "擅长榫卯"
+
+
+def test_what_leans_on_nothing_is_part_of_a_word_that_is_not_known(lexicon: Lexicon) -> None:
+    (inside,) = read_groups("学校中的教师", lexicon)
+    assert not inside.unread
+    (restricted,) = read_groups("公立医院住院患者（限中医院）", lexicon)
+    assert restricted.unread
+
+
+def test_a_rank_and_above_is_each_rank_from_it_on(lexicon: Lexicon) -> None:
+    (group,) = read_groups("大专以上学历的农民", lexicon)
+    ranks = [
+        {term.label for term in option} for choice in group.choices for option in choice.options
+    ]
+    assert ranks == [{"专科"}, {"本科"}, {"硕士"}, {"博士"}]
+    (other,) = read_groups("困难以上学历的农民", lexicon)  # no rank
+    assert other.unread == ("以上",)
+
+
+@pytest.mark.parametrize("number", ["3个以上", "三个以上", "三个或者三个以上", "3个及以上"])
+def test_a_count_and_above_has_no_upper_end(number: str, lexicon: Lexicon) -> None:
+    (group,) = read_groups(f"生育{number}子女的家庭", lexicon)
+    (measured,) = group.measures
+    assert (measured.amount.low, measured.amount.high) == (3, None)
 
 
 def test_every_character_is_in_a_word(lexicon: Lexicon) -> None:

@@ -156,8 +156,9 @@ class _Judge:
             for variant in variants(reading, lexicon)
             if not variant.unread
         ]
-        merged = together(variant for _, variant in self._wide)
-        self._wide += [(len(by), variant) for variant in merged]
+        #: What they are together, where ages touch.
+        self._joined = [(len(by), each) for each in together(v for _, v in self._wide)]
+        self._wide += self._joined
         self._keys = {v.key for group in groups for v in variants(group, lexicon)}
         self._own_keys = [{v.key for v in variants(group, lexicon)} for group in by]
 
@@ -185,7 +186,7 @@ class _Judge:
             (at, wide)
             for at, wide in self._own
             if at not in taken or not self._asks_beyond(wide, piece)
-        ]
+        ] + self._joined
 
     def _asks_beyond(self, wide: Variant, narrow: Variant) -> bool:
         return bool(

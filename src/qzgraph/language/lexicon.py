@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -49,6 +49,10 @@ class Meaning:
         return self.facet == "年龄" and self.has_ages
 
 
+#: The facet of conditions that are not named.
+CONDITION = "条件"
+
+
 @dataclass(frozen=True)
 class Word:
     """A word of the lexicon: its class (``KIND``, ``CONDITION``, ``CONTENT``, ``IDLE`` or one of
@@ -72,10 +76,17 @@ class Lexicon:
     """All words by their text, and all concepts by their label."""
 
     def __init__(
-        self, words: Iterable[Word], meanings: Iterable[Meaning], doers: Iterable[str] = ()
+        self,
+        words: Iterable[Word],
+        meanings: Iterable[Meaning],
+        endings: Mapping[str, Sequence[str]] | None = None,
+        scales: Iterable[Sequence[str]] = (),
     ) -> None:
-        #: The endings of names of those who decide who belongs to a group (民政部门, 学校).
-        self.doers = tuple(doers)
+        #: How words end, by class: of names of those who decide who belongs to a group (DOER), of
+        #: words for what one is to meet (MEETS) and for a condition that is not named (TERM).
+        self.endings = {cls: tuple(texts) for cls, texts in (endings or {}).items()}
+        #: Concepts in rising order (初中, 高中, 专科): what 及以上 takes in.
+        self.scales = tuple(map(tuple, scales))
         self.meanings: dict[str, Meaning] = {meaning.label: meaning for meaning in meanings}
         self.words: dict[str, Word] = {}
         for word in words:
@@ -86,8 +97,17 @@ class Lexicon:
     def with_more(self, words: Iterable[Word], meanings: Iterable[Meaning]) -> Lexicon:
         """The same lexicon with more words and concepts behind its own."""
         return Lexicon(
-            [*self.words.values(), *words], [*meanings, *self.meanings.values()], self.doers
+            [*self.words.values(), *words],
+            [*meanings, *self.meanings.values()],
+            self.endings,
+            self.scales,
         )
+
+    @cached_property
+    def unnamed(self) -> str:
+        """The concept of a condition that is not named (符合条件)."""
+        found = (m for m in self.meanings.values() if (m.facet, m.settles) == (CONDITION, "*"))
+        return next((each.label for each in found), "")
 
     @cached_property
     def _lengths(self) -> Mapping[str, tuple[int, ...]]:
@@ -229,13 +249,17 @@ class Lexicon:
             yield Piece(start + begin, start + at, None)
 
 
+#: Rows of ``function.csv`` that tell how words end, and are no words themselves.
+_ENDINGS = frozenset(("DOER", "MEETS", "TERM"))
+
+
 def load_lexicon(folder: Path) -> Lexicon:
     """The lexicon of ``data/lexicon``. Raises :class:`BrokenData` for a row that does not fit."""
     words: list[Word] = []
-    doers: list[str] = []
+    endings: dict[str, list[str]] = {}
     for row in _rows(folder / "function.csv"):
-        if row["class"] == "DOER":
-            doers += _list(row["words"])
+        if row["class"] in _ENDINGS:
+            endings.setdefault(row["class"], []).extend(_list(row["words"]))
             continue
         words += (Word(text, row["class"]) for text in _list(row["words"]))
     meanings: list[Meaning] = []
@@ -253,7 +277,14 @@ def load_lexicon(folder: Path) -> Lexicon:
         synonyms = _list(row["words"])
         words += (Word(text, "CONTENT", (synonyms[0],)) for text in synonyms)
     words += (Word(row["word"], "IDLE") for row in _rows(folder / "idle.csv"))
-    return Lexicon(words, meanings, doers)
+    scales = [_list(row["steps"]) for row in _rows(folder / "scales.csv")]
+    for label in (each for scale in scales for each in scale if each not in kinds):
+        raise BrokenData(
+            f"{label} is no concept",
+            where=str(folder / "scales.csv"),
+            mend="name the concept as in concepts.csv",
+        )
+    return Lexicon(words, meanings, endings, scales)
 
 
 def _made_of(text: str, meaning: Meaning, lexicon: Lexicon) -> tuple[str, ...]:

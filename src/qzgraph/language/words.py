@@ -7,11 +7,11 @@ The grammars of this wing read sequences of these words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from qzgraph.language.lexicon import Lexicon, Word
+from qzgraph.language.lexicon import Lexicon, Piece, Word
 from qzgraph.reading.numerals import read_numeral, write_numeral
 
 _DIGITS = "零〇一二两三四五六七八九十百千"
@@ -31,7 +31,7 @@ _GRADE = re.compile(
 )
 _MEASURE = re.compile(
     rf"(?P<before>不足|未满|不满|满|超过|不少于|不低于|至少|不超过|低于|高于|少于|多于|大于|小于|达到?|不高于|不多于|近|每)?\s*"
-    rf"(?:(?P<again>{_N})[个名户次人]?或者?)?(?P<low>{_N})(?:\s*(?:[—–\-~～至到])\s*(?P<high>{_N}))?\s*(?P<unit>个月|个?学年|个?学期|年|月龄?|天|日|周|小时|人次|人|名|元|万元|%|％|公里|平方米|平米|厘米|米|亩|次|倍|学时|课时|学分|分|张|头|只|台|辆|株|公斤|千克|吨|个以?|户)"
+    rf"(?:(?P<again>{_N})[个名户次人]?或者?)?(?P<low>{_N})(?:\s*(?:[—–\-~～至到])\s*(?P<high>{_N}))?\s*(?P<unit>个月|个?学年|个?学期|年|月龄?|天|日|周|小时|人次|人|名|元|万元|%|％|公里|平方米|平米|厘米|米|亩|次|倍|学时|课时|学分|分|张|头|只|台|辆|株|公斤|千克|吨|个|户)"
     rf"(?:（含）|\(含\))?(?P<after>及?以[上下内]|之?内(?!容)|以前|前)?"
 )
 #: 下列三类, 以下四种: how many are listed says nothing of whom.
@@ -117,7 +117,9 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
         if unit:
             found.append(unit)
             at = unit.end
-    return list(_compared(_without_procedures(found, lexicon)))
+    found = _without_procedures(found, lexicon)
+    found = _with_unnamed_conditions(_with_ranks(found, lexicon), lexicon)
+    return list(_compared(_without_what_is_no_matter(found)))
 
 
 _ENDS_OF_PROCEDURE = frozenset(("COMMA", "OF", "STOP", "COLON", "OPEN", "CLOSE"))
@@ -155,13 +157,85 @@ def _without_procedures(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     return found
 
 
+def _with_unnamed_conditions(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """The units with each condition that is not named (符合有关政策规定) as the one concept that says no
+    more: there is a condition, and not which."""
+    found: list[Unit] = []
+    at = 0
+    while at < len(units):
+        end = at
+        if lexicon.unnamed and units[at].text in lexicon.endings.get("MEETS", ()):
+            ends = lexicon.endings.get("TERM", ())
+            for number in range(at + 1, len(units)):
+                if units[number].text.endswith(ends):
+                    end = number
+                elif units[number].cls not in {"IDLE", "OTHER", "OWN"}:
+                    break
+        if end > at:
+            text = "".join(each.text for each in units[at : end + 1])
+            found.append(
+                Unit("CONDITION", text, units[at].start, units[end].end, (lexicon.unnamed,))
+            )
+        else:
+            found.append(units[at])
+        at = end + 1
+    return found
+
+
+def _with_ranks(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """The units with each rank and all above it (高中及以上) or below as one word of several grades. What
+    以上 says of anything else is not read."""
+    found: list[Unit] = []
+    for unit in units:
+        if unit.cls not in {"UP", "DOWN"}:
+            found.append(unit)
+            continue
+        scale = next(
+            (
+                s
+                for s in lexicon.scales
+                if found and len(found[-1].means) == 1 and found[-1].means[0] in s
+            ),
+            None,
+        )
+        if scale is None:
+            found.append(replace(unit, cls="UNREAD"))
+            continue
+        rank = found.pop()
+        at = scale.index(rank.means[0])
+        grades = scale[at:] if unit.cls == "UP" else scale[: at + 1]
+        text = rank.text + unit.text
+        found.append(Unit("GRADE", text, rank.start, unit.end, grades=grades))
+    return found
+
+
+_ENDS_OF_CLAUSE = frozenset(("COMMA", "STOP", "COLON", "OPEN", "CLOSE"))
+
+
+def _without_what_is_no_matter(units: list[Unit]) -> list[Unit]:
+    """The units with a clause that ends in 不限 as words that restrict nobody (城镇、农村不限)."""
+    found = list(units)
+    for at, unit in enumerate(units):
+        ends = at + 1 == len(units) or units[at + 1].cls in _ENDS_OF_CLAUSE
+        if unit.cls != "REGARDLESS" or not ends:
+            continue
+        begin = at
+        while begin > 0 and units[begin - 1].cls not in _ENDS_OF_CLAUSE:
+            begin -= 1
+        for number in range(begin, at + 1) if begin < at else ():
+            found[number] = replace(units[number], cls="IDLE", means=())
+    return found
+
+
 def _end_of_procedure(units: list[Unit], at: int, lexicon: Lexicon) -> int | None:
     """Where the last deciding word stands that follows 经 or 通过 in the same clause. Words that tell
     who somebody is end it before them (通过残疾评定的儿童): they restrict."""
     end = None
     for number in range(at + 1, len(units)):
         unit = units[number]
-        of_doer = any(each.text.endswith(lexicon.doers) for each in units[number : number + 2])
+        of_doer = any(
+            each.text.endswith(lexicon.endings["DOER"]) for each in units[number : number + 2]
+        )
         if unit.cls in _ENDS_OF_PROCEDURE or (unit.cls in _RESTRICTING and not of_doer):
             break
         if unit.cls in {"VERDICT", "WAY"}:
@@ -173,7 +247,7 @@ def _is_doer(units: list[Unit], at: int, lexicon: Lexicon) -> bool:
     """Whether a word names who decides; one that may restrict as well (学校) only where it opens its
     clause: 学校经家访认定, but 在特殊教育学校经评估安置."""
     unit = units[at]
-    if unit.cls not in _MAY_BE_DOER or not unit.text.endswith(lexicon.doers):
+    if unit.cls not in _MAY_BE_DOER or not unit.text.endswith(lexicon.endings["DOER"]):
         return False
     opens = at == 0 or units[at - 1].cls in _OPENS_CLAUSE
     return opens or unit.cls not in _RESTRICTING
@@ -350,7 +424,7 @@ def _shown(value: int | str) -> str:
 
 
 def _amount(match: re.Match[str]) -> Amount:
-    unit = match["unit"].removeprefix("个").removesuffix("以").removesuffix("龄") or "个"
+    unit = match["unit"].removeprefix("个").removesuffix("龄") or "个"
     low = number(match["low"])
     high = number(match["high"]) if match["high"] else None
     if unit in {"周", "日"}:
@@ -394,12 +468,18 @@ _RESIDENCY = {"户籍": "HUKOU", "常住": "RESIDENT", "居住证": "PERMIT"}
 
 def _by_lexicon(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[Unit]:
     """Words of a stretch without numbers or marks. A single character that changes nothing says so
-    only between words that are known: in the middle of an unknown word it is part of that."""
+    only between words that are known: in the middle of an unknown word it is part of that, and so is
+    one that leans on a word (学校中) where none stands before it (中医院)."""
     pieces = list(lexicon.cut(text, start, end))
-    unknown = [piece.word is None for piece in pieces]
+    unknown = [
+        piece.word is None or (piece.word.cls == "LEANS" and not _leans(text, pieces, at))
+        for at, piece in enumerate(pieces)
+    ]
     for at, piece in enumerate(pieces):
         single = (
-            piece.word is not None and piece.word.cls == "IDLE" and piece.end - piece.start == 1
+            piece.word is not None
+            and piece.word.cls in {"IDLE", "LEANS"}
+            and piece.end - piece.start == 1
         )
         if single and any(unknown[max(0, at - 1) : at]) and any(unknown[at + 1 : at + 2]):
             unknown[at] = text[piece.start] not in _PREPOSITIONS
@@ -418,6 +498,21 @@ def _by_lexicon(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[U
         at += 1
 
 
+def _leans(text: str, pieces: Sequence[Piece], at: int) -> bool:
+    """Whether a word for it to lean on ends right before: neither a mark nor a preposition nor any
+    other word of the grammar is one."""
+    start = pieces[at].start
+    if at == 0:
+        return start > 0 and (text[start - 1].isalnum() or text[start - 1] in _CLOSING)
+    before = pieces[at - 1].word
+    return before is None or (before.cls in _HOLDS and before.text not in _PREPOSITIONS)
+
+
+#: What numbers and names from outside the lexicon may end with.
+_CLOSING = "》”%％"
+_HOLDS = frozenset(("KIND", "CONDITION", "CONTENT", "IDLE", "LEANS", "OTHER", "OWN"))
+
+
 def _units(start: int, end: int, word: Word, lexicon: Lexicon) -> Iterator[Unit]:
     """A word as one unit; one that is made of words that say no less (民办幼儿园) as those, so that a list
     may share the last of them."""
@@ -431,6 +526,7 @@ def _units(start: int, end: int, word: Word, lexicon: Lexicon) -> Iterator[Unit]
                 yield from _units(start + each.start, start + each.end, each.word, lexicon)  # type: ignore[arg-type]
             return
     cls = _RESIDENCY.get(word.means[0], word.cls) if word.means else word.cls
+    cls = "IDLE" if cls == "LEANS" else cls
     yield Unit(cls, word.text, start, end, said)
 
 
