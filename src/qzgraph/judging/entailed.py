@@ -17,7 +17,7 @@ from qzgraph.graph.group_facts import TOGETHER, WAYS, GroupFacts
 from qzgraph.judging.terms import Node
 from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.variants import fine_variants, together
-from qzgraph.names import term
+from qzgraph.names import PREFIXES, term
 from qzgraph.records.model import Certainty, Residency
 
 _KIND, _CONDITION, _PART = (
@@ -29,6 +29,8 @@ _IMPLIES, _MEASURES, _RESIDENCY = (
 _UNRESTRICTIVE, _FREE, _VAGUE = (
     ox.NamedNode(term(name)) for name in ("unrestrictive", "freelyWorded", "vague")
 )
+_OTHER_READING = ox.NamedNode(term("otherReading"))
+_TRUE = ox.Literal("true", datatype=ox.NamedNode(PREFIXES["xsd"] + "boolean"))
 #: By which a case of a group is reached from it.
 _CASES = frozenset(
     ox.NamedNode(term(name))
@@ -108,6 +110,7 @@ def joined_ages(
     for lower in dict.fromkeys(tuple(sorted(set(each))) for each in answering.values()):
         groups = [p.said for at in lower for p in alignment.lower.items[at].populations]
         every = [each for group in groups for each in fine_variants(group, lexicon)]
+        own = together(every)
         every += [
             each
             for group in groups
@@ -122,5 +125,7 @@ def joined_ages(
                     ox.NamedNode(term("takesInTogether")),
                     ox.NamedNode(node),
                 )
+            if run not in own:
+                yield ox.Triple(ox.NamedNode(node), _OTHER_READING, _TRUE)
             for subject, predicate, value in facts.case(node, run):
                 yield ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), value)

@@ -136,6 +136,11 @@ class _Judge:
         self._groups, self._by = groups, by
         #: What either text says of any of its groups: the same words may stand in another order.
         self._here, self._there = spoken_of(groups, lexicon), spoken_of(by, lexicon)
+        #: The ages and ways of living here that the first text says of any of them.
+        readings = [each for group in groups for each in (group, *group.readings)]
+        cases = [each for reading in readings for each in fine_variants(reading, lexicon)]
+        self._lows, self._highs = {each.low for each in cases}, {each.high for each in cases}
+        self._ways = [each.ways for each in cases if each.ways]
         self._wide: list[tuple[int, Variant]] = []
         for at, group in enumerate(by):
             self._wide += [(at, each) for each in fine_variants(group, lexicon)]
@@ -157,8 +162,8 @@ class _Judge:
             if not variant.unread
         ]
         #: What they are together, where ages touch.
-        self._joined = [(len(by), each) for each in together(v for _, v in self._wide)]
-        self._wide += self._joined
+        self._joined = [(len(by), each) for each in together(v for _, v in self._own)]
+        self._wide += [(len(by), each) for each in together(v for _, v in self._wide)]
         self._keys = {v.key for group in groups for v in variants(group, lexicon)}
         self._own_keys = [{v.key for v in variants(group, lexicon)} for group in by]
 
@@ -294,6 +299,7 @@ class _Judge:
         ]
         unmatched = sorted(narrow.unread - wide.unread)
         free = self._free(narrow, wide)
+        moved = self._is_arranged_anew(narrow, wide)
         unmet = self._unmet(narrow, wide)
         apart = unmet if self._have_in_common(narrow, wide) else []
         # “五类”人员: who has nothing but free words may be anybody.
@@ -301,11 +307,13 @@ class _Judge:
             self._is_free(t) or self._lexicon.meaning(t.label).vague for t in narrow.asks
         )
         for term in sorted(wide.asks, key=lambda each: each.name):
-            if not implied_by(term, narrow.terms, self._lexicon):
+            if not implied_by(term, narrow.terms, self._lexicon) and not self._named_so(
+                term, narrow
+            ):
                 words = unmatched or (free if self._is_free(term) or undefined else []) or apart
                 if not words and self._may_be_said_so(term, narrow, wide):
                     words = unmet
-                if not words and self._is_moved(term, narrow, wide):
+                if not words and moved and implied_by(term, self._here, self._lexicon):
                     words = [term.name]
                 self._asked(term, narrow.terms, loose, words, fails)
         if any(self._lexicon.meaning(t.label).settles == UNTOLD for t in wide.asks - narrow.terms):
@@ -314,8 +322,8 @@ class _Judge:
         fails.doubtful += sorted(wide.unread - narrow.unread)
         for measured in wide.measures:
             self._measured(measured, narrow, loose, unmatched or free, fails)
-        self._aged(wide, narrow, loose, fails)
-        self._resident(wide, narrow, fails)
+        self._aged(wide, narrow, loose, fails, moved=moved)
+        self._resident(wide, narrow, fails, moved=moved)
         for excluded in wide.excludes:
             self._excluded(excluded, narrow, fails)
         untold = undefined or any(meaning.settles == UNTOLD for meaning in loose)
@@ -325,20 +333,26 @@ class _Judge:
             fails.certain = []
         return fails
 
-    def _is_moved(self, asked: Term, narrow: Variant, wide: Variant) -> bool:
-        """Whether what is asked is said of another group here, and all that is said of this one is said
-        there of some: one list of three and more in another arrangement. What holds for which of them
-        is where readers differ."""
+    def _is_arranged_anew(self, narrow: Variant, wide: Variant) -> bool:
+        """Whether all that is said of this group is said there of some, in a list of three and more: what
+        is said here of another one may have changed its hold. What holds for which of them is where
+        readers differ."""
         return (
             len(self._groups) > 2
-            and narrow.low in {None, wide.low}
-            and narrow.high in {None, wide.high}
-            and implied_by(asked, self._here, self._lexicon)
+            and (narrow.low is None or wide.low is None or wide.low <= narrow.low)
+            and (narrow.high is None or wide.high is None or wide.high >= narrow.high)
+            and (not narrow.ways or narrow.ways == wide.ways)
             and all(
                 implied_by(term, self._there, self._lexicon)
                 for term in narrow.terms - narrow.apart
                 if keeps_out(term, self._lexicon)
             )
+        )
+
+    def _named_so(self, asked: Term, narrow: Variant) -> bool:
+        """Whether the item's name says it of what this side says more widely (职工养老保险: 参保)."""
+        return implied_by(asked, self._named, self._lexicon) and any(
+            implied_by(own, [asked], self._lexicon) for own in narrow.asks
         )
 
     def _unmet(self, narrow: Variant, wide: Variant) -> list[str]:
@@ -463,31 +477,41 @@ class _Judge:
                 Why(f"加了“{measured.name}”这一限定", f"“{measured.name}” is asked beyond it")
             )
 
-    @staticmethod
-    def _aged(wide: Variant, narrow: Variant, loose: Sequence[Meaning], fails: _Fails) -> None:
+    def _aged(
+        self,
+        wide: Variant,
+        narrow: Variant,
+        loose: Sequence[Meaning],
+        fails: _Fails,
+        *,
+        moved: bool,
+    ) -> None:
         bounds = (
-            ("下限", "only from the age of", wide.low, narrow.low, -1),
-            ("上限", "only up to the age of", wide.high, narrow.high, 1),
+            ("下限", "only from the age of", wide.low, narrow.low, -1, self._lows),
+            ("上限", "only up to the age of", wide.high, narrow.high, 1, self._highs),
         )
-        for zh, en, asked, own, sign in bounds:
+        for zh, en, asked, own, sign, said in bounds:
             if asked is None or (own is not None and (own - asked) * sign <= 0):
                 continue
             instead = f"应为{own}岁" if own is not None else f"原无{zh}"
             why = Why(f"年龄{zh}为{asked}岁，{instead}", f"{en} {asked}")
-            if any(_settles(each, "年龄") for each in loose):
+            if any(_settles(each, "年龄") for each in loose) or (moved and asked in said):
                 fails.doubtful.append(why.zh)
             else:
                 fails.certain.append(why)
 
-    @staticmethod
-    def _resident(wide: Variant, narrow: Variant, fails: _Fails) -> None:
+    def _resident(self, wide: Variant, narrow: Variant, fails: _Fails, *, moved: bool) -> None:
         if not wide.ways or (narrow.ways and narrow.ways <= wide.ways):
             return
         if not narrow.ways and RESIDENT in wide.ways:
             return
         left = "、".join(sorted((narrow.ways or {RESIDENT}) - wide.ways))
         only = "、".join(sorted(wide.ways))
-        fails.certain.append(Why(f"只限{only}，不含{left}", f"only {only}: {left} left out"))
+        why = Why(f"只限{only}，不含{left}", f"only {only}: {left} left out")
+        if moved and any(ways <= wide.ways for ways in self._ways):
+            fails.doubtful.append(why.zh)
+        else:
+            fails.certain.append(why)
 
     def _excluded(self, excluded: Group, narrow: Variant, fails: _Fails) -> None:
         for out in variants(excluded, self._lexicon):

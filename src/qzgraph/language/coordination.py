@@ -60,6 +60,10 @@ class Coordination:
             for e in clause
         ):
             return False
+        if any(each and all(e.means == (self._lexicon.unnamed,) for e in each) for each in said):
+            return (
+                False  # 参加培训、符合条件的: a condition that is not named is nobody's alternative
+            )
         telling = any(isinstance(e, Unit) and e.cls == "COPULA" for c in clauses for e in c)
         single = all(len(each) == 1 for each in said[1:-1])
         if single and len(said[0]) + len(said[-1]) <= 3 and not telling:
@@ -280,21 +284,31 @@ class Coordination:
         """The words of the head that waiting pieces share, and what they say."""
         if where == "pre":
             return "的" + self._text[post[0].start : end], head.means
-        for length in range(1, len(head.text)):
-            suffix = head.text[length:]
-            word = self._lexicon.words.get(suffix)
-            only = len([e for e in post if isinstance(e, Unit) and e.cls not in QUIET]) == 1
-            if only and word and word.cls == "KIND" and len(suffix) > 1:
-                return suffix, word.means
-        return head.text, head.means
+        if len([e for e in post if isinstance(e, Unit) and e.cls not in QUIET]) > 1:
+            return head.text, head.means
+        for length in range(1, len(head.text) - 1):
+            own, noun = (
+                self._lexicon.words.get(t) for t in (head.text[:length], head.text[length:])
+            )
+            if own and own.means and noun and noun.cls == "KIND":
+                return noun.text, noun.means
+        # 高等学校和中小学生: the people whom it names, without what it says of them.
+        return (head.means[0], head.means[:1]) if len(head.means) > 1 else (head.text, head.means)
 
     def _rest_of_post(
         self, draft: Draft, own: Sequence[Item], post: Sequence[Item], head: Unit
     ) -> None:
         """Attributes between the coordinated one and the head hold for all that have none of their own
-        in that facet (公办、民办幼儿园幼儿; but 大骨节病、晚期血吸虫病患者)."""
+        in that facet (大骨节病、晚期血吸虫病患者), or that stand beside the first of them alone (公办、民办
+        幼儿园幼儿; but 大中专院校和全日制中小学学生)."""
         units = [e for e in post if isinstance(e, Unit) and e.cls not in QUIET and e is not head]
-        beside = bool(units) and self._same_facets(own, units[:1])
+        attributes = [e for e in own if isinstance(e, Unit) and e.cls not in QUIET]
+        beside = (
+            len(attributes) == 1
+            and bool(units)
+            and self._same_facets(own, units[:1])
+            and attributes[0].text[-1] == units[0].text[-1]
+        )
         rest = [unit for unit in units[1:] if beside or not self._same_facets(own, [unit])]
         draft.add(self._say.draft(rest, full=True))
 

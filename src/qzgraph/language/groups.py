@@ -414,6 +414,7 @@ class _Reader:
             unknown = tuple(self._unknown(each) for each in waiting)
             group = replace(group, doubted=(*group.doubted, *unknown))
         joints = set(seps[: len(clauses) - 1])
+        among: bool | None = False
         if len(clauses) > 1 and joints <= {"DUN", "AND", "COMMA"}:
             written = [*(list(each.items) for each in waiting), *([pre] if pre else [])]
             among = self._join.alternatives(written, commas="COMMA" in joints)
@@ -429,7 +430,10 @@ class _Reader:
                 (n for n in range(len(waiting), 0, -1) if waiting[n - 1].then == "COMMA"), 0
             )
             governs_draft = Draft()
-            self._join.join(governs_draft, clauses[near:], seps[near:])
+            if among and not near:
+                governs_draft.choices = [Choice(tuple(each.told() for each in clauses))]
+            else:
+                self._join.join(governs_draft, clauses[near:], seps[near:])
             if cut >= 0 and not (pre and waiting):
                 # Of two modifiers the outer one governs, the inner is the head's own (以职工身份参保的
                 # 无雇工的个体工商户、非全日制从业人员).

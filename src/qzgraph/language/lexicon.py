@@ -64,6 +64,16 @@ class Word:
 
 
 @dataclass(frozen=True)
+class Union:
+    """Words that say one thing where they are listed together (赡养、抚养、扶养); ``stems`` are those that
+    share the ending of the last (赡养、抚养、扶养人)."""
+
+    whole: str
+    parts: frozenset[str]
+    stems: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Piece:
     """A stretch of text that is one word, or unknown (``word`` is None)."""
 
@@ -81,12 +91,14 @@ class Lexicon:
         meanings: Iterable[Meaning],
         endings: Mapping[str, Sequence[str]] | None = None,
         scales: Iterable[Sequence[str]] = (),
+        unions: Iterable[Union] = (),
     ) -> None:
         #: How words end, by class: of names of those who decide who belongs to a group (DOER), of
         #: words for what one is to meet (MEETS) and for a condition that is not named (TERM).
         self.endings = {cls: tuple(texts) for cls, texts in (endings or {}).items()}
         #: Concepts in rising order (初中, 高中, 专科): what 及以上 takes in.
         self.scales = tuple(map(tuple, scales))
+        self.unions = tuple(unions)
         self.meanings: dict[str, Meaning] = {meaning.label: meaning for meaning in meanings}
         self.words: dict[str, Word] = {}
         for word in words:
@@ -101,6 +113,7 @@ class Lexicon:
             [*meanings, *self.meanings.values()],
             self.endings,
             self.scales,
+            self.unions,
         )
 
     @cached_property
@@ -284,7 +297,11 @@ def load_lexicon(folder: Path) -> Lexicon:
             where=str(folder / "scales.csv"),
             mend="name the concept as in concepts.csv",
         )
-    return Lexicon(words, meanings, endings, scales)
+    unions = [
+        Union(row["whole"], frozenset(_list(row["parts"])), frozenset(_list(row["stems"])))
+        for row in _rows(folder / "unions.csv")
+    ]
+    return Lexicon(words, meanings, endings, scales, unions)
 
 
 def _made_of(text: str, meaning: Meaning, lexicon: Lexicon) -> tuple[str, ...]:

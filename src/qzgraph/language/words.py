@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from qzgraph.language.lexicon import Lexicon, Piece, Word
+from qzgraph.language.lexicon import Lexicon, Piece, Union, Word
 from qzgraph.reading.numerals import read_numeral, write_numeral
 
 _DIGITS = "零〇一二两三四五六七八九十百千"
@@ -118,7 +118,8 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
             found.append(unit)
             at = unit.end
     found = _without_procedures(found, lexicon)
-    found = _with_unnamed_conditions(_with_ranks(found, lexicon), lexicon)
+    found = _with_ranks(_with_unions(found, lexicon), lexicon)
+    found = _with_unnamed_conditions(found, lexicon)
     return list(_compared(_without_what_is_no_matter(found)))
 
 
@@ -180,6 +181,51 @@ def _with_unnamed_conditions(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
             found.append(units[at])
         at = end + 1
     return found
+
+
+_BETWEEN = frozenset(("DUN", "AND", "OR"))
+
+
+def _with_unions(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """The units with each list that says one thing (赡养、扶养和抚养义务人) as one word."""
+    longest = 2 * max((len(union.parts) for union in lexicon.unions), default=1) - 2
+    found: list[Unit] = []
+    at = 0
+    while at < len(units):
+        end = at
+        while (
+            end < at + longest
+            and end + 2 < len(units)
+            and units[end + 1].cls in _BETWEEN
+            and _says(units[end + 2])
+        ):
+            end += 2
+        union = None
+        while end > at and union is None:
+            listed = units[at : end + 1 : 2]
+            union = next((u for u in lexicon.unions if _is_union(listed, u)), None)
+            end -= 0 if union else 2
+        if union:
+            text = "".join(each.text for each in units[at : end + 1])
+            found.append(
+                Unit(units[end].cls, text, units[at].start, units[end].end, (union.whole,))
+            )
+        else:
+            found += units[at : end + 1]
+        at = end + 1
+    return found
+
+
+def _says(unit: Unit) -> bool:
+    return unit.cls in {"KIND", "CONDITION", "CONTENT"} and len(unit.means) == 1
+
+
+def _is_union(listed: Sequence[Unit], union: Union) -> bool:
+    *others, last = (each.means[0] if each.means else "" for each in listed)
+    said = {*others, last}
+    return (
+        last in union.parts and said <= union.parts | union.stems and len(said) == len(union.parts)
+    )
 
 
 def _with_ranks(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
