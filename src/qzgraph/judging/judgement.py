@@ -173,14 +173,21 @@ class Judgement:
 
     def added(self, upper_items: Iterable[int], lower_items: Iterable[int]) -> list[GroupAnswer]:
         """The groups of lower items that the upper ones do not cover, or of which it can't be told. A list
-        left open (等) names nobody."""
+        left open (等) names nobody, and who is named as one of a group (主要包括…) is covered with it."""
         upper = [self.alignment.upper.items[at] for at in upper_items]
         lower = [self.alignment.lower.items[at] for at in lower_items]
         above, below = ([g for item in items for g in item.populations] for items in (upper, lower))
         # What either name says, the groups need not say again.
         name = "、".join(item.name for item in (*lower, *upper))
         answers = cover(below, above, self._vocabulary, name)
-        return [a for a in answers if a.answer is not Answer.YES and a.unread != (OPEN_LIST,)]
+        covered = {a.group.label for a in answers if a.answer is Answer.YES}
+        return [
+            a
+            for a in answers
+            if a.answer is not Answer.YES
+            and a.unread != (OPEN_LIST,)
+            and a.group.within not in covered
+        ]
 
     def _by(self, upper_item: int) -> Sequence[Population]:
         answering = self.answering.get(upper_item, ())

@@ -55,12 +55,21 @@ class _Reader:
         self._lexicon = lexicon
         self._say = Saying(text, lexicon, self.enumeration)
         self._join = Coordination(self._say)
+        #: Whom a sentence leaves out that names nobody else: they are left out of those before it.
+        self._left_out: list[Group] = []
 
     def field(self, content: Sequence[Any]) -> list[Group]:
         found: dict[str, Group] = {}
         heading: list[Group] = []
         for number, (sentence, ends) in enumerate(sentences(content)):
             groups, heading = self._sentence(sentence, number == 0, heading)
+            if self._left_out and found:
+                out = tuple(self._left_out)
+                found = {
+                    label: replace(group, excludes=(*group.excludes, *out))
+                    for label, group in found.items()
+                }
+            self._left_out = []
             heading = heading if not (ends and groups) else []
             if heading and not groups:
                 continue
@@ -172,6 +181,8 @@ class _Reader:
                     continue
                 waiting_groups = self.enumeration([*waiting, excluded])
                 waiting = []
+                if not found:
+                    self._left_out += waiting_groups
                 found = [
                     replace(group, excludes=(*group.excludes, *waiting_groups)) for group in found
                 ]
