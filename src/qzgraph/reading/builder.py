@@ -10,11 +10,14 @@ import re
 from collections.abc import Sequence
 
 from qzgraph.errors import UnreadableSource
+from qzgraph.reading.characters import visible
 from qzgraph.reading.limits import MAX_CELLS, MAX_CHARACTERS, MAX_PARAGRAPHS
 from qzgraph.reading.source import Block, Cell, Paragraph, Row, Source, Span, is_page_mark
 
 #: Every line break that str.splitlines knows but a reader of ``Source.text`` should not meet.
 _BREAKS = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+#: Halves of surrogate pairs are no characters, and no encoding writes them.
+_SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}")
 
 
 class SourceBuilder:
@@ -42,9 +45,10 @@ class SourceBuilder:
         """Puts text at the end, at a place of the file; the spans of its lines that hold text."""
         spans: list[Span] = []
         for line in _BREAKS.sub("\n", text).split("\n"):
-            stripped = line.strip()
-            if not stripped:
+            start, end = visible(line)
+            if start == end:
                 continue
+            stripped = line[start:end].translate(_SURROGATES)
             if not spans and (not self._places or self._places[-1][1] != place):
                 self._places.append((self._length, place))
             spans.append(Span(self._length, self._length + len(stripped)))

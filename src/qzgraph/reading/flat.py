@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from qzgraph.reading.characters import normal_form
 from qzgraph.reading.headings import TITLE, numbered
 from qzgraph.reading.labels import FIELDS, Labels
 from qzgraph.reading.source import Block, Cell, Paragraph, Row, Source, Span
@@ -38,7 +39,9 @@ class _Gatherer:
         self._blocks = blocks
         self._table = max((b.table for b in blocks if isinstance(b, Row)), default=-1)
         self._roles = [
-            self._labels.column(source.exact(block.span)) if isinstance(block, Paragraph) else ""
+            self._labels.column(normal_form(source.exact(block.span))[0])
+            if isinstance(block, Paragraph)
+            else ""
             for block in blocks
         ]
 
@@ -68,7 +71,7 @@ class _Gatherer:
         """What parts the cells of a heading row that is one line, or None for another line."""
         if len(block.span) > _MAX_HEADING_LINE:
             return None
-        text = self._source.exact(block.span)
+        text = normal_form(self._source.exact(block.span))[0]
         pattern = _TABS if "\t" in text else _GAPS
         parts = [part for part in pattern.split(text) if part]
         return pattern if len(parts) >= _MIN_COLUMNS and self._labels.columns(parts) else None
@@ -174,7 +177,7 @@ class _Gatherer:
         starts = []
         expected: int | None = None
         for index, span in enumerate(spans):
-            match = _NUMBER.fullmatch(self._source.exact(span))
+            match = _NUMBER.fullmatch(normal_form(self._source.exact(span))[0])
             if match and (expected is None or int(match.group(1)) in (expected, 1)):
                 starts.append(index)
                 expected = int(match.group(1)) + 1
@@ -205,7 +208,7 @@ class _Gatherer:
             return cells + [Cell(())] * (width - len(cells)), after
         groups: list[list[Span]] = []
         for span in record:
-            text = self._source.exact(span)
+            text = normal_form(self._source.exact(span))[0]
             if spare and len(groups) > 2 and re.match(r"[①-⑳（(\d]", text):
                 groups[-1].append(span)
                 spare -= 1

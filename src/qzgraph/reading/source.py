@@ -1,8 +1,9 @@
 """A document as text, with the way back to each of its characters.
 
 ``Source.text`` is the text to which all offsets refer: decoded, line feeds, no byte order mark.
-A :class:`Passage` is a stretch of it as a reader sees it: line breaks, page marks and the
-typesetter's spaces gone, while every character still knows its offset.
+A :class:`Passage` is a stretch of it as a reader sees it: in the normal form of
+:mod:`qzgraph.reading.characters`, line breaks, page marks and the typesetter's spaces gone, while
+every character still knows its offset.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from qzgraph.reading.characters import normal_form, visible
 
 
 @dataclass(frozen=True, order=True)
@@ -133,17 +136,15 @@ _PAGE_MARK = re.compile(
 
 def is_page_mark(line: str) -> bool:
     """Whether a whole line is nothing but a page mark."""
-    return _PAGE_MARK.fullmatch(line.strip()) is not None
+    return _PAGE_MARK.fullmatch(normal_form(line)[0].strip()) is not None
 
 
 def lines_of(text: str) -> Iterator[Span]:
     """Every line that holds text, page marks and blank lines left out, trimmed at both ends."""
     for match in re.finditer(r"[^\n\f\v\u2028\u2029]+", text):
-        line = match.group()
-        stripped = line.strip()
-        if stripped and not is_page_mark(line):
-            start = match.start() + line.index(stripped[0])
-            yield Span(start, start + len(stripped))
+        start, end = visible(text, match.start(), match.end())
+        if start < end and not is_page_mark(text[start:end]):
+            yield Span(start, end)
 
 
 def _keeps_space(before: str, after: str) -> bool:
@@ -158,21 +159,19 @@ def _is_ideograph(char: str) -> bool:
     return "\u4e00" <= char <= "\u9fff" or "\u3400" <= char <= "\u4dbf"
 
 
-#: Zero-width characters and soft hyphens, which word processors leave behind.
-_INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
-
-
 def _clean_line(text: str, span: Span) -> Passage:
+    line, at_source = normal_form(text[span.start : span.end], span.start)
+    if not line:
+        return Passage("", ())
+    if not _SPACE.search(line):
+        return Passage(line, at_source)
     chars: list[str] = []
     offsets: list[int] = []
-    line = text[span.start : span.end]
     letter_spaced = _is_letter_spaced(line)
     at = 0
     while at < len(line):
         char = line[at]
-        if char in _INVISIBLE:
-            at += 1
-        elif char.isspace():
+        if char.isspace():
             end = at
             while end < len(line) and line[end].isspace():
                 end += 1
@@ -183,13 +182,16 @@ def _clean_line(text: str, span: Span) -> Passage:
                 and _keeps_space(chars[-1], line[end])
             ):
                 chars.append(" ")
-                offsets.append(span.start + at)
+                offsets.append(at_source[at])
             at = end
         else:
             chars.append(char)
-            offsets.append(span.start + at)
+            offsets.append(at_source[at])
             at += 1
     return Passage("".join(chars), tuple(offsets))
+
+
+_SPACE = re.compile(r"\s")
 
 
 def _is_letter_spaced(line: str) -> bool:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from qzgraph.errors import UnreadableSource
+from qzgraph.reading.characters import normal
 from qzgraph.reading.limits import MAX_CHARACTERS, MAX_COLUMNS, MAX_LINES, MAX_TEXT_BYTES
 from qzgraph.reading.source import Block, Cell, Paragraph, Row, Source, Span, lines_of
 
@@ -117,10 +118,13 @@ def decode(raw: bytes, name: str) -> str:
 
 
 def _looks_binary(text: str) -> bool:
-    """Control characters, private-use or unassigned code points in more than one place in a
-    hundred: bytes that happen to decode."""
+    """Control characters, unassigned code points, or private-use ones without a known meaning in
+    more than one place in a hundred: bytes that happen to decode."""
     sample = text[:20_000]
     odd = sum(
-        unicodedata.category(c) in {"Cc", "Cn", "Co"} and c not in "\t\n\r\f\v" for c in sample
+        unicodedata.category(c) in {"Cc", "Cn", "Co"}
+        and c not in "\t\n\r\f\v"
+        and normal(c) in {"", c}
+        for c in sample
     )
     return odd * 100 > len(sample)
