@@ -48,7 +48,7 @@ KINDS = {
     "marks before lines": {ord("服"): "\u200e服", ord("（"): "\u202a（", ord("一"): "\ufffc一"},
     "marks in words": {ord("象"): "\u200b象", ord("服"): "服\u2060", ord("2"): "\ufe0f2\u00ad"},
     "tags and selectors": {ord("食"): "食\U000e0100", ord("次"): "\U000e0061次"},
-    "controls": {ord("诊"): "龄\x00", ord("低"): "低\x08", ord("优"): "\x7f优"},
+    "controls": str.maketrans({"检": "\x01检"}),
     "comparison signs": str.maketrans("≥", "≧"),
     "Symbol without a font": str.maketrans("≥%", "\uf0b3\uf025"),
     "dashes": str.maketrans("—", "─"),

@@ -8,6 +8,7 @@ import pytest
 from office_files import docx, p, rows, tbl, tc, tr, xlsx
 
 from qzgraph.reading.files import read_source
+from qzgraph.reading.leftout import Left
 from qzgraph.reading.outline import Outline, OutlineItem, read_outline
 from qzgraph.reading.text import source_from_text
 from qzgraph.vocabulary import Vocabulary
@@ -300,6 +301,9 @@ def test_what_word_hides_or_marks(tmp_path: Path, vocabulary: Vocabulary) -> Non
     )
     outline = _outline(path, vocabulary)
     assert [_texts(item) for item in outline.items] == [ONE]
+    said = [(one.kind, one.text) for one in read_source(path).not_read()]
+    assert said[:3] == [(Left.DELETED, "删去"), (Left.HIDDEN, "隐藏"), (Left.DRAWING, "文本框")]
+    assert [kind for kind, _ in said[3:]] == [Left.DELETED]
 
 
 def test_numbers_that_word_makes_in_a_column(tmp_path: Path, vocabulary: Vocabulary) -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from qzgraph.commands.output import say, writable, write
 from qzgraph.errors import BadUsage
 from qzgraph.settings import Settings
+
+if TYPE_CHECKING:
+    from qzgraph.reading.source import Source
 
 
 @click.command()
@@ -58,7 +62,9 @@ def extract(
     from qzgraph.reading.files import read_source
 
     if as_text:
-        write(read_source(file).text.encode(), output)
+        source = read_source(file)
+        write(source.text.encode(), output)
+        _say_what_was_left_out(source)
         return
     if division is None or year is None:
         raise BadUsage(
@@ -87,13 +93,20 @@ def extract(
         edition = read_edition(source, division, year, vocabulary)
         quads = edition_quads(edition, vocabulary)
     write(serialize(quads, form), output)
+    places = read_source(file)
+    _say_what_was_left_out(places)
     if verbose:
-        places = read_source(file)
         for doubt in edition.doubts:
             place = places.place(doubt.span.start)
             words = f"：{doubt.text}" if doubt.text else ""
             say(f"{place} {doubt.item} {doubt.reason}{words}")
         say(f"{len(edition.items)} 项，{len(edition.doubts)} 处未读出 · not read")
+
+
+def _say_what_was_left_out(source: Source) -> None:
+    """Lists on stderr what a file holds beside the text that was read, each with its place."""
+    for one in source.not_read():
+        say(f"{source.name} 未并入正文 · not in the text: {one}")
 
 
 @click.command()
@@ -114,6 +127,7 @@ def add(settings: Settings, file: Path, division: str, year: int, partial: bool)
     source = read_source(file)
     edition = read_edition(source, division, year, load_vocabulary(settings.data), extent)
     known = add_edition(settings, file, edition, extent)
+    _say_what_was_left_out(source)
     click.echo(f"{known.id}: {len(edition.items)} 项 · items")
 
 

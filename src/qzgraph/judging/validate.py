@@ -4,7 +4,7 @@ sentences quoted. No rule is decided here; ``shapes/`` do."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -21,9 +21,18 @@ from qzgraph.judging.alignment import alignment_quads
 from qzgraph.judging.entailed import entailed, joined_ages
 from qzgraph.judging.judgement import Judgement
 from qzgraph.judging.quoting import Quoter
-from qzgraph.judging.report import CLAUSES, Finding, Pairing, Report, Severity, identified
+from qzgraph.judging.report import (
+    CLAUSES,
+    Finding,
+    Pairing,
+    Quote,
+    Report,
+    Severity,
+    identified,
+)
 from qzgraph.judging.shacl import ShaclResult, validate_graph
 from qzgraph.names import term
+from qzgraph.reading.leftout import Left, LeftOut
 from qzgraph.reading.source import Source
 from qzgraph.records.model import Edition, Extent
 from qzgraph.vocabulary import Vocabulary, rows
@@ -48,7 +57,7 @@ def validate(
     complete editions are held to for ``complete`` and ``floor``, and their findings name them; of a
     partial one it is said that it was not. ``fixed`` is the user's own alignment with the first."""
     first, *above = chain
-    findings: list[Finding] = []
+    findings: list[Finding] = list(_left_out(source, first.edition.id))
     pairings: tuple[Pairing, ...] = ()
     for step, reference in enumerate([first, *above]):
         if step and reference.edition.extent is Extent.PARTIAL:
@@ -201,6 +210,31 @@ def _remark(upper: Edition, message_zh: str, message_en: str) -> Finding:
         source=None,
         reference_source=None,
     )
+
+
+def _left_out(source: Source, reference: str) -> Iterator[Finding]:
+    """What the file holds beside the text that was read, a finding a kind, which quotes the line that
+    the first stands at; a Review where it may be part of the standard."""
+    by_kind: dict[Left, list[LeftOut]] = {}
+    for one in source.not_read():
+        by_kind.setdefault(one.kind, []).append(one)
+    for kind, found in by_kind.items():
+        listed = "；".join(f"{one.place}“{one.text}”" if one.text else one.place for one in found)
+        line = source.line_at(found[0].offset)
+        yield Finding(
+            clause="wellformed",
+            severity=Severity.REVIEW if kind.doubtful else Severity.INFO,
+            reference_item=None,
+            item=None,
+            reference_edition=reference,
+            path="exactText",
+            expected="",
+            actual=listed,
+            message_zh=f"文件中有未并入正文的内容：{kind.zh}。{listed}。",
+            message_en=f"The file holds what was not read as its text: {kind.en}: {listed}.",
+            source=Quote(source.name, line.start, line.end, source.exact(line), found[0].place),
+            reference_source=None,
+        )
 
 
 def _marked(finding: Finding, upper: Edition) -> Finding:

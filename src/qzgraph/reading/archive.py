@@ -6,10 +6,16 @@ a bomb may lie. XML is parsed without a document type, entities or the network.
 
 from __future__ import annotations
 
+import posixpath
+import re
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from qzgraph.errors import UnreadableSource
 from qzgraph.reading.limits import (
@@ -41,8 +47,27 @@ _NAMESPACES = (
     ),
 )
 
+#: Where the first element of a part begins: after a declaration and comments.
+_FIRST_ELEMENT = re.compile(rb"<(?:[\w.-]+:)?(\w+)[\s/>]")
+_BEGINNING = 4096
+
 #: An lxml element; lxml's own types live in stubs that a user need not have.
 Element = Any
+
+
+#: The main part's name where nothing says it, and the kind of relation that does.
+_MAIN_PARTS = ("word/document.xml", "xl/workbook.xml")
+_MAIN = "officeDocument"
+
+
+@dataclass(frozen=True)
+class Relation:
+    """What one part is to another: ``kind`` is the last word of its type (``footnotes``), ``part``
+    the other's name, empty for one outside the file or not in it."""
+
+    id: str
+    kind: str
+    part: str
 
 
 def _declared_parts(path: Path) -> int:
@@ -69,6 +94,8 @@ class Archive:
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
             raise self.damaged() from error
         self._parts = {info.filename: info for info in self._zip.infolist()}
+        # Names of parts differ in no more than case, and some writers have the wrong slash.
+        self._names = {name.replace("\\", "/").lower(): name for name in self._parts}
         self._unpacked = 0
 
     def __enter__(self) -> Archive:
@@ -90,6 +117,42 @@ class Archive:
         """The names of all parts, sorted."""
         return sorted(self._parts)
 
+    def main_part(self) -> str:
+        """The part that the package says it is about; empty where there is none."""
+        told = self.related("", _MAIN)
+        known = (self._names[name] for name in _MAIN_PARTS if name in self._names)
+        return told or next(known, "")
+
+    def relations(self, part: str = "") -> list[Relation]:
+        """What a part, or the package itself, names as related to it; often nothing."""
+        folder, name = posixpath.split(part.replace("\\", "/"))
+        listed = self._names.get(posixpath.join(folder, "_rels", f"{name}.rels").lower())
+        if listed is None:
+            return []
+        found = []
+        for element in self.xml(listed):
+            kind = str(element.get("Type", "")).rpartition("/")[2]
+            external = element.get("TargetMode") == "External"
+            target = posixpath.join("/", folder, unquote(str(element.get("Target", ""))))
+            there = self._names.get(posixpath.normpath(target).lstrip("/").lower(), "")
+            found.append(Relation(str(element.get("Id", "")), kind, "" if external else there))
+        return found
+
+    def related(self, part: str, kind: str) -> str:
+        """The first part of a kind that a part names; else, as Word names it, one beside it of that
+        very name (``numbering.xml``); empty where there is none."""
+        for relation in self.relations(part):
+            if relation.kind.lower() == kind.lower() and relation.part:
+                return relation.part
+        beside = posixpath.join(posixpath.dirname(part), f"{kind}.xml") if part else ""
+        return self._names.get(beside.lower(), "")
+
+    def root_name(self, part: str) -> str:
+        """The local name of the first element of a part, as far as its beginning shows it."""
+        with self._opened(part) as stream:
+            found = _FIRST_ELEMENT.search(stream.read(_BEGINNING))
+        return found.group(1).decode() if found else ""
+
     def read(self, part: str) -> bytes:
         """A part's bytes. Raises :class:`UnreadableSource` where it is missing or too large."""
         info = self._parts.get(part)
@@ -100,19 +163,32 @@ class Archive:
             info.file_size > SMALL_PART_BYTES and ratio > MAX_RATIO
         ):
             raise self._refused(f"its part {part} unpacks to {info.file_size:,} bytes")
-        try:
-            with self._zip.open(info) as stream:
-                raw = stream.read(info.file_size + 1)
-        except RuntimeError as error:  # what zipfile raises for an encrypted part
-            raise UnreadableSource(
-                "the file is protected by a password", where=self.name, mend="save it without one"
-            ) from error
-        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError) as error:
-            raise self.damaged() from error
+        with self._opened(part) as stream:
+            raw = stream.read(info.file_size + 1)
         self._unpacked += len(raw)
         if len(raw) > info.file_size or self._unpacked > MAX_UNPACKED_BYTES:
             raise self._refused(f"its parts unpack to more than {self._unpacked:,} bytes")
         return raw
+
+    @contextmanager
+    def _opened(self, part: str) -> Iterator[IO[bytes]]:
+        """A part to be read. Raises :class:`UnreadableSource` where its bytes are no part."""
+        try:
+            with self._zip.open(self._parts[part]) as stream:
+                yield stream
+        except RuntimeError as error:  # what zipfile raises for an encrypted part
+            raise UnreadableSource(
+                "the file is protected by a password", where=self.name, mend="save it without one"
+            ) from error
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            OSError,
+            EOFError,
+            NotImplementedError,
+            ValueError,
+        ) as error:
+            raise self.damaged() from error
 
     def xml(self, part: str) -> Element:
         """A part's root element. Raises :class:`UnreadableSource` where it is no plain XML."""

@@ -11,13 +11,16 @@ from collections.abc import Sequence
 
 from qzgraph.errors import UnreadableSource
 from qzgraph.reading.characters import visible
+from qzgraph.reading.leftout import Left, LeftOut
 from qzgraph.reading.limits import MAX_CELLS, MAX_CHARACTERS, MAX_PARAGRAPHS
 from qzgraph.reading.source import Block, Cell, Paragraph, Row, Source, Span, is_page_mark
 
 #: Every line break that str.splitlines knows but a reader of ``Source.text`` should not meet.
 _BREAKS = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-#: Halves of surrogate pairs are no characters, and no encoding writes them.
-_SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}")
+#: Halves of surrogate pairs and the like are no characters; no encoding, or no RDF, writes them.
+_NO_CHARACTERS = dict.fromkeys(
+    [0, *range(0xD800, 0xE000), 0xFFFE, 0xFFFF], "\N{REPLACEMENT CHARACTER}"
+)
 
 
 class SourceBuilder:
@@ -35,6 +38,13 @@ class SourceBuilder:
         self._blocks: list[Block] = []
         self._places: list[tuple[int, str]] = []
         self._cells = 0
+        self._left_out: list[LeftOut] = []
+
+    def leave_out(self, kind: Left, text: str, place: str) -> None:
+        """Something of the file that is no part of its text; it is listed where the text has come
+        to."""
+        words = " ".join(text.translate(_NO_CHARACTERS).split())
+        self._left_out.append(LeftOut(kind, words, place, self._length))
 
     def table(self) -> int:
         """The number of the table that now begins."""
@@ -48,7 +58,7 @@ class SourceBuilder:
             start, end = visible(line)
             if start == end:
                 continue
-            stripped = line[start:end].translate(_SURROGATES)
+            stripped = line[start:end].translate(_NO_CHARACTERS)
             if not spans and (not self._places or self._places[-1][1] != place):
                 self._places.append((self._length, place))
             spans.append(Span(self._length, self._length + len(stripped)))
@@ -97,4 +107,6 @@ class SourceBuilder:
                 "the document holds no text", where=self.name, mend="give the standard's text"
             )
         text = "\n".join([*self._parts, ""])
-        return Source(self.name, text, tuple(self._blocks), tuple(self._places))
+        return Source(
+            self.name, text, tuple(self._blocks), tuple(self._places), tuple(self._left_out)
+        )

@@ -114,7 +114,7 @@ _BLANK_ENDS = re.compile(rf"[\s{_INVISIBLE_CLASS}]*")
 _SQUARES = re.compile("[\u3371-\u33df]")
 _KEPT_SQUARES = "㎡㎥"
 _WIDE_OF = str.maketrans(",.:;!?()[]", "，。：；！？（）［］")
-_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
+_PRIVATE = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
 #: Overrides that show the text behind them from right to left.
 _TURNED = re.compile("[\u202e\u2067]")
 
@@ -169,7 +169,7 @@ def is_symbol_font(font: str) -> bool:
 
 
 def unknown_symbols(text: str) -> Iterator[int]:
-    """Where a text has private-use characters of which no meaning is known."""
+    """Where a text has private-use characters of which no meaning is known, or U+FFFD for one."""
     return (
         match.start()
         for match in _PRIVATE.finditer(text)

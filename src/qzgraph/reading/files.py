@@ -67,9 +67,14 @@ def _read_office(path: Path) -> Source:
 
     with Archive(path, path.name) as archive:
         parts = set(archive.parts)
-    if word.BODY in parts:
+        main = archive.main_part()
+        form = archive.root_name(main) if main else ""
+    place = main.lower()
+    if place.endswith(".bin"):
+        raise _other("this is a binary workbook (.xlsb)", path, "save it as .xlsx (另存为 .xlsx)")
+    if form == "document" or place.startswith("word/"):
         return word.read_word(path)
-    if sheet.WORKBOOK in parts:
+    if form == "workbook" or place.startswith("xl/"):
         return sheet.read_sheet(path)
     if "content.xml" in parts:
         raise _other(

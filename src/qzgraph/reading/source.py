@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from qzgraph.reading.characters import normal_form, visible
+from qzgraph.reading.characters import normal_form, turned_round, unknown_symbols, visible
+from qzgraph.reading.leftout import Left, LeftOut
 
 
 @dataclass(frozen=True, order=True)
@@ -94,6 +96,8 @@ class Row:
 
 
 Block = Paragraph | Row
+#: Characters on either side of one, for people to find it by.
+_AROUND = 12
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,8 @@ class Source:
     text: str
     blocks: tuple[Block, ...]
     places: tuple[tuple[int, str], ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    """What its reader left out of the text."""
 
     def exact(self, span: Span) -> str:
         """The characters between the offsets, as they stand in the source."""
@@ -120,6 +126,36 @@ class Source:
             return self.places[max(at, 0)][1]
         line = self.text.count("\n", 0, offset) + 1
         return f"第{line}行"
+
+    def line_at(self, offset: int) -> Span:
+        """The line in which an offset stands; the last one for an offset behind the text."""
+        offset = min(offset, len(self.text.rstrip()) - 1)
+        start = self.text.rfind("\n", 0, offset) + 1
+        end = self.text.find("\n", offset)
+        return Span(start, end if end >= 0 else len(self.text))
+
+    def not_read(self) -> tuple[LeftOut, ...]:
+        """All that the text does not say of its file, in order: what the reader left out, symbols
+        that have no known meaning, each once, and words that are shown the other way round."""
+        found = list(self.left_out)
+        counts = Counter(self.text[at] for at in unknown_symbols(self.text))
+        seen: set[str] = set()
+        for at in unknown_symbols(self.text):
+            char = self.text[at]
+            if char not in seen:
+                seen.add(char)
+                times = f"（{counts[char]}处）" if counts[char] > 1 else ""
+                words = f"U+{ord(char):04X}{times}，{self._around(at)}"
+                found.append(LeftOut(Left.SYMBOL, words, self.place(at), at))
+        for at in turned_round(self.text):
+            found.append(LeftOut(Left.TURNED, self._around(at), self.place(at), at))
+        return tuple(sorted(found, key=lambda one: one.offset))
+
+    def _around(self, at: int) -> str:
+        """The words around an offset, in their line."""
+        start = max(self.text.rfind("\n", 0, at) + 1, at - _AROUND)
+        end = self.text.find("\n", at, at + _AROUND)
+        return self.text[start : end if end >= 0 else at + _AROUND]
 
     def passage(self, spans: list[Span]) -> Passage:
         """The clean text of some lines, joined as a reader would."""

@@ -1,7 +1,7 @@
 """Reads a Word file (.docx) into a :class:`~qzgraph.reading.source.Source`.
 
-Read are the paragraphs and tables of the body, with the numbers that Word adds by itself. Not
-read: headers and footers, notes, comments, text boxes, hidden and deleted text.
+Read are the paragraphs, tables and text boxes of the body, with the numbers that Word adds by
+itself. What else the file holds (notes, comments, hidden and struck text, pictures) is listed.
 """
 
 from __future__ import annotations
@@ -12,100 +12,187 @@ from pathlib import Path
 from qzgraph.errors import UnreadableSource
 from qzgraph.reading.archive import Archive, Element
 from qzgraph.reading.builder import SourceBuilder
+from qzgraph.reading.leftout import Left
 from qzgraph.reading.limits import MAX_COLUMNS, MAX_NESTING
 from qzgraph.reading.numbering import Numbering, W
-from qzgraph.reading.source import Cell, Source
+from qzgraph.reading.source import Cell, Source, is_page_mark
+from qzgraph.reading.wordruns import ParagraphText, Runs, is_placeholder, words_of
+from qzgraph.reading.wordstyles import Styles, is_on
 
-BODY = "word/document.xml"
-_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-
-#: What stands for text in a run.
-_CHARACTERS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
-#: What holds text that is not there: deleted, moved away, or drawn beside it.
-_SKIPPED = frozenset(
-    f"{W}{name}" for name in ("del", "moveFrom", "pPr", "rPr", "drawing", "pict", "object", "rt")
+#: What wraps paragraphs, tables, rows and cells without a meaning of its own here.
+_WRAPS = frozenset(
+    f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")
 )
-_NO = ("0", "false", "off")
+#: A foreign file, or another document, that only Word puts in place.
+_FOREIGN = frozenset((f"{W}altChunk", f"{W}subDoc"))
 
 
 def read_word(path: Path, *, name: str | None = None) -> Source:
     """The file as a source; its places are paragraphs (第12段) and cells (表2 第3行第4列).
 
-    Raises :class:`UnreadableSource` for a file that is damaged, protected, too large or empty.
+    Raises :class:`UnreadableSource` for a file that is damaged, protected, too large or empty, or
+    that has another file put into its text.
     """
     label = name or path.name
     with Archive(path, label) as archive:
-        numbering = archive.xml("word/numbering.xml") if "word/numbering.xml" in archive else None
-        styles = archive.xml("word/styles.xml") if "word/styles.xml" in archive else None
-        body = archive.xml(BODY).find(f"{W}body")
-    if body is None:
-        raise archive.damaged()
-    return _Reader(label, Numbering(numbering, styles)).read(body)
+        document = _Document(archive)
+        body = document.main.find(f"{W}body")
+        if body is None:
+            raise archive.damaged()
+        return _Reader(label, document).read(body)
+
+
+class _Document:
+    """The parts of a Word file that its body refers to, found by what they are to it."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._part = archive.main_part()
+        self.main = archive.xml(self._part)
+        styles = self._related("styles")
+        self.styles = Styles(styles)
+        self.numbering = Numbering(self._related("numbering"), styles)
+        self._notes: dict[str, dict[str, str]] = {}
+
+    def _related(self, kind: str) -> Element | None:
+        part = self._archive.related(self._part, kind)
+        return self._archive.xml(part) if part else None
+
+    def note(self, kind: str, number: str) -> str:
+        """The words of a note or comment."""
+        if kind not in self._notes:
+            part = self._related(kind)
+            self._notes[kind] = {
+                note.get(f"{W}id", ""): words_of(note)
+                for note in (part if part is not None else ())
+            }
+        return self._notes[kind].get(number, "")
+
+    def furniture(self) -> Iterator[str]:
+        """The words of each header and footer, but page numbers; each once."""
+        seen: set[str] = set()
+        for relation in self._archive.relations(self._part):
+            if relation.kind in ("header", "footer") and relation.part:
+                words = words_of(self._archive.xml(relation.part)).strip()
+                if (
+                    words
+                    and words not in seen
+                    and not is_page_mark(words)
+                    and not words.isdecimal()
+                ):
+                    seen.add(words)
+                    yield words
 
 
 class _Reader:
-    def __init__(self, name: str, numbering: Numbering) -> None:
+    def __init__(self, name: str, document: _Document) -> None:
         self._out = SourceBuilder(name)
-        self._numbering = numbering
+        self._document = document
+        self._styles = document.styles
+        self._numbering = document.numbering
+        self._runs = Runs(document.styles, document.note)
         self._paragraphs = 0
 
     def read(self, body: Element) -> Source:
+        for words in self._document.furniture():
+            self._out.leave_out(Left.FURNITURE, words, "页眉页脚")
         self._flow(body, 0)
         return self._out.build()
 
     def _flow(self, container: Element, depth: int) -> None:
         """Paragraphs and tables, in order, as blocks of the document."""
         for child in self._children(container, depth):
-            if isinstance(child, str):
-                if child.strip():
+            if isinstance(child, ParagraphText):
+                if child.text.strip():
                     self._paragraphs += 1
-                    self._out.paragraph(child, f"第{self._paragraphs}段")
+                place = f"第{self._paragraphs}段" if self._paragraphs else "文首"
+                self._list(child, place)
+                self._out.paragraph(child.text, place)
+                for box in child.boxes:
+                    self._flow(box, depth + 1)
             elif frame := _frame(child):
                 for cell in frame:
                     self._flow(cell, depth + 1)
             else:
                 self._table(child, depth + 1)
 
-    def _children(self, container: Element, depth: int) -> Iterator[str | Element]:
-        """The text of each paragraph and the element of each table in a body or a cell; a
-        paragraph whose end is deleted runs into the next."""
+    def _list(self, paragraph: ParagraphText, place: str) -> None:
+        for kind, words in paragraph.left:
+            self._out.leave_out(kind, words, place)
+
+    def _children(
+        self, container: Element, depth: int, *, shaded: bool = False
+    ) -> Iterator[ParagraphText | Element]:
+        """Each paragraph and the element of each table in a body or a cell; a paragraph whose end
+        is deleted or hidden runs into the next, which has its number from Word."""
         if depth > MAX_NESTING:
             raise UnreadableSource(
-                f"its tables stand within each other more than {MAX_NESTING} deep",
+                f"its tables stand within each other, or in text boxes, more than {MAX_NESTING} deep",
                 where=self._out.name,
-                mend="take the inner tables out",
+                mend="take the inner ones out",
             )
-        pending = ""
-        for child in _unwrapped(container):
+        pending: ParagraphText | None = None
+        for child in self._unwrapped(container):
+            if isinstance(child, ParagraphText):
+                pending = pending.then(child) if pending else child
+                continue
             if child.tag == f"{W}tbl":
                 if pending:
                     yield pending
-                    pending = ""
+                    pending = None
                 yield child
                 continue
             properties = child.find(f"{W}pPr")
-            text = pending or self._numbering.label(properties)
-            text += "".join(_texts(child))
-            deleted = properties is not None and properties.find(f"{W}rPr/{W}del") is not None
-            pending = text if deleted else ""
-            if not deleted:
-                yield text
+            read = self._runs.read(child, shaded=shaded or container.tag.endswith("}txbxContent"))
+            paragraph = pending.then(read) if pending else read
+            pending = None
+            if self._runs.mark_is_hidden(properties):
+                pending = paragraph
+                continue
+            label = self._numbering.label(properties)
+            if paragraph.text.strip() or not paragraph.left:
+                paragraph.text = label + paragraph.text
+            yield paragraph
         if pending:
             yield pending
 
+    def _unwrapped(self, container: Element) -> Iterator[Element | ParagraphText]:
+        """Paragraphs and tables, also those in content controls and in inserted text; of what is
+        deleted or only a prompt, that it is there."""
+        for child in container:
+            if child.tag in (f"{W}p", f"{W}tbl"):
+                yield child
+            elif child.tag in _FOREIGN:
+                raise UnreadableSource(
+                    "the document has another file put into its text (altChunk), "
+                    "which only Word shows",
+                    where=self._out.name,
+                    mend="open it in Word and save it anew (用Word打开后另存)",
+                    zh="文件正文中嵌入了另一份文件（altChunk），只有 Word 能显示；请用 Word 打开后另存",
+                )
+            elif child.tag == f"{W}sdt" and is_placeholder(child):
+                yield ParagraphText(left=[(Left.PLACEHOLDER, words_of(child))])
+            elif child.tag == f"{W}del":
+                yield ParagraphText(left=[(Left.DELETED, words_of(child))])
+            elif child.tag in _WRAPS:
+                yield from self._unwrapped(child)
+
     def _table(self, table: Element, depth: int) -> None:
         number = self._out.table()
+        style = table.find(f"{W}tblPr/{W}tblStyle")
+        shaded = table.find(f"{W}tblPr/{W}shd") is not None or (
+            style is not None and self._styles.shades(style.get(f"{W}val"))
+        )
         above: list[Cell] = []
-        for index, row in enumerate(_rows(table), start=1):
+        for index, row in enumerate(self._rows(table, number), start=1):
             cells = [Cell(())] * min(_grid(row, "gridBefore"), MAX_COLUMNS)
-            for column, element in enumerate(_cells(row), start=1):
-                merge = element.find(f"{W}tcPr/{W}vMerge")
+            for column, element in enumerate(self._cells(row, number, index), start=1):
                 at = len(cells)
-                if merge is not None and merge.get(f"{W}val", "continue") != "restart":
+                if _continues(element):
                     cell = above[at] if at < len(above) else Cell(())
                 else:
                     place = f"表{number + 1} 第{index}行第{column}列"
-                    cell = self._out.cell(self._cell_text(element, depth), place)
+                    cell = self._out.cell(self._cell_text(element, depth, place, shaded), place)
                 continues = element.find(f"{W}tcPr/{W}hMerge")
                 if cells and continues is not None and continues.get(f"{W}val") != "restart":
                     cell = cells[-1]
@@ -116,48 +203,57 @@ class _Reader:
             self._out.row(number, cells)
             above = cells
 
-    def _cell_text(self, cell: Element, depth: int) -> str:
-        """A cell's paragraphs, one a line, and those of the tables within it."""
-        lines = []
-        for child in self._children(cell, depth):
-            if isinstance(child, str):
-                lines.append(child)
+    def _cell_text(self, cell: Element, depth: int, place: str, shaded: bool) -> str:
+        """A cell's paragraphs, one a line, and those of the tables within it. A text box is a cell's
+        text where it is all that the cell holds; beside other words it is but anchored there."""
+        lines: list[str] = []
+        boxes: list[Element] = []
+        holder = cell.getparent()
+        if holder.tag == f"{W}sdtContent" and is_placeholder(holder.getparent()):
+            self._out.leave_out(Left.PLACEHOLDER, words_of(cell), place)
+            return ""
+        shaded = shaded or cell.find(f"{W}tcPr/{W}shd") is not None
+        for child in self._children(cell, depth, shaded=shaded):
+            if isinstance(child, ParagraphText):
+                self._list(child, place)
+                lines.append(child.text)
+                boxes += child.boxes
             else:
                 lines += [
-                    self._cell_text(inner, depth + 1)
+                    self._cell_text(inner, depth + 1, place, shaded)
                     for row in _rows(child)
                     for inner in _cells(row)
                 ]
+        if any(line.strip() for line in lines):
+            for box in boxes:
+                self._out.leave_out(Left.DRAWING, words_of(box), place)
+        else:
+            lines += [self._cell_text(box, depth + 1, place, True) for box in boxes]
         return "\n".join(lines)
 
+    def _rows(self, table: Element, number: int) -> Iterator[Element]:
+        """The rows that are shown; the others are listed."""
+        for row in _rows(table):
+            properties = row.find(f"{W}trPr")
+            hidden = None if properties is None else properties.find(f"{W}hidden")
+            if properties is not None and properties.find(f"{W}del") is not None:
+                self._leave(Left.DELETED, row, number)
+            elif hidden is not None and is_on(hidden.get(f"{W}val", "1")):
+                self._leave(Left.HIDDEN, row, number)
+            else:
+                yield row
 
-def _unwrapped(container: Element) -> Iterator[Element]:
-    """Paragraphs and tables, also those in content controls and in inserted text."""
-    for child in container:
-        if child.tag in (f"{W}p", f"{W}tbl"):
-            yield child
-        elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}moveTo", f"{W}customXml"):
-            yield from _unwrapped(child)
+    def _cells(self, row: Element, number: int, index: int) -> Iterator[Element]:
+        """The cells of a row that are not deleted."""
+        for cell in _cells(row):
+            if cell.find(f"{W}tcPr/{W}cellDel") is None:
+                yield cell
+            else:
+                self._leave(Left.DELETED, cell, number, f" 第{index}行")
 
-
-def _texts(element: Element) -> Iterator[str]:
-    """The visible text of a paragraph, piece by piece."""
-    for child in element:
-        tag = child.tag
-        if tag in (f"{W}t", f"{_MATH}t"):
-            yield child.text or ""
-        elif tag in _CHARACTERS:
-            yield _CHARACTERS[tag]
-        elif tag == f"{W}r":
-            if not _is_hidden(child):
-                yield from _texts(child)
-        elif tag not in _SKIPPED and not tag.endswith("}AlternateContent"):
-            yield from _texts(child)
-
-
-def _is_hidden(run: Element) -> bool:
-    hidden = run.find(f"{W}rPr/{W}vanish")
-    return hidden is not None and hidden.get(f"{W}val") not in _NO
+    def _leave(self, kind: Left, element: Element, table: int, where: str = "") -> None:
+        if words := words_of(element).strip():
+            self._out.leave_out(kind, words, f"表{table + 1}{where}")
 
 
 def _frame(table: Element) -> list[Element]:
@@ -166,16 +262,23 @@ def _frame(table: Element) -> list[Element]:
     if any(len(row) != 1 for row in rows):
         return []
     cells = [row[0] for row in rows]
-    framed = any(child.tag == f"{W}tbl" for cell in cells for child in _unwrapped(cell))
+    framed = any(child.tag == f"{W}tbl" for cell in cells for child in _tables(cell))
     return cells if framed else []
+
+
+def _tables(container: Element) -> Iterator[Element]:
+    for child in container:
+        if child.tag == f"{W}tbl":
+            yield child
+        elif child.tag in _WRAPS:
+            yield from _tables(child)
 
 
 def _rows(table: Element) -> Iterator[Element]:
     for child in table:
         if child.tag == f"{W}tr":
-            if child.find(f"{W}trPr/{W}del") is None:
-                yield child
-        elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}customXml", f"{W}ins"):
+            yield child
+        elif child.tag in _WRAPS:
             yield from _rows(child)
 
 
@@ -183,8 +286,17 @@ def _cells(row: Element) -> Iterator[Element]:
     for child in row:
         if child.tag == f"{W}tc":
             yield child
-        elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}customXml"):
+        elif child.tag in _WRAPS:
             yield from _cells(child)
+
+
+def _continues(cell: Element) -> bool:
+    """Whether a cell is the lower part of the one above it, also by a merge that is tracked."""
+    merge = cell.find(f"{W}tcPr/{W}vMerge")
+    if merge is not None:
+        return bool(merge.get(f"{W}val", "continue") != "restart")
+    tracked = cell.find(f"{W}tcPr/{W}cellMerge")
+    return tracked is not None and tracked.get(f"{W}vMerge") == "cont"
 
 
 def _span(cell: Element) -> int:

@@ -1,0 +1,218 @@
+"""Reads the text of a Word paragraph as a reader of the page sees it, and lists what he does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from qzgraph.reading.archive import Element
+from qzgraph.reading.characters import is_symbol_font, normal, symbol
+from qzgraph.reading.leftout import Left
+from qzgraph.reading.numbering import W
+from qzgraph.reading.wordstyles import Styles, is_on
+
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_EXTENDED_SYMBOL = "}symEx"
+
+#: What stands for text in a run.
+_CHARACTERS = {
+    f"{W}tab": "\t",
+    f"{W}ptab": "\t",
+    f"{W}br": "\n",
+    f"{W}cr": "\n",
+    f"{W}noBreakHyphen": "-",
+}
+#: Properties, the readings above a word, and what was moved away, which stands where it went.
+_SKIPPED = frozenset(f"{W}{name}" for name in ("pPr", "rPr", "rt", "moveFrom", "sdtPr"))
+_DRAWINGS = frozenset(f"{W}{name}" for name in ("drawing", "pict", "object"))
+_TEXTS = frozenset((f"{W}t", f"{W}delText", f"{_MATH}t"))
+#: What a drawing holds, by the local name of an element in it.
+_PICTURES = ("blip", "imagedata")
+_OBJECTS = ("chart", "relIds", "OLEObject")
+#: Notes and comments, by the element that refers to one and the kind of its part.
+REFERENCES = {
+    f"{W}footnoteReference": ("footnotes", Left.NOTE),
+    f"{W}endnoteReference": ("endnotes", Left.NOTE),
+    f"{W}commentReference": ("comments", Left.COMMENT),
+}
+
+
+@dataclass
+class ParagraphText:
+    """The visible text of a paragraph, what was left out of it, and the text boxes anchored in it
+    (``w:txbxContent``)."""
+
+    text: str = ""
+    left: list[tuple[Left, str]] = field(default_factory=list)
+    boxes: list[Element] = field(default_factory=list)
+
+    def leave(self, kind: Left, text: str) -> None:
+        """Runs of one kind that follow each other are one."""
+        if self.left and self.left[-1][0] is kind and kind not in (Left.NOTE, Left.COMMENT):
+            text = self.left.pop()[1] + text
+        self.left.append((kind, text))
+
+    def then(self, other: ParagraphText) -> ParagraphText:
+        """This and a paragraph that it runs into."""
+        return ParagraphText(
+            self.text + other.text, self.left + other.left, self.boxes + other.boxes
+        )
+
+
+class Runs:
+    """Reads paragraphs; ``note`` gives the words of a note or a comment by the kind of its part and
+    its id."""
+
+    def __init__(self, styles: Styles, note: Callable[[str, str], str]) -> None:
+        self._styles = styles
+        self._note = note
+
+    def read(self, paragraph: Element, *, shaded: bool = False) -> ParagraphText:
+        """A paragraph's text; ``shaded`` is whether what it stands on is coloured."""
+        found = ParagraphText()
+        properties = paragraph.find(f"{W}pPr")
+        style = None
+        if properties is not None:
+            named = properties.find(f"{W}pStyle")
+            style = None if named is None else named.get(f"{W}val")
+            shaded = shaded or properties.find(f"{W}shd") is not None
+        shaded = shaded or self._styles.shades(style)
+        found.text = "".join(self._texts(paragraph, found, style, shaded, ""))
+        return found
+
+    def mark_is_hidden(self, properties: Element | None) -> bool:
+        """Whether the end of a paragraph with these properties is hidden or deleted, so that it
+        runs into the next."""
+        mark = None if properties is None else properties.find(f"{W}rPr")
+        if properties is None or mark is None:
+            return False
+        gone = any(mark.find(f"{W}{name}") is not None for name in ("del", "moveFrom"))
+        return gone or self._styles.look(mark, None, shaded=True).hidden
+
+    def _texts(
+        self, element: Element, out: ParagraphText, style: str | None, shaded: bool, font: str
+    ) -> Iterator[str]:
+        for child in element:
+            tag = child.tag
+            if tag in (f"{W}t", f"{_MATH}t"):
+                yield _in_font(child.text or "", font)
+            elif tag == f"{W}r":
+                look = self._styles.look(child.find(f"{W}rPr"), style, shaded=shaded)
+                if look.hidden or look.struck:
+                    _leave(out, Left.HIDDEN if look.hidden else Left.STRUCK, child)
+                else:
+                    yield from self._texts(child, out, style, shaded, look.font)
+            elif tag in _CHARACTERS:
+                yield _CHARACTERS[tag]
+            elif tag == f"{W}sym":
+                yield _symbol(child.get(f"{W}char", ""), child.get(f"{W}font", ""))
+            elif tag.endswith(_EXTENDED_SYMBOL):
+                values = {name.rpartition("}")[2]: value for name, value in child.items()}
+                yield _symbol(values.get("char", ""), values.get("font", ""))
+            elif tag == f"{W}del":
+                _leave(out, Left.DELETED, child)
+            elif tag == f"{W}sdt" and is_placeholder(child):
+                _leave(out, Left.PLACEHOLDER, child)
+            elif tag in REFERENCES:
+                part, kind = REFERENCES[tag]
+                out.leave(kind, self._note(part, child.get(f"{W}id", "")))
+            elif tag in _DRAWINGS:
+                _draw(child, out)
+            elif tag == f"{_MC}AlternateContent":
+                yield from self._alternative(child, out, style, shaded, font)
+            elif tag not in _SKIPPED:
+                yield from self._texts(child, out, style, shaded, font)
+
+    def _alternative(
+        self, element: Element, out: ParagraphText, style: str | None, shaded: bool, font: str
+    ) -> Iterator[str]:
+        """The first of several ways to say one thing that says something here."""
+        for branch in element:
+            found = ParagraphText()
+            text = "".join(self._texts(branch, found, style, shaded, font))
+            if text or found.boxes or found.left:
+                out.left += found.left
+                out.boxes += found.boxes
+                yield text
+                return
+
+
+def is_placeholder(control: Element) -> bool:
+    """Whether a content control (``w:sdt``) shows nothing but its prompt."""
+    shown = control.find(f"{W}sdtPr/{W}showingPlcHdr")
+    return shown is not None and is_on(shown.get(f"{W}val", "1"))
+
+
+def words_of(element: Element) -> str:
+    """All words in an element, deleted and hidden ones too, each paragraph's apart."""
+    if element.tag == f"{W}p":
+        return "".join(text.text or "" for text in element.iter(*_TEXTS))
+    paragraphs = ("".join(t.text or "" for t in p.iter(*_TEXTS)) for p in element.iter(f"{W}p"))
+    found = " ".join(text for text in paragraphs if text)
+    return found or "".join(text.text or "" for text in element.iter(*_TEXTS))
+
+
+def _leave(out: ParagraphText, kind: Left, element: Element) -> None:
+    if (words := words_of(element)).strip():
+        out.leave(kind, words)
+
+
+def _draw(drawing: Element, out: ParagraphText) -> None:
+    """What a drawing holds: text boxes to be read in place, and what is but named."""
+    boxes = [
+        box
+        for box in drawing.iter(f"{W}txbxContent")
+        if not any(above.tag == f"{W}txbxContent" for above in box.iterancestors())
+    ]
+    out.boxes += boxes
+    if boxes:
+        return
+    names = {str(element.tag).rpartition("}")[2] for element in drawing.iter()}
+    words = "".join(
+        [
+            *(text.text or "" for text in drawing.iter() if str(text.tag).endswith("/main}t")),
+            *(path.get("string", "") for path in drawing.iter() if _local(path) == "textpath"),
+        ]
+    )
+    if words.strip():
+        out.leave(Left.DRAWING, words)
+    elif names & set(_OBJECTS):
+        out.leave(Left.OBJECT, "")
+    elif names & set(_PICTURES):
+        out.leave(Left.PICTURE, "")
+
+
+def _local(element: Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _in_font(text: str, font: str) -> str:
+    """Text as its font draws it: a symbol font has its own meaning for private-use codes, and for
+    those beyond ASCII; a meaning that the character has anyway leaves it as it is."""
+    if text.isascii() or not is_symbol_font(font):
+        return text
+    return "".join(_drawn(char, font) for char in text)
+
+
+def _drawn(char: str, font: str) -> str:
+    code = ord(char)
+    if not (0x80 <= code <= 0xFF or 0xF000 <= code <= 0xF0FF):
+        return char
+    meaning = symbol(code, font)
+    if meaning is None:
+        return "\N{REPLACEMENT CHARACTER}"
+    return char if normal(char) == meaning else meaning
+
+
+def _symbol(code: str, font: str) -> str:
+    """The character of a ``w:sym``; U+FFFD, which is listed, for one that nobody knows."""
+    try:
+        number = int(code, 16)
+    except ValueError:
+        return "\N{REPLACEMENT CHARACTER}"
+    meaning = symbol(number, font)
+    if meaning is not None:
+        return meaning
+    plain = 0x20 <= number < 0xD800 or 0xF900 <= number <= 0xFFFD
+    return chr(number) if plain and not is_symbol_font(font) else "\N{REPLACEMENT CHARACTER}"

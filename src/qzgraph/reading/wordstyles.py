@@ -1,0 +1,151 @@
+"""How the runs of a Word file look: hidden, struck through, white on white, or in a symbol font.
+
+What a run does not say itself, its character style says, then its paragraph's style, then the
+document's defaults; hiding and striking are toggles, which two styles cancel (ECMA-376-1, 17.7.3).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qzgraph.reading.archive import Element
+from qzgraph.reading.numbering import W
+
+_NO = ("0", "false", "off")
+#: Styles are based on others, a handful deep; a longer chain is a circle.
+_MAX_STYLES = 20
+_WHITE = "FFFFFF"
+_FONTS = ("ascii", "hAnsi", "eastAsia")
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What one ``w:rPr`` says; None is nothing."""
+
+    hidden: bool | None = None
+    struck: bool | None = None
+    struck_twice: bool | None = None
+    font: str | None = None
+    colour: str | None = None
+    shaded: bool = False
+
+    def over(self, lower: _Said) -> _Said:
+        """This, and where it says nothing, what ``lower`` says."""
+        return _Said(
+            lower.hidden if self.hidden is None else self.hidden,
+            lower.struck if self.struck is None else self.struck,
+            lower.struck_twice if self.struck_twice is None else self.struck_twice,
+            lower.font if self.font is None else self.font,
+            lower.colour if self.colour is None else self.colour,
+            self.shaded or lower.shaded,
+        )
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a run is shown."""
+
+    hidden: bool
+    struck: bool
+    font: str
+
+
+class Styles:
+    """The styles of a Word file (``styles.xml``; None where it has none)."""
+
+    def __init__(self, styles: Element | None) -> None:
+        self._said: dict[str, _Said] = {}
+        self._based: dict[str, str | None] = {}
+        self._shading: set[str] = set()
+        self._default: str | None = None
+        self._defaults = _Said()
+        self._chains: dict[str, _Said] = {}
+        if styles is None:
+            return
+        self._defaults = _said(styles.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr"))
+        for style in styles.iter(f"{W}style"):
+            name = style.get(f"{W}styleId", "")
+            based = style.find(f"{W}basedOn")
+            self._based[name] = None if based is None else based.get(f"{W}val")
+            self._said[name] = _said(style.find(f"{W}rPr"))
+            if next(style.iter(f"{W}shd"), None) is not None:
+                self._shading.add(name)
+            if style.get(f"{W}type") == "paragraph" and is_on(style.get(f"{W}default", "0")):
+                self._default = name
+
+    def look(self, run: Element | None, paragraph_style: str | None, *, shaded: bool) -> Look:
+        """The look of a run by its properties (``w:rPr``), in a paragraph of that style; ``shaded``
+        is whether something behind it is coloured."""
+        style = None if run is None else run.find(f"{W}rStyle")
+        by_character = self._chain(None if style is None else style.get(f"{W}val"))
+        by_paragraph = self._chain(paragraph_style or self._default)
+        direct = _said(run)
+        all_said = direct.over(by_character).over(by_paragraph).over(self._defaults)
+        white = all_said.colour == _WHITE and not (shaded or all_said.shaded)
+        return Look(
+            hidden=white
+            or _toggled(
+                direct.hidden, by_character.hidden, by_paragraph.hidden, self._defaults.hidden
+            ),
+            struck=bool(all_said.struck_twice)
+            or _toggled(
+                direct.struck, by_character.struck, by_paragraph.struck, self._defaults.struck
+            ),
+            font=all_said.font or "",
+        )
+
+    def shades(self, style: str | None) -> bool:
+        """Whether a style colours what is behind its text."""
+        for _ in range(_MAX_STYLES):
+            if style is None:
+                return False
+            if style in self._shading:
+                return True
+            style = self._based.get(style)
+        return False
+
+    def _chain(self, style: str | None) -> _Said:
+        if style is None:
+            return _Said()
+        if style not in self._chains:
+            said, at = _Said(), style
+            for _ in range(_MAX_STYLES):
+                said = said.over(self._said.get(at, _Said()))
+                below = self._based.get(at)
+                if below is None:
+                    break
+                at = below
+            self._chains[style] = said
+        return self._chains[style]
+
+
+def _toggled(
+    direct: bool | None, character: bool | None, paragraph: bool | None, default: bool | None
+) -> bool:
+    if direct is not None:
+        return direct
+    return bool(default) or bool(character) != bool(paragraph)
+
+
+def _said(properties: Element | None) -> _Said:
+    if properties is None:
+        return _Said()
+    toggles: dict[str, bool | None] = dict.fromkeys(("vanish", "strike", "dstrike"))
+    font = colour = None
+    shaded = False
+    for child in properties:
+        name = child.tag.rpartition("}")[2]
+        if name in toggles:
+            toggles[name] = is_on(child.get(f"{W}val", "1"))
+        elif name == "rFonts":
+            font = next((child.get(f"{W}{at}") for at in _FONTS if child.get(f"{W}{at}")), None)
+        elif name == "color":
+            colour = child.get(f"{W}val", "").upper()
+        elif name in ("shd", "highlight"):
+            shaded = True
+    return _Said(toggles["vanish"], toggles["strike"], toggles["dstrike"], font, colour, shaded)
+
+
+def is_on(value: str) -> bool:
+    """What the value of a switch says (ST_OnOff)."""
+    return value not in _NO
