@@ -20,7 +20,8 @@ import pytest
 
 from qzgraph.graph.workspace import reference_for
 from qzgraph.judging.report import CLAUSES, Report
-from qzgraph.judging.review import Request, named_in, review
+from qzgraph.judging.review import Request, review
+from qzgraph.judging.titles import named_in
 from qzgraph.reading.files import read_source
 from qzgraph.reading.source import Source
 from qzgraph.settings import Settings

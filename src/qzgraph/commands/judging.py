@@ -107,6 +107,7 @@ def validate(
     width = shutil.get_terminal_size().columns if colour else 100
     if len(requests) == 1:
         report = review(settings, requests[0])
+        _say_if_of_another(report)
         write(render_report(report, form, clauses, width=width, colour=colour), output)
         code = _code(report, strict)
     else:
@@ -114,11 +115,20 @@ def validate(
         for number, outcome in enumerate(_each(settings, requests, jobs, review_or_error), start=1):
             outcomes.append(outcome)
             say(f"[{number}/{len(requests)}] {outcome.file}: {_verdict(outcome)}")
+            if outcome.report is not None:
+                _say_if_of_another(outcome.report)
         views = [o.report or Unread(o.file, o.error) for o in outcomes]
         write(render_reports(views, form, clauses, width=width, colour=colour), output)
         code = max(2 if o.report is None else _code(o.report, strict) for o in outcomes)
     if code:
         raise SystemExit(code)
+
+
+def _say_if_of_another(report: Report) -> None:
+    """Says at once, before a long report, that the file's title names another government or year."""
+    for finding in report.findings:
+        if finding.clause == "wellformed" and finding.path in ("division", "editionYear"):
+            say(f"{report.file}: {finding.message_zh} · {finding.message_en}")
 
 
 def _code(report: Report, strict: bool) -> int:

@@ -13,6 +13,8 @@ from qzgraph.settings import Settings
 
 if TYPE_CHECKING:
     from qzgraph.reading.source import Source
+    from qzgraph.records.model import Edition
+    from qzgraph.vocabulary import Vocabulary
 
 
 @click.command()
@@ -90,11 +92,12 @@ def extract(
 
         source = read_source(file)
         vocabulary = load_vocabulary(settings.data)
+        _say_if_of_another(source, division, year, vocabulary)
         edition = read_edition(source, division, year, vocabulary)
         quads = edition_quads(edition, vocabulary)
     write(serialize(quads, form), output)
     places = read_source(file)
-    _say_what_was_left_out(places)
+    _say_what_was_left_out(places, edition)
     if verbose:
         for doubt in edition.doubts:
             place = places.place(doubt.span.start)
@@ -103,8 +106,19 @@ def extract(
         say(f"{len(edition.items)} 项，{len(edition.doubts)} 处未读出 · not read")
 
 
-def _say_what_was_left_out(source: Source) -> None:
-    """Lists on stderr what a file holds beside the text that was read, each with its place."""
+def _say_if_of_another(source: Source, division: str, year: int, vocabulary: Vocabulary) -> None:
+    """Says at once where a title names another government or year than the options do."""
+    from qzgraph.judging.titles import slips
+
+    for slip in slips(source, division, year, vocabulary):
+        say(f"{source.name}: {slip.zh} · {slip.en}")
+
+
+def _say_what_was_left_out(source: Source, edition: Edition | None = None) -> None:
+    """Lists on stderr what a file holds beside the text that was read, each with its place, and what
+    in its text is no item for want of a name."""
+    for each in edition.incomplete if edition else ():
+        say(f"{source.name} {source.place(each.span.start)} {each.zh} · {each.en}")
     for one in source.not_read():
         say(f"{source.name} 未并入正文 · not in the text: {one}")
 
@@ -125,9 +139,11 @@ def add(settings: Settings, file: Path, division: str, year: int, partial: bool)
 
     extent = Extent.PARTIAL if partial else Extent.COMPLETE
     source = read_source(file)
-    edition = read_edition(source, division, year, load_vocabulary(settings.data), extent)
+    vocabulary = load_vocabulary(settings.data)
+    _say_if_of_another(source, division, year, vocabulary)
+    edition = read_edition(source, division, year, vocabulary, extent)
     known = add_edition(settings, file, edition, extent)
-    _say_what_was_left_out(source)
+    _say_what_was_left_out(source, edition)
     click.echo(f"{known.id}: {len(edition.items)} 项 · items")
 
 

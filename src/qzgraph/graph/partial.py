@@ -104,6 +104,7 @@ def read_partial(
                 position(node, "inDomain", domains),
                 position(node, "inCategory", categories),
                 {key: passage(span) for key, span in fields.items()},
+                name,
             )
             for node, name, fields in placed
         ),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,9 +17,10 @@ from qzgraph.graph.workspace import (
 )
 from qzgraph.judging.alignment import read_overrides
 from qzgraph.judging.report import Report
+from qzgraph.judging.titles import named_in
 from qzgraph.judging.validate import validate
 from qzgraph.reading.files import read_source
-from qzgraph.reading.source import Source, lines_of
+from qzgraph.reading.source import Source
 from qzgraph.records.edition import read_edition
 from qzgraph.records.model import Edition
 from qzgraph.settings import Settings
@@ -116,32 +115,3 @@ def read_reviewed(request: Request, vocabulary: Vocabulary) -> tuple[Source, Edi
             mend="give --division CODE (such as 330824) and --year YYYY",
         )
     return source, read_edition(source, division, year, vocabulary)
-
-
-_TITLE = re.compile(r"基本公共服务[\u4e00-\u9fff]{0,6}标准")
-_WHOLE_TITLE = re.compile(
-    r"[#*\s]*《?[\u4e00-\u9fff]{2,20}基本公共服务[\u4e00-\u9fff]{0,6}标准》?\s*"
-    r"(?:[（(][^（()）]{2,12}[）)])*》?[*\s]*"
-)
-_YEAR = re.compile(
-    r"[（(]\s*((?:19|20)\d{2})\s*年?\s*(?:版|本|度)?\s*[）)]|((?:19|20)\d{2})\s*年(?:版|度)?"
-)
-
-
-def named_in(source: Source, vocabulary: Vocabulary) -> tuple[str | None, int | None]:
-    """The division and the year that the first titles of a text name."""
-    for title in _titles(source):
-        places = [p for p in vocabulary.places.values() if p.name in title and len(p.name) > 1]
-        year = _YEAR.search(title)
-        if places and year:
-            place = max(places, key=lambda p: (p.level.rank, len(p.name)))
-            return place.code, int(year.group(1) or year.group(2))
-    return None, None
-
-
-def _titles(source: Source) -> Iterator[str]:
-    """Lines that are a standard's title and nothing else, then those that only speak of one."""
-    lines = [source.passage([span]).text for span in list(lines_of(source.text))[:200]]
-    found = [line for line in lines if _TITLE.search(line) and len(line) <= 60]
-    yield from (line for line in found if _WHOLE_TITLE.fullmatch(line))
-    yield from found

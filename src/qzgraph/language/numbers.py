@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
@@ -20,13 +20,15 @@ _FORMAL = str.maketrans(
 _NUMERAL = re.compile(
     r"[\d零〇一二两三四五六七八九十百千万亿壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億兩倆點幾]{2,}|[兩]|分\s*之\s*[壹贰貳叁參肆伍陆陸柒捌玖]|\d\s?[萬億]|[多余]\s?[萬億]|\s[萬億]|[壹贰貳叁參肆伍陆陸柒捌玖](?=又)"
 )
+#: A thousand times the nation's budget in 元; a number beyond it is a slip, or none at all.
+LARGEST = 10**17
 _DIGIT = {char: at for at, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _SCALE = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 
 _ARABIC = r"\d{1,3}(?:[,，]\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?"
 _CHINESE = r"(?![百千万亿](?![零〇一二两三四五六七八九十百千万亿余多]))(?!一切|半百)(?:(?!百分点)[零〇一二两三四五六七八九十百千万亿])+(?:点[零〇一二三四五六七八九]+)?"
 #: One number, its own scale included: 50万, 3万5千, 2.5亿, 两百.
-_PLAIN = rf"(?:(?:{_ARABIC})(?:\s*(?:[万亿]|[百千](?![克米瓦卡升分帕]))+(?:\d+[百千万])*(?:\d{{4}}(?![\d年]))?)?|{_CHINESE}|半)"
+_PLAIN = rf"(?:(?:{_ARABIC})(?:\s*(?:[万亿]|[百千](?![克米瓦卡升分帕]))+(?:\d+[百千万]+)*(?:\d{{4}}(?![\d年]))?)?|{_CHINESE}|半)"
 _DASH = r"\s*(?:——|--|—|–|-|~|～|－|至|到)\s*"
 
 
@@ -45,7 +47,7 @@ _MIXED = re.compile(
 #: What is no number in good order: 五十千, 七十百, 半百, 40k, 2.5e3, 一打.
 _DISORDERLY = re.compile(r"十[百千](?!分)|百千|半[百千]|[百千]{2}")
 _NOT_PLAIN = re.compile(
-    r"\d[\d.]*\s?[kKeEＫ](?![A-Za-z])[+\-－]?\d*|[\d零一二两三四五六七八九十百千万]+打(?![卡击造印扫开通算破])|半[百千]|成\s+[一二三四五六七八九]"
+    r"[廿卅卌][一二三四五六七八九]?|\d[万亿]\d{1,3}(?=[元人个户])|\d[\d.]*\s?[kKeEＫ](?![A-Za-z])[+\-－]?\d*|[\d零一二两三四五六七八九十百千万]+打(?![卡击造印扫开通算破])|半[百千]|成\s+[一二三四五六七八九]"
 )
 
 
@@ -88,6 +90,7 @@ def parse_number(text: str) -> Fraction:
         return parse_number(whole) + Fraction(int(digits), 10 ** len(digits))
     total, section, last = Fraction(0), Fraction(0), Fraction(0)
     current: Fraction | None = None
+    run = False
     for piece in re.findall(r"\d+(?:\.\d+)?|.", text):
         if piece[0].isdigit():
             if current is not None:
@@ -98,9 +101,13 @@ def parse_number(text: str) -> Fraction:
                 last = Fraction(0) if current is None else last
                 current = current * 10 if current is not None else None
                 continue
+            run = current is not None
             current = Fraction(_DIGIT[piece]) + (current * 10 if current is not None else 0)
         elif piece in _SCALE:
             scale = Fraction(_SCALE[piece])
+            if run and scale < 10_000:
+                raise ValueError(text)  # 三四十 is no number
+            run = False
             if scale >= 10_000:
                 section += current or 0
                 if total and not section:
@@ -129,6 +136,14 @@ def parse_number(text: str) -> Fraction:
     return total + section
 
 
+_NUMERALS = "零〇一二两三四五六七八九十百千万亿"
+#: Two digits that are neighbours, said of about so many: 三四次, 两三百元, 十二三岁, 一百二三十户.
+_FEW = r"(?P<p>(?:[一二两三四五六七八九]?[千百十])*)(?P<a>[一二两三四五六七八])(?P<b>[二两三四五六七八九])(?P<s>[十百千]*[万亿]?)"
+#: What two digits before it number, and do not count: 三四级, 二三孩, 三四月.
+_ORDINAL = re.compile(r"级|类|线|年级|等|档|期|届|号|批|季|楼|层|条|款|章|产业|孩|胎|月|院|代|世纪")
+#: Behind 十四五 only what is counted tells the number from the plan.
+_COUNTED = re.compile(r"[个人名次场天岁元户家张本册间所里周件台辆]")
+
 _ONES = "[一二两三四五六七八九十]"
 _FORMS = re.compile(
     rf"(?P<percent>(?P<of>[百千万])分之(?P<p1>{_PLAIN}|百)(?:{_DASH}(?:百分之)?(?P<p2>{_PLAIN}))?)"
@@ -138,7 +153,8 @@ _FORMS = re.compile(
     r"|(?P<fraction>(?<![\d.])(?P<f1>\d+)\s*/\s*(?P<f2>\d+)(?![\d.]))"
     rf"|(?P<tenths>(?P<t1>{_PLAIN})(?:{_DASH}(?P<t2>{_PLAIN}))?成(?P<t3>半|[一二三四五六七八九](?![一-龥]*成))?(?![为立本效果员功绩长年人]))"
     rf"|(?P<vague>[零一二两三四五六七八九十百千万亿]+(?:\s+[零一二两三四五六七八九十百千万亿余几点]+)+|(?:[负負]|(?<![\d零一二三四五六七八九十百千万亿])-)\s*[\d零〇一二两三四五六七八九十百千万亿]+|\d[\d.]*(?:e[+\-\d]|\^)[+\-\d]*|[数好零〇一二两三四五六七八九十百千万\d]*几[十百千万亿]*|[一二两三四五六七八九]?十多[万亿]|十多|数[十百千万]+|若干)"
-    rf"|(?P<few>(?<![零〇一二两三四五六七八九十百千])(?P<a>[一二三四五六七八])(?P<b>[二两三四五六七八九])(?=[个人名次场天日年月元家本册所间辆台百千万]))"
+    rf"|(?P<few>(?<![{_NUMERALS}\d点])(?:{_FEW})(?![{_NUMERALS}点]|分之))"
+    r"|(?P<listed>(?<![\d第.．、~～—-])(?P<l1>[1-9两三四五六七八])、(?P<l2>[2-9三四五六七八九])(?=[个人名次场天元户家间节件台]))"
     rf"|(?P<plain>(?<![\d.第])(?P<x>{_PLAIN})(?:(?P<unit>[一-龥%]{{0,2}}?){_DASH}(?P<y>{_PLAIN}))?(?P<more>多|余)?(?P<late>[万亿])?)"
 )
 
@@ -159,7 +175,14 @@ def numbers_in(text: str, names: re.Pattern[str] | None = None) -> Iterator[Numb
         found = whole or _number(match, wide)
         at = match.end() if found is None else max(found.end, match.start() + 1)
         if found is not None:
-            yield found
+            yield _within_reason(found)
+
+
+def _within_reason(number: Number) -> Number:
+    """The number, without its value where that is more than anybody spends or counts."""
+    if number.high is None or number.high <= LARGEST:
+        return number
+    return replace(number, low=None, high=None, form="vague")
 
 
 def _torn(wide: str) -> Iterator[Number]:
@@ -218,8 +241,8 @@ def _number(match: re.Match[str], text: str) -> Number | None:
     try:
         if match["percent"]:
             factor = Fraction(1, {"百": 1, "千": 10, "万": 100}[match["of"]])
-            low = parse_number(match["p1"]) * factor
-            high = parse_number(match["p2"]) * factor if match["p2"] else low
+            low, high = (each * factor for each in number_ends(match["p1"]))
+            high = parse_number(match["p2"]) * factor if match["p2"] else high
             return Number(start, end, low, high, "percent")
         if match["parts"]:
             value = parse_number(match["n"]) / parse_number(match["d"])
@@ -233,8 +256,8 @@ def _number(match: re.Match[str], text: str) -> Number | None:
             value = Fraction(match["f1"]) / Fraction(match["f2"])
             return Number(start, end, value, value, "share")
         if match["tenths"]:
-            low = parse_number(match["t1"])
-            high = parse_number(match["t2"]) if match["t2"] else low
+            low, high = number_ends(match["t1"])
+            high = parse_number(match["t2"]) if match["t2"] else high
             if match["t3"]:
                 part = parse_number(match["t3"])
                 low = high = low + (part if match["t3"] == "半" else part / 10)
@@ -242,11 +265,41 @@ def _number(match: re.Match[str], text: str) -> Number | None:
         if match["vague"]:
             return Number(start, end, None, None, "vague")
         if match["few"]:
-            low, high = Fraction(_DIGIT[match["a"]]), Fraction(_DIGIT[match["b"]])
+            return _few(match, text)
+        if match["listed"]:
+            low, high = parse_number(match["l1"]), parse_number(match["l2"])
             return Number(start, end, low, high, "plain") if high == low + 1 else None
         return _plain(match, text)
     except (ValueError, ZeroDivisionError, KeyError):
         return None
+
+
+def _few(match: re.Match[str], text: str) -> Number | None:
+    """Two neighbouring digits as the range that they are; None where they number something."""
+    start, end = match.span()
+    if text[start - 1 : start] == "第" or _ORDINAL.match(text, end):
+        return None
+    if match["p"] and not _COUNTED.match(text, end):
+        return None
+    scale = match["s"][-1:] if match["s"][-1:] in ("万", "亿") else ""
+    ends = _few_ends(match, match["s"][:-1] if scale else match["s"])
+    return Number(start, end, *ends, "plain", scale) if ends else None
+
+
+def _few_ends(match: re.Match[str], scale: str) -> tuple[Fraction, Fraction] | None:
+    one, other = _DIGIT[match["a"]], _DIGIT[match["b"]]
+    loose = not match["p"] and (match["a"] + match["b"]) in ("三五", "三两")
+    if other != one + 1 and not loose:
+        return None
+    low, high = sorted((match["a"], match["b"]), key=lambda digit: _DIGIT[digit])
+    return parse_number(match["p"] + low + scale), parse_number(match["p"] + high + scale)
+
+
+def number_ends(text: str) -> tuple[Fraction, Fraction]:
+    """The ends of a number, which differ for one that is said loosely (百分之三四十, 六七成)."""
+    match = re.fullmatch(_FEW, text)
+    ends = _few_ends(match, match["s"]) if match else None
+    return ends or (parse_number(text), parse_number(text))
 
 
 def _plain(match: re.Match[str], text: str) -> Number | None:

@@ -18,7 +18,7 @@ from typing import Any
 from lark import Lark, Token, Tree
 from lark.exceptions import LarkError
 
-from qzgraph.language.numbers import parse_number
+from qzgraph.language.numbers import number_ends, parse_number
 
 #: What stands before a stretch of time that dates something: 产后3天, 满2年, 孕28周.
 _NOT_SINCE = r"(?<![\d.每第后前满内约近孕生龄超过院术于至到隔])"
@@ -256,5 +256,5 @@ def _many(part: Tree[Any]) -> Fraction:
         match = re.fullmatch(r"([\d.]+)([百千万])", text)
         if match:
             return parse_number(match[1]) * parse_number(match[2])
-        return parse_number(text) or Fraction(1)
+        return number_ends(text)[1] or Fraction(1)  # 每三四年1次 is at least once in four
     return Fraction(1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 
 from qzgraph.language.bounds import Comparator
@@ -18,6 +18,9 @@ from qzgraph.vocabulary import Unit, Vocabulary
 
 #: Values that no decimal writes out (1/3) keep this many places.
 PLACES = Decimal(1).scaleb(-12)
+#: Room for the largest number that is read (:data:`qzgraph.language.numbers.LARGEST`) in base units
+#: a year, and for the places behind the point.
+_DIGITS = 60
 
 _SCALE = {"": 1, "万": 10_000, "亿": 100_000_000, "千": 1_000, "百": 100}
 _BOUNDS = {
@@ -45,6 +48,13 @@ _BEHIND = {
 #: How many characters may stand between a bounding word and its number, rates not counted: a verb
 #: after 至少 (至少随访4次), nothing after 最低 (which also begins 最低工资标准).
 _GAP = {"floor-reach": 8, "cap-within": 4, "about": 2}
+#: What a comparison becomes behind a negation: 不许低于 is at least.
+_NEGATED = {"less": "floor", "more": "cap"}
+#: 「3次（含3次）以上」, 「60元以上（不含）」.
+_INCLUSIVE = re.compile(
+    r"\s*[（(](?:(?P<without>不(?:含|包括|包含))|含|包括|包含)[^（()），。；]{0,8}[）)]"
+)
+_STRICT = {Comparator.AT_LEAST: Comparator.MORE_THAN, Comparator.AT_MOST: Comparator.LESS_THAN}
 _SPACIOUS = frozenset(("至少", "达到", "起码", "最少"))
 _CLAUSE_MARKS = "，,。；;：:、（("
 #: 「24小时内」 bounds, 「以内容为主」 doesn't.
@@ -128,10 +138,11 @@ class Unread:
 
 def to_decimal(value: Fraction) -> Decimal:
     """A fraction as a decimal, exactly where it has one, to twelve places where not."""
-    decimal = Decimal(value.numerator) / Decimal(value.denominator)
-    if Fraction(decimal) != value:
-        decimal = decimal.quantize(PLACES)
-    return decimal.normalize() + 0 if decimal else Decimal(0)
+    with localcontext(prec=_DIGITS):
+        decimal = Decimal(value.numerator) / Decimal(value.denominator)
+        if Fraction(decimal) != value:
+            decimal = decimal.quantize(PLACES)
+        return decimal.normalize() + 0 if decimal else Decimal(0)
 
 
 def _alternatives(words: list[str]) -> str:
@@ -160,6 +171,7 @@ class QuantityReader:
         self.names = re.compile("|".join(map(re.escape, vocabulary.number_names)) or r"(?!)")
         self.rates = Rates(vocabulary.rate_words, vocabulary.receiver_pattern, vocabulary.moments)
         self._before = re.compile(_alternatives(self._of(*_BOUNDS)))
+        self._negation = re.compile(rf"(?:{_alternatives(self._of('not'))})$")
         self._after = re.compile(rf"({_alternatives(self._of(*_BEHIND))})")
         plain = [
             w
@@ -195,7 +207,7 @@ class QuantityReader:
             if quantity:
                 if quantity.known.dimension not in {"age", "duration"}:
                     taken = quantity.end
-                last = quantity.end
+                last = max(quantity.end, quantity.quote_end)  # of （含3次） is no other quantity
                 found.append(quantity)
         return self._changes(found, wide)
 
@@ -328,10 +340,18 @@ class QuantityReader:
         return Comparator.EXACTLY, "", start, end
 
     def _bound_behind(self, text: str, end: int) -> tuple[Comparator, int] | None:
-        after = self._after.match(text, end)
-        if not after or _NOT_BEHIND.match(text, end):
+        """What 以上 and the like behind a number say; a note before or behind it (3次（含3次）以上)
+        says whether the number itself is meant."""
+        note = _INCLUSIVE.match(text, end)
+        begin = note.end() if note else end
+        after = self._after.match(text, begin)
+        if not after or _NOT_BEHIND.match(text, begin):
             return None
-        return _BEHIND[self._words[after.group(1)][0]], after.end()
+        comparator, ends = _BEHIND[self._words[after.group(1)][0]], after.end()
+        behind = None if note else _INCLUSIVE.match(text, ends)
+        if (found := note or behind) and found["without"]:
+            comparator = _STRICT.get(comparator, comparator)
+        return comparator, behind.end() if behind else ends
 
     def _bound_before(
         self, text: str, start: int, rates: list[Rate], last: int
@@ -342,6 +362,9 @@ class QuantityReader:
         for match in self._before.finditer(text, left, start):
             word = match.group()
             kind = self._words[word][0]
+            begins = match.start()
+            if negation := kind in _NEGATED and self._negation.search(text, left, begins):
+                kind, begins = _NEGATED[kind], negation.start()
             if kind == "floor-reach" and text[match.start() - 1 : match.start()] == "可":
                 kind = "cap"
             gap = text[match.end() : start]
@@ -360,7 +383,7 @@ class QuantityReader:
                 or best[1] in gap
                 or (match.start() > best[2] and kind != "floor-reach")
             ):
-                best = (_BOUNDS[kind], word, match.start())
+                best = (_BOUNDS[kind], text[begins : match.end()], begins)
         return best
 
     def _rate(

@@ -11,15 +11,17 @@ from qzgraph.reading.headings import (
     Heading,
     may_be_division,
     may_be_name,
+    number_of,
     numbered,
     plain,
 )
 from qzgraph.reading.labels import FIELDS, Labels
-from qzgraph.reading.numerals import read_numeral
 from qzgraph.reading.pieces import Band, Entry, Piece, split_line
 from qzgraph.reading.source import Cell, Passage, Row, Source, Span
 
-_ONLY_NUMBER = re.compile(r"[（(第]?\s*(\d{1,4}|[一二三四五六七八九十百]{1,5})\s*[)）.．、项]*")
+_ONLY_NUMBER = re.compile(
+    r"[（(第]?\s*(\d{1,4}|[一二三四五六七八九十百]{1,5}|[①-⒛㈠-㈩㉑-㉟㊀-㊉㊱-㊿❶-❿⓫-⓴])\s*[)）.．、项]*"
+)
 #: Where two lines of an agency cell are two bodies: the first ends a name, the second begins one.
 _BODY_ENDS = re.compile(r"[局委办会部院联厅]$|(?:中心|公司|政府|法院|检察院|办公室|银行|学校)$")
 _BODY_BEGINS = re.compile(r"[各本]?[国省市县区州盟旗乡镇]|中共|共青团")
@@ -208,10 +210,10 @@ class EntryReader:
 
     def _entry(self, item: _Open) -> Entry:
         name = self._joined(item.name)
-        heading = numbered(name) or Heading(None, name, "")
+        heading = plain(name) if may_be_name(name) else Heading(None, name, "")
         match = _ONLY_NUMBER.fullmatch(self._joined(item.number).text)
         if match:
-            heading = Heading(read_numeral(match.group(1)), heading.name, "序号")
+            heading = Heading(number_of(match.group(1)), heading.name, "序号")
         cells = [*item.number, *item.name, *(c for found in item.fields.values() for c in found)]
         return Entry(
             heading,

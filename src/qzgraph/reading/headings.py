@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from qzgraph.reading.numerals import read_numeral
@@ -23,9 +24,17 @@ TITLE = re.compile(
 )
 
 _NUMBERING = (
-    ("一、", re.compile(r"第?([一二三四五六七八九十百]+)(?:[、.．]|章|部分)\s*(?=\S)")),
+    (
+        "一、",
+        re.compile(
+            r"第?([零〇一二三四五六七八九十百壹贰叁肆伍陆柒捌玖拾佰]{1,7})(?:[、.．]|章|部分)\s*(?=\S)"
+        ),
+    ),
     ("（一）", re.compile(r"[（(]([一二三四五六七八九十百]+)[）)]\s*(?=\S)")),
+    ("㈠", re.compile(r"([㈠-㈩])[.．、]?\s*(?=\S)")),
     ("（1）", re.compile(r"[（(](\d{1,3})[）)]\s*(?=\S)")),
+    ("⑴", re.compile(r"([⑴-⒇])[.．、]?\s*(?=\S)")),
+    ("⒈", re.compile(r"([⒈-⒛])\s*(?=\S)")),
     (
         "1.1",
         re.compile(r"\d{1,2}(?:[.．]\d{1,2})?[.．](\d{1,3})[.．、]?\s*(?=[^\d\s.．、%岁])(?!个月)"),
@@ -36,6 +45,12 @@ _NUMBERING = (
 )
 #: A number that only a space parts from the name: 「1 免费孕前优生健康检查」.
 _BARE = re.compile(r"(\d{1,3})(?=[\u4e00-\u9fff“])")
+#: In circles: of a heading where one is expected, else of a point within a field.
+_CIRCLED = re.compile(r"([①-⑳㉑-㉟㊱-㊿❶-❿⓫-⓴㊀-㊉➀-➓])[.．、]?\s*(?=\S)")
+#: Letters and Roman numbers, as lists that Word numbers have them: a letter is no number.
+_LETTERED = re.compile(
+    r"(?:[（(][A-Za-z][）)]|(?:([Ⅰ-Ⅻⅰ-ⅻ])|[A-Za-z]|[IVXivx]{2,5})[.．、)）])\s*(?=\S)"
+)
 _CONTINUED = re.compile(r"[（(](?:续表?|接上[页表])[）)]$")
 
 
@@ -57,13 +72,25 @@ def numbered(line: Passage) -> Heading | None:
     for style, pattern in _NUMBERING:
         match = pattern.match(text)
         if match:
-            number = read_numeral(match.group(1)) if style != ")" else None
+            number = number_of(match.group(1)) if style != ")" else None
             name = line.cut(offset + match.end(), offset + len(text.rstrip("*")))
             return Heading(number, name, style) if name else None
     match = _BARE.match(text)
     if match and _parted(line, offset + match.end()):
         return Heading(int(match.group(1)), line.cut(offset + match.end()), "1")
     return None
+
+
+def number_of(printed: str) -> int | None:
+    """The number that is printed, also as one sign: 12, 二十六, ⑴, ⒈, ①, ㈠.
+
+    >>> number_of("⒛"), number_of("㉑"), number_of("㈩"), number_of("❿")
+    (20, 21, 10, 10)
+    """
+    if len(printed) == 1 and not printed.isdecimal():
+        value = unicodedata.numeric(printed, None)
+        return int(value) if value is not None and value == int(value) and value > 0 else None
+    return read_numeral(printed)
 
 
 def _parted(line: Passage, at: int) -> bool:
@@ -78,6 +105,12 @@ def plain(line: Passage) -> Heading:
         return found
     text = line.text.strip("#* ")
     start = line.text.index(text) if text else 0
+    if circled := _CIRCLED.match(text):
+        name = line.cut(start + circled.end(), start + len(text))
+        return Heading(number_of(circled.group(1)), name, "①")
+    if lettered := _LETTERED.match(text):
+        name = line.cut(start + lettered.end(), start + len(text))
+        return Heading(number_of(lettered.group(1) or ""), name, "A")
     return Heading(None, line.cut(start, start + len(text)), "")
 
 

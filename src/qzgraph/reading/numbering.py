@@ -1,6 +1,6 @@
 """Reconstructs the numbers that Word prints before paragraphs and does not keep in their text.
 
-Decimal, Chinese, circled, Roman and letter formats are written out; a bullet is no number.
+Decimal, Chinese, circled, bracketed, Roman and letter formats are written out; a bullet is none.
 """
 
 from __future__ import annotations
@@ -25,14 +25,41 @@ _CHINESE = frozenset(
         "chineseCounting",
         "chineseCountingThousand",
         "japaneseCounting",
-        "ideographDigital",
         "taiwaneseCountingThousand",
         "taiwaneseCounting",
-        "koreanDigital2",
     )
 )
-_CIRCLED = frozenset(("decimalEnclosedCircle", "decimalEnclosedCircleChinese"))
-_ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+_DIGIT_BY_DIGIT = frozenset(
+    ("ideographDigital", "japaneseDigitalTenThousand", "taiwaneseDigital", "koreanDigital2")
+)
+_FORMAL = frozenset(("chineseLegalSimplified", "ideographLegalTraditional", "japaneseLegal"))
+_FORMAL_DIGITS = str.maketrans("一二三四五六七八九十百", "壹贰叁肆伍陆柒捌玖拾佰")
+_FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
+#: Formats that are single signs, in their order.
+_SIGNS = (
+    (
+        frozenset(("decimalEnclosedCircle", "decimalEnclosedCircleChinese")),
+        "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵㊶㊷㊸㊹㊺㊻㊼㊽㊾㊿",
+    ),
+    (frozenset(("decimalEnclosedParen",)), "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇"),
+    (frozenset(("decimalEnclosedFullstop",)), "⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛"),
+    (frozenset(("ideographEnclosedCircle",)), "㊀㊁㊂㊃㊄㊅㊆㊇㊈㊉"),
+    (frozenset(("ideographTraditional",)), "甲乙丙丁戊己庚辛壬癸"),
+    (frozenset(("ideographZodiac",)), "子丑寅卯辰巳午未申酉戌亥"),
+)
+#: Word goes on after Z with AA, BB, CC.
+_MAX_LETTERS = 9
+_ROMAN = (
+    (100, "c"),
+    (90, "xc"),
+    (50, "l"),
+    (40, "xl"),
+    (10, "x"),
+    (9, "ix"),
+    (5, "v"),
+    (4, "iv"),
+    (1, "i"),
+)
 
 
 @dataclass(frozen=True)
@@ -44,6 +71,7 @@ class _Level:
     start: int = 1
     restarts: bool = True
     all_decimal: bool = False
+    parted: bool = True
 
 
 @dataclass
@@ -101,7 +129,10 @@ class Numbering:
             form = "decimal" if level.all_decimal else other.form
             return _written(other.start if count is None else count, form)
 
-        return re.sub(r"%([1-9])", number, level.text)
+        label = re.sub(r"%([1-9])", number, level.text)
+        # A tab or a space parts them, unless the list says that nothing does: 1 助餐 is not 1助餐.
+        parted = level.parted and re.search(r"[0-9A-Za-z\u4e00-\u9fff]$", label)
+        return f"{label} " if parted else label
 
     def _read_lists(self, numbering: Element) -> None:
         definitions: dict[str, _List] = {}
@@ -145,6 +176,7 @@ def _level(element: Element) -> _Level:
         start=_integer(_value(element, "start"), 1),
         restarts=_value(element, "lvlRestart") != "0",
         all_decimal=element.find(f"{W}isLgl") is not None,
+        parted=_value(element, "suff") != "nothing",
     )
 
 
@@ -169,17 +201,30 @@ def _integer(text: str | None, default: int) -> int:
 
 
 def _written(number: int, form: str) -> str:
+    """A number in one of Word's formats (ST_NumberFormat); in digits where it has none."""
     if form in _CHINESE and 0 < number < 1000:
         return write_numeral(number)
-    if form in _CIRCLED and 0 < number <= 20:
-        return chr(ord("①") + number - 1)
-    if form in ("lowerLetter", "upperLetter") and 0 < number <= 26:
-        letter = chr(ord("a") + number - 1)
-        return letter if form == "lowerLetter" else letter.upper()
-    if form in ("lowerRoman", "upperRoman") and 0 < number < 40:
+    if form in _DIGIT_BY_DIGIT and number >= 0:
+        return "".join("〇一二三四五六七八九"[int(digit)] for digit in str(number))
+    if form in _FORMAL and 0 < number < 1000:
+        return write_numeral(number).translate(_FORMAL_DIGITS)
+    for names, signs in _SIGNS:
+        if form in names and 0 < number <= len(signs):
+            return signs[number - 1]
+    if form in ("lowerLetter", "upperLetter") and 0 < number <= 26 * _MAX_LETTERS:
+        times, at = divmod(number - 1, 26)
+        letters = chr(ord("a") + at) * (times + 1)
+        return letters if form == "lowerLetter" else letters.upper()
+    if form in ("lowerRoman", "upperRoman") and 0 < number < 400:
         text = ""
         for value, roman in _ROMAN:
             text += roman * (number // value)
             number %= value
         return text if form == "lowerRoman" else text.upper()
-    return f"{number:02}" if form == "decimalZero" else str(number)
+    if form == "numberInDash":
+        return f"- {number} -"
+    if form.startswith("decimalZero"):
+        return f"{number:02}"
+    if form.startswith("decimalFullWidth"):
+        return str(number).translate(_FULL_WIDTH)
+    return str(number)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 _DIGITS = "零一二三四五六七八九"
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰", "一二三四五六七八九十百")
 _UNITS = {"十": 10, "百": 100}
 
 
@@ -17,10 +18,13 @@ def read_numeral(text: str) -> int | None:
     """
     if text.isdecimal():
         return int(text)
+    text = text.replace("〇", "零").translate(_FORMAL)
+    if len(text) > 1 and set(text) <= set(_DIGITS):  # 一〇 and 二六, as some lists count
+        return int("".join(str(_DIGITS.index(char)) for char in text)) or None
     total = 0
     digit: int | None = None
     last_unit = 1000
-    for char in text.replace("〇", "零"):
+    for char in text:
         if char in _UNITS:
             unit = _UNITS[char]
             if unit >= last_unit or (digit is None and unit == 100):

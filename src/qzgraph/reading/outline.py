@@ -24,12 +24,14 @@ __all__ = ["Heading", "Outline", "OutlineItem", "read_outline"]
 
 @dataclass(frozen=True)
 class OutlineItem:
-    """An item's heading, where it belongs, and its fields by the label's field name."""
+    """An item's heading, where it belongs, and its fields by the label's field name; ``span`` is
+    where its first label or its row stands."""
 
     heading: Heading
     domain: int | None
     category: int | None
     fields: Mapping[str, Passage]
+    span: Span
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def read_outline(source: Source, labels: Mapping[str, str]) -> Outline:
             mend="give the standard itself, not the notice or another document",
         )
     refuse_two_standards(source, pieces, found)
-    divisions, items = _placed(found, words)
+    divisions, items = _placed(found, pieces, words)
     return Outline(
         tuple(divisions.domains),
         tuple(divisions.categories),
@@ -89,7 +91,9 @@ def _notes(pieces: Sequence[Piece], first: Found) -> list[Piece]:
     ]
 
 
-def _placed(found: list[Found], words: Labels) -> tuple[Divisions, list[OutlineItem]]:
+def _placed(
+    found: list[Found], pieces: Sequence[Piece], words: Labels
+) -> tuple[Divisions, list[OutlineItem]]:
     """Every item in the domain and category that stand above it."""
     levels = Levels((item.above for item in found), words)
     divisions = Divisions()
@@ -108,5 +112,8 @@ def _placed(found: list[Found], words: Labels) -> tuple[Divisions, list[OutlineI
             divisions.enter_domain(domain)
         if category is not None:
             divisions.enter_category(category)
-        items.append(OutlineItem(item.heading, divisions.domain, divisions.category, item.fields))
+        span = pieces[item.start].span
+        items.append(
+            OutlineItem(item.heading, divisions.domain, divisions.category, item.fields, span)
+        )
     return divisions, items

@@ -17,11 +17,11 @@ from qzgraph.reading.headings import (
     Heading,
     may_be_division,
     may_be_name,
+    number_of,
     numbered,
     plain,
 )
 from qzgraph.reading.labels import FIELDS, PLACING, Labels
-from qzgraph.reading.numerals import read_numeral
 from qzgraph.reading.pieces import Band, Entry, Line, Piece
 from qzgraph.reading.source import Passage
 
@@ -30,7 +30,9 @@ _MAX_ABOVE = 2
 _MAX_BANDS = 4
 #: Lines between a sheet's name and its heading row: a title, a unit of measure, who filled it in.
 _MAX_NOTES = 4
-_LABEL_COLUMN_NUMBER = re.compile(r"[（(第]?\s*(\d{1,4})\s*[)）.．、项]*")
+_LABEL_COLUMN_NUMBER = re.compile(
+    r"[（(第]?\s*(\d{1,4}|[一二三四五六七八九十百]{1,5}|[①-⒛㈠-㈩㉑-㉟㊀-㊉㊱-㊿❶-❿⓫-⓴])\s*[)）.．、项]*"
+)
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,8 @@ class _Finder:
             if piece.role not in FIELDS:
                 continue
             rank = FIELDS.index(piece.role)
+            if piece.role in seen and self._is_repeated(at):
+                continue
             if (
                 not seen
                 or (piece.role in seen and (piece.role == opening or self._is_headed(at)))
@@ -137,8 +141,18 @@ class _Finder:
         before = self._plain_text(at - 2)
         return before is not None and numbered(Passage.join([before, above])) is not None
 
+    def _is_repeated(self, at: int) -> bool:
+        """Whether a label that an item already had says nothing, below a line that is no name: a
+        second, empty 服务对象：."""
+        piece, following = self._pieces[at], self._plain_text(at + 1)
+        above = self._plain_text(at - 1)
+        if not isinstance(piece, Line) or piece.text or piece.closed:
+            return False
+        silent = following is None or numbered(following) is not None
+        return silent and (above is None or not may_be_name(above))
+
     def _plain_text(self, at: int) -> Passage | None:
-        piece = self._pieces[at] if at >= 0 else None
+        piece = self._pieces[at] if 0 <= at < len(self._pieces) else None
         return piece.text if isinstance(piece, Line) and not piece.role else None
 
     def _find_item_styles(self) -> Counter[str]:
@@ -202,7 +216,7 @@ class _Finder:
         heading = plain(found["name"])
         match = _LABEL_COLUMN_NUMBER.fullmatch(found["number"].text) if "number" in found else None
         if match:
-            heading = Heading(read_numeral(match.group(1)), heading.name, "序号")
+            heading = Heading(number_of(match.group(1)), heading.name, "序号")
         placed = {role: plain(found[role]) for role in ("category", "domain") if found.get(role)}
         return _Name(heading, top, placed)
 

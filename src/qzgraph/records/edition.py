@@ -30,6 +30,7 @@ from qzgraph.records.model import (
     Edition,
     Extent,
     Field,
+    Incomplete,
     Item,
     Notice,
 )
@@ -55,7 +56,7 @@ def read_edition(
 ) -> Edition:
     """The edition that a source holds.
 
-    Raises :class:`UnreadableSource` where the text has no service item. What cannot be read with
+    Raises :class:`UnreadableSource` where the text has no service item with a name. What cannot be read with
     confidence is left out and listed in ``doubts``.
     """
     if not re.fullmatch(r"[1-8]\d{5}", division):
@@ -64,9 +65,16 @@ def read_edition(
             where=source.name,
             mend="give six digits, such as 330824",
         )
-    return edition_of(
+    edition = edition_of(
         source, read_outline(source, vocabulary.labels), division, year, vocabulary, extent
     )
+    if not edition.items:
+        raise UnreadableSource(
+            "no service item has a name",
+            where=source.name,
+            mend="write each item's name above its fields, or in a column 服务项目",
+        )
+    return edition
 
 
 def edition_of(
@@ -84,7 +92,11 @@ def edition_of(
     readers = _Readers(division, vocabulary)
     items: list[Item] = []
     doubts: list[Doubt] = []
+    incomplete: list[Incomplete] = []
     for entry in outline.items:
+        if not entry.heading.name:
+            incomplete.append(Incomplete(entry.heading.number, entry.span))
+            continue
         item, unread = readers.item(entry)
         items.append(item)
         doubts += (d for d in unread if d.text or extent is Extent.COMPLETE)
@@ -107,6 +119,7 @@ def edition_of(
         categories=categories,
         items=tuple(items),
         doubts=tuple(doubts),
+        incomplete=tuple(incomplete),
         text=source.text,
         file=source.name,
     )
@@ -142,7 +155,7 @@ class _Readers:
         item = Item(
             number=entry.heading.number,
             name=name.text,
-            name_span=(name or next(filter(None, fields.values()))).span,
+            name_span=name.span,
             category=entry.category if entry.category is not None else -1,
             fields=fields,
             populations=tuple(

@@ -72,6 +72,10 @@ def _legal(words: WordList) -> LegalWords:
     return LegalWords(words)
 
 
+#: A notice that issues a notice that issues a document: nobody prints more.
+_MAX_ISSUED = 5
+
+
 @dataclass(frozen=True)
 class Title:
     """One outermost 《…》: ``text`` stands inside, ``start``/``end`` enclose the brackets."""
@@ -202,19 +206,25 @@ def _level(title: str, before: str, vocabulary: Vocabulary) -> Level | None:
     endings, a place printed before the brackets (浙江省《人民调解工作规范》); and a law or an
     administrative regulation cited without any place is the nation's (《立法法》 chapters 2, 3).
     """
-    key = title_key(title)
     legal = _legal(vocabulary.legal_words)
-    bare = legal.without_edition(key)
-    outside = re.sub(r"〈.*〉", "", bare)
-    for words, text in zip(vocabulary.document_level_patterns, (key, outside, bare), strict=True):
-        matches = [
-            (len(match.group(1)), row.level) for row in words if (match := row.pattern.match(text))
-        ]
-        if matches:
-            return max(matches, key=lambda found: found[0])[1]
-    issued = re.match(r"关于印发〈(.+)〉", bare)
-    if issued:
-        return _level(issued.group(1), before, vocabulary)
+    bare = title
+    for _ in range(_MAX_ISSUED):
+        key = title_key(bare)
+        bare = legal.without_edition(key)
+        outside = re.sub(r"〈.*〉", "", bare)
+        texts = (key, outside, bare)
+        for words, text in zip(vocabulary.document_level_patterns, texts, strict=True):
+            matches = [
+                (len(match.group(1)), row.level)
+                for row in words
+                if (match := row.pattern.match(text))
+            ]
+            if matches:
+                return max(matches, key=lambda found: found[0])[1]
+        issued = re.match(r"关于印发〈(.+)〉", bare)
+        if not issued:
+            break
+        bare = issued.group(1)
     for place in vocabulary.places.values():
         if before.endswith(place.name):
             return place.level

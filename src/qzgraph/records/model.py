@@ -98,6 +98,24 @@ class Doubt:
 
 
 @dataclass(frozen=True)
+class Incomplete:
+    """Fields that have no item's name, and so are no item: the number printed, if any, and where."""
+
+    number: int | None
+    span: Span
+
+    @property
+    def zh(self) -> str:
+        numbered = f"（编号{self.number}）" if self.number is not None else ""
+        return f"这里的内容没有项目名称{numbered}，没有作为项目读入"
+
+    @property
+    def en(self) -> str:
+        numbered = f" (number {self.number})" if self.number is not None else ""
+        return f"What stands here has no item's name{numbered} and was not read as an item"
+
+
+@dataclass(frozen=True)
 class Condition:
     """What must hold of a group's members: a concept of ``id/condition/…`` with its facet. ``label``
     is its name; ``broader`` are labels of conditions that hold wherever this one does, ``parts``
@@ -355,5 +373,6 @@ class Edition:
     categories: tuple[Division, ...]
     items: tuple[Item, ...]
     doubts: tuple[Doubt, ...]
+    incomplete: tuple[Incomplete, ...]
     text: str
     file: str
