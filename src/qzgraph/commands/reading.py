@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qzgraph.commands.output import say, writable, write
-from qzgraph.errors import BadUsage
+from qzgraph.errors import BadUsage, UnreadableSource
 from qzgraph.settings import Settings
 
 if TYPE_CHECKING:
@@ -106,6 +106,24 @@ def extract(
         say(f"{len(edition.items)} 项，{len(edition.doubts)} 处未读出 · not read")
 
 
+def _check(edition: Edition, vocabulary: Vocabulary) -> None:
+    """Writes an edition once, as every later command will: what they could not use is not kept."""
+    from qzgraph.graph.build import check_passages
+    from qzgraph.graph.serialize import rdf_format, serialize
+    from qzgraph.graph.write import edition_quads
+
+    try:
+        quads = list(edition_quads(edition, vocabulary))
+        check_passages(quads, {edition.id: edition.text})
+        serialize(quads, rdf_format(None))
+    except ValueError as error:  # a character that RDF has no way to write
+        raise UnreadableSource(
+            f"its text cannot be written as RDF ({error})",
+            where=edition.file,
+            mend="save it anew from the program that it was made with",
+        ) from error
+
+
 def _say_if_of_another(source: Source, division: str, year: int, vocabulary: Vocabulary) -> None:
     """Says at once where a title names another government or year than the options do."""
     from qzgraph.judging.titles import slips
@@ -142,6 +160,7 @@ def add(settings: Settings, file: Path, division: str, year: int, partial: bool)
     vocabulary = load_vocabulary(settings.data)
     _say_if_of_another(source, division, year, vocabulary)
     edition = read_edition(source, division, year, vocabulary, extent)
+    _check(edition, vocabulary)
     known = add_edition(settings, file, edition, extent)
     _say_what_was_left_out(source, edition)
     click.echo(f"{known.id}: {len(edition.items)} 项 · items")

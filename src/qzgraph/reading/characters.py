@@ -101,12 +101,12 @@ _BARE = {
 
 _INVISIBLE_CLASS = (
     "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\ufffc\U000e0000-\U000e0fff"
+    "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\ufffc\ufffe\uffff\U000e0000-\U000e0fff"
 )
 #: Everything that may read otherwise than it stands; most lines have none of it.
 _ODD = re.compile(
     f"[{_INVISIBLE_CLASS}\u1160\u115f\u2010-\u2012\u2015\u2212\u223c\u2266\u2267\u2500\u2501\u2800"
-    "\u2a7d\u2a7e\u2e80-\u2fdf\u301c\u3164\u31c0-\u31ef\u3371-\u33df\ue000-\uffef\U0001d400-\U0001d7ff"
+    "\u2a7d\u2a7e\u2e80-\u2fdf\u301c\u3164\u31c0-\u31ef\u3371-\u33df\ue000-\uffff\U0001d400-\U0001d7ff"
     "\U0002f800-\U0002fa1f]"
 )
 _BLANK_ENDS = re.compile(rf"[\s{_INVISIBLE_CLASS}]*")
