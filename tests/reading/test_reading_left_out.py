@@ -12,7 +12,7 @@ from office_files import R, S, W, docx, p, rows, tbl, tc, tr, xlsx
 from qzgraph.errors import UnreadableSource
 from qzgraph.reading.files import read_source
 from qzgraph.reading.leftout import Left
-from qzgraph.reading.source import Source
+from qzgraph.reading.source import Paragraph, Source
 
 HEAD = ("项目名称", "服务对象", "服务内容", "服务标准", "支出责任", "牵头负责单位")
 ONE = ("老人助餐", "老年人。", "供餐。", "每餐补助3元。", "县负责。", "县民政局。")
@@ -386,3 +386,40 @@ def test_words_in_shapes_of_a_sheet(tmp_path: Path, write: Callable[..., Path]) 
         source = read_source(path)
     assert source.text == "正文\n"
     assert [(kind, text) for kind, text, _ in _left(source)] == [(Left.DRAWING, "图中字")]
+
+
+def test_cells_that_a_merge_covers_are_listed(tmp_path: Path) -> None:
+    data = rows(("甲", "旧", "乙"), ("丙", "丙", "丁"), merges=["A1:B1", "A2:B2"])
+    source = read_source(xlsx(tmp_path / "a.xlsx", {"表": data}))
+    assert source.text == "甲\n乙\n丙\n丁\n"
+    assert _left(source) == [(Left.COVERED, "旧", "表!B1")]
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"), [("#,##0,", "15"), ('0.0,"千元"', "15.0千元"), ('0.00,,"百万"', "0.01百万")]
+)
+def test_formats_that_leave_out_thousands(tmp_path: Path, code: str, shown: str) -> None:
+    look = (
+        f"<numFmts><numFmt numFmtId='200' formatCode='{code}'/></numFmts>"
+        "<cellXfs><xf numFmtId='200'/></cellXfs>"
+    )
+    data = '<sheetData><row r="1"><c r="A1" s="0"><v>15000</v></c></row></sheetData>'
+    assert read_source(xlsx(tmp_path / "a.xlsx", {"表": data}, styles=look)).text == f"{shown}\n"
+
+
+def test_characters_struck_one_by_one(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("每年1\u03362\u03360\u03360\u03361500元，a=\u0338b。\n", "utf-8")
+    source = read_source(path)
+    (block,) = source.blocks
+    assert isinstance(block, Paragraph)
+    assert source.passage([block.span]).text == "每年1500元，a=\u0338b。"
+    assert _left(source) == [(Left.STRUCK, "1200", "第1行")]
+
+
+def test_one_of_two_ways_to_say_a_block_is_read(tmp_path: Path) -> None:
+    both = (
+        f'<mc:AlternateContent xmlns:mc="{MC}"><mc:Choice>{p("甲")}</mc:Choice>'
+        f"<mc:Fallback>{p('乙')}</mc:Fallback></mc:AlternateContent>"
+    )
+    assert read_source(docx(tmp_path / "a.docx", both, p("丙"))).text == "甲\n丙\n"

@@ -22,6 +22,8 @@ class Left(Enum):
     FURNITURE = ("页眉、页脚", "a header or footer", False)
     PICTURE = ("图片，其中的文字没有读", "a picture; words in it are not read", False)
     CELLS = ("隐藏的行、列或工作表", "hidden rows, columns or sheets", True)
+    COVERED = ("合并单元格盖住的内容", "covered by a merged cell", True)
+    BEYOND = ("过宽的表格右边的列", "columns to the right of a table too wide", True)
     NOTE = ("脚注或尾注，没有并入正文", "a note, not read as part of the text", True)
     DRAWING = ("图形中的文字", "text in a drawing", True)
     OBJECT = ("嵌入的对象或图表", "an embedded object or chart", True)

@@ -21,7 +21,7 @@ _BUILT_IN = {
 _MAX_CODE = 255
 #: Text in a format: 「"元"」, 「\元」, and what Excel leaves unquoted.
 _LITERAL = r"(?:\"[^\"]*\"|\\.|[（）()、.．\s\u4e00-\u9fff￥¥$-])*?"
-_NUMBER = re.compile(rf"({_LITERAL})([#0?][#0?,]*)(?:\.([#0?]+))?(%?)({_LITERAL})")
+_NUMBER = re.compile(rf"({_LITERAL})([#0?][#0?,]*)(?:\.([#0?]+))?(,*)(%?)({_LITERAL})")
 
 
 class Formats:
@@ -49,8 +49,10 @@ class Formats:
             return self._date(number, code)
         match = _NUMBER.fullmatch(code)
         if match:
-            before, _, decimals, percent, after = match.groups()
+            before, whole, decimals, thousands, percent, after = match.groups()
             shown = number * 100 if percent else number
+            # Commas behind the digits leave out a thousand each.
+            shown /= 1000 ** (len(whole) - len(whole.rstrip(",")) + len(thousands))
             text = f"{shown:.{len(decimals or '')}f}"
             if decimals and "0" not in decimals:
                 text = text.rstrip("0").rstrip(".")

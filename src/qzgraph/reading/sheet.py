@@ -148,13 +148,15 @@ class _Table:
             for cell in row.iterfind(f"{S}c"):
                 match = _REFERENCE.fullmatch(cell.get("r", ""))
                 column = _column_number(match.group(1)) if match else column + 1
-                if column > MAX_COLUMNS:
-                    break
                 shown = cells.read(cell)
                 length += len(shown.text)
                 if length > MAX_CHARACTERS:
                     raise TooManyCells
                 place = self._place(at, column)
+                if column > MAX_COLUMNS:
+                    if shown.text.strip():
+                        self.left.append((Left.BEYOND, shown.text, place))
+                    continue
                 unseen = hidden or at in self._hidden_rows or column in self._hidden_columns
                 if shown.formula and not unseen:
                     raise _not_worked_out(cells.file, place)
@@ -216,7 +218,12 @@ class _Table:
         by_place: dict[str, list[str]] = {}
         for row in sorted(self.rows):
             for column, text in sorted(self.rows[row].items()):
-                if (row, column) in seen or self._corner(row, column) != (row, column):
+                corner = self._corner(row, column)
+                if (row, column) in seen:
+                    continue
+                if corner != (row, column):
+                    if text != self.rows.get(corner[0], {}).get(corner[1]):
+                        out.leave_out(Left.COVERED, text, self._place(row, column))
                     continue
                 letters = _column_letters(column)
                 where = f"第{row}行" if row in self._hidden_rows else f"{letters}列"

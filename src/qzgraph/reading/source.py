@@ -14,7 +14,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from qzgraph.reading.characters import normal_form, turned_round, unknown_symbols, visible
+from qzgraph.reading.characters import (
+    normal_form,
+    struck_through,
+    turned_round,
+    unknown_symbols,
+    visible,
+)
 from qzgraph.reading.leftout import Left, LeftOut
 
 
@@ -147,6 +153,8 @@ class Source:
                 times = f"（{counts[char]}处）" if counts[char] > 1 else ""
                 words = f"U+{ord(char):04X}{times}，{self._around(at)}"
                 found.append(LeftOut(Left.SYMBOL, words, self.place(at), at))
+        for at, words in struck_through(self.text):
+            found.append(LeftOut(Left.STRUCK, words, self.place(at), at))
         for at in turned_round(self.text):
             found.append(LeftOut(Left.TURNED, self._around(at), self.place(at), at))
         return tuple(sorted(found, key=lambda one: one.offset))

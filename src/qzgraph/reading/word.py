@@ -174,6 +174,9 @@ class _Reader:
                 yield ParagraphText(left=[(Left.PLACEHOLDER, words_of(child))])
             elif child.tag == f"{W}del":
                 yield ParagraphText(left=[(Left.DELETED, words_of(child))])
+            elif child.tag.endswith("}AlternateContent"):
+                branches = (list(self._unwrapped(branch)) for branch in child)
+                yield from next(filter(None, branches), [])
             elif child.tag in _WRAPS:
                 yield from self._unwrapped(child)
 
