@@ -12,6 +12,7 @@ from qzgraph.cli import cli
 from qzgraph.errors import UnreadableSource
 from qzgraph.judging.titles import slips
 from qzgraph.reading.files import read_source
+from qzgraph.reading.headings import number_of
 from qzgraph.reading.text import source_from_text
 from qzgraph.records.edition import read_edition
 from qzgraph.records.model import Edition
@@ -220,3 +221,11 @@ def test_the_wrong_file_is_said_before_anything_else(validated: Result) -> None:
     first = validated.stderr.splitlines()[0]
     assert "标题写的是开化县（330824），这里却当作常山县（330822）" in first
     assert "这里的内容没有项目名称（编号3）" in validated.stdout.replace("\n", "").replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("printed", "number"),
+    [("一〇", 10), ("二六", 26), ("壹拾贰", 12), ("一" * 4, None), ("一" * 30, None), ("㊿", 50)],
+)
+def test_numbers_of_headings_are_below_a_thousand(printed: str, number: int | None) -> None:
+    assert number_of(printed) == number

@@ -4,7 +4,7 @@ sentences quoted. No rule is decided here; ``shapes/`` do."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -19,21 +19,19 @@ from qzgraph.graph.load import Loaded
 from qzgraph.graph.write import Plain, edition_quads, iri, item_keys, plain_edition, zh
 from qzgraph.judging.alignment import alignment_quads
 from qzgraph.judging.entailed import entailed, joined_ages
+from qzgraph.judging.file_findings import file_findings
 from qzgraph.judging.judgement import Judgement
 from qzgraph.judging.quoting import Quoter
 from qzgraph.judging.report import (
     CLAUSES,
     Finding,
     Pairing,
-    Quote,
     Report,
     Severity,
     identified,
 )
 from qzgraph.judging.shacl import ShaclResult, validate_graph
-from qzgraph.judging.titles import slips
 from qzgraph.names import term
-from qzgraph.reading.leftout import Left, LeftOut
 from qzgraph.reading.source import Source
 from qzgraph.records.model import Edition, Extent
 from qzgraph.vocabulary import Vocabulary, rows
@@ -58,11 +56,7 @@ def validate(
     complete editions are held to for ``complete`` and ``floor``, and their findings name them; of a
     partial one it is said that it was not. ``fixed`` is the user's own alignment with the first."""
     first, *above = chain
-    findings: list[Finding] = [
-        *_of_another(edition, source, first.edition.id, vocabulary),
-        *_incomplete(edition, source, first.edition.id),
-        *_left_out(source, first.edition.id),
-    ]
+    findings = list(file_findings(edition, source, first.edition.id, vocabulary))
     pairings: tuple[Pairing, ...] = ()
     for step, reference in enumerate([first, *above]):
         if step and reference.edition.extent is Extent.PARTIAL:
@@ -215,73 +209,6 @@ def _remark(upper: Edition, message_zh: str, message_en: str) -> Finding:
         source=None,
         reference_source=None,
     )
-
-
-def _of_another(
-    edition: Edition, source: Source, reference: str, vocabulary: Vocabulary
-) -> Iterator[Finding]:
-    """That the file's title names another government or year than it is taken for."""
-    for slip in slips(source, edition.division, edition.year, vocabulary):
-        yield Finding(
-            clause="wellformed",
-            severity=Severity.WARNING,
-            reference_item=None,
-            item=None,
-            reference_edition=reference,
-            path=slip.path,
-            expected=slip.taken_for,
-            actual=slip.named,
-            message_zh=f"{slip.zh}。",
-            message_en=f"{slip.en}.",
-            source=Quote.of(source, slip.span),
-            reference_source=None,
-        )
-
-
-def _incomplete(edition: Edition, source: Source, reference: str) -> Iterator[Finding]:
-    """Each row or group of fields without a name, which makes the standard not well formed."""
-    for each in edition.incomplete:
-        quote = Quote.of(source, each.span)
-        yield Finding(
-            clause="wellformed",
-            severity=Severity.VIOLATION,
-            reference_item=None,
-            item=each.number,
-            reference_edition=reference,
-            path="label",
-            expected="",
-            actual=quote.text,
-            message_zh=f"{each.zh}。",
-            message_en=f"{each.en}.",
-            source=quote,
-            reference_source=None,
-        )
-
-
-def _left_out(source: Source, reference: str) -> Iterator[Finding]:
-    """What the file holds beside the text that was read, a finding a kind, which quotes the line that
-    the first stands at; a Review where it may be part of the standard."""
-    by_kind: dict[Left, list[LeftOut]] = {}
-    for one in source.not_read():
-        by_kind.setdefault(one.kind, []).append(one)
-    for kind, found in by_kind.items():
-        listed = "；".join(f"{one.place}“{one.text}”" if one.text else one.place for one in found)
-        line = source.line_at(found[0].offset)
-        yield Finding(
-            clause="wellformed",
-            severity=Severity.REVIEW if kind.doubtful else Severity.INFO,
-            reference_item=None,
-            item=None,
-            reference_edition=reference,
-            path="unread",
-            expected="",
-            actual=listed,
-            message_zh=f"文件中有未并入正文的内容：{kind.zh}。{listed}。",
-            message_en=f"The file holds what was not read as its text: {kind.en}: {listed}.",
-            source=Quote(source.name, line.start, line.end, source.exact(line), found[0].place),
-            reference_source=None,
-            unread=tuple(one.text for one in found if one.text) if kind.doubtful else (),
-        )
 
 
 def _marked(finding: Finding, upper: Edition) -> Finding:

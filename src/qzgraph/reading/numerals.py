@@ -19,7 +19,7 @@ def read_numeral(text: str) -> int | None:
     if text.isdecimal():
         return int(text)
     text = text.replace("〇", "零").translate(_FORMAL)
-    if len(text) > 1 and set(text) <= set(_DIGITS):  # 一〇 and 二六, as some lists count
+    if 1 < len(text) <= 3 and set(text) <= set(_DIGITS):  # 一〇 and 二六, as some lists count
         return int("".join(str(_DIGITS.index(char)) for char in text)) or None
     total = 0
     digit: int | None = None
