@@ -111,6 +111,17 @@ def test_white_words_on_a_coloured_ground_are_seen(tmp_path: Path) -> None:
     assert _left(source) == [(Left.HIDDEN, "服务对象", "表1 第1行第2列")]
 
 
+def test_white_words_on_a_coloured_page_are_seen(tmp_path: Path) -> None:
+    white = p(raw=run("白字", '<w:color w:val="FFFFFF"/>'))
+    path = docx(tmp_path / "a.docx", white)
+    with zipfile.ZipFile(path) as archive:
+        xml = archive.read("word/document.xml").decode()
+    coloured = xml.replace("<w:body>", '<w:background w:color="003366"/><w:body>')
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("word/document.xml", coloured)
+    assert read_source(path).text == "白字\n"
+
+
 def test_a_paragraph_whose_end_is_hidden_runs_on(tmp_path: Path) -> None:
     source = read_source(
         docx(

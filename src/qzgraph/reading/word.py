@@ -92,6 +92,8 @@ class _Reader:
         self._numbering = document.numbering
         self._runs = Runs(document.styles, document.note)
         self._paragraphs = 0
+        # A coloured page: white words on it are seen.
+        self._coloured = document.main.find(f"{W}background") is not None
 
     def read(self, body: Element) -> Source:
         for words in self._document.furniture():
@@ -143,7 +145,8 @@ class _Reader:
                 yield child
                 continue
             properties = child.find(f"{W}pPr")
-            read = self._runs.read(child, shaded=shaded or container.tag.endswith("}txbxContent"))
+            on_colour = shaded or self._coloured or container.tag == f"{W}txbxContent"
+            read = self._runs.read(child, shaded=on_colour)
             paragraph = pending.then(read) if pending else read
             pending = None
             if self._runs.mark_is_hidden(properties):
