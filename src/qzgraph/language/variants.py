@@ -145,14 +145,22 @@ def spoken_of(groups: Iterable[Group], lexicon: Lexicon) -> frozenset[Term]:
 
 def implied_by(term: Term, terms: Iterable[Term], lexicon: Lexicon) -> bool:
     """Whether a term holds wherever these do."""
-    if isinstance(terms, frozenset) and term in terms:
-        return True
     if term.negated:  # where 非学生 is, 非大学生 is
         wider = lexicon.implied(term.label)
         return any(own.negated and own.of == term.of and own.label in wider for own in terms)
+    if isinstance(terms, frozenset):
+        return (term.of, term.label) in _holding(terms, lexicon)
     return any(
         not own.negated and own.of == term.of and term.label in lexicon.implied(own.label)
         for own in terms
+    )
+
+
+@lru_cache(maxsize=32768)
+def _holding(terms: frozenset[Term], lexicon: Lexicon) -> frozenset[tuple[str, str]]:
+    """Of whom, and what: all that holds where these terms do, what is denied apart."""
+    return frozenset(
+        (own.of, label) for own in terms if not own.negated for label in lexicon.implied(own.label)
     )
 
 
