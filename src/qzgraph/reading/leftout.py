@@ -29,6 +29,23 @@ class Left(Enum):
     OBJECT = ("嵌入的对象或图表", "an embedded object or chart", True)
     ERROR = ("公式出错的单元格", "a formula that gives an error", True)
     SYMBOL = ("认不出的符号", "a symbol without a known meaning", True)
+    WATERMARK = ("水印", "a watermark", False)
+    SIDEWAYS = ("横放或倒放的文字", "text that stands sideways or on its head", True)
+    SCAN = (
+        "整页是图片，其中的文字没有读",
+        "a page that is a picture; its words are not read",
+        True,
+    )
+    RECOGNISED = (
+        "整页是图片，所读是附在其上的识别文字，可能有误",
+        "a page that is a picture; what is read was recognised on it by a program, and may err",
+        True,
+    )
+    OVERLAP = (
+        "文字互相重叠，所读可能有误",
+        "words that stand on each other; what is read may be wrong",
+        True,
+    )
     TURNED = ("从右向左显示的文字，所见与所读不同", "text shown from right to left", True)
 
     def __init__(self, zh: str, en: str, doubtful: bool) -> None:

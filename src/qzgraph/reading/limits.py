@@ -65,3 +65,13 @@ MAX_CROSSINGS = 20_000
 
 #: Seconds that a PDF may take. Measured: 0.5 s for 60 pages.
 MAX_PDF_SECONDS = 30.0
+
+#: Objects on one page: a program that draws each character by itself makes one of each.
+MAX_PAGE_OBJECTS = 200_000
+
+#: Filled rectangles and pictures on one page: the shading of each cell of a table of 30 rows and 8
+#: columns. A page with more is a drawing, and nothing on it is taken as covered.
+MAX_PAGE_AREAS = 2_000
+
+#: Pairs of things on one page that are held against each other to see which covers which.
+MAX_COVERINGS = 2_000_000

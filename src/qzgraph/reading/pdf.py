@@ -16,18 +16,26 @@ from pathlib import Path
 
 from qzgraph.errors import UnreadableSource
 from qzgraph.reading.builder import SourceBuilder
-from qzgraph.reading.limits import MAX_FILE_BYTES, MAX_PAGES, MAX_PDF_SECONDS
+from qzgraph.reading.leftout import Left
+from qzgraph.reading.limits import (
+    MAX_CHARACTERS,
+    MAX_FILE_BYTES,
+    MAX_PAGES,
+    MAX_PDF_SECONDS,
+)
+from qzgraph.reading.pdfcolumns import Region, regions
 from qzgraph.reading.pdfflow import PageFlow
+from qzgraph.reading.pdffont import load
 from qzgraph.reading.pdflines import TextLine, set_lines
-from qzgraph.reading.pdfpage import Glyph, TooDense, read_page
+from qzgraph.reading.pdfobjects import TooDense
+from qzgraph.reading.pdfpage import Glyph, PageParts, read_page
+from qzgraph.reading.pdfseen import MIN_CHARACTERS, Seen, Sight
 from qzgraph.reading.ruling import Grid, find_grids
 from qzgraph.reading.source import Source, is_page_mark
 
 #: pdfium is not made for threads.
 _LOCK = threading.Lock()
 _PASSWORD_NEEDED = 4
-#: Fewer characters a page than this is a scan, perhaps with a stamp or page numbers as text.
-_MIN_CHARACTERS = 20
 #: Running titles and page numbers stand among the first and last lines, and on at least so many
 #: pages at one height.
 _EDGE_LINES = 2
@@ -37,10 +45,19 @@ _SHARE_OF_PAGES = 0.3
 
 @dataclass(frozen=True)
 class PageLayout:
-    """A page's lines outside of tables, and its tables with the lines of their cells."""
+    """The lines outside of tables of a page, or of a part of it, and its tables with the lines of
+    their cells."""
 
+    number: int
+    region: Region
     lines: list[TextLine]
     tables: list[tuple[Grid, dict[int, list[TextLine]]]]
+
+    @property
+    def doubtful(self) -> list[str]:
+        """The lines in which characters stand on each other."""
+        in_cells = (line for _, cells in self.tables for each in cells.values() for line in each)
+        return [line.text for line in (*self.lines, *in_cells) if line.doubtful]
 
 
 def read_pdf(path: Path, *, name: str | None = None) -> Source:
@@ -58,19 +75,27 @@ def read_pdf(path: Path, *, name: str | None = None) -> Source:
         )
     with _LOCK:
         pages = _read_pages(path, label)
-    furniture = _furniture(pages)
+    parts = [part for page in pages for part in page.parts]
+    furniture = iter(_furniture(parts, len(pages)))
     out = SourceBuilder(label)
     flow = PageFlow(out)
     for number, page in enumerate(pages, start=1):
-        flow.page(number, page.lines, page.tables, furniture[number - 1])
+        for kind, words in page.left_out.items():
+            out.leave_out(kind, words, f"第{number}页")
+        for part in page.parts:
+            flow.page(number, part.lines, part.tables, next(furniture))
     flow.finish()
     return out.build()
 
 
-def _read_pages(path: Path, label: str) -> list[PageLayout]:
-    import pypdfium2
-    import pypdfium2.raw as pdfium
+@dataclass(frozen=True)
+class _Page:
+    parts: list[PageLayout]
+    left_out: dict[Left, str]
 
+
+def _read_pages(path: Path, label: str) -> list[_Page]:
+    pypdfium2, pdfium = load()
     started = time.monotonic()
     try:
         # Its content, for pypdfium2 would follow a link to a name that may be no longer there.
@@ -85,7 +110,8 @@ def _read_pages(path: Path, label: str) -> list[PageLayout]:
         raise UnreadableSource(
             "the PDF is damaged", where=label, mend="give the Word file (提供Word文件)"
         ) from error
-    pages: list[PageLayout] = []
+    pages: list[_Page] = []
+    sight = Sight()
     characters = unmapped = 0
     try:
         if len(document) > MAX_PAGES:
@@ -103,17 +129,20 @@ def _read_pages(path: Path, label: str) -> list[PageLayout]:
                     where=label,
                     mend="give the Word file (提供Word文件)",
                 ) from error
-            characters += sum(glyph.text != " " for glyph in parts.glyphs)
+            seen = sight.of(parts)
+            characters += sum(not glyph.text.isspace() for glyph in seen.glyphs)
             unmapped += parts.unmapped
-            pages.append(_layout(parts.glyphs, find_grids(parts.horizontal, parts.vertical)))
+            pages.append(_page(index + 1, parts, seen))
+            if characters > MAX_CHARACTERS:
+                raise _too_large(label, f"more than {MAX_CHARACTERS:,} characters")
             if time.monotonic() - started > MAX_PDF_SECONDS:
                 raise _too_large(label, f"pages that take more than {MAX_PDF_SECONDS:.0f} seconds")
     finally:
         document.close()
-    if characters < _MIN_CHARACTERS * max(len(pages), 1) or unmapped > characters:
+    if characters < MIN_CHARACTERS * max(len(pages), 1) or unmapped * 2 > characters:
         what = (
             "its fonts do not say which characters they draw"
-            if unmapped > characters
+            if unmapped * 2 > characters
             else ("the PDF is a scan: its pages are pictures without text")
         )
         raise UnreadableSource(
@@ -130,7 +159,21 @@ def _too_large(label: str, what: str) -> UnreadableSource:
     )
 
 
-def _layout(glyphs: list[Glyph], grids: list[Grid]) -> PageLayout:
+def _page(number: int, parts: PageParts, seen: Seen) -> _Page:
+    found = []
+    for region in regions(seen.glyphs, parts.horizontal, parts.box):
+        box = region.box
+        glyphs = [g for g in seen.glyphs if box.holds((g.left + g.right) / 2, g.middle)]
+        horizontal = [r for r in parts.horizontal if box.holds((r.start + r.end) / 2, r.at)]
+        vertical = [r for r in parts.vertical if box.holds(r.at, (r.start + r.end) / 2)]
+        found.append(_layout(number, region, glyphs, find_grids(horizontal, vertical)))
+    doubtful = [line for part in found for line in part.doubtful]
+    if doubtful:
+        return _Page(found, {**seen.left_out, Left.OVERLAP: "；".join(doubtful)})
+    return _Page(found, seen.left_out)
+
+
+def _layout(number: int, region: Region, glyphs: list[Glyph], grids: list[Grid]) -> PageLayout:
     outside: list[Glyph] = []
     cells: list[dict[int, list[Glyph]]] = [{} for _ in grids]
     for glyph in glyphs:
@@ -146,27 +189,28 @@ def _layout(glyphs: list[Glyph], grids: list[Grid]) -> PageLayout:
         for grid, found in zip(grids, cells, strict=True)
         if found
     ]
-    return PageLayout(set_lines(outside), tables)
+    return PageLayout(number, region, set_lines(outside), tables)
 
 
-def _furniture(pages: list[PageLayout]) -> list[set[int]]:
-    """For each page the lines, by position, that are page numbers or running titles."""
+def _furniture(pages: list[PageLayout], count: int) -> list[set[int]]:
+    """For each part of the ``count`` pages the lines, by position, that are page numbers or running
+    titles."""
     edges = [_edge_lines(page) for page in pages]
     seen = Counter(
         key
         for page, edge in zip(pages, edges, strict=True)
         for key in {_key(page, i) for i in edge}
     )
-    enough = max(_MIN_REPEATS, len(pages) * _SHARE_OF_PAGES)
+    enough = max(_MIN_REPEATS, count * _SHARE_OF_PAGES)
     found = []
-    for number, (page, edge) in enumerate(zip(pages, edges, strict=True), start=1):
+    for page, edge in zip(pages, edges, strict=True):
         found.append(
             {
                 index
                 for index in edge
                 if seen[_key(page, index)] >= enough
                 or is_page_mark(page.lines[index].text)
-                or page.lines[index].text == str(number)
+                or page.lines[index].text == str(page.number)
             }
         )
     return found
@@ -177,9 +221,12 @@ def _edge_lines(page: PageLayout) -> set[int]:
     top = max((grid.ys[0] for grid, _ in page.tables), default=float("-inf"))
     bottom = min((grid.ys[-1] for grid, _ in page.tables), default=float("inf"))
     count = len(page.lines)
-    first = [i for i in range(min(_EDGE_LINES, count)) if page.lines[i].middle > top]
-    last = [i for i in range(max(count - _EDGE_LINES, 0), count) if page.lines[i].middle < bottom]
-    return {*first, *last}
+    first = range(min(_EDGE_LINES, count) if page.region.top else 0)
+    last = range(max(count - _EDGE_LINES, 0) if page.region.bottom else count, count)
+    return {
+        *(i for i in first if page.lines[i].middle > top),
+        *(i for i in last if page.lines[i].middle < bottom),
+    }
 
 
 def _key(page: PageLayout, index: int) -> tuple[str, int]:

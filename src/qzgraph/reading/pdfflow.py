@@ -47,6 +47,7 @@ class PageFlow:
         self._rows: list[_CellRow] = []
         self._xs: tuple[float, ...] = ()
         self._table = -1
+        self._number = self._paragraph = self._order = 0
 
     def page(
         self,
@@ -55,12 +56,15 @@ class PageFlow:
         tables: Sequence[tuple[Grid, dict[int, list[TextLine]]]],
         furniture: set[int],
     ) -> None:
-        """A page's lines and tables, from top to bottom; ``furniture`` are its running lines."""
+        """The lines and tables of a page, or of a part of it, from top to bottom; ``furniture`` are
+        its running lines."""
+        if number != self._number:
+            self._number, self._paragraph, self._order = number, 0, 0
         left = min((line.left for line in lines), default=0.0)
         right = max((line.right for line in lines), default=0.0)
-        paragraph = 0
         previous: TextLine | None = None
-        waiting = list(enumerate(tables, start=1))
+        waiting = list(enumerate(tables, start=self._order + 1))
+        self._order += len(tables)
         for index, line in enumerate(lines):
             while waiting and waiting[0][1][0].ys[0] > line.middle:
                 order, (grid, cells) = waiting.pop(0)
@@ -70,10 +74,10 @@ class PageFlow:
                 self._out.write(line.text, f"第{number}页")
                 continue
             if previous is None or _begins_paragraph(line, previous, left, right):
-                paragraph += 1
+                self._paragraph += 1
             previous = line
             self.finish()
-            self._out.paragraph(line.text, f"第{number}页 第{paragraph}段")
+            self._out.paragraph(line.text, f"第{number}页 第{self._paragraph}段")
         for order, (grid, cells) in waiting:
             self._grid(number, order, grid, cells)
 

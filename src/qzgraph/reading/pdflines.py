@@ -16,23 +16,32 @@ _SAME_LINE = 0.5
 #: A gap wider than the line's usual one by so much of the height is a space. Whether a space was
 #: drawn tells little: some programs draw none, pdfium invents some in justified lines.
 _WORD_GAP = 0.12
-#: Bold print is imitated by drawing a character twice, slightly moved.
-_TWICE = 0.25
+#: Characters that begin nearer to each other than this, of their width, stand on each other; so
+#: many of them make a line doubtful.
+_ON_EACH_OTHER, _MANY = 0.3, 3
 
 
 @dataclass(frozen=True)
 class TextLine:
-    """A line of text and where it stands."""
+    """A line of text and where it stands; ``doubtful`` where characters stand on each other, so
+    that their order may be another."""
 
     text: str
     left: float
     right: float
     middle: float
     height: float
+    doubtful: bool = False
 
 
 def set_lines(glyphs: Iterable[Glyph]) -> list[TextLine]:
     """The lines from top to bottom; those without text are left out."""
+    lines = (_line(sorted(row, key=attrgetter("left"))) for row in rows_of(glyphs))
+    return [line for line in lines if line.text]
+
+
+def rows_of(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    """The characters that stand in one line, from top to bottom."""
     rows: list[list[Glyph]] = []
     middle = tallest = 0.0
     for glyph in sorted(glyphs, key=attrgetter("middle"), reverse=True):
@@ -42,8 +51,7 @@ def set_lines(glyphs: Iterable[Glyph]) -> list[TextLine]:
         else:
             rows.append([glyph])
             middle, tallest = glyph.middle, glyph.height
-    lines = (_line(sorted(row, key=attrgetter("left"))) for row in rows)
-    return [line for line in lines if line.text]
+    return rows
 
 
 def _line(row: list[Glyph]) -> TextLine:
@@ -52,7 +60,7 @@ def _line(row: list[Glyph]) -> TextLine:
     for glyph in row:
         if glyph.text == " ":
             spaced.add(len(drawn))
-        elif not drawn or not _is_twice(drawn[-1], glyph):
+        else:
             drawn.append(glyph)
     gaps = [after.left - before.right for before, after in pairwise(drawn)]
     usual = median(gaps) if gaps else 0.0
@@ -68,9 +76,10 @@ def _line(row: list[Glyph]) -> TextLine:
         max(glyph.right for glyph in row),
         sum(glyph.middle for glyph in row) / len(row),
         max(glyph.height for glyph in row),
+        sum(_are_on_each_other(*pair) for pair in pairwise(drawn)) >= _MANY,
     )
 
 
-def _is_twice(one: Glyph, other: Glyph) -> bool:
-    width = max(one.right - one.left, 1.0)
-    return one.text == other.text and other.left - one.left < _TWICE * width
+def _are_on_each_other(before: Glyph, after: Glyph) -> bool:
+    width = min(before.right - before.left, after.right - after.left)
+    return after.left - before.left < _ON_EACH_OTHER * width

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from qzgraph.reading.limits import MAX_CROSSINGS
-from qzgraph.reading.pdfpage import Rule
+from qzgraph.reading.pdfobjects import Rule
 
 #: Lines nearer than this are one line; word processors leave gaps of half a point at corners.
 NEAR = 3.0
