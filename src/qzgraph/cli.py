@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import click
 
-from qzgraph import __version__
+from qzgraph import __version__, bounded
 from qzgraph.commands.asking import query, reason
 from qzgraph.commands.comparing import compare, coverage, entitlements
 from qzgraph.commands.judging import validate
@@ -51,6 +51,8 @@ for _command in (
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The entry point: every error becomes one line on stderr and its exit code."""
+    if arguments is None:
+        bounded.enable()
     try:
         code = cli.main(args=arguments, prog_name="qzgraph", standalone_mode=False)
     except QzgraphError as error:

@@ -78,6 +78,18 @@ def _many_parts(folder: Path) -> Path:
     return path
 
 
+def _packed(method: int) -> Callable[[Path], Path]:
+    """A part of 3 MB, packed by a method that no Office program uses, and zipfile does not bound."""
+
+    def write(folder: Path) -> Path:
+        path = folder / "packed.docx"
+        with zipfile.ZipFile(path, "w", method) as archive:
+            archive.writestr("word/document.xml", b" " * 3_000_000)
+        return path
+
+    return write
+
+
 def _entities(folder: Path) -> Path:
     laughs = "".join(
         f'<!ENTITY e{at} "{f"&e{at - 1};" * 10 if at else "笑" * 10}">' for at in range(12)
@@ -175,6 +187,8 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
         (_bomb, "unpacks to 200,000,000 bytes"),
         (_ratio_bomb, "unpacks to"),
         (_lying_bomb, "damaged"),
+        (_packed(zipfile.ZIP_BZIP2), "packed as no Office"),
+        (_packed(zipfile.ZIP_LZMA), "packed as no Office"),
         (_many_parts, "more than 5,000 parts"),
         (_entities, "document type"),
         (_external_entity, "d"),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from qzgraph.bounded import bounded, enable
 from qzgraph.commands.output import say, writable, write
 from qzgraph.errors import BadUsage
 from qzgraph.settings import Settings
@@ -106,7 +107,7 @@ def validate(
     colour = output is None and sys.stdout.isatty()
     width = shutil.get_terminal_size().columns if colour else 100
     if len(requests) == 1:
-        report = review(settings, requests[0])
+        report = bounded(review, settings, requests[0], where=str(files[0]))
         _say_if_of_another(report)
         write(render_report(report, form, clauses, width=width, colour=colour), output)
         code = _code(report, strict)
@@ -160,7 +161,9 @@ def _each(
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
-    with ProcessPoolExecutor(min(jobs, len(requests)), mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(
+        min(jobs, len(requests)), mp_context=get_context("spawn"), initializer=enable
+    ) as pool:
         futures = [pool.submit(work, settings, request) for request in requests]
         try:
             for future in futures:

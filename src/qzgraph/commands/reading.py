@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from qzgraph.bounded import bounded
 from qzgraph.commands.output import say, writable, write
 from qzgraph.errors import BadUsage, UnreadableSource
 from qzgraph.settings import Settings
 
 if TYPE_CHECKING:
     from qzgraph.reading.source import Source
-    from qzgraph.records.model import Edition
+    from qzgraph.records.model import Edition, Extent
     from qzgraph.vocabulary import Vocabulary
 
 
@@ -61,10 +62,10 @@ def extract(
     output: Path | None,
 ) -> None:
     """读标准文本为 RDF · Read a standard's text to RDF (Turtle on stdout)."""
-    from qzgraph.reading.files import read_source
-
     if as_text:
-        source = read_source(file)
+        from qzgraph.reading.files import read_source
+
+        source = bounded(read_source, file, where=str(file))
         write(source.text.encode(), output)
         _say_what_was_left_out(source)
         return
@@ -72,13 +73,39 @@ def extract(
         raise BadUsage(
             "the edition has no name", mend="give --division CODE (such as 330824) and --year YYYY"
         )
-    from qzgraph.graph.serialize import rdf_format, serialize
-    from qzgraph.graph.write import edition_quads
+    from qzgraph.graph.serialize import rdf_format
 
     form = rdf_format(output)
     writable(output)
     if alignment and not against:
         raise BadUsage("--alignment needs --against", mend="name the edition to align with")
+    content, source, edition = bounded(
+        _extracted, settings, file, division, year, against, alignment, form, where=str(file)
+    )
+    write(content, output)
+    _say_what_was_left_out(source, edition)
+    if verbose:
+        for doubt in edition.doubts:
+            place = source.place(doubt.span.start)
+            words = f"：{doubt.text}" if doubt.text else ""
+            say(f"{place} {doubt.item} {doubt.reason}{words}")
+        say(f"{len(edition.items)} 项，{len(edition.doubts)} 处未读出 · not read")
+
+
+def _extracted(
+    settings: Settings,
+    file: Path,
+    division: str,
+    year: int,
+    against: str | None,
+    alignment: Path | None,
+    form: Any,
+) -> tuple[bytes, Source, Edition]:
+    """A file as RDF, its source, and its edition."""
+    from qzgraph.graph.serialize import serialize
+    from qzgraph.graph.write import edition_quads
+    from qzgraph.reading.files import read_source
+
     if against:
         from qzgraph.judging.review import Request, aligned
         from qzgraph.judging.validate import review_quads
@@ -95,15 +122,8 @@ def extract(
         _say_if_of_another(source, division, year, vocabulary)
         edition = read_edition(source, division, year, vocabulary)
         quads = edition_quads(edition, vocabulary)
-    write(serialize(quads, form), output)
-    places = read_source(file)
-    _say_what_was_left_out(places, edition)
-    if verbose:
-        for doubt in edition.doubts:
-            place = places.place(doubt.span.start)
-            words = f"：{doubt.text}" if doubt.text else ""
-            say(f"{place} {doubt.item} {doubt.reason}{words}")
-        say(f"{len(edition.items)} 项，{len(edition.doubts)} 处未读出 · not read")
+        return serialize(quads, form), source, edition
+    return serialize(quads, form), read_source(file), edition
 
 
 def _check(edition: Edition, vocabulary: Vocabulary) -> None:
@@ -141,6 +161,22 @@ def _say_what_was_left_out(source: Source, edition: Edition | None = None) -> No
         say(f"{source.name} 未并入正文 · not in the text: {one}")
 
 
+def _checked(
+    settings: Settings, file: Path, division: str, year: int, extent: Extent
+) -> tuple[Source, Edition]:
+    """A file as source and edition, which every later command can use."""
+    from qzgraph.reading.files import read_source
+    from qzgraph.records.edition import read_edition
+    from qzgraph.vocabulary import load_vocabulary
+
+    source = read_source(file)
+    vocabulary = load_vocabulary(settings.data)
+    _say_if_of_another(source, division, year, vocabulary)
+    edition = read_edition(source, division, year, vocabulary, extent)
+    _check(edition, vocabulary)
+    return source, edition
+
+
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--division", metavar="CODE", required=True, help="区划代码 · GB/T 2260 code.")
@@ -150,17 +186,10 @@ def _say_what_was_left_out(source: Source, edition: Edition | None = None) -> No
 def add(settings: Settings, file: Path, division: str, year: int, partial: bool) -> None:
     """加入一个版本 · Add an edition to your workspace, in place of any of its name."""
     from qzgraph.graph.workspace import add_edition
-    from qzgraph.reading.files import read_source
-    from qzgraph.records.edition import read_edition
     from qzgraph.records.model import Extent
-    from qzgraph.vocabulary import load_vocabulary
 
     extent = Extent.PARTIAL if partial else Extent.COMPLETE
-    source = read_source(file)
-    vocabulary = load_vocabulary(settings.data)
-    _say_if_of_another(source, division, year, vocabulary)
-    edition = read_edition(source, division, year, vocabulary, extent)
-    _check(edition, vocabulary)
+    source, edition = bounded(_checked, settings, file, division, year, extent, where=str(file))
     known = add_edition(settings, file, edition, extent)
     _say_what_was_left_out(source, edition)
     click.echo(f"{known.id}: {len(edition.items)} 项 · items")

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from xml.parsers import expat
 
 import pyoxigraph as ox
 
 from qzgraph import names
 from qzgraph.errors import UnreadableSource
 from qzgraph.names import PREFIXES, term
-from qzgraph.reading.limits import MAX_TEXT_BYTES
+from qzgraph.reading.limits import MAX_TEXT_BYTES, MAX_XML_DEPTH
 from qzgraph.reading.source import Source
 from qzgraph.reading.text import source_from_text
 from qzgraph.records.model import Field
@@ -90,6 +91,10 @@ def _parse(path: Path) -> dict[str, dict[str, list[str]]]:
             raise UnreadableSource(
                 f"the file has more than {MAX_TEXT_BYTES:,} bytes", where=str(path)
             )
+        if _FORMATS[path.suffix.lower()] == ox.RdfFormat.RDF_XML and _is_deep(path):
+            raise UnreadableSource(
+                f"its elements stand more than {MAX_XML_DEPTH} deep in each other", where=str(path)
+            )
         about: dict[str, dict[str, list[str]]] = {}
         for quad in ox.parse(path=str(path), format=_FORMATS[path.suffix.lower()]):
             subject, value = quad.subject, quad.object
@@ -103,6 +108,33 @@ def _parse(path: Path) -> dict[str, dict[str, list[str]]]:
         ) from error
     except (OSError, SyntaxError) as error:
         raise UnreadableSource(f"no RDF can be read there ({error})", where=str(path)) from error
+
+
+def _is_deep(path: Path) -> bool:
+    """Whether elements stand in each other as in no RDF/XML that a program writes; its parser's time
+    grows with the square of that."""
+    depth = 0
+
+    def begin(_name: str, _attributes: object) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > MAX_XML_DEPTH:
+            raise RecursionError
+
+    def end(_name: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler, parser.EndElementHandler = begin, end
+    try:
+        with path.open("rb") as file:
+            parser.ParseFile(file)
+    except RecursionError:
+        return True
+    except (expat.ExpatError, ValueError):
+        return False  # the reader of RDF says what is wrong
+    return False
 
 
 def _first(said: Mapping[str, list[str]], name: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qzgraph.aligning.editions import Alignment, align
+from qzgraph.bounded import bounded
 from qzgraph.errors import BadUsage, QzgraphError
 from qzgraph.graph.load import load_edition, prepared_reading
 from qzgraph.graph.read import is_rdf, source_from_rdf
@@ -76,7 +77,8 @@ def review(settings: Settings, request: Request) -> Report:
 def review_or_error(settings: Settings, request: Request) -> Outcome:
     """The same for one of several files: a file that fails does not stop the others."""
     try:
-        return Outcome(str(request.file), review(settings, request))
+        report = bounded(review, settings, request, where=str(request.file))
+        return Outcome(str(request.file), report)
     except QzgraphError as error:
         return Outcome(str(request.file), error=str(error))
 

@@ -101,13 +101,13 @@ class Rates:
         stretch = rf"(?:[满足]?{many}(?:{self.times})(?![龄终])|{number}{holder})"
         weekday = self._any("weekday")
         long = "|".join(word for word in self._moment.split("|") if len(word) > 1)
-        some = rf"(?:{self._moment})(?:[、和及与]?(?:{self._moment}))+|{long}"
+        some = rf"(?:{self._moment})(?:[、和及与]?(?:{self._moment})){{1,12}}|{long}"
         moments = rf"(?<![孕产其])(?:{some})(?!期)"
         week = rf"(?:每逢|逢|每)?(?:{weekday})(?:[至到—－\-~～](?:{weekday}))?"
         calendar = rf"(?:每逢|逢|每)?(?:{self._any('calendar')})"
         return re.compile(
-            rf"(?:年|月|学年|学期)?(?:(?:每{stretch})+|[人生户村校床师]均)"
-            rf"(?:每{stretch}|/?每?(?:{self.times})(?!龄|基|人均|内|底|初|末))*"
+            rf"(?:年|月|学年|学期)?(?:(?:每{stretch}){{1,6}}|[人生户村校床师]均)"
+            rf"(?:每{stretch}|/?每?(?:{self.times})(?!龄|基|人均|内|底|初|末)){{0,6}}"
             rf"|每?隔{many}(?:{self.times})"
             rf"|{week}(?:的?每[天日])?"
             rf"|{calendar}(?:各|分别)?(?=[^，。；]{{0,14}}?[\d一二两三四五六七八九十]|[一-龥]{{2}})"
@@ -125,7 +125,7 @@ class Rates:
         whom = rf"(?:{self._any('holder')})"
         sep = r"\s*[/／·.・•每]\s*"
         return re.compile(
-            rf"\s*[/／每]\s*(?:每)?(?:{self.times}|{whom})(?:{sep}(?:每)?(?:{self.times}|{whom}))*"
+            rf"\s*[/／每]\s*(?:每)?(?:{self.times}|{whom})(?:{sep}(?:每)?(?:{self.times}|{whom})){{0,6}}"
         )
 
     @cached_property

@@ -15,7 +15,7 @@ from qzgraph.language.lexicon import Lexicon, Piece, Union, Word
 from qzgraph.reading.numerals import read_numeral, write_numeral
 
 _DIGITS = "零〇一二两三四五六七八九十百千"
-_N = rf"(?:\d+(?:\.\d+)?|[{_DIGITS}]+|半)"
+_N = rf"(?:(?<!\d)\d+(?:\.\d+)?|[{_DIGITS}]{{1,12}}|半)"
 _YEARS = r"\s*(?:周)?岁"
 _WITH = r"\s*(?:[（(]\s*含\s*(?:\d+\s*周?岁|本数|本级)?\s*[）)])?\s*"
 _DASH = r"\s*(?:[—–\-~～至到]|——|－|─)\s*"
@@ -27,7 +27,7 @@ _AGE = re.compile(
 _G = rf"[{_DIGITS}\d]{{1,3}}|[A-Da-dＡ-Ｄ]|[甲乙丙丁]"
 _LIST = r"\s*(?:、|和|及|或|至|到|—|－|-|~|，)\s*"
 _GRADE = re.compile(
-    rf"(?P<grades>(?:{_G})(?:(?:级|年级|档|类|等)?{_LIST}(?:{_G}))*)(?P<of>年级|级|档|类|等)(?P<after>及?以[上下])?(?![分别待])"
+    rf"(?P<grades>(?:{_G})(?:(?:级|年级|档|类|等)?{_LIST}(?:{_G})){{0,12}})(?P<of>年级|级|档|类|等)(?P<after>及?以[上下])?(?![分别待])"
 )
 _MEASURE = re.compile(
     rf"(?P<before>不足|未满|不满|满|超过|不少于|不低于|至少|不超过|低于|高于|少于|多于|大于|小于|达到?|不高于|不多于|近|每)?\s*"
@@ -124,6 +124,8 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
 
 
 _ENDS_OF_PROCEDURE = frozenset(("COMMA", "OF", "STOP", "COLON", "OPEN", "CLOSE"))
+#: Words that a procedure has at most.
+_PROCEDURE = 60
 _MAY_BE_DOER = frozenset(("UNREAD", "CONTENT", "CONDITION", "KIND", "OWN", "IDLE"))
 _RESTRICTING = frozenset(
     ("CONDITION", "KIND", "AGE", "GRADE", "MEASURE", "HUKOU", "PERMIT", "RESIDENT")
@@ -277,7 +279,7 @@ def _end_of_procedure(units: list[Unit], at: int, lexicon: Lexicon) -> int | Non
     """Where the last deciding word stands that follows 经 or 通过 in the same clause. Words that tell
     who somebody is end it before them (通过残疾评定的儿童): they restrict."""
     end = None
-    for number in range(at + 1, len(units)):
+    for number in range(at + 1, min(at + 1 + _PROCEDURE, len(units))):
         unit = units[number]
         of_doer = any(
             each.text.endswith(lexicon.endings["DOER"]) for each in units[number : number + 2]

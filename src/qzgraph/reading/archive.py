@@ -51,6 +51,9 @@ _NAMESPACES = (
 _FIRST_ELEMENT = re.compile(rb"<(?:[\w.-]+:)?(\w+)[\s/>]")
 _BEGINNING = 4096
 
+#: A package has no other methods (ISO/IEC 29500-2, annex B), and zipfile unpacks no other in bounds.
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
 #: An lxml element; lxml's own types live in stubs that a user need not have.
 Element = Any
 
@@ -173,6 +176,8 @@ class Archive:
     @contextmanager
     def _opened(self, part: str) -> Iterator[IO[bytes]]:
         """A part to be read. Raises :class:`UnreadableSource` where its bytes are no part."""
+        if self._parts[part].compress_type not in _METHODS:
+            raise self._refused(f"its part {part} is packed as no Office program packs it")
         try:
             with self._zip.open(self._parts[part]) as stream:
                 yield stream

@@ -67,7 +67,10 @@ MAX_CROSSINGS = 20_000
 MAX_PDF_SECONDS = 30.0
 
 #: Objects on one page: a program that draws each character by itself makes one of each.
-MAX_PAGE_OBJECTS = 200_000
+MAX_PAGE_OBJECTS = 100_000
+
+#: Paths on one page. A page with more is a map or a drawing: none of its lines is taken for a rule.
+MAX_PAGE_PATHS = 20_000
 
 #: Filled rectangles and pictures on one page: the shading of each cell of a table of 30 rows and 8
 #: columns. A page with more is a drawing, and nothing on it is taken as covered.
@@ -75,3 +78,6 @@ MAX_PAGE_AREAS = 2_000
 
 #: Pairs of things on one page that are held against each other to see which covers which.
 MAX_COVERINGS = 2_000_000
+
+#: Elements within elements of RDF/XML; a program that nests writes a handful.
+MAX_XML_DEPTH = 200

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from qzgraph.reading.limits import MAX_PAGE_AREAS, MAX_PAGE_OBJECTS, MAX_PAGE_RULES
+from qzgraph.reading.limits import MAX_PAGE_AREAS, MAX_PAGE_OBJECTS, MAX_PAGE_PATHS, MAX_PAGE_RULES
 
 #: Lines are drawn as strokes or as filled rectangles as thin as this.
 _THIN = 3.0
@@ -112,6 +112,7 @@ class PageObjects:
     rules: list[tuple[float, float, float, float]] = field(default_factory=list)
     areas: list[Area] = field(default_factory=list)
     pictures: list[Area] = field(default_factory=list)
+    paths: int = 0
     texts: dict[int, Drawn] = field(default_factory=dict)
 
 
@@ -131,11 +132,13 @@ def page_objects(page: Any, pdfium: Any) -> PageObjects:
     """
     found = PageObjects()
     count = pdfium.FPDFPage_CountObjects(page.raw)
+    if count > MAX_PAGE_OBJECTS:
+        raise TooDense
     handles = (pdfium.FPDFPage_GetObject(page.raw, index) for index in range(count))
     _Walk(pdfium, found).over(handles, _Around((), None, False, 1.0))
-    if len(found.rules) > MAX_PAGE_RULES:
+    if len(found.rules) > MAX_PAGE_RULES or found.paths > MAX_PAGE_PATHS:
         found.rules = []
-    if len(found.areas) > MAX_PAGE_AREAS:
+    if len(found.areas) > MAX_PAGE_AREAS or found.paths > MAX_PAGE_PATHS:
         found.areas = []
     del found.pictures[MAX_PAGE_AREAS:]
     return found
@@ -246,6 +249,9 @@ class _Walk:
             self._found.areas.append(Area(self._order, box.within(clip) if clip else box, color))
 
     def _path(self, path: Any, around: _Around) -> None:
+        self._found.paths += 1
+        if self._found.paths > MAX_PAGE_PATHS:
+            return
         pdfium = self._pdfium
         matrices = (self._matrix(path), *around.matrices)
         count = pdfium.FPDFPath_CountSegments(path)

@@ -41,6 +41,8 @@ _PROMISE_IN_QUOTES = re.compile(r"[不至][得低少超高]\S*?\d|\d+(?:\.\d+)?%
 _TIMED = frozenset(("money", "count", "weak", "duration", "measure"))
 #: What an amount is for that is no stretch of time (每餐, 每次): kinds of holder.
 _OCCASIONS = {"meal": "餐", "case": "次"}
+#: Characters of a sentence on either side that belong to a quantity; more are another matter.
+_NEAR = 300
 _WORDS_END = re.compile(r"[，,。；;、]")
 _MINUTES_A_DAY = 1440
 _BARE_RANK = re.compile(r"\s*[省市县区]级\s*$")
@@ -442,9 +444,15 @@ class _Records:
         if nexts:
             stop = min(stop, nexts[0])
         heading_end = min([a for a, _ in spans if a < begin], default=begin)
+        begin, stop = (
+            max(begin, quantity.quote_start - _NEAR),
+            min(stop, quantity.quote_end + _NEAR),
+        )
         own = text[begin : quantity.quote_start] + " " + text[quantity.quote_end : stop]
         inner = text[quantity.quote_start : quantity.start]
-        return f"{own} {inner}", text[start:heading_end] if before else ""
+        return f"{own} {inner}", text[
+            max(start, heading_end - _NEAR) : heading_end
+        ] if before else ""
 
     def _plain(self, words: str) -> str:
         """Words without rates, numbers and bounding words."""
