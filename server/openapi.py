@@ -16,6 +16,7 @@ from werkzeug.routing import Rule
 from qzgraph import __version__
 from qzgraph.graph.admission import form_of
 from qzgraph.graph.saved import Parameter, SavedQuery
+from qzgraph.reading.forms import SUFFIXES
 from qzgraph.reading.limits import MAX_FILE_BYTES
 from qzgraph_server import dumps, formats, upload
 from qzgraph_server.formats import Offers, sent
@@ -252,7 +253,7 @@ _FILE = {
                     "file": {
                         "type": "string",
                         "format": "binary",
-                        "description": f".txt .md .docx .xlsx .pdf, RDF; {MAX_FILE_BYTES:,} bytes",
+                        "description": f"{' '.join(SUFFIXES)}, RDF; {MAX_FILE_BYTES:,} bytes",
                     },
                     "division": {"type": "string", "examples": ["330824"]},
                     "year": {"type": "string", "examples": ["2024"]},

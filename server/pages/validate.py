@@ -13,9 +13,11 @@ from flask import Blueprint, render_template
 from qzgraph import names
 from qzgraph.graph.workspace import known_editions
 from qzgraph.names import Level
+from qzgraph.reading.forms import FORMS, SUFFIXES
 from qzgraph.rendering.report_clauses import load_clauses
 from qzgraph.settings import Settings
 from qzgraph.vocabulary import rows
+from qzgraph_server.language import language
 from qzgraph_server.pages.load import Library
 from qzgraph_server.pages.model import Catalogue
 
@@ -27,6 +29,8 @@ FORMATS = (
     ("json", "JSON", "json"),
     ("turtle", "Turtle", "ttl"),
 )
+#: A standard that is RDF already.
+_RDF = (".ttl", ".rdf", ".nt", ".jsonld")
 SEVERITIES = {"Violation": "不符合", "Warning": "需说明", "Review": "需人工核对", "Info": "提示"}
 
 
@@ -41,6 +45,8 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
         upper = [e for e in editions if names.level_of(e.division) is not Level.COUNTY]
         return render_template(
             "validate.html",
+            suffixes=",".join((*SUFFIXES, *_RDF)),
+            kinds=_kinds(),
             groups=_counties(settings, catalogue),
             upper=[(e, catalogue.editions.get(e.id)) for e in upper],
             clauses=load_clauses(settings.data / "clauses.csv"),
@@ -50,6 +56,13 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
         )
 
     return routes
+
+
+def _kinds() -> str:
+    """The kinds of files that are read, in the reader's language."""
+    if language() == "en":
+        return ", ".join(form.en for form in FORMS)
+    return "、".join(form.zh for form in FORMS)
 
 
 def _counties(settings: Settings, catalogue: Catalogue) -> list[tuple[str, list[tuple[str, str]]]]:

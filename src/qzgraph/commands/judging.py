@@ -14,6 +14,7 @@ import click
 from qzgraph.bounded import bounded, enable
 from qzgraph.commands.output import say, writable, write
 from qzgraph.errors import BadUsage
+from qzgraph.reading.forms import OFFERED
 from qzgraph.settings import Settings
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 _REPORT_FORMATS = ("text", "json", "html", "xlsx", "docx", "turtle")
 
 
-@click.command()
+@click.command(epilog=f"文件 · files: {OFFERED}")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--division", metavar="CODE", help="区划代码，缺省读标题 · GB/T 2260 code; else from the title."

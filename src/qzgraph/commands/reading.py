@@ -10,6 +10,7 @@ import click
 from qzgraph.bounded import bounded
 from qzgraph.commands.output import say, writable, write
 from qzgraph.errors import BadUsage, UnreadableSource
+from qzgraph.reading.forms import OFFERED
 from qzgraph.settings import Settings
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def build(settings: Settings, out: Path | None) -> None:
     click.echo(building.build(settings, out).folder if out else building.ensure_built(settings))
 
 
-@click.command()
+@click.command(epilog=f"文件 · files: {OFFERED}")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--division", metavar="CODE", help="区划代码，如 330824 · GB/T 2260 code.")
 @click.option("--year", type=click.IntRange(1949, 2100), help="版本年份 · Year of the edition.")
@@ -177,7 +178,7 @@ def _checked(
     return source, edition
 
 
-@click.command()
+@click.command(epilog=f"文件 · files: {OFFERED}")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--division", metavar="CODE", required=True, help="区划代码 · GB/T 2260 code.")
 @click.option("--year", type=click.IntRange(1949, 2100), required=True, help="版本年份 · Year.")

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from qzgraph.errors import UnreadableSource
+from qzgraph.reading.forms import FIRST_BYTES, SUFFIXES, Content, content_of
 from qzgraph.reading.source import Source
-from qzgraph.reading.text import read_text
+from qzgraph.reading.text import NotText, read_text
 
-#: The form tells by the first bytes, for names lie.
-_ZIP, _OLE, _PDF, _RTF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"{\\rtf"
-_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
-_WEB_PAGE = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
-#: Enough to see a web page, and a PDF behind the bytes that some servers put before it.
-_FIRST_BYTES = 1024
 #: Where an encrypted Word or Excel file, which is an OLE file, names its content.
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SPREADSHEETS = (".xls", ".et", ".ett", ".xlt")
+#: What is a table where it is text.
+_TABLES = (".csv", ".tsv", ".tab", ".xlsx", *_SPREADSHEETS)
+_TEXTS = (".txt", ".md", ".markdown", "")
 
 
 def read_source(path: Path) -> Source:
@@ -33,7 +30,7 @@ def read_source(path: Path) -> Source:
                 "this is a pipe or a device", where=where, mend="save it as a file and give that"
             )
         with path.open("rb") as file:
-            first = file.read(_FIRST_BYTES)
+            first = file.read(FIRST_BYTES)
         return _read(path, first)
     except FileNotFoundError as error:
         raise UnreadableSource(
@@ -44,21 +41,50 @@ def read_source(path: Path) -> Source:
 
 
 def _read(path: Path, first: bytes) -> Source:
-    if first.startswith(_ZIP):
+    suffix = path.suffix.lower()
+    content = content_of(first, suffix)
+    if content is Content.ZIP:
         return _read_office(path)
-    if _PDF in first:
+    if content is Content.PDF:
         from qzgraph.reading.pdf import read_pdf
 
         return read_pdf(path)
-    if first.startswith(_OLE):
+    if content is Content.WEB_PAGE:
+        from qzgraph.reading.webpage import read_web_page
+
+        return read_web_page(path)
+    if content is Content.WEB_ARCHIVE:
+        from qzgraph.reading.webpage import read_web_archive
+
+        return read_web_archive(path)
+    if content is Content.OLE:
         raise _old_office(path)
-    if first.startswith(_RTF):
+    if content is Content.RTF:
         raise _other("this is a Rich Text file", path, "save it as .docx (另存为 .docx)")
-    if first.startswith(_PICTURES):
+    if content is Content.OFFICE_XML:
+        modern = ".xlsx" if suffix in _TABLES else ".docx"
+        raise _other(
+            "this is an Office file of 2003 as XML", path, f"save it as {modern} (另存为 {modern})"
+        )
+    if content is Content.PICTURE:
         raise _other("this is a picture", path, "run OCR on it (文字识别), or give the Word file")
-    if _WEB_PAGE.match(first):
-        raise _other("this is a web page", path, "copy its text to a .txt or .docx file")
-    return read_text(path)
+    return _read_text(path, suffix)
+
+
+def _read_text(path: Path, suffix: str) -> Source:
+    """A file that is text, or nothing that is known."""
+    from qzgraph.reading.delimited import read_delimited
+
+    try:
+        return read_delimited(path) if suffix in _TABLES else read_text(path)
+    except NotText as error:
+        if suffix in _TEXTS or suffix not in SUFFIXES:
+            raise
+        raise _other(
+            f"its name says {suffix}, but its content is neither that nor any other form read here",
+            path,
+            "open it in the program that made it and save it anew",
+        ) from error
 
 
 def _read_office(path: Path) -> Source:
@@ -83,7 +109,7 @@ def _read_office(path: Path) -> Source:
             "save it as .docx or .xlsx (另存为 .docx 或 .xlsx)",
         )
     raise _other(
-        "this is an archive or another kind of file", path, "give one .docx, .xlsx, .pdf or .txt"
+        "this is an archive or another kind of file", path, f"give one of {' '.join(SUFFIXES)}"
     )
 
 

@@ -20,6 +20,7 @@ class Left(Enum):
     PLACEHOLDER = ("没有填写的内容控件，只有占位提示", "a content control not filled in", False)
     COMMENT = ("批注", "a comment", False)
     FURNITURE = ("页眉、页脚", "a header or footer", False)
+    NAVIGATION = ("网页的导航、页脚等", "a web page's menus, footer and the like", False)
     PICTURE = ("图片，其中的文字没有读", "a picture; words in it are not read", False)
     CELLS = ("隐藏的行、列或工作表", "hidden rows, columns or sheets", True)
     COVERED = ("合并单元格盖住的内容", "covered by a merged cell", True)

@@ -24,6 +24,9 @@ MAX_PART_BYTES = 40_000_000
 #: parses three million in a second or two, into 400 MB.
 MAX_MARKUP = 3_000_000
 
+#: "<" in a web page: two for an element. Word's own page of the city's document has 60,000.
+MAX_PAGE_MARKUP = 600_000
+
 #: All unpacked parts that one reading takes: the sheets of a workbook, for instance.
 MAX_UNPACKED_BYTES = 80_000_000
 

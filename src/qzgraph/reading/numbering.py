@@ -127,7 +127,7 @@ class Numbering:
             other = found.levels[int(match.group(1)) - 1]
             count = found.counts[int(match.group(1)) - 1]
             form = "decimal" if level.all_decimal else other.form
-            return _written(other.start if count is None else count, form)
+            return written_number(other.start if count is None else count, form)
 
         label = re.sub(r"%([1-9])", number, level.text)
         # A tab or a space parts them, unless the list says that nothing does: 1 助餐 is not 1助餐.
@@ -200,7 +200,7 @@ def _integer(text: str | None, default: int) -> int:
         return default
 
 
-def _written(number: int, form: str) -> str:
+def written_number(number: int, form: str) -> str:
     """A number in one of Word's formats (ST_NumberFormat); in digits where it has none."""
     if form in _CHINESE and 0 < number < 1000:
         return write_numeral(number)

@@ -18,15 +18,25 @@ _MARKDOWN = (".md", ".markdown")
 _MARKER = re.compile(r"(?:#{1,6}|[-*+>])\s+(?=\S)")
 #: The line under a Markdown table's heading: 「| --- | :-: |」.
 _RULE = re.compile(r"[|:\s]*-[|:\-\s]*")
+_ORDINARY = re.compile("[\\t\\n\\r -~\u3000-\u303f\u4e00-\u9fff\uff00-\uff5e]")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
+class NotText(UnreadableSource):
+    """Bytes that are no text."""
+
+
 def read_text(path: Path, *, name: str | None = None) -> Source:
-    """The file as a source. UTF-8, with or without a byte order mark, UTF-16 with one, or GB18030.
+    """The file as a source. UTF-8 or UTF-16, with or without a byte order mark, or GB18030.
 
     Raises :class:`UnreadableSource` for a file that is empty, too large, or no text.
     """
     label = name or path.name
+    return source_from_text(read_text_file(path, label), label)
+
+
+def read_text_file(path: Path, label: str) -> str:
+    """The characters of a text file. Raises :class:`UnreadableSource` as :func:`read_text` does."""
     size = path.stat().st_size
     if size > MAX_TEXT_BYTES:
         raise UnreadableSource(
@@ -34,7 +44,7 @@ def read_text(path: Path, *, name: str | None = None) -> Source:
             where=label,
             mend="give the standard itself, not a collection",
         )
-    return source_from_text(decode(path.read_bytes(), label), label)
+    return decode(path.read_bytes(), label)
 
 
 def source_from_text(text: str, name: str) -> Source:
@@ -96,11 +106,11 @@ def _cells(line: str, start: int) -> Iterator[Cell]:
 
 
 def decode(raw: bytes, name: str) -> str:
-    """Bytes to text, or :class:`UnreadableSource` where they are no text."""
+    """Bytes to text, or :class:`NotText` where they are none."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     elif b"\x00" in raw:
-        encodings = []
+        encodings = _without_mark(raw)
     else:
         encodings = ["utf-8-sig", "gb18030"]
     for encoding in encodings:
@@ -110,11 +120,23 @@ def decode(raw: bytes, name: str) -> str:
             continue
         if not _looks_binary(text):
             return text
-    raise UnreadableSource(
-        "the file is no text in UTF-8 or GB18030",
+    raise NotText(
+        "the file is no text in UTF-8, UTF-16 or GB18030",
         where=name,
         mend="save it as UTF-8 text, or give the .docx, .xlsx or .pdf",
     )
+
+
+def _without_mark(raw: bytes) -> list[str]:
+    """Which UTF-16 bytes without a byte order mark are: the one in which nearly all of them are
+    ASCII, ideographs and their punctuation."""
+    sample = raw[: 20_000 - 20_000 % 2]
+    found = [
+        encoding
+        for encoding in ("utf-16-le", "utf-16-be")
+        if len(_ORDINARY.findall(text := sample.decode(encoding, "ignore"))) > 0.9 * len(text) > 0
+    ]
+    return found if len(found) == 1 else []
 
 
 def _looks_binary(text: str) -> bool:

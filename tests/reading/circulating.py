@@ -1,0 +1,257 @@
+"""A short standard, and writers of the forms in which such documents circulate beside Word, Excel
+and PDF: pages of websites as they are laid out, tables as text."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from reading_forms import FIELDS, TITLE, Service, headings
+
+TAIL = "本标准自2024年8月1日起施行。"
+_OLDER = ("弱有所扶", "帮扶服务")
+_HOUSED = ("住有所居", "住房保障")
+
+#: Four items as text, then two in a table whose category and payer are merged over both rows.
+RUNNING = [
+    Service(
+        1,
+        "社区老人助餐",
+        "一、弱有所扶",
+        "1.帮扶服务",
+        (
+            "本市户籍70周岁及以上的老年人。",
+            "在村社食堂提供午餐和晚餐。",
+            "每人每餐补助3元，每月补助不少于20餐。",
+            "县级财政负责。",
+            "市民政局。",
+        ),
+    ),
+    Service(
+        2,
+        "儿童阅读推广",
+        "一、弱有所扶",
+        "1.帮扶服务",
+        (
+            "3—6周岁的学龄前儿童。",
+            "图书馆开放绘本室，举办故事会。",
+            "每月举办故事会不少于2场，每周开放不少于48小时。",
+            "县级财政负责。",
+            "市文旅局、市教育局。",
+        ),
+    ),
+    Service(
+        3,
+        "残疾人上门康复",
+        "一、弱有所扶",
+        "1.帮扶服务",
+        (
+            "持证重度残疾人。",
+            "康复师入户训练。",
+            "每人每年不少于24次，补贴标准为每人每年1500元。",
+            "由省级和县级财政按比例分担。",
+            "市残联、市卫健委。",
+        ),
+    ),
+    Service(
+        4,
+        "退役军人就业帮扶",
+        "一、弱有所扶",
+        "1.帮扶服务",
+        (
+            "退役1年内的自主就业退役士兵。",
+            "提供岗位推荐和技能培训。",
+            "每人每年至少推荐3个岗位，培训费用补助80%。",
+            "县级财政负责。",
+            "市退役军人局、市人力社保局。",
+        ),
+    ),
+]
+TABLED = [
+    Service(
+        5,
+        "公共租赁住房保障",
+        "二、住有所居",
+        "2.住房保障",
+        (
+            "符合条件的城镇住房困难家庭。",
+            "提供公共租赁住房或者租赁补贴。",
+            "每户补贴面积不低于60平方米，按不低于市场租金的80%补贴。",
+            "市、县级财政分担。",
+            "市住建局。",
+        ),
+    ),
+    Service(
+        6,
+        "农村危房改造",
+        "二、住有所居",
+        "2.住房保障",
+        (
+            "农村低收入群体等重点对象。",
+            "实施危房改造。",
+            "每户补助不低于2.5万元。",
+            "市、县级财政分担。",
+            "市住建局、市民政局。",
+        ),
+    ),
+]
+ITEMS = [*RUNNING, *TABLED]
+HEAD = ["类别", "序号", "项目名称", *FIELDS.values()]
+
+
+def paragraphs() -> list[str]:
+    """The lines of the running part, with the heading of the table."""
+    lines = [TITLE]
+    for item, new in headings(RUNNING):
+        lines += [*new, f"（{item.number}）{item.name}"]
+        lines += [
+            f"{label}：{text}" for label, text in zip(FIELDS.values(), item.fields, strict=True)
+        ]
+    return [*lines, TABLED[0].domain]
+
+
+def table_rows() -> list[list[str]]:
+    """The table's rows in full; merged are the first column and the last but one."""
+    return [HEAD, *([i.category, str(i.number), i.name, *i.fields] for i in TABLED)]
+
+
+MERGED = (0, len(HEAD) - 2)
+
+
+def _html_table(cell: Callable[[str], str] = html.escape) -> str:
+    rows = table_rows()
+    lines = ["<table border=1>", "<tr>" + "".join(f"<th>{text}" for text in rows[0])]
+    for at, row in enumerate(rows[1:]):
+        lines.append("<tr>")
+        for column, text in enumerate(row):
+            if column not in MERGED:
+                lines.append(f"<td>{cell(text)}</td>")
+            elif at == 0:
+                lines.append(f"<td rowspan={len(rows) - 1}>{cell(text)}</td>")
+    return "\n".join([*lines, "</table>"])
+
+
+_MENU = (
+    "<ul><li><a href='/'>首页</a></li><li><a href='/zw'>政务公开</a></li>"
+    "<li><a href='/bs'>办事服务</a></li><li><a href='/hd'>互动交流</a></li></ul>"
+)
+
+
+def page_with_landmarks(path: Path) -> None:
+    """As newer websites are: HTML5, UTF-8, the name of the document among the page's own data."""
+    body = "\n".join(
+        f"<p style='text-indent:2em'>{html.escape(line)}</p>" for line in paragraphs()[1:]
+    )
+    path.write_text(
+        f"""<!DOCTYPE html>
+<html lang="zh-CN"><head><meta charset="utf-8"><title>{TITLE}_衢州市人民政府</title>
+<meta name="ArticleTitle" content="{TITLE}"><style>.x{{color:red}}</style>
+<script>document.write("服务对象：脚本里的人。");</script></head>
+<body><header>{_MENU}</header><nav>{_MENU}</nav>
+<main><div class="crumbs">您的位置：<a href="/">首页</a> &gt; <a href="/zw">政务公开</a></div>
+<div>发布日期：2024-06-25 09:30 浏览次数：<span id="n"></span>　字号：[大 中 小]</div>
+<article>{body}
+{_html_table(lambda text: f"<p>{html.escape(text)}</p>")}
+<p>{TAIL}</p></article>
+<div hidden>服务对象：看不见的人。</div>
+<p>上一篇：<a href="/1">关于印发某某方案的通知</a></p></main>
+<aside>{_MENU}</aside><footer>主办单位：衢州市人民政府办公室</footer></body></html>""",
+        encoding="utf-8",
+    )
+
+
+def page_in_tables(path: Path) -> None:
+    """As older websites are: laid out by tables within tables, GBK that calls itself gb2312, lines
+    broken in the source, a paragraph a line break."""
+    lines = [f"　　{html.escape(line)}" for line in paragraphs()]
+    body = "<br>\n<br>\n".join(line.replace("不少于", "不少\n于") for line in lines)
+    text = f"""<HTML><HEAD><META http-equiv=Content-Type content="text/html; charset=gb2312">
+<TITLE>衢州市人民政府</TITLE></HEAD><BODY>
+<TABLE width=1000 align=center><TR><TD colspan=2>{_MENU}</TD></TR>
+<TR><TD width=200 valign=top>{_MENU.replace("li", "div")}</TD><TD>
+<TABLE width=100%><TR><TD align=center><FONT size=2>索引号：330800-2024-001</FONT></TD></TR>
+<TR><TD><DIV>{body}</DIV>{_html_table()}<DIV>{TAIL}</DIV></TD></TR></TABLE></TD></TR>
+<TR><TD colspan=2 align=center>主办单位：衢州市人民政府办公室　浙ICP备05000001号</TD></TR></TABLE>
+</BODY></HTML>"""
+    path.write_bytes(text.encode("gbk"))
+
+
+def page_from_word(path: Path) -> None:
+    """As Word saves a document: a mark of its own for numbers, empty paragraphs, no charset told."""
+    body = "".join(
+        f"<p class=MsoNormal><span lang=EN-US style='mso-list:Ignore'>{html.escape(line[:3])}</span>"
+        f"<span\nstyle='font-family:宋体'>{html.escape(line[3:])}</span><o:p></o:p></p>"
+        "<p class=MsoNormal><o:p>&nbsp;</o:p></p>"
+        for line in paragraphs()
+    )
+    text = f"""<html xmlns:o="urn:schemas-microsoft-com:office:office"><head>
+<!--[if gte mso 9]><xml><w:View>服务对象：视图</w:View></xml><![endif]--></head>
+<body lang=ZH-CN><div class=WordSection1>{body}{_html_table(lambda t: f"<p class=MsoNormal>{t}</p>")}
+<p class=MsoNormal>{TAIL}</p></div></body></html>"""
+    path.write_bytes(text.encode("gb18030"))
+
+
+def page_from_excel(path: Path) -> None:
+    """As websites give a table out that is to open in Excel: .xls by name, a page by content; an old
+    figure struck through by a class of its style sheet, a title across more columns than there are."""
+    rows = all_rows()
+    lines = [f"<tr><td colspan=100 class=xl65>{TITLE}</td></tr>"]
+    for row in rows:
+        cells = [f"<td class=xl66 x:str>{html.escape(text)}</td>" for text in row]
+        lines.append(
+            "<tr height=20>"
+            + "".join(cells).replace("3元", "<font class=old>2</font>3元")
+            + "</tr>"
+        )
+    path.write_text(
+        """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head>
+<meta http-equiv=Content-Type content="text/html; charset=utf-8"><style><!--
+.xl65 {font-weight:700;} .old, .older {color:red; text-decoration:line-through;} --></style></head>
+<body><table x:str border=0>"""
+        + "\n".join(lines)
+        + "</table></body></html>",
+        encoding="utf-8",
+    )
+
+
+def web_archive(path: Path) -> None:
+    """As a browser saves a page in one file."""
+    page_with_landmarks(path)
+    from email.message import EmailMessage
+    from email.policy import default
+
+    message = EmailMessage(policy=default)
+    message["Subject"] = "标准"
+    message["Snapshot-Content-Location"] = "https://www.qz.gov.cn/"
+    message.make_related()
+    page = EmailMessage(policy=default)
+    page.set_content(path.read_text(encoding="utf-8"), subtype="html", cte="quoted-printable")
+    message.attach(page)
+    path.write_bytes(message.as_bytes())
+
+
+def all_rows() -> list[list[str]]:
+    """All items as one table: domain and category where they change, as merged cells leave them."""
+    rows = [["领域", *HEAD]]
+    for item, new in headings(ITEMS):
+        domain = item.domain if item.domain in new else ""
+        category = item.category if item.category in new else ""
+        rows.append([domain, category, str(item.number), item.name, *item.fields])
+    return rows
+
+
+def delimited(delimiter: str = ",", encoding: str = "utf-8-sig") -> Callable[[Path], None]:
+    """A table as text, with a title above it and lines within its cells."""
+
+    def write(path: Path) -> None:
+        out = io.StringIO(newline="")
+        writer = csv.writer(out, delimiter=delimiter)
+        rows: Sequence[Sequence[str]] = all_rows()
+        writer.writerow([TITLE, *[""] * (len(rows[0]) - 1)])
+        writer.writerows([[text.replace("，", "，\n") for text in row] for row in rows])
+        path.write_bytes(out.getvalue().encode(encoding))
+
+    return write
