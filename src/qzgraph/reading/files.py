@@ -7,7 +7,7 @@ from pathlib import Path
 from qzgraph.errors import UnreadableSource
 from qzgraph.reading.forms import FIRST_BYTES, SUFFIXES, Content, content_of
 from qzgraph.reading.source import Source
-from qzgraph.reading.text import NotText, read_text
+from qzgraph.reading.text import read_text, text_of
 
 #: Where an encrypted Word or Excel file, which is an OLE file, names its content.
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -75,16 +75,13 @@ def _read_text(path: Path, suffix: str) -> Source:
     """A file that is text, or nothing that is known."""
     from qzgraph.reading.delimited import read_delimited
 
-    try:
-        return read_delimited(path) if suffix in _TABLES else read_text(path)
-    except NotText as error:
-        if suffix in _TEXTS or suffix not in SUFFIXES:
-            raise
+    if suffix in SUFFIXES and suffix not in _TEXTS and text_of(path.read_bytes()) is None:
         raise _other(
             f"its name says {suffix}, but its content is neither that nor any other form read here",
             path,
             "open it in the program that made it and save it anew",
-        ) from error
+        )
+    return read_delimited(path) if suffix in _TABLES else read_text(path)
 
 
 def _read_office(path: Path) -> Source:

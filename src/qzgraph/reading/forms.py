@@ -58,7 +58,7 @@ _PDF_WITHIN = 1024
 _STARTS = (
     (b"PK\x03\x04", Content.ZIP),
     (b"PK\x05\x06", Content.ZIP),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Content.OLE),
+    (b"\xd0\xcf\x11\xe0", Content.OLE),
     (b"{\\rtf", Content.RTF),
     (b"\x89PNG\r\n", Content.PICTURE),
     (b"\xff\xd8\xff", Content.PICTURE),

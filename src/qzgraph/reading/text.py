@@ -22,10 +22,6 @@ _ORDINARY = re.compile("[\\t\\n\\r -~\u3000-\u303f\u4e00-\u9fff\uff00-\uff5e]")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
-class NotText(UnreadableSource):
-    """Bytes that are no text."""
-
-
 def read_text(path: Path, *, name: str | None = None) -> Source:
     """The file as a source. UTF-8 or UTF-16, with or without a byte order mark, or GB18030.
 
@@ -106,7 +102,19 @@ def _cells(line: str, start: int) -> Iterator[Cell]:
 
 
 def decode(raw: bytes, name: str) -> str:
-    """Bytes to text, or :class:`NotText` where they are none."""
+    """Bytes to text, or :class:`UnreadableSource` where they are none."""
+    text = text_of(raw)
+    if text is None:
+        raise UnreadableSource(
+            "the file is no text in UTF-8, UTF-16 or GB18030",
+            where=name,
+            mend="save it as UTF-8 text, or give the .docx, .xlsx or .pdf",
+        )
+    return text
+
+
+def text_of(raw: bytes) -> str | None:
+    """The text that bytes are, or None where they are none."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     elif b"\x00" in raw:
@@ -120,11 +128,7 @@ def decode(raw: bytes, name: str) -> str:
             continue
         if not _looks_binary(text):
             return text
-    raise NotText(
-        "the file is no text in UTF-8, UTF-16 or GB18030",
-        where=name,
-        mend="save it as UTF-8 text, or give the .docx, .xlsx or .pdf",
-    )
+    return None
 
 
 def _without_mark(raw: bytes) -> list[str]:
