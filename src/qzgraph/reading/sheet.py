@@ -8,23 +8,20 @@ What is hidden or struck through, and what stands beside the cells, is listed.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 from qzgraph.errors import UnreadableSource
 from qzgraph.reading.archive import Archive, Element
 from qzgraph.reading.builder import SourceBuilder
 from qzgraph.reading.leftout import Left
-from qzgraph.reading.limits import MAX_CELLS, MAX_CHARACTERS, MAX_COLUMNS
+from qzgraph.reading.limits import MAX_CELLS, MAX_COLUMNS
 from qzgraph.reading.sheetcells import CellReader, S
-from qzgraph.reading.source import Cell, Source
+from qzgraph.reading.sheettable import SheetTable, TooManyCells, too_many_cells, write_tables
+from qzgraph.reading.source import Source
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
-#: What Excel and WPS call a sheet that nobody named.
-_UNNAMED = re.compile(r"(?:sheet|工作表|表格?)\s*\d*(?:\s*[（(]\d+[）)])?", re.IGNORECASE)
 _COUNT_CELLS = "count(//*[local-name()='c'])"
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 #: Sheets that hold a picture of data (charts), which have no cells.
@@ -43,29 +40,19 @@ def read_sheet(path: Path, *, name: str | None = None) -> Source:
         try:
             tables = _tables(archive)
         except TooManyCells:
-            raise out.too_large(
-                f"more than {MAX_CELLS:,} table cells or {MAX_CHARACTERS:,} characters in one sheet"
-            ) from None
+            raise too_many_cells(out) from None
         except ValueError as error:  # a number that is none: not what Excel writes
             raise archive.damaged() from error
-    several = sum(bool(table.rows) and not table.hidden for table in tables) > 1
-    for table in tables:
-        if table.hidden:
-            table.list_hidden(out)
-        elif table.rows or table.left:
-            number = out.table()
-            if several and table.rows and not _UNNAMED.fullmatch(table.title.strip()):
-                out.row(number, [out.cell(table.title, f"{table.title}!")] * table.width)
-            table.write(out, number)
+    write_tables(out, tables)
     return out.build()
 
 
-def _tables(archive: Archive) -> list[_Table]:
+def _tables(archive: Archive) -> list[SheetTable]:
     main = archive.main_part()
     book = archive.xml(main)
     cells = CellReader(archive, main, book)
     return [
-        _Table(title, archive.xml(part), cells, hidden=hidden, beside=_beside(archive, part))
+        _table(title, archive.xml(part), cells, _beside(archive, part), hidden)
         for title, part, hidden in _sheets(archive, main, book)
     ]
 
@@ -100,144 +87,37 @@ def _beside(archive: Archive, part: str) -> Iterator[tuple[Left, str]]:
                     yield Left.COMMENT, f"{comment.get('ref', '')} {words}"
 
 
-@dataclass(frozen=True)
-class _Merge:
-    """A merged area's first row, last row and first column, seen from one of its columns."""
-
-    top: int
-    bottom: int
-    left: int
-
-
-class TooManyCells(Exception):
-    """A sheet of more cells, or more text, than a standard can have."""
-
-
-class _Table:
-    """A sheet's texts by row and column, both from 1, its merged areas by column, and which of its
-    rows and columns are hidden."""
-
-    def __init__(
-        self,
-        title: str,
-        sheet: Element,
-        cells: CellReader,
-        *,
-        hidden: bool,
-        beside: Iterator[tuple[Left, str]],
-    ) -> None:
-        """Raises :class:`TooManyCells` for a sheet beyond the bounds, :class:`UnreadableSource` for
-        a formula without a value in a cell that is seen."""
-        if sheet.xpath(_COUNT_CELLS) > MAX_CELLS:
-            raise TooManyCells
-        self.title = title
-        self.hidden = hidden
-        self.rows: dict[int, dict[int, str]] = {}
-        self.left: list[tuple[Left, str, str]] = [
-            (kind, words, f"{title}!") for kind, words in beside
-        ]
-        self.width = 0
-        self._hidden_rows: set[int] = set()
-        self._hidden_columns = _hidden_columns(sheet)
-        at = length = 0
-        for row in sheet.iterfind(f"{S}sheetData/{S}row"):
-            at = int(row.get("r", at + 1))
-            if _is_hidden(row, "ht"):
-                self._hidden_rows.add(at)
-            column = 0
-            for cell in row.iterfind(f"{S}c"):
-                match = _REFERENCE.fullmatch(cell.get("r", ""))
-                column = _column_number(match.group(1)) if match else column + 1
-                shown = cells.read(cell)
-                length += len(shown.text)
-                if length > MAX_CHARACTERS:
-                    raise TooManyCells
-                place = self._place(at, column)
-                if column > MAX_COLUMNS:
-                    if shown.text.strip():
-                        self.left.append((Left.BEYOND, shown.text, place))
-                    continue
-                unseen = hidden or at in self._hidden_rows or column in self._hidden_columns
-                if shown.formula and not unseen:
-                    raise _not_worked_out(cells.file, place)
-                self.left += [(kind, words, place) for kind, words in shown.left]
-                if shown.text.strip():
-                    self.rows.setdefault(at, {})[column] = shown.text
-                    self.width = max(self.width, column)
-        self._merges = self._merged_areas(sheet)
-
-    def _place(self, row: int, column: int) -> str:
-        return f"{self.title}!{_column_letters(column)}{row}"
-
-    def _merged_areas(self, sheet: Element) -> dict[int, list[_Merge]]:
-        found: dict[int, list[_Merge]] = {}
-        count = 0
-        for area in sheet.iterfind(f"{S}mergeCells/{S}mergeCell"):
-            corners = _REFERENCE.findall(area.get("ref", ""))
-            if len(corners) != 2:
-                continue
+def _table(
+    title: str, sheet: Element, cells: CellReader, beside: Iterator[tuple[Left, str]], hidden: bool
+) -> SheetTable:
+    """A sheet. Raises :class:`TooManyCells` for one beyond the bounds, :class:`UnreadableSource`
+    for a formula without a value in a cell that is seen."""
+    if sheet.xpath(_COUNT_CELLS) > MAX_CELLS:
+        raise TooManyCells
+    table = SheetTable(title, hidden=hidden)
+    table.left += [(kind, words, f"{title}!") for kind, words in beside]
+    table.hidden_columns |= _hidden_columns(sheet)
+    at = 0
+    for row in sheet.iterfind(f"{S}sheetData/{S}row"):
+        at = int(row.get("r", at + 1))
+        if _is_hidden(row, "ht"):
+            table.hidden_rows.add(at)
+        column = 0
+        for cell in row.iterfind(f"{S}c"):
+            match = _REFERENCE.fullmatch(cell.get("r", ""))
+            column = _column_number(match.group(1)) if match else column + 1
+            shown = cells.read(cell)
+            if shown.formula and table.is_seen(at, column):
+                raise _not_worked_out(cells.file, table.place(at, column))
+            for kind, words in shown.left:
+                table.leave(kind, words, at, column)
+            table.put(at, column, shown.text)
+    for area in sheet.iterfind(f"{S}mergeCells/{S}mergeCell"):
+        corners = _REFERENCE.findall(area.get("ref", ""))
+        if len(corners) == 2:
             left, right = (_column_number(corner[0]) for corner in corners)
-            for column in range(left, min(right, self.width) + 1):
-                merge = _Merge(int(corners[0][1]), int(corners[1][1]), left)
-                found.setdefault(column, []).append(merge)
-                count += 1
-            if count > MAX_CELLS:
-                break
-        for merges in found.values():
-            merges.sort(key=lambda merge: merge.top)
-        return found
-
-    def write(self, out: SourceBuilder, number: int) -> None:
-        """The rows and columns that are seen, and a list of what is not. A merged area is seen as
-        long as one of its cells is."""
-        written: dict[tuple[int, int], Cell] = {}
-        columns = [c for c in range(1, self.width + 1) if c not in self._hidden_columns]
-        for kind, words, place in self.left:
-            out.leave_out(kind, words, place)
-        for row in sorted(self.rows):
-            if row in self._hidden_rows:
-                continue
-            cells = []
-            for column in columns:
-                key = self._corner(row, column)
-                if key not in written:
-                    text = self.rows.get(key[0], {}).get(key[1], "")
-                    written[key] = out.cell(text, self._place(*key)) if text else Cell(())
-                cells.append(written[key])
-            out.row(number, cells)
-        self._list_unseen(out, written.keys())
-
-    def list_hidden(self, out: SourceBuilder) -> None:
-        """A hidden sheet, as one thing that was left out."""
-        texts = (row[column] for _, row in sorted(self.rows.items()) for column in sorted(row))
-        if words := " ".join(texts):
-            out.leave_out(Left.CELLS, words, f"{self.title}!")
-
-    def _list_unseen(self, out: SourceBuilder, seen: Collection[tuple[int, int]]) -> None:
-        """The words of each hidden column and row."""
-        by_place: dict[str, list[str]] = {}
-        for row in sorted(self.rows):
-            for column, text in sorted(self.rows[row].items()):
-                corner = self._corner(row, column)
-                if (row, column) in seen:
-                    continue
-                if corner != (row, column):
-                    if text != self.rows.get(corner[0], {}).get(corner[1]):
-                        out.leave_out(Left.COVERED, text, self._place(row, column))
-                    continue
-                letters = _column_letters(column)
-                where = f"第{row}行" if row in self._hidden_rows else f"{letters}列"
-                by_place.setdefault(f"{self.title}!{where}", []).append(text)
-        for place, texts in by_place.items():
-            out.leave_out(Left.CELLS, " ".join(texts), place)
-
-    def _corner(self, row: int, column: int) -> tuple[int, int]:
-        """The cell that is shown at this place: itself, or the first of its merged area."""
-        merges = self._merges.get(column, [])
-        at = bisect_right(merges, row, key=lambda merge: merge.top) - 1
-        if at >= 0 and row <= merges[at].bottom:
-            return merges[at].top, merges[at].left
-        return row, column
+            table.merge(int(corners[0][1]), left, int(corners[1][1]), right)
+    return table
 
 
 def _not_worked_out(file: str, place: str) -> UnreadableSource:
@@ -269,11 +149,3 @@ def _column_number(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - ord("A") + 1
     return number
-
-
-def _column_letters(number: int) -> str:
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
