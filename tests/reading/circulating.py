@@ -255,3 +255,42 @@ def delimited(delimiter: str = ",", encoding: str = "utf-8-sig") -> Callable[[Pa
         path.write_bytes(out.getvalue().encode(encoding))
 
     return write
+
+
+def workbook(path: Path) -> None:
+    """The same as an .xlsx of two sheets: domain and category merged, a figure struck through beside
+    the new one, 80% as a number in a format, a hidden row, column and sheet, a comment. The files
+    ``short.xls``, ``short.ods`` in ``files/`` are this one, saved by LibreOffice 7.4."""
+    from openpyxl import Workbook
+    from openpyxl.cell.rich_text import CellRichText, TextBlock
+    from openpyxl.cell.text import InlineFont
+    from openpyxl.comments import Comment
+
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "标准"
+    rows = all_rows()
+    width = len(rows[0])
+    sheet.append([TITLE])
+    sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=width)
+    for row in rows:
+        sheet.append([int(text) if text.isdecimal() else text or None for text in row] + ["底稿"])
+    for column in (1, 2):
+        starts = [at for at, row in enumerate(rows, 2) if row[column - 1] and at > 2]
+        for start, end in zip(starts, [*starts[1:], len(rows) + 2], strict=True):
+            sheet.merge_cells(
+                start_row=start, start_column=column, end_row=end - 1, end_column=column
+            )
+    cell = sheet.cell(3, 7)
+    cell.value = CellRichText(
+        "每人每餐补助", TextBlock(InlineFont(strike=True), "2元"), "3元，每月补助不少于20餐。"
+    )
+    cell.comment = Comment("已核", "复核")
+    sheet.column_dimensions["J"].hidden = True
+    sheet.append(["隐藏的一行"])
+    sheet.row_dimensions[len(rows) + 2].hidden = True
+    book.create_sheet("底稿").append(["旧稿"])
+    book["底稿"].sheet_state = "hidden"
+    book.create_sheet("Sheet3").append(["比例", 0.8])
+    book["Sheet3"]["B1"].number_format = "0%"
+    book.save(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -102,3 +103,35 @@ def rows(*texts: Sequence[str | int | float], merges: Sequence[str] = ()) -> str
         data += f'<row r="{at}">{cells}</row>'
     merged = "".join(f'<mergeCell ref="{ref}"/>' for ref in merges)
     return f"<sheetData>{data}</sheetData><mergeCells>{merged}</mergeCells>"
+
+
+def compound(path: Path, **streams: bytes) -> Path:
+    """An OLE file of these streams ([MS-CFB]); each is filled up to the size from which streams have
+    sectors of their own."""
+    bodies = [body.ljust(4096, b"\0") for body in streams.values()]
+    bodies = [body.ljust(-(-len(body) // 512) * 512, b"\0") for body in bodies]
+    directory = [("Root Entry", 5, 0xFFFFFFFE, 0)]
+    sectors = sum(len(body) // 512 for body in bodies)
+    tables = -(-(sectors + 2) // 127)
+    at = tables + 1
+    table = [0xFFFFFFFD] * tables + [0xFFFFFFFE]
+    for name, body in zip(streams, bodies, strict=True):
+        count = len(body) // 512
+        directory.append((name, 2, at, len(body)))
+        table += [*range(at + 1, at + count), 0xFFFFFFFE]
+        at += count
+    entries = b""
+    for number, (name, kind, start, size) in enumerate(directory):
+        wide = name.encode("utf-16-le") + b"\0\0"
+        right = number + 1 if 0 < number < len(directory) - 1 else 0xFFFFFFFF
+        child = 1 if number == 0 and len(directory) > 1 else 0xFFFFFFFF
+        entries += wide.ljust(64, b"\0") + struct.pack("<HBB", len(wide), kind, 1)
+        entries += struct.pack("<III", 0xFFFFFFFF, right, child) + bytes(36)
+        entries += struct.pack("<IQ", start, size)
+    head = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16)
+    head += struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
+    head += struct.pack("<IIIIIIIII", 0, tables, tables, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    head += struct.pack("<109I", *range(tables), *[0xFFFFFFFF] * (109 - tables))
+    fat = struct.pack(f"<{len(table)}I", *table).ljust(512 * tables, b"\xff")
+    path.write_bytes(head + fat + entries.ljust(512, b"\0") + b"".join(bodies))
+    return path

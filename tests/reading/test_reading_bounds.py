@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import struct
 import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from office_files import R, S, W, docx, p, rows, tbl, tc, tr, xlsx
+from office_files import R, S, W, compound, docx, p, rows, tbl, tc, tr, xlsx
 
 from qzgraph.errors import UnreadableSource
 from qzgraph.reading.files import read_source
@@ -181,6 +182,14 @@ def _odd_rows(folder: Path) -> Path:
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 
 
+def _compound(name: str, **streams: bytes) -> Callable[[Path], Path]:
+    return lambda folder: compound(folder / name, **streams)
+
+
+def _records(*records: tuple[int, bytes]) -> bytes:
+    return b"".join(struct.pack("<HH", kind, len(body)) + body for kind, body in records)
+
+
 @pytest.mark.parametrize(
     ("write", "says"),
     [
@@ -203,12 +212,22 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
         (_truncated, "damaged"),
         (_odd_rows, "damaged"),
         (_archive_of("word/document.xml"), "damaged"),
-        (_archive_of("content.xml"), "OpenDocument"),
+        (_archive_of("content.xml"), "damaged"),
         (_archive_of("a.txt"), "another kind"),
-        (_write("old.doc", OLE), "另存为 .docx"),
+        (_compound("old.doc", WordDocument=b""), "另存为 .docx"),
         (_write("old.wps", OLE), "另存为 .docx"),
-        (_write("old.xls", OLE), "另存为 .xlsx"),
-        (_write("locked.docx", OLE + "EncryptedPackage".encode("utf-16-le")), "password"),
+        (_write("old.xls", OLE), "另存为"),
+        (_compound("slides.ppt", **{"PowerPoint Document": b""}), "neither of Word nor of Excel"),
+        (_compound("locked.docx", EncryptedPackage=b""), "password"),
+        (
+            _compound("locked.xls", Workbook=_records((0x809, bytes(16)), (0x2F, bytes(4)))),
+            "password",
+        ),
+        (_compound("broken.xls", Workbook=bytes(range(256)) * 20), "damaged"),
+        (
+            _compound("cells.xls", Workbook=_records((0x27E, bytes(10))) * 70_000),
+            "60,000 table cells",
+        ),
         (_write("a.rtf", b"{\\rtf1 text}"), "另存为 .docx"),
         (_write("a.png", b"\x89PNG\r\n\x1a\n" + bytes(99)), "文字识别"),
         (_write("a.html", b"<!DOCTYPE html><html></html>"), "web page"),

@@ -18,6 +18,18 @@ from qzgraph.reading.outline import read_outline
 from qzgraph.vocabulary import Vocabulary
 
 ROOT = Path(__file__).resolve().parents[2]
+KEPT = Path(__file__).parent / "files"
+
+
+def _kept(name: str) -> Callable[[Path], None]:
+    """A file that another program wrote."""
+
+    def write(path: Path) -> None:
+        path.write_bytes((KEPT / name).read_bytes())
+
+    return write
+
+
 WRITERS: dict[str, Callable[[Path], None]] = {
     "landmarks.html": circulating.page_with_landmarks,
     "tables.htm": circulating.page_in_tables,
@@ -30,6 +42,11 @@ WRITERS: dict[str, Callable[[Path], None]] = {
     "semicolons.csv": circulating.delimited(";", "utf-8"),
     "tabs-utf16.csv": circulating.delimited("\t", "utf-16"),
     "no-mark-utf16.csv": circulating.delimited(",", "utf-16-le"),
+    "workbook.xlsx": circulating.workbook,
+    "old.xls": _kept("short.xls"),
+    "old.et": _kept("short.xls"),
+    "old-by-name.xlsx": _kept("short.xls"),
+    "open.ods": _kept("short.ods"),
     "csv-by-name.xls": circulating.delimited("\t", "gb18030"),
 }
 
@@ -60,6 +77,28 @@ def test_what_a_page_leaves_out_is_listed(tmp_path: Path) -> None:
     assert [(one.text, one.place) for one in sheet.left_out] == [("2", "表1 第3行第7列")]
     assert "脚本" not in page.text
     assert all("脚本" not in one.text for one in page.left_out)
+
+
+@pytest.mark.parametrize("name", ["short.xls", "short.ods"])
+def test_what_other_spreadsheets_leave_out_is_listed(name: str) -> None:
+    left = [(one.kind, one.text, one.place) for one in read_source(KEPT / name).left_out]
+    assert sorted(left, key=str) == sorted(
+        [
+            (Left.STRUCK, "2元", "标准!G3"),
+            (Left.COMMENT, "已核", "标准!G3"),
+            (Left.CELLS, " ".join(["底稿"] * 7), "标准!J列"),
+            (Left.CELLS, "隐藏的一行", "标准!第9行"),
+            (Left.CELLS, "旧稿", "底稿!"),
+        ],
+        key=str,
+    )
+
+
+@pytest.mark.parametrize("name", ["short.xls", "short.ods"])
+def test_a_number_is_read_as_it_is_shown(name: str) -> None:
+    source = read_source(KEPT / name)
+    assert source.text.endswith("比例\n80%\n")
+    assert source.place(len(source.text) - 2) == "Sheet3!B1"
 
 
 def test_every_form_is_told_of() -> None:

@@ -9,8 +9,6 @@ from qzgraph.reading.forms import FIRST_BYTES, SUFFIXES, Content, content_of
 from qzgraph.reading.source import Source
 from qzgraph.reading.text import read_text, text_of
 
-#: Where an encrypted Word or Excel file, which is an OLE file, names its content.
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SPREADSHEETS = (".xls", ".et", ".ett", ".xlt")
 #: What is a table where it is text.
 _TABLES = (".csv", ".tsv", ".tab", ".xlsx", *_SPREADSHEETS)
@@ -58,7 +56,7 @@ def _read(path: Path, first: bytes) -> Source:
 
         return read_web_archive(path)
     if content is Content.OLE:
-        raise _old_office(path)
+        return _read_compound(path)
     if content is Content.RTF:
         raise _other("this is a Rich Text file", path, "save it as .docx (另存为 .docx)")
     if content is Content.OFFICE_XML:
@@ -85,13 +83,14 @@ def _read_text(path: Path, suffix: str) -> Source:
 
 
 def _read_office(path: Path) -> Source:
-    from qzgraph.reading import sheet, word
+    from qzgraph.reading import opensheet, sheet, word
     from qzgraph.reading.archive import Archive
 
     with Archive(path, path.name) as archive:
-        parts = set(archive.parts)
         main = archive.main_part()
         form = archive.root_name(main) if main else ""
+        if is_open := opensheet.CONTENT in archive:
+            is_sheet = opensheet.holds_sheet(archive)
     place = main.lower()
     if place.endswith(".bin"):
         raise _other("this is a binary workbook (.xlsb)", path, "save it as .xlsx (另存为 .xlsx)")
@@ -99,31 +98,34 @@ def _read_office(path: Path) -> Source:
         return word.read_word(path)
     if form == "workbook" or place.startswith("xl/"):
         return sheet.read_sheet(path)
-    if "content.xml" in parts:
-        raise _other(
-            "this is an OpenDocument file",
-            path,
-            "save it as .docx or .xlsx (另存为 .docx 或 .xlsx)",
-        )
+    if is_open and is_sheet:
+        return opensheet.read_open_sheet(path)
+    if is_open:
+        raise _other("this is an OpenDocument text", path, "save it as .docx (另存为 .docx)")
     raise _other(
         "this is an archive or another kind of file", path, f"give one of {' '.join(SUFFIXES)}"
     )
 
 
-def _old_office(path: Path) -> UnreadableSource:
-    with path.open("rb") as file:
-        encrypted = _ENCRYPTED in file.read(1_000_000)
-    if encrypted:
-        return _other(
-            "the file is protected by a password", path, "save it without one (取消密码后另存)"
+def _read_compound(path: Path) -> Source:
+    """A file of the old binary form, whatever its name."""
+    from qzgraph.reading.compound import Held, open_compound
+
+    held, workbook = open_compound(path, path.name)
+    if held is Held.WORKBOOK:
+        from qzgraph.reading.oldsheet import read_old_sheet
+
+        return read_old_sheet(path, workbook)
+    if held is Held.DOCUMENT:
+        raise _other(
+            "this is a file of the old binary form (.doc/.wps)",
+            path,
+            "open it in Word or WPS and save it as .docx (另存为 .docx)",
         )
-    suffix = path.suffix.lower()
-    modern = ".xlsx" if suffix in _SPREADSHEETS else ".docx"
-    old = suffix if suffix in (*_SPREADSHEETS, ".doc", ".wps", ".dot") else ".doc/.wps/.xls"
-    return _other(
-        f"this is a file of the old binary form ({old})",
+    raise _other(
+        "this is a file of an old Office program, but neither of Word nor of Excel",
         path,
-        f"open it in Word, WPS or Excel and save it as {modern} (另存为 {modern})",
+        "open it in the program that made it and save it as .docx or .xlsx (另存)",
     )
 
 

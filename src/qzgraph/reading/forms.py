@@ -23,6 +23,8 @@ class Form:
 FORMS = (
     Form("Word", "Word", (".docx",)),
     Form("Excel", "Excel", (".xlsx",)),
+    Form("旧版Excel", "old Excel", (".xls", ".et")),
+    Form("OpenDocument", "OpenDocument", (".ods",)),
     Form("PDF", "PDF", (".pdf",)),
     Form("文本", "text", (".txt", ".md")),
     Form("网页", "web pages", (".html", ".htm", ".mhtml", ".mht")),

@@ -47,6 +47,9 @@ MAX_LINES = 50_000
 MAX_PARAGRAPHS = 20_000
 MAX_CELLS = 60_000
 
+#: Records of a workbook of the old form: one a cell, blank ones too, and a few for each sheet.
+MAX_RECORDS = 400_000
+
 #: Columns of one table; a table of services has a dozen, a hostile spreadsheet 16,384.
 MAX_COLUMNS = 100
 

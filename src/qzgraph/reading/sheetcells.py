@@ -16,7 +16,7 @@ S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 #: How the format writes control characters, and some writers others: _x000D_, _xD83D__xDE00_.
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 #: A format that shows nothing, whatever is in the cell.
-_SHOWS_NOTHING = re.compile(r"(?:\[[^\]]*\])?;;;\s*")
+SHOWS_NOTHING = re.compile(r"(?:\[[^\]]*\])?;;;\s*")
 _OFF = ("0", "false")
 
 
@@ -69,7 +69,7 @@ class CellReader:
                 self._fonts.append(fonts[at] if 0 <= at < len(fonts) else _Font())
         self._formats = Formats(codes, used, since_1904=since_1904)
         self._blank = {
-            at for at, code in enumerate(used) if _SHOWS_NOTHING.fullmatch(codes.get(code, ""))
+            at for at, code in enumerate(used) if SHOWS_NOTHING.fullmatch(codes.get(code, ""))
         }
 
     def read(self, cell: Element) -> Shown:
@@ -89,7 +89,7 @@ class CellReader:
             if own.struck:
                 left.append((Left.STRUCK, run.text))
             else:
-                text += _in_font(run.text, own.name)
+                text += in_font(run.text, own.name)
         if style in self._blank and text.strip():
             left.append((Left.HIDDEN, text))
             text = ""
@@ -142,7 +142,7 @@ def _unescaped(text: str) -> str:
     return plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def _in_font(text: str, font: str) -> str:
+def in_font(text: str, font: str) -> str:
     """Text as its font draws it: a symbol font draws other signs for Latin letters too."""
     if not is_symbol_font(font):
         return text
