@@ -224,6 +224,7 @@ def _reviewed(
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 cwd=folder,
+                env={**os.environ, "TMPDIR": folder},  # what it leaves behind when it is ended
                 pass_fds=(content.fileno(),),
                 timeout=bounds.timeout,
                 check=False,

@@ -294,3 +294,30 @@ def workbook(path: Path) -> None:
     book.create_sheet("Sheet3").append(["比例", 0.8])
     book["Sheet3"]["B1"].number_format = "0%"
     book.save(path)
+
+
+def document(path: Path) -> None:
+    """The same as a .docx: paragraphs whose item numbers Word makes, a struck word, a hidden one, and
+    the table with its merged cells. ``short.doc``, ``short.rtf`` and ``short.odt`` in ``files/`` are
+    this one, saved by LibreOffice 7.4."""
+    import docx
+
+    word = docx.Document()
+    for line in paragraphs():
+        paragraph = word.add_paragraph()
+        before, three, after = line.partition("3元")
+        paragraph.add_run(before)
+        if three:
+            paragraph.add_run("2元").font.strike = True
+            paragraph.add_run(three + after)
+    word.add_paragraph().add_run("服务对象：看不见的人。").font.hidden = True
+    rows = table_rows()
+    table = word.add_table(len(rows), len(HEAD))
+    for at, row in enumerate(rows):
+        for column, text in enumerate(row):
+            if column in MERGED and at > 1:
+                table.cell(1, column).merge(table.cell(at, column))
+            else:
+                table.cell(at, column).text = text
+    word.add_paragraph(TAIL)
+    word.save(str(path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import reading_forms as forms
 from circulating import ITEMS
 from reading_forms import bare
 
+from qzgraph.errors import UnreadableSource
+from qzgraph.reading import converting
 from qzgraph.reading.files import read_source
 from qzgraph.reading.forms import SUFFIXES
 from qzgraph.reading.leftout import Left
@@ -42,6 +45,7 @@ WRITERS: dict[str, Callable[[Path], None]] = {
     "semicolons.csv": circulating.delimited(";", "utf-8"),
     "tabs-utf16.csv": circulating.delimited("\t", "utf-16"),
     "no-mark-utf16.csv": circulating.delimited(",", "utf-16-le"),
+    "document.docx": circulating.document,
     "workbook.xlsx": circulating.workbook,
     "old.xls": _kept("short.xls"),
     "old.et": _kept("short.xls"),
@@ -51,11 +55,24 @@ WRITERS: dict[str, Callable[[Path], None]] = {
 }
 
 
-@pytest.mark.parametrize("name", WRITERS)
+#: What LibreOffice turns into something that is read here.
+CONVERTED: dict[str, Callable[[Path], None]] = {
+    "old.wps": _kept("short.doc"),
+    "rich.rtf": _kept("short.rtf"),
+    "open.odt": _kept("short.odt"),
+}
+needs_libreoffice = pytest.mark.skipif(
+    converting.find_libreoffice() is None, reason="LibreOffice is not on this machine"
+)
+
+
+@pytest.mark.parametrize(
+    "name", [*WRITERS, *(pytest.param(name, marks=needs_libreoffice) for name in CONVERTED)]
+)
 def test_every_form_reads_as_the_same_edition(
     name: str, vocabulary: Vocabulary, tmp_path: Path
 ) -> None:
-    WRITERS[name](tmp_path / name)
+    {**WRITERS, **CONVERTED}[name](tmp_path / name)
     source = read_source(tmp_path / name)
     outline = read_outline(source, vocabulary.labels)
     got = forms.read_back(outline)
@@ -99,6 +116,43 @@ def test_a_number_is_read_as_it_is_shown(name: str) -> None:
     source = read_source(KEPT / name)
     assert source.text.endswith("比例\n80%\n")
     assert source.place(len(source.text) - 2) == "Sheet3!B1"
+
+
+@pytest.mark.parametrize("name", CONVERTED)
+def test_without_libreoffice_it_is_said_what_to_do(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(converting, "find_libreoffice", lambda: None)
+    CONVERTED[name](tmp_path / name)
+    with pytest.raises(UnreadableSource, match=r"needs LibreOffice.*另存为 \.docx") as refused:
+        read_source(tmp_path / name)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_converter_is_held_to_its_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "soffice"
+    program.write_text("#!/bin/sh\nsleep 60 & sleep 60\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(converting, "find_libreoffice", lambda: str(program))
+    monkeypatch.setattr(converting, "MAX_CONVERTING_SECONDS", 1.0)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    CONVERTED["rich.rtf"](tmp_path / "a.rtf")
+    with pytest.raises(UnreadableSource, match="longer than 1 seconds"):
+        read_source(tmp_path / "a.rtf")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.rtf", "soffice"]
+
+
+@needs_libreoffice
+def test_a_converter_follows_no_link(tmp_path: Path) -> None:
+    """Text that a document takes from another file of the machine, at a stranger's wish."""
+    (tmp_path / "secret.txt").write_text("SECRET")
+    linked = f'INCLUDETEXT "{(tmp_path / "secret.txt").as_uri()}"'
+    (tmp_path / "a.rtf").write_text(
+        rf"{{\rtf1\ansi {{\field{{\*\fldinst{{{linked}}}}}{{\fldrslt old}}}} text}}"
+    )
+    text = read_source(tmp_path / "a.rtf").text
+    assert "text" in text
+    assert "SECRET" not in text
 
 
 def test_every_form_is_told_of() -> None:

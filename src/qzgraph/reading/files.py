@@ -58,12 +58,11 @@ def _read(path: Path, first: bytes) -> Source:
     if content is Content.OLE:
         return _read_compound(path)
     if content is Content.RTF:
-        raise _other("this is a Rich Text file", path, "save it as .docx (另存为 .docx)")
-    if content is Content.OFFICE_XML:
-        modern = ".xlsx" if suffix in _TABLES else ".docx"
-        raise _other(
-            "this is an Office file of 2003 as XML", path, f"save it as {modern} (另存为 {modern})"
-        )
+        return _read_converted(path, "rtf", "docx")
+    if content is Content.OFFICE_TEXT_XML:
+        return _read_converted(path, "xml", "docx")
+    if content is Content.OFFICE_SHEET_XML:
+        return _read_converted(path, "xml", "xlsx")
     if content is Content.PICTURE:
         raise _other("this is a picture", path, "run OCR on it (文字识别), or give the Word file")
     return _read_text(path, suffix)
@@ -101,7 +100,7 @@ def _read_office(path: Path) -> Source:
     if is_open and is_sheet:
         return opensheet.read_open_sheet(path)
     if is_open:
-        raise _other("this is an OpenDocument text", path, "save it as .docx (另存为 .docx)")
+        return _read_converted(path, "odt", "docx")
     raise _other(
         "this is an archive or another kind of file", path, f"give one of {' '.join(SUFFIXES)}"
     )
@@ -117,16 +116,22 @@ def _read_compound(path: Path) -> Source:
 
         return read_old_sheet(path, workbook)
     if held is Held.DOCUMENT:
-        raise _other(
-            "this is a file of the old binary form (.doc/.wps)",
-            path,
-            "open it in Word or WPS and save it as .docx (另存为 .docx)",
-        )
+        return _read_converted(path, "doc", "docx")
     raise _other(
         "this is a file of an old Office program, but neither of Word nor of Excel",
         path,
         "open it in the program that made it and save it as .docx or .xlsx (另存)",
     )
+
+
+def _read_converted(path: Path, kind: str, target: str) -> Source:
+    """A file that LibreOffice turns into one that is read here."""
+    from qzgraph.reading import sheet, word
+    from qzgraph.reading.converting import converted
+
+    with converted(path, path.name, kind, target) as made:
+        read = sheet.read_sheet if target == "xlsx" else word.read_word
+        return read(made, name=path.name)
 
 
 def _other(what: str, path: Path, mend: str) -> UnreadableSource:

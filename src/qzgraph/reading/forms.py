@@ -23,7 +23,13 @@ class Form:
 FORMS = (
     Form("Word", "Word", (".docx",)),
     Form("Excel", "Excel", (".xlsx",)),
-    Form("旧版Excel", "old Excel", (".xls", ".et")),
+    Form(
+        "旧版Word、WPS文字、RTF",
+        "old Word, WPS, RTF",
+        (".doc", ".wps", ".rtf", ".odt"),
+        "LibreOffice",
+    ),
+    Form("旧版Excel、WPS表格", "old Excel, WPS", (".xls", ".et")),
     Form("OpenDocument", "OpenDocument", (".ods",)),
     Form("PDF", "PDF", (".pdf",)),
     Form("文本", "text", (".txt", ".md")),
@@ -49,7 +55,8 @@ class Content(Enum):
     PICTURE = auto()
     WEB_PAGE = auto()
     WEB_ARCHIVE = auto()
-    OFFICE_XML = auto()
+    OFFICE_TEXT_XML = auto()
+    OFFICE_SHEET_XML = auto()
     OTHER = auto()
 
 
@@ -79,10 +86,13 @@ _PART_OF_PAGE = re.compile(
     r"<(?:head|body|meta|title|style|script|table|div|p|span|font|center|h[1-6]|ul|ol|br)\b",
     re.IGNORECASE,
 )
-_OFFICE_XML = re.compile(
-    r"progid=\"(?:Word|Excel)\.|<(?:\w+:)?(?:wordDocument|Workbook)\b[^>]*\bschemas-microsoft-com"
-    r"|schemas\.microsoft\.com/office/(?:word/2003|2006/xmlPackage)|<office:document\b"
-    r"|urn:schemas-microsoft-com:office:spreadsheet\""
+#: Office files of 2003 as XML, new ones as one XML file, and OpenDocument as one.
+_SHEET_XML = re.compile(
+    r"urn:schemas-microsoft-com:office:spreadsheet\"|progid=\"Excel\.|opendocument\.spreadsheet\""
+)
+_TEXT_XML = re.compile(
+    r"schemas\.microsoft\.com/office/(?:word/2003|2006/xmlPackage)|progid=\"Word\."
+    r"|opendocument\.text\""
 )
 _MIME = re.compile(
     r"(?=.*^content-type:\s*multipart/related)(?=.*^mime-version:)", re.I | re.M | re.S
@@ -109,8 +119,10 @@ def _markup(text: str, suffix: str) -> Content:
         return Content.WEB_ARCHIVE if _MIME.match(text) else Content.OTHER
     if _PAGE.match(rest):
         return Content.WEB_PAGE
-    if _OFFICE_XML.search(text):
-        return Content.OFFICE_XML
+    if _SHEET_XML.search(text):
+        return Content.OFFICE_SHEET_XML
+    if _TEXT_XML.search(text):
+        return Content.OFFICE_TEXT_XML
     if suffix not in _TEXT_SUFFIXES and _PART_OF_PAGE.match(rest):
         return Content.WEB_PAGE
     return Content.OTHER

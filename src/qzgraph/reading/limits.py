@@ -56,6 +56,11 @@ MAX_COLUMNS = 100
 #: Characters of ``Source.text``: thirty times the city's document.
 MAX_CHARACTERS = 1_000_000
 
+#: Seconds and bytes that LibreOffice may take for one file. Measured: 3 s and 600 MB of addresses for
+#: the city's document; its first start is the most of it.
+MAX_CONVERTING_SECONDS = 45.0
+MAX_CONVERTING_BYTES = 2_000_000_000
+
 #: Pages of a PDF: eight times the city's document.
 MAX_PAGES = 500
 
