@@ -253,6 +253,16 @@ def test_one_cell_a_line_without_numbers(items: list[Service], vocabulary: Vocab
     _check(_read([*lines, *forms.TAIL], vocabulary), items, numbers=False)
 
 
+def test_one_cell_a_line_whose_numbers_were_lost(
+    items: list[Service], vocabulary: Vocabulary
+) -> None:
+    lines = [forms.TITLE, "序号", "项目名称", *FIELDS.values()]
+    for item in items:
+        lines += [item.name, *item.fields]
+    got = forms.read_back(_read([*lines, *forms.TAIL], vocabulary))
+    assert [(one.name, one.fields) for one in got] == [(item.name, item.fields) for item in items]
+
+
 def test_an_item_without_a_field_or_two(items: list[Service], vocabulary: Vocabulary) -> None:
     lines = [
         line

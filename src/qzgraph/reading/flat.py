@@ -144,10 +144,12 @@ class _Gatherer:
             lines.append(block)
             at += 1
         spans = [line.span for line in lines]
-        if "number" in roles:
+        if "number" not in roles:
+            rows += self._by_count(lines, width)
+        elif any(self._number(span) for span in spans):
             rows += self._by_number(spans, roles)
         else:
-            rows += self._by_count(lines, width)
+            rows += self._unnumbered(lines, width, roles.index("number"))
         return rows, at
 
     def _by_count(self, lines: Sequence[Paragraph], width: int) -> list[Row]:
@@ -170,6 +172,18 @@ class _Gatherer:
             return True
         return at + width < len(lines) and not self._is_heading(lines[at + width])
 
+    def _number(self, span: Span) -> re.Match[str] | None:
+        return _NUMBER.fullmatch(normal_form(self._source.exact(span))[0])
+
+    def _unnumbered(self, lines: Sequence[Paragraph], width: int, column: int) -> list[Row]:
+        """Rows whose numbers were lost, as a list's own are: their column is empty."""
+        rows = []
+        for row in self._by_count(lines, width - 1):
+            alike = len(set(row.cells)) == 1
+            between = row.cells[:1] if alike else (Cell(()),)
+            rows.append(Row(row.table, (*row.cells[:column], *between, *row.cells[column:])))
+        return rows
+
     def _by_number(self, spans: Sequence[Span], roles: Sequence[str]) -> list[Row]:
         """Rows that each begin with their number; what stands before it in the heading row
         (领域, 类别) is written where it changes, or in each row."""
@@ -177,12 +191,12 @@ class _Gatherer:
         starts = []
         expected: int | None = None
         for index, span in enumerate(spans):
-            match = _NUMBER.fullmatch(normal_form(self._source.exact(span))[0])
+            match = self._number(span)
             if match and (expected is None or int(match.group(1)) in (expected, 1)):
                 starts.append(index)
                 expected = int(match.group(1)) + 1
         rows = []
-        above = list(spans[: starts[0]]) if starts else []
+        above = list(spans[: starts[0]])
         for start, end in zip(starts, [*starts[1:], len(spans)], strict=True):
             record = list(spans[start:end])
             own, after = self._split_record(record, width - before, last=end == len(spans))
