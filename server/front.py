@@ -1,149 +1,157 @@
-"""The process that holds the connections: every request comes in here, and every answer leaves.
+"""The application that waitress calls: every request comes in here, and every answer leaves.
 
-It evaluates nothing, so that nothing a stranger asks can stop it.
+It evaluates nothing, so that nothing a stranger asks can stop it: what is asked goes to a worker,
+unless the answer is kept.
 """
 
 from __future__ import annotations
 
+import io
+from collections.abc import Callable, Iterable, Mapping
+from http import HTTPStatus
 from time import monotonic
+from typing import Any
 
-from qzgraph_server import headers, problems
-from qzgraph_server.http1 import Connection, Headers, Request
-from qzgraph_server.kept import Kept
+from qzgraph_server import headers, problems, wire
+from qzgraph_server.connections import HOST
+from qzgraph_server.kept import Headers, Kept, digest
 from qzgraph_server.metrics import Log, Metrics, route_of
 from qzgraph_server.negotiate import language, prefers_html
-from qzgraph_server.pool import Pool
+from qzgraph_server.pool import Answer, Job, Pool
 from qzgraph_server.problems import Problem
-from qzgraph_server.processes import Ended, Job
+from qzgraph_server.shares import Ended, NoAnswer, Shares
 
 #: What this process answers itself, so that it is answered whatever the others do.
-OWN = (b"/healthz", b"/metrics")
-#: Answers that the clients have not taken yet, together: beyond, further large ones wait elsewhere.
-_MOST_UNSENT = 256 * 1024 * 1024
+OWN = ("/healthz", "/metrics")
+#: An answer larger than this is given only where there is room for it while its client takes it.
 _LARGE = 256 * 1024
+#: No longer body is part of a question whose answer is kept.
+_LONGEST_KEPT = 16 * 1024
+#: A longer list of languages is read by nobody.
+_LONGEST_LANGUAGES = 1000
+_ASKED = (
+    *("REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "CONTENT_TYPE"),
+    *("REMOTE_ADDR", "SERVER_PROTOCOL", "wsgi.url_scheme"),
+)
+_PHRASES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 
 class Front:
-    """Takes requests from connections to the pool, and answers back."""
+    """Takes requests to the pool, and answers back."""
 
-    def __init__(self, pool: Pool, kept: Kept, log: Log, base_path: str = "") -> None:
-        self.metrics = Metrics(pool, kept)
+    def __init__(self, pool: Pool, kept: Kept, held: Shares, log: Log, base_path: str) -> None:
+        self.metrics = Metrics(pool, kept, held)
         self._pool = pool
         self._kept = kept
+        self._held = held
         self._log = log
-        self._base = base_path.rstrip("/")
-        self._base_bytes = self._base.encode()
-        self._unsent: dict[Connection, int] = {}
+        self._base = base_path.encode().decode("latin-1")
 
-    def __call__(self, connection: Connection, request: Request) -> None:
-        """Has this request answered on this connection."""
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
         began = monotonic()
-        path = self._inside(request.path)
+        method = environ["REQUEST_METHOD"]
+        route, (status, said, body) = self._answer(environ)
+        size, empty = wire.size(body), method == "HEAD" or status in (204, 304)
+        if size > _LARGE and not self._held.fits(environ["qzgraph.client"], size):
+            status, said, body = told(Problem(503), environ)
+            size = wire.size(body)
+        sized = method == "HEAD" and any(name.lower() == "content-length" for name, _ in said)
+        if status not in (204, 304) and not sized:
+            said = [*said, ("Content-Length", str(size))]
+        start_response(_PHRASES.get(status, f"{status} Unknown"), said)
+        if route:
+            seconds = monotonic() - began
+            self.metrics.answered(route, status, seconds)
+            if self._log.requests:
+                self._log.request(method, route, status, size, seconds)
+        if isinstance(body, bytes):
+            return [] if empty else [body]
+        wrapped: Iterable[bytes] = environ["wsgi.file_wrapper"](body)
+        return [] if empty else wrapped
+
+    def _answer(self, environ: dict[str, Any]) -> tuple[str, Answer]:
+        """The route, as it is counted, and the answer; what this process answers itself is not."""
+        client, method = environ["qzgraph.client"], environ["REQUEST_METHOD"]
+        if len(environ.get("HTTP_ACCEPT_LANGUAGE", "")) > _LONGEST_LANGUAGES:
+            del environ["HTTP_ACCEPT_LANGUAGE"]
+        if not HOST.fullmatch(environ.get("HTTP_HOST", "localhost")):  # As a proxy says it.
+            return "other", told(Problem(400), environ)
+        path = self._inside(environ["PATH_INFO"])
         if path is None:
-            self._say(connection, request, began, "other", Problem(404))
-            return
-        route = route_of(path)
-        if path in OWN and request.method in ("GET", "HEAD"):
-            self._own(connection, request, path)
-            return
-        key = self._kept.key(request)
-        if key is not None and (found := self._kept.find(key, request)) is not None:
-            self._finish(connection, request, began, route, *found)
-            return
-        generation = self._pool.generation
+            return "other", told(Problem(404), environ)
+        environ["SCRIPT_NAME"], environ["PATH_INFO"] = self._base, path
+        if path in OWN and method in ("GET", "HEAD"):
+            return "", self._own(path)
+        return route_of(path), self._asked(environ, client, method)
 
-        def done(head: tuple[int, Headers], body: bytes) -> None:
-            status, said = head
-            if key is not None and generation is self._pool.generation and self._pool.constant:
-                self._kept.add(key, request, status, said, body)
-            self._finish(connection, request, began, route, status, said, body)
+    def _asked(self, environ: dict[str, Any], client: str, method: str) -> Answer:
+        """The answer that is kept, or a worker's, or why there is none."""
+        body = environ["wsgi.input"]
+        asked = {name: environ[name] for name in _ASKED if name in environ}
+        asked |= {name: value for name, value in environ.items() if name.startswith("HTTP_")}
+        key = digest(asked, body)
+        keeps = body.tell() <= _LONGEST_KEPT and method in ("GET", "HEAD", "POST")
+        if keeps and (found := self._kept.find(key, asked)) is not None:
+            return found
+        nursery = self._pool.nursery
+        gone = environ["waitress.client_disconnected"]
+        try:
+            status, said, answer = self._pool.answer(Job(asked, _handed(body), key, client, gone))
+        except NoAnswer as none:
+            self.metrics.ended(none.why)
+            file = self._pool.limit(asked["PATH_INFO"]) is not None
+            return told(_problem(none.why, none.allowed, file), environ)
+        if keeps and nursery is self._pool.nursery and nursery is not None and nursery.constant:
+            self._kept.add(key, method, status, said, answer)
+        return status, said, answer
 
-        def ended(why: Ended, allowed: float) -> None:
-            self.metrics.ended(why)
-            if why is not Ended.GONE:
-                self._say(connection, request, began, route, _problem(why, allowed))
-
-        job = Job(
-            head=(
-                request.method,
-                path,
-                request.query,
-                request.version,
-                request.headers,
-                request.peer,
-                self._base,
-            ),
-            body=request.body,
-            key=(path, request.query, request.body),
-            seconds=self._pool.seconds_for(path),
-            done=done,
-            ended=ended,
-            asked=began,
-        )
-        connection.gone = lambda: self._pool.leave(job)
-        self._pool.submit(job)
-
-    def _inside(self, path: bytes) -> bytes | None:
+    def _inside(self, path: str) -> str | None:
         """The path below the base path; None where it is not below."""
-        base = self._base_bytes
-        if not base:
+        if not self._base:
             return path
-        if path == base:
-            return b"/"
-        return path[len(base) :] if path.startswith(base + b"/") else None
+        if path == self._base:
+            return "/"
+        return path[len(self._base) :] if path.startswith(self._base + "/") else None
 
-    def _own(self, connection: Connection, request: Request, path: bytes) -> None:
-        """Answers what is asked of this process itself; it is not counted."""
+    def _own(self, path: str) -> Answer:
         kind, body = "application/json", b'{"status":"ok"}\n'
-        if path == b"/metrics":
+        if path == "/metrics":
             kind, body = self.metrics.text()
         said = [("Content-Type", kind), ("Cache-Control", "no-store"), *headers.SECURITY.items()]
-        connection.respond(200, said, body, request)
+        return 200, said, body
 
-    def _say(
-        self, connection: Connection, request: Request, began: float, route: str, problem: Problem
-    ) -> None:
-        self._finish(connection, request, began, route, problem.status, *said(problem, request))
-
-    def _finish(
-        self,
-        connection: Connection,
-        request: Request,
-        began: float,
-        route: str,
-        status: int,
-        said_headers: Headers,
-        body: bytes,
-    ) -> None:
-        if len(body) > _LARGE and self._too_much_unsent(connection, len(body)):
-            problem = Problem(503)
-            status = problem.status
-            said_headers, body = said(problem, request)
-        connection.respond(status, said_headers, body, request)
-        seconds = monotonic() - began
-        self.metrics.answered(route, status, seconds)
-        if self._log.requests:
-            self._log.request(request.method, route, status, len(body), seconds)
-
-    def _too_much_unsent(self, connection: Connection, size: int) -> bool:
-        """Whether clients that read slowly have too much of the memory already."""
-        self._unsent = {each: left for each in self._unsent if (left := each.unsent())}
-        self._unsent[connection] = size
-        return sum(self._unsent.values()) > _MOST_UNSENT
+    def refusal(self, status: int, said: Mapping[str, str]) -> tuple[str, Headers, bytes]:
+        """What is said where a request is refused before it is whole: status line, headers, body."""
+        asked = {f"HTTP_{name}": value for name, value in said.items()}
+        _, answer, body = told(Problem(status), asked)
+        self.metrics.answered("other", status, 0)
+        return _PHRASES[status], answer, body
 
 
-def _problem(why: Ended, allowed: float) -> Problem:
+def _handed(body: Any) -> wire.Body:
+    """A small body as its bytes, a large one as the file that it is in."""
+    if isinstance(body, io.BytesIO):
+        return body.getvalue()
+    file: wire.Body = body
+    return file
+
+
+def _problem(why: Ended, allowed: float, file: bool) -> Problem:
     if why is Ended.TIMEOUT:
-        return problems.timeout(allowed)
+        return problems.timeout(allowed, file=file)
     if why is Ended.MEMORY:
-        return problems.memory(int(allowed))
+        return problems.memory(int(allowed), file=file)
+    if why is Ended.DISK:
+        return Problem(507, zh="服务器的磁盘满了", en="the server's disk is full")
     return problems.crashed() if why is Ended.CRASHED else Problem(503)
 
 
-def said(problem: Problem, request: Request) -> tuple[Headers, bytes]:
+def told(problem: Problem, asked: Mapping[str, Any]) -> Answer:
     """The problem in the form and the language that the client prefers."""
-    tongue = request.header(b"accept-language").decode("latin-1")
-    if prefers_html(request.header(b"accept").decode("latin-1")):
+    tongue = asked.get("HTTP_ACCEPT_LANGUAGE", "")[:_LONGEST_LANGUAGES]
+    if prefers_html(asked.get("HTTP_ACCEPT", "")):
         chosen = language(tongue, "zh")
         kind, body = "text/html; charset=utf-8", problem.page(chosen)
     else:
@@ -158,9 +166,4 @@ def said(problem: Problem, request: Request) -> tuple[Headers, bytes]:
     ]
     if problem.status == 503:
         answer.append(("Retry-After", "5"))
-    return answer, body
-
-
-def refusal(status: int, request: Request) -> tuple[Headers, bytes]:
-    """What is said where a request is refused before it is whole."""
-    return said(Problem(status), request)
+    return problem.status, answer, body

@@ -17,6 +17,7 @@ from flask import Flask, Response, current_app, g, has_request_context, request
 LANGUAGES = ("zh", "en")
 _HTML_LANG = {"zh": "zh-CN", "en": "en"}
 _EXTENSION = "qzgraph-texts"
+_LONGEST_CARRIED = 500
 
 
 def register(app: Flask) -> None:
@@ -61,11 +62,24 @@ def t(zh: str, **values: object) -> str:
     return text.format(**values) if values else text
 
 
+def carried(*without: str) -> list[tuple[str, str]]:
+    """The parameters of this request that links on its page have too: not these, nor what comes
+    after more of them than a form makes."""
+    pairs: list[tuple[str, str]] = []
+    left = _LONGEST_CARRIED
+    for name, value in request.args.items(multi=True):
+        left -= len(name) + len(value)
+        if left < 0:
+            break
+        if name not in without:
+            pairs.append((name, value))
+    return pairs
+
+
 def in_language(other: str) -> str:
     """The address of this page in that language, everything else of it kept."""
-    arguments = [pair for pair in request.args.items(multi=True) if pair[0] != "lang"]
     path = quote(request.script_root + request.path)
-    return f"{path}?{urlencode([*arguments, ('lang', other)])}"
+    return f"{path}?{urlencode([*carried('lang'), ('lang', other)])}"
 
 
 def _keep_choice(endpoint: str, values: dict[str, Any]) -> None:

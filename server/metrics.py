@@ -17,7 +17,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from qzgraph import __version__
 from qzgraph_server.kept import Kept
 from qzgraph_server.pool import Pool
-from qzgraph_server.processes import Ended
+from qzgraph_server.shares import Ended, Shares
 
 #: The first part of a path, where it is one of these; every other path is counted as ``other``, so
 #: that strangers cannot make up series.
@@ -33,7 +33,7 @@ _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 
 class Metrics:
     """The counts of one server."""
 
-    def __init__(self, pool: Pool, kept: Kept) -> None:
+    def __init__(self, pool: Pool, kept: Kept, held: Shares) -> None:
         self._registry = registry = CollectorRegistry()
         self._requests = Counter(
             "qzgraph_requests", "Requests answered.", ("route", "status"), registry=registry
@@ -50,12 +50,23 @@ class Metrics:
         )
         for reason in Ended:
             self._ended.labels(reason.value)
-        self._gauge("qzgraph_waiting", "Requests that wait for a worker.", lambda: pool.waiting)
-        self._gauge("qzgraph_running", "Requests being worked on.", lambda: pool.running)
-        self._gauge("qzgraph_heavy", "Requests that run at low priority.", lambda: pool.heavy)
-        self._gauge("qzgraph_workers", "Processes that answer.", lambda: len(pool.pids()))
+        self._gauge(
+            "qzgraph_waiting",
+            "Requests that wait for a worker.",
+            lambda: sum(len(each.line) for each in (pool.light, pool.heavy, pool.uploads)),
+        )
+        self._gauge("qzgraph_running", "Requests being worked on.", lambda: len(pool.working))
+        self._gauge("qzgraph_heavy", "Requests that run at low priority.", pool.heavy.held.total)
+        self._gauge(
+            "qzgraph_workers", "Processes that answer.", lambda: len(pool.working) + len(pool.idle)
+        )
+        self._gauge("qzgraph_held_bytes", "Requests and answers held.", held.held.total)
         self._gauge("qzgraph_kept_hits", "Answers given from memory.", lambda: kept.hits)
-        self._gauge("qzgraph_loaded_seconds", "When the data were loaded.", lambda: pool.loaded)
+        self._gauge(
+            "qzgraph_loaded_seconds",
+            "When the data were loaded.",
+            lambda: pool.nursery.loaded if pool.nursery else 0,
+        )
         build = Gauge("qzgraph_build", "The version.", ("version",), registry=registry)
         build.labels(__version__).set(1)
 
@@ -75,9 +86,9 @@ class Metrics:
         return CONTENT_TYPE_LATEST, generate_latest(self._registry)
 
 
-def route_of(path: bytes) -> str:
+def route_of(path: str) -> str:
     """The first part of a path, as it is counted."""
-    first = path[1:].split(b"/", 1)[0].decode("latin-1")
+    first = path[1:].split("/", 1)[0]
     return f"/{first}" if first in _ROUTES else "other"
 
 

@@ -1,31 +1,45 @@
-"""The workers as the process with the connections sees them: who answers, who waits, who is ended.
+"""The workers: who answers, who waits, who is ended.
 
-pyoxigraph can neither time out nor cancel a query; a process can be killed. A worker sends nothing
-to a client itself, so one that is killed leaves nothing half said, and whoever waited is told why.
+pyoxigraph can neither time out nor cancel a query; a process can be killed. The thread that waits
+for an answer watches over the worker that makes it, and sends nothing to the client before it is
+whole: one that is killed leaves nothing half said.
 
-Two lanes keep light requests light. What works longer than :attr:`Limits.heavy_after` is heavy: its
-worker gets a low priority and, once done, is replaced, since priority cannot be had back. Only so
-many are heavy at a time; others are halted where they are and go on when their turn comes, and a
-request that was heavy once waits for that from the beginning the next time.
+What works longer than :attr:`Limits.heavy_after` is heavy: it is ended, and begins again when its
+turn comes at one of few places, at low priority; the next time it waits for that from the beginning.
 """
 
 from __future__ import annotations
 
-import asyncio
-from collections import OrderedDict, deque
-from collections.abc import Callable
+import contextlib
+import os
+import resource
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from time import monotonic
-from typing import Any
-
-from flask import Flask
+from multiprocessing.connection import Connection
+from pathlib import Path
+from threading import Lock
+from time import monotonic, sleep, time
 
 from qzgraph.errors import QzgraphError
 from qzgraph_server import wire
-from qzgraph_server.processes import Ended, Generation, Job, Worker
+from qzgraph_server.kept import Headers
+from qzgraph_server.limits import Limit
+from qzgraph_server.origin import Origin
+from qzgraph_server.shares import Ended, NoAnswer, Places
 
-#: Seconds between two looks at what runs.
-_EVERY = 0.025
+_PAGE = resource.getpagesize()
+_LOW_PRIORITY = 15
+#: Seconds between two looks at what a worker does.
+_EVERY = 0.03
+_ENDLESS = 1 << 30
 
 
 @dataclass(frozen=True)
@@ -34,328 +48,292 @@ class Limits:
 
     timeout: float = 30
     """What a request may take, unless its route says otherwise."""
-    memory: int = 1 << 30
+    memory: int = 256 << 20
     """What a worker may take above what it shares with the others."""
     workers: int = 8
-    heavy: int = 2
+    heavy: int = 4
+    uploads: int = 2
     heavy_after: float = 0.04
     """Seconds on a processor."""
     heavy_wait: float = 2
-    """Seconds, where something else works for it: an endpoint, a validation."""
-    halted_memory: int = 16 << 20
-    """What one may have taken that is halted until its turn comes."""
-    waiting: int = 1000
-    heavy_waiting: int = 30
+    """Seconds, where something else works for it, as an endpoint."""
+    heavy_line: int = 32
+    upload_line: int = 16
     wait_seconds: float = 30
+    """What a heavy request or an upload may wait for its turn."""
+
+    @property
+    def threads(self) -> int:
+        """As many as can be waited for at a time, and some that refuse."""
+        apart = self.heavy + self.heavy_line + self.uploads + self.upload_line
+        return 2 * self.workers + apart + 8
+
+
+@dataclass(frozen=True)
+class Job:
+    """A request that is to be answered; ``key`` names what is asked, to know it again."""
+
+    asked: Mapping[str, str]
+    body: wire.Body
+    key: bytes
+    client: str
+    gone: Callable[[], bool]
+
+
+#: Status, headers, body.
+Answer = tuple[int, Headers, wire.Body]
+
+
+class Worker:
+    """One process that answers one request at a time."""
+
+    def __init__(self, nursery: Nursery, channel: Connection, pid: int) -> None:
+        self.nursery = nursery
+        self.channel = channel
+        self.pid = pid
+        self._heard = select.poll()
+        self._heard.register(channel, select.POLLIN)
+        try:
+            self._handle = os.pidfd_open(pid)
+        except OSError:  # It has ended already; its channel says so.
+            self._handle = -1
+
+    def ready(self, seconds: float) -> bool:
+        """Whether it has something to say within so many seconds, or has ended."""
+        return bool(self._heard.poll(seconds * 1000))
+
+    def lower(self) -> None:
+        """Gives way to the others from now on."""
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self.pid, _LOW_PRIORITY)
+
+    def end(self) -> None:
+        """Ends it, and what it started, whatever they are doing."""
+        if self._handle >= 0:
+            if not select.select([self._handle], [], [], 0)[0]:  # Else its number may be another's.
+                with contextlib.suppress(OSError):
+                    os.killpg(self.pid, signal.SIGKILL)
+                with contextlib.suppress(OSError):
+                    signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+            os.close(self._handle)
+            self._handle = -1
+        self.channel.close()
+
+    def work(self) -> float:
+        """Seconds that its process has had on a processor: one that only waits for its turn on a
+        busy machine is not heavy."""
+        return _numbers(self.pid, "schedstat")[0] / 1e9
+
+    def memory(self) -> int:
+        """Bytes of memory in use that it does not share with the others."""
+        return max(0, _numbers(self.pid, "statm")[1] * _PAGE - self.nursery.shared)
+
+
+def _numbers(pid: int, file: str) -> list[int]:
+    """What the system says of a process; zeros where it does not."""
+    try:
+        with open(f"/proc/{pid}/{file}", "rb") as said:  # noqa: PTH123 - 30 times a second
+            return [int(each) for each in said.read().split()[:2]]
+    except OSError:
+        return [0, 0]
+
+
+class Nursery:
+    """One loading of the application: the process that forks its workers."""
+
+    def __init__(self, origin: Origin, memory: int) -> None:
+        """To be called in the main thread: the process ends with the thread that started it."""
+        self._channel, theirs = socket.socketpair()
+        self._said = Connection(os.dup(self._channel.fileno()))
+        self._lock = Lock()
+        self.routes: dict[str, Limit] = {}
+        self.constant = False
+        self.note = ""
+        self.loaded = time()
+        self.shared = 0
+        with theirs:
+            words = (theirs.fileno(), origin.text(), os.getpid(), memory)
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "qzgraph_server.nursery", *map(str, words)],
+                pass_fds=(theirs.fileno(),),
+                stdin=subprocess.DEVNULL,
+            )
+
+    def wait(self) -> None:
+        """Returns when the application is loaded. Raises QzgraphError where it cannot be."""
+        try:
+            (kind, *said), _ = wire.receive(self._said)
+        except (EOFError, OSError) as error:
+            raise QzgraphError("the server's application ended while loading") from error
+        if kind == "failed":
+            what, where, mend = said
+            raise QzgraphError(what, where=where, mend=mend)
+        routes, self.constant, self.note = said
+        self.routes = {path: Limit(*limit) for path, limit in routes.items()}
+        self.shared = _numbers(self.process.pid, "statm")[1] * _PAGE
+
+    def fork(self) -> Worker:
+        """A new worker. Raises OSError or EOFError where the process has ended."""
+        ours, theirs = socket.socketpair()
+        with ours, theirs, self._lock:
+            socket.send_fds(self._channel, [b"+"], [theirs.fileno()])
+            (pid, _) = wire.receive(self._said)
+            return Worker(self, Connection(ours.detach()), pid)
+
+    def close(self) -> None:
+        """Lets it end once its last worker has."""
+        self._channel.close()
+        self._said.close()
 
 
 class Pool:
-    """The workers of the newest generation, and the two lines before them."""
+    """The workers of the newest nursery, and the lines before them."""
 
-    def __init__(
-        self,
-        make_app: Callable[[], Flask],
-        limits: Limits,
-        keep: set[int],
-        report: Callable[[str], None],
-        on_load: Callable[[], None] = lambda: None,
-    ) -> None:
-        """``keep``: the file descriptors that the application's processes may have.
-        ``report``: takes a line for the operator. ``on_load``: called when other data answer."""
+    def __init__(self, limits: Limits, report: Callable[[str], None], scratch: Path) -> None:
+        """``report``: takes a line for the operator. ``scratch``: a folder for what uploads need."""
         self.limits = limits
-        self._make_app = make_app
-        self._keep = keep
+        self.light = Places(limits.workers, _ENDLESS, _ENDLESS)
+        self.heavy = Places(limits.heavy, limits.heavy_line, limits.wait_seconds)
+        self.uploads = Places(limits.uploads, limits.upload_line, limits.wait_seconds)
+        self.nursery: Nursery | None = None
+        self.working: set[Worker] = set()
+        self.idle: list[Worker] = []
+        self._stop_at = float("inf")
         self._report = report
-        self._on_load = on_load
-        self._generation: Generation | None = None
-        self._idle: list[Worker] = []
-        self._light: set[Worker] = set()
-        self._heavy: set[Worker] = set()
-        self._halted: deque[Worker] = deque()
-        self._line: deque[Job] = deque()
-        self._heavy_line: deque[Job] = deque()
-        self._known: OrderedDict[Any, None] = OrderedDict()
-        self._starting = 0
-        self._ticking = False
-        self._stopping = False
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._scratch = scratch
+        self._known: OrderedDict[bytes, None] = OrderedDict()
+        self._lock = Lock()
 
-    @property
-    def generation(self) -> Generation | None:
-        """What answers now; another once other data are loaded."""
-        return self._generation
+    def limit(self, path: str) -> Limit | None:
+        """What a request of this path may take, where that is not what every request may."""
+        return self.nursery.routes.get(path) if self.nursery else None
 
-    @property
-    def constant(self) -> bool:
-        """Whether the data are always the same as long as the generation is."""
-        return self._generation is not None and self._generation.constant
-
-    @property
-    def note(self) -> str:
-        """What the application says of its data to the operator."""
-        return self._generation.note if self._generation else ""
-
-    @property
-    def loaded(self) -> float:
-        """When that was loaded, in seconds of the Unix clock."""
-        return self._generation.loaded if self._generation else 0
-
-    def seconds_for(self, path: bytes) -> float:
-        """What a request of this path may take."""
-        routes = self._generation.routes if self._generation else {}
-        return routes.get(path.decode("latin-1"), self.limits.timeout)
-
-    @property
-    def waiting(self) -> int:
-        return len(self._line) + len(self._heavy_line) + len(self._halted)
-
-    @property
-    def running(self) -> int:
-        return sum(worker.job is not None for worker in self._light | self._heavy)
-
-    @property
-    def heavy(self) -> int:
-        return len(self._heavy)
-
-    def pids(self) -> list[int]:
-        """The processes that answer."""
-        return [worker.pid for worker in (*self._light, *self._heavy, *self._halted) if worker.pid]
-
-    async def load(self) -> None:
-        """Loads the application and its data afresh; from then on they answer, while what was
-        begun by the former ones is finished by them. Raises QzgraphError, and changes nothing,
-        where it cannot be loaded."""
-        made = await Generation.start(self._make_app, self._keep, self.limits.memory)
-        made.lost = self._generation_lost
-        former, self._generation = self._generation, made
-        for worker in self._idle:
-            worker.retire()
-        self._idle.clear()
-        self._light = {worker for worker in self._light if worker.job is not None}
-        if former is not None and not former.workers:
+    def use(self, nursery: Nursery) -> None:
+        """From now on this one's workers answer; what was begun is finished by the former ones."""
+        made = [nursery.fork() for _ in range(self.limits.workers)]
+        with self._lock:
+            former, self.nursery = self.nursery, nursery
+            idle, self.idle = self.idle, made
+        for worker in idle:
+            worker.end()
+        if former is not None:
             former.close()
-        self._on_load()
-        await self._fill()
 
-    def _generation_lost(self, generation: Generation) -> None:
-        if self._stopping or generation is not self._generation:
-            return
-        self._report("the process that starts workers has ended; starting another")
-        self._generation = None
-        self._later(self._reload_until_it_works())
-
-    async def _reload_until_it_works(self) -> None:
-        while self._generation is None and not self._stopping:
+    def answer(self, job: Job) -> Answer:
+        """The application's answer. Raises NoAnswer."""
+        limit = self.limit(job.asked["PATH_INFO"])
+        places = self.uploads if limit else self.heavy if job.key in self._known else self.light
+        retried = False
+        while True:
             try:
-                await self.load()
-            except QzgraphError as error:
-                self._report(str(error))
-                await asyncio.sleep(1)
+                with places.place(job.client, lambda: self._left(job)):
+                    return self._at(places, job, limit or self._usual)
+            except NoAnswer as none:
+                if none.why in (Ended.HEAVY, Ended.TIMEOUT, Ended.MEMORY):
+                    self._remember(job)
+                if none.why is Ended.HEAVY:
+                    places = self.heavy
+                elif none.why is Ended.CRASHED and not retried:
+                    retried = True  # Whose worker was ended from outside is asked once more.
+                else:
+                    raise
 
-    def _later(self, work: Any) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    @property
+    def _usual(self) -> Limit:
+        return Limit(self.limits.timeout, self.limits.memory)
 
-    async def _fill(self) -> None:
-        """Starts as many workers as are missing for light requests."""
-        while self._generation is not None and not self._stopping:
-            present = sum(worker.generation is self._generation for worker in self._light)
-            if present + self._starting >= self.limits.workers:
-                return
-            self._starting += 1
-            try:
-                worker = await self._generation.fork(self)
-            except OSError as error:
-                self._report(f"no further worker can be started ({error})")
-                await asyncio.sleep(0.2)
-                continue
-            finally:
-                self._starting -= 1
-            if worker.generation is self._generation:
-                self._light.add(worker)
-                self._idle.append(worker)
-                self._next()
-            else:
-                worker.retire()
-
-    # Requests
-
-    def submit(self, job: Job) -> None:
-        """Has a request answered, now or when its turn comes."""
-        lane, most = self._line, self.limits.waiting
-        if job.key in self._known:
-            self._known.move_to_end(job.key)
-            lane, most = self._heavy_line, self.limits.heavy_waiting
-        elif self._idle and not self._line:
-            self._start(job)
-            return
-        if len(lane) >= most or self._stopping:
-            self._end(job, Ended.BUSY, self.limits.wait_seconds)
-            return
-        lane.append(job)
-        self._next()
-        self._tick_on()
-
-    def leave(self, job: Job) -> None:
-        """Its client has gone: it is not answered, and ended if it does not end at once."""
-        job.gone = True
-        if job.worker is None:
-            for line in (self._line, self._heavy_line):
-                if job in line:
-                    line.remove(job)
-
-    def _next(self) -> None:
-        """Gives those whose turn it is to idle workers, and lets those go on that were halted."""
-        while self._halted and len(self._heavy) < self.limits.heavy:
-            worker = self._halted.popleft()
-            worker.go_on()
-            self._make_heavy(worker)
-        while self._idle and self._heavy_line and len(self._heavy) < self.limits.heavy:
-            job = self._heavy_line.popleft()
-            worker = self._start(job)
-            self._make_heavy(worker)
-        while self._idle and self._line:
-            self._start(self._line.popleft())
-
-    def _start(self, job: Job) -> Worker:
-        worker = self._idle.pop()
-        worker.ask(job)
-        self._tick_on()
-        return worker
-
-    def _make_heavy(self, worker: Worker) -> None:
-        worker.lower()
-        self._light.discard(worker)
-        self._heavy.add(worker)
-        self._later(self._fill())
-
-    def answered(self, worker: Worker, head: wire.Answered, body: bytes) -> None:
-        """A worker's answer has come."""
-        job, worker.job = worker.job, None
-        if worker in self._halted:  # It was done just before it was told to stand still.
-            self._halted.remove(worker)
-            worker.kill()
-        elif worker.heavy or worker.generation is not self._generation:
-            worker.retire()
-            self._heavy.discard(worker)
-            self._light.discard(worker)
-        else:
-            self._idle.append(worker)
-        if job is not None and not job.gone:
-            job.done(head, body)
-        self._next()
-
-    def lost(self, worker: Worker) -> None:
-        """A worker's process has ended, by us or by itself."""
-        job, worker.job = worker.job, None
-        generation = worker.generation
-        generation.workers.discard(worker)
-        self._light.discard(worker)
-        self._heavy.discard(worker)
-        for some in (self._idle, self._halted):
-            if worker in some:
-                some.remove(worker)
-        if not generation.workers and generation is not self._generation:
-            generation.close()
-        if job is not None and not job.gone:
-            if job.retried:
-                self._end(job, Ended.CRASHED, 0)
-            else:
-                job.retried, job.worker = True, None
-                self._line.appendleft(job)
-        if not self._stopping:
-            self._later(self._fill())
-
-    def _end(self, job: Job, why: Ended, seconds: float) -> None:
-        job.ended(why, seconds)
-
-    def _kill(self, worker: Worker) -> Job:
-        job, worker.job = worker.job, None
-        assert job is not None
-        worker.kill()
-        return job
-
-    # Time
-
-    def _tick_on(self) -> None:
-        if not self._ticking:
-            self._ticking = True
-            asyncio.get_running_loop().call_later(_EVERY, self._tick)
-
-    def _tick(self) -> None:
-        busy = True
+    def _at(self, places: Places, job: Job, limit: Limit) -> Answer:
+        """Answers at a place: a light request by a worker that is there, any other by one that
+        answers nothing else."""
+        worker, folder, well = self._worker(places is self.light), "", False
+        with self._lock:
+            self.working.add(worker)
         try:
-            busy = self._look()
+            if places is self.uploads:
+                folder = tempfile.mkdtemp(prefix="upload-", dir=self._scratch)
+            if places is not self.light:
+                worker.lower()
+            asked = {**job.asked, "qzgraph.scratch": folder}
+            answer = self._watched(worker, asked, job, limit, places is self.light)
+            well = places is self.light
+            return answer
+        except EOFError:
+            raise NoAnswer(Ended.CRASHED) from None
+        except OSError as error:
+            gone = isinstance(error, ConnectionError)
+            raise NoAnswer(Ended.CRASHED if gone else Ended.DISK) from None
         finally:
-            self._ticking = busy
-            if busy:
-                asyncio.get_running_loop().call_later(_EVERY, self._tick)
+            with self._lock:
+                self.working.discard(worker)
+                well = well and worker.nursery is self.nursery
+                if well:
+                    self.idle.append(worker)
+            if not well:
+                worker.end()
+            if folder:
+                shutil.rmtree(folder, ignore_errors=True)
 
-    def _look(self) -> bool:
-        """Looks after what runs and what waits; whether there is any."""
-        now = monotonic()
-        for worker in [*self._light, *self._heavy]:
-            if worker.job is not None:
-                self._watch(worker, worker.job, now - worker.started)
-        for worker in list(self._halted):
-            gone = worker.job is not None and worker.job.gone
-            if gone or now - worker.halted > self.limits.wait_seconds:
-                self._halted.remove(worker)
-                why = Ended.GONE if gone else Ended.BUSY
-                self._end(self._kill(worker), why, self.limits.wait_seconds)
-        self._next()
-        for line in (self._line, self._heavy_line):
-            while line and now - line[0].asked > self.limits.wait_seconds:
-                self._end(line.popleft(), Ended.BUSY, self.limits.wait_seconds)
-        return bool(self.running or self.waiting)
+    def _watched(
+        self, worker: Worker, asked: Mapping[str, str], job: Job, limit: Limit, light: bool
+    ) -> Answer:
+        """Asks, and looks after the worker until it has answered or has had enough."""
+        began, worked = monotonic(), worker.work()
+        wire.send(worker.channel, asked, job.body)
+        while not worker.ready(_EVERY):
+            ran = monotonic() - began
+            if self._left(job):
+                raise NoAnswer(Ended.GONE)
+            if ran > limit.seconds:
+                raise NoAnswer(Ended.TIMEOUT, limit.seconds)
+            if worker.memory() > limit.memory:
+                raise NoAnswer(Ended.MEMORY, limit.memory)
+            late = ran > self.limits.heavy_wait
+            if light and (late or worker.work() - worked > self.limits.heavy_after):
+                raise NoAnswer(Ended.HEAVY)
+        (status, headers), body = wire.receive(worker.channel)
+        return status, [(name, value) for name, value in headers], body
 
-    def _watch(self, worker: Worker, job: Job, ran: float) -> None:
-        """Ends a request that has had enough, or moves it to the heavy ones."""
-        if job.gone:
-            self._end(self._kill(worker), Ended.GONE, 0)
-        elif ran > job.seconds:
-            self._remember(job)
-            self._end(self._kill(worker), Ended.TIMEOUT, job.seconds)
-        elif worker.memory() - worker.generation.base > self.limits.memory:
-            self._remember(job)
-            self._end(self._kill(worker), Ended.MEMORY, self.limits.memory)
-        elif not worker.heavy and (
-            worker.work() > self.limits.heavy_after or ran > self.limits.heavy_wait
-        ):
-            self._remember(job)
-            if len(self._heavy) < self.limits.heavy:
-                self._make_heavy(worker)
-            elif len(self._halted) + len(self._heavy_line) >= self.limits.heavy_waiting:
-                self._end(self._kill(worker), Ended.BUSY, self.limits.wait_seconds)
-            elif worker.memory() - worker.generation.base < self.limits.halted_memory:
-                worker.halt()
-                self._light.discard(worker)
-                self._halted.append(worker)
-                self._later(self._fill())
-            else:  # Too much to keep it for later: it begins again when its turn comes.
-                self._kill(worker)
-                job.worker = None
-                self._heavy_line.append(job)
+    def _left(self, job: Job) -> bool:
+        """Whether its client has gone. Raises NoAnswer where the server stops."""
+        if monotonic() > self._stop_at:
+            raise NoAnswer(Ended.BUSY)
+        return job.gone()
 
     def _remember(self, job: Job) -> None:
-        self._known[job.key] = None
-        if len(self._known) > 10_000:
-            self._known.popitem(last=False)
+        with self._lock:
+            self._known[job.key] = None
+            if len(self._known) > 10_000:
+                self._known.popitem(last=False)
 
-    # The end
+    def _worker(self, used: bool) -> Worker:
+        """One that is there, if it may have been used before, else a new one."""
+        until = monotonic() + self.limits.wait_seconds
+        while True:
+            with self._lock:
+                worker = self.idle.pop() if used and self.idle else None
+                nursery = self.nursery
+            if worker is not None and not worker.ready(0):
+                return worker
+            if worker is not None:
+                worker.end()  # It was ended while it was idle.
+                continue
+            try:
+                assert nursery is not None
+                return nursery.fork()
+            except (EOFError, OSError):
+                if monotonic() > min(until, self._stop_at):
+                    raise NoAnswer(Ended.BUSY) from None
+            sleep(0.1)  # Another nursery is on its way.
 
-    async def stop(self, seconds: float) -> None:
-        """Lets what is being answered be finished for so many seconds, then tells the rest."""
-        self._stopping = True
-        for line in (self._line, self._heavy_line):
-            while line:
-                self._end(line.popleft(), Ended.BUSY, self.limits.wait_seconds)
-        deadline = monotonic() + seconds
-        while self.running and monotonic() < deadline:
-            await asyncio.sleep(0.02)
-        for worker in [*self._light, *self._heavy, *self._halted]:
-            if worker.job is not None:
-                self._end(self._kill(worker), Ended.BUSY, self.limits.wait_seconds)
-        if self._generation is not None:
-            self._generation.close()
+    def stop(self, seconds: float) -> None:
+        """Lets what was asked have so many seconds."""
+        self._stop_at = monotonic() + seconds
+
+    def close(self) -> None:
+        """Ends all workers."""
+        for worker in self.idle:
+            worker.end()
+        if self.nursery is not None:
+            self.nursery.close()
+            self.nursery.process.kill()
+            self.nursery.process.wait()

@@ -44,6 +44,7 @@ _SAID = {
         "服务器内部出错，记录里有说明",
         "the server failed inside; its log says more",
     ),
+    501: ("不支持", "Not Implemented", "不支持这种传送编码", "not in this transfer coding"),
     502: (
         "远程端点出错",
         "Bad Gateway",
@@ -57,6 +58,7 @@ _SAID = {
         "too many requests are being answered; try again later",
     ),
     504: ("查询超时", "Gateway Timeout", "查询超过时限", "the query took too long"),
+    505: ("版本不对", "HTTP Version Not Supported", "请用 HTTP/1.1", "ask by HTTP/1.1"),
     507: (
         "超过上限",
         "Insufficient Storage",
@@ -106,23 +108,30 @@ class Problem:
         ).encode()
 
 
-def timeout(seconds: float) -> Problem:
+#: What to do about a query that takes too much, and about a file.
+_QUERY = ("请缩小范围或加 LIMIT", "ask for less, or add a LIMIT")
+_FILE = ("请交小一些的文件，或用 qzgraph validate", "give a smaller file, or use qzgraph validate")
+
+
+def timeout(seconds: float, *, file: bool) -> Problem:
     """A request that was ended at its time limit."""
+    zh, en = _FILE if file else _QUERY
     return Problem(
         504,
-        zh=f"超过时限（{seconds:g} 秒），已停止；请缩小范围或加 LIMIT",
-        en=f"stopped after {seconds:g} seconds, the limit; ask for less, or add a LIMIT",
+        zh=f"超过时限（{seconds:g} 秒），已停止；{zh}",
+        en=f"stopped after {seconds:g} seconds, the limit; {en}",
         more={"timeout": seconds},
     )
 
 
-def memory(limit: int) -> Problem:
+def memory(limit: int, *, file: bool) -> Problem:
     """A request that was ended at its memory bound."""
+    zh, en = _FILE if file else _QUERY
     size = f"{limit / (1 << 20):g} MiB"
     return Problem(
         507,
-        zh=f"用到的内存超过上限（{size}），已停止；请缩小范围或加 LIMIT",
-        en=f"stopped at {size} of memory, the limit; ask for less, or add a LIMIT",
+        zh=f"用到的内存超过上限（{size}），已停止；{zh}",
+        en=f"stopped at {size} of memory, the limit; {en}",
     )
 
 

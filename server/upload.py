@@ -1,57 +1,35 @@
 """``POST /validate``: a county's standard in, the report out.
 
-Each file is judged in a process of its own (:mod:`qzgraph_server.reviewing`) that can be ended: past
-its time, past its memory, or with the request. A cold start costs about half a second of the two
-that a standard takes, and in return a hostile file can harm nothing but its own process, and no
-query worker holds the memory of a document. The file is never kept: it lives in an unnamed
-temporary file, whose last trace goes with the processes that have it open, however they end.
+The server judges each file in a process that answers nothing else and can be ended: past its time,
+past its memory, or with its client. The file is never kept: its content is in an unnamed temporary
+file, and what the readers need beside it in a folder that the server removes however that ends.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import signal
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import IO, Any
 
-from filelock import FileLock, Timeout
-from flask import Blueprint, Response, current_app, make_response, request
+from flask import Blueprint, Response, make_response, request
 from werkzeug.datastructures import FileStorage
-from werkzeug.exceptions import (
-    BadRequest,
-    GatewayTimeout,
-    ServiceUnavailable,
-    UnprocessableEntity,
-)
+from werkzeug.exceptions import BadRequest, ServiceUnavailable, UnprocessableEntity
 
-from qzgraph.errors import QzgraphError
-from qzgraph.rendering.report_formats import FORMATS
+from qzgraph.errors import BadUsage, UnreadableSource
+from qzgraph.judging.review import Request, review
+from qzgraph.rendering.report_clauses import load_clauses
+from qzgraph.rendering.report_formats import FORMATS, render_report
 from qzgraph.settings import Settings
 from qzgraph_server import limits
 from qzgraph_server.formats import DOCX, Offers, asked
 from qzgraph_server.negotiate import XLSX, Offer
-from qzgraph_server.reviewing import OUT_OF_MEMORY
 
 #: What a file may weigh, with the form around it.
 LARGEST = 32 * 1024 * 1024
-#: Seconds that a validation may take.
-TIMEOUT = 60.0
-#: Seconds beside them, to take the file in and to hand the report over.
-_BEFORE_AND_AFTER = 10.0
-#: Bytes of memory that it may take; an ordinary standard takes some 100 MB.
-MEMORY = 1536 * 1024 * 1024
-#: Seconds after which a client that found no place may ask again: what a standard takes.
-_RETRY = 5
-
-#: Python says so; Rust and C++ abort; the system kills.
-_OUT_OF_MEMORY = (OUT_OF_MEMORY, -signal.SIGABRT, -signal.SIGKILL)
+#: Seconds that a validation may take, and bytes of memory; an ordinary standard takes some 100 MB.
+LIMIT = limits.Limit(seconds=60, memory=384 * 1024 * 1024)
 
 OFFERS: Offers = {
     "json": Offer("application/json", "json"),
@@ -68,19 +46,10 @@ _FIELDS = ("division", "year", "against", "format", "lang")
 _REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 
-@dataclass(frozen=True)
-class Bounds:
-    """What validations may take: seconds and bytes each, and how many run at once."""
-
-    timeout: float = TIMEOUT
-    memory: int = MEMORY
-    at_once: int = max(1, (os.cpu_count() or 2) // 2)
-
-
-def blueprint(settings: Settings, bounds: Bounds) -> Blueprint:
+def blueprint(settings: Settings) -> Blueprint:
     """The route, holding files to the editions of these settings."""
     routes = Blueprint("upload", __name__)
-    limits.allow(routes, "/validate", bounds.timeout + _BEFORE_AND_AFTER)
+    limits.allow(routes, "/validate", LIMIT)
 
     @routes.post("/validate")
     def validate() -> Response:
@@ -89,10 +58,8 @@ def blueprint(settings: Settings, bounds: Bounds) -> Blueprint:
         file = _file()
         fields = _fields()
         offer = _offer(fields.pop("format"))
-        with _place(settings, bounds), _unnamed(file) as content:
-            head, body = _reviewed(settings, bounds, content, _name_of(file), fields, offer.format)
-        if "error" in head:
-            raise _refused(head)
+        with _named(file) as path:
+            edition, body = _reviewed(settings, path, fields, offer.format)
         response = make_response(body)
         response.content_type = FORMATS[offer.format]
         response.cache_control.no_store = True
@@ -101,7 +68,7 @@ def blueprint(settings: Settings, bounds: Bounds) -> Blueprint:
             response.headers["Content-Security-Policy"] = _REPORT_POLICY
         if offer.format in ("xlsx", "docx"):
             response.headers["Content-Disposition"] = (
-                f"attachment; filename={head['edition']}-report.{offer.format}"
+                f"attachment; filename={edition}-report.{offer.format}"
             )
         return response
 
@@ -153,103 +120,44 @@ def _name_of(file: FileStorage) -> str:
 
 
 @contextmanager
-def _place(settings: Settings, bounds: Bounds) -> Iterator[None]:
-    """One of the places at which validations run, on all of this machine's workers together.
-
-    Raises ServiceUnavailable where all are taken. The system frees a place whose holder dies.
-    """
-    folder = settings.cache / "validating"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise QzgraphError("the cache cannot be written", where=str(folder)) from error
-    for number in range(bounds.at_once):
-        lock = FileLock(folder / f"{number}.lock")
-        try:
-            lock.acquire(blocking=False)
-        except Timeout:
-            continue
-        try:
-            yield
-        finally:
-            lock.release()
-        return
-    raise ServiceUnavailable(
-        f"{bounds.at_once} files are being validated already; try again in a few seconds",
-        retry_after=_RETRY,  # type: ignore[call-arg]
-    )
-
-
-@contextmanager
-def _unnamed(file: FileStorage) -> Iterator[IO[bytes]]:
-    """The upload in a file without a name. Raises UnprocessableEntity for an empty one."""
-    with tempfile.TemporaryFile() as content:
+def _named(file: FileStorage, links: Path = Path("/proc/self/fd")) -> Iterator[Path]:
+    """The upload under its name, which the readers need: they tell a form by its suffix, and name the
+    file in what they say. A link to the content, which has no name of its own; a copy on systems
+    without ``links``. Raises UnprocessableEntity for an empty one."""
+    with (
+        tempfile.TemporaryFile() as content,
+        tempfile.TemporaryDirectory(prefix="qzgraph-") as folder,
+    ):
         file.save(content)
         file.close()
         if not content.tell():
             raise UnprocessableEntity(f"{_name_of(file)}: this file is empty; give the standard")
         content.seek(0)
-        yield content
+        path = Path(folder) / _name_of(file)
+        if links.is_dir():
+            path.symlink_to(links / str(content.fileno()))
+        else:
+            path.write_bytes(content.read())
+        yield path
 
 
 def _reviewed(
-    settings: Settings,
-    bounds: Bounds,
-    content: IO[bytes],
-    name: str,
-    fields: dict[str, str],
-    form: str,
-) -> tuple[dict[str, Any], bytes]:
-    """What the process says of the file, and the report.
-
-    Raises GatewayTimeout and ServiceUnavailable where the process was ended.
-    """
-    asked_for = {
-        "settings": [
-            str(each) for each in (settings.resources, settings.cache, settings.workspace)
-        ],
-        "name": name,
-        "format": form,
-        "parent": os.getpid(),
-        "memory": bounds.memory,
-        "seconds": int(bounds.timeout) + 5,
-        **fields,
-    }
-    command = [sys.executable, "-m", "qzgraph_server.reviewing", str(content.fileno())]
-    with tempfile.TemporaryDirectory(prefix="qzgraph-") as folder:
-        try:
-            done = subprocess.run(
-                command,
-                input=json.dumps(asked_for).encode(),
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                cwd=folder,
-                env={**os.environ, "TMPDIR": folder},  # what it leaves behind when it is ended
-                pass_fds=(content.fileno(),),
-                timeout=bounds.timeout,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise GatewayTimeout(
-                f"{name}: reading it took longer than {bounds.timeout:.0f} seconds and was stopped; "
-                "give a shorter file, or use qzgraph validate"
-            ) from error
-    if done.returncode in _OUT_OF_MEMORY:
+    settings: Settings, file: Path, fields: dict[str, str], form: str
+) -> tuple[str, bytes]:
+    """The edition that the file is, and the report. Raises what the command line says of a file or
+    a form that does not do, without the server's paths."""
+    year = int(fields["year"]) if fields["year"] else None
+    asked_for = Request(file, fields["division"] or None, year, fields["against"] or None)
+    try:
+        report = review(settings, asked_for)
+        clauses = load_clauses(settings.data / "clauses.csv")
+        return report.edition, render_report(report, form, clauses)
+    except (UnreadableSource, BadUsage) as error:
+        said = str(error).replace(f"{file.parent}{os.sep}", "")
+        wrong = UnprocessableEntity if isinstance(error, UnreadableSource) else BadRequest
+        raise wrong(said) from error
+    except MemoryError as error:
         raise ServiceUnavailable(
-            f"{name}: reading it took more than the memory it is given and was stopped; "
+            f"{file.name}: reading it took more than the memory it is given and was stopped; "
             "give a smaller file, or use qzgraph validate"
-        )
-    if done.returncode:
-        current_app.logger.error("a validation ended with code %d", done.returncode)
-        raise UnprocessableEntity(
-            f"{name}: its reader broke off; save the file anew and send it again"
-        )
-    head, _, body = done.stdout.partition(b"\n")
-    return json.loads(head), body
-
-
-def _refused(head: dict[str, Any]) -> Exception:
-    """The error of the file or of the form, in the words of the command line."""
-    if head["error"] == "UnreadableSource":
-        return UnprocessableEntity(head["line"])
-    return BadRequest(head["line"]) if head["error"] == "BadUsage" else QzgraphError(head["line"])
+        ) from error

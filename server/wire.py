@@ -1,71 +1,38 @@
-"""What passes between the process that holds the connections and those that answer: requests one
-way, answers the other, each a length and its bytes."""
+"""What passes between the process that holds the connections and those that answer: a line of JSON,
+and a body, as bytes or as an open file."""
 
 from __future__ import annotations
 
-import marshal
-import socket
-import struct
-from typing import Any
+import json
+import os
+from multiprocessing.connection import Connection
+from multiprocessing.reduction import recv_handle, send_handle
+from typing import IO, Any
 
-_LENGTHS = struct.Struct("!II")
-
-#: A request: method, path, query, version, headers, peer, base path.
-Asked = tuple[str, bytes, bytes, str, list[tuple[bytes, bytes]], str, str]
-#: An answer: status and headers.
-Answered = tuple[int, list[tuple[str, str]]]
+#: Bytes or a file, to be read from its beginning.
+Body = bytes | IO[bytes]
 
 
-def packed(head: Any, body: bytes) -> bytes:
-    """A message; its head is made of tuples, lists, strings, bytes and numbers."""
-    meta = marshal.dumps(head)
-    return b"".join((_LENGTHS.pack(len(meta), len(body)), meta, body))
+def send(channel: Connection, head: Any, body: Body) -> None:
+    """Sends a message. A file is not read: the other side gets its descriptor."""
+    in_file = not isinstance(body, bytes)
+    line = json.dumps([in_file, head]).encode() + b"\n"
+    channel.send_bytes(line if in_file else line + body)
+    if in_file:
+        send_handle(channel, body.fileno(), 0)
 
 
-def receive(channel: socket.socket) -> tuple[Any, bytes] | None:
-    """The next message on a blocking socket; None where the other side has gone."""
-    lengths = _exactly(channel, _LENGTHS.size)
-    if lengths is None:
-        return None
-    meta_length, body_length = _LENGTHS.unpack(lengths)
-    message = _exactly(channel, meta_length + body_length)
-    if message is None:
-        return None
-    return marshal.loads(message[:meta_length]), message[meta_length:]
+def receive(channel: Connection) -> tuple[Any, Body]:
+    """The next message. Raises EOFError or OSError where the other side has gone."""
+    line, _, body = channel.recv_bytes().partition(b"\n")
+    in_file, head = json.loads(line)
+    if not in_file:
+        return head, body
+    file = os.fdopen(recv_handle(channel), "rb")
+    file.seek(0)
+    return head, file
 
 
-def _exactly(channel: socket.socket, count: int) -> bytes | None:
-    parts: list[bytes] = []
-    while count:
-        part = channel.recv(min(count, 1 << 20))
-        if not part:
-            return None
-        parts.append(part)
-        count -= len(part)
-    return parts[0] if len(parts) == 1 else b"".join(parts)
-
-
-class Reader:
-    """Puts messages together from the pieces in which they come."""
-
-    def __init__(self) -> None:
-        self._pieces: list[bytes] = []
-        self._have = 0
-        self._want = 0
-
-    def feed(self, piece: bytes) -> tuple[Any, bytes] | None:
-        """The next message, once its last piece has come. What came of the one after it is kept:
-        several may come in one piece, and ``feed(b"")`` asks for the next."""
-        self._pieces.append(piece)
-        self._have += len(piece)
-        if not self._want and self._have >= _LENGTHS.size:
-            first = b"".join(self._pieces)
-            self._pieces = [first]
-            self._want = _LENGTHS.size + sum(_LENGTHS.unpack_from(first))
-        if not self._want or self._have < self._want:
-            return None
-        came = b"".join(self._pieces)
-        meta_length, _ = _LENGTHS.unpack_from(came)
-        start, end = _LENGTHS.size + meta_length, self._want
-        self._pieces, self._have, self._want = [came[end:]], len(came) - end, 0
-        return marshal.loads(came[_LENGTHS.size : start]), came[start:end]
+def size(body: Body) -> int:
+    """How many bytes it has."""
+    return len(body) if isinstance(body, bytes) else os.fstat(body.fileno()).st_size

@@ -12,6 +12,7 @@ import pytest
 
 from qzgraph.graph.build import DATASET, build
 from qzgraph.graph.load import Loaded, load_edition
+from qzgraph.graph.store import dataset_digest
 from qzgraph.graph.workspace import find_edition
 from qzgraph.judging.compare import Comparison, compare
 from qzgraph.reading.files import read_source
@@ -73,7 +74,7 @@ def sample_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the sample as a build."""
     folder = tmp_path_factory.mktemp("sample")
     shutil.copy(SAMPLE, folder / DATASET)
-    (folder / "build.txt").write_text(f"sha256 {'5a' * 32}\n", "utf-8")
+    (folder / "build.txt").write_text(f"sha256 {dataset_digest(folder / DATASET)}\n", "utf-8")
     return folder
 
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.message import Message
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -21,7 +22,8 @@ SAMPLE = ROOT / "tests" / "data" / "sample.nq"
 @dataclass
 class Reply:
     status: int
-    headers: dict[str, str]
+    headers: Message
+    """Whose names are found in any case (RFC 9110, §5.1)."""
     body: bytes
     text: str = field(init=False)
 
@@ -30,7 +32,7 @@ class Reply:
 
     @property
     def kind(self) -> str:
-        return self.headers.get("Content-Type", "").split(";")[0]
+        return str(self.headers.get("Content-Type", "")).split(";")[0]
 
     def json(self) -> Any:
         return json.loads(self.body)
@@ -63,10 +65,10 @@ class Served:
             request.add_header("Content-Type", kind)
         try:
             with urlopen(request, timeout=30) as response:
-                return Reply(response.status, dict(response.headers), response.read())
+                return Reply(response.status, response.headers, response.read())
         except HTTPError as error:
             with error:
-                return Reply(error.code, dict(error.headers), error.read())
+                return Reply(error.code, error.headers, error.read())
 
     def ask(self, query: str, accept: str | None = None, **more: str) -> Reply:
         return self("/sparql?" + urlencode({"query": query, **more}), accept)
@@ -90,6 +92,7 @@ def running(
         "XDG_CACHE_HOME": str(home / "cache"),
         "XDG_DATA_HOME": str(home / "share"),
         "PYTHONUTF8": "1",
+        **({"TMPDIR": str(home / "tmp")} if (home / "tmp").is_dir() else {}),
     }
     log = home / "log"
     with log.open("w", encoding="utf-8") as stderr:
@@ -117,3 +120,12 @@ def _address(log: Path, process: subprocess.Popen[str]) -> str:
             break
         sleep(0.02)
     raise AssertionError(f"the server did not start: {log.read_text('utf-8')}")
+
+
+def children(pid: int) -> list[int]:
+    """The processes that this one started."""
+    try:
+        found = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii")
+    except OSError:
+        return []
+    return [int(child) for child in found.split()]

@@ -281,7 +281,7 @@ class TestNames:
         app = create_app(settings, store)
         rules = {re.split(r"\.?<", rule.rule)[0] for rule in app.url_map.iter_rules()}
         rules -= {"/static/"}
-        rules |= {path.decode() for path in OWN}
+        rules |= set(OWN)
         found = re.findall(r"^\| (`/[^|]*) \|", README, re.MULTILINE)
         assert {path for row in found for path in re.findall(r"`([^`]+)`", row)} == rules
 

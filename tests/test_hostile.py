@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import socket
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from qzgraph import names
-from running_server import Reply, Served, running
+from running_server import Reply, Served, children, running
 
 DIRECT = "application/sparql-query"
 ALL = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i"
@@ -239,13 +240,17 @@ class TestOperations:
             assert replies[0].status == 504
 
     def test_a_base_path_and_a_proxy(self, private: tuple[Path, Path]) -> None:
-        with running(*private, "--base-path", "/qz", "--proxies", "1") as (served, _):
+        with running(*private, "--base-path", "/qz", "--proxy", "127.0.0.1") as (served, _):
             assert served.url.endswith("/qz")
             assert served.ask("ASK {}").json()["boolean"] is True
             assert 'href="/qz/sparql"' in served("/", "text/html").text
             headers = {"X-Forwarded-Host": "data.example", "X-Forwarded-Proto": "https"}
             said = served("/sparql", "text/turtle", headers=headers).text
             assert "<https://data.example/qz/sparql>" in said
+            prefix = {"X-Forwarded-Prefix": "//evil", "X-Forwarded-For": "1.2.3.4"}
+            assert "evil" not in served("/", "text/html", headers=prefix).text
+            for wrong in ({"X-Forwarded-Host": "a/b"}, {"X-Forwarded-Proto": "ftp"}):
+                assert served("/sparql", "text/turtle", headers=wrong).status == 400
             outside = Served(served.url.removesuffix("/qz"))
             assert outside("/sparql?query=ASK%7B%7D").status == 404
 
@@ -264,13 +269,8 @@ def write(store: Path, count: int) -> None:
     graph = names.edition_graph("330800-2023")
     lines = [f"<x:s{number}> <x:p> <x:o> <{graph}> .\n" for number in range(count)]
     (store / "dataset.nq").write_text("".join(lines), "utf-8")
-    (store / "build.txt").write_text(f"sha256 {str(count) * 64}\n", "utf-8")
-
-
-def children(pid: int) -> list[int]:
-    """The processes that this one started."""
-    found = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
-    return [int(child) for child in found]
+    digest = hashlib.sha256("".join(lines).encode()).hexdigest()
+    (store / "build.txt").write_text(f"sha256 {digest}\n", "utf-8")
 
 
 def worked(pid: int) -> int:

@@ -7,12 +7,11 @@ import io
 import json
 import os
 import signal
-import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +19,21 @@ import docx
 import openpyxl
 import pyoxigraph as ox
 import pytest
-from flask import Flask
+from click.testing import CliRunner
+from werkzeug.datastructures import FileStorage
 
+from qzgraph.cli import cli
 from qzgraph.judging.review import Request, review
 from qzgraph.rendering.report_clauses import load_clauses
 from qzgraph.rendering.report_formats import render_report
 from qzgraph.settings import Settings
-from qzgraph_server import create_app, errors, upload
+from qzgraph_server import MAX_BODY, create_app, upload
+from qzgraph_server.connections import Bounds
 from qzgraph_server.formats import DOCX
 from qzgraph_server.negotiate import XLSX
-from qzgraph_server.reviewing import named
+from qzgraph_server.pool import Limits
+from qzgraph_server.sparql import MOST_BYTES
+from running_server import Reply, Served, children, running
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "counties"))  # a folder of scripts, no package
@@ -52,14 +56,6 @@ def client(settings: Settings, built_store: ox.Store) -> Any:
     from qzgraph.graph.store import LocalStore
 
     return create_app(settings, LocalStore(built_store)).test_client()
-
-
-def bounded(settings: Settings, bounds: upload.Bounds) -> Any:
-    """A server with nothing but the route, under other bounds."""
-    app = Flask("bounded")
-    app.register_blueprint(upload.blueprint(settings, bounds))
-    errors.register(app)
-    return app.test_client()
 
 
 def send(client: Any, file: Path | bytes, name: str = "", accept: str = "", **fields: str) -> Any:
@@ -192,71 +188,64 @@ class TestRefusals:
         assert "neither the title" in detail(send(client, b"x y", name), 400)
 
 
-class TestBounds:
-    def test_time(self, settings: Settings, lowered: Path) -> None:
-        began = time.monotonic()
-        reply = send(bounded(settings, upload.Bounds(timeout=0.3)), lowered)
-        assert "was stopped" in detail(reply, 504)
-        assert time.monotonic() - began < 5
+@pytest.fixture(scope="module")
+def served(
+    sample_build: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Served, int]]:
+    home = tmp_path_factory.mktemp("served")
+    (home / "tmp").mkdir()
+    with running(sample_build, home) as (server, process):
+        yield server, process.pid
+    assert list((home / "tmp").iterdir()) == []
 
-    def test_memory(self, settings: Settings, lowered: Path) -> None:
-        reply = send(bounded(settings, upload.Bounds(memory=90 << 20)), lowered)
-        assert "more than the memory" in detail(reply, 503)
 
-    def test_places(self, settings: Settings, lowered: Path) -> None:
-        client = bounded(settings, upload.Bounds(at_once=1))
-        first: list[Any] = []
-        running = threading.Thread(target=lambda: first.append(send(client, lowered)))
-        running.start()
-        while not (settings.cache / "validating" / "0.lock").exists() or not _children():
-            time.sleep(0.01)
-        reply = send(client, lowered)
-        running.join()
-        assert "validated already" in detail(reply, 503)
-        assert int(reply.headers["Retry-After"]) > 0
-        assert first[0].status_code == 200
-        assert send(client, lowered).status_code == 200
+class TestServed:
+    """By the real server, whose process for uploads can be ended."""
 
-    def test_killed_from_outside(self, settings: Settings, lowered: Path) -> None:
-        client = bounded(settings, upload.Bounds())
-        replies: list[Any] = []
-        running = threading.Thread(target=lambda: replies.append(send(client, lowered)))
-        running.start()
-        while not (children := _children()):
-            time.sleep(0.01)
-        for child in children:
-            os.kill(child, signal.SIGKILL)
-        running.join()
-        detail(replies[0], 503)
+    def upload(self, served: Served, file: Path) -> Reply:
+        head = f'--b\r\nContent-Disposition: form-data; name="file"; filename="{file.name}"\r\n\r\n'
+        body = head.encode() + file.read_bytes() + b"\r\n--b--\r\n"
+        return served("/validate", data=body, kind="multipart/form-data; boundary=b")
+
+    def test_several_wait_for_each_other(self, served: tuple[Served, int], lowered: Path) -> None:
+        with ThreadPoolExecutor(3) as pool:
+            replies = list(pool.map(lambda _: self.upload(served[0], lowered), range(3)))
+        assert [reply.status for reply in replies] == [200] * 3
+        assert {reply.json()["conforms"] for reply in replies} == {False}
+
+    def test_killed_from_outside_it_is_begun_again(
+        self, served: tuple[Served, int], lowered: Path
+    ) -> None:
+        with ThreadPoolExecutor(1) as pool:
+            reply = pool.submit(self.upload, served[0], lowered)
+            while not (judging := _judging(served[1])):
+                time.sleep(0.005)
+            os.kill(judging[0], signal.SIGKILL)
+            assert reply.result().status == 200
 
     def test_it_dies_with_its_server(
-        self, settings: Settings, lowered: Path, tmp_path: Path
+        self, sample_build: Path, lowered: Path, tmp_path_factory: pytest.TempPathFactory
     ) -> None:
-        """A worker that is killed in the midst leaves no process, and no content."""
-        code = (
-            "import sys, io; from pathlib import Path; from flask import Flask\n"
-            "from qzgraph_server import upload; from qzgraph.settings import Settings\n"
-            "app = Flask('x'); r, c, w, f = map(Path, sys.argv[1:])\n"
-            "app.register_blueprint(upload.blueprint(Settings(r, c, w), upload.Bounds()))\n"
-            "app.test_client().post('/validate', content_type='multipart/form-data',\n"
-            "    data={'file': (io.BytesIO(f.read_bytes()), 'x.docx')})\n"
-        )
-        arguments = [settings.resources, settings.cache, settings.workspace, lowered]
-        environment = {**os.environ, "TMPDIR": str(tmp_path)}
-        command = [sys.executable, "-c", code, *map(str, arguments)]
-        with subprocess.Popen(command, env=environment) as server:
-            while not (children := _children(server.pid)):
-                time.sleep(0.01)
-            server.kill()
-        for _ in range(200):
-            if not any(_runs(child) for child in children):
-                break
-            time.sleep(0.05)
-        assert not any(_runs(child) for child in children)
-        left = list(tmp_path.rglob("*"))
+        """A server that is killed in the midst leaves no process and no content; the next removes the
+        rest."""
+        home = tmp_path_factory.mktemp("killed")
+        (home / "tmp").mkdir()
+        with running(sample_build, home) as (server, process), ThreadPoolExecutor(1) as pool:
+            reply = pool.submit(self.upload, server, lowered)
+            while not (judging := _judging(process.pid)):
+                time.sleep(0.005)
+            process.kill()
+            with pytest.raises(OSError):
+                reply.result()
+        deadline = time.monotonic() + 5
+        while any(map(_runs, judging)):
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        left = list((home / "tmp").rglob("*"))
         assert not any(path.is_file() and not path.is_symlink() for path in left)
-        for path in sorted(left, reverse=True):
-            path.unlink() if path.is_symlink() else path.rmdir()
+        with running(sample_build, home):
+            (only,) = (home / "tmp").iterdir()
+            assert list(only.iterdir()) == []
 
 
 def _runs(process: int) -> bool:
@@ -267,21 +256,46 @@ def _runs(process: int) -> bool:
         return False
 
 
-def _children(parent: int | None = None) -> list[int]:
-    """The validations that a process of this machine has started."""
+def _judging(server: int) -> list[int]:
+    """The processes of this server that judge an upload: those with its folder open below them."""
     found = []
-    for tasks in Path(f"/proc/{parent or os.getpid()}/task").iterdir():
-        for child in (tasks / "children").read_text().split():
-            if b"qzgraph_server.reviewing" in Path(f"/proc/{child}/cmdline").read_bytes():
-                found.append(int(child))
+    for nursery in children(server):
+        for worker in children(nursery):
+            try:
+                links = [str(link.readlink()) for link in Path(f"/proc/{worker}/fd").iterdir()]
+            except OSError:
+                continue
+            if any("/tmp/qzgraph-serve-" in link for link in links):
+                found.append(worker)
     return found
 
 
-def test_without_links_to_open_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    with tempfile.TemporaryFile() as content:
-        content.write(b"standard")
-        content.seek(0)
-        file = named(content.fileno(), Path("a.txt"), links=tmp_path / "none")
-        assert file.read_bytes() == b"standard"
-    file.unlink()
+def test_without_links_to_open_files(tmp_path: Path) -> None:
+    sent = FileStorage(io.BytesIO(b"standard"), filename="a.txt")
+    with upload._named(sent, links=tmp_path / "none") as file:
+        assert (file.name, file.read_bytes()) == ("a.txt", b"standard")
+    assert not file.exists()
+
+
+def test_each_limit_is_told_and_one_upload_limit_everywhere() -> None:
+    told = CliRunner().invoke(cli, ["serve", "--help"]).output
+    bounds, limits = Bounds(), Limits()
+    mebibytes = upload.LARGEST >> 20
+    assert bounds.body_bytes > upload.LARGEST
+    for said in (
+        f"{bounds.head_bytes >> 10} KiB, 100 lines, {bounds.head_seconds} s (414",
+        f"{MAX_BODY // 1_000_000} MB, {bounds.body_seconds} s (413",
+        f"{mebibytes} MiB; {upload.LIMIT.seconds} s, {upload.LIMIT.memory >> 20} MiB",
+        f"{limits.uploads} at least; {limits.upload_line} wait",
+        f"{limits.heavy_line}, for {limits.wait_seconds} s (503)",
+        f"{MOST_BYTES // 1_000_000} MB (507), taken by its client in {bounds.write_seconds} s",
+        f"{bounds.connections}; idle for {bounds.idle_seconds} s",
+        f"{bounds.held_bytes >> 20} MiB together",
+    ):
+        assert said in told
+    assert f"client_max_body_size {mebibytes}m;" in (ROOT / "deploy" / "nginx.conf").read_text(
+        "utf-8"
+    )
+    for page in ("validate.html", "../texts/validate.csv"):
+        text = (ROOT / "server" / "templates" / page).read_text("utf-8")
+        assert f"最大 {mebibytes} MB" in text

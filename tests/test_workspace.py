@@ -197,7 +197,9 @@ class TestAdding:
 
 
 class TestRemoving:
-    @pytest.mark.parametrize("name", ["330100-2024", "330800-2023", "..", "", ".", "../editions"])
+    @pytest.mark.parametrize(
+        "name", ["330100-2024", "330800-2023", "..", "", ".", "../editions", "../.."]
+    )
     def test_only_ones_own_can_go(self, name: str, user: User) -> None:
         user.gets("add", CITY, *KAIHUA)
         before = user.snapshot()

@@ -15,6 +15,7 @@ from flask import request
 
 from qzgraph.errors import BadUsage
 from qzgraph.graph.query import nearest
+from qzgraph_server.language import carried
 
 T = TypeVar("T")
 #: Rows on one page.
@@ -138,9 +139,7 @@ def address(**changes: str | int | None) -> str:
 
 def _address(changes: Mapping[str, str | int | None]) -> str:
     changed = {"page": None, **changes}
-    pairs: list[tuple[str, str | int]] = [
-        pair for pair in request.args.items(multi=True) if pair[0] not in changed
-    ]
+    pairs: list[tuple[str, str | int]] = [*carried(*changed)]
     pairs += [(name, value) for name, value in changed.items() if value is not None]
     path = quote(request.script_root + request.path)
     return f"{path}?{urlencode(pairs)}" if pairs else path

@@ -191,6 +191,6 @@ def ensure_built(settings: Settings) -> Path:
     """The packaged dataset of this user, built where it is not there yet, which is said."""
     from qzgraph.graph import build
 
-    if not build.is_built(settings):
-        say("正在构建数据集，只此一次 · building the dataset, once …")
-    return build.ensure_built(settings)
+    return build.ensure_built(
+        settings, lambda: say("正在构建数据集，只此一次 · building the dataset, once …")
+    )

@@ -4,21 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from qzgraph.commands.asking import ensure_built, store_for
+from qzgraph.commands.asking import ensure_built
 from qzgraph.errors import BadUsage
 from qzgraph.settings import Settings
-
-if TYPE_CHECKING:
-    from flask import Flask
-
-    from qzgraph.graph.store import GraphStore
-
-#: A dataset takes about so many times its bytes of N-Quads in memory.
-_TIMES = 4
 
 
 @click.command()
@@ -47,7 +38,7 @@ _TIMES = 4
 @click.option(
     "--memory",
     type=click.IntRange(min=16),
-    default=1024,
+    default=256,
     show_default=True,
     help="一个请求的内存上限（MiB） · Memory that a request may take.",
 )
@@ -59,7 +50,7 @@ _TIMES = 4
 @click.option(
     "--heavy",
     type=click.IntRange(1, 256),
-    help="同时运行的重查询数，缺省为核数 · Heavy queries at a time; the cores.",
+    help="同时运行的重查询数，缺省为核数的两倍 · Heavy queries at a time; twice the cores.",
 )
 @click.option(
     "--cache",
@@ -79,11 +70,10 @@ _TIMES = 4
     "--base-path", default="", metavar="/PATH", help="地址前缀 · Path before every address."
 )
 @click.option(
-    "--proxies",
-    type=click.IntRange(0, 9),
-    default=0,
-    show_default=True,
-    help="信任几层反向代理的 X-Forwarded-* 头 · Trusted proxies in front.",
+    "--proxy",
+    default="",
+    metavar="ADDRESS",
+    help="只信这个地址的代理所说的 X-Forwarded-For、-Proto、-Host · The trusted proxy in front.",
 )
 @click.option(
     "--log",
@@ -106,7 +96,7 @@ def serve(
     cache: int,
     services: tuple[str, ...],
     base_path: str,
-    proxies: int,
+    proxy: str,
     log: str,
 ) -> None:
     """启动服务 · Serve the SPARQL endpoint and its pages, read-only.
@@ -115,11 +105,24 @@ def serve(
 
     SERVICE is refused but for --allow-service: no query fetches elsewhere. SIGHUP loads other data without losing a request;
     SIGTERM finishes what is being answered.
+
+    \b
+    限度 · Limits, beside the options:
+      请求行和头 · request line, headers   64 KiB, 100 lines, 10 s (414, 431, 408)
+      请求内容 · body of a request         1 MB, 60 s (413, 408)
+      POST /validate                       32 MiB; 60 s, 384 MiB of memory (504, 507)
+      同时核对 · validations at a time     the cores, 2 at least; 16 wait (503)
+      等待的重查询 · heavy queries waiting 32, for 30 s (503)
+      回答 · an answer                     32 MB (507), taken by its client in 60 s
+      连接 · connections                   512; idle for 30 s
+      收发中的内容 · being sent, received  256 MiB together (503)
+    一个地址只占得到别人所占之外的一半 · One address has at most as much of any of these as
+    it leaves to the others.
     """
+    from ipaddress import ip_address
     from os import cpu_count
 
-    from qzgraph.graph.store import LocalStore
-    from qzgraph_server import create_app
+    from qzgraph_server.origin import Origin
     from qzgraph_server.pool import Limits
     from qzgraph_server.serve import Serving
     from qzgraph_server.serve import serve as serving
@@ -139,72 +142,38 @@ def serve(
                 f"an endpoint is an http or https address, not {url!r}", where="--allow-service"
             )
 
-    def make_app() -> Flask:
-        store, note = _served(settings, endpoint, folder)
-        if isinstance(store, LocalStore):
-            store.services = frozenset(services)
-        app: Flask = create_app(settings, store)
-        app.extensions["qzgraph.note"] = note
-        if proxies:
-            from werkzeug.middleware.proxy_fix import ProxyFix
-
-            app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-                app.wsgi_app,
-                x_for=proxies,
-                x_proto=proxies,
-                x_host=proxies,
-                x_port=proxies,
-                x_prefix=proxies,
-            )
-        return app
-
+    try:
+        proxy = str(ip_address(proxy)) if proxy else ""
+    except ValueError as error:
+        raise BadUsage(f"{error}", where="--proxy", mend="write it as 127.0.0.1") from error
+    build = None if endpoint else folder or ensure_built(settings)
+    origin = Origin(
+        *(
+            str(each.absolute())
+            for each in (settings.resources, settings.cache, settings.workspace)
+        ),
+        build=str(build.absolute()) if build else "",
+        endpoint=endpoint or "",
+        services=services,
+    )
     cores = cpu_count() or 2
     limits = Limits(
         timeout=timeout,
         memory=memory << 20,
         workers=workers or 4 * cores,
-        heavy=heavy or cores,
+        heavy=heavy or 2 * cores,
+        uploads=max(2, cores),
     )
-    stamp = folder / "build.txt" if folder else None
     serving(
-        make_app,
+        origin,
         Serving(
             host=host,
             port=port,
             base_path=base_path.rstrip("/"),
             log=log,
             limits=limits,
+            proxy=proxy,
             kept_bytes=cache << 20,
-            stamp=stamp,
+            stamp=folder / "build.txt" if folder else None,
         ),
     )
-
-
-def _served(
-    settings: Settings, endpoint: str | None, folder: Path | None
-) -> tuple[GraphStore, str]:
-    """What the server answers from, and a line that says so: a remote endpoint, or a build, in
-    memory where it fits there and on disk where not."""
-    from qzgraph.graph.build import DATASET
-    from qzgraph.graph.store import LocalStore
-
-    if endpoint:
-        return store_for(settings, endpoint, None, of_dataset=True), ""
-    build = folder or ensure_built(settings)
-    dataset = build / DATASET
-    size = dataset.stat().st_size if dataset.is_file() else 0
-    megabytes = f"{size / 1_000_000:.0f} MB"
-    if 0 < size * _TIMES < _available() // 2:
-        return LocalStore.in_memory(dataset), f"数据在内存中 · the data are in memory ({megabytes})"
-    return LocalStore.on_disk(build), f"数据在磁盘上 · the data stay on disk ({megabytes})"
-
-
-def _available() -> int:
-    """Bytes of memory that can be had; much where the system does not say."""
-    try:
-        for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines():
-            if line.startswith("MemAvailable:"):
-                return int(line.split()[1]) * 1024
-    except OSError:
-        pass
-    return 1 << 40

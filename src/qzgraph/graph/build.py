@@ -9,8 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
-import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,9 +18,11 @@ import pyoxigraph as ox
 import qzgraph
 from qzgraph import names
 from qzgraph.errors import BadUsage, BrokenData, UnreadableSource
+from qzgraph.graph.store import built_digest, dataset_digest
 from qzgraph.graph.vocabulary_graph import vocabulary_quads
 from qzgraph.graph.workspace import KnownEdition, known_editions
 from qzgraph.records.model import Edition
+from qzgraph.scratch import scratch
 from qzgraph.settings import Settings
 from qzgraph.vocabulary import Vocabulary, load_vocabulary
 
@@ -177,36 +178,57 @@ def _write(lines: list[str], out: Path, editions: Iterable[str]) -> None:
     )
 
 
-def ensure_built(settings: Settings) -> Path:
-    """The folder of the packaged dataset, built into the user's cache where it is not there yet.
+def ensure_built(settings: Settings, building: Callable[[], None] = lambda: None) -> Path:
+    """The folder of the packaged dataset, built into the user's cache where it is not there whole;
+    ``building`` is called before that.
 
-    Safe when several processes start together: each builds aside, the first to finish is kept.
+    Safe when several processes start together: each builds aside, the first to finish is kept. What
+    a build that was killed left behind is removed.
     """
     folder = settings.cache / f"build-{inputs_digest(settings)}"
-    if (folder / DONE).is_file():
+    if intact(folder):
         return folder
+    building()
     try:
         settings.cache.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix="building-", dir=settings.cache))
+        with scratch("building-", settings.cache) as aside:
+            build(settings, aside)
+            if not intact(folder):  # Else another process has finished it.
+                shutil.rmtree(folder, ignore_errors=True)
+                try:
+                    aside.rename(folder)
+                except OSError:
+                    if not intact(folder):
+                        raise
     except OSError as error:
         raise _unwritable(settings.cache, error) from error
-    try:
-        build(settings, aside)
-        try:
-            aside.rename(folder)
-        except OSError:
-            if not (folder / DONE).is_file():  # not another process's finished build
-                raise
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-    _keep_newest(settings.cache)
+    _keep_newest(folder)
     return folder
 
 
-def _keep_newest(cache: Path, count: int = 4) -> None:
-    """Drops all but the newest builds: every change of data or code makes another."""
-    builds = sorted(cache.glob("build-*"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for old in builds[count:]:
+def intact(folder: Path) -> bool:
+    """Whether there is a whole build: what was written last is there, and the dataset is what it
+    says. Raises BadUsage where that cannot be read."""
+    try:
+        digest = built_digest(folder)
+        return bool(digest) and digest == dataset_digest(folder / DATASET)
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise BadUsage(
+            f"the cache cannot be read ({error.strerror or error})",
+            where=str(folder),
+            mend="make it readable, or set XDG_CACHE_HOME to another place",
+        ) from error
+
+
+def _keep_newest(kept: Path, count: int = 4) -> None:
+    """Drops all but the newest builds beside this one: every change of data or code makes another.
+    Which are new is told by the clock, which may have been set; this one is."""
+    others = sorted(
+        set(kept.parent.glob("build-*")) - {kept}, key=lambda path: path.stat().st_mtime
+    )
+    for old in others[: -(count - 1)]:
         shutil.rmtree(old, ignore_errors=True)
 
 
@@ -216,11 +238,6 @@ def _unwritable(folder: Path, error: OSError) -> BadUsage:
         where=str(folder),
         mend="give --out DIR, or set XDG_CACHE_HOME, to a place that can be",
     )
-
-
-def is_built(settings: Settings) -> bool:
-    """Whether :func:`ensure_built` has nothing to do."""
-    return (settings.cache / f"build-{inputs_digest(settings)}" / DONE).is_file()
 
 
 def asserted(folder: Path) -> list[ox.Quad]:

@@ -6,6 +6,7 @@ The default graph of a query that names no dataset is the union of all named gra
 from __future__ import annotations
 
 import ast
+import hashlib
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -149,9 +150,17 @@ class LocalStore:
 
     @classmethod
     def in_memory(cls, nquads: Path) -> LocalStore:
-        """The dataset of an N-Quads file. Raises UnreadableSource where it cannot be read."""
+        """The dataset of an N-Quads file. Raises UnreadableSource where it cannot be read, or is not
+        what the build beside it says."""
         store = Store()
         try:
+            digest = dataset_digest(nquads)
+            if _build_of(nquads.parent) not in ("", digest[:16]):
+                raise UnreadableSource(
+                    "the dataset is not the one that build.txt says: it was cut or changed",
+                    where=str(nquads),
+                    mend="make it anew with: qzgraph build --out DIR",
+                )
             store.bulk_load(path=str(nquads), format=RdfFormat.N_QUADS)
         except OSError as error:
             raise UnreadableSource(
@@ -159,7 +168,7 @@ class LocalStore:
             ) from error
         except SyntaxError as error:
             raise UnreadableSource(f"is no N-Quads: {error}", where=str(nquads)) from error
-        found = cls(store, str(nquads), _build_of(nquads.parent), nquads)
+        found = cls(store, str(nquads), digest[:16], nquads)
         found._in_memory = True
         return found
 
@@ -246,14 +255,26 @@ def too_large(most: int) -> AnswerTooLarge:
     )
 
 
+def built_digest(folder: Path) -> str:
+    """The SHA-256 of the dataset as a build leaves it beside it; empty where it does not. Raises
+    OSError."""
+    said = (folder / "build.txt").read_text(encoding="utf-8", errors="replace")
+    found = re.search(r"^sha256 ([0-9a-f]{64})$", said, re.MULTILINE)
+    return found[1] if found else ""
+
+
+def dataset_digest(nquads: Path) -> str:
+    """The SHA-256 of a dataset. Raises OSError."""
+    with nquads.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def _build_of(folder: Path) -> str:
-    """The first 16 hexadecimal digits of the dataset's SHA-256, which a build leaves beside it."""
+    """The name of a build, which is the first 16 digits of its dataset's SHA-256."""
     try:
-        said = (folder / "build.txt").read_text(encoding="utf-8")
+        return built_digest(folder)[:16]
     except OSError:
         return ""
-    found = re.search(r"^sha256 ([0-9a-f]{16})", said, re.MULTILINE)
-    return found[1] if found else ""
 
 
 def _graphs(iris: Sequence[str]) -> list[NamedNode | DefaultGraph]:

@@ -130,11 +130,11 @@ def remove_edition(settings: Settings, name: str) -> None:
     Raises :class:`BadUsage` where the user has none.
     """
     with _locked(settings.workspace) as folder:
-        if not (folder / name / _META).is_file():
-            own = ", ".join(sorted(path.parent.name for path in folder.glob(f"*/{_META}")))
+        own = sorted(path.parent.name for path in folder.glob(f"*/{_META}"))
+        if name not in own:  # Nor is any path that leads elsewhere.
             raise BadUsage(
                 f"you have added no edition {name!r}",
-                mend=f"yours are: {own}" if own else "you have added none",
+                mend=f"yours are: {', '.join(own)}" if own else "you have added none",
             )
         (folder / name / _META).unlink()
         shutil.rmtree(folder / name, ignore_errors=True)

@@ -1,0 +1,49 @@
+"""The Flask application: each subject is a blueprint of its own and is given what it needs."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from qzgraph.graph.near import ontology_terms
+from qzgraph.graph.saved import load_saved
+from qzgraph.graph.store import GraphStore, LocalStore
+from qzgraph.settings import Settings
+from qzgraph_server import (
+    MAX_BODY,
+    compression,
+    dumps,
+    errors,
+    headers,
+    openapi,
+    ops,
+    pages,
+    sparql,
+    things,
+    upload,
+)
+from qzgraph_server import saved as saved_queries
+from qzgraph_server.describing import Stamp
+
+
+def create_app(settings: Settings, store: GraphStore) -> Flask:
+    """The application. Raises BrokenData where a saved query does not read."""
+    app = Flask("qzgraph_server")
+    app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.extensions["qzgraph.constant"] = bool(store.build)
+    app.extensions["qzgraph.in_memory"] = isinstance(store, LocalStore) and store.in_process
+    saved = load_saved(settings.queries)
+    pages.register(app, settings, store, saved)
+    stamp = Stamp(store)
+    terms = ontology_terms(settings.ontology)
+    app.register_blueprint(sparql.blueprint(store, stamp, terms))
+    app.register_blueprint(ops.blueprint(store))
+    app.register_blueprint(saved_queries.blueprint(store, stamp, saved))
+    app.register_blueprint(things.blueprint(store, stamp))
+    app.register_blueprint(dumps.blueprint(store, stamp))
+    app.register_blueprint(openapi.blueprint(saved))
+    app.register_blueprint(upload.blueprint(settings))
+    errors.register(app)
+    compression.register(app)
+    app.wsgi_app = headers.WithHeaders(app.wsgi_app)  # type: ignore[method-assign]
+    return app
