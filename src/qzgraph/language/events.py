@@ -93,6 +93,8 @@ _ANY_YEAR = re.compile(r"(?:19|20)\d{2}")
 _WEIGHT = ("about", "draft", "old", "other", "submitted", "this")
 #: How words begin that say what is done by this very notice: 现予印发.
 _NOW = "现"
+#: Approves at the end of its clause; before a noun it says by what means.
+_BY = "通过"
 _GOVERNMENTS = ("GOV", "UPPERGOV", "BODY")
 #: Words with which a clause speaks of what was not done here.
 _DENYING = ("NEG", "MODAL", "WILL", "PENDING", "PROGRESS", "REFUSE", "ELSEWHERE")
@@ -115,15 +117,30 @@ def read_events(text: str, words: WordList, setting: Setting) -> list[Event]:
     found: list[Event] = []
     for sentence in _SENTENCE.finditer(text):
         carry = _Carry()
+        of_sentence = len(found)
         for match in _CLAUSE.finditer(text, sentence.start(), sentence.end()):
             parts = _read_clause(text, match.start(), match.end(), known, endings, setting)
-            found += _Clause(parts, carry).events()
+            told = list(_Clause(parts, carry).events())
+            if not told and _is_yet_to_be(parts):
+                # …由县财政局组织开展，计划于3月底前完成: what the clauses before left open.
+                found[of_sentence:] = [
+                    replace(each, answer=Answer.NO) if each.answer is Answer.UNCLEAR else each
+                    for each in found[of_sentence:]
+                ]
+            found += told
             if text[match.end() : match.end() + 1] in ("：", ":"):
                 # 各乡镇人民政府，县级有关部门： are those who are written to, 编制说明： is a heading.
                 own = carry.actor is not None and carry.actor.value == "own"
                 carry.actor = carry.actor if own else None
                 carry.document = None
     return found
+
+
+def _is_yet_to_be(parts: list[_Part]) -> bool:
+    """Whether a clause says of what was told before it when it will be done."""
+    ahead = bool(parts) and parts[0].kind in ("MODAL", "WILL", "PENDING")
+    done = any(part.kind == "DONE" or part.value == "done" for part in parts)
+    return ahead and not done and any(part.kind == "CARRY" for part in parts)
 
 
 def answer_of(events: Iterable[Event], topic: Topic) -> Event | None:
@@ -236,8 +253,9 @@ def _weightiest(values: Iterable[str]) -> str:
 
 
 def _settled(tokens: list[Word]) -> Iterator[Word]:
-    """将 before a document takes it up (将标准公布), else it speaks of what will be; a government
-    right before a place of publication is no actor (县政府网站)."""
+    """将 before a document takes it up (将标准公布), else it speaks of what will be; 通过 before what
+    something is done by approves nothing (通过自有财力安排经费); a government right before a place of
+    publication is no actor (县政府网站)."""
     for at, word in enumerate(tokens):
         following = tokens[at + 1].kind if at + 1 < len(tokens) else ""
         before = tokens[at - 1].kind if at else ""
@@ -251,9 +269,16 @@ def _settled(tokens: list[Word]) -> Iterator[Word]:
         if word.kind == "WEB":
             yield replace(word, kind="CHANNEL" if before in _GOVERNMENTS else OTHER)
             continue
+        if word.kind == "APPROVE" and word.text == _BY and _is_object(tokens[at + 1 : at + 2]):
+            yield replace(word, kind=OTHER)
+            continue
         if word.kind == "WILL" and following in ("DOC", OTHER, "CHANNEL"):
             continue
         yield word
+
+
+def _is_object(following: list[Word]) -> bool:
+    return any(w.kind in (OTHER, "MONEY") and not w.text.startswith("的") for w in following)
 
 
 def _part(child: Tree[Word] | Word) -> _Part:
