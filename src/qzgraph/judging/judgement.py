@@ -173,14 +173,16 @@ class Judgement:
 
     def added(self, upper_items: Iterable[int], lower_items: Iterable[int]) -> list[GroupAnswer]:
         """The groups of lower items that the upper ones do not cover, or of which it can't be told. A list
-        left open (等) names nobody, and who is named as one of a group (主要包括…) is covered with it."""
+        left open (等) names nobody, and who is named as one of a group (主要包括…) is covered with it where
+        the upper text names nobody."""
         upper = [self.alignment.upper.items[at] for at in upper_items]
         lower = [self.alignment.lower.items[at] for at in lower_items]
         above, below = ([g for item in items for g in item.populations] for items in (upper, lower))
         # What either name says, the groups need not say again.
         name = "、".join(item.name for item in (*lower, *upper))
         answers = cover(below, above, self._vocabulary, name)
-        covered = {a.group.label for a in answers if a.answer is Answer.YES}
+        named = any(group.said.within for group in above)
+        covered = {a.group.label for a in answers if a.answer is Answer.YES and not named}
         return [
             a
             for a in answers

@@ -339,8 +339,8 @@ class _Judge:
         readers differ."""
         return (
             len(self._groups) > 2
-            and (narrow.low is None or wide.low is None or wide.low <= narrow.low)
-            and (narrow.high is None or wide.high is None or wide.high >= narrow.high)
+            and narrow.low in {None, wide.low}
+            and narrow.high in {None, wide.high}
             and (not narrow.ways or narrow.ways == wide.ways)
             and all(
                 implied_by(term, self._there, self._lexicon)

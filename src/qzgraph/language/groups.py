@@ -212,6 +212,16 @@ class _Reader:
                     opener = None  # one that says otherwise ends it
                 groups = said
             elif own:
+                joined = at > 0 and parts[at - 1].then in {"DUN", "AND"}
+                if opener and found and joined and _is_age_alone(own[0]):
+                    # 无生活来源的老年人、未满16周岁的未成年人: readers differ on whom the opener governs.
+                    groups = [
+                        replace(
+                            g,
+                            doubted=(*g.doubted, self._join.governed(g, *opener, certain=True)),
+                        )
+                        for g in groups
+                    ]
                 certain = True
                 opener = own if not found or part.then == "DUN" else None
             if part.then in {"COMMA", ""}:
@@ -548,6 +558,12 @@ class _Reader:
             ):
                 return number
         return -1
+
+
+def _is_age_alone(said: Draft) -> bool:
+    return said.age is not None and not (
+        said.terms or said.choices or said.measures or said.residency or said.unread
+    )
 
 
 def _runs(waiting: Sequence[Part]) -> list[list[Part]]:
