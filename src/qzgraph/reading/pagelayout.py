@@ -1,0 +1,191 @@
+"""Lays out the pages of a document that is made of placed characters and lines, a PDF or an OFD, and
+writes them as a :class:`~qzgraph.reading.source.Source`.
+
+Running text gives a paragraph for each line, ruled tables give rows. A table goes on over pages,
+and so does a row: a row at the top of a page without a number is the rest of the one before.
+Page numbers and running titles stay in the text, and are no blocks.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import Counter
+from dataclasses import dataclass
+
+from qzgraph.errors import UnreadableSource
+from qzgraph.reading.builder import SourceBuilder
+from qzgraph.reading.leftout import Left
+from qzgraph.reading.limits import MAX_CHARACTERS, MAX_PAGES, MAX_PDF_SECONDS
+from qzgraph.reading.pdfcolumns import Region, regions
+from qzgraph.reading.pdfflow import PageFlow
+from qzgraph.reading.pdflines import TextLine, set_lines
+from qzgraph.reading.pdfpage import Glyph, PageParts
+from qzgraph.reading.pdfseen import MIN_CHARACTERS, Seen, Sight
+from qzgraph.reading.ruling import Grid, find_grids
+from qzgraph.reading.source import Source, is_page_mark
+
+#: Running titles and page numbers stand among the first and last lines, and on at least so many
+#: pages at one height.
+_EDGE_LINES = 2
+_MIN_REPEATS = 2
+_SHARE_OF_PAGES = 0.3
+
+
+@dataclass(frozen=True)
+class PageLayout:
+    """The lines outside of tables of a page, or of a part of it, and its tables with the lines of
+    their cells."""
+
+    number: int
+    region: Region
+    lines: list[TextLine]
+    tables: list[tuple[Grid, dict[int, list[TextLine]]]]
+
+    @property
+    def doubtful(self) -> list[str]:
+        """The lines in which characters stand on each other."""
+        in_cells = (line for _, cells in self.tables for each in cells.values() for line in each)
+        return [line.text for line in (*self.lines, *in_cells) if line.doubtful]
+
+
+@dataclass(frozen=True)
+class _Page:
+    parts: list[PageLayout]
+    left_out: dict[Left, str]
+
+
+class Pages:
+    """The pages of a document of some ``form`` (PDF, OFD): :meth:`add` each in order, then
+    :meth:`source`."""
+
+    def __init__(self, label: str, form: str, count: int) -> None:
+        """Raises :class:`UnreadableSource` for more pages than a standard has."""
+        self._label, self._form = label, form
+        self._started = time.monotonic()
+        self._pages: list[_Page] = []
+        self._sight = Sight()
+        self._characters = self._unmapped = 0
+        if count > MAX_PAGES:
+            raise self.too_large(f"{count:,} pages, more than {MAX_PAGES:,}")
+
+    def add(self, parts: PageParts) -> None:
+        """The next page. Raises :class:`UnreadableSource` where the bounds are passed."""
+        seen = self._sight.of(parts)
+        self._characters += sum(not glyph.text.isspace() for glyph in seen.glyphs)
+        self._unmapped += parts.unmapped
+        self._pages.append(_page(len(self._pages) + 1, parts, seen))
+        if self._characters > MAX_CHARACTERS:
+            raise self.too_large(f"more than {MAX_CHARACTERS:,} characters")
+        if time.monotonic() - self._started > MAX_PDF_SECONDS:
+            raise self.too_large(f"pages that take more than {MAX_PDF_SECONDS:.0f} seconds")
+
+    def source(self) -> Source:
+        """All pages as a source; its places are pages and paragraphs (第3页 第12段), or cells
+        (第3页 表1 第3行第4列). Raises :class:`UnreadableSource` for a scan."""
+        few = self._characters < MIN_CHARACTERS * max(len(self._pages), 1)
+        if few or self._unmapped * 2 > self._characters:
+            what = (
+                "its fonts do not say which characters they draw"
+                if self._unmapped * 2 > self._characters
+                else f"the {self._form} is a scan: its pages are pictures without text"
+            )
+            raise UnreadableSource(
+                what,
+                where=self._label,
+                mend="run OCR on it (用文字识别) or give the Word file (提供Word文件)",
+            )
+        parts = [part for page in self._pages for part in page.parts]
+        furniture = iter(_furniture(parts, len(self._pages)))
+        out = SourceBuilder(self._label)
+        flow = PageFlow(out)
+        for number, page in enumerate(self._pages, start=1):
+            for kind, words in page.left_out.items():
+                out.leave_out(kind, words, f"第{number}页")
+            for part in page.parts:
+                flow.page(number, part.lines, part.tables, next(furniture))
+        flow.finish()
+        return out.build()
+
+    def too_large(self, what: str) -> UnreadableSource:
+        return UnreadableSource(
+            f"the {self._form} has {what}",
+            where=self._label,
+            mend="give the standard itself, not a collection",
+        )
+
+
+def _page(number: int, parts: PageParts, seen: Seen) -> _Page:
+    found = []
+    for region in regions(seen.glyphs, parts.horizontal, parts.box):
+        box = region.box
+        glyphs = [g for g in seen.glyphs if box.holds((g.left + g.right) / 2, g.middle)]
+        horizontal = [r for r in parts.horizontal if box.holds((r.start + r.end) / 2, r.at)]
+        vertical = [r for r in parts.vertical if box.holds(r.at, (r.start + r.end) / 2)]
+        found.append(_layout(number, region, glyphs, find_grids(horizontal, vertical)))
+    doubtful = [line for part in found for line in part.doubtful]
+    if doubtful:
+        return _Page(found, {**seen.left_out, Left.OVERLAP: "；".join(doubtful)})
+    return _Page(found, seen.left_out)
+
+
+def _layout(number: int, region: Region, glyphs: list[Glyph], grids: list[Grid]) -> PageLayout:
+    outside: list[Glyph] = []
+    cells: list[dict[int, list[Glyph]]] = [{} for _ in grids]
+    for glyph in glyphs:
+        for grid, found in zip(grids, cells, strict=True):
+            cell = grid.cell_at((glyph.left + glyph.right) / 2, glyph.middle)
+            if cell is not None:
+                found.setdefault(cell, []).append(glyph)
+                break
+        else:
+            outside.append(glyph)
+    tables = [
+        (grid, {cell: set_lines(inside) for cell, inside in found.items()})
+        for grid, found in zip(grids, cells, strict=True)
+        if found
+    ]
+    return PageLayout(number, region, set_lines(outside), tables)
+
+
+def _furniture(pages: list[PageLayout], count: int) -> list[set[int]]:
+    """For each part of the ``count`` pages the lines, by position, that are page numbers or running
+    titles."""
+    edges = [_edge_lines(page) for page in pages]
+    seen = Counter(
+        key
+        for page, edge in zip(pages, edges, strict=True)
+        for key in {_key(page, i) for i in edge}
+    )
+    enough = max(_MIN_REPEATS, count * _SHARE_OF_PAGES)
+    found = []
+    for page, edge in zip(pages, edges, strict=True):
+        found.append(
+            {
+                index
+                for index in edge
+                if seen[_key(page, index)] >= enough
+                or is_page_mark(page.lines[index].text)
+                or page.lines[index].text == str(page.number)
+            }
+        )
+    return found
+
+
+def _edge_lines(page: PageLayout) -> set[int]:
+    """The first and last lines of a page, unless a table stands beyond them."""
+    top = max((grid.ys[0] for grid, _ in page.tables), default=float("-inf"))
+    bottom = min((grid.ys[-1] for grid, _ in page.tables), default=float("inf"))
+    count = len(page.lines)
+    first = range(min(_EDGE_LINES, count) if page.region.top else 0)
+    last = range(max(count - _EDGE_LINES, 0) if page.region.bottom else count, count)
+    return {
+        *(i for i in first if page.lines[i].middle > top),
+        *(i for i in last if page.lines[i].middle < bottom),
+    }
+
+
+def _key(page: PageLayout, index: int) -> tuple[str, int]:
+    """What makes lines of two pages one running line: the same words, at about one height."""
+    line = page.lines[index]
+    return re.sub(r"\d+", "#", re.sub(r"\s", "", line.text)), round(line.middle / 8)
