@@ -6,10 +6,11 @@ from __future__ import annotations
 import csv
 import html
 import io
+import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from reading_forms import FIELDS, TITLE, Service, headings
+from reading_forms import FIELDS, TITLE, Service, headings, wrapped
 
 TAIL = "本标准自2024年8月1日起施行。"
 _OLDER = ("弱有所扶", "帮扶服务")
@@ -321,3 +322,110 @@ def document(path: Path) -> None:
                 table.cell(at, column).text = text
     word.add_paragraph(TAIL)
     word.save(str(path))
+
+
+class _Ofd:
+    """Writes pages of an OFD: text at millimetres from the upper left, with a step to each next
+    character, and straight lines."""
+
+    def __init__(self) -> None:
+        self.pages: list[list[str]] = [[]]
+
+    def text(self, x: float, y: float, text: str, size: float = 4.2) -> None:
+        """A line whose characters begin at ``x``, on the baseline ``y``."""
+        steps = [size if ord(char) > 0x2000 else size / 2 for char in text[:-1]]
+        same = len(set(steps)) == 1
+        deltas = f"g {len(steps)} {steps[0]}" if same else " ".join(f"{step:.3f}" for step in steps)
+        self.pages[-1].append(
+            f'<ofd:TextObject ID="9" Boundary="{x} {y - size} 200 {size * 1.2}" Font="1" Size="{size}">'
+            f'<ofd:TextCode X="0" Y="{size}" DeltaX="{deltas}">{html.escape(text)}</ofd:TextCode>'
+            "</ofd:TextObject>"
+        )
+
+    def line(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        self.pages[-1].append(
+            f'<ofd:PathObject ID="9" Boundary="{x0} {y0} {x1 - x0 + 0.2} {y1 - y0 + 0.2}" LineWidth="0.2">'
+            f"<ofd:AbbreviatedData>M 0 0 L {x1 - x0} {y1 - y0}</ofd:AbbreviatedData></ofd:PathObject>"
+        )
+
+    def save(self, path: Path) -> None:
+        space = 'xmlns:ofd="http://www.ofdspec.org/2016"'
+        head = '<?xml version="1.0" encoding="UTF-8"?>'
+        pages = "".join(
+            f'<ofd:Page ID="{at}" BaseLoc="Pages/Page_{at}/Content.xml"/>'
+            for at in range(len(self.pages))
+        )
+        parts = {
+            "OFD.xml": f'{head}<ofd:OFD {space} Version="1.0" DocType="OFD"><ofd:DocBody><ofd:DocInfo/>'
+            "<ofd:DocRoot>/Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
+            "Doc_0/Document.xml": f"{head}<ofd:Document {space}><ofd:CommonData><ofd:PageArea>"
+            "<ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:PageArea>"
+            "<ofd:PublicRes>PublicRes.xml</ofd:PublicRes>"
+            '<ofd:TemplatePage ID="77" BaseLoc="Tpls/Tpl_0/Content.xml"/></ofd:CommonData>'
+            f"<ofd:Pages>{pages}</ofd:Pages><ofd:Annotations>Annots/Annotations.xml</ofd:Annotations>"
+            "</ofd:Document>",
+            "Doc_0/PublicRes.xml": f'{head}<ofd:Res {space}><ofd:Fonts><ofd:Font ID="1" '
+            'FontName="宋体"/></ofd:Fonts></ofd:Res>',
+            "Doc_0/Annots/Annotations.xml": f'{head}<ofd:Annotations {space}><ofd:Page PageID="0">'
+            "<ofd:FileLoc>Page_0/Annotation.xml</ofd:FileLoc></ofd:Page></ofd:Annotations>",
+            "Doc_0/Annots/Page_0/Annotation.xml": f'{head}<ofd:PageAnnot {space}><ofd:Annot Type="Watermark">'
+            "<ofd:Appearance><ofd:TextObject><ofd:TextCode>内部资料</ofd:TextCode></ofd:TextObject>"
+            "</ofd:Appearance></ofd:Annot></ofd:PageAnnot>",
+        }
+        running = _Ofd()
+        running.text(20, 15, "衢州市发展和改革委员会文件", 3)
+        parts["Doc_0/Tpls/Tpl_0/Content.xml"] = self._content(head, space, running.pages[0], "")
+        template = '<ofd:Template TemplateID="77" ZOrder="Background"/>'
+        for at, objects in enumerate(self.pages):
+            parts[f"Doc_0/Pages/Page_{at}/Content.xml"] = self._content(
+                head, space, objects, template
+            )
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, text in parts.items():
+                archive.writestr(name, text)
+
+    def _content(self, head: str, space: str, objects: list[str], template: str) -> str:
+        return (
+            f'{head}<ofd:Page {space}>{template}<ofd:Content><ofd:Layer ID="3" Type="Body">'
+            f"{''.join(objects)}</ofd:Layer></ofd:Content></ofd:Page>"
+        )
+
+
+def ofd_pages(path: Path) -> None:
+    """Pages of running text with page numbers, then the table, drawn line by line."""
+    made = _Ofd()
+    y = 30.0
+    for text in paragraphs():
+        first, *others = wrapped(text, 36)
+        for line in [first if text == TITLE else f"　　{first}", *others]:
+            if y > 260:
+                made.text(100, 285, f"- {len(made.pages)} -")
+                made.pages.append([])
+                y = 30.0
+            made.text(20, y, line)
+            y += 8
+    made.pages.append([])
+    widths = [14.0, 8, 20, 28, 24, 44, 22, 20]
+    lefts = [15 + sum(widths[:at]) for at in range(len(widths) + 1)]
+    top, size = 30.0, 3.0
+    rows = table_rows()
+    tops = [top]
+    for row in rows:
+        lines = [
+            wrapped(text, int(width / size) - 1) for text, width in zip(row, widths, strict=True)
+        ]
+        tops.append(tops[-1] + 4 * max(map(len, lines)) + 3)
+    for at, row in enumerate(rows):
+        for column, text in enumerate(row):
+            if column in MERGED and at > 1:
+                continue
+            for number, line in enumerate(wrapped(text, int(widths[column] / size) - 1)):
+                made.text(lefts[column] + 1, tops[at] + 4 * (number + 1), line, size)
+    for column, left in enumerate(lefts):
+        made.line(left, tops[0], left, tops[-1])
+        if column < len(widths):
+            for at, y in enumerate(tops):
+                if not (column in MERGED and 1 < at < len(rows)):
+                    made.line(left, y, lefts[column + 1], y)
+    made.text(20, tops[-1] + 15, TAIL)
+    made.save(path)

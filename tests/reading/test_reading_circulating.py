@@ -45,6 +45,7 @@ WRITERS: dict[str, Callable[[Path], None]] = {
     "semicolons.csv": circulating.delimited(";", "utf-8"),
     "tabs-utf16.csv": circulating.delimited("\t", "utf-16"),
     "no-mark-utf16.csv": circulating.delimited(",", "utf-16-le"),
+    "pages.ofd": circulating.ofd_pages,
     "document.docx": circulating.document,
     "workbook.xlsx": circulating.workbook,
     "old.xls": _kept("short.xls"),
@@ -158,3 +159,11 @@ def test_a_converter_follows_no_link(tmp_path: Path) -> None:
 def test_every_form_is_told_of() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert [suffix for suffix in SUFFIXES if suffix not in readme] == []
+
+
+def test_what_is_laid_over_the_pages_of_an_ofd_is_listed(tmp_path: Path) -> None:
+    circulating.ofd_pages(tmp_path / "a.ofd")
+    source = read_source(tmp_path / "a.ofd")
+    assert (Left.WATERMARK, "内部资料") in [(one.kind, one.text) for one in source.left_out]
+    assert "内部资料" not in source.text
+    assert source.place(source.text.index("社区老人助餐")) == "第1页 第4段"

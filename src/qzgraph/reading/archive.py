@@ -120,6 +120,10 @@ class Archive:
         """The names of all parts, sorted."""
         return sorted(self._parts)
 
+    def named(self, name: str) -> str:
+        """The part of a name, whatever the case of its letters; empty where there is none."""
+        return self._names.get(name.lower(), "")
+
     def main_part(self) -> str:
         """The part that the package says it is about; empty where there is none."""
         told = self.related("", _MAIN)

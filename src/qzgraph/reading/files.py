@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from qzgraph.errors import UnreadableSource
-from qzgraph.reading.forms import FIRST_BYTES, SUFFIXES, Content, content_of
+from qzgraph.reading.forms import FIRST_BYTES, OFD, SUFFIXES, Content, content_of
 from qzgraph.reading.source import Source
 from qzgraph.reading.text import read_text, text_of
 
@@ -88,8 +88,13 @@ def _read_office(path: Path) -> Source:
     with Archive(path, path.name) as archive:
         main = archive.main_part()
         form = archive.root_name(main) if main else ""
+        is_ofd = bool(archive.named(OFD))
         if is_open := opensheet.CONTENT in archive:
             is_sheet = opensheet.holds_sheet(archive)
+    if is_ofd:
+        from qzgraph.reading.ofd import read_ofd
+
+        return read_ofd(path)
     place = main.lower()
     if place.endswith(".bin"):
         raise _other("this is a binary workbook (.xlsb)", path, "save it as .xlsx (另存为 .xlsx)")

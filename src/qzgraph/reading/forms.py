@@ -32,6 +32,7 @@ FORMS = (
     Form("旧版Excel、WPS表格", "old Excel, WPS", (".xls", ".et")),
     Form("OpenDocument", "OpenDocument", (".ods",)),
     Form("PDF", "PDF", (".pdf",)),
+    Form("OFD", "OFD", (".ofd",)),
     Form("文本", "text", (".txt", ".md")),
     Form("网页", "web pages", (".html", ".htm", ".mhtml", ".mht")),
     Form("CSV", "CSV", (".csv", ".tsv")),
@@ -42,6 +43,8 @@ SUFFIXES = tuple(suffix for form in FORMS for suffix in form.suffixes)
 #: Those who give a file read this: 「Word、Excel … (.docx .xlsx …)」.
 OFFERED = f"{'、'.join(form.zh for form in FORMS)}（{' '.join(SUFFIXES)}）"
 
+#: The part that every OFD package has.
+OFD = "OFD.xml"
 _TEXT_SUFFIXES = (".txt", ".md", ".markdown", "")
 
 

@@ -66,6 +66,7 @@ class Pages:
         self._pages: list[_Page] = []
         self._sight = Sight()
         self._characters = self._unmapped = 0
+        self._beside: list[tuple[Left, str, int]] = []
         if count > MAX_PAGES:
             raise self.too_large(f"{count:,} pages, more than {MAX_PAGES:,}")
 
@@ -79,6 +80,10 @@ class Pages:
             raise self.too_large(f"more than {MAX_CHARACTERS:,} characters")
         if time.monotonic() - self._started > MAX_PDF_SECONDS:
             raise self.too_large(f"pages that take more than {MAX_PDF_SECONDS:.0f} seconds")
+
+    def leave_out(self, kind: Left, words: str) -> None:
+        """Something that stands beside the pages so far."""
+        self._beside.append((kind, words, len(self._pages)))
 
     def source(self) -> Source:
         """All pages as a source; its places are pages and paragraphs (第3页 第12段), or cells
@@ -105,6 +110,8 @@ class Pages:
             for part in page.parts:
                 flow.page(number, part.lines, part.tables, next(furniture))
         flow.finish()
+        for kind, words, number in self._beside:
+            out.leave_out(kind, words, f"第1—{number}页")
         return out.build()
 
     def too_large(self, what: str) -> UnreadableSource:
