@@ -155,7 +155,8 @@ class _Page:
             step = across[at] if at < len(across) else (0.0 if vertical else own)
             said = self._said(char, font)
             if said:
-                width = min(own, step) if step > 0 else own
+                # Fonts' own widths are not read: a character reaches to the next, if that is near.
+                width = min(size, step) if step > 0 else own
                 left, baseline = frame.point(x, y)
                 right, _ = frame.point(x + width, y)
                 if len(self.glyphs) >= MAX_PAGE_CHARACTERS:
