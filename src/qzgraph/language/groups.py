@@ -35,6 +35,9 @@ from qzgraph.language.structure import (
 )
 from qzgraph.language.words import Unit, words
 
+#: Heads behind a noun that may tell that it only says whose they are.
+_FAR = 40
+
 __all__ = ["Choice", "Group", "Measured", "Term", "read_groups"]
 
 
@@ -346,7 +349,7 @@ class _Reader:
         body the later head is."""
         tail = tail_of(part)
         assert tail is not None
-        for each in rest:
+        for each in rest[:_FAR]:
             head = tail_of(each)
             if head is None:
                 return False

@@ -44,6 +44,9 @@ _FILLED = 0.7
 _NEXT = 1.0
 #: Headers and footers stand within this share of the page's height from its edges.
 _EDGE = 0.15
+#: Areas are kept by squares of so many points, on pages no larger than so many; those that lie in
+#: more squares are looked at for each character; so many that lie upon each other.
+_CELL, _FARTHEST, _MANY_CELLS, _UPON = 40.0, 1e5, 400, 64
 #: Words that are quoted of what is left out.
 _QUOTED = 40
 
@@ -195,7 +198,7 @@ def _hidden(page: PageParts) -> set[int]:
     by_run: defaultdict[int, list[int]] = defaultdict(list)
     for at, glyph in enumerate(page.glyphs):
         by_run[glyph.run].append(at)
-    areas = page.areas if len(by_run) * len(page.areas) <= MAX_COVERINGS else []
+    areas, pictures = _Areas(page.areas), _Areas(page.pictures)
     hidden: set[int] = set()
     for number, members in by_run.items():
         run = page.runs[number]
@@ -209,14 +212,47 @@ def _hidden(page: PageParts) -> set[int]:
             within.holds(around.left, around.bottom) and within.holds(around.right, around.top)
         ):
             hidden.update(at for at in members if not within.holds(*_middle(page.glyphs[at])))
-        over = [a for a in areas if a.order > run.order and a.box.within(around).area > 0]
-        if over:
+        if areas:
             hidden.update(
-                at for at in members if any(a.box.holds(*_middle(page.glyphs[at])) for a in over)
+                at
+                for at in members
+                if any(area.order > run.order for area in areas.over(*_middle(page.glyphs[at])))
             )
-        if _is_same(run.color, _behind(areas, run, *_middle(glyphs[len(glyphs) // 2]), page)):
+        middle = _middle(glyphs[len(glyphs) // 2])
+        if _is_same(run.color, _behind(areas.over(*middle), pictures.over(*middle), run)):
             hidden.update(members)
     return hidden
+
+
+class _Areas:
+    """Areas by where they lie; where more than some lie upon each other, the last of them."""
+
+    def __init__(self, areas: Sequence[Area]) -> None:
+        self._cells: defaultdict[tuple[int, int], list[Area]] = defaultdict(list)
+        self._large: list[Area] = []
+        for area in reversed(areas):
+            box = area.box
+            columns = range(_cell(box.left), _cell(box.right) + 1)
+            rows = range(_cell(box.bottom), _cell(box.top) + 1)
+            if len(columns) * len(rows) > _MANY_CELLS:
+                if len(self._large) < _UPON:
+                    self._large.append(area)
+                continue
+            for key in ((x, y) for x in columns for y in rows):
+                if len(self._cells[key]) < _UPON:
+                    self._cells[key].append(area)
+
+    def __bool__(self) -> bool:
+        return bool(self._cells or self._large)
+
+    def over(self, x: float, y: float) -> list[Area]:
+        """Those that hold a point."""
+        here = self._cells.get((_cell(x), _cell(y)), ())
+        return [area for area in (*here, *self._large) if area.box.holds(x, y)]
+
+
+def _cell(at: float) -> int:
+    return int(max(min(at, _FARTHEST), -_FARTHEST) // _CELL)
 
 
 def _around(glyphs: Sequence[Glyph]) -> Box:
@@ -226,15 +262,11 @@ def _around(glyphs: Sequence[Glyph]) -> Box:
     return Box(min(xs), min(ys) - 0.1, max(xs) + 0.1, max(ys))
 
 
-def _behind(areas: Sequence[Area], run: Run, x: float, y: float, page: PageParts) -> Color | None:
-    """The colour on which a run is drawn; None for a picture."""
-    top = max(
-        (a for a in areas if a.order < run.order and a.box.holds(x, y)),
-        key=attrgetter("order"),
-        default=None,
-    )
-    order = top.order if top else 0
-    if any(order < p.order < run.order and p.box.holds(x, y) for p in page.pictures):
+def _behind(areas: Sequence[Area], pictures: Sequence[Area], run: Run) -> Color | None:
+    """The colour of the areas and pictures on which a run is drawn; None for a picture's."""
+    order = attrgetter("order")
+    top = max((a for a in areas if a.order < run.order), key=order, default=None)
+    if any((top.order if top else 0) < p.order < run.order for p in pictures):
         return None
     return top.color if top else WHITE
 

@@ -41,8 +41,9 @@ _PROMISE_IN_QUOTES = re.compile(r"[不至][得低少超高]\S*?\d|\d+(?:\.\d+)?%
 _TIMED = frozenset(("money", "count", "weak", "duration", "measure"))
 #: What an amount is for that is no stretch of time (每餐, 每次): kinds of holder.
 _OCCASIONS = {"meal": "餐", "case": "次"}
-#: Characters of a sentence on either side that belong to a quantity; more are another matter.
-_NEAR = 300
+#: Characters beside a quantity, up to the next mark, that are its own words, and those of its
+#: sentence before them; more are another matter.
+_NEAR, _BEFORE = 100, 300
 _WORDS_END = re.compile(r"[，,。；;、]")
 _MINUTES_A_DAY = 1440
 _BARE_RANK = re.compile(r"\s*[省市县区]级\s*$")
@@ -451,7 +452,7 @@ class _Records:
         own = text[begin : quantity.quote_start] + " " + text[quantity.quote_end : stop]
         inner = text[quantity.quote_start : quantity.start]
         return f"{own} {inner}", text[
-            max(start, heading_end - _NEAR) : heading_end
+            max(start, heading_end - _BEFORE) : heading_end
         ] if before else ""
 
     def _plain(self, words: str) -> str:

@@ -533,7 +533,7 @@ class Sentence:
 
 
 def clause_start(text: str, at: int, sentence_start: int) -> int:
-    return max([sentence_start, *(m.end() for m in _COMMA.finditer(text, sentence_start, at))])
+    return max(sentence_start, *(text.rfind(mark, sentence_start, at) + 1 for mark in "，,"))
 
 
 def _without_per(text: str, quantity: Quantity) -> str:
