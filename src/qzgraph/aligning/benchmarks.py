@@ -56,6 +56,7 @@ _GRADE = re.compile(
     r"(?<![省市县乡村镇户组级])[一二三四五六七八九十ⅠⅡⅢⅣⅤⅥ甲乙丙丁A-E](?=[级档类等期](?!人民))"
 )
 _YEARS = re.compile(r"\d+(?=[—\-~～至到]?\d*周?岁)")
+_RANGE = re.compile(r"(?<=\d)\s*[—–\-~～至到]+\s*(?=\d)")
 _AVERAGE = re.compile(r"平均")
 
 
@@ -180,9 +181,9 @@ def _sentence(text: str, benchmark: Benchmark) -> str:
 
 
 def canonical(words: str, vocabulary: Vocabulary) -> str:
-    """The words with those that say the same written as one."""
+    """The words with those that say the same written as one, and every range alike (0至6岁, 0—6岁)."""
     pattern, same = vocabulary.same_word_pattern
-    return pattern.sub(lambda match: same[match.group()], words)
+    return _RANGE.sub("—", pattern.sub(lambda match: same[match.group()], words))
 
 
 def _pairs(words: str) -> frozenset[str]:
