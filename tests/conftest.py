@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pyoxigraph
 import pytest
 
@@ -30,6 +31,10 @@ sys.path.insert(0, str(ROOT / "tests" / "counties"))
 
 from make import make, stories  # noqa: E402
 from truth import FILES  # noqa: E402
+
+# How long an example takes says how busy the machine is.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

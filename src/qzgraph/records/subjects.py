@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from qzgraph.names import Level
 from qzgraph.records.model import Comparator
@@ -22,6 +23,8 @@ _ON_TOP_OF = re.compile(r"在([^，；。]{2,30}?)(?:的?基础上|之?上(?=上
 _MARKER = re.compile(
     r"(?<![因作成定分称认])(?:对于|(?<![一反])对(?![象折接比照应半])|(?<![勇行人象])为(?!主|准|限)|给予|给|向(?!全))"
 )
+#: So many of these are tried.
+_MARKERS = 8
 _BEFORE_MEASURE = re.compile(r"(?:按照|按|参照|依据|根据|以)(?!月|年|时|需|上|下|内|外|及|来)")
 _AT_STAGE = re.compile(
     r"(?:在|^)(?<![\u4e00-\u9fff])?([\u4e00-\u9fff]{2,8}?期)(?:各?(?:提供|给予|进行|开展))?$"
@@ -131,9 +134,8 @@ def subject_in(text: str, start: int, end: int, vocabulary: Vocabulary) -> Subje
     """The group named in ``text[start:end]``, and the measure that its other words name."""
     raw = text[start:end]
     zone = _FRAME.sub(lambda match: "　" * len(match.group()), blank_brackets(raw))
-    marker = _MARKER.search(zone)
-    while marker and not _head_end(zone[marker.end() :], vocabulary)[0]:
-        marker = _MARKER.search(zone, marker.end())
+    markers = islice(_MARKER.finditer(zone), _MARKERS)
+    marker = next((m for m in markers if _head_end(zone[m.end() :], vocabulary)[0]), None)
     if marker:
         after = zone[marker.end() :]
         provision = _PROVISION.search(after)
