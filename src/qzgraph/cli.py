@@ -16,10 +16,12 @@ from qzgraph import __version__, bounded
 from qzgraph.commands.asking import query, reason
 from qzgraph.commands.comparing import compare, coverage, entitlements
 from qzgraph.commands.judging import validate
+from qzgraph.commands.output import say
 from qzgraph.commands.pushing import push
 from qzgraph.commands.reading import add, build, editions, extract, remove
 from qzgraph.commands.serving import serve
 from qzgraph.errors import QzgraphError
+from qzgraph.reading import progress
 from qzgraph.settings import Settings
 
 
@@ -53,6 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """The entry point: every error becomes one line on stderr and its exit code."""
     if arguments is None:
         bounded.enable()
+        progress.listen(say)
     try:
         code = cli.main(args=arguments, prog_name="qzgraph", standalone_mode=False)
     except QzgraphError as error:

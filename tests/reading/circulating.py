@@ -314,6 +314,7 @@ def document(path: Path) -> None:
     word.add_paragraph().add_run("服务对象：看不见的人。").font.hidden = True
     rows = table_rows()
     table = word.add_table(len(rows), len(HEAD))
+    table.style = "Table Grid"
     for at, row in enumerate(rows):
         for column, text in enumerate(row):
             if column in MERGED and at > 1:

@@ -227,7 +227,6 @@ def _records(*records: tuple[int, bytes]) -> bytes:
             _compound("cells.xls", Workbook=_records((0x27E, bytes(10))) * 70_000),
             "60,000 table cells",
         ),
-        (_write("a.png", b"\x89PNG\r\n\x1a\n" + bytes(99)), "文字识别"),
         (_write("a.html", b"<!DOCTYPE html><html></html>"), "web page"),
         (_write("a.pdf", b"%PDF-1.7\nnothing"), "damaged"),
         (_write("a.txt", bytes(range(256)) * 9), "no text"),

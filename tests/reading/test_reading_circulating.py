@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,8 @@ from circulating import ITEMS
 from reading_forms import bare
 
 from qzgraph.errors import UnreadableSource
-from qzgraph.reading import converting
+from qzgraph.reading import converting, pagelayout, pdf, picture, progress, recognising
+from qzgraph.reading.characters import doubted
 from qzgraph.reading.files import read_source
 from qzgraph.reading.forms import SUFFIXES
 from qzgraph.reading.leftout import Left
@@ -154,6 +156,59 @@ def test_a_converter_follows_no_link(tmp_path: Path) -> None:
     text = read_source(tmp_path / "a.rtf").text
     assert "text" in text
     assert "SECRET" not in text
+
+
+def _scan(path: Path) -> None:
+    """``short.tif`` (two pages at 200 dpi, noisy and slanted, black and white) as a PDF."""
+    from PIL import Image, ImageSequence
+
+    with Image.open(KEPT / "short.tif") as scan:
+        pages = [page.copy() for page in ImageSequence.Iterator(scan)]
+    pages[0].save(path, save_all=True, append_images=pages[1:], resolution=200)
+
+
+@pytest.mark.skipif(not recognising.is_installed(), reason="qzgraph[ocr] is not installed")
+def test_a_scan_reads_as_the_same_edition_or_says_where_it_may_not(
+    vocabulary: Vocabulary, tmp_path: Path
+) -> None:
+    _scan(tmp_path / "scan.pdf")
+    notes: list[str] = []
+    progress.listen(notes.append)
+    source = read_source(tmp_path / "scan.pdf")
+    progress.listen(lambda _: None)
+    assert [note.rpartition(" ")[2] for note in notes] == ["1/2", "2/2"]
+    outline = read_outline(source, vocabulary.labels)
+    got = "".join(map(str, forms.read_back(outline)))
+    want = "".join(str(bare(item)) for item in ITEMS)
+    alike = difflib.SequenceMatcher(None, want, got, autojunk=False)
+    assert alike.ratio() > 0.995
+    unsure = {words for _, _, words in doubted(source.text)}
+    for kind, _, _, start, end in alike.get_opcodes():
+        assert kind in ("equal", "delete") or got[start:end] in unsure
+    assert (Left.STRUCK, "2元") in [(one.kind, one.text) for one in source.left_out]
+
+
+@pytest.mark.parametrize("name", ["scan.pdf", "scan.png", "scan.tif"])
+def test_without_recognition_it_is_said_what_to_do(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (recognising, picture, pagelayout, pdf):
+        monkeypatch.setattr(module, "is_installed", lambda: False)
+    if name.endswith(".pdf"):
+        from reportlab.pdfgen.canvas import Canvas
+
+        canvas = Canvas(str(tmp_path / name))
+        canvas.rect(0, 0, 500, 700, fill=1)
+        canvas.save()
+    else:
+        (tmp_path / name).write_bytes(
+            (KEPT / "short.tif").read_bytes()
+            if ".tif" in name
+            else b"\x89PNG\r\n\x1a\n" + bytes(99)
+        )
+    with pytest.raises(UnreadableSource, match=r"pip install 'qzgraph\[ocr\]'") as refused:
+        read_source(tmp_path / name)
+    assert "\n" not in str(refused.value)
 
 
 def test_every_form_is_told_of() -> None:

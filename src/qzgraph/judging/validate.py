@@ -18,6 +18,7 @@ from qzgraph.graph.group_facts import GroupFacts
 from qzgraph.graph.load import Loaded
 from qzgraph.graph.write import Plain, edition_quads, iri, item_keys, plain_edition, zh
 from qzgraph.judging.alignment import alignment_quads
+from qzgraph.judging.doubted import without_doubt
 from qzgraph.judging.entailed import entailed, joined_ages
 from qzgraph.judging.file_findings import file_findings
 from qzgraph.judging.judgement import Judgement
@@ -78,7 +79,7 @@ def validate(
         against=first.edition.id,
         against_title=first.edition.title,
         file=source.name,
-        findings=identified(sorted(findings, key=_order)),
+        findings=identified(sorted(without_doubt(findings, edition, source), key=_order)),
         pairings=pairings,
         date=date or edition.notice.issued_on,
         made_with={

@@ -105,13 +105,16 @@ _INVISIBLE_CLASS = (
 )
 #: Everything that may read otherwise than it stands; most lines have none of it.
 _ODD = re.compile(
-    f"[\u0335-\u0338{_INVISIBLE_CLASS}\u1160\u115f\u2010-\u2012\u2015\u2212\u223c\u2266\u2267\u2500\u2501\u2800"
+    f"[\u0323\u0335-\u0338{_INVISIBLE_CLASS}\u1160\u115f\u2010-\u2012\u2015\u2212\u223c\u2266\u2267\u2500\u2501\u2800"
     "\u2a7d\u2a7e\u2e80-\u2fdf\u301c\u3164\u31c0-\u31ef\u3371-\u33df\ue000-\uffff\U0001d400-\U0001d7ff"
     "\U0002f800-\U0002fa1f]"
 )
 #: Characters with a stroke laid over each; over a sign of comparison it makes another sign.
 _STRUCK = re.compile("(?:[^\\s<>=≤≥][\u0335-\u0338])+")
 _OVERLAYS = re.compile("[\u0335-\u0338]")
+#: A dot below, which editors put under letters that they could not read for sure.
+DOUBTFUL = "\u0323"
+_DOUBTED = re.compile(rf"(?:\S{DOUBTFUL}|\ufffd)+")
 _BLANK_ENDS = re.compile(rf"[\s{_INVISIBLE_CLASS}]*")
 #: Units in one square (㎏, ㎞); ㎡ and ㎥ are written so, and known as such.
 _SQUARES = re.compile("[\u3371-\u33df]")
@@ -140,7 +143,7 @@ def normal_form(text: str, start: int = 0) -> tuple[str, tuple[int, ...]]:
     chars: list[str] = []
     offsets: list[int] = []
     for at, char in enumerate(text):
-        if at in gone:
+        if at in gone or char == DOUBTFUL:
             continue
         for form in _NORMAL[char]:
             chars.append(form)
@@ -152,6 +155,14 @@ def struck_through(text: str) -> Iterator[tuple[int, str]]:
     """Where characters are struck through by a mark of their own (U+0336), and which."""
     for match in _STRUCK.finditer(text):
         yield match.start(), _OVERLAYS.sub("", match.group())
+
+
+def doubted(text: str) -> Iterator[tuple[int, int, str]]:
+    """From where to where characters could not be read for sure, and which: marked so by whoever recognised them
+    on a picture, or replaced by U+FFFD since their code was unknown. The normal form has the guess,
+    so that a label is a label; nothing else may rest on it."""
+    for match in _DOUBTED.finditer(text):
+        yield *match.span(), match.group().replace(DOUBTFUL, "")
 
 
 def visible(text: str, start: int = 0, end: int | None = None) -> tuple[int, int]:

@@ -64,7 +64,9 @@ def _read(path: Path, first: bytes) -> Source:
     if content is Content.OFFICE_SHEET_XML:
         return _read_converted(path, "xml", "xlsx")
     if content is Content.PICTURE:
-        raise _other("this is a picture", path, "run OCR on it (文字识别), or give the Word file")
+        from qzgraph.reading.picture import read_picture
+
+        return read_picture(path)
     return _read_text(path, suffix)
 
 

@@ -33,6 +33,7 @@ FORMS = (
     Form("OpenDocument", "OpenDocument", (".ods",)),
     Form("PDF", "PDF", (".pdf",)),
     Form("OFD", "OFD", (".ofd",)),
+    Form("图片", "pictures", (".png", ".jpg", ".jpeg", ".tif", ".tiff"), "qzgraph[ocr]"),
     Form("文本", "text", (".txt", ".md")),
     Form("网页", "web pages", (".html", ".htm", ".mhtml", ".mht")),
     Form("CSV", "CSV", (".csv", ".tsv")),

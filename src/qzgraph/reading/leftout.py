@@ -47,6 +47,7 @@ class Left(Enum):
         "words that stand on each other; what is read may be wrong",
         True,
     )
+    UNSURE = ("识别时没有把握的字", "characters that were not recognised for sure", True)
     TURNED = ("从右向左显示的文字，所见与所读不同", "text shown from right to left", True)
 
     def __init__(self, zh: str, en: str, doubtful: bool) -> None:

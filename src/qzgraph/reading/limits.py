@@ -61,6 +61,10 @@ MAX_CHARACTERS = 1_000_000
 MAX_CONVERTING_SECONDS = 45.0
 MAX_CONVERTING_BYTES = 2_000_000_000
 
+#: Pages whose words are to be recognised, some seconds each; pixels of one: A4 at 600 dots an inch.
+MAX_SCANNED_PAGES = 200
+MAX_PIXELS = 40_000_000
+
 #: Pages of a PDF: eight times the city's document.
 MAX_PAGES = 500
 

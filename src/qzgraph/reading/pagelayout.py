@@ -22,6 +22,7 @@ from qzgraph.reading.pdfflow import PageFlow
 from qzgraph.reading.pdflines import TextLine, set_lines
 from qzgraph.reading.pdfpage import Glyph, PageParts
 from qzgraph.reading.pdfseen import MIN_CHARACTERS, Seen, Sight
+from qzgraph.reading.recognising import is_installed, not_installed
 from qzgraph.reading.ruling import Grid, find_grids
 from qzgraph.reading.source import Source, is_page_mark
 
@@ -59,8 +60,12 @@ class Pages:
     """The pages of a document of some ``form`` (PDF, OFD): :meth:`add` each in order, then
     :meth:`source`."""
 
-    def __init__(self, label: str, form: str, count: int) -> None:
-        """Raises :class:`UnreadableSource` for more pages than a standard has."""
+    def __init__(
+        self, label: str, form: str, count: int, *, seconds: float | None = MAX_PDF_SECONDS
+    ) -> None:
+        """``seconds`` is what all of them may take, None for pages whose words are recognised.
+        Raises :class:`UnreadableSource` for more pages than a standard has."""
+        self.seconds = seconds
         self._label, self._form = label, form
         self._started = time.monotonic()
         self._pages: list[_Page] = []
@@ -78,8 +83,8 @@ class Pages:
         self._pages.append(_page(len(self._pages) + 1, parts, seen))
         if self._characters > MAX_CHARACTERS:
             raise self.too_large(f"more than {MAX_CHARACTERS:,} characters")
-        if time.monotonic() - self._started > MAX_PDF_SECONDS:
-            raise self.too_large(f"pages that take more than {MAX_PDF_SECONDS:.0f} seconds")
+        if self.seconds and time.monotonic() - self._started > self.seconds:
+            raise self.too_large(f"pages that take more than {self.seconds:.0f} seconds")
 
     def leave_out(self, kind: Left, words: str) -> None:
         """Something that stands beside the pages so far."""
@@ -95,10 +100,10 @@ class Pages:
                 if self._unmapped * 2 > self._characters
                 else f"the {self._form} is a scan: its pages are pictures without text"
             )
+            if not is_installed():
+                raise not_installed(what, self._label)
             raise UnreadableSource(
-                what,
-                where=self._label,
-                mend="run OCR on it (用文字识别) or give the Word file (提供Word文件)",
+                what, where=self._label, mend="give the Word file (提供Word文件)"
             )
         parts = [part for page in self._pages for part in page.parts]
         furniture = iter(_furniture(parts, len(self._pages)))

@@ -3,15 +3,20 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from pathlib import Path
+from typing import Any
 
 from qzgraph.errors import UnreadableSource
-from qzgraph.reading.limits import MAX_FILE_BYTES
+from qzgraph.reading.limits import MAX_FILE_BYTES, MAX_PIXELS, MAX_SCANNED_PAGES
 from qzgraph.reading.pagelayout import Pages
 from qzgraph.reading.pdffont import load
 from qzgraph.reading.pdfobjects import TooDense
-from qzgraph.reading.pdfpage import read_page
+from qzgraph.reading.pdfpage import PageParts, read_page
+from qzgraph.reading.pdfseen import is_scan
+from qzgraph.reading.progress import tell
+from qzgraph.reading.recognising import RESOLUTION, is_installed, recognise
 from qzgraph.reading.source import Source
 
 #: pdfium is not made for threads.
@@ -67,7 +72,22 @@ def _read_pages(path: Path, label: str) -> Pages:
                     where=label,
                     mend="give the Word file (提供Word文件)",
                 ) from error
-            pages.add(parts)
+            pages.add(_recognised(document, index, parts, pages, label))
     finally:
         document.close()
     return pages
+
+
+def _recognised(document: Any, index: int, parts: PageParts, pages: Pages, label: str) -> PageParts:
+    """A page's parts; of one that is a picture without text, where words can be recognised, what is
+    recognised on it."""
+    if not is_scan(parts) or not is_installed() or index >= MAX_SCANNED_PAGES:
+        return parts
+    page = document[index]
+    width, height = page.get_size()
+    scale = min(RESOLUTION / 72, math.sqrt(MAX_PIXELS / max(width * height, 1.0)))
+    picture = page.render(scale=scale).to_pil()
+    page.close()
+    tell(f"{label}: 文字识别 · recognising {index + 1}/{len(document)}")
+    pages.seconds = None
+    return recognise(picture, 1 / scale)

@@ -72,6 +72,17 @@ class _Piece:
     glyphs: list[int]
 
 
+def is_scan(page: PageParts) -> bool:
+    """Whether a page is a picture, with no words or hardly any."""
+    return len(page.glyphs) < MIN_CHARACTERS and _pictured(page) > _WHOLE_PAGE
+
+
+def _pictured(page: PageParts) -> float:
+    """How much of a page its pictures take."""
+    sizes = (each.box.within(page.box).area for each in page.pictures)
+    return sum(sizes) / max(page.box.area, 1.0)
+
+
 class Sight:
     """Looks at the pages of a document in order; a watermark that one page tells is known on the
     next."""

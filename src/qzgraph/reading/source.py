@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qzgraph.reading.characters import (
+    DOUBTFUL,
+    doubted,
     normal_form,
     struck_through,
     turned_round,
@@ -155,6 +157,11 @@ class Source:
                 found.append(LeftOut(Left.SYMBOL, words, self.place(at), at))
         for at, words in struck_through(self.text):
             found.append(LeftOut(Left.STRUCK, words, self.place(at), at))
+        for at, _, words in doubted(self.text):
+            if DOUBTFUL in self.text[at : at + 2]:
+                found.append(
+                    LeftOut(Left.UNSURE, f"{words}，{self._around(at)}", self.place(at), at)
+                )
         for at in turned_round(self.text):
             found.append(LeftOut(Left.TURNED, self._around(at), self.place(at), at))
         return tuple(sorted(found, key=lambda one: one.offset))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
@@ -12,9 +12,10 @@ from qzgraph.errors import UnreadableSource
 from qzgraph.language.events import Topic
 from qzgraph.language.quantities import quantity_reader
 from qzgraph.names import Level
+from qzgraph.reading.characters import doubted
 from qzgraph.reading.notice import NoticeText, read_notice
 from qzgraph.reading.outline import Outline, OutlineItem, read_outline
-from qzgraph.reading.source import Passage, Source
+from qzgraph.reading.source import Passage, Source, Span
 from qzgraph.records.agencies import read_agencies, resolve_agency
 from qzgraph.records.assurances import leaves_amount_to, read_assurances
 from qzgraph.records.benchmarks import read_promises
@@ -90,6 +91,7 @@ def edition_of(
     text = read_notice(source, outline)
     vocabulary = _knowing_its_place(vocabulary, division, text)
     readers = _Readers(division, vocabulary)
+    unclear = {start: (Span(start, end), words) for start, end, words in doubted(source.text)}
     items: list[Item] = []
     doubts: list[Doubt] = []
     incomplete: list[Incomplete] = []
@@ -98,7 +100,9 @@ def edition_of(
             incomplete.append(Incomplete(entry.heading.number, entry.span))
             continue
         item, unread = readers.item(entry)
-        items.append(item)
+        unsure = list(_unsure(item, unclear))
+        unread += unsure
+        items.append(replace(item, unread=(*item.unread, *unsure)))
         doubts += (d for d in unread if d.text or extent is Extent.COMPLETE)
     categories = _categories(outline)
     runs = numbering_runs(items, categories)
@@ -234,6 +238,17 @@ class _Promises(TypedDict):
     benchmarks: tuple[Benchmark, ...]
     implied: tuple[Benchmark, ...]
     unread: tuple[Doubt, ...]
+
+
+def _unsure(item: Item, unclear: Mapping[int, tuple[Span, str]]) -> Iterator[Doubt]:
+    """The characters of an item's fields that were not read for sure, by where they stand: what is
+    read with them is the reader's guess."""
+    label = f"（{item.number}）{item.name}" if item.number is not None else item.name
+    for field in Field:
+        for at in item.fields[field].offsets if unclear else ():
+            if at in unclear:
+                span, words = unclear[at]
+                yield Doubt(label, field, words, "没有认清的字", span)
 
 
 def _doubts(item: Item) -> Iterator[Doubt]:

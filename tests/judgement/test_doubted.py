@@ -1,0 +1,77 @@
+"""Nothing rests on characters that were not read for sure: a scan's guesses, codes without a meaning."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from qzgraph.graph.write import edition_quads
+from qzgraph.judging.report import Report, Severity
+from qzgraph.judging.review import Request, review
+from qzgraph.reading.characters import DOUBTFUL, doubted, normal_form
+from qzgraph.reading.text import source_from_text
+from qzgraph.records.edition import read_edition
+from qzgraph.settings import Settings
+from qzgraph.vocabulary import Vocabulary
+
+GRAVE = (Severity.VIOLATION, Severity.WARNING)
+
+
+@pytest.fixture(scope="module")
+def county(settings: Settings) -> str:
+    """The city's standard as a county's own, with an amount lowered and a group dropped."""
+    city = (settings.data / "source" / "330800-2023.txt").read_text(encoding="utf-8")
+    text = city.replace("衢州市基本", "开化县基本").replace("2023年版", "2024年版")
+    return text.replace("每人每月 800 元", "每人每月 700 元").replace("每月 500 元", "每月 400 元")
+
+
+def _report(settings: Settings, path: Path, text: str) -> Report:
+    path.write_text(text, encoding="utf-8")
+    return review(settings, Request(path))
+
+
+def _grave(report: Report) -> set[str]:
+    return {one.id for one in report.findings if one.severity in GRAVE}
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_what_rests_on_doubtful_characters_is_no_breach(
+    marked: bool, county: str, settings: Settings, tmp_path: Path
+) -> None:
+    """Forty characters of the file, digits among them, wrong and marked so, or unknown: no breach
+    is found that was not there before, and those elsewhere stay what they were."""
+    dice = random.Random(7)
+    chars = list(county)
+    digits = [at for at, char in enumerate(chars) if char.isdigit() and at > 2000]
+    for at in dice.sample(digits, 20) + dice.sample(range(2000, len(chars)), 20):
+        if not chars[at].isspace():
+            chars[at] = f"{dice.choice('0一口')}{DOUBTFUL}" if marked else "\ufffd"
+    before = _report(settings, tmp_path / "before.txt", county)
+    after = _report(settings, tmp_path / "after.txt", "".join(chars))
+    assert _grave(after) <= _grave(before)
+    assert _grave(after)
+    reviews = [one for one in after.findings if one.severity is Severity.REVIEW]
+    assert any("没有认清的字" in one.why_zh and one.unread for one in reviews)
+
+
+def test_the_guess_is_read_and_listed_as_unread(vocabulary: Vocabulary) -> None:
+    text = (
+        "开化县基本公共服务标准（2024年版）\n（1）助餐\n服务对象：老年人。\n服务内容：午餐。\n"
+        f"服务标准：每月补助3{DOUBTFUL}0{DOUBTFUL}元。\n支出责任：县级财政。\n牵头负责单位：县民政局。\n"
+    )
+    source = source_from_text(text, "a.txt")
+    edition = read_edition(source, "330824", 2024, vocabulary)
+    assert [one.value for one in edition.items[0].benchmarks] == [30]
+    assert [(one.text, source.exact(one.span)) for one in edition.items[0].unread] == [
+        ("30", f"3{DOUBTFUL}0{DOUBTFUL}")
+    ]
+    assert any(
+        quad.predicate.value.endswith("unread") for quad in edition_quads(edition, vocabulary)
+    )
+
+
+def test_dots_below_are_marks() -> None:
+    assert list(doubted(f"补助3{DOUBTFUL}元\ufffd")) == [(2, 4, "3"), (5, 6, "\ufffd")]
+    assert normal_form(f"补助3{DOUBTFUL}元") == ("补助3元", (0, 1, 2, 4))
