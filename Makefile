@@ -3,12 +3,18 @@
 # make check   lint, format and types, then test: what must hold before a change lands
 # make web     the pages' scripts alone, after an edit in web/
 # make bench   what the chosen engines cost beside their alternatives
+# make bare    the tests that ask for more than Python and make, where there is no more
+# make newest  all tests with the newest releases that pyproject.toml allows, in .venv-newest
+# make pins    those releases as the ones that tests and lint use from now on (constraints.txt)
 
 PYTHON ?= python3
 PORT ?= 3030
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install -q --disable-pip-version-check
+# Releases that are known to work, for tests and lint; users have pyproject.toml's ranges.
+PINNED := -c constraints.txt
+NEWEST := .venv-newest
 CODE := src server tests benchmarks docs web
 # What the pages' scripts are built from (web/backend.py); installing builds them.
 WEB := web/backend.py web/scripts.py web/build.mjs web/package-lock.json $(shell find web/src -name '*.ts')
@@ -16,7 +22,7 @@ WEB := web/backend.py web/scripts.py web/build.mjs web/package-lock.json $(shell
 export NODE_EXTRA_CA_CERTS ?= $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt))
 NPM = PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web
 
-.PHONY: serve test lint check web bench clean
+.PHONY: serve test lint check web bench bare newest pins clean
 
 serve: $(VENV)/.installed
 	$(BIN)/qzgraph serve --port $(PORT)
@@ -39,8 +45,23 @@ web: $(VENV)/.checked
 bench: $(VENV)/.tested
 	$(BIN)/python -m benchmarks
 
+# The tests that a browser, Java, Virtuoso, LibreOffice, Node or the machine's fonts could change.
+bare: $(VENV)/.tested
+	.ci/bare $(BIN)/python -m pytest -q -n auto --dist loadfile tests/browser tests/test_push.py \
+		tests/test_web_build.py tests/reading/test_reading_pdf.py tests/reading/test_reading_pdf_pages.py
+
+newest:
+	$(PYTHON) -m venv --clear $(NEWEST)
+	$(NEWEST)/bin/pip install -q --disable-pip-version-check --upgrade -e '.[test,dev]'
+	@echo "newer than constraints.txt:"
+	@$(NEWEST)/bin/pip freeze --exclude-editable | diff constraints.txt - | grep '^>' || echo "none"
+	$(NEWEST)/bin/python -m pytest -n auto --dist loadfile
+
+pins:
+	$(NEWEST)/bin/pip freeze --exclude-editable > constraints.txt
+
 clean:
-	rm -rf $(VENV) web/node_modules server/static/built build dist .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(NEWEST) web/node_modules server/static/built build dist .pytest_cache .mypy_cache .ruff_cache
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -49,10 +70,10 @@ $(VENV)/.installed: pyproject.toml $(WEB) $(VENV)/bin/python
 	$(PIP) -e .
 	touch $@
 
-$(VENV)/.tested: pyproject.toml $(WEB) $(VENV)/bin/python
-	$(PIP) -e '.[test]'
+$(VENV)/.tested: pyproject.toml constraints.txt $(WEB) $(VENV)/bin/python
+	$(PIP) $(PINNED) -e '.[test]'
 	touch $@
 
-$(VENV)/.checked: pyproject.toml $(WEB) $(VENV)/bin/python
-	$(PIP) -e '.[test,dev]'
+$(VENV)/.checked: pyproject.toml constraints.txt $(WEB) $(VENV)/bin/python
+	$(PIP) $(PINNED) -e '.[test,dev]'
 	touch $@ $(VENV)/.tested

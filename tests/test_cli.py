@@ -152,7 +152,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "broken .docx": (("extract", "broken.docx", *KAIHUA), "broken.docx: the file is damaged"),
     "broken .xlsx": (("extract", "broken.xlsx", *KAIHUA), "broken.xlsx: the file is damaged"),
     "broken .pdf": (("extract", "broken.pdf", *KAIHUA), "broken.pdf: the PDF is damaged"),
-    "old .doc": (("extract", "old.doc", *KAIHUA), "save it as .docx"),
+    "old .doc": (("extract", "old.doc", *KAIHUA), ".docx"),  # with LibreOffice or without
     "picture": (("extract", "scan.png", *KAIHUA), "scan.png: this is a picture"),
     "text of a folder": (("extract", "folder", "--text"), "folder: this is a folder"),
     "no edition": (("extract", TEXT), "the edition has no name; give --division CODE"),

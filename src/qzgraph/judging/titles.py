@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qzgraph.reading.source import Passage, Source, Span, lines_of
+from qzgraph.records.edition import is_division_code
 from qzgraph.vocabulary import Place, Vocabulary
 
 _TITLE = re.compile(r"基本公共服务[\u4e00-\u9fff]{0,6}标准")
@@ -58,7 +59,10 @@ def named_in(source: Source, vocabulary: Vocabulary) -> tuple[str | None, int | 
 
 def slips(source: Source, division: str, year: int, vocabulary: Vocabulary) -> Iterator[Slip]:
     """What the first line that is nothing but a title says otherwise: whose standard it is, and of
-    which year. A title that names no government, or none that is known, is no slip."""
+    which year. A title that names no government, or none that is known, is no slip; nor is one for
+    what is no division's code, which is refused for that."""
+    if not is_division_code(division):
+        return
     title = next((t for t in _titles(source) if _WHOLE_TITLE.fullmatch(t.text)), None)
     if title is None:
         return

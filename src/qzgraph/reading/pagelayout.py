@@ -67,7 +67,7 @@ class Pages:
         Raises :class:`UnreadableSource` for more pages than a standard has."""
         self.seconds = seconds
         self._label, self._form = label, form
-        self._started = time.monotonic()
+        self._started = time.process_time()
         self._pages: list[_Page] = []
         self._sight = Sight()
         self._characters = self._unmapped = 0
@@ -83,7 +83,7 @@ class Pages:
         self._pages.append(_page(len(self._pages) + 1, parts, seen))
         if self._characters > MAX_CHARACTERS:
             raise self.too_large(f"more than {MAX_CHARACTERS:,} characters")
-        if self.seconds and time.monotonic() - self._started > self.seconds:
+        if self.seconds and time.process_time() - self._started > self.seconds:
             raise self.too_large(f"pages that take more than {self.seconds:.0f} seconds")
 
     def leave_out(self, kind: Left, words: str) -> None:

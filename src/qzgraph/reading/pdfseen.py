@@ -30,6 +30,8 @@ MIN_CHARACTERS = 20
 _AGAIN_ACROSS, _AGAIN_UP = 0.4, 0.35
 #: Offsets of one shadow, of the height, differ by less; so many characters show it.
 _OFFSET, _MIN_TWINS = 0.04, 3
+#: The same character, narrow as a dot, in one square of less than its height.
+_TWINS = 8
 #: A watermark's characters have others this near to their middles, of their width and height; so
 #: many of them; and it is so much lighter or larger than the text.
 _ACROSS, _UP, _STAND_ON = 0.45, 0.5, 0.3
@@ -296,7 +298,11 @@ def _again(glyphs: Sequence[Glyph], here: Sequence[int], runs: Sequence[Run]) ->
     """The characters that are drawn again where they stand already, or beside it; of two, the
     lighter. Narrow ones may be drawn as far from the first as from the next one: they are told by
     the offset of the shadow, which wider ones show."""
-    order = sorted(here, key=lambda at: -runs[glyphs[at].run].color.ink)
+    often = Counter(glyphs[at].text for at in here)
+    order = sorted(
+        (at for at in here if often[glyphs[at].text] > 1),
+        key=lambda at: -runs[glyphs[at].run].color.ink,
+    )
     kept: defaultdict[tuple[str, int, int, int], list[int]] = defaultdict(list)
     gone: set[int] = set()
     offsets: Counter[tuple[int, int]] = Counter()
@@ -304,14 +310,13 @@ def _again(glyphs: Sequence[Glyph], here: Sequence[int], runs: Sequence[Run]) ->
     for at in order:
         glyph = glyphs[at]
         height = max(glyph.height, _TINY)
-        cell = _AGAIN_ACROSS * height
-        column, row, size = int(glyph.left // cell), int(glyph.middle // cell), round(height)
+        reach = _AGAIN_ACROSS * height
+        # Squares twice as wide as the reach: no more than two each way are within it.
+        columns = {int((glyph.left + by) // (2 * reach)) for by in (-reach, reach)}
+        rows = {int((glyph.middle + by) // (2 * reach)) for by in (-reach, reach)}
+        size = round(height)
         twin = offset = None
-        for key in (
-            (glyph.text, size, x, y)
-            for x in (column - 1, column, column + 1)
-            for y in (row - 1, row, row + 1)
-        ):
+        for key in ((glyph.text, size, x, y) for x in columns for y in rows):
             for other in kept.get(key, ()):
                 across = (glyph.left - glyphs[other].left) / height
                 up = (glyph.middle - glyphs[other].middle) / height
@@ -328,8 +333,11 @@ def _again(glyphs: Sequence[Glyph], here: Sequence[int], runs: Sequence[Run]) ->
         if twin is not None and offset is not None:
             gone.add(at)
             offsets[offset] += 1
-        elif len(kept[glyph.text, size, column, row]) < 4:
-            kept[glyph.text, size, column, row].append(at)
+        else:
+            square = (int(glyph.left // (2 * reach)), int(glyph.middle // (2 * reach)))
+            same = kept[glyph.text, size, *square]
+            if len(same) < _TWINS:
+                same.append(at)
     for at, (across_steps, up_steps) in near:
         alike = sum(offsets[across_steps + x, up_steps + y] for x in (-1, 0, 1) for y in (-1, 0, 1))
         if alike >= _MIN_TWINS:

@@ -48,6 +48,11 @@ _FIELD_NAMES = {
 }
 
 
+def is_division_code(division: str) -> bool:
+    """Whether it has the form of a code of GB/T 2260."""
+    return re.fullmatch(r"[1-8]\d{5}", division) is not None
+
+
 def read_edition(
     source: Source,
     division: str,
@@ -60,7 +65,7 @@ def read_edition(
     Raises :class:`UnreadableSource` where the text has no service item with a name. What cannot be read with
     confidence is left out and listed in ``doubts``.
     """
-    if not re.fullmatch(r"[1-8]\d{5}", division):
+    if not is_division_code(division):
         raise UnreadableSource(
             f"{division!r} is no GB/T 2260 division code",
             where=source.name,
