@@ -175,9 +175,11 @@ class TestContents:
             for requirement in (
                 *PYPROJECT["project"]["dependencies"],
                 *PYPROJECT["project"]["optional-dependencies"]["java"],
+                *PYPROJECT["project"]["optional-dependencies"]["ocr"],
             )
         }
         declared |= {"werkzeug", "markupsafe"}  # Parts of Flask and Jinja.
+        declared |= {"pil", "cv2"}  # What pillow and opencv call themselves, where they are not.
         provided = packages_distributions()
         missing = {}
         for name, where in sorted(imported()):

@@ -35,7 +35,7 @@ def open_compound(path: Path, label: str) -> tuple[Held, bytes]:
         raise UnreadableSource(
             f"the file has more than {MAX_FILE_BYTES:,} bytes",
             where=label,
-            mend="take its pictures out and save it anew (另存为 .docx 或 .xlsx)",
+            mend="take its pictures out and save it anew",
         )
     logging.getLogger("olefile").setLevel(logging.CRITICAL)
     try:
@@ -55,5 +55,5 @@ def open_compound(path: Path, label: str) -> tuple[Held, bytes]:
         raise UnreadableSource(
             "the file is damaged",
             where=label,
-            mend="open it in Word, WPS or Excel and save it anew (另存为 .docx 或 .xlsx)",
+            mend="open it in Word, WPS or Excel and save it as .docx or .xlsx (另存为 .docx 或 .xlsx)",
         ) from error

@@ -46,7 +46,7 @@ def read_picture(path: Path, *, name: str | None = None) -> Source:
         raise _refused("it has too many characters", label) from error
     # Pillow's readers of each format let out what a damaged file makes their unpacking raise.
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
-        raise _refused("the picture is damaged or too large", label) from error
+        raise _refused("this is a picture that is damaged or too large", label) from error
     return pages.source()
 
 
