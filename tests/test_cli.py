@@ -505,13 +505,16 @@ class TestWorkspace:
         assert owner.gets("editions") == packaged
         assert "330824-2024" not in owner.runs("query", "editions").text
 
-    def test_in_place_of_a_partial_one(self, owner: User) -> None:
+    def test_in_place_of_a_partial_one(self, owner: User, tmp_path: Path) -> None:
         above = ("--division", "330000", "--year", "2023")
+        text = SOURCE.read_text(encoding="utf-8")
+        whole = tmp_path / "province.txt"
+        whole.write_text(text.replace("衢州市基本公共", "浙江省基本公共"), encoding="utf-8")
         before = owner.gets("editions")
         assert "330000-2023  部分 · partial  随附 · packaged" in before
-        owner.gets("add", SOURCE, *above, "--partial")
+        owner.gets("add", str(whole), *above, "--partial")
         assert "330000-2023  部分 · partial  自己加入的 · yours" in owner.gets("editions")
-        owner.gets("add", SOURCE, *above)
+        owner.gets("add", str(whole), *above)
         assert "330000-2023  完整 · complete  自己加入的 · yours" in owner.gets("editions")
         owner.gets("remove", "330000-2023")
         assert owner.gets("editions") == before

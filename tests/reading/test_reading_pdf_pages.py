@@ -118,6 +118,19 @@ class TestPages:
         )
         assert _clean(read_source(pdf(tmp_path / "a.pdf", content))) == [title, *left, *right, foot]
 
+    def test_columns_of_a_ruled_table_are_no_columns_of_text(self, tmp_path: Path) -> None:
+        left = ["左格第一行一直写到格边为止", "左格第二行一直写到格边为止", "左格末行。"]
+        right = ["右格第一行一直写到格边为止", "右格第二行一直写到格边为止", "右格末行。"]
+        frame = [(110, y, 500, y) for y in (720, 640)] + [(x, 640, x, 720) for x in (110, 306, 500)]
+        rules = "".join(f"{x} {y} m {x2} {y2} l S\n" for x, y, x2, y2 in frame)
+        content = rules + lines(left, x=120, y=700) + lines(right, x=316, y=700)
+        source = read_source(pdf(tmp_path / "a.pdf", content))
+        (row,) = (block for block in source.blocks if not isinstance(block, Paragraph))
+        assert [[source.text[s.start : s.end] for s in cell.lines] for cell in row.cells] == [
+            left,
+            right,
+        ]
+
     def test_labels_beside_their_texts_are_no_columns(self, tmp_path: Path) -> None:
         content = "".join(
             line(label, 60, 700 - 22 * at) + line(text, 150, 700 - 22 * at)

@@ -129,7 +129,8 @@ class Pages:
 
 def _page(number: int, parts: PageParts, seen: Seen) -> _Page:
     found = []
-    for region in regions(seen.glyphs, parts.horizontal, parts.box):
+    whole = find_grids(parts.horizontal, parts.vertical)
+    for region in regions(seen.glyphs, parts.horizontal, parts.box, whole):
         box = region.box
         glyphs = [g for g in seen.glyphs if box.holds((g.left + g.right) / 2, g.middle)]
         horizontal = [r for r in parts.horizontal if box.holds((r.start + r.end) / 2, r.at)]

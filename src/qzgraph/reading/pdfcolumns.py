@@ -14,6 +14,7 @@ from statistics import median
 from qzgraph.reading.pdflines import rows_of
 from qzgraph.reading.pdfobjects import Box, Rule
 from qzgraph.reading.pdfpage import Glyph
+from qzgraph.reading.ruling import Grid
 
 #: A gap that is wider, of the height, parts what stands in one row.
 _PARTS = 1.0
@@ -48,21 +49,38 @@ class _Row:
     parts: list[tuple[float, float]]
 
 
-def regions(glyphs: Sequence[Glyph], horizontal: Iterable[Rule], box: Box) -> list[Region]:
-    """The parts of a page in the order in which they are read, at least one."""
+def regions(
+    glyphs: Sequence[Glyph], horizontal: Iterable[Rule], box: Box, grids: Sequence[Grid] = ()
+) -> list[Region]:
+    """The parts of a page in the order in which they are read, at least one. What stands in one of
+    ``grids`` that goes over the middle is a table's, and in no column."""
     whole = Box(float("-inf"), float("-inf"), float("inf"), float("inf"))
     inked = [glyph for glyph in glyphs if not glyph.text.isspace()]
     if len(inked) < 2 * _MIN_ROWS:
         return [Region(whole)]
     height = median(glyph.height for glyph in inked)
-    rows = [_row(row, height) for row in rows_of(inked)]
-    rows += [_Row(rule.at, [(rule.start, rule.end)]) for rule in horizontal]
-    rows.sort(key=lambda row: -row.middle)
+    rules = [_Row(rule.at, [(rule.start, rule.end)]) for rule in horizontal]
+    rows = _rows(inked, rules, height)
     middle = (box.left + box.right) / 2
     if _side_by_side(rows, box, middle, height):
         left, right = whole._replace(right=middle), whole._replace(left=middle)
         return [Region(left), Region(right)]
+    across = [grid for grid in grids if grid.xs[0] < middle < grid.xs[-1]]
+    if across:
+        rows = _rows(
+            [g for g in inked if not any(_is_in(g, grid) for grid in across)], rules, height
+        )
     return _in_columns(rows, whole, height)
+
+
+def _rows(glyphs: Sequence[Glyph], rules: Sequence[_Row], height: float) -> list[_Row]:
+    rows = [*(_row(row, height) for row in rows_of(glyphs)), *rules]
+    return sorted(rows, key=lambda row: -row.middle)
+
+
+def _is_in(glyph: Glyph, grid: Grid) -> bool:
+    at = (glyph.left + glyph.right) / 2
+    return grid.xs[0] <= at <= grid.xs[-1] and grid.ys[-1] <= glyph.middle <= grid.ys[0]
 
 
 def _row(row: Sequence[Glyph], height: float) -> _Row:
