@@ -12,7 +12,6 @@ from qzgraph import names
 from qzgraph.graph.answer import Answer, Solutions, Term, Triples, Truth
 from qzgraph.rendering.shown import is_number, shown
 from qzgraph_server.drawing import Bar, Edge, Tree, bars, tree
-from qzgraph_server.pages.addresses import page_of
 from qzgraph_server.terms import Terms
 
 #: What a page shows of an answer; downloads hold all of it.
@@ -104,6 +103,8 @@ def address(iri: str) -> str:
     """Where a link to this IRI leads: to the page of what it names, to this server for its other
     things, else to the web; empty for what no browser should follow (``javascript:``)."""
     if iri.startswith(names.BASE):
+        from qzgraph_server.pages.addresses import page_of  # the pages show answers themselves
+
         return page_of(iri) or f"{request.script_root}/{names.to_uri(iri.removeprefix(names.BASE))}"
     return iri if iri.startswith(("http://", "https://")) else ""
 
