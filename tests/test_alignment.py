@@ -412,7 +412,7 @@ class TestCopies:
         markdown=st.booleans(),
     )
     @examples(
-        max_examples=6,
+        max_examples=12,
         derandomize=True,
         deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
