@@ -84,7 +84,7 @@ def statuses(reply: bytes) -> list[int]:
 def served(sample_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Attacked]:
     home = tmp_path_factory.mktemp("attacked")
     (home / "tmp").mkdir()
-    options = ("--timeout", "2", "--workers", "4", "--heavy", "2")
+    options = ("--timeout", "6", "--workers", "4", "--heavy", "2")
     with running(sample_build, home, *options) as (server, process):
         attacked = Attacked(server.url)
         attacked.pid, attacked.folder = process.pid, home / "tmp"
@@ -205,10 +205,10 @@ class TestTurns:
         for number, client in enumerate(clients):
             client.sendall(heavy(number))
         time.sleep(0.5)
-        assert statuses(served.sent(heavy(99), "127.0.0.3")) == [504]  # It had its two seconds.
+        assert statuses(served.sent(heavy(99), "127.0.0.3")) == [504]  # It had its six seconds.
         for client in clients:
             client.close()
-        deadline = time.monotonic() + 3
+        deadline = time.monotonic() + 10
         while served.metric("qzgraph_waiting") or served.metric("qzgraph_running"):
             assert time.monotonic() < deadline
             time.sleep(0.05)
