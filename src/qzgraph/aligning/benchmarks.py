@@ -315,7 +315,7 @@ class _Aligner:
                 for two in free
                 if self._comparable(one, two)
                 and not self._apart(one, two)
-                and not two.benchmark.implied
+                and (not two.benchmark.implied or self._says_as_much(one, two))
             ]
             one_breath = {two.sentence for two in fits}
             if len(mine) == 1 and len(fits) > 1 and len(one_breath) == 1:
@@ -339,6 +339,11 @@ class _Aligner:
             )
             free.remove(fits[0])
         return found
+
+    def _says_as_much(self, one: _Promise, two: _Promise) -> bool:
+        """Whether a promise without a number is that number, of much the same (全部建成, 建成率100%)."""
+        same = one.benchmark.comparable_value == two.benchmark.comparable_value
+        return same and self.likeness(one, two) >= SAME / 2
 
     @staticmethod
     def _is_only_one(side: _Side, one: _Promise) -> bool:
@@ -545,6 +550,8 @@ class _Aligner:
         grades = frozenset(_GRADE.findall(one.words)), frozenset(_GRADE.findall(two.words))
         if grades[0] and grades[1] and grades[0].isdisjoint(grades[1]):
             return True
+        if _deny(one.words, two.words) or _deny(two.words, one.words):
+            return True
         if any(
             _differ_in(one.words, two.words, left, right) for left, right in self._opposed("prefix")
         ):
@@ -670,6 +677,18 @@ def _differ_in(one: str, two: str, left: str, right: str) -> bool:
         if theirs in two and mine not in two and theirs not in one:
             return True
     return False
+
+
+_DENIED = re.compile(r"[不非未]([一-龥]{2})")
+
+
+def _deny(one: str, two: str) -> bool:
+    """Whether one text denies a word that the other says, and says it nowhere (不寄宿, 寄宿)."""
+    return any(
+        word in two and word not in re.sub(f"[不非未]{word}", "", one)
+        and not re.search(f"[不非未]{word}", two)
+        for word in _DENIED.findall(one)
+    )
 
 
 def _holders_differ(one: frozenset[str], two: frozenset[str]) -> bool:

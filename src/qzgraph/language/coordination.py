@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from qzgraph.language.expression import Choice, Group, Term, both
 from qzgraph.language.saying import Draft, Saying
-from qzgraph.language.structure import QUIET, Item, Part, head_of, is_single, last_of
+from qzgraph.language.structure import QUIET, Item, Part, clause_end, head_of, is_ended, is_single, last_of
 from qzgraph.language.words import Unit
 
 #: What a coordinated attribute hands on to those after it.
@@ -204,7 +204,8 @@ class Coordination:
         head = next(e for e in reversed(items) if isinstance(e, Unit) and e.cls == "KIND")
         end = self._say.head_end(items)
         first = waiting[0].items
-        cut = last_of(first)
+        # Of a clause that 的 ends, what stands before its own 的 leads (常住的独自居住的、身边没有子女的).
+        cut = clause_end(first[: last_of(first)] if is_ended(first) else first)
         lead, lead_text = list(first[: cut + 1]), ""
         begin = self._say.skip_lead(waiting[0].start, part.end)
         if cut >= 0:
@@ -213,8 +214,8 @@ class Coordination:
         lead_draft = self._say.draft([*lead], full=True)
         tail_text, tail_means = self._shared_head(head, where, post, end)
         beside = self._beside(waiting, pre) if where == "pre" else None
-        after = list(pre[pre.index(beside) + 1 :]) if beside else []
-        if after:
+        after = list(pre[pre.index(beside) + 1 : last_of(pre) + 1]) if beside else []
+        if any(isinstance(e, Unit) and e.cls not in QUIET for e in after):
             tail_text = self._text[after[0].start : end]
         groups: list[Group] = []
         # Attributes of a piece before the one that is coordinated hold for those after it as well,

@@ -22,11 +22,13 @@ from qzgraph.language.structure import (
     Item,
     Part,
     classes_of,
+    clause_end,
     excludes,
     has,
     has_of_before_head,
     is_bare,
     is_clause,
+    is_ended,
     last_of,
     pieces_of,
     sentences,
@@ -125,7 +127,10 @@ class _Reader:
         if defines or opens:
             if opens and not defines:
                 return [replace(part, within=wholes[-1].label) for part in parts], []
-            return [self._under(part, wholes) for part in parts], wholes
+            under = [self._under(part, wholes) for part in parts]
+            if cls == {"NAMELY"} and len(wholes) == len(parts) == 1:
+                under = [self._defined(under[0], wholes[0])]
+            return under, wholes
         named = [replace(part, within=wholes[-1].label, more=False) for part in parts]
         return [*wholes, *named], []
 
@@ -161,6 +166,15 @@ class _Reader:
             unread=tuple(dict.fromkeys((*part.unread, *whole.unread))),
         )
 
+    def _defined(self, both_said: Group, name: Group) -> Group:
+        """零就业家庭，即…的家庭: what a name of its own stands for may be all that is meant, or no more
+        than the name says."""
+        vague = any(self._lexicon.meaning(term.label).vague for term in name.terms)
+        if vague or not name.kind or all(self._say.is_title(term) for term in name.terms):
+            return both_said
+        alone = replace(name, doubted=(), readings=())
+        return replace(both_said, doubted=(*both_said.doubted, alone))
+
     def enumeration(self, parts: Sequence[Part], *, listed: bool = False) -> list[Group]:
         """The groups of one list of pieces. ``listed``: below a heading that says who they are, each
         piece that 的 ends is one of them."""
@@ -192,7 +206,7 @@ class _Reader:
                 continue
             if not self._is_group(parts, at, waiting, found):
                 waiting.append(part)
-                if listed and last_of(part.items) == len(part.items) - 1:
+                if listed and is_ended(part.items):
                     found.append(self._headless(waiting))
                     waiting = []
                 continue
@@ -247,7 +261,7 @@ class _Reader:
         are said of all the groups; one that ends in 的 of its own head alone."""
         if not waiting or waiting[-1].then != "COMMA":
             return None
-        if last_of(waiting[-1].items) == len(waiting[-1].items) - 1:
+        if is_ended(waiting[-1].items):
             return None
         said = [each for piece in waiting if piece.then == "COMMA" for each in piece.items]
         return self._say.draft(said, full=True), self._text[waiting[0].start : part.start]
@@ -287,7 +301,7 @@ class _Reader:
         if tail is None:
             return self._is_headless(parts, at)
         if self._is_denied(waiting[0] if waiting else part) and any(
-            last_of(each.items) == len(each.items) - 1 for each in parts[at + 1 :]
+            is_ended(each.items) for each in parts[at + 1 :]
         ):
             return False  # 无法定赡养人、扶养人…待遇的: nouns of a clause that 的 ends
         following = parts[at + 1] if at + 1 < len(parts) else None
@@ -381,12 +395,14 @@ class _Reader:
         bare heads that follow (with its words), if anything does."""
         items = list(part.items)
         more = isinstance(items[-1], Unit) and items[-1].cls == "ETC"
-        cut = last_of(items)
+        cut = clause_end(items)
         head_at = max(
             (n for n, e in enumerate(items) if isinstance(e, Unit) and e.cls == "KIND"), default=-1
         )
         if cut > head_at:
             cut = -1
+        if waiting:
+            cut = _before_ages(items, cut)
         pre, post = items[: cut + 1], items[cut + 1 :]
         # 具有本县户籍、在本县就读的中小学和大中专院校学生: clauses stand before what shares the head.
         first = next((n for n, each in enumerate(waiting) if not is_clause(each)), len(waiting))
@@ -515,7 +531,7 @@ class _Reader:
             and self._say.top(items[noun]) == "人"  # type: ignore[arg-type]
             and last_of(items[:noun]) >= 0
             and noun + 1 < len(items)
-            and last_of(run[-1].items) == len(run[-1].items) - 1
+            and is_ended(run[-1].items)
         )
 
     def _with_clauses(self, group: Group, said: Draft, start: int, end: int) -> Group:
@@ -535,7 +551,7 @@ class _Reader:
         (残疾军人需要长年医疗的) is of those, with the rest said of them."""
         start, end = run[0].start, run[-1].end
         items = list(run[0].items)
-        ended = last_of(run[-1].items) == len(run[-1].items) - 1
+        ended = is_ended(run[-1].items)
         subject = self._subject(items) if ended else -1
         clauses = [items[subject + 1 :], *(list(each.items) for each in run[1:])]
         drafts = [self._say.draft(each, full=True) for each in clauses]
@@ -563,6 +579,16 @@ class _Reader:
         return -1
 
 
+def _before_ages(items: Sequence[Item], cut: int) -> int:
+    """Where the clause ends that shares with those before it: an age between it and the head is of all
+    (失去父母或者查找不到生父母的未满18周岁的未成年人)."""
+    before = last_of(items[:cut])
+    between = items[before + 1 : cut] if before >= 0 else ()
+    if between and all(isinstance(e, Unit) and e.cls in {"AGE", "IDLE"} for e in between):
+        return before
+    return cut
+
+
 def _is_age_alone(said: Draft) -> bool:
     return said.age is not None and not (
         said.terms or said.choices or said.measures or said.residency or said.unread
@@ -574,7 +600,7 @@ def _runs(waiting: Sequence[Part]) -> list[list[Part]]:
     runs: list[list[Part]] = [[]]
     for each in waiting:
         runs[-1].append(each)
-        if last_of(each.items) == len(each.items) - 1:
+        if is_ended(each.items):
             runs.append([])
     if runs[-1]:
         return [list(waiting)]

@@ -245,6 +245,8 @@ class QuantityReader:
         elif number.more and comparator is Comparator.EXACTLY:
             comparator = Comparator.AT_LEAST
         rate, behind = self._rate(text, number.start, end, rates, taken)
+        if rate and rate.text == f"每{unit.partition('/')[2]}":
+            rates, rate = [each for each in rates if each is not rate], None  # the unit says it
         around = text[max(0, number.start - 16) : number.start]
         for each in rates:
             around = around.replace(each.text, "")
@@ -307,7 +309,7 @@ class QuantityReader:
             return "", known, number.end
         match = self._unit.match(text, number.end)
         if match is None:
-            return None
+            return self._for_each(number, text)
         if number.words == "二" and match.group(1) == "次":
             return None  # 二次供水, 二次报销: two times are 两次
         if _NOT_UNIT.match(text, match.end()) and not re.match(r"份额", text[match.end() :]):
@@ -324,6 +326,15 @@ class QuantityReader:
                 amount_factor=plain.amount_factor and plain.amount_factor * _SCALE[number.scale],
             )
         return unit, known_unit, match.end()
+
+    def _for_each(self, number: Number, text: str) -> tuple[str, Unit, int] | None:
+        """The unit of an amount whose measure stands before it (每立方米控制在26微克以下)."""
+        clause = re.split(r"[，。；]", text[: number.start])[-1]
+        for unit, known in self._units.items():
+            amount, slash, each = unit.partition("/")
+            if slash and text.startswith(amount, number.end) and f"每{each}" in clause:
+                return unit, known, number.end + len(amount)
+        return None
 
     def _bound(
         self, text: str, start: int, end: int, rates: list[Rate], last: int

@@ -39,6 +39,10 @@ class Draft:
     unread: list[str] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)
     extra: list[Group] = field(default_factory=list)
+    glosses: list[Draft] = field(default_factory=list)
+    """Groups in brackets behind the head: they may say otherwise who is meant, or who of them alone."""
+    named: Draft | None = None
+    """What the words stand for, where the text says so (…的未成年人（即孤儿）)."""
     count: int = 0
     """How many words say it."""
     plain: bool = True
@@ -61,6 +65,8 @@ class Draft:
         self.unread += other.unread
         self.kinds += other.kinds
         self.extra += other.extra
+        self.glosses += other.glosses
+        self.named = other.named or self.named
 
     def told(self) -> frozenset[Said]:
         """Everything said, as one option of a choice."""
@@ -116,8 +122,10 @@ class Saying:
         run: list[Unit] = []
         for at, each in enumerate(items):
             if isinstance(each, Bracket):
-                behind = at > 0 and items[at - 1] is head
-                self.bracket(draft, each, last, after_head=behind)
+                before = items[at - 1] if at else None
+                if isinstance(before, Unit) and before.cls == "OF" and self._names(draft, each):
+                    continue
+                self.bracket(draft, each, last, after_head=before is not None and before is head)
                 continue
             run = (
                 [*run, each]
@@ -262,6 +270,9 @@ class Saying:
             draft.excludes += self._enumeration(items)
             return
         inner = [self.draft(list(part.items), full=True) for part in parts]
+        if after_head and not marks & {"INCLUDE", "OFWHICH", "ONLY"} and tail_of(parts[-1]):
+            self._gloss(draft, parts, inner, named="NAMELY" in marks)
+            return
         if "INCLUDE" in marks or "OFWHICH" in marks:
             self._include(draft, inner, last, after_head)
         elif "ONLY" in marks:
@@ -271,8 +282,46 @@ class Saying:
             for part, each in zip(parts, inner, strict=True):
                 if tail_of(part) is None:
                     draft.add(each)
-                else:  # a group in brackets only says otherwise what stands before them
+                else:  # a noun in brackets only says otherwise what stands before them
                     draft.unread += each.unread
+
+    def _names(self, draft: Draft, bracket: Bracket) -> bool:
+        """（空巢） right behind a clause that 的 ends names what the clause says: the name holds, and its
+        words are no more than another way to say it."""
+        (only, *others) = bracket.content or (None,)
+        if others or not isinstance(only, Part):
+            return False
+        said = [e for e in only.items if not (isinstance(e, Unit) and e.cls in QUIET)]
+        if len(said) != 1 or not isinstance(said[0], Unit) or said[0].cls != "CONDITION":
+            return False
+        draft.terms = dict.fromkeys(map(term_of, said[0].means))
+        draft.choices, draft.unread = [], []
+        return True
+
+    def _gloss(
+        self, draft: Draft, parts: Sequence[Part], inner: Sequence[Draft], *, named: bool
+    ) -> None:
+        """A group in brackets right behind the head. Where 即 says that both are one, a bare name in them
+        tells who is meant."""
+        (said, *others) = self._enumeration(parts)
+        if others or said.excludes:
+            for each in inner:
+                draft.unread += each.unread
+            return
+        gloss = Draft(
+            terms=dict.fromkeys(said.terms),
+            choices=list(said.choices),
+            measures=list(said.measures),
+            age=said.age,
+            residency=set(said.residency) if said.residency is not None else None,
+            unread=list(said.unread),
+            kinds=[said.kind] if said.kind else [],
+        )
+        bare = not (said.choices or said.measures or said.age or said.unread)
+        if named and bare:
+            draft.named = gloss
+        else:
+            draft.glosses.append(gloss)
 
     def _include(self, draft: Draft, inner: Sequence[Draft], last: str, after_head: bool) -> None:
         """（含…）: a wider reading of the word before, or of the ways of living here."""
@@ -314,6 +363,11 @@ class Saying:
         items: Sequence[Item],
         more: bool,
     ) -> Group:
+        if draft.named is not None and (len(draft.terms) > 1 or draft.choices or draft.unread):
+            draft.terms, draft.choices = draft.named.terms, draft.named.choices
+            draft.kinds, draft.unread = draft.named.kinds, draft.named.unread
+        elif draft.named is not None:
+            draft.glosses.append(draft.named)
         self._compose(draft)
         generic = all(self.lexicon.meaning(t.label).facet == "泛指" for t in draft.terms)
         other = [e for e in items if isinstance(e, Unit) and e.cls == "OTHER"]
@@ -335,7 +389,31 @@ class Saying:
             more=more,
             nouns=tuple(filter(None, map(self._noun, self._modifying_nouns(items)))),
         )
-        return replace(group, doubted=tuple(self._side_by_side(group, items)))
+        group = replace(group, doubted=tuple(self._side_by_side(group, items)))
+        for gloss in draft.glosses:
+            group = self._glossed(group, gloss)
+        return group
+
+    def _glossed(self, group: Group, gloss: Draft) -> Group:
+        """A group with another in brackets behind it (零就业家庭（…的家庭）, 老年人（失能老年人）): whether that
+        restricts it or says the same of it is where readers differ, unless it is said already."""
+        known = {each for term in group.terms for each in self.lexicon.implied(term.label)}
+        fresh = {t for t in gloss.terms if t.negated or t.of or t.label not in known}
+        rest = gloss.choices or gloss.measures or gloss.unread or gloss.residency
+        if not (fresh or rest or (gloss.age and gloss.age != group.age)):
+            return group
+        narrowed = replace(
+            group,
+            terms=group.terms | frozenset(gloss.terms),
+            choices=(*group.choices, *gloss.choices),
+            measures=tuple(dict.fromkeys((*group.measures, *gloss.measures))),
+            age=both(group.age, gloss.age),
+            residency=frozenset(gloss.residency) if gloss.residency else group.residency,
+            unread=tuple(dict.fromkeys((*group.unread, *gloss.unread))),
+        )
+        if any(self.lexicon.meaning(term.label).vague for term in group.terms):
+            return narrowed  # 困难家庭（低保家庭）: nothing else says who is meant
+        return replace(narrowed, doubted=(*group.doubted, replace(group, doubted=())))
 
     def _side_by_side(self, group: Group, items: Sequence[Item]) -> Iterator[Group]:
         """失能失智老年人: two states of one person, or either of them."""

@@ -187,6 +187,19 @@ def last_of(items: Sequence[Item]) -> int:
     )
 
 
+def clause_end(items: Sequence[Item]) -> int:
+    """Where the clause before the head ends: its last 的, or the bracket that names it (生活不能自理的（失能）);
+    -1 where there is none."""
+    at = last_of(items)
+    named = 0 <= at < len(items) - 1 and isinstance(items[at + 1], Bracket)
+    return at + 1 if named else at
+
+
+def is_ended(items: Sequence[Item]) -> bool:
+    """Whether a piece is a clause that 的 ends, without a head."""
+    return clause_end(items) == len(items) - 1
+
+
 def head_of(items: Sequence[Item]) -> Unit | None:
     """The last head noun of a piece."""
     return next((e for e in reversed(items) if isinstance(e, Unit) and e.cls == "KIND"), None)

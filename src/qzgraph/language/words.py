@@ -117,7 +117,7 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
         if unit:
             found.append(unit)
             at = unit.end
-    found = _without_procedures(found, lexicon)
+    found = _without_procedures(_with_shared_subjects(found, lexicon), lexicon)
     found = _with_ranks(_with_unions(found, lexicon), lexicon)
     found = _with_unnamed_conditions(found, lexicon)
     return list(_compared(_without_what_is_no_matter(found)))
@@ -186,6 +186,23 @@ def _with_unnamed_conditions(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
 
 
 _BETWEEN = frozenset(("DUN", "AND", "OR"))
+
+
+def _with_shared_subjects(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """The units with each word that shares the noun which the word before its 或 or 、 begins with
+    (独生子女伤残或者死亡: 独生子女死亡), where the lexicon has both."""
+    found = list(units)
+    for at in range(2, len(found)):
+        first, between, second = found[at - 2 : at + 1]
+        if between.cls not in _BETWEEN or second.cls not in {"CONDITION", "CONTENT", "UNREAD"}:
+            continue
+        for size in range(len(first.text) - 1, 1, -1):
+            noun = lexicon.words.get(first.text[:size])
+            word = lexicon.words.get(first.text[:size] + second.text)
+            if noun and noun.cls == "KIND" and word and word.cls == first.cls:
+                found[at] = replace(second, cls=word.cls, means=lexicon.said(word))
+                break
+    return found
 
 
 def _with_unions(units: list[Unit], lexicon: Lexicon) -> list[Unit]:

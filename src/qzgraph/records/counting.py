@@ -148,6 +148,8 @@ def _in_brackets(quantity: Quantity, text: str) -> bool:
         (at for at in (text.find(c, quantity.end) for c in "）)") if at >= 0), default=len(text)
     )
     inside = text[opened:end]
+    if _adds_up(quantity, text[:opened], inside[1:]):
+        return False
     bound = quantity.comparator in {Comparator.AT_LEAST, Comparator.AT_MOST}
     timed = bool(quantity.per) and quantity.known.dimension != "duration"
     named = re.search(r"率|比例|标准|金额|额度", inside) is not None
@@ -155,6 +157,25 @@ def _in_brackets(quantity: Quantity, text: str) -> bool:
     plain = quantity.known.dimension not in {"duration", "weak"} and (bound or named or alone)
     bounds_it = opened + 1 == quantity.quote_start < quantity.start and quantity.quote_end == end
     return "各" in inside or not (timed or plain or (bounds_it and bound))
+
+
+def _adds_up(quantity: Quantity, before: str, inside: str) -> bool:
+    """Whether the brackets tell a number right before them by its parts, which together are it
+    (5次健康管理（孕早期1次，孕中期和孕晚期各2次）): each part is as much of a promise."""
+    unit = re.escape(quantity.unit)
+    clause = re.split(r"[，。；、]", before)[-1]
+    whole = re.search(rf"(\d+){unit}[^\d]*$", clause)
+    if whole is None or not quantity.unit:
+        return False
+    total, parts = 0, 0
+    for part in re.split(r"[，,；;]|(?<=\d{unit})、".replace("{unit}", unit), inside):
+        number = re.search(rf"(各)?[^\d各]*(\d+){unit}", part)
+        if number is None:
+            return False
+        sharing = len(re.split(r"[、和及与]", part[: number.start()])) if number[1] else 1
+        total += int(number[2]) * sharing
+        parts += 1
+    return parts > 1 and total == int(whole[1])
 
 
 def _duration_counts(quantity: Quantity, before: str, after: str) -> bool:

@@ -115,7 +115,13 @@ class Sentence:
         self._counted = [*(quantity.start for quantity in quantities), *wordless]
         self._is_list = len({q.known.base for q in quantities}) < len(quantities)
         self._all = quantities
+        outside: Subject | None = None  # what was spoken of before the brackets
         for piece in self._pieces(quantities):
+            inside = self._opened(piece.quantities[0].start) is not None
+            if inside:
+                outside = outside or self._last
+            elif outside is not None:
+                self._last, outside = outside, None
             made = self._read_piece(piece)
             if piece.alternative and previous:
                 made = [replace(each, alternative_to=tuple(previous)) for each in made]
@@ -154,9 +160,19 @@ class Sentence:
         for piece, following in zip(pieces, [*pieces[1:], None], strict=True):
             comma = _COMMA.search(self._text, piece.quantities[-1].quote_end, self._end)
             ends = [comma.start() if comma else self._end]
+            inside = self._opened(piece.quantities[0].start)
+            if inside is not None:  # the words behind its brackets are not its own
+                ends += [at for mark in "）)" if (at := self._text.find(mark, inside, ends[0])) >= 0]
             if following:
                 ends.append(max(following.start - 1, piece.quantities[-1].quote_end))
             yield replace(piece, end=min(ends))
+
+    def _opened(self, at: int) -> int | None:
+        """Where the brackets open that something stands in, or None."""
+        before = self._text[self._start : at]
+        opened = max(before.rfind("（"), before.rfind("("))
+        closed = max(before.rfind("）"), before.rfind(")"))
+        return self._start + opened if opened > closed else None
 
     def _read_piece(self, piece: _Piece) -> list[Said]:
         first = piece.quantities[0]
