@@ -685,7 +685,8 @@ _DENIED = re.compile(r"[不非未]([一-龥]{2})")
 def _deny(one: str, two: str) -> bool:
     """Whether one text denies a word that the other says, and says it nowhere (不寄宿, 寄宿)."""
     return any(
-        word in two and word not in re.sub(f"[不非未]{word}", "", one)
+        word in two
+        and word not in re.sub(f"[不非未]{word}", "", one)
         and not re.search(f"[不非未]{word}", two)
         for word in _DENIED.findall(one)
     )

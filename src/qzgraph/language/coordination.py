@@ -8,7 +8,16 @@ from dataclasses import replace
 
 from qzgraph.language.expression import Choice, Group, Term, both
 from qzgraph.language.saying import Draft, Saying
-from qzgraph.language.structure import QUIET, Item, Part, clause_end, head_of, is_ended, is_single, last_of
+from qzgraph.language.structure import (
+    QUIET,
+    Item,
+    Part,
+    clause_end,
+    head_of,
+    is_ended,
+    is_single,
+    last_of,
+)
 from qzgraph.language.words import Unit
 
 #: What a coordinated attribute hands on to those after it.

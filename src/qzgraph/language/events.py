@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 
 from lark import Tree
 
@@ -629,7 +630,11 @@ class _Clause:
             named = next((part for part in self._parts if part.kind == "ASSESS"), named)
         if named is None or (named.kind == "ASSESS" and not self._has("FCARESULT")):
             return
-        result = self._has("RESULT", "FCARESULT")
+        # 评估结论报县政府: what becomes of a result says of none.
+        sent = any(
+            one.kind == "RESULT" and two.kind == "SUBMIT" for one, two in pairwise(self._parts)
+        )
+        result = self._has("RESULT", "FCARESULT") and (not sent or self._has("DONE"))
         done = self._has("DONE") and self._has("CARRY")
         refused = self._has("NEG", "MODAL", "WILL", "PROGRESS", "PENDING")
         deeds = ("PUBLISH",) if result else ("APPROVE", "PUBLISH")

@@ -162,7 +162,9 @@ class Sentence:
             ends = [comma.start() if comma else self._end]
             inside = self._opened(piece.quantities[0].start)
             if inside is not None:  # the words behind its brackets are not its own
-                ends += [at for mark in "）)" if (at := self._text.find(mark, inside, ends[0])) >= 0]
+                ends += [
+                    at for mark in "）)" if (at := self._text.find(mark, inside, ends[0])) >= 0
+                ]
             if following:
                 ends.append(max(following.start - 1, piece.quantities[-1].quote_end))
             yield replace(piece, end=min(ends))
