@@ -89,7 +89,7 @@ class _Promise:
     own: frozenset[str]
     around: frozenset[str]
     words: str
-    """Own words and group."""
+    """Own words and group, without what a share is of."""
     all_words: str
     sentence: str
 
@@ -158,13 +158,16 @@ def _side(
                 if other is not benchmark and other.applies_to_text:
                     heading = heading.replace(other.applies_to_text, " ")
             around = canonical(local(heading), vocabulary)
+            # What a share is of tells nothing of whom it is for (机构养育孤儿标准的60%).
+            base = canonical(local(benchmark.relative_to), vocabulary)
+            apart = own.replace(base, " ") if base else own
             promises.append(
                 _Promise(
                     Place(at, index),
                     benchmark,
                     _pairs(own),
                     _pairs(around),
-                    own,
+                    apart,
                     f"{around} {own}",
                     _sentence(item.fields[benchmark.field].text, benchmark),
                 )
@@ -271,7 +274,8 @@ class _Aligner:
                     score = max(score, SAME)  # few words are left where grades share them
                 if score >= SAME:
                     scores[u, v] = score
-                    weight = score + 0.03 * _closeness(one.benchmark, two.benchmark)
+                    near = _closeness(one.benchmark, two.benchmark)
+                    weight = score + (0.1 if near >= 1 else 0.03 * near)
                     if not (
                         two.benchmark.implied
                         and one.benchmark.comparable_value == two.benchmark.comparable_value
@@ -453,6 +457,8 @@ class _Aligner:
                 and self._comparable(one, two)
                 and not self._apart(one, two)
                 and not self._binds_others(one)
+                # The grades of a mean that is kept (平均2000元，分1000、2000、3000元三档) are not above it.
+                and (not _AVERAGE.search(one.words) or _AVERAGE.search(two.words))
             ]
             if fits:
                 score, one = max(fits, key=lambda each: (each[0], each[1].place))
@@ -732,8 +738,11 @@ def _days_cannot_be_told(one: Benchmark, two: Benchmark) -> bool:
 
 
 def _same_base(one: str, two: str) -> bool:
+    """Whether two names of what a share is of are one, however their words are turned (机构养育孤儿标准,
+    儿童福利机构孤儿养育标准)."""
     short, long = sorted((bigrams(one), bigrams(two)), key=len)
-    return name_likeness(one, two) >= 0.55 or containment(short, long) >= 0.6
+    turned = min(len(one), len(two)) >= 4 and (set(one) <= set(two) or set(two) <= set(one))
+    return turned or name_likeness(one, two) >= 0.55 or containment(short, long) >= 0.6
 
 
 def _is_sum(benchmark: Benchmark) -> bool:
