@@ -26,6 +26,7 @@ from qzgraph.language.structure import (
     excludes,
     has,
     has_of_before_head,
+    is_among,
     is_bare,
     is_clause,
     is_ended,
@@ -230,8 +231,10 @@ class _Reader:
                 groups = said
             elif own:
                 joined = at > 0 and parts[at - 1].then in {"DUN", "AND"}
-                if opener and found and joined and _is_age_alone(own[0]):
-                    # 无生活来源的老年人、未满16周岁的未成年人: readers differ on whom the opener governs.
+                alike = bool(found) and all(g.kind == found[-1].kind for g in groups)
+                if opener and found and joined and (alike or _is_age_alone(own[0])):
+                    # 无生活来源的老年人、未满16周岁的未成年人; 具有学籍的涉农专业学生和受资助的非涉农专业学生: readers
+                    # differ on whom the opener governs.
                     groups = [
                         replace(
                             g,
@@ -307,6 +310,8 @@ class _Reader:
         following = parts[at + 1] if at + 1 < len(parts) else None
         if following is None:
             return True
+        if part.then == "COMMA" and not found and is_among(part):
+            return False  # 在校学生中，…的和…的学生: of whom those behind it are some
         # A noun phrase among others of its kind is one of a list, whatever verbs it has.
         after = tail_of(following)
         kinds = {*([found[-1].kind] if found else []), *(after.means if found and after else ())}

@@ -38,6 +38,9 @@ _SEPARATORS = frozenset(("COMMA", "DUN", "AND", "OR", "BOTH"))
 _AFTER_HEAD = frozenset(("对象", "群体", "人群", "成员", "情形", "中", "内", "等", "本身", "自己"))
 
 
+_AMONG = frozenset(("中", "之中", "当中"))
+
+
 @dataclass(frozen=True)
 class Bracket:
     """What stands in brackets, or between 除 and 外 (``apart``)."""
@@ -249,6 +252,12 @@ def tail_of(part: Part) -> Unit | None:
             continue
         return each if each.cls == "KIND" else None
     return None
+
+
+def is_among(part: Part) -> bool:
+    """Whether a piece says among whom others are (在校学生中)."""
+    last = part.items[-1]
+    return isinstance(last, Unit) and last.cls == "IDLE" and last.text in _AMONG
 
 
 def excludes(part: Part) -> bool:
