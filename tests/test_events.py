@@ -68,6 +68,13 @@ def test_the_words_of_an_event_say_the_same_alone(vocabulary: Vocabulary) -> Non
             assert again.answer is event.answer, alone
 
 
+def test_a_result_that_is_sent_on_tells_of_none(vocabulary: Vocabulary) -> None:
+    planned = "财政承受能力评估由县财政局在2025年上半年组织，评估结论报县政府。"
+    assert answer(planned, "assessment", vocabulary) == "unclear"
+    made = "财政承受能力评估由县财政局组织，评估结论为可承受并报县政府。"
+    assert answer(made, "assessment", vocabulary) == "yes"
+
+
 def test_words_are_those_of_the_text(vocabulary: Vocabulary) -> None:
     text = BEFORE + "本标准经县政府同意，已在县政府网站公布。" + AFTER
     setting = setting_of("330824", 2024, vocabulary)

@@ -95,6 +95,9 @@ def test_rates_are_arithmetic(
         ("每年6月1日至9月30日开放。", []),
         ("家庭存款总额不超过4万元的可申请。", []),
         ("所需经费由省财政承担60%。", []),
+        # In brackets: the parts that a number is the sum of promise as much; other numbers explain.
+        ("随访6次（第一年4次，第二年和第三年各1次）。", [(n, None) for n in ("6", "4", "1", "1")]),
+        ("随访6次（第一年4次，第二年3次）。", [("6", None)]),
     ],
 )
 def test_each_number_is_what_it_is(
@@ -138,7 +141,38 @@ def _promises(text: str, vocabulary: Vocabulary) -> Any:
     return read_promises(passage, Field.STANDARD, "某项服务", reader, vocabulary)
 
 
+def test_a_unit_may_stand_apart(vocabulary: Vocabulary) -> None:
+    apart, together = (
+        _promises(text, vocabulary).benchmarks
+        for text in ("粉尘浓度每立方米控制在30微克以下。", "粉尘浓度控制在30微克/立方米以下。")
+    )
+    for one, two in zip(apart, together, strict=True):
+        assert (one.comparable_unit, one.value, one.holders) == (
+            two.comparable_unit,
+            two.value,
+            two.holders,
+        )
+
+
 PAIRS = [
+    # what a text denies is not what another says, in whatever negation
+    (
+        "住校生每年900元，非住校生每年400元。",
+        "不住校的每年400元，住校的每年900元。",
+        [(0, 1), (1, 0)],
+    ),
+    # what a share is of tells nothing of whom it is for
+    (
+        "散居孤儿不低于机构养育孤儿标准的60%。",
+        "散居孤儿不低于当地机构孤儿养育标准的80%。",
+        [(0, 0)],
+    ),
+    # the grades of a mean that is kept are not above it
+    (
+        "平均每生每年2000元。",
+        "平均每生每年2000元，分每生每年1000元、2000元、3000元三档。",
+        [(0, 0)],
+    ),
     # the groups in another order: each answers its own
     (
         "失独老人每月走访2次，空巢老人每季度走访1次。",

@@ -71,6 +71,22 @@ CASES = {
     "父母一方为残疾人，另一方失踪的儿童": [
         ("父母一方为残疾人，另一方失踪的儿童", None, (None, 17))
     ],
+    # What 即 in brackets names is who is meant; a bracket behind 的 names the clause before it.
+    "父母双亡或者查找不到生父母的未满18周岁的未成年人（即孤儿）": [
+        ("父母双亡或者查找不到生父母的未满18周岁的未成年人（即孤儿）", {"孤儿"}, (None, 17))
+    ],
+    "常住的单独居住的（独居）、子女长年不归的（空巢）老年人": [
+        ("常住的单独居住的（独居）的老年人", {"独居", "老年人"}, (60, None)),
+        ("常住的子女长年不归的（空巢）老年人", {"空巢", "老年人"}, (60, None)),
+    ],
+    # An age between a clause and the head is of all before it.
+    "独生子女伤残或者死亡的年满49周岁的妇女": [
+        ("独生子女伤残或者死亡的年满49周岁的妇女", {"妇女"}, (49, None))
+    ],
+    "在校学生中，住宿的孤儿和残疾学生": [
+        ("在校学生中，住宿的孤儿", {"学生", "寄宿", "孤儿"}, (None, 17)),
+        ("住宿的在校学生中，残疾学生", {"学生", "寄宿", "残疾"}, (None, None)),
+    ],
     "下列残疾人：重度残疾人；孤独症儿童": [
         ("重度残疾人", {"残疾", "重度"}, (None, None)),
         ("孤独症儿童", {"儿童", "孤独症", "残疾"}, (None, 17)),
@@ -97,6 +113,27 @@ def test_exclusions_anywhere(lexicon: Lexicon) -> None:
     ):
         (group,) = read_groups(text, lexicon)
         assert [each.label for each in group.excludes] == ["寄宿生"], text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "老年人（失能老年人）",
+        "特困人员，即无劳动能力的老年人",
+        "零就业家庭（有劳动能力的成员都失业的家庭）",
+    ],
+)
+def test_a_name_beside_a_group_may_restrict_it_or_explain(text: str, lexicon: Lexicon) -> None:
+    (group,) = read_groups(text, lexicon)
+    (name,) = group.doubted
+    assert name.terms < group.terms
+
+
+def test_a_word_takes_the_noun_of_the_one_before_it(lexicon: Lexicon) -> None:
+    (group,) = read_groups("独生子女伤残或者死亡的家庭", lexicon)
+    (choice,) = group.choices
+    said = {term.name for option in choice.options for term in option}
+    assert said == {"独生子女伤残", "独生子女死亡"}
 
 
 def test_residency(lexicon: Lexicon) -> None:

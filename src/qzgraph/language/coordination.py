@@ -13,6 +13,7 @@ from qzgraph.language.structure import (
     Item,
     Part,
     clause_end,
+    clause_name,
     head_of,
     is_ended,
     is_single,
@@ -154,7 +155,7 @@ class Coordination:
                 return None
             one, two = self._say.facets(mine), self._say.facets(own)
             apart = bool(one) and bool(two) and not one & two
-            if where == "pre" and (_tells(each) or apart):
+            if where == "pre" and ((_tells(each) and not clause_name(each.items)) or apart):
                 return None
             if not self._parallel(mine, own) and not (where == "post" and is_single(each)):
                 return None
@@ -178,6 +179,8 @@ class Coordination:
     ) -> Unit | None:
         """The word by which a piece is an alternative to another: the last of a waiting piece, the
         first attribute of the piece with the head."""
+        if name := clause_name(items):
+            return name
         units = [e for e in items if isinstance(e, Unit) and e.cls not in {*QUIET, "ETC"}]
         if any(e.cls == "NOT" for e in units) and not last:
             return None

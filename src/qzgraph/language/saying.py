@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from qzgraph.language.expression import Choice, Group, Measured, Said, Term, both, term_of
 from qzgraph.language.lexicon import GRADE, Lexicon
-from qzgraph.language.structure import QUIET, Bracket, Item, Part, excludes, tail_of
+from qzgraph.language.structure import QUIET, Bracket, Item, Part, clause_name, excludes, tail_of
 from qzgraph.language.words import Amount, Unit
 
 #: Kinds whose name says whose they are (子女, 家属): what stands before them is of somebody else.
@@ -123,7 +123,10 @@ class Saying:
         for at, each in enumerate(items):
             if isinstance(each, Bracket):
                 before = items[at - 1] if at else None
-                if isinstance(before, Unit) and before.cls == "OF" and self._names(draft, each):
+                if name := clause_name(items[: at + 1]):
+                    # The name holds, and the clause's words are another way to say it.
+                    draft.terms = dict.fromkeys(map(term_of, name.means))
+                    draft.choices, draft.unread = [], []
                     continue
                 self.bracket(draft, each, last, after_head=before is not None and before is head)
                 continue
@@ -284,19 +287,6 @@ class Saying:
                     draft.add(each)
                 else:  # a noun in brackets only says otherwise what stands before them
                     draft.unread += each.unread
-
-    def _names(self, draft: Draft, bracket: Bracket) -> bool:
-        """（空巢） right behind a clause that 的 ends names what the clause says: the name holds, and its
-        words are no more than another way to say it."""
-        (only, *others) = bracket.content or (None,)
-        if others or not isinstance(only, Part):
-            return False
-        said = [e for e in only.items if not (isinstance(e, Unit) and e.cls in QUIET)]
-        if len(said) != 1 or not isinstance(said[0], Unit) or said[0].cls != "CONDITION":
-            return False
-        draft.terms = dict.fromkeys(map(term_of, said[0].means))
-        draft.choices, draft.unread = [], []
-        return True
 
     def _gloss(
         self, draft: Draft, parts: Sequence[Part], inner: Sequence[Draft], *, named: bool

@@ -198,6 +198,19 @@ def clause_end(items: Sequence[Item]) -> int:
     return at + 1 if named else at
 
 
+def clause_name(items: Sequence[Item]) -> Unit | None:
+    """The one condition in brackets that names the clause before them (子女不在身边的（空巢））."""
+    last = items[-1] if items else None
+    if not isinstance(last, Bracket) or clause_end(items) != len(items) - 1 or last_of(items) < 0:
+        return None
+    (only, *others) = last.content or (None,)
+    if others or not isinstance(only, Part):
+        return None
+    said = [e for e in only.items if not (isinstance(e, Unit) and e.cls in QUIET)]
+    one = said[0] if len(said) == 1 else None
+    return one if isinstance(one, Unit) and one.cls == "CONDITION" else None
+
+
 def is_ended(items: Sequence[Item]) -> bool:
     """Whether a piece is a clause that 的 ends, without a head."""
     return clause_end(items) == len(items) - 1

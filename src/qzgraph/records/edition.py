@@ -37,6 +37,7 @@ from qzgraph.records.model import (
 )
 from qzgraph.records.numbering import numbering_runs
 from qzgraph.records.populations import read_populations
+from qzgraph.records.referring import with_referred
 from qzgraph.vocabulary import Place, Vocabulary
 
 _FIELD_NAMES = {
@@ -112,6 +113,7 @@ def edition_of(
     categories = _categories(outline)
     runs = numbering_runs(items, categories)
     items = [replace(item, numbering_run=run) for item, run in zip(items, runs, strict=True)]
+    items = list(with_referred(items))
     title = (
         text.title[0]
         if text.title
