@@ -174,6 +174,11 @@ class Vocabulary:
     """Readers that are made of these tables, by their names: each once."""
 
     @cached_property
+    def restating_words(self) -> tuple[str, ...]:
+        """Words with which brackets tell an amount once more (折合)."""
+        return tuple(word for word, (kind, _) in self.promise_words.items() if kind == "restates")
+
+    @cached_property
     def population_index(self) -> Mapping[str, Concept]:
         """Concepts by normalised preferred and alternative label."""
         index: dict[str, Concept] = {}

@@ -561,7 +561,13 @@ class _Reader:
         clauses = [items[subject + 1 :], *(list(each.items) for each in run[1:])]
         drafts = [self._say.draft(each, full=True) for each in clauses]
         said = Draft()
-        self._join.join(said, drafts, [each.then for each in run])
+        joints = {each.then for each in run[:-1]}
+        listed = len(run) > 1 and subject >= 0 and joints <= {"DUN", "AND"}
+        if listed and self._join.alternatives(clauses):
+            # 老年人中独居、空巢、留守的: each of them is meant
+            said.choices.append(Choice(tuple(each.told() for each in drafts)))
+        else:
+            self._join.join(said, drafts, [each.then for each in run])
         label = self._say.label(start, end)
         if subject < 0:
             return self._say.made(said, label, start, end, [], False)

@@ -410,7 +410,11 @@ class QuantityReader:
             inner = [r for r in rates if r.start < enumerated < r.end]
             left = inner[0].start if inner else enumerated + 1
         left = max(left, taken)
-        near = [rate for rate in rates if left <= rate.start and rate.end <= start]
+        near = [
+            rate
+            for rate in rates
+            if left <= rate.start and rate.end <= start and not _closed(text, rate.end, start)
+        ]
         if after:
             first = near[-1] if near and near[-1].per_year is None else None
             if first:
@@ -494,6 +498,12 @@ def _timed_as(quantity: Quantity, other: Quantity) -> Quantity:
         holders=other.holders,
         noun=other.noun,
     )
+
+
+def _closed(text: str, at: int, before: int) -> bool:
+    """Whether the brackets that something at a position stands in close before another: 每天（含周末）."""
+    between = re.sub(r"[（(][^（()）]*[）)]", "", text[at:before])
+    return "）" in between or ")" in between
 
 
 def _inside(number: Number, rates: list[Rate]) -> bool:

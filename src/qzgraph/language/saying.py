@@ -26,6 +26,10 @@ _WAYS = {
 }
 
 
+#: 以外 that no 除 opens.
+_OUTSIDE = frozenset(("以外", "之外"))
+
+
 @dataclass
 class Draft:
     """What has been gathered of one group."""
@@ -143,6 +147,9 @@ class Saying:
                 else:
                     negated = not negated
                 continue
+            if each.cls == "IDLE" and each.text in _OUTSIDE:
+                self._outside(draft, each)
+                continue
             draft.verb = draft.verb or (each.cls == "COPULA" and not draft.count)
             if each.cls in QUIET or each.cls in {"ETC", "ITS", "EXCEPT"}:
                 continue
@@ -191,6 +198,15 @@ class Saying:
             draft.residency = (draft.residency or set()) | residency
         self.relate(draft, head, kinds)
         return draft
+
+    def _outside(self, draft: Draft, word: Unit) -> None:
+        """职工医保参保范围以外的居民: what is said before it does not hold; of several things nobody can
+        tell which."""
+        if len(draft.terms) == 1:
+            (term,) = draft.terms
+            draft.terms = {replace(term, negated=not term.negated): None}
+        elif draft.terms:
+            draft.unread.append(word.text)
 
     def counted(self, draft: Draft, run: Sequence[Unit], head: Unit | None) -> str:
         """What a number right behind it counts or measures (职工人数不足20人): it is no condition."""

@@ -245,8 +245,9 @@ def is_single(part: Part) -> bool:
 def is_clause(part: Part) -> bool:
     """Whether a piece without 的 says what somebody has or is (具有本县户籍), not one attribute of them."""
     classes = classes_of(part.items)
-    told = classes & {"COPULA", "HUKOU", "PERMIT", "AGE"}
-    return bool(told) and "OF" not in classes and part.then in {"DUN", "COMMA", "BOTH"}
+    told = classes & {"COPULA", "HUKOU", "PERMIT"}
+    aged = "AGE" in classes and not classes & {"CONDITION", "GRADE"}  # 0—6岁视力、听力残疾儿童
+    return bool(told or aged) and "OF" not in classes and part.then in {"DUN", "COMMA", "BOTH"}
 
 
 def is_bare(part: Part) -> bool:

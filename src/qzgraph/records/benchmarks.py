@@ -30,7 +30,7 @@ from qzgraph.records.model import (
 )
 from qzgraph.records.nounphrase import blank_brackets
 from qzgraph.records.populations import make_population
-from qzgraph.records.sentence import Period, Said, Sentence, clause_start
+from qzgraph.records.sentence import Period, Said, Sentence, clause_start, paid_every
 from qzgraph.records.subjects import Subject, level_bound
 from qzgraph.vocabulary import Vocabulary, normal_name
 
@@ -90,6 +90,7 @@ def read_promises(
     implied: list[tuple[Benchmark, tuple[int, ...]]] = []
     unread: list[Doubt] = []
     per: Period = ("", None)
+    paid: Fraction | None = None
     records = _Records(field, name, item_name, vocabulary, reader, tuple(dates))
     promising = name in {Field.CONTENT, Field.STANDARD}
     for start, end in _sentences(text):
@@ -116,16 +117,17 @@ def read_promises(
             if each.kind == "whole"
         ]
         spans.sort()
+        if text[:start].rstrip("　 ").endswith("。"):
+            per, paid = ("", None), None
         if quantities:
-            if text[:start].rstrip("　 ").endswith("。"):
-                per = ("", None)
             per = _period_of_list(words, quantities[0].start - start, everything, reader) or per
-            sentence = Sentence(text, start, end, vocabulary, per)
+            sentence = Sentence(text, start, end, vocabulary, per, paid)
             told = [start + each.quantity.start for each in wordless if each.kind == "whole"]
             said = sentence.read(quantities, len(found), told)
             implied += records.occasions(said, start, end, text, spans)
             found += [records.benchmark(each, start, end, text, spans) for each in said]
             per = sentence.per
+        paid = paid_every(words) or paid
         if not promising:
             continue
         for each in wordless:

@@ -83,7 +83,7 @@ def sort_of(quantity: Quantity, text: str, clause_start: int, vocabulary: Vocabu
         return Sort.AGE
     if before.endswith(("×", "x", "X", "*", "第", "之")):
         return Sort.NAME
-    if _in_brackets(quantity, text):
+    if _in_brackets(quantity, text, vocabulary):
         return Sort.CONDITION
     if delimits(quantity, before, after, vocabulary):
         return Sort.THRESHOLD
@@ -137,7 +137,7 @@ def delimits(quantity: Quantity, before: str, after: str, vocabulary: Vocabulary
     return re.match(rf"的[^，。；、]{{0,16}}?(?:{heads}){_AFTER_GROUP}", after) is not None
 
 
-def _in_brackets(quantity: Quantity, text: str) -> bool:
+def _in_brackets(quantity: Quantity, text: str, vocabulary: Vocabulary) -> bool:
     """Inside （…）: the breakdown of a count just printed, or a condition, unless the brackets hold a
     bound of their own (「（每年不少于2次）」)."""
     opened = max(text.rfind("（", 0, quantity.start), text.rfind("(", 0, quantity.start))
@@ -148,6 +148,8 @@ def _in_brackets(quantity: Quantity, text: str) -> bool:
         (at for at in (text.find(c, quantity.end) for c in "）)") if at >= 0), default=len(text)
     )
     inside = text[opened:end]
+    if inside[1:].startswith(vocabulary.restating_words):
+        return True  # 每生每学期625元（折每生每年1250元）: the same, told once more
     if _adds_up(quantity, text[:opened], inside[1:]):
         return False
     bound = quantity.comparator in {Comparator.AT_LEAST, Comparator.AT_MOST}
@@ -218,6 +220,10 @@ def _duration_counts(quantity: Quantity, before: str, after: str) -> bool:
     return _SERVICE_AFTER.match(after) is not None
 
 
+#: 按两名教师、一名保育员配备: the verb of provision behind.
+_PROVIDED = re.compile(r"(?:配备|配置|配齐|设置|设立)$")
+
+
 def _weak_counts(quantity: Quantity, text: str, before: str) -> bool:
     """Counters that also build names (五部门, 两个女孩) count with a bound, a period, or a verb of
     provision; 「一个」 alone is an article."""
@@ -233,4 +239,5 @@ def _weak_counts(quantity: Quantity, text: str, before: str) -> bool:
         return True
     if spread and text[quantity.start].isdigit():
         return True
-    return _COUNTED.search(before) is not None
+    clause = re.split(r"[，。；]", text[quantity.end : quantity.end + 24])[0]
+    return _COUNTED.search(before) is not None or _PROVIDED.search(clause) is not None

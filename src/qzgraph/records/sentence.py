@@ -54,6 +54,13 @@ _GIVEN_BEHIND = re.compile(
 )
 _FOR_WHOM = re.compile(r"(?:对象|范围)(?:为|是|包括|：)([\u4e00-\u9fff、]{2,24}?)(?=[，。；]|$)")
 
+
+def paid_every(words: str) -> Fraction | None:
+    """How often a year some words say that amounts are paid (按学期计), or None."""
+    said = list(_PAID_BY.finditer(words))
+    return _PAID_EVERY[said[-1].group(1)] if said else None
+
+
 #: A period as printed, and how often a year it comes round.
 Period = tuple[str, Fraction | None]
 
@@ -88,7 +95,13 @@ class Sentence:
     """One sentence while it is read: what its earlier pieces said carries over to later ones."""
 
     def __init__(
-        self, text: str, start: int, end: int, vocabulary: Vocabulary, per: Period
+        self,
+        text: str,
+        start: int,
+        end: int,
+        vocabulary: Vocabulary,
+        per: Period,
+        paid: Fraction | None = None,
     ) -> None:
         self._text = text
         self._start = start
@@ -101,6 +114,7 @@ class Sentence:
         self._is_list = False
         self._all: list[Quantity] = []
         self.per = per
+        self._paid = paid
         self._comparator = Comparator.EXACTLY
         self._base = ""
         self._holders: frozenset[str] = frozenset()
@@ -247,8 +261,8 @@ class Sentence:
 
     def _paid_by(self, piece: _Piece) -> Fraction | None:
         """How often a year, where the sentence says before: 「按月发放补助，每人300元」."""
-        said = list(_PAID_BY.finditer(self._text, self._start, piece.quantities[0].start))
-        return _PAID_EVERY[said[-1].group(1)] if said else None
+        before = self._text[self._start : piece.quantities[0].start]
+        return paid_every(before) or self._paid
 
     def _period_behind(self, piece: _Piece) -> Period | None:
         """The period that follows as a clause of its own: 「…8小时的现场服务，一季度一次」."""
