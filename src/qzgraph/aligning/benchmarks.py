@@ -152,7 +152,9 @@ def _side(
         texts += [item.fields[name].text for name in (Field.CONTENT, Field.STANDARD)]
         for index, benchmark in enumerate(item.promises):
             whom = canonical(local(benchmark.applies_to_text), vocabulary)
-            own = f"{whom} {canonical(local(benchmark.context), vocabulary)}"
+            sentence = _sentence(item.fields[benchmark.field].text, benchmark)
+            title = _title(sentence, benchmark)
+            own = f"{whom} {canonical(local(f'{title} {benchmark.context}'), vocabulary)}"
             heading = benchmark.around
             for other in item.promises:
                 if other is not benchmark and other.applies_to_text:
@@ -169,7 +171,7 @@ def _side(
                     _pairs(around),
                     apart,
                     f"{around} {own}",
-                    _sentence(item.fields[benchmark.field].text, benchmark),
+                    sentence,
                 )
             )
     return _Side(promises, canonical(local(" ".join(texts)), vocabulary), items)
@@ -181,6 +183,19 @@ def _sentence(text: str, benchmark: Benchmark) -> str:
     start = max(text.rfind(mark, 0, at) for mark in "。；;") + 1
     ends = [end for mark in "。；;" if (end := text.find(mark, at)) >= 0]
     return text[start : min(ends, default=len(text))]
+
+
+_TITLE = re.compile(r"([一-龥]{2,10})[：:]")
+
+
+def _title(sentence: str, benchmark: Benchmark) -> str:
+    """What stands before a colon and holds for every amount behind it (寄宿：小学625元、初中750元),
+    unless the amount's own words have it."""
+    match = _TITLE.search(sentence)
+    at = sentence.find(benchmark.quote)
+    if match is None or match.end() > at or match[1] in benchmark.context:
+        return ""
+    return "" if match[1] in benchmark.applies_to_text else match[1]
 
 
 def canonical(words: str, vocabulary: Vocabulary) -> str:
