@@ -492,9 +492,16 @@ class _Aligner:
             one, two = uppers[match.upper], lowers.get(match.lower)
             if two is None or not match.comparable or one.benchmark.implied:
                 continue
-            for other in self.below.promises:
-                if other.place in used or other.sentence != two.sentence:
-                    continue
+            others = [
+                other
+                for other in self.below.promises
+                if other.place not in used
+                and other.sentence == two.sentence
+                and other.benchmark.base_unit == two.benchmark.base_unit
+            ]
+            if two.benchmark.value == sum(other.benchmark.value or 0 for other in others):
+                continue  # 5次（孕早期1次，孕中期、孕晚期各2次）: they are parts of the one that answers
+            for other in others:
                 sure = self._is_part(one, two, other)
                 if sure is not None:
                     certainty = Certainty.CERTAIN if sure else Certainty.PROBABLE
