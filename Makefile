@@ -20,6 +20,8 @@ CODE := src server tests benchmarks docs web
 WEB := web/backend.py web/scripts.py web/build.mjs web/package-lock.json $(shell find web/src -name '*.ts')
 # Node trusts what the system does, a proxy's certificates among it, unless the user names others.
 export NODE_EXTRA_CA_CERTS ?= $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt))
+# Some hundred processes of the tests import the same modules: what was compiled once is kept.
+unexport PYTHONDONTWRITEBYTECODE
 NPM = PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web
 
 .PHONY: serve test lint check web bench bare newest pins clean
