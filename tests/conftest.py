@@ -46,11 +46,19 @@ hypothesis.settings.load_profile("untimed")
 gc.set_threshold(100_000, 20, 50)
 
 
-@pytest.fixture(scope="session")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """The checkout's resources, with a cache and a workspace of the test run's own."""
-    home = tmp_path_factory.mktemp("home")
-    return Settings(ROOT, home / "cache", home / "workspace")
+#: The files that take longest. Workers take whole files: what is long goes first, so that none is left
+#: with it at the end (the Makefile bids pytest-xdist keep the order).
+LONGEST = (
+    *("test_validate", "test_package", "test_validate_engines", "test_compare", "test_judgement"),
+    *("test_cli", "test_docs", "test_push", "test_upload", "test_hostile", "test_alignment"),
+    *("test_pages_in_browser", "test_editor_in_browser", "test_reading_pdf", "test_subsumption"),
+    *("test_coverage", "test_comparison_rendering", "test_workspace", "test_attacks"),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    rank = {name: at for at, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path.stem, len(rank)))
 
 
 @pytest.fixture(scope="session")
@@ -60,6 +68,13 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared"
     folder.mkdir(exist_ok=True)
     return Shared(folder)
+
+
+@pytest.fixture(scope="session")
+def settings(shared: Shared, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The checkout's resources, with a cache and a workspace of the worker's own."""
+    home = shared.warm(tmp_path_factory.mktemp("home"))
+    return Settings(ROOT, home / "cache" / "qzgraph", home / "workspace")
 
 
 @pytest.fixture(scope="session")
@@ -108,9 +123,11 @@ def sample_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def served(sample_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(
+    sample_build: Path, shared: Shared, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
     """The server of the sample."""
-    with running(sample_build, tmp_path_factory.mktemp("served")) as (server, _):
+    with running(sample_build, shared.warm(tmp_path_factory.mktemp("served"))) as (server, _):
         yield server
 
 

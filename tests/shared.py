@@ -4,6 +4,7 @@ work, the others what it left in a folder of the run."""
 from __future__ import annotations
 
 import pickle
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,11 +13,13 @@ from typing import TypeVar
 from filelock import FileLock
 from make import make, stories
 
+from qzgraph.graph.build import ensure_built
+from qzgraph.graph.load import prepared_reading
 from qzgraph.judging.report import Report
 from qzgraph.judging.review import Request, review
 from qzgraph.reading.files import read_source
 from qzgraph.reading.source import Source
-from qzgraph.settings import Settings
+from qzgraph.settings import Settings, packaged
 
 Made = TypeVar("Made")
 
@@ -42,6 +45,21 @@ class Shared:
             whole.write_bytes(pickle.dumps(found, protocol=5))
             whole.replace(file)
             return found
+
+    def warm(self, home: Path) -> Path:
+        """This home, with a cache as somebody has it who has asked and judged before: the dataset is
+        built, and what every document is judged by was read. What it is to come first, tests of the
+        command line and of the package try with homes that are empty."""
+
+        def fill() -> Path:
+            settings = Settings(packaged(), self.folder / "cache", self.folder / "nowhere")
+            ensure_built(settings)
+            prepared_reading(settings)
+            return settings.cache
+
+        cache = self.once("cache", fill)
+        shutil.copytree(cache, home / "cache" / "qzgraph")
+        return home
 
 
 @dataclass

@@ -30,7 +30,7 @@ from qzgraph.reading.source import Source
 from qzgraph.records.model import Comparator, Edition, Field
 from qzgraph.settings import Settings
 from qzgraph.vocabulary import Vocabulary
-from shared import Corpus
+from shared import Corpus, Shared
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -539,11 +539,16 @@ def paired(arguments: list[str]) -> set[tuple[str, str]]:
     }
 
 
+@pytest.fixture(scope="module")
+def home(shared: Shared, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return shared.warm(tmp_path_factory.mktemp("home"))
+
+
 @pytest.fixture
-def isolated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A user's folders of the test's own."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+def isolated(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user's folders of the tests' own."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
 
 
 def test_fields_of_known_items_are_quoted(known: Callable[[str], Loaded]) -> None:
