@@ -20,6 +20,10 @@ CODE := src server tests benchmarks docs web
 WEB := web/backend.py web/scripts.py web/build.mjs web/package-lock.json $(shell find web/src -name '*.ts')
 # Node trusts what the system does, a proxy's certificates among it, unless the user names others.
 export NODE_EXTRA_CA_CERTS ?= $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt))
+# Some hundred processes of the tests import the same modules: what was compiled once is kept.
+unexport PYTHONDONTWRITEBYTECODE
+# A worker a core, each with whole files, in the order of tests/conftest.py.
+ABREAST := -n auto --dist loadfile --no-loadscope-reorder
 NPM = PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web
 
 .PHONY: serve test lint check web bench bare newest pins clean
@@ -28,7 +32,7 @@ serve: $(VENV)/.installed
 	$(BIN)/qzgraph serve --port $(PORT)
 
 test: $(VENV)/.tested
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest $(ABREAST)
 
 lint: $(VENV)/.checked
 	$(BIN)/ruff check $(CODE)
@@ -47,7 +51,7 @@ bench: $(VENV)/.tested
 
 # The tests that a browser, Java, Virtuoso, LibreOffice, Node or the machine's fonts could change.
 bare: $(VENV)/.tested
-	.ci/bare $(BIN)/python -m pytest -q -n auto --dist loadfile tests/browser tests/test_push.py \
+	.ci/bare $(BIN)/python -m pytest -q $(ABREAST) tests/browser tests/test_push.py \
 		tests/test_web_build.py tests/reading/test_reading_pdf.py tests/reading/test_reading_pdf_pages.py
 
 newest:
@@ -55,7 +59,7 @@ newest:
 	$(NEWEST)/bin/pip install -q --disable-pip-version-check --upgrade -e '.[test,dev]'
 	@echo "newer than constraints.txt:"
 	@$(NEWEST)/bin/pip freeze --exclude-editable | diff constraints.txt - | grep '^>' || echo "none"
-	$(NEWEST)/bin/python -m pytest -n auto --dist loadfile
+	$(NEWEST)/bin/python -m pytest $(ABREAST)
 
 pins:
 	$(NEWEST)/bin/pip freeze --exclude-editable > constraints.txt

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import hypothesis
@@ -29,19 +32,55 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "editions"))  # folders of scripts, no packages
 sys.path.insert(0, str(ROOT / "tests" / "counties"))
 
-from make import make, stories  # noqa: E402
+from make import stories  # noqa: E402
 from truth import FILES  # noqa: E402
+
+from shared import Corpus, Shared  # noqa: E402
 
 # How long an example takes says how busy the machine is.
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
 
+# An edition is some hundred thousand small objects that live as long as the worker: looked through at
+# the default pace, they take the collector a fifth of all time.
+gc.set_threshold(100_000, 20, 50)
+
+
+#: The files that take longest. Workers take whole files: what is long goes first, so that none is left
+#: with it at the end (the Makefile bids pytest-xdist keep the order).
+LONGEST = (
+    *("test_validate", "test_package", "test_validate_engines", "test_compare", "test_judgement"),
+    *("test_cli", "test_docs", "test_push", "test_upload", "test_hostile", "test_alignment"),
+    *("test_pages_in_browser", "test_editor_in_browser", "test_reading_pdf", "test_subsumption"),
+    *("test_coverage", "test_comparison_rendering", "test_workspace", "test_attacks"),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    rank = {name: at for at, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path.stem, len(rank)))
+
 
 @pytest.fixture(scope="session")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """The checkout's resources, with a cache and a workspace of the test run's own."""
-    home = tmp_path_factory.mktemp("home")
-    return Settings(ROOT, home / "cache", home / "workspace")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
+    """What the workers of this run make for each other."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared"
+    folder.mkdir(exist_ok=True)
+    return Shared(folder)
+
+
+@pytest.fixture(scope="session")
+def settings(shared: Shared, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The checkout's resources, with a cache and a workspace of the worker's own."""
+    home = shared.warm(tmp_path_factory.mktemp("home"))
+    return Settings(ROOT, home / "cache" / "qzgraph", home / "workspace")
+
+
+@pytest.fixture(scope="session")
+def corpus(shared: Shared, settings: Settings) -> Corpus:
+    """The counties' stories as documents, and what is said of each."""
+    return Corpus(shared, settings)
 
 
 @pytest.fixture(scope="session")
@@ -61,9 +100,9 @@ def edition(source: Source, vocabulary: Vocabulary) -> Edition:
 
 
 @pytest.fixture(scope="session")
-def built(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a fresh build."""
-    return build(settings, tmp_path_factory.mktemp("built")).folder
+def built(settings: Settings, shared: Shared) -> Path:
+    """A folder with a fresh build, which no test changes."""
+    return shared.once("built", lambda: build(settings, shared.folder / "built").folder)
 
 
 @pytest.fixture(scope="session")
@@ -84,48 +123,52 @@ def sample_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def served(sample_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(
+    sample_build: Path, shared: Shared, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
     """The server of the sample."""
-    with running(sample_build, tmp_path_factory.mktemp("served")) as (server, _):
+    with running(sample_build, shared.warm(tmp_path_factory.mktemp("served"))) as (server, _):
         yield server
 
 
 @pytest.fixture(scope="session")
 def known(
-    settings: Settings, vocabulary: Vocabulary, tmp_path_factory: pytest.TempPathFactory
+    settings: Settings, vocabulary: Vocabulary, shared: Shared, corpus: Corpus
 ) -> Callable[[str], Loaded]:
     """Editions by name: the made ones and the counties' stories from their files, others from the
     package."""
-    folder = tmp_path_factory.mktemp("editions")
-    told = {story.name: story for story in stories()}
-    loaded: dict[str, Loaded] = {}
+    told = {story.name: story for story in stories("stories")}
 
+    @cache
     def load(name: str) -> Loaded:
-        if name in loaded:
-            return loaded[name]
+        if name not in FILES and name not in told:
+            return load_edition(settings, find_edition(settings, name))
+        return shared.once(f"edition-{name}", lambda: read(name))
+
+    def read(name: str) -> Loaded:
         if name in FILES:
             file, write = FILES[name]
-            path, division, year = folder / file, name[:6], int(name[7:])
+            path, division, year = shared.folder / file, name[:6], int(name[7:])
             write(path)
-        elif name in told:
-            path, division, year = make(told[name], folder), told[name].division, told[name].year
         else:
-            return load_edition(settings, find_edition(settings, name))
+            path, division, year = corpus.file(name), told[name].division, told[name].year
         source = read_source(path)
-        loaded[name] = Loaded(read_edition(source, division, year, vocabulary), source)
-        return loaded[name]
+        return Loaded(read_edition(source, division, year, vocabulary), source)
 
     return load
 
 
 @pytest.fixture(scope="session")
-def compared(known: Callable[[str], Loaded], vocabulary: Vocabulary) -> Callable[..., Comparison]:
+def compared(
+    known: Callable[[str], Loaded], vocabulary: Vocabulary, shared: Shared
+) -> Callable[..., Comparison]:
     """Comparisons of editions by name, each made once."""
-    made: dict[tuple[str, ...], Comparison] = {}
 
+    @cache
     def get(*names: str) -> Comparison:
-        if names not in made:
-            made[names] = compare([known(name) for name in names], vocabulary)
-        return made[names]
+        return shared.once(
+            f"compared-{'-'.join(names)}",
+            lambda: compare([known(name) for name in names], vocabulary),
+        )
 
     return get

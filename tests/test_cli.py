@@ -8,7 +8,6 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import sysconfig
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -24,6 +23,7 @@ import pytest
 from qzgraph import __version__, names
 from qzgraph.cli import cli
 from qzgraph.graph.saved import load_saved
+from shared import Corpus, Shared
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "data" / "source" / "330800-2023.txt"
@@ -90,12 +90,9 @@ class User:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(shared: Shared, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home whose cache holds the built dataset."""
-    folder = tmp_path_factory.mktemp("home")
-    first = User(folder, folder).runs("query", "editions")
-    assert first.code == 0, first.err
-    return folder
+    return shared.warm(tmp_path_factory.mktemp("home"))
 
 
 @pytest.fixture
@@ -125,13 +122,9 @@ class TestHelp:
 
 
 @pytest.fixture(scope="module")
-def counties(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def counties(corpus: Corpus) -> dict[str, Path]:
     """A county's standard that lowers two benchmarks, and one without fault."""
-    folder = tmp_path_factory.mktemp("counties")
-    stories = {"lowered": "floor-01-kaihua", "clean": "clean-01-kaihua"}
-    make = ROOT / "tests" / "counties" / "make.py"
-    subprocess.run([sys.executable, make, folder, *stories.values()], check=True)
-    return {name: next(folder.glob(f"{story}.*")) for name, story in stories.items()}
+    return {"lowered": corpus.file("floor-01-kaihua"), "clean": corpus.file("clean-01-kaihua")}
 
 
 BROKEN_ZIP = b"PK\x03\x04" + bytes(range(200))
@@ -489,9 +482,9 @@ class TestValidate:
 
 class TestWorkspace:
     @pytest.fixture
-    def owner(self, tmp_path: Path) -> User:
+    def owner(self, shared: Shared, tmp_path: Path) -> User:
         """A user with a workspace of their own."""
-        return User(tmp_path, tmp_path)
+        return User(tmp_path, shared.warm(tmp_path))
 
     def test_added_and_removed(self, owner: User, counties: dict[str, Path]) -> None:
         packaged = owner.gets("editions")

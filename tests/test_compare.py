@@ -16,7 +16,6 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
-from make import make, stories
 from truth import COUNTED, FILES, Items, Truth, truths
 
 from qzgraph.cli import cli, main
@@ -26,14 +25,12 @@ from qzgraph.graph.workspace import find_edition
 from qzgraph.judging.compare import Comparison, Row, compare, failing_words
 from qzgraph.judging.quantity import step
 from qzgraph.judging.report import Severity
-from qzgraph.judging.review import Request, review
 from qzgraph.judging.verdict import Status, Verdict
-from qzgraph.reading.files import read_source
 from qzgraph.reading.source import Source
-from qzgraph.records.edition import read_edition
 from qzgraph.records.model import Comparator, Edition, Field
 from qzgraph.settings import Settings
 from qzgraph.vocabulary import Vocabulary
+from shared import Corpus, Shared
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -184,14 +181,11 @@ class TestItself:
 
 class TestCleanLocalisation:
     def test_only_agencies_and_what_the_county_decides(
-        self, known: Callable[[str], Loaded], vocabulary: Vocabulary, tmp_path: Path
+        self, compared: Callable[..., Comparison]
     ) -> None:
         """Names of places and bodies turned into the county's are no difference; what is told of
         the lead agency is that it is the counterpart."""
-        story = next(each for each in stories("stories") if each.name == "clean-02-changshan")
-        source = read_source(make(story, tmp_path))
-        county = Loaded(read_edition(source, story.division, story.year, vocabulary), source)
-        comparison = compare([known("330800-2023"), county], vocabulary)
+        comparison = compared("330800-2023", "clean-02-changshan")
         assert comparison.summary.get("missing") is None
         substance = {"name", "population", "benchmark", "leadAgency"}
         assert [
@@ -343,20 +337,16 @@ class TestQuantities:
 
 
 class TestPartial:
-    def test_what_is_not_known_is_not_missing(self, compared: Callable[..., Comparison]) -> None:
-        comparison = compare_packaged(compared)
-        assert set(comparison.summary) == {"unknown", "different"}
+    def test_what_is_not_known_is_not_missing(self, packaged: Comparison) -> None:
+        assert set(packaged.summary) == {"unknown", "different"}
 
-    def test_broadcasting_is_compared_over_the_gap(
-        self, compared: Callable[..., Comparison]
-    ) -> None:
+    def test_broadcasting_is_compared_over_the_gap(self, packaged: Comparison) -> None:
         """Zhejiang's items are unknown here, so the nation's and the city's meet: both promise 15
         programmes (收听广播), the city more besides."""
-        comparison = compare_packaged(compared)
-        nation = comparison.editions[0].edition
+        nation = packaged.editions[0].edition
         row = next(
             row
-            for row in comparison.rows
+            for row in packaged.rows
             if row.items[0] and nation.items[row.items[0][0]].name == "收听广播"
         )
         pairs = {(pair.upper, pair.lower): pair.status.value for pair in row.pairs}
@@ -370,13 +360,12 @@ class TestPartial:
         assert [d.verdict.value for d in kept] == ["equal"]
         assert {(d.upper, d.lower) for d in kept} == {("100000-2023", "330800-2023")}
 
-    def test_an_unknown_field_is_not_compared(self, compared: Callable[..., Comparison]) -> None:
+    def test_an_unknown_field_is_not_compared(self, packaged: Comparison) -> None:
         """少数民族文化服务: who pays and who leads is not known of the national edition."""
-        comparison = compare_packaged(compared)
-        nation = comparison.editions[0].edition
+        nation = packaged.editions[0].edition
         row = next(
             row
-            for row in comparison.rows
+            for row in packaged.rows
             if row.items[0] and nation.items[row.items[0][0]].name == "少数民族文化服务"
         )
         aspects = {d.aspect.value for d in row.differences}
@@ -386,7 +375,8 @@ class TestPartial:
         assert population.verdict is Verdict.UNCLEAR
 
 
-def compare_packaged(compared: Callable[..., Comparison]) -> Comparison:
+@pytest.fixture(scope="module")
+def packaged() -> Comparison:
     """The nation's edition as it is packaged, Zhejiang's and Quzhou's; the made ones have the same
     names, so it is read apart."""
     made = Settings.from_environment()
@@ -549,11 +539,16 @@ def paired(arguments: list[str]) -> set[tuple[str, str]]:
     }
 
 
+@pytest.fixture(scope="module")
+def home(shared: Shared, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return shared.warm(tmp_path_factory.mktemp("home"))
+
+
 @pytest.fixture
-def isolated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A user's folders of the test's own."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+def isolated(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user's folders of the tests' own."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
 
 
 def test_fields_of_known_items_are_quoted(known: Callable[[str], Loaded]) -> None:
@@ -566,30 +561,22 @@ def test_fields_of_known_items_are_quoted(known: Callable[[str], Loaded]) -> Non
 
 @pytest.mark.parametrize("name", ["floor-01-kaihua", "floor-02-changshan", "floor-04-jiangshan"])
 def test_lower_here_is_a_breach_of_the_floor_there(
-    name: str,
-    known: Callable[[str], Loaded],
-    vocabulary: Vocabulary,
-    settings: Settings,
-    tmp_path: Path,
+    name: str, corpus: Corpus, compared: Callable[..., Comparison]
 ) -> None:
     """``lower`` is judged in Python, ``floor`` by ``shapes/floor.ttl``: both say the same."""
-    story = next(each for each in stories("stories") if each.name == name)
-    path = make(story, tmp_path)
-    source = read_source(path)
-    county = Loaded(read_edition(source, story.division, story.year, vocabulary), source)
-    city = known("330800-2023")
+    comparison = compared("330800-2023", name)
+    city = comparison.editions[0]
     lowered = {
         city.edition.items[at].number
-        for row in compare([city, county], vocabulary).rows
+        for row in comparison.rows
         for pair in row.pairs
         for d in pair.differences
         for at in row.items[0]
         if d.aspect.value == "benchmark" and d.verdict in (Verdict.LOWER, Verdict.DROPPED)
     }
-    report = review(settings, Request(path))
     breached = {
         f.reference_item
-        for f in report.findings
+        for f in corpus.report(name).findings
         if f.clause == "floor" and f.severity is Severity.VIOLATION
     }
     assert breached

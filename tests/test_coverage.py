@@ -23,6 +23,7 @@ from qzgraph.judging.verdict import Aspect, Status, Verdict
 from qzgraph.rendering.coverage_formats import FORMATS, render_coverage
 from qzgraph.rendering.coverage_view import COVER_WORDS, marks, view
 from qzgraph.vocabulary import Vocabulary
+from shared import Shared
 from web_page import Page, is_self_contained
 
 NATION, CITY = "100000-2023", "330800-2023"
@@ -284,8 +285,8 @@ class TestFormats:
 
 class TestCommand:
     @pytest.fixture(autouse=True)
-    def _home(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    def _home(self, shared: Shared, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("XDG_CACHE_HOME", str(shared.warm(tmp_path) / "cache"))
         monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
 
     def test_the_suffix_tells_the_format(self, tmp_path: Path) -> None:

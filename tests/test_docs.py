@@ -33,6 +33,7 @@ from qzgraph.graph.saved import load_saved
 from qzgraph.graph.store import LocalStore
 from qzgraph.settings import Settings
 from qzgraph.vocabulary import rows
+from shared import Shared
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -164,12 +165,9 @@ class Terminal:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(shared: Shared, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home where the dataset was built, as README says the first query does."""
-    folder = tmp_path_factory.mktemp("home")
-    terminal = Terminal(folder, folder)
-    terminal.run(Shown("qzgraph build", ["…"]))
-    return folder
+    return shared.warm(tmp_path_factory.mktemp("home"))
 
 
 @pytest.fixture

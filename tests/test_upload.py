@@ -34,6 +34,7 @@ from qzgraph_server.negotiate import XLSX
 from qzgraph_server.pool import Limits
 from qzgraph_server.sparql import MOST_BYTES
 from running_server import Reply, Served, children, running
+from shared import Shared
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "counties"))  # a folder of scripts, no package
@@ -190,9 +191,9 @@ class TestRefusals:
 
 @pytest.fixture(scope="module")
 def served(
-    sample_build: Path, tmp_path_factory: pytest.TempPathFactory
+    sample_build: Path, shared: Shared, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Served, int]]:
-    home = tmp_path_factory.mktemp("served")
+    home = shared.warm(tmp_path_factory.mktemp("served"))
     (home / "tmp").mkdir()
     with running(sample_build, home) as (server, process):
         yield server, process.pid
@@ -224,11 +225,15 @@ class TestServed:
             assert reply.result().status == 200
 
     def test_it_dies_with_its_server(
-        self, sample_build: Path, lowered: Path, tmp_path_factory: pytest.TempPathFactory
+        self,
+        sample_build: Path,
+        lowered: Path,
+        shared: Shared,
+        tmp_path_factory: pytest.TempPathFactory,
     ) -> None:
         """A server that is killed in the midst leaves no process and no content; the next removes the
         rest."""
-        home = tmp_path_factory.mktemp("killed")
+        home = shared.warm(tmp_path_factory.mktemp("killed"))
         (home / "tmp").mkdir()
         with running(sample_build, home) as (server, process), ThreadPoolExecutor(1) as pool:
             reply = pool.submit(self.upload, server, lowered)

@@ -8,12 +8,8 @@ makes of each; ``tests/cases/city.md`` is the city that they are held to.
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sysconfig
 import tomllib
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,17 +19,18 @@ import rdflib
 from pyshacl import validate
 from rdflib.namespace import RDF, SH
 
+from command import Done, in_process
 from qzgraph.graph.write import plain_edition
 from qzgraph.judging.report import CLAUSES
 from qzgraph.judging.review import Request, aligned
 from qzgraph.judging.shacl import ShaclResult, check_shapes, validate_graph
 from qzgraph.judging.validate import review_quads
 from qzgraph.settings import Settings
+from shared import Shared
 
 ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "tests" / "cases"
 SHAPES = sorted((ROOT / "shapes").glob("*.ttl"))
-COMMAND = Path(sysconfig.get_path("scripts")) / ("qzgraph.exe" if os.name == "nt" else "qzgraph")
 CITY, COUNTY = "330800-2023", "330824-2024"
 KINDS = ("good", "bad")
 
@@ -49,23 +46,15 @@ class Bench:
     folder: Path
     settings: Settings
 
-    def runs(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        homes = {"XDG_DATA_HOME": str(self.folder), "XDG_CACHE_HOME": str(self.folder / "cache")}
-        return subprocess.run(
-            [COMMAND, *arguments],
-            env={**os.environ, **homes, "PYTHONIOENCODING": "utf-8"},
-            capture_output=True,
-            encoding="utf-8",
-            timeout=120,
-            check=False,
-        )
+    def runs(self, *arguments: str | Path) -> Done:
+        return in_process(self.folder, *arguments)
 
     def extract(self, clause: str, kind: str) -> None:
         out = self.folder / f"{clause}-{kind}.ttl"
         file = CASES / clause / f"{kind}.md"
         edition = ("--division", "330824", "--year", "2024", "--against", CITY)
         done = self.runs("extract", file, *edition, "-o", out)
-        assert done.returncode == 0, done.stderr
+        assert done.code == 0, done.err
 
     def graph(self, clause: str, kind: str) -> rdflib.Graph:
         """What an outside user loads: the county's Turtle and the city's."""
@@ -82,17 +71,16 @@ class Bench:
 
 
 @pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
-    folder = tmp_path_factory.mktemp("engines")
+def bench(shared: Shared, tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    folder = shared.warm(tmp_path_factory.mktemp("engines"))
     made = Bench(folder, Settings(ROOT, folder / "cache" / "qzgraph", folder / "qzgraph"))
     edition = ("--division", "330800", "--year", "2023")
     for arguments in (("add",), ("extract", "-o", folder / "city.ttl")):
         done = made.runs(*arguments, CASES / "city.md", *edition)
-        assert done.returncode == 0, done.stderr
-    with ThreadPoolExecutor(2) as pool:
-        jobs = [pool.submit(made.extract, clause, kind) for clause in CLAUSES for kind in KINDS]
-        for job in jobs:
-            job.result()
+        assert done.code == 0, done.err
+    for clause in CLAUSES:
+        for kind in KINDS:
+            made.extract(clause, kind)
     return made
 
 
@@ -129,7 +117,7 @@ def case(clause: str) -> dict[str, Any]:
 def test_a_clause_says_what_the_notice_says(clause: str, kind: str, bench: Bench) -> None:
     """The command line finds what the case expects, and nothing else: Infos count here, too."""
     done = bench.runs("validate", CASES / clause / f"{kind}.md", "--format", "json")
-    report = json.loads(done.stdout)
+    report = json.loads(done.out)
     found = [
         (each["clause"], each["severity"], each["referenceItem"], each["item"])
         for each in report["results"]
@@ -141,7 +129,7 @@ def test_a_clause_says_what_the_notice_says(clause: str, kind: str, bench: Bench
     ]
     assert sorted(found, key=str) == sorted(expected, key=str)
     violated = any(severity == "Violation" for _, severity, _, _ in expected)
-    assert (report["conforms"], done.returncode) == (not violated, int(violated))
+    assert (report["conforms"], done.code) == (not violated, int(violated))
     hit = any(each[0] == clause and (each[1] != "Info" or clause == "detailed") for each in found)
     assert hit == (kind == "bad")
 
@@ -182,7 +170,7 @@ def test_a_document_alone_is_held_to_what_needs_no_reference(bench: Bench, claus
     out = bench.folder / f"alone-{clause}.ttl"
     edition = ("--division", "330824", "--year", "2024")
     done = bench.runs("extract", CASES / clause / "bad.md", *edition, "-o", out)
-    assert done.returncode == 0, done.stderr
+    assert done.code == 0, done.err
     files = [ROOT / "shapes" / f"{name}.ttl" for name in ("prefixes", clause)]
     _, alone = pyshacl_says(rdflib.Graph().parse(out), files)
     beside = rows_of(bench.ours(clause, "bad", [clause]))

@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 
+from shared import Shared
+
 ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "tests" / "cases"
 CITY, COUNTY = CASES / "city.md", CASES / "complete" / "good.md"
@@ -100,8 +102,8 @@ class User:
 
 
 @pytest.fixture
-def user(tmp_path: Path) -> User:
-    return User(tmp_path)
+def user(shared: Shared, tmp_path: Path) -> User:
+    return User(shared.warm(tmp_path))
 
 
 class TestAdding:

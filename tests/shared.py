@@ -1,0 +1,90 @@
+"""What is made once a test run, however many workers it has: a file whose worker asks first has the
+work, the others what it left in a folder of the run."""
+
+from __future__ import annotations
+
+import pickle
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from filelock import FileLock
+from make import make, stories
+
+from qzgraph.graph.build import ensure_built
+from qzgraph.graph.load import prepared_reading
+from qzgraph.judging.report import Report
+from qzgraph.judging.review import Request, review
+from qzgraph.reading.files import read_source
+from qzgraph.reading.source import Source
+from qzgraph.settings import Settings, packaged
+
+Made = TypeVar("Made")
+
+STORIES = {story.name: story for story in stories("stories")}
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A folder that all workers of this run see, and no other run."""
+
+    folder: Path
+
+    def once(self, name: str, make: Callable[[], Made]) -> Made:
+        """What ``make`` gives, made by whoever asks first for this name and a copy of it for the
+        others. What fails is tried again by the next, so that each of them says why."""
+        file = self.folder / f"{name}.pickle"
+        with FileLock(f"{file}.lock"):
+            if file.exists():
+                found: Made = pickle.loads(file.read_bytes())
+                return found
+            found = make()
+            whole = file.with_suffix(".part")
+            whole.write_bytes(pickle.dumps(found, protocol=5))
+            whole.replace(file)
+            return found
+
+    def warm(self, home: Path) -> Path:
+        """This home, with a cache as somebody has it who has asked and judged before: the dataset is
+        built, and what every document is judged by was read. What it is to come first, tests of the
+        command line and of the package try with homes that are empty."""
+
+        def fill() -> Path:
+            settings = Settings(packaged(), self.folder / "cache", self.folder / "nowhere")
+            ensure_built(settings)
+            prepared_reading(settings)
+            return settings.cache
+
+        cache = self.once("cache", fill)
+        shutil.copytree(cache, home / "cache" / "qzgraph")
+        return home
+
+
+@dataclass
+class Corpus:
+    """The documents of the stories, made and judged once each, when they are asked for."""
+
+    shared: Shared
+    settings: Settings
+    reports: dict[str, Report] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+
+    def file(self, name: str) -> Path:
+        return self.shared.once(f"story-{name}", lambda: make(STORIES[name], self.shared.folder))
+
+    def source(self, name: str) -> Source:
+        if name not in self.sources:
+            file = self.file(name)
+            self.sources[name] = self.shared.once(f"source-{name}", lambda: read_source(file))
+        return self.sources[name]
+
+    def report(self, name: str) -> Report:
+        if name not in self.reports:
+            story, file = STORIES[name], self.file(name)
+            request = Request(file, story.division, story.year)
+            self.reports[name] = self.shared.once(
+                f"report-{name}", lambda: review(self.settings, request)
+            )
+        return self.reports[name]
