@@ -7,7 +7,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -71,6 +71,11 @@ _REPORT_FORMATS = ("text", "json", "html", "xlsx", "docx", "turtle")
     is_flag=True,
     help="有需人工核对的也以 1 退出 · Exit code 1 also where anything is to be reviewed.",
 )
+@click.option(
+    "--remarks",
+    is_flag=True,
+    help="也列出不要求修改的提示 · Also the remarks that ask for no change (JSON has all).",
+)
 @click.option("--date", default="", help="报告日期，缺省为印发日期 · Date that the report carries.")
 @click.pass_obj
 def validate(
@@ -85,6 +90,7 @@ def validate(
     jobs: int,
     engine: str,
     strict: bool,
+    remarks: bool,
     date: str,
 ) -> None:
     """核对县级标准 · Hold a county's standard to the notice; exit code 1 if it does not conform.
@@ -107,10 +113,11 @@ def validate(
     clauses = load_clauses(settings.data / "clauses.csv")
     colour = output is None and sys.stdout.isatty()
     width = shutil.get_terminal_size().columns if colour else 100
+    shown: dict[str, Any] = {"width": width, "colour": colour, "remarks": remarks}
     if len(requests) == 1:
         report = bounded(review, settings, requests[0], where=str(files[0]))
         _say_if_of_another(report)
-        write(render_report(report, form, clauses, width=width, colour=colour), output)
+        write(render_report(report, form, clauses, **shown), output)
         code = _code(report, strict)
     else:
         outcomes: list[Outcome] = []
@@ -120,7 +127,7 @@ def validate(
             if outcome.report is not None:
                 _say_if_of_another(outcome.report)
         views = [o.report or Unread(o.file, o.error) for o in outcomes]
-        write(render_reports(views, form, clauses, width=width, colour=colour), output)
+        write(render_reports(views, form, clauses, **shown), output)
         code = max(2 if o.report is None else _code(o.report, strict) for o in outcomes)
     if code:
         raise SystemExit(code)
