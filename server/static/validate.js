@@ -63,7 +63,9 @@
       const address = URL.createObjectURL(await ask(sent, button.dataset.format));
       const link = document.createElement("a");
       link.href = address;
-      link.download = `${report.dataset.edition}-report.${button.dataset.suffix}`;
+      const own = sent.get("file").name.split(".").pop().toLowerCase();
+      const [kind, suffix] = button.dataset.suffix ? ["report", button.dataset.suffix] : ["annotated", own];
+      link.download = `${report.dataset.edition}-${kind}.${suffix}`;
       link.click();
       setTimeout(() => URL.revokeObjectURL(address), 60000);
     } catch (error) { refuse(error); }
@@ -73,6 +75,8 @@
     const order = ["Violation", "Warning", "Info", "Review"];
     findings = [...found.results].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
     report.dataset.edition = found.edition;
+    // Only these take comments.
+    report.querySelector("[data-format=annotated]").hidden = !/\.(docx|xlsx)$/i.test(sent.get("file").name);
     const verdict = document.getElementById("verdict");
     verdict.textContent = found.conforms ? verdict.dataset.good : verdict.dataset.bad;
     verdict.className = found.conforms ? "good" : "bad";
