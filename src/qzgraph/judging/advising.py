@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -59,12 +59,12 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Case:
-    """Which phrase, what fills it, and which words of the county's sentence to exchange: (old, new).
+    """Which phrase, what fills it, and which words of the county's sentence to exchange: (old, new) each.
     ``reference`` is whether the reference's sentence may be suggested."""
 
     name: str
     slots: Mapping[str, str]
-    exchange: tuple[str, str] | None = None
+    exchange: tuple[tuple[str, str], ...] = ()
     reference: bool = False
 
 
@@ -144,10 +144,9 @@ class Adviser:
 
     def _sentence(self, finding: Finding, case: Case) -> tuple[str, bool]:
         if case.exchange and finding.source:
-            old, new = case.exchange
-            own = _plain(self._source, finding.source)
-            if old and old != new and own.count(old) == 1 and not _says(own, old, new):
-                return own.replace(old, new), True
+            own = _exchanged(_plain(self._source, finding.source), case.exchange)
+            if own:
+                return own, True
         if not case.reference or finding.reference_source is None:
             return "", False
         return self.localised(_plain(self._reference, finding.reference_source)), False
@@ -240,7 +239,7 @@ class Adviser:
                 asked = self.localised(asked) or asked
             slots = {"given": given.label, "asked": asked}
             whole = given.printed == given.label
-            return Case("widen", slots, (given.printed, asked) if whole else None, reference=True)
+            return Case("widen", slots, ((given.printed, asked),) if whole else (), reference=True)
         return Case("add", {"asked": self.localised(asked) or asked}, reference=True)
 
     def _floor(self, finding: Finding, facts: Facts) -> Case:
@@ -284,7 +283,7 @@ class Adviser:
         given = facts.led_by.printed if facts.led_by else finding.actual
         own = self.own_body(facts.leads.function) if facts.leads else ""
         if own:
-            return Case("own", {"given": given, "asked": own}, (given, own))
+            return Case("own", {"given": given, "asked": own}, ((given, own),))
         return Case("other", {"given": given})
 
     def _detailed(self, finding: Finding, facts: Facts) -> Case:
@@ -340,23 +339,30 @@ def _of_whom(benchmark: Benchmark | None, *, measured: bool = False) -> str:
     return f"“{whose}”的" if whose else ""
 
 
-def _exchange(asked: Benchmark, facts: Facts) -> tuple[str, str] | None:
-    """Which words of the county's sentence to exchange for which; None where others hang on them, or
-    how often stands apart from how much and is another."""
+def _exchange(asked: Benchmark, facts: Facts) -> tuple[tuple[str, str], ...]:
+    """Which words of the county's sentence to exchange for which; none where others hang on them."""
     given = facts.given
     if given is None or facts.shared or _SEVERAL.search(given.applies_to_text):
-        return None
+        return ()
     if given.per in given.quote:
-        return given.quote, _words(asked)
-    if given.per == asked.per and asked.per not in asked.quote:
-        return given.quote, asked.quote
-    return None
+        return ((given.quote, _words(asked)),)
+    if asked.per in asked.quote:
+        return ()
+    # How often stands apart from how much: 每季度探访不少于1次.
+    return ((given.per, asked.per), (given.quote, asked.quote))
 
 
-def _says(own: str, old: str, new: str) -> bool:
-    """Whether a sentence says the new number elsewhere: 2026年起提高到60元."""
-    others = _NUMBER.findall(own.replace(old, ""))
-    return any(number in others for number in _NUMBER.findall(new))
+def _exchanged(own: str, exchange: Sequence[tuple[str, str]]) -> str:
+    """A sentence with words exchanged, each of which stands there once; empty where one does not, or
+    where the sentence says a new number elsewhere (2026年起提高到60元)."""
+    for old, new in exchange:
+        others = _NUMBER.findall(own.replace(old, ""))
+        if old == new:
+            continue
+        if own.count(old) != 1 or any(number in others for number in _NUMBER.findall(new)):
+            return ""
+        own = own.replace(old, new)
+    return own if any(old != new for old, new in exchange) else ""
 
 
 def _direction(asked: Benchmark, given: Benchmark) -> str:
