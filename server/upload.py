@@ -19,6 +19,7 @@ from werkzeug.exceptions import BadRequest, ServiceUnavailable, UnprocessableEnt
 
 from qzgraph.errors import BadUsage, UnreadableSource
 from qzgraph.judging.review import Request, review
+from qzgraph.rendering.annotated import annotate, form_of
 from qzgraph.rendering.report_clauses import load_clauses
 from qzgraph.rendering.report_formats import FORMATS, render_report
 from qzgraph.settings import Settings
@@ -42,6 +43,9 @@ OFFERS: Offers = {
 _BY_FORMAT = {offer.format: offer for offer in OFFERS.values()}
 _FIELDS = ("division", "year", "against", "format", "lang")
 
+#: The field ``format`` for the file itself with comments, which is of the file's own form.
+ANNOTATED = "annotated"
+
 #: A report's page brings its style within itself, and nothing else.
 _REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
@@ -57,6 +61,9 @@ def blueprint(settings: Settings) -> Blueprint:
         request.max_content_length = LARGEST
         file = _file()
         fields = _fields()
+        if fields["format"] == ANNOTATED:
+            del fields["format"]
+            return _annotated(settings, file, fields)
         offer = _offer(fields.pop("format"))
         with _named(file) as path:
             edition, body = _reviewed(settings, path, fields, offer.format)
@@ -73,6 +80,20 @@ def blueprint(settings: Settings) -> Blueprint:
         return response
 
     return routes
+
+
+def _annotated(settings: Settings, file: FileStorage, fields: dict[str, str]) -> Response:
+    """The file that was sent, with the report's findings as comments."""
+    with _named(file) as path:
+        # A form that takes none is refused before anything is read.
+        with _told(path):
+            suffix = form_of(path)
+        edition, body = _reviewed(settings, path, fields, ANNOTATED)
+    response = make_response(body)
+    response.content_type = FORMATS[suffix.lstrip(".")]
+    response.cache_control.no_store = True
+    response.headers["Content-Disposition"] = f"attachment; filename={edition}-annotated{suffix}"
+    return response
 
 
 def _file() -> FileStorage:
@@ -107,7 +128,9 @@ def _offer(form: str) -> Offer:
     if not form:
         return asked(None, OFFERS)
     if form not in _BY_FORMAT and form not in OFFERS:
-        raise BadRequest(f"no report is {form[:20]!r}; take one of {', '.join(_BY_FORMAT)}")
+        raise BadRequest(
+            f"no report is {form[:20]!r}; take one of {', '.join((*_BY_FORMAT, ANNOTATED))}"
+        )
     return _BY_FORMAT.get(form) or OFFERS[form]
 
 
@@ -148,10 +171,19 @@ def _reviewed(
     a form that does not do, without the server's paths."""
     year = int(fields["year"]) if fields["year"] else None
     asked_for = Request(file, fields["division"] or None, year, fields["against"] or None)
-    try:
+    with _told(file):
         report = review(settings, asked_for)
         clauses = load_clauses(settings.data / "clauses.csv")
+        if form == ANNOTATED:
+            return report.edition, annotate(file, report, clauses)
         return report.edition, render_report(report, form, clauses)
+
+
+@contextmanager
+def _told(file: Path) -> Iterator[None]:
+    """Says what is wrong with a file as this server does."""
+    try:
+        yield
     except (UnreadableSource, BadUsage) as error:
         said = str(error).replace(f"{file.parent}{os.sep}", "")
         wrong = UnprocessableEntity if isinstance(error, UnreadableSource) else BadRequest

@@ -124,6 +124,17 @@ class TestReport:
         said += [cell.text for table in document.tables for row in table.rows for cell in row.cells]
         assert any("每人每月70元" in each for each in said)
 
+    def test_the_file_itself_with_comments(self, client: Any, lowered: Path) -> None:
+        reply = send(client, lowered, format="annotated")
+        assert (reply.status_code, reply.mimetype) == (200, DOCX)
+        assert "330824-2024-annotated.docx" in reply.headers["Content-Disposition"]
+        document = docx.Document(io.BytesIO(reply.data))
+        said = [comment.text for comment in document.comments]
+        assert any("每人每月70元" in each for each in said)
+        before = docx.Document(lowered)
+        assert [p.text for p in document.paragraphs] == [p.text for p in before.paragraphs]
+        assert ".docx and .xlsx" in detail(send(client, b"text", format="annotated"), 400)
+
     def test_turtle(self, client: Any, lowered: Path) -> None:
         reply = send(client, lowered, accept="text/turtle")
         predicates = {q.predicate.value for q in ox.parse(reply.data, format=ox.RdfFormat.TURTLE)}

@@ -21,11 +21,13 @@ from qzgraph_server.language import language
 from qzgraph_server.pages.load import Library
 from qzgraph_server.pages.model import Catalogue
 
-#: The formats of a report: what the form calls them, and the suffix of a file.
+#: The formats of a report: what the form calls them, and the suffix of a file; the
+#: file itself keeps its own.
 FORMATS = (
     ("html", "网页", "html"),
     ("docx", "Word（回复意见）", "docx"),
     ("xlsx", "Excel", "xlsx"),
+    ("annotated", "原文件加批注", ""),
     ("json", "JSON", "json"),
     ("turtle", "Turtle", "ttl"),
 )

@@ -63,7 +63,9 @@
       const address = URL.createObjectURL(await ask(sent, button.dataset.format));
       const link = document.createElement("a");
       link.href = address;
-      link.download = `${report.dataset.edition}-report.${button.dataset.suffix}`;
+      const own = sent.get("file").name.split(".").pop().toLowerCase();
+      const [kind, suffix] = button.dataset.suffix ? ["report", button.dataset.suffix] : ["annotated", own];
+      link.download = `${report.dataset.edition}-${kind}.${suffix}`;
       link.click();
       setTimeout(() => URL.revokeObjectURL(address), 60000);
     } catch (error) { refuse(error); }
@@ -73,6 +75,8 @@
     const order = ["Violation", "Warning", "Info", "Review"];
     findings = [...found.results].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
     report.dataset.edition = found.edition;
+    // Only these take comments.
+    report.querySelector("[data-format=annotated]").hidden = !/\.(docx|xlsx)$/i.test(sent.get("file").name);
     const verdict = document.getElementById("verdict");
     verdict.textContent = found.conforms ? verdict.dataset.good : verdict.dataset.bad;
     verdict.className = found.conforms ? "good" : "bad";
@@ -91,7 +95,9 @@
 
   const list = () => {
     const wanted = Object.fromEntries([...report.querySelectorAll("[data-narrow]")].map((s) => [s.dataset.narrow, s.value]));
-    const fitting = findings.filter((f) => Object.entries(wanted).every(([name, value]) => !value || f[name] === value));
+    const idle = (f) => f.severity === "Info" && f.advice?.asks === "nothing";
+    const all = report.querySelector("[data-remarks]").checked;
+    const fitting = findings.filter((f) => (all || !idle(f)) && Object.entries(wanted).every(([name, value]) => !value || f[name] === value));
     const shown = report.querySelector(".shown");
     shown.textContent = findings.length ? shown.dataset.text.replace("{shown}", fitting.length).replace("{all}", findings.length) : words.clean;
     const doubts = fitting.filter((f) => f.severity === "Review");
@@ -101,6 +107,7 @@
   };
 
   report.querySelectorAll("[data-narrow]").forEach((select) => select.addEventListener("change", list));
+  report.querySelector("[data-remarks]").addEventListener("change", list);
 
   const one = (finding) => {
     const made = document.getElementById("finding").content.firstElementChild.cloneNode(true);
@@ -109,7 +116,9 @@
     verdict.classList.add(finding.severity);
     const named = finding.item !== null ? words.item.replace("{n}", finding.item)
       : finding.referenceItem !== null ? words.reference.replace("{n}", finding.referenceItem) : "";
-    made.querySelector(".item").textContent = named;
+    const called = finding.itemName || finding.referenceName;
+    made.querySelector(".item").textContent = named + (called ? `“${called}”` : "");
+    advise(made.querySelector(".advice"), finding);
     made.querySelector(".message").textContent = finding.message[lang] || finding.message.zh;
     const why = finding.why[lang] || finding.why.zh;
     if (why && !made.querySelector(".message").textContent.includes(why)) made.querySelector(".why").textContent = why;
@@ -118,6 +127,17 @@
     quote(made.querySelector(".reference"), finding.referenceSource, finding.unread);
     if (finding.source?.place) made.querySelector(".place").textContent = finding.source.place;
     return made;
+  };
+
+  // What to change comes first; the message below says why.
+  const advise = (box, finding) => {
+    const advice = finding.advice;
+    if (!advice || finding.severity === "Review") { box.remove(); return; }
+    box.querySelector("strong").textContent = lang === "en" ? `${advice.en}.` : `${advice.zh}。`;
+    box.querySelector("strong").lang = lang === "en" ? "en" : "zh-CN";
+    const sentence = box.querySelector(".sentence");
+    if (advice.sentence) sentence.textContent = `${words.suggested}：“${advice.sentence}”`;
+    else sentence.remove();
   };
 
   const quote = (box, source, doubtful) => {

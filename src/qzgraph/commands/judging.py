@@ -7,7 +7,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -71,6 +71,17 @@ _REPORT_FORMATS = ("text", "json", "html", "xlsx", "docx", "turtle")
     is_flag=True,
     help="有需人工核对的也以 1 退出 · Exit code 1 also where anything is to be reviewed.",
 )
+@click.option(
+    "--remarks",
+    is_flag=True,
+    help="也列出不要求修改的提示 · Also the remarks that ask for no change (JSON has all).",
+)
+@click.option(
+    "--annotate",
+    type=click.Path(path_type=Path),
+    metavar="OUT",
+    help="另存一份原文件，在每处写上批注（.docx .xlsx）· Also the file itself with comments.",
+)
 @click.option("--date", default="", help="报告日期，缺省为印发日期 · Date that the report carries.")
 @click.pass_obj
 def validate(
@@ -85,6 +96,8 @@ def validate(
     jobs: int,
     engine: str,
     strict: bool,
+    remarks: bool,
+    annotate: Path | None,
     date: str,
 ) -> None:
     """核对县级标准 · Hold a county's standard to the notice; exit code 1 if it does not conform.
@@ -93,6 +106,7 @@ def validate(
     qzgraph validate 开化县标准.docx --division 330824 --year 2024 -o 复核意见.docx
     """
     from qzgraph.judging.review import Request, review, review_or_error
+    from qzgraph.rendering.annotated import annotate as annotated
     from qzgraph.rendering.report_clauses import load_clauses
     from qzgraph.rendering.report_formats import render_report, render_reports
     from qzgraph.rendering.report_view import Unread
@@ -103,14 +117,20 @@ def validate(
     writable(output)
     if form in {"xlsx", "docx"} and output is None and sys.stdout.isatty():
         raise BadUsage(f"a .{form} file is no text", mend=f"give -o FILE.{form}")
+    if annotate:
+        _annotatable(files, annotate)
     requests = [Request(f, division, year, against, alignment, engine, date) for f in files]
     clauses = load_clauses(settings.data / "clauses.csv")
     colour = output is None and sys.stdout.isatty()
     width = shutil.get_terminal_size().columns if colour else 100
+    shown: dict[str, Any] = {"width": width, "colour": colour, "remarks": remarks}
     if len(requests) == 1:
         report = bounded(review, settings, requests[0], where=str(files[0]))
         _say_if_of_another(report)
-        write(render_report(report, form, clauses, width=width, colour=colour), output)
+        if annotate:
+            commented = bounded(annotated, files[0], report, clauses, remarks, where=str(files[0]))
+            write(commented, annotate)
+        write(render_report(report, form, clauses, **shown), output)
         code = _code(report, strict)
     else:
         outcomes: list[Outcome] = []
@@ -120,10 +140,31 @@ def validate(
             if outcome.report is not None:
                 _say_if_of_another(outcome.report)
         views = [o.report or Unread(o.file, o.error) for o in outcomes]
-        write(render_reports(views, form, clauses, width=width, colour=colour), output)
+        write(render_reports(views, form, clauses, **shown), output)
         code = max(2 if o.report is None else _code(o.report, strict) for o in outcomes)
     if code:
         raise SystemExit(code)
+
+
+def _annotatable(files: Sequence[Path], output: Path) -> None:
+    """Refuses before anything is read what cannot be annotated."""
+    from qzgraph.rendering.annotated import form_of
+
+    if len(files) > 1:
+        raise BadUsage("--annotate takes one file", mend="annotate one after another")
+    if files[0].is_file():  # what is none is said by whoever reads it
+        form = form_of(files[0])
+        if output.suffix.lower() != form:
+            raise BadUsage(
+                f"{files[0].name} is a {form} file, and stays one",
+                where=str(output),
+                mend=f"give --annotate a name that ends in {form}",
+            )
+        if output.exists() and output.samefile(files[0]):
+            raise BadUsage(
+                "this would overwrite the file itself", where=str(output), mend="give another name"
+            )
+    writable(output)
 
 
 def _say_if_of_another(report: Report) -> None:

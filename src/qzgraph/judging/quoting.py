@@ -10,6 +10,7 @@ from typing import Literal
 from qzgraph import names
 from qzgraph.aligning.pairs import Match
 from qzgraph.graph.write import group_node, item_keys
+from qzgraph.judging.advising import Adviser, Facts
 from qzgraph.judging.judgement import Judgement
 from qzgraph.judging.report import Finding, Quote, Result, Severity
 from qzgraph.judging.shacl import ShaclResult
@@ -44,8 +45,11 @@ _SENTENCE_ENDS = "。；;！!"
 class Quoter:
     """Knows both editions' things by IRI, and where they stand."""
 
-    def __init__(self, judgement: Judgement, source: Source, reference: Source) -> None:
+    def __init__(
+        self, judgement: Judgement, source: Source, reference: Source, adviser: Adviser
+    ) -> None:
         alignment = judgement.alignment
+        self._adviser = adviser
         self._judgement = judgement
         self._lower, self._upper = alignment.lower, alignment.upper
         self._source, self._reference = source, reference
@@ -95,7 +99,7 @@ class Quoter:
         mine = self._lower.items[lower] if lower is not None else None
         theirs = self._upper.items[upper] if upper is not None else None
         reason = self._judgement.reason(clause, result)
-        return Finding(
+        found = Finding(
             clause=clause,
             severity=Severity(result.severity),
             reference_item=theirs.number if theirs else None,
@@ -121,6 +125,30 @@ class Quoter:
             why_en=reason.en,
             unread=reason.unread,
         )
+        return replace(found, advice=self._adviser.advice(found, self._facts(result, mine, theirs)))
+
+    def _facts(self, result: ShaclResult, mine: Item | None, theirs: Item | None) -> Facts:
+        """The records that a result speaks of."""
+        value = result.value or ""
+        asked = self._upper_benchmarks.get(result.focus) or self._upper_benchmarks.get(value)
+        given = self._lower_benchmarks.get(result.focus) or self._lower_benchmarks.get(value)
+        group = self._populations.get(value)
+        answer = self._judgement.answer(result.focus, value) if group else None
+        return Facts(
+            shape=names.local(result.source_shape),
+            asked=asked[1] if asked else None,
+            given=given[1] if given else None,
+            group=group,
+            nearest=answer.nearest if answer else (),
+            shared=given is not None and self._is_shared(*given),
+            leads=theirs.lead_agency if theirs else None,
+            led_by=mine.lead_agency if mine else None,
+        )
+
+    def _is_shared(self, item: int, benchmark: Benchmark) -> bool:
+        """Whether the words of a benchmark of the county hold of several groups."""
+        alike = [b for b in self._lower.items[item].promises if b.span == benchmark.span]
+        return len(alike) > 1 or len(benchmark.applies_to) > 1
 
     def _items(self, *nodes: str) -> tuple[int | None, int | None]:
         """Positions of the lower and the upper item that a result speaks of."""

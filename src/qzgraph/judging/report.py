@@ -73,6 +73,30 @@ class Result:
     component: str
 
 
+class Asks(StrEnum):
+    """What a finding asks of whoever answers for the file."""
+
+    CHANGE = "change"
+    EXPLAIN = "explain"
+    """To change it, or to say why it is so."""
+    LOOK = "look"
+    """To look at it: what is to change, if anything, cannot be told."""
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What to change, in words an official would use, and where one can be given without inventing,
+    the ``sentence`` to put there: the county's own with the words exchanged that are to change
+    (``is_own``), else the reference's, localised."""
+
+    asks: Asks
+    zh: str
+    en: str
+    sentence: str = ""
+    is_own: bool = False
+
+
 @dataclass(frozen=True)
 class Finding:
     """One breach, doubt or remark. ``reference_item`` is the item's number in ``reference_edition``,
@@ -103,6 +127,8 @@ class Finding:
     """Of a Review: the words on which it cannot be told, as printed."""
     id: str = ""
     """The same for the same finding in the next draft; see :func:`identified`."""
+    advice: Advice | None = None
+    """What to change; see :mod:`qzgraph.judging.advising`."""
 
     @property
     def rests_on(self) -> tuple[str, ...]:
@@ -135,6 +161,14 @@ class Finding:
             "message": {"zh": self.message_zh, "en": self.message_en},
             "why": {"zh": self.why_zh, "en": self.why_en},
             "unread": list(self.unread),
+            "advice": None
+            if self.advice is None
+            else {
+                "asks": self.advice.asks.value,
+                "zh": self.advice.zh,
+                "en": self.advice.en,
+                "sentence": self.advice.sentence,
+            },
             "source": None
             if source is None
             else {

@@ -17,6 +17,7 @@ from qzgraph.aligning.editions import Alignment, align
 from qzgraph.graph.group_facts import GroupFacts
 from qzgraph.graph.load import Loaded
 from qzgraph.graph.write import Plain, edition_quads, iri, item_keys, plain_edition, zh
+from qzgraph.judging.advising import Adviser, load_advice
 from qzgraph.judging.alignment import alignment_quads
 from qzgraph.judging.doubted import without_doubt
 from qzgraph.judging.entailed import entailed, joined_ages
@@ -57,6 +58,11 @@ def validate(
     complete editions are held to for ``complete`` and ``floor``, and their findings name them; of a
     partial one it is said that it was not. ``fixed`` is the user's own alignment with the first."""
     first, *above = chain
+    wording = load_advice(data / "advice", vocabulary)
+    advisers = {
+        each.edition.id: Adviser(wording, edition, source, each.edition, each.source, vocabulary)
+        for each in chain
+    }
     findings = list(file_findings(edition, source, first.edition.id, vocabulary))
     pairings: tuple[Pairing, ...] = ()
     for step, reference in enumerate([first, *above]):
@@ -67,19 +73,25 @@ def validate(
         clauses = CLAUSES if not step else CHAINED
         results = run_shapes(alignment, vocabulary, shapes, data, clauses, engine)
         judgement = Judgement(alignment, results, vocabulary)
-        found = Quoter(judgement, source, reference.source).findings()
+        found = Quoter(
+            judgement, source, reference.source, advisers[reference.edition.id]
+        ).findings()
         findings += found if not step else [_marked(each, reference.edition) for each in found]
         if not step and reference.edition.extent is Extent.PARTIAL:
             findings.append(_judged_in_part(reference.edition))
         if not step:
             pairings = _pairings(alignment)
+    settled = [
+        advisers[each.reference_edition].settled(each)
+        for each in without_doubt(findings, edition, source)
+    ]
     return Report(
         edition=edition.id,
         edition_title=edition.title,
         against=first.edition.id,
         against_title=first.edition.title,
         file=source.name,
-        findings=identified(sorted(without_doubt(findings, edition, source), key=_order)),
+        findings=identified(sorted(settled, key=_order)),
         pairings=pairings,
         date=date or edition.notice.issued_on,
         made_with={

@@ -120,6 +120,11 @@ class Archive:
         """The names of all parts, sorted."""
         return sorted(self._parts)
 
+    @property
+    def in_order(self) -> list[str]:
+        """The names of all parts in the order of the file, but folders."""
+        return [name for name in self._parts if not name.endswith("/")]
+
     def named(self, name: str) -> str:
         """The part of a name, whatever the case of its letters; empty where there is none."""
         return self._names.get(name.lower(), "")
@@ -199,8 +204,9 @@ class Archive:
         ) as error:
             raise self.damaged() from error
 
-    def xml(self, part: str) -> Element:
-        """A part's root element. Raises :class:`UnreadableSource` where it is no plain XML."""
+    def xml(self, part: str, *, whole: bool = False) -> Element:
+        """A part's root element: its elements under their usual names; ``whole`` with all that it
+        holds besides, as it stands. Raises :class:`UnreadableSource` where it is no plain XML."""
         from lxml import etree
 
         raw = self.read(part)
@@ -208,15 +214,15 @@ class Archive:
             raise self._refused(f"its part {part} declares a document type")
         if raw.count(b"<") > MAX_MARKUP:
             raise self._refused(f"its part {part} has more than {MAX_MARKUP:,} tags")
-        for strict, usual in _NAMESPACES:
+        for strict, usual in () if whole else _NAMESPACES:
             raw = raw.replace(strict, usual)
         parser = etree.XMLParser(
             resolve_entities=False,
             no_network=True,
             load_dtd=False,
             huge_tree=False,
-            remove_comments=True,
-            remove_pis=True,
+            remove_comments=not whole,
+            remove_pis=not whole,
         )
         try:
             root = etree.fromstring(raw, parser)

@@ -7,7 +7,8 @@ a merged cell is written where it begins and repeated by span.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from qzgraph.errors import UnreadableSource
 from qzgraph.reading.characters import visible
@@ -15,12 +16,21 @@ from qzgraph.reading.leftout import Left, LeftOut
 from qzgraph.reading.limits import MAX_CELLS, MAX_CHARACTERS, MAX_PARAGRAPHS
 from qzgraph.reading.source import Block, Cell, Paragraph, Row, Source, Span, is_page_mark
 
-#: Every line break that str.splitlines knows but a reader of ``Source.text`` should not meet.
-_BREAKS = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+#: Every line break that str.splitlines knows; a reader of ``Source.text`` meets line feeds alone.
+_BREAKS = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 #: Halves of surrogate pairs and the like are no characters; no encoding, or no RDF, writes them.
 _NO_CHARACTERS = dict.fromkeys(
     [0, *range(0xD800, 0xE000), 0xFFFE, 0xFFFF], "\N{REPLACEMENT CHARACTER}"
 )
+
+
+def _lines(text: str) -> Iterator[Span]:
+    """The lines of a text, without their ends."""
+    at = 0
+    for found in _BREAKS.finditer(text):
+        yield Span(at, found.start())
+        at = found.end()
+    yield Span(at, len(text))
 
 
 class SourceBuilder:
@@ -30,8 +40,12 @@ class SourceBuilder:
     bounds of :mod:`qzgraph.reading.limits`.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, traces: bool = False) -> None:
+        """``traces``: whether to keep what each stretch of the text was read from."""
         self.name = name
+        self.origins: list[tuple[Span, Any]] = []
+        """Stretches of the text, in order, each with what it was read from, where that is kept."""
+        self._traces = traces
         self.tables = 0
         self._parts: list[str] = []
         self._length = 0
@@ -51,16 +65,21 @@ class SourceBuilder:
         self.tables += 1
         return self.tables - 1
 
-    def write(self, text: str, place: str) -> tuple[Span, ...]:
-        """Puts text at the end, at a place of the file; the spans of its lines that hold text."""
+    def write(
+        self, text: str, place: str, pieces: Sequence[tuple[str, Any]] = ()
+    ) -> tuple[Span, ...]:
+        """Puts text at the end, at a place of the file; the spans of its lines that hold text.
+        ``pieces`` are the same text with what each part of it was read from."""
         spans: list[Span] = []
-        for line in _BREAKS.sub("\n", text).split("\n"):
-            start, end = visible(line)
+        for line in _lines(text):
+            start, end = visible(text, line.start, line.end)
             if start == end:
                 continue
-            stripped = line[start:end].translate(_NO_CHARACTERS)
+            stripped = text[start:end].translate(_NO_CHARACTERS)
             if not spans and (not self._places or self._places[-1][1] != place):
                 self._places.append((self._length, place))
+            if self._traces:
+                self._trace(pieces, start, end)
             spans.append(Span(self._length, self._length + len(stripped)))
             self._parts.append(stripped)
             self._length += len(stripped) + 1
@@ -68,9 +87,21 @@ class SourceBuilder:
             raise self.too_large(f"more than {MAX_CHARACTERS:,} characters")
         return tuple(spans)
 
-    def paragraph(self, text: str, place: str) -> None:
+    def _trace(self, pieces: Sequence[tuple[str, Any]], start: int, end: int) -> None:
+        """Where the characters of a line, ``start`` to ``end`` of the pieces, were read from."""
+        at = 0
+        for words, thing in pieces:
+            first, last = max(at, start), min(at + len(words), end)
+            if first < last and thing is not None:
+                shift = self._length - start
+                self.origins.append((Span(first + shift, last + shift), thing))
+            at += len(words)
+            if at >= end:
+                return
+
+    def paragraph(self, text: str, place: str, pieces: Sequence[tuple[str, Any]] = ()) -> None:
         """A paragraph of running text; page marks stay in the text and are no blocks."""
-        for span in self.write(text, place):
+        for span in self.write(text, place, pieces):
             if not is_page_mark(self._parts[-1]):
                 self.line(span)
 
@@ -80,8 +111,8 @@ class SourceBuilder:
         if len(self._blocks) > MAX_PARAGRAPHS:
             raise self.too_large(f"more than {MAX_PARAGRAPHS:,} paragraphs and rows")
 
-    def cell(self, text: str, place: str) -> Cell:
-        return Cell(self.write(text, place))
+    def cell(self, text: str, place: str, pieces: Sequence[tuple[str, Any]] = ()) -> Cell:
+        return Cell(self.write(text, place, pieces))
 
     def row(self, table: int, cells: Sequence[Cell]) -> None:
         """A row of cells, already written; one that holds no text is left out."""

@@ -57,6 +57,12 @@ def _tables(archive: Archive) -> list[SheetTable]:
     ]
 
 
+def sheet_parts(archive: Archive) -> dict[str, str]:
+    """The part of each worksheet by the name of its tab."""
+    main = archive.main_part()
+    return {name: part for name, part, _ in _sheets(archive, main, archive.xml(main))}
+
+
 def _sheets(archive: Archive, main: str, book: Element) -> Iterator[tuple[str, str, bool]]:
     """Name and part of each worksheet, in the order of the tabs, and whether it is hidden."""
     parts = {one.id: one.part for one in archive.relations(main) if one.kind == _SHEETS}

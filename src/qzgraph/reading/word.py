@@ -7,6 +7,7 @@ itself. What else the file holds (notes, comments, hidden and struck text, pictu
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from qzgraph.errors import UnreadableSource
@@ -15,8 +16,8 @@ from qzgraph.reading.builder import SourceBuilder
 from qzgraph.reading.leftout import Left
 from qzgraph.reading.limits import MAX_COLUMNS, MAX_NESTING
 from qzgraph.reading.numbering import Numbering, W
-from qzgraph.reading.source import Cell, Source, is_page_mark
-from qzgraph.reading.wordruns import ParagraphText, Runs, is_placeholder, words_of
+from qzgraph.reading.source import Cell, Source, Span, is_page_mark
+from qzgraph.reading.wordruns import ParagraphText, Piece, Runs, is_placeholder, text_of, words_of
 from qzgraph.reading.wordstyles import Styles, is_on
 
 #: What wraps paragraphs, tables, rows and cells without a meaning of its own here.
@@ -36,10 +37,35 @@ def read_word(path: Path, *, name: str | None = None) -> Source:
     label = name or path.name
     with Archive(path, label) as archive:
         document = _Document(archive)
-        body = document.main.find(f"{W}body")
-        if body is None:
-            raise archive.damaged()
-        return _Reader(label, document).read(body)
+        return _Reader(label, document).read(_body(archive, document))
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A source, and the way back into its file: ``origins`` are stretches of the text, in order,
+    each with the element of ``part`` that holds it, by its number among all elements there."""
+
+    source: Source
+    part: str
+    origins: tuple[tuple[Span, int], ...]
+
+
+def trace_word(path: Path) -> Trace:
+    """The same source as :func:`read_word`, with where each of its characters stands."""
+    with Archive(path, path.name) as archive:
+        document = _Document(archive)
+        reader = _Reader(path.name, document, traces=True)
+        source = reader.read(_body(archive, document))
+        number = {element: at for at, element in enumerate(document.main.iter("*"))}
+        origins = tuple((span, number[element]) for span, element in reader.origins)
+        return Trace(source, document.part, origins)
+
+
+def _body(archive: Archive, document: _Document) -> Element:
+    body = document.main.find(f"{W}body")
+    if body is None:
+        raise archive.damaged()
+    return body
 
 
 class _Document:
@@ -47,7 +73,7 @@ class _Document:
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
-        self._part = archive.main_part()
+        self.part = self._part = archive.main_part()
         self.main = archive.xml(self._part)
         styles = self._related("styles")
         self.styles = Styles(styles)
@@ -85,8 +111,9 @@ class _Document:
 
 
 class _Reader:
-    def __init__(self, name: str, document: _Document) -> None:
-        self._out = SourceBuilder(name)
+    def __init__(self, name: str, document: _Document, *, traces: bool = False) -> None:
+        self._out = SourceBuilder(name, traces=traces)
+        self.origins = self._out.origins
         self._document = document
         self._styles = document.styles
         self._numbering = document.numbering
@@ -109,7 +136,7 @@ class _Reader:
                     self._paragraphs += 1
                 place = f"第{self._paragraphs}段" if self._paragraphs else "文首"
                 self._list(child, place)
-                self._out.paragraph(child.text, place)
+                self._out.paragraph(child.text, place, child.pieces)
                 for box in child.boxes:
                     self._flow(box, depth + 1)
             elif frame := _frame(child):
@@ -154,7 +181,7 @@ class _Reader:
                 continue
             label = self._numbering.label(properties)
             if paragraph.text.strip() or not paragraph.left:
-                paragraph.text = label + paragraph.text
+                paragraph.pieces.insert(0, (label, None))
             yield paragraph
         if pending:
             yield pending
@@ -198,7 +225,8 @@ class _Reader:
                     cell = above[at] if at < len(above) else Cell(())
                 else:
                     place = f"表{number + 1} 第{index}行第{column}列"
-                    cell = self._out.cell(self._cell_text(element, depth, place, shaded), place)
+                    pieces = self._cell_text(element, depth, place, shaded)
+                    cell = self._out.cell(text_of(pieces), place, pieces)
                 continues = element.find(f"{W}tcPr/{W}hMerge")
                 if cells and continues is not None and continues.get(f"{W}val") != "restart":
                     cell = cells[-1]
@@ -209,20 +237,20 @@ class _Reader:
             self._out.row(number, cells)
             above = cells
 
-    def _cell_text(self, cell: Element, depth: int, place: str, shaded: bool) -> str:
+    def _cell_text(self, cell: Element, depth: int, place: str, shaded: bool) -> list[Piece]:
         """A cell's paragraphs, one a line, and those of the tables within it. A text box is a cell's
         text where it is all that the cell holds; beside other words it is but anchored there."""
-        lines: list[str] = []
+        lines: list[list[Piece]] = []
         boxes: list[Element] = []
         holder = cell.getparent()
         if holder.tag == f"{W}sdtContent" and is_placeholder(holder.getparent()):
             self._out.leave_out(Left.PLACEHOLDER, words_of(cell), place)
-            return ""
+            return []
         shaded = shaded or cell.find(f"{W}tcPr/{W}shd") is not None
         for child in self._children(cell, depth, shaded=shaded):
             if isinstance(child, ParagraphText):
                 self._list(child, place)
-                lines.append(child.text)
+                lines.append(child.pieces)
                 boxes += child.boxes
             else:
                 lines += [
@@ -230,12 +258,12 @@ class _Reader:
                     for row in _rows(child)
                     for inner in _cells(row)
                 ]
-        if any(line.strip() for line in lines):
+        if any(text_of(line).strip() for line in lines):
             for box in boxes:
                 self._out.leave_out(Left.DRAWING, words_of(box), place)
         else:
             lines += [self._cell_text(box, depth + 1, place, True) for box in boxes]
-        return "\n".join(lines)
+        return [piece for line in lines for piece in (("\n", None), *line)][1:]
 
     def _rows(self, table: Element, number: int) -> Iterator[Element]:
         """The rows that are shown; the others are listed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from qzgraph.reading.archive import Element
@@ -38,14 +38,22 @@ REFERENCES = {
 }
 
 
+Piece = tuple[str, Element | None]
+"""Words, and the element that holds them; None for what stands in none (a number that Word adds)."""
+
+
 @dataclass
 class ParagraphText:
     """The visible text of a paragraph, what was left out of it, and the text boxes anchored in it
     (``w:txbxContent``)."""
 
-    text: str = ""
+    pieces: list[Piece] = field(default_factory=list)
     left: list[tuple[Left, str]] = field(default_factory=list)
     boxes: list[Element] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return text_of(self.pieces)
 
     def leave(self, kind: Left, text: str) -> None:
         """Runs of one kind that follow each other are one."""
@@ -56,7 +64,7 @@ class ParagraphText:
     def then(self, other: ParagraphText) -> ParagraphText:
         """This and a paragraph that it runs into."""
         return ParagraphText(
-            self.text + other.text, self.left + other.left, self.boxes + other.boxes
+            self.pieces + other.pieces, self.left + other.left, self.boxes + other.boxes
         )
 
 
@@ -78,7 +86,7 @@ class Runs:
             style = None if named is None else named.get(f"{W}val")
             shaded = shaded or properties.find(f"{W}shd") is not None
         shaded = shaded or self._styles.shades(style)
-        found.text = "".join(self._texts(paragraph, found, style, shaded, ""))
+        found.pieces = list(self._texts(paragraph, found, style, shaded, ""))
         return found
 
     def mark_is_hidden(self, properties: Element | None) -> bool:
@@ -92,11 +100,11 @@ class Runs:
 
     def _texts(
         self, element: Element, out: ParagraphText, style: str | None, shaded: bool, font: str
-    ) -> Iterator[str]:
+    ) -> Iterator[Piece]:
         for child in element:
             tag = child.tag
             if tag in (f"{W}t", f"{_MATH}t"):
-                yield _in_font(child.text or "", font)
+                yield _in_font(child.text or "", font), child
             elif tag == f"{W}r":
                 look = self._styles.look(child.find(f"{W}rPr"), style, shaded=shaded)
                 if look.hidden or look.struck:
@@ -104,12 +112,12 @@ class Runs:
                 else:
                     yield from self._texts(child, out, style, shaded, look.font)
             elif tag in _CHARACTERS:
-                yield _CHARACTERS[tag]
+                yield _CHARACTERS[tag], child
             elif tag == f"{W}sym":
-                yield _symbol(child.get(f"{W}char", ""), child.get(f"{W}font", ""))
+                yield _symbol(child.get(f"{W}char", ""), child.get(f"{W}font", "")), child
             elif tag.endswith(_EXTENDED_SYMBOL):
                 values = {name.rpartition("}")[2]: value for name, value in child.items()}
-                yield _symbol(values.get("char", ""), values.get("font", ""))
+                yield _symbol(values.get("char", ""), values.get("font", "")), child
             elif tag == f"{W}del":
                 _leave(out, Left.DELETED, child)
             elif tag == f"{W}sdt" and is_placeholder(child):
@@ -126,16 +134,21 @@ class Runs:
 
     def _alternative(
         self, element: Element, out: ParagraphText, style: str | None, shaded: bool, font: str
-    ) -> Iterator[str]:
+    ) -> Iterator[Piece]:
         """The first of several ways to say one thing that says something here."""
         for branch in element:
             found = ParagraphText()
-            text = "".join(self._texts(branch, found, style, shaded, font))
-            if text or found.boxes or found.left:
+            pieces = list(self._texts(branch, found, style, shaded, font))
+            if text_of(pieces) or found.boxes or found.left:
                 out.left += found.left
                 out.boxes += found.boxes
-                yield text
+                yield from pieces
                 return
+
+
+def text_of(pieces: Iterable[Piece]) -> str:
+    """The words of some pieces."""
+    return "".join(words for words, _ in pieces)
 
 
 def is_placeholder(control: Element) -> bool:

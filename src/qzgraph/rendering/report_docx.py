@@ -5,40 +5,33 @@ What the reply says is the report's; the form is that of GB/T 9704—2012 and GB
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 
-from qzgraph.judging.report import Finding, Quote, Report
-from qzgraph.rendering.doubt import bracketed
+from qzgraph.judging.report import Report, Severity
 from qzgraph.rendering.printable import bare_title, cleaned, one_line
+from qzgraph.rendering.report_changes import Entry, Section, count_of, idle, sections
 from qzgraph.rendering.report_clauses import NOTICE_NUMBER, NOTICE_TITLE, Clauses
-from qzgraph.rendering.report_typography import Letter
+from qzgraph.rendering.report_typography import HEADING, TEXT, Letter, TableRow
 from qzgraph.rendering.report_view import (
-    HINTS,
     WORDS,
-    Group,
-    Numbered,
     Outcome,
     Unread,
     chinese_date,
     count,
     counts_zh,
-    groups,
-    item_zh,
     not_judged,
-    to_review,
     untouched,
-    why_zh,
 )
 
 _BLANK = "＿" * 12
 
 
-def one(report: Report, clauses: Clauses) -> bytes:
+def one(report: Report, clauses: Clauses, *, remarks: bool = False) -> bytes:
     """One reply."""
-    return many((report,), clauses)
+    return many((report,), clauses, remarks=remarks)
 
 
-def many(outcomes: tuple[Outcome, ...], clauses: Clauses) -> bytes:
+def many(outcomes: tuple[Outcome, ...], clauses: Clauses, *, remarks: bool = False) -> bytes:
     """One reply after another, each from a page of its own."""
     outcomes = cleaned(outcomes)
     letter = Letter("基本公共服务标准复核意见")
@@ -47,13 +40,13 @@ def many(outcomes: tuple[Outcome, ...], clauses: Clauses) -> bytes:
             letter.begin("未能读取的文件")
             letter.paragraph(f"{one_line(outcome.file)}：{one_line(outcome.error)}")
         else:
-            _reply(letter, outcome, clauses)
+            _reply(letter, outcome, clauses, remarks=remarks)
     if not outcomes:
         letter.begin("没有文件")
     return letter.to_bytes()
 
 
-def _reply(letter: Letter, report: Report, clauses: Clauses) -> None:
+def _reply(letter: Letter, report: Report, clauses: Clauses, *, remarks: bool) -> None:
     own = bare_title(report.edition_title, report.edition)
     letter.begin(f"关于《{own}》的复核意见")
     letter.addressee(f"{_BLANK}：")
@@ -65,26 +58,18 @@ def _reply(letter: Letter, report: Report, clauses: Clauses) -> None:
         "逐项进行了复核。现将意见函复如下："
     )
     letter.paragraph(_verdict(report), lead="总体意见：")
-    found = groups(report, clauses)
-    if report.findings:
-        _words(letter, report)
-    # Between quoted words there is no 、 (GB/T 15834—2011, 4.5.3.5).
     if rest := "".join(f"“{clause.title_zh}”" for clause in untouched(report, clauses)):
-        letter.paragraph(f"{rest}方面，没有发现问题。")
-    files = _files(report)
-    _citing(letter, report, files)
-    for number, group in enumerate(found, start=1):
-        _clause(letter, number, group, files)
-    number = len(found)
-    if doubts := to_review(report, clauses):
-        number += 1
-        _doubts(letter, number, doubts, files)
-    letter.heading(f"{chinese_number(number + 1)}、未作判断的事项" if number else "未作判断的事项")
-    for sentence in not_judged(report):
-        letter.paragraph(sentence)
+        # Between quoted words there is no 、 (GB/T 15834—2011, 4.5.3.5).
+        letter.note(f"{rest}方面，没有发现问题。")
+    parts = sections(report, clauses, remarks=remarks)
+    if parts:
+        letter.table(tuple(_rows(parts)))
+    left = 0 if remarks else count_of(idle(report, clauses))
+    letter.note("".join(("注：", *_notes(report, parts, left), *not_judged(report))))
     if not report.conforms:
-        letter.paragraph("请对照以上意见修改完善，按程序报经同意后印发实施，并及时对外公布。")
-    letter.paragraph("特此函复。")
+        letter.paragraph("请修改完善，按程序印发并对外公布。特此函复。")
+    else:
+        letter.paragraph("特此函复。")
     day = chinese_date(report.date) if report.date else "＿＿＿＿年＿＿月＿＿日"
     letter.signature((f"{_BLANK}（印章）", day))
 
@@ -98,111 +83,56 @@ def _verdict(report: Report) -> str:
     return f"尚不符合《通知》要求，共有{counts}。"
 
 
-def _words(letter: Letter, report: Report) -> None:
-    """What the words mean that this reply uses."""
-    used = [kind for kind, number in count(report.findings).items() if number]
-    meanings = "；".join(
-        f"“{WORDS[kind].zh}”指{WORDS[kind].meaning_zh.rstrip('。')}" for kind in used
-    )
-    letter.paragraph(f"其中，{meanings}。")
+#: Characters of a sentence that the letter gives; the page and the workbook give all.
+_MOST = 72
 
 
-def _citing(letter: Letter, report: Report, files: tuple[str, str]) -> None:
-    """Which files the quotations are from, said once."""
-    if any(finding.source or finding.reference_source for finding in report.findings):
-        sources = "，".join(
-            f"“{label}”引自{one_line(file)}"
-            for label, file in zip(("原文", "参照标准"), files, strict=True)
-            if file
-        )
-        note = "字符位置按Unicode字符从0起计，含首不含尾，引文中的换行从略。"
-        letter.paragraph(f"以下{sources}；{note}" if sources else f"以下引文的{note}")
+def _rows(parts: tuple[Section, ...]) -> Iterator[TableRow]:
+    """What to change, a row an item, under a heading each for what must be and what may have to."""
+    for part in parts:
+        word = WORDS[part.severity]
+        head = f"{part.zh}（{part.count}处）：{word.meaning_zh}"
+        yield TableRow("", ((((head, False),), HEADING),))
+        if part.severity is Severity.INFO:
+            yield from _together(part)
+            continue
+        for entry in part.entries:
+            words = _told(entry)
+            for sentence in entry.sentences[:1]:
+                said = sentence.excerpt(_MOST)
+                words = (*words, (f"{sentence.lead}：“", False), *said, ("”", False))
+            yield TableRow(entry.number, ((words, TEXT),))
 
 
-def _files(report: Report) -> tuple[str, str]:
-    """The file that was judged, and the first that is quoted for the reference."""
-    quotes = (
-        finding.reference_source.file
-        for finding in report.findings
-        if finding.reference_source and finding.reference_edition in ("", report.against)
-    )
-    return report.file, next(quotes, "")
+def _together(part: Section) -> Iterator[TableRow]:
+    """Remarks that say the same of several items are one row."""
+    alike: dict[str, list[Entry]] = {}
+    for entry in part.entries:
+        alike.setdefault(entry.zh, []).append(entry)
+    for zh, entries in alike.items():
+        items = "、".join(entry.item for entry in entries if entry.item)
+        told = f"{items}：{zh}。" if items else f"{zh}。"
+        numbers = [number for entry in entries for number in entry.numbers]
+        number = str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}–{numbers[-1]}"
+        yield TableRow(number, ((((told, False),), TEXT),))
 
 
-def _clause(letter: Letter, number: int, group: Group, files: tuple[str, str]) -> None:
-    clause = group.clause
-    counts = counts_zh(group.counts, "、")
-    letter.heading(f"{chinese_number(number)}、关于{clause.title_zh}（{counts}）")
-    if clause.quote:
-        letter.paragraph(f"《通知》要求：{clause.demand}。")
-    elif clause.note:
-        letter.paragraph(f"{clause.note.rstrip('。')}。")
-    for order, member in enumerate(group.members, start=1):
-        _finding(letter, order, member, files)
+def _told(entry: Entry) -> tuple[tuple[str, bool], ...]:
+    place = f"（{entry.place}）" if entry.place else ""
+    item = f"{entry.item}：" if entry.item else ""
+    return ((f"{item}{entry.zh}{place}。", False),)
 
 
-def _finding(letter: Letter, order: int, member: Numbered, files: tuple[str, str]) -> None:
-    finding = member.finding
-    head = f"（{chinese_number(order)}）【{WORDS[finding.severity].zh}】"
-    own = item_zh(finding.item, finding.item_name)
-    item = own or item_zh(finding.reference_item, finding.reference_name)
-    why = why_zh(finding)
-    message = _sentence(finding.message_zh) + (_sentence(why) if why else "")
-    if item:
-        letter.subheading(f"{head}{'' if own else '参照标准'}{item}")
-        letter.paragraph(message)
-    else:
-        letter.run_in(head, message)
-    _quotes(letter, finding, files)
-
-
-def _doubts(letter: Letter, number: int, doubts: tuple[Group, ...], files: tuple[str, str]) -> None:
-    """What the words leave open, apart from the breaches: both sentences, the words in doubt in
-    【】, and what to look at."""
-    total = sum(len(group.members) for group in doubts)
-    letter.heading(f"{chinese_number(number)}、需人工核对的事项（{total}处）")
-    letter.paragraph(
-        "下列事项凭文字不能断定，不影响总体意见，请对照两处原文核对；引文中【】内为没有读懂的词。"
-    )
-    order = 0
-    for group in doubts:
-        hint = HINTS[group.clause.clause]
-        for member in group.members:
-            order += 1
-            finding = member.finding
-            head = f"（{chinese_number(order)}）关于{group.clause.title_zh}"
-            own = item_zh(finding.item, finding.item_name)
-            item = own or item_zh(finding.reference_item, finding.reference_name)
-            if item:
-                item = f"：{'' if own else '参照标准'}{item}"
-            letter.subheading(f"{head}{item}")
-            why = why_zh(finding)
-            told = _sentence(finding.message_zh) + (_sentence(why) if why else "")
-            letter.paragraph(f"{told}{hint.zh}。")
-            _quotes(letter, finding, files)
-
-
-def _quotes(letter: Letter, finding: Finding, files: tuple[str, str]) -> None:
-    for quote, file, lead in (
-        (finding.source, files[0], "原文："),
-        (finding.reference_source, files[1], "参照标准："),
-    ):
-        if quote:
-            letter.paragraph(_quoted(quote, file, finding.unread), lead=lead)
-
-
-def _sentence(text: str) -> str:
-    text = one_line(text)
-    return text if text.endswith(("。", "！", "？", "；")) else f"{text}。"
-
-
-def _quoted(quote: Quote, usual: str, words: Sequence[str] = ()) -> str:
-    """The words in “”, those inside in ‘’ (GB/T 15834—2011, 4.8), and where they stand; the file
-    only where it is not the usual one. ``words`` are those in doubt."""
-    said = bracketed(one_line(quote.text), words).replace("“", "‘").replace("”", "’")
-    file = "" if quote.file == usual else one_line(quote.file)
-    stands = (file, one_line(quote.place), f"字符{quote.start}至{quote.end}")
-    return f"“{said}”（{'，'.join(part for part in stands if part)}）"
+def _notes(report: Report, parts: tuple[Section, ...], left: int) -> Iterator[str]:
+    """What the table's words mean, and what it leaves out."""
+    marks = [s for part in parts for entry in part.entries for s in entry.sentences]
+    if any(differs for sentence in marks for _, differs in sentence.pieces):
+        yield "“可参照”的是参照标准的原句，地名、单位已改为本地的；加粗的字与原文不同。"
+    file = one_line(report.file)
+    if file and parts:
+        yield f"括号内是在文件（{file}）中的位置。"
+    if left:
+        yield f"另有{left}处提示不要求修改，没有列出。"
 
 
 def chinese_number(number: int) -> str:

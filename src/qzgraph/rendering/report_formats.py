@@ -24,11 +24,18 @@ WIDTH = 100
 
 
 def render_report(
-    report: Report, form: str, clauses: Clauses, *, width: int = WIDTH, colour: bool = False
+    report: Report,
+    form: str,
+    clauses: Clauses,
+    *,
+    width: int = WIDTH,
+    colour: bool = False,
+    remarks: bool = False,
 ) -> bytes:
     """One report in this format; the same report gives the same bytes. ``width`` and ``colour``
-    are a terminal's, and matter to ``text`` alone. Raises BadUsage for a format there is not."""
-    return _call("one", report, form, clauses, width, colour)
+    are a terminal's, and matter to ``text`` alone; ``remarks`` is whether those that ask nothing of
+    anybody are shown too (JSON and Turtle have all). Raises BadUsage for a format there is not."""
+    return _call("one", report, form, clauses, width, colour, remarks)
 
 
 def render_reports(
@@ -38,10 +45,11 @@ def render_reports(
     *,
     width: int = WIDTH,
     colour: bool = False,
+    remarks: bool = False,
 ) -> bytes:
     """Several files' reports in one document, in the order given; one that could not be read is an
     :class:`~qzgraph.rendering.report_view.Unread`. JSON is an array, text ends with a summary."""
-    return _call("many", tuple(outcomes), form, clauses, width, colour)
+    return _call("many", tuple(outcomes), form, clauses, width, colour, remarks)
 
 
 def _call(
@@ -51,11 +59,14 @@ def _call(
     clauses: Clauses,
     width: int,
     colour: bool,
+    remarks: bool,
 ) -> bytes:
     if form not in FORMATS:
         raise BadUsage(f"no report is {form!r}", mend=f"take one of {', '.join(FORMATS)}")
     module = import_module(f"qzgraph.rendering.report_{form}")
     renderer: Callable[..., bytes] = getattr(module, function)
     if form == "text":
-        return renderer(what, clauses, width=width, colour=colour)
-    return renderer(what, clauses)
+        return renderer(what, clauses, width=width, colour=colour, remarks=remarks)
+    if form in ("json", "turtle"):
+        return renderer(what, clauses)
+    return renderer(what, clauses, remarks=remarks)

@@ -11,13 +11,14 @@ from functools import cache
 from typing import Any
 
 from jinja2 import Environment
+from markupsafe import Markup, escape
 
 from qzgraph.judging.report import Finding, Pairing, Report, Severity
 from qzgraph.rendering.page import marked, pages
 from qzgraph.rendering.printable import bare_title, cleaned, item_label
+from qzgraph.rendering.report_changes import Entry, Section, count_of, differing, idle, sections
 from qzgraph.rendering.report_clauses import NOTICE_NUMBER, NOTICE_TITLE, Clause, Clauses
 from qzgraph.rendering.report_view import (
-    HINTS,
     WORDS,
     Group,
     Outcome,
@@ -29,6 +30,8 @@ from qzgraph.rendering.report_view import (
     found_on,
     gravest,
     groups,
+    hint_en,
+    hint_zh,
     item_zh,
     made_with,
     not_judged,
@@ -51,6 +54,8 @@ class _Shown:
     tint: str
     counts: dict[Severity, int]
     rows: tuple[tuple[Clause, dict[Severity, int] | None], ...]
+    changes: tuple[Section, ...]
+    idle: tuple[Entry, ...]
     groups: tuple[Group, ...]
     to_review: tuple[Group, ...]
     matrix: tuple[tuple[Pairing, tuple[tuple[str, Severity, int], ...]], ...]
@@ -59,9 +64,19 @@ class _Shown:
     unread: bool = False
 
     @property
-    def linked(self) -> frozenset[str]:
-        """The clauses that have a section of their own."""
-        return frozenset(group.clause.clause for group in self.groups)
+    def firsts(self) -> dict[tuple[Severity, str], int]:
+        """The first finding of each severity under each clause: where a count leads to."""
+        found: dict[tuple[Severity, str], int] = {}
+        for group in (*self.groups, *self.to_review):
+            for member in group.members:
+                found.setdefault((member.finding.severity, group.clause.clause), member.number)
+        return found
+
+    def place_of(self, clause: str) -> str:
+        """Where on the page a clause's findings stand."""
+        if any(group.clause.clause == clause for group in self.groups):
+            return clause
+        return "review" if any(g.clause.clause == clause for g in self.to_review) else "idle"
 
 
 @dataclass(frozen=True)
@@ -72,13 +87,14 @@ class _NotShown:
     unread: bool = True
 
 
-def one(report: Report, clauses: Clauses) -> bytes:
+def one(report: Report, clauses: Clauses, *, remarks: bool = False) -> bytes:
     """The page of one report."""
-    return many((report,), clauses)
+    return many((report,), clauses, remarks=remarks)
 
 
-def many(outcomes: tuple[Outcome, ...], clauses: Clauses) -> bytes:
-    """The reports on one page, after a table of all files."""
+def many(outcomes: tuple[Outcome, ...], clauses: Clauses, *, remarks: bool = False) -> bytes:
+    """The reports on one page, after a table of all files. Remarks that ask nothing are folded away
+    unless asked for."""
     outcomes = cleaned(outcomes)
     shown = [
         _NotShown(outcome) if isinstance(outcome, Unread) else _shown(outcome, clauses)
@@ -88,7 +104,7 @@ def many(outcomes: tuple[Outcome, ...], clauses: Clauses) -> bytes:
     if len(shown) == 1 and isinstance(shown[0], _Shown):
         heading = f"关于《{shown[0].title}》的复核结果"
     page = _environment().get_template("report.html")
-    return (page.render(shown=shown, heading=heading) + "\n").encode()
+    return (page.render(shown=shown, heading=heading, remarks=remarks) + "\n").encode()
 
 
 def _shown(report: Report, clauses: Clauses) -> _Shown:
@@ -103,6 +119,8 @@ def _shown(report: Report, clauses: Clauses) -> _Shown:
         worst.value if worst else "good",
         count(report.findings),
         tuple((clause, counts.get(clause)) for clause in clauses),
+        sections(report, clauses),
+        idle(report, clauses),
         found,
         to_review(report, clauses),
         tuple(
@@ -126,12 +144,23 @@ def _counted(
     )
 
 
+def differs(text: str, other: str | None) -> Markup:
+    """The text as HTML, the words in ``<b>`` that differ from the other's."""
+    return Markup("").join(
+        Markup('<b class="differs">{}</b>').format(words) if other_there else escape(words)
+        for words, other_there in (differing(text, other) if other else ((text, False),))
+    )
+
+
 @cache
 def _environment() -> Environment:
     environment = pages("report.css")
     shared: dict[str, Any] = {
         "words": WORDS,
-        "hints": HINTS,
+        "hint_zh": hint_zh,
+        "hint_en": hint_en,
+        "differs": differs,
+        "count_of": count_of,
         "review": Severity.REVIEW,
         "marked": marked,
         "why_zh": why_zh,

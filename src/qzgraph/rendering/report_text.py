@@ -6,14 +6,15 @@ Chinese is two columns a character; without ``colour`` the text is plain.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from qzgraph.judging.report import Finding, Quote, Report, Severity
 from qzgraph.rendering.columns import coloured, folded, table_lines
 from qzgraph.rendering.doubt import bracketed
 from qzgraph.rendering.printable import bare_title, cleaned, item_label, one_line
+from qzgraph.rendering.report_changes import bracketed_difference, count_of, idle, sections
 from qzgraph.rendering.report_clauses import Clauses
 from qzgraph.rendering.report_view import (
-    HINTS,
     WORDS,
     Group,
     Outcome,
@@ -22,6 +23,8 @@ from qzgraph.rendering.report_view import (
     count,
     gravest,
     groups,
+    hint_en,
+    hint_zh,
     made_with,
     to_review,
     untouched,
@@ -40,12 +43,21 @@ _COLOURS = {
 }
 
 
-def one(report: Report, clauses: Clauses, *, width: int, colour: bool) -> bytes:
+def one(
+    report: Report, clauses: Clauses, *, width: int, colour: bool, remarks: bool = False
+) -> bytes:
     """One report, its tables no wider than ``width`` columns unless that leaves no room."""
-    return ("\n".join(_report(cleaned(report), clauses, width, colour)) + "\n").encode()
+    return ("\n".join(_report(cleaned(report), clauses, width, colour, remarks)) + "\n").encode()
 
 
-def many(outcomes: tuple[Outcome, ...], clauses: Clauses, *, width: int, colour: bool) -> bytes:
+def many(
+    outcomes: tuple[Outcome, ...],
+    clauses: Clauses,
+    *,
+    width: int,
+    colour: bool,
+    remarks: bool = False,
+) -> bytes:
     """One report after another, and a summary at the end."""
     rule = "═" * (width // display_width("═"))
     lines: list[str] = []
@@ -56,7 +68,7 @@ def many(outcomes: tuple[Outcome, ...], clauses: Clauses, *, width: int, colour:
                 *folded(one_line(outcome.error), width),
             ]
         else:
-            lines += _report(outcome, clauses, width, colour)
+            lines += _report(outcome, clauses, width, colour, remarks)
         lines += ["", rule, ""]
     lines += _overview(cleaned(outcomes), width, colour)
     return ("\n".join(lines) + "\n").encode()
@@ -83,8 +95,8 @@ def _overview(outcomes: tuple[Outcome, ...], width: int, colour: bool) -> list[s
     return [f"{head}。", "", *table]
 
 
-def _report(report: Report, clauses: Clauses, width: int, colour: bool) -> list[str]:
-    found = groups(report, clauses)
+def _report(report: Report, clauses: Clauses, width: int, colour: bool, remarks: bool) -> list[str]:
+    found = groups(report, clauses, remarks=remarks)
     lines = folded(f"《{bare_title(report.edition_title, report.edition)}》{report.edition}", width)
     against = f"对照《{bare_title(report.against_title, report.against)}》{report.against}"
     lines += folded(against, width) if report.against else []
@@ -96,6 +108,7 @@ def _report(report: Report, clauses: Clauses, width: int, colour: bool) -> list[
         *folded(f"{verdict_en(report)}.", width),
         "",
     ]
+    lines += _changes(report, clauses, width, colour, remarks)
     if report.findings:
         lines += [*_summary(report, clauses, width), ""]
         if rest := untouched(report, clauses):
@@ -110,6 +123,43 @@ def _report(report: Report, clauses: Clauses, width: int, colour: bool) -> list[
         lines += [*_doubts(doubts, width, colour), ""]
     lines += [f"{key}: {value}" for key, value in made_with(report)]
     return lines[:-1] if lines[-1] == "" else lines
+
+
+def _changes(
+    report: Report, clauses: Clauses, width: int, colour: bool, remarks: bool
+) -> list[str]:
+    """What to change, a line an item, the most serious first."""
+    lines: list[str] = []
+    for section in sections(report, clauses, remarks=remarks):
+        head = f"{section.zh} {section.en}（{section.count}处）"
+        lines.append(_coloured(head, section.severity, colour))
+        for entry in section.entries:
+            lead = f"{entry.number}."
+            told = "：".join(part for part in (entry.item, entry.zh) if part)
+            place = f"（{entry.place}）" if entry.place else ""
+            lines += _hanging(lead, f"{told}{place}。", width)
+            for sentence in entry.sentences:
+                lines += _hanging("", f"{sentence.lead}：“{sentence.text}”", width)
+        lines.append("")
+    if not lines:
+        return []
+    if not remarks and (rest := idle(report, clauses)):
+        number = count_of(rest)
+        note = (
+            f"另有{number}处提示不要求修改，用 --remarks 可以看 · {number} remarks more: --remarks"
+        )
+        lines += [*folded(note, width), ""]
+    return ["■ 修改建议 what to change", "", *lines]
+
+
+#: Where the words of a line begin, after its number.
+_INDENT = 6
+
+
+def _hanging(lead: str, text: str, width: int) -> list[str]:
+    first, *rest = folded(text, max(width - _INDENT, 20))
+    indent = " " * _INDENT
+    return [f"{lead:<{_INDENT}}{first}", *(f"{indent}{line}" for line in rest)]
 
 
 def _summary(report: Report, clauses: Clauses, width: int) -> list[str]:
@@ -129,10 +179,10 @@ def _doubts(doubts: Sequence[Group], width: int, colour: bool) -> list[str]:
     lines += folded(f"{word.meaning_zh}【】中是没有读懂的词。", width)
     rows, below = [], []
     for group in doubts:
-        hint = HINTS[group.clause.clause]
         for member in group.members:
             finding = member.finding
-            told = [one_line(finding.message_zh), why_zh(finding), f"{hint.zh}。"]
+            hint = hint_zh(finding)
+            told = [one_line(finding.message_zh), why_zh(finding), f"{hint}。" if hint else ""]
             rows.append(
                 [
                     str(member.number),
@@ -143,7 +193,12 @@ def _doubts(doubts: Sequence[Group], width: int, colour: bool) -> list[str]:
                     _quoted(finding.reference_source, finding.unread),
                 ]
             )
-            told = [one_line(finding.message_en), why_en(finding), f"Please {hint.en}."]
+            hint = hint_en(finding)
+            told = [
+                one_line(finding.message_en),
+                why_en(finding),
+                f"Please {hint}." if hint else "",
+            ]
             below.append(" ".join(filter(None, told)))
     heads = ["序号", "条款", "项目", "要看什么", "原文", "参照标准"]
     tints = [_COLOURS[Severity.REVIEW]] * len(rows) if colour else []
@@ -164,8 +219,8 @@ def _clause(group: Group, width: int, colour: bool) -> list[str]:
                 WORDS[finding.severity].zh,
                 _items(finding),
                 "\n".join(filter(None, [one_line(finding.message_zh), why_zh(finding)])),
-                _quoted(finding.source),
-                _quoted(finding.reference_source),
+                _compared(finding.source, finding.reference_source),
+                _compared(finding.reference_source, finding.source),
             ]
         )
         below.append(" ".join(filter(None, [one_line(finding.message_en), why_en(finding)])))
@@ -183,6 +238,14 @@ def _items(finding: Finding) -> str:
     if finding.item_name == finding.reference_name and finding.reference_item is not None:
         reference = str(finding.reference_item)
     return f"{own or '—'}\n参照：{reference}"
+
+
+def _compared(quote: Quote | None, other: Quote | None) -> str:
+    """A quotation, the words that differ from the other's in ［］."""
+    if quote is None or other is None:
+        return _quoted(quote)
+    marked = bracketed_difference(one_line(quote.text), one_line(other.text))
+    return _quoted(replace(quote, text=marked))
 
 
 def _quoted(quote: Quote | None, words: Sequence[str] = ()) -> str:

@@ -7,6 +7,8 @@ odd ones right, even ones left. Where a font is missing, its ``w:altName`` says 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -36,12 +38,23 @@ _SUBSTITUTES = {
     NUMBERS: "SimSun",
 }
 _LINE = Pt(28)
+#: Millimetres of a table's two columns.
+_TABLE = (12, 144)
 #: Characters of 22 points in a line of 156 mm.
 _TITLE_LINE = 20
 #: The file's own dates: the same report gives the same bytes, whatever the clock says.
 _CREATED = datetime(2024, 1, 1)
 _ZIPPED = (2024, 1, 1, 0, 0, 0)
 _THUMBNAIL = "docProps/thumbnail.jpeg"
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """A row of a letter's table: its number, empty for a heading across the table, and its lines,
+    each in pieces (words, whether they are marked) with a font."""
+
+    number: str
+    lines: tuple[tuple[tuple[tuple[str, bool], ...], str], ...]
 
 
 class Letter:
@@ -91,7 +104,7 @@ class Letter:
         _plain_style(paragraph.style, TITLE, Pt(22))
         paragraph.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
         paragraph.paragraph_format.line_spacing = Pt(34)
-        paragraph.paragraph_format.space_after = _LINE
+        paragraph.paragraph_format.space_after = Pt(14)
         _run(paragraph, _broken(title), TITLE, Pt(22))
 
     def addressee(self, text: str) -> None:
@@ -119,6 +132,53 @@ class Letter:
             _run(paragraph, lead, HEADING)
         _run(paragraph, text, TEXT)
 
+    def table(self, rows: Sequence[TableRow]) -> None:
+        """A table of two columns, a number and words, in 小五; no row breaks across pages, and a
+        heading row stays with the next."""
+        table = self._document.add_table(rows=0, cols=2)
+        table.style = self._document.styles["Table Grid"]
+        table.autofit = False
+        for column, width in zip(table.columns, _TABLE, strict=True):
+            column.width = Mm(width)
+        for row in rows:
+            cells = table.add_row().cells
+            properties = cells[0]._tc.getparent().get_or_add_trPr()
+            properties.append(OxmlElement("w:cantSplit"))
+            if not row.number:
+                cells = [cells[0].merge(cells[1])]
+            for cell, width in zip(cells, _TABLE, strict=False):
+                cell.width = Mm(width) if row.number else Mm(sum(_TABLE))
+            if row.number:
+                self._in_cell(cells[0].paragraphs[0], ((row.number, False),), TEXT, keep=False)
+            for number, (words, font) in enumerate(row.lines):
+                cell = cells[-1]
+                paragraph = cell.add_paragraph() if number else cell.paragraphs[0]
+                keep = not row.number or number + 1 < len(row.lines)
+                self._in_cell(paragraph, words, font, keep=keep)
+            if not row.number:
+                shade = OxmlElement("w:shd")
+                for name, value in (("val", "clear"), ("color", "auto"), ("fill", "E7E6E6")):
+                    shade.set(qn(f"w:{name}"), value)
+                cells[0]._tc.get_or_add_tcPr().append(shade)
+
+    def _in_cell(
+        self, paragraph: Any, words: Sequence[tuple[str, bool]], font: str, *, keep: bool
+    ) -> None:
+        layout = paragraph.paragraph_format
+        layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(12)
+        layout.keep_with_next = keep
+        for text, marked in words:
+            _run(paragraph, text, font, Pt(9))
+            paragraph.runs[-1].font.bold = paragraph.runs[-1].font.underline = marked or None
+
+    def note(self, text: str) -> None:
+        """A paragraph in 小五, after two characters of indent."""
+        paragraph = self._indented()
+        layout = paragraph.paragraph_format
+        layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(12)
+        _indent(paragraph, first=200, points=9 * 20)
+        _run(paragraph, text, TEXT, Pt(9))
+
     def signature(self, lines: tuple[str, ...]) -> None:
         """Who signs and when, at the right, four characters in from the edge."""
         for number, text in enumerate(lines):
@@ -126,7 +186,7 @@ class Letter:
             paragraph.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             paragraph.paragraph_format.keep_with_next = number + 1 < len(lines)
             if not number:
-                paragraph.paragraph_format.space_before = _LINE * 2
+                paragraph.paragraph_format.space_before = Pt(14)
             _indent(paragraph, right=400)
             _run(paragraph, text, TEXT)
 
@@ -221,10 +281,9 @@ def _plain_style(style: Any, font: str, size: Any) -> None:
     layout.space_before = layout.space_after = Pt(0)
 
 
-def _indent(paragraph: Any, first: int = 0, right: int = 0) -> None:
+def _indent(paragraph: Any, first: int = 0, right: int = 0, points: int = 16 * 20) -> None:
     """Indents in hundredths of a character, as Word's Chinese layout has them."""
     indent = paragraph._p.get_or_add_pPr().get_or_add_ind()
-    points = 16 * 20
     if first:
         indent.set(qn("w:firstLineChars"), str(first))
         indent.set(qn("w:firstLine"), str(first * points // 100))

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from qzgraph.judging.report import CLAUSES, Finding, Pairing, Quote, Report, Severity
+from qzgraph.judging.report import CLAUSES, Asks, Finding, Pairing, Quote, Report, Severity
 from qzgraph.rendering.printable import one_line
 from qzgraph.rendering.report_clauses import Clause, Clauses
 
@@ -65,44 +65,21 @@ WORDS = {
 
 
 @dataclass(frozen=True)
-class Hint:
-    """What a person is to look at where the words do not settle a clause."""
-
-    zh: str
-    en: str
-
-
-HINTS = {
-    "wellformed": Hint("请看项目和栏目是否齐全", "see whether items and fields are all there"),
-    "complete": Hint(
-        "请看列出的项目是否包括参照标准的这一项目",
-        "see whether an item named here is the one asked",
-    ),
-    "coverage": Hint(
-        "请看参照标准的这一人群是否都包括在内", "see whether everyone of the group is covered"
-    ),
-    "floor": Hint("请看数额、次数、期限是否不低于参照标准", "see whether no less is promised"),
-    "ceiling": Hint("请看数额是否超出参照标准所定", "see whether more is promised than is fixed"),
-    "funded": Hint(
-        "请看由谁出资，服务对象是否新增负担", "see who pays, and whether the recipient does"
-    ),
-    "sustainable": Hint(
-        "请看是否已就本标准作财政承受能力评估", "see whether an assessment was made"
-    ),
-    "accountable": Hint("请看牵头负责的是哪个单位", "see which body leads"),
-    "detailed": Hint("请看数额是否已经定出", "see whether the amount is stated"),
-    "published": Hint(
-        "请看本标准是否已经同意、印发、公布", "see whether this standard was approved and published"
-    ),
-}
-
-
-@dataclass(frozen=True)
 class Numbered:
     """A finding with its number in this report, the same in every format that shows numbers."""
 
     number: int
     finding: Finding
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it is a remark that asks nothing of anybody: shown only where asked for."""
+        advice = self.finding.advice
+        return (
+            self.finding.severity is Severity.INFO
+            and advice is not None
+            and advice.asks is Asks.NOTHING
+        )
 
 
 @dataclass(frozen=True)
@@ -117,38 +94,50 @@ class Group:
         return count(member.finding for member in self.members)
 
 
-def groups(report: Report, clauses: Clauses) -> tuple[Group, ...]:
-    """What was found, by clause, in the clauses' order; clauses without a finding are left out, and
-    so is what a person is to review: :func:`to_review`."""
-    return _grouped(report, clauses, review=False)
-
-
-def to_review(report: Report, clauses: Clauses) -> tuple[Group, ...]:
-    """What a person is to read, apart from what was found; its numbers go on from there."""
-    return _grouped(report, clauses, review=True)
-
-
-def _grouped(report: Report, clauses: Clauses, *, review: bool) -> tuple[Group, ...]:
+def numbered(report: Report) -> tuple[Numbered, ...]:
+    """The findings, the most serious first, then by clause; remarks that ask nothing come last."""
     gravity = list(Severity)
     ordered = sorted(
         report.findings,
         key=lambda finding: (
-            finding.severity is Severity.REVIEW,
-            CLAUSES.index(finding.clause),
+            Numbered(0, finding).is_idle,
             gravity.index(finding.severity),
+            CLAUSES.index(finding.clause),
         ),
     )
-    numbered = [
-        Numbered(number, finding)
-        for number, finding in enumerate(ordered, start=1)
-        if (finding.severity is Severity.REVIEW) is review
-    ]
-    found = []
-    for clause in clauses:
-        members = tuple(one for one in numbered if one.finding.clause == clause.clause)
-        if members:
-            found.append(Group(clause, members))
-    return tuple(found)
+    return tuple(Numbered(number, finding) for number, finding in enumerate(ordered, start=1))
+
+
+def groups(report: Report, clauses: Clauses, *, remarks: bool = False) -> tuple[Group, ...]:
+    """What was found, by clause, in the clauses' order; clauses without a finding are left out, and
+    so is what a person is to review: :func:`to_review`. Remarks that ask nothing only where asked
+    for."""
+    return _grouped(
+        (
+            one
+            for one in numbered(report)
+            if one.finding.severity is not Severity.REVIEW and (remarks or not one.is_idle)
+        ),
+        clauses,
+    )
+
+
+def to_review(report: Report, clauses: Clauses) -> tuple[Group, ...]:
+    """What a person is to read, apart from what was found."""
+    return _grouped(
+        (one for one in numbered(report) if one.finding.severity is Severity.REVIEW), clauses
+    )
+
+
+def _grouped(members: Iterable[Numbered], clauses: Clauses) -> tuple[Group, ...]:
+    by_name: dict[str, list[Numbered]] = {}
+    for member in members:
+        by_name.setdefault(member.finding.clause, []).append(member)
+    return tuple(
+        Group(clause, tuple(by_name[clause.clause]))
+        for clause in clauses
+        if clause.clause in by_name
+    )
 
 
 def by_clause(report: Report, clauses: Clauses) -> tuple[tuple[Clause, dict[Severity, int]], ...]:
@@ -225,6 +214,16 @@ def why_en(finding: Finding) -> str:
     return "" if why in one_line(finding.message_en) else why
 
 
+def hint_zh(finding: Finding) -> str:
+    """What a person is to look at, without a full stop."""
+    return one_line(finding.advice.zh) if finding.advice else ""
+
+
+def hint_en(finding: Finding) -> str:
+    """The same in English, after “Please”."""
+    return one_line(finding.advice.en) if finding.advice else ""
+
+
 def in_doubt(finding: Finding) -> str:
     """The words in doubt, quoted: ``“乡镇”“其他人员”``; empty where there are none."""
     return "".join(f"“{one_line(words)}”" for words in finding.unread)
@@ -271,7 +270,7 @@ def _key(number: int | None, name: str) -> int | str | None:
 
 def not_judged(report: Report) -> tuple[str, ...]:
     """What the reader must not take as judged, in Chinese sentences."""
-    sentences = []
+    sentences = [one.message_zh for one in report.findings if one.path == "heldTo"]
     missing = [one for row in report.pairings if not row.county for one in row.reference]
     added = [one for row in report.pairings if not row.reference for one in row.county]
     if missing:

@@ -12,9 +12,10 @@ from typing import Any
 from qzgraph.judging.report import Finding, Quote, Report, Severity
 from qzgraph.rendering.doubt import bracketed
 from qzgraph.rendering.printable import bare_title, cleaned, item_label, one_line
+from qzgraph.rendering.report_changes import listed
+from qzgraph.rendering.report_changes_xlsx import TINTS, write_changes
 from qzgraph.rendering.report_clauses import NOTICE_NUMBER, NOTICE_TITLE, Clauses
 from qzgraph.rendering.report_view import (
-    HINTS,
     WORDS,
     Numbered,
     Outcome,
@@ -23,7 +24,7 @@ from qzgraph.rendering.report_view import (
     count,
     found_on,
     gravest,
-    groups,
+    hint_zh,
     made_with,
     not_judged,
     to_review,
@@ -34,12 +35,6 @@ from qzgraph.rendering.report_view import (
 )
 from qzgraph.rendering.worksheet import CREATED, Sheet, Styles, Tint, Value
 
-_TINTS = {
-    Severity.VIOLATION: Tint.BAD,
-    Severity.WARNING: Tint.DOUBT,
-    Severity.REVIEW: Tint.REVIEW,
-    Severity.INFO: Tint.NOTE,
-}
 _FILE = ("文件", 16.0)
 #: The list of findings: headings, and widths in characters. The last two are for the screen alone.
 _FINDINGS = (
@@ -64,12 +59,12 @@ _MATRIX = (
 )
 
 
-def one(report: Report, clauses: Clauses) -> bytes:
-    """A workbook of four sheets, five where something is to be reviewed."""
-    return many((report,), clauses)
+def one(report: Report, clauses: Clauses, *, remarks: bool = False) -> bytes:
+    """A workbook that opens with what to change; a sheet more where something is to be reviewed."""
+    return many((report,), clauses, remarks=remarks)
 
 
-def many(outcomes: tuple[Outcome, ...], clauses: Clauses) -> bytes:
+def many(outcomes: tuple[Outcome, ...], clauses: Clauses, *, remarks: bool = False) -> bytes:
     """The same four sheets for all files together."""
     import xlsxwriter
 
@@ -78,9 +73,10 @@ def many(outcomes: tuple[Outcome, ...], clauses: Clauses) -> bytes:
     book.set_properties({"title": "基本公共服务标准复核结果", "created": CREATED})
     outcomes = cleaned(outcomes)
     styles = Styles(book)
+    write_changes(book, styles, outcomes, clauses, remarks=remarks)
     _summary(book, styles, outcomes, clauses)
     reports = [outcome for outcome in outcomes if isinstance(outcome, Report)]
-    _findings(book, styles, reports, clauses, several=len(outcomes) > 1)
+    _findings(book, styles, reports, clauses, several=len(outcomes) > 1, remarks=remarks)
     if any(report.needs_review for report in reports):
         _doubts(book, styles, reports, clauses, several=len(outcomes) > 1)
     _matrix(book, styles, reports, clauses, several=len(outcomes) > 1)
@@ -103,7 +99,7 @@ def _summary(book: Any, styles: Styles, outcomes: tuple[Outcome, ...], clauses: 
 
 def _tint(report: Report) -> Tint:
     worst = gravest(report.findings)
-    return _TINTS[worst] if worst else Tint.GOOD
+    return TINTS[worst] if worst else Tint.GOOD
 
 
 def _summary_of(sheet: Sheet, styles: Styles, report: Report, clauses: Clauses) -> None:
@@ -128,7 +124,7 @@ def _counted(
 ) -> None:
     """A row of the summary: counts other than 0 in their severity's colour."""
     marks = {
-        column: styles.mark(_TINTS[severity]) if number else styles.middle
+        column: styles.mark(TINTS[severity]) if number else styles.middle
         for column, (severity, number) in enumerate(counts.items(), start=len(heads))
     }
     marks[len(heads) + len(counts)] = styles.middle
@@ -136,7 +132,13 @@ def _counted(
 
 
 def _findings(
-    book: Any, styles: Styles, reports: Sequence[Report], clauses: Clauses, *, several: bool
+    book: Any,
+    styles: Styles,
+    reports: Sequence[Report],
+    clauses: Clauses,
+    *,
+    several: bool,
+    remarks: bool,
 ) -> None:
     """Every finding, one a row."""
     columns = (_FILE, *_FINDINGS) if several else _FINDINGS
@@ -144,11 +146,10 @@ def _findings(
     sheet.list_head([head for head, _ in columns])
     for report in reports:
         whose = [report.file or report.edition] if several else []
-        for group in groups(report, clauses):
-            for member in group.members:
-                values = [*whose, *_finding(member, group.clause.title_zh)]
-                mark = styles.mark(_TINTS[member.finding.severity])
-                sheet.row(values, styles.cell, {len(whose) + 2: mark})
+        for member, clause in listed(report, clauses, remarks=remarks):
+            values = [*whose, *_finding(member, clause.title_zh)]
+            mark = styles.mark(TINTS[member.finding.severity])
+            sheet.row(values, styles.cell, {len(whose) + 2: mark})
     if not any(report.findings for report in reports):
         sheet.line("没有发现问题", styles.plain)
     sheet.list_end(printed=len(columns) - _ON_SCREEN)
@@ -167,7 +168,7 @@ def _doubts(
             for member in group.members:
                 values = [
                     *whose,
-                    *_doubt(member, group.clause.title_zh, HINTS[group.clause.clause].zh),
+                    *_doubt(member, group.clause.title_zh, hint_zh(member.finding)),
                 ]
                 mark = styles.mark(Tint.REVIEW)
                 sheet.row(
@@ -187,7 +188,7 @@ def _doubt(member: Numbered, clause: str, hint: str) -> list[Value]:
         one_line(finding.item_name or finding.reference_name),
         _with_reason(finding),
         one_line("；".join(words)),
-        f"{hint}。",
+        f"{hint}。" if hint else "",
         *_quoted(finding.source, words),
         *_quoted(finding.reference_source, words),
         one_line(f"{finding.message_en} {why_en(finding)}".strip()),
@@ -245,7 +246,7 @@ def _matrix(
             for clause in clauses:
                 worst = gravest(one for one in found if one.clause == clause.clause)
                 if worst:
-                    marks[len(values)] = styles.mark(_TINTS[worst])
+                    marks[len(values)] = styles.mark(TINTS[worst])
                 values.append(WORDS[worst].zh if worst else None)
             sheet.row(values, styles.cell, marks)
     sheet.list_end()
@@ -278,7 +279,7 @@ def _making(book: Any, styles: Styles, outcomes: tuple[Outcome, ...], clauses: C
     sheet.line("程度的含义 Severities", styles.section, 20)
     for kind, word in WORDS.items():
         values = [word.zh, kind.value, word.meaning_zh, word.meaning_en]
-        sheet.row(values, styles.cell, {0: styles.mark(_TINTS[kind])})
+        sheet.row(values, styles.cell, {0: styles.mark(TINTS[kind])})
     sheet.gap()
     sheet.line("条款的含义 Clauses", styles.section, 20)
     notice = f"通知原文（《{NOTICE_TITLE}》，{NOTICE_NUMBER}）"

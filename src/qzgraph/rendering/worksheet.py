@@ -69,6 +69,8 @@ class Styles:
         self.middle = book.add_format({**box, **centre})
         self.head = book.add_format({**box, **grey, **centre})
         self.label = book.add_format({**box, **grey})
+        #: Words within a cell.
+        self.strong = book.add_format({**_FONT, "bold": True, "font_color": "#7A0C0C"})
         #: Characters under each other, for the head of a narrow column.
         self.upright = book.add_format(
             {
@@ -147,6 +149,16 @@ class Sheet:
         self._sheet.repeat_rows(self._next - 1)
         if left:
             self._sheet.repeat_columns(0, left - 1)
+
+    def rich(self, column: int, pieces: Sequence[tuple[str, bool]], style: Any) -> None:
+        """The same words in a cell of the row that was written last, those marked in bold. As it was
+        where nothing is marked, or Excel would not hold it."""
+        parts: list[Any] = []
+        for words, marked in pieces:
+            parts += [self._styles.strong, words] if marked else [words]
+        fits = sum(len(words) for words, _ in pieces) <= _LONGEST_TEXT
+        if any(marked for _, marked in pieces) and len(pieces) > 1 and fits:
+            self._sheet.write_rich_string(self._next - 1, column, *parts, style)
 
     def comment(self, column: int, text: str) -> None:
         """A comment on a cell of the row that was written last."""
