@@ -141,9 +141,12 @@ def resolved(report: Report, clauses: Clauses) -> tuple[Line, ...]:
 
 
 def lapsed(report: Report, clauses: Clauses) -> tuple[Line, ...]:
-    """The decisions that do not hold, each with its reason and why."""
+    """The decisions that do not hold, each with its reason and why; those on another county are
+    kept in the files that are given back, and are no business of this one's readers."""
     lines = []
     for each in report.lapsed:
+        if each.why is Lapse.ELSEWHERE:
+            continue
         on = each.recorded
         title = clauses[on.clause].title_zh if on.clause in clauses.by_name else ""
         told = decision_zh(on.decision)
