@@ -225,14 +225,21 @@ class TestIds:
 
 
 @pytest.fixture
-def run(desk: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+def run_any(
+    desk: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Result]:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "none"))
     monkeypatch.setattr(Settings, "from_environment", classmethod(lambda cls: desk))
 
     def runs(*arguments: str | Path) -> Result:
-        return CliRunner().invoke(cli, ["validate", *map(str, arguments)])
+        return CliRunner().invoke(cli, [*map(str, arguments)])
 
     return runs
+
+
+@pytest.fixture
+def run(run_any: Callable[..., Result]) -> Callable[..., Result]:
+    return lambda *arguments: run_any("validate", *arguments)
 
 
 def refused(result: Result, *words: str) -> None:
@@ -320,6 +327,47 @@ def shown(content: bytes, form: str) -> str:
         list(ox.parse(content, format=ox.RdfFormat.TURTLE))
     text = content.decode("utf-8")
     return "".join(map(str.strip, text.split("\n"))) if form == "text" else text  # as it is folded
+
+
+# --- two drafts, side by side ---------------------------------------------------------------------
+
+
+class TestCompare:
+    """No year is made up for one of them."""
+
+    def test_two_drafts_of_one_edition(
+        self, run_any: Callable[..., Result], tmp_path: Path
+    ) -> None:
+        files = faulty().write(tmp_path / "第一稿.docx"), mended().write(tmp_path / "第二稿.txt")
+        result = run_any("compare", *files, "--format", "json")
+        found = json.loads(result.stdout)
+        assert found["editions"] == ["330824-2024.第一稿", "330824-2024.第二稿"]
+        told = [
+            (row["items"]["330824-2024.第一稿"][0]["name"], each["verdict"])
+            for row in found["rows"]
+            for each in row["differences"]
+            if each["aspect"] == "benchmark"
+        ]
+        assert told == [
+            ("农村符合条件的计划生育家庭奖励扶助", "higher"),
+            ("观看电视", "lower"),
+        ]
+        assert run_any("compare", *reversed(files), "--fail-on", "lower").exit_code == 1
+
+    def test_a_draft_and_itself_differ_in_nothing(
+        self, run_any: Callable[..., Result], tmp_path: Path
+    ) -> None:
+        file = faulty().write(tmp_path / "稿.docx")
+        found = json.loads(run_any("compare", file, file, "--format", "json").stdout)
+        assert found["editions"] == ["330824-2024.稿", "330824-2024.稿-2"]
+        assert found["summary"] == {"equal": 7}
+
+    def test_what_is_no_file_is_said_so(
+        self, run_any: Callable[..., Result], tmp_path: Path
+    ) -> None:
+        file = faulty().write(tmp_path / "稿.txt")
+        refused(run_any("compare", file, tmp_path / "没有.docx"), "no such file")
+        refused(run_any("compare", file, "330899-2024"), "no edition '330899-2024'")
 
 
 # --- --decisions ----------------------------------------------------------------------------------
