@@ -277,6 +277,7 @@ def _json_report(report: Mapping[str, Any], back: Back) -> None:
     found = back.findings.setdefault((edition, against), [])
     for told in report["results"]:
         finding = _json_finding(told)
+        _check(Code(edition, against, finding.id, finding.state))
         found.append(finding)
         if told.get("decision"):
             item = finding.item_name or finding.reference_name
@@ -291,11 +292,18 @@ def _json_report(report: Mapping[str, Any], back: Back) -> None:
 
 def _json_lapsed(lapsed: Sequence[Mapping[str, Any]]) -> Iterator[Recorded]:
     for told in lapsed:
+        _check(Code(*(str(told[name]) for name in ("edition", "against", "id", "state"))))
         yield Recorded(
             _json_decision(told["decision"]),
             *(str(told[name]) for name in ("id", "state", "edition", "against")),
             *(str(told.get(name, "")) for name in ("clause", "item", "message")),
         )
+
+
+def _check(code: Code) -> None:
+    """Raises ValueError for names that no report has: what is written must be read back."""
+    if Code.read(str(code)) != code:
+        raise ValueError(code)
 
 
 def _json_decision(told: Mapping[str, Any]) -> Decision:
