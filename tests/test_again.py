@@ -318,7 +318,9 @@ class TestSince:
 def shown(content: bytes, form: str) -> str:
     """All text of a report."""
     if form == "docx":
-        return "\n".join(p.text for p in docx.Document(BytesIO(content)).paragraphs)
+        document = docx.Document(BytesIO(content))
+        rows = [row.cells[-1].text for table in document.tables for row in table.rows]
+        return "\n".join([*rows, *(one.text for one in document.paragraphs)])
     if form == "xlsx":
         book = openpyxl.load_workbook(BytesIO(content))
         cells = [v for s in book for row in s.iter_rows(values_only=True) for v in row if v]
@@ -399,7 +401,7 @@ class TestDecisions:
     @pytest.fixture
     def filled(self, base: Report, clauses: Clauses, tmp_path: Path) -> Path:
         path = tmp_path / "报告.xlsx"
-        path.write_bytes(render_report(base, "xlsx", clauses))
+        path.write_bytes(render_report(base, "xlsx", clauses, remarks=True))
         decide(path, JUSTIFIED)
         return path
 
