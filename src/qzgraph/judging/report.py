@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from qzgraph.judging.decision import Decision, Lapsed
+from qzgraph.judging.measured import Measured
 from qzgraph.reading.source import Source, Span, is_page_mark
 
 
@@ -259,6 +260,10 @@ class Report:
     """The date that a report carries: of its inputs, never of the clock, unless asked for."""
     made_with: dict[str, str] = field(default_factory=dict)
     """How it was made: version, engine, digests of the inputs."""
+    place: str = ""
+    """Whose standard it is: 开化县."""
+    measured: tuple[Measured, ...] = ()
+    """What answers each benchmark of the reference."""
     set_aside: tuple[Finding, ...] = ()
     """Findings that a person justified or dismissed: they stand apart, and decide nothing."""
     lapsed: tuple[Lapsed, ...] = ()

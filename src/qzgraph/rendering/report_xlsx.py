@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Any
 
 from qzgraph.judging.report import Finding, Quote, Report, Severity
+from qzgraph.rendering.counties_xlsx import write_counties
 from qzgraph.rendering.doubt import bracketed
 from qzgraph.rendering.printable import bare_title, cleaned, item_label, one_line
 from qzgraph.rendering.report_changes_xlsx import TINTS, write_changes
@@ -82,7 +83,7 @@ def one(report: Report, clauses: Clauses, *, remarks: bool = False) -> bytes:
 
 
 def many(outcomes: tuple[Outcome, ...], clauses: Clauses, *, remarks: bool = False) -> bytes:
-    """The same four sheets for all files together."""
+    """The same sheets for all files together, behind those that lay counties side by side."""
     import xlsxwriter
 
     output = BytesIO()
@@ -90,6 +91,8 @@ def many(outcomes: tuple[Outcome, ...], clauses: Clauses, *, remarks: bool = Fal
     book.set_properties({"title": "基本公共服务标准复核结果", "created": CREATED})
     outcomes = cleaned(outcomes)
     styles = Styles(book)
+    if len(outcomes) > 1:
+        write_counties(book, styles, outcomes, clauses)
     write_changes(book, styles, outcomes, clauses, remarks=remarks)
     _summary(book, styles, outcomes, clauses)
     reports = [outcome for outcome in outcomes if isinstance(outcome, Report)]
