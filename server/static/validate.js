@@ -108,7 +108,7 @@
     report.querySelector(".aside").hidden = !settled.length;
     report.querySelector(".settled").replaceChildren(...settled.map(one));
     fill("resolved", (found.resolved ?? []).map((f) => f.message.zh));
-    fill("lapsed", (found.lapsedDecisions ?? []).map((d) => `${d.message}${decided(d.decision)}（${words[d.why]}）`));
+    fill("lapsed", (found.lapsedDecisions ?? []).filter((d) => d.why !== "elsewhere").map((d) => `${d.message}${decided(d.decision)}（${words[d.why]}）`));
   };
 
   const fill = (name, lines) => {

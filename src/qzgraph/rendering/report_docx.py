@@ -150,12 +150,12 @@ def _notes(report: Report, parts: tuple[Section, ...], left: int) -> Iterator[st
 def _desk_rows(report: Report, clauses: Clauses) -> Iterator[TableRow]:
     """What was set aside, what is resolved, and decisions that do not hold."""
     for head, lines in (
-        (f"{ASIDE_ZH}（{len(report.set_aside)}处）：{ASIDE_NOTE}", settled(report, clauses)),
-        (f"{RESOLVED_ZH}（{len(report.resolved)}处）", resolved(report, clauses)),
-        (f"{LAPSED_ZH}（{len(report.lapsed)}处）", lapsed(report, clauses)),
+        (f"{ASIDE_ZH}（{{}}处）：{ASIDE_NOTE}", settled(report, clauses)),
+        (f"{RESOLVED_ZH}（{{}}处）", resolved(report, clauses)),
+        (f"{LAPSED_ZH}（{{}}处）", lapsed(report, clauses)),
     ):
         if lines:
-            yield TableRow("", ((((head, False),), HEADING),))
+            yield TableRow("", ((((head.format(len(lines)), False),), HEADING),))
         for number, line in enumerate(lines, start=1):
             why = f"{line.why_zh}。" if line.why_zh else ""
             told = f"{told_zh(line).rstrip('。')}。{line.decision_zh}{why}"
