@@ -255,6 +255,11 @@ _FILE = {
                         "format": "binary",
                         "description": f"{' '.join(SUFFIXES)}, RDF; {MAX_FILE_BYTES:,} bytes",
                     },
+                    "since": {
+                        "type": "string",
+                        "format": "binary",
+                        "description": "an earlier report (.xlsx, .json) with its decisions, or draft",
+                    },
                     "division": {"type": "string", "examples": ["330824"]},
                     "year": {"type": "string", "examples": ["2024"]},
                     "against": {"type": "string", "examples": ["330800-2023"]},

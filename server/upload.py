@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from flask import Blueprint, Response, make_response, request
@@ -20,6 +20,7 @@ from werkzeug.exceptions import BadRequest, ServiceUnavailable, UnprocessableEnt
 from qzgraph.errors import BadUsage, UnreadableSource
 from qzgraph.judging.review import Request, review
 from qzgraph.rendering.annotated import annotate, form_of
+from qzgraph.rendering.report_again import again, given_back
 from qzgraph.rendering.report_clauses import load_clauses
 from qzgraph.rendering.report_formats import FORMATS, render_report
 from qzgraph.settings import Settings
@@ -59,14 +60,14 @@ def blueprint(settings: Settings) -> Blueprint:
     def validate() -> Response:
         """The report on the file that is sent."""
         request.max_content_length = LARGEST
-        file = _file()
+        file, earlier = _file(), _earlier()
         fields = _fields()
         if fields["format"] == ANNOTATED:
             del fields["format"]
-            return _annotated(settings, file, fields)
+            return _annotated(settings, file, earlier, fields)
         offer = _offer(fields.pop("format"))
-        with _named(file) as path:
-            edition, body = _reviewed(settings, path, fields, offer.format)
+        with _both(file, earlier) as (path, before):
+            edition, body = _reviewed(settings, path, before, fields, offer.format)
         response = make_response(body)
         response.content_type = FORMATS[offer.format]
         response.cache_control.no_store = True
@@ -82,13 +83,15 @@ def blueprint(settings: Settings) -> Blueprint:
     return routes
 
 
-def _annotated(settings: Settings, file: FileStorage, fields: dict[str, str]) -> Response:
+def _annotated(
+    settings: Settings, file: FileStorage, earlier: FileStorage | None, fields: dict[str, str]
+) -> Response:
     """The file that was sent, with the report's findings as comments."""
-    with _named(file) as path:
+    with _both(file, earlier) as (path, before):
         # A form that takes none is refused before anything is read.
         with _told(path):
             suffix = form_of(path)
-        edition, body = _reviewed(settings, path, fields, ANNOTATED)
+        edition, body = _reviewed(settings, path, before, fields, ANNOTATED)
     response = make_response(body)
     response.content_type = FORMATS[suffix.lstrip(".")]
     response.cache_control.no_store = True
@@ -108,11 +111,21 @@ def _file() -> FileStorage:
     return sent[0]
 
 
+def _earlier() -> FileStorage | None:
+    """The earlier report or draft; a browser sends an empty field where none was chosen."""
+    sent = [each for each in request.files.getlist("since") if each.filename]
+    if len(sent) > 1:
+        raise BadRequest(f"send one file in the field 'since', not {len(sent)}")
+    return sent[0] if sent else None
+
+
 def _fields() -> dict[str, str]:
     """The form's fields, empty where not given. Raises BadRequest for one that does not fit."""
     unknown = sorted(set(request.form) - set(_FIELDS))
     if unknown:
-        raise BadRequest(f"there is no field {unknown[0]!r}; there are file, {', '.join(_FIELDS)}")
+        raise BadRequest(
+            f"there is no field {unknown[0]!r}; there are file, since, {', '.join(_FIELDS)}"
+        )
     for name, values in request.form.lists():
         if len(values) > 1:
             raise BadRequest(f"the field {name!r} is given more than once")
@@ -164,28 +177,40 @@ def _named(file: FileStorage, links: Path = Path("/proc/self/fd")) -> Iterator[P
         yield path
 
 
+@contextmanager
+def _both(file: FileStorage, earlier: FileStorage | None) -> Iterator[tuple[Path, Path | None]]:
+    """The upload and the earlier file, each under its name."""
+    with ExitStack() as kept:
+        path = kept.enter_context(_named(file))
+        yield path, kept.enter_context(_named(earlier)) if earlier else None
+
+
 def _reviewed(
-    settings: Settings, file: Path, fields: dict[str, str], form: str
+    settings: Settings, file: Path, since: Path | None, fields: dict[str, str], form: str
 ) -> tuple[str, bytes]:
     """The edition that the file is, and the report. Raises what the command line says of a file or
     a form that does not do, without the server's paths."""
     year = int(fields["year"]) if fields["year"] else None
     asked_for = Request(file, fields["division"] or None, year, fields["against"] or None)
-    with _told(file):
-        report = review(settings, asked_for)
+    with _told(file, since):
         clauses = load_clauses(settings.data / "clauses.csv")
+        # Its decisions hold too: the page has one field for what was given out before.
+        before = given_back(since, None, clauses)
+        [report] = again(settings, [(asked_for, review(settings, asked_for))], before)
         if form == ANNOTATED:
             return report.edition, annotate(file, report, clauses)
         return report.edition, render_report(report, form, clauses)
 
 
 @contextmanager
-def _told(file: Path) -> Iterator[None]:
+def _told(file: Path, since: Path | None = None) -> Iterator[None]:
     """Says what is wrong with a file as this server does."""
     try:
         yield
     except (UnreadableSource, BadUsage) as error:
         said = str(error).replace(f"{file.parent}{os.sep}", "")
+        if since:
+            said = said.replace(f"{since.parent}{os.sep}", "")
         wrong = UnprocessableEntity if isinstance(error, UnreadableSource) else BadRequest
         raise wrong(said) from error
     except MemoryError as error:

@@ -142,8 +142,9 @@ def _words(report: Report, form: str, clauses: Clauses, **options: Any) -> str:
         return "\n".join([*rows, *(one.text for one in document.paragraphs)])
     if form == "xlsx":
         book = openpyxl.load_workbook(BytesIO(content))
+        seen = [sheet for sheet in book if sheet.sheet_state == "visible"]
         cells = (
-            cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row
+            cell for sheet in seen for row in sheet.iter_rows(values_only=True) for cell in row
         )
         return "\n".join(str(cell) for cell in cells if cell is not None)
     if form == "html":

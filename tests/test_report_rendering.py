@@ -438,8 +438,9 @@ def test_the_workbooks_sheets(clauses: Clauses) -> None:
     assert book.sheetnames == [*SHEETS[:3], "需人工核对", *SHEETS[3:]]
     doubts = list(book["需人工核对"].iter_rows(values_only=True))
     assert len(doubts) == 11
-    assert doubts[1][6] == "寄宿小学生"
-    assert doubts[1][8] == "【寄宿小学生】每生每年1000元。"
+    assert doubts[1][doubts[0].index("没有读懂的词")] == "寄宿小学生"
+    own = doubts[0].index("本地原文（【】内没有读懂）")
+    assert doubts[1][own] == "【寄宿小学生】每生每年1000元。"
     summary = {row[0]: row for row in book["汇总"].iter_rows(values_only=True) if row[0]}
     assert "不符合，有不符合10处" in summary["结论 Verdict"][1]
     assert summary["标准不降低"][3:8] == (1, 1, 1, 1, 4)
@@ -461,10 +462,11 @@ def test_findings_can_be_filtered_and_printed(clauses: Clauses) -> None:
     assert numbers == sorted(set(numbers))
     assert {row[2] for row in rows[1:]} == {"不符合", "需说明", "提示"}
     assert isinstance(rows[1][4], int)
-    assert rows[1][9] == "寄宿小学生每生每年1000元。"
-    assert rows[1][10] == "第6页第2段\n字符3320–3335"
+    own = rows[0].index("本地原文")
+    assert rows[1][own] == "寄宿小学生每生每年1000元。"
+    assert rows[1][own + 1] == "第6页第2段\n字符3320–3335"
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == f"A1:O{found}"
+    assert sheet.auto_filter.ref == f"A1:S{found}"
     assert sheet.print_title_rows == "$1:$1"
     assert sheet.page_setup.paperSize == 9
     for row in sheet.iter_rows(min_row=2, max_row=4):
@@ -511,7 +513,8 @@ def test_a_clean_workbook_says_so(clauses: Clauses) -> None:
 
 def test_a_workbook_of_several_says_whose_rows_they_are(clauses: Clauses) -> None:
     book = workbook(render_reports([EACH, UNREAD, CLEAN], "xlsx", clauses))
-    assert book.sheetnames == [*SHEETS[:3], "需人工核对", *SHEETS[3:]]
+    assert book.sheetnames[:4] == ["各县总览", "项目×各县", "标准高低", "缺少的项目"]
+    assert book.sheetnames[4:] == [*SHEETS[:3], "需人工核对", *SHEETS[3:]]
     rows = list(book["问题清单"].iter_rows(values_only=True))
     assert rows[0][:2] == ("文件", "序号")
     assert rows[1][:2] == (FILE, 1)

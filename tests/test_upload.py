@@ -147,6 +147,47 @@ class TestReport:
         assert send(client, file).get_json()["conforms"] is True
 
 
+class TestAgain:
+    """An earlier report or draft beside the new one; its decisions come with it."""
+
+    @pytest.fixture
+    def reply(self, client: Any, lowered: Path) -> Any:
+        def replies(since: bytes, name: str, **fields: str) -> Any:
+            data = {"file": (io.BytesIO(lowered.read_bytes()), lowered.name), **fields}
+            data["since"] = (io.BytesIO(since), name)
+            return client.post("/validate", data=data, content_type="multipart/form-data")
+
+        return replies
+
+    def test_the_report_that_was_given_out_comes_back_with_decisions(self, reply: Any) -> None:
+        first = reply(b"", "", format="xlsx")  # as a browser sends a field without a file
+        book = openpyxl.load_workbook(io.BytesIO(first.data))
+        sheet = book["问题清单"]
+        heads = [cell.value for cell in sheet[1]]
+        for row in sheet.iter_rows(min_row=2):
+            if row[heads.index("程度")].value == "不符合":
+                row[heads.index("处理意见")].value = "误报"
+                row[heads.index("理由")].value = "另有依据"
+        out = io.BytesIO()
+        book.save(out)
+        found = reply(out.getvalue(), "上次.xlsx").get_json()
+        assert (found["conforms"], found["since"], found["resolved"]) == (True, "上次.xlsx", [])
+        assert {each["status"] for each in found["results"]} == {"open"}
+        reasons = [each["decision"]["reason"] for each in found["results"] if "decision" in each]
+        assert reasons == ["另有依据", "另有依据"]
+
+    @pytest.mark.parametrize(
+        ("since", "name"),
+        [(b"{", "上次.json"), (b"PK\x03\x04x", "上次.xlsx")],
+    )
+    def test_what_does_not_fit_is_said_of_that_file(
+        self, reply: Any, since: bytes, name: str
+    ) -> None:
+        said = reply(since, name)
+        assert said.status_code in (400, 422)
+        assert detail(said, said.status_code).startswith(name)
+
+
 class TestRefusals:
     @pytest.mark.parametrize(
         ("content", "name", "fields", "status", "said"),

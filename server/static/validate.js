@@ -6,7 +6,6 @@
   const [progress, refused, report] = ["progress", "refused", "report"].map((id) => document.getElementById(id));
   const words = document.getElementById("words").dataset;
   const lang = document.documentElement.lang.slice(0, 2);
-  const file = form.elements.file;
   let sent = null; // What the shown report was made from.
   let asking = null;
   let findings = [];
@@ -41,7 +40,9 @@
   const refuse = (error) => {
     if (error.name === "AbortError") return;
     refused.querySelector(".problem").textContent = error.message;
-    refused.querySelector(".hint").textContent = words[`status${error.status}`] ?? "";
+    const earlier = form.elements.since.files[0]?.name;
+    const hint = earlier && error.message.startsWith(earlier) ? words.earlier : words[`status${error.status}`];
+    refused.querySelector(".hint").textContent = hint ?? "";
     refused.hidden = false;
   };
 
@@ -73,7 +74,8 @@
 
   const show = (found) => {
     const order = ["Violation", "Warning", "Info", "Review"];
-    findings = [...found.results].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+    const settles = (f) => ["说明理由", "误报"].includes(f.decision?.kind);
+    findings = found.results.filter((f) => !settles(f)).sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
     report.dataset.edition = found.edition;
     // Only these take comments.
     report.querySelector("[data-format=annotated]").hidden = !/\.(docx|xlsx)$/i.test(sent.get("file").name);
@@ -82,6 +84,7 @@
     verdict.className = found.conforms ? "good" : "bad";
     const against = form.querySelector(`[name=against] option[value="${CSS.escape(found.against)}"]`);
     report.querySelector(".against").textContent = `${found.edition} · ${words.against} ${against?.textContent ?? found.against}`;
+    again(found, found.results.filter(settles));
     for (const cell of report.querySelectorAll("[data-severity]")) {
       const number = found.summary[cell.parentElement.dataset.clause]?.[cell.dataset.severity] ?? 0;
       cell.textContent = number || "";
@@ -92,6 +95,33 @@
     report.hidden = false;
     report.focus();
   };
+
+  // What is beside an earlier report or draft, and the decisions in it.
+  const again = (found, settled) => {
+    const since = report.querySelector(".since");
+    since.hidden = !found.since;
+    if (found.since) {
+      const count = (status) => found.results.filter((f) => f.status === status).length;
+      since.textContent = since.dataset.text.replace("{file}", found.since).replace("{new}", count("new"))
+        .replace("{open}", count("open")).replace("{resolved}", found.resolved.length);
+    }
+    report.querySelector(".aside").hidden = !settled.length;
+    report.querySelector(".settled").replaceChildren(...settled.map(one));
+    fill("resolved", (found.resolved ?? []).map((f) => f.message.zh));
+    fill("lapsed", (found.lapsedDecisions ?? []).filter((d) => d.why !== "elsewhere").map((d) => `${d.message}${decided(d.decision)}（${words[d.why]}）`));
+  };
+
+  const fill = (name, lines) => {
+    const section = report.querySelector(`.${name}`);
+    section.hidden = !lines.length;
+    section.querySelector("ul").replaceChildren(...lines.map((line) => {
+      const made = document.createElement("li");
+      made.textContent = line;
+      return made;
+    }));
+  };
+
+  const decided = (decision) => `处理意见：${decision.kind}。${decision.reason ? `理由：${decision.reason}` : ""}`;
 
   const list = () => {
     const wanted = Object.fromEntries([...report.querySelectorAll("[data-narrow]")].map((s) => [s.dataset.narrow, s.value]));
@@ -123,6 +153,9 @@
     const why = finding.why[lang] || finding.why.zh;
     if (why && !made.querySelector(".message").textContent.includes(why)) made.querySelector(".why").textContent = why;
     else made.querySelector(".why").remove();
+    made.querySelector(".status").textContent = words[finding.status] ?? "";
+    if (finding.decision) made.querySelector(".decision").textContent = decided(finding.decision);
+    else made.querySelector(".decision").remove();
     quote(made.querySelector(".own"), finding.source, finding.unread);
     quote(made.querySelector(".reference"), finding.referenceSource, finding.unread);
     if (finding.source?.place) made.querySelector(".place").textContent = finding.source.place;
@@ -154,13 +187,12 @@
     }
   };
 
-  // A file can be dropped anywhere on the box.
-  const drop = form.querySelector(".drop");
-  for (const name of ["dragover", "dragleave", "drop"]) {
+  // A file can be dropped anywhere on its box.
+  for (const drop of form.querySelectorAll(".drop")) for (const name of ["dragover", "dragleave", "drop"]) {
     drop.addEventListener(name, (event) => {
       event.preventDefault();
       drop.classList.toggle("over", name === "dragover");
-      if (name === "drop" && event.dataTransfer.files.length) file.files = event.dataTransfer.files;
+      if (name === "drop" && event.dataTransfer.files.length) drop.querySelector("input").files = event.dataTransfer.files;
     });
   }
 })();

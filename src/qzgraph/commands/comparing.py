@@ -41,7 +41,9 @@ _output_option = click.option(
 
 
 @click.command()
-@click.argument("editions", nargs=-1, required=True, metavar="EDITION EDITION…")
+@click.argument("editions", nargs=-1, required=True, metavar="EDITION|FILE…")
+@click.option("--division", metavar="CODE", help="文件的区划代码，缺省读标题 · Of files.")
+@click.option("--year", type=click.IntRange(1949, 2100), help="文件的年份，缺省读标题 · Of files.")
 @_format_option
 @_output_option
 @click.option(
@@ -60,14 +62,17 @@ _output_option = click.option(
 def compare(
     settings: Settings,
     editions: tuple[str, ...],
+    division: str | None,
+    year: int | None,
     form: str | None,
     output: Path | None,
     fail_on: str,
     alignment: Path | None,
 ) -> None:
-    """逐项比较几个版本 · Compare editions item by item, in the order of levels and years.
+    """逐项比较几个版本或草稿 · Compare editions or drafts item by item, by levels and years.
 
     \b
+    qzgraph compare 第一稿.docx 第二稿.docx
     qzgraph compare 100000-2023 330800-2023
     qzgraph compare 330800-2023 330824-2024 -o 比较.xlsx --fail-on lower,missing
     """
@@ -79,7 +84,7 @@ def compare(
     refuse_binary_on_terminal(form, output)
     writable(output)
     words = comparing.failing_words(fail_on)
-    loaded = _loaded(settings, editions)
+    loaded = _loaded(settings, editions, division, year)
     fixed = _fixed(loaded, alignment) if alignment else None
     comparison = comparing.compare(loaded, prepared_reading(settings).vocabulary, fixed)
     write(render_comparison(comparison, form, width=_width()), output)
@@ -169,16 +174,20 @@ def entitlements(
     write(render_entitlements(answer, form, width=_width()), output)
 
 
-def _loaded(settings: Settings, editions: tuple[str, ...]) -> list[Loaded]:
-    """The editions of these names, with a word on stderr of those that are partial."""
-    from qzgraph.graph.load import load_edition
-    from qzgraph.graph.workspace import find_edition
+def _loaded(
+    settings: Settings,
+    editions: tuple[str, ...],
+    division: str | None = None,
+    year: int | None = None,
+) -> list[Loaded]:
+    """The editions of these names or files, with a word on stderr of those that are partial."""
+    from qzgraph.judging.drafts import load_each
 
-    known = [find_edition(settings, name) for name in editions]
-    for each in known:
-        if each.extent.value == "Partial":
-            say(f"{each.id}: 只收录了部分内容，其余不能判断 · only partly known here")
-    return [load_edition(settings, each) for each in known]
+    loaded = load_each(settings, editions, division, year)
+    for each in loaded:
+        if each.edition.extent.value == "Partial":
+            say(f"{each.edition.id}: 只收录了部分内容，其余不能判断 · only partly known here")
+    return loaded
 
 
 def _fixed(loaded: list[Loaded], alignment: Path) -> Fixed:

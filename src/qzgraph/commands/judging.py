@@ -20,6 +20,7 @@ from qzgraph.settings import Settings
 if TYPE_CHECKING:
     from qzgraph.judging.report import Report
     from qzgraph.judging.review import Outcome, Request
+    from qzgraph.rendering.report_again import Before
 
 _DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 _REPORT_FORMATS = ("text", "json", "html", "xlsx", "docx", "turtle")
@@ -44,6 +45,18 @@ _REPORT_FORMATS = ("text", "json", "html", "xlsx", "docx", "turtle")
     "--alignment",
     type=click.Path(path_type=Path),
     help="自定的项目对应表 · Your own table of which item answers which (CSV).",
+)
+@click.option(
+    "--since",
+    type=click.Path(path_type=Path),
+    metavar="OLD",
+    help="上次的报告（.xlsx .json）或草稿，看新增、未改、已解决 · An earlier report or draft.",
+)
+@click.option(
+    "--decisions",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="填了处理意见和理由的报告（.xlsx .csv）· The report with your decisions filled in.",
 )
 @click.option(
     "--format",
@@ -91,6 +104,8 @@ def validate(
     year: int | None,
     against: str | None,
     alignment: Path | None,
+    since: Path | None,
+    decisions: Path | None,
     form: str | None,
     output: Path | None,
     jobs: int,
@@ -104,9 +119,11 @@ def validate(
 
     \b
     qzgraph validate 开化县标准.docx --division 330824 --year 2024 -o 复核意见.docx
+    qzgraph validate 第二稿.docx --since 第一稿.docx --decisions 报告.xlsx -o 报告.xlsx
     """
     from qzgraph.judging.review import Request, review, review_or_error
     from qzgraph.rendering.annotated import annotate as annotated
+    from qzgraph.rendering.report_again import again, given_back
     from qzgraph.rendering.report_clauses import load_clauses
     from qzgraph.rendering.report_formats import render_report, render_reports
     from qzgraph.rendering.report_view import Unread
@@ -121,12 +138,14 @@ def validate(
         _annotatable(files, annotate)
     requests = [Request(f, division, year, against, alignment, engine, date) for f in files]
     clauses = load_clauses(settings.data / "clauses.csv")
+    before = given_back(since, decisions, clauses)
     colour = output is None and sys.stdout.isatty()
     width = shutil.get_terminal_size().columns if colour else 100
     shown: dict[str, Any] = {"width": width, "colour": colour, "remarks": remarks}
     if len(requests) == 1:
         report = bounded(review, settings, requests[0], where=str(files[0]))
         _say_if_of_another(report)
+        [report] = again(settings, [(requests[0], report)], before)
         if annotate:
             commented = bounded(annotated, files[0], report, clauses, remarks, where=str(files[0]))
             write(commented, annotate)
@@ -139,6 +158,7 @@ def validate(
             say(f"[{number}/{len(requests)}] {outcome.file}: {_verdict(outcome)}")
             if outcome.report is not None:
                 _say_if_of_another(outcome.report)
+        outcomes = _again(settings, requests, outcomes, before)
         views = [o.report or Unread(o.file, o.error) for o in outcomes]
         write(render_reports(views, form, clauses, **shown), output)
         code = max(2 if o.report is None else _code(o.report, strict) for o in outcomes)
@@ -172,6 +192,22 @@ def _say_if_of_another(report: Report) -> None:
     for finding in report.findings:
         if finding.clause == "wellformed" and finding.path in ("division", "editionYear"):
             say(f"{report.file}: {finding.message_zh} · {finding.message_en}")
+
+
+def _again(
+    settings: Settings, requests: Sequence[Request], outcomes: Sequence[Outcome], before: Before
+) -> list[Outcome]:
+    """The outcomes, their reports with what was given back."""
+    from qzgraph.judging.review import Outcome
+    from qzgraph.rendering.report_again import again
+
+    read = [
+        (request, outcome.report)
+        for request, outcome in zip(requests, outcomes, strict=True)
+        if outcome.report is not None
+    ]
+    told = iter(again(settings, read, before))
+    return [o if o.report is None else Outcome(o.file, next(told)) for o in outcomes]
 
 
 def _code(report: Report, strict: bool) -> int:

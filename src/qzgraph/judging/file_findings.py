@@ -86,4 +86,5 @@ def _left_out(source: Source, reference: str) -> Iterator[Finding]:
             source=Quote(source.name, line.start, line.end, source.exact(line), found[0].place),
             reference_source=None,
             unread=tuple(one.text for one in found if one.text) if kind.doubtful else (),
+            subject=(kind.name, *(one.text for one in found)),
         )

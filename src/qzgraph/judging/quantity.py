@@ -37,6 +37,13 @@ def step(upper: Benchmark, lower: Benchmark) -> Step:
     return Step(_verdict(upper, lower, values), values.has - values.needs, values.unit)
 
 
+def in_one_unit(upper: Benchmark, lower: Benchmark) -> tuple[Decimal, Decimal, str] | None:
+    """What the upper edition needs, what the lower has, and their unit; of ranges the lower bounds.
+    None where they have no unit in common."""
+    values = _Values.of(upper, lower)
+    return None if values is None else (values.needs, values.has, values.unit)
+
+
 @dataclass(frozen=True)
 class _Values:
     """Lower bounds (``needs`` the upper edition's, ``has`` the lower's) and upper ones, in one unit."""

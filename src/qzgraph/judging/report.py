@@ -6,13 +6,16 @@ The clauses are those of the city's notice (``data/clauses.csv``); severities ar
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from qzgraph.reading.source import Source, Span
+from qzgraph.judging.decision import Decision, Lapsed
+from qzgraph.judging.measured import Measured
+from qzgraph.reading.source import Source, Span, is_page_mark
 
 
 class Severity(StrEnum):
@@ -125,10 +128,19 @@ class Finding:
     """What exactly is missing, narrower, lower, or not to be told."""
     unread: tuple[str, ...] = ()
     """Of a Review: the words on which it cannot be told, as printed."""
+    subject: tuple[str, ...] = ()
+    """What it speaks of, where ``actual`` says more than that, such as where: first what makes it
+    this finding, then what of it may change."""
     id: str = ""
     """The same for the same finding in the next draft; see :func:`identified`."""
     advice: Advice | None = None
     """What to change; see :mod:`qzgraph.judging.advising`."""
+    known_state: str = ""
+    """Its state, where it was read back from a report that does not tell all of it."""
+    status: str = ""
+    """``new`` or ``open``, where an earlier report or draft was set beside this one."""
+    decision: Decision | None = None
+    """What a person decided on it as it stands."""
 
     @property
     def rests_on(self) -> tuple[str, ...]:
@@ -138,9 +150,22 @@ class Finding:
         whose = self.reference_name or self.item_name
         said = self.actual if self.clause == "ceiling" and self.path == "targetsPopulation" else ""
         asked = said or self.expected or (self.actual if not self.reference_name else "")
+        if self.subject:
+            asked = self.subject[0]
         if self.also:
             asked = ""  # one question an item, however many groups are still open
         return (self.clause, self.path, self.reference_edition, whose, asked)
+
+    @property
+    def state(self) -> str:
+        """A digest of all that a decision on it looks at: how grave it is, what is asked, and the
+        county's words, however their lines are broken and wherever they stand."""
+        if self.known_state:
+            return self.known_state
+        said = self.subject or (self.actual,)
+        quoted = self.source.text if self.source and not self.subject else ""
+        words = (self.severity.value, self.expected, *said, quoted)
+        return _digest(_BETWEEN.join(map(_bare, words)), 8)
 
     def as_json(self) -> dict[str, Any]:
         """The finding as the command line's JSON has it."""
@@ -169,6 +194,9 @@ class Finding:
                 "en": self.advice.en,
                 "sentence": self.advice.sentence,
             },
+            "state": self.state,
+            **({"status": self.status} if self.status else {}),
+            **({"decision": self.decision.as_json()} if self.decision else {}),
             "source": None
             if source is None
             else {
@@ -185,18 +213,26 @@ class Finding:
 
 
 def identified(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings in their order, each with its ``id``: a hash of what it rests on. Of several that
-    rest on the same, the second and further ones are told apart by their order."""
+    """The findings in their order, each with its ``id``: a digest of what it rests on. Of several
+    that rest on the same, the second and further ones are told apart by their order (``…-2``)."""
     met: Counter[tuple[str, ...]] = Counter()
     found = []
     for finding in findings:
         rests_on = finding.rests_on
         met[rests_on] += 1
-        nth = () if met[rests_on] == 1 else (str(met[rests_on]),)
-        told = _BETWEEN.join((*rests_on, *nth))
-        digest = hashlib.sha256(told.encode(errors="surrogatepass")).hexdigest()
-        found.append(replace(finding, id=digest[:16]))
+        nth = "" if met[rests_on] == 1 else f"-{met[rests_on]}"
+        found.append(replace(finding, id=_digest(_BETWEEN.join(rests_on), 16) + nth))
     return tuple(found)
+
+
+def _digest(text: str, digits: int) -> str:
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:digits]
+
+
+def _bare(text: str) -> str:
+    """The words alone, without page marks, blanks and line breaks, and in one width."""
+    lines = (line for line in text.split("\n") if not is_page_mark(line))
+    return unicodedata.normalize("NFKC", "".join("".join(lines).split()))
 
 
 @dataclass(frozen=True)
@@ -224,10 +260,22 @@ class Report:
     """The date that a report carries: of its inputs, never of the clock, unless asked for."""
     made_with: dict[str, str] = field(default_factory=dict)
     """How it was made: version, engine, digests of the inputs."""
+    place: str = ""
+    """Whose standard it is: 开化县."""
+    measured: tuple[Measured, ...] = ()
+    """What answers each benchmark of the reference."""
+    set_aside: tuple[Finding, ...] = ()
+    """Findings that a person justified or dismissed: they stand apart, and decide nothing."""
+    lapsed: tuple[Lapsed, ...] = ()
+    """Decisions that do not hold, for what they were on has changed or is gone."""
+    since: str | None = None
+    """The file of the earlier report or draft that was set beside this one."""
+    resolved: tuple[Finding, ...] = ()
+    """What was found in that and is found no more."""
 
     @property
     def conforms(self) -> bool:
-        """Whether there is no Violation."""
+        """Whether there is no Violation but those set aside."""
         return all(finding.severity is not Severity.VIOLATION for finding in self.findings)
 
     @property
@@ -246,11 +294,18 @@ class Report:
         return {clause: counts[clause] for clause in CLAUSES if clause in counts}
 
     def as_json(self) -> dict[str, Any]:
-        """The report as the command line's JSON has it."""
-        return {
+        """The report as the command line's JSON has it; what was given back is there only where
+        something was."""
+        told: dict[str, Any] = {
             "conforms": self.conforms,
             "edition": self.edition,
             "against": self.against,
             "summary": self.summary,
-            "results": [finding.as_json() for finding in self.findings],
+            "results": [finding.as_json() for finding in (*self.findings, *self.set_aside)],
         }
+        if self.since is not None:
+            resolved = [replace(each, status="resolved") for each in self.resolved]
+            told |= {"since": self.since, "resolved": [each.as_json() for each in resolved]}
+        if self.lapsed:
+            told["lapsedDecisions"] = [each.as_json() for each in self.lapsed]
+        return told

@@ -23,6 +23,8 @@ from qzgraph.judging.doubted import without_doubt
 from qzgraph.judging.entailed import entailed, joined_ages
 from qzgraph.judging.file_findings import file_findings
 from qzgraph.judging.judgement import Judgement
+from qzgraph.judging.measured import Measured
+from qzgraph.judging.measuring import measured
 from qzgraph.judging.quoting import Quoter
 from qzgraph.judging.report import (
     CLAUSES,
@@ -65,6 +67,7 @@ def validate(
     }
     findings = list(file_findings(edition, source, first.edition.id, vocabulary))
     pairings: tuple[Pairing, ...] = ()
+    answers: tuple[Measured, ...] = ()
     for step, reference in enumerate([first, *above]):
         if step and reference.edition.extent is Extent.PARTIAL:
             findings.append(_not_judged(reference.edition))
@@ -81,6 +84,7 @@ def validate(
             findings.append(_judged_in_part(reference.edition))
         if not step:
             pairings = _pairings(alignment)
+            answers = measured(alignment)
     settled = [
         advisers[each.reference_edition].settled(each)
         for each in without_doubt(findings, edition, source)
@@ -93,6 +97,8 @@ def validate(
         file=source.name,
         findings=identified(sorted(settled, key=_order)),
         pairings=pairings,
+        place=vocabulary.place(edition.division).name,
+        measured=answers,
         date=date or edition.notice.issued_on,
         made_with={
             "qzgraph": qzgraph.__version__,

@@ -32,15 +32,8 @@ def read_delimited(path: Path, *, name: str | None = None) -> Source:
     or no text.
     """
     label = name or path.name
-    text = read_text_file(path, label)
-    if len(text) > MAX_CHARACTERS or text.count("\n") > MAX_LINES:
-        raise SourceBuilder(label).too_large(
-            f"more than {MAX_CHARACTERS:,} characters or {MAX_LINES:,} lines"
-        )
-    try:
-        rows = _rows(text.replace("\r\n", "\n").replace("\r", "\n"))
-    except csv.Error as error:  # all that is left: a cell beyond the library's own bound
-        raise SourceBuilder(label).too_large("a cell of more than 131,072 characters") from error
+    text = _text(path, label)
+    rows = _cells(text, label)
     width = max((len(row) for row in rows), default=0)
     if width < 2:
         return source_from_text(text, label)
@@ -55,6 +48,29 @@ def read_delimited(path: Path, *, name: str | None = None) -> Source:
             [out.cell(_plain(cell), f"第{number}行 第{at}列") for at, cell in enumerate(padded, 1)],
         )
     return out.build()
+
+
+def rows_of(path: Path, *, name: str | None = None) -> list[list[str]]:
+    """The cells alone, row by row without the blank ones. Raises as :func:`read_delimited` does."""
+    label = name or path.name
+    rows = _cells(_text(path, label), label)
+    return [[_plain(cell) for cell in row] for row in rows]
+
+
+def _text(path: Path, label: str) -> str:
+    text = read_text_file(path, label)
+    if len(text) > MAX_CHARACTERS or text.count("\n") > MAX_LINES:
+        raise SourceBuilder(label).too_large(
+            f"more than {MAX_CHARACTERS:,} characters or {MAX_LINES:,} lines"
+        )
+    return text
+
+
+def _cells(text: str, label: str) -> list[list[str]]:
+    try:
+        return _rows(text.replace("\r\n", "\n").replace("\r", "\n"))
+    except csv.Error as error:  # all that is left: a cell beyond the library's own bound
+        raise SourceBuilder(label).too_large("a cell of more than 131,072 characters") from error
 
 
 def _rows(text: str) -> list[list[str]]:

@@ -34,17 +34,21 @@ def read_sheet(path: Path, *, name: str | None = None) -> Source:
     Raises :class:`UnreadableSource` for a file that is damaged, protected, too large or empty, or
     that has a formula whose value was never worked out.
     """
+    out = SourceBuilder(name or path.name)
+    write_tables(out, tables_of(path, name=name))
+    return out.build()
+
+
+def tables_of(path: Path, *, name: str | None = None) -> list[SheetTable]:
+    """Each sheet's texts by row and column, of hidden ones too. Raises as :func:`read_sheet` does."""
     label = name or path.name
-    out = SourceBuilder(label)
     with Archive(path, label) as archive:
         try:
-            tables = _tables(archive)
+            return _tables(archive)
         except TooManyCells:
-            raise too_many_cells(out) from None
+            raise too_many_cells(SourceBuilder(label)) from None
         except ValueError as error:  # a number that is none: not what Excel writes
             raise archive.damaged() from error
-    write_tables(out, tables)
-    return out.build()
 
 
 def _tables(archive: Archive) -> list[SheetTable]:

@@ -15,6 +15,7 @@ from itertools import groupby
 from qzgraph.judging.report import Asks, Finding, Quote, Report, Severity
 from qzgraph.rendering.printable import one_line
 from qzgraph.rendering.report_clauses import Clause, Clauses
+from qzgraph.rendering.report_desk import marked_zh
 from qzgraph.rendering.report_view import Numbered, item_zh, numbered
 
 #: What is shown apart: severity, what it is called here, and whether something is asked of it.
@@ -139,7 +140,8 @@ def _of(finding: Finding) -> tuple[object, ...]:
     names = (finding.item, finding.item_name, finding.reference_item, finding.reference_name)
     own = "" if any(name not in (None, "") for name in names) else finding.id or id(finding)
     asks = finding.advice.asks if finding.advice else None
-    return (finding.clause, finding.reference_edition, *names, asks, own)
+    beside = (finding.status, finding.decision)
+    return (finding.clause, finding.reference_edition, *names, asks, *beside, own)
 
 
 def _entry(members: tuple[Numbered, ...], clauses: Clauses) -> Entry:
@@ -159,7 +161,7 @@ def _entry(members: tuple[Numbered, ...], clauses: Clauses) -> Entry:
         first,
         clauses[first.clause],
         own or (f"参照标准{upper}" if upper else ""),
-        _joined("；", (_asked_zh(finding) for finding in findings)),
+        marked_zh(first, _joined("；", (_asked_zh(finding) for finding in findings))),
         _joined("; ", (_asked_en(finding) for finding in findings)),
         _place(first.source),
         tuple(sentences.values()),

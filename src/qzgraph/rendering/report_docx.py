@@ -11,6 +11,17 @@ from qzgraph.judging.report import Report, Severity
 from qzgraph.rendering.printable import bare_title, cleaned, one_line
 from qzgraph.rendering.report_changes import Entry, Section, count_of, idle, sections
 from qzgraph.rendering.report_clauses import NOTICE_NUMBER, NOTICE_TITLE, Clauses
+from qzgraph.rendering.report_desk import (
+    ASIDE_NOTE,
+    ASIDE_ZH,
+    LAPSED_ZH,
+    RESOLVED_ZH,
+    lapsed,
+    resolved,
+    settled,
+    since_zh,
+    told_zh,
+)
 from qzgraph.rendering.report_typography import HEADING, TEXT, Letter, TableRow
 from qzgraph.rendering.report_view import (
     WORDS,
@@ -57,13 +68,13 @@ def _reply(letter: Letter, report: Report, clauses: Clauses, *, remarks: bool) -
         f"《{own}》收悉。依据《{NOTICE_TITLE}》（{NOTICE_NUMBER}，以下简称《通知》）{against}，"
         "逐项进行了复核。现将意见函复如下："
     )
-    letter.paragraph(_verdict(report), lead="总体意见：")
+    letter.paragraph(_verdict(report) + since_zh(report), lead="总体意见：")
     if rest := "".join(f"“{clause.title_zh}”" for clause in untouched(report, clauses)):
         # Between quoted words there is no 、 (GB/T 15834—2011, 4.5.3.5).
         letter.note(f"{rest}方面，没有发现问题。")
     parts = sections(report, clauses, remarks=remarks)
-    if parts:
-        letter.table(tuple(_rows(parts)))
+    if rows := (*_rows(parts), *_desk_rows(report, clauses)):
+        letter.table(rows)
     left = 0 if remarks else count_of(idle(report, clauses))
     letter.note("".join(("注：", *_notes(report, parts, left), *not_judged(report))))
     if not report.conforms:
@@ -75,9 +86,10 @@ def _reply(letter: Letter, report: Report, clauses: Clauses, *, remarks: bool) -
 
 
 def _verdict(report: Report) -> str:
+    aside = f"{len(report.set_aside)}处{ASIDE_ZH}" if report.set_aside else ""
     if not report.findings:
-        return "符合《通知》要求，没有发现问题。"
-    counts = counts_zh(count(report.findings), "、")
+        return f"符合《通知》要求，{aside or '没有发现问题'}。"
+    counts = "；".join(filter(None, (counts_zh(count(report.findings), "、"), aside)))
     if report.conforms:
         return f"符合《通知》要求，没有不符合之处；另有{counts}。"
     return f"尚不符合《通知》要求，共有{counts}。"
@@ -133,6 +145,21 @@ def _notes(report: Report, parts: tuple[Section, ...], left: int) -> Iterator[st
         yield f"括号内是在文件（{file}）中的位置。"
     if left:
         yield f"另有{left}处提示不要求修改，没有列出。"
+
+
+def _desk_rows(report: Report, clauses: Clauses) -> Iterator[TableRow]:
+    """What was set aside, what is resolved, and decisions that do not hold."""
+    for head, lines in (
+        (f"{ASIDE_ZH}（{{}}处）：{ASIDE_NOTE}", settled(report, clauses)),
+        (f"{RESOLVED_ZH}（{{}}处）", resolved(report, clauses)),
+        (f"{LAPSED_ZH}（{{}}处）", lapsed(report, clauses)),
+    ):
+        if lines:
+            yield TableRow("", ((((head.format(len(lines)), False),), HEADING),))
+        for number, line in enumerate(lines, start=1):
+            why = f"{line.why_zh}。" if line.why_zh else ""
+            told = f"{told_zh(line).rstrip('。')}。{line.decision_zh}{why}"
+            yield TableRow(str(number), ((((told, False),), TEXT),))
 
 
 def chinese_number(number: int) -> str:

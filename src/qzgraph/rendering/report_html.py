@@ -14,6 +14,7 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from qzgraph.judging.report import Finding, Pairing, Report, Severity
+from qzgraph.rendering import report_desk as desk
 from qzgraph.rendering.page import marked, pages
 from qzgraph.rendering.printable import bare_title, cleaned, item_label
 from qzgraph.rendering.report_changes import Entry, Section, count_of, differing, idle, sections
@@ -61,6 +62,9 @@ class _Shown:
     matrix: tuple[tuple[Pairing, tuple[tuple[str, Severity, int], ...]], ...]
     not_judged: tuple[str, ...]
     made_with: tuple[tuple[str, str], ...]
+    aside: tuple[Group, ...]
+    resolved: tuple[desk.Line, ...]
+    lapsed: tuple[desk.Line, ...]
     unread: bool = False
 
     @property
@@ -76,7 +80,10 @@ class _Shown:
         """Where on the page a clause's findings stand."""
         if any(group.clause.clause == clause for group in self.groups):
             return clause
-        return "review" if any(g.clause.clause == clause for g in self.to_review) else "idle"
+        for place, found in (("review", self.to_review), ("aside", self.aside)):
+            if any(group.clause.clause == clause for group in found):
+                return place
+        return "idle"
 
 
 @dataclass(frozen=True)
@@ -128,6 +135,9 @@ def _shown(report: Report, clauses: Clauses) -> _Shown:
         ),
         not_judged(report),
         made_with(report),
+        desk.aside(report, clauses),
+        desk.resolved(report, clauses),
+        desk.lapsed(report, clauses),
     )
 
 
@@ -167,6 +177,7 @@ def _environment() -> Environment:
         "why_en": why_en,
         "notice_title": NOTICE_TITLE,
         "notice_number": NOTICE_NUMBER,
+        "desk": desk,
         "adds": adds,
         "counts_zh": counts_zh,
         "item_label": item_label,

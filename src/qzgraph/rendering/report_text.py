@@ -14,6 +14,24 @@ from qzgraph.rendering.doubt import bracketed
 from qzgraph.rendering.printable import bare_title, cleaned, item_label, one_line
 from qzgraph.rendering.report_changes import bracketed_difference, count_of, idle, sections
 from qzgraph.rendering.report_clauses import Clauses
+from qzgraph.rendering.report_desk import (
+    ASIDE_EN,
+    ASIDE_NOTE,
+    ASIDE_ZH,
+    LAPSED_EN,
+    LAPSED_ZH,
+    RESOLVED_EN,
+    RESOLVED_ZH,
+    aside,
+    decision_en,
+    decision_zh,
+    lapsed,
+    resolved,
+    since_en,
+    since_zh,
+    status_zh,
+    told_zh,
+)
 from qzgraph.rendering.report_view import (
     WORDS,
     Group,
@@ -106,10 +124,15 @@ def _report(report: Report, clauses: Clauses, width: int, colour: bool, remarks:
         "",
         _coloured(f"结论：{verdict_zh(report)}。", gravest(report.findings), colour),
         *folded(f"{verdict_en(report)}.", width),
+        *(
+            folded(since_zh(report), width) + folded(since_en(report), width)
+            if report.since
+            else ()
+        ),
         "",
     ]
     lines += _changes(report, clauses, width, colour, remarks)
-    if report.findings:
+    if report.findings or report.set_aside:
         lines += [*_summary(report, clauses, width), ""]
         if rest := untouched(report, clauses):
             listed = "、".join(clause.title_zh for clause in rest)
@@ -121,6 +144,7 @@ def _report(report: Report, clauses: Clauses, width: int, colour: bool, remarks:
         lines += [*_clause(group, width, colour), ""]
     if doubts := to_review(report, clauses):
         lines += [*_doubts(doubts, width, colour), ""]
+    lines += _desk(report, clauses, width, colour)
     lines += [f"{key}: {value}" for key, value in made_with(report)]
     return lines[:-1] if lines[-1] == "" else lines
 
@@ -162,6 +186,28 @@ def _hanging(lead: str, text: str, width: int) -> list[str]:
     return [f"{lead:<{_INDENT}}{first}", *(f"{indent}{line}" for line in rest)]
 
 
+def _desk(report: Report, clauses: Clauses, width: int, colour: bool) -> list[str]:
+    """What was set aside, what is resolved, and the decisions that do not hold."""
+    lines: list[str] = []
+    if settled := aside(report, clauses):
+        number = sum(len(group.members) for group in settled)
+        lines += [f"■ {ASIDE_ZH} {ASIDE_EN}：{number}", *folded(ASIDE_NOTE, width), ""]
+        for group in settled:
+            lines += [*_clause(group, width, colour), ""]
+    if gone := resolved(report, clauses):
+        lines.append(f"■ {RESOLVED_ZH} {RESOLVED_EN}：{len(gone)}")
+        for line in gone:
+            lines += folded(f"· {told_zh(line)}", width)
+        lines.append("")
+    if void := lapsed(report, clauses):
+        lines.append(f"■ {LAPSED_ZH} {LAPSED_EN}：{len(void)}")
+        for line in void:
+            lines += folded(f"· {told_zh(line)}", width)
+            lines += folded(f"  {line.decision_zh}（{line.why_zh} · {line.why_en}）", width)
+        lines.append("")
+    return lines
+
+
 def _summary(report: Report, clauses: Clauses, width: int) -> list[str]:
     words = [word.zh for word in WORDS.values()]
     rows = [
@@ -186,7 +232,7 @@ def _doubts(doubts: Sequence[Group], width: int, colour: bool) -> list[str]:
             rows.append(
                 [
                     str(member.number),
-                    group.clause.title_zh,
+                    "\n".join(filter(None, [group.clause.title_zh, status_zh(finding)])),
                     _items(finding),
                     "\n".join(filter(None, told)),
                     _quoted(finding.source, finding.unread),
@@ -199,6 +245,7 @@ def _doubts(doubts: Sequence[Group], width: int, colour: bool) -> list[str]:
                 why_en(finding),
                 f"Please {hint}." if hint else "",
             ]
+            told += [decision_zh(finding.decision), decision_en(finding.decision)]
             below.append(" ".join(filter(None, told)))
     heads = ["序号", "条款", "项目", "要看什么", "原文", "参照标准"]
     tints = [_COLOURS[Severity.REVIEW]] * len(rows) if colour else []
@@ -216,14 +263,16 @@ def _clause(group: Group, width: int, colour: bool) -> list[str]:
         rows.append(
             [
                 str(member.number),
-                WORDS[finding.severity].zh,
+                "\n".join(filter(None, [WORDS[finding.severity].zh, status_zh(finding)])),
                 _items(finding),
                 "\n".join(filter(None, [one_line(finding.message_zh), why_zh(finding)])),
                 _compared(finding.source, finding.reference_source),
                 _compared(finding.reference_source, finding.source),
             ]
         )
-        below.append(" ".join(filter(None, [one_line(finding.message_en), why_en(finding)])))
+        told = [one_line(finding.message_en), why_en(finding)]
+        told += [decision_zh(finding.decision), decision_en(finding.decision)]
+        below.append(" ".join(filter(None, told)))
     heads = ["序号", "程度", "项目", "问题", "原文", "参照标准"]
     tints = [_COLOURS[member.finding.severity] for member in group.members] if colour else []
     return [*lines, "", *table_lines(heads, rows, width, right=(0,), tints=tints, below=below)]

@@ -13,9 +13,11 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from qzgraph import names
+from qzgraph.judging.decision import Decision
 from qzgraph.judging.report import Finding, Quote, Report, Result, Severity
 from qzgraph.rendering.printable import printable
 from qzgraph.rendering.report_clauses import Clauses
+from qzgraph.rendering.report_desk import LAPSES
 from qzgraph.rendering.report_view import (
     Outcome,
     Unread,
@@ -90,7 +92,7 @@ class _Statements:
         if report.edition_title or report.against_title:
             label = f"{report.edition_title}：对照{report.against_title}"
             self.add(me, _RDFS + "label", _text(label, "zh"))
-        self.add(me, SH + "conforms", _boolean(not report.findings))
+        self.add(me, SH + "conforms", _boolean(not (report.findings or report.set_aside)))
         self.add(me, names.term("conforms"), _boolean(report.conforms))
         self.add(me, _DCT + "subject", names.standard(report.edition))
         if report.against:
@@ -99,12 +101,40 @@ class _Statements:
             self.add(me, _DCT + "date", _day(report.date))
         for key, value in made_with(report):
             self.add(me, _RDFS + "comment", _text(f"{key}: {value}"))
-        told = [(each, said) for each in report.findings for said in (each.result, *each.also)]
+        if report.since:
+            self.add(me, names.term("comparedWith"), _text(report.since))
+        found = (*report.findings, *report.set_aside)
+        told = [(each, said) for each in found for said in (each.result, *each.also)]
         results = [f"{me}/result/{number}" for number in range(1, len(told) + 1)]
         for result in results:
             self.add(me, SH + "result", result)
         for result, (finding, said) in zip(results, told, strict=True):
             self._result(result, finding, said, report)
+        for number, gone in enumerate(report.resolved, start=1):
+            self._resolved(me, f"{me}/resolved/{number}", gone)
+        for number, lapsed in enumerate(report.lapsed, start=1):
+            node = f"{me}/lapsed/{number}"
+            self.add(me, names.term("lapsedDecision"), node)
+            self._decision(node, lapsed.recorded.decision)
+            self.add(node, _DCT + "identifier", _text(lapsed.recorded.id))
+            if lapsed.recorded.message:
+                self.add(node, _DCT + "description", _text(lapsed.recorded.message, "zh"))
+            for language, why in zip(("zh", "en"), LAPSES[lapsed.why], strict=True):
+                self.add(node, _RDFS + "comment", _text(why, language))
+
+    def _resolved(self, report: str, me: str, finding: Finding) -> None:
+        """What was found before: described, but no result of this validation."""
+        self.add(report, names.term("resolvedFinding"), me)
+        self.add(me, _RDF + "type", names.term("ResolvedFinding"))
+        self.add(me, _DCT + "identifier", _text(finding.id))
+        self.add(me, SH + "resultSeverity", _severity(finding.severity))
+        self.add(me, SH + "resultMessage", _text(finding.message_zh, "zh"))
+
+    def _decision(self, me: str, decision: Decision) -> None:
+        self.add(me, _RDF + "type", names.term("ReviewDecision"))
+        self.add(me, names.term("decisionKind"), _text(decision.kind.value))
+        if decision.reason:
+            self.add(me, names.term("decisionReason"), _text(decision.reason))
 
     def _result(self, me: str, finding: Finding, said: Result | None, report: Report) -> None:
         self.add(me, _RDF + "type", SH + "ValidationResult")
@@ -120,6 +150,11 @@ class _Statements:
             if message:
                 self.add(me, SH + "resultMessage", _text(message, language))
         self.add(me, _DCT + "identifier", _text(finding.id))
+        if finding.status:
+            self.add(me, names.term("reviewStatus"), _text(finding.status))
+        if finding.decision:
+            self.add(me, names.term("reviewDecision"), f"{me}/decision")
+            self._decision(f"{me}/decision", finding.decision)
         for language, why in (("zh", finding.why_zh), ("en", finding.why_en)):
             if why:
                 self.add(me, _DCT + "description", _text(why, language))

@@ -73,10 +73,12 @@ class Numbered:
 
     @property
     def is_idle(self) -> bool:
-        """Whether it is a remark that asks nothing of anybody: shown only where asked for."""
+        """Whether it is a remark that asks nothing of anybody: shown only where asked for, or where
+        somebody decided on it."""
         advice = self.finding.advice
         return (
             self.finding.severity is Severity.INFO
+            and self.finding.decision is None
             and advice is not None
             and advice.asks is Asks.NOTHING
         )
@@ -141,17 +143,24 @@ def _grouped(members: Iterable[Numbered], clauses: Clauses) -> tuple[Group, ...]
 
 
 def by_clause(report: Report, clauses: Clauses) -> tuple[tuple[Clause, dict[Severity, int]], ...]:
-    """How many findings of each severity each clause has; clauses without any are left out."""
+    """How many findings of each severity each clause has; clauses without any are left out, but not
+    those of which something was set aside."""
     counted = (
         (clause, count(f for f in report.findings if f.clause == clause.clause))
         for clause in clauses
     )
-    return tuple((clause, counts) for clause, counts in counted if any(counts.values()))
+    aside = {finding.clause for finding in report.set_aside}
+    return tuple(
+        (clause, counts)
+        for clause, counts in counted
+        if any(counts.values()) or clause.clause in aside
+    )
 
 
 def untouched(report: Report, clauses: Clauses) -> tuple[Clause, ...]:
     """The clauses under which nothing was found."""
-    return tuple(clause for clause in clauses if clause.clause not in report.summary)
+    found = {finding.clause for finding in (*report.findings, *report.set_aside)}
+    return tuple(clause for clause in clauses if clause.clause not in found)
 
 
 def count(findings: Iterable[Finding]) -> dict[Severity, int]:
@@ -183,16 +192,19 @@ def counts_en(counts: dict[Severity, int]) -> str:
 
 def verdict_zh(report: Report) -> str:
     """The verdict in one clause, without a full stop."""
+    aside = f"{len(report.set_aside)}处已说明理由或者认定误报" if report.set_aside else ""
     if not report.findings:
-        return "符合，没有发现问题"
-    counts = counts_zh(count(report.findings), "、")
+        return f"符合，{aside or '没有发现问题'}"
+    counts = "；".join(filter(None, (counts_zh(count(report.findings), "、"), aside)))
     return f"符合，有{counts}" if report.conforms else f"不符合，有{counts}"
 
 
 def verdict_en(report: Report) -> str:
     """The same in English."""
     verdict = "Conforms" if report.conforms else "Does not conform"
-    counts = counts_en(count(report.findings)) or "no problem was found"
+    aside = f"{len(report.set_aside)} justified or dismissed" if report.set_aside else ""
+    found = filter(None, (counts_en(count(report.findings)), aside))
+    counts = "; ".join(found) or "no problem was found"
     return f"{verdict}: {counts}"
 
 

@@ -10,9 +10,9 @@ from io import BytesIO
 from typing import Any
 
 from qzgraph.judging.report import Finding, Quote, Report, Severity
+from qzgraph.rendering.counties_xlsx import write_counties
 from qzgraph.rendering.doubt import bracketed
 from qzgraph.rendering.printable import bare_title, cleaned, item_label, one_line
-from qzgraph.rendering.report_changes import listed
 from qzgraph.rendering.report_changes_xlsx import TINTS, write_changes
 from qzgraph.rendering.report_clauses import NOTICE_NUMBER, NOTICE_TITLE, Clauses
 from qzgraph.rendering.report_view import (
@@ -33,26 +33,44 @@ from qzgraph.rendering.report_view import (
     why_en,
     why_zh,
 )
+from qzgraph.rendering.report_xlsx_desk import (
+    BEHIND,
+    DECIDING,
+    Part,
+    behind,
+    decided,
+    offer,
+    parted,
+    sheet_of_lapsed,
+    sheet_of_resolved,
+    since,
+)
 from qzgraph.rendering.worksheet import CREATED, Sheet, Styles, Tint, Value
 
 _FILE = ("文件", 16.0)
 #: The list of findings: headings, and widths in characters. The last two are for the screen alone.
 _FINDINGS = (
     *(("序号", 6.0), ("条款", 13.0), ("程度", 9.0), ("参照\n项目号", 8.0), ("本地\n项目号", 8.0)),
-    *(("项目名称", 15.0), ("问题", 30.0), ("标准要求", 22.0), ("本地表述", 22.0)),
+    *(("项目名称", 15.0), ("问题", 30.0), *DECIDING, ("标准要求", 22.0), ("本地表述", 22.0)),
     *(("本地原文", 28.0), ("本地原文\n位置", 14.0)),
     *(("参照标准原文", 28.0), ("参照标准\n位置", 14.0)),
-    *(("In English", 40.0), ("属性 Path", 22.0)),
+    *(("In English", 40.0), ("属性 Path", 22.0), *BEHIND),
 )
 #: The list of what a person is to read.
 _DOUBTS = (
     *(("序号", 6.0), ("条款", 13.0), ("参照\n项目号", 8.0), ("本地\n项目号", 8.0)),
-    *(("项目名称", 15.0), ("不能断定的是", 32.0), ("没有读懂的词", 16.0), ("要看什么", 22.0)),
+    *(
+        ("项目名称", 15.0),
+        ("不能断定的是", 32.0),
+        *DECIDING,
+        ("没有读懂的词", 16.0),
+        ("要看什么", 22.0),
+    ),
     *(("本地原文（【】内没有读懂）", 32.0), ("本地原文\n位置", 14.0)),
     *(("参照标准原文", 32.0), ("参照标准\n位置", 14.0)),
-    *(("In English", 40.0), ("属性 Path", 22.0)),
+    *(("In English", 40.0), ("属性 Path", 22.0), *BEHIND),
 )
-_ON_SCREEN = 2
+_ON_SCREEN = 2 + len(BEHIND)
 _MATRIX = (
     *(("参照\n项目号", 9.0), ("参照项目", 27.0), ("本地\n项目号", 9.0), ("本地项目", 27.0)),
     *(("相似度", 9.0), ("对应依据", 28.0)),
@@ -65,7 +83,7 @@ def one(report: Report, clauses: Clauses, *, remarks: bool = False) -> bytes:
 
 
 def many(outcomes: tuple[Outcome, ...], clauses: Clauses, *, remarks: bool = False) -> bytes:
-    """The same four sheets for all files together."""
+    """The same sheets for all files together, behind those that lay counties side by side."""
     import xlsxwriter
 
     output = BytesIO()
@@ -73,12 +91,18 @@ def many(outcomes: tuple[Outcome, ...], clauses: Clauses, *, remarks: bool = Fal
     book.set_properties({"title": "基本公共服务标准复核结果", "created": CREATED})
     outcomes = cleaned(outcomes)
     styles = Styles(book)
+    if len(outcomes) > 1:
+        write_counties(book, styles, outcomes, clauses)
     write_changes(book, styles, outcomes, clauses, remarks=remarks)
     _summary(book, styles, outcomes, clauses)
     reports = [outcome for outcome in outcomes if isinstance(outcome, Report)]
-    _findings(book, styles, reports, clauses, several=len(outcomes) > 1, remarks=remarks)
+    several = len(outcomes) > 1
+    for part in Part:
+        _findings(book, styles, reports, clauses, part, several=several, remarks=remarks)
     if any(report.needs_review for report in reports):
         _doubts(book, styles, reports, clauses, several=len(outcomes) > 1)
+    sheet_of_resolved(book, styles, reports, clauses)
+    sheet_of_lapsed(book, styles, reports, clauses)
     _matrix(book, styles, reports, clauses, several=len(outcomes) > 1)
     _making(book, styles, outcomes, clauses)
     book.close()
@@ -107,7 +131,7 @@ def _summary_of(sheet: Sheet, styles: Styles, report: Report, clauses: Clauses) 
     sheet.line(f"《{name}》复核结果汇总", styles.title, 28)
     verdict = f"{verdict_zh(report)}。（{verdict_en(report)}）"
     sheet.pair("结论 Verdict", verdict, styles.tinted(_tint(report)))
-    for label, value in _about(report):
+    for label, value in (*_about(report), *since(report)):
         sheet.pair(label, value, styles.cell)
     sheet.gap()
     words = [f"{word.zh}\n{kind.value}" for kind, word in WORDS.items()]
@@ -136,21 +160,28 @@ def _findings(
     styles: Styles,
     reports: Sequence[Report],
     clauses: Clauses,
+    part: Part,
     *,
     several: bool,
     remarks: bool,
 ) -> None:
-    """Every finding, one a row."""
+    """The findings of one part, one a row; but for those that stand no sheet where there is none."""
+    members = [parted(report, clauses, part, remarks=remarks) for report in reports]
+    if part is not Part.STANDING and not any(members):
+        return
     columns = (_FILE, *_FINDINGS) if several else _FINDINGS
-    sheet = Sheet(book, styles, "问题清单", [width for _, width in columns])
+    sheet = Sheet(book, styles, part.value, [width for _, width in columns])
+    if part is Part.IDLE:
+        sheet.hide()
     sheet.list_head([head for head, _ in columns])
-    for report in reports:
+    for report, own in zip(reports, members, strict=True):
         whose = [report.file or report.edition] if several else []
-        for member, clause in listed(report, clauses, remarks=remarks):
-            values = [*whose, *_finding(member, clause.title_zh)]
+        for member, clause in own:
+            values = [*whose, *_finding(member, clause.title_zh, report)]
             mark = styles.mark(TINTS[member.finding.severity])
             sheet.row(values, styles.cell, {len(whose) + 2: mark})
-    if not any(report.findings for report in reports):
+            offer(sheet, len(whose) + 7)
+    if part is Part.STANDING and not any(report.findings for report in reports):
         sheet.line("没有发现问题", styles.plain)
     sheet.list_end(printed=len(columns) - _ON_SCREEN)
 
@@ -168,16 +199,17 @@ def _doubts(
             for member in group.members:
                 values = [
                     *whose,
-                    *_doubt(member, group.clause.title_zh, hint_zh(member.finding)),
+                    *_doubt(member, group.clause.title_zh, hint_zh(member.finding), report),
                 ]
                 mark = styles.mark(Tint.REVIEW)
                 sheet.row(
-                    values, styles.cell, {len(whose) + 6: mark} if values[len(whose) + 6] else {}
+                    values, styles.cell, {len(whose) + 8: mark} if values[len(whose) + 8] else {}
                 )
+                offer(sheet, len(whose) + 6)
     sheet.list_end(printed=len(columns) - _ON_SCREEN)
 
 
-def _doubt(member: Numbered, clause: str, hint: str) -> list[Value]:
+def _doubt(member: Numbered, clause: str, hint: str, report: Report) -> list[Value]:
     finding = member.finding
     words = finding.unread
     return [
@@ -187,12 +219,14 @@ def _doubt(member: Numbered, clause: str, hint: str) -> list[Value]:
         finding.item,
         one_line(finding.item_name or finding.reference_name),
         _with_reason(finding),
+        *decided(finding),
         one_line("；".join(words)),
         f"{hint}。" if hint else "",
         *_quoted(finding.source, words),
         *_quoted(finding.reference_source, words),
         one_line(f"{finding.message_en} {why_en(finding)}".strip()),
         finding.path,
+        *behind(finding, report),
     ]
 
 
@@ -200,7 +234,7 @@ def _with_reason(finding: Finding) -> str:
     return "\n".join(filter(None, [one_line(finding.message_zh), why_zh(finding)]))
 
 
-def _finding(member: Numbered, clause: str) -> list[Value]:
+def _finding(member: Numbered, clause: str, report: Report) -> list[Value]:
     finding = member.finding
     return [
         member.number,
@@ -210,12 +244,14 @@ def _finding(member: Numbered, clause: str) -> list[Value]:
         finding.item,
         one_line(finding.item_name or finding.reference_name),
         _with_reason(finding),
+        *decided(finding),
         one_line(finding.expected),
         one_line(finding.actual),
         *_quoted(finding.source),
         *_quoted(finding.reference_source),
         one_line(f"{finding.message_en} {why_en(finding)}".strip()),
         finding.path,
+        *behind(finding, report),
     ]
 
 

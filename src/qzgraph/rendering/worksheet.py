@@ -164,6 +164,27 @@ class Sheet:
         """A comment on a cell of the row that was written last."""
         write_comment(self._sheet, self._next - 1, column, text)
 
+    def choices(self, column: int, words: Sequence[str], title: str, help_text: str) -> None:
+        """A drop-down of these words, and none other, in the row that was written last."""
+        self._sheet.data_validation(
+            self._next - 1,
+            column,
+            self._next - 1,
+            column,
+            {
+                "validate": "list",
+                "source": list(words),
+                "input_title": title,
+                "input_message": help_text,
+                "error_title": title,
+                "error_message": help_text,
+            },
+        )
+
+    def hide(self) -> None:
+        """The sheet is there, but not shown unless somebody asks for it."""
+        self._sheet.hide()
+
     def list_end(self, printed: int | None = None) -> None:
         """A filter over the list that was written; ``printed``: how many columns go on paper."""
         columns = len(self._widths)

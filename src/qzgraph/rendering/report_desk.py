@@ -1,0 +1,170 @@
+"""What a report says of an earlier one and of a person's decisions, in words for every format."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from qzgraph.judging.decision import Decision, Lapse
+from qzgraph.judging.report import Finding, Report, Severity
+from qzgraph.rendering.printable import one_line
+from qzgraph.rendering.report_clauses import Clauses
+from qzgraph.rendering.report_view import WORDS, Group, Numbered, item_zh
+
+#: What a finding is, set beside an earlier report or draft.
+STATUSES = {"new": ("新增", "new"), "open": ("未改", "open"), "resolved": ("已解决", "resolved")}
+ASIDE_ZH, ASIDE_EN = "已说明理由或者认定误报", "justified or dismissed"
+ASIDE_NOTE = (
+    "以下各处已经说明理由，或者认定为误报，不再影响结论；所依据的文字有改动的，重新列为问题。"
+)
+RESOLVED_ZH, RESOLVED_EN = "上次提出、现已解决", "resolved since"
+LAPSED_ZH, LAPSED_EN = "不再适用的处理意见", "decisions that no longer hold"
+LAPSES = {
+    Lapse.CHANGED: (
+        "所针对的文字已有改动，原意见失效，请重新处理",
+        "what it was on has changed: decide anew",
+    ),
+    Lapse.GONE: ("所针对的问题已不存在，意见留存", "what it was on is gone; kept"),
+    Lapse.ELSEWHERE: ("针对其他县（市、区）的标准，意见留存", "on another county; kept"),
+}
+#: What the kinds of decision are in English.
+_KINDS_EN = {
+    "整改": "to be mended",
+    "采纳": "accepted",
+    "说明理由": "justified",
+    "误报": "dismissed as mistaken",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A finding that is gone, or a decision that does not hold: clause, item, what was found, and
+    of a decision also what it was, and why it does not hold."""
+
+    clause: str
+    item: str
+    message: str
+    severity: Severity | None = None
+    decision_zh: str = ""
+    why_zh: str = ""
+    why_en: str = ""
+
+
+def since_zh(report: Report) -> str:
+    """``与“上次.xlsx”相比：新增1处，未改3处，已解决2处。``; empty where nothing is beside it."""
+    if report.since is None:
+        return ""
+    counts = _since(report)
+    told = "，".join(f"{STATUSES[name][0]}{number}处" for name, number in counts)
+    return f"与“{one_line(report.since)}”相比：{told}。"
+
+
+def since_en(report: Report) -> str:
+    """The same in English."""
+    if report.since is None:
+        return ""
+    told = ", ".join(f"{number} {STATUSES[name][1]}" for name, number in _since(report))
+    return f"Since {one_line(report.since)}: {told}."
+
+
+def _since(report: Report) -> list[tuple[str, int]]:
+    counts = Counter(each.status for each in (*report.findings, *report.set_aside))
+    return [("new", counts["new"]), ("open", counts["open"]), ("resolved", len(report.resolved))]
+
+
+def status_zh(finding: Finding) -> str:
+    """``新增`` or ``未改``; empty where nothing is beside it."""
+    return STATUSES[finding.status][0] if finding.status in STATUSES else ""
+
+
+def decision_zh(decision: Decision | None) -> str:
+    """``处理意见：误报。理由：…``; empty where nobody decided."""
+    if decision is None:
+        return ""
+    reason = one_line(decision.reason)
+    told = f"处理意见：{decision.kind.value}。"
+    return f"{told}理由：{reason.rstrip('。')}。" if reason else told
+
+
+def decision_en(decision: Decision | None) -> str:
+    """What was decided, in English; the reason is its author's own."""
+    return f"Decided: {_KINDS_EN[decision.kind.value]}." if decision else ""
+
+
+def aside(report: Report, clauses: Clauses) -> tuple[Group, ...]:
+    """What was set aside, by clause; its numbers go on from the findings that stand."""
+    groups = []
+    number = len(report.findings)
+    for clause in clauses:
+        members = []
+        for finding in report.set_aside:
+            if finding.clause == clause.clause:
+                number += 1
+                members.append(Numbered(number, finding))
+        if members:
+            groups.append(Group(clause, tuple(members)))
+    return tuple(groups)
+
+
+def settled(report: Report, clauses: Clauses) -> tuple[Line, ...]:
+    """What was set aside, each with the decision."""
+    return tuple(
+        Line(
+            clauses[each.clause].title_zh,
+            items_zh(each),
+            one_line(each.message_zh),
+            each.severity,
+            decision_zh(each.decision),
+        )
+        for each in report.set_aside
+    )
+
+
+def marked_zh(finding: Finding, told: str) -> str:
+    """What is said of a finding with its status before and its decision behind."""
+    status = f"【{status_zh(finding)}】" if finding.status else ""
+    decision = decision_zh(finding.decision).rstrip("。")
+    return f"{status}{told}（{decision}）" if decision else f"{status}{told}"
+
+
+def resolved(report: Report, clauses: Clauses) -> tuple[Line, ...]:
+    """What was found before and is found no more."""
+    return tuple(
+        Line(
+            clauses[each.clause].title_zh,
+            items_zh(each),
+            one_line(each.message_zh),
+            each.severity,
+        )
+        for each in report.resolved
+    )
+
+
+def lapsed(report: Report, clauses: Clauses) -> tuple[Line, ...]:
+    """The decisions that do not hold, each with its reason and why; those on another county are
+    kept in the files that are given back, and are no business of this one's readers."""
+    lines = []
+    for each in report.lapsed:
+        if each.why is Lapse.ELSEWHERE:
+            continue
+        on = each.recorded
+        title = clauses[on.clause].title_zh if on.clause in clauses.by_name else ""
+        told = decision_zh(on.decision)
+        lines.append(
+            Line(title, one_line(on.item), one_line(on.message), None, told, *LAPSES[each.why])
+        )
+    return tuple(lines)
+
+
+def items_zh(finding: Finding) -> str:
+    """The item that a finding speaks of, the county's own where there is one."""
+    own = item_zh(finding.item, finding.item_name)
+    upper = item_zh(finding.reference_item, finding.reference_name)
+    return own or (f"参照标准{upper}" if upper else "")
+
+
+def told_zh(line: Line) -> str:
+    """One of either as a sentence: ``标准不降低，第12项“…”：…``."""
+    severity = WORDS[line.severity].zh if line.severity else ""
+    head = "，".join(filter(None, (line.clause, severity, line.item)))
+    return f"{head}：{line.message}" if head else line.message

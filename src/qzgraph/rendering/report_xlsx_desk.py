@@ -1,0 +1,161 @@
+"""Of the report's workbook, what a person fills in and gives back: the columns 处理意见 and 理由 with
+their drop-down, the codes by which rows are found again, and the sheets of what is resolved and of
+decisions that no longer hold, which keep every one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import Any
+
+from qzgraph.judging.decision import Kind
+from qzgraph.judging.report import Finding, Report
+from qzgraph.rendering.printable import one_line
+from qzgraph.rendering.report_changes import listed
+from qzgraph.rendering.report_clauses import Clause, Clauses
+from qzgraph.rendering.report_columns import (
+    CLAUSE,
+    CODE,
+    DECISION,
+    ITEM,
+    MESSAGES,
+    NAME,
+    REASON,
+    REFERENCE,
+    SEVERITY,
+    STATUS,
+    WHY,
+    Code,
+)
+from qzgraph.rendering.report_desk import (
+    ASIDE_ZH,
+    LAPSED_ZH,
+    LAPSES,
+    RESOLVED_ZH,
+    aside,
+    since_en,
+    since_zh,
+    status_zh,
+)
+from qzgraph.rendering.report_view import WORDS, Numbered
+from qzgraph.rendering.worksheet import Sheet, Styles, Value
+
+#: Columns beside what was found, with their widths.
+DECIDING = ((DECISION, 10.0), (REASON, 22.0))
+#: Columns behind all others, for the screen alone.
+BEHIND = ((STATUS, 8.0), (CODE, 24.0))
+_RESOLVED = (
+    *((CLAUSE, 13.0), (SEVERITY, 9.0), (REFERENCE, 9.0), (ITEM, 9.0), (NAME, 24.0)),
+    *((MESSAGES[0], 60.0), (STATUS, 9.0)),
+)
+_LAPSED = (
+    *((CLAUSE, 13.0), (NAME, 24.0), (MESSAGES[0], 46.0), (DECISION, 10.0), (REASON, 30.0)),
+    *((WHY, 24.0), (CODE, 24.0)),
+)
+_HELP = (
+    "整改、采纳：仍列为问题；说明理由、误报：须写明理由，下次另行列出，不再影响结论。"
+    "填好后用 --decisions 或在核对页面交回。"
+)
+
+
+class Part(Enum):
+    """Findings of one sheet, by its name. The remarks that ask nothing are there unseen: an earlier
+    report says all that it found."""
+
+    STANDING = "问题清单"
+    SETTLED = ASIDE_ZH
+    IDLE = "不要求修改的提示"
+
+
+def parted(
+    report: Report, clauses: Clauses, part: Part, *, remarks: bool
+) -> list[tuple[Numbered, Clause]]:
+    """The findings of a part by their numbers, Reviews apart, each with its clause."""
+    if part is Part.SETTLED:
+        groups = aside(report, clauses)
+        return [(member, group.clause) for group in groups for member in group.members]
+    seen = list(listed(report, clauses, remarks=remarks))
+    if part is Part.STANDING:
+        return seen
+    return [each for each in listed(report, clauses, remarks=True) if each not in seen]
+
+
+def decided(finding: Finding) -> list[Value]:
+    """The cells of :data:`DECIDING`."""
+    decision = finding.decision
+    return [decision.kind.value, decision.reason] if decision else ["", ""]
+
+
+def behind(finding: Finding, report: Report) -> list[Value]:
+    """The cells of :data:`BEHIND`."""
+    code = Code(report.edition, report.against, finding.id, finding.state)
+    return [status_zh(finding), str(code)]
+
+
+def offer(sheet: Sheet, column: int) -> None:
+    """The drop-down of the decisions in the row that was written last."""
+    sheet.choices(column, [kind.value for kind in Kind], DECISION, _HELP)
+
+
+def since(report: Report) -> list[tuple[str, str]]:
+    """A line of the summary; none where nothing is beside it."""
+    return [("上次以来 Since", f"{since_zh(report)}（{since_en(report)}）")] if report.since else []
+
+
+def sheet_of_resolved(
+    book: Any, styles: Styles, reports: Sequence[Report], clauses: Clauses
+) -> None:
+    """What was found before and is found no more, one a row; no sheet where there is none."""
+    if not any(report.resolved for report in reports):
+        return
+    columns, several = _with_file(_RESOLVED, reports)
+    sheet = Sheet(book, styles, RESOLVED_ZH, [width for _, width in columns])
+    sheet.list_head([head for head, _ in columns])
+    for report in reports:
+        for each in report.resolved:
+            whose: list[Value] = [report.file or report.edition] if several else []
+            sheet.row(
+                [
+                    *whose,
+                    clauses[each.clause].title_zh,
+                    WORDS[each.severity].zh,
+                    each.reference_item,
+                    each.item,
+                    one_line(each.item_name or each.reference_name),
+                    one_line(each.message_zh),
+                    "已解决",
+                ],
+                styles.cell,
+            )
+    sheet.list_end()
+
+
+def sheet_of_lapsed(book: Any, styles: Styles, reports: Sequence[Report], clauses: Clauses) -> None:
+    """Every decision that does not hold, one a row, so that it comes back with the workbook."""
+    if not any(report.lapsed for report in reports):
+        return
+    columns, several = _with_file(_LAPSED, reports)
+    sheet = Sheet(book, styles, LAPSED_ZH, [width for _, width in columns])
+    sheet.list_head([head for head, _ in columns])
+    for report in reports:
+        for each in report.lapsed:
+            on = each.recorded
+            whose: list[Value] = [report.file or report.edition] if several else []
+            title = clauses[on.clause].title_zh if on.clause in clauses.by_name else ""
+            code = Code(on.edition, on.against, on.id, on.state)
+            sheet.row(
+                [
+                    *(*whose, title, one_line(on.item), one_line(on.message)),
+                    *(on.decision.kind.value, on.decision.reason),
+                    *(LAPSES[each.why][0], str(code)),
+                ],
+                styles.cell,
+            )
+    sheet.list_end()
+
+
+def _with_file(
+    columns: Sequence[tuple[str, float]], reports: Sequence[Report]
+) -> tuple[Sequence[tuple[str, float]], bool]:
+    several = len(reports) > 1
+    return ((("文件", 16.0), *columns) if several else columns), several
