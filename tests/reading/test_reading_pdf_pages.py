@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pdf_files import code, line, lines, pdf
 
+from qzgraph.reading import pdf as reader
 from qzgraph.reading.files import read_source
 from qzgraph.reading.leftout import Left
 from qzgraph.reading.source import Paragraph, Source
@@ -261,7 +262,10 @@ class TestHidden:
 
 
 class TestDoubtful:
-    def test_a_page_that_is_a_picture(self, tmp_path: Path) -> None:
+    def test_a_page_that_is_a_picture(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(reader, "is_installed", lambda: False)
         picture = "q 595 0 0 842 0 0 cm /Picture Do Q"
         source = read_source(pdf(tmp_path / "a.pdf", BODY, picture + line("2", 300, 30)))
         (left,) = source.left_out
@@ -324,6 +328,7 @@ if folders:
     pdfium.FPDF_InitLibraryWithConfig(
         pdfium.FPDF_LIBRARY_CONFIG(version=2, m_pUserFontPaths=paths)
     )
+from qzgraph.reading import pdf as reader
 from qzgraph.reading.files import read_source
 print(read_source(Path(sys.argv[1])))
 """

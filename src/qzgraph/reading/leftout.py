@@ -47,6 +47,11 @@ class Left(Enum):
         "words that stand on each other; what is read may be wrong",
         True,
     )
+    UNRULED = (
+        "没有框线的表格，分不清行列，所读可能有误",
+        "a table without ruled lines, whose rows cannot be told; what is read may be wrong",
+        True,
+    )
     UNSURE = ("识别时没有把握的字", "characters that were not recognised for sure", True)
     TURNED = ("从右向左显示的文字，所见与所读不同", "text shown from right to left", True)
 
