@@ -67,8 +67,12 @@ class _List:
 class Flow:
     """Writes one page; :meth:`read` once."""
 
-    def __init__(self, out: SourceBuilder, navigation: Navigation, struck: Struck) -> None:
+    def __init__(
+        self, out: SourceBuilder, navigation: Navigation, struck: Struck, *, within: str = ""
+    ) -> None:
+        """``within`` is the place of the page in a document that holds it."""
         self._out = out
+        self._within = f"{within} " if within else ""
         self._navigation = navigation
         self._struck = struck
         self._pieces: list[str] = []
@@ -103,7 +107,7 @@ class Flow:
             self._text(element.tail)
         self._flush()
         if self._pictures:
-            self._out.leave_out(Left.PICTURE, f"{self._pictures}张", "网页")
+            self._out.leave_out(Left.PICTURE, f"{self._pictures}张", f"{self._within}网页")
 
     # What is left out.
 
@@ -134,7 +138,9 @@ class Flow:
         self._out.leave_out(kind, text, self._place())
 
     def _place(self) -> str:
-        return self._table.place if self._table else f"第{self._paragraphs + 1}段"
+        if self._table:
+            return self._table.place
+        return f"{self._within}第{self._paragraphs + 1}段"
 
     # Elements.
 
@@ -224,7 +230,7 @@ class Flow:
             self._table.add(text)
         else:
             self._paragraphs += 1
-            self._out.paragraph(text, f"第{self._paragraphs}段")
+            self._out.paragraph(text, f"{self._within}第{self._paragraphs}段")
 
 
 def _collapsed(text: str) -> str:

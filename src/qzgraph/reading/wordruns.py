@@ -38,14 +38,24 @@ REFERENCES = {
 }
 
 
+#: Characters before the mark of a note, to find it by.
+_BEFORE_MARK = 12
+
+
 @dataclass
 class ParagraphText:
     """The visible text of a paragraph, what was left out of it, and the text boxes anchored in it
-    (``w:txbxContent``)."""
+    (``w:txbxContent``); ``pieces`` are the text while it is being read."""
 
     text: str = ""
     left: list[tuple[Left, str]] = field(default_factory=list)
     boxes: list[Element] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list)
+
+    def note(self, kind: Left, words: str) -> None:
+        """A note, with what stands before its mark."""
+        before = "".join(self.pieces[-_BEFORE_MARK:]).strip()[-_BEFORE_MARK:]
+        self.leave(kind, f"{words.strip()}（注在“{before}”之后）" if before else words)
 
     def leave(self, kind: Left, text: str) -> None:
         """Runs of one kind that follow each other are one."""
@@ -78,7 +88,9 @@ class Runs:
             style = None if named is None else named.get(f"{W}val")
             shaded = shaded or properties.find(f"{W}shd") is not None
         shaded = shaded or self._styles.shades(style)
-        found.text = "".join(self._texts(paragraph, found, style, shaded, ""))
+        for text in self._texts(paragraph, found, style, shaded, ""):
+            found.pieces.append(text)
+        found.text = "".join(found.pieces)
         return found
 
     def mark_is_hidden(self, properties: Element | None) -> bool:
@@ -116,7 +128,11 @@ class Runs:
                 _leave(out, Left.PLACEHOLDER, child)
             elif tag in REFERENCES:
                 part, kind = REFERENCES[tag]
-                out.leave(kind, self._note(part, child.get(f"{W}id", "")))
+                words = self._note(part, child.get(f"{W}id", ""))
+                if kind is Left.NOTE:
+                    out.note(kind, words)
+                else:
+                    out.leave(kind, words)
             elif tag in _DRAWINGS:
                 _draw(child, out)
             elif tag == f"{_MC}AlternateContent":
