@@ -82,6 +82,22 @@ def test_a_run_that_is_not_seen(tmp_path: Path, look: str, defined: str, kind: L
     assert _left(source) == ([(kind, "1200元", "第2段")] if kind else [])
 
 
+def test_a_raised_figure_is_no_figure_of_the_amount_beside_it(tmp_path: Path) -> None:
+    above = '<w:vertAlign w:val="superscript"/>'
+    noted = style("mark", above)
+    path = docx(
+        tmp_path / "a.docx",
+        p(
+            raw=run("每人1500")
+            + run("1", '<w:rStyle w:val="mark"/>')
+            + run("元，300m")
+            + run("2", above)
+        ),
+        parts={"word/styles.xml": styles(noted)},
+    )
+    assert read_source(path).text == "每人1500¹元，300m²\n"
+
+
 def test_styles_of_paragraphs_and_defaults(tmp_path: Path) -> None:
     path = docx(
         tmp_path / "a.docx",
@@ -469,6 +485,13 @@ def test_formats_that_leave_out_thousands(tmp_path: Path, code: str, shown: str)
         "<cellXfs><xf numFmtId='200'/></cellXfs>"
     )
     data = '<sheetData><row r="1"><c r="A1" s="0"><v>15000</v></c></row></sheetData>'
+    assert read_source(xlsx(tmp_path / "a.xlsx", {"表": data}, styles=look)).text == f"{shown}\n"
+
+
+@pytest.mark.parametrize(("value", "shown"), [("0.354166666666667", "8:30"), ("45292.75", "18:00")])
+def test_a_time_is_read_as_it_is_shown(tmp_path: Path, value: str, shown: str) -> None:
+    look = "<cellXfs><xf numFmtId='20'/></cellXfs>"
+    data = f'<sheetData><row r="1"><c r="A1" s="0"><v>{value}</v></c></row></sheetData>'
     assert read_source(xlsx(tmp_path / "a.xlsx", {"表": data}, styles=look)).text == f"{shown}\n"
 
 

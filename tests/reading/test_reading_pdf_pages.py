@@ -297,6 +297,24 @@ class TestDoubtful:
         assert [left.kind for left in source.not_read()] == [Left.SYMBOL]
 
 
+def test_notes_and_form_fields_laid_over_a_page_are_listed(tmp_path: Path) -> None:
+    def note(kind: str, words: str, key: str = "Contents") -> str:
+        return (
+            f"<</Type/Annot/Subtype/{kind}/Rect[60 300 200 320]"
+            f"/{key}<feff{words.encode('utf-16-be').hex()}>>>"
+        )
+
+    notes = note("FreeText", "改为1500元") + note("Text", "请核") + note("Widget", "八百元", "V")
+    empty = note("Stamp", "") + "<</Type/Annot/Subtype/Link/Rect[0 0 9 9]/Contents(x)>>"
+    source = read_source(pdf(tmp_path / "a.pdf", BODY, extra=f"/Annots[{notes}{empty}]"))
+    assert source.text == READ
+    assert [(one.kind, one.text, one.place) for one in source.left_out] == [
+        (Left.ANNOTATION, "改为1500元", "第1页"),
+        (Left.COMMENT, "请核", "第1页"),
+        (Left.ANNOTATION, "八百元", "第1页"),
+    ]
+
+
 def test_what_is_struck_through(tmp_path: Path) -> None:
     """By a line as long as it; what is underlined, or crossed by a table's rule, is not."""
     words = line("补贴1200元1500元，标准以文件为准", 60, 600)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from qzgraph.errors import UnreadableSource
@@ -65,6 +66,7 @@ class PageLayout:
 class _Page:
     parts: list[PageLayout]
     left_out: dict[Left, str]
+    notes: tuple[tuple[Left, str], ...] = ()
 
 
 class Pages:
@@ -87,13 +89,13 @@ class Pages:
         if count > MAX_PAGES:
             raise self.too_large(f"{count:,} pages, more than {MAX_PAGES:,}")
 
-    def add(self, parts: PageParts) -> None:
-        """The next page. Raises :class:`UnreadableSource` where the bounds are passed."""
+    def add(self, parts: PageParts, notes: Sequence[tuple[Left, str]] = ()) -> None:
+        """The next page, and the ``notes`` laid over it. Raises :class:`UnreadableSource` where the bounds are passed."""
         seen = self._sight.of(parts)
         self._characters += sum(not glyph.text.isspace() for glyph in seen.glyphs)
         self._unmapped += parts.unmapped
         page, self._open = _page(len(self._pages) + 1, parts, seen, self._open)
-        self._pages.append(page)
+        self._pages.append(replace(page, notes=tuple(notes)))
         if self._characters > MAX_CHARACTERS:
             raise self.too_large(f"more than {MAX_CHARACTERS:,} characters")
         if self.seconds and time.process_time() - self._started > self.seconds:
@@ -123,7 +125,7 @@ class Pages:
         out = SourceBuilder(self._label)
         flow = PageFlow(out)
         for number, page in enumerate(self._pages, start=1):
-            for kind, words in page.left_out.items():
+            for kind, words in (*page.left_out.items(), *page.notes):
                 out.leave_out(kind, words, f"第{number}页")
             for part in page.parts:
                 flow.page(number, part.lines, part.tables, next(furniture))

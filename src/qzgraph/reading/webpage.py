@@ -18,7 +18,7 @@ from qzgraph.reading.builder import SourceBuilder
 from qzgraph.reading.limits import MAX_PAGE_MARKUP, MAX_TEXT_BYTES
 from qzgraph.reading.source import Source
 from qzgraph.reading.webflow import Flow
-from qzgraph.reading.webnavigation import Navigation, Struck
+from qzgraph.reading.webnavigation import Navigation, Sheet
 
 #: Where a page, or the sheet of an Excel page, names its encoding.
 _CHARSET = re.compile(
@@ -65,7 +65,7 @@ def write_web_page(raw: bytes, out: SourceBuilder, within: str, *, archived: boo
     if archived:
         raw, _, charset = _archived(raw, out.name)
     root = _parsed(decode_page(raw, charset), out.name)
-    Flow(out, Navigation(root), Struck(root), within=within).read(root)
+    Flow(out, Navigation(root), Sheet(root), within=within).read(root)
 
 
 def _archived(raw: bytes, label: str) -> tuple[bytes, str, str | None]:
@@ -107,7 +107,7 @@ def _read(raw: bytes, label: str, charset: str | None) -> Source:
     body = root.find("body")
     if name and (body is None or _letters(name) not in _letters("".join(body.itertext()))):
         out.paragraph(name, "网页标题")
-    Flow(out, Navigation(root), Struck(root)).read(root)
+    Flow(out, Navigation(root), Sheet(root)).read(root)
     try:
         return out.build()
     except UnreadableSource as error:

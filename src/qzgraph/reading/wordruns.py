@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from qzgraph.reading.archive import Element
-from qzgraph.reading.characters import is_symbol_font, normal, symbol
+from qzgraph.reading.characters import is_symbol_font, normal, raised, symbol
 from qzgraph.reading.leftout import Left
 from qzgraph.reading.numbering import W
 from qzgraph.reading.wordstyles import Styles, is_on
@@ -114,7 +114,8 @@ class Runs:
                 if look.hidden or look.struck:
                     _leave(out, Left.HIDDEN if look.hidden else Left.STRUCK, child)
                 else:
-                    yield from self._texts(child, out, style, shaded, look.font)
+                    texts = self._texts(child, out, style, shaded, look.font)
+                    yield from map(raised, texts) if look.raised else texts
             elif tag in _CHARACTERS:
                 yield _CHARACTERS[tag]
             elif tag == f"{W}sym":
