@@ -8,6 +8,7 @@ import html
 import io
 import zipfile
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from reading_forms import FIELDS, TITLE, Service, headings, wrapped
@@ -100,30 +101,48 @@ TABLED = [
     ),
 ]
 ITEMS = [*RUNNING, *TABLED]
+
+
+@dataclass(frozen=True)
+class Standard:
+    """What the writers write: items as text, and then items in a table, which have one category and
+    one payer; there may be none."""
+
+    running: Sequence[Service]
+    tabled: Sequence[Service] = ()
+
+    @property
+    def items(self) -> list[Service]:
+        return [*self.running, *self.tabled]
+
+
+SHORT = Standard(RUNNING, TABLED)
 HEAD = ["类别", "序号", "项目名称", *FIELDS.values()]
 
 
-def paragraphs() -> list[str]:
+def paragraphs(standard: Standard = SHORT) -> list[str]:
     """The lines of the running part, with the heading of the table."""
     lines = [TITLE]
-    for item, new in headings(RUNNING):
+    for item, new in headings(standard.running):
         lines += [*new, f"（{item.number}）{item.name}"]
         lines += [
             f"{label}：{text}" for label, text in zip(FIELDS.values(), item.fields, strict=True)
         ]
-    return [*lines, TABLED[0].domain]
+    return [*lines, *(item.domain for item in standard.tabled[:1])]
 
 
-def table_rows() -> list[list[str]]:
+def table_rows(standard: Standard = SHORT) -> list[list[str]]:
     """The table's rows in full; merged are the first column and the last but one."""
-    return [HEAD, *([i.category, str(i.number), i.name, *i.fields] for i in TABLED)]
+    return [HEAD, *([i.category, str(i.number), i.name, *i.fields] for i in standard.tabled)]
 
 
 MERGED = (0, len(HEAD) - 2)
 
 
-def _html_table(cell: Callable[[str], str] = html.escape) -> str:
-    rows = table_rows()
+def _html_table(standard: Standard, cell: Callable[[str], str] = html.escape) -> str:
+    if not standard.tabled:
+        return ""
+    rows = table_rows(standard)
     lines = ["<table border=1>", "<tr>" + "".join(f"<th>{text}" for text in rows[0])]
     for at, row in enumerate(rows[1:]):
         lines.append("<tr>")
@@ -141,10 +160,10 @@ _MENU = (
 )
 
 
-def page_with_landmarks(path: Path) -> None:
+def page_with_landmarks(path: Path, standard: Standard = SHORT) -> None:
     """As newer websites are: HTML5, UTF-8, the name of the document among the page's own data."""
     body = "\n".join(
-        f"<p style='text-indent:2em'>{html.escape(line)}</p>" for line in paragraphs()[1:]
+        f"<p style='text-indent:2em'>{html.escape(line)}</p>" for line in paragraphs(standard)[1:]
     )
     path.write_text(
         f"""<!DOCTYPE html>
@@ -155,7 +174,7 @@ def page_with_landmarks(path: Path) -> None:
 <main><div class="crumbs">您的位置：<a href="/">首页</a> &gt; <a href="/zw">政务公开</a></div>
 <div>发布日期：2024-06-25 09:30 浏览次数：<span id="n"></span>　字号：[大 中 小]</div>
 <article>{body}
-{_html_table(lambda text: f"<p>{html.escape(text)}</p>")}
+{_html_table(standard, lambda text: f"<p>{html.escape(text)}</p>")}
 <p>{TAIL}</p></article>
 <div hidden>服务对象：看不见的人。</div>
 <p>上一篇：<a href="/1">关于印发某某方案的通知</a></p></main>
@@ -164,41 +183,41 @@ def page_with_landmarks(path: Path) -> None:
     )
 
 
-def page_in_tables(path: Path) -> None:
+def page_in_tables(path: Path, standard: Standard = SHORT) -> None:
     """As older websites are: laid out by tables within tables, GBK that calls itself gb2312, lines
     broken in the source, a paragraph a line break."""
-    lines = [f"　　{html.escape(line)}" for line in paragraphs()]
+    lines = [f"　　{html.escape(line)}" for line in paragraphs(standard)]
     body = "<br>\n<br>\n".join(line.replace("不少于", "不少\n于") for line in lines)
     text = f"""<HTML><HEAD><META http-equiv=Content-Type content="text/html; charset=gb2312">
 <TITLE>衢州市人民政府</TITLE></HEAD><BODY>
 <TABLE width=1000 align=center><TR><TD colspan=2>{_MENU}</TD></TR>
 <TR><TD width=200 valign=top>{_MENU.replace("li", "div")}</TD><TD>
 <TABLE width=100%><TR><TD align=center><FONT size=2>索引号：330800-2024-001</FONT></TD></TR>
-<TR><TD><DIV>{body}</DIV>{_html_table()}<DIV>{TAIL}</DIV></TD></TR></TABLE></TD></TR>
+<TR><TD><DIV>{body}</DIV>{_html_table(standard)}<DIV>{TAIL}</DIV></TD></TR></TABLE></TD></TR>
 <TR><TD colspan=2 align=center>主办单位：衢州市人民政府办公室　浙ICP备05000001号</TD></TR></TABLE>
 </BODY></HTML>"""
     path.write_bytes(text.encode("gbk"))
 
 
-def page_from_word(path: Path) -> None:
+def page_from_word(path: Path, standard: Standard = SHORT) -> None:
     """As Word saves a document: a mark of its own for numbers, empty paragraphs, no charset told."""
     body = "".join(
         f"<p class=MsoNormal><span lang=EN-US style='mso-list:Ignore'>{html.escape(line[:3])}</span>"
         f"<span\nstyle='font-family:宋体'>{html.escape(line[3:])}</span><o:p></o:p></p>"
         "<p class=MsoNormal><o:p>&nbsp;</o:p></p>"
-        for line in paragraphs()
+        for line in paragraphs(standard)
     )
     text = f"""<html xmlns:o="urn:schemas-microsoft-com:office:office"><head>
 <!--[if gte mso 9]><xml><w:View>服务对象：视图</w:View></xml><![endif]--></head>
-<body lang=ZH-CN><div class=WordSection1>{body}{_html_table(lambda t: f"<p class=MsoNormal>{t}</p>")}
+<body lang=ZH-CN><div class=WordSection1>{body}{_html_table(standard, lambda t: f"<p class=MsoNormal>{t}</p>")}
 <p class=MsoNormal>{TAIL}</p></div></body></html>"""
     path.write_bytes(text.encode("gb18030"))
 
 
-def page_from_excel(path: Path) -> None:
+def page_from_excel(path: Path, standard: Standard = SHORT) -> None:
     """As websites give a table out that is to open in Excel: .xls by name, a page by content; an old
     figure struck through by a class of its style sheet, a title across more columns than there are."""
-    rows = all_rows()
+    rows = all_rows(standard)
     lines = [f"<tr><td colspan=100 class=xl65>{TITLE}</td></tr>"]
     for row in rows:
         cells = [f"<td class=xl66 x:str>{html.escape(text)}</td>" for text in row]
@@ -218,9 +237,9 @@ def page_from_excel(path: Path) -> None:
     )
 
 
-def web_archive(path: Path) -> None:
+def web_archive(path: Path, standard: Standard = SHORT) -> None:
     """As a browser saves a page in one file."""
-    page_with_landmarks(path)
+    page_with_landmarks(path, standard)
     from email.message import EmailMessage
     from email.policy import default
 
@@ -234,23 +253,25 @@ def web_archive(path: Path) -> None:
     path.write_bytes(message.as_bytes())
 
 
-def all_rows() -> list[list[str]]:
+def all_rows(standard: Standard = SHORT) -> list[list[str]]:
     """All items as one table: domain and category where they change, as merged cells leave them."""
     rows = [["领域", *HEAD]]
-    for item, new in headings(ITEMS):
+    for item, new in headings(standard.items):
         domain = item.domain if item.domain in new else ""
         category = item.category if item.category in new else ""
         rows.append([domain, category, str(item.number), item.name, *item.fields])
     return rows
 
 
-def delimited(delimiter: str = ",", encoding: str = "utf-8-sig") -> Callable[[Path], None]:
+def delimited(
+    delimiter: str = ",", encoding: str = "utf-8-sig", standard: Standard = SHORT
+) -> Callable[[Path], None]:
     """A table as text, with a title above it and lines within its cells."""
 
     def write(path: Path) -> None:
         out = io.StringIO(newline="")
         writer = csv.writer(out, delimiter=delimiter)
-        rows: Sequence[Sequence[str]] = all_rows()
+        rows: Sequence[Sequence[str]] = all_rows(standard)
         writer.writerow([TITLE, *[""] * (len(rows[0]) - 1)])
         writer.writerows([[text.replace("，", "，\n") for text in row] for row in rows])
         path.write_bytes(out.getvalue().encode(encoding))
@@ -392,11 +413,11 @@ class _Ofd:
         )
 
 
-def ofd_pages(path: Path) -> None:
+def ofd_pages(path: Path, standard: Standard = SHORT) -> None:
     """Pages of running text with page numbers, then the table, drawn line by line."""
     made = _Ofd()
     y = 30.0
-    for text in paragraphs():
+    for text in paragraphs(standard):
         first, *others = wrapped(text, 36)
         for line in [first if text == TITLE else f"　　{first}", *others]:
             if y > 260:
@@ -405,11 +426,15 @@ def ofd_pages(path: Path) -> None:
                 y = 30.0
             made.text(20, y, line)
             y += 8
+    if not standard.tabled:
+        made.text(20, y, TAIL)
+        made.save(path)
+        return
     made.pages.append([])
     widths = [14.0, 8, 20, 28, 24, 44, 22, 20]
     lefts = [15 + sum(widths[:at]) for at in range(len(widths) + 1)]
     top, size = 30.0, 3.0
-    rows = table_rows()
+    rows = table_rows(standard)
     tops = [top]
     for row in rows:
         lines = [

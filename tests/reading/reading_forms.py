@@ -373,6 +373,72 @@ def pdf_table(items: Sequence[Service], path: Path) -> None:
     canvas.save()
 
 
+def pdf_unruled(
+    items: Sequence[Service],
+    path: Path,
+    *,
+    across: bool = False,
+    centred: bool = False,
+    padding: float = 3,
+    size: float = 8,
+    leading: float = 11,
+    repeated: bool = True,
+    bands: bool = True,
+) -> None:
+    """A table without ruled lines but those ``across`` it, over many pages, broken within rows; its
+    cells begin at the top of their row, or are ``centred`` on it; ``padding`` is the white that parts
+    rows. Domains and categories stand across it, or in columns where they change. Punctuation hangs
+    over the cells' sides."""
+    from xml.sax.saxutils import escape
+
+    from reportlab.lib.colors import black
+    from reportlab.lib.pagesizes import A4, landscape
+    from reportlab.lib.styles import ParagraphStyle
+    from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate
+
+    use_font()
+    small = ParagraphStyle("cell", fontName=FONT, fontSize=size, leading=leading, wordWrap="CJK")
+    large = ParagraphStyle("title", fontName=FONT, fontSize=16, leading=24, alignment=1)
+    head = [*([] if bands else ["领域", "类别"]), "序号", "项目名称", *FIELDS.values()]
+    rows = [head]
+    look: list[tuple[Any, ...]] = [
+        ("VALIGN", (0, 0), (-1, -1), "MIDDLE" if centred else "TOP"),
+        ("TOPPADDING", (0, 0), (-1, -1), padding),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), padding),
+    ]
+    if across:
+        look.append(("LINEBELOW", (0, 0), (-1, -1), 0.5, black))
+    for item, new in headings(items):
+        beside = [name if name in new else "" for name in (item.domain, item.category)]
+        for text in new if bands else ():
+            look.append(("SPAN", (0, len(rows)), (-1, len(rows))))
+            rows.append([text, *[""] * (len(head) - 1)])
+        own = [str(item.number), item.name, *item.fields]
+        rows.append(own if bands else [*beside, *own])
+    widths = [30, 70, 120, 150, 190, 90, 70] if bands else [46, 56, 28, 66, 100, 130, 170, 86, 60]
+    table = LongTable(
+        [[Paragraph(escape(text), small) for text in row] for row in rows],
+        colWidths=widths,
+        repeatRows=int(repeated),
+        splitInRow=1,
+    )
+    table.setStyle(look)
+
+    def foot(canvas: Any, page: Any) -> None:
+        canvas.setFont(FONT, 10)
+        canvas.drawCentredString(canvas._pagesize[0] / 2, 30, f"－ {page.page} －")
+
+    tail = [Paragraph(text, large) for text in TAIL]
+    SimpleDocTemplate(
+        str(path),
+        pagesize=landscape(A4),
+        leftMargin=50,
+        rightMargin=50,
+        topMargin=50,
+        bottomMargin=50,
+    ).build([Paragraph(TITLE, large), table, *tail], onFirstPage=foot, onLaterPages=foot)
+
+
 class _PdfTable:
     """Draws rows cell by cell; a row of one text is a band across the table."""
 

@@ -222,3 +222,32 @@ def test_what_is_laid_over_the_pages_of_an_ofd_is_listed(tmp_path: Path) -> None
     assert (Left.WATERMARK, "内部资料") in [(one.kind, one.text) for one in source.left_out]
     assert "内部资料" not in source.text
     assert source.place(source.text.index("社区老人助餐")) == "第1页 第4段"
+
+
+def test_what_a_page_hides_by_its_own_style_sheet_is_listed(tmp_path: Path) -> None:
+    """Not what another rule shows again, or only the printer hides."""
+    (tmp_path / "a.html").write_text(
+        "<html><head><meta charset=utf-8><style>.gone, p.off {display: none} .v{visibility:hidden}"
+        ".tab{display:none} .tab.active{display:block} @media print{.screen{display:none}}</style></head>"
+        "<body><p class='x gone'>甲</p><p class=off>乙</p><p class=v>丙</p><div class=off>丁</div>"
+        "<p class='tab active'>戊</p><p class=screen>己</p><p class=gone style='display:block'>庚</p>"
+        "<svg><text>图中字</text></svg><input value=填写的><p>面积<math><mo>≥</mo><mn>3</mn></math></p>",
+        encoding="utf-8",
+    )
+    source = read_source(tmp_path / "a.html")
+    assert source.text.split() == ["丁", "戊", "己", "庚", "面积≥3"]
+    assert [(one.kind, one.text) for one in source.left_out] == [
+        (Left.HIDDEN, "甲"),
+        (Left.HIDDEN, "乙"),
+        (Left.HIDDEN, "丙"),
+        (Left.DRAWING, "图中字"),
+        (Left.NAVIGATION, "填写的"),
+    ]
+
+
+def test_a_raised_figure_is_no_figure_of_the_amount_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(
+        "<html><meta charset=utf-8><p>每人1500<sup>1</sup>元，300m<sup>2</sup>，备<sup>注</sup></p>",
+        encoding="utf-8",
+    )
+    assert read_source(tmp_path / "a.html").text == "每人1500¹元，300m²，备注\n"

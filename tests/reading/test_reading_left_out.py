@@ -82,6 +82,22 @@ def test_a_run_that_is_not_seen(tmp_path: Path, look: str, defined: str, kind: L
     assert _left(source) == ([(kind, "1200元", "第2段")] if kind else [])
 
 
+def test_a_raised_figure_is_no_figure_of_the_amount_beside_it(tmp_path: Path) -> None:
+    above = '<w:vertAlign w:val="superscript"/>'
+    noted = style("mark", above)
+    path = docx(
+        tmp_path / "a.docx",
+        p(
+            raw=run("每人1500")
+            + run("1", '<w:rStyle w:val="mark"/>')
+            + run("元，300m")
+            + run("2", above)
+        ),
+        parts={"word/styles.xml": styles(noted)},
+    )
+    assert read_source(path).text == "每人1500¹元，300m²\n"
+
+
 def test_styles_of_paragraphs_and_defaults(tmp_path: Path) -> None:
     path = docx(
         tmp_path / "a.docx",
@@ -274,16 +290,70 @@ def test_notes_comments_headers_and_pictures_are_listed(tmp_path: Path) -> None:
     assert source.text == "每人80元。\n"
     assert _left(source) == [
         (Left.FURNITURE, "内部资料", "页眉页脚"),
-        (Left.NOTE, "自2025年起为100元。", "第1段"),
+        (Left.NOTE, "自2025年起为100元。（注在“每人80元”之后）", "第1段"),
         (Left.COMMENT, "请核", "第1段"),
         (Left.PICTURE, "", "第1段"),
         (Left.OBJECT, "", "第1段"),
     ]
 
 
-def test_a_foreign_file_in_the_text_is_refused(tmp_path: Path) -> None:
-    for foreign in ("<w:altChunk/>", "<w:subDoc/>", tbl(tr("<w:tc><w:altChunk/></w:tc>"))):
-        path = docx(tmp_path / "a.docx", p("标题"), foreign)
+def _with_chunk(path: Path, content: bytes, around: str = "%s", name: str = "a.html") -> Path:
+    chunk = f'<w:altChunk xmlns:r="{R}" r:id="c"/>'
+    return docx(
+        path,
+        p("前。"),
+        around % chunk,
+        p("后。"),
+        parts={
+            f"word/{name}": content,
+            "word/_rels/document.xml.rels": relations(("c", "aFChunk", name)),
+        },
+    )
+
+
+PAGE = "<html><body><p>服务对象：<s>旧</s>老年人。</p><table><tr><td>甲<td>乙</tr></table></body></html>"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        PAGE.encode(),
+        PAGE.encode("utf-16"),
+        PAGE.replace("<html>", "<html><meta charset=gb2312>").encode("gbk"),
+        b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\n"
+        b"Content-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
+        + PAGE.encode()
+        + b"\n--x--\n",
+    ],
+    ids=["utf-8", "utf-16", "gbk", "mhtml"],
+)
+def test_a_web_page_in_the_text_is_read_in_its_place(tmp_path: Path, content: bytes) -> None:
+    source = read_source(_with_chunk(tmp_path / "a.docx", content))
+    assert source.text == "前。\n服务对象：老年人。\n甲\n乙\n后。\n"
+    assert source.place(source.text.index("老年人")) == "嵌入文件1 第1段"
+    assert [type(block).__name__ for block in source.blocks] == ["Paragraph"] * 2 + ["Row"] + [
+        "Paragraph"
+    ]
+    assert [(kind, text) for kind, text, _ in _left(source)] == [(Left.STRUCK, "旧")]
+
+
+def test_plain_text_and_a_page_in_a_cell_are_read(tmp_path: Path) -> None:
+    source = read_source(_with_chunk(tmp_path / "a.docx", "第一行\n第二行".encode(), name="a.txt"))
+    assert source.text == "前。\n第一行\n第二行\n后。\n"
+    cell = tbl(f"<w:tr>{tc('甲')}<w:tc>%s<w:p/></w:tc></w:tr>")
+    source = read_source(_with_chunk(tmp_path / "b.docx", PAGE.encode(), cell))
+    assert source.text == "前。\n甲\n服务对象：老年人。\n甲\n乙\n后。\n"
+    assert _left(source)[0][2].startswith("表1 第1行第2列 嵌入文件1")
+
+
+def test_another_foreign_file_in_the_text_is_refused(tmp_path: Path) -> None:
+    paths = [
+        docx(tmp_path / "a.docx", p("标题"), "<w:subDoc/>"),
+        docx(tmp_path / "b.docx", p("标题"), "<w:altChunk/>"),
+        _with_chunk(tmp_path / "c.docx", b"{\\rtf1 a}", name="a.rtf"),
+        _with_chunk(tmp_path / "d.docx", b"PK\x03\x04", name="a.docx"),
+    ]
+    for path in paths:
         with pytest.raises(UnreadableSource, match="altChunk"):
             read_source(path)
 
@@ -415,6 +485,13 @@ def test_formats_that_leave_out_thousands(tmp_path: Path, code: str, shown: str)
         "<cellXfs><xf numFmtId='200'/></cellXfs>"
     )
     data = '<sheetData><row r="1"><c r="A1" s="0"><v>15000</v></c></row></sheetData>'
+    assert read_source(xlsx(tmp_path / "a.xlsx", {"表": data}, styles=look)).text == f"{shown}\n"
+
+
+@pytest.mark.parametrize(("value", "shown"), [("0.354166666666667", "8:30"), ("45292.75", "18:00")])
+def test_a_time_is_read_as_it_is_shown(tmp_path: Path, value: str, shown: str) -> None:
+    look = "<cellXfs><xf numFmtId='20'/></cellXfs>"
+    data = f'<sheetData><row r="1"><c r="A1" s="0"><v>{value}</v></c></row></sheetData>'
     assert read_source(xlsx(tmp_path / "a.xlsx", {"表": data}, styles=look)).text == f"{shown}\n"
 
 

@@ -12,6 +12,7 @@ import reading_forms as forms
 from reading_forms import Service, bare
 
 from qzgraph.errors import UnreadableSource
+from qzgraph.reading import pagelayout, pdf
 from qzgraph.reading.files import read_source
 from qzgraph.reading.outline import read_outline
 from qzgraph.reading.source import Source
@@ -32,7 +33,9 @@ def items(source: Source, vocabulary: Vocabulary) -> list[Service]:
     return forms.services(read_outline(source, vocabulary.labels))
 
 
-def test_a_scan_is_refused(tmp_path: Path) -> None:
+def test_a_scan_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (pagelayout, pdf):
+        monkeypatch.setattr(module, "is_installed", lambda: False)
     canvas = _canvas(tmp_path / "scan.pdf")
     for page in range(3):
         canvas.rect(50, 50, 400, 700, fill=1)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pdf_files import code, line, lines, pdf
 
+from qzgraph.reading import pdf as reader
 from qzgraph.reading.files import read_source
 from qzgraph.reading.leftout import Left
 from qzgraph.reading.source import Paragraph, Source
@@ -261,7 +262,10 @@ class TestHidden:
 
 
 class TestDoubtful:
-    def test_a_page_that_is_a_picture(self, tmp_path: Path) -> None:
+    def test_a_page_that_is_a_picture(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(reader, "is_installed", lambda: False)
         picture = "q 595 0 0 842 0 0 cm /Picture Do Q"
         source = read_source(pdf(tmp_path / "a.pdf", BODY, picture + line("2", 300, 30)))
         (left,) = source.left_out
@@ -291,6 +295,24 @@ class TestDoubtful:
         source = read_source(pdf(tmp_path / "a.pdf", BODY + line("补助1\ue5e50元", 60, 600)))
         assert source.text.endswith("补助1\ue5e50元\n")
         assert [left.kind for left in source.not_read()] == [Left.SYMBOL]
+
+
+def test_notes_and_form_fields_laid_over_a_page_are_listed(tmp_path: Path) -> None:
+    def note(kind: str, words: str, key: str = "Contents") -> str:
+        return (
+            f"<</Type/Annot/Subtype/{kind}/Rect[60 300 200 320]"
+            f"/{key}<feff{words.encode('utf-16-be').hex()}>>>"
+        )
+
+    notes = note("FreeText", "改为1500元") + note("Text", "请核") + note("Widget", "八百元", "V")
+    empty = note("Stamp", "") + "<</Type/Annot/Subtype/Link/Rect[0 0 9 9]/Contents(x)>>"
+    source = read_source(pdf(tmp_path / "a.pdf", BODY, extra=f"/Annots[{notes}{empty}]"))
+    assert source.text == READ
+    assert [(one.kind, one.text, one.place) for one in source.left_out] == [
+        (Left.ANNOTATION, "改为1500元", "第1页"),
+        (Left.COMMENT, "请核", "第1页"),
+        (Left.ANNOTATION, "八百元", "第1页"),
+    ]
 
 
 def test_what_is_struck_through(tmp_path: Path) -> None:
@@ -324,6 +346,7 @@ if folders:
     pdfium.FPDF_InitLibraryWithConfig(
         pdfium.FPDF_LIBRARY_CONFIG(version=2, m_pUserFontPaths=paths)
     )
+from qzgraph.reading import pdf as reader
 from qzgraph.reading.files import read_source
 print(read_source(Path(sys.argv[1])))
 """

@@ -54,6 +54,16 @@ class SourceBuilder:
         self._cells = 0
         self._left_out: list[LeftOut] = []
 
+    @property
+    def lines(self) -> list[str]:
+        """What was written, line by line."""
+        return list(self._parts)
+
+    @property
+    def left_out(self) -> list[LeftOut]:
+        """What was left out so far."""
+        return list(self._left_out)
+
     def leave_out(self, kind: Left, text: str, place: str) -> None:
         """Something of the file that is no part of its text; it is listed where the text has come
         to."""

@@ -165,6 +165,19 @@ def doubted(text: str) -> Iterator[tuple[int, int, str]]:
         yield *match.span(), match.group().replace(DOUBTFUL, "")
 
 
+_RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
+
+
+def raised(text: str) -> str:
+    """Figures set above the line, as characters that say so: what looks like 300m² is that, and the
+    mark of a note beside an amount is none of its figures.
+
+    >>> raised("2"), raised("注")
+    ('²', '注')
+    """
+    return text.translate(_RAISED)
+
+
 def visible(text: str, start: int = 0, end: int | None = None) -> tuple[int, int]:
     """The bounds of ``text[start:end]`` without white space and invisible marks at its ends; equal
     where nothing is visible."""

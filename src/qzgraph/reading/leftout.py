@@ -19,6 +19,11 @@ class Left(Enum):
     HIDDEN = ("隐藏的文字", "hidden text", False)
     PLACEHOLDER = ("没有填写的内容控件，只有占位提示", "a content control not filled in", False)
     COMMENT = ("批注", "a comment", False)
+    ANNOTATION = (
+        "页面上加的文字（批注框、表单域），没有并入正文",
+        "words put onto a page, a typed note or a form field, not read as part of the text",
+        True,
+    )
     FURNITURE = ("页眉、页脚", "a header or footer", False)
     NAVIGATION = ("网页的导航、页脚等", "a web page's menus, footer and the like", False)
     PICTURE = ("图片，其中的文字没有读", "a picture; words in it are not read", False)
@@ -45,6 +50,11 @@ class Left(Enum):
     OVERLAP = (
         "文字互相重叠，所读可能有误",
         "words that stand on each other; what is read may be wrong",
+        True,
+    )
+    UNRULED = (
+        "没有框线的表格，分不清行列，所读可能有误",
+        "a table without ruled lines, whose rows cannot be told; what is read may be wrong",
         True,
     )
     UNSURE = ("识别时没有把握的字", "characters that were not recognised for sure", True)

@@ -91,6 +91,9 @@ MAX_PAGE_PATHS = 20_000
 #: columns. A page with more is a drawing, and nothing on it is taken as covered.
 MAX_PAGE_AREAS = 2_000
 
+#: Notes and form fields on one page.
+MAX_PAGE_NOTES = 500
+
 #: Pairs of things on one page that are held against each other to see which covers which.
 MAX_COVERINGS = 2_000_000
 

@@ -15,6 +15,7 @@ _BUILT_IN = {
     9: "0%",
     10: "0.00%",
     **dict.fromkeys((14, 15, 16, 17, 22, 27, 30, 36, 50, 52, 57), "yyyy-mm-dd"),
+    **dict.fromkeys((18, 19, 20, 21, 32, 33), "h:mm"),
     **dict.fromkeys((28, 29, 31, 51, 53, 54, 55, 56, 58), "yyyy年m月d日"),
 }
 #: Excel's own limit for a format.
@@ -47,6 +48,9 @@ class Formats:
         ).split(";")[0]
         if _is_date(code):
             return self._date(number, code)
+        if _is_time(code):
+            day = self._epoch + timedelta(days=number % 1, milliseconds=500)
+            return f"{day.hour}:{day:%M}"
         match = _NUMBER.fullmatch(code)
         if match:
             before, whole, decimals, thousands, percent, after = match.groups()
@@ -72,6 +76,11 @@ class Formats:
 def _is_date(code: str) -> bool:
     bare = re.sub(r"\"[^\"]*\"|\\.", "", code)
     return re.search(r"[yd]", bare, re.IGNORECASE) is not None and "General" not in code
+
+
+def _is_time(code: str) -> bool:
+    bare = re.sub(r"\"[^\"]*\"|\\.", "", code)
+    return re.search(r"h", bare, re.IGNORECASE) is not None and "General" not in code
 
 
 def _literal(text: str) -> str:

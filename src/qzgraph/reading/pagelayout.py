@@ -1,7 +1,7 @@
 """Lays out the pages of a document that is made of placed characters and lines, a PDF or an OFD, and
 writes them as a :class:`~qzgraph.reading.source.Source`.
 
-Running text gives a paragraph for each line, ruled tables give rows. A table goes on over pages,
+Running text gives a paragraph for each line, tables give rows, ruled or not. A table goes on over pages,
 and so does a row: a row at the top of a page without a number is the rest of the one before.
 Page numbers and running titles stay in the text, and are no blocks.
 """
@@ -11,15 +11,19 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from qzgraph.errors import UnreadableSource
+from qzgraph.reading.aligned import Aligned, find_aligned
 from qzgraph.reading.builder import SourceBuilder
+from qzgraph.reading.gutters import Columns
 from qzgraph.reading.leftout import Left
 from qzgraph.reading.limits import MAX_CHARACTERS, MAX_PAGES, MAX_PDF_SECONDS
 from qzgraph.reading.pdfcolumns import Region, regions
 from qzgraph.reading.pdfflow import PageFlow
-from qzgraph.reading.pdflines import TextLine, set_lines
+from qzgraph.reading.pdflines import TextLine, rows_of, set_line, set_lines
+from qzgraph.reading.pdfobjects import Rule
 from qzgraph.reading.pdfpage import Glyph, PageParts
 from qzgraph.reading.pdfseen import MIN_CHARACTERS, Seen, Sight
 from qzgraph.reading.recognising import is_installed, not_installed
@@ -35,13 +39,21 @@ _SHARE_OF_PAGES = 0.3
 
 @dataclass(frozen=True)
 class PageLayout:
-    """The lines outside of tables of a page, or of a part of it, and its tables with the lines of
-    their cells."""
+    """The lines outside of tables of a page, or of a part of it, its ruled tables with the lines of
+    their cells, and those without ruled lines; ``untold`` are lines of what may be one more."""
 
     number: int
     region: Region
     lines: list[TextLine]
-    tables: list[tuple[Grid, dict[int, list[TextLine]]]]
+    ruled: list[tuple[Grid, dict[int, list[TextLine]]]]
+    aligned: list[Aligned]
+    untold: list[str]
+
+    @property
+    def tables(self) -> list[tuple[Grid, dict[int, list[TextLine]]]]:
+        """All tables from top to bottom."""
+        found = [*self.ruled, *((table.grid(), table.lines) for table in self.aligned)]
+        return sorted(found, key=lambda table: -table[0].ys[0])
 
     @property
     def doubtful(self) -> list[str]:
@@ -54,6 +66,7 @@ class PageLayout:
 class _Page:
     parts: list[PageLayout]
     left_out: dict[Left, str]
+    notes: tuple[tuple[Left, str], ...] = ()
 
 
 class Pages:
@@ -72,15 +85,17 @@ class Pages:
         self._sight = Sight()
         self._characters = self._unmapped = 0
         self._beside: list[tuple[Left, str, int]] = []
+        self._open: Columns | None = None  # of a table that the last page ends with
         if count > MAX_PAGES:
             raise self.too_large(f"{count:,} pages, more than {MAX_PAGES:,}")
 
-    def add(self, parts: PageParts) -> None:
-        """The next page. Raises :class:`UnreadableSource` where the bounds are passed."""
+    def add(self, parts: PageParts, notes: Sequence[tuple[Left, str]] = ()) -> None:
+        """The next page, and the ``notes`` laid over it. Raises :class:`UnreadableSource` where the bounds are passed."""
         seen = self._sight.of(parts)
         self._characters += sum(not glyph.text.isspace() for glyph in seen.glyphs)
         self._unmapped += parts.unmapped
-        self._pages.append(_page(len(self._pages) + 1, parts, seen))
+        page, self._open = _page(len(self._pages) + 1, parts, seen, self._open)
+        self._pages.append(replace(page, notes=tuple(notes)))
         if self._characters > MAX_CHARACTERS:
             raise self.too_large(f"more than {MAX_CHARACTERS:,} characters")
         if self.seconds and time.process_time() - self._started > self.seconds:
@@ -110,7 +125,7 @@ class Pages:
         out = SourceBuilder(self._label)
         flow = PageFlow(out)
         for number, page in enumerate(self._pages, start=1):
-            for kind, words in page.left_out.items():
+            for kind, words in (*page.left_out.items(), *page.notes):
                 out.leave_out(kind, words, f"第{number}页")
             for part in page.parts:
                 flow.page(number, part.lines, part.tables, next(furniture))
@@ -127,22 +142,51 @@ class Pages:
         )
 
 
-def _page(number: int, parts: PageParts, seen: Seen) -> _Page:
+def _page(
+    number: int, parts: PageParts, seen: Seen, before: Columns | None
+) -> tuple[_Page, Columns | None]:
+    """A page; ``before`` are the columns of a table without ruled lines that may go on here, as the
+    columns that are given back may on the next."""
     found = []
-    whole = find_grids(parts.horizontal, parts.vertical)
-    for region in regions(seen.glyphs, parts.horizontal, parts.box, whole):
+    tables = find_grids(parts.horizontal, parts.vertical)
+    tables += _unruled(seen.glyphs, parts.horizontal, tables, before)
+    for region in regions(seen.glyphs, parts.horizontal, parts.box, tables):
         box = region.box
         glyphs = [g for g in seen.glyphs if box.holds((g.left + g.right) / 2, g.middle)]
         horizontal = [r for r in parts.horizontal if box.holds((r.start + r.end) / 2, r.at)]
         vertical = [r for r in parts.vertical if box.holds(r.at, (r.start + r.end) / 2)]
-        found.append(_layout(number, region, glyphs, find_grids(horizontal, vertical)))
-    doubtful = [line for part in found for line in part.doubtful]
-    if doubtful:
-        return _Page(found, {**seen.left_out, Left.OVERLAP: "；".join(doubtful)})
-    return _Page(found, seen.left_out)
+        layout, before = _layout(number, region, glyphs, horizontal, vertical, before)
+        found.append(layout)
+    left_out = dict(seen.left_out)
+    if doubtful := [line for part in found for line in part.doubtful]:
+        left_out[Left.OVERLAP] = "；".join(doubtful)
+    if untold := [line for part in found for line in part.untold]:
+        left_out[Left.UNRULED] = "；".join(untold)
+    return _Page(found, left_out), before
 
 
-def _layout(number: int, region: Region, glyphs: list[Glyph], grids: list[Grid]) -> PageLayout:
+def _unruled(
+    glyphs: list[Glyph], horizontal: list[Rule], grids: list[Grid], before: Columns | None
+) -> list[Grid]:
+    """Where tables without ruled lines stand on a page, if all of it is read across."""
+    outside = [
+        g
+        for g in glyphs
+        if all(grid.cell_at((g.left + g.right) / 2, g.middle) is None for grid in grids)
+    ]
+    told = find_aligned(rows_of(outside), horizontal, replace(before) if before else None)
+    return [table.grid() for table in told.tables]
+
+
+def _layout(
+    number: int,
+    region: Region,
+    glyphs: list[Glyph],
+    horizontal: list[Rule],
+    vertical: list[Rule],
+    before: Columns | None,
+) -> tuple[PageLayout, Columns | None]:
+    grids = find_grids(horizontal, vertical)
     outside: list[Glyph] = []
     cells: list[dict[int, list[Glyph]]] = [{} for _ in grids]
     for glyph in glyphs:
@@ -153,12 +197,16 @@ def _layout(number: int, region: Region, glyphs: list[Glyph], grids: list[Grid])
                 break
         else:
             outside.append(glyph)
-    tables = [
+    ruled = [
         (grid, {cell: set_lines(inside) for cell, inside in found.items()})
         for grid, found in zip(grids, cells, strict=True)
         if found
     ]
-    return PageLayout(number, region, set_lines(outside), tables)
+    rows = rows_of(outside)
+    told = find_aligned(rows, horizontal, None if ruled else before)
+    lines = [set_line(row) for at, row in enumerate(rows) if at not in told.used]
+    lines = [line for line in lines if line.text]
+    return PageLayout(number, region, lines, ruled, told.tables, told.untold), told.open
 
 
 def _furniture(pages: list[PageLayout], count: int) -> list[set[int]]:

@@ -12,6 +12,7 @@ from qzgraph.errors import UnreadableSource
 from qzgraph.reading.limits import MAX_FILE_BYTES, MAX_PIXELS, MAX_SCANNED_PAGES
 from qzgraph.reading.pagelayout import Pages
 from qzgraph.reading.pdffont import load
+from qzgraph.reading.pdfnotes import notes_of
 from qzgraph.reading.pdfobjects import TooDense
 from qzgraph.reading.pdfpage import PageParts, read_page
 from qzgraph.reading.pdfseen import is_scan
@@ -63,6 +64,7 @@ def _read_pages(path: Path, label: str) -> Pages:
             try:
                 page = document[index]
                 parts = read_page(page, pdfium)
+                notes = list(notes_of(page, pdfium))
                 page.close()
             except TooDense as error:
                 raise pages.too_large(f"too many characters on page {index + 1}") from error
@@ -72,7 +74,7 @@ def _read_pages(path: Path, label: str) -> Pages:
                     where=label,
                     mend="give the Word file (提供Word文件)",
                 ) from error
-            pages.add(_recognised(document, index, parts, pages, label))
+            pages.add(_recognised(document, index, parts, pages, label), notes)
     finally:
         document.close()
     return pages

@@ -70,7 +70,7 @@ def regions(
         rows = _rows(
             [g for g in inked if not any(_is_in(g, grid) for grid in across)], rules, height
         )
-    return _in_columns(rows, whole, height)
+    return _in_columns(rows, whole, height) if rows else [Region(whole)]
 
 
 def _rows(glyphs: Sequence[Glyph], rules: Sequence[_Row], height: float) -> list[_Row]:

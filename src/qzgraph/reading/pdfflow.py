@@ -109,9 +109,15 @@ class PageFlow:
             heading += 1
         body = rows[heading:]
         if self._rows and body and self._is_rest(body):
-            _add(self._rows[-1], body[0])
+            _add(self._last, body[0])
             body = body[1:]
         self._rows += rows[:heading] + body
+
+    @property
+    def _last(self) -> _CellRow:
+        """The last row that is no repeated heading."""
+        own = (row for row in reversed(self._rows[1:]) if not _same(row, self._rows[0]))
+        return next(own, self._rows[-1])
 
     def _without_heading(
         self, grid: Grid, lines: dict[int, list[TextLine]], columns: list[int]
@@ -175,13 +181,15 @@ class PageFlow:
         first column without merged cells. A row that has all other cells may be an item without a
         number, unless most cells of the row before break off within a sentence.
         """
-        last, first = self._rows[-1], body[0]
+        last, first = self._last, body[0]
         if len({id(cell) for cell in first if cell.text}) == 1 and len({id(c) for c in first}) == 1:
             return False
         rows = self._rows[-_ROWS_BEFORE:]
         merged = _merged_columns([*rows, *body])
         columns = [column for column in range(len(first)) if column not in merged]
-        filled = [c for c in columns if sum(bool(row[c].text) for row in rows) > 1]
+        # A column that is mostly empty (领域, 类别 where they change, 备注) tells nothing of a row.
+        usual = max(1.0, len(rows) / 2)
+        filled = [c for c in columns if sum(bool(row[c].text) for row in rows) > usual]
         if not filled or len(rows) < 2:
             return False
         key, others = filled[0], filled[1:]

@@ -36,7 +36,7 @@ class TextLine:
 
 def set_lines(glyphs: Iterable[Glyph]) -> list[TextLine]:
     """The lines from top to bottom; those without text are left out."""
-    lines = (_line(sorted(row, key=attrgetter("left"))) for row in rows_of(glyphs))
+    lines = (set_line(row) for row in rows_of(glyphs))
     return [line for line in lines if line.text]
 
 
@@ -54,7 +54,9 @@ def rows_of(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     return rows
 
 
-def _line(row: list[Glyph]) -> TextLine:
+def set_line(glyphs: Iterable[Glyph]) -> TextLine:
+    """The characters of one line as they are read."""
+    row = sorted(glyphs, key=attrgetter("left"))
     drawn: list[Glyph] = []
     spaced: set[int] = set()  # positions in ``drawn`` before which a space was drawn
     for glyph in row:

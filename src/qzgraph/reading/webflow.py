@@ -10,10 +10,11 @@ from itertools import pairwise
 from qzgraph.errors import UnreadableSource
 from qzgraph.reading.archive import Element
 from qzgraph.reading.builder import SourceBuilder
+from qzgraph.reading.characters import raised
 from qzgraph.reading.leftout import Left
 from qzgraph.reading.limits import MAX_NESTING
 from qzgraph.reading.numbering import written_number
-from qzgraph.reading.webnavigation import Navigation, Struck, is_never_shown, is_unshown
+from qzgraph.reading.webnavigation import Navigation, Sheet, is_never_shown, is_unshown
 from qzgraph.reading.webtables import WebTable
 
 _BLOCKS = frozenset(
@@ -67,10 +68,14 @@ class _List:
 class Flow:
     """Writes one page; :meth:`read` once."""
 
-    def __init__(self, out: SourceBuilder, navigation: Navigation, struck: Struck) -> None:
+    def __init__(
+        self, out: SourceBuilder, navigation: Navigation, sheet: Sheet, *, within: str = ""
+    ) -> None:
+        """``within`` is the place of the page in a document that holds it."""
         self._out = out
+        self._within = f"{within} " if within else ""
         self._navigation = navigation
-        self._struck = struck
+        self._sheet = sheet
         self._pieces: list[str] = []
         self._marker = ""
         self._paragraphs = 0
@@ -78,7 +83,7 @@ class Flow:
         self._table: WebTable | None = None
         self._depth = 0  # of tables within the data table, itself too
         self._layouts: set[Element] = set()
-        self._pre = 0
+        self._pre = self._raised = 0
         self._pictures = 0
 
     def read(self, root: Element) -> None:
@@ -103,12 +108,17 @@ class Flow:
             self._text(element.tail)
         self._flush()
         if self._pictures:
-            self._out.leave_out(Left.PICTURE, f"{self._pictures}张", "网页")
+            self._out.leave_out(Left.PICTURE, f"{self._pictures}张", f"{self._within}网页")
 
     # What is left out.
 
     def _leaves_out(self, element: Element) -> bool:
-        if not isinstance(element.tag, str) or is_never_shown(element):
+        if not isinstance(element.tag, str):
+            return True
+        if is_never_shown(element):
+            words = "".join("".join(text.itertext()) for text in element.iter("text"))
+            if element.tag == "svg" and words.strip():
+                self._leave(Left.DRAWING, words)
             return True
         if element.tag == "img":
             self._pictures += 1
@@ -116,16 +126,17 @@ class Flow:
         if element.tag in _OBJECTS:
             self._leave(Left.OBJECT, element.get("src") or element.get("data") or element.tag)
             return True
-        if is_unshown(element):
+        if is_unshown(element) or self._sheet.hides(element):
             kind = Left.HIDDEN
-        elif element in self._struck:
+        elif self._sheet.strikes(element):
             kind = Left.STRUCK
         elif self._navigation.is_navigation(element, self._table is not None):
             kind = Left.NAVIGATION
         else:
             return False
-        if self._navigation.letters(element) or element.tag in ("textarea", "input"):
-            self._leave(kind, "".join(element.itertext()))
+        filled = element.tag == "input" and element.get("type") != "hidden" and element.get("value")
+        if self._navigation.letters(element) or filled:
+            self._leave(kind, "".join(element.itertext()) or element.get("value") or "")
         if element.tag in _BLOCKS:
             self._flush()
         return True
@@ -134,7 +145,9 @@ class Flow:
         self._out.leave_out(kind, text, self._place())
 
     def _place(self) -> str:
-        return self._table.place if self._table else f"第{self._paragraphs + 1}段"
+        if self._table:
+            return self._table.place
+        return f"{self._within}第{self._paragraphs + 1}段"
 
     # Elements.
 
@@ -146,6 +159,8 @@ class Flow:
             self._flush()
         if tag == "pre":
             self._pre += 1
+        elif tag == "sup":
+            self._raised += 1
         elif tag == "table":
             self._begin_table(element)
         elif tag in ("td", "th", "tr", "tbody", "thead", "tfoot"):
@@ -161,6 +176,8 @@ class Flow:
             self._flush()
         if tag == "pre":
             self._pre -= 1
+        elif tag == "sup":
+            self._raised -= 1
         elif tag in ("ol", "ul") and self._lists:
             self._lists.pop()
         elif tag == "table":
@@ -205,6 +222,7 @@ class Flow:
 
     def _text(self, text: str | None) -> None:
         if text:
+            text = raised(text) if self._raised else text
             self._pieces.append(
                 text.replace("\r\n", "\n").replace("\n", "\v") if self._pre else text
             )
@@ -224,7 +242,7 @@ class Flow:
             self._table.add(text)
         else:
             self._paragraphs += 1
-            self._out.paragraph(text, f"第{self._paragraphs}段")
+            self._out.paragraph(text, f"{self._within}第{self._paragraphs}段")
 
 
 def _collapsed(text: str) -> str:

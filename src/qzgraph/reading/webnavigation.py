@@ -12,7 +12,7 @@ from qzgraph.reading.archive import Element
 _NEVER = frozenset(
     re.findall(
         r"\w+",
-        "head script style noscript template svg math canvas audio video map area rt rp datalist "
+        "head script style noscript template svg annotation canvas audio video map area rt rp datalist "
         "noframes noembed base link meta",
     )
 )
@@ -24,10 +24,12 @@ _BESIDE_ROLES = frozenset(
     ("navigation", "contentinfo", "complementary", "search", "menu", "menubar", "dialog", "banner")
 )
 _UNSHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
+_SHOWN = re.compile(r"display\s*:|visibility\s*:\s*visible", re.I)
 _STRUCK = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.I)
 #: A rule of a style sheet, and a selector that is a class, perhaps of one element.
 _RULE = re.compile(r"\{([^{}]*)\}")
 _CLASS = re.compile(r"[\s>}]*(\w*)\.([\w-]+)\s*")
+_CLASS_NAME = re.compile(r"\.([\w-]+)")
 _STRUCK_TAGS = frozenset(("s", "strike", "del"))
 #: What may hold a list of links as a whole.
 _HOLDERS = frozenset(
@@ -118,29 +120,55 @@ def is_unshown(element: Element) -> bool:
     return element.get("hidden") is not None or bool(_UNSHOWN.search(element.get("style") or ""))
 
 
-class Struck:
-    """Which elements are shown struck through: by their name, their own style, or a class for
-    which the page's style sheet says so, as Excel writes it."""
+class Sheet:
+    """What the page's own style sheets say of elements by their class: which are struck through, as
+    Excel writes it, and which are not shown.
+
+    A class that another rule shows again (``.tab.active``) tells nothing: whether it is shown
+    is a matter of scripts and of the sheets beside the page.
+    """
 
     def __init__(self, root: Element) -> None:
-        self._classes: set[tuple[str, str]] = set()
+        self._struck: set[tuple[str, str]] = set()
+        self._hidden: set[tuple[str, str]] = set()
+        shown: set[str] = set()
         for sheet in root.iter("style"):
             text = "".join(sheet.itertext())
             end = 0
             for rule in _RULE.finditer(text):
-                if _STRUCK.search(rule.group(1)):
-                    for selector in text[end : rule.start()].split(","):
-                        if match := _CLASS.fullmatch(selector):
-                            self._classes.add((match.group(1).lower(), match.group(2)))
+                selectors, said = text[end : rule.start()], rule.group(1)
                 end = rule.end()
+                if _STRUCK.search(said):
+                    self._struck |= _classes(selectors)
+                if _UNSHOWN.search(said):
+                    self._hidden |= _classes(selectors)
+                elif _SHOWN.search(said):
+                    shown.update(_CLASS_NAME.findall(selectors))
+        self._hidden = {one for one in self._hidden if one[1] not in shown}
 
-    def __contains__(self, element: Element) -> bool:
+    def strikes(self, element: Element) -> bool:
+        """Whether an element is struck through: by its name, its own style or a class."""
         if element.tag in _STRUCK_TAGS or _STRUCK.search(element.get("style") or ""):
             return True
-        return bool(self._classes) and any(
-            ("", name) in self._classes or (element.tag, name) in self._classes
-            for name in (element.get("class") or "").split()
-        )
+        return _has_class(element, self._struck)
+
+    def hides(self, element: Element) -> bool:
+        """Whether a class of an element's leaves it unshown, and its own style does not show it."""
+        own = _SHOWN.search(element.get("style") or "")
+        return not own and _has_class(element, self._hidden)
+
+
+def _classes(selectors: str) -> set[tuple[str, str]]:
+    """The selectors that are a class, perhaps of one element: (element, class)."""
+    found = (_CLASS.fullmatch(selector) for selector in selectors.split(","))
+    return {(match.group(1).lower(), match.group(2)) for match in found if match}
+
+
+def _has_class(element: Element, classes: set[tuple[str, str]]) -> bool:
+    return bool(classes) and any(
+        ("", name) in classes or (element.tag, name) in classes
+        for name in (element.get("class") or "").split()
+    )
 
 
 def _leads_away(link: Element) -> bool:

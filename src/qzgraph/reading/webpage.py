@@ -18,7 +18,7 @@ from qzgraph.reading.builder import SourceBuilder
 from qzgraph.reading.limits import MAX_PAGE_MARKUP, MAX_TEXT_BYTES
 from qzgraph.reading.source import Source
 from qzgraph.reading.webflow import Flow
-from qzgraph.reading.webnavigation import Navigation, Struck
+from qzgraph.reading.webnavigation import Navigation, Sheet
 
 #: Where a page, or the sheet of an Excel page, names its encoding.
 _CHARSET = re.compile(
@@ -55,7 +55,21 @@ def read_web_page(path: Path, *, name: str | None = None) -> Source:
 def read_web_archive(path: Path, *, name: str | None = None) -> Source:
     """The page in an .mhtml file as a source, as :func:`read_web_page` has it."""
     label = name or path.name
-    raw = _bytes(path, label)
+    return _read(*_archived(_bytes(path, label), label))
+
+
+def write_web_page(raw: bytes, out: SourceBuilder, within: str, *, archived: bool = False) -> None:
+    """Writes what a page that another document holds shows; its places stand ``within`` one of that.
+    ``archived`` is whether it is an .mhtml. Raises as :func:`read_web_page` does."""
+    charset = None
+    if archived:
+        raw, _, charset = _archived(raw, out.name)
+    root = _parsed(decode_page(raw, charset), out.name)
+    Flow(out, Navigation(root), Sheet(root), within=within).read(root)
+
+
+def _archived(raw: bytes, label: str) -> tuple[bytes, str, str | None]:
+    """The page in a web archive, the archive's name, and the encoding that it tells of the page."""
     try:
         if raw.count(b"\n--") > _MAX_MIME_PARTS:
             raise UnreadableSource(
@@ -65,7 +79,7 @@ def read_web_archive(path: Path, *, name: str | None = None) -> Source:
             if part.get_content_type() in ("text/html", "application/xhtml+xml"):
                 content = part.get_payload(decode=True)
                 if isinstance(content, bytes):
-                    return _read(content, label, part.get_content_charset())
+                    return content, label, part.get_content_charset()
     except (MessageError, ValueError, LookupError, RecursionError) as error:
         raise _damaged(label) from error
     raise _damaged(label)
@@ -93,7 +107,7 @@ def _read(raw: bytes, label: str, charset: str | None) -> Source:
     body = root.find("body")
     if name and (body is None or _letters(name) not in _letters("".join(body.itertext()))):
         out.paragraph(name, "网页标题")
-    Flow(out, Navigation(root), Struck(root)).read(root)
+    Flow(out, Navigation(root), Sheet(root)).read(root)
     try:
         return out.build()
     except UnreadableSource as error:

@@ -13,26 +13,30 @@ from pathlib import Path
 from qzgraph.errors import UnreadableSource
 from qzgraph.reading.archive import Archive, Element
 from qzgraph.reading.builder import SourceBuilder
+from qzgraph.reading.forms import FIRST_BYTES, Content, content_of
 from qzgraph.reading.leftout import Left
 from qzgraph.reading.limits import MAX_COLUMNS, MAX_NESTING
 from qzgraph.reading.numbering import Numbering, W
 from qzgraph.reading.source import Cell, Source, Span, is_page_mark
-from qzgraph.reading.wordruns import ParagraphText, Piece, Runs, is_placeholder, text_of, words_of
+from qzgraph.reading.text import text_of
+from qzgraph.reading.webpage import write_web_page
+from qzgraph.reading.wordruns import ParagraphText, Piece, Runs, is_placeholder, joined, words_of
 from qzgraph.reading.wordstyles import Styles, is_on
 
 #: What wraps paragraphs, tables, rows and cells without a meaning of its own here.
 _WRAPS = frozenset(
     f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")
 )
-#: A foreign file, or another document, that only Word puts in place.
-_FOREIGN = frozenset((f"{W}altChunk", f"{W}subDoc"))
+#: A foreign file that Word puts in place, and another document beside the file.
+_CHUNK, _OTHER_DOCUMENT = f"{W}altChunk", f"{W}subDoc"
+_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 def read_word(path: Path, *, name: str | None = None) -> Source:
     """The file as a source; its places are paragraphs (第12段) and cells (表2 第3行第4列).
 
     Raises :class:`UnreadableSource` for a file that is damaged, protected, too large or empty, or
-    that has another file put into its text.
+    that has another file put into its text which is neither a web page nor plain text.
     """
     label = name or path.name
     with Archive(path, label) as archive:
@@ -94,6 +98,13 @@ class _Document:
             }
         return self._notes[kind].get(number, "")
 
+    def chunk(self, name: str) -> bytes | None:
+        """The foreign file that stands for text; None where it is not in this one."""
+        for relation in self._archive.relations(self._part):
+            if relation.id == name and relation.part:
+                return self._archive.read(relation.part)
+        return None
+
     def furniture(self) -> Iterator[str]:
         """The words of each header and footer, but page numbers; each once."""
         seen: set[str] = set()
@@ -119,6 +130,7 @@ class _Reader:
         self._numbering = document.numbering
         self._runs = Runs(document.styles, document.note)
         self._paragraphs = 0
+        self._chunks = 0
         # A coloured page: white words on it are seen.
         self._coloured = document.main.find(f"{W}background") is not None
 
@@ -139,11 +151,34 @@ class _Reader:
                 self._out.paragraph(child.text, place, child.pieces)
                 for box in child.boxes:
                     self._flow(box, depth + 1)
+            elif child.tag == _CHUNK:
+                self._chunk(child, self._out)
             elif frame := _frame(child):
                 for cell in frame:
                     self._flow(cell, depth + 1)
             else:
                 self._table(child, depth + 1)
+
+    def _chunk(self, element: Element, out: SourceBuilder) -> None:
+        """Writes the foreign file that Word would put here."""
+        self._chunks += 1
+        raw = self._document.chunk(element.get(_ID, "")) or b""
+        content = content_of(raw[:FIRST_BYTES], ".html")
+        within = f"嵌入文件{self._chunks}"
+        if content in (Content.WEB_PAGE, Content.WEB_ARCHIVE):
+            write_web_page(raw, out, within, archived=content is Content.WEB_ARCHIVE)
+        elif raw and content is Content.OTHER and (text := text_of(raw)) is not None:
+            out.paragraph(text, within)
+        else:
+            raise self._foreign()
+
+    def _foreign(self) -> UnreadableSource:
+        return UnreadableSource(
+            "the document has another file put into its text (altChunk), which only Word shows",
+            where=self._out.name,
+            mend="open it in Word and save it anew (用Word打开后另存)",
+            zh="文件正文中嵌入了另一份文件（altChunk），只有 Word 能显示；请用 Word 打开后另存",
+        )
 
     def _list(self, paragraph: ParagraphText, place: str) -> None:
         for kind, words in paragraph.left:
@@ -152,7 +187,7 @@ class _Reader:
     def _children(
         self, container: Element, depth: int, *, shaded: bool = False
     ) -> Iterator[ParagraphText | Element]:
-        """Each paragraph and the element of each table in a body or a cell; a paragraph whose end
+        """Each paragraph and the element of each table or foreign file in a body or a cell; a paragraph whose end
         is deleted or hidden runs into the next, which has its number from Word."""
         if depth > MAX_NESTING:
             raise UnreadableSource(
@@ -165,7 +200,7 @@ class _Reader:
             if isinstance(child, ParagraphText):
                 pending = pending.then(child) if pending else child
                 continue
-            if child.tag == f"{W}tbl":
+            if child.tag in (f"{W}tbl", _CHUNK):
                 if pending:
                     yield pending
                     pending = None
@@ -190,16 +225,10 @@ class _Reader:
         """Paragraphs and tables, also those in content controls and in inserted text; of what is
         deleted or only a prompt, that it is there."""
         for child in container:
-            if child.tag in (f"{W}p", f"{W}tbl"):
+            if child.tag in (f"{W}p", f"{W}tbl", _CHUNK):
                 yield child
-            elif child.tag in _FOREIGN:
-                raise UnreadableSource(
-                    "the document has another file put into its text (altChunk), "
-                    "which only Word shows",
-                    where=self._out.name,
-                    mend="open it in Word and save it anew (用Word打开后另存)",
-                    zh="文件正文中嵌入了另一份文件（altChunk），只有 Word 能显示；请用 Word 打开后另存",
-                )
+            elif child.tag == _OTHER_DOCUMENT:
+                raise self._foreign()
             elif child.tag == f"{W}sdt" and is_placeholder(child):
                 yield ParagraphText(left=[(Left.PLACEHOLDER, words_of(child))])
             elif child.tag == f"{W}del":
@@ -226,7 +255,7 @@ class _Reader:
                 else:
                     place = f"表{number + 1} 第{index}行第{column}列"
                     pieces = self._cell_text(element, depth, place, shaded)
-                    cell = self._out.cell(text_of(pieces), place, pieces)
+                    cell = self._out.cell(joined(pieces), place, pieces)
                 continues = element.find(f"{W}tcPr/{W}hMerge")
                 if cells and continues is not None and continues.get(f"{W}val") != "restart":
                     cell = cells[-1]
@@ -252,13 +281,19 @@ class _Reader:
                 self._list(child, place)
                 lines.append(child.pieces)
                 boxes += child.boxes
+            elif child.tag == _CHUNK:
+                held = SourceBuilder(self._out.name)
+                self._chunk(child, held)
+                lines += [[(line, None)] for line in held.lines]
+                for one in held.left_out:
+                    self._out.leave_out(one.kind, one.text, f"{place} {one.place}")
             else:
                 lines += [
                     self._cell_text(inner, depth + 1, place, shaded)
                     for row in _rows(child)
                     for inner in _cells(row)
                 ]
-        if any(text_of(line).strip() for line in lines):
+        if any(joined(line).strip() for line in lines):
             for box in boxes:
                 self._out.leave_out(Left.DRAWING, words_of(box), place)
         else:

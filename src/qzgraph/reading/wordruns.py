@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from qzgraph.reading.archive import Element
-from qzgraph.reading.characters import is_symbol_font, normal, symbol
+from qzgraph.reading.characters import is_symbol_font, normal, raised, symbol
 from qzgraph.reading.leftout import Left
 from qzgraph.reading.numbering import W
 from qzgraph.reading.wordstyles import Styles, is_on
@@ -41,19 +41,27 @@ REFERENCES = {
 Piece = tuple[str, Element | None]
 """Words, and the element that holds them; None for what stands in none (a number that Word adds)."""
 
+#: Characters before the mark of a note, to find it by.
+_BEFORE_MARK = 12
+
 
 @dataclass
 class ParagraphText:
     """The visible text of a paragraph, what was left out of it, and the text boxes anchored in it
-    (``w:txbxContent``)."""
+    (``w:txbxContent``); ``pieces`` are the text while it is being read."""
 
     pieces: list[Piece] = field(default_factory=list)
     left: list[tuple[Left, str]] = field(default_factory=list)
     boxes: list[Element] = field(default_factory=list)
 
+    def note(self, kind: Left, words: str) -> None:
+        """A note, with what stands before its mark."""
+        before = joined(self.pieces[-_BEFORE_MARK:]).strip()[-_BEFORE_MARK:]
+        self.leave(kind, f"{words.strip()}（注在“{before}”之后）" if before else words)
+
     @property
     def text(self) -> str:
-        return text_of(self.pieces)
+        return joined(self.pieces)
 
     def leave(self, kind: Left, text: str) -> None:
         """Runs of one kind that follow each other are one."""
@@ -86,7 +94,8 @@ class Runs:
             style = None if named is None else named.get(f"{W}val")
             shaded = shaded or properties.find(f"{W}shd") is not None
         shaded = shaded or self._styles.shades(style)
-        found.pieces = list(self._texts(paragraph, found, style, shaded, ""))
+        for piece in self._texts(paragraph, found, style, shaded, ""):
+            found.pieces.append(piece)  # one by one: a note is told by the words before it
         return found
 
     def mark_is_hidden(self, properties: Element | None) -> bool:
@@ -110,7 +119,10 @@ class Runs:
                 if look.hidden or look.struck:
                     _leave(out, Left.HIDDEN if look.hidden else Left.STRUCK, child)
                 else:
-                    yield from self._texts(child, out, style, shaded, look.font)
+                    texts = self._texts(child, out, style, shaded, look.font)
+                    if look.raised:
+                        texts = ((raised(words), holder) for words, holder in texts)
+                    yield from texts
             elif tag in _CHARACTERS:
                 yield _CHARACTERS[tag], child
             elif tag == f"{W}sym":
@@ -124,7 +136,11 @@ class Runs:
                 _leave(out, Left.PLACEHOLDER, child)
             elif tag in REFERENCES:
                 part, kind = REFERENCES[tag]
-                out.leave(kind, self._note(part, child.get(f"{W}id", "")))
+                words = self._note(part, child.get(f"{W}id", ""))
+                if kind is Left.NOTE:
+                    out.note(kind, words)
+                else:
+                    out.leave(kind, words)
             elif tag in _DRAWINGS:
                 _draw(child, out)
             elif tag == f"{_MC}AlternateContent":
@@ -139,14 +155,14 @@ class Runs:
         for branch in element:
             found = ParagraphText()
             pieces = list(self._texts(branch, found, style, shaded, font))
-            if text_of(pieces) or found.boxes or found.left:
+            if joined(pieces) or found.boxes or found.left:
                 out.left += found.left
                 out.boxes += found.boxes
                 yield from pieces
                 return
 
 
-def text_of(pieces: Iterable[Piece]) -> str:
+def joined(pieces: Iterable[Piece]) -> str:
     """The words of some pieces."""
     return "".join(words for words, _ in pieces)
 

@@ -28,6 +28,7 @@ class _Said:
     font: str | None = None
     colour: str | None = None
     shaded: bool = False
+    raised: bool | None = None
 
     def over(self, lower: _Said) -> _Said:
         """This, and where it says nothing, what ``lower`` says."""
@@ -38,6 +39,7 @@ class _Said:
             lower.font if self.font is None else self.font,
             lower.colour if self.colour is None else self.colour,
             self.shaded or lower.shaded,
+            lower.raised if self.raised is None else self.raised,
         )
 
 
@@ -48,6 +50,7 @@ class Look:
     hidden: bool
     struck: bool
     font: str
+    raised: bool = False
 
 
 class Styles:
@@ -92,6 +95,7 @@ class Styles:
                 direct.struck, by_character.struck, by_paragraph.struck, self._defaults.struck
             ),
             font=all_said.font or "",
+            raised=bool(all_said.raised),
         )
 
     def shades(self, style: str | None) -> bool:
@@ -133,6 +137,7 @@ def _said(properties: Element | None) -> _Said:
     toggles: dict[str, bool | None] = dict.fromkeys(("vanish", "strike", "dstrike"))
     font = colour = None
     shaded = False
+    above: bool | None = None
     for child in properties:
         name = child.tag.rpartition("}")[2]
         if name in toggles:
@@ -143,7 +148,10 @@ def _said(properties: Element | None) -> _Said:
             colour = child.get(f"{W}val", "").upper()
         elif name in ("shd", "highlight"):
             shaded = True
-    return _Said(toggles["vanish"], toggles["strike"], toggles["dstrike"], font, colour, shaded)
+        elif name == "vertAlign":
+            above = child.get(f"{W}val") == "superscript"
+    hidden, struck, twice = (toggles[name] for name in ("vanish", "strike", "dstrike"))
+    return _Said(hidden, struck, twice, font, colour, shaded, above)
 
 
 def is_on(value: str) -> bool:
