@@ -14,6 +14,7 @@ import pytest
 from qzgraph import names
 from qzgraph.errors import BadQuery, BadUsage, EndpointFailed, QzgraphError, UnreadableSource
 from qzgraph.graph.answer import Solutions, Triples, Truth
+from qzgraph.graph.build import _write
 from qzgraph.graph.store import LocalStore, RemoteStore, Scope, as_rdflib
 
 SAMPLE = Path(__file__).parent / "data" / "sample.nq"
@@ -63,11 +64,30 @@ class TestAnswers:
         assert answer.triples
 
 
+def build_of(folder: Path, nquads: str) -> Path:
+    """A build of these statements, as ``qzgraph build`` writes one."""
+    _write(nquads.splitlines(), folder, ())
+    return folder
+
+
 class TestDataset:
     """Which graphs a query runs on (SPARQL 1.1 Query, §13)."""
 
     def test_default_graph_is_the_union_of_the_named_ones(self, store: LocalStore) -> None:
         assert count(store) == 10
+
+    @pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
+    def test_a_statement_of_several_graphs_counts_once(self, tmp_path: Path) -> None:
+        said = f"<x:s> <{names.PREFIXES['rdf']}type> <{names.term('ServiceItem')}>"
+        made = build_of(tmp_path, f"{said} <{CITY}> .\n{said} <{COUNTY}> .\n")
+        in_memory = LocalStore.in_memory(made / "dataset.nq")
+        for store in (in_memory, LocalStore.open(made), LocalStore.on_disk(made)):
+            assert count(store) == 1
+            assert count(store, f"FROM <{CITY}>") == 1
+            named = store.query("SELECT ?g { GRAPH ?g { <x:s> ?p ?o } } ORDER BY ?g")
+            assert isinstance(named, Solutions)
+            assert named.rows == ((ox.NamedNode(CITY),), (ox.NamedNode(COUNTY),))
+        assert len(list(as_rdflib(made).triples((None, None, None)))) == 1
 
     def test_from_is_honoured(self, store: LocalStore) -> None:
         assert count(store, f"FROM <{CITY}>") == 9

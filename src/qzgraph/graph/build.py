@@ -18,7 +18,7 @@ import pyoxigraph as ox
 import qzgraph
 from qzgraph import names
 from qzgraph.errors import BadUsage, BrokenData, UnreadableSource
-from qzgraph.graph.store import built_digest, dataset_digest
+from qzgraph.graph.store import MERGED, built_digest, dataset_digest, merge
 from qzgraph.graph.vocabulary_graph import vocabulary_quads
 from qzgraph.graph.workspace import KnownEdition, known_editions
 from qzgraph.records.model import Edition
@@ -169,11 +169,13 @@ def _write(lines: list[str], out: Path, editions: Iterable[str]) -> None:
     (out / DATASET).write_text(dataset, encoding="utf-8", newline="\n")
     store = ox.Store(str(out / STORE))
     store.bulk_load(input=dataset.encode(), format=ox.RdfFormat.N_QUADS)
+    merge(store)
     store.optimize()
     store.flush()
     digest = hashlib.sha256(dataset.encode()).hexdigest()
     (out / DONE).write_text(
-        f"qzgraph {qzgraph.__version__}\nsha256 {digest}\neditions {' '.join(editions)}\n",
+        f"qzgraph {qzgraph.__version__}\nsha256 {digest}\neditions {' '.join(editions)}\n"
+        f"{MERGED}\n",
         encoding="utf-8",
     )
 

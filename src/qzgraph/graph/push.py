@@ -6,12 +6,16 @@ Oxigraph ``/query`` and ``/store``, Virtuoso ``/sparql`` and ``/sparql-graph-cru
 ``/NAME/sparql`` and ``/NAME/data``, RDF4J and GraphDB ``/repositories/NAME`` and
 ``/repositories/NAME/rdf-graphs/service``. A PUT is never sent to a query endpoint itself: Virtuoso
 would leave it unanswered.
+
+Where a server's default graph is apart from its named ones, the union of them is put there too, each
+statement once: Oxigraph's own union, as of 0.5, gives it once for each graph. What others keep in
+that default graph is never overwritten.
 """
 
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPException
@@ -31,7 +35,7 @@ import pyoxigraph as ox
 
 from qzgraph import __version__, names
 from qzgraph.errors import BadUsage, EndpointFailed, QzgraphError, UnreadableSource
-from qzgraph.graph.answer import Solutions
+from qzgraph.graph.answer import Solutions, Truth
 from qzgraph.graph.build import DATASET
 from qzgraph.graph.store import RemoteStore
 
@@ -45,6 +49,10 @@ _BESIDE = {
 _STORES = ("store", "data", "service", "sparql-graph-crud", "sparql-graph-crud-auth")
 #: Answers that mean that no graph store is there, rather than that it refuses.
 _NOT_THERE = (404, 405, 501)
+#: A graph that is never there for long.
+_NOTHING = names.GRAPH + "nothing"
+#: Whether the default graph says anything that no named graph does.
+_OF_OTHERS = "ASK { ?s ?p ?o FILTER NOT EXISTS { GRAPH ?graph { ?s ?p ?o } } }"
 _COUNT = """SELECT ?graph (COUNT(*) AS ?triples)
 WHERE { GRAPH ?graph { ?s ?p ?o } FILTER(STRSTARTS(STR(?graph), "%s")) } GROUP BY ?graph"""
 
@@ -82,6 +90,7 @@ def push(
     graphs = _graphs(build / DATASET)
     asked = RemoteStore(endpoint)
     store = _GraphStore(credentials)
+    free = _is_free(asked)
     there = ""
     for graph, body in graphs.items():
         if there:
@@ -94,6 +103,9 @@ def push(
     for graph in sorted(held.keys() - graphs.keys()):
         store.send("DELETE", there, graph, b"")
         yield Pushed(graph, None)
+    if free and _default_is_apart(asked, store, there):
+        with suppress(_NotThere):
+            store.send("PUT", there, "", _merged(graphs.values()))
     for graph, body in graphs.items():
         if held.get(graph) != _count(body):
             raise EndpointFailed(
@@ -138,6 +150,30 @@ def _graphs(dataset: Path) -> dict[str, bytes]:
     return {graph: "".join(lines).encode() for graph, lines in sorted(graphs.items())}
 
 
+def _merged(bodies: Iterable[bytes]) -> bytes:
+    """The union of graphs. No label of a blank node stands in two graphs of a build: they are
+    canonical for the whole dataset."""
+    return b"".join(sorted({line for body in bodies for line in body.splitlines(keepends=True)}))
+
+
+def _is_free(asked: RemoteStore) -> bool:
+    """Whether the default graph has nothing that would be lost; not where it cannot be asked."""
+    try:
+        return asked.query(_OF_OTHERS) == Truth(False)
+    except QzgraphError:
+        return False
+
+
+def _default_is_apart(asked: RemoteStore, store: _GraphStore, there: str) -> bool:
+    """Whether the default graph leaves out what a named graph says: tried with one that is removed
+    again."""
+    store.send("PUT", there, _NOTHING, f"<{_NOTHING}> <{_NOTHING}> <{_NOTHING}> .\n".encode())
+    try:
+        return asked.query(f"ASK {{ <{_NOTHING}> ?p ?o }}") == Truth(False)
+    finally:
+        store.send("DELETE", there, _NOTHING, b"")
+
+
 def _count(body: bytes) -> int:
     return body.count(b"\n")
 
@@ -179,11 +215,13 @@ class _GraphStore:
     def _ask_for_challenge(self, there: str) -> None:
         """Deletes a graph that there is not."""
         with suppress(_NotThere):
-            self.send("DELETE", there, names.GRAPH + "nothing", b"")
+            self.send("DELETE", there, _NOTHING, b"")
 
     def send(self, method: str, there: str, graph: str, body: bytes) -> None:
-        """Raises _NotThere or another EndpointFailed where the server does not do so."""
-        request = Request(f"{there}?graph={quote(graph, safe='')}", body or None, method=method)
+        """Does so with a graph, or with the default one where that is empty. Raises _NotThere or
+        another EndpointFailed where the server does not do so."""
+        which = f"graph={quote(graph, safe='')}" if graph else "default"
+        request = Request(f"{there}?{which}", body or None, method=method)
         request.add_header("Content-Type", "application/n-triples")
         request.add_header("User-Agent", f"qzgraph/{__version__}")
         for last in (False, True):

@@ -1,6 +1,9 @@
 """A local store or a remote endpoint behind one small interface: a query in, its answer out.
 
-The default graph of a query that names no dataset is the union of all named graphs.
+The default graph of a query that names no dataset is the union of all named graphs, in which a
+statement stands once, however many of them say it (SPARQL 1.1 Query, §13.1; RDF 1.1 Concepts, §3).
+pyoxigraph's own union, as of 0.5, gives it once for each graph, and joins multiply that; so a store
+holds the merged statements in its default graph beside the named ones.
 """
 
 from __future__ import annotations
@@ -54,6 +57,9 @@ LONGEST_GET = 2000
 #: The one variable of what Virtuoso 7 answers to ASK.
 _VIRTUOSO = ("__ASK_RETVAL",)
 _GRAPHS_AS = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
+#: In ``build.txt``: the store beside it has the union of its graphs in its default graph.
+MERGED = "default graph merged"
+_MERGE = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
 #: What SPARQLWrapper's exceptions stand for.
 _HTTP = {
     "EndPointNotFound": "has nothing there (404)",
@@ -110,6 +116,7 @@ class LocalStore:
         self.build = build
         self.dataset = dataset
         self._in_memory = False
+        self._merged = False
 
     @property
     def in_process(self) -> bool:
@@ -138,7 +145,9 @@ class LocalStore:
             raise QzgraphError("the store is empty", where=str(path), mend=mend)
         built = folder.parent / "dataset.nq"
         dataset = built if built.is_file() else None
-        return cls(store, str(folder), _build_of(folder.parent), dataset)
+        found = cls(store, str(folder), _build_of(folder.parent), dataset)
+        found._merged = _is_merged(folder.parent)
+        return found
 
     @classmethod
     def on_disk(cls, path: Path) -> LocalStore:
@@ -162,6 +171,7 @@ class LocalStore:
                     mend="make it anew with: qzgraph build --out DIR",
                 )
             store.bulk_load(path=str(nquads), format=RdfFormat.N_QUADS)
+            merge(store)
         except OSError as error:
             raise UnreadableSource(
                 f"cannot be read ({error})", where=str(nquads), mend="make it with: qzgraph build"
@@ -169,7 +179,7 @@ class LocalStore:
         except SyntaxError as error:
             raise UnreadableSource(f"is no N-Quads: {error}", where=str(nquads)) from error
         found = cls(store, str(nquads), digest[:16], nquads)
-        found._in_memory = True
+        found._in_memory = found._merged = True
         return found
 
     def query(self, sparql: str, scope: Scope | None = None) -> Answer:
@@ -202,7 +212,7 @@ class LocalStore:
         if scope is not None:
             options["default_graph"] = _graphs(scope.default)
             options["named_graphs"] = _graphs(scope.named)
-        elif not names_dataset(sparql):
+        elif not self._merged and not names_dataset(sparql):
             options["use_default_graph_as_union"] = True
         if self._store is None:
             self._store = Store.read_only(self._where)
@@ -253,6 +263,20 @@ def too_large(most: int) -> AnswerTooLarge:
         mend="ask for less: fewer variables, LIMIT and OFFSET, or a narrower pattern",
         zh=f"结果超过 {size}；请少取一些：少选变量，用 LIMIT 和 OFFSET，或缩小范围",
     )
+
+
+def merge(store: Store) -> None:
+    """Puts what the named graphs say into the default graph, each statement once."""
+    store.update(_MERGE)
+
+
+def _is_merged(folder: Path) -> bool:
+    """Whether a build's store was merged: one of an earlier version was not."""
+    try:
+        said = (folder / "build.txt").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    return MERGED in said.splitlines()
 
 
 def built_digest(folder: Path) -> str:
@@ -411,4 +435,5 @@ def as_rdflib(path: Path) -> rdflib.Dataset:
         raise UnreadableSource("there is no such dataset", where=str(file))
     from rdflib import Dataset
 
-    return Dataset(default_union=True).parse(str(file), format="nquads")
+    with file.open("rb") as opened:  # rdflib leaves open what it opens.
+        return Dataset(default_union=True).parse(opened, format="nquads")
