@@ -19,6 +19,7 @@ from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.saying import RELATION, Draft, Saying
 from qzgraph.language.structure import (
     QUIET,
+    Bracket,
     Item,
     Part,
     classes_of,
@@ -198,6 +199,11 @@ class _Reader:
                 if excluded is None:
                     continue
                 waiting_groups = self.enumeration([*waiting, excluded])
+                if _has_remark(excluded):
+                    # …的学生除外（戏曲专业的仍可享受）: whom that brings back is not told by its words.
+                    waiting_groups = [
+                        replace(g, unread=(*g.unread, g.label)) for g in waiting_groups
+                    ]
                 waiting = []
                 if not found:
                     self._left_out += waiting_groups
@@ -588,6 +594,15 @@ class _Reader:
             ):
                 return number
         return -1
+
+
+def _has_remark(part: Part) -> bool:
+    """Whether brackets in a piece say something else than whom they leave out."""
+    return any(
+        isinstance(each, Bracket)
+        and not any(excludes(inner) for inner in each.content if isinstance(inner, Part))
+        for each in part.items
+    )
 
 
 def _before_ages(items: Sequence[Item], cut: int) -> int:
