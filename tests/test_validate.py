@@ -198,7 +198,7 @@ class TestJson:
             assert list(each) == [
                 *("id", "clause", "severity", "referenceItem", "referenceName", "item", "itemName"),
                 *("referenceEdition", "path", "expected", "actual", "message", "why", "unread"),
-                *("source", "referenceSource"),
+                *("advice", "source", "referenceSource"),
             ]
             assert list(each["message"]) == list(each["why"]) == ["zh", "en"]
             assert all(each["message"].values())
