@@ -28,21 +28,30 @@ from qzgraph.graph.query import nearest, run_saved
 from qzgraph.graph.serialize import serialize
 from qzgraph.graph.store import GraphStore
 from qzgraph.rendering.answers import render
-from qzgraph_server.describing import OWN, Stamp, ask
+from qzgraph_server.describing import OWN, Stamp, ask, statistics
 from qzgraph_server.formats import GRAPH, NAMED_GRAPH, asked, kept, sent, split_suffix, tag_of
 
 T = TypeVar("T")
 
 #: The whole dataset's name among the files.
 WHOLE = "dataset"
+_WHOLE = names.ID + WHOLE
 _LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 _QUADS = {
     "nquads": RdfFormat.N_QUADS,
     "trig": RdfFormat.TRIG,
     "jsonld": RdfFormat.JSON_LD,
 }
+_RDF = {suffix: offer for suffix, offer in GRAPH.items() if suffix != "html"}
 _FILES = tuple(suffix for suffix in NAMED_GRAPH if suffix != "html")
 _MEDIA = "https://www.iana.org/assignments/media-types/"
+#: What each graph that is no edition's holds, for the catalogue.
+_ABOUT = {
+    names.GRAPH_ONTOLOGY: "本体：类、属性及其定义，与通用词汇的对应。",
+    names.GRAPH_VOCABULARY: "词表：人群、条件、行政区划、单位职能。",
+    names.GRAPH_SHAPES: "核对县级标准的 SHACL 形状。",
+    names.GRAPH_INFERRED: "由本体和各版本的对应推出的陈述。",
+}
 #: Archives carry no time of their own: the same data give the same bytes.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -60,6 +69,16 @@ def blueprint(store: GraphStore, stamp: Stamp) -> Blueprint:
     def catalogue_as(suffix: str) -> Response:
         """The catalogue in the format of the suffix (DCAT)."""
         return _catalogue_as(suffix)
+
+    @routes.get("/.well-known/void")
+    def void() -> Response:
+        """The dataset's statistics, files and endpoint (VoID, §7.2)."""
+        offer = asked(None, _RDF)
+        try:
+            triples = Triples.of(_void(stamp, request.url_root))
+        except ValueError as error:
+            raise BadRequest("the Host of the request makes no address") from error
+        return sent(render(triples, offer.format), offer)
 
     def _catalogue_as(suffix: str | None) -> Response:
         offer = asked(suffix, GRAPH)
@@ -196,6 +215,19 @@ def _editions(store: GraphStore) -> list[dict[str, str]]:
     ]
 
 
+def _void(stamp: Stamp, root: str) -> Iterator[Triple]:
+    """Raises ValueError where ``root`` is no address."""
+    whole = NamedNode(_WHOLE)
+
+    def void(name: str) -> NamedNode:
+        return NamedNode(f"http://rdfs.org/ns/void#{name}")
+
+    yield Triple(whole, NamedNode(names.PREFIXES["dct"] + "license"), NamedNode(_LICENCE))
+    yield Triple(whole, void("sparqlEndpoint"), NamedNode(root + "sparql"))
+    yield Triple(whole, void("dataDump"), NamedNode(f"{root}data/{WHOLE}.nq.gz"))
+    yield from statistics(stamp, whole)
+
+
 def _catalogue(store: GraphStore, stamp: Stamp, root: str) -> Iterator[Triple]:
     """The catalogue after DCAT 3: editions and graphs as datasets, files as distributions, the
     endpoint as a data service. Raises ValueError where ``root`` is no address."""
@@ -215,9 +247,18 @@ def _catalogue(store: GraphStore, stamp: Stamp, root: str) -> Iterator[Triple]:
         named("dct", "title"),
         Literal("Catalogue of standards of basic public services", language="en"),
     )
+    about, authors = named("dct", "description"), NamedNode(names.AUTHORS)
+    yield Triple(catalogue, about, zh("国家、省、市、县各级基本公共服务标准的数据"))
+    yield Triple(catalogue, named("dct", "publisher"), authors)
+    yield Triple(authors, kind, named("foaf", "Agent"))
+    yield Triple(authors, named("foaf", "name"), zh("qzgraph 的作者"))
+    yield Triple(authors, named("foaf", "name"), Literal("The qzgraph authors", language="en"))
+    yield Triple(licence, kind, named("dct", "LicenseDocument"))
     yield Triple(catalogue, named("dct", "license"), licence)
     yield Triple(catalogue, named("dcat", "service"), service)
     yield Triple(service, kind, named("dcat", "DataService"))
+    yield Triple(service, named("dct", "title"), zh("SPARQL 端点"))
+    yield Triple(service, named("dct", "title"), Literal("SPARQL endpoint", language="en"))
     yield Triple(service, named("dcat", "endpointURL"), service)
     day = named("xsd", "date")
     files: dict[NamedNode, str] = {}
@@ -225,13 +266,20 @@ def _catalogue(store: GraphStore, stamp: Stamp, root: str) -> Iterator[Triple]:
         node = NamedNode(edition["iri"])
         files[node] = names.local(edition["iri"])
         yield Triple(node, named("dct", "title"), zh(edition["title"]))
+        fields = "服务对象、服务内容、服务标准、支出责任和牵头负责单位"
+        yield Triple(node, about, zh(f"《{edition['title']}》各项目的{fields}。"))
         yield Triple(node, named("dct", "identifier"), Literal(files[node]))
         if edition["issued"]:
             yield Triple(node, named("dct", "issued"), Literal(edition["issued"], datatype=day))
     for graph in stamp.graphs:
         if names.local(graph) not in files.values():
             files[NamedNode(graph)] = names.local(graph)
-    files[NamedNode(names.ID + "dataset")] = WHOLE
+            yield Triple(NamedNode(graph), named("dct", "title"), zh(f"命名图 {graph}"))
+            yield Triple(NamedNode(graph), about, zh(_ABOUT.get(graph, "数据集的一张图。")))
+    whole = NamedNode(_WHOLE)
+    files[whole] = WHOLE
+    yield Triple(whole, named("dct", "title"), zh("全部数据"))
+    yield Triple(whole, about, zh("目录中的所有图。"))
     for node, name in files.items():
         yield Triple(catalogue, named("dcat", "dataset"), node)
         yield Triple(node, kind, named("dcat", "Dataset"))
@@ -240,8 +288,10 @@ def _catalogue(store: GraphStore, stamp: Stamp, root: str) -> Iterator[Triple]:
         for suffix in _FILES:
             file = NamedNode(f"{root}data/{name}.{suffix}")
             media = NamedNode(_MEDIA + NAMED_GRAPH[suffix].media_type)
+            yield Triple(media, kind, named("dct", "MediaType"))
             yield Triple(node, named("dcat", "distribution"), file)
             yield Triple(file, kind, named("dcat", "Distribution"))
+            yield Triple(file, named("dcat", "accessURL"), file)
             yield Triple(file, named("dcat", "downloadURL"), file)
             yield Triple(file, named("dcat", "mediaType"), media)
             yield Triple(file, named("dct", "license"), licence)

@@ -40,6 +40,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 DOCUMENTS = (
     "README.md",
     "CHANGELOG.md",
+    "docs/field.md",
     "docs/judging.md",
     "docs/queries.md",
     "benchmarks/README.md",

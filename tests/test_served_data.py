@@ -352,6 +352,16 @@ class TestData:
         assert get(client, f"/graph/330800-2023.{suffix}").data == body.data
         assert 'rel="license"' in body.headers["Link"]
 
+    def test_void(self, client: Any) -> None:
+        reply = get(client, "/.well-known/void")
+        graph = rdflib.Graph().parse(data=reply.data, format="turtle")
+        void, whole = rdflib.VOID, rdflib.URIRef(names.ID + "dataset")
+        assert int(str(graph.value(whole, void.triples))) > 50_000
+        assert len(list(graph.objects(whole, void.classPartition))) > 10
+        dump = str(graph.value(whole, void.dataDump))
+        assert get(client, dump.removeprefix("http://localhost")).data
+        assert get(client, "/id/dataset", status=303)
+
     @pytest.mark.parametrize("suffix", RDFLIB)
     def test_the_catalogue(self, client: Any, suffix: str) -> None:
         graph = rdflib.Graph()

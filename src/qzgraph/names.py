@@ -34,6 +34,7 @@ PREFIXES: dict[str, str] = {
     "org": "http://www.w3.org/ns/org#",
     "eli": "http://data.europa.eu/eli/ontology#",
     "cpsv": "http://purl.org/vocab/cpsv#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
     "unit": "http://qudt.org/vocab/unit/",
     "qudt": "http://qudt.org/schema/qudt/",
 }
@@ -46,6 +47,8 @@ GRAPH_INFERRED = GRAPH + "inferred"
 POPULATION_SCHEME = ID + "population-scheme"
 CONDITION_SCHEME = ID + "condition-scheme"
 CATALOG = ID + "catalog"
+#: Who publishes the catalogue.
+AUTHORS = ID + "authors"
 
 
 class Level(StrEnum):

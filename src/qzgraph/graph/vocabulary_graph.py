@@ -48,8 +48,8 @@ def _conditions(vocabulary: Vocabulary) -> Iterator[ox.Triple]:
         ("服务对象的类别与条件", "zh"),
         ("kinds and conditions of groups", "en"),
     ):
-        name = iri(PREFIXES["skos"] + "prefLabel")
-        yield ox.Triple(scheme, name, ox.Literal(label, language=language))
+        for name in (PREFIXES["skos"] + "prefLabel", PREFIXES["dct"] + "title"):
+            yield ox.Triple(scheme, iri(name), ox.Literal(label, language=language))
     for subject, predicate, value in concepts_of(vocabulary.lexicon):
         yield ox.Triple(iri(subject), iri(predicate), value)
 
@@ -92,3 +92,22 @@ def _catalog() -> Iterator[ox.Triple]:
             predicate,
             ox.Literal("Catalogue of standards of basic public services", language="en"),
         )
+    for text, language in (
+        ("国家、省、市、县各级基本公共服务标准的数据", "zh"),
+        ("Standards of basic public services of every level, as data", "en"),
+    ):
+        description = iri(PREFIXES["dct"] + "description")
+        yield ox.Triple(me, description, ox.Literal(text, language=language))
+    authors, whole = iri(names.AUTHORS), iri(names.ID + "dataset")
+    yield ox.Triple(whole, RDF_TYPE, iri(PREFIXES["dcat"] + "Dataset"))
+    for predicate in (iri(RDFS_LABEL), title, description):
+        yield ox.Triple(whole, predicate, zh("基本公共服务标准的全部数据"))
+        everything = "All data on standards of basic public services"
+        yield ox.Triple(whole, predicate, ox.Literal(everything, language="en"))
+    for published in (me, whole):
+        yield ox.Triple(published, iri(PREFIXES["dct"] + "publisher"), authors)
+    yield ox.Triple(authors, RDF_TYPE, iri(PREFIXES["foaf"] + "Agent"))
+    for name, language in (("qzgraph 的作者", "zh"), ("The qzgraph authors", "en")):
+        for predicate in (iri(RDFS_LABEL), title, iri(PREFIXES["foaf"] + "name")):
+            yield ox.Triple(authors, predicate, ox.Literal(name, language=language))
+    yield ox.Triple(authors, iri(PREFIXES["dct"] + "identifier"), text_of("qzgraph-authors"))

@@ -39,6 +39,13 @@ Term = ox.NamedNode | ox.Literal
 RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 RDFS_LABEL = PREFIXES["rdfs"] + "label"
 _XSD = PREFIXES["xsd"]
+#: What ORG, CPSV-AP and DCAT-AP each call a body's name.
+_NAMES_OF_BODIES = (
+    PREFIXES["skos"] + "prefLabel",
+    RDFS_LABEL,
+    PREFIXES["dct"] + "title",
+    PREFIXES["foaf"] + "name",
+)
 
 
 @lru_cache(maxsize=1 << 15)
@@ -190,6 +197,7 @@ class _Writer:
         self.add(me, RDFS_LABEL, zh(edition.title))
         self.add(me, PREFIXES["dct"] + "title", zh(edition.title))
         self.add(me, PREFIXES["dct"] + "identifier", text_of(edition.id))
+        self.add(me, PREFIXES["dct"] + "description", *_described(edition.title))
         self.add(names.CATALOG, PREFIXES["dcat"] + "dataset", iri(me))
         self.qz(me, "level", member(names.level_of(edition.division)))
         self.qz(me, "division", iri(names.division(edition.division)))
@@ -206,6 +214,8 @@ class _Writer:
         self._assurances(me)
         for body in notice.issuers:
             self.qz(me, "issuedBy", iri(self.agency(body)))
+        for body in notice.issuers[:1]:  # DCAT-AP: one at most
+            self.add(me, PREFIXES["dct"] + "publisher", iri(self.agency(body)))
         for span in notice.spans.values():
             self.quoted(me, span)
         source = names.source_document(edition.id)
@@ -290,8 +300,10 @@ class _Writer:
     def agency(self, agency: Agency) -> str:
         node = names.agency(agency.division or "other", agency.function or agency.name)
         self.a(node, term("Agency"))
-        self.add(node, PREFIXES["skos"] + "prefLabel", zh(agency.name))
-        self.add(node, RDFS_LABEL, zh(agency.name))
+        for name in _NAMES_OF_BODIES:
+            self.add(node, name, zh(agency.name))
+        identifier = node.removeprefix(PREFIXES["id"] + "agency/")
+        self.add(node, PREFIXES["dct"] + "identifier", text_of(identifier))
         if agency.printed != agency.name:
             self.add(node, PREFIXES["skos"] + "altLabel", zh(agency.printed))
         if agency.division:
@@ -347,6 +359,12 @@ class _Writer:
         node = names.item(edition.id, self._keys[index])
         self.a(node, term("ServiceItem"))
         self.add(node, RDFS_LABEL, zh(item.name))
+        self.add(node, PREFIXES["dct"] + "title", zh(item.name))
+        identifier = node.removeprefix(PREFIXES["id"] + "standard/")
+        self.add(node, PREFIXES["dct"] + "identifier", text_of(identifier))
+        content = item.fields.get(Field.CONTENT)
+        described = content.text if content else f"《{edition.title}》的项目，手头没有其服务内容。"
+        self.add(node, PREFIXES["dct"] + "description", zh(described))
         self.qz(node, "inStandard", iri(self._standard))
         if item.number is not None:
             self.qz(node, "itemNumber", integer(item.number))
@@ -462,6 +480,18 @@ class _Writer:
         self.add(node, RDFS_LABEL, zh(benchmark.indicator.label))
         self.qz(node, "betterWhen", member(benchmark.indicator.better_when))
         return node
+
+
+def _described(title: str) -> tuple[Term, Term]:
+    """What an edition holds, in our own words."""
+    return (
+        zh(f"《{title}》各项目的服务对象、服务内容、服务标准、支出责任和牵头负责单位。"),
+        ox.Literal(
+            "The items of this standard of basic public services: whom each serves, with what, how "
+            "much, who pays and which body leads.",
+            language="en",
+        ),
+    )
 
 
 def group_node(population: Population, vocabulary: Vocabulary, own: tuple[str, ...]) -> str:
