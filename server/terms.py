@@ -102,7 +102,7 @@ class Terms:
             found[property_.value].update({kind} & kinds)
             if some_stated.value == "true":
                 stated.add(property_.value)
-        return {iri: Used(tuple(sorted(to)), iri in stated) for iri, to in found.items()}
+        return {iri: Used(tuple(sorted(_own(to))), iri in stated) for iri, to in found.items()}
 
     def of_kind(self, kind: str) -> list[Known]:
         """The things of this kind (``qz:Agency``), by IRI."""
@@ -179,6 +179,11 @@ def written(iri: str) -> str:
 def value_of(term: Term | None) -> str:
     """A term as a form's field holds it: the IRI, or the literal's value; empty for None."""
     return "" if term is None else str(getattr(term, "value", term))
+
+
+def _own(kinds: set[str]) -> set[str]:
+    """Of kinds the ontology's own, where there are any: an agency is a foaf:Agent as well."""
+    return {kind for kind in kinds if kind.startswith("qz:")} or kinds
 
 
 def _kind(classes: Iterable[str], members: Mapping[str, int]) -> str:
