@@ -104,10 +104,8 @@ CONVERTED: dict[str, Write] = {
 
 
 def _scan(items: Sequence[Service], path: Path) -> None:
-    """The ruled table as a scanner of 200 dots an inch gives it, grey pages; as a picture the pages
-    below each other."""
+    """The ruled table as a scanner of 200 dots an inch gives it, grey pages."""
     import pypdfium2
-    from PIL import Image
 
     plain = path.with_suffix(".plain")
     forms.pdf_table(items, plain)
@@ -115,17 +113,11 @@ def _scan(items: Sequence[Service], path: Path) -> None:
     pages = [page.render(scale=DOTS / 72).to_pil().convert("L") for page in document]
     document.close()
     plain.unlink()
-    if path.suffix == ".pdf":
-        pages[0].save(path, save_all=True, append_images=pages[1:], resolution=DOTS)
-        return
-    whole = Image.new("L", (pages[0].width, sum(page.height for page in pages)), 255)
-    for at, page in enumerate(pages):
-        whole.paste(page, (0, at * page.height))
-    whole.save(path, dpi=(DOTS, DOTS))
+    pages[0].save(path, save_all=True, append_images=pages[1:], resolution=DOTS)
 
 
-#: Pictures of words; the second has the first items alone, as one picture holds no more.
-SCANNED: dict[str, tuple[Write, int | None]] = {"scan.pdf": (_scan, None), "scan.png": (_scan, 4)}
+#: Pictures of words.
+SCANNED: dict[str, Write] = {"scan.pdf": _scan}
 
 
 @dataclass(frozen=True)
@@ -186,35 +178,34 @@ def main() -> int:
     told = parser.parse_args()
     vocabulary = load_vocabulary(ROOT / "data")
     items = forms.services(read_outline(read_source(QUZHOU), vocabulary.labels))[: told.items]
-    wanted = [(name, write, None, False) for name, write in PLAIN.items()]
+    wanted = [(name, write, False) for name, write in PLAIN.items()]
     if converting.find_libreoffice():
-        wanted += [(name, write, None, False) for name, write in CONVERTED.items()]
+        wanted += [(name, write, False) for name, write in CONVERTED.items()]
     else:
         print(f"LibreOffice is missing: without {' '.join(CONVERTED)}", file=sys.stderr)
     if recognising.is_installed():
-        wanted += [(name, write, first, True) for name, (write, first) in SCANNED.items()]
+        wanted += [(name, write, True) for name, write in SCANNED.items()]
     else:
         print(f"qzgraph[ocr] is missing: without {' '.join(SCANNED)}", file=sys.stderr)
     rows, failed = [], False
     with TemporaryDirectory() as folder:
-        for name, write, first, scanned in wanted:
+        for name, write, scanned in wanted:
             if told.forms and name not in told.forms:
                 continue
-            given = items[:first]
             path = Path(folder) / name
-            write(given, path)
+            write(items, path)
             start = time.perf_counter()
             try:
-                found = compare(path, given, vocabulary)
+                found = compare(path, items, vocabulary)
             except QzgraphError as error:
                 found = Compared(0, 0, 0, 0.0, 0, str(error))
             taken = time.perf_counter() - start
-            failed = failed or not found.is_same(len(given), scanned=scanned)
+            failed = failed or not found.is_same(len(items), scanned=scanned)
             rows.append(
                 [
                     name,
-                    f"{found.items}/{len(given)}",
-                    f"{found.equal}/{len(given) * TEXTS}",
+                    f"{found.items}/{len(items)}",
+                    f"{found.equal}/{len(items) * TEXTS}",
                     found.but_for_spaces,
                     f"{found.right:.2%}",
                     found.doubtful,
@@ -222,7 +213,7 @@ def main() -> int:
                     found.first,
                 ]
             )
-            print(f"{name}: {found.but_for_spaces}/{len(given) * TEXTS}", file=sys.stderr)
+            print(f"{name}: {found.but_for_spaces}/{len(items) * TEXTS}", file=sys.stderr)
     heads = ["form", "items", "texts equal", "but for spaces", "characters right", "doubts", "read in", "first other"]  # fmt: skip
     print(tabulate(rows, heads, tablefmt="github"))
     return int(failed)

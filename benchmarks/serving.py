@@ -117,7 +117,7 @@ def servers(stack: ExitStack, folder: Path, port: int) -> list[Server]:
             "/query",
             [
                 *(oxigraph, "serve-read-only", "--location", str(store)),
-                *("--bind", "127.0.0.1:{}", "--union-default-graph"),
+                *("--bind", "127.0.0.1:{}"),  # the built store's default graph is the union
             ],
         ),
         (
