@@ -141,6 +141,18 @@ def _promises(text: str, vocabulary: Vocabulary) -> Any:
     return read_promises(passage, Field.STANDARD, "某项服务", reader, vocabulary)
 
 
+def test_a_period_holds_for_a_list_only_where_it_opens_it(vocabulary: Vocabulary) -> None:
+    opened = _promises("按学期计，①小学每生300元；②初中每生400元。", vocabulary).benchmarks
+    assert [b.per_year for b in opened] == [2, 2]
+    told = _promises("护理补贴按月发放；丧葬补助每人1000元。", vocabulary).benchmarks
+    assert [b.per_year for b in told] == [None]
+
+
+def test_how_long_a_benefit_lasts_is_no_deadline(vocabulary: Vocabulary) -> None:
+    found = _promises("贷款贴息期限为3年。补贴发放时限为15个工作日。", vocabulary).benchmarks
+    assert [b.indicator.better_when.value for b in found] == ["Higher", "Lower"]
+
+
 def test_a_unit_may_stand_apart(vocabulary: Vocabulary) -> None:
     apart, together = (
         _promises(text, vocabulary).benchmarks
@@ -167,6 +179,8 @@ PAIRS = [
         "散居孤儿不低于当地机构孤儿养育标准的80%。",
         [(0, 0)],
     ),
+    # the parts that make up a number are no further answers to it
+    ("随访5次。", "随访5次（第一年1次，第二年和第三年各2次）。", [(0, 0)]),
     # the grades of a mean that is kept are not above it
     (
         "平均每生每年2000元。",

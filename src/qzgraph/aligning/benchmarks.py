@@ -289,8 +289,7 @@ class _Aligner:
                     score = max(score, SAME)  # few words are left where grades share them
                 if score >= SAME:
                     scores[u, v] = score
-                    near = _closeness(one.benchmark, two.benchmark)
-                    weight = score + (0.1 if near >= 1 else 0.03 * near)
+                    weight = score + 0.03 * _closeness(one.benchmark, two.benchmark)
                     if not (
                         two.benchmark.implied
                         and one.benchmark.comparable_value == two.benchmark.comparable_value

@@ -26,10 +26,6 @@ _WAYS = {
 }
 
 
-#: 以外 that no 除 opens.
-_OUTSIDE = frozenset(("以外", "之外"))
-
-
 @dataclass
 class Draft:
     """What has been gathered of one group."""
@@ -147,7 +143,7 @@ class Saying:
                 else:
                     negated = not negated
                 continue
-            if each.cls == "IDLE" and each.text in _OUTSIDE:
+            if each.cls == "IDLE" and len(each.text) > 1 and self._closes_except(each.text):
                 self._outside(draft, each)
                 continue
             draft.verb = draft.verb or (each.cls == "COPULA" and not draft.count)
@@ -198,6 +194,11 @@ class Saying:
             draft.residency = (draft.residency or set()) | residency
         self.relate(draft, head, kinds)
         return draft
+
+    def _closes_except(self, text: str) -> bool:
+        """Whether a word closes 除…外, whether or not 除 opens it."""
+        word = self.lexicon.words.get(text)
+        return word is not None and word.cls == "OUTSIDE"
 
     def _outside(self, draft: Draft, word: Unit) -> None:
         """职工医保参保范围以外的居民: what is said before it does not hold; of several things nobody can

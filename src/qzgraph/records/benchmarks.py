@@ -30,7 +30,7 @@ from qzgraph.records.model import (
 )
 from qzgraph.records.nounphrase import blank_brackets
 from qzgraph.records.populations import make_population
-from qzgraph.records.sentence import Period, Said, Sentence, clause_start, paid_every
+from qzgraph.records.sentence import Period, Said, Sentence, clause_start, paid_throughout
 from qzgraph.records.subjects import Subject, level_bound
 from qzgraph.vocabulary import Vocabulary, normal_name
 
@@ -127,7 +127,7 @@ def read_promises(
             implied += records.occasions(said, start, end, text, spans)
             found += [records.benchmark(each, start, end, text, spans) for each in said]
             per = sentence.per
-        paid = paid_every(words) or paid
+        paid = paid_throughout(words) or paid
         if not promising:
             continue
         for each in wordless:

@@ -153,8 +153,7 @@ def _in_brackets(quantity: Quantity, text: str, vocabulary: Vocabulary) -> bool:
     if _adds_up(quantity, text[:opened], inside[1:]):
         return False
     bound = quantity.comparator in {Comparator.AT_LEAST, Comparator.AT_MOST}
-    often = quantity.per_year is not None or quantity.known.base != "次"  # 3岁至6岁每岁1次
-    timed = bool(quantity.per) and often and quantity.known.dimension != "duration"
+    timed = bool(quantity.per) and quantity.known.dimension != "duration"
     named = re.search(r"率|比例|标准|金额|额度", inside) is not None
     alone = inside[1:].strip() == text[quantity.start : quantity.end].strip()  # 全部（100%）
     plain = quantity.known.dimension not in {"duration", "weak"} and (bound or named or alone)

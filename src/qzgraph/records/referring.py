@@ -18,14 +18,21 @@ _SAME = re.compile(
 
 def with_referred(items: Sequence[Item]) -> Iterator[Item]:
     """The items, each whose 服务对象 is said to be another's with that one's groups, at the words that
-    say so. One that names no item of the edition, itself, or one that refers on is left as it is."""
+    say so. One that says anything else as well, or names no item of the edition, itself, or one that
+    refers on, is left as it is: what is added, left out or explained would be lost."""
     by_number = {item.number: item for item in items if item.number is not None}
     for item in items:
         text = item.fields[Field.POPULATION]
         match = _SAME.search(text.text[:80])
         number = read_numeral(match[1] or match[2]) if match else None
         other = by_number.get(number) if number is not None else None
-        if match is None or other is None or other is item or _refers(other):
+        if (
+            match is None
+            or other is None
+            or other is item
+            or _refers(other)
+            or _says_more(text.text, match)
+        ):
             yield item
             continue
         span, printed = text.span_of(match.start(), match.end()), match.group()
@@ -35,6 +42,10 @@ def with_referred(items: Sequence[Item]) -> Iterator[Item]:
                 replace(each, span=span, printed=printed) for each in other.populations
             ),
         )
+
+
+def _says_more(text: str, match: re.Match[str]) -> bool:
+    return bool((text[: match.start()] + text[match.end() :]).strip("，。；、 \n"))
 
 
 def _refers(item: Item) -> bool:

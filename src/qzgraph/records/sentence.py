@@ -49,6 +49,8 @@ _PAID_EVERY = {
     "日": Fraction(365),
     "天": Fraction(365),
 }
+#: Characters that an opening has beside its period at most: 计, 发放.
+_OPENING = 2
 _GIVEN_BEHIND = re.compile(
     r"(?:的(?:标准|比例|额度|幅度))?(?:给予|救助|补助|补贴|资助|奖励|奖补|帮扶|支持|发放给|发给|减免给)([\u4e00-\u9fff、]{2,20}?)(?=[，。；]|$)"
 )
@@ -59,6 +61,13 @@ def paid_every(words: str) -> Fraction | None:
     """How often a year some words say that amounts are paid (按学期计), or None."""
     said = list(_PAID_BY.finditer(words))
     return _PAID_EVERY[said[-1].group(1)] if said else None
+
+
+def paid_throughout(words: str) -> Fraction | None:
+    """How often a year the amounts of a whole list are paid, where its opening says that and nothing
+    else (按学期计，); 补贴按月发放 speaks of its own amount alone."""
+    rest = _PAID_BY.sub("", words).strip("，,：: 　")
+    return paid_every(words) if len(rest) <= _OPENING else None
 
 
 #: A period as printed, and how often a year it comes round.
