@@ -181,10 +181,13 @@ def fine_variants(group: Group, lexicon: Lexicon) -> Iterator[Variant]:
 
 def _pieces(variant: Variant, lexicon: Lexicon, most: int) -> list[Variant]:
     """The variant as the smallest groups that together are it, as far as the lexicon knows parts
-    (城乡残疾人: of town and country, of each disability); itself alone where it has none."""
+    (城乡残疾人: of town and country, of each disability); itself alone where it has none. Where it says
+    which part is meant (智力残疾人), there is no other."""
     found = [variant]
     for term in sorted(variant.terms, key=lambda each: each.name):
         names = () if term.negated else lexicon.meaning(term.label).parts
+        if names and any(_says(variant, name, term.of, lexicon) for name in names):
+            continue
         if names and len(found) * len(names) <= most:
             found = [_part(each, term, name, lexicon) for each in found for name in names]
     if len(variant.ways) > 1 and len(found) * len(variant.ways) <= most:
@@ -192,6 +195,12 @@ def _pieces(variant: Variant, lexicon: Lexicon, most: int) -> list[Variant]:
             replace(each, ways=frozenset({way})) for each in found for way in sorted(variant.ways)
         ]
     return found
+
+
+def _says(variant: Variant, name: str, of: str, lexicon: Lexicon) -> bool:
+    """Whether a part is what the variant speaks of already."""
+    fresh, _ = _named_part(name, of, lexicon)
+    return all(implied_by(each, variant.terms, lexicon) for each in fresh)
 
 
 def _part(whole: Variant, term: Term, name: str, lexicon: Lexicon) -> Variant:
