@@ -20,6 +20,7 @@ from qzgraph.language.lexicon import Lexicon, Meaning
 from qzgraph.language.variants import (
     FREE,
     Variant,
+    is_within,
     keeps_out,
     taken_apart,
     variants,
@@ -138,7 +139,8 @@ class GroupFacts:
                     if self._described:
                         yield (own, term("unionOf"), ox.NamedNode(part))
                     yield from self._named(part, self._name(piece))
-                    taken_in[part] = None
+                    if not is_within(piece, variant, self._lexicon):
+                        taken_in[part] = None
                     yield from self._conjunction(part, piece, left_out)
 
     def _left_out(self, node: str, excluded: Group, nodes: list[str]) -> Iterator[Fact]:

@@ -16,7 +16,7 @@ from qzgraph.aligning.editions import Alignment
 from qzgraph.graph.group_facts import TOGETHER, WAYS, GroupFacts
 from qzgraph.judging.terms import Node
 from qzgraph.language.lexicon import Lexicon
-from qzgraph.language.variants import fine_variants, together
+from qzgraph.language.variants import covering_variants, together
 from qzgraph.names import PREFIXES, term
 from qzgraph.records.model import Certainty, Residency
 
@@ -109,13 +109,13 @@ def joined_ages(
             answering[match.upper].append(match.lower)
     for lower in dict.fromkeys(tuple(sorted(set(each))) for each in answering.values()):
         groups = [p.said for at in lower for p in alignment.lower.items[at].populations]
-        every = [each for group in groups for each in fine_variants(group, lexicon)]
+        every = [each for group in groups for each in covering_variants(group, lexicon)]
         own = together(every)
         every += [
             each
             for group in groups
             for reading in group.readings
-            for each in fine_variants(reading, lexicon)
+            for each in covering_variants(reading, lexicon)
         ]
         for number, run in enumerate(together(every), start=1):
             node = f"{items[lower[0]]}/together/{'-'.join(str(at) for at in lower)}/{number}"

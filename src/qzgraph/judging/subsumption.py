@@ -20,7 +20,7 @@ from qzgraph.language.variants import (
     FREE,
     UNTOLD,
     Variant,
-    fine_variants,
+    covering_variants,
     implied_by,
     keeps_out,
     spoken_of,
@@ -138,19 +138,19 @@ class _Judge:
         self._here, self._there = spoken_of(groups, lexicon), spoken_of(by, lexicon)
         #: The ages and ways of living here that the first text says of any of them.
         readings = [each for group in groups for each in (group, *group.readings)]
-        cases = [each for reading in readings for each in fine_variants(reading, lexicon)]
+        cases = [each for reading in readings for each in covering_variants(reading, lexicon)]
         self._lows, self._highs = {each.low for each in cases}, {each.high for each in cases}
         self._ways = [each.ways for each in cases if each.ways]
         self._wide: list[tuple[int, Variant]] = []
         for at, group in enumerate(by):
-            self._wide += [(at, each) for each in fine_variants(group, lexicon)]
+            self._wide += [(at, each) for each in covering_variants(group, lexicon)]
         own = len(self._wide)
         # What an opener may not govern covers where it does; where it doesn't, it leaves no doubt.
         self._wide += [
             (at, each)
             for at, group in enumerate(by)
             for reading in group.readings
-            for each in fine_variants(reading, lexicon)
+            for each in covering_variants(reading, lexicon)
         ]
         self._own = self._wide[:own]
         #: What others may be read to say, on which readers differ: they cover perhaps.

@@ -173,10 +173,18 @@ def taken_apart(
         yield variant, _pieces(variant, lexicon, FINEST // len(found))
 
 
-def fine_variants(group: Group, lexicon: Lexicon) -> Iterator[Variant]:
-    """The conjunctions of a group, each with its smallest parts."""
+def covering_variants(group: Group, lexicon: Lexicon) -> Iterator[Variant]:
+    """The conjunctions of a group, each with those of its smallest parts that may take in somebody whom
+    the conjunction is not known to."""
     for variant, fine in taken_apart(variants(group, lexicon), lexicon):
-        yield from dict.fromkeys((variant, *fine))
+        yield variant
+        yield from (part for part in fine if not is_within(part, variant, lexicon))
+
+
+def is_within(part: Variant, whole: Variant, lexicon: Lexicon) -> bool:
+    """Whether who is in a part is known to be in the whole by what the part's name says: who has a
+    视力残疾 is 残疾, while nothing says that 农村 is a part of 城乡."""
+    return all(implied_by(term, part.asks, lexicon) for term in whole.asks)
 
 
 def _pieces(variant: Variant, lexicon: Lexicon, most: int) -> list[Variant]:
