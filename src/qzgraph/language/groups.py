@@ -224,7 +224,8 @@ class _Reader:
                 groups = [self._join.governed(g, *strong, certain=True) for g in groups]
             if opener and not own and not has(part, "ITS"):
                 bare = parts[at - 1].then in {"DUN", "AND"} and is_bare(part)
-                certain = certain and bare
+                beside = parts[at - 1].then == "DUN" and self._says_itself(part)
+                certain = certain and bare and not beside
                 aged = any(g.age or g.residency for g in groups)
                 untold = not certain and aged and self._is_untold(opener[0])
                 said = (
@@ -259,6 +260,14 @@ class _Reader:
         if left_to:  # 具体范围由…另行规定: who is meant is not said here
             found = [replace(g, unread=tuple(dict.fromkeys((*g.unread, *left_to)))) for g in found]
         return found
+
+    def _says_itself(self, part: Part) -> bool:
+        """Whether the one word of a piece says more of people than what they are (农民工, 低保对象): it may
+        be named beside what an opener is said of."""
+        head = tail_of(part)
+        assert head is not None
+        own = [m for m in head.means if self._lexicon.meaning(m).sort != "kind"]
+        return bool(own)
 
     def _is_untold(self, said: Draft) -> bool:
         """Whether words say nothing definite (符合条件的): it makes no age of a later group doubtful."""
@@ -316,6 +325,8 @@ class _Reader:
         following = parts[at + 1] if at + 1 < len(parts) else None
         if following is None:
             return True
+        if _is_counted(part) and waiting and any(has_of_before_head(e) for e in parts[at + 1 :]):
+            return False  # 只生育一个子女或两个女孩、年满60周岁的夫妇: whom somebody has, not who is meant
         if part.then == "COMMA" and not found and is_among(part):
             return False  # 在校学生中，…的和…的学生: of whom those behind it are some
         # A noun phrase among others of its kind is one of a list, whatever verbs it has.
@@ -521,7 +532,7 @@ class _Reader:
             either = replace(found[0], choices=(*found[0].choices, *either.choices))
             found = [replace(found[0], doubted=(*found[0].doubted, either))]
         if not found:
-            return [self._headless(run) for run in _runs(waiting)]
+            return [group for run in _runs(waiting) for group in self._without_head(run)]
         with_them = [self._with_clauses(group, joined, start, end) for group in found]
         if len(found) == 1:
             return with_them
@@ -556,6 +567,15 @@ class _Reader:
             age=both(group.age, said.age),
             unread=tuple(dict.fromkeys((*group.unread, *said.unread))),
         )
+
+    def _without_head(self, run: Sequence[Part]) -> list[Group]:
+        """What a run of pieces names whose head stands elsewhere (三级、四级精神、智力残疾的): the same as
+        with a head behind it."""
+        last = run[-1]
+        if len(run) == 1 or not is_ended(last.items) or self._subject(list(run[0].items)) >= 0:
+            return [self._headless(run)]
+        head = Unit("KIND", "", last.end, last.end)
+        return self._groups(run[:-1], Part((*last.items, head)), ())[0]
 
     def _headless(self, run: Sequence[Part]) -> Group:
         """A group without a head noun behind it: 因灾房屋倒塌的; one that names whom it is said of first
@@ -594,6 +614,12 @@ class _Reader:
             ):
                 return number
         return -1
+
+
+def _is_counted(part: Part) -> bool:
+    """Whether a piece is a noun with a number before it (两个女孩)."""
+    said = [e.cls for e in part.items if isinstance(e, Unit) and e.cls not in QUIET]
+    return said == ["MEASURE", "KIND"]
 
 
 def _has_remark(part: Part) -> bool:

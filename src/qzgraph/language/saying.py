@@ -225,6 +225,8 @@ class Saying:
         return "".join(dict.fromkeys(names))
 
     def head(self, draft: Draft, head: Unit, means: Sequence[str]) -> None:
+        if not head.text:  # it stands elsewhere, and is said there
+            return
         draft.kinds.append(means[0] if means else head.text)
         for label in means or (head.text,):
             draft.terms[term_of(label)] = None

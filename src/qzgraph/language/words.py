@@ -119,6 +119,7 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
             at = unit.end
     found = _without_procedures(_with_shared_subjects(found, lexicon), lexicon)
     found = _with_ranks(_with_unions(found, lexicon), lexicon)
+    found = _with_shared_negation(found, lexicon)
     found = _with_unnamed_conditions(found, lexicon)
     return list(_compared(_without_what_is_no_matter(found)))
 
@@ -275,20 +276,78 @@ def _with_ranks(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
 
 
 _ENDS_OF_CLAUSE = frozenset(("COMMA", "STOP", "COLON", "OPEN", "CLOSE"))
+#: What a word that 不 or 未 denies may share it with.
+_DENIABLE = frozenset(("CONDITION", "CONTENT", "UNREAD"))
+
+
+def _with_shared_negation(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """The units with what is denied of the first of several nouns denied of each (未参加机关事业单位养老保险和
+    职工养老保险的): neither holds, however they are joined."""
+    found = list(units)
+    denied: Unit | None = None  # the last noun in reach of a negation
+    for at, unit in enumerate(units):
+        before = units[at - 1] if at else None
+        if unit.cls in _DENIABLE:
+            if before is not None and before.cls == "NOT":
+                denied = unit
+            elif denied is None:
+                opens = at > 1 and before is not None and before.cls == "IDLE"
+                denied = unit if opens and units[at - 2].cls == "NOT" else None
+            elif before is not None and before.cls in {"DUN", "AND", "OR"}:
+                if not _are_denied_alike(denied, unit, before.cls, lexicon):
+                    denied = None
+                    continue
+                found[at - 1] = replace(before, cls="BOTH")
+                found[at] = replace(unit, cls="DENIED")
+                denied = unit
+            else:
+                denied = unit
+        elif unit.cls not in {"DUN", "AND", "OR", "IDLE"} or (
+            unit.cls == "IDLE" and before is not None and before.cls in {"DUN", "AND", "OR"}
+        ):
+            denied = None
+    return [each for unit, was in zip(found, units, strict=True) for each in _denied(unit, was)]
+
+
+def _denied(unit: Unit, was: Unit) -> tuple[Unit, ...]:
+    return (Unit("NOT", "", was.start, was.start), was) if unit.cls == "DENIED" else (unit,)
+
+
+def _are_denied_alike(one: Unit, two: Unit, joint: str, lexicon: Lexicon) -> bool:
+    """Whether two nouns are of one sort; 、 alone joins only those that end alike (职工医保、居民医保)."""
+    if one.text[-2:] == two.text[-2:]:
+        return True
+    if joint == "DUN":
+        return False
+    facets = [
+        {lexicon.meaning(label).facet for label in unit.means} - {""} for unit in (one, two)
+    ]
+    return one.cls == two.cls and (not all(facets) or bool(facets[0] & facets[1]))
 
 
 def _without_what_is_no_matter(units: list[Unit]) -> list[Unit]:
-    """The units with a clause that ends in 不限 as words that restrict nobody (城镇、农村不限)."""
+    """The units with what is said to be no matter as words that restrict nobody: a clause that ends in
+    不限 (城镇、农村不限), and what 不论 opens, up to its 的, its comma or the head (不分城乡的老年人)."""
     found = list(units)
     for at, unit in enumerate(units):
-        ends = at + 1 == len(units) or units[at + 1].cls in _ENDS_OF_CLAUSE
-        if unit.cls != "REGARDLESS" or not ends:
+        if unit.cls != "REGARDLESS":
             continue
-        begin = at
-        while begin > 0 and units[begin - 1].cls not in _ENDS_OF_CLAUSE:
-            begin -= 1
-        for number in range(begin, at + 1) if begin < at else ():
-            found[number] = replace(units[number], cls="IDLE", means=())
+        begin, end = at, at + 1
+        if end == len(units) or units[end].cls in _ENDS_OF_CLAUSE:
+            while begin > 0 and units[begin - 1].cls not in _ENDS_OF_CLAUSE:
+                begin -= 1
+        else:
+            while end < len(units) and units[end].cls not in {"OF", *_ENDS_OF_CLAUSE}:
+                end += 1
+            if end < len(units) and units[end].cls == "OF":
+                end += 1
+            elif units[end - 1].cls == "KIND" and not (
+                end < len(units) and units[end].cls == "COMMA"
+            ):
+                end -= 1
+        if end - begin > 1:
+            for number in range(begin, end):
+                found[number] = replace(units[number], cls="IDLE", means=())
     return found
 
 

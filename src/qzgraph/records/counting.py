@@ -65,6 +65,11 @@ _MEANS_STRICT = re.compile(
 )
 _FISCAL_SHARE = re.compile(
     r"(?:财政|中央|省级?|市级?|县级?|乡镇)(?!规定)[^，。；、\d]{0,6}(?:承担|负担|分担|配套|出资|支出)[^，。；、\d]{0,3}$"
+    r"|由(?:中央|省|市|县|区|乡镇?|上级|本级)[^，。；、\d]{0,6}(?:财政|政府)[^，。；、\d]{0,4}(?:补助|补贴|安排|解决)[^，。；、\d]{0,3}$"
+)
+#: 「其余两成由省级财政承担」: the share that stands before its payer.
+_SHARE_PAID_BY = re.compile(
+    r"的?(?:费用|经费|部分|资金)?由[^，。；、]{0,8}(?:财政|政府)[^，。；、]{0,4}(?:承担|负担|分担|配套|出资|支出|补助|补贴|安排|解决|补足)"
 )
 #: 「结婚登记、离婚登记、补领证件3项服务」: the number of what is listed before it.
 _LIST = re.compile(
@@ -87,7 +92,11 @@ def sort_of(quantity: Quantity, text: str, clause_start: int, vocabulary: Vocabu
         return Sort.CONDITION
     if delimits(quantity, before, after, vocabulary):
         return Sort.THRESHOLD
-    if _FISCAL_SHARE.search(before) and quantity.known.base == "1":
+    if (
+        quantity.known.base == "1"
+        and "缴费" not in before  # what of a person's contribution is paid for them is what they get
+        and (_FISCAL_SHARE.search(before) or _SHARE_PAID_BY.match(after))
+    ):
         return Sort.FISCAL
     if dimension == "duration":
         return Sort.BENCHMARK if _duration_counts(quantity, before, after) else Sort.CONDITION
