@@ -306,10 +306,12 @@ class _Reader:
         return [before, behind]
 
     def _is_reference(self, part: Part) -> bool:
-        """具体人员范围按照《…》等有关规定确定: where to look, not whom."""
-        return has(part, "REGARDLESS") or (
-            tail_of(part) is None and (has(part, "TITLE") or has(part, "REFER"))
-        )
+        """具体人员范围按照《…》等有关规定确定: where to look, not whom. A document that only dates something
+        (《…》实施前入伍) is none."""
+        if has(part, "REGARDLESS") or has(part, "REFER"):
+            return has(part, "REGARDLESS") or tail_of(part) is None
+        tells = any(has(part, cls) for cls in ("UNREAD", "AGE", "MEASURE"))
+        return tail_of(part) is None and has(part, "TITLE") and not tells
 
     def _is_group(
         self, parts: Sequence[Part], at: int, waiting: Sequence[Part], found: Sequence[Group]
@@ -336,6 +338,8 @@ class _Reader:
         if part.then in {"COMMA", "BOTH", "OR"} and self._is_clause(part) and not listed:
             rest = parts[at + 1 :]
             return not any(has_of_before_head(each) for each in rest[:3])
+        if part.then in {"DUN", "AND"} and self._opens_clause(part, parts[at + 1 :]):
+            return False  # 家庭成员中有重病患者、重度残疾人的家庭
         # 只有一个子女或两个女孩或…的夫妇: in the midst of clauses, a noun ends one of them.
         among = bool(waiting) and waiting[-1].then != "COMMA"
         between = among and waiting[-1].then == part.then == "OR"
@@ -374,6 +378,19 @@ class _Reader:
         }  # …的大病患者 is no clause
         verbs = [at for at, e in enumerate(units[:-1]) if e.cls in telling]
         return any(at > last_of for at in verbs)
+
+    def _opens_clause(self, part: Part, rest: Sequence[Part]) -> bool:
+        """Whether a noun phrase says whom somebody has, and a noun of the same sort ends the clause before
+        a head of another (家庭成员中有重病患者、重度残疾人的家庭)."""
+        tail, head = tail_of(part), tail_of(rest[0])
+        if tail is None or head is None or not has_of_before_head(rest[0]):
+            return False
+        has_verb = self._is_clause(part) and has(part, "COPULA")
+        inner = [
+            e for e in rest[0].items if isinstance(e, Unit) and e.cls == "KIND" and e is not head
+        ]
+        same = bool(inner) and self._say.top(inner[-1]) == self._say.top(tail)
+        return has_verb and same and self._say.top(head) != self._say.top(tail)
 
     @staticmethod
     def _tells(part: Part) -> bool:

@@ -157,6 +157,9 @@ class Saying:
             if each is head:
                 self.head(draft, each, each.means)
                 last = each.means[0] if each.means else each.text
+            elif negated and self._is_of_denied(items, at):
+                draft.unread.append(each.text)  # what is denied is more than this word
+                continue
             elif each.cls in {"KIND", "CONDITION", "CONTENT"}:
                 for label in each.means or (each.text,):
                     draft.terms[term_of(label, negated)] = None
@@ -194,6 +197,12 @@ class Saying:
             draft.residency = (draft.residency or set()) | residency
         self.relate(draft, head, kinds)
         return draft
+
+    def _is_of_denied(self, items: Sequence[Item], at: int) -> bool:
+        """Whether a word that a negation meets first belongs to the noun behind it, which is what is denied
+        (不享受城镇职工生育保险待遇)."""
+        both = [e.cls for e in items[at : at + 2] if isinstance(e, Unit)]
+        return both == ["CONDITION", "CONDITION"]
 
     def _closes_except(self, text: str) -> bool:
         """Whether a word closes 除…外, whether or not 除 opens it."""

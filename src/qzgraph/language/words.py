@@ -319,9 +319,7 @@ def _are_denied_alike(one: Unit, two: Unit, joint: str, lexicon: Lexicon) -> boo
         return True
     if joint == "DUN":
         return False
-    facets = [
-        {lexicon.meaning(label).facet for label in unit.means} - {""} for unit in (one, two)
-    ]
+    facets = [{lexicon.meaning(label).facet for label in unit.means} - {""} for unit in (one, two)]
     return one.cls == two.cls and (not all(facets) or bool(facets[0] & facets[1]))
 
 

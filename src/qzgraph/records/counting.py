@@ -94,7 +94,8 @@ def sort_of(quantity: Quantity, text: str, clause_start: int, vocabulary: Vocabu
         return Sort.THRESHOLD
     if (
         quantity.known.base == "1"
-        and "缴费" not in before  # what of a person's contribution is paid for them is what they get
+        and "缴费"
+        not in before  # what of a person's contribution is paid for them is what they get
         and (_FISCAL_SHARE.search(before) or _SHARE_PAID_BY.match(after))
     ):
         return Sort.FISCAL
