@@ -10,8 +10,9 @@ against one a head, answer in other terms: which is more cannot be told.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import rustworkx
 
@@ -103,7 +104,7 @@ class _Side:
     telling: dict[Place, frozenset[str]] = field(default_factory=dict)
     """The words of each that are no heading of others beside it."""
     parts: set[Place] = field(default_factory=set)
-    """Those that an implied sum adds up."""
+    """Those that an implied sum adds up, or of which a number before them is the whole."""
 
     def __post_init__(self) -> None:
         for promise in self.promises:
@@ -122,6 +123,26 @@ class _Side:
             and p.benchmark.span in sums
             and p.benchmark.base_unit == "次"
         }
+        self.parts |= set(_parts_of_wholes(self.promises))
+
+
+def _parts_of_wholes(promises: Sequence[_Promise]) -> Iterator[Place]:
+    """Numbers behind one that they make up together (13次，即满月、3月龄……各1次)."""
+    stated = [p for p in promises if not p.benchmark.implied and not p.benchmark.increases]
+    for at, whole in enumerate(stated):
+        value, unit = whole.benchmark.comparable_value, whole.benchmark.comparable_unit
+        if value is None or whole.benchmark.base_unit != "次":
+            continue
+        total, parts = Decimal(0), []
+        for part in stated[at + 1 :]:
+            own = part.benchmark
+            alike = own.comparable_unit == unit and part.sentence == whole.sentence
+            if not alike or own.comparable_value is None or total >= value:
+                break
+            total += own.comparable_value
+            parts.append(part.place)
+        if total == value and len(parts) > 1:
+            yield from parts
 
 
 def align_benchmarks(

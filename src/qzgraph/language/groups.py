@@ -120,7 +120,7 @@ class _Reader:
             return wholes, heading
         if not after:
             return ([], wholes) if defines and "COLON" in cls else (wholes, [])
-        listed = bool(wholes) and any(has(part, "FOLLOWING") for part in before)
+        listed = bool(wholes) and any(map(_lists_cases, before))
         parts = self.enumeration(after, listed=listed)
         if not parts:
             return wholes, []
@@ -255,7 +255,9 @@ class _Reader:
                 opener = None
             found += groups
             waiting = []
-        if waiting:
+        if waiting and listed and not found:
+            found = self._each_listed(waiting)
+        elif waiting:
             found = self._left_over(waiting, found)
         if left_to:  # 具体范围由…另行规定: who is meant is not said here
             found = [replace(g, unread=tuple(dict.fromkeys((*g.unread, *left_to)))) for g in found]
@@ -594,6 +596,20 @@ class _Reader:
         head = Unit("KIND", "", last.end, last.end)
         return self._groups(run[:-1], Part((*last.items, head)), ())[0]
 
+    def _each_listed(self, run: Sequence[Part]) -> list[Group]:
+        """Attributes alone, listed as cases of which one will do (下列情形之一的老年人：独居、空巢、失能): each is
+        one, with what they share."""
+        last = run[-1]
+        if len(run) == 1 or any(each.then == "BOTH" for each in run):
+            return [self._headless(run)]
+        for at, each in enumerate(run[:-1], start=1):
+            if each.then == "COMMA":
+                return [*self._each_listed(run[:at]), *self._each_listed(run[at:])]
+        head = Unit("KIND", "", last.end, last.end)
+        if self._join.shared(run[:-1], (), (*last.items, head)) is None:
+            return [self._headless([each]) for each in run]
+        return self._groups(run[:-1], Part((*last.items, head)), ())[0]
+
     def _headless(self, run: Sequence[Part]) -> Group:
         """A group without a head noun behind it: 因灾房屋倒塌的; one that names whom it is said of first
         (残疾军人需要长年医疗的) is of those, with the rest said of them."""
@@ -631,6 +647,19 @@ class _Reader:
             ):
                 return number
         return -1
+
+
+def _lists_cases(part: Part) -> bool:
+    """Whether a piece announces cases of which one will do (下列情形之一的); 下列条件 without 之一 must all
+    be met."""
+    units = [e for e in part.items if isinstance(e, Unit)]
+    for at, each in enumerate(units):
+        if each.cls == "ANY":
+            return True
+        if each.cls == "FOLLOWING":
+            after = units[at + 1].text if at + 1 < len(units) else ""
+            return after not in {"条件", "要求"}
+    return False
 
 
 def _is_counted(part: Part) -> bool:

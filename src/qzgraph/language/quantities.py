@@ -68,6 +68,7 @@ _NAMED = re.compile(
     r"[A-Za-z×xX*〔\[第、.．:：—–-]$|(?:热线|电话|代码|邮编|联系方式|通过|拨打|依托|并入|整合到|纳入)“?$"
 )
 #: Words after which a unit is part of another word: 一次性, 个体工商户, 一人一档, 一站式.
+_IN_WORD = re.compile(r"(?!以[上下]|及以上)[\u4e00-\u9fff]")
 _NOT_UNIT = re.compile(r"性|体工商|体户|体化|份[证额]")
 
 
@@ -170,7 +171,7 @@ class QuantityReader:
         self._words = vocabulary.promise_words
         self.names = re.compile("|".join(map(re.escape, vocabulary.number_names)) or r"(?!)")
         self.rates = Rates(vocabulary.rate_words, vocabulary.receiver_pattern, vocabulary.moments)
-        self._before = re.compile(_alternatives(self._of(*_BOUNDS)))
+        self._before = re.compile(_alternatives(self._of(*_BOUNDS, "no-bound")))
         self._negation = re.compile(rf"(?:{_alternatives(self._of('not'))})$")
         self._after = re.compile(rf"({_alternatives(self._of(*_BEHIND))})")
         plain = [
@@ -310,8 +311,8 @@ class QuantityReader:
         match = self._unit.match(text, number.end)
         if match is None:
             return self._for_each(number, text)
-        if number.words == "二" and match.group(1) == "次":
-            return None  # 二次供水, 二次报销: two times are 两次
+        if number.words == "二" and match.group(1) == "次" and _IN_WORD.match(text, match.end()):
+            return None  # 二次供水, 二次报销: two times of something are 两次
         if _NOT_UNIT.match(text, match.end()) and not re.match(r"份额", text[match.end() :]):
             return None
         unit = number.scale + re.sub(r"\s", "", match.group(1))
@@ -373,6 +374,8 @@ class QuantityReader:
         for match in self._before.finditer(text, left, start):
             word = match.group()
             kind = self._words[word][0]
+            if kind == "no-bound":  # 达标率95%, 期限3年: a bounding word is but a part of another
+                continue
             begins = match.start()
             if negation := kind in _NEGATED and self._negation.search(text, left, begins):
                 kind, begins = _NEGATED[kind], negation.start()

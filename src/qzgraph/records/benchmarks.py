@@ -8,12 +8,13 @@ are compared. What words promise without a number (:mod:`qzgraph.records.implied
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from qzgraph.language.quantities import Quantity, QuantityReader, to_decimal
+from qzgraph.reading.numerals import read_numeral
 from qzgraph.reading.source import Passage
 from qzgraph.records.counting import Sort, sort_of
 from qzgraph.records.dates import Date, dates_in
@@ -34,6 +35,7 @@ from qzgraph.records.sentence import Period, Said, Sentence, clause_start, paid_
 from qzgraph.records.subjects import Subject, level_bound
 from qzgraph.vocabulary import Vocabulary, normal_name
 
+_NUMERAL = re.compile(r"[〇零一二两三四五六七八九十百]+")
 _SENTENCE_END = re.compile(r"[。；;！!]|[①-⑳]")
 _QUOTED = re.compile(r"“([^”]{0,40})”")
 _PROMISE_IN_QUOTES = re.compile(r"[不至][得低少超高]\S*?\d|\d+(?:\.\d+)?%以上")
@@ -104,6 +106,7 @@ def read_promises(
         ]
         if name is Field.POPULATION:
             quantities = [q for q in quantities if q.known.dimension == "money" and q.per]
+        shape = _in_digits(text, quantities)
         first = len(found)
         wordless = (
             implied_in(words, [q.shifted(-start) for q in quantities], reader, vocabulary)
@@ -121,7 +124,7 @@ def read_promises(
             per, paid = ("", None), None
         if quantities:
             per = _period_of_list(words, quantities[0].start - start, everything, reader) or per
-            sentence = Sentence(text, start, end, vocabulary, per, paid)
+            sentence = Sentence(shape, start, end, vocabulary, per, paid)
             told = [start + each.quantity.start for each in wordless if each.kind == "whole"]
             said = sentence.read(quantities, len(found), told)
             implied += records.occasions(said, start, end, text, spans)
@@ -235,6 +238,21 @@ def _totals(found: list[Benchmark], first: int) -> Iterator[tuple[Benchmark, tup
             ),
             stands_for,
         )
+
+
+def _in_digits(text: str, quantities: Sequence[Quantity]) -> str:
+    """The text with the Chinese numerals of its quantities as digits, at the same places: 二次 is told from
+    what stands around it as 2次 is."""
+    for each in quantities:
+        numeral = _NUMERAL.match(text, each.start, each.end)
+        if numeral is None:
+            continue
+        value = read_numeral(numeral[0].replace("两", "二"))
+        digits = "9" if value is None else str(int(value))
+        if value is None or len(digits) > len(numeral[0]):
+            digits = "9" * len(numeral[0])
+        text = text[: each.start] + digits.zfill(len(numeral[0])) + text[numeral.end() :]
+    return text
 
 
 def _blank_names(text: str, dates: list[Date]) -> str:
@@ -491,9 +509,14 @@ class _Records:
         return Indicator(key, f"{label}［{unit}{cap}］", better, measure)
 
     def _direction(self, quantity: Quantity, measure: str, own: str) -> Better:
+        promised = quantity.known.dimension == "duration" and quantity.comparator in {
+            Comparator.AT_LEAST,
+            Comparator.MORE_THAN,
+        }
         for pattern, better in self.vocabulary.measures:
             if pattern.search(measure) or pattern.search(own.strip()):
-                return Better(better)
+                # 服务期限3年以上: a length with a floor is promised and no deadline.
+                return Better.HIGHER if promised else Better(better)
         if quantity.paid:
             return Better.LOWER
         capped = quantity.comparator in {Comparator.AT_MOST, Comparator.LESS_THAN}

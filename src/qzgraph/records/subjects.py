@@ -78,6 +78,8 @@ _VERBS = (
 )
 _TRAILING_VERBS = re.compile(rf"(?:{_VERBS}){{1,20}}$")
 _LEADING_VERBS = re.compile(rf"^(?:可在[^，]*?前|结合[^，]*?实际|{_VERBS})+")
+#: What is measured, before whom or what it is measured of: 生均占地面积小学…, 初中….
+_MEASURED = re.compile(r"[^，。；、]{0,8}(?:面积|比例?|率|数量|人数|总量)$")
 _BOUND_WORD = re.compile(
     r"^(?:不(?:得|应|宜)?(?:低|少|小|高|大|多)于|不(?:得)?超过|至少|至多|最[低高少多长]|起码|达到?|约|≥|≤)"
 )
@@ -164,8 +166,10 @@ def subject_in(text: str, start: int, end: int, vocabulary: Vocabulary) -> Subje
         skip = lead.end() if lead else 0
         if kind == "place" and zone[offset + skip : offset + skip + 1] == "在":
             skip += 1
+        measured = _measured_first(zone[offset + skip : offset + length], vocabulary)
+        skip += len(measured)
         begin = start + offset + skip
-        before = clean_measure(zone[:offset]) if level else ""
+        before = clean_measure(measured or (zone[:offset] if level else ""))
         rest = clean_measure(zone[offset + length :])
         return _made(text, text[begin : start + offset + length], begin, kind, rest or before)
     age = _AGE_GROUP.search(zone)
@@ -201,6 +205,15 @@ def _head_end(zone: str, vocabulary: Vocabulary) -> tuple[int, str]:
         if match and match.end() > best:
             best, kind = match.end(), vocabulary.heads[match.group()]
     return best, kind
+
+
+def _measured_first(group: str, vocabulary: Vocabulary) -> str:
+    """What opens some words that end in a head and says what of it is measured."""
+    for start in range(1, len(group)):
+        head = vocabulary.any_head_pattern.match(group, start)
+        if head and head.end() == len(group):
+            return group[:start] if _MEASURED.match(group[:start]) else ""
+    return ""
 
 
 def clean_measure(text: str) -> str:
