@@ -307,9 +307,8 @@ class _Judge:
             self._is_free(t) or self._lexicon.meaning(t.label).vague for t in narrow.asks
         )
         for term in sorted(wide.asks, key=lambda each: each.name):
-            if not implied_by(term, narrow.terms, self._lexicon) and not self._named_so(
-                term, narrow
-            ):
+            met = implied_by(term, narrow.terms, self._lexicon) or self._named_so(term, narrow)
+            if not met and not self._is_said_of_some(term):
                 words = unmatched or (free if self._is_free(term) or undefined else []) or apart
                 if not words and self._may_be_said_so(term, narrow, wide):
                     words = unmet
@@ -354,6 +353,11 @@ class _Judge:
         return implied_by(asked, self._named, self._lexicon) and any(
             implied_by(own, [asked], self._lexicon) for own in narrow.asks
         )
+
+    def _is_said_of_some(self, asked: Term) -> bool:
+        """Whether a condition that is not named (符合条件) is asked on this side of anybody: it says
+        nothing new of the rest."""
+        return self._lexicon.meaning(asked.label).settles == UNTOLD and asked in self._here
 
     def _unmet(self, narrow: Variant, wide: Variant) -> list[str]:
         """What the narrower side says and the wider does not take up: where they may speak of the same
