@@ -306,7 +306,11 @@ class _Aligner:
                     continue
                 score = self.likeness(one, two)
                 graded = [_GRADE.search(each.words) is not None for each in (one, two)]
-                if not any(graded) and score and _same_money(one.benchmark, two.benchmark):
+                alike = _as_much(one.benchmark, two.benchmark)
+                telling = _same_money(one.benchmark, two.benchmark) or (
+                    alike and self._is_rare(one.benchmark)
+                )
+                if not any(graded) and score and telling:
                     score = max(score, SAME)  # few words are left where grades share them
                 if score >= SAME:
                     scores[u, v] = score
@@ -323,7 +327,8 @@ class _Aligner:
                         weight += 0.2
                     weight -= 0.3 * (two.place in self.below.parts)
                     # An amount for all is answered by one for all before those of its grades.
-                    weight -= 0.5 * (graded[0] != graded[1])
+                    weight -= 0.5 * (graded[0] != graded[1] and not alike)
+                    weight += 0.3 * (alike and self._is_rare(one.benchmark))
                     weight += 0.002 * (u == v) + 0.02 * (one.sentence == two.sentence)
                     weight -= 0.08 * bool(two.benchmark.valid_from and not one.benchmark.valid_from)
                     graph.add_edge(u, len(uppers) + v, round(weight * 1_000_000))
@@ -335,6 +340,23 @@ class _Aligner:
             )
             for u, v in found
         ]
+
+    def _is_rare(self, one: Benchmark) -> bool:
+        """Whether a number of times stands once in either text: 13次 tells what it is of, 1次 does not."""
+        value, unit = one.comparable_value, one.comparable_unit
+        return (
+            one.base_unit == "次"
+            and value is not None
+            and value > 2
+            and all(
+                sum(
+                    p.benchmark.comparable_value == value and p.benchmark.comparable_unit == unit
+                    for p in side.promises
+                )
+                == 1
+                for side in (self.above, self.below)
+            )
+        )
 
     def _by_elimination(self, answered: set[Place], used: set[Place]) -> list[BenchmarkMatch]:
         """What is left, one against one of its unit."""
@@ -757,6 +779,16 @@ def _same_money(one: Benchmark, two: Benchmark) -> bool:
         and one.comparable_value == two.comparable_value
         and one.comparable_unit == two.comparable_unit
         and one.per_year == two.per_year
+    )
+
+
+def _as_much(one: Benchmark, two: Benchmark) -> bool:
+    """Whether two are the same quantity, to both ends of a range."""
+    return (
+        one.comparable_value is not None
+        and one.comparable_value == two.comparable_value
+        and one.comparable_max == two.comparable_max
+        and one.comparable_unit == two.comparable_unit
     )
 
 

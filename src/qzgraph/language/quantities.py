@@ -69,6 +69,8 @@ _NAMED = re.compile(
 )
 #: Words after which a unit is part of another word: 一次性, 个体工商户, 一人一档, 一站式.
 _IN_WORD = re.compile(r"(?!以[上下]|及以上)[\u4e00-\u9fff]")
+#: What leads to a former value: 由15日压缩为10日.
+_LED = re.compile(r"[由从自][^，。；]*$")
 _NOT_UNIT = re.compile(r"性|体工商|体户|体化|份[证额]")
 
 
@@ -100,6 +102,8 @@ class Quantity:
     """``ratio`` for 1:7, ``whole`` for 全覆盖."""
     former: Fraction | None = None
     """What it was before: 360 in 由360元调整为400元."""
+    former_start: int = 0
+    """Where the words that tell it begin, for one that has it."""
     increases: bool = False
     """Whether it comes on top of another quantity: 再增加200元, 上浮50%."""
     paid: str = ""
@@ -109,6 +113,11 @@ class Quantity:
     valid_from: str = ""
     """The day from which, or by which, it holds: 2026年起."""
     bound_word: str = ""
+
+    @property
+    def begins(self) -> int:
+        """Where its words begin, those for what it was before included."""
+        return self.start if self.former is None else self.former_start
 
     @property
     def first(self) -> Fraction:
@@ -126,6 +135,7 @@ class Quantity:
             quote_start=self.quote_start + by,
             quote_end=self.quote_end + by,
             per_start=None if self.per_start is None else self.per_start + by,
+            former_start=self.former_start + by,
         )
 
 
@@ -186,7 +196,7 @@ class QuantityReader:
             rf"(?:{_alternatives(self._of('increase'))})[^，。；\d]{{0,5}}$"
         )
         self._discount = re.compile(
-            rf"(?:{_alternatives(self._of('discount'))})[^，。；\d]{{0,4}}$"
+            rf"(?:{_alternatives(self._of('discount'))})[^，。；\d]{{0,8}}$"
         )
         self._charge = re.compile(rf"(?:{_alternatives(self._of('charge'))})")
         self._aim = re.compile(rf"(?:{_alternatives(self._of('aim'))})[^。；，]{{0,12}}$")
@@ -220,7 +230,7 @@ class QuantityReader:
             Unread(number.start, number.end)
             for number in numbers_in(wide, self.names)
             if not _inside(number, rates)
-            and not any(q.start <= number.start < q.end for q in read)
+            and not any(q.begins <= number.start < q.end for q in read)
             and (number.form == "vague" or re.match(r"\d", wide[number.start :]))
             and _MEASURES_SOMETHING.match(wide, number.end)
             and not _NAMED.search(wide[: number.start])
@@ -461,7 +471,10 @@ class QuantityReader:
         for at, quantity in enumerate(found):
             following = found[at + 1] if at + 1 < len(found) else None
             if following and self._leads_to(quantity, following, text):
-                later = replace(following, former=quantity.first)
+                before = text[: quantity.quote_start]
+                led = _LED.search(before, max(0, len(before) - 14)) or self._former.search(before)
+                begins = led.start() if led else quantity.quote_start
+                later = replace(following, former=quantity.first, former_start=begins)
                 if not later.per and quantity.per:
                     later = _timed_as(later, quantity)
                 if later.comparator is Comparator.EXACTLY and quantity.comparator in {
@@ -486,7 +499,7 @@ class QuantityReader:
         match = self._changed.search(between)
         if match is None or len(between) > 30 or re.search(r"[。；]", between):
             return False
-        led = re.search(r"[由从自]", text[max(0, one.start - 14) : one.start]) is not None
+        led = _LED.search(text[: one.start], max(0, one.start - 14)) is not None
         formerly = self._former.search(text[: one.quote_start]) is not None
         return led or formerly or "，" not in between
 

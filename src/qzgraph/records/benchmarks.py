@@ -106,7 +106,7 @@ def read_promises(
         ]
         if name is Field.POPULATION:
             quantities = [q for q in quantities if q.known.dimension == "money" and q.per]
-        shape = _in_digits(text, quantities)
+        shape = _shape(text, quantities)
         first = len(found)
         wordless = (
             implied_in(words, [q.shifted(-start) for q in quantities], reader, vocabulary)
@@ -240,10 +240,14 @@ def _totals(found: list[Benchmark], first: int) -> Iterator[tuple[Benchmark, tup
         )
 
 
-def _in_digits(text: str, quantities: Sequence[Quantity]) -> str:
+def _shape(text: str, quantities: Sequence[Quantity]) -> str:
     """The text with the Chinese numerals of its quantities as digits, at the same places: 二次 is told from
-    what stands around it as 2次 is."""
+    what stands around it as 2次 is. What a quantity was before (由15日压缩为) is left blank: it says nothing
+    of whom or what."""
     for each in quantities:
+        if each.former is not None:
+            blank = "　" * (each.quote_start - each.former_start)
+            text = text[: each.former_start] + blank + text[each.quote_start :]
         numeral = _NUMERAL.match(text, each.start, each.end)
         if numeral is None:
             continue

@@ -211,6 +211,8 @@ def _duration_counts(quantity: Quantity, before: str, after: str) -> bool:
         and _DONE_WITHIN.match(after.lstrip("，的"))
     ):
         return True  # 受理后15日内答复
+    if quantity.former is not None:
+        return True  # 由15日压缩为10日: what is changed is what is promised
     counted = quantity.bound_word in {"累计", "连续"}
     if _CONDITION.search(before) and not (quantity.per and quantity.per_year) and not counted:
         return False
