@@ -35,6 +35,8 @@ from qzgraph.records.sentence import Period, Said, Sentence, clause_start, paid_
 from qzgraph.records.subjects import Subject, level_bound
 from qzgraph.vocabulary import Vocabulary, normal_name
 
+#: What may stand between two quantities of one list: its joint and a noun.
+_BESIDE = re.compile(r"[、和及与][^，。；、\d]{1,12}")
 _NUMERAL = re.compile(r"[〇零一二两三四五六七八九十百]+")
 _SENTENCE_END = re.compile(r"[。；;！!]|[①-⑳]")
 _QUOTED = re.compile(r"“([^”]{0,40})”")
@@ -98,12 +100,7 @@ def read_promises(
     for start, end in _sentences(text):
         words = text[start:end]
         everything = [quantity.shifted(start) for quantity in reader.find(words)]
-        quantities = [
-            quantity
-            for quantity in everything
-            if sort_of(quantity, text, clause_start(text, quantity.start, start), vocabulary)
-            is Sort.BENCHMARK
-        ]
+        quantities = list(_promised(everything, text, start, vocabulary))
         if name is Field.POPULATION:
             quantities = [q for q in quantities if q.known.dimension == "money" and q.per]
         shape = _shape(text, quantities)
@@ -140,6 +137,25 @@ def read_promises(
         unread += records.unread(words, start, everything, reader)
     implied += _sums(found)
     return _numbered(found, implied, unread)
+
+
+def _promised(
+    everything: Sequence[Quantity], text: str, start: int, vocabulary: Vocabulary
+) -> Iterator[Quantity]:
+    """Those of a sentence's quantities that are benchmarks; one that 、 joins to a benchmark of its unit is
+    as well (配备全科医生1名、护士1名)."""
+    before: Quantity | None = None
+    for quantity in everything:
+        sort = sort_of(quantity, text, clause_start(text, quantity.start, start), vocabulary)
+        beside = (
+            sort is Sort.COUNT
+            and before is not None
+            and before.unit == quantity.unit
+            and _BESIDE.fullmatch(text, before.quote_end, quantity.quote_start) is not None
+        )
+        before = quantity if sort is Sort.BENCHMARK or beside else None
+        if before is not None:
+            yield quantity
 
 
 def _period_of_list(
@@ -523,6 +539,8 @@ class _Records:
                 return Better.HIGHER if promised else Better(better)
         if quantity.paid:
             return Better.LOWER
+        if quantity.increases:
+            return Better.HIGHER  # 最高可上浮30%
         capped = quantity.comparator in {Comparator.AT_MOST, Comparator.LESS_THAN}
         lengths = quantity.known.base in {"米", "人", "户"}
         if capped and (quantity.known.dimension in {"duration", "ratio"} or lengths):
