@@ -61,6 +61,10 @@ MAX_CHARACTERS = 1_000_000
 MAX_CONVERTING_SECONDS = 45.0
 MAX_CONVERTING_BYTES = 2_000_000_000
 
+#: Parts of the selectors in a web page's own style sheets that are looked at; of sheets as Excel and
+#: Word write them, a few hundred.
+MAX_STYLE_PARTS = 3_000
+
 #: Pages whose words are to be recognised, some seconds each; pixels of one: A4 at 600 dots an inch.
 MAX_SCANNED_PAGES = 200
 MAX_PIXELS = 40_000_000

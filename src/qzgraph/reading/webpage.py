@@ -2,7 +2,7 @@
 
 What a browser shows of the file itself is read: its paragraphs, the numbers of its lists, its
 tables with their merged cells. Menus, lists of links and the like are left out; scripts do not run,
-style sheets are not looked at beyond an element's own ``style``, nothing is fetched.
+style sheets beside the page are not looked at, nothing is fetched.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from qzgraph.reading.builder import SourceBuilder
 from qzgraph.reading.limits import MAX_PAGE_MARKUP, MAX_TEXT_BYTES
 from qzgraph.reading.source import Source
 from qzgraph.reading.webflow import Flow
-from qzgraph.reading.webnavigation import Navigation, Sheet
+from qzgraph.reading.webnavigation import Navigation
+from qzgraph.reading.webstyles import PageStyles
 
 #: Where a page, or the sheet of an Excel page, names its encoding.
 _CHARSET = re.compile(
@@ -65,7 +66,8 @@ def write_web_page(raw: bytes, out: SourceBuilder, within: str, *, archived: boo
     if archived:
         raw, _, charset = _archived(raw, out.name)
     root = _parsed(decode_page(raw, charset), out.name)
-    Flow(out, Navigation(root), Sheet(root), within=within).read(root)
+    styles = PageStyles(root)
+    Flow(out, Navigation(root, styles), styles, within=within).read(root)
 
 
 def _archived(raw: bytes, label: str) -> tuple[bytes, str, str | None]:
@@ -107,7 +109,8 @@ def _read(raw: bytes, label: str, charset: str | None) -> Source:
     body = root.find("body")
     if name and (body is None or _letters(name) not in _letters("".join(body.itertext()))):
         out.paragraph(name, "网页标题")
-    Flow(out, Navigation(root), Sheet(root)).read(root)
+    styles = PageStyles(root)
+    Flow(out, Navigation(root, styles), styles).read(root)
     try:
         return out.build()
     except UnreadableSource as error:

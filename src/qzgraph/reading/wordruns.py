@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -41,8 +42,21 @@ REFERENCES = {
 Piece = tuple[str, Element | None]
 """Words, and the element that holds them; None for what stands in none (a number that Word adds)."""
 
+#: Text is raised that stands so much of its size above the rest of its paragraph; a little is done to
+#: make two fonts look level.
+_RAISED = 0.2
 #: Characters before the mark of a note, to find it by.
 _BEFORE_MARK = 12
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What the runs of a paragraph stand on: its style, whether that is coloured, and how much above
+    the line all of it is set."""
+
+    style: str | None
+    shaded: bool
+    foot: float
 
 
 @dataclass
@@ -94,9 +108,20 @@ class Runs:
             style = None if named is None else named.get(f"{W}val")
             shaded = shaded or properties.find(f"{W}shd") is not None
         shaded = shaded or self._styles.shades(style)
-        for piece in self._texts(paragraph, found, style, shaded, ""):
+        ground = _Ground(style, shaded, self._foot(paragraph, style))
+        for piece in self._texts(paragraph, found, ground, ""):
             found.pieces.append(piece)  # one by one: a note is told by the words before it
         return found
+
+    def _foot(self, paragraph: Element, style: str | None) -> float:
+        """How much above its line most text of a paragraph stands, of its size."""
+        if not self._styles.lifts and next(paragraph.iter(f"{W}position"), None) is None:
+            return 0.0
+        lifts: Counter[float] = Counter()
+        for run in paragraph.iter(f"{W}r"):
+            look = self._styles.look(run.find(f"{W}rPr"), style, shaded=True)
+            lifts[look.lift] += sum(len(text.text or "") for text in run.iterfind(f"{W}t"))
+        return lifts.most_common(1)[0][0] if lifts else 0.0
 
     def mark_is_hidden(self, properties: Element | None) -> bool:
         """Whether the end of a paragraph with these properties is hidden or deleted, so that it
@@ -108,19 +133,19 @@ class Runs:
         return gone or self._styles.look(mark, None, shaded=True).hidden
 
     def _texts(
-        self, element: Element, out: ParagraphText, style: str | None, shaded: bool, font: str
+        self, element: Element, out: ParagraphText, ground: _Ground, font: str
     ) -> Iterator[Piece]:
         for child in element:
             tag = child.tag
             if tag in (f"{W}t", f"{_MATH}t"):
                 yield _in_font(child.text or "", font), child
             elif tag == f"{W}r":
-                look = self._styles.look(child.find(f"{W}rPr"), style, shaded=shaded)
+                look = self._styles.look(child.find(f"{W}rPr"), ground.style, shaded=ground.shaded)
                 if look.hidden or look.struck:
                     _leave(out, Left.HIDDEN if look.hidden else Left.STRUCK, child)
                 else:
-                    texts = self._texts(child, out, style, shaded, look.font)
-                    if look.raised:
+                    texts = self._texts(child, out, ground, look.font)
+                    if look.raised or look.lift - ground.foot >= _RAISED:
                         texts = ((raised(words), holder) for words, holder in texts)
                     yield from texts
             elif tag in _CHARACTERS:
@@ -144,17 +169,17 @@ class Runs:
             elif tag in _DRAWINGS:
                 _draw(child, out)
             elif tag == f"{_MC}AlternateContent":
-                yield from self._alternative(child, out, style, shaded, font)
+                yield from self._alternative(child, out, ground, font)
             elif tag not in _SKIPPED:
-                yield from self._texts(child, out, style, shaded, font)
+                yield from self._texts(child, out, ground, font)
 
     def _alternative(
-        self, element: Element, out: ParagraphText, style: str | None, shaded: bool, font: str
+        self, element: Element, out: ParagraphText, ground: _Ground, font: str
     ) -> Iterator[Piece]:
         """The first of several ways to say one thing that says something here."""
         for branch in element:
             found = ParagraphText()
-            pieces = list(self._texts(branch, found, style, shaded, font))
+            pieces = list(self._texts(branch, found, ground, font))
             if joined(pieces) or found.boxes or found.left:
                 out.left += found.left
                 out.boxes += found.boxes
