@@ -31,7 +31,7 @@ _OBJECTS = frozenset(("iframe", "object", "embed", "applet"))
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 #: A number that the text brings itself, beside which a list's own is not shown, or not meant.
 _NUMBERED = re.compile(
-    r"[（(\[【第]?\s*[\d〇零一二三四五六七八九十百]{1,4}\s*[)）\]】、.．章条]|[①-⓿]"
+    r"[（(\[【第]?\s*[\d〇零一二三四五六七八九十百]{1,4}\s*[)）\]】、.．章条项]|[①-⓿]"
 )
 _LIST_STYLE = re.compile(r"list-style(?:-type)?\s*:\s*(?:[\w\s]*?\s)?([a-z-]+)", re.I)
 #: Kinds of numbers, by the word of CSS or HTML's own letter, as Word's formats name them.
