@@ -69,10 +69,11 @@ CONVERTED: dict[str, Callable[[Path], None]] = {
 needs_libreoffice = pytest.mark.skipif(
     converting.find_libreoffice() is None, reason="LibreOffice is not on this machine"
 )
+MACHINE = (pytest.mark.machine, needs_libreoffice)
 
 
 @pytest.mark.parametrize(
-    "name", [*WRITERS, *(pytest.param(name, marks=needs_libreoffice) for name in CONVERTED)]
+    "name", [*WRITERS, *(pytest.param(name, marks=MACHINE) for name in CONVERTED)]
 )
 def test_every_form_reads_as_the_same_edition(
     name: str, vocabulary: Vocabulary, tmp_path: Path
@@ -147,6 +148,7 @@ def test_a_converter_is_held_to_its_time(tmp_path: Path, monkeypatch: pytest.Mon
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.rtf", "soffice"]
 
 
+@pytest.mark.machine
 @needs_libreoffice
 def test_a_converter_follows_no_link(tmp_path: Path) -> None:
     """Text that a document takes from another file of the machine, at a stranger's wish."""

@@ -14,6 +14,9 @@ from qzgraph.reading.files import read_source
 from qzgraph.reading.leftout import Left
 from qzgraph.reading.source import Paragraph, Source
 
+#: Positions are the PDF's own, whatever fonts the machine has.
+pytestmark = pytest.mark.machine
+
 TEXT = [
     "开化县基本公共服务标准（2024年版）",
     "（11）老年人助餐",
