@@ -181,6 +181,7 @@ def test_fields_without_any_name_are_refused(text: str, vocabulary: Vocabulary) 
         f"按照{'《关于印发' * 1000}办法{'》' * 1000}执行。",
         f"{'《' * 1000}办法{'》' * 1000}。",
         "每0人1元，每〇年1次，0分之3，零分之一，1:0，0/0次。",
+        "每半半年1次，每0百年1次，每三点百年1次，每三四百四年1次。",
     ],
 )
 def test_odd_words_are_read_or_left(standard: str, vocabulary: Vocabulary) -> None:
