@@ -13,7 +13,7 @@ from office_files import R, S, W, docx, p, rows, tbl, tc, tr, xlsx
 from qzgraph.errors import UnreadableSource
 from qzgraph.reading.files import read_source
 from qzgraph.reading.leftout import Left
-from qzgraph.reading.source import Paragraph, Source
+from qzgraph.reading.source import Paragraph, Row, Source
 
 HEAD = ("项目名称", "服务对象", "服务内容", "服务标准", "支出责任", "牵头负责单位")
 ONE = ("老人助餐", "老年人。", "供餐。", "每餐补助3元。", "县负责。", "县民政局。")
@@ -367,11 +367,55 @@ def test_plain_text_and_a_page_in_a_cell_are_read(tmp_path: Path) -> None:
     assert _left(source)[0][2].startswith("表1 第1行第2列 嵌入文件1")
 
 
+def test_a_word_file_in_the_text_is_read_in_its_place(tmp_path: Path) -> None:
+    """With the numbers, tables and styles that are its own; and what it holds in turn."""
+    inner = docx(
+        tmp_path / "inner.docx",
+        p("服务对象：", raw=run("旧", "<w:strike/>") + run("老年人。")),
+        tbl(tr(tc("甲", merge="restart"), "乙"), tr(tc("", merge="continue"), "丙")),
+    )
+    source = read_source(_with_chunk(tmp_path / "a.docx", inner.read_bytes(), name="inner.docx"))
+    assert source.text == "前。\n服务对象：老年人。\n甲\n乙\n丙\n后。\n"
+    assert source.place(source.text.index("丙")) == "嵌入文件1 表1 第2行第2列"
+    assert _left(source) == [(Left.STRUCK, "旧", "嵌入文件1 第1段")]
+    rows = [block for block in source.blocks if isinstance(block, Row)]
+    assert rows[0].cells[0] == rows[1].cells[0]
+    path = tmp_path / "a.docx"
+    for name in "bcde":
+        path = _with_chunk(tmp_path / f"{name}.docx", path.read_bytes(), name="inner.docx")
+        if name < "d":
+            assert read_source(path).text.count("前。") == "abc".index(name) + 1
+    with pytest.raises(UnreadableSource, match=r"altChunk.*: files stand within files"):
+        read_source(path)
+
+
+def test_an_embedded_object_is_listed_with_its_words(tmp_path: Path) -> None:
+    """As what it is; one of which nothing is known, by its program alone."""
+    book = xlsx(tmp_path / "a.xlsx", {"表": rows(("老人助餐", "每餐补助3元"))})
+    objects = "".join(
+        f'<w:r><w:object><o:OLEObject xmlns:o="urn:o" xmlns:r="{R}" ProgID="{program}" r:id="{name}"/>'
+        "</w:object></w:r>"
+        for program, name in (("Excel.Sheet.12", "o"), ("Package", "x"))
+    )
+    path = docx(
+        tmp_path / "a.docx",
+        p("附表", raw=objects),
+        parts={
+            "word/embeddings/a.xlsx": book.read_bytes(),
+            "word/_rels/document.xml.rels": relations(("o", "package", "embeddings/a.xlsx")),
+        },
+    )
+    assert _left(read_source(path)) == [
+        (Left.OBJECT, "Excel.Sheet.12：老人助餐 每餐补助3元", "第1段"),
+        (Left.OBJECT, "Package", "第1段"),
+    ]
+
+
 def test_another_foreign_file_in_the_text_is_refused(tmp_path: Path) -> None:
     paths = [
         docx(tmp_path / "a.docx", p("标题"), "<w:subDoc/>"),
         docx(tmp_path / "b.docx", p("标题"), "<w:altChunk/>"),
-        _with_chunk(tmp_path / "c.docx", b"{\\rtf1 a}", name="a.rtf"),
+        _with_chunk(tmp_path / "c.docx", b"%PDF-1.7 no more", name="a.pdf"),
         _with_chunk(tmp_path / "d.docx", b"PK\x03\x04", name="a.docx"),
     ]
     for path in paths:

@@ -40,6 +40,9 @@ SMALL_PART_BYTES = 1_000_000
 #: Tables within tables. Two are seen in print; each further level multiplies a reader's work.
 MAX_NESTING = 8
 
+#: Files within files, each within the one before; and how many files one may hold that are read.
+MAX_WITHIN, MAX_EMBEDDED = 3, 100
+
 #: Lines of a plain text, blank ones too: the city's has 2,860.
 MAX_LINES = 50_000
 

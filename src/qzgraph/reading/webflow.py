@@ -69,12 +69,8 @@ class _List:
 class Flow:
     """Writes one page; :meth:`read` once."""
 
-    def __init__(
-        self, out: SourceBuilder, navigation: Navigation, styles: PageStyles, *, within: str = ""
-    ) -> None:
-        """``within`` is the place of the page in a document that holds it."""
+    def __init__(self, out: SourceBuilder, navigation: Navigation, styles: PageStyles) -> None:
         self._out = out
-        self._within = f"{within} " if within else ""
         self._navigation = navigation
         self._styles = styles
         self._shown = [styles.first()]
@@ -113,9 +109,9 @@ class Flow:
             self._text(element.tail)
         self._flush()
         if not self._styles.is_whole:
-            self._out.leave_out(Left.STYLES, "", f"{self._within}网页")
+            self._out.leave_out(Left.STYLES, "", "网页")
         if self._pictures:
-            self._out.leave_out(Left.PICTURE, f"{self._pictures}张", f"{self._within}网页")
+            self._out.leave_out(Left.PICTURE, f"{self._pictures}张", "网页")
 
     # What is left out.
 
@@ -155,7 +151,7 @@ class Flow:
     def _place(self) -> str:
         if self._table:
             return self._table.place
-        return f"{self._within}第{self._paragraphs + 1}段"
+        return f"第{self._paragraphs + 1}段"
 
     # Elements.
 
@@ -260,7 +256,7 @@ class Flow:
             self._table.add(text)
         else:
             self._paragraphs += 1
-            self._out.paragraph(text, f"{self._within}第{self._paragraphs}段")
+            self._out.paragraph(text, f"第{self._paragraphs}段")
 
 
 def _collapsed(text: str) -> str:

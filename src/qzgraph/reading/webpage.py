@@ -12,7 +12,7 @@ from email import message_from_bytes
 from email.errors import MessageError
 from pathlib import Path
 
-from qzgraph.errors import UnreadableSource
+from qzgraph.errors import NoText, UnreadableSource
 from qzgraph.reading.archive import Element
 from qzgraph.reading.builder import SourceBuilder
 from qzgraph.reading.limits import MAX_PAGE_MARKUP, MAX_TEXT_BYTES
@@ -59,17 +59,6 @@ def read_web_archive(path: Path, *, name: str | None = None) -> Source:
     return _read(*_archived(_bytes(path, label), label))
 
 
-def write_web_page(raw: bytes, out: SourceBuilder, within: str, *, archived: bool = False) -> None:
-    """Writes what a page that another document holds shows; its places stand ``within`` one of that.
-    ``archived`` is whether it is an .mhtml. Raises as :func:`read_web_page` does."""
-    charset = None
-    if archived:
-        raw, _, charset = _archived(raw, out.name)
-    root = _parsed(decode_page(raw, charset), out.name)
-    styles = PageStyles(root)
-    Flow(out, Navigation(root, styles), styles, within=within).read(root)
-
-
 def _archived(raw: bytes, label: str) -> tuple[bytes, str, str | None]:
     """The page in a web archive, the archive's name, and the encoding that it tells of the page."""
     try:
@@ -113,8 +102,8 @@ def _read(raw: bytes, label: str, charset: str | None) -> Source:
     Flow(out, Navigation(root, styles), styles).read(root)
     try:
         return out.build()
-    except UnreadableSource as error:
-        raise UnreadableSource(
+    except NoText as error:
+        raise NoText(
             "the web page holds no text",
             where=label,
             mend="save the page once it is shown in full, or give the document attached to it (附件)",

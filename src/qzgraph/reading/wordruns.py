@@ -12,6 +12,7 @@ from qzgraph.reading.leftout import Left
 from qzgraph.reading.numbering import W
 from qzgraph.reading.wordstyles import Styles, is_on
 
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _EXTENDED_SYMBOL = "}symEx"
@@ -45,6 +46,10 @@ Piece = tuple[str, Element | None]
 #: Text is raised that stands so much of its size above the rest of its paragraph; a little is done to
 #: make two fonts look level.
 _RAISED = 0.2
+#: What is told one by one.
+_APART = (Left.NOTE, Left.COMMENT, Left.OBJECT)
+#: Words that are quoted of an embedded file.
+_QUOTED = 200
 #: Characters before the mark of a note, to find it by.
 _BEFORE_MARK = 12
 
@@ -79,7 +84,7 @@ class ParagraphText:
 
     def leave(self, kind: Left, text: str) -> None:
         """Runs of one kind that follow each other are one."""
-        if self.left and self.left[-1][0] is kind and kind not in (Left.NOTE, Left.COMMENT):
+        if self.left and self.left[-1][0] is kind and kind not in _APART:
             text = self.left.pop()[1] + text
         self.left.append((kind, text))
 
@@ -92,11 +97,14 @@ class ParagraphText:
 
 class Runs:
     """Reads paragraphs; ``note`` gives the words of a note or a comment by the kind of its part and
-    its id."""
+    its id, ``held`` those of a file that is embedded, by the name of the relation to it."""
 
-    def __init__(self, styles: Styles, note: Callable[[str, str], str]) -> None:
+    def __init__(
+        self, styles: Styles, note: Callable[[str, str], str], held: Callable[[str], str]
+    ) -> None:
         self._styles = styles
         self._note = note
+        self._held = held
 
     def read(self, paragraph: Element, *, shaded: bool = False) -> ParagraphText:
         """A paragraph's text; ``shaded`` is whether what it stands on is coloured."""
@@ -167,7 +175,7 @@ class Runs:
                 else:
                     out.leave(kind, words)
             elif tag in _DRAWINGS:
-                _draw(child, out)
+                _draw(child, out, self._held)
             elif tag == f"{_MC}AlternateContent":
                 yield from self._alternative(child, out, ground, font)
             elif tag not in _SKIPPED:
@@ -212,7 +220,7 @@ def _leave(out: ParagraphText, kind: Left, element: Element) -> None:
         out.leave(kind, words)
 
 
-def _draw(drawing: Element, out: ParagraphText) -> None:
+def _draw(drawing: Element, out: ParagraphText, held: Callable[[str], str]) -> None:
     """What a drawing holds: text boxes to be read in place, and what is but named."""
     boxes = [
         box
@@ -232,9 +240,18 @@ def _draw(drawing: Element, out: ParagraphText) -> None:
     if words.strip():
         out.leave(Left.DRAWING, words)
     elif names & set(_OBJECTS):
-        out.leave(Left.OBJECT, "")
+        out.leave(Left.OBJECT, "；".join(filter(None, _objects(drawing, held))))
     elif names & set(_PICTURES):
         out.leave(Left.PICTURE, "")
+
+
+def _objects(drawing: Element, held: Callable[[str], str]) -> Iterator[str]:
+    """The program of each embedded object, as the file names it, and its words."""
+    for element in drawing.iter():
+        if _local(element) == "OLEObject":
+            words = held(element.get(RELATION, ""))
+            words = f"{words[:_QUOTED]}…" if len(words) > _QUOTED else words
+            yield "：".join(filter(None, (element.get("ProgID", ""), words)))
 
 
 def _local(element: Element) -> str:
