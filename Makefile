@@ -3,7 +3,7 @@
 # make check   lint, format and types, then test: what must hold before a change lands
 # make web     the pages' scripts alone, after an edit in web/
 # make bench   what the chosen engines cost beside their alternatives
-# make bare    the tests that ask for more than Python and make, where there is no more
+# make bare    the tests that a machine can change, as on one with Python and make alone
 # make newest  all tests with the newest releases that pyproject.toml allows, in .venv-newest
 # make pins    those releases as the ones that tests and lint use from now on (constraints.txt)
 
@@ -49,10 +49,9 @@ web: $(VENV)/.checked
 bench: $(VENV)/.tested
 	$(BIN)/python -m benchmarks
 
-# The tests that a browser, Java, Virtuoso, LibreOffice, Node or the machine's fonts could change.
+# The tests that a browser, Virtuoso, LibreOffice, Node or the machine's fonts could change: marked so.
 bare: $(VENV)/.tested
-	.ci/bare $(BIN)/python -m pytest -q $(ABREAST) tests/browser tests/test_push.py \
-		tests/test_web_build.py tests/reading/test_reading_pdf.py tests/reading/test_reading_pdf_pages.py
+	.ci/bare $(BIN)/python -m pytest -q -m machine $(shell grep -rl 'mark\.machine' tests)
 
 newest:
 	$(PYTHON) -m venv --clear $(NEWEST)

@@ -13,7 +13,9 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import astuple, dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -104,15 +106,21 @@ CONVERTED: dict[str, Write] = {
 
 
 def _scan(items: Sequence[Service], path: Path) -> None:
-    """The ruled table as a scanner of 200 dots an inch gives it, grey pages."""
-    import pypdfium2
-
+    """The ruled table as a scanner of 200 dots an inch gives it, grey pages. They are drawn by a process
+    of its own: the reader hides the machine's fonts from pdfium, once it has read a PDF."""
     plain = path.with_suffix(".plain")
     forms.pdf_table(items, plain)
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as fresh:
+        fresh.submit(_draw, plain, path).result()
+    plain.unlink()
+
+
+def _draw(plain: Path, path: Path) -> None:
+    import pypdfium2
+
     document = pypdfium2.PdfDocument(plain)
     pages = [page.render(scale=DOTS / 72).to_pil().convert("L") for page in document]
     document.close()
-    plain.unlink()
     pages[0].save(path, save_all=True, append_images=pages[1:], resolution=DOTS)
 
 

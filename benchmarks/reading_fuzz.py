@@ -1,4 +1,5 @@
-"""``python -m benchmarks.reading_fuzz``: broken Word, Excel and text files, read as a user would.
+"""``python -m benchmarks.reading_fuzz``: broken files of every form that Python alone reads, as a user has
+them.
 
 Each is read, written as RDF and its left-out parts listed. It fails where one ends in anything but
 an edition or a refusal of one line, or takes longer than ``--limit`` seconds; those are kept.

@@ -40,6 +40,12 @@ SCRIPTS = Path(sysconfig.get_path("scripts"))
 SAVED = load_saved(ROOT / "queries")
 OLD = names.edition_graph("330899-2019")
 VIRTUOSO = shutil.which("virtuoso-t")
+WITH_VIRTUOSO = (
+    pytest.mark.machine,
+    pytest.mark.skipif(
+        VIRTUOSO is None, reason="Virtuoso is not installed: apt-get install virtuoso-opensource"
+    ),
+)
 #: Virtuoso sorts Chinese by other rules than by code point; the rows are the same.
 OTHER_ORDER = {"virtuoso": {"items-by-age"}, "oxigraph": set()}
 #: What a server cannot answer, and why.
@@ -98,8 +104,7 @@ def oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Remote]:
 @pytest.fixture(scope="module")
 def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Remote]:
     """Debian's Virtuoso with a database of its own and its usual user."""
-    if VIRTUOSO is None:
-        pytest.skip("Virtuoso is not installed: apt-get install virtuoso-opensource")
+    assert VIRTUOSO is not None
     folder = tmp_path_factory.mktemp("virtuoso")
     port = free_port()
     (folder / "virtuoso.ini").write_text(
@@ -122,7 +127,7 @@ def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Remote]:
             stop(server)
 
 
-@pytest.fixture(scope="module", params=["oxigraph", "virtuoso"])
+@pytest.fixture(scope="module", params=["oxigraph", pytest.param("virtuoso", marks=WITH_VIRTUOSO)])
 def loaded(request: pytest.FixtureRequest, built: Path, tmp_path_factory: Any) -> Remote:
     """A server that held another edition before, and now the dataset."""
     remote: Remote = request.getfixturevalue(request.param)
@@ -314,6 +319,8 @@ class TestRefusals:
         done = run("--endpoint", "ftp://x/query", "--store", str(built))
         assert (done.returncode, done.stderr.count("\n")) == (2, 1)
 
+    @WITH_VIRTUOSO[0]
+    @WITH_VIRTUOSO[1]
     def test_virtuoso_wants_a_user(self, virtuoso: Remote, built: Path) -> None:
         with pytest.raises(EndpointFailed, match=r"refuses \(401\); give --user"):
             list(push(built, virtuoso.endpoint))

@@ -30,6 +30,10 @@ class UnreadableSource(QzgraphError):
     """A file that cannot be read, or that holds no standard."""
 
 
+class NoText(UnreadableSource):
+    """A file that is sound and holds no text."""
+
+
 class BadUsage(QzgraphError):
     """An option, a name or a parameter that does not fit."""
 

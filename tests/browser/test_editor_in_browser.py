@@ -13,6 +13,8 @@ from opening import DESK, PHONE, Open, Opened
 from playwright.sync_api import Locator, Page, Request, Route, expect
 from test_pages_in_browser import serious
 
+pytestmark = pytest.mark.machine
+
 PAGES = {
     "editor": "/sparql",
     "example with a chart": "/sparql/examples/who-pays",

@@ -15,6 +15,8 @@ from axe_playwright_python.sync_playwright import Axe
 from opening import DESK, PHONE, Open
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.machine
+
 ITEM = "/items/330800-2023/65"
 PAGES = {
     "home": "/",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,9 @@ from qzgraph.reading.text import source_from_text
 from qzgraph.records.edition import read_edition
 from qzgraph.settings import Settings
 from qzgraph.vocabulary import Vocabulary
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "reading"))  # scripts, no package
+from office_files import W, docx, p
 
 GRAVE = (Severity.VIOLATION, Severity.WARNING)
 
@@ -54,6 +58,35 @@ def test_what_rests_on_doubtful_characters_is_no_breach(
     assert _grave(after)
     reviews = [one for one in after.findings if one.severity is Severity.REVIEW]
     assert any("没有认清的字" in one.why_zh and one.unread for one in reviews)
+
+
+def test_what_a_note_may_say_otherwise_is_no_breach(
+    county: str, settings: Settings, tmp_path: Path
+) -> None:
+    """Of the item whose text has the mark alone, whether that is a paragraph's or a cell's."""
+    lines = [line for line in county.split("\n") if line.strip()]
+    lowered = next(at for at, line in enumerate(lines) if "每人每月 700 元" in line)
+    lines = lines[: lowered + 30]  # with an item behind it; that others are missing is said as before
+    mark = '<w:r><w:footnoteReference w:id="7"/></w:r>'
+    note = f'<w:footnote w:id="7">{p("自2025年起为每人每月800元。")}</w:footnote>'
+    reports = []
+    for raw in ("", mark):
+        path = docx(
+            tmp_path / f"{bool(raw)}.docx",
+            *(p(line, raw=raw if at == lowered else "") for at, line in enumerate(lines)),
+            parts={"word/footnotes.xml": f'<w:footnotes xmlns:w="{W}">{note}</w:footnotes>'},
+        )
+        reports.append(review(settings, Request(path)))
+    before, after = reports
+    (lower,) = (one for one in before.findings if one.severity in GRAVE and "700" in one.actual)
+    assert _grave(before) - _grave(after) >= {lower.id}
+    now = next(one for one in after.findings if one.id == lower.id)
+    assert (now.severity, now.item) == (Severity.REVIEW, lower.item)
+    assert (
+        now.unread == ("自2025年起为每人每月800元。（注在“每人每月 700 元。”之后）",) or now.unread
+    )
+    changed = {one.item for one in before.findings if one.id in _grave(before) - _grave(after)}
+    assert changed == {lower.item}
 
 
 def test_the_guess_is_read_and_listed_as_unread(vocabulary: Vocabulary) -> None:

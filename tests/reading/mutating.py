@@ -10,7 +10,13 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import circulating
 from office_files import docx, p, rows, tbl, tr, xlsx
+from pdf_files import line as pdf_line
+from pdf_files import lines as pdf_lines
+from pdf_files import pdf
+
+_KEPT = Path(__file__).parent / "files"
 
 FIELDS = ("服务对象", "服务内容", "服务标准", "支出责任", "牵头负责单位")
 ITEMS = (
@@ -114,6 +120,42 @@ PIECES = (
 )
 #: What a value of an attribute, or a number in an element, is broken with.
 VALUES = ("", "0", "-1", "1", "99999999999999999999", "１", "NaN", "1e400", "x", "%1%2%9", "FFFFFF")
+_NUMBERS = (b"0", b"-1", b"1e9", b"99999999999", b"-0.0001", b"1000000", b"9" * 60, b".", b"3")
+_OPERATORS = (
+    *(
+        b"q",
+        b"Q",
+        b"cm",
+        b"Do",
+        b"/Form Do",
+        b"BT",
+        b"ET",
+        b"Tj",
+        b"[",
+        b"]",
+        b"<<",
+        b">>",
+        b"(",
+        b")",
+    ),
+    *(
+        b"BDC",
+        b"EMC",
+        b"/P MP",
+        b"W n",
+        b"re f",
+        b"obj",
+        b"endobj",
+        b"stream",
+        b"endstream",
+        b"R",
+        b"Tr",
+    ),
+)
+_STYLES = (
+    *("display:none;", "font-size:0;", ".a{opacity:0}", "p>p{", "}", "color:#fff;", "background:url(",
+      "1", "-1", "99999999999", "a", "x", "rgb(", ")", "@media screen{", ":not(", "*", ",", "\\", "\\0"),
+)  # fmt: skip
 #: Elements that mean something in Word, put in anywhere.
 MARKUP = (
     *("<w:vanish/>", "<w:strike/>", "<w:del>", "</w:del>", "<w:sdt>", "<w:txbxContent>", "<w:tbl>"),
@@ -199,19 +241,62 @@ def seeds(folder: Path) -> list[tuple[str, bytes]]:
             styles='<fonts><font/></fonts><cellXfs><xf numFmtId="9" fontId="0"/></cellXfs>',
         ),
     ]
+    made: list[tuple[str, Callable[[Path], object]]] = [
+        (".html", circulating.page_with_landmarks),
+        (".html", circulating.page_from_word),
+        (".mhtml", circulating.web_archive),
+        (".csv", circulating.delimited()),
+        (".ofd", circulating.ofd_pages),
+        (".pdf", lambda path: pdf(path, pdf_lines(lines[:12]), pdf_lines(lines[12:]))),
+        (".pdf", _ruled),
+        (".xls", lambda path: path.write_bytes((_KEPT / "short.xls").read_bytes())),
+        (".ods", lambda path: path.write_bytes((_KEPT / "short.ods").read_bytes())),
+        (".docx", circulating.document),
+        (".xlsx", circulating.workbook),
+    ]
+    others = [folder / f"{at}{suffix}" for at, (suffix, _) in enumerate(made)]
+    for path, (_, make) in zip(others, made, strict=True):
+        make(path)
     markdown = "\n".join("|" + "|".join(row) + "|" for row in (heading, ("-",) * 7, *table))
     return [
         (".txt", text().encode()),
         (".txt", text().encode("gb18030")),
         (".md", f"# {lines[0]}\n\n{markdown}\n".encode()),
-        *((file.suffix, file.read_bytes()) for file in files),
+        *((file.suffix, file.read_bytes()) for file in (*files, *others)),
     ]
+
+
+def _ruled(path: Path) -> None:
+    """A PDF of a table by its ruled lines, with a word that is covered and a picture."""
+    xs, ys = (40, 70, 120, 290, 400, 560), range(700, 550, -30)
+    rules = "".join(f"40 {y} m 560 {y} l S\n" for y in ys)
+    rules += "".join(f"{x} {ys[0]} m {x} {ys[-1]} l S\n" for x in xs)
+    cells = [("序号", "服务项目", *FIELDS[:3])]
+    cells += [(str(at), *item) for at, item in enumerate(ITEMS, start=1)]
+    texts = "".join(
+        pdf_line(text, x + 2, y - 18, 7)
+        for y, row in zip(ys, cells, strict=False)
+        for x, text in zip(xs, row, strict=False)
+    )
+    covered = (
+        pdf_line("旧稿", 60, 300) + "q 1 g 50 290 80 30 re f Q q 50 0 0 50 400 300 cm /Picture Do Q"
+    )
+    pdf(path, rules + texts + covered)
 
 
 def mutated(suffix: str, content: bytes, dice: random.Random) -> bytes:
     """The file with a few things broken in it."""
-    if suffix in (".docx", ".xlsx"):
+    if suffix in (".docx", ".xlsx", ".ods", ".ofd"):
         return _bytes(content, dice) if dice.random() < 0.2 else _parts(content, dice)
+    if suffix == ".xls":
+        return _records(content, dice) if dice.random() < 0.7 else _bytes(content, dice)
+    if suffix == ".pdf":
+        return _operators(content, dice) if dice.random() < 0.7 else _bytes(content, dice)
+    if suffix in (".html", ".mhtml") and dice.random() < 0.6:
+        page = content.decode("utf-8", "surrogateescape")
+        for _ in range(dice.randint(1, 6)):
+            page = dice.choice((*_WAYS, _styled))(page, dice)
+        return page.encode("utf-8", "surrogateescape")
     if dice.random() < 0.15:
         return _bytes(content, dice)
     try:
@@ -235,6 +320,45 @@ def _bytes(content: bytes, dice: random.Random) -> bytes:
         else:
             del raw[at + 1 :]
     return bytes(raw)
+
+
+def _records(content: bytes, dice: random.Random) -> bytes:
+    """Numbers in a binary file changed, where such numbers stand: small, on even places."""
+    raw = bytearray(content)
+    for _ in range(dice.choice((1, 1, 2, 9))):
+        at = dice.randrange(512, len(raw) - 4) & ~1
+        raw[at : at + 2] = dice.choice(
+            (0, 1, 0xFF, 0x7FFF, 0xFFFF, dice.randrange(65536))
+        ).to_bytes(2, "little")
+    return bytes(raw)
+
+
+def _operators(content: bytes, dice: random.Random) -> bytes:
+    """A PDF with its numbers, names and operators changed, lines of it doubled and left out."""
+    words = re.split(rb"(\s+)", content)
+    for _ in range(dice.randint(1, 12)):
+        at = dice.randrange(len(words))
+        word = words[at]
+        if re.fullmatch(rb"-?[\d.]+", word):
+            words[at] = dice.choice(_NUMBERS)
+        elif dice.random() < 0.3:
+            words[at] = dice.choice(words)
+        else:
+            words[at] = dice.choice(_OPERATORS)
+    return b"".join(words)
+
+
+def _styled(page: str, dice: random.Random) -> str:
+    """A page with an attribute or a rule put in."""
+    tags = list(re.finditer(r"<[a-z]+(?=[\s>])", page))
+    if not tags:
+        return page
+    match = dice.choice(tags)
+    said = "".join(dice.choice(_STYLES) for _ in range(dice.randint(1, 4)))
+    if dice.random() < 0.4:
+        return page[: match.start()] + f"<style>{said}</style>" + page[match.start() :]
+    name = dice.choice(("style", "class", "id", "hidden", "rowspan", "colspan", "start", "value"))
+    return f'{page[: match.end()]} {name}="{said}"{page[match.end() :]}'
 
 
 def _words(text: str, dice: random.Random) -> str:
@@ -272,8 +396,10 @@ def _parts(content: bytes, dice: random.Random) -> bytes:
         del parts[at]
     elif way < 0.1:
         parts[at] = (name.replace("xml", dice.choice(("XML", "bin", "xm"))), raw)
+    elif b"<" not in raw[:200]:
+        parts[at] = (name, _bytes(raw, dice))
     else:
-        changed = raw.decode()
+        changed = raw.decode("utf-8", "replace")
         for _ in range(dice.randint(1, 5)):
             changed = dice.choice(_WAYS)(changed, dice)
         parts[at] = (name, changed.encode(errors="replace"))

@@ -19,7 +19,9 @@ from qzgraph.reading.characters import doubted
 from qzgraph.reading.files import read_source
 from qzgraph.reading.forms import SUFFIXES
 from qzgraph.reading.leftout import Left
+from qzgraph.reading.limits import MAX_STYLE_PARTS
 from qzgraph.reading.outline import read_outline
+from qzgraph.reading.source import Source
 from qzgraph.vocabulary import Vocabulary
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -67,10 +69,11 @@ CONVERTED: dict[str, Callable[[Path], None]] = {
 needs_libreoffice = pytest.mark.skipif(
     converting.find_libreoffice() is None, reason="LibreOffice is not on this machine"
 )
+MACHINE = (pytest.mark.machine, needs_libreoffice)
 
 
 @pytest.mark.parametrize(
-    "name", [*WRITERS, *(pytest.param(name, marks=needs_libreoffice) for name in CONVERTED)]
+    "name", [*WRITERS, *(pytest.param(name, marks=MACHINE) for name in CONVERTED)]
 )
 def test_every_form_reads_as_the_same_edition(
     name: str, vocabulary: Vocabulary, tmp_path: Path
@@ -145,6 +148,7 @@ def test_a_converter_is_held_to_its_time(tmp_path: Path, monkeypatch: pytest.Mon
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.rtf", "soffice"]
 
 
+@pytest.mark.machine
 @needs_libreoffice
 def test_a_converter_follows_no_link(tmp_path: Path) -> None:
     """Text that a document takes from another file of the machine, at a stranger's wish."""
@@ -245,9 +249,79 @@ def test_what_a_page_hides_by_its_own_style_sheet_is_listed(tmp_path: Path) -> N
     ]
 
 
-def test_a_raised_figure_is_no_figure_of_the_amount_beside_it(tmp_path: Path) -> None:
-    (tmp_path / "a.html").write_text(
-        "<html><meta charset=utf-8><p>每人1500<sup>1</sup>元，300m<sup>2</sup>，备<sup>注</sup></p>",
+def _styled(path: Path, sheet: str, body: str, *, beside: str = "") -> Source:
+    path.write_text(
+        f"<html><head><meta charset=utf-8>{beside}<style>{sheet}</style></head><body>{body}</body>",
         encoding="utf-8",
     )
-    assert read_source(tmp_path / "a.html").text == "每人1500¹元，300m²，备注\n"
+    return read_source(path)
+
+
+#: What leaves nothing of a word to be seen (CSS 2.2 and its later modules; Office's own ``mso-hide``).
+UNSEEN = """display:none !important | visibility:collapse | opacity:0.0 | font-size:0 | font:0/0 a
+    font-size:0.5pt | color:transparent | color:#fff | background:#cce;color:rgb(204,204,238)
+    position:absolute;clip:rect(0,0,0,0) | clip-path:inset(50%) | position:absolute;left:-9999px
+    text-indent:-999em | margin-left:-9999px | width:1px;height:1px;overflow:hidden
+    transform:scale(0) | mso-hide:all""".replace("\n", "|").split("|")
+#: What looks like it, and hides nothing.
+SEEN = """font-size:12px | font:400 14px/1.5 SimSun | opacity:.5 | text-indent:-21pt | color:red
+    overflow:hidden;width:100% | background:#000;color:#fff | background:url(a.png);color:#fff
+    height:0 | position:relative;left:-9px | max-height:none;overflow:hidden""".replace(
+    "\n", "|"
+).split("|")
+
+
+def test_words_that_a_page_leaves_unseen_are_listed(tmp_path: Path) -> None:
+    """By an element's own style, and by a sheet of the page: on screens, below another, by its id."""
+    own = "".join(f"<span style='{look}'>{at}，</span>" for at, look in enumerate(UNSEEN))
+    sheet = "".join(
+        f"@media screen {{div#a > p.b .k{at} {{{look}}}}}" for at, look in enumerate(UNSEEN)
+    )
+    body = "".join(f"<i class='x k{at}'>{at}，</i>" for at in range(len(UNSEEN)))
+    source = _styled(
+        tmp_path / "a.html", sheet, f"<p>甲{own}乙</p><div id=a><p class=b>丙{body}丁</p></div>"
+    )
+    assert source.text == "甲乙\n丙丁\n"
+    listed = "".join(f"{one.text}" for one in source.left_out if one.kind is Left.HIDDEN)
+    assert listed == "".join(f"{at}，" for at in range(len(UNSEEN))) * 2
+
+
+def test_words_that_a_page_shows_are_read(tmp_path: Path) -> None:
+    own = "".join(f"<span style='{look}'>{at}，</span>" for at, look in enumerate(SEEN))
+    sheet = ".z{font-size:0} .z b{font-size:9pt} a:hover .s, @media (width<9px){.s{opacity:0}}"
+    source = _styled(
+        tmp_path / "a.html",
+        f"{sheet} @media print {{.s {{display:none}}}} #other p {{display:none}}",
+        f"<p class=s>{own}</p><p class=z><b>甲</b></p>"
+        "<table bgcolor=navy><tr><td><font color=white>乙</font></td><td>丙</td></tr></table>",
+    )
+    assert source.text == f"{''.join(f'{at}，' for at in range(len(SEEN)))}\n甲\n乙\n丙\n"
+    assert source.left_out == ()
+    beside = "<link rel=stylesheet href=a.css>"
+    assert (
+        _styled(tmp_path / "b.html", "", "<p style='color:#fff'>甲</p>", beside=beside).text
+        == "甲\n"
+    )
+
+
+def test_a_page_of_too_many_rules_says_so(tmp_path: Path) -> None:
+    sheet = "".join(f".k{at}{{display:none}}" for at in range(MAX_STYLE_PARTS + 1))
+    source = _styled(
+        tmp_path / "a.html", sheet, f"<p class=k1>甲</p><p class=k{MAX_STYLE_PARTS}>乙</p>"
+    )
+    assert source.text == "乙\n"
+    assert [one.kind for one in source.left_out] == [Left.HIDDEN, Left.STYLES]
+
+
+def test_a_raised_figure_is_no_figure_of_the_amount_beside_it(tmp_path: Path) -> None:
+    body = (
+        "<p>每人1500<sup>1</sup>元，300m<sup>2</sup>，备<sup>注</sup>，80<span style='position:relative;"
+        "top:-4.0pt;mso-text-raise:4.0pt'>3</span>元，<span class=up>4</span>，PM<sub>2.5</sub></p>"
+    )
+    source = _styled(tmp_path / "a.html", ".up{vertical-align:super}", body)
+    assert source.text == "每人1500¹元，300m²，备注，80³元，⁴，PM2.5\n"
+
+
+@pytest.mark.parametrize("name", ["raised.xls", "raised.ods"])
+def test_a_raised_figure_in_a_sheet(name: str) -> None:
+    assert read_source(KEPT / name).text == "每人1500¹元，300m²\n"

@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from growth import growth, seconds, standard, units
-from office_files import W, docx, p, tbl, tc, tr
+from office_files import W, docx, p, rows, tbl, tc, tr, xlsx
 from pdf_files import line, lines, pdf
 
 from qzgraph.errors import QzgraphError
@@ -69,6 +69,25 @@ def _pdf(content: str) -> Callable[[Path], Path]:
     return lambda folder: pdf(folder / "a.pdf", _FIRST + content)
 
 
+def _page(body: str, sheet: str = "") -> Callable[[Path], Path]:
+    text = (
+        f"<html><head><meta charset=utf-8><style>{sheet}</style></head><body>{body}<p>甲</p></body>"
+    )
+    return _file("a.html", text)
+
+
+def _file(name: str, text: str) -> Callable[[Path], Path]:
+    def write(folder: Path) -> Path:
+        (folder / name).write_text(text, "utf-8")
+        return folder / name
+
+    return write
+
+
+def _sheet(*data: tuple[str, ...], merges: Sequence[str] = ()) -> Callable[[Path], Path]:
+    return lambda folder: xlsx(folder / "a.xlsx", {"表": rows(*data, merges=list(merges))})
+
+
 def _scattered(count: int, before: str = "", size: int = 12) -> str:
     """Characters anywhere on a page."""
     dice = random.Random(1)
@@ -93,6 +112,20 @@ FILES: dict[str, Callable[[int], Callable[[Path], Path]]] = {
     "clipped": lambda n: _pdf(f"q {'0 0 500 500 re W n ' * 8} {_scattered(n)} Q"),
     "ruled": lambda n: _pdf("".join(f"{at * 4 % 590} 0 m {at * 4 % 590} 800 l S " for at in range(n))),
     "grid": lambda n: _pdf("".join(f"0 {at * 600 / n} m 590 {at * 600 / n} l S " for at in range(n)) + "20 0 m 20 600 l S 300 0 m 300 600 l S "),
+    "page-of-paragraphs": lambda n: _page("<p>甲<b>乙</b>" * n),
+    "page-of-ends": lambda n: _page("</p></div></table>" * n),
+    "page-of-lists": lambda n: _page("<ol><li>甲" * (n // 10)),
+    "page-of-rows": lambda n: _page(f"<table>{'<tr><td rowspan=9>甲<td>乙' * n}</table>"),
+    "page-of-unseen": lambda n: _page("<i style='opacity:0'>甲</i>乙" * n),
+    "page-of-styles": lambda n: _page("".join(f"<p style='left:{at}px;color:#{at:06x}'>甲" for at in range(n))),
+    "page-of-rules": lambda n: _page("<p>甲" * n, "".join(f"p.k{at}, p {{opacity:.{at}}}" for at in range(n))),
+    "page-of-selectors": lambda n: _page("<div>" * 99 + "<p>甲" * n, f"{'div ' * n} p {{opacity:0}}"),
+    "page-of-brackets": lambda n: _page(f"<p style='color:{'rgb(' * n}'>甲", "a{color:" + "rgb(" * n),
+    "sheet-of-rows": lambda n: _sheet(*[("甲", "乙", "丙")] * n),
+    "sheet-of-merges": lambda n: _sheet(*[("甲", "乙")] * n, merges=[f"A{at}:B{at}" for at in range(1, n + 1)]),
+    "rows-of-commas": lambda n: _file("a.csv", "甲,乙,丙\n" * n),
+    "commas": lambda n: _file("a.csv", "甲" + "," * n + "\n乙"),
+    "quotes": lambda n: _file("a.csv", '甲,"乙' * n),
 }  # fmt: skip
 
 

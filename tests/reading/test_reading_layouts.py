@@ -103,7 +103,16 @@ def test_all_fields_on_one_line(items: list[Service], vocabulary: Vocabulary) ->
 
 @pytest.mark.parametrize(
     "heading",
-    ["({0}){1}", "{0}.{1}", "{0}、{1}", "{0}){1}", "{0} {1}", "（ {0} ） {1}", "第({0}) {1}"][:6],
+    [
+        "({0}){1}",
+        "{0}.{1}",
+        "{0}、{1}",
+        "{0}){1}",
+        "{0} {1}",
+        "（ {0} ） {1}",
+        "【{0}】{1}",
+        "第{0}项 {1}",
+    ],
 )
 def test_item_numbers_in_other_dress(
     heading: str, items: list[Service], vocabulary: Vocabulary

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from xml.sax.saxutils import quoteattr
 
 import pytest
 from office_files import R, S, W, docx, p, rows, tbl, tc, tr, xlsx
@@ -12,7 +13,7 @@ from office_files import R, S, W, docx, p, rows, tbl, tc, tr, xlsx
 from qzgraph.errors import UnreadableSource
 from qzgraph.reading.files import read_source
 from qzgraph.reading.leftout import Left
-from qzgraph.reading.source import Paragraph, Source
+from qzgraph.reading.source import Paragraph, Row, Source
 
 HEAD = ("项目名称", "服务对象", "服务内容", "服务标准", "支出责任", "牵头负责单位")
 ONE = ("老人助餐", "老年人。", "供餐。", "每餐补助3元。", "县负责。", "县民政局。")
@@ -96,6 +97,26 @@ def test_a_raised_figure_is_no_figure_of_the_amount_beside_it(tmp_path: Path) ->
         parts={"word/styles.xml": styles(noted)},
     )
     assert read_source(path).text == "每人1500¹元，300m²\n"
+
+
+def test_a_figure_that_its_position_alone_raises(tmp_path: Path) -> None:
+    """By a quarter of its size or more, and not with the whole paragraph; lowered ones stay."""
+    size = '<w:sz w:val="24"/>'
+    above, little, below = (f'{size}<w:position w:val="{at}"/>' for at in (10, 3, -6))
+    path = docx(
+        tmp_path / "a.docx",
+        p(raw=run("每人1500", size) + run("1", above) + run("元，PM") + run("2.5", below))
+        + p(raw=run("每年2", size) + run("400", little) + run("元"))
+        + p(raw=run("每月80", above) + run("元", above)),
+    )
+    assert read_source(path).text == "每人1500¹元，PM2.5\n每年2400元\n每月80元\n"
+
+
+def test_a_raised_figure_in_a_sheet(tmp_path: Path) -> None:
+    above = '<rPr><vertAlign val="superscript"/></rPr>'
+    cell = f"<is><r><t>每人1500</t></r><r>{above}<t>1</t></r><r><t>元</t></r></is>"
+    data = f'<sheetData><row r="1"><c r="A1" t="inlineStr">{cell}</c></row></sheetData>'
+    assert read_source(xlsx(tmp_path / "a.xlsx", {"表": data})).text == "每人1500¹元\n"
 
 
 def test_styles_of_paragraphs_and_defaults(tmp_path: Path) -> None:
@@ -346,11 +367,55 @@ def test_plain_text_and_a_page_in_a_cell_are_read(tmp_path: Path) -> None:
     assert _left(source)[0][2].startswith("表1 第1行第2列 嵌入文件1")
 
 
+def test_a_word_file_in_the_text_is_read_in_its_place(tmp_path: Path) -> None:
+    """With the numbers, tables and styles that are its own; and what it holds in turn."""
+    inner = docx(
+        tmp_path / "inner.docx",
+        p("服务对象：", raw=run("旧", "<w:strike/>") + run("老年人。")),
+        tbl(tr(tc("甲", merge="restart"), "乙"), tr(tc("", merge="continue"), "丙")),
+    )
+    source = read_source(_with_chunk(tmp_path / "a.docx", inner.read_bytes(), name="inner.docx"))
+    assert source.text == "前。\n服务对象：老年人。\n甲\n乙\n丙\n后。\n"
+    assert source.place(source.text.index("丙")) == "嵌入文件1 表1 第2行第2列"
+    assert _left(source) == [(Left.STRUCK, "旧", "嵌入文件1 第1段")]
+    rows = [block for block in source.blocks if isinstance(block, Row)]
+    assert rows[0].cells[0] == rows[1].cells[0]
+    path = tmp_path / "a.docx"
+    for name in "bcde":
+        path = _with_chunk(tmp_path / f"{name}.docx", path.read_bytes(), name="inner.docx")
+        if name < "d":
+            assert read_source(path).text.count("前。") == "abc".index(name) + 1
+    with pytest.raises(UnreadableSource, match=r"altChunk.*: files stand within files"):
+        read_source(path)
+
+
+def test_an_embedded_object_is_listed_with_its_words(tmp_path: Path) -> None:
+    """As what it is; one of which nothing is known, by its program alone."""
+    book = xlsx(tmp_path / "a.xlsx", {"表": rows(("老人助餐", "每餐补助3元"))})
+    objects = "".join(
+        f'<w:r><w:object><o:OLEObject xmlns:o="urn:o" xmlns:r="{R}" ProgID="{program}" r:id="{name}"/>'
+        "</w:object></w:r>"
+        for program, name in (("Excel.Sheet.12", "o"), ("Package", "x"))
+    )
+    path = docx(
+        tmp_path / "a.docx",
+        p("附表", raw=objects),
+        parts={
+            "word/embeddings/a.xlsx": book.read_bytes(),
+            "word/_rels/document.xml.rels": relations(("o", "package", "embeddings/a.xlsx")),
+        },
+    )
+    assert _left(read_source(path)) == [
+        (Left.OBJECT, "Excel.Sheet.12：老人助餐 每餐补助3元", "第1段"),
+        (Left.OBJECT, "Package", "第1段"),
+    ]
+
+
 def test_another_foreign_file_in_the_text_is_refused(tmp_path: Path) -> None:
     paths = [
         docx(tmp_path / "a.docx", p("标题"), "<w:subDoc/>"),
         docx(tmp_path / "b.docx", p("标题"), "<w:altChunk/>"),
-        _with_chunk(tmp_path / "c.docx", b"{\\rtf1 a}", name="a.rtf"),
+        _with_chunk(tmp_path / "c.docx", b"%PDF-1.7 no more", name="a.pdf"),
         _with_chunk(tmp_path / "d.docx", b"PK\x03\x04", name="a.docx"),
     ]
     for path in paths:
@@ -476,16 +541,49 @@ def test_cells_that_a_merge_covers_are_listed(tmp_path: Path) -> None:
     assert _left(source) == [(Left.COVERED, "旧", "表!B1")]
 
 
-@pytest.mark.parametrize(
-    ("code", "shown"), [("#,##0,", "15"), ('0.0,"千元"', "15.0千元"), ('0.00,,"百万"', "0.01百万")]
-)
-def test_formats_that_leave_out_thousands(tmp_path: Path, code: str, shown: str) -> None:
-    look = (
-        f"<numFmts><numFmt numFmtId='200' formatCode='{code}'/></numFmts>"
-        "<cellXfs><xf numFmtId='200'/></cellXfs>"
+#: A format, a number, and what Excel shows of it (ECMA-376-1, 18.8.31), but for marks of thousands.
+SHOWN = [
+    ("#,##0,", "15000", "15"),
+    ('0.0,"千元"', "15000", "15.0千元"),
+    ('0.00,,"百万"', "15000", "0.02百万"),
+    ('0!.0,"万元"', "12000", "1.2万元"),
+    ("0.00_)", "12.5", "12.50"),
+    (r"0.00_);[Red]\(0.00\)", "-12.5", "(12.50)"),
+    ('_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * "-"??_ ;_ @_ ', "1200", "1200.00"),
+    ('_ "￥"* #,##0.00_ ;_ "￥"* \\-#,##0.00_ ;_ "￥"* "-"??_ ', "80", "￥80.00"),
+    ("[$￥-804]#,##0", "800", "￥800"),
+    ('G/通用格式"元/月"', "80.5", "80.5元/月"),
+    ('"不少于"0"次"', "4", "不少于4次"),
+    ('[>=10000]0.0,"千元";0"元"', "800", "800元"),
+    ('0"元";;"免费"', "0", "免费"),
+    ('0.0"‰"', "3.2", "3.2‰"),
+    ("0.##", "5", "5"),
+    ("000", "7", "007"),
+    ("# ?/?", "2.5", "2 1/2"),
+    ("0.00E+00", "12345", "1.23E+04"),
+    ('[DBNum1][$-804]General"元"', "1200", "一千二百元"),
+    ('[DBNum2][$-804]General"元"', "1200", "壹仟贰佰元"),
+    ('[DBNum1][$-804]yyyy"年"m"月"d"日"', "45505", "二〇二四年八月一日"),
+    ('yyyy"年"m"月"', "45505", "2024年8月"),
+    ("m/d/yyyy;@", "45505", "2024-08-01"),
+    ("[h]:mm", "1.5", "36:00"),
+    ("h:mm AM/PM", "0.75", "6:00 PM"),
+]
+
+
+def test_a_number_is_read_in_its_format(tmp_path: Path) -> None:
+    codes = (
+        f"<numFmt numFmtId='{200 + at}' formatCode={quoteattr(code)}/>"
+        for at, (code, _, _) in enumerate(SHOWN)
     )
-    data = '<sheetData><row r="1"><c r="A1" s="0"><v>15000</v></c></row></sheetData>'
-    assert read_source(xlsx(tmp_path / "a.xlsx", {"表": data}, styles=look)).text == f"{shown}\n"
+    styles = "".join(f"<xf numFmtId='{200 + at}'/>" for at in range(len(SHOWN)))
+    look = f"<numFmts>{''.join(codes)}</numFmts><cellXfs>{styles}</cellXfs>"
+    data = "".join(
+        f'<row r="{at + 1}"><c r="A{at + 1}" s="{at}"><v>{value}</v></c></row>'
+        for at, (_, value, _) in enumerate(SHOWN)
+    )
+    path = xlsx(tmp_path / "a.xlsx", {"表": f"<sheetData>{data}</sheetData>"}, styles=look)
+    assert read_source(path).text.splitlines() == [shown for _, _, shown in SHOWN]
 
 
 @pytest.mark.parametrize(("value", "shown"), [("0.354166666666667", "8:30"), ("45292.75", "18:00")])

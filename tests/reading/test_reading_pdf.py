@@ -123,6 +123,7 @@ def test_a_watermark_is_no_text(tmp_path: Path) -> None:
     assert "征" not in read_source(tmp_path / "a.pdf").text
 
 
+@pytest.mark.machine
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_a_pdf_from_a_word_processor(
     tmp_path: Path, items: list[Service], vocabulary: Vocabulary

@@ -14,6 +14,9 @@ from qzgraph.reading.files import read_source
 from qzgraph.reading.leftout import Left
 from qzgraph.reading.source import Paragraph, Source
 
+#: Positions are the PDF's own, whatever fonts the machine has.
+pytestmark = pytest.mark.machine
+
 TEXT = [
     "开化县基本公共服务标准（2024年版）",
     "（11）老年人助餐",
@@ -68,6 +71,14 @@ class TestSpaces:
     def test_a_space_that_the_author_left(self, tmp_path: Path) -> None:
         source = read_source(pdf(tmp_path / "a.pdf", BODY + line("县民政局  县财政局", 60, 600)))
         assert source.text.endswith("县民政局 县财政局\n")
+
+    def test_a_raised_figure_is_no_figure_of_the_amount_beside_it(self, tmp_path: Path) -> None:
+        """As word processors and browsers raise it; a lowered one stays."""
+        words = (("每人补助1500", 60, 600, 12), ("1", 132, 604, 7.5), ("元，300", 136, 600, 12))
+        words = (*words, ("2", 178, 604, 10), ("次", 183, 600, 12))
+        words = (*words, ("年均PM", 60, 570, 12), ("2.5", 96, 568, 7))
+        source = read_source(pdf(tmp_path / "a.pdf", BODY + "".join(line(*word) for word in words)))
+        assert source.text == f"{READ}每人补助1500¹元，300²次\n年均PM2.5\n"
 
     def test_compatibility_forms_and_radicals(self, tmp_path: Path) -> None:
         odd = [*TEXT, "县⺠政局每\uf98e\uf967少于２次，⽀付上⻔费"]

@@ -86,6 +86,8 @@ def parse_number(text: str) -> Fraction:
         return Fraction(1, 2)
     whole, dot, decimals = text.partition("点")
     if dot:
+        if any(char not in _DIGIT for char in decimals):
+            raise ValueError(text)
         digits = "".join(str(_DIGIT[char]) for char in decimals)
         return parse_number(whole) + Fraction(int(digits), 10 ** len(digits))
     total, section, last = Fraction(0), Fraction(0), Fraction(0)

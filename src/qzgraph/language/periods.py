@@ -184,10 +184,13 @@ class Rates:
         return Lark("\n".join([source, *terminals]), start="rate", parser="earley")
 
     def _read(self, words: str) -> Meaning:
+        """What a rate means; nothing where it is none, for its numbers are none (每半半年, 每0百年)."""
         try:
-            tree = self._grammar.parse(words)
-        except LarkError:
+            return self._meaning_of(self._grammar.parse(words))
+        except (LarkError, ValueError, ZeroDivisionError):
             return Meaning(None, Fraction(1), "", "")
+
+    def _meaning_of(self, tree: Tree[Any]) -> Meaning:
         per_year: Fraction | None = None
         days: Fraction | None = None
         among, holder, noun = Fraction(1), "", ""

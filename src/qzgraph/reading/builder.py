@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from qzgraph.errors import UnreadableSource
+from qzgraph.errors import NoText, UnreadableSource
 from qzgraph.reading.characters import visible
 from qzgraph.reading.leftout import Left, LeftOut
 from qzgraph.reading.limits import MAX_CELLS, MAX_CHARACTERS, MAX_PARAGRAPHS
@@ -115,6 +115,34 @@ class SourceBuilder:
             if not is_page_mark(self._parts[-1]):
                 self.line(span)
 
+    def take(self, source: Source, within: str) -> None:
+        """Another source's blocks and what it left out, at its places ``within`` one of this file."""
+        tables: dict[int, int] = {}
+        cells: dict[tuple[Span, ...], Cell] = {}
+        left = list(source.left_out)
+
+        def leave(before: float) -> None:
+            while left and left[0].offset <= before:
+                one = left.pop(0)
+                self.leave_out(one.kind, one.text, f"{within} {one.place}")
+
+        for block in source.blocks:
+            if isinstance(block, Row):
+                leave(min(cell.lines[0].start for cell in block.cells if cell.lines))
+                if block.table not in tables:
+                    tables[block.table] = self.table()
+                for cell in block.cells:
+                    if cell.lines not in cells:
+                        text = "\n".join(source.exact(span) for span in cell.lines)
+                        place = source.place(cell.lines[0].start) if cell.lines else ""
+                        cells[cell.lines] = self.cell(text, f"{within} {place}")
+                self.row(tables[block.table], [cells[cell.lines] for cell in block.cells])
+            else:
+                leave(block.span.start)
+                place = source.place(block.span.start)
+                self.paragraph(source.exact(block.span), f"{within} {place}")
+        leave(float("inf"))
+
     def line(self, span: Span) -> None:
         """A line, already written, as running text."""
         self._blocks.append(Paragraph(span))
@@ -144,7 +172,7 @@ class SourceBuilder:
     def build(self) -> Source:
         """The source. Raises :class:`UnreadableSource` where nothing was written."""
         if not self._parts:
-            raise UnreadableSource(
+            raise NoText(
                 "the document holds no text", where=self.name, mend="give the standard's text"
             )
         text = "\n".join([*self._parts, ""])

@@ -20,7 +20,7 @@ from qzgraph.reading.pieces import Band, Entry, Piece, split_line
 from qzgraph.reading.source import Cell, Passage, Row, Source, Span
 
 _ONLY_NUMBER = re.compile(
-    r"[（(第]?\s*(\d{1,4}|[一二三四五六七八九十百]{1,5}|[①-⒛㈠-㈩㉑-㉟㊀-㊉㊱-㊿❶-❿⓫-⓴])\s*[)）.．、项]*"
+    r"[（(第【\[〔]?\s*(\d{1,4}|[一二三四五六七八九十百]{1,5}|[①-⒛㈠-㈩㉑-㉟㊀-㊉㊱-㊿❶-❿⓫-⓴])\s*[)）】\]〕.．、项]*"
 )
 #: Where two lines of an agency cell are two bodies: the first ends a name, the second begins one.
 _BODY_ENDS = re.compile(r"[局委办会部院联厅]$|(?:中心|公司|政府|法院|检察院|办公室|银行|学校)$")

@@ -47,6 +47,13 @@ _NUMBERING = (
 _BARE = re.compile(r"(\d{1,3})(?=[\u4e00-\u9fff“])")
 #: In circles: of a heading where one is expected, else of a point within a field.
 _CIRCLED = re.compile(r"([①-⑳㉑-㉟㊱-㊿❶-❿⓫-⓴㊀-㊉➀-➓])[.．、]?\s*(?=\S)")
+#: In square brackets, or with the word for an item: as a list within a text has them too.
+_NAMED = re.compile(
+    r"(?:[【\[［〔〖]\s*(\d{1,3}|[零〇一二三四五六七八九十百]{1,7})\s*[】\]］〕〗]"
+    r"|第\s?(\d{1,3}|[零〇一二三四五六七八九十百]{1,7})\s?项(?!目)"
+    r"|(?:服务)?项目\s?(\d{1,3}|[一二三四五六七八九十百]{1,7})\s?(?=[:：、.．]))"
+    r"\s*[:：、.．]?\s*(?=\S)"
+)
 #: Letters and Roman numbers, as lists that Word numbers have them: a letter is no number.
 _LETTERED = re.compile(
     r"(?:[（(][A-Za-z][）)]|(?:([Ⅰ-Ⅻⅰ-ⅻ])|[A-Za-z]|[IVXivx]{2,5})[.．、)）])\s*(?=\S)"
@@ -108,6 +115,9 @@ def plain(line: Passage) -> Heading:
     if circled := _CIRCLED.match(text):
         name = line.cut(start + circled.end(), start + len(text))
         return Heading(number_of(circled.group(1)), name, "①")
+    if named := _NAMED.match(text):
+        name = line.cut(start + named.end(), start + len(text))
+        return Heading(number_of(named.group(named.lastindex or 0)), name, "【1】")
     if lettered := _LETTERED.match(text):
         name = line.cut(start + lettered.end(), start + len(text))
         return Heading(number_of(lettered.group(1) or ""), name, "A")

@@ -35,6 +35,11 @@ class Left(Enum):
     OBJECT = ("嵌入的对象或图表", "an embedded object or chart", True)
     ERROR = ("公式出错的单元格", "a formula that gives an error", True)
     SYMBOL = ("认不出的符号", "a symbol without a known meaning", True)
+    STYLES = (
+        "网页的样式过多，没有全看，隐藏或划去的文字可能读入了正文",
+        "a page with too many styles to look at; words that it hides or strikes may have been read",
+        True,
+    )
     WATERMARK = ("水印", "a watermark", False)
     SIDEWAYS = ("横放或倒放的文字", "text that stands sideways or on its head", True)
     SCAN = (

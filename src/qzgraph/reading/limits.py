@@ -40,6 +40,9 @@ SMALL_PART_BYTES = 1_000_000
 #: Tables within tables. Two are seen in print; each further level multiplies a reader's work.
 MAX_NESTING = 8
 
+#: Files within files, each within the one before; and how many files one may hold that are read.
+MAX_WITHIN, MAX_EMBEDDED = 3, 100
+
 #: Lines of a plain text, blank ones too: the city's has 2,860.
 MAX_LINES = 50_000
 
@@ -60,6 +63,10 @@ MAX_CHARACTERS = 1_000_000
 #: the city's document; its first start is the most of it.
 MAX_CONVERTING_SECONDS = 45.0
 MAX_CONVERTING_BYTES = 2_000_000_000
+
+#: Parts of the selectors in a web page's own style sheets that are looked at; of sheets as Excel and
+#: Word write them, a few hundred.
+MAX_STYLE_PARTS = 3_000
 
 #: Pages whose words are to be recognised, some seconds each; pixels of one: A4 at 600 dots an inch.
 MAX_SCANNED_PAGES = 200

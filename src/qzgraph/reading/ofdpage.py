@@ -22,11 +22,9 @@ from qzgraph.reading.limits import (
     MAX_PAGE_RULES,
 )
 from qzgraph.reading.pdfobjects import BLACK, Area, Box, Color, TooDense, rules_of
-from qzgraph.reading.pdfpage import Glyph, PageParts, Run
+from qzgraph.reading.pdfpage import MIDDLE, Glyph, PageParts, Run
 
 _POINTS = 72 / 25.4
-#: Of a character's height, from its baseline: the middle of a square one.
-_MIDDLE = 0.38
 #: As thick as a filled rectangle may be that is a line, in points.
 _THIN = 3.0
 #: Points of one path; more are a drawing.
@@ -161,7 +159,7 @@ class _Page:
                 right, _ = frame.point(x + width, y)
                 if len(self.glyphs) >= MAX_PAGE_CHARACTERS:
                     raise TooDense
-                middle = baseline + _MIDDLE * height
+                middle = baseline + MIDDLE * height
                 ends = min(left, right), max(left, right)
                 self.glyphs.append(Glyph(said, *ends, middle, height, len(self.runs) - 1))
             x += step

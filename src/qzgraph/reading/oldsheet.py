@@ -18,6 +18,7 @@ from typing import Any
 
 from qzgraph.errors import UnreadableSource
 from qzgraph.reading.builder import SourceBuilder
+from qzgraph.reading.characters import raised
 from qzgraph.reading.leftout import Left
 from qzgraph.reading.limits import MAX_CELLS, MAX_COLUMNS, MAX_RECORDS
 from qzgraph.reading.numberformat import Formats
@@ -30,6 +31,7 @@ _CONTINUE, _OBJECT, _TEXT_OBJECT, _FILE_PASS = 0x003C, 0x005D, 0x01B6, 0x002F
 _CELLS = frozenset((0x0006, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E, 0x00D6))
 _MANY_CELLS = 0x00BD  # numbers side by side, six bytes each
 _PICTURE, _CHART = 0x08, 0x05
+_SUPERSCRIPT = 1  # a font's escapement, [MS-XLS] 2.4.122
 #: Bytes of a record's head; where a text object tells its length, and an object what it is.
 _HEAD, _LENGTH_AT, _KIND_AT = 4, 10, 4
 
@@ -177,7 +179,8 @@ class _CellReader:
                 continue
             left += [(Left.STRUCK, struck)] if struck else []
             struck = ""
-            text += in_font(words, font.name) if font else ""
+            shown = in_font(words, font.name) if font else ""
+            text += raised(shown) if font and font.escapement == _SUPERSCRIPT else shown
         if text.strip() and SHOWS_NOTHING.fullmatch(self._codes.get(self._used[style], "")):
             text, left = "", [*left, (Left.HIDDEN, text)]
         return text, [(kind, words) for kind, words in left if words.strip()]

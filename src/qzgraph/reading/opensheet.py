@@ -6,12 +6,15 @@ so that is what is read; struck, hidden and covered words are listed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from qzgraph.errors import UnreadableSource
 from qzgraph.reading.archive import Archive, Element
 from qzgraph.reading.builder import SourceBuilder
+from qzgraph.reading.characters import raised
 from qzgraph.reading.leftout import Left
 from qzgraph.reading.limits import MAX_CELLS, MAX_COLUMNS
 from qzgraph.reading.sheettable import SheetTable, TooManyCells, too_many_cells, write_tables
@@ -65,10 +68,11 @@ def read_open_sheet(path: Path, *, name: str | None = None) -> Source:
 
 
 class _Styles:
-    """Which styles strike through, and which tables are not shown."""
+    """Which styles strike through or raise, and which tables are not shown."""
 
     def __init__(self, content: Element) -> None:
         self._struck: dict[str, bool] = {}
+        self._raised: dict[str, bool] = {}
         self._based: dict[str, str] = {}
         self.unshown: set[str] = set()
         self.read(content)
@@ -84,17 +88,35 @@ class _Styles:
                 told = [kind for kind in kinds if kind is not None]
                 if told:
                     self._struck[name] = all(kind != "none" for kind in told)
+                if (position := text.get(f"{_STYLE}text-position")) is not None:
+                    self._raised[name] = _is_above(str(position))
             for table in style.iterfind(f"{_STYLE}table-properties"):
                 if table.get(f"{_TABLE}display") == "false":
                     self.unshown.add(name)
 
     def is_struck(self, name: str, otherwise: bool = False) -> bool:
         """Whether text of this style is struck through; ``otherwise`` where it does not say."""
+        return self._told(self._struck, name, otherwise)
+
+    def is_raised(self, name: str, otherwise: bool = False) -> bool:
+        """Whether text of this style stands above its line; ``otherwise`` where it does not say."""
+        return self._told(self._raised, name, otherwise)
+
+    def _told(self, of: Mapping[str, bool], name: str, otherwise: bool) -> bool:
         for _ in range(_MAX_STYLES):
-            if name in self._struck or not name:
+            if name in of or not name:
                 break
             name = self._based.get(name, "")
-        return self._struck.get(name, otherwise)
+        return of.get(name, otherwise)
+
+
+def _is_above(position: str) -> bool:
+    """Whether a ``style:text-position`` raises: 「super 58%」, 「33% 58%」 (OpenDocument 1.3, part 3,
+    20.394)."""
+    first = position.split()[:1]
+    return first == ["super"] or bool(
+        first and re.fullmatch(r"0*[1-9]\d{0,2}(?:\.\d*)?%", first[0])
+    )
 
 
 def _table(element: Element, styles: _Styles) -> SheetTable:
@@ -195,12 +217,12 @@ def _paragraph(
 ) -> None:
     """The text of an element and those within it, piece by piece; what is struck goes to ``left``.
     Elements within each other are as deep as the parser lets them be: a stack, not recursion."""
-    waiting: list[tuple[str, bool] | tuple[Element, bool]] = [(element, struck)]
+    waiting: list[tuple[str | Element, _Look]] = [(element, _Look(struck))]
     while waiting:
-        part, is_struck = waiting.pop()
+        part, look = waiting.pop()
         if isinstance(part, str):
-            if not is_struck:
-                pieces.append(part)
+            if not look.struck:
+                pieces.append(raised(part) if look.raised else part)
             elif part.strip():
                 left.append((Left.STRUCK, part))
             continue
@@ -214,10 +236,11 @@ def _paragraph(
             continue
         if tag in (f"{_TEXT}ruby-text", f"{_OFFICE}annotation"):
             continue
-        inner = is_struck
+        inner = look
         if tag == f"{_TEXT}span":
-            inner = styles.is_struck(str(part.get(f"{_TEXT}style-name", "")), is_struck)
-        following: list[tuple[str, bool] | tuple[Element, bool]] = []
+            name = str(part.get(f"{_TEXT}style-name", ""))
+            inner = _Look(styles.is_struck(name, look.struck), styles.is_raised(name, look.raised))
+        following: list[tuple[str | Element, _Look]] = []
         if part.text:
             following.append((part.text, inner))
         for child in part:
@@ -225,6 +248,13 @@ def _paragraph(
             if child.tail:
                 following.append((child.tail, inner))
         waiting += reversed(following)
+
+
+class _Look(NamedTuple):
+    """How a stretch of text is shown."""
+
+    struck: bool = False
+    raised: bool = False
 
 
 def _value(cell: Element) -> str:

@@ -31,7 +31,7 @@ from qzgraph.reading.pdfobjects import (
 )
 
 #: Of a character's height, from its baseline: the middle of a square one.
-_MIDDLE = 0.38
+MIDDLE = 0.38
 #: Quarter turns; a direction that is further from each is slanted.
 _UPRIGHT = 0.064
 #: The text rendering modes of ISO 32000-2, 9.3.6, that leave no mark, and those that only outline.
@@ -167,12 +167,12 @@ def _shown(raw: _Raw, turn: _Turn) -> Glyph:
     x, y = turn.point(raw.x, raw.y)
     end_x, end_y = turn.point(raw.x + raw.dx, raw.y + raw.dy)
     if abs(end_y - y) <= 0.01 * raw.height and end_x >= x:
-        return Glyph(raw.text, x, end_x, y + _MIDDLE * raw.height, raw.height, raw.run)
+        return Glyph(raw.text, x, end_x, y + MIDDLE * raw.height, raw.height, raw.run)
     step = math.hypot(end_x - x, end_y - y) or 1.0
     # The way up from the baseline is a quarter turn from the way along it.
     up_x, up_y = -(end_y - y) / step, (end_x - x) / step
-    middle_x = (x + end_x) / 2 + up_x * _MIDDLE * raw.height
-    middle_y = (y + end_y) / 2 + up_y * _MIDDLE * raw.height
+    middle_x = (x + end_x) / 2 + up_x * MIDDLE * raw.height
+    middle_y = (y + end_y) / 2 + up_y * MIDDLE * raw.height
     half = raw.height / 2
     return Glyph(raw.text, middle_x - half, middle_x + half, middle_y, raw.height, raw.run)
 

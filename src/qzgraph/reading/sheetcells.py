@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from qzgraph.reading.archive import Archive, Element
-from qzgraph.reading.characters import is_symbol_font, symbol
+from qzgraph.reading.characters import is_symbol_font, raised, symbol
 from qzgraph.reading.leftout import Left
 from qzgraph.reading.numberformat import Formats
 
@@ -33,6 +33,7 @@ class Shown:
 class _Font:
     struck: bool = False
     name: str = ""
+    raised: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,8 @@ class CellReader:
             if own.struck:
                 left.append((Left.STRUCK, run.text))
             else:
-                text += in_font(run.text, own.name)
+                words = in_font(run.text, own.name)
+                text += raised(words) if own.raised else words
         if style in self._blank and text.strip():
             left.append((Left.HIDDEN, text))
             text = ""
@@ -128,9 +130,11 @@ def _font(properties: Element) -> _Font:
     struck = properties.find(f"{S}strike")
     name = properties.find(f"{S}rFont")
     name = properties.find(f"{S}name") if name is None else name
+    above = properties.find(f"{S}vertAlign")
     return _Font(
         struck is not None and struck.get("val", "1") not in _OFF,
         "" if name is None else str(name.get("val", "")),
+        above is not None and above.get("val") == "superscript",
     )
 
 

@@ -14,7 +14,8 @@ from qzgraph.reading.characters import raised
 from qzgraph.reading.leftout import Left
 from qzgraph.reading.limits import MAX_NESTING
 from qzgraph.reading.numbering import written_number
-from qzgraph.reading.webnavigation import Navigation, Sheet, is_never_shown, is_unshown
+from qzgraph.reading.webnavigation import Navigation, is_never_shown, is_struck
+from qzgraph.reading.webstyles import PageStyles
 from qzgraph.reading.webtables import WebTable
 
 _BLOCKS = frozenset(
@@ -30,7 +31,7 @@ _OBJECTS = frozenset(("iframe", "object", "embed", "applet"))
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 #: A number that the text brings itself, beside which a list's own is not shown, or not meant.
 _NUMBERED = re.compile(
-    r"[（(\[【第]?\s*[\d〇零一二三四五六七八九十百]{1,4}\s*[)）\]】、.．章条]|[①-⓿]"
+    r"[（(\[【第]?\s*[\d〇零一二三四五六七八九十百]{1,4}\s*[)）\]】、.．章条项]|[①-⓿]"
 )
 _LIST_STYLE = re.compile(r"list-style(?:-type)?\s*:\s*(?:[\w\s]*?\s)?([a-z-]+)", re.I)
 #: Kinds of numbers, by the word of CSS or HTML's own letter, as Word's formats name them.
@@ -68,22 +69,20 @@ class _List:
 class Flow:
     """Writes one page; :meth:`read` once."""
 
-    def __init__(
-        self, out: SourceBuilder, navigation: Navigation, sheet: Sheet, *, within: str = ""
-    ) -> None:
-        """``within`` is the place of the page in a document that holds it."""
+    def __init__(self, out: SourceBuilder, navigation: Navigation, styles: PageStyles) -> None:
         self._out = out
-        self._within = f"{within} " if within else ""
         self._navigation = navigation
-        self._sheet = sheet
+        self._styles = styles
+        self._shown = [styles.first()]
         self._pieces: list[str] = []
+        self._unseen: list[str] = []
         self._marker = ""
         self._paragraphs = 0
         self._lists: list[_List | None] = []
         self._table: WebTable | None = None
         self._depth = 0  # of tables within the data table, itself too
         self._layouts: set[Element] = set()
-        self._pre = self._raised = 0
+        self._pre = 0
         self._pictures = 0
 
     def read(self, root: Element) -> None:
@@ -99,16 +98,20 @@ class Flow:
                     walk.skip_subtree()
                 else:
                     self._begin(element)
+                    self._shown.append(self._styles.within(element, self._shown[-1]))
                     self._text(element.text)
                 continue
             if element is skipped:
                 skipped = None
             else:
                 self._end(element)
+                self._shown.pop()
             self._text(element.tail)
         self._flush()
+        if not self._styles.is_whole:
+            self._out.leave_out(Left.STYLES, "", "网页")
         if self._pictures:
-            self._out.leave_out(Left.PICTURE, f"{self._pictures}张", f"{self._within}网页")
+            self._out.leave_out(Left.PICTURE, f"{self._pictures}张", "网页")
 
     # What is left out.
 
@@ -126,9 +129,9 @@ class Flow:
         if element.tag in _OBJECTS:
             self._leave(Left.OBJECT, element.get("src") or element.get("data") or element.tag)
             return True
-        if is_unshown(element) or self._sheet.hides(element):
+        if self._styles.hides(element):
             kind = Left.HIDDEN
-        elif self._sheet.strikes(element):
+        elif is_struck(element) or self._styles.strikes(element):
             kind = Left.STRUCK
         elif self._navigation.is_navigation(element, self._table is not None):
             kind = Left.NAVIGATION
@@ -142,12 +145,13 @@ class Flow:
         return True
 
     def _leave(self, kind: Left, text: str) -> None:
+        self._leave_unseen()
         self._out.leave_out(kind, text, self._place())
 
     def _place(self) -> str:
         if self._table:
             return self._table.place
-        return f"{self._within}第{self._paragraphs + 1}段"
+        return f"第{self._paragraphs + 1}段"
 
     # Elements.
 
@@ -159,8 +163,6 @@ class Flow:
             self._flush()
         if tag == "pre":
             self._pre += 1
-        elif tag == "sup":
-            self._raised += 1
         elif tag == "table":
             self._begin_table(element)
         elif tag in ("td", "th", "tr", "tbody", "thead", "tfoot"):
@@ -176,8 +178,6 @@ class Flow:
             self._flush()
         if tag == "pre":
             self._pre -= 1
-        elif tag == "sup":
-            self._raised -= 1
         elif tag in ("ol", "ul") and self._lists:
             self._lists.pop()
         elif tag == "table":
@@ -221,13 +221,27 @@ class Flow:
     # Text.
 
     def _text(self, text: str | None) -> None:
-        if text:
-            text = raised(text) if self._raised else text
+        if not text:
+            return
+        shown = self._shown[-1]
+        if not shown.is_seen:
+            self._unseen.append(text)
+        else:
+            if text.strip():
+                self._leave_unseen()
+            text = raised(text) if shown.raised else text
             self._pieces.append(
                 text.replace("\r\n", "\n").replace("\n", "\v") if self._pre else text
             )
 
+    def _leave_unseen(self) -> None:
+        """Lists the words that were met and not seen."""
+        words, self._unseen = "".join(self._unseen), []
+        if words.strip():
+            self._out.leave_out(Left.HIDDEN, words, self._place())
+
     def _flush(self) -> None:
+        self._leave_unseen()
         if not self._pieces:
             return
         text = _collapsed("".join(self._pieces))
@@ -242,7 +256,7 @@ class Flow:
             self._table.add(text)
         else:
             self._paragraphs += 1
-            self._out.paragraph(text, f"{self._within}第{self._paragraphs}段")
+            self._out.paragraph(text, f"第{self._paragraphs}段")
 
 
 def _collapsed(text: str) -> str:

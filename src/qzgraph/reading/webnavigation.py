@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from qzgraph.reading.archive import Element
+from qzgraph.reading.webstyles import PageStyles
 
 #: Never shown as text, or no text of the page.
 _NEVER = frozenset(
@@ -23,13 +24,6 @@ _BESIDE = frozenset(
 _BESIDE_ROLES = frozenset(
     ("navigation", "contentinfo", "complementary", "search", "menu", "menubar", "dialog", "banner")
 )
-_UNSHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
-_SHOWN = re.compile(r"display\s*:|visibility\s*:\s*visible", re.I)
-_STRUCK = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.I)
-#: A rule of a style sheet, and a selector that is a class, perhaps of one element.
-_RULE = re.compile(r"\{([^{}]*)\}")
-_CLASS = re.compile(r"[\s>}]*(\w*)\.([\w-]+)\s*")
-_CLASS_NAME = re.compile(r"\.([\w-]+)")
 _STRUCK_TAGS = frozenset(("s", "strike", "del"))
 #: What may hold a list of links as a whole.
 _HOLDERS = frozenset(
@@ -46,7 +40,8 @@ _INNER_SHARE = 0.5
 class Navigation:
     """What to leave out of one page; every element is weighed once."""
 
-    def __init__(self, root: Element) -> None:
+    def __init__(self, root: Element, styles: PageStyles) -> None:
+        self._styles = styles
         self._text: dict[Element, int] = {}
         self._linked: dict[Element, int] = {}
         self._links: dict[Element, int] = {}
@@ -59,7 +54,7 @@ class Navigation:
             text, linked, links, inner = own, 0, 0, 0
             if element.tag not in _NEVER:
                 for child in element:
-                    shown = 0 if is_unshown(child) else self._text[child]
+                    shown = 0 if self._styles.hides(child) else self._text[child]
                     text += shown
                     if shown:
                         linked += self._linked[child]
@@ -115,60 +110,9 @@ def is_never_shown(element: Element) -> bool:
     return element.tag in _NEVER
 
 
-def is_unshown(element: Element) -> bool:
-    """Whether the element itself says that it is not shown."""
-    return element.get("hidden") is not None or bool(_UNSHOWN.search(element.get("style") or ""))
-
-
-class Sheet:
-    """What the page's own style sheets say of elements by their class: which are struck through, as
-    Excel writes it, and which are not shown.
-
-    A class that another rule shows again (``.tab.active``) tells nothing: whether it is shown
-    is a matter of scripts and of the sheets beside the page.
-    """
-
-    def __init__(self, root: Element) -> None:
-        self._struck: set[tuple[str, str]] = set()
-        self._hidden: set[tuple[str, str]] = set()
-        shown: set[str] = set()
-        for sheet in root.iter("style"):
-            text = "".join(sheet.itertext())
-            end = 0
-            for rule in _RULE.finditer(text):
-                selectors, said = text[end : rule.start()], rule.group(1)
-                end = rule.end()
-                if _STRUCK.search(said):
-                    self._struck |= _classes(selectors)
-                if _UNSHOWN.search(said):
-                    self._hidden |= _classes(selectors)
-                elif _SHOWN.search(said):
-                    shown.update(_CLASS_NAME.findall(selectors))
-        self._hidden = {one for one in self._hidden if one[1] not in shown}
-
-    def strikes(self, element: Element) -> bool:
-        """Whether an element is struck through: by its name, its own style or a class."""
-        if element.tag in _STRUCK_TAGS or _STRUCK.search(element.get("style") or ""):
-            return True
-        return _has_class(element, self._struck)
-
-    def hides(self, element: Element) -> bool:
-        """Whether a class of an element's leaves it unshown, and its own style does not show it."""
-        own = _SHOWN.search(element.get("style") or "")
-        return not own and _has_class(element, self._hidden)
-
-
-def _classes(selectors: str) -> set[tuple[str, str]]:
-    """The selectors that are a class, perhaps of one element: (element, class)."""
-    found = (_CLASS.fullmatch(selector) for selector in selectors.split(","))
-    return {(match.group(1).lower(), match.group(2)) for match in found if match}
-
-
-def _has_class(element: Element, classes: set[tuple[str, str]]) -> bool:
-    return bool(classes) and any(
-        ("", name) in classes or (element.tag, name) in classes
-        for name in (element.get("class") or "").split()
-    )
+def is_struck(element: Element) -> bool:
+    """Whether an element is struck through by its name."""
+    return element.tag in _STRUCK_TAGS
 
 
 def _leads_away(link: Element) -> bool:

@@ -2,7 +2,7 @@
 
 What a browser shows of the file itself is read: its paragraphs, the numbers of its lists, its
 tables with their merged cells. Menus, lists of links and the like are left out; scripts do not run,
-style sheets are not looked at beyond an element's own ``style``, nothing is fetched.
+style sheets beside the page are not looked at, nothing is fetched.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ from email import message_from_bytes
 from email.errors import MessageError
 from pathlib import Path
 
-from qzgraph.errors import UnreadableSource
+from qzgraph.errors import NoText, UnreadableSource
 from qzgraph.reading.archive import Element
 from qzgraph.reading.builder import SourceBuilder
 from qzgraph.reading.limits import MAX_PAGE_MARKUP, MAX_TEXT_BYTES
 from qzgraph.reading.source import Source
 from qzgraph.reading.webflow import Flow
-from qzgraph.reading.webnavigation import Navigation, Sheet
+from qzgraph.reading.webnavigation import Navigation
+from qzgraph.reading.webstyles import PageStyles
 
 #: Where a page, or the sheet of an Excel page, names its encoding.
 _CHARSET = re.compile(
@@ -56,16 +57,6 @@ def read_web_archive(path: Path, *, name: str | None = None) -> Source:
     """The page in an .mhtml file as a source, as :func:`read_web_page` has it."""
     label = name or path.name
     return _read(*_archived(_bytes(path, label), label))
-
-
-def write_web_page(raw: bytes, out: SourceBuilder, within: str, *, archived: bool = False) -> None:
-    """Writes what a page that another document holds shows; its places stand ``within`` one of that.
-    ``archived`` is whether it is an .mhtml. Raises as :func:`read_web_page` does."""
-    charset = None
-    if archived:
-        raw, _, charset = _archived(raw, out.name)
-    root = _parsed(decode_page(raw, charset), out.name)
-    Flow(out, Navigation(root), Sheet(root), within=within).read(root)
 
 
 def _archived(raw: bytes, label: str) -> tuple[bytes, str, str | None]:
@@ -107,11 +98,12 @@ def _read(raw: bytes, label: str, charset: str | None) -> Source:
     body = root.find("body")
     if name and (body is None or _letters(name) not in _letters("".join(body.itertext()))):
         out.paragraph(name, "网页标题")
-    Flow(out, Navigation(root), Sheet(root)).read(root)
+    styles = PageStyles(root)
+    Flow(out, Navigation(root, styles), styles).read(root)
     try:
         return out.build()
-    except UnreadableSource as error:
-        raise UnreadableSource(
+    except NoText as error:
+        raise NoText(
             "the web page holds no text",
             where=label,
             mend="save the page once it is shown in full, or give the document attached to it (附件)",

@@ -10,17 +10,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from qzgraph.errors import UnreadableSource
+from qzgraph.errors import NoText, UnreadableSource
 from qzgraph.reading.archive import Archive, Element
 from qzgraph.reading.builder import SourceBuilder
-from qzgraph.reading.forms import FIRST_BYTES, Content, content_of
+from qzgraph.reading.embedded import read_embedded
 from qzgraph.reading.leftout import Left
-from qzgraph.reading.limits import MAX_COLUMNS, MAX_NESTING
+from qzgraph.reading.limits import MAX_COLUMNS, MAX_EMBEDDED, MAX_NESTING
 from qzgraph.reading.numbering import Numbering, W
 from qzgraph.reading.source import Cell, Source, Span, is_page_mark
-from qzgraph.reading.text import text_of
-from qzgraph.reading.webpage import write_web_page
-from qzgraph.reading.wordruns import ParagraphText, Piece, Runs, is_placeholder, joined, words_of
+from qzgraph.reading.wordruns import (
+    RELATION,
+    ParagraphText,
+    Piece,
+    Runs,
+    is_placeholder,
+    joined,
+    words_of,
+)
 from qzgraph.reading.wordstyles import Styles, is_on
 
 #: What wraps paragraphs, tables, rows and cells without a meaning of its own here.
@@ -28,15 +34,15 @@ _WRAPS = frozenset(
     f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")
 )
 #: A foreign file that Word puts in place, and another document beside the file.
+_PUT_IN = "the document has another file put into its text (altChunk), which only Word shows: "
 _CHUNK, _OTHER_DOCUMENT = f"{W}altChunk", f"{W}subDoc"
-_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 def read_word(path: Path, *, name: str | None = None) -> Source:
     """The file as a source; its places are paragraphs (第12段) and cells (表2 第3行第4列).
 
     Raises :class:`UnreadableSource` for a file that is damaged, protected, too large or empty, or
-    that has another file put into its text which is neither a web page nor plain text.
+    that has another file put into its text which cannot be read.
     """
     label = name or path.name
     with Archive(path, label) as archive:
@@ -128,9 +134,9 @@ class _Reader:
         self._document = document
         self._styles = document.styles
         self._numbering = document.numbering
-        self._runs = Runs(document.styles, document.note)
+        self._runs = Runs(document.styles, document.note, self._held)
         self._paragraphs = 0
-        self._chunks = 0
+        self._chunks = self._objects = 0
         # A coloured page: white words on it are seen.
         self._coloured = document.main.find(f"{W}background") is not None
 
@@ -160,21 +166,34 @@ class _Reader:
                 self._table(child, depth + 1)
 
     def _chunk(self, element: Element, out: SourceBuilder) -> None:
-        """Writes the foreign file that Word would put here."""
+        """Writes the foreign file that Word puts here."""
         self._chunks += 1
-        raw = self._document.chunk(element.get(_ID, "")) or b""
-        content = content_of(raw[:FIRST_BYTES], ".html")
-        within = f"嵌入文件{self._chunks}"
-        if content in (Content.WEB_PAGE, Content.WEB_ARCHIVE):
-            write_web_page(raw, out, within, archived=content is Content.WEB_ARCHIVE)
-        elif raw and content is Content.OTHER and (text := text_of(raw)) is not None:
-            out.paragraph(text, within)
-        else:
-            raise self._foreign()
+        raw = self._document.chunk(element.get(RELATION, ""))
+        if not raw:
+            raise self._foreign("it is not in this one")
+        if self._chunks > MAX_EMBEDDED:
+            raise self._foreign(f"as the last of more than {MAX_EMBEDDED}")
+        try:
+            out.take(read_embedded(raw, self._out.name), f"嵌入文件{self._chunks}")
+        except NoText:
+            return
+        except UnreadableSource as error:
+            raise self._foreign(error.what.removeprefix(_PUT_IN)) from error
 
-    def _foreign(self) -> UnreadableSource:
+    def _held(self, name: str) -> str:
+        """The words of an embedded object's file, as far as it can be read."""
+        self._objects += 1
+        raw = self._document.chunk(name)
+        if not raw or self._objects > MAX_EMBEDDED:
+            return ""
+        try:
+            return " ".join(read_embedded(raw, self._out.name).text.split())
+        except UnreadableSource:
+            return ""
+
+    def _foreign(self, why: str) -> UnreadableSource:
         return UnreadableSource(
-            "the document has another file put into its text (altChunk), which only Word shows",
+            f"{_PUT_IN}{why}",
             where=self._out.name,
             mend="open it in Word and save it anew (用Word打开后另存)",
             zh="文件正文中嵌入了另一份文件（altChunk），只有 Word 能显示；请用 Word 打开后另存",
@@ -228,7 +247,7 @@ class _Reader:
             if child.tag in (f"{W}p", f"{W}tbl", _CHUNK):
                 yield child
             elif child.tag == _OTHER_DOCUMENT:
-                raise self._foreign()
+                raise self._foreign("it stands beside this one (subDoc)")
             elif child.tag == f"{W}sdt" and is_placeholder(child):
                 yield ParagraphText(left=[(Left.PLACEHOLDER, words_of(child))])
             elif child.tag == f"{W}del":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from qzgraph.reading.leftout import Left
 from qzgraph.reading.numbering import W
 from qzgraph.reading.wordstyles import Styles, is_on
 
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _EXTENDED_SYMBOL = "}symEx"
@@ -41,8 +43,25 @@ REFERENCES = {
 Piece = tuple[str, Element | None]
 """Words, and the element that holds them; None for what stands in none (a number that Word adds)."""
 
+#: Text is raised that stands so much of its size above the rest of its paragraph; a little is done to
+#: make two fonts look level.
+_RAISED = 0.2
+#: What is told one by one.
+_APART = (Left.NOTE, Left.COMMENT, Left.OBJECT)
+#: Words that are quoted of an embedded file.
+_QUOTED = 200
 #: Characters before the mark of a note, to find it by.
 _BEFORE_MARK = 12
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What the runs of a paragraph stand on: its style, whether that is coloured, and how much above
+    the line all of it is set."""
+
+    style: str | None
+    shaded: bool
+    foot: float
 
 
 @dataclass
@@ -65,7 +84,7 @@ class ParagraphText:
 
     def leave(self, kind: Left, text: str) -> None:
         """Runs of one kind that follow each other are one."""
-        if self.left and self.left[-1][0] is kind and kind not in (Left.NOTE, Left.COMMENT):
+        if self.left and self.left[-1][0] is kind and kind not in _APART:
             text = self.left.pop()[1] + text
         self.left.append((kind, text))
 
@@ -78,11 +97,14 @@ class ParagraphText:
 
 class Runs:
     """Reads paragraphs; ``note`` gives the words of a note or a comment by the kind of its part and
-    its id."""
+    its id, ``held`` those of a file that is embedded, by the name of the relation to it."""
 
-    def __init__(self, styles: Styles, note: Callable[[str, str], str]) -> None:
+    def __init__(
+        self, styles: Styles, note: Callable[[str, str], str], held: Callable[[str], str]
+    ) -> None:
         self._styles = styles
         self._note = note
+        self._held = held
 
     def read(self, paragraph: Element, *, shaded: bool = False) -> ParagraphText:
         """A paragraph's text; ``shaded`` is whether what it stands on is coloured."""
@@ -94,9 +116,20 @@ class Runs:
             style = None if named is None else named.get(f"{W}val")
             shaded = shaded or properties.find(f"{W}shd") is not None
         shaded = shaded or self._styles.shades(style)
-        for piece in self._texts(paragraph, found, style, shaded, ""):
+        ground = _Ground(style, shaded, self._foot(paragraph, style))
+        for piece in self._texts(paragraph, found, ground, ""):
             found.pieces.append(piece)  # one by one: a note is told by the words before it
         return found
+
+    def _foot(self, paragraph: Element, style: str | None) -> float:
+        """How much above its line most text of a paragraph stands, of its size."""
+        if not self._styles.lifts and next(paragraph.iter(f"{W}position"), None) is None:
+            return 0.0
+        lifts: Counter[float] = Counter()
+        for run in paragraph.iter(f"{W}r"):
+            look = self._styles.look(run.find(f"{W}rPr"), style, shaded=True)
+            lifts[look.lift] += sum(len(text.text or "") for text in run.iterfind(f"{W}t"))
+        return lifts.most_common(1)[0][0] if lifts else 0.0
 
     def mark_is_hidden(self, properties: Element | None) -> bool:
         """Whether the end of a paragraph with these properties is hidden or deleted, so that it
@@ -108,19 +141,19 @@ class Runs:
         return gone or self._styles.look(mark, None, shaded=True).hidden
 
     def _texts(
-        self, element: Element, out: ParagraphText, style: str | None, shaded: bool, font: str
+        self, element: Element, out: ParagraphText, ground: _Ground, font: str
     ) -> Iterator[Piece]:
         for child in element:
             tag = child.tag
             if tag in (f"{W}t", f"{_MATH}t"):
                 yield _in_font(child.text or "", font), child
             elif tag == f"{W}r":
-                look = self._styles.look(child.find(f"{W}rPr"), style, shaded=shaded)
+                look = self._styles.look(child.find(f"{W}rPr"), ground.style, shaded=ground.shaded)
                 if look.hidden or look.struck:
                     _leave(out, Left.HIDDEN if look.hidden else Left.STRUCK, child)
                 else:
-                    texts = self._texts(child, out, style, shaded, look.font)
-                    if look.raised:
+                    texts = self._texts(child, out, ground, look.font)
+                    if look.raised or look.lift - ground.foot >= _RAISED:
                         texts = ((raised(words), holder) for words, holder in texts)
                     yield from texts
             elif tag in _CHARACTERS:
@@ -142,19 +175,19 @@ class Runs:
                 else:
                     out.leave(kind, words)
             elif tag in _DRAWINGS:
-                _draw(child, out)
+                _draw(child, out, self._held)
             elif tag == f"{_MC}AlternateContent":
-                yield from self._alternative(child, out, style, shaded, font)
+                yield from self._alternative(child, out, ground, font)
             elif tag not in _SKIPPED:
-                yield from self._texts(child, out, style, shaded, font)
+                yield from self._texts(child, out, ground, font)
 
     def _alternative(
-        self, element: Element, out: ParagraphText, style: str | None, shaded: bool, font: str
+        self, element: Element, out: ParagraphText, ground: _Ground, font: str
     ) -> Iterator[Piece]:
         """The first of several ways to say one thing that says something here."""
         for branch in element:
             found = ParagraphText()
-            pieces = list(self._texts(branch, found, style, shaded, font))
+            pieces = list(self._texts(branch, found, ground, font))
             if joined(pieces) or found.boxes or found.left:
                 out.left += found.left
                 out.boxes += found.boxes
@@ -187,7 +220,7 @@ def _leave(out: ParagraphText, kind: Left, element: Element) -> None:
         out.leave(kind, words)
 
 
-def _draw(drawing: Element, out: ParagraphText) -> None:
+def _draw(drawing: Element, out: ParagraphText, held: Callable[[str], str]) -> None:
     """What a drawing holds: text boxes to be read in place, and what is but named."""
     boxes = [
         box
@@ -207,9 +240,18 @@ def _draw(drawing: Element, out: ParagraphText) -> None:
     if words.strip():
         out.leave(Left.DRAWING, words)
     elif names & set(_OBJECTS):
-        out.leave(Left.OBJECT, "")
+        out.leave(Left.OBJECT, "；".join(filter(None, _objects(drawing, held))))
     elif names & set(_PICTURES):
         out.leave(Left.PICTURE, "")
+
+
+def _objects(drawing: Element, held: Callable[[str], str]) -> Iterator[str]:
+    """The program of each embedded object, as the file names it, and its words."""
+    for element in drawing.iter():
+        if _local(element) == "OLEObject":
+            words = held(element.get(RELATION, ""))
+            words = f"{words[:_QUOTED]}…" if len(words) > _QUOTED else words
+            yield "：".join(filter(None, (element.get("ProgID", ""), words)))
 
 
 def _local(element: Element) -> str:

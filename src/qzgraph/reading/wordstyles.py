@@ -6,6 +6,7 @@ document's defaults; hiding and striking are toggles, which two styles cancel (E
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from qzgraph.reading.archive import Element
@@ -15,6 +16,8 @@ _NO = ("0", "false", "off")
 #: Styles are based on others, a handful deep; a longer chain is a circle.
 _MAX_STYLES = 20
 _WHITE = "FFFFFF"
+#: The size of text for which nothing says another: 10 points, in half points (ECMA-376-1, 17.3.2.38).
+_SIZE = 20
 _FONTS = ("ascii", "hAnsi", "eastAsia")
 
 
@@ -29,6 +32,8 @@ class _Said:
     colour: str | None = None
     shaded: bool = False
     raised: bool | None = None
+    lift: int | None = None
+    size: int | None = None
 
     def over(self, lower: _Said) -> _Said:
         """This, and where it says nothing, what ``lower`` says."""
@@ -40,17 +45,20 @@ class _Said:
             lower.colour if self.colour is None else self.colour,
             self.shaded or lower.shaded,
             lower.raised if self.raised is None else self.raised,
+            lower.lift if self.lift is None else self.lift,
+            lower.size if self.size is None else self.size,
         )
 
 
 @dataclass(frozen=True)
 class Look:
-    """How a run is shown."""
+    """How a run is shown; ``lift`` is by how much of its size it stands above the line."""
 
     hidden: bool
     struck: bool
     font: str
     raised: bool = False
+    lift: float = 0.0
 
 
 class Styles:
@@ -61,6 +69,8 @@ class Styles:
         self._based: dict[str, str | None] = {}
         self._shading: set[str] = set()
         self._default: str | None = None
+        self.lifts = False
+        """Whether any style sets text above or below the line."""
         self._defaults = _Said()
         self._chains: dict[str, _Said] = {}
         if styles is None:
@@ -70,7 +80,8 @@ class Styles:
             name = style.get(f"{W}styleId", "")
             based = style.find(f"{W}basedOn")
             self._based[name] = None if based is None else based.get(f"{W}val")
-            self._said[name] = _said(style.find(f"{W}rPr"))
+            self._said[name] = said = _said(style.find(f"{W}rPr"))
+            self.lifts = self.lifts or bool(said.lift)
             if next(style.iter(f"{W}shd"), None) is not None:
                 self._shading.add(name)
             if style.get(f"{W}type") == "paragraph" and is_on(style.get(f"{W}default", "0")):
@@ -96,6 +107,7 @@ class Styles:
             ),
             font=all_said.font or "",
             raised=bool(all_said.raised),
+            lift=(all_said.lift or 0) / max(all_said.size or _SIZE, 1),
         )
 
     def shades(self, style: str | None) -> bool:
@@ -138,6 +150,7 @@ def _said(properties: Element | None) -> _Said:
     font = colour = None
     shaded = False
     above: bool | None = None
+    lift = size = None
     for child in properties:
         name = child.tag.rpartition("}")[2]
         if name in toggles:
@@ -150,8 +163,18 @@ def _said(properties: Element | None) -> _Said:
             shaded = True
         elif name == "vertAlign":
             above = child.get(f"{W}val") == "superscript"
+        elif name == "position":
+            lift = _half_points(child)
+        elif name == "sz":
+            size = _half_points(child)
     hidden, struck, twice = (toggles[name] for name in ("vanish", "strike", "dstrike"))
-    return _Said(hidden, struck, twice, font, colour, shaded, above)
+    return _Said(hidden, struck, twice, font, colour, shaded, above, lift, size)
+
+
+def _half_points(element: Element) -> int | None:
+    """What a size says: a number of half points, in later files perhaps of points (12pt)."""
+    value = re.fullmatch(r"([+-]?\d{1,5})(?:\.\d*)?(pt)?", element.get(f"{W}val", ""))
+    return int(value.group(1)) * (2 if value.group(2) else 1) if value else None
 
 
 def is_on(value: str) -> bool:
