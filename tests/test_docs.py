@@ -42,6 +42,7 @@ DOCUMENTS = (
     "CHANGELOG.md",
     "docs/field.md",
     "docs/judging.md",
+    "docs/python.md",
     "docs/queries.md",
     "benchmarks/README.md",
     "deploy/README.md",
