@@ -14,6 +14,7 @@ import click
 
 from qzgraph import __version__, bounded
 from qzgraph.commands.asking import query, reason
+from qzgraph.commands.checking import check_data
 from qzgraph.commands.comparing import compare, coverage, entitlements
 from qzgraph.commands.judging import validate
 from qzgraph.commands.output import say
@@ -45,6 +46,7 @@ for _command in (
     editions,
     query,
     reason,
+    check_data,
     serve,
     push,
 ):

@@ -6,9 +6,8 @@ the code.
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
@@ -25,6 +24,7 @@ from qzgraph.language.scope import Scope
 from qzgraph.language.services import ServiceLexicon
 from qzgraph.language.tables import WordList
 from qzgraph.names import Level
+from qzgraph.tables import Tables, rows
 
 
 @dataclass(frozen=True)
@@ -365,6 +365,18 @@ def title_key(title: str) -> str:
 
 def load_vocabulary(data: Path) -> Vocabulary:
     """Everything in ``data/``. Raises :class:`BrokenData` for a table that does not fit."""
+    try:
+        return _load(data)
+    except (KeyError, ValueError, ZeroDivisionError, StopIteration) as error:
+        first = next(iter(sorted(Tables(data).problems)), None)
+        raise BrokenData(
+            first.en if first else f"a table does not fit ({error!r})",
+            where=f"{data / first.file}:{first.line}" if first else str(data),
+            mend="see qzgraph check-data",
+        ) from error
+
+
+def _load(data: Path) -> Vocabulary:
     vocabulary = data / "vocabulary"
     legal = data / "legal"
     return Vocabulary(
@@ -506,20 +518,6 @@ def _said(label: str, lexicon: Lexicon) -> tuple[str, ...]:
             for mean in piece.word.means
         )
     return (label,)
-
-
-def rows(path: Path) -> Iterator[dict[str, str]]:
-    """The rows of a CSV file, every cell a stripped string."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            for row in csv.DictReader(file, strict=True):
-                if None in row or None in row.values():
-                    raise BrokenData(
-                        f"a row has more or fewer cells than the heading: {row}", where=str(path)
-                    )
-                yield {key: value.strip() for key, value in row.items()}
-    except (OSError, csv.Error, UnicodeDecodeError) as error:
-        raise BrokenData(str(error), where=str(path), mend="restore the file") from error
 
 
 def _pattern(text: str, where: Path) -> re.Pattern[str]:
