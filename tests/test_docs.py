@@ -41,6 +41,7 @@ DOCUMENTS = (
     "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
+    "docs/budget.md",
     "docs/field.md",
     "docs/judging.md",
     "docs/python.md",

@@ -125,6 +125,8 @@ class Vocabulary:
     """Words of rates, with their kind and value (``data/lexicon/periods.csv``)."""
     moments: Mapping[str, Fraction]
     """Parts of a day or a year, with how often a year each comes (``data/lexicon/moments.csv``)."""
+    budget_words: tuple[tuple[str, str], ...]
+    """Words that a budget asks for, with their kinds (``data/lexicon/budget-words.csv``)."""
     part_words: tuple[str, ...]
     """Words that part one promise by time or by whom (``data/lexicon/part-words.csv``)."""
     number_names: tuple[str, ...]
@@ -172,6 +174,10 @@ class Vocabulary:
     _agency_index: dict[str, dict[str, tuple[str, str]]] = field(default_factory=dict)
     made: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """Readers that are made of these tables, by their names: each once."""
+
+    def budget_words_of(self, kind: str) -> tuple[str, ...]:
+        """The words of a kind: ``once``, paid once; ``charge``, paid by the recipient."""
+        return tuple(word for word, its in self.budget_words if its == kind)
 
     @cached_property
     def restating_words(self) -> tuple[str, ...]:
@@ -390,6 +396,9 @@ def _load(data: Path) -> Vocabulary:
         moments={
             row["word"]: Fraction(row["per_year"]) for row in rows(data / "lexicon" / "moments.csv")
         },
+        budget_words=tuple(
+            (row["word"], row["kind"]) for row in rows(data / "lexicon" / "budget-words.csv")
+        ),
         part_words=tuple(row["word"] for row in rows(data / "lexicon" / "part-words.csv")),
         number_names=tuple(
             sorted((row["word"] for row in rows(data / "lexicon" / "number-names.csv")), key=len)
