@@ -239,6 +239,15 @@ def test_an_edition_that_names_what_is_nowhere(data: Path) -> None:
     assert "domain/99" in text[int(problem.partition(":")[0]) - 1]
 
 
+def test_a_fact_without_its_source(data: Path) -> None:
+    (problem,) = found(
+        data,
+        "editions/100000-2021.ttl",
+        lambda text: re.sub(r"(itemNumber 1 ;(?:\n.+)*?)\n    dct:source .+ ;", r"\1", text),
+    )
+    assert problem.endswith("standard/100000-2021/item/1 has no dct:source")
+
+
 def test_what_a_loader_refuses_is_found_too(data: Path) -> None:
     """A rule that stands in a loader alone: an item of a partial edition is named by its number."""
     file = "editions/100000-2021.ttl"

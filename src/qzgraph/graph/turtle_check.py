@@ -73,6 +73,7 @@ class Turtle:
             self._say(error.lineno or 1, "Turtle 的写法不对", error.msg)
             return
         self._check_references()
+        self._check_sources()
         self._check_concepts()
         if self._name == _GROUPS:
             self._check_groups()
@@ -101,6 +102,15 @@ class Turtle:
                             f"“{told}”没有说明过",
                             f"nothing is told of {told}",
                         )
+
+    def _check_sources(self) -> None:
+        """Whatever is told of an edition says where it is from."""
+        for subject, said in self._about.items():
+            if term("inStandard") in said and PREFIXES["dct"] + "source" not in said:
+                told = self._short(subject)
+                self._say(
+                    self._line(subject), f"“{told}”没有 dct:source", f"{told} has no dct:source"
+                )
 
     def _check_concepts(self) -> None:
         """Each concept has one preferred label in either language."""

@@ -22,7 +22,7 @@ from qzgraph.rendering.budget_list import Listed
 from qzgraph.rendering.budget_summary import write_summary
 from qzgraph.rendering.worksheet import A3, CREATED, Sheet, Styles
 
-_MONEY, _COUNT, _PLAIN = "#,##0.00", "#,##0", "General"
+_MONEY, _PLAIN = "#,##0.00", "General"
 
 
 def budget_xlsx(budget: Budget, inputs: Inputs | None = None) -> bytes:
@@ -117,7 +117,7 @@ class _Workbook:
         sheet.row(
             [
                 *(line.item + 1, service.number, service.name, _short(line.group), line.words),
-                *(_number(line.amount), line.per, "", "", "", ""),
+                *(float(line.amount), line.per, "", "", "", ""),
                 *(_payers(service.payers), _payers(service.by_document)),
                 *(f"{note}\n{english}" if note else "", *beside, line.id),
             ],
@@ -161,6 +161,7 @@ class _Workbook:
             f"={made.cell(columns.EACH)}-{made.cell(theirs)}",
             line.amount * times - amount,
         )
+        made.sheet.warn(made.at(more_each), "<", 0)
         self._formula(
             made,
             more,
@@ -259,7 +260,7 @@ class _Workbook:
         made.sheet.formula(
             made.at(columns.SHARED), formula, self._styles.number(_PLAIN), float(shared)
         )
-        made.sheet.warn(made.at(columns.SHARED), above=100)
+        made.sheet.warn(made.at(columns.SHARED), ">", 100)
 
     def _formula(self, made: Listed, column: Column, formula: str, value: Decimal) -> None:
         made.sheet.formula(made.at(column), formula, self._styles.number(_MONEY), float(value))
@@ -291,7 +292,3 @@ def _words(earlier: Earlier | None) -> str:
 
 def _payers(payers: Sequence[Payer]) -> str:
     return "、".join(columns.PAYERS[payer][0] for payer in payers)
-
-
-def _number(value: Decimal) -> float:
-    return float(value)

@@ -217,15 +217,12 @@ class Sheet:
         rule = {"validate": "decimal", "error_title": title, "error_message": told, **bounds}
         self._sheet.data_validation(row, column, row, column, rule)
 
-    def warn(self, column: int, above: float) -> None:
-        """That cell turns red beyond a number."""
-        rule = {
-            "type": "cell",
-            "criteria": ">",
-            "value": above,
-            "format": self._styles.tinted(Tint.BAD),
-        }
-        self._sheet.conditional_format(self._next - 1, column, self._next - 1, column, rule)
+    def warn(self, column: int, criteria: str, value: float) -> None:
+        """That cell turns red where its number is so (``>``, ``<``) to another."""
+        row = self._next - 1
+        rule = {"type": "cell", "criteria": criteria, "value": value}
+        rule["format"] = self._styles.tinted(Tint.BAD)
+        self._sheet.conditional_format(row, column, row, column, rule)
 
     def chart(self, column: int, row: int, chart: Any) -> None:
         """A picture whose corner is in that cell, both from 0."""
