@@ -264,6 +264,19 @@ class TestWorkbook:
         assert said.startswith("测算.xlsx 人均标准!A")
         assert "助学金" in said
 
+    def test_what_the_text_says_is_not_changed_in_silence(
+        self, draft: Budget, tmp_path: Path
+    ) -> None:
+        book = openpyxl.load_workbook(BytesIO(budget_xlsx(draft)), data_only=True)
+        sheet = book[columns.LINES]
+        (cell,) = (
+            c for row in sheet.iter_rows(max_row=6) for c in row if c.value == columns.TIMES.head
+        )
+        sheet.cell(cell.row + 1, cell.column).value = 10
+        book.save(tmp_path / "改.xlsx")
+        (said,) = read_heads(tmp_path / "改.xlsx", draft).unmatched
+        assert "每年12次是原文写明的，改成的10，没有用上" in said
+
     def test_texts_are_never_formulas(self) -> None:
         evil = '=HYPERLINK("http://example.org","x")'
         service = Service("a", 1, evil, "=1+1", "@SUM(1)", (), (), None)

@@ -178,10 +178,13 @@ class _Reader:
             (inputs.amounts, self._number(columns.YEARLY.zh)),
             (inputs.others, self._number(columns.OTHER.zh)),
         ]
-        if columns.EACH.zh in self._columns:
-            line = self._promises.get(id_)
-            if not isinstance(line, Line) or line.times is None:
-                told.append((inputs.times, self._number(columns.TIMES.zh)))
+        times = self._number(columns.TIMES.zh) if columns.EACH.zh in self._columns else None
+        line = self._promises.get(id_)
+        if isinstance(line, Line) and line.times is not None:
+            if times not in (None, line.times):
+                self._say(f"“{line.words}”每年{line.times:f}次是原文写明的，改成的{times:f}")
+        else:
+            told.append((inputs.times, times))
         shares = {
             payer: self._number(column.zh)
             for payer, column in columns.SHARES.items()
