@@ -54,7 +54,10 @@ class Why(Enum):
     PERIOD = ("没有写明周期", "no period is stated")
     ALTERNATIVE = ("几个标准中选一个", "one of several suffices")
     LIMIT = ("是限额，不是每人的支出", "a limit, and no amount that each receives")
-    CHARGE = ("由服务对象缴纳，不是财政支出", "paid by the recipient, not by a budget")
+    CHARGE = (
+        "与服务对象自己缴纳的有关，不直接是财政支出",
+        "about what the recipient pays, and no direct cost",
+    )
 
     @property
     def zh(self) -> str:
@@ -262,6 +265,10 @@ def _comes(promise: Benchmark, vocabulary: Vocabulary) -> tuple[Come, Decimal | 
     return Come.BY_EVENT, None
 
 
+#: What is told by the day or the week is seldom paid all the year; by the month, it mostly is.
+_MONTHS = 12
+
+
 def _notes(promise: Benchmark) -> Iterable[tuple[str, str]]:
     said = {
         Comparator.AT_LEAST: ("按下限测算", "at its lower bound"),
@@ -272,6 +279,11 @@ def _notes(promise: Benchmark) -> Iterable[tuple[str, str]]:
     }
     if promise.comparator in said:
         yield said[promise.comparator]
+    if promise.per_year is not None and promise.per_year > _MONTHS:
+        yield (
+            "按全年算；不是全年都有的，改每年次数",
+            "for all the year: change the times if it is not",
+        )
     if promise.increase_of or promise.increases:
         yield (
             "在别的标准之上另加，只填得到增加额的人数",

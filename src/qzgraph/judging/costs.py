@@ -15,7 +15,7 @@ _NONE = Decimal(0)
 @dataclass
 class Inputs:
     """What a county fills in. By the ids of lines and gaps: ``heads``, how many; ``times``, how often a
-    year, where the text does not say; ``amounts``, 元 a year for each, of gaps. By the ids of
+    year, where the text does not say or it is not paid all the year; ``amounts``, 元 a year for each, of gaps. By the ids of
     services: ``others``, 元 a year besides, and ``shares``, each payer's part in percent. ``whole`` is the
     county's general public budget in 元, to which the cost is held."""
 
@@ -44,8 +44,8 @@ class Costs:
 
 
 def times_of(line: Line, inputs: Inputs) -> Decimal:
-    """How often a year: what the text says, else what the county does; 0 where neither does."""
-    return inputs.times.get(line.id, _NONE) if line.times is None else line.times
+    """How often a year: what the county says, else what the text does; 0 where neither does."""
+    return inputs.times.get(line.id, line.times if line.times is not None else _NONE)
 
 
 def share_of(budget: Budget, at: int, payer: Payer, inputs: Inputs) -> Decimal | None:
@@ -62,9 +62,16 @@ def difference(line: Line, earlier: Earlier | None, inputs: Inputs) -> Decimal |
     """What a line costs a year beyond an earlier sum, for as many; None where there is none."""
     if earlier is None:
         return None
+    more = line.amount * times_of(line, inputs) - beside(line, earlier, inputs)
+    return more * inputs.heads.get(line.id, _NONE)
+
+
+def beside(line: Line, earlier: Earlier, inputs: Inputs) -> Decimal:
+    """An earlier sum for each recipient a year, paid for as much of it as the line's own."""
     times = times_of(line, inputs)
-    theirs = earlier.amount if line.by_year else earlier.amount * times
-    return (line.amount * times - theirs) * inputs.heads.get(line.id, _NONE)
+    if not line.by_year or line.times is None:
+        return earlier.amount * times
+    return earlier.amount * times / line.times
 
 
 def costs(budget: Budget, inputs: Inputs) -> Costs:

@@ -178,13 +178,8 @@ class _Reader:
             (inputs.amounts, self._number(columns.YEARLY.zh)),
             (inputs.others, self._number(columns.OTHER.zh)),
         ]
-        times = self._number(columns.TIMES.zh) if columns.EACH.zh in self._columns else None
-        line = self._promises.get(id_)
-        if isinstance(line, Line) and line.times is not None:
-            if times not in (None, line.times):
-                self._say(f"“{line.words}”每年{line.times:f}次是原文写明的，改成的{times:f}")
-        else:
-            told.append((inputs.times, times))
+        if columns.EACH.zh in self._columns:
+            told.append((inputs.times, self._own_times(id_)))
         shares = {
             payer: self._number(column.zh)
             for payer, column in columns.SHARES.items()
@@ -203,6 +198,12 @@ class _Reader:
         for payer, value in given.items():
             inputs.shares[id_, payer] = value
 
+    def _own_times(self, id_: str) -> Decimal | None:
+        """How often a year, where that is not what the text says. Its id tells of what period the
+        sum is: one of another period is another sum."""
+        times, line = self._number(columns.TIMES.zh), self._promises.get(id_)
+        return times if isinstance(line, Line) and times != line.times else None
+
     def _read_table(self) -> None:
         """A row of a table of one's own."""
         heads, times = self._number(*_COUNT), self._number(*_TIMES)
@@ -219,6 +220,9 @@ class _Reader:
             self._say(f"“{item} {words}”{few}".replace(" ”", "”"))
             return
         (promise,) = found
+        if promise.id in self._back.inputs.heads:
+            self._say(f"“{promise.words}”在前面的行已有人数，这一行的{heads:f}")
+            return
         self._back.inputs.heads[promise.id] = heads
         if times is not None:
             self._back.inputs.times[promise.id] = times

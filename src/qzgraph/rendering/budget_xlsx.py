@@ -14,7 +14,7 @@ from io import BytesIO
 from typing import Any
 
 from qzgraph.judging.budget import Budget, Earlier, Line
-from qzgraph.judging.costs import Costs, Inputs, costs, difference, share_of, times_of
+from qzgraph.judging.costs import Costs, Inputs, beside, costs, difference, share_of, times_of
 from qzgraph.records.model import Payer
 from qzgraph.rendering import budget_columns as columns
 from qzgraph.rendering.budget_columns import Column
@@ -96,10 +96,10 @@ class _Workbook:
             shown,
             "人均标准 · Sums for each recipient",
             (
-                "全年 = 金额 × 每年次数 × 人数。填黄色格子：人数（每户、每床等按户数、床数）；按次、按餐的另填每人每年几次；"
-                "一次性的填当年领取的人数。",
-                "A year's cost = amount × times a year × how many. Fill in the yellow cells; what comes each time"
-                " takes its own times a year, what is paid once the recipients of the year.",
+                "全年 = 金额 × 每年次数 × 人数。填黄色格子：人数（每户、每床等按户数、床数，一次性的按当年领取的人数）；"
+                "每年次数按原文折算，按次、按餐的由你填，发不满全年的请改。",
+                "A year's cost = amount × times a year × how many. Fill in how many (of what is paid once, this year's);"
+                " times are those of the text: fill them in for what comes each time, change them for part of a year.",
             ),
         )
         for line in self._budget.lines:
@@ -125,10 +125,8 @@ class _Workbook:
             {made.at(columns.AMOUNT): self._styles.number(_MONEY)},
         )
         times, heads = times_of(line, inputs), inputs.heads.get(line.id)
-        if line.times is None:
-            self._input(made, columns.TIMES, inputs.times.get(line.id))
-        else:
-            self._fixed(made, columns.TIMES, times)
+        said = line.times is not None or line.id in inputs.times
+        self._input(made, columns.TIMES, times if said else None)
         each = line.amount * times
         self._formula(
             made, columns.EACH, f"={made.cell(columns.AMOUNT)}*{made.cell(columns.TIMES)}", each
@@ -147,19 +145,15 @@ class _Workbook:
         if earlier is None:
             return
         _, theirs, more_each, more = shown
-        times = times_of(line, self._inputs)
-        if line.by_year:
-            amount = earlier.amount
-            self._fixed(made, theirs, amount, _MONEY)
-        else:
-            amount = earlier.amount * times
-            formula = f"={earlier.amount:f}*{made.cell(columns.TIMES)}"
-            self._formula(made, theirs, formula, amount)
+        part = f"/{line.times:f}" if line.by_year and line.times is not None else ""
+        amount = beside(line, earlier, self._inputs)
+        formula = f"={earlier.amount:f}*{made.cell(columns.TIMES)}{part}"
+        self._formula(made, theirs, formula, amount)
         self._formula(
             made,
             more_each,
             f"={made.cell(columns.EACH)}-{made.cell(theirs)}",
-            line.amount * times - amount,
+            line.amount * times_of(line, self._inputs) - amount,
         )
         made.sheet.warn(made.at(more_each), "<", 0)
         self._formula(
@@ -264,9 +258,6 @@ class _Workbook:
 
     def _formula(self, made: Listed, column: Column, formula: str, value: Decimal) -> None:
         made.sheet.formula(made.at(column), formula, self._styles.number(_MONEY), float(value))
-
-    def _fixed(self, made: Listed, column: Column, value: Decimal, form: str = _PLAIN) -> None:
-        made.sheet.put(made.at(column), float(value), self._styles.number(form))
 
     def _input(
         self, made: Listed, column: Column, value: Decimal | None, most: float | None = None
