@@ -165,9 +165,7 @@ class _Reader:
 
     def _say(self, what: str) -> None:
         place = self._sheet.place(self._row)
-        self._back.unmatched.append(
-            f"{self._file} {place}：{what}，没有用上 · not used"
-        )
+        self._back.unmatched.append(f"{self._file} {place}：{what}，没有用上 · not used")
 
     def _read_own(self) -> None:
         """A row of the workbook, by its id."""
