@@ -16,7 +16,7 @@ from qzgraph.graph.answer import Solutions, Term
 from qzgraph.graph.saved import SavedQuery, load_saved
 from qzgraph.graph.store import GraphStore
 from qzgraph.names import Level
-from qzgraph.vocabulary import rows as csv_rows
+from qzgraph.tables import rows as csv_rows
 from qzgraph_server.pages.model import (
     FIELDS,
     Agency,

@@ -14,7 +14,7 @@ from qzgraph import names
 from qzgraph.graph.store import GraphStore
 from qzgraph.rendering.shown import shorten
 from qzgraph.settings import Settings
-from qzgraph.vocabulary import rows as csv_rows
+from qzgraph.tables import rows as csv_rows
 from qzgraph_server.answer_view import Cell, cell
 from qzgraph_server.axioms import Speaker
 from qzgraph_server.describing import ask

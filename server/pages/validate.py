@@ -16,7 +16,7 @@ from qzgraph.names import Level
 from qzgraph.reading.forms import FORMS, SUFFIXES
 from qzgraph.rendering.report_clauses import load_clauses
 from qzgraph.settings import Settings
-from qzgraph.vocabulary import rows
+from qzgraph.tables import rows
 from qzgraph_server.language import language
 from qzgraph_server.pages.load import Library
 from qzgraph_server.pages.model import Catalogue

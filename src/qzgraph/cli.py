@@ -14,6 +14,8 @@ import click
 
 from qzgraph import __version__, bounded
 from qzgraph.commands.asking import query, reason
+from qzgraph.commands.budgeting import budget
+from qzgraph.commands.checking import check_data
 from qzgraph.commands.comparing import compare, coverage, entitlements
 from qzgraph.commands.judging import validate
 from qzgraph.commands.output import say
@@ -40,11 +42,13 @@ for _command in (
     compare,
     coverage,
     entitlements,
+    budget,
     add,
     remove,
     editions,
     query,
     reason,
+    check_data,
     serve,
     push,
 ):

@@ -6,9 +6,8 @@ the code.
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
@@ -25,6 +24,7 @@ from qzgraph.language.scope import Scope
 from qzgraph.language.services import ServiceLexicon
 from qzgraph.language.tables import WordList
 from qzgraph.names import Level
+from qzgraph.tables import Tables, rows
 
 
 @dataclass(frozen=True)
@@ -125,6 +125,8 @@ class Vocabulary:
     """Words of rates, with their kind and value (``data/lexicon/periods.csv``)."""
     moments: Mapping[str, Fraction]
     """Parts of a day or a year, with how often a year each comes (``data/lexicon/moments.csv``)."""
+    budget_words: tuple[tuple[str, str], ...]
+    """Words that a budget asks for, with their kinds (``data/lexicon/budget-words.csv``)."""
     part_words: tuple[str, ...]
     """Words that part one promise by time or by whom (``data/lexicon/part-words.csv``)."""
     number_names: tuple[str, ...]
@@ -172,6 +174,10 @@ class Vocabulary:
     _agency_index: dict[str, dict[str, tuple[str, str]]] = field(default_factory=dict)
     made: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """Readers that are made of these tables, by their names: each once."""
+
+    def budget_words_of(self, kind: str) -> tuple[str, ...]:
+        """The words of a kind: ``once``, paid once; ``charge``, paid by the recipient."""
+        return tuple(word for word, its in self.budget_words if its == kind)
 
     @cached_property
     def restating_words(self) -> tuple[str, ...]:
@@ -365,6 +371,18 @@ def title_key(title: str) -> str:
 
 def load_vocabulary(data: Path) -> Vocabulary:
     """Everything in ``data/``. Raises :class:`BrokenData` for a table that does not fit."""
+    try:
+        return _load(data)
+    except (KeyError, ValueError, ZeroDivisionError, StopIteration) as error:
+        first = next(iter(sorted(Tables(data).problems)), None)
+        raise BrokenData(
+            first.en if first else f"a table does not fit ({error!r})",
+            where=f"{data / first.file}:{first.line}" if first else str(data),
+            mend="see qzgraph check-data",
+        ) from error
+
+
+def _load(data: Path) -> Vocabulary:
     vocabulary = data / "vocabulary"
     legal = data / "legal"
     return Vocabulary(
@@ -378,6 +396,9 @@ def load_vocabulary(data: Path) -> Vocabulary:
         moments={
             row["word"]: Fraction(row["per_year"]) for row in rows(data / "lexicon" / "moments.csv")
         },
+        budget_words=tuple(
+            (row["word"], row["kind"]) for row in rows(data / "lexicon" / "budget-words.csv")
+        ),
         part_words=tuple(row["word"] for row in rows(data / "lexicon" / "part-words.csv")),
         number_names=tuple(
             sorted((row["word"] for row in rows(data / "lexicon" / "number-names.csv")), key=len)
@@ -506,20 +527,6 @@ def _said(label: str, lexicon: Lexicon) -> tuple[str, ...]:
             for mean in piece.word.means
         )
     return (label,)
-
-
-def rows(path: Path) -> Iterator[dict[str, str]]:
-    """The rows of a CSV file, every cell a stripped string."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            for row in csv.DictReader(file, strict=True):
-                if None in row or None in row.values():
-                    raise BrokenData(
-                        f"a row has more or fewer cells than the heading: {row}", where=str(path)
-                    )
-                yield {key: value.strip() for key, value in row.items()}
-    except (OSError, csv.Error, UnicodeDecodeError) as error:
-        raise BrokenData(str(error), where=str(path), mend="restore the file") from error
 
 
 def _pattern(text: str, where: Path) -> re.Pattern[str]:

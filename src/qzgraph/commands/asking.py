@@ -6,7 +6,6 @@ import os
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -14,9 +13,6 @@ from qzgraph import names
 from qzgraph.commands.output import say, writable, write
 from qzgraph.errors import BadUsage
 from qzgraph.settings import Settings
-
-if TYPE_CHECKING:
-    from qzgraph.graph.store import GraphStore
 
 _FORMATS = ("table", "csv", "tsv", "json", "xml", "xlsx", "turtle")
 
@@ -89,8 +85,8 @@ def query(
         sparql = text if text is not None else _read_query(Path(str(query)))
     writable(output)
     if not endpoint:
-        _check_syntax(sparql)
-    store = store_for(settings, endpoint, folder, of_dataset=of_dataset)
+        asking.check_syntax(sparql)
+    store = asking.store_for(settings, endpoint, folder, of_dataset=of_dataset, building=_building)
     answer = asking.run(store, sparql)
     from qzgraph.rendering.answers import default_format, render
 
@@ -99,15 +95,6 @@ def query(
         raise BadUsage("an .xlsx file is no text", mend="give -o FILE.xlsx")
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() and not output else None
     write(render(answer, form, width=width), output)
-
-
-def _check_syntax(sparql: str) -> None:
-    """Refuses a query that cannot run before anything is built for it."""
-    from pyoxigraph import Store
-
-    from qzgraph.graph.store import LocalStore
-
-    LocalStore(Store()).query(sparql)
 
 
 def _is_file(name: str) -> bool:
@@ -172,25 +159,12 @@ def reason(settings: Settings, folder: Path | None, timeout: float) -> None:
         raise SystemExit(1)
 
 
-def store_for(
-    settings: Settings, endpoint: str | None, folder: Path | None, *, of_dataset: bool
-) -> GraphStore:
-    """A remote endpoint, a build that the user names, or the packaged dataset of this user.
-    ``of_dataset``: the endpoint holds the dataset, and is asked for nothing else."""
-    from qzgraph.graph.remote_dataset import RemoteDataset
-    from qzgraph.graph.store import LocalStore, RemoteStore
-
-    if endpoint and folder:
-        raise BadUsage("--endpoint and --store exclude each other", mend="give one of them")
-    if endpoint:
-        return RemoteDataset(endpoint) if of_dataset else RemoteStore(endpoint)
-    return LocalStore.open(folder or ensure_built(settings))
-
-
 def ensure_built(settings: Settings) -> Path:
     """The packaged dataset of this user, built where it is not there yet, which is said."""
     from qzgraph.graph import build
 
-    return build.ensure_built(
-        settings, lambda: say("正在构建数据集，只此一次 · building the dataset, once …")
-    )
+    return build.ensure_built(settings, _building)
+
+
+def _building() -> None:
+    say("正在构建数据集，只此一次 · building the dataset, once …")

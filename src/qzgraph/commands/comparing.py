@@ -15,7 +15,6 @@ from qzgraph.errors import BadUsage
 from qzgraph.settings import Settings
 
 if TYPE_CHECKING:
-    from qzgraph.aligning.lineage import Fixed
     from qzgraph.graph.load import Loaded
 
 _FORMATS = ("text", "json", "html", "xlsx", "csv")
@@ -76,17 +75,16 @@ def compare(
     qzgraph compare 100000-2023 330800-2023
     qzgraph compare 330800-2023 330824-2024 -o 比较.xlsx --fail-on lower,missing
     """
-    from qzgraph.graph.load import prepared_reading
-    from qzgraph.judging import compare as comparing
+    from qzgraph.judging.compare import failing_words
+    from qzgraph.judging.drafts import compare_loaded
     from qzgraph.rendering.comparison_formats import render_comparison
 
     form = form or form_of(output)
     refuse_binary_on_terminal(form, output)
     writable(output)
-    words = comparing.failing_words(fail_on)
+    words = failing_words(fail_on)
     loaded = _loaded(settings, editions, division, year)
-    fixed = _fixed(loaded, alignment) if alignment else None
-    comparison = comparing.compare(loaded, prepared_reading(settings).vocabulary, fixed)
+    comparison = compare_loaded(settings, loaded, alignment)
     write(render_comparison(comparison, form, width=_width()), output)
     if comparison.fails(words):
         raise SystemExit(1)
@@ -188,17 +186,6 @@ def _loaded(
         if each.edition.extent.value == "Partial":
             say(f"{each.edition.id}: 只收录了部分内容，其余不能判断 · only partly known here")
     return loaded
-
-
-def _fixed(loaded: list[Loaded], alignment: Path) -> Fixed:
-    """The user's table between two editions; the lower one's items answer the upper one's."""
-    from qzgraph.aligning.lineage import in_order
-    from qzgraph.judging.alignment import read_overrides
-
-    if len(loaded) != 2:
-        raise BadUsage("--alignment needs two editions", mend="compare the two that it speaks of")
-    upper, lower = in_order(each.edition for each in loaded)
-    return {(upper.id, lower.id): read_overrides(alignment, upper, lower)}
 
 
 def _width() -> int:

@@ -1,13 +1,15 @@
-"""The verb that runs a query, given or saved."""
+"""The verb that runs a query, given or saved, and the store that it is asked of."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from qzgraph.errors import BadUsage
 from qzgraph.graph.answer import Answer
+from qzgraph.settings import Settings
 
 if TYPE_CHECKING:
     from qzgraph.graph.store import GraphStore
@@ -23,6 +25,37 @@ class Saved(Protocol):
 
 
 AnySaved = TypeVar("AnySaved", bound=Saved)
+
+
+def check_syntax(sparql: str) -> None:
+    """Refuses a query that cannot run before anything is built for it. Raises BadQuery."""
+    from pyoxigraph import Store
+
+    from qzgraph.graph.store import LocalStore
+
+    LocalStore(Store()).query(sparql)
+
+
+def store_for(
+    settings: Settings,
+    endpoint: str | None,
+    folder: Path | None,
+    *,
+    of_dataset: bool = False,
+    building: Callable[[], None] = lambda: None,
+) -> GraphStore:
+    """A remote endpoint, a build that the user names, or the dataset of this user, before whose
+    building ``building`` is called. ``of_dataset``: the endpoint holds the dataset, and is asked for
+    nothing else."""
+    from qzgraph.graph.build import ensure_built
+    from qzgraph.graph.remote_dataset import RemoteDataset
+    from qzgraph.graph.store import LocalStore, RemoteStore
+
+    if endpoint and folder:
+        raise BadUsage("--endpoint and --store exclude each other", mend="give one of them")
+    if endpoint:
+        return RemoteDataset(endpoint) if of_dataset else RemoteStore(endpoint)
+    return LocalStore.open(folder or ensure_built(settings, building))
 
 
 def run(store: GraphStore, text: str) -> Answer:

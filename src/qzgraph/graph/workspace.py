@@ -20,7 +20,7 @@ from qzgraph import names
 from qzgraph.errors import BadUsage, BrokenData
 from qzgraph.records.model import Edition, Extent
 from qzgraph.settings import Settings
-from qzgraph.vocabulary import rows
+from qzgraph.tables import rows
 
 _FOLDER = "editions"
 _META = "edition.json"

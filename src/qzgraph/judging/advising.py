@@ -20,7 +20,8 @@ from qzgraph.errors import BrokenData
 from qzgraph.judging.report import Advice, Asks, Finding, Quote, Severity
 from qzgraph.reading.source import Source, Span, lines_of
 from qzgraph.records.model import Agency, Benchmark, Comparator, Edition, Field, Population
-from qzgraph.vocabulary import Vocabulary, rows
+from qzgraph.tables import rows
+from qzgraph.vocabulary import Vocabulary
 
 #: A place name stands in for the county's own, but not inside a document's title.
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")

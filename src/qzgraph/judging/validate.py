@@ -38,7 +38,8 @@ from qzgraph.judging.shacl import ShaclResult, validate_graph
 from qzgraph.names import term
 from qzgraph.reading.source import Source
 from qzgraph.records.model import Edition, Extent
-from qzgraph.vocabulary import Vocabulary, rows
+from qzgraph.tables import rows
+from qzgraph.vocabulary import Vocabulary
 
 #: The clauses that go up the chain of editions: what the notice says of 国家、省、市标准.
 CHAINED = ("complete", "floor")

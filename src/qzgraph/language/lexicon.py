@@ -7,7 +7,6 @@ Cutting leaves as few characters unknown as it can, then makes as few words as i
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,10 +14,18 @@ from functools import cached_property
 from pathlib import Path
 
 from qzgraph.errors import BrokenData
+from qzgraph.tables import rows
 
 #: The facet of grades, and what they look like.
 GRADE = "等级"
 _GRADE = re.compile(r"[一二三四五六七八九十]{1,3}(?:级|年级|档|等)|[A-D甲乙丙丁](?:级|档|类|等)")
+
+
+def is_grade(label: str) -> bool:
+    """Whether it names a grade (一级, 甲类), which needs no row of its own."""
+    return _GRADE.fullmatch(label) is not None
+
+
 #: The longest word that is looked up.
 LONGEST = 40
 
@@ -135,11 +142,7 @@ class Lexicon:
         known = self.meanings.get(label)
         if known:
             return known
-        return (
-            Meaning(label, "condition", GRADE)
-            if _GRADE.fullmatch(label)
-            else Meaning(label, "content")
-        )
+        return Meaning(label, "condition", GRADE) if is_grade(label) else Meaning(label, "content")
 
     def implied(self, label: str) -> frozenset[str]:
         """A concept's label and those of everything that holds wherever it does."""
@@ -270,27 +273,27 @@ def load_lexicon(folder: Path) -> Lexicon:
     """The lexicon of ``data/lexicon``. Raises :class:`BrokenData` for a row that does not fit."""
     words: list[Word] = []
     endings: dict[str, list[str]] = {}
-    for row in _rows(folder / "function.csv"):
+    for row in rows(folder / "function.csv"):
         if row["class"] in _ENDINGS:
             endings.setdefault(row["class"], []).extend(_list(row["words"]))
             continue
         words += (Word(text, row["class"]) for text in _list(row["words"]))
     meanings: list[Meaning] = []
-    for row in _rows(folder / "concepts.csv"):
+    for row in rows(folder / "concepts.csv"):
         meaning = _meaning(row, folder)
         meanings.append(meaning)
         texts = dict.fromkeys((meaning.label, *_list(row["words"])))
         words += (Word(text, meaning.sort.upper(), (meaning.label,)) for text in texts)
     kinds = {meaning.label: meaning.sort for meaning in meanings}
-    for row in _rows(folder / "compounds.csv"):
+    for row in rows(folder / "compounds.csv"):
         means = tuple(filter(None, row["means"].split("+")))
         cls = "KIND" if kinds.get(means[0]) == "kind" else "CONDITION"
         words += (Word(text, cls, means) for text in _list(row["words"]))
-    for row in _rows(folder / "content.csv"):
+    for row in rows(folder / "content.csv"):
         synonyms = _list(row["words"])
         words += (Word(text, "CONTENT", (synonyms[0],)) for text in synonyms)
-    words += (Word(row["word"], "IDLE") for row in _rows(folder / "idle.csv"))
-    scales = [_list(row["steps"]) for row in _rows(folder / "scales.csv")]
+    words += (Word(row["word"], "IDLE") for row in rows(folder / "idle.csv"))
+    scales = [_list(row["steps"]) for row in rows(folder / "scales.csv")]
     for label in (each for scale in scales for each in scale if each not in kinds):
         raise BrokenData(
             f"{label} is no concept",
@@ -299,7 +302,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         )
     unions = [
         Union(row["whole"], frozenset(_list(row["parts"])), frozenset(_list(row["stems"])))
-        for row in _rows(folder / "unions.csv")
+        for row in rows(folder / "unions.csv")
     ]
     return Lexicon(words, meanings, endings, scales, unions)
 
@@ -349,16 +352,3 @@ def _meaning(row: Mapping[str, str], folder: Path) -> Meaning:
 
 def _list(cell: str) -> list[str]:
     return [part for part in cell.split(";") if part]
-
-
-def _rows(path: Path) -> Iterator[dict[str, str]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            for number, row in enumerate(csv.DictReader(file, strict=True), start=2):
-                if None in row or None in row.values():
-                    raise BrokenData(
-                        f"line {number} has more or fewer cells than the heading", where=str(path)
-                    )
-                yield {key: value.strip() for key, value in row.items()}
-    except (OSError, csv.Error, UnicodeDecodeError) as error:
-        raise BrokenData(str(error), where=str(path), mend="restore the file") from error

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from qzgraph.errors import BrokenData
 from qzgraph.judging.report import CLAUSES
-from qzgraph.vocabulary import rows
+from qzgraph.tables import rows
 
 #: The notice that the clauses come from (``data/source/330800-2023.txt``, its head).
 NOTICE_TITLE = "衢州市发改委等部门关于印发〈衢州市基本公共服务标准（2023年版）〉的通知"

@@ -82,11 +82,21 @@ class Styles:
                 "valign": "bottom",
             }
         )
+        self._book, self._box = book, box
+        self._numbers: dict[tuple[str, bool], Any] = {}
         self._tinted: dict[Tint, Any] = {}
         self._marks: dict[Tint, Any] = {}
         for tint, colour in _COLOURS.items():
             self._tinted[tint] = book.add_format({**box, **colour, "bold": True})
             self._marks[tint] = book.add_format({**box, **colour, **centre, "bold": True})
+
+    def number(self, form: str, *, fill: bool = False) -> Any:
+        """For a number in this format; ``fill``: in a cell that somebody is to fill in."""
+        if (form, fill) not in self._numbers:
+            yellow = {"bg_color": "#FFF2CC", "locked": False} if fill else {}
+            made = {**self._box, "align": "right", "indent": 1, "num_format": form, **yellow}
+            self._numbers[form, fill] = self._book.add_format(made)
+        return self._numbers[form, fill]
 
     def tinted(self, tint: Tint) -> Any:
         """For a sentence."""
@@ -181,14 +191,56 @@ class Sheet:
             },
         )
 
+    @property
+    def last(self) -> int:
+        """The row that was written last, as formulas count: from 1."""
+        return self._next
+
+    def formula(self, column: int, formula: str, style: Any, value: float | str) -> None:
+        """A formula in the row that was written last, with the value that it has."""
+        self._sheet.write_formula(self._next - 1, column, formula, style, value)
+
+    def put(self, column: int, value: Value, style: Any) -> None:
+        """Another value, or none, in a cell of the row that was written last."""
+        write_value(self._sheet, self._next - 1, column, value, style)
+
+    def at_least_nothing(self, column: int, most: float | None = None) -> None:
+        """That cell takes a number from 0 on, up to ``most``."""
+        bounds: dict[str, Any] = (
+            {"criteria": ">=", "value": 0}
+            if most is None
+            else {"criteria": "between", "minimum": 0, "maximum": most}
+        )
+        title = "要填数字 · A number"
+        told = "从0起 · from 0 on" if most is None else f"0到{most} · 0 to {most}"
+        row = self._next - 1
+        rule = {"validate": "decimal", "error_title": title, "error_message": told, **bounds}
+        self._sheet.data_validation(row, column, row, column, rule)
+
+    def warn(self, column: int, criteria: str, value: float) -> None:
+        """That cell turns red where its number is so (``>``, ``<``) to another."""
+        row = self._next - 1
+        rule = {"type": "cell", "criteria": criteria, "value": value}
+        rule["format"] = self._styles.tinted(Tint.BAD)
+        self._sheet.conditional_format(row, column, row, column, rule)
+
+    def chart(self, column: int, row: int, chart: Any) -> None:
+        """A picture whose corner is in that cell, both from 0."""
+        self._sheet.insert_chart(row, column, chart)
+
+    def one_page(self) -> None:
+        """All of it on one printed page."""
+        self._sheet.fit_to_pages(1, 1)
+
     def hide(self) -> None:
         """The sheet is there, but not shown unless somebody asks for it."""
         self._sheet.hide()
 
-    def list_end(self, printed: int | None = None) -> None:
-        """A filter over the list that was written; ``printed``: how many columns go on paper."""
+    def list_end(self, printed: int | None = None, head: int = 1) -> None:
+        """A filter over the list that was written, whose head is in row ``head`` (from 1);
+        ``printed``: how many columns go on paper."""
         columns = len(self._widths)
-        self._sheet.autofilter(0, 0, max(self._next - 1, 1), columns - 1)
+        self._sheet.autofilter(head - 1, 0, max(self._next - 1, head), columns - 1)
         self._sheet.print_area(0, 0, max(self._next - 1, 1), (printed or columns) - 1)
 
     def _start(self) -> int:

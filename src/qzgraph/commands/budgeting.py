@@ -1,0 +1,64 @@
+"""``budget``: what an edition's sums of money cost a year, as a workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from qzgraph.commands.output import say, writable, write
+from qzgraph.errors import BadUsage
+from qzgraph.reading.forms import OFFERED
+from qzgraph.settings import Settings
+
+
+@click.command(epilog=f"文件 · files: {OFFERED}")
+@click.argument("edition", metavar="EDITION|FILE")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="写出的工作簿（.xlsx）· The workbook to write.",
+)
+@click.option(
+    "--heads",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="人数表（.csv .xlsx），或填好的工作簿 · Counts as a table, or the workbook filled in.",
+)
+@click.option("--division", metavar="CODE", help="文件的区划代码，缺省读标题 · Of a file.")
+@click.option("--year", type=click.IntRange(1949, 2100), help="文件的年份，缺省读标题 · Of a file.")
+@click.option(
+    "--against",
+    metavar="EDITION",
+    help="比哪个版本，缺省为上一级最新的完整版本 · Else the newest complete edition above.",
+)
+@click.pass_obj
+def budget(
+    settings: Settings,
+    edition: str,
+    output: Path,
+    heads: Path | None,
+    division: str | None,
+    year: int | None,
+    against: str | None,
+) -> None:
+    """测算财政支出 · A workbook for 财政承受能力评估: sums per head, cost a year, by payer.
+
+    \b
+    qzgraph budget 开化县标准.docx -o 测算.xlsx
+    qzgraph budget 330800-2023 -o 测算.xlsx --heads 人数.csv
+    """
+    from qzgraph.judging.budgeting import budget_of
+    from qzgraph.rendering.budget_back import GivenBack, read_heads
+    from qzgraph.rendering.budget_xlsx import budget_xlsx
+
+    if output.suffix.lower() != ".xlsx":
+        raise BadUsage("a budget is a workbook", where=str(output), mend="give -o FILE.xlsx")
+    writable(output)
+    found = budget_of(settings, edition, division, year, against)
+    back = read_heads(heads, found) if heads else GivenBack()
+    for line in back.unmatched:
+        say(line)
+    write(budget_xlsx(found, back.inputs), output)
