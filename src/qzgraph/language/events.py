@@ -139,9 +139,12 @@ def read_events(text: str, words: WordList, setting: Setting) -> list[Event]:
 
 def _is_yet_to_be(parts: list[_Part]) -> bool:
     """Whether a clause says of what was told before it when it will be done."""
-    ahead = bool(parts) and parts[0].kind in ("MODAL", "WILL", "PENDING")
-    done = any(part.kind == "DONE" or part.value == "done" for part in parts)
-    return ahead and not done and any(part.kind == "CARRY" for part in parts)
+    if any(part.kind == "DONE" or part.value == "done" for part in parts):
+        return False
+    if any(part.kind == "PENDING" for part in parts):
+        return True  # …的时间和方式，由县发改局另行确定
+    ahead = bool(parts) and parts[0].kind in ("MODAL", "WILL")
+    return ahead and any(part.kind == "CARRY" for part in parts)
 
 
 def answer_of(events: Iterable[Event], topic: Topic) -> Event | None:
