@@ -246,6 +246,7 @@ class TestWorkbook:
             inputs,
         )
 
+    @pytest.mark.machine
     @needs_office
     def test_its_formulas(self, draft: Budget, tmp_path: Path) -> None:
         inputs = filled(draft)
