@@ -176,8 +176,13 @@ class Vocabulary:
     """Readers that are made of these tables, by their names: each once."""
 
     def budget_words_of(self, kind: str) -> tuple[str, ...]:
-        """The words of a kind: ``once``, paid once; ``charge``, paid by the recipient."""
+        """The words of a kind: ``charge``, paid by the recipient."""
         return tuple(word for word, its in self.budget_words if its == kind)
+
+    @cached_property
+    def once_words(self) -> tuple[str, ...]:
+        """Words by which an amount is paid once, whatever period is named before it (一次性)."""
+        return tuple(word for word, (kind, _) in self.promise_words.items() if kind == "once")
 
     @cached_property
     def restating_words(self) -> tuple[str, ...]:

@@ -254,7 +254,7 @@ def _says(measure: str, vocabulary: Vocabulary, kind: str) -> bool:
 def _is_once(promise: Benchmark, vocabulary: Vocabulary) -> bool:
     """Whether its own words say that it is paid once, whatever period is named before it."""
     own = f"{promise.per}{promise.context}"
-    return any(word in own for word in vocabulary.budget_words_of("once"))
+    return any(word in own for word in vocabulary.once_words)
 
 
 def _comes(promise: Benchmark, vocabulary: Vocabulary) -> tuple[Come, Decimal | None]:

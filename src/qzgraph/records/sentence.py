@@ -261,6 +261,9 @@ class Sentence:
         behind = self._period_behind(piece)
         if behind is not None:
             return behind
+        own = self._text[clause_start(self._text, first.start, self._start) : first.start]
+        if any(word in own for word in self._vocabulary.once_words):
+            return "", None  # 每人每月70元；一次性发放2000元
         paid = self._paid_by(piece)
         if paid is not None and first.known.dimension == "money":
             return self.per[0], paid
