@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from qzgraph.language.groups import Group, Measured, Term
-from qzgraph.language.lexicon import Lexicon, Meaning
+from qzgraph.language.lexicon import GRADE, Lexicon, Meaning
 from qzgraph.language.scope import said_in_name
 from qzgraph.language.variants import (
     FREE,
@@ -301,7 +301,7 @@ class _Judge:
         free = self._free(narrow, wide)
         moved = self._is_arranged_anew(narrow, wide)
         unmet = self._unmet(narrow, wide)
-        apart = unmet if self._have_in_common(narrow, wide) else []
+        common = self._have_in_common(narrow, wide)
         # “五类”人员: who has nothing but free words may be anybody.
         undefined = bool(free) and all(
             self._is_free(t) or self._lexicon.meaning(t.label).vague for t in narrow.asks
@@ -309,9 +309,10 @@ class _Judge:
         for term in sorted(wide.asks, key=lambda each: each.name):
             met = implied_by(term, narrow.terms, self._lexicon) or self._named_so(term, narrow)
             if not met and not self._is_said_of_some(term):
-                words = unmatched or (free if self._is_free(term) or undefined else []) or apart
-                if not words and self._may_be_said_so(term, narrow, wide):
-                    words = unmet
+                beside = [each.name for each in unmet if not self._are_grades(each, term)]
+                words = unmatched or (free if self._is_free(term) or undefined else [])
+                if not words and (common or self._may_be_said_so(term, narrow, wide)):
+                    words = beside
                 if not words and moved and implied_by(term, self._here, self._lexicon):
                     words = [term.name]
                 self._asked(term, narrow.terms, loose, words, fails)
@@ -359,11 +360,19 @@ class _Judge:
         nothing new of the rest."""
         return self._lexicon.meaning(asked.label).settles == UNTOLD and asked in self._here
 
-    def _unmet(self, narrow: Variant, wide: Variant) -> list[str]:
+    def _are_grades(self, one: Term, two: Term) -> bool:
+        """Whether both are grades: one is no other word for another."""
+        return (
+            GRADE
+            == self._lexicon.meaning(one.label).facet
+            == self._lexicon.meaning(two.label).facet
+        )
+
+    def _unmet(self, narrow: Variant, wide: Variant) -> list[Term]:
         """What the narrower side says and the wider does not take up: where they may speak of the same
         people, it may be what the wider asks, in other words."""
         return [
-            term.name
+            term
             for term in sorted(narrow.asks, key=lambda each: each.name)
             if term not in narrow.apart and not self._met(term, wide)
         ]
