@@ -126,8 +126,13 @@ class _Side:
         self.parts |= set(_parts_of_wholes(self.promises))
 
 
+#: What leads from a number to its parts: 13次免费健康管理：…；13次，即….
+_TOLD_BY_PARTS = re.compile(r"^[^，。；\d]{0,16}(?:[：:]|，?(?:即|分别是|分别为|其中))")
+
+
 def _parts_of_wholes(promises: Sequence[_Promise]) -> Iterator[Place]:
-    """Numbers behind one that they make up together (13次，即满月、3月龄……各1次)."""
+    """Numbers behind one that they make up together (13次，即满月、3月龄……各1次), or that a colon or 即 tells
+    to be its parts."""
     stated = [p for p in promises if not p.benchmark.implied and not p.benchmark.increases]
     for at, whole in enumerate(stated):
         value, unit = whole.benchmark.comparable_value, whole.benchmark.comparable_unit
@@ -141,8 +146,14 @@ def _parts_of_wholes(promises: Sequence[_Promise]) -> Iterator[Place]:
                 break
             total += own.comparable_value
             parts.append(part.place)
-        if total == value and len(parts) > 1:
+        told = _TOLD_BY_PARTS.search(whole.sentence[_behind(whole) :])
+        if len(parts) > 1 and (total == value or (told and total < value)):
             yield from parts
+
+
+def _behind(whole: _Promise) -> int:
+    at = whole.sentence.find(whole.benchmark.quote)
+    return max(at, 0) + len(whole.benchmark.quote)
 
 
 def align_benchmarks(
@@ -538,11 +549,11 @@ class _Aligner:
                 other
                 for other in self.below.promises
                 if other.place not in used
+                # 5次（孕早期1次，孕中期、孕晚期各2次）: they are parts of the one that answers
+                and other.place not in self.below.parts
                 and other.sentence == two.sentence
                 and other.benchmark.base_unit == two.benchmark.base_unit
             ]
-            if two.benchmark.value == sum(other.benchmark.value or 0 for other in others):
-                continue  # 5次（孕早期1次，孕中期、孕晚期各2次）: they are parts of the one that answers
             for other in others:
                 sure = self._is_part(one, two, other)
                 if sure is not None:
