@@ -153,6 +153,47 @@ def test_how_long_a_benefit_lasts_is_no_deadline(vocabulary: Vocabulary) -> None
     assert [b.indicator.better_when.value for b in found] == ["Higher", "Lower"]
 
 
+def test_a_length_with_a_floor_is_promised(vocabulary: Vocabulary) -> None:
+    found = _promises("服务期限3年以上。办理期限不超过20日。", vocabulary).benchmarks
+    assert [b.indicator.better_when.value for b in found] == ["Higher", "Lower"]
+
+
+def test_what_is_paid_once_has_no_period_of_what_stands_before_it(vocabulary: Vocabulary) -> None:
+    found = _promises("每人每月补助100元，死亡后一次性发放丧葬费3000元。", vocabulary).benchmarks
+    assert [(b.value, b.per) for b in found] == [(100, "每人每月"), (3000, "")]
+
+
+def test_numerals_are_told_as_digits_are(vocabulary: Vocabulary) -> None:
+    told, written = (
+        [(b.applies_to_text, b.value) for b in _promises(text, vocabulary).benchmarks]
+        for text in (
+            "提供健康管理，孕早期一次、孕中期二次、孕晚期两次。",
+            "提供健康管理，孕早期1次、孕中期2次、孕晚期2次。",
+        )
+    )
+    assert told == written == [("孕早期", 1), ("孕中期", 2), ("孕晚期", 2)]
+
+
+def test_what_a_promise_was_says_nothing_of_what_it_is(vocabulary: Vocabulary) -> None:
+    found = _promises("办理时限由原来的15日压缩为10日。", vocabulary)
+    assert [(b.value, b.former_value, b.indicator.measure) for b in found.benchmarks] == [
+        (10, 15, "办理时限")
+    ]
+    assert not found.unread
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["所需资金由中央财政补助80%，其余20%由省级财政承担。", "按省财政六成、县财政四成安排。"],
+)
+def test_what_governments_share_is_no_benchmark(text: str, vocabulary: Vocabulary) -> None:
+    assert not _promises(text, vocabulary).benchmarks
+
+
+def test_what_of_a_contribution_is_paid_is_one(vocabulary: Vocabulary) -> None:
+    assert _promises("个人缴费由县财政补助50%。", vocabulary).benchmarks
+
+
 def test_a_unit_may_stand_apart(vocabulary: Vocabulary) -> None:
     apart, together = (
         _promises(text, vocabulary).benchmarks
@@ -181,6 +222,12 @@ PAIRS = [
     ),
     # the parts that make up a number are no further answers to it
     ("随访5次。", "随访5次（第一年1次，第二年和第三年各2次）。", [(0, 0)]),
+    (
+        "随访13次。",
+        "随访13次，即3月龄、6月龄、8月龄各3次，1岁、2岁各2次。",
+        [(0, 0)],
+    ),
+    ("随访13次。", "共随访13次：第一年5次，第二年6次。", [(0, 0)]),
     # the grades of a mean that is kept are not above it
     (
         "平均每生每年2000元。",
