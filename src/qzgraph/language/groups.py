@@ -218,6 +218,8 @@ class _Reader:
                     waiting = []
                 continue
             groups, own = self._groups(waiting, part, found)
+            if found and not waiting and parts[at - 1].then == "AND" and self._is_kin(part):
+                groups = [self._of(group, found[-1]) for group in groups]
             if not found:
                 strong = self._clauses_before(waiting, part)
             elif strong:
@@ -262,6 +264,23 @@ class _Reader:
         if left_to:  # 具体范围由…另行规定: who is meant is not said here
             found = [replace(g, unread=tuple(dict.fromkeys((*g.unread, *left_to)))) for g in found]
         return found
+
+    def _is_kin(self, part: Part) -> bool:
+        """Whether a piece is nothing but a word for whom somebody is to another (…及家属)."""
+        head = tail_of(part)
+        return is_bare(part) and head is not None and self._say.facet(head) == RELATION
+
+    def _of(self, kin: Group, whose: Group) -> Group:
+        """Whose they are where no 其 says it (消防救援人员及家属): those named right before, unless these are
+        somebody's as well (子女及配偶)."""
+        if any(t.of or self._lexicon.meaning(t.label).facet == RELATION for t in whose.terms):
+            return kin
+        return replace(
+            kin,
+            label=f"{whose.label}的{kin.label}",
+            terms=kin.terms | frozenset(replace(term, of="亲") for term in whose.terms),
+            unread=(*kin.unread, *whose.unread),
+        )
 
     def _says_itself(self, part: Part) -> bool:
         """Whether the one word of a piece says more of people than what they are (农民工, 低保对象): it may

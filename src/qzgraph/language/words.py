@@ -19,10 +19,15 @@ _N = rf"(?:(?<!\d)\d+(?:\.\d+)?|[{_DIGITS}]{{1,12}}|半)"
 _YEARS = r"\s*(?:周)?岁"
 _WITH = r"\s*(?:[（(]\s*含\s*(?:\d+\s*周?岁|本数|本级)?\s*[）)])?\s*"
 _DASH = r"\s*(?:[—–\-~～至到]|——|－|─)\s*"
+#: Words before an age, by what they bound.
+_UNDER_AGE = ("未满", "不满", "不足", "不到", "未到", "没到", "未达到", "未达", "低于", "小于")
+_UP_TO_AGE = ("不超过", "不高于", "不大于")
+_OVER_AGE = ("超过", "高于", "大于")
+_FROM_AGE = ("年满", "已满", "不低于", "不小于", "不少于", "至少", "达到", "达", "满")
 _AGE = re.compile(
     rf"(?:年?满|未满|不满|不足|年龄在)?\s*(?P<low>{_N}|刚?出生)(?:{_YEARS})?{_DASH}(?:年?满|未满|不满)?\s*(?P<high>{_N}){_YEARS}"
     rf"(?:之间|以下)?{_WITH}"
-    rf"|(?P<bound>年满|已满|未满|不满|不足|超过|满)?\s*(?P<age>{_N}){_YEARS}{_WITH}(?P<after>及其?以上|及?以[上下内]|以前|前|起)?{_WITH}"
+    rf"|(?P<bound>{'|'.join([*_UNDER_AGE, *_UP_TO_AGE, *_OVER_AGE, *_FROM_AGE])})?\s*(?P<age>{_N}){_YEARS}{_WITH}(?P<after>及其?以上|及?以[上下内]|以前|前|起)?{_WITH}"
 )
 _G = rf"[{_DIGITS}\d]{{1,3}}|[A-Da-dＡ-Ｄ]|[甲乙丙丁]"
 _LIST = r"\s*(?:、|和|及|或|至|到|—|－|-|~|，)\s*"
@@ -500,10 +505,12 @@ def _age(match: re.Match[str]) -> Amount:
     if match["low"]:
         return Amount(number(match["low"]), number(match["high"]))
     age, bound, after = number(match["age"]), match["bound"] or "", match["after"] or ""
-    if bound in {"未满", "不满", "不足"}:
+    if bound in _UNDER_AGE:
         return Amount(None, age - 1)
-    if bound == "超过":
+    if bound in _OVER_AGE:
         return Amount(age + 1, None)
+    if bound in _UP_TO_AGE:
+        return Amount(None, age)
     if after.endswith(("下", "内")):
         return Amount(None, age)
     if after.endswith("前"):
