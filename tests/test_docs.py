@@ -1,7 +1,7 @@
-"""Documents cannot drift: what README.md shows is run, what it names exists, what exists is named.
+"""Documents cannot drift: what they show is run, what they name exists, what exists is named.
 
-A ``console`` block is a session that is run as it stands, in a folder with the checkout's ``data``,
-``queries`` and ``tests/counties``: ``$ `` begins a command, ``> `` continues it, the lines below are what it prints, on
+The ``console`` blocks of a page are one session that is run as it stands, in a folder with the checkout's
+``data``, ``queries`` and ``tests/counties``: ``$ `` begins a command, ``> `` continues it, the lines below are what it prints, on
 either stream. ``…`` alone stands for any lines, at a line's end for the rest of it. A command
 whose output begins with ``qzgraph:`` is an error and ends with code 2, any other with 0. ``qzgraph
 serve`` stays, on a free port that is shown as 3030. An ``sh`` block installs or takes long: of it,
@@ -37,15 +37,18 @@ from shared import Shared
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
+#: README in Chinese shows the same sessions, which are run once.
+CHINESE = (ROOT / "README.zh.md").read_text("utf-8")
+#: What a reader of README is led to.
+PAGES = {"README.md": README} | {
+    f"docs/{path.name}": path.read_text("utf-8") for path in sorted((ROOT / "docs").glob("*.md"))
+}
+EVERYTHING = "\n".join(PAGES.values())
 DOCUMENTS = (
-    "README.md",
+    *PAGES,
+    "README.zh.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
-    "docs/budget.md",
-    "docs/field.md",
-    "docs/judging.md",
-    "docs/python.md",
-    "docs/queries.md",
     "benchmarks/README.md",
     "deploy/README.md",
 )
@@ -72,21 +75,26 @@ def session(lines: list[str]) -> list[Shown]:
     for line in lines:
         if line.startswith("$ "):
             commands.append(Shown(line.removeprefix("$ ")))
-        elif line.startswith("> ") and not commands[-1].output:
-            commands[-1].command += "\n" + line.removeprefix("> ")
+        elif re.match(r">( |$)", line) and not commands[-1].output:
+            commands[-1].command += "\n" + line.removeprefix(">").removeprefix(" ")
         else:
             commands[-1].output.append(line)
     return commands
 
 
-SESSIONS = {f"line {line}": session(lines) for line, lines in blocks(README, "console")}
+SESSIONS = {
+    page: commands
+    for page, text in PAGES.items()
+    if (commands := [each for _, lines in blocks(text, "console") for each in session(lines)])
+}
 INLINE = re.findall(
-    r"(?<!`)`([^`\n]+)`(?!`)", re.sub(r"^```.*?^```$", "", README, flags=re.M | re.S)
+    r"(?<!`)`([^`\n]+)`(?!`)",
+    re.sub(r"^```.*?^```$", "", f"{EVERYTHING}\n{CHINESE}", flags=re.M | re.S),
 )
-#: Everything that README says to type.
+#: Everything that the pages say to type.
 TYPED = [
     *(shown.command for commands in SESSIONS.values() for shown in commands),
-    *(line.split("#")[0].strip() for _, lines in blocks(README, "sh") for line in lines),
+    *(line.split("#")[0].strip() for _, lines in blocks(EVERYTHING, "sh") for line in lines),
     *INLINE,
 ]
 
@@ -126,7 +134,7 @@ class Terminal:
             printed, code = self.serve(shown), 0
         else:
             done = subprocess.run(
-                ["sh", "-c", shown.command.replace(PORT, self.port)],
+                ["bash", "-c", shown.command.replace(PORT, self.port)],
                 cwd=self.folder,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
@@ -144,7 +152,7 @@ class Terminal:
 
     def serve(self, shown: Shown) -> list[str]:
         process = subprocess.Popen(
-            ["sh", "-c", f"exec {shown.command} --port 0"],
+            ["bash", "-c", f"exec {shown.command} --port 0"],
             cwd=self.folder,
             env=self.environment,
             stdout=subprocess.DEVNULL,
@@ -170,7 +178,7 @@ class Terminal:
 
 @pytest.fixture(scope="module")
 def home(shared: Shared, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home where the dataset was built, as README says the first query does."""
+    """A home where the dataset was built, as the first query does."""
     return shared.warm(tmp_path_factory.mktemp("home"))
 
 
@@ -184,12 +192,12 @@ def terminal(home: Path, tmp_path: Path) -> Iterator[Terminal]:
 
 
 class TestSessions:
-    @pytest.mark.parametrize("where", SESSIONS)
-    def test_what_is_shown_is_printed(self, terminal: Terminal, where: str) -> None:
-        needed = {shown.command.split()[0] for shown in SESSIONS[where]}
+    @pytest.mark.parametrize("page", SESSIONS)
+    def test_what_is_shown_is_printed(self, terminal: Terminal, page: str) -> None:
+        needed = {shown.command.split()[0] for shown in SESSIONS[page]}
         if "curl" in needed and not shutil.which("curl"):
             pytest.skip("curl is not installed")
-        for shown in SESSIONS[where]:
+        for shown in SESSIONS[page]:
             terminal.run(shown)
 
     def test_the_acceptance_question_is_among_them(self) -> None:
@@ -205,14 +213,48 @@ class TestSessions:
             Shown("three"),
         ]
 
-    def test_other_commands_are_make_pip_and_python(self) -> None:
-        for _, lines in blocks(README, "sh"):
+    def test_other_commands_are_make_and_python(self) -> None:
+        for _, lines in blocks(EVERYTHING, "sh"):
             for line in lines:
-                assert line.split()[0] in ("make", "pip", "python"), line
+                assert line.split()[0] in ("make", "python"), line
 
     def test_every_block_is_of_a_kind(self) -> None:
-        kinds = re.findall(r"^```(\w*)$", README, re.MULTILINE)
-        assert {kind for kind in kinds if kind} == {"console", "sh", "text"}
+        kinds = re.findall(r"^```(\w*)$", EVERYTHING, re.MULTILINE)
+        assert {kind for kind in kinds if kind} == {"console", "sh", "text", "python"}
+
+
+class TestReadme:
+    @pytest.mark.parametrize("text", [README, CHINESE], ids=["en", "zh"])
+    def test_it_is_short(self, text: str) -> None:
+        assert len(text.encode()) <= 8000
+
+    def test_both_show_and_link_the_same(self) -> None:
+        """The sessions, commands, headings and pages of both, in the same order."""
+        for kind in ("console", "sh"):
+            english, chinese = (
+                [[line.split("#")[0] for line in lines] for _, lines in blocks(text, kind)]
+                for text in (README, CHINESE)
+            )
+            assert english == chinese
+        for shape in (r"^#+ ", r"^- ", r"^\| ", r"!?\[[^]]*\]\(((?!README)[^)]+)\)"):
+            english, chinese = (re.findall(shape, text, re.MULTILINE) for text in (README, CHINESE))
+            assert english == chinese, shape
+
+    @pytest.mark.parametrize("text", [README, CHINESE], ids=["en", "zh"])
+    def test_it_leads_to_every_page(self, text: str) -> None:
+        assert [
+            page for page in PAGES if page.startswith("docs/") and f"({page})" not in text
+        ] == []
+
+    def test_the_picture_shows_what_the_session_does(self) -> None:
+        """The county's sentence and the city's are those of the finding below the picture."""
+        drawn = re.sub(r"<[^>]*>", "", (ROOT / "docs" / "county.svg").read_text("utf-8"))
+        source = (ROOT / "data" / "source" / "330800-2023.txt").read_text("utf-8")
+        (asked,) = re.findall(r"可改为：“(.*)。”", README)
+        (given,) = re.findall(r"把「(每季度\S+)」提高", README)
+        assert asked in drawn
+        assert asked in source.replace(" ", "")
+        assert given.replace("每季度", "每季度探访") in drawn
 
 
 def commands() -> dict[str, click.Command]:
@@ -225,10 +267,6 @@ def options_of(command: click.Command) -> set[str]:
 
 
 class TestCommandLine:
-    @pytest.mark.parametrize("name", commands())
-    def test_every_command_is_in_the_table(self, name: str) -> None:
-        assert f"| `qzgraph {name}` |" in README
-
     @pytest.mark.parametrize("name", commands())
     def test_every_option_says_what_it_is(self, name: str) -> None:
         described = [p for p in commands()[name].params if isinstance(p, click.Option)]
@@ -257,7 +295,7 @@ class TestCommandLine:
 
     def test_extras_exist(self) -> None:
         pyproject = (ROOT / "pyproject.toml").read_text("utf-8")
-        extras = re.findall(r"(?:\.|qzgraph)\[(\w+)\]", README)
+        extras = re.findall(r"(?:\.|qzgraph)\[(\w+)\]", EVERYTHING)
         assert extras
         assert all(re.search(rf"^{extra} = \[", pyproject, re.MULTILINE) for extra in extras)
 
@@ -269,10 +307,11 @@ class TestNames:
             if match := re.match(r"qzgraph query ([a-z][a-z-]*)", typed):
                 assert match[1] in saved, typed
 
-    def test_the_page_of_saved_queries_is_up_to_date(self) -> None:
-        make = module(ROOT / "docs" / "make_queries.py")
-        mend = "run: python docs/make_queries.py"
-        assert make.PAGE.read_text("utf-8") == make.page(ROOT / "queries"), mend
+    def test_what_is_made_from_the_program_is_up_to_date(self) -> None:
+        """Saved queries with their parameters; commands with their options."""
+        made = module(ROOT / "docs" / "make_pages.py").pages()
+        stale = [path.name for path, text in made.items() if path.read_text("utf-8") != text]
+        assert stale == [], "run: python docs/make_pages.py"
 
     def test_routes(self, settings: Settings) -> None:
         """Every route is in the table, and every path in the table is a route."""
@@ -284,7 +323,7 @@ class TestNames:
         rules = {re.split(r"\.?<", rule.rule)[0] for rule in app.url_map.iter_rules()}
         rules -= {"/static/"}
         rules |= set(OWN)
-        found = re.findall(r"^\| (`/[^|]*) \|", README, re.MULTILINE)
+        found = re.findall(r"^\| (`/[^|]*) \|", PAGES["docs/http.md"], re.MULTILINE)
         assert {path for row in found for path in re.findall(r"`([^`]+)`", row)} == rules
 
     def test_terms(self) -> None:
@@ -295,7 +334,7 @@ class TestNames:
         ]
         defined = {q.subject.value for q in graph if isinstance(q.subject, ox.NamedNode)}
         used = set(
-            re.findall(r"\bqz:([A-Za-z]\w*)", README)
+            re.findall(r"\bqz:([A-Za-z]\w*)", EVERYTHING)
         )  # qz:牵头负责单位 is an example of a slip
         assert len(used) > 20
         assert sorted(name for name in used if names.term(name) not in defined) == []
@@ -303,11 +342,13 @@ class TestNames:
     def test_clauses(self, settings: Settings) -> None:
         """Every clause is in the table, and nothing else."""
         known = [row["clause"] for row in rows(settings.data / "clauses.csv")]
-        (table,) = re.findall(r"^\| 条款 · clause .*\n\|[-|]+\n((?:\|.*\n)+)", README, re.MULTILINE)
+        (table,) = re.findall(
+            r"^\| 条款 · clause .*\n\|[-|]+\n((?:\|.*\n)+)", EVERYTHING, re.MULTILINE
+        )
         assert re.findall(r"^\| `(\w+)`", table, re.MULTILINE) == known
 
     def test_prefixes(self) -> None:
-        shown = re.findall(r"^\| `(\w+):` \| `([^`]+)` \|", README, re.MULTILINE)
+        shown = re.findall(r"^\| `(\w+):` \| `([^`]+)` \|", EVERYTHING, re.MULTILINE)
         assert dict(shown) == {prefix: names.PREFIXES[prefix] for prefix in ("qz", "id", "graph")}
 
     def test_files_and_folders_that_are_named_exist(self) -> None:
@@ -321,7 +362,7 @@ class TestNames:
                 assert path.exists() or list(ROOT.glob(str(path.relative_to(ROOT)))), path
 
     def test_the_path_names_every_stage(self) -> None:
-        (picture,) = (lines for _, lines in blocks(README, "text"))
+        (picture,) = (lines for _, lines in blocks(PAGES["docs/architecture.md"], "text"))
         stages = [folder.parent for folder in (ROOT / "src" / "qzgraph").glob("*/__init__.py")]
         missing = [stage.name for stage in stages if f" {stage.name}/" not in "\n".join(picture)]
         assert missing == []
@@ -334,10 +375,9 @@ class TestOthers:
         assert first == qzgraph.__version__
 
     def test_benchmarks(self) -> None:
-        """README has a row for every case; two cheap ones are run."""
+        """The page has a row for every case; two cheap ones are run."""
         benchmarks = module(ROOT / "benchmarks" / "__main__.py")
-        measured = README[README.index("python -m benchmarks") :]
-        shown = re.findall(r"^\| `(\w+)`", measured, re.MULTILINE)
+        shown = re.findall(r"^\| `(\w+)`", PAGES["docs/performance.md"], re.MULTILINE)
         assert list(dict.fromkeys(shown)) == list(benchmarks.CASES)
         command = [sys.executable, "-m", "benchmarks", "--runs", "1", "start", "read"]
         done = subprocess.run(

@@ -1,6 +1,6 @@
 """Every namespace, IRI and slug of the dataset is made here, and nowhere else.
 
-The names are public interface: outside tools rely on them (README, "Names").
+The names are public interface: outside tools rely on them (docs/model.md).
 """
 
 from __future__ import annotations

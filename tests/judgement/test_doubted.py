@@ -66,8 +66,9 @@ def test_what_a_note_may_say_otherwise_is_no_breach(
     """Of the item whose text has the mark alone, whether that is a paragraph's or a cell's."""
     lines = [line for line in county.split("\n") if line.strip()]
     lowered = next(at for at, line in enumerate(lines) if "每人每月 700 元" in line)
-    # With an item behind it; that others are missing is said as before.
-    lines = lines[: lowered + 30]
+    lines = lines[
+        : lowered + 30
+    ]  # with an item behind it; that others are missing is said as before
     mark = '<w:r><w:footnoteReference w:id="7"/></w:r>'
     note = f'<w:footnote w:id="7">{p("自2025年起为每人每月800元。")}</w:footnote>'
     reports = []

@@ -216,8 +216,8 @@ def test_without_recognition_it_is_said_what_to_do(
 
 
 def test_every_form_is_told_of() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert [suffix for suffix in SUFFIXES if suffix not in readme] == []
+    page = (ROOT / "docs" / "checking.md").read_text(encoding="utf-8")
+    assert [suffix for suffix in SUFFIXES if suffix not in page] == []
 
 
 def test_what_is_laid_over_the_pages_of_an_ofd_is_listed(tmp_path: Path) -> None:

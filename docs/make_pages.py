@@ -1,0 +1,105 @@
+"""Writes what documents say of the program from the program: ``python docs/make_pages.py``.
+
+docs/queries.md is made from the heads of queries/*.rq, the tables of docs/command-line.md from what
+``--help`` says. tests/test_docs.py fails where a page is out of date.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from qzgraph.cli import cli
+from qzgraph.graph.saved import Parameter, SavedQuery, load_saved
+from qzgraph.rendering.shown import shown
+
+ROOT = Path(__file__).resolve().parent.parent
+QUERIES = ROOT / "docs" / "queries.md"
+COMMANDS = ROOT / "docs" / "command-line.md"
+
+HEAD = """\
+# 预存查询 · Saved queries
+
+由 `python docs/make_pages.py` 从 `queries/*.rq` 的首部写出，请改那里。
+Written from the heads of `queries/*.rq` by `python docs/make_pages.py`; edit those.
+
+`qzgraph query 名称`（NAME）运行，`-p 参数=值`（NAME=VALUE）设定参数；标“可空”的参数写成 `-p 参数=` 即不限。
+Run one with `qzgraph query NAME`, set a parameter with `-p NAME=VALUE`; one that may be open is opened by `-p NAME=`.
+"""
+
+
+def pages() -> dict[Path, str]:
+    """Each page that is made in whole or in part, as it should be."""
+    written = COMMANDS.read_text("utf-8")
+    for name, made in (("commands", _commands()), ("options", _options())):
+        written = re.sub(
+            rf"(<!-- {name}: [^\n]*\n).*?(<!-- /{name} -->)",
+            lambda found, made=made: f"{found[1]}{made}\n{found[2]}",
+            written,
+            flags=re.DOTALL,
+        )
+    return {QUERIES: saved_queries(ROOT / "queries"), COMMANDS: written}
+
+
+def _commands() -> str:
+    """A table of the commands, each with the first paragraph of its help."""
+    rows = (f"| [`qzgraph {name}`](#{name}) | {_does(each)} |" for name, each in _listed())
+    return "\n".join(("", "| 命令 · command | 作用 · does |", "|---|---|", *rows, ""))
+
+
+def _options() -> str:
+    """A section for each command: what its ``--help`` says of arguments and options."""
+    return "\n".join(line for name, each in _listed() for line in _command(name, each))
+
+
+def _command(name: str, command: click.Command) -> Iterator[str]:
+    context = click.Context(command, info_name=f"qzgraph {name}")
+    usage = " ".join(command.collect_usage_pieces(context))
+    yield f"\n### {name}\n\n`qzgraph {name} {usage}`\n"
+    records = [o.get_help_record(context) for o in command.params if isinstance(o, click.Option)]
+    if told := [record for record in records if record is not None]:
+        yield "| 选项 · option | |\n|---|---|"
+        yield from (f"| `{_cell(option)}` | {_cell(does)} |" for option, does in told)
+
+
+def _listed() -> list[tuple[str, click.Command]]:
+    return sorted(cli.commands.items())
+
+
+def _does(command: click.Command) -> str:
+    return _cell(" ".join((command.help or "").partition("\n\n")[0].split()))
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def saved_queries(folder: Path) -> str:
+    """The page for the saved queries of a folder."""
+    saved = load_saved(folder)
+    listed = "\n".join(f"- [`{query.name}`](#{query.name}) {query.title_zh}" for query in saved)
+    return "\n".join((HEAD, listed, *(line for query in saved for line in _section(query)), ""))
+
+
+def _section(query: SavedQuery) -> Iterator[str]:
+    yield f"\n## {query.name}\n"
+    yield f"**{query.title_zh}**：{query.description_zh}\n"
+    yield f"**{query.title_en}**: {query.description_en}"
+    if query.parameters:
+        yield "\n| 参数 · parameter | 类型 · type | 默认 · default | 含义 · meaning |\n|---|---|---|---|"
+        yield from map(_row, query.parameters)
+
+
+def _row(parameter: Parameter) -> str:
+    optional = "，可空 · may be open" if parameter.optional else ""
+    default = f"`{shown(parameter.default)}`" if parameter.default is not None else "–"
+    meaning = f"{parameter.zh} · {parameter.en}"
+    return f"| `{parameter.name}` | {parameter.type}{optional} | {default} | {meaning} |"
+
+
+if __name__ == "__main__":
+    for path, made in pages().items():
+        path.write_text(made, encoding="utf-8", newline="\n")
