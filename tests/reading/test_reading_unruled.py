@@ -157,6 +157,18 @@ def test_columns_that_cannot_be_told_are_said(tmp_path: Path) -> None:
     assert not any(isinstance(block, Row) for block in source.blocks)
 
 
+def test_labels_beside_texts_of_several_lines_are_said(tmp_path: Path) -> None:
+    """A table of two columns whose cells are centred on their rows: its lines are in no order."""
+    beside = "".join(
+        line(label, 60, 700 - 60 * at, 10)
+        + "".join(
+            line("在村社食堂提供午餐和晚餐，", 160, 708 - 60 * at - 16 * n, 10) for n in range(2)
+        )
+        for at, label in enumerate(["服务内容：", "服务标准：", "支出责任："])
+    )
+    assert _doubts(read_source(pdf(tmp_path / "a.pdf", beside))) == [Left.UNRULED]
+
+
 def _columns(count: int, width: float, texts: Sequence[str], gap: float) -> str:
     return "".join(lines(texts, x=50 + (width + gap) * at, step=16) for at in range(count))
 
