@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import random
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from qzgraph.graph.write import edition_quads
-from qzgraph.judging.report import Report, Severity
+from qzgraph.judging.doubted import without_doubt
+from qzgraph.judging.report import Finding, Report, Severity
 from qzgraph.judging.review import Request, review
 from qzgraph.reading.characters import DOUBTFUL, doubted, normal_form
+from qzgraph.reading.files import read_source
+from qzgraph.reading.leftout import Left, LeftOut
 from qzgraph.reading.text import source_from_text
 from qzgraph.records.edition import read_edition
 from qzgraph.settings import Settings
-from qzgraph.vocabulary import Vocabulary
+from qzgraph.vocabulary import Vocabulary, load_vocabulary
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "reading"))  # scripts, no package
 from office_files import W, docx, p
@@ -89,6 +93,39 @@ def test_what_a_note_may_say_otherwise_is_no_breach(
     )
     changed = {one.item for one in before.findings if one.id in _grave(before) - _grave(after)}
     assert changed == {lower.item}
+
+
+def test_nothing_rests_on_a_page_that_is_not_read_for_sure(
+    county: str, settings: Settings, tmp_path: Path
+) -> None:
+    """Of the items on it, nor whether others are missing; those of other pages stay."""
+    path = tmp_path / "a.txt"
+    path.write_text(county, encoding="utf-8")
+    source = read_source(path)
+    edition = read_edition(source, "330824", 2024, load_vocabulary(settings.data))
+    starts = [item.name_span.start for item in edition.items]
+    paged = replace(
+        source,
+        places=tuple((at, f"第{number // 20 + 1}页 第1段") for number, at in enumerate(starts)),
+        left_out=(LeftOut(Left.UNRULED, "甲", "第2页", starts[20]),),
+    )
+
+    def finding(item: int | None) -> Finding:
+        told = (
+            (edition.items[item].number, edition.items[item].name)
+            if item is not None
+            else (None, "")
+        )
+        return Finding(
+            clause="floor", severity=Severity.VIOLATION, reference_item=1, item=told[0], item_name=told[1],
+            reference_edition="330800-2023", path="value", expected="", actual="", message_zh="", message_en="",
+            source=None, reference_source=None,
+        )  # fmt: skip
+
+    told = without_doubt([finding(at) for at in (5, 25, 50, None)], edition, paged)
+    assert [one.severity for one in told] == [
+        Severity.VIOLATION, Severity.REVIEW, Severity.VIOLATION, Severity.REVIEW,
+    ]  # fmt: skip
 
 
 def test_the_guess_is_read_and_listed_as_unread(vocabulary: Vocabulary) -> None:

@@ -230,6 +230,7 @@ def _records(*records: tuple[int, bytes]) -> bytes:
         (_write("a.html", b"<!DOCTYPE html><html></html>"), "web page"),
         (_write("a.pdf", b"%PDF-1.7\nnothing"), "damaged"),
         (_write("a.txt", bytes(range(256)) * 9), "no text"),
+        (_write("a.xml", b"<?xml version='1.0'?><feed/>"), "XML file of another program"),
         (_write("empty.txt", b" \n"), "empty"),
         (_write("zip.docx", b"PK\x03\x04" + bytes(99)), "damaged"),
     ],

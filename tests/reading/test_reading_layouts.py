@@ -82,6 +82,9 @@ def _check(outline: Outline, items: list[Service], numbers: bool = True) -> None
         "{} ：{}",
         "（一）{}：{}",
         "①{}：{}",
+        "• {}：{}",
+        "●{}：{}",
+        "\uf0d8{}：{}",
     ],
 )
 def test_labels_in_other_dress(field: str, items: list[Service], vocabulary: Vocabulary) -> None:
@@ -112,6 +115,7 @@ def test_all_fields_on_one_line(items: list[Service], vocabulary: Vocabulary) ->
         "（ {0} ） {1}",
         "【{0}】{1}",
         "第{0}项 {1}",
+        "◆（{0}）{1}",
     ],
 )
 def test_item_numbers_in_other_dress(

@@ -1,5 +1,5 @@
 """Lets nothing rest on words that were not read, or not for sure: a scan's doubtful characters, a
-font's unknown ones, a note or a drawing beside an item. What is found there is left to a person, and
+font's unknown ones, a page whose columns were not told, a note or a drawing beside an item. What is found there is left to a person, and
 never a breach."""
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ _MOST = 20
 _NUMBER = 12
 #: What stands at an item and may say otherwise than its text: 「自2025年起为100元」.
 _BESIDE = (Left.NOTE, Left.DRAWING, Left.OBJECT, Left.COVERED)
+#: What holds of a whole page.
+_PAGES = (Left.UNRULED, Left.OVERLAP, Left.RECOGNISED)
 _DOUBTED = (
     "此处有没有认清的字，请对照原件。",
     "Characters here were not read for sure; compare with the original.",
@@ -36,7 +38,8 @@ def without_doubt(
     """The findings; a Violation or Warning is a Review where its item has characters that were not
     read for sure, or words beside its text; or, where it speaks of no item of the file, the file has
     such characters."""
-    marks = _Marks([(start, words) for start, _, words in doubted(source.text)])
+    characters = [(start, words) for start, _, words in doubted(source.text)]
+    marks = _Marks(sorted([*characters, *_of_pages(source)]))
     beside = _Marks([(one.offset, one.text) for one in source.left_out if one.kind in _BESIDE])
     starts = sorted({item.name_span.start for item in edition.items})
     for finding in findings:
@@ -53,6 +56,15 @@ def without_doubt(
                         unread=(*finding.unread, *dict.fromkeys(words))[:_MOST],
                     )
         yield finding
+
+
+def _of_pages(source: Source) -> Iterator[tuple[int, str]]:
+    """Each piece of a page that is not read for sure as a whole, with what is said of the page."""
+    pages = {one.place: one.kind.zh for one in source.left_out if one.kind in _PAGES}
+    for start, place in source.places if pages else ():
+        page = place.split(" ")[0]
+        if page in pages:
+            yield start, f"{page}{pages[page]}"
 
 
 class _Marks:

@@ -18,6 +18,8 @@ _MORE = 0.3
 _LEADING = (0.8, 1.8)
 #: Most columns of a row are filled; a number is one of a column in which most are.
 MOST = 2 / 3
+#: Lines that are no further apart, of the height, stand beside each other.
+_BESIDE = 0.8
 #: Shorter lines tell nothing of how wide their column is.
 _WIDE = 5.0
 _NUMBER = re.compile(r"[（(]?\d{1,4}[)）.．、]?")
@@ -36,6 +38,7 @@ class RowFinder:
         self._height = height
         self._rules = rules
         self._continued = continued
+        self._untold = False
 
     def of(
         self, lines: Sequence[Sequence[Part]], first: int, last: int, across: set[int]
@@ -65,7 +68,7 @@ class RowFinder:
                 return None
             rows += split
         rows = self._joined(rows)
-        return rows if self._are_rows(rows) else None
+        return rows if self._are_rows(rows) and not self._untold else None
 
     def _stretches(
         self, lines: Sequence[Sequence[Part]], first: int, last: int, across: set[int]
@@ -100,8 +103,41 @@ class RowFinder:
             ):
                 break
             opening += lines[at]
-        for line in by_line(next(iter(self._segments(opening)), [])):
+        first_row = [part for line in lines[at : last + 1] for part in line]
+        number = next((part for part in first_row if self._is_number(part)), None)
+        found = by_line(next(iter(self._segments(opening)), []))
+        if number is not None:
+            # What stands beside the number's line is a cell's that is centred on it.
+            beside = _BESIDE * number.height
+            found = [line for line in found if line[0].middle - number.middle >= beside]
+            if len(found) > 1:
+                rest = [part for part in opening if part not in found[0]]
+                alike = self._is_centred(number, [*rest, *first_row])
+                self._untold = alike is None
+                found = found[:1] if alike else found
+        for line in found:
             yield self._columns.texts(line)
+
+    def _is_centred(self, number: Part, parts: Sequence[Part]) -> bool | None:
+        """Whether the cells of the first row, with what stands between it and the heading's first line,
+        are centred on its number, or begin there; None where neither can be told."""
+        segment = next((one for one in self._segments(parts) if number in one), [])
+        half = 0.5 * number.height
+        centred = begun = 0
+        for own in self._by_column(segment).values():
+            above = sum(part.middle > number.middle + half for part in own)
+            below = sum(part.middle < number.middle - half for part in own)
+            centred += 0 < above == below
+            begun += 0 == above < below
+        if begun or not centred:
+            return False
+        return True if centred > 1 else None
+
+    def _by_column(self, parts: Iterable[Part]) -> dict[int, list[Part]]:
+        found: dict[int, list[Part]] = {}
+        for part in parts:
+            found.setdefault(self._columns.of(part), []).append(part)
+        return found
 
     def _is_division(self, line: Sequence[Part]) -> bool:
         """Whether a line is a name alone where numbers stand."""
@@ -129,9 +165,7 @@ class RowFinder:
 
     def _white_between_rows(self, parts: Sequence[Part]) -> float:
         """As much white as parts rows: more than lines of one cell leave between them."""
-        by_column: dict[int, list[Part]] = {}
-        for part in parts:
-            by_column.setdefault(self._columns.of(part), []).append(part)
+        by_column = self._by_column(parts)
         low, high = (share * self._height for share in _LEADING)
         steps = sorted(
             step
@@ -174,7 +208,8 @@ class RowFinder:
         lines = by_line(segment)
         if self._numbers is not None:
             above = numbers and any(part.line < numbers[0].line for part in segment)
-            if len(numbers) < 2 and not (top and above and self._columns.even):
+            headed = self._columns.even or self._is_headed(segment)
+            if len(numbers) < 2 and not (top and above and headed):
                 return [segment]
             return self._by_number(segment, numbers, top=top, last=last)
         if len(lines) == 1:
@@ -185,11 +220,14 @@ class RowFinder:
         begun = self._used(lines[0]) == self._used(segment)
         return [segment] if begun or self._is_one_row(segment) else None
 
+    def _is_headed(self, segment: PartRow) -> bool:
+        """Whether words stand in the column of the numbers above the first: a heading's, not a row's."""
+        column = [part for part in segment if self._columns.of(part) == self._numbers]
+        return bool(column) and not self._is_number(min(column, key=attrgetter("line")))
+
     def _runs_on(self, segment: PartRow) -> bool:
         """Whether most lines are as long as their column is wide, as those of running text are."""
-        by_column: dict[int, list[Part]] = {}
-        for part in segment:
-            by_column.setdefault(self._columns.of(part), []).append(part)
+        by_column = self._by_column(segment)
         full = sum(
             max(p.right for p in own) - part.right <= self._height
             for own in by_column.values()
@@ -254,6 +292,7 @@ class RowFinder:
         fewer columns than a row has."""
         found: list[PartRow] = []
         usual = len(self._used(part for row in rows for part in row))
+        centred = any(map(self._stands_above, rows))
         for row in rows:
             across = len(row) == 1 and self._goes_across(row[0])
             lone = len(row) == 1 and self._columns.of(row[0]) == 0
@@ -267,10 +306,18 @@ class RowFinder:
                 and len(self._used(row)) < MOST * usual
             )
             if goes_on:
+                self._untold = self._untold or centred  # it may be the next row's as well
                 found[-1] = [*found[-1], *row]
             else:
                 found.append(list(row))
         return found
+
+    def _stands_above(self, row: PartRow) -> bool:
+        """Whether a row has lines above its number: its cells are centred on it."""
+        number = next((part for part in row if self._is_number(part)), None)
+        return number is not None and any(
+            part.middle - number.middle > 0.3 * self._height for part in row
+        )
 
     def _goes_across(self, part: Part) -> bool:
         return any(part.left < start and part.right > end for start, end in self._columns.gutters)

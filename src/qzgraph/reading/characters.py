@@ -99,6 +99,10 @@ _BARE = {
     chr(0xF000 + code): _SYMBOL[code] for code in b"%+-<=>\xa3\xae\xb0\xb1\xb3\xb4\xb7\xb8\xb9\xbb"
 }
 
+#: What stands before a line to mark it as one of a list, as a class of a pattern: typed, or drawn by a
+#: program that lost the font of it.
+BULLETS = "•‣◦∙●○◎■□◆◇▪▫▲△►▶▷➢➤★☆※·❖❑◻✓✔√\uf000-\uf0ff"
+
 _INVISIBLE_CLASS = (
     "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\ufffc\ufffe\uffff\U000e0000-\U000e0fff"

@@ -63,6 +63,12 @@ def _read(path: Path, first: bytes) -> Source:
         return _read_converted(path, "xml", "docx")
     if content is Content.OFFICE_SHEET_XML:
         return _read_converted(path, "xml", "xlsx")
+    if content is Content.OTHER_XML:
+        raise _other(
+            "this is an XML file of another program",
+            path,
+            "open it in the program that made it and save it as .docx or .xlsx (另存)",
+        )
     if content is Content.PICTURE:
         from qzgraph.reading.picture import read_picture
 

@@ -61,6 +61,7 @@ class Content(Enum):
     WEB_ARCHIVE = auto()
     OFFICE_TEXT_XML = auto()
     OFFICE_SHEET_XML = auto()
+    OTHER_XML = auto()
     OTHER = auto()
 
 
@@ -90,13 +91,16 @@ _PART_OF_PAGE = re.compile(
     r"<(?:head|body|meta|title|style|script|table|div|p|span|font|center|h[1-6]|ul|ol|br)\b",
     re.IGNORECASE,
 )
-#: Office files of 2003 as XML, new ones as one XML file, and OpenDocument as one.
+#: Office files of 2003 as XML, new ones as one XML file, OpenDocument as one, and 标文通 (UOF,
+#: GB/T 20916).
 _SHEET_XML = re.compile(
     r"urn:schemas-microsoft-com:office:spreadsheet\"|progid=\"Excel\.|opendocument\.spreadsheet\""
+    r"|schemas\.uof\.org/.*mimetype=\"vnd\.uof\.spreadsheet\"",
+    re.DOTALL,
 )
 _TEXT_XML = re.compile(
     r"schemas\.microsoft\.com/office/(?:word/2003|2006/xmlPackage)|progid=\"Word\."
-    r"|opendocument\.text\""
+    r"|opendocument\.text\"|schemas\.uof\.org/"
 )
 _MIME = re.compile(
     r"(?=.*^content-type:\s*multipart/related)(?=.*^mime-version:)", re.I | re.M | re.S
@@ -129,7 +133,7 @@ def _markup(text: str, suffix: str) -> Content:
         return Content.OFFICE_TEXT_XML
     if suffix not in _TEXT_SUFFIXES and _PART_OF_PAGE.match(rest):
         return Content.WEB_PAGE
-    return Content.OTHER
+    return Content.OTHER_XML if text.lstrip().startswith("<?xml ") else Content.OTHER
 
 
 def _readable(first: bytes) -> str:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from qzgraph.reading.characters import BULLETS
 from qzgraph.reading.numerals import read_numeral
 from qzgraph.reading.source import Passage
 
@@ -58,6 +59,8 @@ _NAMED = re.compile(
 _LETTERED = re.compile(
     r"(?:[（(][A-Za-z][）)]|(?:([Ⅰ-Ⅻⅰ-ⅻ])|[A-Za-z]|[IVXivx]{2,5})[.．、)）])\s*(?=\S)"
 )
+#: The marks of Markdown, or of a list, before a heading.
+_MARKED = re.compile(rf"[#*{BULLETS}\s]*")
 _CONTINUED = re.compile(r"[（(](?:续表?|接上[页表])[）)]$")
 
 
@@ -74,7 +77,8 @@ def numbered(line: Passage) -> Heading | None:
     """A numbered line short enough to be a heading, or None."""
     if not line or len(line) > MAX_HEADING or line.text[-1] in SENTENCE_END:
         return None
-    text = line.text.lstrip("#*").strip() if line.text[:1] in "#*" else line.text
+    start = _MARKED.match(line.text).end()  # type: ignore[union-attr]
+    text = line.text[start:].strip() if start else line.text
     offset = line.text.index(text) if text else 0
     for style, pattern in _NUMBERING:
         match = pattern.match(text)
@@ -110,8 +114,8 @@ def plain(line: Passage) -> Heading:
     found = numbered(line)
     if found:
         return found
-    text = line.text.strip("#* ")
-    start = line.text.index(text) if text else 0
+    start = _MARKED.match(line.text).end()  # type: ignore[union-attr]
+    text = line.text[start:].rstrip("#* ")
     if circled := _CIRCLED.match(text):
         name = line.cut(start + circled.end(), start + len(text))
         return Heading(number_of(circled.group(1)), name, "①")

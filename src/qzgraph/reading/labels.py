@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
+from qzgraph.reading.characters import BULLETS
 from qzgraph.reading.source import Passage
 
 FIELDS = ("populationText", "contentText", "standardText", "fiscalText", "agencyText")
@@ -46,10 +47,10 @@ class Labels:
             if len(label) >= MIN_RUNNING and self._roles[label] in (*FIELDS, *PLACING)
         )
         return re.compile(
-            rf"(?:^[#*\-\s]{{0,12}}{_NUMBERED}|(?<=[。；;\s】|]))"
+            rf"(?:^[#*\-\s{BULLETS}]{{0,12}}{_NUMBERED}|(?<=[。；;\s】|]))"
             rf"(?:[【\[]\s?({words})\s?[】\]]\s?[:：]?"
             rf"|\*{{0,3}}\s?({words})\s?\*{{0,3}}\s?[:：]\*{{0,3}})"
-            rf"|^[#*\s]{{0,12}}{_NUMBERED}({words})[*\s]{{0,9}}$"
+            rf"|^[#*\s{BULLETS}]{{0,12}}{_NUMBERED}({words})[*\s]{{0,9}}$"
         )
 
     def role(self, match: re.Match[str]) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from qzgraph.errors import UnreadableSource
 from qzgraph.reading.headings import Heading
 from qzgraph.reading.labels import Labels
+from qzgraph.reading.leftout import Left
 from qzgraph.reading.levels import Divisions, Levels
 from qzgraph.reading.pieces import Entry, Line, Piece, read_pieces
 from qzgraph.reading.runs import Found, find_items
@@ -61,7 +62,7 @@ def read_outline(source: Source, labels: Mapping[str, str]) -> Outline:
         raise UnreadableSource(
             "no service items found: no line begins with 服务对象：, no table has such a column",
             where=source.name,
-            mend="give the standard itself, not the notice or another document",
+            mend=_instead(source),
         )
     refuse_two_standards(source, pieces, found)
     divisions, items = _placed(found, pieces, words)
@@ -73,6 +74,16 @@ def read_outline(source: Source, labels: Mapping[str, str]) -> Outline:
         _lines([*pieces[: found[0].top], *_notes(pieces, found[0])]),
         _lines(pieces[found[-1].end :]),
     )
+
+
+def _instead(source: Source) -> str:
+    """What to give in place of a file without items: of one whose pages are not read for sure, its
+    Word file."""
+    unsure = (one for one in source.left_out if one.kind in (Left.UNRULED, Left.OVERLAP, Left.SCAN))
+    page = next(unsure, None)
+    if page is None:
+        return "give the standard itself, not the notice or another document"
+    return f"{page.place}: {page.kind.en}; give the Word file (提供Word文件)"
 
 
 def _lines(pieces: Sequence[Piece]) -> tuple[Span, ...]:

@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from qzgraph.errors import UnreadableSource
 from qzgraph.reading.aligned import Aligned, find_aligned
@@ -35,6 +36,8 @@ from qzgraph.reading.source import Source, is_page_mark
 _EDGE_LINES = 2
 _MIN_REPEATS = 2
 _SHARE_OF_PAGES = 0.3
+#: Lines of a text stand further below each other than so much of their height.
+_BELOW = 0.95
 
 
 @dataclass(frozen=True)
@@ -206,7 +209,19 @@ def _layout(
     told = find_aligned(rows, horizontal, None if ruled else before)
     lines = [set_line(row) for at, row in enumerate(rows) if at not in told.used]
     lines = [line for line in lines if line.text]
-    return PageLayout(number, region, lines, ruled, told.tables, told.untold), told.open
+    untold = [*told.untold, *_beside_each_other(lines)]
+    return PageLayout(number, region, lines, ruled, told.tables, untold), told.open
+
+
+def _beside_each_other(lines: Sequence[TextLine]) -> list[str]:
+    """The first lines that stand beside others, a little higher or lower: cells that are centred on
+    their rows, of a table that was not told as one. Of text, one line stands below the other."""
+    for one, two in pairwise(lines):
+        near = one.middle - two.middle < _BELOW * min(one.height, two.height)
+        apart = one.right <= two.left or two.right <= one.left
+        if near and apart and min(len(one.text), len(two.text)) > 1:
+            return [one.text, two.text]
+    return []
 
 
 def _furniture(pages: list[PageLayout], count: int) -> list[set[int]]:

@@ -62,14 +62,13 @@ def regions(
     rules = [_Row(rule.at, [(rule.start, rule.end)]) for rule in horizontal]
     rows = _rows(inked, rules, height)
     middle = (box.left + box.right) / 2
-    if _side_by_side(rows, box, middle, height):
+    over = [grid for grid in grids if grid.xs[0] < middle < grid.xs[-1]]
+    one_table = any(not _is_twice(inked, grid, middle) for grid in over)
+    if not one_table and _side_by_side(rows, box, middle, height):
         left, right = whole._replace(right=middle), whole._replace(left=middle)
         return [Region(left), Region(right)]
-    across = [grid for grid in grids if grid.xs[0] < middle < grid.xs[-1]]
-    if across:
-        rows = _rows(
-            [g for g in inked if not any(_is_in(g, grid) for grid in across)], rules, height
-        )
+    if over:
+        rows = _rows([g for g in inked if not any(_is_in(g, grid) for grid in over)], rules, height)
     return _in_columns(rows, whole, height) if rows else [Region(whole)]
 
 
@@ -81,6 +80,16 @@ def _rows(glyphs: Sequence[Glyph], rules: Sequence[_Row], height: float) -> list
 def _is_in(glyph: Glyph, grid: Grid) -> bool:
     at = (glyph.left + glyph.right) / 2
     return grid.xs[0] <= at <= grid.xs[-1] and grid.ys[-1] <= glyph.middle <= grid.ys[0]
+
+
+def _is_twice(glyphs: Iterable[Glyph], grid: Grid, middle: float) -> bool:
+    """Whether what goes over the middle are two tables side by side, of one heading each."""
+    heading = sorted(
+        (g for g in glyphs if _is_in(g, grid) and g.middle > grid.ys[1]),
+        key=lambda glyph: (-round(glyph.middle), glyph.left),
+    )
+    left = "".join(glyph.text for glyph in heading if glyph.right <= middle)
+    return left == "".join(glyph.text for glyph in heading if glyph.left >= middle)
 
 
 def _row(row: Sequence[Glyph], height: float) -> _Row:
