@@ -15,15 +15,15 @@ from qzgraph.errors import UnreadableSource
 from qzgraph.reading.files import read_source
 from qzgraph.reading.limits import MAX_COLUMNS, MAX_NESTING
 
-#: Seconds within which a hostile file is refused, on a slow machine too.
+#: Seconds of the processor within which a hostile file is refused, whatever else the machine does.
 QUICK = 5.0
 
 
 def _refused(path: Path) -> str:
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(UnreadableSource) as refused:
         read_source(path)
-    assert time.monotonic() - started < QUICK
+    assert time.process_time() - started < QUICK
     message = str(refused.value)
     assert "\n" not in message
     assert path.name in message
@@ -242,9 +242,9 @@ def test_refused(write: Callable[[Path], Path], says: str, tmp_path: Path) -> No
 
 def test_a_merged_area_of_the_whole_sheet_costs_nothing(tmp_path: Path) -> None:
     sheet = rows(["题目", "二"], ["三", "四"], merges=["A1:XFD1048576", "A2:B1048576"])
-    started = time.monotonic()
+    started = time.process_time()
     source = read_source(xlsx(tmp_path / "a.xlsx", {"Sheet1": sheet}))
-    assert time.monotonic() - started < 1.0
+    assert time.process_time() - started < 1.0
     assert "题目" in source.text
 
 
