@@ -10,6 +10,7 @@ from qzgraph.language.expression import Choice, Group, Term, both
 from qzgraph.language.saying import Draft, Saying
 from qzgraph.language.structure import (
     QUIET,
+    Bracket,
     Item,
     Part,
     clause_end,
@@ -172,6 +173,11 @@ class Coordination:
             unit for unit in units if mine and unit.text == mine.text
         ]  # 城镇社区和农村社区中…的
         alike = [unit for unit in units if facet and self._say.facet(unit) == facet]
+        bodies = self._lexicon.endings["DOER"]
+        if mine and mine.text.endswith(
+            bodies
+        ):  # 大中专院校和全日制中小学就读的: school beside school
+            alike = [unit for unit in alike if unit.text.endswith(bodies)] or alike
         return next(iter((*same, *alike)), None)
 
     def _coordinate(
@@ -227,6 +233,8 @@ class Coordination:
         tail_text, tail_means = self._shared_head(head, where, post, end)
         beside = self._beside(waiting, pre) if where == "pre" else None
         after = list(pre[pre.index(beside) + 1 : last_of(pre) + 1]) if beside else []
+        if after and isinstance(after[0], Bracket):
+            del after[0]  # 大中专院校和中小学（幼儿园）就读的: it is the last one's own
         if any(isinstance(e, Unit) and e.cls not in QUIET for e in after):
             tail_text = self._text[after[0].start : end]
         groups: list[Group] = []
@@ -365,6 +373,13 @@ def _leads_to_choice(clauses: Sequence[Draft], seps: Sequence[str], at: int) -> 
     """Whether short attributes from here on lead to a 或 by 、 alone; the first of them may stand
     behind a verb of theirs (家庭属于低保、低保边缘或者…)."""
     first, second = clauses[at - 1], clauses[at]
+    if first.residency and not second.residency:
+        return False  # 具有本县户籍、年满60周岁或者重度残疾的: whose they are holds with either
+    last = next((n for n in range(at, len(seps)) if seps[n] != "DUN"), len(seps))
+    if first.last_facet and last + 1 < len(clauses) and seps[last] == "OR":
+        between = clauses[at : last + 1]
+        if first.last_facet == clauses[last + 1].last_facet and not any(c.age for c in between):
+            return True  # 只有一个子女、有两个女孩或者子女死亡的: what stands between two of a kind is one more
     alike = bool(first.last_facet) and first.last_facet == second.last_facet
     if second.count > 1 or (first.count > 1 and not alike):
         return False

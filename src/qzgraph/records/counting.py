@@ -236,6 +236,10 @@ def _duration_counts(quantity: Quantity, before: str, after: str) -> bool:
 _PROVIDED = re.compile(r"(?:配备|配置|配齐|设置|设立)$")
 
 
+#: 以100人核定公用经费: the number by which something is reckoned.
+_RECKONED = re.compile(r"核定|核算|计算|计发|拨付")
+
+
 def _weak_counts(quantity: Quantity, text: str, before: str) -> bool:
     """Counters that also build names (五部门, 两个女孩) count with a bound, a period, or a verb of
     provision; 「一个」 alone is an article."""
@@ -252,4 +256,5 @@ def _weak_counts(quantity: Quantity, text: str, before: str) -> bool:
     if spread and text[quantity.start].isdigit():
         return True
     clause = re.split(r"[，。；]", text[quantity.end : quantity.end + 24])[0]
-    return _COUNTED.search(before) is not None or _PROVIDED.search(clause) is not None
+    reckoned = before.endswith("以") and _RECKONED.match(text, quantity.end) is not None
+    return reckoned or _COUNTED.search(before) is not None or _PROVIDED.search(clause) is not None
