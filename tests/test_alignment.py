@@ -13,10 +13,11 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from qzgraph.aligning.benchmarks import Place, align_benchmarks
+from qzgraph.aligning.benchmarks import align_benchmarks
 from qzgraph.aligning.editions import align
 from qzgraph.aligning.evidence import Localiser
 from qzgraph.aligning.items import align_items
+from qzgraph.aligning.promises import Place
 from qzgraph.graph.load import Loaded
 from qzgraph.judging.report import Severity
 from qzgraph.judging.review import Request, review

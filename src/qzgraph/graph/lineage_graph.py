@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 import pyoxigraph as ox
 
 from qzgraph import names
-from qzgraph.aligning.benchmarks import Place
 from qzgraph.aligning.editions import Pairer
 from qzgraph.aligning.lineage import Known, Lineage, in_order, lineage
+from qzgraph.aligning.promises import Place
 from qzgraph.graph.correspondences import correspondence_triples
 from qzgraph.graph.write import iri, item_keys
 from qzgraph.names import PREFIXES, term

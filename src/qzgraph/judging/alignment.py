@@ -13,8 +13,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from qzgraph import names
-from qzgraph.aligning.benchmarks import Place
 from qzgraph.aligning.editions import Alignment
+from qzgraph.aligning.promises import Place
 from qzgraph.errors import BadUsage
 from qzgraph.graph.correspondences import correspondence_triples
 from qzgraph.graph.write import RDF_TYPE, boolean, decimal, implied_quads, iri, item_keys, zh

@@ -1,0 +1,259 @@
+"""Whether two promises are one kind of quantity, so that more and less can be told, and whether words of
+one exclude words of the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from qzgraph.aligning.evidence import bigrams, containment, name_likeness
+from qzgraph.aligning.promises import Promise, pairs_of
+from qzgraph.records.benchmarks import ADDED_UP
+from qzgraph.records.model import Benchmark, Comparator
+from qzgraph.vocabulary import Vocabulary
+
+#: Holders that the subject of a promise implies, so that one side may leave them unsaid.
+_IMPLIED_HOLDERS = frozenset(
+    (
+        "person",
+        "household",
+        "couple",
+        "place",
+        "named",
+        "vehicle",
+        "dwelling",
+        "thing",
+        "class",
+        "bed",
+    )
+)
+#: Holders of which one counts towards a total: a number each, against a number in all.
+_EACH = frozenset(("place", "named", "class"))
+#: What an amount is paid for that is no stretch of time.
+_OCCASION_HOLDERS = frozenset(("case", "meal", "hour"))
+_MEASURES = frozenset(("length", "area", "land", "weight", "volume"))
+#: Calendar days that a working day takes at most, long holidays included.
+_LONGEST_FOR_WORKING_DAYS = 2
+_TOTAL = re.compile(r"全[县市区域省]|总[量数额]|总面积|总使用面积|总体|合计|共计|总计|各类")
+_WHOLE_PLACE = re.compile(r"全[县市区域省]")
+_SUM = re.compile(r"合计|总计|共计|各类|各项|总额")
+GRADE = re.compile(
+    r"(?<![省市县乡村镇户组级])[一二三四五六七八九十ⅠⅡⅢⅣⅤⅥ甲乙丙丁A-E](?=[级档类等期](?!人民))"
+)
+AVERAGE = re.compile(r"平均")
+_DENIED = re.compile(r"[不非未]([一-龥]{2})")
+
+
+def of_one_kind(one: Benchmark, two: Benchmark) -> bool:
+    """Whether two quantities are of one kind: the same unit, all of them and each one, a ratio of
+    staff and so many for each."""
+    a, b = one.base_unit, two.base_unit
+    if a == b:
+        return _occasion(one) == _occasion(two) or not (_occasion(one) and _occasion(two))
+    units = {a, b}
+    if units == {"1", "收费"}:
+        share = one if a == "1" else two
+        return share.indicator.better_when.value == "Lower"
+    if "1" in units:
+        share, count = (one, two) if a == "1" else (two, one)
+        whole = share.implied or (share.comparable_value == 1 and not share.relative_to)
+        each = count.holders & _EACH or count.comparable_value == 1
+        if whole and each and count.amount is not None and count.amount >= 1 and not count.per_year:
+            return count.base_unit in {"个", "人", "台", "支", "套", "名"}
+        return (
+            count.is_spread and count.base_unit == "人" and not share.relative_to.endswith("标准")
+        )
+    return False
+
+
+def is_sum(benchmark: Benchmark) -> bool:
+    """Whether the text states its parts and not it."""
+    return benchmark.implied and benchmark.indicator.measure == ADDED_UP
+
+
+def differ_in_terms(
+    one: Promise, two: Promise, beside: Iterable[Promise], vocabulary: Vocabulary
+) -> bool:
+    """Whether two quantities that fit are told in other terms, so that which is more cannot be told: a
+    total against one a head, a share against an amount. ``beside`` are the lower text's promises."""
+    a, b = one.benchmark, two.benchmark
+    if is_sum(a) != is_sum(b):
+        total = one if is_sum(b) else two
+        return not _SUM.search(total.sentence)
+    if _SUM.search(one.sentence) and a.base_unit == "元" and not _SUM.search(two.sentence):
+        return any(is_sum(p.benchmark) for p in beside)
+    if a.increases != b.increases and not (a.implied or b.implied):
+        return True
+    limited = b.comparator is Comparator.AT_MOST and a.comparator is not Comparator.AT_MOST
+    if _holders_differ(a.holders, b.holders) and not (limited and b.value == a.value):
+        return True
+    if a.base_unit == "1" and bool(a.relative_to) != bool(b.relative_to):
+        base = a.relative_to or b.relative_to
+        other = two if a.relative_to else one
+        if containment(bigrams(base), pairs_of(other.all_words)) < 0.5 and not (
+            a.indicator.better_when is b.indicator.better_when
+            and a.indicator.better_when.value == "Lower"
+        ):
+            return True
+    if a.relative_to and b.relative_to and not _same_base(a.relative_to, b.relative_to):
+        return True
+    if _is_total(one) != _is_total(two):
+        total, each = (one, two) if _is_total(one) else (two, one)
+        if each.benchmark.is_spread or each.benchmark.holders & (_EACH | {"person"}):
+            return not (total.benchmark.holders & each.benchmark.holders)
+    if a.base_unit == b.base_unit == "元":
+        for paid, timed in ((a, b), (b, a)):
+            timely = timed.per_year is not None and not timed.holders & _OCCASION_HOLDERS
+            if timely and paid.holders & _OCCASION_HOLDERS and paid.per_year is None:
+                return True
+        places = ("place" in a.holders, "place" in b.holders)
+        if places[0] != places[1] and "person" in a.holders | b.holders:
+            return True
+    if _measured_by(a) and _measured_by(b) and _measured_by(a) != _measured_by(b):
+        return True
+    if _days_cannot_be_told(a, b):
+        return True
+    for left, right in _opposed("other-terms", vocabulary):
+        if _has_alone(one.all_words, left, right) and _has_alone(two.all_words, right, left):
+            return True
+    if a.base_unit == b.base_unit == "分钟" and a.comparator is b.comparator:
+        mean = AVERAGE.search(one.sentence), AVERAGE.search(two.sentence)
+        shared = re.search(r"\d+%[以之]?上?的", two.sentence + one.sentence)
+        if bool(mean[0]) != bool(mean[1]) and shared:
+            return True
+    return False
+
+
+def _is_total(one: Promise) -> bool:
+    context, around = one.benchmark.context, one.benchmark.around
+    if "person" in one.benchmark.holders:
+        return False  # 馆藏总量达到人均1册 is an amount for each
+    return _TOTAL.search(context) is not None or _WHOLE_PLACE.search(around) is not None
+
+
+def _holders_differ(one: frozenset[str], two: frozenset[str]) -> bool:
+    if one == two or not one or not two:
+        return bool((one | two) - _IMPLIED_HOLDERS - {"case"}) and one != two
+    rest_one, rest_two = one - two, two - one
+    if rest_one and rest_two:
+        kinds = {"place", "named", "person"}
+        return not (rest_one <= kinds and rest_two <= kinds)
+    return bool((rest_one | rest_two) - _IMPLIED_HOLDERS)
+
+
+def _measured_by(one: Benchmark) -> str:
+    """The measure that an amount is for each of (公里 in 每公里2000元), or nothing."""
+    if not one.holders & _MEASURES:
+        return ""
+    return re.sub(r"^(?:每|/|／)*[\d.一二两三四五六七八九十百千万]*", "", one.per) or one.per
+
+
+def _days_cannot_be_told(one: Benchmark, two: Benchmark) -> bool:
+    """Whether one time is in working days, the other in calendar ones, and holidays decide: 20
+    working days are never shorter than 20 days, 5 never longer than 15."""
+    if (one.comparable_unit == "工作日") == (two.comparable_unit == "工作日"):
+        return False
+    working, days = (one, two) if one.comparable_unit == "工作日" else (two, one)
+    if working.comparable_value is None or days.amount is None or days.base_unit != "天":
+        return False
+    few = working.comparable_value
+    return few < days.amount < few * _LONGEST_FOR_WORKING_DAYS
+
+
+def _same_base(one: str, two: str) -> bool:
+    """Whether two names of what a share is of are one, however their words are turned (机构养育孤儿标准,
+    儿童福利机构孤儿养育标准)."""
+    short, long = sorted((bigrams(one), bigrams(two)), key=len)
+    turned = min(len(one), len(two)) >= 4 and (set(one) <= set(two) or set(two) <= set(one))
+    return turned or name_likeness(one, two) >= 0.55 or containment(short, long) >= 0.6
+
+
+def _occasion(benchmark: Benchmark) -> str:
+    """What an amount is paid for, where that is no period: 餐, 次."""
+    tail = benchmark.comparable_unit.rpartition("/")[2] if "/" in benchmark.comparable_unit else ""
+    if "/" in benchmark.base_unit or tail in {"年", ""} or tail.replace(".", "").isdigit():
+        return ""
+    return tail
+
+
+def same_money(one: Benchmark, two: Benchmark) -> bool:
+    """Whether two are one amount of money a time."""
+    return (
+        one.base_unit == two.base_unit == "元"
+        and one.comparable_value == two.comparable_value
+        and one.comparable_unit == two.comparable_unit
+        and one.per_year == two.per_year
+    )
+
+
+def as_much(one: Benchmark, two: Benchmark) -> bool:
+    """Whether two are the same quantity, to both ends of a range."""
+    return (
+        one.comparable_value is not None
+        and one.comparable_value == two.comparable_value
+        and one.comparable_max == two.comparable_max
+        and one.comparable_unit == two.comparable_unit
+    )
+
+
+def closeness(one: Benchmark, two: Benchmark) -> float:
+    """1 for the same value and comparator, down to 0 for values an order of magnitude apart."""
+    a, b = one.comparable_value, two.comparable_value
+    if a is None or b is None:
+        return 0.0
+    if a == b:
+        return 1.0 if one.comparator is two.comparator else 0.9
+    low, high = sorted((abs(a), abs(b)))
+    near = float(low / high) if high else 0.0
+    between = Comparator.BETWEEN in {one.comparator, two.comparator}
+    return max(near, 0.5 if between else 0.0) * 0.8
+
+
+def are_apart(one: Promise, two: Promise, vocabulary: Vocabulary) -> bool:
+    """Whether words of one exclude words of the other: 寄宿 and 走读, 门诊 and 住院, 高风险 and
+    低风险, 一级 and 二级."""
+    grades = frozenset(GRADE.findall(one.words)), frozenset(GRADE.findall(two.words))
+    if grades[0] and grades[1] and grades[0].isdisjoint(grades[1]):
+        return True
+    if _deny(one.words, two.words) or _deny(two.words, one.words):
+        return True
+    if any(
+        _differ_in(one.words, two.words, left, right)
+        for left, right in _opposed("prefix", vocabulary)
+    ):
+        return True
+    return any(
+        _has_alone(one.words, left, right) and _has_alone(two.words, right, left)
+        for left, right in _opposed("apart", vocabulary)
+    )
+
+
+def _opposed(effect: str, vocabulary: Vocabulary) -> list[tuple[str, str]]:
+    pairs = [(a, b) for a, b, how in vocabulary.opposed_words if how == effect]
+    return pairs + [(b, a) for a, b in pairs]
+
+
+def _has_alone(text: str, word: str, other: str) -> bool:
+    """Whether ``word`` stands in the text and ``other`` doesn't, where one may contain the other."""
+    if word in other:
+        return other not in text and word in text
+    return word in text and other not in text.replace(word, "")
+
+
+def _differ_in(one: str, two: str, left: str, right: str) -> bool:
+    """Whether a word of each differs in an opposed character alone: 高风险, 低风险."""
+    for match in re.finditer(f"{left}([一-龥])", one):
+        mine, theirs = match.group(), right + match.group(1)
+        if theirs in two and mine not in two and theirs not in one:
+            return True
+    return False
+
+
+def _deny(one: str, two: str) -> bool:
+    """Whether one text denies a word that the other says, and says it nowhere (不寄宿, 寄宿)."""
+    return any(
+        word in two
+        and word not in re.sub(f"[不非未]{word}", "", one)
+        and not re.search(f"[不非未]{word}", two)
+        for word in _DENIED.findall(one)
+    )
