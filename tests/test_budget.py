@@ -24,7 +24,6 @@ from qzgraph.rendering.budget_back import read_heads
 from qzgraph.rendering.budget_xlsx import budget_xlsx
 from qzgraph.vocabulary import Vocabulary
 from shared import Shared
-from test_docs import blocks
 
 TEXT = """开化县基本公共服务标准（2024年版）
 
@@ -311,17 +310,6 @@ class TestHeads:
             "人数.csv 第7行：“城乡居民医疗保险”没有人数 · no count",
             "人数.csv 第8行：“80周岁及以上户籍老年人：高龄津贴 每人每月不低于70元”在前面的行已有人数",
         ]
-
-    def test_the_one_of_the_page(
-        self, edition: Edition, vocabulary: Vocabulary, tmp_path: Path
-    ) -> None:
-        """docs/budget.md shows a table whose every row is of something in the packaged edition."""
-        page = (Path(__file__).parent.parent / "docs" / "budget.md").read_text("utf-8")
-        ((_, shown),) = blocks(page, "csv")
-        path = tmp_path / "人数.csv"
-        path.write_text("\n".join(shown), "utf-8")
-        back = read_heads(path, budget(edition, vocabulary))
-        assert (back.unmatched, len(back.inputs.heads)) == ([], len(shown) - 1)
 
     @pytest.mark.parametrize(
         ("text", "said"),
