@@ -101,7 +101,8 @@ class Lexicon:
         unions: Iterable[Union] = (),
     ) -> None:
         #: How words end, by class: of names of those who decide who belongs to a group (DOER), of
-        #: words for what one is to meet (MEETS) and for a condition that is not named (TERM).
+        #: words for what one is to meet (MEETS), for a condition that is not named (TERM), and that
+        #: open a way to do something (WITH).
         self.endings = {cls: tuple(texts) for cls, texts in (endings or {}).items()}
         #: Concepts in rising order (初中, 高中, 专科): what 及以上 takes in.
         self.scales = tuple(map(tuple, scales))
@@ -266,7 +267,7 @@ class Lexicon:
 
 
 #: Rows of ``function.csv`` that tell how words end, and are no words themselves.
-_ENDINGS = frozenset(("DOER", "MEETS", "TERM"))
+_ENDINGS = frozenset(("DOER", "MEETS", "TERM", "WITH"))
 
 
 def load_lexicon(folder: Path) -> Lexicon:

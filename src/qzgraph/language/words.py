@@ -132,6 +132,8 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
 _ENDS_OF_PROCEDURE = frozenset(("COMMA", "OF", "STOP", "COLON", "OPEN", "CLOSE"))
 #: Words that a procedure has at most.
 _PROCEDURE = 60
+#: Words within which 以 is followed by the 方式 that it opens.
+_WAY_AHEAD = 8
 _MAY_BE_DOER = frozenset(("UNREAD", "CONTENT", "CONDITION", "KIND", "OWN", "IDLE"))
 _RESTRICTING = frozenset(
     ("CONDITION", "KIND", "AGE", "GRADE", "MEASURE", "HUKOU", "PERMIT", "RESIDENT")
@@ -146,7 +148,8 @@ def _without_procedures(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     at = 0
     while at < len(units):
         unit = units[at]
-        end = _end_of_procedure(units, at, lexicon) if unit.cls == "BY" else None
+        opens = unit.cls == "BY" or _opens_a_way(units, at, lexicon)
+        end = _end_of_procedure(units, at, lexicon) if opens else None
         if end is None and unit.cls in {"BY", "WAY"}:
             found.append(replace(unit, cls="IDLE"))
         elif unit.cls == "VERDICT" or end is not None:
@@ -352,6 +355,14 @@ def _without_what_is_no_matter(units: list[Unit]) -> list[Unit]:
             for number in range(begin, end):
                 found[number] = replace(units[number], cls="IDLE", means=())
     return found
+
+
+def _opens_a_way(units: list[Unit], at: int, lexicon: Lexicon) -> bool:
+    """Whether a word opens a way to find people, as 通过 does (以家访等方式据实认定)."""
+    if units[at].text not in lexicon.endings.get("WITH", ()):
+        return False
+    ahead = [each.cls for each in units[at + 1 : at + _WAY_AHEAD]]
+    return "WAY" in ahead and not set(ahead[: ahead.index("WAY")]) & {*_ENDS_OF_PROCEDURE, "KIND"}
 
 
 def _end_of_procedure(units: list[Unit], at: int, lexicon: Lexicon) -> int | None:
