@@ -144,6 +144,12 @@ def _promises(text: str, vocabulary: Vocabulary) -> Any:
 def test_a_period_holds_for_a_list_only_where_it_opens_it(vocabulary: Vocabulary) -> None:
     opened = _promises("按学期计，①小学每生300元；②初中每生400元。", vocabulary).benchmarks
     assert [b.per_year for b in opened] == [2, 2]
+    headed = _promises("护理补贴，每人每月：①一级500元；②二级250元。", vocabulary).benchmarks
+    assert [b.per_year for b in headed] == [12, 12]
+    aged = _promises(
+        "扶助金每人每年：未满60周岁的人员，9600元；其他1200元。", vocabulary
+    ).benchmarks
+    assert [b.per_year for b in aged] == [1, 1]
     told = _promises("护理补贴按月发放；丧葬补助每人1000元。", vocabulary).benchmarks
     assert [b.per_year for b in told] == [None]
 

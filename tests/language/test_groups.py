@@ -139,6 +139,18 @@ def test_construction(text: str, lexicon: Lexicon) -> None:
         assert ages_of(group, lexicon) == ages
 
 
+def test_a_choice_in_brackets(lexicon: Lexicon) -> None:
+    (group,) = read_groups("居民（具有本县户籍或持有居住证）", lexicon)
+    assert group.residency is None
+    (choice,) = group.choices
+    assert [sorted(map(str, option)) for option in choice.options] == [
+        sorted(map(str, option))
+        for option in read_groups("具有本县户籍或持有居住证的居民", lexicon)[0].choices[0].options
+    ]
+    (group,) = read_groups("无法定赡养人（或者其无赡养能力）的老年人", lexicon)
+    assert group.unread == ("或者其无赡养能力",)
+
+
 def test_exclusions_anywhere(lexicon: Lexicon) -> None:
     for text in (
         "除寄宿生外的学生",

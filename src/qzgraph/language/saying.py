@@ -8,7 +8,16 @@ from itertools import pairwise
 
 from qzgraph.language.expression import Choice, Group, Measured, Said, Term, both, term_of
 from qzgraph.language.lexicon import GRADE, Lexicon
-from qzgraph.language.structure import QUIET, Bracket, Item, Part, clause_name, excludes, tail_of
+from qzgraph.language.structure import (
+    QUIET,
+    Bracket,
+    Item,
+    Part,
+    classes_of,
+    clause_name,
+    excludes,
+    tail_of,
+)
 from qzgraph.language.words import Amount, Unit
 
 #: Kinds whose name says whose they are (子女, 家属): what stands before them is of somebody else.
@@ -300,6 +309,12 @@ class Saying:
             ]
             draft.excludes += self._enumeration(items)
             return
+        opening = self.lexicon.words.get(self.text[bracket.start + 1 : parts[0].start].strip())
+        tells = any(classes_of(part.items) & {"NOT", "COPULA"} for part in parts)
+        if opening is not None and opening.cls == "OR" and tells:
+            # …义务人（或者其无赡养能力）的: how much of what stands before it is an alternative to is not told.
+            draft.unread.append(self.text[bracket.start + 1 : bracket.end - 1])
+            return
         inner = [self.draft(list(part.items), full=True) for part in parts]
         if after_head and not marks & {"INCLUDE", "OFWHICH", "ONLY"} and tail_of(parts[-1]):
             self._gloss(draft, parts, inner, named="NAMELY" in marks)
@@ -309,7 +324,11 @@ class Saying:
         elif "ONLY" in marks:
             for each in inner:
                 draft.add(each)
-        elif not self._grades_of(draft, inner):
+        elif self._grades_of(draft, inner):
+            pass
+        elif any(part.then == "OR" for part in parts[:-1]) and tail_of(parts[-1]) is None:
+            draft.choices.append(Choice(tuple(each.told() for each in inner)))
+        else:
             for part, each in zip(parts, inner, strict=True):
                 if tail_of(part) is None:
                     draft.add(each)

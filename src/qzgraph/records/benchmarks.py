@@ -127,6 +127,8 @@ def read_promises(
             implied += records.occasions(said, start, end, text, spans)
             found += [records.benchmark(each, start, end, text, spans) for each in said]
             per = sentence.per
+        elif words.rstrip("　 ").endswith(("：", ":")) and (opening := reader.rates.find(words)):
+            per = opening[-1].text, opening[-1].per_year  # 每人每月：①一级500元；②二级250元
         paid = paid_throughout(words) or paid
         if not promising:
             continue
@@ -163,7 +165,8 @@ def _period_of_list(
 ) -> Period | None:
     """The period that opens a list of amounts: 每人每年的扶助金，一级为9840元、二级为…"""
     opening = [rate for rate in reader.rates.find(words) if rate.end <= first]
-    if not opening or any(quantity.per == opening[-1].text for quantity in quantities):
+    timed = [quantity.per for quantity in quantities if quantity.known.dimension != "age"]
+    if not opening or opening[-1].text in timed:
         return None
     return opening[-1].text, opening[-1].per_year
 
