@@ -141,8 +141,9 @@ def _is_yet_to_be(parts: list[_Part]) -> bool:
     """Whether a clause says of what was told before it when it will be done."""
     if any(part.kind == "DONE" or part.value == "done" for part in parts):
         return False
-    if any(part.kind == "PENDING" for part in parts):
-        return True  # …的时间和方式，由县发改局另行确定
+    kinds = [part.kind for part in parts]
+    if "PENDING" in kinds and set(kinds[: kinds.index("PENDING")]) <= {"actor"}:
+        return True  # …的时间和方式，由县发改局另行确定; but 实施细则另行制定 is another matter
     ahead = bool(parts) and parts[0].kind in ("MODAL", "WILL")
     return ahead and any(part.kind == "CARRY" for part in parts)
 

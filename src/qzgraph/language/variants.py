@@ -304,6 +304,5 @@ def words_key(group: Group, lexicon: Lexicon) -> str:
 
 
 def plain(words: str) -> str:
-    """Words without the particles around them; 到 between two ends of a span says what 至 says."""
-    plain = words.strip("（）的在由被经为")
-    return "至" if plain == "到" else plain
+    """Words without the particles around them."""
+    return words.strip("（）的在由被经为")

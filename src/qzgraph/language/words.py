@@ -331,9 +331,13 @@ def _are_denied_alike(one: Unit, two: Unit, joint: str, lexicon: Lexicon) -> boo
     return one.cls == two.cls and (not all(facets) or bool(facets[0] & facets[1]))
 
 
+#: What may be no matter: a noun, not an age, nor a clause with words of its own.
+_NOUNS = frozenset(("CONDITION", "CONTENT", "HUKOU", "PERMIT", "RESIDENT", "UNREAD", "KIND"))
+
+
 def _without_what_is_no_matter(units: list[Unit]) -> list[Unit]:
     """The units with what is said to be no matter as words that restrict nobody: a clause that ends in
-    不限 (城镇、农村不限), and what 不论 opens, up to its 的, its comma or the head (不分城乡的老年人)."""
+    不限 (城镇、农村不限), and the nouns that 不论 opens (不分城乡、性别的老年人)."""
     found = list(units)
     for at, unit in enumerate(units):
         if unit.cls != "REGARDLESS":
@@ -343,18 +347,34 @@ def _without_what_is_no_matter(units: list[Unit]) -> list[Unit]:
             while begin > 0 and units[begin - 1].cls not in _ENDS_OF_CLAUSE:
                 begin -= 1
         else:
-            while end < len(units) and units[end].cls not in {"OF", *_ENDS_OF_CLAUSE}:
-                end += 1
-            if end < len(units) and units[end].cls == "OF":
-                end += 1
-            elif units[end - 1].cls == "KIND" and not (
-                end < len(units) and units[end].cls == "COMMA"
-            ):
-                end -= 1
+            end = _end_of_no_matter(units, end)
         if end - begin > 1:
             for number in range(begin, end):
                 found[number] = replace(units[number], cls="IDLE", means=())
     return found
+
+
+def _end_of_no_matter(units: list[Unit], at: int) -> int:
+    """Where what 不论 opens ends: at the 的 or the comma of a clause with a verb (是否参保的), else behind
+    the nouns that are joined. What follows them restricts (不分城乡60周岁以上老年人; 不论户籍、在本县居住的)."""
+
+    def cls(number: int) -> str:
+        return units[number].cls if number < len(units) else "STOP"
+
+    closing = {"OF", *_ENDS_OF_CLAUSE}
+    end = at
+    if cls(at) not in _NOUNS:
+        while cls(end) not in closing:
+            end += 1
+    else:
+        while cls(end) in _NOUNS and not (end > at and cls(end) == "KIND"):
+            end += 1
+        while cls(end) in {"DUN", "AND", "OR"} and cls(end + 1) in _NOUNS - {"KIND"}:
+            alone = cls(end + 2) in {*closing, "DUN", "AND", "OR"}
+            if cls(end) == "DUN" and not alone:
+                break
+            end += 2
+    return end + 1 if cls(end) in {"OF", "DUN"} else end
 
 
 def _opens_a_way(units: list[Unit], at: int, lexicon: Lexicon) -> bool:
