@@ -29,7 +29,7 @@ from qzgraph.aligning.comparable import (
 from qzgraph.aligning.evidence import Localiser, bigrams, containment
 from qzgraph.aligning.promises import Place, Promise, Side, canonical, pairs_of, side_of
 from qzgraph.names import Level
-from qzgraph.records.model import Benchmark, Certainty, Edition
+from qzgraph.records.model import Certainty, Edition
 from qzgraph.vocabulary import Vocabulary
 
 #: Two promises are one from this likeness on.
@@ -147,10 +147,7 @@ class _Aligner:
                 score = self.likeness(one, two)
                 graded = [GRADE.search(each.words) is not None for each in (one, two)]
                 alike = as_much(one.benchmark, two.benchmark)
-                telling = same_money(one.benchmark, two.benchmark) or (
-                    alike and self._is_rare(one.benchmark)
-                )
-                if not any(graded) and score and telling:
+                if not any(graded) and score and same_money(one.benchmark, two.benchmark):
                     score = max(score, SAME)  # few words are left where grades share them
                 if score >= SAME:
                     scores[u, v] = score
@@ -168,7 +165,6 @@ class _Aligner:
                     weight -= 0.3 * (two.place in self.below.parts)
                     # An amount for all is answered by one for all before those of its grades.
                     weight -= 0.5 * (graded[0] != graded[1] and not alike)
-                    weight += 0.3 * (alike and self._is_rare(one.benchmark))
                     weight += 0.002 * (u == v) + 0.02 * (one.sentence == two.sentence)
                     weight -= 0.08 * bool(two.benchmark.valid_from and not one.benchmark.valid_from)
                     graph.add_edge(u, len(uppers) + v, round(weight * 1_000_000))
@@ -180,23 +176,6 @@ class _Aligner:
             )
             for u, v in found
         ]
-
-    def _is_rare(self, one: Benchmark) -> bool:
-        """Whether a number of times stands once in either text: 13次 tells what it is of, 1次 does not."""
-        value, unit = one.comparable_value, one.comparable_unit
-        return (
-            one.base_unit == "次"
-            and value is not None
-            and value > 2
-            and all(
-                sum(
-                    p.benchmark.comparable_value == value and p.benchmark.comparable_unit == unit
-                    for p in side.promises
-                )
-                == 1
-                for side in (self.above, self.below)
-            )
-        )
 
     def _by_elimination(self, answered: set[Place], used: set[Place]) -> list[BenchmarkMatch]:
         """What is left, one against one of its unit."""
