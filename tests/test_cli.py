@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+import stat
 import subprocess
 import sysconfig
 from collections.abc import Iterator, Mapping
@@ -235,7 +236,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
         "File name too long; give another path",
     ),
     "no output has such a name": (("query", "editions", "-o", "x" * 300), "File name too long"),
-    "a device": (("validate", "/dev/null"), "/dev/null: this is a pipe or a device"),
+    "a pipe": (("validate", "pipe"), "pipe: this is a pipe or a device"),
     "saved query nearly": (("query", "edition"), "did you mean editions"),
     "saved query unknown": (("query", "xyzzy"), "take one of agencies-and-workload"),
     "parameter of another type": (
@@ -319,7 +320,8 @@ class TestRefused:
         for name, data in files.items():
             (user.work / name).write_bytes(data)
         (user.work / "folder").mkdir()
-        return {*files, "folder"}
+        os.mkfifo(user.work / "pipe")
+        return {*files, "folder", "pipe"}
 
     def refused(self, user: User, arguments: tuple[str, ...], said: str) -> None:
         done = user.runs(*arguments)
@@ -416,6 +418,23 @@ class TestExtract:
         user.gets("extract", SOURCE, *QUZHOU, "-o", "out.nt")
         assert [path.name for path in user.work.iterdir()] == ["out.nt"]
         assert parsed(user.work / "out.nt")
+
+    def test_a_link_leads_to_the_file_that_is_written(self, user: User) -> None:
+        (user.work / "links").mkdir()
+        (user.work / "links" / "out.nt").symlink_to("../kept.nt")
+        user.gets("extract", SOURCE, *QUZHOU, "-o", "links/out.nt")
+        assert [path.name for path in (user.work / "links").iterdir()] == ["out.nt"]
+        assert (user.work / "links" / "out.nt").is_symlink()
+        assert parsed(user.work / "kept.nt")
+
+    def test_a_pipe_is_written_into(self, user: User) -> None:
+        """So is a device: as root, a file in the place of /dev/null would harm the machine."""
+        os.mkfifo(user.work / "out.nt")
+        with subprocess.Popen(["cp", "out.nt", "came.nt"], cwd=user.work) as reader:
+            user.gets("extract", SOURCE, *QUZHOU, "-o", "out.nt")
+            assert reader.wait(timeout=60) == 0
+        assert parsed(user.work / "came.nt")
+        assert stat.S_ISFIFO((user.work / "out.nt").stat().st_mode)
 
 
 class TestValidate:

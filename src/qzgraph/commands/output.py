@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from pathlib import Path
 
@@ -11,17 +12,25 @@ from qzgraph.errors import BadUsage
 
 
 def write(data: bytes, output: Path | None) -> None:
-    """To a file in one step, so that a failed run leaves no half of one, or to stdout."""
+    """To a file in one step, so that a failed run leaves no half of one, or to stdout.
+
+    A device or a pipe is written into, and a link is followed: neither is replaced by a file.
+    """
     if output is None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
-    aside = output.with_name(f".{output.name}.part")
+    path = output.resolve()
+    aside = path.with_name(f".{path.name}.part")
     try:
-        aside.write_bytes(data)
-        aside.replace(output)
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)
+        else:
+            aside.write_bytes(data)
+            aside.replace(path)
     except OSError as error:
-        aside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # A name too long for the one is for the other.
+            aside.unlink(missing_ok=True)
         raise BadUsage(
             error.strerror or str(error), where=str(output), mend="give a path that can be written"
         ) from error
