@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from qzgraph import names
 from qzgraph.graph.group_facts import GroupFacts
 from qzgraph.language.scope import said_in_name
-from qzgraph.language.variants import key_of_words, spoken_of, whole_key
+from qzgraph.language.variants import key_of_words, spoken_of, variants, whole_key
 from qzgraph.names import PREFIXES, term
 from qzgraph.reading.source import Span
 from qzgraph.records.model import (
@@ -396,6 +396,13 @@ class _Writer:
             self.qz(node, "speaksOf", iri(names.condition(said.name)))
             for subject, predicate, value in self._facts.concept(said):
                 self.add(subject, predicate, value)
+        cases = {
+            case.key
+            for group in item.populations
+            for case in variants(group.said, self._vocabulary.lexicon)
+        }
+        if cases:
+            self.qz(node, "casesListed", integer(len(cases)))
         for label in item.defines:
             self.qz(node, "definesPopulation", iri(names.population(label)))
         for citation in item.citations:

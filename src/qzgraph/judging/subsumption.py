@@ -334,14 +334,14 @@ class _Judge:
         return fails
 
     def _is_arranged_anew(self, narrow: Variant, wide: Variant) -> bool:
-        """Whether all that is said of this group is said there of some, in a list of three and more: what
+        """Whether all that is said of this group is said there of some, in a list of three cases and more: what
         is said here of another one may have changed its hold. What holds for which of them is where
         readers differ."""
         return (
-            len(self._groups) > 2
+            len(self._keys) > 2
             and narrow.low in {None, wide.low}
             and narrow.high in {None, wide.high}
-            and (not narrow.ways or narrow.ways == wide.ways)
+            and (not narrow.ways or not wide.ways or narrow.ways <= wide.ways)
             and all(
                 implied_by(term, self._there, self._lexicon)
                 for term in narrow.terms - narrow.apart
