@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import rustworkx
 
@@ -116,7 +116,31 @@ class _Aligner:
         found += self._assigned(
             others, [two for two in self.below.promises if two.place not in used]
         )
+        found = self._in_doubt(found)
         return sorted(found, key=lambda match: (match.upper, match.lower))
+
+    def _in_doubt(self, found: list[BenchmarkMatch]) -> list[BenchmarkMatch]:
+        """The matches, those doubtful whose quantities differ although the lower text has the upper one's
+        as well, answering nothing: which of both is meant may be misread."""
+        uppers = {one.place: one.benchmark for one in self.above.promises}
+        lowers = {two.place: two.benchmark for two in self.below.promises}
+        used = {match.lower for match in found if match.certainty is Certainty.CERTAIN}
+        loose = [
+            two
+            for place, two in lowers.items()
+            if not (place in used or two.implied or two.increases or two.valid_from)
+        ]
+        return [
+            replace(match, certainty=Certainty.PROBABLE, reason="同样的数量另有所指")
+            if match.certainty is Certainty.CERTAIN
+            and match.comparable
+            and match.lower in lowers
+            and not (uppers[match.upper].implied or uppers[match.upper].alternative_to)
+            and not as_much(uppers[match.upper], lowers[match.lower])
+            and any(as_much(uppers[match.upper], other) for other in loose)
+            else match
+            for match in found
+        ]
 
     def _has_alternative(self, one: Promise, answered: set[Place]) -> bool:
         """Whether another of which one suffices is answered: the total that an increment makes."""

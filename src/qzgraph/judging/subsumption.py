@@ -334,20 +334,29 @@ class _Judge:
         return fails
 
     def _is_arranged_anew(self, narrow: Variant, wide: Variant) -> bool:
-        """Whether all that is said of this group is said there of some, in a list of three cases and more: what
-        is said here of another one may have changed its hold. What holds for which of them is where
-        readers differ."""
-        return (
+        """Whether all that is said of this group is said there of some, in a list of three and more, or of
+        the other one, where there are as many cases: what is said here of another may have changed its
+        hold. What holds for which of them is where readers differ."""
+        in_a_list = len(self._groups) > 2 and (not narrow.ways or narrow.ways == wide.ways)
+        asked_at_once = (
             len(self._keys) > 2
+            and bool(narrow.asks)
+            and all(self._holds(term, wide) for term in narrow.asks - narrow.apart)
+            and (not narrow.ways or not wide.ways or narrow.ways <= wide.ways)
+        )
+        return (
+            (in_a_list or asked_at_once)
             and narrow.low in {None, wide.low}
             and narrow.high in {None, wide.high}
-            and (not narrow.ways or not wide.ways or narrow.ways <= wide.ways)
             and all(
                 implied_by(term, self._there, self._lexicon)
                 for term in narrow.terms - narrow.apart
                 if keeps_out(term, self._lexicon)
             )
         )
+
+    def _holds(self, term: Term, variant: Variant) -> bool:
+        return implied_by(term, variant.terms, self._lexicon)
 
     def _named_so(self, asked: Term, narrow: Variant) -> bool:
         """Whether the item's name says it of what this side says more widely (职工养老保险: 参保)."""
