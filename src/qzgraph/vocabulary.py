@@ -7,7 +7,7 @@ the code.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
@@ -326,6 +326,10 @@ class Vocabulary:
     def with_place(self, place: Place) -> Vocabulary:
         """The same vocabulary, knowing one more division (one whose name a document gave)."""
         return replace(self, places={**self.places, place.code: place}, _agency_index={})
+
+    def with_words(self, words: Sequence[Word]) -> Vocabulary:
+        """The same vocabulary, knowing more words of groups (those that a document explains itself)."""
+        return replace(self, own_lexicon=self.own_lexicon.with_more(words, ())) if words else self
 
     def place(self, code: str) -> Place:
         """The division of that code; one that no table names keeps its code as its name."""

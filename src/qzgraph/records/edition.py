@@ -21,6 +21,7 @@ from qzgraph.records.assurances import leaves_amount_to, read_assurances
 from qzgraph.records.benchmarks import read_promises
 from qzgraph.records.defined import defined_groups
 from qzgraph.records.fiscal import read_fiscal_rules
+from qzgraph.records.glossary import Glossary, read_glossary
 from qzgraph.records.legal import read_citations, short_names
 from qzgraph.records.model import (
     Benchmark,
@@ -96,7 +97,8 @@ def edition_of(
     is not known is no doubt: only part of it is claimed."""
     text = read_notice(source, outline)
     vocabulary = _knowing_its_place(vocabulary, division, text)
-    readers = _Readers(division, vocabulary)
+    glossary = read_glossary(_texts(source, outline), vocabulary)
+    readers = _Readers(division, vocabulary.with_words(glossary.words), glossary)
     unclear = {start: (Span(start, end), words) for start, end, words in doubted(source.text)}
     items: list[Item] = []
     doubts: list[Doubt] = []
@@ -147,8 +149,9 @@ def _knowing_its_place(vocabulary: Vocabulary, division: str, text: NoticeText) 
 class _Readers:
     """The field readers, bound to one edition's division and vocabulary."""
 
-    def __init__(self, division: str, vocabulary: Vocabulary) -> None:
+    def __init__(self, division: str, vocabulary: Vocabulary, glossary: Glossary) -> None:
         self._division = division
+        self._glossary = glossary
         self._place = vocabulary.place(division)
         self._vocabulary = vocabulary
         self._quantities = quantity_reader(vocabulary)
@@ -156,11 +159,13 @@ class _Readers:
     def item(self, entry: OutlineItem) -> tuple[Item, list[Doubt]]:
         name = entry.heading.name
         fields = {field: entry.fields.get(field.value, Passage("", ())) for field in Field}
-        short = short_names(
-            *(passage.text for passage in fields.values()), vocabulary=self._vocabulary
-        )
+        texts = (passage.text for passage in fields.values())
+        short = short_names(*texts, vocabulary=self._vocabulary) | self._glossary.documents.keys()
         citations = {
-            field: read_citations(fields[field], field, self._vocabulary, short) for field in Field
+            field: read_citations(
+                passage, field, self._vocabulary, short, self._glossary.named_in(passage.text)
+            )
+            for field, passage in fields.items()
         }
         agencies = read_agencies(fields[Field.AGENCY], self._division, self._vocabulary)
         item = Item(
@@ -320,6 +325,14 @@ def _categories(outline: Outline) -> tuple[Division, ...]:
             zip(outline.categories, outline.category_domains, strict=True), start=1
         )
     )
+
+
+def _texts(source: Source, outline: Outline) -> Iterator[str]:
+    """All that a text may explain its names in, in its order."""
+    yield source.passage([*outline.head]).text
+    for entry in outline.items:
+        yield from (passage.text for passage in entry.fields.values())
+    yield source.passage([*outline.tail]).text
 
 
 def _around(source: Source, outline: Outline) -> Passage:

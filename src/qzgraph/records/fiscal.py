@@ -10,7 +10,7 @@ from decimal import Decimal
 from qzgraph.language.payers import Payment, Sort, Stance, read_payments
 from qzgraph.names import Level
 from qzgraph.reading.source import Passage
-from qzgraph.records.legal import titles
+from qzgraph.records.legal import titles, unmarked_document
 from qzgraph.records.model import (
     Citation,
     FiscalRule,
@@ -52,7 +52,7 @@ def read_fiscal_rules(
 
     ``citations`` are the field's own. A field that cites only a document of which ``data/`` does
     not know the payers gives a rule without payers, and so does one that names somebody whom no
-    table knows (its ``unread``); one that names no payer and cites nothing
+    table knows, or a document without 《》 (its ``unread``); one that names no payer and cites nothing
     (「由有关部门另行研究确定」) gives no rule.
     """
     rules = []
@@ -75,6 +75,9 @@ def read_fiscal_rules(
         rules.append(_with_details(rule, payments, place, unread))
     if not rules and cited:
         rules.append(_rule(RuleKind.OTHER, PayerBasis.BY_DOCUMENT, (), cited[0], field))
+    if not rules and (named := unmarked_document(field.text, vocabulary)):
+        rule = _rule(RuleKind.OTHER, PayerBasis.BY_DOCUMENT, (), None, field)
+        rules.append(replace(rule, label=f"{rule.label}；待核：{named}", unread=(named,)))
     return rules
 
 

@@ -6,7 +6,7 @@ A title nested inside another (《…贯彻落实<国务院关于…的决定>�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -52,9 +52,17 @@ class LegalWords:
             rf"([\u4e00-\u9fff]{{4,30}}?(?:{any_of('ISSUER')}))$"
         )
         self.plans = any_of("PLAN")
+        self.general = tuple(words.of_kind("GENERAL"))
+        self._leads = any_of("BEFORE")
         self.handbooks = tuple(words.of_kind("HANDBOOK"))
         self._national = tuple(words.of_kind("NATIONAL"))
         self._local = tuple(words.of_kind("LOCAL"))
+
+    def deferred(self, kinds: Iterable[tuple[str, str, str]]) -> re.Pattern[str]:
+        """A name that ends as documents' titles do, behind a word that defers to one."""
+        endings = sorted({ending for ending, *_ in kinds}, key=len, reverse=True)
+        ends = "|".join(map(re.escape, endings))
+        return re.compile(rf"(?:{self._leads})(?P<name>[\u4e00-\u9fff]{{2,30}}?(?:{ends}))")
 
     def is_law(self, title: str) -> bool:
         """Whether a title is that of a law or an administrative regulation."""
@@ -106,10 +114,15 @@ def short_names(*texts: str, vocabulary: Vocabulary) -> frozenset[str]:
 
 
 def read_citations(
-    field: Passage, name: Field, vocabulary: Vocabulary, short: frozenset[str] = frozenset()
+    field: Passage,
+    name: Field,
+    vocabulary: Vocabulary,
+    short: frozenset[str] = frozenset(),
+    named: Iterable[tuple[int, int, str]] = (),
 ) -> list[Citation]:
     """Every document that a field cites, in print order; certificates and handbooks are none, nor
-    is a short name that the item gives to a document (``short``, beside the field's own)."""
+    is a short name that the item gives to a document (``short``, beside the field's own). ``named``
+    are the places, with the full titles, where documents are called by names explained elsewhere."""
     found = []
     short |= short_names(field.text, vocabulary=vocabulary)
     for title in titles(field.text):
@@ -121,6 +134,13 @@ def read_citations(
         number, edition, end = _marks_after(field.text, title.end, vocabulary)
         document = identify(title.text, before, number, edition, vocabulary)
         found.append(Citation(document, title.text, name, field.span_of(title.start, end)))
+    cited = {citation.document.title for citation in found}
+    for start, end, full in named:
+        document = identify(full, "", "", "", vocabulary)
+        if document.title not in cited:
+            cited.add(document.title)
+            printed = field.text[start:end]
+            found.append(Citation(document, printed, name, field.span_of(start, end)))
     return found + _bare_reform_plans(field, name, {c.printed for c in found}, vocabulary)
 
 
@@ -141,6 +161,17 @@ def _bare_reform_plans(
             span = field.span_of(match.end() - len(text), match.end())
             found.append(Citation(document, text, name, span))
     return found
+
+
+def unmarked_document(text: str, vocabulary: Vocabulary) -> str:
+    """The name of a document that a text without 《》 defers to (按省医卫改革方案执行); empty where it names
+    none in particular (按有关规定执行)."""
+    words = _legal(vocabulary.legal_words)
+    for match in words.deferred(vocabulary.document_kinds).finditer(text):
+        name = match["name"]
+        if not any(word in name for word in words.general):
+            return name
+    return ""
 
 
 def _is_no_document(title: str, before: str, vocabulary: Vocabulary) -> bool:
