@@ -12,10 +12,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
 
+from qzgraph import names
 from qzgraph.aligning.editions import Alignment
 from qzgraph.graph.group_facts import TOGETHER, WAYS, GroupFacts
 from qzgraph.judging.terms import Node
 from qzgraph.language.lexicon import Lexicon
+from qzgraph.language.scope import asked_in
 from qzgraph.language.variants import covering_variants, together
 from qzgraph.names import PREFIXES, term
 from qzgraph.records.model import Certainty, Residency
@@ -98,6 +100,23 @@ def _each(case: ox.NamedNode, name: str, values: Collection[Node]) -> Iterator[o
         yield ox.Triple(case, ox.NamedNode(term(name)), value)
 
 
+def asked_beside(
+    alignment: Alignment, items: Sequence[str], lexicon: Lexicon, facts: GroupFacts
+) -> Iterator[ox.Triple]:
+    """The conditions of which each item of the reference, at its node in ``items``, speaks where it
+    tells what it gives (``qz:offerSpeaksOf``)."""
+    for item, node in zip(alignment.upper.items, items, strict=True):
+        for said in sorted(asked_in(item.offer, lexicon), key=str):
+            condition = names.condition(said.name)
+            yield _triple(node, term("offerSpeaksOf"), ox.NamedNode(condition))
+            for fact in facts.concept(said):
+                yield _triple(*fact)
+
+
+def _triple(subject: str, predicate: str, value: Node) -> ox.Triple:
+    return ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), value)
+
+
 def joined_ages(
     alignment: Alignment, items: Sequence[str], lexicon: Lexicon, facts: GroupFacts
 ) -> Iterator[ox.Triple]:
@@ -128,4 +147,4 @@ def joined_ages(
             if run not in own:
                 yield ox.Triple(ox.NamedNode(node), _OTHER_READING, _TRUE)
             for subject, predicate, value in facts.case(node, run):
-                yield ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), value)
+                yield _triple(subject, predicate, value)

@@ -163,7 +163,7 @@ class Judgement:
         if upper_item not in self._answers:
             item = self.alignment.upper.items[upper_item]
             self._answers[upper_item] = cover(
-                item.populations, self._by(upper_item), self._vocabulary, item.name
+                item.populations, self._by(upper_item), self._vocabulary, item.name, item.offer
             )
         return self._answers[upper_item]
 

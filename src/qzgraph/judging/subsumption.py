@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from qzgraph.language.groups import Group, Measured, Term
 from qzgraph.language.lexicon import GRADE, Lexicon, Meaning
-from qzgraph.language.scope import said_in_name
+from qzgraph.language.scope import asked_in, said_in_name
 from qzgraph.language.variants import (
     FREE,
     UNTOLD,
@@ -71,10 +71,12 @@ def cover(
     by: Sequence[Population],
     vocabulary: Vocabulary,
     name: str = "",
+    offer: str = "",
 ) -> list[GroupAnswer]:
     """For each of ``groups``, whether ``by`` together cover it. ``name`` is that of the item whose
-    groups are asked about."""
-    judged = covering([p.said for p in groups], [p.said for p in by], vocabulary.lexicon, name)
+    groups are asked about, ``offer`` what it says it gives them."""
+    lexicon = vocabulary.lexicon
+    judged = covering([p.said for p in groups], [p.said for p in by], lexicon, name, offer)
     return [
         GroupAnswer(
             population, told.answer, told.why, tuple(by[at] for at in told.nearest), told.unread
@@ -114,10 +116,16 @@ class _Fails:
 
 
 def covering(
-    groups: Sequence[Group], by: Sequence[Group], lexicon: Lexicon, name: str = ""
+    groups: Sequence[Group],
+    by: Sequence[Group],
+    lexicon: Lexicon,
+    name: str = "",
+    offer: str = "",
 ) -> list[Told]:
-    """For each group, whether the others together cover it; ``name`` is the item's whose they are."""
-    return _Judge(groups, by, lexicon, said_in_name(name, lexicon)).all()
+    """For each group, whether the others together cover it; ``name`` and ``offer`` are those of the
+    item whose they are."""
+    named = said_in_name(name, lexicon)
+    return _Judge(groups, by, lexicon, named, asked_in(offer, lexicon)).all()
 
 
 class _Judge:
@@ -129,8 +137,11 @@ class _Judge:
         by: Sequence[Group],
         lexicon: Lexicon,
         named: frozenset[Term],
+        offered: frozenset[Term],
     ) -> None:
         self._lexicon = lexicon
+        #: What the item says of whom it serves beside its 服务对象: to repeat it there may ask no more.
+        self._offered = offered
         #: What the item's name says: its 服务对象 need not say it again (城镇棚户区住房改造：棚户区居民).
         self._named = named
         self._groups, self._by = groups, by
@@ -338,10 +349,11 @@ class _Judge:
         the other one, where there are as many cases: what is said here of another may have changed its
         hold. What holds for which of them is where readers differ."""
         in_a_list = len(self._groups) > 2 and (not narrow.ways or narrow.ways == wide.ways)
+        said = narrow.asks - narrow.apart
         asked_at_once = (
             len(self._keys) > 2
-            and bool(narrow.asks)
-            and all(self._holds(term, wide) for term in narrow.asks - narrow.apart)
+            and bool(said)
+            and all(self._holds(term, wide) for term in said)
             and (not narrow.ways or not wide.ways or narrow.ways <= wide.ways)
         )
         return (
@@ -459,8 +471,10 @@ class _Judge:
             )
         elif meaning.settles == UNTOLD:
             fails.doubtful.append(term.label)
-        elif implied_by(term, self._named, self._lexicon) or any(
-            _settles(each, meaning.facet) for each in loose
+        elif (
+            implied_by(term, self._named, self._lexicon)
+            or implied_by(term, self._offered, self._lexicon)
+            or any(_settles(each, meaning.facet) for each in loose)
         ):
             fails.doubtful.append(term.name)
         elif unmatched:

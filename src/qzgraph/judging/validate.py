@@ -20,7 +20,7 @@ from qzgraph.graph.write import Plain, edition_quads, iri, item_keys, plain_edit
 from qzgraph.judging.advising import Adviser, load_advice
 from qzgraph.judging.alignment import alignment_quads
 from qzgraph.judging.doubted import without_doubt
-from qzgraph.judging.entailed import entailed, joined_ages
+from qzgraph.judging.entailed import asked_beside, entailed, joined_ages
 from qzgraph.judging.file_findings import file_findings
 from qzgraph.judging.judgement import Judgement
 from qzgraph.judging.measured import Measured
@@ -164,7 +164,9 @@ def review_quads(
     named = iri(graph)
     items = [names.item(lower.id, key) for key in item_keys(lower.items)]
     joined = joined_ages(alignment, items, vocabulary.lexicon, facts)
-    quads += [ox.Quad(t.subject, t.predicate, t.object, named) for t in joined]
+    above = [names.item(upper.id, key) for key in item_keys(upper.items)]
+    asked = asked_beside(alignment, above, vocabulary.lexicon, facts)
+    quads += [ox.Quad(t.subject, t.predicate, t.object, named) for t in (*joined, *asked)]
     derived = entailed([*beside.quads, *quads])
     quads += [ox.Quad(t.subject, t.predicate, t.object, named) for t in derived]
     for row in rows(data / "clauses.csv"):

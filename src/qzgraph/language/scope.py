@@ -42,6 +42,17 @@ def said_in_name(name: str, lexicon: Lexicon) -> frozenset[Term]:
     )
 
 
+def asked_in(text: str, lexicon: Lexicon) -> frozenset[Term]:
+    """The conditions of which a text speaks that tells what is given (为在家居住的……: 居家), of whomever."""
+    return frozenset(
+        Term(label)
+        for piece in lexicon.cut(text, 0, len(text))
+        if piece.word and piece.word.cls == "CONDITION"
+        for label in lexicon.said(piece.word)
+        if not label.startswith("!") and ":" not in label and lexicon.meaning(label).sort != "kind"
+    )
+
+
 @dataclass(frozen=True)
 class Scope:
     """The terms, ages and registration of a group; ``implied`` are its terms and all that hold

@@ -305,6 +305,11 @@ class Item:
     """Numbers of content and standard that were not understood, and words that leave one open."""
 
     @property
+    def offer(self) -> str:
+        """The text that tells what it gives."""
+        return "\n".join(self.fields[name].text for name in (Field.CONTENT, Field.STANDARD))
+
+    @property
     def promises(self) -> tuple[Benchmark, ...]:
         """The benchmarks, and behind them what words imply."""
         return self.benchmarks + self.implied
