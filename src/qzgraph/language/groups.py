@@ -64,6 +64,8 @@ class _Reader:
         self._join = Coordination(self._say)
         #: Whom a sentence leaves out that names nobody else: they are left out of those before it.
         self._left_out: list[Group] = []
+        #: Whether the last heading was a name alone (困难家庭学生), without a clause.
+        self._sorts = False
 
     def field(self, content: Sequence[Any]) -> list[Group]:
         found: dict[str, Group] = {}
@@ -103,7 +105,7 @@ class _Reader:
         if not marks:
             groups = self.enumeration([e for e in content if isinstance(e, Part)])
             if heading:
-                groups = [self._under(group, heading) for group in groups]
+                groups = [self._listed_under(group, heading) for group in groups]
             return groups, heading
         at = marks[0]
         before = [each for each in content[:at] if isinstance(each, Part)]
@@ -111,6 +113,7 @@ class _Reader:
         cls = {content[mark].cls for mark in marks}
         defines = "INCLUDE" not in cls or any(has(part, "FOLLOWING") for part in before)
         wholes = self.enumeration(before)
+        self._sorts = len(before) == 1 and not has(before[0], "OF")
         if "OFWHICH" in cls and "INCLUDE" not in cls:
             stressed = self.enumeration(after)
             only_stressed = any(has(part, "PRIORITY") for part in after)
@@ -129,7 +132,10 @@ class _Reader:
         if defines or opens:
             if opens and not defines:
                 return [replace(part, within=wholes[-1].label) for part in parts], []
-            under = [self._under(part, wholes) for part in parts]
+            if len(parts) > 1:
+                under = [self._listed_under(part, wholes) for part in parts]
+            else:
+                under = [self._under(part, wholes) for part in parts]
             if cls == {"NAMELY"} and len(wholes) == len(parts) == 1:
                 under = [self._defined(under[0], wholes[0])]
             return under, wholes
@@ -167,6 +173,15 @@ class _Reader:
             measures=(*part.measures, *whole.measures),
             unread=tuple(dict.fromkeys((*part.unread, *whole.unread))),
         )
+
+    def _listed_under(self, part: Group, wholes: list[Group]) -> Group:
+        """One of several groups below a heading. 特殊身份学生：孤儿、残疾学生: a mere name over groups that say
+        themselves who they are may only sort them, and ask nothing more."""
+        under = self._under(part, wholes)
+        named = part.kind and not all(self._say.is_title(term) for term in part.terms)
+        if under == part or not named or not self._sorts:
+            return under
+        return replace(under, doubted=(*under.doubted, replace(part, doubted=())))
 
     def _defined(self, both_said: Group, name: Group) -> Group:
         """零就业家庭，即…的家庭: what a name of its own stands for may be all that is meant, or no more

@@ -40,7 +40,10 @@ _MEASURE = re.compile(
     rf"(?:（含）|\(含\))?(?P<after>及?以[上下内]|之?内(?!容)|以前|前)?"
 )
 #: 下列三类, 以下四种: how many are listed says nothing of whom.
-_HOW_MANY = re.compile(rf"(?<=下列|以下|如下)(?:{_N}|几)(?:大类|类|种|项|款)")
+#: 三类儿童：…: so do the many sorts that a heading counts.
+_HOW_MANY = re.compile(
+    rf"(?:(?<=下列|以下|如下)|(?:^|(?<=[。；\n]))(?=[^，。；：]{{2,12}}：))(?:{_N}|几)(?:大类|类|种|项|款)"
+)
 _DATE = re.compile(
     r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日(?:\s*[至到—\-~]\s*(?:\d{4}年)?(?:次年)?\d{1,2}月\d{1,2}日)?"
     r"(?P<after>（含）)?(?P<bound>及?以后|之后|后|起|及?以前|之前|前|止)?"
