@@ -50,6 +50,8 @@ class Draft:
     extra: list[Group] = field(default_factory=list)
     glosses: list[Draft] = field(default_factory=list)
     """Groups in brackets behind the head: they may say otherwise who is meant, or who of them alone."""
+    listed: list[Group] = field(default_factory=list)
+    """Several groups in brackets behind the head: each may be meant by itself."""
     named: Draft | None = None
     """What the words stand for, where the text says so (…的未成年人（即孤儿）)."""
     count: int = 0
@@ -75,6 +77,7 @@ class Draft:
         self.kinds += other.kinds
         self.extra += other.extra
         self.glosses += other.glosses
+        self.listed += other.listed
         self.named = other.named or self.named
 
     def told(self) -> frozenset[Said]:
@@ -342,6 +345,7 @@ class Saying:
         tells who is meant."""
         (said, *others) = self._enumeration(parts)
         if others or said.excludes:
+            draft.listed += (said, *others)
             for each in inner:
                 draft.unread += each.unread
             return
@@ -426,7 +430,8 @@ class Saying:
             more=more,
             nouns=tuple(filter(None, map(self._noun, self._modifying_nouns(items)))),
         )
-        group = replace(group, doubted=tuple(self._side_by_side(group, items)))
+        listed = (replace(each, doubted=()) for each in draft.listed)
+        group = replace(group, doubted=(*self._side_by_side(group, items), *listed))
         for gloss in draft.glosses:
             group = self._glossed(group, gloss)
         return group
