@@ -156,6 +156,8 @@ class Coordination:
                 return None
             one, two = self._say.facets(mine), self._say.facets(own)
             apart = bool(one) and bool(two) and not one & two
+            # 参加居民养老保险、年满60周岁的: an age before 的 is nobody's alternative but an age's.
+            apart = apart or (mine.cls == "AGE") != (own.cls == "AGE")
             if where == "pre" and ((_tells(each) and not clause_name(each.items)) or apart):
                 return None
             if not self._parallel(mine, own) and not (where == "post" and is_single(each)):

@@ -132,10 +132,7 @@ class _Reader:
         if defines or opens:
             if opens and not defines:
                 return [replace(part, within=wholes[-1].label) for part in parts], []
-            if len(parts) > 1:
-                under = [self._listed_under(part, wholes) for part in parts]
-            else:
-                under = [self._under(part, wholes) for part in parts]
+            under = [self._listed_under(part, wholes) for part in parts]
             if cls == {"NAMELY"} and len(wholes) == len(parts) == 1:
                 under = [self._defined(under[0], wholes[0])]
             return under, wholes
@@ -175,13 +172,16 @@ class _Reader:
         )
 
     def _listed_under(self, part: Group, wholes: list[Group]) -> Group:
-        """One of several groups below a heading. 特殊身份学生：孤儿、残疾学生: a mere name over groups that say
-        themselves who they are may only sort them, and ask nothing more."""
+        """A group below a heading. 特殊身份学生：孤儿、残疾学生; 支出型家庭：…的: a mere name may only sort
+        those whom the words below it tell, and ask nothing more of them."""
         under = self._under(part, wholes)
-        named = part.kind and not all(self._say.is_title(term) for term in part.terms)
-        if under == part or not named or not self._sorts:
+        if under == part or not self._sorts or all(map(self._say.is_title, part.terms)):
             return under
-        return replace(under, doubted=(*under.doubted, replace(part, doubted=())))
+        kind = part.kind or under.kind
+        alone = replace(
+            part, label=under.label, kind=kind, terms=part.terms | {Term(kind)}, doubted=()
+        )
+        return replace(under, doubted=(*under.doubted, alone))
 
     def _defined(self, both_said: Group, name: Group) -> Group:
         """零就业家庭，即…的家庭: what a name of its own stands for may be all that is meant, or no more

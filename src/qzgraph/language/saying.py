@@ -329,7 +329,7 @@ class Saying:
                 draft.add(each)
         elif self._grades_of(draft, inner):
             pass
-        elif any(part.then == "OR" for part in parts[:-1]) and tail_of(parts[-1]) is None:
+        elif tail_of(parts[-1]) is None and self._are_alternatives(parts, inner):
             draft.choices.append(Choice(tuple(each.told() for each in inner)))
         else:
             for part, each in zip(parts, inner, strict=True):
@@ -337,6 +337,19 @@ class Saying:
                     draft.add(each)
                 else:  # a noun in brackets only says otherwise what stands before them
                     draft.unread += each.unread
+
+    def _are_alternatives(self, parts: Sequence[Part], inner: Sequence[Draft]) -> bool:
+        """Whether any of what brackets list will do: 或 joins it, or it is of one sort, a word each
+        (高中阶段学校（普通高中、中等职业学校）)."""
+        if any(part.then == "OR" for part in parts[:-1]):
+            return True
+        if len(parts) < 2 or any(
+            len(each.terms) != 1 or each.told() != set(each.terms) for each in inner
+        ):
+            return False
+        facets = {self.lexicon.meaning(t.label).facet for each in inner for t in each.terms}
+        listed = all(part.then in {"DUN", "AND"} for part in parts[:-1])
+        return listed and len(facets) == 1 and facets != {""}
 
     def _gloss(
         self, draft: Draft, parts: Sequence[Part], inner: Sequence[Draft], *, named: bool

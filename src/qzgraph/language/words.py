@@ -164,12 +164,31 @@ def _without_procedures(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
             end = at if end is None else end
             del found[len(found) - (at - begin) :]
             text = "".join(each.text for each in units[begin : end + 1])
-            found.append(Unit("IDLE", text, units[begin].start, units[end].end))
+            told = Unit("IDLE", text, units[begin].start, units[end].end)
+            if _says_all(units, end, lexicon) and (not found or found[-1].cls in _BEGINS):
+                told = replace(told, cls="CONDITION", means=(lexicon.unnamed,))
+            found.append(told)
             at = end
         else:
             found.append(unit)
         at += 1
     return found
+
+
+#: Behind what a description of people begins anew.
+_BEGINS = frozenset(("STOP", "COLON", "OPEN"))
+
+
+def _says_all(units: list[Unit], at: int, lexicon: Lexicon) -> bool:
+    """Whether nothing else is said of people than a decision that ends here (由指挥部视情况确定的人员): there
+    is a condition, and it is not named."""
+    behind = units[at + 1 : at + 4]
+    return (
+        [each.cls for each in behind[:2]] == ["OF", "KIND"]
+        and all(lexicon.meaning(label).facet == "泛指" for label in behind[1].means)
+        and (len(behind) < 3 or behind[2].cls in {"STOP", "COLON", "COMMA", "CLOSE"})
+        and bool(lexicon.unnamed)
+    )
 
 
 def _with_unnamed_conditions(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
@@ -598,7 +617,7 @@ def _amount(match: re.Match[str]) -> Amount:
     if unit == "倍":  # 低保标准的1.5倍 is 150 % of it
         low, high, unit = low * 100, high and high * 100, "%"
     if high is not None:
-        return Amount(low, high, unit)
+        return Amount(low or None, high, unit)  # 0—28天 is any time up to 28 days
     before, after = match["before"] or "", match["after"] or ""
     whole = 1 if unit in _WHOLE else 0
     if before in {"不足", "未满", "不满", "低于", "少于", "小于"}:
