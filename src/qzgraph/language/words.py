@@ -35,14 +35,13 @@ _GRADE = re.compile(
     rf"(?P<grades>(?:{_G})(?:(?:级|年级|档|类|等)?{_LIST}(?:{_G})){{0,12}})(?P<of>年级|级|档|类|等)(?P<after>及?以[上下])?(?![分别待])"
 )
 _MEASURE = re.compile(
-    rf"(?P<before>不足|未满|不满|满|超过|不少于|不低于|至少|不超过|低于|高于|少于|多于|大于|小于|达到?|不高于|不多于|近|每)?\s*"
+    rf"(?P<before>不足|未满|不满|满|未超过|没有?超过|超过|不少于|不低于|至少|不超过|低于|高于|少于|多于|大于|小于|达到?|不高于|不多于|近|每)?\s*"
     rf"(?:(?P<again>{_N})[个名户次人]?或者?)?(?P<low>{_N})(?:\s*(?:[—–\-~～至到])\s*(?P<high>{_N}))?\s*(?P<unit>个月|个?学年|个?学期|年|月龄?|天|日|周|小时|人次|人|名|元|万元|%|％|公里|平方米|平米|厘米|米|亩|次|倍|学时|课时|学分|分|张|头|只|台|辆|株|公斤|千克|吨|个|户)"
     rf"(?:（含）|\(含\))?(?P<after>及?以[上下内]|之?内(?!容)|以前|前)?"
 )
-#: 下列三类, 以下四种: how many are listed says nothing of whom.
-#: 三类儿童：…: so do the many sorts that a heading counts.
+#: 下列三类, 以下四种; 两类残疾人：…: how many are listed, or sorts a heading has, says nothing of whom.
 _HOW_MANY = re.compile(
-    rf"(?:(?<=下列|以下|如下)|(?:^|(?<=[。；\n]))(?=[^，。；：]{{2,12}}：))(?:{_N}|几)(?:大类|类|种|项|款)"
+    rf"(?:(?<=下列|以下|如下)|(?<![、和及或第至类])(?=[^，。；：、]{{2,12}}：))(?:{_N}|几)(?:大类|类|种|项|款)"
 )
 _DATE = re.compile(
     r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日(?:\s*[至到—\-~]\s*(?:\d{4}年)?(?:次年)?\d{1,2}月\d{1,2}日)?"
@@ -624,7 +623,15 @@ def _amount(match: re.Match[str]) -> Amount:
         return Amount(None, low - whole, unit)
     if before in {"超过", "高于", "多于", "大于"} and not after:
         return Amount(low + whole, None, unit)
-    if before in {"不超过", "不高于", "不多于", "近"} or after.endswith(("下", "内", "前")):
+    if before in {
+        "不超过",
+        "未超过",
+        "没超过",
+        "没有超过",
+        "不高于",
+        "不多于",
+        "近",
+    } or after.endswith(("下", "内", "前")):
         return Amount(None, low, unit)
     if before in {
         "满",
