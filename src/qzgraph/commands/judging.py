@@ -138,7 +138,7 @@ def validate(
         _annotatable(files, annotate)
     requests = [Request(f, division, year, against, alignment, engine, date) for f in files]
     clauses = load_clauses(settings.data / "clauses.csv")
-    before = given_back(since, decisions, clauses)
+    before = given_back(since, decisions, clauses).for_files(len(files))
     colour = output is None and sys.stdout.isatty()
     width = shutil.get_terminal_size().columns if colour else 100
     shown: dict[str, Any] = {"width": width, "colour": colour, "remarks": remarks}
