@@ -2,8 +2,9 @@
 
 The server judges each file in a process that answers nothing else and can be ended: past its time,
 past its memory, or with its client. Several files, or a zip of them, are judged one after the other
-within what one may take; those for which no time is left are named. The file is never kept: its content is in an unnamed temporary
-file, and what the readers need beside it in a folder that the server removes however that ends.
+within the time for all; those for which none is left are named. No file is kept: its content is in an
+unnamed temporary file, and what the readers need beside it in a folder that the server removes
+however that ends.
 """
 
 from __future__ import annotations
@@ -40,11 +41,12 @@ from qzgraph_server.problems import Problem
 
 #: What the files may weigh together, with the form around them, and unpacked.
 LARGEST = 32 * 1024 * 1024
-#: Seconds that a validation may take, and bytes of memory; an ordinary standard takes some 100 MB.
-LIMIT = limits.Limit(seconds=60, memory=384 * 1024 * 1024)
+#: Seconds that a validation may take, five times that for several files, and bytes of memory; an
+#: ordinary standard takes two or three seconds and some 100 MB.
+LIMIT = limits.Limit(seconds=60, memory=384 * 1024 * 1024, times=5)
 #: Of several files none is begun that would end later, the longest so far taken for its time: the rest
 #: is for the report.
-_LAST = 0.75 * LIMIT.seconds
+_LAST = (LIMIT.times - 1) * LIMIT.seconds
 _NO_TIME = "时间用完，没有核对；请少交几份 · no time was left for it; send fewer at once"
 
 OFFERS: Offers = {
@@ -233,7 +235,7 @@ def _reviewed(settings: Settings, asked_for: Request) -> Report:
 
 
 def _judged(settings: Settings, requests: Sequence[Request], before: Before) -> list[Outcome]:
-    """The report on each of several files, or why there is none, within the time of one."""
+    """The report on each of several files, or why there is none, within the time for all."""
     began = turn = monotonic()
     longest = 0.0
     read: list[tuple[Request, Report]] = []
@@ -248,6 +250,7 @@ def _judged(settings: Settings, requests: Sequence[Request], before: Before) -> 
         except QzgraphError as error:
             also = f"{error.zh} · " if error.zh else ""
             unread[each.file] = Unread(name, also + _said(error, each.file))
+        limits.going_on(request.environ)
         longest, turn = max(longest, monotonic() - turn), monotonic()
     told = iter(again(settings, read, before))
     return [unread.get(each.file) or next(told) for each in requests]

@@ -13,7 +13,10 @@ import time
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import docx
@@ -28,11 +31,13 @@ from qzgraph.judging.review import Request, review
 from qzgraph.rendering.report_clauses import load_clauses
 from qzgraph.rendering.report_formats import render_report
 from qzgraph.settings import Settings
-from qzgraph_server import MAX_BODY, create_app, upload
+from qzgraph_server import MAX_BODY, create_app, upload, wire
 from qzgraph_server.connections import Bounds
 from qzgraph_server.formats import DOCX
+from qzgraph_server.limits import Limit
 from qzgraph_server.negotiate import XLSX
-from qzgraph_server.pool import Limits
+from qzgraph_server.pool import Job, Limits, Pool
+from qzgraph_server.shares import NoAnswer
 from qzgraph_server.sparql import MOST_BYTES
 from running_server import Reply, Served, children, running
 from shared import Shared
@@ -253,6 +258,47 @@ class TestSeveral:
         assert "旧.txt: one earlier draft" in detail(reply, 400)
 
 
+class _Working:
+    """A worker that goes on to the next thing every so many seconds, and answers at the end."""
+
+    def __init__(self, things: int, seconds: float) -> None:
+        self.channel, own = Pipe()
+        self._thread = Thread(target=self._work, args=(own, things, seconds), daemon=True)
+        self._thread.start()
+
+    def _work(self, own: Connection, things: int, seconds: float) -> None:
+        wire.receive(own)
+        for _ in range(things):
+            time.sleep(seconds)
+            wire.send(own, wire.NEXT, b"")
+        wire.send(own, [200, []], b"done")
+
+    def ready(self, seconds: float) -> bool:
+        return self.channel.poll(seconds)
+
+    def work(self) -> float:
+        return 0.0
+
+    memory = work
+
+
+@pytest.mark.parametrize(("things", "seconds"), [(6, 0.1), (2, 0.6), (20, 0.1)])
+def test_the_time_begins_anew_with_each_file_and_ends_for_all(
+    things: int, seconds: float, tmp_path: Path
+) -> None:
+    pool = Pool(Limits(), print, tmp_path)
+    job = Job({}, b"", b"", "", lambda: False)
+    worker: Any = _Working(things, seconds)
+    limit = Limit(seconds=0.3, memory=1, times=4)
+    if (things, seconds) == (6, 0.1):
+        assert pool._watched(worker, {}, job, limit, False) == (200, [], b"done")
+        return
+    began = time.monotonic()
+    with pytest.raises(NoAnswer):
+        pool._watched(worker, {}, job, limit, False)
+    assert time.monotonic() - began < things * seconds
+
+
 class TestRefusals:
     @pytest.mark.parametrize(
         ("content", "name", "fields", "status", "said"),
@@ -403,6 +449,7 @@ def test_each_limit_is_told_and_one_upload_limit_everywhere(client: Any) -> None
         f"{bounds.head_bytes >> 10} KiB, 100 lines, {bounds.head_seconds} s (414",
         f"{MAX_BODY // 1_000_000} MB, {bounds.body_seconds} s (413",
         f"{mebibytes} MiB; {upload.LIMIT.seconds} s, {upload.LIMIT.memory >> 20} MiB",
+        f"{upload.LIMIT.seconds} s each, {upload.LIMIT.times * upload.LIMIT.seconds} s together",
         f"{limits.uploads} at least; {limits.upload_line} wait",
         f"{limits.heavy_line}, for {limits.wait_seconds} s (503)",
         f"{MOST_BYTES // 1_000_000} MB (507), taken by its client in {bounds.write_seconds} s",

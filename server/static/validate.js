@@ -7,6 +7,7 @@
   const words = document.getElementById("words").dataset;
   let sent = null; // What the shown report was made from.
   let asking = null;
+  let ticking = 0;
 
   form.classList.add("scripted");
 
@@ -18,7 +19,14 @@
     request.open("POST", form.getAttribute("action"));
     request.setRequestHeader("Accept", "application/problem+json");
     request.responseType = "blob";
-    request.upload.onloadend = () => { said.textContent = data.getAll("file").length > 1 ? said.dataset.several : said.dataset.judging; };
+    request.upload.onloadend = () => {
+      const files = data.getAll("file");
+      const told = files.length > 1 || /\.zip$/i.test(files[0].name) ? said.dataset.several : said.dataset.judging;
+      const began = Date.now();
+      const tick = () => { said.textContent = `${told} ${Math.round((Date.now() - began) / 1000)} s`; };
+      tick();
+      ticking = setInterval(tick, 1000);
+    };
     request.onload = async () => {
       if (request.status === 200) {
         const [, name] = /filename=(.+)/.exec(request.getResponseHeader("Content-Disposition")) ?? [];
@@ -38,7 +46,7 @@
     progress.hidden = false;
     refused.hidden = true;
     request.send(data);
-  }).finally(() => { progress.hidden = true; });
+  }).finally(() => { progress.hidden = true; clearInterval(ticking); });
 
   const refuse = (error) => {
     if (error.name === "AbortError") return;
