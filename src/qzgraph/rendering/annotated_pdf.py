@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -41,7 +42,7 @@ def write_highlights(path: Path, comments: Callable[[Source], Sequence[Comment]]
     wanted = Counter(dict(enumerate(before)))
     out = BytesIO()
     try:
-        reader = PdfReader(BytesIO(content))
+        reader = PdfReader(BytesIO(content + _end_of(content)))
         if reader.is_encrypted:
             raise _refused(path, "it is protected")
         writer = PdfWriter(reader, incremental=True)
@@ -66,6 +67,13 @@ def write_highlights(path: Path, comments: Callable[[Source], Sequence[Comment]]
     ]:
         raise _refused(path, "its parts do not fit together")
     return made
+
+
+def _end_of(content: bytes) -> bytes:
+    """The end of a PDF once more, on lines of its own, as pypdf wants it (7.5.5): where the last
+    cross-reference section is."""
+    found = re.findall(rb"startxref\s*(\d{1,12})", content)
+    return b"\nstartxref\n%s\n%%%%EOF\n" % found[-1] if found else b""
 
 
 def _refused(path: Path, why: str) -> BadUsage:
