@@ -95,7 +95,8 @@
     // Only these take comments, and one at a time.
     report.querySelector("[data-format=annotated]").hidden = files.length > 1 || !/\.(docx|xlsx|pdf)$/i.test(files[0].name);
     report.hidden = false;
-    report.focus();
+    report.focus({ preventScroll: true });
+    report.scrollIntoView();
   };
 
   // No address leads into such a tree.
