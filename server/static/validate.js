@@ -90,7 +90,8 @@
   const show = (page) => {
     const [before, css, behind] = page.split(/<\/?style>/);
     style.replaceSync(css);
-    root.replaceChildren(...new DOMParser().parseFromString(before + behind, "text/html").body.children);
+    const made = new DOMParser().parseFromString(before + behind, "text/html");
+    root.replaceChildren(...made.querySelectorAll("body > header, article"));
     const files = sent.getAll("file");
     // Only these take comments, and one at a time.
     report.querySelector("[data-format=annotated]").hidden = files.length > 1 || !/\.(docx|xlsx|pdf)$/i.test(files[0].name);
