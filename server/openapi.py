@@ -265,7 +265,10 @@ _FILE = {
                     "against": {"type": "string", "examples": ["330800-2023"]},
                     "format": {
                         "type": "string",
-                        "enum": [*(o.format for o in upload.OFFERS.values()), upload.ANNOTATED],
+                        "enum": [
+                            *(o.format for o in upload.OFFERS.values()),
+                            *(upload.ANNOTATED, upload.ALL),
+                        ],
                     },
                     "lang": {"type": "string", "enum": ["zh", "en"]},
                 },

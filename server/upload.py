@@ -11,16 +11,19 @@ from __future__ import annotations
 
 import io
 import os
+import secrets
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from time import monotonic
 
 from flask import Blueprint, Response, make_response, request
-from werkzeug.datastructures import FileStorage
+from werkzeug.datastructures import FileStorage, Headers
 from werkzeug.exceptions import BadRequest, ServiceUnavailable, UnprocessableEntity
+from werkzeug.sansio.multipart import Data, Epilogue, File, MultipartEncoder, Preamble
 
 from qzgraph.errors import BadUsage, QzgraphError, UnreadableSource
 from qzgraph.judging.report import Report
@@ -62,6 +65,9 @@ _FIELDS = ("division", "year", "against", "format", "lang")
 
 #: The field ``format`` for the file itself with comments, which is of the file's own form.
 ANNOTATED = "annotated"
+#: The field ``format`` for the report in every form at once: a reader takes away another without having
+#: the file judged again.
+ALL = "all"
 _MEDIA_TYPES = {"docx": DOCX, "xlsx": XLSX, "pdf": "application/pdf"}
 
 #: A report's page brings its style within itself, and nothing else.
@@ -148,9 +154,9 @@ def _suffix(form: str) -> str:
     likes best."""
     if not form:
         return _BY_FORMAT[asked(None, OFFERS).format]
-    if form not in (*_BY_FORMAT, *OFFERS, ANNOTATED):
+    if form not in (*_BY_FORMAT, *OFFERS, ANNOTATED, ALL):
         raise BadRequest(
-            f"no report is {form[:20]!r}; take one of {', '.join((*_BY_FORMAT, ANNOTATED))}"
+            f"no report is {form[:20]!r}; take one of {', '.join((*_BY_FORMAT, ANNOTATED, ALL))}"
         )
     return _BY_FORMAT.get(form, form)
 
@@ -213,14 +219,30 @@ def _made(
         before = given_back(since, None, clauses).for_files(len(files))
         if len(files) > 1:
             outcomes = _judged(settings, requests, before)
-            body = render_reports(outcomes, OFFERS[suffix].format, clauses)
-            return _Made(f"reports.{suffix}", FORMATS[OFFERS[suffix].format], body)
+            return _rendered("reports", suffix, partial(render_reports, outcomes, clauses=clauses))
         [report] = again(settings, [(requests[0], _reviewed(settings, requests[0]))], before)
         if form:
             name = f"{report.edition}-annotated{form}"
             return _Made(name, _MEDIA_TYPES[form[1:]], annotate(files[0], report, clauses))
-        body = render_report(report, OFFERS[suffix].format, clauses)
-        return _Made(f"{report.edition}-report.{suffix}", FORMATS[OFFERS[suffix].format], body)
+        name = f"{report.edition}-report"
+        return _rendered(name, suffix, partial(render_report, report, clauses=clauses))
+
+
+def _rendered(name: str, suffix: str, render: Callable[..., bytes]) -> _Made:
+    """A report in the form of this suffix, or in all of them as the parts of one form."""
+    if suffix != ALL:
+        form = OFFERS[suffix].format
+        return _Made(f"{name}.{suffix}", FORMATS[form], render(form=form))
+    boundary = secrets.token_hex(16)
+    encoder = MultipartEncoder(boundary.encode())
+    body = encoder.send_event(Preamble(b""))
+    for each, offer in OFFERS.items():
+        made = _rendered(name, each, render)
+        head = Headers({"Content-Type": made.media_type})
+        body += encoder.send_event(File(name=offer.format, filename=made.name, headers=head))
+        body += encoder.send_event(Data(made.body, more_data=False))
+    body += encoder.send_event(Epilogue(b""))
+    return _Made(f"{name}.form", f"multipart/form-data; boundary={boundary}", body)
 
 
 def _reviewed(settings: Settings, asked_for: Request) -> Report:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email
 import gc
 import io
 import json
@@ -151,6 +152,16 @@ class TestReport:
         file = make(story, tmp_path_factory.mktemp("forms"))
         assert file.suffix == ".pdf"
         assert send(client, file).get_json()["conforms"] is True
+
+
+def test_every_form_at_once() -> None:
+    made = upload._rendered("r", upload.ALL, lambda form: f"{form}\n--".encode())
+    said = email.message_from_bytes(f"Content-Type: {made.media_type}\n\n".encode() + made.body)
+    parts = {part.get_param("name", header="Content-Disposition"): part for part in said.walk()}
+    assert set(parts) == {None, *(offer.format for offer in upload.OFFERS.values())}
+    assert parts["xlsx"].get_filename() == "r.xlsx"
+    assert parts["xlsx"].get_content_type() == XLSX
+    assert parts["turtle"].get_payload(decode=True) == b"turtle\n--"
 
 
 class TestAgain:

@@ -1,4 +1,4 @@
-// The report on this page: sent, shown, fetched again in other formats.
+// The report on this page: files sent, the report shown and taken away.
 "use strict";
 
 (() => {
@@ -6,12 +6,13 @@
   const [progress, refused, report] = ["progress", "refused", "report"].map((id) => document.getElementById(id));
   const words = document.getElementById("words").dataset;
   let sent = null; // What the shown report was made from.
+  let given = null; // The report in all its formats.
   let asking = null;
   let ticking = 0;
 
   form.classList.add("scripted");
 
-  // The answer and the name it has as a file.
+  // The answer: files by format, from one request, so that none is judged twice.
   const ask = (data, format) => new Promise((resolve, reject) => {
     const request = asking = new XMLHttpRequest();
     const said = progress.querySelector("span");
@@ -29,8 +30,10 @@
     };
     request.onload = async () => {
       if (request.status === 200) {
-        const [, name] = /filename=(.+)/.exec(request.getResponseHeader("Content-Disposition")) ?? [];
-        resolve([request.response, name]);
+        resolve(new Response(request.response, { headers: {
+          "Content-Type": request.getResponseHeader("Content-Type"),
+          "Content-Disposition": request.getResponseHeader("Content-Disposition"),
+        } }));
         return;
       }
       const text = await request.response.text();
@@ -64,19 +67,26 @@
     report.hidden = true;
     try {
       const data = new FormData(form);
-      const [answer] = await ask(data, "html");
+      given = await (await ask(data, "all")).formData();
       sent = data;
-      show(await answer.text());
+      show(await given.get("html").text());
     } catch (error) { refuse(error); }
   });
 
+  // The file itself with comments takes reading it once more.
+  const annotated = async () => {
+    const answer = await ask(sent, "annotated");
+    const [, name] = /filename=(.+)/.exec(answer.headers.get("Content-Disposition"));
+    return new File([await answer.blob()], name);
+  };
+
   report.querySelectorAll("[data-format]").forEach((button) => button.addEventListener("click", async () => {
     try {
-      const [answer, name] = await ask(sent, button.dataset.format);
-      const address = URL.createObjectURL(answer);
+      const file = given.get(button.dataset.format) ?? await annotated();
+      const address = URL.createObjectURL(file);
       const link = document.createElement("a");
       link.href = address;
-      link.download = name;
+      link.download = file.name;
       link.click();
       setTimeout(() => URL.revokeObjectURL(address), 60000);
     } catch (error) { refuse(error); }

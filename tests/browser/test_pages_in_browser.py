@@ -6,10 +6,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import openpyxl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from opening import DESK, PHONE, Open
@@ -181,6 +183,15 @@ class TestValidate:
             report.get_by_role("link", name="不要求修改的提示").click()
             expect(idle).to_be_visible()
             assert serious(page) == []
+            sent = len(opened.fetched)
+            with page.expect_download() as download:
+                page.get_by_role("button", name="Excel").click()
+            assert download.value.suggested_filename == "330824-2024-report.xlsx"
+            assert (
+                openpyxl.load_workbook(BytesIO(download.value.path().read_bytes())).sheetnames[0]
+                == "修改建议"
+            )
+            assert len(opened.fetched) == sent  # it came with the page
             with page.expect_download() as download:
                 page.get_by_role("button", name="原文件加批注").click()
             assert download.value.suggested_filename == "330824-2024-annotated.docx"
