@@ -123,6 +123,7 @@ def _answer(channel: Connection, app: Flask, asked: dict[str, str], body: wire.B
     length = str(wire.size(body)) if body or asked["REQUEST_METHOD"] == "POST" else ""
     stream = io.BytesIO(body) if isinstance(body, bytes) else body
     environ = {**_COMMON, **asked, "CONTENT_LENGTH": length, "wsgi.input": stream}
+    environ[limits.NEXT] = lambda: wire.send(channel, wire.NEXT, b"")
     parts, status, headers = run_wsgi_app(app, environ, buffered=True)
     content = b"".join(parts)
     kept = (

@@ -17,7 +17,6 @@ from qzgraph import __version__
 from qzgraph.graph.admission import form_of
 from qzgraph.graph.saved import Parameter, SavedQuery
 from qzgraph.reading.forms import SUFFIXES
-from qzgraph.reading.limits import MAX_FILE_BYTES
 from qzgraph_server import dumps, formats, upload
 from qzgraph_server.formats import Offers, sent
 from qzgraph_server.negotiate import SOLUTIONS, TRIPLES, Offer
@@ -251,9 +250,10 @@ _FILE = {
                 "required": ["file"],
                 "properties": {
                     "file": {
-                        "type": "string",
-                        "format": "binary",
-                        "description": f"{' '.join(SUFFIXES)}, RDF; {MAX_FILE_BYTES:,} bytes",
+                        "type": "array",
+                        "items": {"type": "string", "format": "binary"},
+                        "description": f"{' '.join(SUFFIXES)}, RDF, or a .zip of several; "
+                        f"{upload.LARGEST:,} bytes together",
                     },
                     "since": {
                         "type": "string",
@@ -265,7 +265,10 @@ _FILE = {
                     "against": {"type": "string", "examples": ["330800-2023"]},
                     "format": {
                         "type": "string",
-                        "enum": [offer.format for offer in upload.OFFERS.values()],
+                        "enum": [
+                            *(o.format for o in upload.OFFERS.values()),
+                            *(upload.ANNOTATED, upload.ALL),
+                        ],
                     },
                     "lang": {"type": "string", "enum": ["zh", "en"]},
                 },

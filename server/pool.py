@@ -279,7 +279,14 @@ class Pool:
         """Asks, and looks after the worker until it has answered or has had enough."""
         began, worked = monotonic(), worker.work()
         wire.send(worker.channel, asked, job.body)
-        while not worker.ready(_EVERY):
+        last = began + limit.seconds * limit.times
+        while True:
+            if worker.ready(_EVERY):
+                head, body = wire.receive(worker.channel)
+                if head != wire.NEXT:
+                    status, headers = head
+                    return status, [(name, value) for name, value in headers], body
+                began = min(monotonic(), last - limit.seconds)
             ran = monotonic() - began
             if self._left(job):
                 raise NoAnswer(Ended.GONE)
@@ -290,8 +297,6 @@ class Pool:
             late = ran > self.limits.heavy_wait
             if light and (late or worker.work() - worked > self.limits.heavy_after):
                 raise NoAnswer(Ended.HEAVY)
-        (status, headers), body = wire.receive(worker.channel)
-        return status, [(name, value) for name, value in headers], body
 
     def _left(self, job: Job) -> bool:
         """Whether its client has gone. Raises NoAnswer where the server stops."""

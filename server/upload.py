@@ -1,37 +1,56 @@
-"""``POST /validate``: a county's standard in, the report out.
+"""``POST /validate``: counties' standards in, the report out.
 
 The server judges each file in a process that answers nothing else and can be ended: past its time,
-past its memory, or with its client. The file is never kept: its content is in an unnamed temporary
-file, and what the readers need beside it in a folder that the server removes however that ends.
+past its memory, or with its client. Several files, or a zip of them, are judged one after the other
+within the time for all; those for which none is left are named. No file is kept: its content is in an
+unnamed temporary file, and what the readers need beside it in a folder that the server removes
+however that ends.
 """
 
 from __future__ import annotations
 
+import io
 import os
+import secrets
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from time import monotonic
 
 from flask import Blueprint, Response, make_response, request
-from werkzeug.datastructures import FileStorage
+from werkzeug.datastructures import FileStorage, Headers
 from werkzeug.exceptions import BadRequest, ServiceUnavailable, UnprocessableEntity
+from werkzeug.sansio.multipart import Data, Epilogue, File, MultipartEncoder, Preamble
 
-from qzgraph.errors import BadUsage, UnreadableSource
+from qzgraph.errors import BadUsage, QzgraphError, UnreadableSource
+from qzgraph.judging.report import Report
 from qzgraph.judging.review import Request, review
+from qzgraph.reading.bundle import bundled
+from qzgraph.reading.limits import MAX_BUNDLED
 from qzgraph.rendering.annotated import annotate, form_of
-from qzgraph.rendering.report_again import again, given_back
+from qzgraph.rendering.report_again import Before, again, given_back
 from qzgraph.rendering.report_clauses import load_clauses
-from qzgraph.rendering.report_formats import FORMATS, render_report
+from qzgraph.rendering.report_formats import FORMATS, render_report, render_reports
+from qzgraph.rendering.report_view import Outcome, Unread
 from qzgraph.settings import Settings
 from qzgraph_server import limits
+from qzgraph_server.errors import answer
 from qzgraph_server.formats import DOCX, Offers, asked
 from qzgraph_server.negotiate import XLSX, Offer
+from qzgraph_server.problems import Problem
 
-#: What a file may weigh, with the form around it.
+#: What the files may weigh together, with the form around them, and unpacked.
 LARGEST = 32 * 1024 * 1024
-#: Seconds that a validation may take, and bytes of memory; an ordinary standard takes some 100 MB.
-LIMIT = limits.Limit(seconds=60, memory=384 * 1024 * 1024)
+#: Seconds that a validation may take, five times that for several files, and bytes of memory; an
+#: ordinary standard takes two or three seconds and some 100 MB.
+LIMIT = limits.Limit(seconds=60, memory=384 * 1024 * 1024, times=5)
+#: Of several files none is begun that would end later, the longest so far taken for its time: the rest
+#: is for the report.
+_LAST = (LIMIT.times - 1) * LIMIT.seconds
+_NO_TIME = "时间用完，没有核对；请少交几份 · no time was left for it; send fewer at once"
 
 OFFERS: Offers = {
     "json": Offer("application/json", "json"),
@@ -41,14 +60,27 @@ OFFERS: Offers = {
     "ttl": Offer("text/turtle", "turtle"),
     "txt": Offer("text/plain", "text"),
 }
-_BY_FORMAT = {offer.format: offer for offer in OFFERS.values()}
+_BY_FORMAT = {offer.format: suffix for suffix, offer in OFFERS.items()}
 _FIELDS = ("division", "year", "against", "format", "lang")
 
 #: The field ``format`` for the file itself with comments, which is of the file's own form.
 ANNOTATED = "annotated"
+#: The field ``format`` for the report in every form at once: a reader takes away another without having
+#: the file judged again.
+ALL = "all"
+_MEDIA_TYPES = {"docx": DOCX, "xlsx": XLSX, "pdf": "application/pdf"}
 
 #: A report's page brings its style within itself, and nothing else.
 _REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What is sent back: the name of the file, its media type, its bytes."""
+
+    name: str
+    media_type: str
+    body: bytes
 
 
 def blueprint(settings: Settings) -> Blueprint:
@@ -58,57 +90,38 @@ def blueprint(settings: Settings) -> Blueprint:
 
     @routes.post("/validate")
     def validate() -> Response:
-        """The report on the file that is sent."""
+        """The report on the files that are sent."""
         request.max_content_length = LARGEST
-        file, earlier = _file(), _earlier()
+        files, earlier = _files(), _earlier()
         fields = _fields()
-        if fields["format"] == ANNOTATED:
-            del fields["format"]
-            return _annotated(settings, file, earlier, fields)
-        offer = _offer(fields.pop("format"))
-        with _both(file, earlier) as (path, before):
-            edition, body = _reviewed(settings, path, before, fields, offer.format)
-        response = make_response(body)
-        response.content_type = FORMATS[offer.format]
+        suffix = _suffix(fields["format"])
+        with ExitStack() as kept:
+            paths = [path for file in files for path in _opened(file, kept)]
+            before = kept.enter_context(_named(earlier)) if earlier else None
+            made = _made(settings, paths, before, fields, suffix)
+        response = make_response(made.body)
+        response.content_type = made.media_type
         response.cache_control.no_store = True
         response.vary.add("Accept")
-        if offer.format == "html":
+        if suffix == "html":
             response.headers["Content-Security-Policy"] = _REPORT_POLICY
-        if offer.format in ("xlsx", "docx"):
-            response.headers["Content-Disposition"] = (
-                f"attachment; filename={edition}-report.{offer.format}"
-            )
+        shown = "attachment" if suffix in (ANNOTATED, "xlsx", "docx") else "inline"
+        response.headers["Content-Disposition"] = f"{shown}; filename={made.name}"
         return response
 
     return routes
 
 
-def _annotated(
-    settings: Settings, file: FileStorage, earlier: FileStorage | None, fields: dict[str, str]
-) -> Response:
-    """The file that was sent, with the report's findings as comments."""
-    with _both(file, earlier) as (path, before):
-        # A form that takes none is refused before anything is read.
-        with _told(path):
-            suffix = form_of(path)
-        edition, body = _reviewed(settings, path, before, fields, ANNOTATED)
-    response = make_response(body)
-    response.content_type = FORMATS[suffix.lstrip(".")]
-    response.cache_control.no_store = True
-    response.headers["Content-Disposition"] = f"attachment; filename={edition}-annotated{suffix}"
-    return response
-
-
-def _file() -> FileStorage:
+def _files() -> list[FileStorage]:
     if request.mimetype != "multipart/form-data":
         raise BadRequest(
             "send the standard as multipart/form-data with the field 'file': "
             "curl -F file=@标准.docx …/validate"
         )
-    sent = request.files.getlist("file")
-    if len(sent) != 1 or not sent[0].filename:
-        raise BadRequest(f"send one file in the field 'file', not {len(sent)}")
-    return sent[0]
+    sent = [each for each in request.files.getlist("file") if each.filename]
+    if not 0 < len(sent) <= MAX_BUNDLED:
+        raise BadRequest(f"send 1 to {MAX_BUNDLED} files in the field 'file', not {len(sent)}")
+    return sent
 
 
 def _earlier() -> FileStorage | None:
@@ -136,15 +149,16 @@ def _fields() -> dict[str, str]:
     return fields
 
 
-def _offer(form: str) -> Offer:
-    """What the field ``format`` names, which a plain form can set, else what Accept likes best."""
+def _suffix(form: str) -> str:
+    """The suffix of what the field ``format`` names, which a plain form can set, else of what Accept
+    likes best."""
     if not form:
-        return asked(None, OFFERS)
-    if form not in _BY_FORMAT and form not in OFFERS:
+        return _BY_FORMAT[asked(None, OFFERS).format]
+    if form not in (*_BY_FORMAT, *OFFERS, ANNOTATED, ALL):
         raise BadRequest(
-            f"no report is {form[:20]!r}; take one of {', '.join((*_BY_FORMAT, ANNOTATED))}"
+            f"no report is {form[:20]!r}; take one of {', '.join((*_BY_FORMAT, ANNOTATED, ALL))}"
         )
-    return _BY_FORMAT.get(form) or OFFERS[form]
+    return _BY_FORMAT.get(form, form)
 
 
 def _name_of(file: FileStorage) -> str:
@@ -159,15 +173,13 @@ def _name_of(file: FileStorage) -> str:
 def _named(file: FileStorage, links: Path = Path("/proc/self/fd")) -> Iterator[Path]:
     """The upload under its name, which the readers need: they tell a form by its suffix, and name the
     file in what they say. A link to the content, which has no name of its own; a copy on systems
-    without ``links``. Raises UnprocessableEntity for an empty one."""
+    without ``links``."""
     with (
         tempfile.TemporaryFile() as content,
         tempfile.TemporaryDirectory(prefix="qzgraph-") as folder,
     ):
         file.save(content)
         file.close()
-        if not content.tell():
-            raise UnprocessableEntity(f"{_name_of(file)}: this file is empty; give the standard")
         content.seek(0)
         path = Path(folder) / _name_of(file)
         if links.is_dir():
@@ -177,44 +189,114 @@ def _named(file: FileStorage, links: Path = Path("/proc/self/fd")) -> Iterator[P
         yield path
 
 
-@contextmanager
-def _both(file: FileStorage, earlier: FileStorage | None) -> Iterator[tuple[Path, Path | None]]:
-    """The upload and the earlier file, each under its name."""
-    with ExitStack() as kept:
-        path = kept.enter_context(_named(file))
-        yield path, kept.enter_context(_named(earlier)) if earlier else None
+def _opened(file: FileStorage, kept: ExitStack) -> list[Path]:
+    """An upload under its name; of an archive of several, each of them."""
+    path = kept.enter_context(_named(file))
+    with _told(path):
+        inside = bundled(path, LARGEST)
+    if inside is None:
+        return [path]
+    members = (FileStorage(io.BytesIO(content), filename=name) for name, content in inside)
+    return [kept.enter_context(_named(member)) for member in members]
 
 
-def _reviewed(
-    settings: Settings, file: Path, since: Path | None, fields: dict[str, str], form: str
-) -> tuple[str, bytes]:
-    """The edition that the file is, and the report. Raises what the command line says of a file or
+def _made(
+    settings: Settings, files: list[Path], since: Path | None, fields: dict[str, str], suffix: str
+) -> _Made:
+    """The report, or the file itself with comments. Raises what the command line says of a file or
     a form that does not do, without the server's paths."""
     year = int(fields["year"]) if fields["year"] else None
-    asked_for = Request(file, fields["division"] or None, year, fields["against"] or None)
-    with _told(file, since):
+    division, against = fields["division"] or None, fields["against"] or None
+    requests = [Request(file, division, year, against) for file in files]
+    with _told(*files, *([since] if since else [])):
         clauses = load_clauses(settings.data / "clauses.csv")
+        form = ""
+        if suffix == ANNOTATED:
+            if len(files) > 1:
+                raise BadUsage("comments are written into one file at a time", mend="send one")
+            form = form_of(files[0])  # one that takes none is refused before anything is read
         # Its decisions hold too: the page has one field for what was given out before.
-        before = given_back(since, None, clauses)
-        [report] = again(settings, [(asked_for, review(settings, asked_for))], before)
-        if form == ANNOTATED:
-            return report.edition, annotate(file, report, clauses)
-        return report.edition, render_report(report, form, clauses)
+        before = given_back(since, None, clauses).for_files(len(files))
+        if len(files) > 1:
+            outcomes = _judged(settings, requests, before)
+            return _rendered("reports", suffix, partial(render_reports, outcomes, clauses=clauses))
+        [report] = again(settings, [(requests[0], _reviewed(settings, requests[0]))], before)
+        if form:
+            name = f"{report.edition}-annotated{form}"
+            return _Made(name, _MEDIA_TYPES[form[1:]], annotate(files[0], report, clauses))
+        name = f"{report.edition}-report"
+        return _rendered(name, suffix, partial(render_report, report, clauses=clauses))
+
+
+def _rendered(name: str, suffix: str, render: Callable[..., bytes]) -> _Made:
+    """A report in the form of this suffix, or in all of them as the parts of one form."""
+    if suffix != ALL:
+        form = OFFERS[suffix].format
+        return _Made(f"{name}.{suffix}", FORMATS[form], render(form=form))
+    boundary = secrets.token_hex(16)
+    encoder = MultipartEncoder(boundary.encode())
+    body = encoder.send_event(Preamble(b""))
+    for each, offer in OFFERS.items():
+        made = _rendered(name, each, render)
+        head = Headers({"Content-Type": made.media_type})
+        body += encoder.send_event(File(name=offer.format, filename=made.name, headers=head))
+        body += encoder.send_event(Data(made.body, more_data=False))
+    body += encoder.send_event(Epilogue(b""))
+    return _Made(f"{name}.form", f"multipart/form-data; boundary={boundary}", body)
+
+
+def _reviewed(settings: Settings, asked_for: Request) -> Report:
+    if not asked_for.file.stat().st_size:
+        raise UnreadableSource(
+            "this file is empty",
+            where=asked_for.file.name,
+            mend="give the standard",
+            zh="文件是空的；请交标准全文",
+        )
+    return review(settings, asked_for)
+
+
+def _judged(settings: Settings, requests: Sequence[Request], before: Before) -> list[Outcome]:
+    """The report on each of several files, or why there is none, within the time for all."""
+    began = turn = monotonic()
+    longest = 0.0
+    read: list[tuple[Request, Report]] = []
+    unread: dict[Path, Unread] = {}
+    for each in requests:
+        name = each.file.name
+        if turn - began + longest > _LAST:
+            unread[each.file] = Unread(name, f"{name}: {_NO_TIME}")
+            continue
+        try:
+            read.append((each, _reviewed(settings, each)))
+        except QzgraphError as error:
+            also = f"{error.zh} · " if error.zh else ""
+            unread[each.file] = Unread(name, also + _said(error, each.file))
+        limits.going_on(request.environ)
+        longest, turn = max(longest, monotonic() - turn), monotonic()
+    told = iter(again(settings, read, before))
+    return [unread.get(each.file) or next(told) for each in requests]
 
 
 @contextmanager
-def _told(file: Path, since: Path | None = None) -> Iterator[None]:
+def _told(*files: Path) -> Iterator[None]:
     """Says what is wrong with a file as this server does."""
     try:
         yield
     except (UnreadableSource, BadUsage) as error:
-        said = str(error).replace(f"{file.parent}{os.sep}", "")
-        if since:
-            said = said.replace(f"{since.parent}{os.sep}", "")
         wrong = UnprocessableEntity if isinstance(error, UnreadableSource) else BadRequest
-        raise wrong(said) from error
+        problem = Problem(wrong.code, zh=error.zh, en=_said(error, *files))
+        raise wrong(response=answer(problem)) from error
     except MemoryError as error:
         raise ServiceUnavailable(
-            f"{file.name}: reading it took more than the memory it is given and was stopped; "
+            f"{files[0].name}: reading it took more than the memory it is given and was stopped; "
             "give a smaller file, or use qzgraph validate"
         ) from error
+
+
+def _said(error: QzgraphError, *files: Path) -> str:
+    """An error without the folders that the files are in here."""
+    said = str(error)
+    for file in files:
+        said = said.replace(f"{file.parent}{os.sep}", "")
+    return said

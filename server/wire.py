@@ -11,6 +11,8 @@ from typing import IO, Any
 
 #: Bytes or a file, to be read from its beginning.
 Body = bytes | IO[bytes]
+#: The head of a message without an answer: one thing of several is done.
+NEXT = "next"
 
 
 def send(channel: Connection, head: Any, body: Body) -> None:

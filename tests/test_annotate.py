@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -11,9 +12,13 @@ from typing import Any
 
 import docx
 import openpyxl
+import pypdfium2
+import pypdfium2.raw as pdfium
 import pytest
 from docx.oxml.parser import parse_xml
 from lxml import etree
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
 
 from qzgraph.errors import BadUsage
 from qzgraph.judging.report import Finding, Quote, Report, Severity
@@ -25,6 +30,7 @@ from qzgraph.settings import Settings
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "reading"))
 import office_files as office
+import pdf_files
 
 W = f"{{{office.W}}}"
 TITLE = "开化县基本公共服务标准（2024年版）"
@@ -185,9 +191,93 @@ def test_cells_take_comments_and_keep_theirs(book: Path, clauses: Clauses) -> No
 def test_other_forms_are_refused_in_one_line(clauses: Clauses, tmp_path: Path) -> None:
     plain = tmp_path / "a.txt"
     plain.write_text(TITLE, encoding="utf-8")
-    with pytest.raises(BadUsage, match=r"\.docx and \.xlsx files only") as refused:
+    with pytest.raises(BadUsage, match=r"\.docx, \.xlsx and \.pdf files only") as refused:
         annotate(plain, report(plain), clauses)
     assert "\n" not in str(refused.value)
+
+
+PAGES = (
+    pdf_files.lines(
+        [TITLE, "探访服务", "服务标准：每季度不少于1次，走访慰问困难家庭，发现", "问题及时"]
+    ),
+    pdf_files.lines(["处理。", "服务对象：特困老年人。"]),
+)
+
+
+def highlighted(content: bytes) -> list[tuple[int, str, str]]:
+    """The page of each highlight, what stands under it, and what it says."""
+    found = []
+    document = pypdfium2.PdfDocument(content)
+    for number, page in enumerate(document):
+        text = page.get_textpage()
+        for note in _highlights(page):
+            words = ""
+            for at in range(pdfium.FPDFAnnot_CountAttachmentPoints(note)):
+                quad = pdfium.FS_QUADPOINTSF()
+                pdfium.FPDFAnnot_GetAttachmentPoints(note, at, quad)
+                sides = (quad.x3 + 1, quad.y3 + 1, quad.x2 - 1, quad.y2 - 1)
+                words += text.get_text_bounded(*sides)
+            found.append((number, "".join(words.split()), _said(note)))
+            pdfium.FPDFPage_CloseAnnot(note)
+    return found
+
+
+def _highlights(page: Any) -> Iterator[Any]:
+    for at in range(pdfium.FPDFPage_GetAnnotCount(page)):
+        note = pdfium.FPDFPage_GetAnnot(page, at)
+        if pdfium.FPDFAnnot_GetSubtype(note) == pdfium.FPDF_ANNOT_HIGHLIGHT:
+            yield note
+
+
+def _said(note: Any) -> str:
+    buffer = ctypes.create_string_buffer(2000)
+    given = ctypes.cast(buffer, ctypes.POINTER(pdfium.FPDF_WCHAR))
+    size = pdfium.FPDFAnnot_GetStringValue(note, b"Contents", given, 2000)
+    return buffer.raw[:size].decode("utf-16-le").rstrip("\0")
+
+
+@pytest.mark.parametrize("extra", ["", "/Rotate 90", "/CropBox[20 10 500 830]"])
+def test_a_pdf_is_highlighted_at_the_characters(
+    extra: str, clauses: Clauses, tmp_path: Path
+) -> None:
+    path = pdf_files.pdf(tmp_path / "a.pdf", *PAGES, extra=extra)
+    over_pages = "发现\n问题及时\n处理。"
+    content = annotate(path, report(path, "每季度", over_pages, "特困", "特困", ""), clauses)
+    assert content.startswith(path.read_bytes())  # nothing else changes
+    assert content == annotate(
+        path, report(path, "每季度", over_pages, "特困", "特困", ""), clauses
+    )
+    found = highlighted(content)
+    assert [(page, words) for page, words, _ in found] == [
+        (0, TITLE),
+        (0, "每季度"),
+        (0, "发现问题及时"),
+        (1, "处理。"),  # the rest, and no second comment
+        (1, "特困"),
+    ]
+    assert [said.count("意见") for _, _, said in found] == [1, 1, 1, 0, 2]
+    again = tmp_path / "again.pdf"
+    again.write_bytes(content)
+    assert read_source(again).text == read_source(path).text
+    assert len(highlighted(annotate(again, report(again, "探访"), clauses))) == len(found) + 1
+
+
+def test_a_pdf_that_cannot_be_written_into_is_refused(clauses: Clauses, tmp_path: Path) -> None:
+    path = pdf_files.pdf(tmp_path / "a.pdf", *PAGES)
+    broken = path.read_bytes()
+    path.write_bytes(broken.replace(b"\nstartxref", b"startxref").rstrip())  # loosely written
+    assert [
+        words for _, words, _ in highlighted(annotate(path, report(path, "特困"), clauses))
+    ] == ["特困"]
+    path.write_bytes(broken[: broken.rindex(b"startxref")])  # pdfium mends it while reading
+    with pytest.raises(BadUsage, match="parts do not fit together"):
+        annotate(path, report(path, "每季度"), clauses)
+    canvas = Canvas(str(path), encrypt=StandardEncryption("", ownerPassword="x", canModify=0))
+    canvas.setFont("Helvetica", 12)
+    canvas.drawString(60, 700, "County standard of basic public services, 2024 edition.")
+    canvas.save()
+    with pytest.raises(BadUsage, match="it is protected"):
+        annotate(path, report(path, "County"), clauses)
 
 
 def _elements(root: Any) -> Iterator[Any]:

@@ -383,7 +383,7 @@ def test_the_page_shows_both_sentences_and_where_they_stand(clauses: Clauses) ->
     assert "不符合，有不符合10处、需说明10处、需人工核对10处、提示10处。" in page.text
     assert len(page.all("blockquote")) == 2 * len(EACH.findings)
     assert "寄宿小学生每生每年1000元。" in page.text
-    assert "需人工核对 to be reviewed" in page.text
+    assert "需人工核对（10处） to be reviewed" in page.text
     assert len(page.all("mark")) == 1 + 2 * 10  # the legend, and both sentences of each
     assert f"{FILE}，第6页第2段，字符3320–3335" in page.text
     assert "寄宿小学生每生每年 1250 元" in page.text

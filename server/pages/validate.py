@@ -2,8 +2,8 @@
 is shown in. The judging is :mod:`qzgraph_server.upload`'s.
 
 Without JavaScript the form is an ordinary one and its answer the report, in the chosen format. With
-it the report appears on this page, can be narrowed, and is fetched again in other formats: nothing
-is kept here, so the file is sent anew for each.
+it the same report appears on this page, and is fetched again in other formats: nothing is kept here,
+so the files are sent anew for each.
 """
 
 from __future__ import annotations
@@ -14,26 +14,26 @@ from qzgraph import names
 from qzgraph.graph.workspace import known_editions
 from qzgraph.names import Level
 from qzgraph.reading.forms import FORMS, SUFFIXES
-from qzgraph.rendering.report_clauses import load_clauses
 from qzgraph.settings import Settings
 from qzgraph.tables import rows
 from qzgraph_server.language import language
 from qzgraph_server.pages.load import Library
 from qzgraph_server.pages.model import Catalogue
+from qzgraph_server.upload import LARGEST
 
-#: The formats of a report: what the form calls them, and the suffix of a file; the
-#: file itself keeps its own.
+#: The formats of a report, and what the form calls them.
 FORMATS = (
-    ("html", "网页", "html"),
-    ("docx", "Word（回复意见）", "docx"),
-    ("xlsx", "Excel", "xlsx"),
-    ("annotated", "原文件加批注", ""),
-    ("json", "JSON", "json"),
-    ("turtle", "Turtle", "ttl"),
+    ("html", "网页"),
+    ("docx", "Word（回复意见）"),
+    ("xlsx", "Excel"),
+    ("annotated", "原文件加批注"),
+    ("json", "JSON"),
+    ("turtle", "Turtle"),
 )
+#: What several may be packed in.
+_ARCHIVE = ".zip"
 #: A standard that is RDF already.
 _RDF = (".ttl", ".rdf", ".nt", ".jsonld")
-SEVERITIES = {"Violation": "不符合", "Warning": "需说明", "Review": "需人工核对", "Info": "提示"}
 
 
 def blueprint(library: Library, settings: Settings) -> Blueprint:
@@ -48,13 +48,12 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
         return render_template(
             "validate.html",
             suffixes=",".join((*SUFFIXES, *_RDF)),
+            archive=_ARCHIVE,
+            most=LARGEST >> 20,
             kinds=_kinds(),
             groups=_counties(settings, catalogue),
             upper=[(e, catalogue.editions.get(e.id)) for e in upper],
-            clauses=load_clauses(settings.data / "clauses.csv"),
             formats=FORMATS,
-            severities=SEVERITIES,
-            editions={e.id: e.name for e in catalogue.editions.values()},
         )
 
     return routes

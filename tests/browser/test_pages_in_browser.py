@@ -3,13 +3,15 @@ and without JavaScript."""
 
 from __future__ import annotations
 
-import re
+import json
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import openpyxl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from opening import DESK, PHONE, Open
@@ -151,25 +153,48 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class TestValidate:
-    def test_a_report_is_read_narrowed_and_taken_away(self, open_page: Open, county: Path) -> None:
+    def test_what_to_change_comes_first_and_is_taken_away(
+        self, open_page: Open, county: Path
+    ) -> None:
+        earlier = county.with_name("上次.json")
+        told = {"edition": "330824-2024", "against": "330800-2023", "results": []}
+        earlier.write_text(json.dumps(told), encoding="utf-8")
         with open_page("/validate") as opened:
             page = opened.page
             assert serious(page) == []
             page.locator("#file").set_input_files(county)
+            page.locator("#since").set_input_files(earlier)
             page.get_by_role("button", name="核对", exact=True).click()
-            expect(page.locator("#verdict")).to_have_text("不符合", timeout=20_000)
-            page.get_by_label("程度").select_option("不符合")
-            findings = page.locator(".findings > li")
-            expect(findings).to_have_count(2)
-            expect(findings.first).to_contain_text("第 47 项")
-            expect(findings.first.locator(".own")).to_contain_text("每人每月70元")
-            expect(findings.first.locator(".reference")).to_contain_text(
-                re.compile("每人每月 ?80 ?元")
-            )
+            report = page.locator("#report")
+            expect(report.locator(".verdict strong")).to_contain_text("不符合2处", timeout=20_000)
+            expect(report.locator(".since")).to_contain_text("新增12处，未改0处，已解决0处")
+            assert page.evaluate("document.documentElement.scrollHeight") < 4 * DESK["height"]
+            lines = report.locator(".changes li")
+            expect(lines.first.locator("summary")).to_contain_text("第47项“")
+            quotes = lines.first.locator("blockquote")
+            expect(quotes.first).to_be_hidden()
+            report.get_by_role("link", name="需修改 2").click()  # a count leads to what it counts
+            lines.first.locator("summary").click()
+            expect(quotes.first).to_contain_text("每人每月70元")
+            differing = [quote.locator("b").inner_text().strip() for quote in quotes.all()]
+            assert differing == ["70", "80"]
+            idle = report.locator("details.apart li").first
+            expect(idle).to_be_hidden()
+            report.get_by_role("link", name="不要求修改的提示").click()
+            expect(idle).to_be_visible()
             assert serious(page) == []
+            sent = len(opened.fetched)
             with page.expect_download() as download:
                 page.get_by_role("button", name="Excel").click()
             assert download.value.suggested_filename == "330824-2024-report.xlsx"
+            assert (
+                openpyxl.load_workbook(BytesIO(download.value.path().read_bytes())).sheetnames[0]
+                == "修改建议"
+            )
+            assert len(opened.fetched) == sent  # it came with the page
+            with page.expect_download() as download:
+                page.get_by_role("button", name="原文件加批注").click()
+            assert download.value.suggested_filename == "330824-2024-annotated.docx"
 
     def test_without_javascript_the_answer_is_the_report(
         self, open_page: Open, county: Path

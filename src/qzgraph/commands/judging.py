@@ -93,7 +93,7 @@ _REPORT_FORMATS = ("text", "json", "html", "xlsx", "docx", "turtle")
     "--annotate",
     type=click.Path(path_type=Path),
     metavar="OUT",
-    help="另存一份原文件，在每处写上批注（.docx .xlsx）· Also the file itself with comments.",
+    help="另存一份原文件，在每处写上批注（.docx .xlsx .pdf）· Also the file itself with comments.",
 )
 @click.option("--date", default="", help="报告日期，缺省为印发日期 · Date that the report carries.")
 @click.pass_obj
@@ -138,7 +138,7 @@ def validate(
         _annotatable(files, annotate)
     requests = [Request(f, division, year, against, alignment, engine, date) for f in files]
     clauses = load_clauses(settings.data / "clauses.csv")
-    before = given_back(since, decisions, clauses)
+    before = given_back(since, decisions, clauses).for_files(len(files))
     colour = output is None and sys.stdout.isatty()
     width = shutil.get_terminal_size().columns if colour else 100
     shown: dict[str, Any] = {"width": width, "colour": colour, "remarks": remarks}

@@ -115,5 +115,6 @@ def read_reviewed(request: Request, vocabulary: Vocabulary) -> tuple[Source, Edi
             "neither the title nor the options tell which edition this is",
             where=str(request.file),
             mend="give --division CODE (such as 330824) and --year YYYY",
+            zh="从标题读不出是哪个县、哪一年的标准；请指明区划代码和年份",
         )
     return source, read_edition(source, division, year, vocabulary)

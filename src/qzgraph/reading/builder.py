@@ -45,7 +45,7 @@ class SourceBuilder:
         self.name = name
         self.origins: list[tuple[Span, Any]] = []
         """Stretches of the text, in order, each with what it was read from, where that is kept."""
-        self._traces = traces
+        self.traces = traces
         self.tables = 0
         self._parts: list[str] = []
         self._length = 0
@@ -88,7 +88,7 @@ class SourceBuilder:
             stripped = text[start:end].translate(_NO_CHARACTERS)
             if not spans and (not self._places or self._places[-1][1] != place):
                 self._places.append((self._length, place))
-            if self._traces:
+            if self.traces:
                 self._trace(pieces, start, end)
             spans.append(Span(self._length, self._length + len(stripped)))
             self._parts.append(stripped)

@@ -43,6 +43,9 @@ MAX_NESTING = 8
 #: Files within files, each within the one before; and how many files one may hold that are read.
 MAX_WITHIN, MAX_EMBEDDED = 3, 100
 
+#: Files that somebody packs into one archive to have them checked: a province has ninety counties.
+MAX_BUNDLED = 100
+
 #: Lines of a plain text, blank ones too: the city's has 2,860.
 MAX_LINES = 50_000
 

@@ -22,14 +22,14 @@ from qzgraph.reading.gutters import Columns
 from qzgraph.reading.leftout import Left
 from qzgraph.reading.limits import MAX_CHARACTERS, MAX_PAGES, MAX_PDF_SECONDS
 from qzgraph.reading.pdfcolumns import Region, regions
-from qzgraph.reading.pdfflow import PageFlow
+from qzgraph.reading.pdfflow import Drawn, PageFlow
 from qzgraph.reading.pdflines import TextLine, rows_of, set_line, set_lines
 from qzgraph.reading.pdfobjects import Rule
 from qzgraph.reading.pdfpage import Glyph, PageParts
 from qzgraph.reading.pdfseen import MIN_CHARACTERS, Seen, Sight
 from qzgraph.reading.recognising import is_installed, not_installed
 from qzgraph.reading.ruling import Grid, find_grids
-from qzgraph.reading.source import Source, is_page_mark
+from qzgraph.reading.source import Source, Span, is_page_mark
 
 #: Running titles and page numbers stand among the first and last lines, and on at least so many
 #: pages at one height.
@@ -77,12 +77,20 @@ class Pages:
     :meth:`source`."""
 
     def __init__(
-        self, label: str, form: str, count: int, *, seconds: float | None = MAX_PDF_SECONDS
+        self,
+        label: str,
+        form: str,
+        count: int,
+        *,
+        seconds: float | None = MAX_PDF_SECONDS,
+        traces: bool = False,
     ) -> None:
-        """``seconds`` is what all of them may take, None for pages whose words are recognised.
-        Raises :class:`UnreadableSource` for more pages than a standard has."""
+        """``seconds`` is what all of them may take, None for pages whose words are recognised;
+        ``traces``: whether to keep where each stretch of the text stands. Raises :class:`UnreadableSource` for more pages than a standard has."""
         self.seconds = seconds
-        self._label, self._form = label, form
+        self.origins: list[tuple[Span, Drawn]] = []
+        """Stretches of the source's text, in order, each with what draws it, where that is kept."""
+        self._label, self._form, self._traces = label, form, traces
         self._started = time.process_time()
         self._pages: list[_Page] = []
         self._sight = Sight()
@@ -125,7 +133,7 @@ class Pages:
             )
         parts = [part for page in self._pages for part in page.parts]
         furniture = iter(_furniture(parts, len(self._pages)))
-        out = SourceBuilder(self._label)
+        out = SourceBuilder(self._label, traces=self._traces)
         flow = PageFlow(out)
         for number, page in enumerate(self._pages, start=1):
             for kind, words in (*page.left_out.items(), *page.notes):
@@ -135,6 +143,7 @@ class Pages:
         flow.finish()
         for kind, words, number in self._beside:
             out.leave_out(kind, words, f"第1—{number}页")
+        self.origins = out.origins
         return out.build()
 
     def too_large(self, what: str) -> UnreadableSource:

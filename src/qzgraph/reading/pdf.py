@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,12 @@ from qzgraph.reading.limits import MAX_FILE_BYTES, MAX_PIXELS, MAX_SCANNED_PAGES
 from qzgraph.reading.pagelayout import Pages
 from qzgraph.reading.pdffont import load
 from qzgraph.reading.pdfnotes import notes_of
-from qzgraph.reading.pdfobjects import TooDense
-from qzgraph.reading.pdfpage import PageParts, read_page
+from qzgraph.reading.pdfobjects import Box, TooDense
+from qzgraph.reading.pdfpage import PageParts, Turn, read_page
 from qzgraph.reading.pdfseen import is_scan
 from qzgraph.reading.progress import tell
 from qzgraph.reading.recognising import RESOLUTION, is_installed, recognise
-from qzgraph.reading.source import Source
+from qzgraph.reading.source import Source, Span
 
 #: pdfium is not made for threads.
 _LOCK = threading.Lock()
@@ -31,19 +32,59 @@ def read_pdf(path: Path, *, name: str | None = None) -> Source:
 
     Raises :class:`UnreadableSource` for a file that is damaged, encrypted, too large, or a scan.
     """
-    label = name or path.name
+    with _LOCK:
+        return _read_pages(path, name or path.name).source()
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A source, and the way back into its file: ``origins`` are stretches of the text, in order, each
+    with the number of its page, from 0, and its box in that page's own coordinates."""
+
+    source: Source
+    origins: tuple[tuple[Span, int, Box], ...]
+
+
+def trace_pdf(path: Path) -> Trace:
+    """The same source as :func:`read_pdf`, with where each of its characters stands."""
+    turns: list[Turn | None] = []
+    with _LOCK:
+        pages = _read_pages(path, path.name, turns)
+        source = pages.source()
+    origins = []
+    for span, (number, glyph) in pages.origins:
+        if turn := turns[number - 1]:
+            bottom, top = glyph.middle - glyph.height / 2, glyph.middle + glyph.height / 2
+            corners = turn.back(glyph.left, bottom), turn.back(glyph.right, top)
+            (x0, x1), (y0, y1) = map(sorted, zip(*corners, strict=True))
+            origins.append((span, number - 1, Box(x0, y0, x1, y1)))
+    return Trace(source, tuple(origins))
+
+
+def notes_by_page(content: bytes) -> list[int]:
+    """How many notes are laid over each page of a PDF; none for one that is damaged."""
+    pypdfium2, pdfium = load()
+    with _LOCK:
+        try:
+            document = pypdfium2.PdfDocument(content)
+        except pypdfium2.PdfiumError:
+            return []
+        try:
+            pages = (document[index] for index in range(len(document)))
+            return [pdfium.FPDFPage_GetAnnotCount(page.raw) for page in pages]
+        finally:
+            document.close()
+
+
+def _read_pages(path: Path, label: str, turns: list[Turn | None] | None = None) -> Pages:
+    """The pages; where ``turns`` is given, theirs are added to it, and what draws each character is
+    kept."""
     if path.stat().st_size > MAX_FILE_BYTES:
         raise UnreadableSource(
             f"the file has more than {MAX_FILE_BYTES:,} bytes",
             where=label,
             mend="give the Word file (提供Word文件)",
         )
-    with _LOCK:
-        pages = _read_pages(path, label)
-    return pages.source()
-
-
-def _read_pages(path: Path, label: str) -> Pages:
     pypdfium2, pdfium = load()
     try:
         # Its content, for pypdfium2 would follow a link to a name that may be no longer there.
@@ -59,7 +100,7 @@ def _read_pages(path: Path, label: str) -> Pages:
             "the PDF is damaged", where=label, mend="give the Word file (提供Word文件)"
         ) from error
     try:
-        pages = Pages(label, "PDF", len(document))
+        pages = Pages(label, "PDF", len(document), traces=turns is not None)
         for index in range(len(document)):
             try:
                 page = document[index]
@@ -74,6 +115,8 @@ def _read_pages(path: Path, label: str) -> Pages:
                     where=label,
                     mend="give the Word file (提供Word文件)",
                 ) from error
+            if turns is not None:
+                turns.append(parts.turn)
             pages.add(_recognised(document, index, parts, pages, label), notes)
     finally:
         document.close()

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from qzgraph.reading.builder import SourceBuilder
 from qzgraph.reading.pdflines import TextLine
+from qzgraph.reading.pdfpage import Glyph
 from qzgraph.reading.ruling import NEAR, Grid
 from qzgraph.reading.source import Cell, Span
 
@@ -37,6 +38,8 @@ class _CellText:
 
 
 _CellRow = list[_CellText]
+Drawn = tuple[int, Glyph]
+"""A character, and the number of the page that it stands on."""
 
 
 class PageFlow:
@@ -71,13 +74,14 @@ class PageFlow:
                 self._grid(number, order, grid, cells)
                 previous = None
             if index in furniture:
-                self._out.write(line.text, f"第{number}页")
+                self._out.write(line.text, f"第{number}页", self._drawn(line, number))
                 continue
             if previous is None or _begins_paragraph(line, previous, left, right):
                 self._paragraph += 1
             previous = line
             self.finish()
-            self._out.paragraph(line.text, f"第{number}页 第{self._paragraph}段")
+            place = f"第{number}页 第{self._paragraph}段"
+            self._out.paragraph(line.text, place, self._drawn(line, number))
         for order, (grid, cells) in waiting:
             self._grid(number, order, grid, cells)
 
@@ -91,6 +95,12 @@ class PageFlow:
                 done.setdefault(id(cell), Cell(tuple(cell.spans)))
             self._out.row(self._table, [done[id(cell)] for cell in row])
         self._rows = []
+
+    def _drawn(self, line: TextLine, page: int) -> Sequence[tuple[str, Drawn | None]]:
+        """A line's text with what each piece of it is drawn by, where that is kept."""
+        if not self._out.traces:
+            return ()
+        return [(text, (page, glyph) if glyph else None) for text, glyph in line.pieces]
 
     def _grid(self, number: int, order: int, grid: Grid, lines: dict[int, list[TextLine]]) -> None:
         columns = self._same_columns(grid) if self._rows else None
@@ -168,7 +178,7 @@ class PageFlow:
                     cells[key] = cell = _CellText()
                     place = f"第{number}页 表{order} 第{index}行第{column + 1}列"
                     for line in lines.get(key, []):
-                        cell.spans += self._out.write(line.text, place)
+                        cell.spans += self._out.write(line.text, place, self._drawn(line, number))
                         cell.texts.append(line.text)
                 found.append(cells[key])
             rows.append(found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import attrgetter
 from statistics import median
@@ -28,7 +28,8 @@ _RAISED, _RIGHT_BEHIND = 0.2, 0.35
 @dataclass(frozen=True)
 class TextLine:
     """A line of text and where it stands; ``doubtful`` where characters stand on each other, so
-    that their order may be another."""
+    that their order may be another. ``pieces`` are the same text with what each is drawn by, None
+    for a blank that is put in."""
 
     text: str
     left: float
@@ -36,6 +37,7 @@ class TextLine:
     middle: float
     height: float
     doubtful: bool = False
+    pieces: tuple[tuple[str, Glyph | None], ...] = field(default=(), repr=False)
 
 
 def set_lines(glyphs: Iterable[Glyph]) -> list[TextLine]:
@@ -71,19 +73,20 @@ def set_line(glyphs: Iterable[Glyph]) -> TextLine:
     gaps = [after.left - before.right for before, after in pairwise(drawn)]
     usual = median(gaps) if gaps else 0.0
     above = _raised(drawn)
-    text = [glyph.text for glyph in drawn[:1]]
+    pieces: list[tuple[str, Glyph | None]] = [(glyph.text, glyph) for glyph in drawn[:1]]
     for at, (before, after) in enumerate(pairwise(drawn), start=1):
         wide = gaps[at - 1] - usual > _WORD_GAP * max(before.height, after.height)
         if wide or (at in spaced and before.text.isascii() and after.text.isascii()):
-            text.append(" ")
-        text.append(raised(after.text) if at in above else after.text)
+            pieces.append((" ", None))
+        pieces.append((raised(after.text) if at in above else after.text, after))
     return TextLine(
-        "".join(text),
+        "".join(text for text, _ in pieces),
         row[0].left,
         max(glyph.right for glyph in row),
         sum(glyph.middle for glyph in row) / len(row),
         max(glyph.height for glyph in row),
         sum(_are_on_each_other(*pair) for pair in pairwise(drawn)) >= _MANY,
+        tuple(pieces),
     )
 
 

@@ -74,35 +74,8 @@ class Run:
         return self.mode in _UNSEEN_MODES or self.color.alpha == 0
 
 
-@dataclass(frozen=True)
-class PageParts:
-    """What stands on a page, within ``box``; ``unmapped`` counts characters of which no code is
-    known."""
-
-    box: Box
-    glyphs: list[Glyph]
-    runs: list[Run]
-    horizontal: list[Rule]
-    vertical: list[Rule]
-    areas: list[Area]
-    pictures: list[Area]
-    unmapped: int
-
-
-class _Raw(NamedTuple):
-    """A character as the page stores it: its origin, the step to the next one, its height."""
-
-    text: str
-    x: float
-    y: float
-    dx: float
-    dy: float
-    height: float
-    run: int
-
-
-class _Turn:
-    """From a page's own coordinates to those of the page as shown."""
+class Turn:
+    """From a page's own coordinates to those of the page as shown, and back."""
 
     def __init__(self, quarters: int, box: Box) -> None:
         self._quarters = quarters
@@ -119,9 +92,47 @@ class _Turn:
             return self.height - y, x
         return x, y
 
+    def back(self, x: float, y: float) -> tuple[float, float]:
+        """Where on the page a point of the page as shown is."""
+        if self._quarters == 1:
+            x, y = self.width - y, x
+        elif self._quarters == 2:
+            x, y = self.width - x, self.height - y
+        elif self._quarters == 3:
+            x, y = y, self.height - x
+        return x + self._left, y + self._bottom
+
     def box(self, box: Box) -> Box:
         xs, ys = zip(self.point(box.left, box.bottom), self.point(box.right, box.top), strict=True)
         return Box(min(xs), min(ys), max(xs), max(ys))
+
+
+@dataclass(frozen=True)
+class PageParts:
+    """What stands on a page, within ``box``; ``unmapped`` counts characters of which no code is
+    known, ``turn`` leads back to the page's own coordinates."""
+
+    box: Box
+    glyphs: list[Glyph]
+    runs: list[Run]
+    horizontal: list[Rule]
+    vertical: list[Rule]
+    areas: list[Area]
+    pictures: list[Area]
+    unmapped: int
+    turn: Turn | None = None
+
+
+class _Raw(NamedTuple):
+    """A character as the page stores it: its origin, the step to the next one, its height."""
+
+    text: str
+    x: float
+    y: float
+    dx: float
+    dy: float
+    height: float
+    run: int
 
 
 def read_page(page: Any, pdfium: Any) -> PageParts:
@@ -135,7 +146,7 @@ def read_page(page: Any, pdfium: Any) -> PageParts:
     box = _page_box(page, pdfium)
     turns = Counter(at for glyph in raw if (at := runs[glyph.run].turn) is not None)
     quarters = turns.most_common(1)[0][0] if turns else page.get_rotation() // 90
-    turn = _Turn(quarters, box)
+    turn = Turn(quarters, box)
     for run in runs:
         run.turn = None if run.turn is None else (run.turn - quarters) % 4
         run.clip = turn.box(run.clip) if run.clip else None
@@ -151,6 +162,7 @@ def read_page(page: Any, pdfium: Any) -> PageParts:
         [replace(area, box=turn.box(area.box)) for area in objects.areas],
         [replace(picture, box=turn.box(picture.box)) for picture in objects.pictures],
         unmapped,
+        turn,
     )
 
 
@@ -161,7 +173,7 @@ def _page_box(page: Any, pdfium: Any) -> Box:
     return Box(box.left, box.bottom, box.right, box.top)
 
 
-def _shown(raw: _Raw, turn: _Turn) -> Glyph:
+def _shown(raw: _Raw, turn: Turn) -> Glyph:
     """A character on the page as shown; the box of one that does not stand upright is square
     around its middle."""
     x, y = turn.point(raw.x, raw.y)

@@ -1,5 +1,5 @@
 """A county's own file with a comment at each finding: the same file, into which nothing but comments
-is written. Word documents and Excel workbooks of the present form (.docx, .xlsx) take them.
+is written. Word documents, Excel workbooks (.docx, .xlsx) and PDFs take them.
 
 Each comment stands at the words that its finding quotes; what is missing altogether, at the item's
 name or the document's title. A comment whose words are not where the report says stands at the title.
@@ -38,6 +38,10 @@ def annotate(path: Path, report: Report, clauses: Clauses, remarks: bool = False
     :class:`BadUsage` for a file of a form that takes none."""
     report = cleaned(report)
     form = form_of(path)
+    if form == ".pdf":
+        from qzgraph.rendering.annotated_pdf import write_highlights
+
+        return write_highlights(path, lambda source: _comments(source, report, clauses, remarks))
     if form == ".docx":
         from qzgraph.rendering.annotated_docx import write_comments
 
@@ -48,9 +52,11 @@ def annotate(path: Path, report: Report, clauses: Clauses, remarks: bool = False
 
 
 def form_of(path: Path) -> str:
-    """``.docx`` or ``.xlsx``, by the file's content. Raises :class:`BadUsage` for any other."""
+    """``.docx``, ``.xlsx`` or ``.pdf``, by the file's content. Raises :class:`BadUsage` for any other."""
     with path.open("rb") as file:
         content = content_of(file.read(FIRST_BYTES), path.suffix.lower())
+    if content is Content.PDF:
+        return ".pdf"
     if content is Content.ZIP:
         with Archive(path, path.name) as archive:
             main = archive.main_part()
@@ -58,10 +64,10 @@ def form_of(path: Path) -> str:
         if form in _FORMS:
             return _FORMS[form]
     raise BadUsage(
-        "comments can be written into .docx and .xlsx files only",
+        "comments can be written into .docx, .xlsx and .pdf files only",
         where=path.name,
-        mend="give the Word or Excel file, or leave --annotate out",
-        zh="只有 .docx 和 .xlsx 可以写批注；请给 Word 或 Excel 文件，或不用 --annotate",
+        mend="give the Word, Excel or PDF file, or leave --annotate out",
+        zh="只有 .docx、.xlsx 和 .pdf 可以写批注；请给 Word、Excel 或 PDF 文件，或不用 --annotate",
     )
 
 

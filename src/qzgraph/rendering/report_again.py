@@ -26,6 +26,17 @@ class Before:
     draft: Path | None = None
     recorded: tuple[Recorded, ...] = ()
 
+    def for_files(self, count: int) -> Before:
+        """The same. Raises :class:`BadUsage` for one earlier draft beside several files."""
+        if self.draft and count > 1:
+            raise BadUsage(
+                "one earlier draft does not fit several files",
+                where=str(self.draft),
+                mend="give the earlier report of all of them, or one file",
+                zh=f"{self.draft.name}：上次的草稿只能与一份文件比；请交各份合在一起的上次报告，或只交一份",
+            )
+        return self
+
 
 def given_back(since: Path | None, decisions: Path | None, clauses: Clauses) -> Before:
     """The files read, before anything is judged. Decisions in an earlier report hold as well; on
@@ -61,14 +72,8 @@ def again(
     first.
 
     Raises :class:`BadUsage` where the earlier file is another county's, or was held to another
-    edition, and for one earlier draft beside several files.
+    edition.
     """
-    if before.draft and len(reports) > 1:
-        raise BadUsage(
-            "one earlier draft does not fit several files",
-            where=str(before.draft),
-            mend="give the earlier report of all of them, or one file",
-        )
     divisions = {report.edition[:6] for _, report in reports}
     found = []
     for at, (request, report) in enumerate(reports):

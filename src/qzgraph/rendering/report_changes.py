@@ -15,6 +15,7 @@ from itertools import groupby
 from qzgraph.judging.report import Asks, Finding, Quote, Report, Severity
 from qzgraph.rendering.printable import one_line
 from qzgraph.rendering.report_clauses import Clause, Clauses
+from qzgraph.rendering.report_desk import aside as set_aside
 from qzgraph.rendering.report_desk import marked_zh
 from qzgraph.rendering.report_view import Numbered, item_zh, numbered
 
@@ -76,14 +77,23 @@ class Sentence:
 class Entry:
     """One line: which findings, of what, what to change, where, and the sentences to put there."""
 
-    numbers: tuple[int, ...]
-    finding: Finding
+    members: tuple[Numbered, ...]
     clause: Clause
     item: str
     zh: str
     en: str
     place: str
     sentences: tuple[Sentence, ...]
+
+    @property
+    def finding(self) -> Finding:
+        """The first of its findings."""
+        return self.members[0].finding
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The findings' numbers."""
+        return tuple(member.number for member in self.members)
 
     @property
     def number(self) -> str:
@@ -124,6 +134,12 @@ def idle(report: Report, clauses: Clauses) -> tuple[Entry, ...]:
     return _entries([one for one in numbered(report) if one.is_idle], clauses)
 
 
+def aside(report: Report, clauses: Clauses) -> tuple[Entry, ...]:
+    """What a person justified or dismissed."""
+    groups = set_aside(report, clauses)
+    return _entries((member for group in groups for member in group.members), clauses)
+
+
 def count_of(entries: Iterable[Entry]) -> int:
     """How many findings some lines are of."""
     return sum(len(entry.numbers) for entry in entries)
@@ -157,8 +173,7 @@ def _entry(members: tuple[Numbered, ...], clauses: Clauses) -> Entry:
             sentence = Sentence(text, finding.advice.is_own, differing(text, before))
             sentences.setdefault(text, sentence)
     return Entry(
-        tuple(member.number for member in members),
-        first,
+        members,
         clauses[first.clause],
         own or (f"参照标准{upper}" if upper else ""),
         marked_zh(first, _joined("；", (_asked_zh(finding) for finding in findings))),

@@ -17,31 +17,38 @@ from qzgraph.judging.report import Finding, Pairing, Report, Severity
 from qzgraph.rendering import report_desk as desk
 from qzgraph.rendering.page import marked, pages
 from qzgraph.rendering.printable import bare_title, cleaned, item_label
-from qzgraph.rendering.report_changes import Entry, Section, count_of, differing, idle, sections
+from qzgraph.rendering.report_changes import (
+    Entry,
+    Section,
+    aside,
+    count_of,
+    differing,
+    idle,
+    sections,
+)
 from qzgraph.rendering.report_clauses import NOTICE_NUMBER, NOTICE_TITLE, Clause, Clauses
 from qzgraph.rendering.report_view import (
     WORDS,
-    Group,
     Outcome,
     Unread,
     adds,
     by_clause,
     count,
-    counts_zh,
     found_on,
     gravest,
-    groups,
     hint_en,
     hint_zh,
     item_zh,
     made_with,
     not_judged,
-    to_review,
     verdict_en,
     verdict_zh,
     why_en,
     why_zh,
 )
+
+#: Characters of a suggested sentence that a line shows; the whole is in what it folds.
+_EXCERPT = 120
 
 
 @dataclass(frozen=True)
@@ -57,33 +64,21 @@ class _Shown:
     rows: tuple[tuple[Clause, dict[Severity, int] | None], ...]
     changes: tuple[Section, ...]
     idle: tuple[Entry, ...]
-    groups: tuple[Group, ...]
-    to_review: tuple[Group, ...]
+    aside: tuple[Entry, ...]
     matrix: tuple[tuple[Pairing, tuple[tuple[str, Severity, int], ...]], ...]
     not_judged: tuple[str, ...]
     made_with: tuple[tuple[str, str], ...]
-    aside: tuple[Group, ...]
     resolved: tuple[desk.Line, ...]
     lapsed: tuple[desk.Line, ...]
     unread: bool = False
 
     @property
     def firsts(self) -> dict[tuple[Severity, str], int]:
-        """The first finding of each severity under each clause: where a count leads to."""
+        """The first line of each severity under each clause: where a count leads to."""
         found: dict[tuple[Severity, str], int] = {}
-        for group in (*self.groups, *self.to_review):
-            for member in group.members:
-                found.setdefault((member.finding.severity, group.clause.clause), member.number)
+        for entry in (*(entry for part in self.changes for entry in part.entries), *self.idle):
+            found.setdefault((entry.finding.severity, entry.clause.clause), entry.numbers[0])
         return found
-
-    def place_of(self, clause: str) -> str:
-        """Where on the page a clause's findings stand."""
-        if any(group.clause.clause == clause for group in self.groups):
-            return clause
-        for place, found in (("review", self.to_review), ("aside", self.aside)):
-            if any(group.clause.clause == clause for group in found):
-                return place
-        return "idle"
 
 
 @dataclass(frozen=True)
@@ -111,11 +106,12 @@ def many(outcomes: tuple[Outcome, ...], clauses: Clauses, *, remarks: bool = Fal
     if len(shown) == 1 and isinstance(shown[0], _Shown):
         heading = f"关于《{shown[0].title}》的复核结果"
     page = _environment().get_template("report.html")
-    return (page.render(shown=shown, heading=heading, remarks=remarks) + "\n").encode()
+    return (
+        page.render(shown=shown, heading=heading, remarks=remarks, clauses=clauses) + "\n"
+    ).encode()
 
 
 def _shown(report: Report, clauses: Clauses) -> _Shown:
-    found = groups(report, clauses)
     counts = dict(by_clause(report, clauses))
     worst = gravest(report.findings)
     return _Shown(
@@ -128,14 +124,12 @@ def _shown(report: Report, clauses: Clauses) -> _Shown:
         tuple((clause, counts.get(clause)) for clause in clauses),
         sections(report, clauses),
         idle(report, clauses),
-        found,
-        to_review(report, clauses),
+        aside(report, clauses),
         tuple(
             (pairing, _counted(found_on(pairing, report), clauses)) for pairing in report.pairings
         ),
         not_judged(report),
         made_with(report),
-        desk.aside(report, clauses),
         desk.resolved(report, clauses),
         desk.lapsed(report, clauses),
     )
@@ -162,6 +156,14 @@ def differs(text: str, other: str | None) -> Markup:
     )
 
 
+def answered(finding: Finding) -> str:
+    """The item of the reference that the quotation beside is from, where the line does not name it."""
+    names = finding.reference_item, finding.reference_name
+    if names == (finding.item, finding.item_name):
+        return ""
+    return item_zh(*names)
+
+
 @cache
 def _environment() -> Environment:
     environment = pages("report.css")
@@ -179,9 +181,10 @@ def _environment() -> Environment:
         "notice_number": NOTICE_NUMBER,
         "desk": desk,
         "adds": adds,
-        "counts_zh": counts_zh,
         "item_label": item_label,
-        "item_zh": item_zh,
+        "answered": answered,
+        "excerpt": _EXCERPT,
+        "gravest_of": lambda counts: next((kind for kind in counts or () if counts[kind]), None),
     }
     environment.globals.update(shared)
     return environment
