@@ -123,7 +123,16 @@ ROWS = [
     ("lexicon/periods.csv", "旬,time", ["the heading has 4 cells, this row 2"]),
     ("legal/same.csv", "甲,乙,简称", ["'甲': what is broader leads back to itself"]),
     ("legal/same.csv", "乙,甲,简称", ["'乙': what is broader leads back to itself"]),
-    ("legal/payers.csv", "某办法,县财政,通知", ["payers: '县财政' is none of CentralGovernment,"]),
+    (
+        "legal/payers.csv",
+        "某办法,县财政,ItsText,由县财政承担,第三条,",
+        ["payers: '县财政' is none of CentralGovernment,"],
+    ),
+    (
+        "legal/payers.csv",
+        "又一办法,CountyGovernment,ItsText,,又一办法第三条,",
+        ["payers without quote: what was not read proves nothing"],
+    ),
     (
         "editions.csv",
         "999999,2024,text,source/x.txt,Whole,",

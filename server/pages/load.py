@@ -283,6 +283,8 @@ class _Reader:
                 level=row["level"],
                 kind=row["kind"],
                 edition_label=row["editionLabel"],
+                bases={kind: row[f"{kind}Basis"] for kind in ("level", "kind", "number")},
+                sources=_each(rows, "source"),
             )
         return documents
 
@@ -295,6 +297,9 @@ class _Reader:
                 basis=rows[0]["basis"],
                 payers=tuple(in_order(_each(rows, "payer"))),
                 defined_in=_each(rows, "definedIn"),
+                evidence=rows[0]["evidence"],
+                quote=rows[0]["quote"],
+                said_in=rows[0]["saidIn"],
             )
             for iri, rows in self._grouped("fiscal-rules", "rule")
         }

@@ -97,13 +97,28 @@ class Concept:
 
 @dataclass(frozen=True)
 class KnownDocument:
-    """What ``data/legal/documents.csv`` knows of a title."""
+    """What ``data/legal/documents.csv`` knows of a title; ``basis`` is ``Source`` where it was read
+    in the ``source`` named, ``GeneralKnowledge`` where it was read nowhere."""
 
     title: str
     level: Level | None
     kind: str | None
     number: str
     edition: str
+    basis: str
+    source: str
+
+
+@dataclass(frozen=True)
+class PayerEvidence:
+    """Who pays under documents of such a title, by a sentence that was read; ``kind`` tells what the
+    text that has it is to the document (``data/legal/payers.csv``)."""
+
+    pattern: str
+    payers: tuple[str, ...]
+    kind: str
+    quote: str
+    said_in: str
 
 
 @dataclass(frozen=True)
@@ -150,7 +165,9 @@ class Vocabulary:
     documents: Mapping[str, KnownDocument]
     same_documents: Mapping[str, str]
     no_documents: tuple[str, ...]
+    payer_evidence: tuple[PayerEvidence, ...]
     document_payers: tuple[tuple[str, tuple[str, ...]], ...]
+    """Patterns of titles and who pays under them; nobody of a reform plan of which nothing was read."""
     reform_plan: str
     """How titles of plans that divide fiscal powers read."""
     fiscal_words: WordList
@@ -450,10 +467,9 @@ def _load(data: Path) -> Vocabulary:
         documents={row["title"]: _document(row) for row in rows(legal / "documents.csv")},
         same_documents={row["title"]: row["same_as"] for row in rows(legal / "same.csv")},
         no_documents=tuple(row["title_pattern"] for row in rows(legal / "not-a-basis.csv")),
+        payer_evidence=_payer_evidence(legal / "payers.csv"),
         document_payers=tuple(
-            (row["title_pattern"], tuple(row["payers"].split(";")))
-            for row in rows(legal / "payers.csv")
-            if row["payers"]
+            (each.pattern, each.payers) for each in _payer_evidence(legal / "payers.csv")
         ),
         reform_plan=next(
             row["title_pattern"] for row in rows(legal / "payers.csv") if not row["payers"]
@@ -572,7 +588,28 @@ def _agency(row: dict[str, str]) -> AgencyName:
 
 def _document(row: dict[str, str]) -> KnownDocument:
     level = Level(row["level"]) if row["level"] else None
-    return KnownDocument(row["title"], level, row["kind"] or None, row["number"], row["edition"])
+    return KnownDocument(
+        row["title"],
+        level,
+        row["kind"] or None,
+        row["number"],
+        row["edition"],
+        row["basis"],
+        row["source"],
+    )
+
+
+def _payer_evidence(path: Path) -> tuple[PayerEvidence, ...]:
+    return tuple(
+        PayerEvidence(
+            row["title_pattern"],
+            tuple(filter(None, row["payers"].split(";"))),
+            row["evidence"],
+            row["quote"],
+            row["said_in"],
+        )
+        for row in rows(path)
+    )
 
 
 def _concepts(path: Path) -> dict[str, Concept]:

@@ -177,6 +177,15 @@ def _check_titles(tables: Tables) -> None:
         if row["title"] in above(row["title"], same):
             say_circle(tables, where, row.line, row["title"])
     payers = tables.rows["legal/payers.csv"]
+    for row in payers:
+        for column in ("evidence", "quote", "said_in"):
+            if row["payers"] and not row[column]:
+                tables.say(
+                    "legal/payers.csv",
+                    row.line,
+                    f"写了出资方，“{column}”却空着：没有读到的话不能作依据",
+                    f"payers without {column}: what was not read proves nothing",
+                )
     if payers and all(row["payers"] for row in payers):
         tables.say(
             "legal/payers.csv",

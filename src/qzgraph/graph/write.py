@@ -15,6 +15,7 @@ from functools import lru_cache
 import pyoxigraph as ox
 
 from qzgraph import names
+from qzgraph.graph.evidence import document_basis, payer_evidence
 from qzgraph.graph.group_facts import GroupFacts
 from qzgraph.language.scope import said_in_name
 from qzgraph.language.variants import key_of_words, spoken_of, variants, whole_key
@@ -277,6 +278,8 @@ class _Writer:
             document = _richest([citation.document for citation in citations[title]])
             node = names.legal(title)
             self._document(node, document, list(printed))
+            if self._provenance:
+                self._document_basis(node, document, citations[title])
             for citation in citations[title]:
                 self.quoted(node, citation.span)
 
@@ -296,6 +299,16 @@ class _Writer:
             self.qz(node, "documentNumber", text_of(document.number))
         if document.edition:
             self.qz(node, "editionLabel", zh(document.edition))
+
+    def _document_basis(
+        self, node: str, document: LegalDocument, citations: list[Citation]
+    ) -> None:
+        text = self.edition.text
+        prints = [text[each.span.start : each.span.end] for each in citations]
+        for fact, basis, source in document_basis(document, prints, self._vocabulary):
+            self.qz(node, f"{fact}Basis", iri(term(basis)))
+            if source:
+                self.qz(node, "factSource", zh(source))
 
     def agency(self, agency: Agency) -> str:
         node = names.agency(agency.division or "other", agency.function or agency.name)
@@ -351,6 +364,11 @@ class _Writer:
             self.qz(node, "individualShare", decimal(rule.individual_share))
         if rule.defined_in:
             self.qz(node, "definedIn", iri(names.legal(rule.defined_in.title)))
+        if self._provenance and (evidence := payer_evidence(rule, self._vocabulary)):
+            kind, quote, said_in = evidence
+            self.qz(node, "payerEvidence", iri(term(kind)))
+            self.qz(node, "payerQuote", zh(quote))
+            self.qz(node, "payerQuotedFrom", zh(said_in))
         self.quoted(node, rule.span)
         return node
 
