@@ -46,6 +46,7 @@ GRAPH_INFERRED = GRAPH + "inferred"
 
 POPULATION_SCHEME = ID + "population-scheme"
 CONDITION_SCHEME = ID + "condition-scheme"
+PER_SCHEME = ID + "per-scheme"
 CATALOG = ID + "catalog"
 #: Who publishes the catalogue.
 AUTHORS = ID + "authors"
@@ -178,6 +179,18 @@ def agency_function(key: str) -> str:
 
 def legal(title: str) -> str:
     return f"{ID}legal/{slug(title)}"
+
+
+def payment(item_iri: str, number: int) -> str:
+    return f"{item_iri}/payment/{number}"
+
+
+def legal_event(title: str, date: str) -> str:
+    return f"{legal(title)}/event/{date}"
+
+
+def per(concept: str) -> str:
+    return f"{ID}per/{concept}"
 
 
 def fiscal_rule(key: str) -> str:

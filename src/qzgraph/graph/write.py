@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from fractions import Fraction
 from functools import lru_cache
 
 import pyoxigraph as ox
@@ -17,6 +18,7 @@ import pyoxigraph as ox
 from qzgraph import names
 from qzgraph.graph.evidence import document_basis, payer_evidence
 from qzgraph.graph.group_facts import GroupFacts
+from qzgraph.graph.per import per_concepts
 from qzgraph.language.scope import said_in_name
 from qzgraph.language.variants import key_of_words, spoken_of, variants, whole_key
 from qzgraph.names import PREFIXES, term
@@ -30,6 +32,8 @@ from qzgraph.records.model import (
     FiscalRule,
     Item,
     LegalDocument,
+    PayerPart,
+    PayerRole,
     Population,
 )
 from qzgraph.records.populations import own_names
@@ -280,6 +284,7 @@ class _Writer:
             self._document(node, document, list(printed))
             if self._provenance:
                 self._document_basis(node, document, citations[title])
+                self._document_events(node, document)
             for citation in citations[title]:
                 self.quoted(node, citation.span)
 
@@ -309,6 +314,19 @@ class _Writer:
             self.qz(node, f"{fact}Basis", iri(term(basis)))
             if source:
                 self.qz(node, "factSource", zh(source))
+
+    def _document_events(self, node: str, document: LegalDocument) -> None:
+        for event in self._vocabulary.document_events.get(document.title, ()):
+            happened = names.legal_event(document.title, event.date)
+            self.qz(node, "hasEvent", iri(happened))
+            self.a(happened, term("DocumentEvent"))
+            self.qz(happened, "eventKind", iri(term(event.kind)))
+            self.qz(happened, "eventDate", date(event.date))
+            self.qz(happened, "eventSource", zh(event.source))
+            if event.by:
+                self.qz(happened, "eventBy", zh(event.by))
+            if event.replaced_by:
+                self.qz(happened, "replacedByTitle", zh(event.replaced_by))
 
     def agency(self, agency: Agency) -> str:
         node = names.agency(agency.division or "other", agency.function or agency.name)
@@ -435,6 +453,31 @@ class _Writer:
             self.benchmark(node, number, benchmark)
         for doubt in item.unread:
             self.qz(node, "unread", text_of(doubt.text))
+        if self._provenance:
+            parts = [part for rule in item.fiscal_rules for part in rule.parts]
+            for number, part in enumerate(parts, start=1):
+                self._payment(node, number, part, item)
+
+    def _payment(self, item: str, number: int, part: PayerPart, of: Item) -> None:
+        """What a clause says of a party, with the benchmarks that it pays for: all, or those whose
+        measure its words name."""
+        node = names.payment(item, number)
+        self.qz(item, "hasPayment", iri(node))
+        self.a(node, term("Payment"))
+        self.add(node, RDFS_LABEL, zh(part.quote))
+        self.qz(node, "paidBy", *map(member, part.payers))
+        self.qz(node, "paymentRole", member(part.role))
+        self.qz(node, "quote", text_of(part.quote))
+        if part.share is not None:
+            self.qz(node, "share", decimal(part.share))
+        if part.object:
+            self.qz(node, "paysForText", zh(part.object))
+        if part.role is not PayerRole.EXEMPT:
+            for at, benchmark in enumerate(of.benchmarks, start=1):
+                measure = benchmark.indicator.measure
+                if not part.object or (measure and measure in part.object):
+                    self.qz(node, "paysFor", iri(names.benchmark(item, at)))
+        self.quoted(node, part.span, Field.FISCAL)
 
     def benchmark(self, item: str, number: int, benchmark: Benchmark) -> None:
         """One that words imply stands apart from those whose numbers are printed."""
@@ -448,6 +491,11 @@ class _Writer:
         if benchmark.qudt:
             self.qz(node, "unit", iri(benchmark.qudt))
         self._words(node, benchmark)
+        if benchmark.per and self._provenance:
+            often = None if benchmark.per_year is None else Fraction(benchmark.per_year)
+            for concept in per_concepts(benchmark.per, often, self._vocabulary):
+                name = "perWhom" if concept.facet == "whom" else "perPeriod"
+                self.qz(node, name, iri(names.per(concept.name)))
         for population in benchmark.applies_to:
             group = self.population(population, said=self._provenance)
             self.qz(node, "appliesTo", iri(group))
