@@ -176,6 +176,17 @@ class TestWholeEdition:
         domains = page.split("领域</h2>")[1].split("</ul>")[0]
         assert sum(map(int, re.findall(r'class="n">(\d+)<', domains))) == 101
 
+    def test_names_have_their_english(self, pages: FlaskClient) -> None:
+        assert "Child health management" in pages.get("/items?lang=en").text
+        assert "Quzhou Municipal Education Bureau" in pages.get("/items?lang=en").text
+        assert "Child health management" not in pages.get("/items?lang=zh").text
+        item = pages.get("/items/330800-2023/59?lang=en").text
+        assert "最低生活保障" in item
+        assert "Subsistence allowance" in item
+        document = pages.get("/legal/工伤保险条例?lang=en").text
+        assert "Regulations on Work-related Injury Insurance" in document
+        assert "又作" not in pages.get("/legal/工伤保险条例?lang=zh").text
+
     def test_what_only_a_document_says_of_payers_stands_apart(self, pages: FlaskClient) -> None:
         """The pictures count it by itself, with the sentences by which it is known."""
         text = pages.get("/pictures?lang=zh").get_data(as_text=True)

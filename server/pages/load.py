@@ -144,6 +144,7 @@ class _Reader:
                 Edition(
                     iri,
                     row["title"] or identifier,
+                    row["english"],
                     id=identifier,
                     division=names.local(row["division"]) if row["division"] else "",
                     division_name=row["divisionName"],
@@ -165,6 +166,7 @@ class _Reader:
             iri: Part(
                 iri,
                 row["label"],
+                row["english"],
                 edition=names.local(row["edition"]),
                 number=_integer(row["number"]),
                 domain=row["domain"],
@@ -184,6 +186,7 @@ class _Reader:
             items[iri] = Item(
                 iri,
                 row["name"],
+                row["english"],
                 edition=names.local(row["edition"]),
                 key=names.local(iri),
                 number=_integer(row["number"]),
@@ -261,7 +264,7 @@ class _Reader:
             agencies[iri] = Agency(
                 iri,
                 _first(labels, "zh") or names.local(iri),
-                row["functionName"],
+                _first(labels, "en") or row["functionName"],
                 others=tuple(labels.get("others", ())),
                 functions=tuple(dict.fromkeys(functions.get(row["function"], ()))),
                 division=names.local(row["division"]) if row["division"] else "",
@@ -278,6 +281,7 @@ class _Reader:
             documents[iri] = Document(
                 iri,
                 title,
+                row["english"],
                 others=tuple(dict.fromkeys(name for name in printed if name != title)),
                 number=row["number"],
                 level=row["level"],

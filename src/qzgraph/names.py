@@ -13,11 +13,14 @@ from urllib.parse import quote
 BASE = "https://w3id.org/qzbps/"
 ONTOLOGY = BASE + "ontology"
 QZ = ONTOLOGY + "#"
+#: The ontology's links to those of others, a document of its own.
+ALIGNMENTS = ONTOLOGY + "/alignments"
 ID = BASE + "id/"
 GRAPH = BASE + "graph/"
 
 #: Prefixes that the saved queries, the serialisers and the server's hints share.
 PREFIXES: dict[str, str] = {
+    "schema": "https://schema.org/",
     "qz": QZ,
     "id": ID,
     "pop": ID + "population/",
@@ -40,6 +43,8 @@ PREFIXES: dict[str, str] = {
 }
 
 GRAPH_ONTOLOGY = GRAPH + "ontology"
+#: What links the ontology to those of others: a document of its own.
+GRAPH_ALIGNMENTS = GRAPH + "alignments"
 GRAPH_VOCABULARY = GRAPH + "vocabulary"
 GRAPH_SHAPES = GRAPH + "shapes"
 GRAPH_INFERRED = GRAPH + "inferred"

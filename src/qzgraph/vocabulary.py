@@ -190,6 +190,8 @@ class Vocabulary:
     documents: Mapping[str, KnownDocument]
     same_documents: Mapping[str, str]
     no_documents: tuple[str, ...]
+    english: Mapping[str, str]
+    """Names in Chinese and our translations of them (``data/vocabulary/english.csv``)."""
     per_concepts: tuple[PerConcept, ...]
     document_events: Mapping[str, tuple[DocumentEvent, ...]]
     """What happened to documents, by title."""
@@ -495,6 +497,7 @@ def _load(data: Path) -> Vocabulary:
         documents={row["title"]: _document(row) for row in rows(legal / "documents.csv")},
         same_documents={row["title"]: row["same_as"] for row in rows(legal / "same.csv")},
         no_documents=tuple(row["title_pattern"] for row in rows(legal / "not-a-basis.csv")),
+        english={row["zh"]: row["en"] for row in rows(vocabulary / "english.csv")},
         per_concepts=tuple(_per_concept(row) for row in rows(vocabulary / "per.csv")),
         document_events=_document_events(legal / "events.csv"),
         payer_evidence=_payer_evidence(legal / "payers.csv"),

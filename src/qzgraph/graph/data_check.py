@@ -40,6 +40,7 @@ def check_data(data: Path) -> Checked:
     _check_concepts(tables)
     _check_agencies(tables)
     _check_titles(tables)
+    _check_english(tables)
     _check_editions(tables, data)
     turtles = sorted(data.rglob("*.ttl"))
     for path in turtles:
@@ -166,6 +167,21 @@ def _check_agencies(tables: Tables) -> None:
                     row.line,
                     f"“{name}”在第{line}行已经是“{function}”",
                     f"{name!r} is {function} in line {line} already",
+                )
+
+
+def _check_english(tables: Tables) -> None:
+    """A Chinese term is one English term in every translation."""
+    where = "vocabulary/english.csv"
+    terms = [(row["zh"], row["en"]) for row in tables.rows["vocabulary/english-terms.csv"]]
+    for row in tables.rows[where]:
+        for zh, en in terms:
+            if zh in row["zh"] and en.lower() not in row["en"].lower():
+                tables.say(
+                    where,
+                    row.line,
+                    f"“{zh}”应译作“{en}”（english-terms.csv）",
+                    f"{zh!r} is {en!r} in English (english-terms.csv)",
                 )
 
 

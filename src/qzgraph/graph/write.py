@@ -182,6 +182,14 @@ class _Writer:
     def qz(self, subject: str, predicate: str, *objects: Term) -> None:
         self.add(subject, term(predicate), *objects)
 
+    def english(self, subject: str, name: str, *properties: str) -> None:
+        """The English of a name, marked as a translation of ours; nothing where there is none."""
+        translated = self._vocabulary.english.get(name)
+        if translated and self._provenance:
+            text = ox.Literal(translated, language="en")
+            for each in (RDFS_LABEL, term("ownTranslation"), *properties):
+                self.add(subject, each, text)
+
     def quoted(self, subject: str, span: Span, field: Field | None = None) -> None:
         """``prov:wasQuotedFrom`` the passage at a span, which this describes."""
         if not self._provenance:
@@ -200,6 +208,7 @@ class _Writer:
         edition, notice, me = self.edition, self.edition.notice, self._standard
         self.a(me, term("ServiceStandard"), PREFIXES["dcat"] + "Dataset")
         self.add(me, RDFS_LABEL, zh(edition.title))
+        self.english(me, edition.title)
         self.add(me, PREFIXES["dct"] + "title", zh(edition.title))
         self.add(me, PREFIXES["dct"] + "identifier", text_of(edition.id))
         self.add(me, PREFIXES["dct"] + "description", *_described(edition.title))
@@ -266,6 +275,7 @@ class _Writer:
         self.a(node, term(cls))
         self.qz(node, "number", integer(number))
         self.add(node, RDFS_LABEL, zh(label))
+        self.english(node, label)
         self.qz(node, "inStandard", iri(self._standard))
         self.quoted(node, span)
 
@@ -292,6 +302,7 @@ class _Writer:
         fullest = max(printed, key=lambda text: (len(text), text))
         self.a(node, term("LegalBasisDocument"))
         self.add(node, RDFS_LABEL, zh(document.title))
+        self.english(node, document.title)
         self.add(node, PREFIXES["dct"] + "title", zh(fullest))
         for other in printed:
             if other != fullest:
@@ -333,6 +344,7 @@ class _Writer:
         self.a(node, term("Agency"))
         for name in _NAMES_OF_BODIES:
             self.add(node, name, zh(agency.name))
+        self.english(node, agency.name, PREFIXES["skos"] + "prefLabel")
         identifier = node.removeprefix(PREFIXES["id"] + "agency/")
         self.add(node, PREFIXES["dct"] + "identifier", text_of(identifier))
         if agency.printed != agency.name:
@@ -395,6 +407,7 @@ class _Writer:
         node = names.item(edition.id, self._keys[index])
         self.a(node, term("ServiceItem"))
         self.add(node, RDFS_LABEL, zh(item.name))
+        self.english(node, item.name)
         self.add(node, PREFIXES["dct"] + "title", zh(item.name))
         identifier = node.removeprefix(PREFIXES["id"] + "standard/")
         self.add(node, PREFIXES["dct"] + "identifier", text_of(identifier))
@@ -551,6 +564,7 @@ class _Writer:
         self.a(node, term("Indicator"))
         self.add(node, PREFIXES["skos"] + "prefLabel", zh(benchmark.indicator.label))
         self.add(node, RDFS_LABEL, zh(benchmark.indicator.label))
+        self.english(node, benchmark.indicator.label, PREFIXES["skos"] + "prefLabel")
         self.qz(node, "betterWhen", member(benchmark.indicator.better_when))
         return node
 
