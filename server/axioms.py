@@ -40,6 +40,11 @@ _SAID = {
     "owl:inverseOf": "反过来是 {}。",
     "owl:disjointWith": "与{}没有共同的成员。",
 }
+#: What it is used with, from which nothing follows.
+_USED = {
+    "schema:domainIncludes": "用来说{}。",
+    "schema:rangeIncludes": "取值可以是{}。",
+}
 _CHARACTER = {
     "FunctionalProperty": "至多一个值。",
     "TransitiveProperty": "可以传递。",
@@ -72,6 +77,9 @@ class Speaker:
                 found += [self._filled(phrase, self._condition(value)) for value in values]
             else:
                 found += [self._filled(phrase, self._expression(value)) for value in values]
+        for predicate, phrase in _USED.items():
+            if values := self._graph.objects(node, predicate):
+                found.append(self._filled(phrase, self._joined(values, self._words("、"))))
         chain = self._graph.first(node, "owl:propertyChainAxiom")
         if chain is not None:
             steps = self._joined(list(self._graph.members(chain)), " → ")

@@ -47,7 +47,8 @@ _FILES = tuple(suffix for suffix in NAMED_GRAPH if suffix != "html")
 _MEDIA = "https://www.iana.org/assignments/media-types/"
 #: What each graph that is no edition's holds, for the catalogue.
 _ABOUT = {
-    names.GRAPH_ONTOLOGY: "本体：类、属性及其定义，与通用词汇的对应。",
+    names.GRAPH_ONTOLOGY: "本体：类、属性及其定义。",
+    names.GRAPH_ALIGNMENTS: "本体与通用词汇的对应。",
     names.GRAPH_VOCABULARY: "词表：人群、条件、行政区划、单位职能。",
     names.GRAPH_SHAPES: "核对县级标准的 SHACL 形状。",
     names.GRAPH_INFERRED: "由本体和各版本的对应推出的陈述。",

@@ -13,12 +13,15 @@ page made here.
 
 from __future__ import annotations
 
+import re
+from functools import cache
+
 from flask import Blueprint, Response, redirect, request
 from werkzeug.exceptions import NotFound
 
 from qzgraph import names
 from qzgraph.errors import BadUsage
-from qzgraph.graph.answer import Triples, Truth
+from qzgraph.graph.answer import Solutions, Triples, Truth
 from qzgraph.graph.query import run_saved
 from qzgraph.graph.store import GraphStore
 from qzgraph.rendering.answers import render
@@ -55,8 +58,20 @@ def blueprint(store: GraphStore, stamp: Stamp) -> Blueprint:
     @routes.get("/ontology/<address>")
     def term(address: str) -> Response:
         """A term of the ontology: its description, or the way to it."""
-        name, suffix = split_suffix(address)
+        name, suffix = _versioned(address)
+        document = f"{names.ONTOLOGY}/{name}"
+        if document in documents():
+            return _document(document, documents()[document], suffix)
         return _thing(names.QZ + name, suffix)
+
+    @routes.get("/ontology/alignments/<address>")
+    def alignments(address: str) -> Response:
+        """A version of the links to other vocabularies."""
+        name, suffix = _versioned(address)
+        document = f"{names.ALIGNMENTS}/{name}"
+        if document not in documents():
+            raise _nothing(document, [])
+        return _document(document, documents()[document], suffix)
 
     @routes.get("/ontology")
     def ontology() -> Response:
@@ -69,12 +84,30 @@ def blueprint(store: GraphStore, stamp: Stamp) -> Blueprint:
         return _ontology(suffix)
 
     def _ontology(suffix: str | None) -> Response:
+        return _document(names.ONTOLOGY, names.GRAPH_ONTOLOGY, suffix)
+
+    def _document(iri: str, of: str, suffix: str | None) -> Response:
         offer = asked(suffix, GRAPH)
-        if offer.format == "html":
-            page = sent(render_ontology_page(), offer, _tag(offer))
-            return _linked(page, names.ONTOLOGY, GRAPH)
-        body = graph_in(store, names.GRAPH_ONTOLOGY, offer.format)
-        return _linked(sent(body, offer, _tag(offer)), names.ONTOLOGY, GRAPH)
+        body: bytes | str
+        if offer.format != "html":
+            body = graph_in(store, of, offer.format)
+        elif of == names.GRAPH_ONTOLOGY:
+            body = render_ontology_page()
+        else:
+            body = graph_page(stamp, of.removeprefix(names.GRAPH))
+        return _linked(sent(body, offer, _tag(offer)), iri, GRAPH)
+
+    @cache
+    def documents() -> dict[str, str]:
+        """The graphs of the ontology's documents beside itself, and of the versions at hand."""
+        found = run_saved(store, OWN, "ontology-documents", {})
+        assert isinstance(found, Solutions)
+        known: dict[str, str] = {}
+        for document, version, graph in found.rows:
+            for each in (document, version):
+                if each is not None and graph is not None:
+                    known[each.value] = graph.value
+        return known
 
     @routes.get("/graph/<address>")
     def graph(address: str) -> Response:
@@ -117,6 +150,12 @@ def blueprint(store: GraphStore, stamp: Stamp) -> Blueprint:
         return NotFound(f"there is nothing named {iri}{_hint(stamp, iri, graphs)}")
 
     return routes
+
+
+def _versioned(address: str) -> tuple[str, str | None]:
+    """A name and the suffix of a format; the dots of a version (0.1.0) part none."""
+    match = re.fullmatch(r"(\d+(?:\.\d+)+)(?:\.([a-z]+))?", address)
+    return (match[1], match[2]) if match else split_suffix(address)
 
 
 def _hint(stamp: Stamp, iri: str, graphs: list[str]) -> str:

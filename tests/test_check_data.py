@@ -120,10 +120,30 @@ ROWS = [
     ),
     ("lexicon/compounds.csv", "渔民户,人+打渔,通用语", ["means: the lexicon has no '打渔'"]),
     ("lexicon/services.csv", "渔业,thing,农渔,,通用语", ["has no sense '农渔'"]),
+    (
+        "vocabulary/english.csv",
+        "老年人渔业,Fishing for the old,item",
+        ["'老年人' is 'older persons'"],
+    ),
+    (
+        "vocabulary/per.csv",
+        "boat,whom,船,,ship,每船,per boat,通用语",
+        ["broader: vocabulary/per.csv has no concept 'ship'"],
+    ),
+    ("legal/events.csv", "某办法,Issued,2020-1-1,,,通知", ["date: '2020-1-1' is not of the form"]),
     ("lexicon/periods.csv", "旬,time", ["the heading has 4 cells, this row 2"]),
     ("legal/same.csv", "甲,乙,简称", ["'甲': what is broader leads back to itself"]),
     ("legal/same.csv", "乙,甲,简称", ["'乙': what is broader leads back to itself"]),
-    ("legal/payers.csv", "某办法,县财政,通知", ["payers: '县财政' is none of CentralGovernment,"]),
+    (
+        "legal/payers.csv",
+        "某办法,县财政,ItsText,由县财政承担,第三条,",
+        ["payers: '县财政' is none of CentralGovernment,"],
+    ),
+    (
+        "legal/payers.csv",
+        "又一办法,CountyGovernment,ItsText,,又一办法第三条,",
+        ["payers without quote: what was not read proves nothing"],
+    ),
     (
         "editions.csv",
         "999999,2024,text,source/x.txt,Whole,",

@@ -176,6 +176,35 @@ class TestWholeEdition:
         domains = page.split("领域</h2>")[1].split("</ul>")[0]
         assert sum(map(int, re.findall(r'class="n">(\d+)<', domains))) == 101
 
+    def test_names_have_their_english(self, pages: FlaskClient) -> None:
+        assert "Child health management" in pages.get("/items?lang=en").text
+        assert "Quzhou Municipal Education Bureau" in pages.get("/items?lang=en").text
+        assert "Child health management" not in pages.get("/items?lang=zh").text
+        item = pages.get("/items/330800-2023/59?lang=en").text
+        assert "最低生活保障" in item
+        assert "Subsistence allowance" in item
+        document = pages.get("/legal/工伤保险条例?lang=en").text
+        assert "Regulations on Work-related Injury Insurance" in document
+        assert "又作" not in pages.get("/legal/工伤保险条例?lang=zh").text
+
+    def test_what_only_a_document_says_of_payers_stands_apart(self, pages: FlaskClient) -> None:
+        """The pictures count it by itself, with the sentences by which it is known."""
+        text = pages.get("/pictures?lang=zh").get_data(as_text=True)
+        stated, cited = text.split("依所引文件的</h3>")
+        assert "stated=CountyGovernment" in stated
+        assert "cited=" not in stated
+        assert "cited=CountyGovernment" in cited.split("<h3>")[0]
+        assert "stated=" not in cited.split("<h3>")[0]
+        assert "科学划分省与市县" in cited
+        assert "征求意见稿" in cited
+        for kind in ("stated", "cited"):
+            listed = pages.get(f"/items?{kind}=CountyGovernment&format=csv").get_data(as_text=True)
+            bar = re.search(rf"{kind}=CountyGovernment.*?number..(\d+)", text, re.DOTALL)
+            assert bar
+            assert len(listed.splitlines()) - 1 == int(bar[1]) > 40
+        item = pages.get("/items/330800-2023/1").get_data(as_text=True)
+        assert "浙政办发〔2019〕66号" in item
+
     def test_a_document_has_all_items_that_rest_on_it(self, pages: FlaskClient) -> None:
         page = pages.get("/legal/中华人民共和国英雄烈士保护法").text
         assert "烈士纪念活动和宣传教育" in page

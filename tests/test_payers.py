@@ -130,6 +130,45 @@ def test_who_takes_over_is_said(text: str, vocabulary: Vocabulary) -> None:
     assert Payer.INDIVIDUAL in rules(text, vocabulary)[0].takes_over
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "市、县人民政府分级负责，省对困难老年人养老服务补贴、护理补贴给予适当补助。",
+            [("MX", "Bears", "", ""), ("P", "Aids", "", "困难老年人养老服务补贴、护理补贴")],
+        ),
+        ("省财政承担60%，其余由县财政承担。", [("P", "Bears", "0.6", ""), ("X", "Bears", "", "")]),
+        (
+            "高龄津贴所需资金由县财政承担，省财政适当补助。",
+            [("X", "Bears", "", "高龄津贴"), ("P", "Aids", "", "")],
+        ),
+        ("由县财政支付护理补贴。", [("X", "Bears", "", "护理补贴")]),
+        ("由县财政承担全部支出责任。", [("X", "Bears", "", "")]),
+        (
+            "费用由县财政承担，个人不承担任何费用。",
+            [("X", "Bears", "", ""), ("I", "PaysNothing", "", "")],
+        ),
+    ],
+)
+def test_what_each_clause_says_of_its_party(
+    text: str, expected: list[tuple[str, str, str, str]], vocabulary: Vocabulary
+) -> None:
+    """Its payers, the part they play, their share, and what they pay for."""
+    (rule,) = rules(text, vocabulary)
+    letters = {payer: letter for letter, payer in _LETTERS.items()}
+    found = [
+        (
+            "".join(letters[payer] for payer in part.payers),
+            part.role.value,
+            str(part.share or ""),
+            part.object,
+        )
+        for part in rule.parts
+    ]
+    assert found == expected
+    assert all(part.quote in text for part in rule.parts)
+
+
 def test_shares_of_individuals(vocabulary: Vocabulary) -> None:
     (rule,) = rules("由县财政承担80%，个人承担20%。", vocabulary)
     assert str(rule.individual_share) == "0.2"

@@ -1,4 +1,5 @@
 """``/sparql`` in a browser: the query editor, the answer below it, and the saved queries as examples.
+from pyoxigraph import Literal
 
 Without scripts it is a form; ``web/src/editor.ts`` makes the text field an editor and fetches answers
 in place. Both show what this module renders.
@@ -19,6 +20,7 @@ from flask import (
     render_template,
     request,
 )
+from pyoxigraph import Literal
 from werkzeug.exceptions import NotFound
 
 from qzgraph.errors import BadQuery, BadUsage, QzgraphError
@@ -104,11 +106,11 @@ class Editor:
         if parameter.type == "edition":
             editions = self.terms.of_kind("qz:ServiceStandard")
             choices = [Choice(each.iri, each.label(language())) for each in editions]
-        elif parameter.type == "iri":
+        elif parameter.type in ("iri", "named") and not isinstance(parameter.default, Literal):
             known = self.terms.by_iri.get(value_of(parameter.default))
             alike = self.terms.of_kind(known.kind) if known else []
             choices = [Choice(each.iri, each.label(language())) for each in alike]
-        elif parameter.type == "xsd:string":
+        elif parameter.type in ("xsd:string", "named"):
             known = self.terms.named(value_of(parameter.default))
             alike = self.terms.of_kind(known.kind) if known else []
             labels = {name for each in alike for name in (each.label("zh"), *each.also)}

@@ -121,6 +121,18 @@ def specs(catalogue: Catalogue) -> list[Spec[Item]]:
         Spec("lead", t("牵头单位"), lead),
         Spec("agency", t("负责单位"), agencies, hidden=True),
         Spec("payer", t("出资方"), lambda item: terms(catalogue.payers(item))),
+        Spec(
+            "stated",
+            t("出资方（原文写明）"),
+            lambda i: terms(catalogue.payers_stated(i)),
+            hidden=True,
+        ),
+        Spec(
+            "cited",
+            t("出资方（依文件）"),
+            lambda item: terms(catalogue.payers_stated(item, stated=False)),
+            hidden=True,
+        ),
         Spec("rule", t("支出责任种类"), lambda item: terms(_rule_kinds(catalogue, item))),
         Spec("document", t("依据文件"), documents),
         Spec("benchmarks", t("量化标准"), benchmarked),

@@ -144,6 +144,7 @@ class _Reader:
                 Edition(
                     iri,
                     row["title"] or identifier,
+                    row["english"],
                     id=identifier,
                     division=names.local(row["division"]) if row["division"] else "",
                     division_name=row["divisionName"],
@@ -165,6 +166,7 @@ class _Reader:
             iri: Part(
                 iri,
                 row["label"],
+                row["english"],
                 edition=names.local(row["edition"]),
                 number=_integer(row["number"]),
                 domain=row["domain"],
@@ -184,6 +186,7 @@ class _Reader:
             items[iri] = Item(
                 iri,
                 row["name"],
+                row["english"],
                 edition=names.local(row["edition"]),
                 key=names.local(iri),
                 number=_integer(row["number"]),
@@ -261,7 +264,7 @@ class _Reader:
             agencies[iri] = Agency(
                 iri,
                 _first(labels, "zh") or names.local(iri),
-                row["functionName"],
+                _first(labels, "en") or row["functionName"],
                 others=tuple(labels.get("others", ())),
                 functions=tuple(dict.fromkeys(functions.get(row["function"], ()))),
                 division=names.local(row["division"]) if row["division"] else "",
@@ -278,11 +281,14 @@ class _Reader:
             documents[iri] = Document(
                 iri,
                 title,
+                row["english"],
                 others=tuple(dict.fromkeys(name for name in printed if name != title)),
                 number=row["number"],
                 level=row["level"],
                 kind=row["kind"],
                 edition_label=row["editionLabel"],
+                bases={kind: row[f"{kind}Basis"] for kind in ("level", "kind", "number")},
+                sources=_each(rows, "source"),
             )
         return documents
 
@@ -295,6 +301,9 @@ class _Reader:
                 basis=rows[0]["basis"],
                 payers=tuple(in_order(_each(rows, "payer"))),
                 defined_in=_each(rows, "definedIn"),
+                evidence=rows[0]["evidence"],
+                quote=rows[0]["quote"],
+                said_in=rows[0]["saidIn"],
             )
             for iri, rows in self._grouped("fiscal-rules", "rule")
         }

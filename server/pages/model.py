@@ -94,16 +94,23 @@ class Document(Thing):
     level: str = ""
     kind: str = ""
     edition_label: str = ""
+    bases: Mapping[str, str] = field(default_factory=dict)
+    """From where ``level``, ``kind`` and ``number`` are known: IRIs of terms."""
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class FiscalRule(Thing):
-    """``kind``, ``basis`` and ``payers`` are IRIs of terms, ``defined_in`` of documents."""
+    """``kind``, ``basis``, ``evidence`` and ``payers`` are IRIs of terms, ``defined_in`` of documents;
+    ``quote`` tells who pays under a document that is only cited, and stands in ``said_in``."""
 
     kind: str = ""
     basis: str = ""
     payers: tuple[str, ...] = ()
     defined_in: tuple[str, ...] = ()
+    evidence: str = ""
+    quote: str = ""
+    said_in: str = ""
 
 
 @dataclass(frozen=True)

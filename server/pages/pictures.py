@@ -24,7 +24,7 @@ from qzgraph_server.pages.editions import asked_edition
 from qzgraph_server.pages.items import specs
 from qzgraph_server.pages.listing import Spec
 from qzgraph_server.pages.load import Library
-from qzgraph_server.pages.model import Catalogue, Item
+from qzgraph_server.pages.model import Catalogue, FiscalRule, Item
 
 _LONGEST_NAME = 17
 #: Shades of a cell, the darkest for the largest count.
@@ -80,8 +80,10 @@ def blueprint(library: Library) -> Blueprint:
             catalogue=catalogue,
             edition=edition,
             items=items,
-            payers=_bars(edition, items, facets["payer"], _in_order(Payer)),
-            rules=_matrix(edition, items, facets["rule"], facets["payer"], _in_order(Payer)),
+            stated=_bars(edition, items, facets["stated"], _in_order(Payer)),
+            cited=_bars(edition, items, facets["cited"], _in_order(Payer)),
+            evidence=_evidence(catalogue, items),
+            rules=_matrix(edition, items, facets["rule"], facets["stated"], _in_order(Payer)),
             groups=_matrix(edition, items, facets["group"], facets["domain"]),
             domains=[catalogue.parts[iri].name for iri in domains],
             domain=catalogue.parts[domain].name if domain else "",
@@ -89,6 +91,14 @@ def blueprint(library: Library) -> Blueprint:
         )
 
     return routes
+
+
+def _evidence(catalogue: Catalogue, items: Sequence[Item]) -> list[tuple[FiscalRule, int]]:
+    """The rules whose payers only a cited document names, each with how many items it is for."""
+    counts = Counter(iri for item in items for iri in item.rules)
+    rules = [(catalogue.rules[iri], n) for iri, n in counts.items() if iri in catalogue.rules]
+    found = [(rule, n) for rule, n in rules if rule.evidence]
+    return sorted(found, key=lambda pair: (-pair[1], pair[0].name))
 
 
 def _in_order(terms: type[StrEnum]) -> Callable[[str], int]:

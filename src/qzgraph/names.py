@@ -13,11 +13,14 @@ from urllib.parse import quote
 BASE = "https://w3id.org/qzbps/"
 ONTOLOGY = BASE + "ontology"
 QZ = ONTOLOGY + "#"
+#: The ontology's links to those of others, a document of its own.
+ALIGNMENTS = ONTOLOGY + "/alignments"
 ID = BASE + "id/"
 GRAPH = BASE + "graph/"
 
 #: Prefixes that the saved queries, the serialisers and the server's hints share.
 PREFIXES: dict[str, str] = {
+    "schema": "https://schema.org/",
     "qz": QZ,
     "id": ID,
     "pop": ID + "population/",
@@ -40,12 +43,15 @@ PREFIXES: dict[str, str] = {
 }
 
 GRAPH_ONTOLOGY = GRAPH + "ontology"
+#: What links the ontology to those of others: a document of its own.
+GRAPH_ALIGNMENTS = GRAPH + "alignments"
 GRAPH_VOCABULARY = GRAPH + "vocabulary"
 GRAPH_SHAPES = GRAPH + "shapes"
 GRAPH_INFERRED = GRAPH + "inferred"
 
 POPULATION_SCHEME = ID + "population-scheme"
 CONDITION_SCHEME = ID + "condition-scheme"
+PER_SCHEME = ID + "per-scheme"
 CATALOG = ID + "catalog"
 #: Who publishes the catalogue.
 AUTHORS = ID + "authors"
@@ -178,6 +184,18 @@ def agency_function(key: str) -> str:
 
 def legal(title: str) -> str:
     return f"{ID}legal/{slug(title)}"
+
+
+def payment(item_iri: str, number: int) -> str:
+    return f"{item_iri}/payment/{number}"
+
+
+def legal_event(title: str, date: str) -> str:
+    return f"{legal(title)}/event/{date}"
+
+
+def per(concept: str) -> str:
+    return f"{ID}per/{concept}"
 
 
 def fiscal_rule(key: str) -> str:

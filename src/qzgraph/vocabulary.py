@@ -97,13 +97,53 @@ class Concept:
 
 @dataclass(frozen=True)
 class KnownDocument:
-    """What ``data/legal/documents.csv`` knows of a title."""
+    """What ``data/legal/documents.csv`` knows of a title; ``basis`` is ``Source`` where it was read
+    in the ``source`` named, ``GeneralKnowledge`` where it was read nowhere."""
 
     title: str
     level: Level | None
     kind: str | None
     number: str
     edition: str
+    basis: str
+    source: str
+
+
+@dataclass(frozen=True)
+class PerConcept:
+    """For whom (``facet`` ``whom``) or in what time (``period``) a quantity is promised, by its words;
+    ``per_year`` is how often a year a time comes round (``data/vocabulary/per.csv``)."""
+
+    name: str
+    facet: str
+    words: tuple[str, ...]
+    per_year: Fraction | None
+    broader: str
+    label_zh: str
+    label_en: str
+
+
+@dataclass(frozen=True)
+class DocumentEvent:
+    """That a document was issued, amended, replaced or repealed (``data/legal/events.csv``)."""
+
+    kind: str
+    date: str
+    by: str
+    replaced_by: str
+    source: str
+
+
+@dataclass(frozen=True)
+class PayerEvidence:
+    """Who pays under documents of such a title, by a sentence that was read; ``kind`` tells what the
+    text that has it is to the document (``data/legal/payers.csv``)."""
+
+    pattern: str
+    payers: tuple[str, ...]
+    kind: str
+    quote: str
+    said_in: str
 
 
 @dataclass(frozen=True)
@@ -150,7 +190,14 @@ class Vocabulary:
     documents: Mapping[str, KnownDocument]
     same_documents: Mapping[str, str]
     no_documents: tuple[str, ...]
+    english: Mapping[str, str]
+    """Names in Chinese and our translations of them (``data/vocabulary/english.csv``)."""
+    per_concepts: tuple[PerConcept, ...]
+    document_events: Mapping[str, tuple[DocumentEvent, ...]]
+    """What happened to documents, by title."""
+    payer_evidence: tuple[PayerEvidence, ...]
     document_payers: tuple[tuple[str, tuple[str, ...]], ...]
+    """Patterns of titles and who pays under them; nobody of a reform plan of which nothing was read."""
     reform_plan: str
     """How titles of plans that divide fiscal powers read."""
     fiscal_words: WordList
@@ -450,10 +497,12 @@ def _load(data: Path) -> Vocabulary:
         documents={row["title"]: _document(row) for row in rows(legal / "documents.csv")},
         same_documents={row["title"]: row["same_as"] for row in rows(legal / "same.csv")},
         no_documents=tuple(row["title_pattern"] for row in rows(legal / "not-a-basis.csv")),
+        english={row["zh"]: row["en"] for row in rows(vocabulary / "english.csv")},
+        per_concepts=tuple(_per_concept(row) for row in rows(vocabulary / "per.csv")),
+        document_events=_document_events(legal / "events.csv"),
+        payer_evidence=_payer_evidence(legal / "payers.csv"),
         document_payers=tuple(
-            (row["title_pattern"], tuple(row["payers"].split(";")))
-            for row in rows(legal / "payers.csv")
-            if row["payers"]
+            (each.pattern, each.payers) for each in _payer_evidence(legal / "payers.csv")
         ),
         reform_plan=next(
             row["title_pattern"] for row in rows(legal / "payers.csv") if not row["payers"]
@@ -572,7 +621,50 @@ def _agency(row: dict[str, str]) -> AgencyName:
 
 def _document(row: dict[str, str]) -> KnownDocument:
     level = Level(row["level"]) if row["level"] else None
-    return KnownDocument(row["title"], level, row["kind"] or None, row["number"], row["edition"])
+    return KnownDocument(
+        row["title"],
+        level,
+        row["kind"] or None,
+        row["number"],
+        row["edition"],
+        row["basis"],
+        row["source"],
+    )
+
+
+def _per_concept(row: dict[str, str]) -> PerConcept:
+    return PerConcept(
+        row["concept"],
+        row["facet"],
+        tuple(row["words"].split(";")),
+        Fraction(row["per_year"]) if row["per_year"] else None,
+        row["broader"],
+        row["label_zh"],
+        row["label_en"],
+    )
+
+
+def _document_events(path: Path) -> dict[str, tuple[DocumentEvent, ...]]:
+    found: dict[str, tuple[DocumentEvent, ...]] = {}
+    for row in rows(path):
+        event = DocumentEvent(
+            row["event"], row["date"], row["by"], row["replaced_by"], row["source"]
+        )
+        found[row["title"]] = (*found.get(row["title"], ()), event)
+    return found
+
+
+def _payer_evidence(path: Path) -> tuple[PayerEvidence, ...]:
+    return tuple(
+        PayerEvidence(
+            row["title_pattern"],
+            tuple(filter(None, row["payers"].split(";"))),
+            row["evidence"],
+            row["quote"],
+            row["said_in"],
+        )
+        for row in rows(path)
+    )
 
 
 def _concepts(path: Path) -> dict[str, Concept]:

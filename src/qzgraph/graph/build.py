@@ -50,7 +50,7 @@ def build(settings: Settings, out: Path) -> Build:
     from qzgraph.graph.load import read_known
 
     vocabulary = load_vocabulary(settings.data)
-    quads = list(turtle(settings.ontology, names.GRAPH_ONTOLOGY))
+    quads = list(ontology_quads(settings.ontology))
     quads += turtle(settings.shapes, names.GRAPH_SHAPES)
     quads += vocabulary_quads(settings.data, vocabulary)
     known = known_editions(settings)
@@ -126,6 +126,14 @@ def inferred(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
     graph = ox.NamedNode(names.GRAPH_INFERRED)
     for triple in infer(quads):
         yield ox.Quad(triple.subject, triple.predicate, triple.object, graph)
+
+
+def ontology_quads(folder: Path) -> Iterator[ox.Quad]:
+    """The ontology and its alignments, each in a graph of its own, so that what is served of either
+    has one ``owl:Ontology``."""
+    for path in sorted(folder.glob("*.ttl")):
+        alone = path.stem == "qzbps"
+        yield from _parse(path, names.GRAPH_ONTOLOGY if alone else names.GRAPH + path.stem)
 
 
 def turtle(folder: Path, graph: str) -> Iterator[ox.Quad]:

@@ -40,6 +40,7 @@ def check_data(data: Path) -> Checked:
     _check_concepts(tables)
     _check_agencies(tables)
     _check_titles(tables)
+    _check_english(tables)
     _check_editions(tables, data)
     turtles = sorted(data.rglob("*.ttl"))
     for path in turtles:
@@ -169,6 +170,21 @@ def _check_agencies(tables: Tables) -> None:
                 )
 
 
+def _check_english(tables: Tables) -> None:
+    """A Chinese term is one English term in every translation."""
+    where = "vocabulary/english.csv"
+    terms = [(row["zh"], row["en"]) for row in tables.rows["vocabulary/english-terms.csv"]]
+    for row in tables.rows[where]:
+        for zh, en in terms:
+            if zh in row["zh"] and en.lower() not in row["en"].lower():
+                tables.say(
+                    where,
+                    row.line,
+                    f"“{zh}”应译作“{en}”（english-terms.csv）",
+                    f"{zh!r} is {en!r} in English (english-terms.csv)",
+                )
+
+
 def _check_titles(tables: Tables) -> None:
     """Titles that stand for others lead to no circle; one row tells what a reform plan is called."""
     where = "legal/same.csv"
@@ -177,6 +193,15 @@ def _check_titles(tables: Tables) -> None:
         if row["title"] in above(row["title"], same):
             say_circle(tables, where, row.line, row["title"])
     payers = tables.rows["legal/payers.csv"]
+    for row in payers:
+        for column in ("evidence", "quote", "said_in"):
+            if row["payers"] and not row[column]:
+                tables.say(
+                    "legal/payers.csv",
+                    row.line,
+                    f"写了出资方，“{column}”却空着：没有读到的话不能作依据",
+                    f"payers without {column}: what was not read proves nothing",
+                )
     if payers and all(row["payers"] for row in payers):
         tables.say(
             "legal/payers.csv",

@@ -4,6 +4,7 @@ an upper edition, which revises which of an earlier one, and the indicators that
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 import pyoxigraph as ox
 
@@ -28,8 +29,9 @@ def lineage_quads(editions: Iterable[Edition], vocabulary: Vocabulary) -> list[o
     """What links the items and benchmarks of every division's editions to those above it and to
     those before it."""
     graph = iri(names.GRAPH_INFERRED)
-    known = in_order(edition for edition in editions if edition.items)
-    triples: set[ox.Triple] = set()
+    loaded = list(editions)
+    known = in_order(edition for edition in loaded if edition.items)
+    triples: set[ox.Triple] = set(_revisions(loaded))
     same = _Shared()
     aligned: Known = {}
     for edition in known:
@@ -39,6 +41,16 @@ def lineage_quads(editions: Iterable[Edition], vocabulary: Vocabulary) -> list[o
             same.join(found, vocabulary)
     triples.update(same.triples())
     return [ox.Quad(t.subject, t.predicate, t.object, graph) for t in sorted(triples, key=str)]
+
+
+def _revisions(editions: Iterable[Edition]) -> Iterator[ox.Triple]:
+    """Each edition revises the one of its own division before it."""
+    by_year = sorted(editions, key=lambda edition: (edition.division, edition.year))
+    for earlier, later in pairwise(by_year):
+        if earlier.division == later.division:
+            yield ox.Triple(
+                iri(names.standard(later.id)), iri(_REVISES), iri(names.standard(earlier.id))
+            )
 
 
 def _lines(edition: Edition, known: Sequence[Edition]) -> Iterator[tuple[list[Edition], str]]:

@@ -98,6 +98,8 @@ def _parse(path: Path) -> dict[str, dict[str, list[str]]]:
         about: dict[str, dict[str, list[str]]] = {}
         for quad in ox.parse(path=str(path), format=_FORMATS[path.suffix.lower()]):
             subject, value = quad.subject, quad.object
+            if isinstance(value, ox.Literal) and (value.language or "zh").startswith("en"):
+                continue  # A translation of what stands there in Chinese.
             if isinstance(subject, ox.NamedNode) and isinstance(value, ox.NamedNode | ox.Literal):
                 said = about.setdefault(subject.value, {})
                 said.setdefault(quad.predicate.value, []).append(value.value)

@@ -9,7 +9,9 @@ The head is the comment lines before the first other line::
 
 A parameter NAME is declared in the query by a block ``VALUES ?NAME { default }``, one term in it.
 TYPE is one of ``xsd:string``, ``xsd:integer``, ``xsd:decimal``, ``iri`` (``<…>``, a plain IRI, or a
-name with a prefix of :data:`qzgraph.names.PREFIXES`) and ``edition`` (``330800-2023``, or the IRI).
+name with a prefix of :data:`qzgraph.names.PREFIXES`), ``named`` (such an IRI, or else words, which are
+a label of the thing, and which the query compares as a string) and ``edition`` (``330800-2023``, or the
+IRI).
 A ``?`` after it says that the value may be left open: an empty value, or the default ``UNDEF``.
 """
 
@@ -33,7 +35,8 @@ _LEXICAL = {
     "xsd:integer": re.compile(r"[+-]?[0-9]+"),
     "xsd:decimal": re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)"),
 }
-TYPES = ("xsd:string", "xsd:integer", "xsd:decimal", "iri", "edition")
+TYPES = ("xsd:string", "xsd:integer", "xsd:decimal", "iri", "named", "edition")
+_IRI = re.compile(r"<?[A-Za-z][A-Za-z0-9+.-]*:.*")
 _KEYS = ("title-zh", "title-en", "description-zh", "description-en")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _PARAM = re.compile(r"(\w+) ([\w:]+)(\?)? *\|([^|]+)\|([^|]+)")
@@ -77,6 +80,10 @@ class Parameter:
             return Literal(value, datatype=NamedNode(_XSD + self.type.removeprefix("xsd:")))
         if self.type == "edition" and re.fullmatch(r"[0-9]{6}-[0-9]{4}", value):
             return NamedNode(names.standard(value))
+        if self.type == "named" and not _IRI.fullmatch(value):
+            if not value:
+                raise ValueError
+            return Literal(value)
         prefix, colon, rest = value.partition(":")
         if colon and prefix in names.PREFIXES:
             return NamedNode(names.PREFIXES[prefix] + rest)
@@ -222,9 +229,10 @@ def _parameter(
     if default is None:
         fits = optional
     elif isinstance(default, Literal):
-        fits = default.datatype.value == _XSD + type_.removeprefix("xsd:")
+        words = "string" if type_ == "named" else type_.removeprefix("xsd:")
+        fits = default.datatype.value == _XSD + words
     else:
-        fits = type_ in ("iri", "edition")
+        fits = type_ in ("iri", "named", "edition")
     if not fits:
         raise BrokenData(f"the default of the parameter {name} is no {type_}")
     return Parameter(name, type_, optional, default, zh, en, start, end)

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from qzgraph import names
 from qzgraph.graph.group_facts import concepts_of
+from qzgraph.graph.per import scheme as per_scheme
 from qzgraph.graph.write import RDF_TYPE, RDFS_LABEL, iri, member, text_of, zh
 from qzgraph.names import PREFIXES, Level, term
 from qzgraph.vocabulary import Vocabulary
@@ -30,6 +31,7 @@ def vocabulary_quads(data: Path, vocabulary: Vocabulary) -> list[ox.Quad]:
         *_conditions(vocabulary),
         *_divisions(vocabulary),
         *_functions(vocabulary),
+        *per_scheme(vocabulary),
         *_catalog(),
     ]
     return [ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples]

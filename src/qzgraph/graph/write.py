@@ -10,12 +10,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from fractions import Fraction
 from functools import lru_cache
 
 import pyoxigraph as ox
 
 from qzgraph import names
+from qzgraph.graph.evidence import document_basis, payer_evidence
 from qzgraph.graph.group_facts import GroupFacts
+from qzgraph.graph.per import per_concepts
 from qzgraph.language.scope import said_in_name
 from qzgraph.language.variants import key_of_words, spoken_of, variants, whole_key
 from qzgraph.names import PREFIXES, term
@@ -29,6 +32,8 @@ from qzgraph.records.model import (
     FiscalRule,
     Item,
     LegalDocument,
+    PayerPart,
+    PayerRole,
     Population,
 )
 from qzgraph.records.populations import own_names
@@ -177,6 +182,14 @@ class _Writer:
     def qz(self, subject: str, predicate: str, *objects: Term) -> None:
         self.add(subject, term(predicate), *objects)
 
+    def english(self, subject: str, name: str, *properties: str) -> None:
+        """The English of a name, marked as a translation of ours; nothing where there is none."""
+        translated = self._vocabulary.english.get(name)
+        if translated and self._provenance:
+            text = ox.Literal(translated, language="en")
+            for each in (RDFS_LABEL, term("ownTranslation"), *properties):
+                self.add(subject, each, text)
+
     def quoted(self, subject: str, span: Span, field: Field | None = None) -> None:
         """``prov:wasQuotedFrom`` the passage at a span, which this describes."""
         if not self._provenance:
@@ -195,6 +208,7 @@ class _Writer:
         edition, notice, me = self.edition, self.edition.notice, self._standard
         self.a(me, term("ServiceStandard"), PREFIXES["dcat"] + "Dataset")
         self.add(me, RDFS_LABEL, zh(edition.title))
+        self.english(me, edition.title)
         self.add(me, PREFIXES["dct"] + "title", zh(edition.title))
         self.add(me, PREFIXES["dct"] + "identifier", text_of(edition.id))
         self.add(me, PREFIXES["dct"] + "description", *_described(edition.title))
@@ -261,6 +275,7 @@ class _Writer:
         self.a(node, term(cls))
         self.qz(node, "number", integer(number))
         self.add(node, RDFS_LABEL, zh(label))
+        self.english(node, label)
         self.qz(node, "inStandard", iri(self._standard))
         self.quoted(node, span)
 
@@ -277,6 +292,9 @@ class _Writer:
             document = _richest([citation.document for citation in citations[title]])
             node = names.legal(title)
             self._document(node, document, list(printed))
+            if self._provenance:
+                self._document_basis(node, document, citations[title])
+                self._document_events(node, document)
             for citation in citations[title]:
                 self.quoted(node, citation.span)
 
@@ -284,6 +302,7 @@ class _Writer:
         fullest = max(printed, key=lambda text: (len(text), text))
         self.a(node, term("LegalBasisDocument"))
         self.add(node, RDFS_LABEL, zh(document.title))
+        self.english(node, document.title)
         self.add(node, PREFIXES["dct"] + "title", zh(fullest))
         for other in printed:
             if other != fullest:
@@ -297,11 +316,35 @@ class _Writer:
         if document.edition:
             self.qz(node, "editionLabel", zh(document.edition))
 
+    def _document_basis(
+        self, node: str, document: LegalDocument, citations: list[Citation]
+    ) -> None:
+        text = self.edition.text
+        prints = [text[each.span.start : each.span.end] for each in citations]
+        for fact, basis, source in document_basis(document, prints, self._vocabulary):
+            self.qz(node, f"{fact}Basis", iri(term(basis)))
+            if source:
+                self.qz(node, "factSource", zh(source))
+
+    def _document_events(self, node: str, document: LegalDocument) -> None:
+        for event in self._vocabulary.document_events.get(document.title, ()):
+            happened = names.legal_event(document.title, event.date)
+            self.qz(node, "hasEvent", iri(happened))
+            self.a(happened, term("DocumentEvent"))
+            self.qz(happened, "eventKind", iri(term(event.kind)))
+            self.qz(happened, "eventDate", date(event.date))
+            self.qz(happened, "eventSource", zh(event.source))
+            if event.by:
+                self.qz(happened, "eventBy", zh(event.by))
+            if event.replaced_by:
+                self.qz(happened, "replacedByTitle", zh(event.replaced_by))
+
     def agency(self, agency: Agency) -> str:
         node = names.agency(agency.division or "other", agency.function or agency.name)
         self.a(node, term("Agency"))
         for name in _NAMES_OF_BODIES:
             self.add(node, name, zh(agency.name))
+        self.english(node, agency.name, PREFIXES["skos"] + "prefLabel")
         identifier = node.removeprefix(PREFIXES["id"] + "agency/")
         self.add(node, PREFIXES["dct"] + "identifier", text_of(identifier))
         if agency.printed != agency.name:
@@ -351,6 +394,11 @@ class _Writer:
             self.qz(node, "individualShare", decimal(rule.individual_share))
         if rule.defined_in:
             self.qz(node, "definedIn", iri(names.legal(rule.defined_in.title)))
+        if self._provenance and (evidence := payer_evidence(rule, self._vocabulary)):
+            kind, quote, said_in = evidence
+            self.qz(node, "payerEvidence", iri(term(kind)))
+            self.qz(node, "payerQuote", zh(quote))
+            self.qz(node, "payerQuotedFrom", zh(said_in))
         self.quoted(node, rule.span)
         return node
 
@@ -359,6 +407,7 @@ class _Writer:
         node = names.item(edition.id, self._keys[index])
         self.a(node, term("ServiceItem"))
         self.add(node, RDFS_LABEL, zh(item.name))
+        self.english(node, item.name)
         self.add(node, PREFIXES["dct"] + "title", zh(item.name))
         identifier = node.removeprefix(PREFIXES["id"] + "standard/")
         self.add(node, PREFIXES["dct"] + "identifier", text_of(identifier))
@@ -417,6 +466,31 @@ class _Writer:
             self.benchmark(node, number, benchmark)
         for doubt in item.unread:
             self.qz(node, "unread", text_of(doubt.text))
+        if self._provenance:
+            parts = [part for rule in item.fiscal_rules for part in rule.parts]
+            for number, part in enumerate(parts, start=1):
+                self._payment(node, number, part, item)
+
+    def _payment(self, item: str, number: int, part: PayerPart, of: Item) -> None:
+        """What a clause says of a party, with the benchmarks that it pays for: all, or those whose
+        measure its words name."""
+        node = names.payment(item, number)
+        self.qz(item, "hasPayment", iri(node))
+        self.a(node, term("Payment"))
+        self.add(node, RDFS_LABEL, zh(part.quote))
+        self.qz(node, "paidBy", *map(member, part.payers))
+        self.qz(node, "paymentRole", member(part.role))
+        self.qz(node, "quote", text_of(part.quote))
+        if part.share is not None:
+            self.qz(node, "share", decimal(part.share))
+        if part.object:
+            self.qz(node, "paysForText", zh(part.object))
+        if part.role is not PayerRole.EXEMPT:
+            for at, benchmark in enumerate(of.benchmarks, start=1):
+                measure = benchmark.indicator.measure
+                if not part.object or (measure and measure in part.object):
+                    self.qz(node, "paysFor", iri(names.benchmark(item, at)))
+        self.quoted(node, part.span, Field.FISCAL)
 
     def benchmark(self, item: str, number: int, benchmark: Benchmark) -> None:
         """One that words imply stands apart from those whose numbers are printed."""
@@ -430,6 +504,11 @@ class _Writer:
         if benchmark.qudt:
             self.qz(node, "unit", iri(benchmark.qudt))
         self._words(node, benchmark)
+        if benchmark.per and self._provenance:
+            often = None if benchmark.per_year is None else Fraction(benchmark.per_year)
+            for concept in per_concepts(benchmark.per, often, self._vocabulary):
+                name = "perWhom" if concept.facet == "whom" else "perPeriod"
+                self.qz(node, name, iri(names.per(concept.name)))
         for population in benchmark.applies_to:
             group = self.population(population, said=self._provenance)
             self.qz(node, "appliesTo", iri(group))
@@ -485,6 +564,7 @@ class _Writer:
         self.a(node, term("Indicator"))
         self.add(node, PREFIXES["skos"] + "prefLabel", zh(benchmark.indicator.label))
         self.add(node, RDFS_LABEL, zh(benchmark.indicator.label))
+        self.english(node, benchmark.indicator.label, PREFIXES["skos"] + "prefLabel")
         self.qz(node, "betterWhen", member(benchmark.indicator.better_when))
         return node
 

@@ -20,6 +20,7 @@ from qzgraph.records.model import (
     PayerBasis,
     RuleKind,
 )
+from qzgraph.records.payer_parts import payer_parts
 from qzgraph.vocabulary import Place, Vocabulary
 
 _GOVERNMENTS = (Payer.CENTRAL, Payer.PROVINCIAL, Payer.MUNICIPAL, Payer.COUNTY)
@@ -72,7 +73,9 @@ def read_fiscal_rules(
         others = [d for d in cited if not deferred or d.title != deferred[0].title]
         kind = _kind(payments, set(stated))
         rule = _rule(kind, PayerBasis.STATED, stated, others[0] if others else None, field)
-        rules.append(_with_details(rule, payments, place, unread))
+        detailed = _with_details(rule, payments, place, unread)
+        parts = payer_parts(payments, field, lambda payment: _payers(payment, place))
+        rules.append(replace(detailed, parts=parts))
     if not rules and cited:
         rules.append(_rule(RuleKind.OTHER, PayerBasis.BY_DOCUMENT, (), cited[0], field))
     if not rules and (named := unmarked_document(field.text, vocabulary)):

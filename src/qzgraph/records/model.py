@@ -254,6 +254,29 @@ class Agency:
     """Its printed name, where it cannot be told whose body that is, or whether it is one."""
 
 
+class PayerRole(StrEnum):
+    """The part that a payer plays; values are local names of individuals."""
+
+    BEARS = "Bears"
+    AIDS = "Aids"
+    TAKES_OVER = "NewlyBears"
+    EXEMPT = "PaysNothing"
+
+
+@dataclass(frozen=True)
+class PayerPart:
+    """What one clause says of a party."""
+
+    payers: tuple[Payer, ...]
+    role: PayerRole
+    share: Decimal | None
+    """Its part of the whole, where the text says it: 0.6."""
+    object: str
+    """What it pays for, in the words of the clause; empty where all that the item costs is meant."""
+    quote: str
+    span: Span
+
+
 @dataclass(frozen=True)
 class FiscalRule:
     """Who pays, and where that is laid down."""
@@ -276,6 +299,8 @@ class FiscalRule:
     """The part that individuals bear, where the text says it."""
     unread: tuple[str, ...] = ()
     """Words that name somebody of whom it cannot be told who it is, or whether they pay."""
+    parts: tuple[PayerPart, ...] = ()
+    """The same clause by clause, with shares and what each pays for."""
 
 
 @dataclass(frozen=True)
