@@ -17,8 +17,7 @@ from qzgraph import __version__
 from qzgraph.graph.admission import form_of
 from qzgraph.graph.saved import Parameter, SavedQuery
 from qzgraph.reading.forms import SUFFIXES
-from qzgraph.reading.limits import MAX_FILE_BYTES
-from qzgraph_server import dumps, formats, upload
+from qzgraph_server import MAX_UPLOAD, dumps, formats, upload
 from qzgraph_server.formats import Offers, sent
 from qzgraph_server.negotiate import SOLUTIONS, TRIPLES, Offer
 from qzgraph_server.saved import offers_of, written
@@ -253,7 +252,7 @@ _FILE = {
                     "file": {
                         "type": "string",
                         "format": "binary",
-                        "description": f"{' '.join(SUFFIXES)}, RDF; {MAX_FILE_BYTES:,} bytes",
+                        "description": f"{' '.join(SUFFIXES)}, RDF; {MAX_UPLOAD:,} bytes with the form",
                     },
                     "since": {
                         "type": "string",

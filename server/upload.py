@@ -24,12 +24,10 @@ from qzgraph.rendering.report_again import again, given_back
 from qzgraph.rendering.report_clauses import load_clauses
 from qzgraph.rendering.report_formats import FORMATS, render_report
 from qzgraph.settings import Settings
-from qzgraph_server import limits
+from qzgraph_server import MAX_UPLOAD, limits
 from qzgraph_server.formats import DOCX, Offers, asked
 from qzgraph_server.negotiate import XLSX, Offer
 
-#: What a file may weigh, with the form around it.
-LARGEST = 32 * 1024 * 1024
 #: Seconds that a validation may take, and bytes of memory; an ordinary standard takes some 100 MB.
 LIMIT = limits.Limit(seconds=60, memory=384 * 1024 * 1024)
 
@@ -59,7 +57,7 @@ def blueprint(settings: Settings) -> Blueprint:
     @routes.post("/validate")
     def validate() -> Response:
         """The report on the file that is sent."""
-        request.max_content_length = LARGEST
+        request.max_content_length = MAX_UPLOAD
         file, earlier = _file(), _earlier()
         fields = _fields()
         if fields["format"] == ANNOTATED:
