@@ -166,7 +166,7 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
             everything=everything,
             pairs=pairs,
             items=library.catalogue.items,
-            status_name={status: _called(word) for status, word in status_words().items()},
+            status_name={status: called(word) for status, word in status_words().items()},
             plain=plain,
         )
 
@@ -220,15 +220,15 @@ def _specs() -> list[Spec[Entry]]:
     def verdicts(entry: Entry) -> Iterator[tuple[str, str]]:
         if entry.difference:
             verdict = entry.difference.verdict
-            yield verdict.value, _called(verdict_words()[verdict])
+            yield verdict.value, called(verdict_words()[verdict])
 
     def aspects(entry: Entry) -> Iterator[tuple[str, str]]:
         if entry.difference:
             aspect = entry.difference.aspect
-            yield aspect.value, _called(aspect_words()[aspect])
+            yield aspect.value, called(aspect_words()[aspect])
 
     def status(entry: Entry) -> Iterator[tuple[str, str]]:
-        yield entry.status.value, _called(status_words()[entry.status])
+        yield entry.status.value, called(status_words()[entry.status])
 
     def row(entry: Entry) -> int:
         return entry.at
@@ -267,8 +267,8 @@ class _Teller:
     def _told(self, row: Row, difference: Difference) -> Told:
         return Told(
             difference,
-            _called(aspect_word(difference)),
-            _called(verdict_word(difference)),
+            called(aspect_word(difference)),
+            called(verdict_word(difference)),
             self._value(row, difference, difference.upper, difference.expected),
             self._value(row, difference, difference.lower, difference.actual),
             change_text(difference, t("个百分点")),
@@ -296,7 +296,7 @@ class _Teller:
             start: list[Cell] = [
                 own[0].row.category,
                 *items,
-                _called(status_words()[line.status]),
+                called(status_words()[line.status]),
             ]
             lines += [[*start, *_said(told)] for told in line.differences]
             if not line.differences:
@@ -323,7 +323,8 @@ def _said(told: Told) -> list[Cell]:
     ]
 
 
-def _called(word: Word) -> str:
+def called(word: Word) -> str:
+    """The word in the page's language."""
     return word.en if language() == "en" else word.zh
 
 

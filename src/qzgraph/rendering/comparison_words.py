@@ -42,21 +42,30 @@ def _words() -> Mapping[tuple[str, str], Word]:
     }
 
 
+def word(kind: str, key: str) -> Word:
+    """One of the table's words. Raises KeyError for one that it lacks."""
+    return _words()[kind, key]
+
+
+@cache
 def status_words() -> Mapping[Status, Word]:
     """What each status is called."""
     return {status: _words()["status", status.value] for status in Status}
 
 
+@cache
 def verdict_words() -> Mapping[Verdict, Word]:
     """What each verdict is called, whatever it is said of."""
     return {verdict: _words()["verdict", verdict.value] for verdict in Verdict}
 
 
+@cache
 def aspect_words() -> Mapping[Aspect, Word]:
     """What each aspect is called."""
     return {aspect: _words()["aspect", aspect.value] for aspect in Aspect}
 
 
+@cache
 def field_words() -> Mapping[Field, Word]:
     """What each field of an item is called."""
     return {field: _words()["field", field.value] for field in Field}
