@@ -113,7 +113,7 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
         fixed = {}
         if pairs:
             upper, lower = in_order(each.edition for each in loaded)
-            fixed[upper.id, lower.id] = overrides(pairs, upper, lower, "pair")
+            fixed[upper.id, lower.id] = overrides(pairs, upper, lower, "pair", first=1)
         return compare(loaded, packaged_vocabulary(settings.data), fixed)
 
     @routes.post("/compare/pairing")

@@ -119,12 +119,16 @@ def decoded(content: bytes) -> str:
 
 
 def overrides(
-    lines: Iterable[tuple[str, str]], upper: Edition, lower: Edition, where: Path | str
+    lines: Iterable[tuple[str, str]],
+    upper: Edition,
+    lower: Edition,
+    where: Path | str,
+    first: int = 2,
 ) -> dict[int, tuple[int, ...]]:
-    """The same of lines that were read already, the first of them the table's second."""
+    """The same of lines that were read already; ``first`` is the number of the first of them."""
     mine, theirs = by_key(lower), by_key(upper)
     fixed: dict[int, tuple[int, ...]] = {}
-    for number, (one, answers) in enumerate(lines, start=2):
+    for number, (one, answers) in enumerate(lines, start=first):
         if one.startswith(SET_ASIDE):
             continue
         item = _position(one, mine, where, number)
