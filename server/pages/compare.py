@@ -9,10 +9,10 @@ for; corrections of the pairing are part of the address, for the server keeps no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import groupby
+from typing import TypeVar
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,6 +21,7 @@ from qzgraph import names
 from qzgraph.aligning.lineage import in_order
 from qzgraph.errors import BadUsage
 from qzgraph.graph.load import load_edition, packaged_vocabulary
+from qzgraph.graph.prepared import prepared
 from qzgraph.graph.workspace import KnownEdition, find_edition, known_editions
 from qzgraph.graph.write import item_keys
 from qzgraph.judging.alignment import overrides
@@ -51,13 +52,12 @@ from qzgraph_server.pages.pairing import asked_pairs, given_pairs
 MOST = 5
 #: Bytes of a table of corrections.
 _LARGEST_TABLE = 1_000_000
-#: Comparisons that a process keeps.
-_KEPT = 8
 #: In which order the differences of a row are shown.
 _GRAVITY = (
     *(Verdict.LOWER, Verdict.DROPPED, Verdict.NARROWER, Verdict.UNCLEAR, Verdict.HIGHER),
     *(Verdict.BROADER, Verdict.NEW, Verdict.OTHER, Verdict.EQUAL),
 )
+Made = TypeVar("Made")
 _BREAK = re.compile(r"\s*\n\s*")
 
 
@@ -105,23 +105,23 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
     """The page, and what it shows as a file."""
     routes = Blueprint("compare", __name__)
 
-    @lru_cache(maxsize=_KEPT)
-    def compared(
-        chosen: tuple[KnownEdition, ...], pairs: tuple[tuple[str, str], ...]
-    ) -> Comparison:
-        loaded = [load_edition(settings, edition) for edition in chosen]
-        fixed = {}
-        if pairs:
-            upper, lower = in_order(each.edition for each in loaded)
-            fixed[upper.id, lower.id] = overrides(pairs, upper, lower, "pair", first=1)
-        return compare(loaded, packaged_vocabulary(settings.data), fixed)
+    def compared(asked: Sequence[KnownEdition], pairs: tuple[tuple[str, str], ...]) -> Comparison:
+        def make() -> Comparison:
+            loaded = [load_edition(settings, edition) for edition in asked]
+            fixed = {}
+            if pairs:
+                upper, lower = in_order(each.edition for each in loaded)
+                fixed[upper.id, lower.id] = overrides(pairs, upper, lower, "pair", first=1)
+            return compare(loaded, packaged_vocabulary(settings.data), fixed)
+
+        return kept(settings, "comparison", make, asked, repr(pairs))
 
     @routes.post("/compare/pairing")
     def corrected() -> ResponseReturnValue:
         """To the comparison with the corrections that were given."""
         request.max_content_length = _LARGEST_TABLE
         asked = request.form.getlist("edition")[: MOST + 1]
-        comparison = compared(tuple(find_edition(settings, each) for each in asked), ())
+        comparison = compared([find_edition(settings, each) for each in asked], ())
         pairs = given_pairs(pairing_table(comparison))
         chosen_language = {"lang": found} if (found := chosen()) else {}
         return redirect(
@@ -136,7 +136,7 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
         if len(asked) < 2:
             return render_template("compare.html", known=known, chosen=asked, titles=titles)
         pairs = asked_pairs(len(asked))
-        comparison = compared(tuple(asked), pairs)
+        comparison = compared(asked, pairs)
         form = request.args.get("format")
         if form == "json":
             return Response(render_comparison(comparison, form), mimetype="application/json")
@@ -171,6 +171,20 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
         )
 
     return routes
+
+
+def kept(
+    settings: Settings,
+    name: str,
+    make: Callable[[], Made],
+    editions: Sequence[KnownEdition],
+    *also: str,
+) -> Made:
+    """What ``make`` gives of these editions, worked out once a machine: it takes seconds, and each
+    answer is another process's."""
+    rests_on = [settings.shapes, *(each.path for each in editions), repr(editions), *also]
+    found: Made = prepared(settings.cache, settings.data, make, name, rests_on)
+    return found
 
 
 def _chosen(

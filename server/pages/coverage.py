@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import groupby
 
 from flask import Blueprint, Response, render_template, request
@@ -22,12 +21,12 @@ from qzgraph.rendering.coverage_view import cover_words
 from qzgraph.rendering.page import marked
 from qzgraph.settings import Settings
 from qzgraph_server.language import t
-from qzgraph_server.pages.compare import called, plain
+from qzgraph_server.pages.compare import called, kept, plain
 from qzgraph_server.pages.downloads import FORMS, file_of
 from qzgraph_server.pages.load import Library
 
-#: Editions in one picture, and matrices that a process keeps.
-MOST, _KEPT = 4, 4
+#: Editions in one picture.
+MOST = 4
 #: The cells of the legend, in its order.
 _LEGEND = (Cover.WHOLE, Cover.PART, Cover.BROADER, Cover.HOLE, Cover.UNCLEAR)
 #: Cells that are told one by one; the others are drawn in runs.
@@ -77,16 +76,18 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
     """The page, and the matrix as a file."""
     routes = Blueprint("coverage", __name__)
 
-    @lru_cache(maxsize=_KEPT)
-    def matrix(chosen: tuple[KnownEdition, ...]) -> Coverage:
-        loaded = [load_edition(settings, edition) for edition in chosen]
-        return coverage(loaded, packaged_vocabulary(settings.data))
+    def matrix(chosen: Sequence[KnownEdition]) -> Coverage:
+        def make() -> Coverage:
+            loaded = [load_edition(settings, edition) for edition in chosen]
+            return coverage(loaded, packaged_vocabulary(settings.data))
+
+        return kept(settings, "coverage", make, chosen)
 
     @routes.get("/coverage")
     def picture() -> ResponseReturnValue:
         catalogue = library.catalogue
         chosen = _chosen(settings, catalogue.home)
-        found = matrix(tuple(chosen)) if chosen else None
+        found = matrix(chosen) if chosen else None
         form = request.args.get("format")
         if found and form == "json":
             return Response(render_coverage(found, form), mimetype="application/json")
