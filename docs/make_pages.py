@@ -1,7 +1,7 @@
 """Writes what documents say of the program from the program: ``python docs/make_pages.py``.
 
 docs/queries.md is made from the heads of queries/*.rq, the tables of docs/command-line.md from what
-``--help`` says. tests/test_docs.py fails where a page is out of date.
+``--help`` says, the words in docs/comparing.md from data/vocabulary/verdicts.csv. tests/test_docs.py fails where a page is out of date.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ import click
 
 from qzgraph.cli import cli
 from qzgraph.graph.saved import Parameter, SavedQuery, load_saved
+from qzgraph.rendering.comparison_words import status_words, verdict_words
 from qzgraph.rendering.shown import shown
 
 ROOT = Path(__file__).resolve().parent.parent
 QUERIES = ROOT / "docs" / "queries.md"
 COMMANDS = ROOT / "docs" / "command-line.md"
+COMPARING = ROOT / "docs" / "comparing.md"
 
 HEAD = """\
 # 预存查询 · Saved queries
@@ -33,15 +35,34 @@ Run one with `qzgraph query NAME`, set a parameter with `-p NAME=VALUE`; one tha
 
 def pages() -> dict[Path, str]:
     """Each page that is made in whole or in part, as it should be."""
-    written = COMMANDS.read_text("utf-8")
-    for name, made in (("commands", _commands()), ("options", _options())):
+    return {
+        QUERIES: saved_queries(ROOT / "queries"),
+        COMMANDS: _filled(COMMANDS, commands=_commands(), options=_options()),
+        COMPARING: _filled(COMPARING, verdicts=_verdicts()),
+    }
+
+
+def _filled(page: Path, **parts: str) -> str:
+    """A page with what stands between its marks made anew."""
+    written = page.read_text("utf-8")
+    for name, made in parts.items():
         written = re.sub(
             rf"(<!-- {name}: [^\n]*\n).*?(<!-- /{name} -->)",
             lambda found, made=made: f"{found[1]}{made}\n{found[2]}",
             written,
             flags=re.DOTALL,
         )
-    return {QUERIES: saved_queries(ROOT / "queries"), COMMANDS: written}
+    return written
+
+
+def _verdicts() -> str:
+    """A table of what rows and differences of a comparison come to."""
+    words = [*status_words().items(), *verdict_words().items()]
+    rows = (
+        f"| {word.sign} {word.zh} {word.en} | `{key.value}` | {word.meaning_zh}{word.meaning_en} |"
+        for key, word in words
+    )
+    return "\n".join(("", "| 词 · word | JSON | 含义 · meaning |", "|---|---|---|", *rows, ""))
 
 
 def _commands() -> str:

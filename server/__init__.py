@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: No form and no query is longer; more is refused with 413.
 MAX_BODY = 1_000_000
+#: What a file to be checked may weigh, with the form around it.
+MAX_UPLOAD = 32 * 1024 * 1024
 
 
 def create_app(settings: Settings, store: GraphStore) -> Flask:

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from qzgraph import names
 from qzgraph.graph.answer import Answer, Solutions, Term, Triples, Truth
-from qzgraph.rendering.shown import is_number, shown
+from qzgraph.rendering.shown import XSD, is_number, shorten, shown
 from qzgraph_server.drawing import Bar, Edge, Tree, bars, tree
 from qzgraph_server.terms import Terms
 
@@ -20,17 +20,20 @@ MOST_ROWS = 1000
 _CHARTED = range(2, 41)
 _LONGEST_LABEL = 28
 _TYPE = names.PREFIXES["rdf"] + "type"
+_STRING = XSD + "string"
 
 
 @dataclass(frozen=True)
 class Cell:
-    """``title``: the IRI where ``text`` is its name. ``language`` of the text, where it has one."""
+    """``title``: the IRI where ``text`` is its name. ``language`` of the text, where it has one;
+    ``kind`` is that or the datatype as Turtle writes it (``@zh``, ``^^xsd:date``)."""
 
     text: str
     number: bool = False
     href: str = ""
     title: str = ""
     language: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,17 @@ def cell(term: Term | None, terms: Terms, language: str) -> Cell:
         name = terms.label(term.value, language)
         return Cell(name, href=address(term.value), title=term.value)
     said = (term.language or "") if isinstance(term, Literal) else ""
-    return Cell(shown(term), number=is_number(term), language=said)
+    return Cell(shown(term), number=is_number(term), language=said, kind=_literal_kind(term))
+
+
+def _literal_kind(term: Term | None) -> str:
+    """What :func:`shown` leaves out of a literal."""
+    if not isinstance(term, Literal):
+        return ""
+    if term.language:
+        return f"@{term.language}"
+    datatype = term.datatype.value
+    return f"^^{shorten(datatype)}" if datatype.startswith(XSD) and datatype != _STRING else ""
 
 
 def address(iri: str) -> str:

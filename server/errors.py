@@ -17,6 +17,7 @@ from qzgraph.errors import (
     StoreFailed,
     UnreadableSource,
 )
+from qzgraph.messages import in_chinese
 from qzgraph_server.language import chosen as named_language
 from qzgraph_server.language import language as page_language
 from qzgraph_server.negotiate import language, prefers_html
@@ -51,7 +52,9 @@ def _ours(error: QzgraphError) -> Response:
             more["expected"] = list(error.expected)
         if error.near:
             more["suggestions"] = list(error.near)
-    return answer(Problem(status, zh=error.zh, en=str(error), more=more))
+    zh = in_chinese(error)
+    where = f"{error.where}：" if zh and error.where and not error.zh else ""
+    return answer(Problem(status, zh=f"{where}{zh}", en=str(error), more=more))
 
 
 def _https(error: HTTPException) -> Response:

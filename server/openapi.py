@@ -17,7 +17,7 @@ from qzgraph import __version__
 from qzgraph.graph.admission import form_of
 from qzgraph.graph.saved import Parameter, SavedQuery
 from qzgraph.reading.forms import SUFFIXES
-from qzgraph_server import dumps, formats, upload
+from qzgraph_server import MAX_UPLOAD, dumps, formats, upload
 from qzgraph_server.formats import Offers, sent
 from qzgraph_server.negotiate import SOLUTIONS, TRIPLES, Offer
 from qzgraph_server.saved import offers_of, written
@@ -254,7 +254,7 @@ _FILE = {
                         "type": "array",
                         "items": {"type": "string", "format": "binary"},
                         "description": f"{' '.join(SUFFIXES)}, RDF, or a .zip of several; "
-                        f"{upload.LARGEST:,} bytes together",
+                        f"{MAX_UPLOAD:,} bytes together",
                     },
                     "since": {
                         "type": "string",

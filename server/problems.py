@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
+from qzgraph_server import MAX_BODY, MAX_UPLOAD
+
 #: What each status says of itself: title zh, en; sentence zh, en.
 _SAID = {
     400: ("请求有误", "Bad Request", "请求不合规则", "the request does not follow the protocol"),
@@ -23,7 +25,13 @@ _SAID = {
         "not in what Accept asks for",
     ),
     408: ("等得太久", "Request Timeout", "请求没有及时发完", "the request did not come in time"),
-    413: ("内容太大", "Content Too Large", "请求的内容太大", "the request's content is too large"),
+    413: (
+        "内容太大",
+        "Content Too Large",
+        f"请求的内容太大：核对的文件最大 {MAX_UPLOAD >> 20} MB，其他最大 {MAX_BODY // 1_000_000} MB",
+        f"the request's content is too large: a file to be checked may have {MAX_UPLOAD >> 20} MB, "
+        f"anything else {MAX_BODY // 1_000_000} MB",
+    ),
     414: ("地址太长", "URI Too Long", "地址太长；长的查询请用 POST", "POST long queries instead"),
     415: ("内容类型不对", "Unsupported Media Type", "不接受这种内容类型", "not in this media type"),
     422: (

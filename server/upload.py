@@ -36,14 +36,12 @@ from qzgraph.rendering.report_clauses import load_clauses
 from qzgraph.rendering.report_formats import FORMATS, render_report, render_reports
 from qzgraph.rendering.report_view import Outcome, Unread
 from qzgraph.settings import Settings
-from qzgraph_server import limits
+from qzgraph_server import MAX_UPLOAD, limits
 from qzgraph_server.errors import answer
 from qzgraph_server.formats import DOCX, Offers, asked
 from qzgraph_server.negotiate import XLSX, Offer
 from qzgraph_server.problems import Problem
 
-#: What the files may weigh together, with the form around them, and unpacked.
-LARGEST = 32 * 1024 * 1024
 #: Seconds that a validation may take, five times that for several files, and bytes of memory; an
 #: ordinary standard takes two or three seconds and some 100 MB.
 LIMIT = limits.Limit(seconds=60, memory=384 * 1024 * 1024, times=5)
@@ -91,7 +89,7 @@ def blueprint(settings: Settings) -> Blueprint:
     @routes.post("/validate")
     def validate() -> Response:
         """The report on the files that are sent."""
-        request.max_content_length = LARGEST
+        request.max_content_length = MAX_UPLOAD
         files, earlier = _files(), _earlier()
         fields = _fields()
         suffix = _suffix(fields["format"])
@@ -193,7 +191,7 @@ def _opened(file: FileStorage, kept: ExitStack) -> list[Path]:
     """An upload under its name; of an archive of several, each of them."""
     path = kept.enter_context(_named(file))
     with _told(path):
-        inside = bundled(path, LARGEST)
+        inside = bundled(path, MAX_UPLOAD)
     if inside is None:
         return [path]
     members = (FileStorage(io.BytesIO(content), filename=name) for name, content in inside)

@@ -90,3 +90,10 @@ def test_what_was_prepared_is_read_again_only_where_it_is_whole_and_ones_own(
     assert prepared(cache, data, make) == {"made": 4}
     (tmp_path / "file").write_text("", encoding="utf-8")
     assert prepared(tmp_path / "file", data, make) == {"made": 5}
+    own = tmp_path / "own.docx"
+    own.write_bytes(b"one")
+    about = ("comparison", [own, "1:2"])
+    assert prepared(cache, data, make, *about) == prepared(cache, data, make, *about) == {"made": 6}
+    assert prepared(cache, data, make, "comparison", [own, "1:3"]) == {"made": 7}
+    own.write_bytes(b"another")
+    assert prepared(cache, data, make, *about) == {"made": 8}

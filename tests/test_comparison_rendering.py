@@ -9,6 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO, StringIO
 from itertools import pairwise
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -17,21 +18,25 @@ from openpyxl.worksheet.worksheet import Worksheet
 from wcwidth import wcswidth
 
 from qzgraph.errors import BadUsage
-from qzgraph.graph.load import Loaded
+from qzgraph.graph.load import Loaded, packaged_vocabulary
+from qzgraph.judging.alignment import read_overrides
 from qzgraph.judging.compare import Comparison
 from qzgraph.judging.report import Quote
 from qzgraph.judging.side_by_side import benchmark_lines, document_lines
 from qzgraph.judging.verdict import Aspect, Difference, Status, Verdict
+from qzgraph.records.legal import subject_of
 from qzgraph.rendering.comparison_formats import FORMATS, render_comparison
 from qzgraph.rendering.comparison_view import view
 from qzgraph.rendering.comparison_words import (
-    ASPECT_WORDS,
-    STATUS_WORDS,
-    VERDICT_WORDS,
+    aspect_words,
     change_text,
+    status_words,
     verdict_word,
+    verdict_words,
 )
+from qzgraph.rendering.pairing_csv import pairing_table
 from qzgraph.rendering.wording_diff import changes, excerpt
+from qzgraph.settings import Settings
 from web_page import Page, is_self_contained
 
 NATION, CITY, COUNTY = "100000-2023", "330800-2023", "floor-01-kaihua"
@@ -65,8 +70,9 @@ def hostile(comparison: Comparison) -> Comparison:
     return replace(comparison, editions=(upper, *others), rows=rows)
 
 
-def text(comparison: Comparison, width: int = 100) -> list[str]:
-    return render_comparison(comparison, "text", width=width).decode().splitlines()
+def text(comparison: Comparison, width: int = 100, *, everything: bool = False) -> list[str]:
+    told = render_comparison(comparison, "text", width=width, everything=everything)
+    return told.decode().splitlines()
 
 
 def workbook(comparison: Comparison) -> Workbook:
@@ -113,9 +119,9 @@ class TestEveryFormat:
             render_comparison(compared(CITY, COUNTY), "docx")
 
     def test_every_word_is_there(self) -> None:
-        assert STATUS_WORDS.keys() == set(Status)
-        assert ASPECT_WORDS.keys() == set(Aspect)
-        assert VERDICT_WORDS.keys() == set(Verdict)
+        assert status_words().keys() == set(Status)
+        assert aspect_words().keys() == set(Aspect)
+        assert verdict_words().keys() == set(Verdict)
 
 
 class TestText:
@@ -123,8 +129,8 @@ class TestText:
         """Items 47 and 52: 80元 a month to 70元, and 12 visits a year to 4."""
         joined = "".join(line.strip() for line in text(compared(CITY, COUNTY)))
         assert "每人每月80元 → " in joined
-        assert "每人每月70元（−120元/年）" in joined
-        assert "（−8次/年）" in joined
+        assert "每人每月70元（−120元/年，−12.5%）" in joined
+        assert "（−8次/年，−66.7%）" in joined
         assert joined.count("▼") == 2
 
     def test_ratios_are_told_in_percentage_points(self, compared: Compared) -> None:
@@ -155,12 +161,30 @@ class TestText:
 
     def test_wording_is_shown_only_where_nothing_else_differs(self, compared: Compared) -> None:
         """National item 9 and Quzhou's 10 differ in words alone; item 2 in documents too."""
-        lines = "\n".join(text(compared(NATION, CITY), 300)).split("\n不同 different")
+        told = text(compared(NATION, CITY), 300, everything=True)
+        lines = "\n".join(told).split("\n不同 different")
         left_behind = next(row for row in lines if "农村留守儿童关爱保护" in row)
         assert "[每→一]季度更新一次" in left_behind
         mothers = next(row for row in lines if "2 孕产妇健康服务" in row)
         assert "文字有别 wording differs：服务内容" in mothers
         assert "→一]" not in mothers
+
+    def test_substance_alone_unless_all_is_asked_for(self, compared: Compared) -> None:
+        """National item 9 and Quzhou's 10 differ in words alone: the same in substance."""
+        comparison = compared(NATION, CITY)
+        short, full = text(comparison, 300), text(comparison, 300, everything=True)
+        assert any(line.startswith("相同 equal") and "农村留守儿童" in line for line in short)
+        assert any(line.startswith("不同 different") and "农村留守儿童" in line for line in full)
+        assert not [
+            line for line in short if "文字有别" in line or ("＋ 依据文件" in line and "衢" in line)
+        ]
+        left_out = sum(
+            not (d.is_substantial or d.verdict is Verdict.EQUAL)
+            for row in comparison.rows
+            for d in row.differences
+        )
+        assert any(f"另有{left_out}处" in line and "--all" in line for line in short)
+        assert not any("--all" in line for line in full)
 
     @pytest.mark.parametrize("width", [60, 100, 140])
     def test_lines_fit(self, width: int, compared: Compared) -> None:
@@ -197,6 +221,8 @@ class TestCsv:
             and row["单位 unit"] == "元/年"
         ]
         assert float(cut["增减 change"]) == -120
+        assert float(cut["增减% percent"]) == -12.5
+        assert cut["实质 substantial"] == "是 yes"
         assert (cut["330800-2023 序号 number"], cut["330824-2024 序号 number"]) == ("47", "47")
         assert "80 元" in cut["前一版本原文 quote"] or "80元" in cut["前一版本原文 quote"]
         assert "字符" in cut["前一版本位置 place"]
@@ -227,7 +253,7 @@ class TestHtml:
     def test_each_difference_opens_to_both_sentences(self, compared: Compared) -> None:
         page = Page(render_comparison(compared(CITY, COUNTY), "html"))
         assert "符合条件的农村部分计划生育家庭夫妇" in page.text
-        assert "每人每月70元 （−120元/年）" in page.text
+        assert "每人每月70元 （−120元/年，−12.5%）" in page.text
         assert "330800-2023.txt，第" in page.text
 
     def test_wording_is_marked(self, compared: Compared) -> None:
@@ -278,7 +304,7 @@ class TestWorkbook:
         heads = [cell.value for cell in sheet[1]]
         first = heads.index("330800-2023\n名称")
         seen = 0
-        for row in sheet.iter_rows(min_row=2, min_col=first + 4):
+        for row in sheet.iter_rows(min_row=2, min_col=first + 5):
             for cell in row:
                 if cell.value:
                     assert cell.comment is not None, cell.coordinate
@@ -319,11 +345,13 @@ class TestWorkbook:
             for row in rows
             if row["项目\nitem"] == "孕产妇健康服务"
         }
-        old = told["国家基本公共卫生服务规范（第三版）", "引用", "未引用"]
-        assert old[f"{CITY}\n结论"] == "－取消"
-        new = told["浙江省基本公共卫生服务规范（第四版）", "未引用", "引用"]
-        assert new[f"{CITY}\n结论"] == "＋新增"
-        assert "浙江省基本公共卫生服务规范" in str(new[f"{CITY}\n引用原文"])
+        both = "国家基本公共卫生服务规范（第三版） → 浙江省基本公共卫生服务规范（第四版）"
+        changed = told[both, "引用", "引用"]
+        assert changed[f"{CITY}\n结论"] == "≠改引同题文件"
+        assert "国家基本公共卫生服务规范" in str(changed[f"{NATION}\n引用原文"])
+        assert "浙江省基本公共卫生服务规范" in str(changed[f"{CITY}\n引用原文"])
+        own = [row for row in told.values() if row[f"{CITY}\n结论"] == "＋新增"]
+        assert [row[f"{NATION}\n是否引用"] for row in own] == ["未引用"] * len(own)
 
     def test_nothing_is_a_formula(self, compared: Compared) -> None:
         spoilt = workbook(hostile(compared(CITY, COUNTY)))
@@ -356,7 +384,7 @@ class TestSideBySide:
         for row in comparison.rows:
             both = all(row.items)
             for line in document_lines(comparison, row):
-                differs = bool(line.cells[0]) != bool(line.cells[1])
+                differs = bool(line.cells[0]) != bool(line.cells[1]) or " → " in line.title
                 assert len(line.differences) == (both and differs), line.title
 
     def test_rows_of_a_category_stand_together(self, compared: Compared) -> None:
@@ -391,6 +419,22 @@ class TestWords:
     def test_a_change(self, change: str, unit: str, words: str) -> None:
         assert change_text(difference(change=Decimal(change), unit=unit)) == words
 
+    @pytest.mark.parametrize(
+        ("change", "base", "unit", "words"),
+        [
+            ("120", "960", "元/年", "+120元/年，+12.5%"),
+            ("-8", "12", "次/年", "−8次/年，−66.7%"),
+            ("0.1", "0.6", "1", "+10个百分点"),
+            ("5", "0", "元", "+5元"),
+        ],
+    )
+    def test_a_change_in_percent(self, change: str, base: str, unit: str, words: str) -> None:
+        """Of the upper edition's value; of a ratio, and of nothing, there is none."""
+        told = difference(change=Decimal(change), base=Decimal(base), unit=unit)
+        assert change_text(told) == words
+        back = told.mirrored().mirrored()
+        assert (back.change, back.base) == (told.change, told.base)
+
     def test_payers_have_words_of_their_own(self) -> None:
         word = verdict_word(difference(aspect=Aspect.PAYER, verdict=Verdict.DROPPED))
         assert word.zh == "出资方减少"
@@ -417,4 +461,49 @@ def test_json_keeps_to_the_contract(compared: Compared) -> None:
         if one["verdict"] == "lower" and "70元" in one["actual"]
     ]
     assert lowered["editions"] == [CITY, "330824-2024"]
+    assert lowered["change"] == {"value": "-120", "unit": "元/年", "percent": "-12.5"}
+    assert lowered["substantial"] is True
     assert lowered["quotes"].keys() == {CITY, "330824-2024"}
+
+
+def test_the_pairing_is_given_back_as_it_was_found(compared: Compared, tmp_path: Path) -> None:
+    """What answers nothing, or may answer something, is set aside: a # less, and it holds."""
+    comparison = compared("100000-2023", "330000-2023")
+    upper, lower = (loaded.edition for loaded in comparison.editions)
+    path = tmp_path / "pairing.csv"
+    path.write_bytes(pairing_table(comparison))
+    sure = {
+        at: row.items[0]
+        for row in comparison.rows
+        for at in row.items[1]
+        if row.items[0] and row.status is not Status.UNKNOWN
+    }
+    assert read_overrides(path, upper, lower) == sure
+    added = next(row.items[1][0] for row in comparison.rows if row.status is Status.ADDED)
+    number = lower.items[added].number
+    excel = path.read_text("utf-8-sig").replace(f"#{number},,", f"{number},1,")
+    path.write_text(excel, "gb18030")  # as it comes back
+    assert read_overrides(path, upper, lower) == sure | {added: (0,)}
+
+
+@pytest.mark.parametrize(
+    ("title", "subject"),
+    [
+        ("国家基本公共卫生服务规范（第三版）", "基本公共卫生"),
+        ("浙江省基本公共卫生服务规范（第四版）", "基本公共卫生"),
+        (
+            "医疗卫生领域中央与地方财政事权和支出责任划分改革方案",
+            "医疗卫生领域财政事权和支出责任划分改革",
+        ),
+        (
+            "浙江省医疗卫生领域财政事权和支出责任划分改革实施方案",
+            "医疗卫生领域财政事权和支出责任划分改革",
+        ),
+        ("中华人民共和国残疾人保障法", "残疾人保障"),
+        ("浙江省实施〈中华人民共和国残疾人保障法〉办法", "残疾人保障"),
+        ("衢州市人民政府办公室关于印发〈衢州市医疗保障暂行办法〉的通知", "医疗保障"),
+        ("关于加强残疾儿童康复救助的意见", "加强残疾儿童康复救助的"),
+    ],
+)
+def test_what_a_document_is_about(title: str, subject: str, settings: Settings) -> None:
+    assert subject_of(title, packaged_vocabulary(settings.data)) == subject

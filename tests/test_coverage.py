@@ -21,7 +21,7 @@ from qzgraph.judging.coverage import Cover, Coverage, coverage
 from qzgraph.judging.places import places
 from qzgraph.judging.verdict import Aspect, Status, Verdict
 from qzgraph.rendering.coverage_formats import FORMATS, render_coverage
-from qzgraph.rendering.coverage_view import COVER_WORDS, marks, view
+from qzgraph.rendering.coverage_view import cover_words, marks, view
 from qzgraph.vocabulary import Vocabulary
 from shared import Shared
 from web_page import Page, is_self_contained
@@ -207,11 +207,11 @@ class TestFormats:
             render_coverage(covered(CITY), "docx")
 
     def test_signs(self) -> None:
-        assert COVER_WORDS.keys() == set(Cover)
+        assert cover_words().keys() == set(Cover)
         assert marks((Cover.WHOLE, Cover.HOLE)) == "●×"
         assert marks((Cover.NONE, Cover.WHOLE)) == "－●"
         assert marks((Cover.NONE, Cover.NONE)) == ""
-        assert all(word.sign.encode("gb2312") for cover, word in COVER_WORDS.items() if word.sign)
+        assert all(word.sign.encode("gb2312") for cover, word in cover_words().items() if word.sign)
 
     def test_text_tells_holes_first(self, covered: Covered) -> None:
         lines = render_coverage(covered(CITY, DROPPED), "text", width=100).decode().splitlines()

@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from qzgraph import names
+from qzgraph.graph.empty_aggregates import empty_aggregates
 from qzgraph.graph.store import LocalStore
 from qzgraph.settings import Settings
 from qzgraph_server import create_app
@@ -144,3 +145,49 @@ class TestOntology:
             for said in ("zh-CN", "en")
         ]
         assert len(set(tags)) == 2
+
+    def test_terms_are_found_by_their_words(self, client: FlaskClient) -> None:
+        def hits(asked: str, lang: str) -> list[str]:
+            page = client.get("/ontology", query_string={"q": asked, "lang": lang}).text
+            found = page.split('class="hits"')[1].split("</section>")[0]
+            return re.findall("<code>qz:([A-Za-z]+)</code>", found)
+
+        assert hits("牵头 负责", "zh")[0] == "leadAgency"
+        assert hits("qz:leadAgency", "en")[0] == "leadAgency"
+        assert hits("<b>没有", "zh") == []
+
+
+class TestEmptyAggregates:
+    """``SUM`` over a value that is not there is empty, and the reader is told why."""
+
+    @pytest.mark.parametrize(
+        ("query", "said"),
+        [
+            (
+                "SELECT (SUM(?v) AS ?t) { VALUES ?s { 1 2 } OPTIONAL { VALUES (?s ?v) { (1 5) } } }",
+                "SUM(COALESCE(?v, 0))",
+            ),
+            (
+                "SELECT ?s (ROUND(AVG(?v)) AS ?t) WHERE { VALUES (?s ?v) { (1 5) (1 '%s') (2 7) } } "
+                "GROUP BY ?s",
+                "FILTER(isNumeric(?v))",
+            ),
+            ("SELECT (MAX(?v) AS ?t) { ?v <urn:none> ?v }", "没有数据满足"),
+        ],
+    )
+    def test_why_and_how_to_mend_it(self, store: LocalStore, query: str, said: str) -> None:
+        (told,) = empty_aggregates(store, query, store.query(query))
+        assert told.variable == "t"
+        assert said in told.zh
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "SELECT (SUM(?v) AS ?t) { VALUES ?v { 1 2 } }",
+            "SELECT (SUM(COALESCE(?v, 0)) AS ?t) { VALUES ?s { 1 } OPTIONAL { ?s <urn:none> ?v } }",
+            "SELECT ?v { VALUES ?s { 1 } OPTIONAL { ?s <urn:none> ?v } }",
+            "SELECT (COUNT(?v) AS ?t) { ?v <urn:none> ?v }",
+        ],
+    )
+    def test_what_is_not_so_is_not_told(self, store: LocalStore, query: str) -> None:
+        assert empty_aggregates(store, query, store.query(query)) == []

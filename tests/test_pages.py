@@ -241,3 +241,62 @@ class TestProblems:
         assert page.status_code == 404
         assert 'href="/sparql"' in page.text.split("<main")[1]
         assert "没有这一页" in page.text
+
+
+class TestCompare:
+    EDITIONS = "edition=100000-2023&edition=330800-2023"
+
+    @staticmethod
+    def facets(page: str, heading: str) -> dict[str, int]:
+        part = page.split(f"<h2>{heading}</h2>")[1].split("</section>")[0]
+        found = re.findall(r'<span>([^<]+)</span> <span class="n">(\d+)</span>', part)
+        return {label: int(count) for label, count in found}
+
+    def test_facets_count_differences_and_lead_to_as_many(self, pages: FlaskClient) -> None:
+        def shown(query: str) -> tuple[str, int]:
+            page = pages.get(f"/compare?{self.EDITIONS}&{query}").text
+            return page, page.count("<li><details>")
+
+        page, count = shown("status=different")
+        aspects = self.facets(page, "方面（处）")
+        assert sum(aspects.values()) == count == sum(self.facets(page, "结论（处）").values())
+        assert not {"文字", "名称"} & aspects.keys()
+        assert shown("aspect=benchmark")[1] == aspects["量化标准"]
+        assert f"{count} 处差别，共 {self.facets(page, '状态（行）')['不同']} 行" in page
+        everything, more = shown("show=all&status=different")
+        assert more > count
+        assert "文字" in self.facets(everything, "方面（处）")
+
+    def test_payers_and_bodies_are_named_in_english(self, pages: FlaskClient) -> None:
+        page = pages.get(f"/compare?{self.EDITIONS}&lang=en&aspect=leadAgency").text
+        assert ", Quzhou City (市文旅局)" in page
+        page = pages.get(f"/compare?{self.EDITIONS}&lang=en&show=all&aspect=payer").text
+        assert "municipal government" in page
+
+    def test_a_corrected_pairing_is_the_address(self, pages: FlaskClient) -> None:
+        address = f"/compare?{self.EDITIONS}"
+        table = pages.get(f"{address}&format=pairing").data
+        line = next(row for row in table.decode("utf-8-sig").splitlines() if "观看电视" in row)
+        item, reference = line.split(",")[:2]
+        given = table.replace(f"{item},{reference},".encode(), f"{item},,".encode())
+        reply = pages.post(
+            "/compare/pairing",
+            data={
+                "edition": ["100000-2023", "330800-2023"],
+                "item": "78",
+                "reference": "收听广播",
+                "file": (io.BytesIO(given), "改.csv"),
+            },
+        )
+        assert reply.status_code == 303
+        assert (
+            reply.location == f"{address}&pair=78:%E6%94%B6%E5%90%AC%E5%B9%BF%E6%92%AD&pair={item}:"
+        )
+        before, after = (pages.get(f"{each}&show=all").text for each in (address, reply.location))
+        unknown = [self.facets(page, "状态（行）")["不能判断"] for page in (before, after)]
+        assert unknown[1] != unknown[0]
+        assert f'name="pair" value="{item}:"' in after
+        lost = pages.post("/compare/pairing", data={"edition": "330800-2023"})
+        wrong = pages.get(f"{address}&pair=999:1&lang=zh", headers={"Accept": "text/html"})
+        assert (lost.status_code, wrong.status_code) == (400, 400)
+        assert "999" in wrong.text

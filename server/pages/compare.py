@@ -2,66 +2,62 @@
 behind it.
 
 Editions are compared as they are read from their documents, so only those at hand on this machine
-can be chosen, whichever store the other pages ask.
+can be chosen, whichever store the other pages ask. What differs in words alone is shown when asked
+for; corrections of the pairing are part of the address, for the server keeps nothing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import groupby
+from typing import TypeVar
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qzgraph import names
+from qzgraph.aligning.lineage import in_order
 from qzgraph.errors import BadUsage
 from qzgraph.graph.load import load_edition, packaged_vocabulary
+from qzgraph.graph.prepared import prepared
 from qzgraph.graph.workspace import KnownEdition, find_edition, known_editions
 from qzgraph.graph.write import item_keys
+from qzgraph.judging.alignment import overrides
 from qzgraph.judging.compare import Comparison, Row, compare
 from qzgraph.judging.verdict import Aspect, Difference, Status, Verdict
 from qzgraph.records.model import Edition
 from qzgraph.rendering.comparison_formats import render_comparison
+from qzgraph.rendering.comparison_words import (
+    Word,
+    aspect_word,
+    aspect_words,
+    change_text,
+    shown_change,
+    status_words,
+    verdict_word,
+    verdict_words,
+)
+from qzgraph.rendering.pairing_csv import pairing_table
 from qzgraph.settings import Settings
-from qzgraph_server.language import t
+from qzgraph_server.language import chosen, language, t
 from qzgraph_server.pages.downloads import Cell, asked_form, file_of, sent
+from qzgraph_server.pages.english import Namer
 from qzgraph_server.pages.listing import Spec, listing
 from qzgraph_server.pages.load import Library
+from qzgraph_server.pages.pairing import asked_pairs, given_pairs
 
 #: Editions in one matrix: more cannot be read side by side.
 MOST = 5
-#: Comparisons that a process keeps.
-_KEPT = 8
-
-STATUSES = {
-    Status.DIFFERENT: "有不同",
-    Status.MISSING: "缺少",
-    Status.ADDED: "多出",
-    Status.UNKNOWN: "不能判断",
-    Status.EQUAL: "一致",
-}
-VERDICTS = {
-    Verdict.LOWER: "更低",
-    Verdict.DROPPED: "没有了",
-    Verdict.NARROWER: "更窄",
-    Verdict.UNCLEAR: "说不清",
-    Verdict.HIGHER: "更高",
-    Verdict.BROADER: "更宽",
-    Verdict.NEW: "新增",
-    Verdict.OTHER: "另有规定",
-    Verdict.EQUAL: "相当",
-}
-ASPECTS = {
-    Aspect.NAME: "名称",
-    Aspect.POPULATION: "服务对象",
-    Aspect.BENCHMARK: "量化标准",
-    Aspect.LEGAL_BASIS: "依据文件",
-    Aspect.PAYER: "出资方",
-    Aspect.LEAD_AGENCY: "牵头单位",
-    Aspect.TEXT: "文字",
-}
+#: Bytes of a table of corrections.
+_LARGEST_TABLE = 1_000_000
+#: In which order the differences of a row are shown.
+_GRAVITY = (
+    *(Verdict.LOWER, Verdict.DROPPED, Verdict.NARROWER, Verdict.UNCLEAR, Verdict.HIGHER),
+    *(Verdict.BROADER, Verdict.NEW, Verdict.OTHER, Verdict.EQUAL),
+)
+Made = TypeVar("Made")
 _BREAK = re.compile(r"\s*\n\s*")
 
 
@@ -75,57 +71,120 @@ class Placed:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """One difference of a row, or none where it has none to show. ``at``: the row's place."""
+
+    at: int
+    row: Row
+    status: Status
+    difference: Difference | None
+
+
+@dataclass(frozen=True)
+class Told:
+    """A difference in the page's language."""
+
+    difference: Difference
+    aspect: str
+    verdict: str
+    expected: str
+    actual: str
+    change: str
+
+
+@dataclass(frozen=True)
 class Line:
     """A row as it is shown: for each edition its items, and the differences that were asked for."""
 
-    row: Row
+    status: Status
     cells: Sequence[Sequence[Placed]]
-    differences: Sequence[Difference]
+    differences: Sequence[Told]
 
 
 def blueprint(library: Library, settings: Settings) -> Blueprint:
     """The page, and what it shows as a file."""
     routes = Blueprint("compare", __name__)
 
-    @lru_cache(maxsize=_KEPT)
-    def compared(chosen: tuple[KnownEdition, ...]) -> Comparison:
-        loaded = [load_edition(settings, edition) for edition in chosen]
-        return compare(loaded, packaged_vocabulary(settings.data))
+    def compared(asked: Sequence[KnownEdition], pairs: tuple[tuple[str, str], ...]) -> Comparison:
+        def make() -> Comparison:
+            loaded = [load_edition(settings, edition) for edition in asked]
+            fixed = {}
+            if pairs:
+                upper, lower = in_order(each.edition for each in loaded)
+                fixed[upper.id, lower.id] = overrides(pairs, upper, lower, "pair", first=1)
+            return compare(loaded, packaged_vocabulary(settings.data), fixed)
+
+        return kept(settings, "comparison", make, asked, repr(pairs))
+
+    @routes.post("/compare/pairing")
+    def corrected() -> ResponseReturnValue:
+        """To the comparison with the corrections that were given."""
+        request.max_content_length = _LARGEST_TABLE
+        asked = request.form.getlist("edition")[: MOST + 1]
+        comparison = compared([find_edition(settings, each) for each in asked], ())
+        pairs = given_pairs(pairing_table(comparison))
+        chosen_language = {"lang": found} if (found := chosen()) else {}
+        return redirect(
+            url_for("compare.matrix", edition=asked, pair=pairs, **chosen_language), 303
+        )
 
     @routes.get("/compare")
     def matrix() -> ResponseReturnValue:
         known = known_editions(settings)
-        chosen = _chosen(settings, known, library)
-        if len(chosen) < 2:
-            return render_template("compare.html", known=known, chosen=chosen, titles=titles())
-        comparison = compared(tuple(chosen))
+        asked = _chosen(settings, known, library)
+        titles = {edition.id: edition.name for edition in library.catalogue.editions.values()}
+        if len(asked) < 2:
+            return render_template("compare.html", known=known, chosen=asked, titles=titles)
+        pairs = asked_pairs(len(asked))
+        comparison = compared(asked, pairs)
         form = request.args.get("format")
         if form == "json":
             return Response(render_comparison(comparison, form), mimetype="application/json")
         if form == "workbook":
             return file_of(render_comparison(comparison, "xlsx"), "xlsx", t("版本对照"))
-        shown = listing(comparison.rows, _specs(), [])
+        if form == "pairing":
+            return file_of(pairing_table(comparison), "csv", t("对应表"))
+        everything = request.args.get("show") == "all"
+        entries = list(_entries(comparison, everything=everything))
+        shown = listing(entries, _specs(), [], whole=lambda entry: entry.at)
+        teller = _Teller(
+            comparison, Namer(packaged_vocabulary(settings.data), library.catalogue.terms)
+        )
         if form := asked_form():
-            return sent(form, t("版本对照"), _heads(comparison), _cells(comparison, shown.all))
+            return sent(form, t("版本对照"), _heads(comparison), teller.cells(shown.all))
         return render_template(
             "compare.html",
             known=known,
-            chosen=chosen,
+            chosen=asked,
             comparison=comparison,
             shown=shown,
-            titles=titles(),
-            lines=[_line(comparison, row) for row in shown.rows],
+            titles=titles,
+            lines=[teller.line(list(each)) for _, each in groupby(shown.rows, lambda e: e.at)],
+            rows=len({entry.at for entry in shown.all}),
+            differences=sum(entry.difference is not None for entry in shown.all),
+            left_out=0 if everything else _beside(comparison),
+            everything=everything,
+            pairs=pairs,
             items=library.catalogue.items,
-            verdicts=VERDICTS,
-            statuses=STATUSES,
-            aspects=ASPECTS,
+            status_name={status: called(word) for status, word in status_words().items()},
             plain=plain,
         )
 
-    def titles() -> dict[str, str]:
-        return {edition.id: edition.name for edition in library.catalogue.editions.values()}
-
     return routes
+
+
+def kept(
+    settings: Settings,
+    name: str,
+    make: Callable[[], Made],
+    editions: Sequence[KnownEdition],
+    *also: str,
+) -> Made:
+    """What ``make`` gives of these editions, worked out once a machine: it takes seconds, and each
+    answer is another process's."""
+    rests_on = [settings.shapes, *(each.path for each in editions), repr(editions), *also]
+    found: Made = prepared(settings.cache, settings.data, make, name, rests_on)
+    return found
 
 
 def _chosen(
@@ -148,42 +207,139 @@ def _chosen(
     return sorted(newest.values(), key=lambda e: names.level_of(e.division).rank)[:MOST]
 
 
-def _specs() -> list[Spec[Row]]:
-    def verdicts(row: Row) -> Iterator[tuple[str, str]]:
-        for verdict in VERDICTS:
-            if any(difference.verdict is verdict for difference in row.differences):
-                yield verdict.value, t(VERDICTS[verdict])
+def _entries(comparison: Comparison, *, everything: bool) -> Iterator[Entry]:
+    """Every row's differences, the gravest first: those of substance, or all."""
+    for at, row in enumerate(comparison.rows):
+        told = [d for d in row.differences if everything or d.is_substantial]
+        status = row.status
+        if status is Status.DIFFERENT and not told:
+            status = Status.EQUAL
+        ordered = sorted(told, key=lambda d: _GRAVITY.index(d.verdict))
+        for difference in ordered or [None]:
+            yield Entry(at, row, status, difference)
 
-    def aspects(row: Row) -> Iterator[tuple[str, str]]:
-        for aspect in ASPECTS:
-            if any(difference.aspect is aspect for difference in row.differences):
-                yield aspect.value, t(ASPECTS[aspect])
+
+def _beside(comparison: Comparison) -> int:
+    """How many differences are of words alone, or of documents of the lower level's own."""
+    return sum(
+        not (one.is_substantial or one.verdict is Verdict.EQUAL)
+        for row in comparison.rows
+        for one in row.differences
+    )
+
+
+def _specs() -> list[Spec[Entry]]:
+    """Verdicts and aspects count differences; what is said of a whole row counts rows."""
+
+    def verdicts(entry: Entry) -> Iterator[tuple[str, str]]:
+        if entry.difference:
+            verdict = entry.difference.verdict
+            yield verdict.value, called(verdict_words()[verdict])
+
+    def aspects(entry: Entry) -> Iterator[tuple[str, str]]:
+        if entry.difference:
+            aspect = entry.difference.aspect
+            yield aspect.value, called(aspect_words()[aspect])
+
+    def status(entry: Entry) -> Iterator[tuple[str, str]]:
+        yield entry.status.value, called(status_words()[entry.status])
+
+    def row(entry: Entry) -> int:
+        return entry.at
 
     return [
-        Spec("status", t("结果"), lambda row: [(row.status.value, t(STATUSES[row.status]))]),
-        Spec("verdict", t("下级（或后来）的"), verdicts),
-        Spec("aspect", t("哪一方面"), aspects),
-        Spec("category", t("类别"), lambda row: [(row.category, row.category)], in_order=True),
+        Spec("verdict", t("结论（处）"), verdicts),
+        Spec("aspect", t("方面（处）"), aspects),
+        Spec("status", t("状态（行）"), status, counted=row),
+        Spec(
+            "category",
+            t("类别（行）"),
+            lambda entry: [(entry.row.category, entry.row.category)],
+            in_order=True,
+            counted=row,
+        ),
     ]
 
 
-def _wanted(difference: Difference) -> bool:
-    """Whether a difference is one that the list was narrowed to. What comes to the same in other
-    words (市民政局, 县民政局) is left out unless it is asked for."""
-    verdict, aspect = request.args.get("verdict"), request.args.get("aspect")
-    if aspect and difference.aspect.value != aspect:
-        return False
-    return difference.verdict.value == verdict if verdict else difference.verdict != Verdict.EQUAL
+class _Teller:
+    """Says differences in the page's language."""
+
+    def __init__(self, comparison: Comparison, namer: Namer) -> None:
+        self._comparison = comparison
+        self._namer = namer
+
+    def line(self, entries: Sequence[Entry]) -> Line:
+        """The entries of one row."""
+        row = entries[0].row
+        cells = [
+            [_placed(loaded.edition, at) for at in positions]
+            for loaded, positions in zip(self._comparison.editions, row.items, strict=True)
+        ]
+        told = [self._told(row, entry.difference) for entry in entries if entry.difference]
+        return Line(entries[0].status, cells, told)
+
+    def _told(self, row: Row, difference: Difference) -> Told:
+        return Told(
+            difference,
+            called(aspect_word(difference)),
+            called(verdict_word(difference)),
+            self._value(row, difference, difference.upper, difference.expected),
+            self._value(row, difference, difference.lower, difference.actual),
+            change_text(difference, t("个百分点")),
+        )
+
+    def _value(self, row: Row, difference: Difference, edition: str, text: str) -> str:
+        """What one side has; payers and bodies are named in the page's language."""
+        if language() == "zh" or not text:
+            return text
+        at = self._comparison.ids.index(edition)
+        items = [self._comparison.editions[at].edition.items[each] for each in row.items[at]]
+        if difference.aspect is Aspect.PAYER:
+            return self._namer.payers(items)
+        if difference.aspect is Aspect.LEAD_AGENCY:
+            return self._namer.bodies([item.lead_agency for item in items if item.lead_agency])
+        return text
+
+    def cells(self, entries: Sequence[Entry]) -> list[list[Cell]]:
+        """One line of a file for each difference, and one for a row that has none."""
+        lines: list[list[Cell]] = []
+        for _, found in groupby(entries, lambda entry: entry.at):
+            own = list(found)
+            line = self.line(own)
+            items = ["；".join(item.name for item in placed) for placed in line.cells]
+            start: list[Cell] = [
+                own[0].row.category,
+                *items,
+                called(status_words()[line.status]),
+            ]
+            lines += [[*start, *_said(told)] for told in line.differences]
+            if not line.differences:
+                lines.append([*start, *[None] * 11])
+        return lines
 
 
-def _line(comparison: Comparison, row: Row) -> Line:
-    cells = [
-        [_placed(loaded.edition, at) for at in positions]
-        for loaded, positions in zip(comparison.editions, row.items, strict=True)
+def _said(told: Told) -> list[Cell]:
+    difference = told.difference
+    change, unit = shown_change(difference, t("个百分点"))
+    percent = difference.percent
+    quotes = (difference.expected_quote, difference.actual_quote)
+    return [
+        told.aspect,
+        told.verdict,
+        difference.upper,
+        told.expected,
+        difference.lower,
+        told.actual,
+        change,
+        unit,
+        None if percent is None else round(percent, 1),
+        *(plain(quote.text) if quote else None for quote in quotes),
     ]
-    found = [difference for difference in row.differences if _wanted(difference)]
-    gravity = list(VERDICTS)
-    return Line(row, cells, sorted(found, key=lambda d: gravity.index(d.verdict)))
+
+
+def called(word: Word) -> str:
+    """The word in the page's language."""
+    return word.en if language() == "en" else word.zh
 
 
 def _placed(edition: Edition, at: int) -> Placed:
@@ -198,37 +354,6 @@ def plain(text: str) -> str:
 
 def _heads(comparison: Comparison) -> list[str]:
     titles = [loaded.edition.title for loaded in comparison.editions]
-    said = [
-        t("哪一方面"),
-        t("下级（或后来）的"),
-        t("上级版本"),
-        t("上级的"),
-        t("下级版本"),
-        t("下级的"),
-    ]
-    return [t("类别"), *titles, t("结果"), *said, t("上级原文"), t("下级原文")]
-
-
-def _cells(comparison: Comparison, rows: Sequence[Row]) -> list[list[Cell]]:
-    """One line of a file for each difference, and one for a row that has none."""
-    lines: list[list[Cell]] = []
-    for line in (_line(comparison, row) for row in rows):
-        items = ["；".join(item.name for item in placed) for placed in line.cells]
-        start: list[Cell] = [line.row.category, *items, t(STATUSES[line.row.status])]
-        lines += [[*start, *_said(difference)] for difference in line.differences]
-        if not line.differences:
-            lines.append([*start, *[None] * 8])
-    return lines
-
-
-def _said(difference: Difference) -> list[Cell]:
-    quotes = (difference.expected_quote, difference.actual_quote)
-    return [
-        t(ASPECTS[difference.aspect]),
-        t(VERDICTS[difference.verdict]),
-        difference.upper,
-        difference.expected,
-        difference.lower,
-        difference.actual,
-        *(plain(quote.text) if quote else None for quote in quotes),
-    ]
+    said = [t("方面"), t("结论"), t("上级版本"), t("上级的"), t("下级版本"), t("下级的")]
+    change = [t("增减"), t("增减单位"), t("增减%")]
+    return [t("类别"), *titles, t("状态"), *said, *change, t("上级原文"), t("下级原文")]

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import groupby
 
 from flask import Blueprint, Response, render_template, request
@@ -18,23 +17,18 @@ from qzgraph.graph.load import load_edition, packaged_vocabulary
 from qzgraph.graph.workspace import KnownEdition, find_edition, known_editions
 from qzgraph.judging.coverage import Cover, Coverage, Group, Service, coverage
 from qzgraph.rendering.coverage_formats import render_coverage
+from qzgraph.rendering.coverage_view import cover_words
 from qzgraph.rendering.page import marked
 from qzgraph.settings import Settings
 from qzgraph_server.language import t
-from qzgraph_server.pages.compare import plain
+from qzgraph_server.pages.compare import called, kept, plain
 from qzgraph_server.pages.downloads import FORMS, file_of
 from qzgraph_server.pages.load import Library
 
-#: Editions in one picture, and matrices that a process keeps.
-MOST, _KEPT = 4, 4
-#: How each cell is told, in the order of the legend.
-COVERS = {
-    Cover.WHOLE: "写明这类人",
-    Cover.PART: "只写其中一部分",
-    Cover.BROADER: "写的是更大的人群",
-    Cover.HOLE: "上级有、这里漏了",
-    Cover.UNCLEAR: "说不清是否漏了，需人工核对",
-}
+#: Editions in one picture.
+MOST = 4
+#: The cells of the legend, in its order.
+_LEGEND = (Cover.WHOLE, Cover.PART, Cover.BROADER, Cover.HOLE, Cover.UNCLEAR)
 #: Cells that are told one by one; the others are drawn in runs.
 _TOLD = frozenset((Cover.WHOLE, Cover.PART, Cover.HOLE, Cover.UNCLEAR))
 _LEFT_OUT = frozenset((Cover.HOLE, Cover.UNCLEAR))
@@ -82,16 +76,18 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
     """The page, and the matrix as a file."""
     routes = Blueprint("coverage", __name__)
 
-    @lru_cache(maxsize=_KEPT)
-    def matrix(chosen: tuple[KnownEdition, ...]) -> Coverage:
-        loaded = [load_edition(settings, edition) for edition in chosen]
-        return coverage(loaded, packaged_vocabulary(settings.data))
+    def matrix(chosen: Sequence[KnownEdition]) -> Coverage:
+        def make() -> Coverage:
+            loaded = [load_edition(settings, edition) for edition in chosen]
+            return coverage(loaded, packaged_vocabulary(settings.data))
+
+        return kept(settings, "coverage", make, chosen)
 
     @routes.get("/coverage")
     def picture() -> ResponseReturnValue:
         catalogue = library.catalogue
         chosen = _chosen(settings, catalogue.home)
-        found = matrix(tuple(chosen)) if chosen else None
+        found = matrix(chosen) if chosen else None
         form = request.args.get("format")
         if found and form == "json":
             return Response(render_coverage(found, form), mimetype="application/json")
@@ -108,7 +104,7 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
             pictures=_pictures(found) if found else [],
             bands=list(_bands(found.services)) if found else [],
             found=found,
-            covers=COVERS,
+            covers={cover: called(cover_words()[cover]) for cover in _LEGEND},
             plain=plain,
             marked=marked,
         )
@@ -138,7 +134,7 @@ def _row(group: Group, services: Sequence[Service], edition: int) -> Row:
     covers = [cell[edition] for cell in group.cells]
     runs = []
     for cover, places in groupby(range(len(covers)), key=covers.__getitem__):
-        if cover not in COVERS:
+        if cover not in _LEGEND:
             continue
         of_run = list(places)
         if cover in _TOLD:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from urllib.parse import quote
 
 from flask import Response, request
@@ -14,7 +15,7 @@ from qzgraph.graph.answer import Solutions, Term
 from qzgraph.rendering.excel import xlsx
 from qzgraph.rendering.sheet_csv import sheet_csv
 
-Cell = str | int | None
+Cell = str | int | Decimal | None
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -58,4 +59,6 @@ def _term(cell: Cell) -> Term | None:
         return None
     if isinstance(cell, int):
         return Literal(str(cell), datatype=NamedNode(names.PREFIXES["xsd"] + "integer"))
+    if isinstance(cell, Decimal):
+        return Literal(format(cell, "f"), datatype=NamedNode(names.PREFIXES["xsd"] + "decimal"))
     return Literal(cell)

@@ -25,6 +25,7 @@ from werkzeug.exceptions import NotFound
 
 from qzgraph.errors import BadQuery, BadUsage, QzgraphError
 from qzgraph.graph.answer import Answer, Triples
+from qzgraph.graph.empty_aggregates import empty_aggregates
 from qzgraph.graph.query import find
 from qzgraph.graph.saved import Parameter, SavedQuery
 from qzgraph.graph.store import GraphStore
@@ -90,6 +91,7 @@ class Editor:
             "sparql.html",
             query=query if query is not None else without_head(self.saved[0].text),
             answer=shown,
+            empty=empty_aggregates(self.store, query or "", answer) if answer is not None else [],
             problem=said(problem) if problem else "",
             place=problem.place if isinstance(problem, BadQuery) else None,
             build=self.store.build,

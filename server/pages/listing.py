@@ -6,7 +6,7 @@ The address says it all: ``?lead=330800/health&sort=name&order=desc&page=2``.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 from urllib.parse import quote, urlencode
@@ -36,6 +36,8 @@ class Spec(Generic[T]):
     """Whether values keep the order of the list, instead of the most frequent going first."""
     hidden: bool = False
     """Whether it narrows but is not offered: it has too many values to choose from."""
+    counted: Callable[[T], Hashable] | None = None
+    """What is counted, where several things are of one: each once."""
 
 
 @dataclass(frozen=True)
@@ -100,10 +102,13 @@ def by_pinyin(text: str) -> bytes:
 
 
 def listing(
-    things: Sequence[T], specs: Sequence[Spec[T]], columns: Sequence[Column[T]]
+    things: Sequence[T],
+    specs: Sequence[Spec[T]],
+    columns: Sequence[Column[T]],
+    whole: Callable[[T], Hashable] | None = None,
 ) -> Listing[T]:
     """The list as the request's address has it; the order is that of ``things`` unless it says
-    otherwise. Raises BadUsage for a column that is not there or a page that is no number."""
+    otherwise. Those that are alike by ``whole`` make one row and stand on one page. Raises BadUsage for a column that is not there or a page that is no number."""
     wanted = {
         spec.name: value for spec in specs if (value := request.args.get(spec.name, "").strip())
     }
@@ -117,18 +122,24 @@ def listing(
     for spec in specs:
         counts: Counter[str] = Counter()
         labels: dict[str, str] = {}
-        for own in values:
+        seen: set[tuple[Hashable, str]] = set()
+        for at, (thing, own) in enumerate(zip(things, values, strict=True)):
             labels.update(own[spec.name])
+            unit = spec.counted(thing) if spec.counted else at
             if fits(own, but=spec.name):
-                counts.update(own[spec.name].keys())
+                seen.update((unit, value) for value in own[spec.name])
+        counts.update(value for _, value in seen)
         if asked := wanted.get(spec.name):
             chosen.append(Chosen(spec.label, labels.get(asked, asked), _address({spec.name: None})))
         if not spec.hidden:
             facets.append(_facet(spec, counts, labels, wanted.get(spec.name)))
     found, heads = _sorted(found, columns)
-    pages = max(1, -(-len(found) // PAGE))
+    rows_of: dict[Hashable, list[T]] = {}
+    for at, thing in enumerate(found):
+        rows_of.setdefault(whole(thing) if whole else at, []).append(thing)
+    pages = max(1, -(-len(rows_of) // PAGE))
     page = min(_page(), pages)
-    rows = found[(page - 1) * PAGE : page * PAGE]
+    rows = [each for one in [*rows_of.values()][(page - 1) * PAGE : page * PAGE] for each in one]
     return Listing(found, rows, [f for f in facets if f.values], chosen, heads, page, pages)
 
 

@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 
-from flask import Flask, current_app, render_template
+from flask import Flask, current_app, render_template, request
 from pyoxigraph import NamedNode
 
 from qzgraph import names
@@ -24,6 +25,7 @@ from qzgraph_server.reference import Both, Reference, Term, read_reference
 from qzgraph_server.terms import Terms
 
 _EXTENSION = "qzgraph-ontology"
+_LONGEST_ASKED = 100
 
 
 @dataclass(frozen=True)
@@ -73,11 +75,14 @@ class Ontology:
         """The page in the request's language. Raises BrokenData where a source does not read, and
         QzgraphError where the store cannot be asked."""
         reference, lang = self._reference, language()
+        asked = request.args.get("q", "").strip()[:_LONGEST_ASKED]
         speaker = Speaker(reference.graph, t, self._label)
         diagram, statements = self._diagram()
         return render_template(
             "ontology.html",
             reference=reference,
+            asked=asked,
+            hits=self._hits(asked) if asked else [],
             lang=lang,
             label=self._label,
             defined=self._defined,
@@ -93,6 +98,19 @@ class Ontology:
             kinds=_KINDS,
             shorten=shorten,
         )
+
+    def _hits(self, asked: str) -> list[Term]:
+        """The terms that have every word of what was asked in their name, labels, definition or
+        examples: those that are called so first, the shorter name closer to it."""
+        words = asked.casefold().removeprefix("qz:").split()
+        found: list[tuple[float, Term]] = []
+        for term in self._defined.values():
+            called = [name.casefold() for name in (term.name, *term.label.values())]
+            told = "\n".join([*called, *term.definition.values(), *term.examples]).casefold()
+            if all(word in told for word in words):
+                fits = (len(name) for name in called if all(word in name for word in words))
+                found.append((min(fits, default=inf), term))
+        return [term for _, term in sorted(found, key=lambda hit: hit[0])]
 
     def _label(self, iri: str) -> str:
         term = self._defined.get(iri)

@@ -16,10 +16,10 @@ from qzgraph.names import Level
 from qzgraph.reading.forms import FORMS, SUFFIXES
 from qzgraph.settings import Settings
 from qzgraph.tables import rows
+from qzgraph_server import MAX_UPLOAD
 from qzgraph_server.language import language
 from qzgraph_server.pages.load import Library
 from qzgraph_server.pages.model import Catalogue
-from qzgraph_server.upload import LARGEST
 
 #: The formats of a report, and what the form calls them.
 FORMATS = (
@@ -49,7 +49,7 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
             "validate.html",
             suffixes=",".join((*SUFFIXES, *_RDF)),
             archive=_ARCHIVE,
-            most=LARGEST >> 20,
+            most=MAX_UPLOAD >> 20,
             kinds=_kinds(),
             groups=_counties(settings, catalogue),
             upper=[(e, catalogue.editions.get(e.id)) for e in upper],

@@ -23,6 +23,7 @@ from qzgraph.commands.pushing import push
 from qzgraph.commands.reading import add, build, editions, extract, remove
 from qzgraph.commands.serving import serve
 from qzgraph.errors import QzgraphError
+from qzgraph.messages import in_chinese, translated
 from qzgraph.reading import progress
 from qzgraph.settings import Settings
 
@@ -63,16 +64,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         code = cli.main(args=arguments, prog_name="qzgraph", standalone_mode=False)
     except QzgraphError as error:
-        code = _fail(str(error))
+        code = _fail(str(error), chinese=in_chinese(error))
     except click.exceptions.NoArgsIsHelpError:
-        code = _fail("give a command. See: qzgraph --help")
+        code = _fail(
+            "give a command. See: qzgraph --help", chinese="请给一个命令，见 qzgraph --help"
+        )
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "qzgraph"
-        code = _fail(f"{error.format_message()} See: {command} --help")
+        said = error.format_message()
+        zh = translated(said)
+        code = _fail(f"{said} See: {command} --help", chinese=zh and f"{zh}见 {command} --help")
     except click.ClickException as error:
-        code = _fail(error.format_message())
+        code = _fail(error.format_message(), chinese=translated(error.format_message()))
     except (click.Abort, KeyboardInterrupt):
-        code = _fail("stopped", 130)
+        code = _fail("stopped", 130, chinese="已停止")
     except SystemExit as leaving:  # click ends so where the reader of a pipe has gone
         code = leaving.code
         if _pipe_is_closed():
@@ -83,7 +88,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if error.filename is None:
             raise
         # A path that the user gave and the system will not take, as one too long.
-        code = _fail(f"{error.filename}: {error.strerror}; give another path")
+        code = _fail(
+            f"{error.filename}: {error.strerror}; give another path",
+            chinese=f"系统不接受路径 {error.filename}；请换一个路径",
+        )
     _let_go_of_stdout()
     sys.exit(code if isinstance(code, int) else 0)
 
@@ -106,8 +114,10 @@ def _let_go_of_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _fail(line: str, code: int = 2) -> int:
-    click.echo(f"qzgraph: {' '.join(line.split())}", err=True)
+def _fail(line: str, code: int = 2, *, chinese: str = "") -> int:
+    """One line on stderr, Chinese first where there is any."""
+    said = f"{chinese} · {line}" if chinese else line
+    click.echo(f"qzgraph: {' '.join(said.split())}", err=True)
     return code
 
 

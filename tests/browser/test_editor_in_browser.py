@@ -68,7 +68,7 @@ def accept(page: Page) -> None:
     """Takes what is offered first. The editor lets a list stand for a moment before a key takes from
     it, so that none is taken unseen."""
     page.wait_for_timeout(150)
-    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
 
 
 def ready(opened: Opened) -> Page:
@@ -124,6 +124,53 @@ class TestEditor:
             expect(page.locator(".cm-tooltip-autocomplete li").first).to_have_text(
                 "市残联qz:Agency"
             )
+
+    def test_enter_ends_a_line_at_any_speed_and_takes_what_was_chosen(
+        self, open_page: Open
+    ) -> None:
+        typed = "WHERE\nLIMIT 4\n"
+        with open_page("/sparql") as opened:
+            page = ready(opened)
+            for delay in (120, 200):  # Milliseconds a key: a list is there, or has just come.
+                content = editor(page)
+                page.keyboard.type(typed, delay=delay)
+                assert content.inner_text().rstrip("\n") == typed.rstrip("\n")
+            page.keyboard.insert_text("# ")
+            page.keyboard.press("Enter")
+            page.keyboard.insert_text("牵头")
+            expect(page.locator(".cm-tooltip-autocomplete li").first).to_be_visible()
+            page.wait_for_timeout(150)
+            page.keyboard.press("ArrowDown")
+            page.keyboard.press("Enter")
+            expect(content).to_contain_text("qz:leadAgency")
+
+    def test_what_was_asked_is_kept_here_and_an_old_answer_is_not(self, open_page: Open) -> None:
+        total = """PREFIX qz: <https://w3id.org/qzbps/ontology#>
+SELECT ?label (SUM(?most) AS ?total) {
+  { SELECT ?label ?b { ?b qz:indicator/rdfs:label ?label } LIMIT 3 } OPTIONAL { ?b qz:nope ?most }
+} GROUP BY ?label"""
+        with open_page("/sparql?" + urlencode({"query": PREFIXES + QUERY})) as opened:
+            page = ready(opened)
+            page.get_by_label("显示语言和类型").check()
+            name = page.locator("#answer td[data-kind='@zh']").first
+            assert name.evaluate("e => getComputedStyle(e, '::after').content") == '"@zh"'
+            held: list[Route] = []
+            page.route("**/sparql", lambda route: held.append(route))
+            editor(page)
+            page.keyboard.insert_text(PREFIXES.splitlines()[1] + "\n" + total)
+            page.keyboard.press("Control+Enter")
+            expect(page.locator("#status")).to_contain_text("正在运行")
+            expect(page.locator("#answer")).to_be_empty()
+            held[0].continue_()
+            expect(page.locator(".advice")).to_contain_text("FILTER(BOUND(?most))")
+            page.locator("#asked summary").click()
+            asked = page.locator("#asked li button")
+            expect(asked).to_have_count(2)
+            expect(asked.first).to_contain_text("SELECT ?label (SUM(?most)")
+            asked.last.click()
+            expect(page.locator(".cm-content")).to_contain_text("disabled-federation")
+            page.get_by_role("button", name="清空").click()
+            expect(page.locator("#asked")).to_be_hidden()
 
     def test_keys_alone_run_a_query_and_sort_its_answer(self, open_page: Open) -> None:
         with open_page("/sparql") as opened:

@@ -2,6 +2,7 @@
 // shows is rendered by the server; without this script the page is a form that does the same.
 
 import { enhance } from "./editor/answer";
+import { Asked } from "./editor/asked";
 import { Asking } from "./editor/asking";
 import type { Terms } from "./editor/terms";
 import { NO_TERMS } from "./editor/terms";
@@ -21,11 +22,16 @@ const editor = new QueryEditor({
     terms: () => terms,
     run: () => void asking.run(),
 });
+const asked = new Asked(find("asked", HTMLDetailsElement), (query) => {
+    editor.text = query;
+    editor.focus();
+});
 const asking = new Asking(editor, form, find("answer", HTMLElement), {
     run: find("run", HTMLButtonElement),
     cancel: find("cancel", HTMLButtonElement),
     status: find("status", HTMLElement),
     words,
+    asked,
 });
 
 field.hidden = true;
@@ -38,6 +44,7 @@ form.addEventListener("submit", (event) => {
     void asking.run();
 });
 enhance(find("answer", HTMLElement));
+if (find("answer", HTMLElement).firstElementChild) asked.add(field.value);
 const problem = document.querySelector<HTMLElement>(".problem[data-line]");
 if (problem) {
     const place = { line: Number(problem.dataset["line"]), column: Number(problem.dataset["column"]) };

@@ -62,6 +62,7 @@ def query(
     qzgraph query -e 'SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }'
     """
     from qzgraph.graph import query as asking
+    from qzgraph.graph.empty_aggregates import empty_aggregates
     from qzgraph.graph.saved import load_saved
 
     if as_list:
@@ -95,6 +96,8 @@ def query(
         raise BadUsage("an .xlsx file is no text", mend="give -o FILE.xlsx")
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() and not output else None
     write(render(answer, form, width=width), output)
+    for each in empty_aggregates(store, sparql, answer):
+        say(f"{each.zh} · {each.en}")
 
 
 def _is_file(name: str) -> bool:

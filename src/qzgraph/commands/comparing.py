@@ -57,6 +57,18 @@ _output_option = click.option(
     metavar="FILE",
     help="用户指定的对应表（两个版本时）· A table of which item answers which, for two editions.",
 )
+@click.option(
+    "--pairing",
+    type=click.Path(path_type=Path),
+    metavar="OUT.csv",
+    help="另写出对应表，改好后交给 --alignment · Write the pairing, to be corrected for --alignment.",
+)
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="文本里也列出文字、名称、本级文件的差别 · In text, list wording and own documents too.",
+)
 @click.pass_obj
 def compare(
     settings: Settings,
@@ -67,6 +79,8 @@ def compare(
     output: Path | None,
     fail_on: str,
     alignment: Path | None,
+    pairing: Path | None,
+    everything: bool,
 ) -> None:
     """逐项比较几个版本或草稿 · Compare editions or drafts item by item, by levels and years.
 
@@ -78,14 +92,18 @@ def compare(
     from qzgraph.judging.compare import failing_words
     from qzgraph.judging.drafts import compare_loaded
     from qzgraph.rendering.comparison_formats import render_comparison
+    from qzgraph.rendering.pairing_csv import pairing_table
 
     form = form or form_of(output)
     refuse_binary_on_terminal(form, output)
     writable(output)
+    writable(pairing)
     words = failing_words(fail_on)
     loaded = _loaded(settings, editions, division, year)
     comparison = compare_loaded(settings, loaded, alignment)
-    write(render_comparison(comparison, form, width=_width()), output)
+    if pairing:
+        write(pairing_table(comparison), pairing)
+    write(render_comparison(comparison, form, width=_width(), everything=everything), output)
     if comparison.fails(words):
         raise SystemExit(1)
 

@@ -1,8 +1,8 @@
-"""What is the same for every document that is judged, read once a machine: the tables of ``data/`` and
-the editions that travel in the package, kept in the user's cache.
+"""What is made once a machine and kept in the user's cache: the tables of ``data/`` with the editions
+that travel in the package, the same for every document that is judged; and comparisons of editions.
 
-The file's name tells what it was made from: this program's own files and those of ``data/``, by their
-sizes and times. It is a pickle, so only a file that this user alone can write is read, and only if it is
+The file's name tells what it was made from: this program's own files, those of ``data/`` and what else
+it rests on, by their sizes and times. It is a pickle, so only a file that this user alone can write is read, and only if it is
 whole; any other is as good as none, and everything is read afresh.
 """
 
@@ -13,7 +13,7 @@ import os
 import pickle
 import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -22,28 +22,40 @@ import lark
 
 from qzgraph import __version__
 
-_NAME = "prepared-"
-#: How many are kept beside the newest: versions, and checkouts, of one user.
+#: How many of one name are kept: versions, and checkouts, of one user.
 _KEPT = 8
 
 
-def prepared(cache: Path, data: Path, make: Callable[[], Any]) -> Any:
-    """What ``make`` gives, from the cache where it is there."""
-    file = cache / f"{_NAME}{_key(data)}.pickle"
+def prepared(
+    cache: Path,
+    data: Path,
+    make: Callable[[], Any],
+    name: str = "prepared",
+    rests_on: Iterable[Path | str] = (),
+) -> Any:
+    """What ``make`` gives, from the cache where it is there. ``rests_on`` are files and folders beside
+    those of the program and ``data``, and words that tell one of this name from another."""
+    file = cache / f"{name}-{_key(data, rests_on)}.pickle"
     found = _load(file)
     if found is None:
         found = make()
-        _keep(file, found)
+        _keep(file, found, name)
     return found
 
 
-def _key(data: Path) -> str:
+def _key(data: Path, rests_on: Iterable[Path | str]) -> str:
     """The same as long as nothing changes from which the readings are made."""
     key = hashlib.sha256(f"{__version__} {sys.version} {lark.__version__} {data}".encode())
     package = Path(__file__).resolve().parent.parent
     for folder, endings in ((package, (".py", ".lark")), (data, (".csv", ".ttl", ".txt"))):
         for path, size, time in sorted(_files(str(folder), endings)):
             key.update(f"{path} {size} {time}\n".encode())
+    for each in rests_on:
+        if isinstance(each, Path):
+            about = sorted(_files(str(each), ("",))) if each.is_dir() else [_stated(each)]
+            key.update(f"{about}\n".encode())
+        else:
+            key.update(f"{each!r}\n".encode())
     return key.hexdigest()[:32]
 
 
@@ -55,6 +67,11 @@ def _files(folder: str, endings: tuple[str, ...]) -> Iterator[tuple[str, int, in
             elif entry.name.endswith(endings):
                 about = entry.stat()
                 yield entry.path, about.st_size, about.st_mtime_ns
+
+
+def _stated(file: Path) -> tuple[str, int, int]:
+    about = file.stat()
+    return str(file), about.st_size, about.st_mtime_ns
 
 
 def _load(file: Path) -> Any:
@@ -80,7 +97,7 @@ def _own(about: os.stat_result) -> bool:
     return about.st_uid == os.getuid() and not about.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
-def _keep(file: Path, found: Any) -> None:
+def _keep(file: Path, found: Any, name: str) -> None:
     """Writes it whole or not at all; a cache that cannot be written is none."""
     try:
         content = pickle.dumps(found, protocol=5)
@@ -96,6 +113,6 @@ def _keep(file: Path, found: Any) -> None:
             aside.replace(file)
         finally:
             aside.unlink(missing_ok=True)
-        old = sorted(file.parent.glob(f"{_NAME}*.pickle"), key=lambda each: each.stat().st_mtime)
+        old = sorted(file.parent.glob(f"{name}-*.pickle"), key=lambda each: each.stat().st_mtime)
         for each in old[:-_KEPT]:
             each.unlink(missing_ok=True)

@@ -6,8 +6,9 @@ This is all that Python contributes to the judgement: who answers whom. ``shapes
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from io import StringIO
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -21,6 +22,9 @@ from qzgraph.graph.write import RDF_TYPE, boolean, decimal, implied_quads, iri, 
 from qzgraph.names import term
 from qzgraph.records.model import Certainty, Edition
 from qzgraph.vocabulary import Vocabulary
+
+#: How a line of a user's table begins that is not to hold.
+SET_ASIDE = "#"
 
 
 def alignment_quads(alignment: Alignment, graph: str, vocabulary: Vocabulary) -> list[ox.Quad]:
@@ -82,11 +86,11 @@ def _benchmark(items: list[str], place: Place) -> str:
 
 def read_overrides(path: Path, upper: Edition, lower: Edition) -> dict[int, tuple[int, ...]]:
     """A user's alignment table: CSV with the columns ``item`` and ``reference``, item numbers or
-    names; an empty reference says that the item answers none. Raises :class:`BadUsage` where it does not fit.
+    names; an empty reference says that the item answers none, and a line that begins with # is left out.
+    Raises :class:`BadUsage` where it does not fit.
     """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            table = list(csv.DictReader(file))
+        table = list(csv.DictReader(StringIO(decoded(path.read_bytes()), newline="")))
     except FileNotFoundError as error:
         raise BadUsage("there is no such file", where=str(path), mend="check the path") from error
     except (OSError, UnicodeDecodeError, csv.Error) as error:
@@ -101,19 +105,42 @@ def read_overrides(path: Path, upper: Edition, lower: Edition) -> dict[int, tupl
             where=str(path),
             mend="begin it with the line: item,reference",
         )
-    mine, theirs = _positions(lower), _positions(upper)
+    return overrides(
+        ((row["item"] or "", row["reference"] or "") for row in table), upper, lower, path
+    )
+
+
+def decoded(content: bytes) -> str:
+    """A table's text: UTF-8, else as Excel saves CSV on a Chinese Windows. Raises UnicodeDecodeError."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030")
+
+
+def overrides(
+    lines: Iterable[tuple[str, str]],
+    upper: Edition,
+    lower: Edition,
+    where: Path | str,
+    first: int = 2,
+) -> dict[int, tuple[int, ...]]:
+    """The same of lines that were read already; ``first`` is the number of the first of them."""
+    mine, theirs = by_key(lower), by_key(upper)
     fixed: dict[int, tuple[int, ...]] = {}
-    for number, row in enumerate(table, start=2):
-        item = _position(row["item"], mine, path, number)
-        targets = (row["reference"] or "").replace("，", ";").replace(",", ";").split(";")
+    for number, (one, answers) in enumerate(lines, start=first):
+        if one.startswith(SET_ASIDE):
+            continue
+        item = _position(one, mine, where, number)
+        targets = answers.replace("，", ";").replace(",", ";").split(";")
         found = tuple(
-            _position(target, theirs, path, number) for target in targets if target.strip()
+            _position(target, theirs, where, number) for target in targets if target.strip()
         )
         fixed[item] = fixed.get(item, ()) + found
     return fixed
 
 
-def _positions(edition: Edition) -> dict[str, list[int]]:
+def by_key(edition: Edition) -> dict[str, list[int]]:
     """Positions of items by their numbers and by their names."""
     found: dict[str, list[int]] = {}
     for at, item in enumerate(edition.items):
@@ -122,8 +149,8 @@ def _positions(edition: Edition) -> dict[str, list[int]]:
     return found
 
 
-def _position(text: str | None, known: Mapping[str, list[int]], path: Path, line: int) -> int:
-    key = (text or "").strip()
+def _position(text: str, known: Mapping[str, list[int]], where: Path | str, line: int) -> int:
+    key = text.strip()
     found = known.get(str(int(key)) if key.isdecimal() else key, [])
     if len(found) == 1:
         return found[0]
@@ -131,7 +158,7 @@ def _position(text: str | None, known: Mapping[str, list[int]], path: Path, line
         f"line {line}: there is no item {key!r}"
         if not found
         else f"line {line}: {len(found)} items are {key!r}",
-        where=str(path),
+        where=str(where),
         mend="give the numbers that the two editions print"
         if not found
         else "give the item's name, where numbers begin anew in each domain",

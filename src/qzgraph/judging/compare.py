@@ -37,7 +37,7 @@ Items = tuple[tuple[int, ...], ...]
 """For each edition the positions of its items in a row."""
 
 #: Which of its pairs' statuses a row has: the first of these that one of them has.
-_GRAVEST = (Status.MISSING, Status.ADDED, Status.DIFFERENT, Status.UNKNOWN, Status.EQUAL)
+GRAVEST = (Status.MISSING, Status.ADDED, Status.DIFFERENT, Status.UNKNOWN, Status.EQUAL)
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Row:
     @property
     def status(self) -> Status:
         found = {pair.status for pair in self.pairs}
-        return next(status for status in _GRAVEST if status in found)
+        return next(status for status in GRAVEST if status in found)
 
     @property
     def differences(self) -> list[Difference]:
@@ -156,6 +156,7 @@ def _difference(difference: Difference) -> dict[str, Any]:
         "actual": difference.actual,
         "quotes": {edition: quote.text for edition, quote in quotes.items()},
         "path": difference.path,
+        "substantial": difference.is_substantial,
         "sources": {edition: _place(quote) for edition, quote in quotes.items()},
     }
     if difference.reasons:
@@ -166,6 +167,8 @@ def _difference(difference: Difference) -> dict[str, Any]:
         found["unread"] = list(difference.unread)
     if difference.change is not None:
         found["change"] = {"value": format(difference.change, "f"), "unit": difference.unit}
+        if difference.percent is not None:
+            found["change"]["percent"] = format(round(difference.percent, 1), "f")
     return found
 
 

@@ -23,6 +23,7 @@ from qzgraph.judging.subsumption import Answer
 from qzgraph.judging.verdict import Aspect, Difference, Verdict
 from qzgraph.names import level_of
 from qzgraph.records.fiscal import payers_shown
+from qzgraph.records.legal import subject_of
 from qzgraph.records.model import (
     Agency,
     Benchmark,
@@ -59,6 +60,8 @@ def perhaps_answered(
     return compare.doubt(told)
 
 
+#: Characters of a document's subject that tell it from others: 母婴保健, but not 教育.
+_TELLING = 4
 #: What 地方 may mean.
 _LOCAL = frozenset((Payer.PROVINCIAL, Payer.MUNICIPAL, Payer.COUNTY))
 
@@ -85,10 +88,12 @@ class _Compare:
         quotes: tuple[Quote | None, Quote | None],
         *,
         change: Decimal | None = None,
+        base: Decimal | None = None,
         unit: str = "",
         path: str = "",
         same_words: bool = False,
         at: tuple[tuple[int, int] | None, tuple[int, int] | None] = (None, None),
+        own_document: bool = False,
         told: Iterable[Told] = (),
         why: Iterable[Reason] = (),
     ) -> Difference:
@@ -106,6 +111,8 @@ class _Compare:
             path,
             same_words,
             *at,
+            base,
+            own_document,
             (*(self._judgement.reason(each.clause, each.result) for each in told), *why),
         )
 
@@ -260,6 +267,7 @@ class _Compare:
             describe(lower),
             (one, two),
             change=found.change if match.comparable else None,
+            base=found.base if match.comparable else None,
             unit=found.unit if match.comparable else "",
             path="hasBenchmark",
             same_words=_says_the_same(upper, lower),
@@ -283,46 +291,74 @@ class _Compare:
         return benchmark, side.voice.quote(span)
 
     def legal_basis(self) -> Iterator[Difference]:
-        """One for each document that only one of them rests on, and one where they agree."""
+        """One for each document that only one of them rests on, and one where they agree. Two documents
+        on one subject, each level's own, are one change."""
         above, below = documents(self._upper), documents(self._lower)
         common = [citation for key, citation in above.items() if key in below]
         if common:
             joined = "；".join(citation.document.title for citation in common)
             first = title_key(common[0].document.title)
-            yield self._difference(
-                Aspect.LEGAL_BASIS,
-                Verdict.EQUAL,
-                joined,
-                joined,
-                (
-                    self._citation(self._upper, above[first]),
-                    self._citation(self._lower, below[first]),
-                ),
-                path="legalBasis",
-                same_words=True,
+            yield self._document(
+                Verdict.EQUAL, above[first], below[first], (joined, joined), same_words=True
             )
         if not (self._known(Field.STANDARD) and self._known(Field.FISCAL)):
             return
-        for key, citation in above.items():
-            if key not in below:
-                yield self._difference(
-                    Aspect.LEGAL_BASIS,
-                    Verdict.DROPPED,
-                    citation.document.title,
-                    "",
-                    (self._citation(self._upper, citation), self._lower.quote(citation.field)),
-                    path="legalBasis",
-                )
-        for key, citation in below.items():
-            if key not in above:
-                yield self._difference(
-                    Aspect.LEGAL_BASIS,
-                    Verdict.NEW,
-                    "",
-                    citation.document.title,
-                    (self._upper.quote(citation.field), self._citation(self._lower, citation)),
-                    path="legalBasis",
-                )
+        only_below = [citation for key, citation in below.items() if key not in above]
+        for citation in (each for key, each in above.items() if key not in below):
+            if (instead := self._on_its_subject(citation, only_below)) is None:
+                yield self._document(Verdict.DROPPED, citation, None)
+            else:
+                only_below.remove(instead)
+                yield self._document(Verdict.OTHER, citation, instead)
+        for citation in only_below:
+            yield self._document(Verdict.NEW, None, citation)
+
+    def _on_its_subject(self, wanted: Citation, among: Sequence[Citation]) -> Citation | None:
+        """The one of these whose document is about the same, if there is one alone."""
+        vocabulary = self._upper.voice.wording.vocabulary
+        subject = subject_of(wanted.document.title, vocabulary)
+        if len(subject) < _TELLING:
+            return None
+        found = [c for c in among if subject_of(c.document.title, vocabulary) == subject]
+        return found[0] if len(found) == 1 else None
+
+    def _document(
+        self,
+        verdict: Verdict,
+        above: Citation | None,
+        below: Citation | None,
+        titles: tuple[str, str] | None = None,
+        *,
+        same_words: bool = False,
+    ) -> Difference:
+        """What one side rests on beside what the other does."""
+        one, two = titles or (
+            above.document.title if above else "",
+            below.document.title if below else "",
+        )
+        field = (above or below).field  # type: ignore[union-attr]  # one of them is there
+        quotes = [
+            self._citation(side, citation) if citation else side.quote(field)
+            for side, citation in ((self._upper, above), (self._lower, below))
+        ]
+        return self._difference(
+            Aspect.LEGAL_BASIS,
+            verdict,
+            one,
+            two,
+            (quotes[0], quotes[1]),
+            path="legalBasis",
+            same_words=same_words,
+            own_document=verdict is not Verdict.EQUAL and self._is_own(below),
+        )
+
+    def _is_own(self, citation: Citation | None) -> bool:
+        """Whether a document is of the lower edition's own level, and that is below the upper one's."""
+        own, upper = (
+            level_of(side.voice.edition.division).rank for side in (self._lower, self._upper)
+        )
+        level = citation.document.level if citation else None
+        return level is not None and upper < own <= level.rank
 
     @staticmethod
     def _citation(side: Side, citation: Citation) -> Quote:

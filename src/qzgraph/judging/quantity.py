@@ -19,11 +19,12 @@ _FLOORS = frozenset((Comparator.AT_LEAST, Comparator.MORE_THAN))
 @dataclass(frozen=True)
 class Step:
     """From the upper edition's quantity to the lower's. ``change`` is lower minus upper, in
-    ``unit``; None where neither has a value in a common unit."""
+    ``unit``; None where neither has a value in a common unit. ``base`` is the upper's."""
 
     verdict: Verdict
     change: Decimal | None
     unit: str
+    base: Decimal | None = None
 
 
 def step(upper: Benchmark, lower: Benchmark) -> Step:
@@ -34,7 +35,8 @@ def step(upper: Benchmark, lower: Benchmark) -> Step:
     values = _Values.of(upper, lower)
     if values is None:
         return Step(Verdict.OTHER, None, "")
-    return Step(_verdict(upper, lower, values), values.has - values.needs, values.unit)
+    change = values.has - values.needs
+    return Step(_verdict(upper, lower, values), change, values.unit, values.needs)
 
 
 def in_one_unit(upper: Benchmark, lower: Benchmark) -> tuple[Decimal, Decimal, str] | None:

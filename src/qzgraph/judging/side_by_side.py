@@ -11,7 +11,7 @@ from qzgraph.graph.load import Loaded
 from qzgraph.judging.compare import Comparison, Row
 from qzgraph.judging.quoting import describe, sentence_around
 from qzgraph.judging.report import Quote
-from qzgraph.judging.verdict import Aspect, Difference
+from qzgraph.judging.verdict import Aspect, Difference, Verdict
 from qzgraph.reading.source import Passage, Span
 from qzgraph.vocabulary import title_key
 
@@ -42,12 +42,13 @@ class BenchmarkLine:
 
 @dataclass(frozen=True)
 class DocumentLine:
-    """One document: for each edition the sentence that cites it, None where none does."""
+    """One document, or those on one subject that the levels cite instead of each other: for each edition
+    the sentence that cites it, None where none does."""
 
     title: str
     cells: tuple[Quote | None, ...]
     differences: tuple[Difference, ...]
-    """Those that speak of it alone; there is none where both editions rest on it."""
+    """Those that speak of it; there is none where both editions rest on it."""
 
 
 def benchmark_lines(comparison: Comparison, row: Row) -> list[BenchmarkLine]:
@@ -118,16 +119,28 @@ def document_lines(comparison: Comparison, row: Row) -> list[DocumentLine]:
                     field = item.fields[citation.field]
                     cells[edition] = _sentence(loaded, field, citation.span)
     told: dict[str, list[Difference]] = {}
-    for pair in row.pairs:
-        for difference in pair.differences:
-            if difference.aspect is Aspect.LEGAL_BASIS and not (
-                difference.expected and difference.actual
-            ):
-                key = title_key(difference.expected or difference.actual)
-                told.setdefault(key, []).append(difference)
+    first = {key: key for key in titles}
+    for difference in (one for pair in row.pairs for one in pair.differences):
+        if difference.aspect is not Aspect.LEGAL_BASIS or difference.verdict is Verdict.EQUAL:
+            continue
+        one = title_key(difference.expected or difference.actual)
+        told.setdefault(one, []).append(difference)
+        if difference.expected and difference.actual:
+            two = title_key(difference.actual)
+            first = {key: first[one] if root == first[two] else root for key, root in first.items()}
+    lines: dict[str, list[str]] = {}
+    for key, root in first.items():
+        lines.setdefault(root, []).append(key)
     return [
-        DocumentLine(title, tuple(quotes[key]), tuple(told.get(key, ())))
-        for key, title in titles.items()
+        DocumentLine(
+            " → ".join(titles[key] for key in keys),
+            tuple(
+                next(filter(None, cells), None)
+                for cells in zip(*(quotes[key] for key in keys), strict=True)
+            ),
+            tuple(difference for key in keys for difference in told.get(key, ())),
+        )
+        for keys in lines.values()
     ]
 
 

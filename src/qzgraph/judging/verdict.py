@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
 from qzgraph.judging.judgement import Reason
 from qzgraph.judging.report import Quote
+
+#: How ratios are told apart from other quantities: their unit is 1.
+RATIO = "1"
 
 
 class Verdict(StrEnum):
@@ -87,6 +90,11 @@ class Difference:
     expected_at: tuple[int, int] | None = None
     actual_at: tuple[int, int] | None = None
     """Of a benchmark: the positions of its item in the edition and of itself in the item."""
+    base: Decimal | None = None
+    """The upper edition's value, in ``unit``, where there is a change."""
+    own_document: bool = False
+    """Whether it only tells that the lower level rests on a document of its own, which no edition above
+    it can rest on."""
     reasons: tuple[Reason, ...] = ()
     """Why, of each group or quantity that is left out, narrower, lower or unclear."""
 
@@ -96,26 +104,41 @@ class Difference:
         return tuple(dict.fromkeys(word for reason in self.reasons for word in reason.unread))
 
     @property
+    def percent(self) -> Decimal | None:
+        """The change as a percentage of the upper edition's value; of ratios, which change by points,
+        and of nothing there is none."""
+        if self.change is None or not self.base or self.unit == RATIO:
+            return None
+        return self.change / abs(self.base) * 100
+
+    @property
+    def is_substantial(self) -> bool:
+        """Whether more than words differ: not wording, nor a name that is worded otherwise, nor a
+        document of the lower level's own."""
+        if self.verdict is Verdict.EQUAL or self.own_document or self.aspect is Aspect.TEXT:
+            return False
+        return self.aspect is not Aspect.NAME or self.verdict is Verdict.UNCLEAR
+
+    @property
     def is_notable(self) -> bool:
         """Whether there is anything to tell: not where both say the same in the same words."""
         return not (self.verdict is Verdict.EQUAL and self.same_words)
 
     def mirrored(self) -> Difference:
         """The same said of the other edition."""
-        return Difference(
-            self.aspect,
-            self.verdict.mirrored,
-            self.lower,
-            self.upper,
-            self.actual,
-            self.expected,
-            self.actual_quote,
-            self.expected_quote,
-            None if self.change is None else -self.change,
-            self.unit,
-            self.path,
-            self.same_words,
-            self.actual_at,
-            self.expected_at,
-            self.reasons,
+        change, base = self.change, self.base
+        return replace(
+            self,
+            verdict=self.verdict.mirrored,
+            upper=self.lower,
+            lower=self.upper,
+            expected=self.actual,
+            actual=self.expected,
+            expected_quote=self.actual_quote,
+            actual_quote=self.expected_quote,
+            change=None if change is None else -change,
+            base=None if change is None or base is None else base + change,
+            expected_at=self.actual_at,
+            actual_at=self.expected_at,
+            own_document=False,
         )

@@ -55,6 +55,7 @@ class LegalWords:
         self.general = tuple(words.of_kind("GENERAL"))
         self._leads = any_of("BEFORE")
         self.handbooks = tuple(words.of_kind("HANDBOOK"))
+        self.beside_subject = re.compile(any_of("SUBJECT"))
         self._national = tuple(words.of_kind("NATIONAL"))
         self._local = tuple(words.of_kind("LOCAL"))
 
@@ -82,6 +83,7 @@ def _legal(words: WordList) -> LegalWords:
 
 #: A notice that issues a notice that issues a document: nobody prints more.
 _MAX_ISSUED = 5
+_ISSUES = re.compile(r"(?:印发|转发|批转)〈(.+)〉")
 
 
 @dataclass(frozen=True)
@@ -276,3 +278,25 @@ def _kind(title: str, level: Level | None, vocabulary: Vocabulary) -> str | None
             if best is None or rank > best[:2]:
                 best = (*rank, kind)
     return best[2] if best else None
+
+
+def subject_of(title: str, vocabulary: Vocabulary) -> str:
+    """What a document is about: its title without who issued it, of which kind and edition it is, and
+    that it only carries another out. 国家基本公共卫生服务规范（第三版） and 浙江省基本公共卫生服务规范（第四版）
+    have one subject, 基本公共卫生."""
+    legal = _legal(vocabulary.legal_words)
+    text = title_key(title)
+    for _ in range(_MAX_ISSUED):
+        text = legal.without_edition(text)
+        if not (issued := _ISSUES.search(text)):
+            break
+        text = issued[1]
+    while found := [
+        match.end(1)
+        for words in vocabulary.document_level_patterns[0]
+        if (match := words.pattern.match(text))
+    ]:
+        text = text[max(found) :]
+    endings = (ending for ending, _, _ in vocabulary.document_kinds if text.endswith(ending))
+    text = text.removesuffix(max(endings, key=len, default=""))
+    return legal.beside_subject.sub("", text)

@@ -10,20 +10,28 @@ from qzgraph.judging.report import Quote
 from qzgraph.judging.verdict import Difference
 from qzgraph.rendering.comparison_view import Entry, PairView, RowView, View, view
 from qzgraph.rendering.comparison_words import (
-    STATUS_WORDS,
     aspect_word,
     reasons_text,
+    status_words,
     verdict_word,
 )
 from qzgraph.rendering.printable import one_line, where
 from qzgraph.rendering.sheet_csv import Cell, sheet_csv
 
 _HEADS = (
-    *("方面 aspect", "结论 verdict", "前一版本 upper edition", "后一版本 lower edition"),
-    *("前一版本内容 expected", "后一版本内容 actual", "增减 change", "单位 unit"),
+    *(
+        "方面 aspect",
+        "结论 verdict",
+        "实质 substantial",
+        "前一版本 upper edition",
+        "后一版本 lower edition",
+    ),
+    *("前一版本内容 expected", "后一版本内容 actual", "增减 change", "单位 unit", "增减% percent"),
     *("前一版本原文 quote", "前一版本位置 place", "后一版本原文 quote", "后一版本位置 place"),
     "说明 why",
 )
+#: Expected, actual, change, unit and percentage where nothing differs.
+_NOTHING: tuple[Cell, ...] = ("", "", None, "", None)
 
 
 def render(comparison: Comparison) -> bytes:
@@ -38,13 +46,13 @@ def render(comparison: Comparison) -> bytes:
 def _rows(shown: View) -> Iterator[list[Cell]]:
     for row in shown.rows:
         for pair in row.pairs:
-            head = [row.number, row.category, STATUS_WORDS[pair.status].both, *_items(row)]
+            head = [row.number, row.category, status_words()[pair.status].both, *_items(row)]
             between = [shown.columns[pair.upper].id, shown.columns[pair.lower].id]
             differences = pair.differences
             for difference in differences:
                 yield [*head, *_difference(difference, between)]
             if not differences:
-                yield [*head, "", "", *between, "", "", None, "", *_name_quotes(row, pair), ""]
+                yield [*head, "", "", "", *between, *_NOTHING, *_name_quotes(row, pair), ""]
 
 
 def _items(row: RowView) -> Iterator[Cell]:
@@ -59,11 +67,13 @@ def _difference(difference: Difference, between: list[str]) -> list[Cell]:
     return [
         aspect_word(difference).both,
         verdict_word(difference).both,
+        "是 yes" if difference.is_substantial else "否 no",
         *between,
         one_line(difference.expected),
         one_line(difference.actual),
         change,
         difference.unit,
+        None if difference.percent is None else round(difference.percent, 1),
         *_quoted(difference.expected_quote),
         *_quoted(difference.actual_quote),
         reasons_text(difference),

@@ -18,11 +18,16 @@ FORMATS = {
 }
 
 
-def render_comparison(comparison: Comparison, form: str, *, width: int = 100) -> bytes:
+def render_comparison(
+    comparison: Comparison, form: str, *, width: int = 100, everything: bool = False
+) -> bytes:
     """The comparison in this format; the same one gives the same bytes. ``width`` is a terminal's,
-    and matters to ``text`` alone. Raises BadUsage for a format there is not."""
+    and matters to ``text`` alone; so does ``everything``: the others have all, and tell which is
+    substance. Raises BadUsage for a format there is not."""
     if form not in FORMATS:
         raise BadUsage(f"no comparison is {form!r}", mend=f"take one of {', '.join(FORMATS)}")
     module = import_module(f"qzgraph.rendering.comparison_{form}")
     renderer: Callable[..., bytes] = module.render
-    return renderer(comparison, width=width) if form == "text" else renderer(comparison)
+    if form == "text":
+        return renderer(comparison, width=width, everything=everything)
+    return renderer(comparison)

@@ -12,18 +12,18 @@ from jinja2 import Environment
 
 from qzgraph.judging.compare import Comparison
 from qzgraph.judging.verdict import Aspect, Difference, Status, Verdict
-from qzgraph.rendering.comparison_view import PairView, described, partial_note, view
+from qzgraph.rendering.comparison_view import PairView, described, in_substance, partial_note, view
 from qzgraph.rendering.comparison_words import (
-    ASPECT_WORDS,
-    FIELD_WORDS,
     LESS,
     MORE,
-    STATUS_WORDS,
-    VERDICT_WORDS,
     aspect_word,
+    aspect_words,
     change_text,
+    field_words,
     reasons_text,
+    status_words,
     verdict_word,
+    verdict_words,
 )
 from qzgraph.rendering.page import marked, pages
 from qzgraph.rendering.printable import one_line
@@ -42,9 +42,16 @@ def render(comparison: Comparison) -> bytes:
     """The page: a summary, then the matrix, a table a category."""
     shown = view(comparison)
     page = _environment().get_template("comparison.html")
-    counted = shown.counted
+    counted, substance = shown.counted, in_substance(shown)
     different = [verdict for verdict in Verdict if any(verdict is one for _, one in counted)]
-    return (page.render(shown=shown, counted=counted, different=different) + "\n").encode()
+    told = page.render(
+        shown=shown,
+        substance=substance,
+        beside=sum(counted.values()) - sum(substance.counted.values()),
+        counted=counted,
+        different=different,
+    )
+    return (told + "\n").encode()
 
 
 def tint(difference: Difference) -> str:
@@ -80,11 +87,11 @@ def _open_end(pair: PairView) -> str:
 def _environment() -> Environment:
     environment = pages("comparison.css")
     shared: dict[str, Any] = {
-        "statuses": STATUS_WORDS,
+        "statuses": status_words(),
         "status_tints": _STATUS_TINTS,
-        "aspects": ASPECT_WORDS,
-        "verdicts": VERDICT_WORDS,
-        "field_words": FIELD_WORDS,
+        "aspects": aspect_words(),
+        "verdicts": verdict_words(),
+        "field_words": field_words(),
         "aspect_word": aspect_word,
         "verdict_word": verdict_word,
         "change_text": change_text,

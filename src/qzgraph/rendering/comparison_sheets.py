@@ -13,16 +13,16 @@ from qzgraph.judging.verdict import Aspect, Difference, Status, Verdict
 from qzgraph.records.model import Field
 from qzgraph.rendering.comparison_view import Column, Entry, PairView, RowView, View
 from qzgraph.rendering.comparison_words import (
-    ASPECT_WORDS,
     LESS,
     MORE,
-    STATUS_WORDS,
-    VERDICT_WORDS,
     aspect_word,
+    aspect_words,
     change_text,
     reasons_text,
     shown_change,
+    status_words,
     verdict_word,
+    verdict_words,
 )
 from qzgraph.rendering.printable import one_line, where
 from qzgraph.rendering.wording_diff import changes, excerpt
@@ -97,16 +97,17 @@ def matrix_sheet(book: Any, styles: Styles, name: str, shown: View) -> None:
     columns = [*_ROW]
     for column in shown.columns:
         columns += [(f"{column.id}\n序号", 9.0), (f"{column.id}\n名称", 20.0)]
-    columns.append(("状态\nstatus", 11.0))
+    columns += [("状态\nstatus", 11.0), ("只看实质\nin substance", 11.0)]
     for column in shown.columns[1:]:
         columns.append((f"{column.id}\n状态", 12.0))
-        columns += [(f"{column.id}\n{ASPECT_WORDS[aspect].zh}", 11.0) for aspect in Aspect]
+        columns += [(f"{column.id}\n{aspect_words()[aspect].zh}", 11.0) for aspect in Aspect]
     table = _Table(book, styles, name, columns, 2)
     for row in shown.rows:
         table.put(row.number, row.category)
         for entries in row.entries:
             _put_items(table, entries)
-        table.mark(STATUS_WORDS[row.status].both, STATUS_TINTS.get(row.status))
+        for status in (row.status, row.status_in_substance):
+            table.mark(status_words()[status].both, STATUS_TINTS.get(status))
         for lower in range(1, len(shown.columns)):
             pairs = row.pair_to(lower)
             table.mark(_statuses(pairs, shown), _status_tint(pairs), _why_open(pairs, row, shown))
@@ -132,7 +133,7 @@ def _statuses(pairs: Iterable[PairView], shown: View) -> str:
     """Each pair's status; said with whom, where that is no neighbour."""
     return "\n".join(
         f"{'' if pair.upper + 1 == pair.lower else f'对{shown.columns[pair.upper].id}：'}"
-        f"{STATUS_WORDS[pair.status].zh}"
+        f"{status_words()[pair.status].zh}"
         for pair in pairs
     )
 
@@ -158,7 +159,7 @@ def _why_open(pairs: Sequence[PairView], row: RowView, shown: View) -> str:
 def _put_verdicts(table: _Table, differences: Sequence[Difference]) -> None:
     """The verdicts on one aspect in words, counted, with the sentences in the comment."""
     words = Counter(
-        f"{VERDICT_WORDS[one.verdict].sign}{verdict_word(one).zh}" for one in differences
+        f"{verdict_words()[one.verdict].sign}{verdict_word(one).zh}" for one in differences
     )
     text = "\n".join(f"{word} {n}" if n > 1 else word for word, n in words.items())
     telling = [one for one in differences if one.verdict is not Verdict.EQUAL] or differences
@@ -209,6 +210,7 @@ def benchmark_sheet(book: Any, styles: Styles, name: str, shown: View) -> None:
             (f"{column.id}\n结论", 11.0),
             (f"{column.id}\n增减", 10.0),
             (f"{column.id}\n增减单位", 10.0),
+            (f"{column.id}\n增减%", 9.0),
         ]
     columns += [(f"{column.id}\n原文", 34.0) for column in shown.columns]
     table = _Table(book, styles, name, columns, 3)
@@ -228,7 +230,8 @@ def benchmark_sheet(book: Any, styles: Styles, name: str, shown: View) -> None:
                 told = [one for one in line.differences if one.lower == column.id]
                 _put_verdicts(table, told)
                 change, unit = shown_change(told[0]) if len(told) == 1 else (None, "")
-                table.put(change, unit)
+                percent = told[0].percent if len(told) == 1 else None
+                table.put(change, unit, None if percent is None else round(percent, 1))
             for cells in line.cells:
                 quotes = dict.fromkeys(_cited(cell.quote) for cell in cells)
                 table.put("\n".join(quotes))
@@ -319,7 +322,7 @@ def _put_document_verdict(
     if told or not both:
         _put_verdicts(table, told)
     else:
-        word = VERDICT_WORDS[Verdict.EQUAL]
+        word = verdict_words()[Verdict.EQUAL]
         table.mark(f"{word.sign}{word.zh}", Tint.GOOD)
 
 

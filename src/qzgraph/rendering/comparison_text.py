@@ -11,15 +11,24 @@ from collections.abc import Iterable, Iterator
 from qzgraph.judging.compare import Comparison
 from qzgraph.judging.verdict import Aspect, Difference, Status, Verdict
 from qzgraph.rendering.columns import folded, table_lines
-from qzgraph.rendering.comparison_view import PairView, RowView, View, described, partial_note, view
+from qzgraph.rendering.comparison_view import (
+    PairView,
+    RowView,
+    View,
+    described,
+    in_substance,
+    left_out_note,
+    partial_note,
+    view,
+)
 from qzgraph.rendering.comparison_words import (
-    ASPECT_WORDS,
-    STATUS_WORDS,
-    VERDICT_WORDS,
     aspect_word,
+    aspect_words,
     change_text,
     reasons_text,
+    status_words,
     verdict_word,
+    verdict_words,
 )
 from qzgraph.rendering.printable import one_line
 from qzgraph.rendering.wording_diff import changes, excerpt
@@ -27,12 +36,16 @@ from qzgraph.rendering.wording_diff import changes, excerpt
 _INDENT = "  "
 
 
-def render(comparison: Comparison, *, width: int) -> bytes:
-    """Lines of at most ``width`` columns, where what belongs together fits."""
-    return ("\n".join(_lines(view(comparison), width)) + "\n").encode()
+def render(comparison: Comparison, *, width: int, everything: bool) -> bytes:
+    """Lines of at most ``width`` columns, where what belongs together fits; ``everything`` is what
+    differs in words alone, too."""
+    shown = view(comparison)
+    told = shown if everything else in_substance(shown)
+    left_out = sum(shown.counted.values()) - sum(told.counted.values())
+    return ("\n".join(_lines(told, width, left_out)) + "\n").encode()
 
 
-def _lines(shown: View, width: int) -> list[str]:
+def _lines(shown: View, width: int, left_out: int) -> list[str]:
     lines = ["基本公共服务标准比较 comparison of standards", ""]
     for column in shown.columns:
         lines += folded(_INDENT + described(column), width)
@@ -43,6 +56,8 @@ def _lines(shown: View, width: int) -> list[str]:
     for column in shown.partial:
         lines += folded(partial_note(column), width)
     lines += ["", *_summary(shown, width)]
+    if left_out:
+        lines += ["", *folded(left_out_note(left_out, "--all"), width)]
     if shown.is_all_equal:
         lines += ["", *folded("没有实质差别。Nothing differs in substance.", width)]
     for category, rows in shown.categories:
@@ -53,7 +68,7 @@ def _lines(shown: View, width: int) -> list[str]:
 
 def _summary(shown: View, width: int) -> list[str]:
     """Counts of rows by status, and of differences by aspect and verdict."""
-    rows = [[STATUS_WORDS[status].both, str(n)] for status, n in shown.counts.items()]
+    rows = [[status_words()[status].both, str(n)] for status, n in shown.counts.items()]
     rows.append(["合计 total", str(len(shown.rows))])
     lines = table_lines(["状态 status", "行 rows"], rows, width, right=(1,))
     counted = shown.counted
@@ -61,11 +76,11 @@ def _summary(shown: View, width: int) -> list[str]:
     if not verdicts:
         return lines
     body = [
-        [ASPECT_WORDS[aspect].both, *(str(counted.get((aspect, one), "")) for one in verdicts)]
+        [aspect_words()[aspect].both, *(str(counted.get((aspect, one), "")) for one in verdicts)]
         for aspect in Aspect
         if any((aspect, one) in counted for one in verdicts)
     ]
-    words = [VERDICT_WORDS[one] for one in verdicts]
+    words = [verdict_words()[one] for one in verdicts]
     heads = ["差别 differences", *(f"{word.zh}\n{word.en}" for word in words)]
     return [*lines, "", *table_lines(heads, body, width, right=range(1, len(heads)))]
 
@@ -73,7 +88,7 @@ def _summary(shown: View, width: int) -> list[str]:
 def _category(rows: list[RowView], shown: View, width: int) -> list[str]:
     lines = []
     for row in rows:
-        lines += folded(f"{STATUS_WORDS[row.status].both}　{_items(row, shown)}", width)
+        lines += folded(f"{status_words()[row.status].both}　{_items(row, shown)}", width)
         for pair in row.pairs:
             lines += _pair(pair, shown, width)
     return lines
@@ -95,7 +110,7 @@ def _pair(pair: PairView, shown: View, width: int) -> list[str]:
     lines = []
     if len(shown.columns) > 2:
         between = f"{shown.columns[pair.upper].id} → {shown.columns[pair.lower].id}"
-        lines += [f"{_INDENT}{between} {STATUS_WORDS[pair.status].both}"]
+        lines += [f"{_INDENT}{between} {status_words()[pair.status].both}"]
     for difference in pair.telling:
         lines += _hanging(_told(difference), width)
     wording = [one for one in pair.differences if one not in pair.telling]

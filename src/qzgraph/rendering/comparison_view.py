@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from qzgraph.graph.load import Loaded
-from qzgraph.judging.compare import Comparison, Row
+from qzgraph.judging.compare import GRAVEST, Comparison, Row
 from qzgraph.judging.report import Quote
 from qzgraph.judging.side_by_side import (
     BenchmarkLine,
@@ -79,6 +79,12 @@ class PairView:
         return [one for one in self.all_differences if one.is_notable]
 
     @property
+    def status_in_substance(self) -> Status:
+        """Equal where only words differ."""
+        only_words = not any(one.is_substantial for one in self.all_differences)
+        return Status.EQUAL if self.status is Status.DIFFERENT and only_words else self.status
+
+    @property
     def telling(self) -> list[Difference]:
         """Without what is merely worded otherwise."""
         return [
@@ -103,6 +109,14 @@ class RowView:
     pairs: tuple[PairView, ...]
     benchmarks: tuple[BenchmarkLine, ...]
     documents: tuple[DocumentLine, ...]
+
+    @property
+    def status_in_substance(self) -> Status:
+        """Equal where only words differ."""
+        if self.status is not Status.DIFFERENT:
+            return self.status
+        found = {pair.status_in_substance for pair in self.pairs}
+        return next(status for status in GRAVEST if status in found)
 
     @property
     def label(self) -> str:
@@ -180,10 +194,39 @@ def view(comparison: Comparison) -> View:
     )
 
 
+def in_substance(shown: View) -> View:
+    """The same without what only words differ in, and without documents of the lower level's own; rows
+    of which nothing else is told are equal."""
+    rows = tuple(_row_in_substance(row) for row in shown.rows)
+    found = [row.status for row in rows]
+    counted = {status: found.count(status) for status in Status if status in found}
+    return replace(shown, rows=rows, counts=counted)
+
+
+def _row_in_substance(row: RowView) -> RowView:
+    pairs = tuple(
+        replace(
+            pair,
+            status=pair.status_in_substance,
+            all_differences=tuple(one for one in pair.all_differences if one.is_substantial),
+        )
+        for pair in row.pairs
+    )
+    return replace(row, status=row.status_in_substance, pairs=pairs)
+
+
 def described(column: Column) -> str:
     """An edition in one line."""
     extent = "，部分收录 partial" if column.partial else ""
     return f"{column.id}  《{column.title}》 {column.level}，{column.items}项{extent}"
+
+
+def left_out_note(number: int, switch: str) -> str:
+    """What a view of the substance leaves out, and how it is seen."""
+    return (
+        f"另有{number}处只是文字、名称不同，或者下级引用本级文件，没有列出（{switch}）。"
+        f"{number} more differ in wording alone, or cite a document of the lower level's own ({switch})."
+    )
 
 
 def partial_note(column: Column) -> str:

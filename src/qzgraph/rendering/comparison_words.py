@@ -1,14 +1,18 @@
-"""What statuses, aspects and verdicts of a comparison are called, in Chinese and English, the same in
-every format."""
+"""What statuses, aspects and verdicts of a comparison are called, in Chinese and English, the same on
+every page and in every format: ``data/vocabulary/verdicts.csv``."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
-from qzgraph.judging.verdict import Aspect, Difference, Status, Verdict
+from qzgraph.judging.verdict import RATIO, Aspect, Difference, Status, Verdict
 from qzgraph.records.model import Field
 from qzgraph.rendering.printable import one_line
+from qzgraph.settings import packaged
+from qzgraph.tables import rows
 
 
 @dataclass(frozen=True)
@@ -26,60 +30,47 @@ class Word:
         return f"{self.zh} {self.en}"
 
 
-STATUS_WORDS = {
-    Status.EQUAL: Word("相同", "equal", "＝", "实质内容相同。", "the same in substance"),
-    Status.DIFFERENT: Word(
-        "不同", "different", "≠", "两边都有，内容有别。", "both have it, and differ"
-    ),
-    Status.MISSING: Word(
-        "缺少", "missing", "－", "前一版本有，后一版本没有对应项目。", "the later one lacks it"
-    ),
-    Status.ADDED: Word("新增", "added", "＋", "后一版本才有。", "only the later one has it"),
-    Status.UNKNOWN: Word(
-        "不能判断",
-        "unknown",
-        "？",
-        "没有的一方只收录了部分内容，可能有而未收录；或者名称、内容近似而不能断定。",
-        "the one without it may have it: it is partly known, or has something like it",
-    ),
-}
-ASPECT_WORDS = {
-    Aspect.NAME: Word("名称", "name"),
-    Aspect.POPULATION: Word("服务对象", "population"),
-    Aspect.BENCHMARK: Word("量化标准", "benchmark"),
-    Aspect.LEGAL_BASIS: Word("依据文件", "legal basis"),
-    Aspect.PAYER: Word("支出责任", "payers"),
-    Aspect.LEAD_AGENCY: Word("牵头单位", "lead agency"),
-    Aspect.TEXT: Word("文字", "wording"),
-}
-VERDICT_WORDS = {
-    Verdict.EQUAL: Word("相同", "equal", "＝", "实质相同，表述可以不同。", "the same in substance"),
-    Verdict.HIGHER: Word("提高", "higher", "▲", "对服务对象更有利。", "better for the recipient"),
-    Verdict.LOWER: Word("降低", "lower", "▼", "对服务对象不利。", "worse for the recipient"),
-    Verdict.BROADER: Word("扩大", "broader", "▲", "服务对象更广。", "more people are covered"),
-    Verdict.NARROWER: Word("缩小", "narrower", "▼", "服务对象更窄。", "fewer people are covered"),
-    Verdict.DROPPED: Word(
-        "取消", "dropped", "－", "前一版本有，后一版本没有。", "the later one no longer has it"
-    ),
-    Verdict.NEW: Word("新增", "new", "＋", "后一版本才有。", "only the later one has it"),
-    Verdict.UNCLEAR: Word(
-        "需核对",
-        "unclear",
-        "？",
-        "文字没有说清高低宽窄，请人工核对两处原文。",
-        "the words do not settle it: to be read by a person",
-    ),
-    Verdict.OTHER: Word(
-        "变化", "other", "≠", "有别，不能说高低宽窄。", "differs, without being more or less"
-    ),
-}
-FIELD_WORDS = {
-    Field.POPULATION: Word("服务对象", "target population"),
-    Field.CONTENT: Word("服务内容", "content"),
-    Field.STANDARD: Word("服务标准", "standard"),
-    Field.FISCAL: Word("支出责任", "fiscal responsibility"),
-    Field.AGENCY: Word("牵头负责单位", "agencies"),
-}
+@cache
+def _words() -> Mapping[tuple[str, str], Word]:
+    """``data/vocabulary/verdicts.csv``."""
+    path = packaged() / "data" / "vocabulary" / "verdicts.csv"
+    return {
+        (row["kind"], row["key"]): Word(
+            row["zh"], row["en"], row["sign"], row["meaning_zh"], row["meaning_en"]
+        )
+        for row in rows(path)
+    }
+
+
+def word(kind: str, key: str) -> Word:
+    """One of the table's words. Raises KeyError for one that it lacks."""
+    return _words()[kind, key]
+
+
+@cache
+def status_words() -> Mapping[Status, Word]:
+    """What each status is called."""
+    return {status: _words()["status", status.value] for status in Status}
+
+
+@cache
+def verdict_words() -> Mapping[Verdict, Word]:
+    """What each verdict is called, whatever it is said of."""
+    return {verdict: _words()["verdict", verdict.value] for verdict in Verdict}
+
+
+@cache
+def aspect_words() -> Mapping[Aspect, Word]:
+    """What each aspect is called."""
+    return {aspect: _words()["aspect", aspect.value] for aspect in Aspect}
+
+
+@cache
+def field_words() -> Mapping[Field, Word]:
+    """What each field of an item is called."""
+    return {field: _words()["field", field.value] for field in Field}
+
+
 #: Verdicts by what they say of the recipient's or the matter's lot: less, more, or just otherwise.
 LESS = frozenset((Verdict.LOWER, Verdict.NARROWER, Verdict.DROPPED))
 MORE = frozenset((Verdict.HIGHER, Verdict.BROADER, Verdict.NEW))
@@ -87,26 +78,21 @@ MORE = frozenset((Verdict.HIGHER, Verdict.BROADER, Verdict.NEW))
 
 def aspect_word(difference: Difference) -> Word:
     """What was compared; of wording, which field's."""
-    word = ASPECT_WORDS[difference.aspect]
+    word = aspect_words()[difference.aspect]
     if difference.aspect is not Aspect.TEXT:
         return word
     if difference.path == Field.AGENCY:
-        return Word("配合单位", "supporting agencies")
-    field = FIELD_WORDS[Field(difference.path)]
+        return _words()["field", "supporting"]
+    field = field_words()[Field(difference.path)]
     return Word(f"{field.zh}的{word.zh}", f"{word.en} of {field.en}")
 
 
 def verdict_word(difference: Difference) -> Word:
     """The verdict in words that fit what was compared."""
-    word = VERDICT_WORDS[difference.verdict]
-    if difference.verdict is Verdict.EQUAL and difference.is_notable:
-        return Word("相同，表述不同", "equal, worded otherwise", word.sign)
-    if difference.aspect is Aspect.PAYER:
-        if difference.verdict is Verdict.DROPPED:
-            return Word("出资方减少", "fewer payers", word.sign)
-        if difference.verdict is Verdict.NEW:
-            return Word("出资方增加", "more payers", word.sign)
-    return word
+    word = verdict_words()[difference.verdict]
+    if difference.verdict is Verdict.EQUAL:
+        return _words()["verdict", "equal.worded"] if difference.is_notable else word
+    return _words().get(("verdict", f"{difference.verdict}.{difference.aspect}"), word)
 
 
 def reasons_text(difference: Difference) -> str:
@@ -117,24 +103,26 @@ def reasons_text(difference: Difference) -> str:
     return "；".join(parts)
 
 
-#: How ratios are told apart from other quantities: their unit is 1.
-_RATIO = "1"
-
-
-def change_text(difference: Difference) -> str:
-    """By how much: ``+120元/年``, ``−5个百分点``; empty where that is not known or nothing."""
-    change, unit = shown_change(difference)
+def change_text(difference: Difference, points: str = "个百分点") -> str:
+    """By how much: ``+120元/年，+20%``, ``−5个百分点``; empty where that is not known or nothing."""
+    change, unit = shown_change(difference, points)
     if not change:
         return ""
-    return f"{'+' if change > 0 else '−'}{plain(abs(change))}{unit}"
+    percent = difference.percent
+    of_it = "" if percent is None else f"，{_signed(round(percent, 1))}%"
+    return f"{_signed(change)}{unit}{of_it}"
 
 
-def shown_change(difference: Difference) -> tuple[Decimal | None, str]:
+def _signed(number: Decimal) -> str:
+    return f"{'+' if number > 0 else '−'}{plain(abs(number))}"
+
+
+def shown_change(difference: Difference, points: str = "个百分点") -> tuple[Decimal | None, str]:
     """The difference as a number and its unit; of ratios in percentage points."""
     if difference.change is None:
         return None, ""
-    if difference.unit == _RATIO:
-        return difference.change * 100, "个百分点"
+    if difference.unit == RATIO:
+        return difference.change * 100, points
     return difference.change, difference.unit
 
 

@@ -24,7 +24,7 @@ from qzgraph.rendering.comparison_sheets import (
     wording_sheet,
 )
 from qzgraph.rendering.comparison_view import View, partial_note, view
-from qzgraph.rendering.comparison_words import ASPECT_WORDS, STATUS_WORDS, VERDICT_WORDS
+from qzgraph.rendering.comparison_words import aspect_words, status_words, verdict_words
 from qzgraph.rendering.worksheet import CREATED, Sheet, Styles, Tint, Value
 
 #: The sheets after the summary: name, what is asked, what writes it.
@@ -92,7 +92,7 @@ def _counts(sheet: Sheet, styles: Styles, shown: View) -> None:
     sheet.line("各行的状态 Rows by status", styles.section, 20)
     for status, number in shown.counts.items():
         mark = {0: styles.mark(STATUS_TINTS[status])} if status in STATUS_TINTS else {}
-        sheet.row([STATUS_WORDS[status].both, number], styles.cell, mark)
+        sheet.row([status_words()[status].both, number], styles.cell, mark)
     sheet.row(["合计 total", len(shown.rows)], styles.label)
     counted = shown.counted
     if not counted:
@@ -100,7 +100,7 @@ def _counts(sheet: Sheet, styles: Styles, shown: View) -> None:
     sheet.gap()
     sheet.line("差别 Differences by aspect and verdict", styles.section, 20)
     verdicts = [one for one in Verdict if one is not Verdict.EQUAL]
-    words = [VERDICT_WORDS[one] for one in verdicts]
+    words = [verdict_words()[one] for one in verdicts]
     sheet.row(["方面\naspect", *(f"{w.sign} {w.zh}\n{w.en}" for w in words)], styles.head)
     for aspect in Aspect:
         values: list[Value] = [counted.get((aspect, one)) for one in verdicts]
@@ -109,7 +109,7 @@ def _counts(sheet: Sheet, styles: Styles, shown: View) -> None:
             for at, (verdict, value) in enumerate(zip(verdicts, values, strict=True), start=1)
             if value
         }
-        sheet.row([ASPECT_WORDS[aspect].both, *values], styles.cell, marks)
+        sheet.row([aspect_words()[aspect].both, *values], styles.cell, marks)
 
 
 def _legend(sheet: Sheet, styles: Styles) -> None:
@@ -119,9 +119,9 @@ def _legend(sheet: Sheet, styles: Styles) -> None:
     sheet.gap()
     sheet.line("状态和结论的含义 What the words mean", styles.section, 20)
     for status in Status:
-        word = STATUS_WORDS[status]
+        word = status_words()[status]
         sheet.pair(word.both, f"{word.meaning_zh}{word.meaning_en}", styles.cell)
     for verdict in Verdict:
-        word = VERDICT_WORDS[verdict]
+        word = verdict_words()[verdict]
         text = f"{word.meaning_zh}{word.meaning_en}"
         sheet.pair(f"{word.sign} {word.both}", text, styles.cell)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qzgraph.judging.coverage import Cover, Coverage
-from qzgraph.rendering.coverage_view import COVER_WORDS, CoverageView, view
+from qzgraph.rendering.coverage_view import CoverageView, cover_words, view
 from qzgraph.rendering.sheet_csv import Cell, sheet_csv
 
 
@@ -26,5 +26,5 @@ def _rows(shown: CoverageView) -> Iterator[list[Cell]]:
                 continue
             row: list[Cell] = [group.label, group.depth, service.domain, service.category]
             for edition, cover in enumerate(cell):
-                row += [shown.labels(service, edition), COVER_WORDS[cover].both]
+                row += [shown.labels(service, edition), cover_words()[cover].both]
             yield row

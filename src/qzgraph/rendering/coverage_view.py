@@ -5,56 +5,25 @@ Nothing is decided here: what covers what is the matrix's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 
 from qzgraph.judging.coverage import Cover, Coverage, Group, Hole, Service
 from qzgraph.judging.report import Quote
 from qzgraph.rendering.comparison_view import Column, columns
-from qzgraph.rendering.comparison_words import Word
+from qzgraph.rendering.comparison_words import Word, word
 from qzgraph.rendering.printable import cleaned, item_label
 
-#: The signs are of GB/T 2312, so that every Chinese font has them.
-COVER_WORDS = {
-    Cover.HOLE: Word(
-        "缺口",
-        "hole",
-        "×",
-        "上级版本的服务对象，本版本的对应项目没有包括，或者没有对应项目。",
-        "an upper edition targets them, this one leaves them out",
-    ),
-    Cover.UNCLEAR: Word(
-        "需核对",
-        "unclear",
-        "△",
-        "文字没有说清是否包括上级版本的服务对象，请人工核对两处原文。",
-        "the words do not settle whether they are left out: to be read by a person",
-    ),
-    Cover.WHOLE: Word("覆盖", "targeted", "●", "写明为服务对象。", "named as those to be served"),
-    Cover.PART: Word(
-        "部分覆盖",
-        "in part",
-        "◎",
-        "只是其中一部分人：限于年龄、户籍或者另有条件。",
-        "a part of them: of some age, registered here, under a condition",
-    ),
-    Cover.BROADER: Word(
-        "由更广的人群覆盖",
-        "through a broader group",
-        "○",
-        "没有单独写明，但属于写明的更广的人群。",
-        "they lie in a broader group that is named",
-    ),
-    Cover.UNKNOWN: Word(
-        "不知道",
-        "unknown",
-        "？",
-        "版本只收录了部分内容，服务对象未收录。",
-        "the edition is partly known",
-    ),
-    Cover.NONE: Word("不涉及", "not concerned", "", "不是这项服务的对象。", "not those served"),
-}
+
+@cache
+def cover_words() -> Mapping[Cover, Word]:
+    """What each cell is called, in the order of a legend; the signs are of GB/T 2312, so that every
+    Chinese font has them."""
+    return {cover: word("cover", cover.value) for cover in Cover}
+
+
 GROUPS_NOTE = (
     "人群按 data/vocabulary/populations.ttl 的上下位排列，只列至少一个项目写明的；"
     "印文中限定更窄的，归入同类的人群，算部分覆盖。"
@@ -174,4 +143,4 @@ def marks(cell: Sequence[Cover]) -> str:
     """A cell as one sign an edition; empty where none of them has anything to say."""
     if all(cover is Cover.NONE for cover in cell):
         return ""
-    return "".join(COVER_WORDS[cover].sign or "－" for cover in cell)
+    return "".join(word("cover", cover.value).sign or "－" for cover in cell)

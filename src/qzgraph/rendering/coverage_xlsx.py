@@ -13,7 +13,7 @@ from typing import Any
 from qzgraph.judging.coverage import Cover, Coverage, Hole
 from qzgraph.judging.report import Quote
 from qzgraph.rendering.comparison_view import partial_note
-from qzgraph.rendering.coverage_view import COVER_WORDS, GROUPS_NOTE, CoverageView, marks, view
+from qzgraph.rendering.coverage_view import GROUPS_NOTE, CoverageView, cover_words, marks, view
 from qzgraph.rendering.printable import one_line, where
 from qzgraph.rendering.worksheet import (
     A3,
@@ -92,7 +92,7 @@ def _summary(book: Any, styles: Styles, shown: CoverageView) -> None:
         )
     sheet.gap()
     sheet.line("符号的含义 What the signs mean", styles.section, 20)
-    for cover, word in COVER_WORDS.items():
+    for cover, word in cover_words().items():
         if word.sign:
             style = styles.tinted(_TINTS[cover]) if cover in _TINTS else styles.cell
             text = f"{word.meaning_zh}{word.meaning_en}"

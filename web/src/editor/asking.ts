@@ -2,6 +2,7 @@
 // lets go of a query that takes too long: the server ends one whose client has gone.
 
 import { enhance } from "./answer";
+import type { Asked } from "./asked";
 import type { QueryEditor } from "./view";
 
 interface Controls {
@@ -9,6 +10,7 @@ interface Controls {
     cancel: HTMLButtonElement;
     status: HTMLElement;
     words: Record<string, string>;
+    asked: Asked;
 }
 
 /** A problem report (RFC 9457) of the endpoint. */
@@ -39,6 +41,8 @@ export class Asking {
         const running = new AbortController();
         this.running = running;
         this.busy(true);
+        this.answer.replaceChildren(); // What was answered before is no answer to this.
+        this.controls.asked.add(query);
         const clock = setInterval(() => this.say("running", started), 1000);
         this.say("running", started);
         try {

@@ -14,12 +14,14 @@ const MOST = 60;
 const WORD = /(?:[?$][\p{L}\p{N}_]*|<[^<>\s"]*|[\p{L}\p{N}_:.-]+)$/u;
 /** What can follow here, told by what stands before: the last word of the text up to here. */
 const BEFORE = /(\S+)\s+$/u;
-const KEYWORDS = (
-    "SELECT DISTINCT WHERE FILTER OPTIONAL UNION MINUS GRAPH BIND AS VALUES ORDER BY GROUP BY HAVING " +
-    "LIMIT OFFSET CONSTRUCT DESCRIBE ASK PREFIX FROM NAMED EXISTS IN NOT ASC DESC COUNT SUM AVG MIN " +
-    "MAX SAMPLE GROUP_CONCAT SEPARATOR CONTAINS STRSTARTS STRENDS REGEX REPLACE LANG LANGMATCHES STR " +
-    "DATATYPE BOUND COALESCE IF CONCAT SUBSTR STRLEN LCASE UCASE ABS ROUND CEIL FLOOR UNDEF"
-).split(" ");
+const KEYWORDS = new Set(
+    (
+        "SELECT DISTINCT WHERE FILTER OPTIONAL UNION MINUS GRAPH BIND AS VALUES ORDER BY GROUP BY HAVING " +
+        "LIMIT OFFSET CONSTRUCT DESCRIBE ASK PREFIX FROM NAMED EXISTS IN NOT ASC DESC COUNT SUM AVG MIN " +
+        "MAX SAMPLE GROUP_CONCAT SEPARATOR CONTAINS STRSTARTS STRENDS REGEX REPLACE LANG LANGMATCHES STR " +
+        "DATATYPE BOUND COALESCE IF CONCAT SUBSTR STRLEN LCASE UCASE ABS ROUND CEIL FLOOR UNDEF"
+    ).split(" "),
+);
 
 /** The source of completions, reading the terms when it is asked: they may still be loading. */
 export function completions(terms: () => Terms) {
@@ -30,14 +32,17 @@ export function completions(terms: () => Terms) {
         const word = context.matchBefore(WORD);
         const from = word?.from ?? context.pos;
         const typed = word?.text ?? "";
-        if (!typed && !context.explicit) return null;
+        // A number is one, and a keyword that stands there whole is what was meant.
+        const complete = !typed || /^\d/.test(typed) || KEYWORDS.has(typed.toUpperCase());
+        if (complete && !context.explicit) return null;
         const text = context.state.doc.toString();
+        const words = /^[a-z_]*$/i.test(typed) ? keywords(typed) : [];
+        const named = () => found(terms(), typed, text.slice(0, from));
         const options = /^[?$]/.test(typed)
             ? variables(text, typed, from)
-            : [
-                  ...found(terms(), typed, text.slice(0, from)),
-                  ...(/^[a-z_]*$/i.test(typed) ? keywords(typed) : []),
-              ];
+            : /^[A-Z_]+$/.test(typed)
+              ? [...words, ...named()] // as keywords are written
+              : [...named(), ...words];
         return options.length ? { from, options, filter: false } : null;
     };
 }
@@ -132,7 +137,7 @@ function variables(text: string, typed: string, from: number): Completion[] {
 
 function keywords(typed: string): Completion[] {
     const wanted = typed.toUpperCase();
-    return [...new Set(KEYWORDS)]
+    return [...KEYWORDS]
         .filter((word) => word.startsWith(wanted))
         .map((label) => ({ label, type: "keyword" }));
 }

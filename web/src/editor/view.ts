@@ -7,6 +7,9 @@ import {
     closeBrackets,
     closeBracketsKeymap,
     completionKeymap,
+    completionStatus,
+    moveCompletionSelection,
+    selectedCompletionIndex,
 } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { HighlightStyle, bracketMatching, syntaxHighlighting } from "@codemirror/language";
@@ -134,12 +137,16 @@ export class QueryEditor {
                 EditorView.lineWrapping,
                 EditorState.phrases.of(options.phrases),
                 EditorView.contentAttributes.of({ "aria-label": options.label, tabindex: "0" }),
-                autocompletion({ override: [completions(options.terms)], icons: false }),
+                autocompletion({
+                    override: [completions(options.terms)],
+                    icons: false,
+                    selectOnOpen: false, // Enter ends a line, and takes only what was chosen.
+                }),
                 hoverTooltip((view, at) => explained(view, at, options.terms())),
                 EditorState.transactionFilter.of((typed) => declaring(typed, options.terms())),
                 keymap.of([
                     { key: "Mod-Enter", run: () => (options.run(), true) },
-                    { key: "Tab", run: acceptCompletion }, // Else Tab leaves the editor.
+                    { key: "Tab", run: takeFirst }, // Without a list, Tab leaves the editor.
                     ...closeBracketsKeymap,
                     ...completionKeymap,
                     ...searchKeymap,
@@ -187,6 +194,15 @@ export class QueryEditor {
     unmark(): void {
         this.view.dispatch(setDiagnostics(this.view.state, []));
     }
+}
+
+/** Takes what was chosen of a list, else its first; a list that is still being made keeps the cursor
+ * where it is. */
+function takeFirst(view: EditorView): boolean {
+    if (completionStatus(view.state) === null) return false;
+    if (selectedCompletionIndex(view.state) === null) moveCompletionSelection(true)(view);
+    acceptCompletion(view);
+    return true;
 }
 
 /** The position in the document, in UTF-16 units; what lies outside is taken to its edge. */

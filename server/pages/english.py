@@ -1,0 +1,47 @@
+"""Payers and bodies by name in the page's language: what the texts call them is Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from qzgraph import names
+from qzgraph.records.model import Agency, Item, Payer, PayerBasis
+from qzgraph.vocabulary import Vocabulary
+from qzgraph_server.language import language, t
+
+
+class Namer:
+    """``terms``: the names of the ontology's terms, Chinese and English, by IRI."""
+
+    def __init__(self, vocabulary: Vocabulary, terms: Mapping[str, tuple[str, str]]) -> None:
+        self._terms = terms
+        self._places = vocabulary.places
+        self._functions = {each.function: each.label_en for each in vocabulary.agencies}
+
+    def payers(self, items: Iterable[Item]) -> str:
+        """Who pays for some items; whom only a cited document names stands apart."""
+        rules = [rule for item in items for rule in item.fiscal_rules]
+        named = {
+            basis: {payer for rule in rules if rule.basis is basis for payer in rule.payers}
+            for basis in PayerBasis
+        }
+        stated = self._listed(named[PayerBasis.STATED])
+        by_document = self._listed(named[PayerBasis.BY_DOCUMENT])
+        return t("；").join(filter(None, (stated, by_document and t("依文件：") + by_document)))
+
+    def _listed(self, payers: set[Payer]) -> str:
+        found = (
+            self._terms.get(names.term(each.value), ("", "")) for each in Payer if each in payers
+        )
+        return t("、").join((en if language() == "en" else zh) or zh for zh, en in found)
+
+    def bodies(self, agencies: Sequence[Agency]) -> str:
+        """``health, Quzhou City (市卫健委)``; one of which no English is known, as printed."""
+        return t("、").join(dict.fromkeys(map(self._body, agencies)))
+
+    def _body(self, agency: Agency) -> str:
+        function = self._functions.get(agency.function or "", "")
+        place = self._places.get(agency.division or "")
+        if language() == "zh" or not function or not (place and place.name_en):
+            return agency.printed
+        return f"{function}, {place.name_en} ({agency.printed})"
