@@ -187,6 +187,9 @@ class _Aligner:
                     else:
                         weight += 0.2
                     weight -= 0.3 * (two.place in self.below.parts)
+                    # Hours a day answer hours a day, and their product those of the whole.
+                    other_period = one.benchmark.per_year != two.benchmark.per_year
+                    weight -= 0.5 * (two.place in self.below.factors and other_period)
                     # An amount for all is answered by one for all before those of its grades.
                     weight -= 0.5 * (graded[0] != graded[1] and not alike)
                     weight += 0.002 * (u == v) + 0.02 * (one.sentence == two.sentence)

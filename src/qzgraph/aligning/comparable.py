@@ -41,6 +41,10 @@ GRADE = re.compile(
     r"(?<![省市县乡村镇户组级])[一二三四五六七八九十ⅠⅡⅢⅣⅤⅥ甲乙丙丁A-E](?=[级档类等期](?!人民))"
 )
 AVERAGE = re.compile(r"平均")
+#: How many a measure is counted by: 百 in 每百平方米.
+_MANY = re.compile(r"^[\d.一二两三四五六七八九十百千万]+")
+#: What says that a share is of all of them: 占全部床位的, 占床位总数的.
+_ALL_OF = re.compile(r"^(?:全部|所有|全体|总)|(?:总[数量额])$")
 _DENIED = re.compile(r"[不非未]([一-龥]{2})")
 
 
@@ -88,14 +92,25 @@ def differ_in_terms(
     if _holders_differ(a.holders, b.holders) and not (limited and b.value == a.value):
         return True
     if a.base_unit == "1" and bool(a.relative_to) != bool(b.relative_to):
-        base = a.relative_to or b.relative_to
+        base = _ALL_OF.sub("", a.relative_to or b.relative_to)
         other = two if a.relative_to else one
         if containment(bigrams(base), pairs_of(other.all_words)) < 0.5 and not (
             a.indicator.better_when is b.indicator.better_when
             and a.indicator.better_when.value == "Lower"
         ):
             return True
-    if a.relative_to and b.relative_to and not _same_base(a.relative_to, b.relative_to):
+    if (
+        a.relative_to
+        and b.relative_to
+        and (
+            not _same_base(a.relative_to, b.relative_to)
+            or any(
+                _has_alone(a.relative_to, left, right) and _has_alone(b.relative_to, right, left)
+                for effect in ("apart", "other-terms")
+                for left, right in _opposed(effect, vocabulary)
+            )
+        )
+    ):
         return True
     if _is_total(one) != _is_total(two):
         total, each = (one, two) if _is_total(one) else (two, one)
@@ -109,7 +124,8 @@ def differ_in_terms(
         places = ("place" in a.holders, "place" in b.holders)
         if places[0] != places[1] and "person" in a.holders | b.holders:
             return True
-    if _measured_by(a) and _measured_by(b) and _measured_by(a) != _measured_by(b):
+    by = _measured_by(a, vocabulary), _measured_by(b, vocabulary)
+    if by[0] and by[1] and by[0] != by[1]:
         return True
     if _days_cannot_be_told(a, b):
         return True
@@ -141,11 +157,14 @@ def _holders_differ(one: frozenset[str], two: frozenset[str]) -> bool:
     return bool((rest_one | rest_two) - _IMPLIED_HOLDERS)
 
 
-def _measured_by(one: Benchmark) -> str:
-    """The measure that an amount is for each of (公里 in 每公里2000元), or nothing."""
+def _measured_by(one: Benchmark, vocabulary: Vocabulary) -> frozenset[str]:
+    """The measures that an amount is for each of (公里 in 每公里2000元), in whatever order they and the
+    period stand (每月每平方米), or none."""
     if not one.holders & _MEASURES:
-        return ""
-    return re.sub(r"^(?:每|/|／)*[\d.一二两三四五六七八九十百千万]*", "", one.per) or one.per
+        return frozenset()
+    each = {_MANY.sub("", part) for part in re.split(r"[每/／]", one.per)} - {""}
+    timed = {word for word in each if vocabulary.rate_words.get(word, ("",))[0] == "time"}
+    return frozenset(each - timed) or frozenset((one.per,))
 
 
 def _days_cannot_be_told(one: Benchmark, two: Benchmark) -> bool:

@@ -14,6 +14,8 @@ from qzgraph.vocabulary import Vocabulary
 
 _RANGE = re.compile(r"(?<=\d)\s*[—–\-~～至到]+\s*(?=\d)")
 _TITLE = re.compile(r"([一-龥]{2,10})[：:]")
+#: Units of time that a product of days and hours a day is in.
+_HOURS = frozenset(("分钟", "学时"))
 #: What leads from a number to its parts: 13次免费健康管理：…；13次，即….
 _TOLD_BY_PARTS = re.compile(r"^[^，。；\d]{0,16}(?:[：:]|，?(?:即|分别是|分别为|其中))")
 
@@ -56,6 +58,8 @@ class Side:
     """The words of each that are no heading of others beside it."""
     parts: set[Place] = field(default_factory=set)
     """Those that an implied sum adds up, or of which a number before them is the whole."""
+    factors: set[Place] = field(default_factory=set)
+    """Those of which a product is made (每天8课时 in 每期5天，每天8课时), and the product."""
 
     def __post_init__(self) -> None:
         for promise in self.promises:
@@ -75,6 +79,11 @@ class Side:
             and p.benchmark.base_unit == "次"
         }
         self.parts |= set(_parts_of_wholes(self.promises))
+        self.factors = {
+            p.place
+            for p in self.promises
+            if p.benchmark.span in sums and p.benchmark.base_unit in _HOURS
+        }
 
 
 def _parts_of_wholes(promises: Sequence[Promise]) -> Iterator[Place]:
@@ -116,7 +125,8 @@ def side_of(
             whom = canonical(local(benchmark.applies_to_text), vocabulary)
             sentence = _sentence(item.fields[benchmark.field].text, benchmark)
             title = _title(sentence, benchmark)
-            own = f"{whom} {canonical(local(f'{title} {benchmark.context}'), vocabulary)}"
+            context = canonical(local(f"{title} {benchmark.context}"), vocabulary)
+            own = f"{whom} {context}"
             heading = benchmark.around
             for other in item.promises:
                 if other is not benchmark and other.applies_to_text:
@@ -124,7 +134,8 @@ def side_of(
             around = canonical(local(heading), vocabulary)
             # What a share is of tells nothing of whom it is for (机构养育孤儿标准的60%).
             base = canonical(local(benchmark.relative_to), vocabulary)
-            apart = own.replace(base, " ") if base else own
+            rest = [word for word in context.replace(base or " ", " ").split() if word not in base]
+            apart = " ".join([whom, *rest]) if base else own
             promises.append(
                 Promise(
                     Place(at, index),

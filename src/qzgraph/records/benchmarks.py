@@ -16,7 +16,7 @@ from fractions import Fraction
 from qzgraph.language.quantities import Quantity, QuantityReader, to_decimal
 from qzgraph.reading.numerals import read_numeral
 from qzgraph.reading.source import Passage
-from qzgraph.records.counting import Sort, sort_of
+from qzgraph.records.counting import Sort, limits_free, sort_of
 from qzgraph.records.dates import Date, dates_in
 from qzgraph.records.implied import Implied, implied_in
 from qzgraph.records.legal import titles
@@ -333,10 +333,17 @@ class _Records:
         indicator = self._indicator(
             quantity, subject if group else replace(subject, group=""), said.base, own
         )
+        freed = limits_free(
+            quantity, text[start : quantity.quote_start], text[quantity.quote_end :]
+        )
+        if freed:
+            indicator = replace(
+                indicator, key=indicator.key.removesuffix("-上限"), better_when=Better.HIGHER
+            )
         if said.distributed:
             measure = "" if "、" in subject.measure else subject.measure
             own, before = f"{subject.group} {measure}", f"{before} {own}"
-        return self._made(
+        made = self._made(
             quantity,
             said,
             indicator,
@@ -347,6 +354,7 @@ class _Records:
             level=level,
             start=start,
         )
+        return replace(made, is_limit=True) if freed else made
 
     def implied(
         self, each: Implied, start: int, end: int, text: str, spans: list[tuple[int, int]]

@@ -46,9 +46,19 @@ _DONE_WITHIN = re.compile(
     r"(?:[\u4e00-\u9fff]{0,3}?(?:完成|办结|答复|发放|送达|拨付|作出|做出|出具|上门|响应|受理|处置|审核|办理|到位|反馈|到达|"
     r"抵达|赶到|安置|实现|落实|予以|给予|得到|解决|公布|公示|通知|告知|启动|保障|介入|查处|有人|至少|开展|提供|恢复|修复|退还|结案|审批|核实))"
 )
+#: A charge that is waived, before the time for which it is, and the charge behind it.
+_FREED = re.compile(r"(?:免除|免收|减免|免交|免缴|免去|免付)[^，。；、\d]{0,4}$")
+_FEE_AFTER = re.compile(r"的?[一-龥]{1,10}?费")
+#: So many characters before a clause may name the event that sets a deadline going.
+_EVENT = 24
 #: What sets a deadline going.
 _SINCE = re.compile(
-    r"(?:受理|收到|接到|接报|接警|接案|申请|提交|提出|立案|发现|备齐|齐全|举报|投诉|报告|公示|评估|审核|认定)(?:之?后|以后|之?日起|起)$"
+    r"(?:确认|核实|发生|受理|收到|接到|接报|接警|接案|申请|提交|提出|立案|发现|备齐|齐全|举报|投诉|报告|公示|评估|审核|认定|报修|求助|报案|预约)[^，。；、]{0,12}?(?:之?后|以后|之?日起)，?$"
+    r"|(?:受理|申请|备齐|齐全|公示)起$"
+)
+#: What the one who is served does in a time, which is a condition and no deadline of the service.
+_OWN_ACT = re.compile(
+    r"(?:的|内|向|可|提出|提交|申请|申报|报名|缴|补缴|办理登记|[，。；、：（(]|$)"
 )
 _COUNTED = re.compile(
     r"(?:按|核定|计算|等|配备|配置|配有|配|设置|设立|设有|设|建立|建有|建成|新建|开设|安排|不少|至少|完成|新增|改造|培训|培育|"
@@ -64,7 +74,7 @@ _MEANS_STRICT = re.compile(
     r"(?:(?<![低高])收入|存款|资产|财产|积蓄|市值|净值|销售额)[^，。；、]{0,8}$"
 )
 _FISCAL_SHARE = re.compile(
-    r"(?:财政|中央|省级?|市级?|县级?|乡镇)(?!规定)[^，。；、\d]{0,6}(?:承担|负担|分担|配套|出资|支出)[^，。；、\d]{0,3}$"
+    r"(?:财政|中央|省级?|市级?|县级?|乡镇)(?!规定)[^，。；、\d]{0,6}(?:承担|负担|分担|配套|出资|(?<!消费)支出)[^，。；、\d]{0,3}$"
     r"|由(?:中央|省|市|县|区|乡镇?|上级|本级)[^，。；、\d]{0,6}(?:财政|政府)[^，。；、\d]{0,4}(?:补助|补贴|安排|解决)[^，。；、\d]{0,3}$"
     r"|(?:中央|省|市|县|区|乡镇?)[^，。；、\d]{0,2}财政$"
 )
@@ -101,7 +111,9 @@ def sort_of(quantity: Quantity, text: str, clause_start: int, vocabulary: Vocabu
     ):
         return Sort.FISCAL
     if dimension == "duration":
-        return Sort.BENCHMARK if _duration_counts(quantity, before, after) else Sort.CONDITION
+        since = text[max(0, clause_start - _EVENT) : quantity.quote_start]
+        counts = _is_deadline(quantity, since, after) or _duration_counts(quantity, before, after)
+        return Sort.BENCHMARK if counts else Sort.CONDITION
     if dimension == "weak":
         return Sort.BENCHMARK if _weak_counts(quantity, text, before) else Sort.COUNT
     if _is_one_off(quantity, text):
@@ -191,6 +203,23 @@ def _adds_up(quantity: Quantity, before: str, inside: str) -> bool:
     return parts > 1 and total == int(whole[1])
 
 
+def limits_free(quantity: Quantity, before: str, after: str) -> bool:
+    """「免除3天以内的遗体冷藏费」: for how long something is free, of which more is better."""
+    if quantity.comparator is not Comparator.AT_MOST or quantity.known.dimension != "duration":
+        return False
+    return _FREED.search(before) is not None and _FEE_AFTER.match(after) is not None
+
+
+def _is_deadline(quantity: Quantity, before: str, after: str) -> bool:
+    """「接到报警后，15分钟内组织警力出警」: a time from an event in which the service acts, whatever it does."""
+    return (
+        quantity.comparator is Comparator.AT_MOST
+        and not quantity.per
+        and _SINCE.search(before) is not None
+        and _OWN_ACT.match(after) is None
+    )
+
+
 def _duration_counts(quantity: Quantity, before: str, after: str) -> bool:
     """Years and days count where they measure the service (「12年免费教育」, 「每次不少于30分钟」,
     「15个工作日内办结」), not where they date or delimit it (「毕业2年以内」, 「产后42天」)."""
@@ -212,6 +241,8 @@ def _duration_counts(quantity: Quantity, before: str, after: str) -> bool:
         and _DONE_WITHIN.match(after.lstrip("，的"))
     ):
         return True  # 受理后15日内答复
+    if limits_free(quantity, before, after):
+        return True
     if quantity.former is not None:
         return True  # 由15日压缩为10日: what is changed is what is promised
     counted = quantity.bound_word in {"累计", "连续"}

@@ -116,12 +116,11 @@ def _regular(
 
 
 def _hours_a_week(read: list[Quantity]) -> Iterator[Implied]:
-    """「每周开放6天，每天7小时」: 42 hours a week."""
+    """「每周开放6天，每天7小时」: 42 hours a week; 「每期5天，每天8课时」: 40 a course."""
     for days, hours in itertools.pairwise(read):
         if (
             days.known.base == "天"
-            and hours.known.base == "分钟"
-            and days.per_year is not None
+            and hours.known.base in {"分钟", "学时"}
             and hours.per_year == 365
             and days.value is not None
             and hours.value is not None
