@@ -236,6 +236,8 @@ def are_apart(one: Promise, two: Promise, vocabulary: Vocabulary) -> bool:
         return True
     if _deny(one.words, two.words) or _deny(two.words, one.words):
         return True
+    if _is_of_less(one.benchmark, two.benchmark, vocabulary):
+        return True
     if any(
         _differ_in(one.words, two.words, left, right)
         for left, right in _opposed("prefix", vocabulary)
@@ -244,6 +246,21 @@ def are_apart(one: Promise, two: Promise, vocabulary: Vocabulary) -> bool:
     return any(
         _has_alone(one.words, left, right) and _has_alone(two.words, right, left)
         for left, right in _opposed("apart", vocabulary)
+    )
+
+
+def _is_of_less(one: Benchmark, two: Benchmark, vocabulary: Vocabulary) -> bool:
+    """Whether the second is no greater a share, of a base that is known to be less (农村居民人均消费支出
+    where 城镇居民人均消费支出 is asked): it keeps nothing of the first."""
+    a, b = one.relative_to, two.relative_to
+    if not (a and b and one.comparable_value and two.comparable_value):
+        return False
+    return two.comparable_value <= one.comparable_value and any(
+        effect == "less"
+        and more in a
+        and less in b
+        and _same_base(a.replace(more, less), b)
+        for less, more, effect in vocabulary.opposed_words
     )
 
 

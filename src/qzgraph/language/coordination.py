@@ -71,6 +71,9 @@ class Coordination:
             for e in clause
         ):
             return False
+        measured = [any(e.cls == "MEASURE" for e in clause) for clause in said]
+        if any(measured) and not all(measured):
+            return False  # 毕业未超过1年、还没有就业的
         if any(each and all(e.means == (self._lexicon.unnamed,) for e in each) for each in said):
             return (
                 False  # 参加培训、符合条件的: a condition that is not named is nobody's alternative
