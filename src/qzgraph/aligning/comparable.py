@@ -256,10 +256,7 @@ def _is_of_less(one: Benchmark, two: Benchmark, vocabulary: Vocabulary) -> bool:
     if not (a and b and one.comparable_value and two.comparable_value):
         return False
     return two.comparable_value <= one.comparable_value and any(
-        effect == "less"
-        and more in a
-        and less in b
-        and _same_base(a.replace(more, less), b)
+        effect == "less" and more in a and less in b and _same_base(a.replace(more, less), b)
         for less, more, effect in vocabulary.opposed_words
     )
 

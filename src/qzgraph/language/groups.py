@@ -132,9 +132,10 @@ class _Reader:
         if defines or opens:
             if opens and not defines:
                 return [replace(part, within=wholes[-1].label) for part in parts], []
-            under = [self._listed_under(part, wholes) for part in parts]
             if cls == {"NAMELY"} and len(wholes) == len(parts) == 1:
-                under = [self._defined(under[0], wholes[0])]
+                under = [self._defined(self._under(parts[0], wholes), wholes[0])]
+            else:
+                under = [self._listed_under(part, wholes) for part in parts]
             return under, wholes
         named = [replace(part, within=wholes[-1].label, more=False) for part in parts]
         return [*wholes, *named], []
