@@ -23,13 +23,14 @@ from qzgraph.aligning.comparable import (
     closeness,
     differ_in_terms,
     is_sum,
+    may_be_as_much,
     of_one_kind,
     same_money,
 )
 from qzgraph.aligning.evidence import Localiser, bigrams, containment
 from qzgraph.aligning.promises import Place, Promise, Side, canonical, pairs_of, side_of
 from qzgraph.names import Level
-from qzgraph.records.model import Certainty, Edition
+from qzgraph.records.model import Benchmark, Certainty, Edition
 from qzgraph.vocabulary import Vocabulary
 
 #: Two promises are one from this likeness on.
@@ -120,8 +121,8 @@ class _Aligner:
         return sorted(found, key=lambda match: (match.upper, match.lower))
 
     def _in_doubt(self, found: list[BenchmarkMatch]) -> list[BenchmarkMatch]:
-        """The matches, those doubtful whose quantities differ although the lower text has the upper one's
-        as well, answering nothing: which of both is meant may be misread."""
+        """The matches, those doubtful whose quantities differ although the lower text may have the upper
+        one's as well: it may be misread."""
         uppers = {one.place: one.benchmark for one in self.above.promises}
         lowers = {two.place: two.benchmark for two in self.below.promises}
         used = {match.lower for match in found if match.certainty is Certainty.CERTAIN}
@@ -131,16 +132,22 @@ class _Aligner:
             if not (place in used or two.implied or two.increases or two.valid_from)
         ]
         return [
-            replace(match, certainty=Certainty.PROBABLE, reason="同样的数量另有所指")
+            replace(match, certainty=Certainty.PROBABLE, reason="同样的数量或许另有所指")
             if match.certainty is Certainty.CERTAIN
             and match.comparable
             and match.lower in lowers
-            and not (uppers[match.upper].implied or uppers[match.upper].alternative_to)
-            and not as_much(uppers[match.upper], lowers[match.lower])
-            and any(as_much(uppers[match.upper], other) for other in loose)
+            and self._may_be_as_much(uppers[match.upper], lowers[match.lower], loose)
             else match
             for match in found
         ]
+
+    def _may_be_as_much(self, one: Benchmark, two: Benchmark, loose: list[Benchmark]) -> bool:
+        """Whether a quantity that is not as much as another may be: in a time that its own words leave out,
+        or because what is as much was read as something else."""
+        if one.implied or one.alternative_to or as_much(one, two):
+            return False
+        beside = any(as_much(one, other) for other in loose)
+        return beside or may_be_as_much(one, two, self.vocabulary)
 
     def _has_alternative(self, one: Promise, answered: set[Place]) -> bool:
         """Whether another of which one suffices is answered: the total that an increment makes."""

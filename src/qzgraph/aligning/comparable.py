@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from fractions import Fraction
 
 from qzgraph.aligning.evidence import bigrams, containment, name_likeness
 from qzgraph.aligning.promises import Promise, pairs_of
@@ -213,6 +214,19 @@ def as_much(one: Benchmark, two: Benchmark) -> bool:
         and one.comparable_max == two.comparable_max
         and one.comparable_unit == two.comparable_unit
     )
+
+
+def may_be_as_much(one: Benchmark, two: Benchmark, vocabulary: Vocabulary) -> bool:
+    """Whether one sum of money is told without its time, and is the other in some known time (每生每年750元,
+    375元 where the words above it say 每学期)."""
+    timed, plain = (one, two) if two.per_year is None else (two, one)
+    if timed.per_year is None or plain.per_year is not None or plain.is_spread:
+        return False
+    if not (one.base_unit == two.base_unit == "元" and timed.amount and plain.amount):
+        return False
+    often = {Fraction(value) for kind, value in vocabulary.rate_words.values() if kind == "time"}
+    yearly = Fraction(timed.amount) * Fraction(timed.per_year)
+    return any(Fraction(plain.amount) * each == yearly for each in often - {timed.per_year})
 
 
 def closeness(one: Benchmark, two: Benchmark) -> float:
