@@ -9,7 +9,7 @@ where each of its variants is, or each of its parts, by whichever.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -326,7 +326,7 @@ class _Judge:
                     words = beside
                 if not words and moved and implied_by(term, self._here, self._lexicon):
                     words = [term.name]
-                self._asked(term, narrow.terms, loose, words, fails)
+                self._asked(term, narrow, loose, words, fails)
         if any(self._lexicon.meaning(t.label).settles == UNTOLD for t in wide.asks - narrow.terms):
             # 重点关爱对象: what else it says in free words is as little told.
             self._free_as_doubt(wide, narrow, fails)
@@ -458,14 +458,17 @@ class _Judge:
     def _asked(
         self,
         term: Term,
-        said: Collection[Term],
+        narrow: Variant,
         loose: Sequence[Meaning],
         unmatched: Sequence[str],
         fails: _Fails,
     ) -> None:
         """A term that is asked and not said."""
         meaning = self._lexicon.meaning(term.label)
-        if replace(term, negated=not term.negated) in said:
+        # Of one part of a whole (城镇) another part (农村) is not said, wherever else it is spoken of.
+        facets = {self._lexicon.meaning(t.label).facet for t in narrow.apart} - {""}
+        parted = meaning.facet in facets
+        if replace(term, negated=not term.negated) in narrow.terms:
             fails.certain.append(
                 Why(f"要求“{term.name}”，正好相反", f"“{term.name}”, the opposite")
             )
@@ -473,7 +476,7 @@ class _Judge:
             fails.doubtful.append(term.label)
         elif (
             implied_by(term, self._named, self._lexicon)
-            or implied_by(term, self._offered, self._lexicon)
+            or (implied_by(term, self._offered, self._lexicon) and not parted)
             or any(_settles(each, meaning.facet) for each in loose)
         ):
             fails.doubtful.append(term.name)
