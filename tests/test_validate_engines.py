@@ -142,7 +142,11 @@ def test_every_clause_has_its_cases_and_its_shapes() -> None:
     assert sum(bad) == 23
 
 
-@pytest.mark.parametrize(("clause", "kind"), EVERY_CASE)
+#: pySHACL takes seconds for each: what is found is held against it, and one case where nothing is.
+THEIRS = [*((clause, "bad") for clause in CLAUSES), ("coverage", "good")]
+
+
+@pytest.mark.parametrize(("clause", "kind"), THEIRS)
 def test_pyshacl_finds_the_same(clause: str, kind: str, bench: Bench) -> None:
     files = [ROOT / "shapes" / "prefixes.ttl", ROOT / "shapes" / f"{clause}.ttl"]
     conforms, theirs = pyshacl_says(bench.graph(clause, kind), files)
