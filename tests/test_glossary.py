@@ -48,6 +48,15 @@ def test_a_document_is_cited_by_its_name(
     assert citation.printed == EXPLAINED[explained].strip("《》")
 
 
+def test_another_word_that_begins_alike_explains_nothing(
+    tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    explained = "“银龄服务老人”指导工作由县里另行安排。"
+    (told,) = item(explained, tmp_path, vocabulary, whom="银龄服务老人").populations
+    (plain,) = item("", tmp_path, vocabulary, whom="银龄服务老人").populations
+    assert told.said == plain.said
+
+
 def test_what_is_not_explained_is_for_a_reader(tmp_path: Path, vocabulary: Vocabulary) -> None:
     (rule,) = item("", tmp_path, vocabulary, payers="按省医卫方案执行").fiscal_rules
     assert (rule.payers, rule.unread) == ((), ("省医卫方案",))

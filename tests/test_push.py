@@ -54,12 +54,12 @@ NOT_THERE = {
     (
         "virtuoso",
         "services-for-conditions",
-    ): "Virtuoso 7.2.5 loses FILTER NOT EXISTS in one another",
-    ("virtuoso", "payers-by-cited-document"): "Virtuoso 7.2.5 keeps no order within GROUP_CONCAT",
+    ): "Virtuoso 7.2.5 answers otherwise; why is not known",
+    ("virtuoso", "payers-by-cited-document"): "Virtuoso 7.2.5 answers otherwise; why is not known",
     (
         "virtuoso",
         "owed-to-groups-under",
-    ): "Virtuoso 7.2.5 loses EXISTS beside NOT EXISTS in OPTIONAL",
+    ): "Virtuoso 7.2.5 answers otherwise; why is not known",
 }
 
 

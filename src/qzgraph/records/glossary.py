@@ -60,8 +60,11 @@ def _patterns(words: WordList) -> _Patterns:
     def any_of(kind: str) -> str:
         return "|".join(map(re.escape, words.of_kind(kind)))
 
+    # A verb of one character may begin another word (指导, 指定), unless a mark stands before it.
+    plain = "|".join(re.escape(word) for word in words.of_kind("MEANS") if len(word) > 1)
+    means = rf"(?:[，,：:](?:{any_of('MEANS')})|{plain})"
     return _Patterns(
-        re.compile(rf"{_NAME}[，,：:]?(?:{any_of('MEANS')})[：:]?(?P<what>[^“”。；\n]{{2,60}})"),
+        re.compile(rf"{_NAME}{means}[：:]?(?P<what>[^“”。；\n]{{2,60}})"),
         re.compile(rf"^[^《》，。；]{{0,30}}[（(]?[，,]?(?:{any_of('SHORT')})[为:：]?{_NAME}"),
     )
 
