@@ -272,10 +272,18 @@ class _Judge:
         if told.answer is Answer.YES:
             return told
         told = self._direct(piece, self._left(narrow, piece))
+        if told.answer is Answer.UNCLEAR and self._is_left_out(narrow):
+            return Told(Answer.NO, nearest=told.nearest)
         perhaps = (self._fails(wide, piece).answer is Answer.YES for _, wide in self._perhaps)
         if told.answer is Answer.NO and any(perhaps):
             return replace(told, answer=Answer.UNCLEAR)
         return told
+
+    def _is_left_out(self, narrow: Variant) -> bool:
+        """Whether the other text's cases are exactly some of this one's, and this is none of them: who
+        repeats a list and not all of it leaves out the rest, whatever its words may mean."""
+        theirs = {key for keys in self._own_keys for key in keys}
+        return len(theirs) > 0 and theirs < self._keys and narrow.key not in theirs
 
     def _direct(self, narrow: Variant, by: Sequence[tuple[int, Variant]]) -> Told:
         """By one variant alone; else the nearest, and what it lacks."""

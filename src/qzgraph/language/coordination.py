@@ -78,7 +78,9 @@ class Coordination:
             return (
                 False  # 参加培训、符合条件的: a condition that is not named is nobody's alternative
             )
-        telling = any(isinstance(e, Unit) and e.cls == "COPULA" for c in clauses for e in c)
+        one_of = self._lexicon.endings.get("ONE_OF", ())
+        verbs = [e for c in clauses for e in c if isinstance(e, Unit) and e.cls == "COPULA"]
+        telling = any(verb.text not in one_of for verb in verbs)
         single = all(len(each) == 1 for each in said[1:-1])
         if single and len(said[0]) + len(said[-1]) <= 3 and not telling:
             return True  # 因台风、洪涝受灾的; 居住在林场和保护区内的: one verb for all
@@ -131,14 +133,16 @@ class Coordination:
                 into.extra += each.extra
 
     def _share_last(self, options: Sequence[Draft]) -> None:
-        """有就业或者创业需求: the noun behind the last of words of one kind is that of all."""
+        """有就业或者创业需求, 因台风、洪涝受灾的: what stands behind the last of words of one kind is said of
+        all."""
         *others, last = options
         if len(last.terms) != 2 or any(len(each.terms) != 1 for each in others):
             return
         first, noun = last.terms
         facet = self._lexicon.meaning(first.label).facet
         kinds = {self._lexicon.meaning(term.label).facet for each in others for term in each.terms}
-        if facet and kinds == {facet} and noun.label == facet:
+        behind = self._lexicon.meaning(noun.label)
+        if facet and kinds == {facet} and (noun.label == facet or behind.sort == "content"):
             for each in others:
                 each.terms[noun] = None
 
@@ -163,11 +167,18 @@ class Coordination:
             apart = apart or (mine.cls == "AGE") != (own.cls == "AGE")
             if where == "pre" and ((_tells(each) and not clause_name(each.items)) or apart):
                 return None
-            if not self._parallel(mine, own) and not (where == "post" and is_single(each)):
+            alike = self._parallel(mine, own) or mine.text == self._before_head(post)
+            if not alike and not (where == "post" and is_single(each)):
                 return None
         if where == "pre" and any(each.then == "OR" for each in waiting):
             return None
         return where
+
+    @staticmethod
+    def _before_head(post: Sequence[Item]) -> str:
+        """The word right before the head, where others stand before it (社区教育、老年教育学员)."""
+        said = [e for e in post if isinstance(e, Unit) and e.cls not in {*QUIET, "ETC"}]
+        return said[-2].text if len(said) > 2 else ""
 
     def _beside(self, waiting: Sequence[Part], pre: Sequence[Item]) -> Unit | None:
         """民办、公办养老机构的护理员: the attribute before 的 that stands beside the waiting one."""
@@ -267,8 +278,9 @@ class Coordination:
             )
             attributes = [e for e in own if isinstance(e, Unit) and e.cls not in QUIET]
             opening = [*carried, *(e for e in attributes[:-1] if e.cls in _CARRIED)]
-            if attributes and attributes[-1].cls == "KIND":
-                opening = carried  # 现役军人、烈士的子女: a noun's own attribute
+            last = attributes[-1] if attributes else None
+            if last and (last.cls == "KIND" or last.text == self._before_head(post)):
+                opening = carried  # 现役军人、烈士的子女, 社区教育、老年教育学员: a noun's own attribute
         carried = [unit for unit in opening if not self._same_facets([*pre, *post], [unit])]
         if _begins_afresh(items):
             carried = []

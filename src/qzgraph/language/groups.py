@@ -103,7 +103,8 @@ class _Reader:
             content = content[1:]
             marks = [at - 1 for at in marks if at]
         if not marks:
-            groups = self.enumeration([e for e in content if isinstance(e, Part)])
+            parts = [e for e in content if isinstance(e, Part)]
+            groups = self._of_those(parts) or self.enumeration(parts)
             if heading:
                 groups = [self._listed_under(group, heading) for group in groups]
             return groups, heading
@@ -139,6 +140,19 @@ class _Reader:
             return under, wholes
         named = [replace(part, within=wholes[-1].label, more=False) for part in parts]
         return [*wholes, *named], []
+
+    def _of_those(self, parts: Sequence[Part]) -> list[Group]:
+        """烈士、病故军人的遗属中，年老的、残疾的: of each group before 中 those whom each clause behind it tells;
+        none where a noun stands behind it, or nothing."""
+        at = next((n for n, part in enumerate(parts) if is_among(part)), len(parts))
+        behind = parts[at + 1 :]
+        if not behind or parts[at].then != "COMMA" or tail_of(parts[at]) is None:
+            return []
+        if not all(is_ended(each.items) and each.then in {"DUN", "AND", ""} for each in behind):
+            return []
+        wholes = self.enumeration([*parts[:at], replace(parts[at], then="")])
+        told = [self._headless([each]) for each in behind]
+        return [self._under(part, [whole]) for whole in wholes for part in told]
 
     def _is_elaboration(self, content: Sequence[Any]) -> bool:
         """A later sentence that says who comes first or which body sees to whom: it names nobody new."""

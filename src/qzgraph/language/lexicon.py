@@ -101,8 +101,9 @@ class Lexicon:
         unions: Iterable[Union] = (),
     ) -> None:
         #: How words end, by class: of names of those who decide who belongs to a group (DOER), of
-        #: words for what one is to meet (MEETS), for a condition that is not named (TERM), and that
-        #: open a way to do something (WITH).
+        #: words for what one is to meet (MEETS), for a condition that is not named (TERM), that open a
+        #: way to do something (WITH), stand between two ends of a scale (RANGE), or open a list of
+        #: which one will do (ONE_OF).
         self.endings = {cls: tuple(texts) for cls, texts in (endings or {}).items()}
         #: Concepts in rising order (初中, 高中, 专科): what 及以上 takes in.
         self.scales = tuple(map(tuple, scales))
@@ -267,7 +268,7 @@ class Lexicon:
 
 
 #: Rows of ``function.csv`` that tell how words end, and are no words themselves.
-_ENDINGS = frozenset(("DOER", "MEETS", "TERM", "WITH"))
+_ENDINGS = frozenset(("DOER", "MEETS", "TERM", "WITH", "RANGE", "ONE_OF"))
 
 
 def load_lexicon(folder: Path) -> Lexicon:

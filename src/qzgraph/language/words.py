@@ -278,30 +278,39 @@ def _is_union(listed: Sequence[Unit], union: Union) -> bool:
 
 
 def _with_ranks(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
-    """The units with each rank and all above it (高中及以上) or below as one word of several grades. What
-    以上 says of anything else is not read."""
+    """The units with each rank and all above it (高中及以上) or below, and all from one to another (孕早期至
+    孕晚期), as one word of several grades. What 以上 says of anything else is not read."""
     found: list[Unit] = []
     for unit in units:
-        if unit.cls not in {"UP", "DOWN"}:
+        rank = found[-1] if found else None
+        if unit.cls in {"UP", "DOWN"}:
+            scale = _scale_of(lexicon, rank)
+            if rank is None or scale is None:
+                found.append(replace(unit, cls="UNREAD"))
+                continue
+            step = scale.index(rank.means[0])
+            grades = scale[step:] if unit.cls == "UP" else scale[: step + 1]
+            text = rank.text + unit.text
+        elif len(found) > 1 and found[-1].text in lexicon.endings.get("RANGE", ()):
+            rank = found[-2]
+            scale = _scale_of(lexicon, rank, unit)
+            if scale is None:
+                found.append(unit)
+                continue
+            text = rank.text + found.pop().text + unit.text
+            low, high = sorted(scale.index(each.means[0]) for each in (rank, unit))
+            grades = scale[low : high + 1]
+        else:
             found.append(unit)
             continue
-        scale = next(
-            (
-                s
-                for s in lexicon.scales
-                if found and len(found[-1].means) == 1 and found[-1].means[0] in s
-            ),
-            None,
-        )
-        if scale is None:
-            found.append(replace(unit, cls="UNREAD"))
-            continue
-        rank = found.pop()
-        at = scale.index(rank.means[0])
-        grades = scale[at:] if unit.cls == "UP" else scale[: at + 1]
-        text = rank.text + unit.text
-        found.append(Unit("GRADE", text, rank.start, unit.end, grades=grades))
+        found[-1] = Unit("GRADE", text, rank.start, unit.end, grades=grades)
     return found
+
+
+def _scale_of(lexicon: Lexicon, *ranks: Unit | None) -> tuple[str, ...] | None:
+    """The scale on which all of some words are steps, or None."""
+    said = [each.means[0] if each and len(each.means) == 1 else "" for each in ranks]
+    return next((s for s in lexicon.scales if all(each in s for each in said)), None)
 
 
 _ENDS_OF_CLAUSE = frozenset(("COMMA", "STOP", "COLON", "OPEN", "CLOSE"))
