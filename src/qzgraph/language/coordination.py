@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from qzgraph.language.expression import Choice, Group, Term, both
-from qzgraph.language.saying import Draft, Saying
+from qzgraph.language.expression import Group, Term, both
+from qzgraph.language.saying import Draft, Saying, choice_of
 from qzgraph.language.structure import (
     QUIET,
     Bracket,
@@ -97,12 +97,28 @@ class Coordination:
             return False
         return None
 
+    def causes(self, clauses: Sequence[Sequence[Item]]) -> Sequence[Sequence[Item]]:
+        """The causes that 因 lists one by one, and behind them what they led to (因自然灾害、事故灾难需要转移
+        安置的): empty where a word opens the clauses that lists no such thing."""
+        opening = clauses[0][0] if clauses and clauses[0] else None
+        one_of = self._lexicon.endings.get("ONE_OF", ())
+        if not isinstance(opening, Unit) or opening.text not in one_of:
+            return ()
+        telling = [
+            [n for n, e in enumerate(each) if isinstance(e, Bracket) or e.cls not in QUIET]
+            for each in clauses
+        ]
+        if any(len(each) != 1 for each in telling[:-1]) or len(telling[-1]) < 2:
+            return ()
+        *others, last = clauses
+        return [*others, last[: telling[-1][1]], last[telling[-1][1] :]]
+
     def any_of(self, group: Group, clauses: Sequence[Draft], main: Draft) -> Group:
         """The group where any of the clauses before 的 will do."""
         return replace(
             group,
             terms=frozenset(main.terms),
-            choices=(*main.choices, Choice(tuple(each.told() for each in clauses))),
+            choices=(*main.choices, choice_of(clauses)),
             measures=tuple(main.measures),
             unread=tuple(main.unread),
         )
@@ -127,7 +143,7 @@ class Coordination:
                 into.add(options[0])
                 continue
             self._share_last(options)
-            into.choices.append(Choice(tuple(each.told() for each in options)))
+            into.choices.append(choice_of(options))
             for each in options:
                 into.excludes += each.excludes
                 into.extra += each.extra
@@ -266,7 +282,10 @@ class Coordination:
                 draft = self._say.draft([*own, *after, *post])
             else:
                 draft = self._say.draft(own, full=True)
+                kin = any(isinstance(e, Unit) and e.cls == "KIND" for e in own)
                 self._say.head(draft, head, tail_means)
+                if kin:
+                    self._say.relate(draft, head, [])
                 self._rest_of_post(draft, own, post, head)
             draft.add(lead_draft)
             draft.add(self._say.draft([*carried], full=True))
@@ -297,7 +316,7 @@ class Coordination:
                 for n, w in enumerate(waiting)
             ]
             options.append(self._say.draft([*pre], full=True))
-            either.choices = [*either.choices, Choice(tuple(each.told() for each in options))]
+            either.choices = [*either.choices, choice_of(options)]
             governs = (either, self._text[begin : pre[-1].end])
         return [*groups, *lead_draft.extra], governs
 

@@ -16,8 +16,9 @@ from typing import Any
 from qzgraph.language.coordination import Coordination, Governs
 from qzgraph.language.expression import Choice, Group, Measured, Term, both
 from qzgraph.language.lexicon import Lexicon
-from qzgraph.language.saying import RELATION, Draft, Saying
+from qzgraph.language.saying import RELATION, Draft, Saying, choice_of
 from qzgraph.language.structure import (
+    AMONG,
     QUIET,
     Bracket,
     Item,
@@ -136,7 +137,8 @@ class _Reader:
             if cls == {"NAMELY"} and len(wholes) == len(parts) == 1:
                 under = [self._defined(self._under(parts[0], wholes), wholes[0])]
             else:
-                under = [self._listed_under(part, wholes) for part in parts]
+                named = "NAMELY" in cls
+                under = [self._listed_under(part, wholes, named=named) for part in parts]
             return under, wholes
         named = [replace(part, within=wholes[-1].label, more=False) for part in parts]
         return [*wholes, *named], []
@@ -148,7 +150,7 @@ class _Reader:
         behind = parts[at + 1 :]
         if not behind or parts[at].then != "COMMA" or tail_of(parts[at]) is None:
             return []
-        if not all(is_ended(each.items) and each.then in {"DUN", "AND", ""} for each in behind):
+        if not all(is_ended(each.items) and each.then != "BOTH" for each in behind):
             return []
         wholes = self.enumeration([*parts[:at], replace(parts[at], then="")])
         told = [self._headless([each]) for each in behind]
@@ -186,9 +188,10 @@ class _Reader:
             unread=tuple(dict.fromkeys((*part.unread, *whole.unread))),
         )
 
-    def _listed_under(self, part: Group, wholes: list[Group]) -> Group:
+    def _listed_under(self, part: Group, wholes: list[Group], *, named: bool = False) -> Group:
         """A group below a heading. 特殊身份学生：孤儿、残疾学生; 支出型家庭：…的: a mere name may only sort
-        those whom the words below it tell, and ask nothing more of them."""
+        those whom the words below it tell, and ask nothing more of them; one that is ``named`` so
+        (三属，即烈士、病故军人的遗属) certainly asks no more."""
         under = self._under(part, wholes)
         if under == part or not self._sorts or all(map(self._say.is_title, part.terms)):
             return under
@@ -196,6 +199,8 @@ class _Reader:
         alone = replace(
             part, label=under.label, kind=kind, terms=part.terms | {Term(kind)}, doubted=()
         )
+        if named:
+            return replace(under, readings=(*under.readings, alone))
         return replace(under, doubted=(*under.doubted, alone))
 
     def _defined(self, both_said: Group, name: Group) -> Group:
@@ -251,9 +256,11 @@ class _Reader:
             if found and not waiting and parts[at - 1].then == "AND" and self._is_kin(part):
                 groups = [self._of(group, found[-1]) for group in groups]
             if not found:
-                strong = self._clauses_before(waiting, part)
+                strong = self._clauses_before(waiting, part) or self._those_among(waiting, part)
             elif strong:
                 groups = [self._join.governed(g, *strong, certain=True) for g in groups]
+            if strong:
+                opener = own = None
             if opener and not own and not has(part, "ITS"):
                 bare = parts[at - 1].then in {"DUN", "AND"} and is_bare(part)
                 beside = parts[at - 1].then == "DUN" and self._says_itself(part)
@@ -334,6 +341,16 @@ class _Reader:
             return None
         said = [each for piece in waiting if piece.then == "COMMA" for each in piece.items]
         return self._say.draft(said, full=True), self._text[waiting[0].start : part.start]
+
+    def _those_among(self, waiting: Sequence[Part], part: Part) -> Governs | None:
+        """Of whom a list tells some (登记失业人员中的大龄人员、残疾人和…的人员): all of it are among them."""
+        items = list((waiting[0] if waiting else part).items)
+        inner = [n for n, e in enumerate(items) if isinstance(e, Unit) and e.text in AMONG]
+        at = inner[0] if inner else len(items)
+        whom = items[at - 1] if at else None
+        if at + 1 >= len(items) or not isinstance(whom, Unit) or whom.cls != "KIND":
+            return None
+        return self._say.draft(items[:at]), self._text[items[0].start : items[at].end] + "的"
 
     def _at_etc(self, part: Part) -> list[Part]:
         """「老年人、残疾人等符合条件的人员」: the last words only sum up the list, or name the class of
@@ -465,6 +482,9 @@ class _Reader:
                     return False
                 continue
             if self._say.facet(head) == RELATION:
+                gone = self._is_gone(tail) and any(map(self._is_gone, inner))
+                if gone and each.then != "COMMA":
+                    return True  # 烈士、病故军人遗属: who is dead is served by nobody
                 return (
                     has_of_before_head(each)
                     and self._say.top(inner[-1]) == self._say.top(tail)
@@ -477,6 +497,10 @@ class _Reader:
             joined = part.then == "AND" and self._say.top(head) == "人"
             return top == "单位" or (top == "家庭" and (joined or has_of_before_head(each)))
         return False
+
+    def _is_gone(self, unit: Unit) -> bool:
+        """Whether a noun names the dead (烈士, 病故军人)."""
+        return bool(unit.means) and "已故人员" in self._lexicon.implied(unit.means[0])
 
     def _groups(
         self, waiting: Sequence[Part], part: Part, before: Sequence[Group]
@@ -548,6 +572,11 @@ class _Reader:
         if len(clauses) > 1 and joints <= {"DUN", "AND", "COMMA"}:
             written = [*(list(each.items) for each in waiting), *([pre] if pre else [])]
             among = self._join.alternatives(written, commas="COMMA" in joints)
+            *causes, led_to = self._join.causes(written) or ((),)
+            if causes:
+                among = True
+                clauses = [self._say.draft(list(each), full=True) for each in causes]
+                main.add(self._say.draft(list(led_to), full=True))
             any_of = self._join.any_of(group, clauses, main)
             if among:
                 group = any_of
@@ -561,7 +590,7 @@ class _Reader:
             )
             governs_draft = Draft()
             if among and not near:
-                governs_draft.choices = [Choice(tuple(each.told() for each in clauses))]
+                governs_draft.choices = [choice_of(clauses)]
             else:
                 self._join.join(governs_draft, clauses[near:], seps[near:])
             if cut >= 0 and not (pre and waiting):
@@ -673,7 +702,7 @@ class _Reader:
         listed = len(run) > 1 and subject >= 0 and joints <= {"DUN", "AND"}
         if listed and self._join.alternatives(clauses):
             # 老年人中独居、空巢、留守的: each of them is meant
-            said.choices.append(Choice(tuple(each.told() for each in drafts)))
+            said.choices.append(choice_of(drafts))
         else:
             self._join.join(said, drafts, [each.then for each in run])
         label = self._say.label(start, end)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import pairwise, product
 
 from qzgraph.language.expression import Choice, Group, Measured, Said, Term, both, term_of
 from qzgraph.language.lexicon import GRADE, Lexicon
@@ -18,10 +18,10 @@ from qzgraph.language.structure import (
     excludes,
     tail_of,
 )
-from qzgraph.language.words import Amount, Unit
+from qzgraph.language.words import KIN, Amount, Unit
 
-#: Kinds whose name says whose they are (子女, 家属): what stands before them is of somebody else.
-RELATION = "关系"
+#: What stands before a word for kin is of somebody else.
+RELATION = KIN
 #: Facets of states in which somebody may be at once, or not.
 _STATES = frozenset(("照护", "健康", "家庭状况", "残疾"))
 #: The ways of living here that words of residence take in.
@@ -89,6 +89,18 @@ class Draft:
         if self.age:
             found.add(self.age)
         return frozenset(found)
+
+
+    def options(self) -> list[frozenset[Said]]:
+        """Everything said as options of a choice: one, or one for each combination of its own choices
+        (残疾等级为五级或六级)."""
+        own = self.told()
+        return [own.union(*chosen) for chosen in product(*(each.options for each in self.choices))]
+
+
+def choice_of(drafts: Iterable[Draft]) -> Choice:
+    """The choice between what some words say each."""
+    return Choice(tuple(dict.fromkeys(option for each in drafts for option in each.options())))
 
 
 class Saying:
@@ -207,7 +219,7 @@ class Saying:
             draft.measures.append(Measured("", pending))
         if residency:
             draft.residency = (draft.residency or set()) | residency
-        self.relate(draft, head, kinds)
+        self.relate(draft, head, kinds, _of_head(items, head))
         return draft
 
     def _is_of_denied(self, items: Sequence[Item], at: int) -> bool:
@@ -252,11 +264,22 @@ class Saying:
         for label in means or (head.text,):
             draft.terms[term_of(label)] = None
 
-    def relate(self, draft: Draft, head: Unit | None, kinds: list[tuple[int, Unit]]) -> None:
-        """Of whom the words hold: before 子女 and 家属 of somebody else; with 家庭 among them, a person
-        named beside it is a member."""
+    def relate(
+        self,
+        draft: Draft,
+        head: Unit | None,
+        kinds: list[tuple[int, Unit]],
+        own: frozenset[str] = frozenset(),
+    ) -> None:
+        """Of whom the words hold: before 子女 and 家属 of somebody else, but for the head's ``own``
+        (服刑人员的未成年子女); with 家庭 among them, a person named beside it is a member. That a child's
+        parent is meant says nothing more of whose child it is (父母一方是军人的子女)."""
         if head is not None and self.facet(head) == RELATION:
-            keep = set(head.means)
+            keep = {*head.means, *own}
+            parents = {label for label in self.lexicon.implied("父母") if head.means[0] == "子女"}
+            for label in parents - keep - self.lexicon.implied(head.means[0]):
+                if len(draft.terms) > 2 and label != "父母":
+                    draft.terms.pop(Term(label), None)
             draft.terms = {
                 (
                     term
@@ -330,7 +353,7 @@ class Saying:
         elif self._grades_of(draft, inner):
             pass
         elif tail_of(parts[-1]) is None and self._are_alternatives(parts, inner):
-            draft.choices.append(Choice(tuple(each.told() for each in inner)))
+            draft.choices.append(choice_of(inner))
         else:
             for part, each in zip(parts, inner, strict=True):
                 if tail_of(part) is None:
@@ -526,6 +549,15 @@ class Saying:
 
     def modifier_end(self, items: Sequence[Item], cut: int) -> int:
         return items[cut].end if cut >= 0 else -1
+
+
+def _of_head(items: Sequence[Item], head: Unit | None) -> frozenset[str]:
+    """What attributes say that stand between the last 的 and the head."""
+    if head is None:
+        return frozenset()
+    before = [e for e in items[: items.index(head)] if isinstance(e, Unit)]
+    last = max((n for n, e in enumerate(before) if e.cls == "OF"), default=len(before))
+    return frozenset(m for e in before[last:] if e.cls == "CONDITION" for m in e.means)
 
 
 def _denies_the_place(items: Sequence[Item], at: int) -> bool:

@@ -38,7 +38,8 @@ _SEPARATORS = frozenset(("COMMA", "DUN", "AND", "OR", "BOTH"))
 _AFTER_HEAD = frozenset(("对象", "群体", "人群", "成员", "情形", "中", "内", "等", "本身", "自己"))
 
 
-_AMONG = frozenset(("中", "之中", "当中"))
+#: Behind a noun: some of those are told.
+AMONG = frozenset(("中", "之中", "当中"))
 
 
 @dataclass(frozen=True)
@@ -271,7 +272,7 @@ def tail_of(part: Part) -> Unit | None:
 def is_among(part: Part) -> bool:
     """Whether a piece says among whom others are (在校学生中)."""
     last = part.items[-1]
-    return isinstance(last, Unit) and last.cls == "IDLE" and last.text in _AMONG
+    return isinstance(last, Unit) and last.cls == "IDLE" and last.text in AMONG
 
 
 def excludes(part: Part) -> bool:

@@ -197,7 +197,8 @@ def _pieces(variant: Variant, lexicon: Lexicon, most: int) -> list[Variant]:
         if names and any(_says(variant, name, term.of, lexicon) for name in names):
             continue
         if names and len(found) * len(names) <= most:
-            found = [_part(each, term, name, lexicon) for each in found for name in names]
+            reach = _reach(names, term.of, lexicon)
+            found = [_part(each, term, name, lexicon, reach) for each in found for name in names]
     if len(variant.ways) > 1 and len(found) * len(variant.ways) <= most:
         found = [
             replace(each, ways=frozenset({way})) for each in found for way in sorted(variant.ways)
@@ -211,12 +212,20 @@ def _says(variant: Variant, name: str, of: str, lexicon: Lexicon) -> bool:
     return all(implied_by(each, variant.terms, lexicon) for each in fresh)
 
 
-def _part(whole: Variant, term: Term, name: str, lexicon: Lexicon) -> Variant:
+def _reach(names: Sequence[str], of: str, lexicon: Lexicon) -> int | None:
+    """Up to which age the parts together go, if they end."""
+    ends = [_named_part(name, of, lexicon)[1][1] for name in names]
+    return max((end for end in ends if end is not None), default=None) if all(ends) else None
+
+
+def _part(whole: Variant, term: Term, name: str, lexicon: Lexicon, reach: int | None) -> Variant:
     """The variant with one part in a term's place (留守儿童 is 儿童 and 留守): what it is a part of holds
-    of it still, and is not asked."""
+    of it still, and is not asked. Ages that the words print beyond what all parts ``reach``
+    (18周岁及以下儿童少年) hold for the part that goes furthest."""
     fresh, ages = _named_part(name, term.of, lexicon)
     lows = [low for low in (whole.low, ages[0]) if low is not None]
-    highs = [high for high in (whole.high, ages[1]) if high is not None]
+    beyond = whole.high is not None and reach is not None and whole.high > reach == ages[1]
+    highs = [high for high in (whole.high, None if beyond else ages[1]) if high is not None]
     return replace(
         whole,
         terms=whole.terms | fresh,

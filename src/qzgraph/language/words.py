@@ -59,6 +59,8 @@ _NUMBERING = re.compile(
 _BLANK = re.compile(r"[\s\u3000“”\"'‘’·]+")
 #: How many of the unit make a year, for lengths of time.
 _IN_YEARS = {"年": Fraction(1), "学年": Fraction(1), "学期": Fraction(1, 2), "月": Fraction(1, 12)}
+#: Kinds whose name says whose they are (子女, 家属).
+KIN = "关系"
 #: Units that come in whole numbers: 超过四人 is five or more.
 _WHOLE = frozenset(("人", "名", "人次", "个", "户", "次", "张", "头", "只", "台", "辆", "株"))
 
@@ -124,11 +126,12 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
         if unit:
             found.append(unit)
             at = unit.end
-    found = _without_procedures(_with_shared_subjects(found, lexicon), lexicon)
+    found = _with_shared_subjects(_with_shared_heads(found, text, lexicon), lexicon)
+    found = _without_procedures(found, lexicon)
     found = _with_ranks(_with_unions(found, lexicon), lexicon)
-    found = _with_shared_negation(found, lexicon)
+    found = _with_shared_negation(_with_what_kin_are(found, lexicon), lexicon)
     found = _with_unnamed_conditions(found, lexicon)
-    return list(_compared(_without_what_is_no_matter(found)))
+    return list(_compared(_without_what_is_no_matter(found, lexicon)))
 
 
 _ENDS_OF_PROCEDURE = frozenset(("COMMA", "OF", "STOP", "COLON", "OPEN", "CLOSE"))
@@ -215,6 +218,18 @@ def _with_unnamed_conditions(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     return found
 
 
+def _with_what_kin_are(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """The units with 是 behind a word for whom somebody is to another as a word that says what they are, and
+    no definition (父母一方是军人的子女)."""
+    found = list(units)
+    for at, unit in enumerate(units):
+        before = units[at - 1] if at else None
+        if unit.cls == "NAMELY" and unit.text == "是" and before and before.means:
+            if lexicon.meaning(before.means[0]).facet == KIN:
+                found[at] = replace(unit, cls="COPULA")
+    return found
+
+
 _BETWEEN = frozenset(("DUN", "AND", "OR"))
 
 
@@ -233,6 +248,43 @@ def _with_shared_subjects(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
                 found[at] = replace(second, cls=word.cls, means=lexicon.said(word))
                 break
     return found
+
+
+#: So many words make up the attribute of a shared noun at most (出租 车).
+_ATTRIBUTE = 3
+_NO_NOUNS = frozenset(("CONDITION", "CONTENT", "UNREAD"))
+
+
+def _with_shared_heads(units: list[Unit], text: str, lexicon: Lexicon) -> list[Unit]:
+    """The units with words that share the noun in which the next one of a list ends (出租车、客车和货车驾驶员:
+    客车驾驶员) as what they say together, where the lexicon has it."""
+    found = list(units)
+    nouns: dict[int, str] = {}  # of what shares one, by where it begins
+    for at in range(len(found) - 2, 0, -1):
+        between, second = found[at], found[at + 1]
+        noun = nouns.get(second.start, second.text)
+        if between.cls not in _BETWEEN or second.cls != "KIND":
+            continue
+        for size in range(1, _ATTRIBUTE + 1):
+            first = found[max(0, at - size) : at]
+            if len(first) < size or not all(each.cls in _NO_NOUNS for each in first):
+                break
+            words = text[first[0].start : first[-1].end]
+            word = next(_with_head(words, noun, lexicon), None)
+            if word is not None:
+                start, end = first[0].start, first[-1].end
+                nouns[start] = noun
+                found[at - size : at] = [Unit("KIND", words, start, end, lexicon.said(word))]
+                break
+    return found
+
+
+def _with_head(words: str, noun: str, lexicon: Lexicon) -> Iterator[Word]:
+    """The words of the lexicon that some words and the end of a noun are."""
+    for cut in range(1, len(noun) - 1):
+        head, whole = lexicon.words.get(noun[cut:]), lexicon.words.get(words + noun[cut:])
+        if head and whole and head.cls == whole.cls == "KIND":
+            yield whole
 
 
 def _with_unions(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
@@ -365,15 +417,19 @@ def _are_denied_alike(one: Unit, two: Unit, joint: str, lexicon: Lexicon) -> boo
 _NOUNS = frozenset(("CONDITION", "CONTENT", "HUKOU", "PERMIT", "RESIDENT", "UNREAD", "KIND"))
 
 
-def _without_what_is_no_matter(units: list[Unit]) -> list[Unit]:
+def _without_what_is_no_matter(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     """The units with what is said to be no matter as words that restrict nobody: a clause that ends in
-    不限 (城镇、农村不限), and the nouns that 不论 opens (不分城乡、性别的老年人)."""
+    不限 (城镇、农村不限) or is one (入馆不受户籍、职业等限制), and the nouns that 不论 opens
+    (不分城乡、性别的老年人)."""
     found = list(units)
     for at, unit in enumerate(units):
         if unit.cls != "REGARDLESS":
             continue
         begin, end = at, at + 1
-        if end == len(units) or units[end].cls in _ENDS_OF_CLAUSE:
+        closed = _closed_by(units, at, lexicon)
+        if closed:
+            end = closed
+        if closed or end == len(units) or units[end].cls in _ENDS_OF_CLAUSE:
             while begin > 0 and units[begin - 1].cls not in _ENDS_OF_CLAUSE:
                 begin -= 1
         else:
@@ -382,6 +438,21 @@ def _without_what_is_no_matter(units: list[Unit]) -> list[Unit]:
             for number in range(begin, end):
                 found[number] = replace(units[number], cls="IDLE", means=())
     return found
+
+
+def _closed_by(units: list[Unit], at: int, lexicon: Lexicon) -> int:
+    """Where a clause ends that 限制 closes behind what 不受 lists, or that says whether (不论户籍是否在本县):
+    at its comma or 的; 0 where it is neither."""
+    limits, whether = (lexicon.endings.get(cls, ()) for cls in ("LIMIT", "WHETHER"))
+    last: Unit | None = None
+    asked = False
+    for number in range(at + 1, len(units) + 1):
+        unit = units[number] if number < len(units) else None
+        if unit is None or unit.cls in {"OF", *_ENDS_OF_CLAUSE}:
+            return number if asked or (last is not None and last.text in limits) else 0
+        asked = asked or unit.text in whether
+        last = unit
+    return 0
 
 
 def _end_of_no_matter(units: list[Unit], at: int) -> int:
@@ -399,11 +470,12 @@ def _end_of_no_matter(units: list[Unit], at: int) -> int:
     else:
         while cls(end) in _NOUNS and not (end > at and cls(end) == "KIND"):
             end += 1
-        while cls(end) in {"DUN", "AND", "OR"} and cls(end + 1) in _NOUNS - {"KIND"}:
-            alone = cls(end + 2) in {*closing, "DUN", "AND", "OR"}
-            if cls(end) == "DUN" and not alone:
+        while cls(end) in {"DUN", "AND", "OR"}:
+            noun = end + 2 if cls(end + 1) == "IDLE" else end + 1  # 现役还是已经退役
+            alone = cls(noun + 1) in {*closing, "DUN", "AND", "OR"}
+            if cls(noun) not in _NOUNS - {"KIND"} or (cls(end) == "DUN" and not alone):
                 break
-            end += 2
+            end = noun + 1
     return end + 1 if cls(end) in {"OF", "DUN"} else end
 
 
@@ -422,7 +494,8 @@ def _end_of_procedure(units: list[Unit], at: int, lexicon: Lexicon) -> int | Non
     for number in range(at + 1, min(at + 1 + _PROCEDURE, len(units))):
         unit = units[number]
         of_doer = any(
-            each.text.endswith(lexicon.endings["DOER"]) for each in units[number : number + 2]
+            each.text.rstrip("）)").endswith(lexicon.endings["DOER"])
+            for each in units[number : number + 2]
         )
         if unit.cls in _ENDS_OF_PROCEDURE or (unit.cls in _RESTRICTING and not of_doer):
             break
@@ -435,7 +508,7 @@ def _is_doer(units: list[Unit], at: int, lexicon: Lexicon) -> bool:
     """Whether a word names who decides; one that may restrict as well (学校) only where it opens its
     clause: 学校经家访认定, but 在特殊教育学校经评估安置."""
     unit = units[at]
-    if unit.cls not in _MAY_BE_DOER or not unit.text.endswith(lexicon.endings["DOER"]):
+    if unit.cls not in _MAY_BE_DOER or not unit.text.rstrip("）)").endswith(lexicon.endings["DOER"]):
         return False
     opens = at == 0 or units[at - 1].cls in _OPENS_CLAUSE
     return opens or unit.cls not in _RESTRICTING
