@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from qzgraph.language.groups import Group, Measured, Term
-from qzgraph.language.lexicon import GRADE, Lexicon, Meaning
+from qzgraph.language.lexicon import Lexicon, Meaning
 from qzgraph.language.scope import asked_in, said_in_name
 from qzgraph.language.variants import (
     FREE,
@@ -328,9 +328,11 @@ class _Judge:
         for term in sorted(wide.asks, key=lambda each: each.name):
             met = implied_by(term, narrow.terms, self._lexicon) or self._named_so(term, narrow)
             if not met and not self._is_said_of_some(term):
-                beside = [each.name for each in unmet if not self._are_grades(each, term)]
+                beside = [each.name for each in unmet if self._may_be_other_words(each, term)]
                 words = unmatched or (free if self._is_free(term) or undefined else [])
-                if not words and (common or self._may_be_said_so(term, narrow, wide)):
+                words = words or self._defined_by(narrow, wide)
+                alike = common or self._may_be_said_so(term, narrow, wide)
+                if not words and (alike or self._speaks_of_the_same(term, unmet)):
                     words = beside
                 if not words and moved and implied_by(term, self._here, self._lexicon):
                     words = [term.name]
@@ -389,13 +391,23 @@ class _Judge:
         nothing new of the rest."""
         return self._lexicon.meaning(asked.label).settles == UNTOLD and asked in self._here
 
-    def _are_grades(self, one: Term, two: Term) -> bool:
-        """Whether both are grades: one is no other word for another."""
-        return (
-            GRADE
-            == self._lexicon.meaning(one.label).facet
-            == self._lexicon.meaning(two.label).facet
-        )
+    def _may_be_other_words(self, one: Term, two: Term) -> bool:
+        """Whether what is said here may be what is asked there, in other words: not what that text says in
+        these words as well, nor one of several values of which the other is another (三级 and 四级,
+        高血压 and 糖尿病)."""
+        if implied_by(one, self._there, self._lexicon):
+            return False
+        return not self._lexicon.values(one.label) & self._lexicon.values(two.label)
+
+    def _defined_by(self, narrow: Variant, wide: Variant) -> list[str]:
+        """The name of whom this side means, where that says who they are in other words: by a wider name and
+        what sets them apart (孤儿: 失去父母的未成年人)."""
+        kind = self._kind(narrow)
+        genus = Term(wide.kind)
+        if kind is None or not keeps_out(kind, self._lexicon) or keeps_out(genus, self._lexicon):
+            return []
+        is_one = implied_by(genus, [kind], self._lexicon) and bool(wide.kind)
+        return [kind.name] if is_one and not implied_by(kind, self._there, self._lexicon) else []
 
     def _unmet(self, narrow: Variant, wide: Variant) -> list[Term]:
         """What the narrower side says and the wider does not take up: where they may speak of the same
@@ -423,6 +435,11 @@ class _Judge:
                 or implied_by(two, [one], self._lexicon)
             )
         )
+
+    def _speaks_of_the_same(self, asked: Term, unmet: Sequence[Term]) -> bool:
+        """Whether what is asked says of the same matter something else than this side does (就业困难: 零就业)."""
+        facet = self._lexicon.meaning(asked.label).facet
+        return bool(facet) and any(self._lexicon.meaning(t.label).facet == facet for t in unmet)
 
     def _kind(self, variant: Variant) -> Term | None:
         """Who they are, unless only a part of those is meant."""

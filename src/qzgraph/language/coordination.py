@@ -72,8 +72,12 @@ class Coordination:
         ):
             return False
         measured = [any(e.cls == "MEASURE" for e in clause) for clause in said]
-        if any(measured) and not all(measured):
-            return False  # 毕业未超过1年、还没有就业的
+        graded = [
+            {"GRADE", "COPULA"} <= {e.cls for e in clause if isinstance(e, Unit)}
+            for clause in clauses
+        ]
+        if any(any(each) and not all(each) for each in (measured, graded)):
+            return False  # 毕业未超过1年、还没有就业的; 因战致残、等级为五级的
         if any(each and all(e.means == (self._lexicon.unnamed,) for e in each) for each in said):
             return (
                 False  # 参加培训、符合条件的: a condition that is not named is nobody's alternative

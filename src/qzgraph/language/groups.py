@@ -387,7 +387,13 @@ class _Reader:
         part = parts[at]
         tail = tail_of(part)
         if tail is None:
-            return self._is_headless(parts, at)
+            return self._is_headless(part) and not (
+                # 女年满40周岁、男年满50周岁的登记失业人员: the noun behind the last is that of all
+                part.then in {"DUN", "AND", "OR"}
+                and at + 1 < len(parts)
+                and self._is_headless(parts[at + 1])
+                and has_of_before_head(parts[at + 1])
+            )
         if self._is_denied(waiting[0] if waiting else part) and any(
             is_ended(each.items) for each in parts[at + 1 :]
         ):
@@ -424,9 +430,8 @@ class _Reader:
         said = [e for e in part.items if isinstance(e, Unit) and e.cls not in QUIET]
         return len(said) == 2 and said[0].cls == "NOT" and said[1].cls == "KIND"
 
-    def _is_headless(self, parts: Sequence[Part], at: int) -> bool:
+    def _is_headless(self, part: Part) -> bool:
         """男满六十周岁, or a clause that ends in 的 with an age of its own."""
-        part = parts[at]
         first = next((e for e in part.items if isinstance(e, Unit) and e.cls not in QUIET), None)
         return bool(
             first

@@ -58,6 +58,8 @@ class Meaning:
 
 #: The facet of conditions that are not named.
 CONDITION = "条件"
+#: Facets whose concepts are values that leave each other out.
+_VALUES = frozenset((GRADE, "残疾类别", "灾害", "行业", "民族", "性别"))
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,12 @@ class Lexicon:
         return next((each.label for each in found), "")
 
     @cached_property
+    def unnamed_own(self) -> str:
+        """The concept of such a condition that the edition's own place sets (符合本县规定条件)."""
+        found = (m.label for m in self.meanings.values() if self.unnamed in m.broader)
+        return next(found, "") if self.unnamed else ""
+
+    @cached_property
     def _lengths(self) -> Mapping[str, tuple[int, ...]]:
         """The lengths of the words that begin with a character, the longest first."""
         found: dict[str, set[int]] = {}
@@ -159,6 +167,15 @@ class Lexicon:
                     todo += [whole for whole, parts in self._wholes.items() if at in parts]
             self._closures[label] = frozenset(seen)
         return self._closures[label]
+
+    def values(self, label: str) -> frozenset[str]:
+        """Of what a concept is one of several values: its facet, where that is a list of values (三级: 等级), and
+        the conditions that it is a kind of (高血压: 慢性病)."""
+        meaning = self.meaning(label)
+        own = {meaning.facet} & _VALUES
+        if meaning.sort == "condition":
+            own |= {each for each in meaning.broader if self.meaning(each).sort == "condition"}
+        return frozenset(own)
 
     @cached_property
     def _parts(self) -> frozenset[str]:

@@ -209,9 +209,9 @@ def _with_unnamed_conditions(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
                     break
         if end > at:
             text = "".join(each.text for each in units[at : end + 1])
-            found.append(
-                Unit("CONDITION", text, units[at].start, units[end].end, (lexicon.unnamed,))
-            )
+            own = lexicon.unnamed_own and any(each.cls == "OWN" for each in units[at : end + 1])
+            named = lexicon.unnamed_own if own else lexicon.unnamed
+            found.append(Unit("CONDITION", text, units[at].start, units[end].end, (named,)))
         else:
             found.append(units[at])
         at = end + 1
