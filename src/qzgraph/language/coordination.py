@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from qzgraph.language.expression import Group, Term, both
+from qzgraph.language.expression import Choice, Group, Term, both
 from qzgraph.language.saying import Draft, Saying, choice_of
 from qzgraph.language.structure import (
     QUIET,
@@ -303,7 +303,9 @@ class Coordination:
             opening = [*carried, *(e for e in attributes[:-1] if e.cls in _CARRIED)]
             last = attributes[-1] if attributes else None
             if last and (last.cls == "KIND" or last.text == self._before_head(post)):
-                opening = carried  # 现役军人、烈士的子女, 社区教育、老年教育学员: a noun's own attribute
+                opening = (
+                    carried  # 现役军人、烈士的子女, 社区教育、老年教育学员: a noun's own attribute
+                )
         carried = [unit for unit in opening if not self._same_facets([*pre, *post], [unit])]
         if _begins_afresh(items):
             carried = []

@@ -104,8 +104,8 @@ class _Reader:
             content = content[1:]
             marks = [at - 1 for at in marks if at]
         if not marks:
-            parts = [e for e in content if isinstance(e, Part)]
-            groups = self._of_those(parts) or self.enumeration(parts)
+            pieces = [e for e in content if isinstance(e, Part)]
+            groups = self._of_those(pieces) or self.enumeration(pieces)
             if heading:
                 groups = [self._listed_under(group, heading) for group in groups]
             return groups, heading
@@ -137,8 +137,8 @@ class _Reader:
             if cls == {"NAMELY"} and len(wholes) == len(parts) == 1:
                 under = [self._defined(self._under(parts[0], wholes), wholes[0])]
             else:
-                named = "NAMELY" in cls
-                under = [self._listed_under(part, wholes, named=named) for part in parts]
+                only = "NAMELY" in cls
+                under = [self._listed_under(part, wholes, named=only) for part in parts]
             return under, wholes
         named = [replace(part, within=wholes[-1].label, more=False) for part in parts]
         return [*wholes, *named], []

@@ -90,7 +90,6 @@ class Draft:
             found.add(self.age)
         return frozenset(found)
 
-
     def options(self) -> list[frozenset[Said]]:
         """Everything said as options of a choice: one, or one for each combination of its own choices
         (残疾等级为五级或六级)."""

@@ -224,9 +224,9 @@ def _with_what_kin_are(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     found = list(units)
     for at, unit in enumerate(units):
         before = units[at - 1] if at else None
-        if unit.cls == "NAMELY" and unit.text == "是" and before and before.means:
-            if lexicon.meaning(before.means[0]).facet == KIN:
-                found[at] = replace(unit, cls="COPULA")
+        of_kin = before and before.means and lexicon.meaning(before.means[0]).facet == KIN
+        if of_kin and unit.cls == "NAMELY" and unit.text == "是":
+            found[at] = replace(unit, cls="COPULA")
     return found
 
 
@@ -508,7 +508,9 @@ def _is_doer(units: list[Unit], at: int, lexicon: Lexicon) -> bool:
     """Whether a word names who decides; one that may restrict as well (学校) only where it opens its
     clause: 学校经家访认定, but 在特殊教育学校经评估安置."""
     unit = units[at]
-    if unit.cls not in _MAY_BE_DOER or not unit.text.rstrip("）)").endswith(lexicon.endings["DOER"]):
+    if unit.cls not in _MAY_BE_DOER or not unit.text.rstrip("）)").endswith(
+        lexicon.endings["DOER"]
+    ):
         return False
     opens = at == 0 or units[at - 1].cls in _OPENS_CLAUSE
     return opens or unit.cls not in _RESTRICTING
