@@ -11,6 +11,7 @@ from qzgraph.aligning.evidence import bigrams, containment, name_likeness
 from qzgraph.aligning.promises import Promise, pairs_of
 from qzgraph.records.benchmarks import ADDED_UP
 from qzgraph.records.model import Benchmark, Comparator
+from qzgraph.records.nounphrase import ends_with_head
 from qzgraph.vocabulary import Vocabulary
 
 #: Holders that the subject of a promise implies, so that one side may leave them unsaid.
@@ -92,6 +93,11 @@ def differ_in_terms(
     limited = b.comparator is Comparator.AT_MOST and a.comparator is not Comparator.AT_MOST
     if _holders_differ(a.holders, b.holders) and not (limited and b.value == a.value):
         return True
+    if a.is_spread != b.is_spread and a.base_unit == b.base_unit:
+        among, each = (a, b) if a.is_spread else (b, a)
+        of_people = ends_with_head(among.per, vocabulary) == "person"
+        if of_people and each.holders & _EACH and ends_with_head(each.per, vocabulary) != "person":
+            return True  # 每千服务人口1名, 每个卫生室1名: among so many people, in each place
     if a.base_unit == "1" and bool(a.relative_to) != bool(b.relative_to):
         base = _ALL_OF.sub("", a.relative_to or b.relative_to)
         other = two if a.relative_to else one

@@ -97,7 +97,9 @@ class Rates:
     def _pattern(self) -> re.Pattern[str]:
         number = r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十半]+)?[百千万]?"
         many = rf"{number}\s*个?"
-        holder = rf"(?:{self._noun}|常住人口|人口|(?:{self._any('holder')}))"
+        # 每万居民, 每千服务人口: a round number needs no classifier.
+        round_of = rf"(?<=[百千万])[一-龥]{{0,6}}?(?:{self._receivers}|人口)"
+        holder = rf"(?:{self._noun}|{round_of}|常住人口|人口|(?:{self._any('holder')}))"
         stretch = rf"(?:[满足]?{many}(?:{self.times})(?![龄终])|{number}{holder})"
         weekday = self._any("weekday")
         long = "|".join(word for word in self._moment.split("|") if len(word) > 1)

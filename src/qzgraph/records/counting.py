@@ -56,6 +56,16 @@ _SINCE = re.compile(
     r"(?:确认|核实|发生|受理|收到|接到|接报|接警|接案|申请|提交|提出|立案|发现|备齐|齐全|举报|投诉|报告|公示|评估|审核|认定|报修|求助|报案|预约)[^，。；、]{0,12}?(?:之?后|以后|之?日起)，?$"
     r"|(?:受理|申请|备齐|齐全|公示)起$"
 )
+#: What happens to a thing or a place, and not in the life of whom the service is for: what follows it in a
+#: time is a deadline.
+_LIFE = re.compile(
+    r"(?:毕业|结业|出生|分娩|产|孕|怀孕|婚|院|离校|退役|退伍|退出现役|转业|术|失业|离职|去世|死亡|亡故|火化|入学|入职|就业|上岗|参保|"
+    r"缴费|期满|服役|释放|刑满|转移|创业|成立|注册|开业|入住|搬迁|居住|满月|康复|治愈|受灾|用药|治疗|接种|感染)(?:之?后|以后|之?日起)，?$"
+)
+_AFTER = re.compile(r"(?:之?后|以后)，?$")
+_MENDED = re.compile(
+    r"[\u4e00-\u9fff]{0,3}?(?:修复|恢复|抢修|处置|排除|清除|清运|整改|到达|抵达|赶到|响应|回应|答复|办结|反馈|公布|启动|送达)"
+)
 #: What the one who is served does in a time, which is a condition and no deadline of the service.
 _OWN_ACT = re.compile(
     r"(?:的|内|向|可|提出|提交|申请|申报|报名|缴|补缴|办理登记|[，。；、：（(]|$)"
@@ -241,6 +251,14 @@ def _duration_counts(quantity: Quantity, before: str, after: str) -> bool:
         and _DONE_WITHIN.match(after.lstrip("，的"))
     ):
         return True  # 受理后15日内答复
+    if (
+        quantity.comparator is Comparator.AT_MOST
+        and not quantity.per
+        and _AFTER.search(before)
+        and not _LIFE.search(before)
+        and _MENDED.match(after)
+    ):
+        return True  # 管道爆裂后24小时内修复
     if limits_free(quantity, before, after):
         return True
     if quantity.former is not None:

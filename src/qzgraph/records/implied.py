@@ -25,6 +25,8 @@ _EVERY = re.compile(
     r"(村|户|人|校|镇|乡|县|组|店|站|社|园|班|家|院)\1(?:[都均]?)(?=[通有享建设配能用知会])"
 )
 #: 一村一名, 一校一案: one for each.
+#: 全部街道、社区都建有: all of them, each of which 都 says something.
+_ALL_OF_THEM = re.compile(r"(?:全部|所有|每个|各)(?=[^，。；]{1,16}?[都均]已?(?:[建设配]|有|能|可|通|达))")
 _ONE_EACH = re.compile(r"一(?:村|户|人|校|镇|乡|社区|县|园|街道|村居|组|站)一[一-龥]")
 #: 基本 before a verb or right before the word softens it; elsewhere it is an attribute (基本避孕药具).
 _SOFTENED = re.compile(
@@ -70,14 +72,15 @@ def _whole(text: str, vocabulary: Vocabulary) -> Iterator[Implied]:
         for m in pattern.finditer(text)
         if m.group() in words
     ]
-    for each in (_AS_OUGHT, _EVERY, _ONE_EACH):
+    for each in (_AS_OUGHT, _EVERY, _ONE_EACH, _ALL_OF_THEM):
         spans += [(m.start(), m.end(), "whole", "1") for m in each.finditer(text)]
     for start, end, kind, value in sorted(spans):
         if start < taken:
             continue
         taken = end
         clause = re.split(r"[，。；]", text[start : start + 24])[0]
-        if text[start:end] in {"全部", "全都", "全数", "悉数"} and not _FIRM.search(clause):
+        firm = _FIRM.search(clause) or _ALL_OF_THEM.match(text, start)
+        if text[start:end] in {"全部", "全都", "全数", "悉数"} and not firm:
             continue
         if kind == "price" and re.match(r"或(?:者)?(?:低|优)", text[end : end + 4]):
             continue
