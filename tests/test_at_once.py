@@ -12,6 +12,7 @@ from qzgraph.graph.prepared import prepared
 from qzgraph.judging.at_once import asked_at_once
 from qzgraph.judging.shacl import validate_graph
 from qzgraph.judging.shapes import Shapes
+from qzgraph.settings import Settings
 
 DATA = """
 @prefix e: <urn:e#> .
@@ -41,6 +42,8 @@ QUERIES = {
     "a select inside": """SELECT DISTINCT $this ?value WHERE {
         { SELECT DISTINCT $this ?value WHERE { $this e:near ?value . FILTER (?value != $this) } }
         FILTER NOT EXISTS { ?value e:pays e:person } }""",
+    "counted for each": """SELECT DISTINCT $this (COUNT(?other) AS ?value) WHERE {
+        $this e:name ?n ; e:near ?other } GROUP BY ?n $this""",
     "nothing of it told": "SELECT DISTINCT $this WHERE { $this ?p ?o . FILTER (?o IN (e:fund, e:a)) }",
     "one of each": "SELECT DISTINCT $this ?value WHERE { $this e:pays ?value } ORDER BY ?value LIMIT 1",
 }
@@ -57,6 +60,13 @@ def test_the_same_is_found(name: str) -> None:
     found = validate_graph(data, shapes, "auto")
     assert found, "the case shows nothing"
     assert found == validate_graph(data, shapes, "shacl-rust")
+
+
+def test_the_projects_own_constraints_are_all_asked_at_once(settings: Settings) -> None:
+    shapes = Shapes(sorted(settings.shapes.glob("*.ttl")))
+    asked, rest = asked_at_once(shapes, shapes.for_engine(filled_in=True))
+    assert asked
+    assert not [each for each in rest if each.predicate.value.endswith("#sparql")]
 
 
 def test_what_hangs_together_is_left_to_the_engine() -> None:

@@ -24,6 +24,8 @@ _CLASSES = (ox.NamedNode(PREFIXES["rdfs"] + "Class"), ox.NamedNode(PREFIXES["owl
 _TOGETHER = re.compile(
     r"(?<![?$:])\b(LIMIT|OFFSET|GROUP|HAVING|COUNT|SUM|MIN|MAX|AVG|SAMPLE|GROUP_CONCAT)\b", re.I
 )
+#: After the query's own group: the rows are put together by node, and so each node's for itself.
+_BY_NODE = re.compile(r"\s*GROUP\s+BY\s+(?:[?$]\w+\s+)*[?$]this(?:\s+[?$]\w+)*\s*\Z", re.I)
 _SELECT = re.compile(r"\s*SELECT\b", re.I)
 _THIS = re.compile(r"[$?]this\b")
 #: What a shape may say beside ``sh:sparql`` that asks nothing more of its nodes.
@@ -92,11 +94,12 @@ def at_once(constraint: Constraint, target: Node) -> str | None:
     """
     text = constraint.select
     code = NO_CODE.sub(lambda match: " " * len(match[0]), text)
-    if _TOGETHER.search(code):
-        return None
     binding = f" $this a {target} . "
     groups = list(_groups(code))
     if not groups or not _THIS.search(code, groups[0][0]):
+        return None
+    start, end, _ = groups[0]
+    if _TOGETHER.search(code if not _BY_NODE.match(code, end + 1) else code[start:end]):
         return None
     places = [groups[0][0]]
     inside_exists = [(start, end) for start, end, head in groups if head == "EXISTS"]
