@@ -80,10 +80,6 @@ def _is_other_than_one(factor: str) -> bool:
         return False
 
 
-#: An age as a part of a group may name it.
-_AGE = re.compile(r"(?:年满|不满|未满)?\d+周岁(?:及?以[上下])?")
-
-
 def _is_made_of(label: str, words: set[str]) -> bool:
     """Whether words of the lexicon, one behind the other, are the label."""
     reached = {0}
@@ -102,13 +98,6 @@ def _check_concepts(tables: Tables) -> None:
     known = set(concepts)
     for file in (where, compounds, "lexicon/content.csv"):
         known |= {word for row in tables.rows[file] for word in _list(row["words"])}
-    # 视力残疾, 年满50周岁的男性 are read as any group is.
-    readable = known | {
-        word
-        for file, column in (("lexicon/function.csv", "words"), ("lexicon/idle.csv", "word"))
-        for row in tables.rows[file]
-        for word in _list(row[column])
-    }
     made = [(where, row, "parts", _list(row["parts"])) for row in rows]
     made += [
         (compounds, row, "means", [re.sub(r"^(?:!|亲:)", "", each) for each in _list(row["means"])])
@@ -116,7 +105,9 @@ def _check_concepts(tables: Tables) -> None:
     ]
     for file, row, column, labels in made:
         for label in labels:
-            read = column == "parts" and _is_made_of(_AGE.sub("", label), readable)
+            read = column == "parts" and _is_made_of(
+                label, known
+            )  # 视力残疾 is read as any group is
             if not (read or label in known or is_grade(label)):
                 tables.say(
                     file,

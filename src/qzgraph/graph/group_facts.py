@@ -208,6 +208,8 @@ class GroupFacts:
         yield from self._concept_named(each, meaning)
         if meaning.facet:
             yield (node, term("facet"), ox.Literal(meaning.facet))
+        for among in sorted(self._lexicon.values(each.label)):
+            yield (node, term("valueOf"), ox.Literal(among))
         if not keeps_out(each, self._lexicon):
             yield (node, term("unrestrictive"), _TRUE)
         if meaning.vague:

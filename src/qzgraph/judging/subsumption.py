@@ -272,18 +272,10 @@ class _Judge:
         if told.answer is Answer.YES:
             return told
         told = self._direct(piece, self._left(narrow, piece))
-        if told.answer is Answer.UNCLEAR and self._is_left_out(narrow):
-            return Told(Answer.NO, nearest=told.nearest)
         perhaps = (self._fails(wide, piece).answer is Answer.YES for _, wide in self._perhaps)
         if told.answer is Answer.NO and any(perhaps):
             return replace(told, answer=Answer.UNCLEAR)
         return told
-
-    def _is_left_out(self, narrow: Variant) -> bool:
-        """Whether the other text's cases are exactly some of this one's, and this is none of them: who
-        repeats a list and not all of it leaves out the rest, whatever its words may mean."""
-        theirs = {key for keys in self._own_keys for key in keys}
-        return len(theirs) > 0 and theirs < self._keys and narrow.key not in theirs
 
     def _direct(self, narrow: Variant, by: Sequence[tuple[int, Variant]]) -> Told:
         """By one variant alone; else the nearest, and what it lacks."""
@@ -328,12 +320,12 @@ class _Judge:
         for term in sorted(wide.asks, key=lambda each: each.name):
             met = implied_by(term, narrow.terms, self._lexicon) or self._named_so(term, narrow)
             if not met and not self._is_said_of_some(term):
-                beside = [each.name for each in unmet if self._may_be_other_words(each, term)]
+                beside = [each for each in unmet if self._may_be_other_words(each, term)]
                 words = unmatched or (free if self._is_free(term) or undefined else [])
                 words = words or self._defined_by(narrow, wide)
-                alike = common or self._may_be_said_so(term, narrow, wide)
-                if not words and (alike or self._speaks_of_the_same(term, unmet)):
-                    words = beside
+                if not words:
+                    alike = common or self._may_be_said_so(term, narrow, wide)
+                    words = [e.name for e in beside if alike or self._is_of_one_facet(e, term)]
                 if not words and moved and implied_by(term, self._here, self._lexicon):
                     words = [term.name]
                 self._asked(term, narrow, loose, words, fails)
@@ -347,7 +339,9 @@ class _Judge:
         self._resident(wide, narrow, fails, moved=moved)
         for excluded in wide.excludes:
             self._excluded(excluded, narrow, fails)
-        untold = undefined or any(meaning.settles == UNTOLD for meaning in loose)
+        untold = (undefined and not _loses_ages(narrow, wide)) or any(
+            meaning.settles == UNTOLD for meaning in loose
+        )
         if (untold or wide.unread - narrow.unread) and fails.certain:
             # With words of its own that were not read, what else it asks may be misread as well.
             fails.doubtful += [why.zh for why in fails.certain]
@@ -436,10 +430,10 @@ class _Judge:
             )
         )
 
-    def _speaks_of_the_same(self, asked: Term, unmet: Sequence[Term]) -> bool:
-        """Whether what is asked says of the same matter something else than this side does (就业困难: 零就业)."""
-        facet = self._lexicon.meaning(asked.label).facet
-        return bool(facet) and any(self._lexicon.meaning(t.label).facet == facet for t in unmet)
+    def _is_of_one_facet(self, one: Term, two: Term) -> bool:
+        """Whether both speak of the same matter (就业困难, 零就业)."""
+        facet = self._lexicon.meaning(one.label).facet
+        return facet != "" and facet == self._lexicon.meaning(two.label).facet
 
     def _kind(self, variant: Variant) -> Term | None:
         """Who they are, unless only a part of those is meant."""
@@ -623,6 +617,13 @@ def _settles(meaning: Meaning, facet: str) -> bool:
 def _ages_within(narrow: Variant, wide: Variant) -> bool:
     return (wide.low is None or (narrow.low is not None and narrow.low >= wide.low)) and (
         wide.high is None or (narrow.high is not None and narrow.high <= wide.high)
+    )
+
+
+def _loses_ages(narrow: Variant, wide: Variant) -> bool:
+    """Whether ages that one variant names are not all in the other: whoever else it may mean."""
+    return (wide.low is not None and narrow.low is not None and narrow.low < wide.low) or (
+        wide.high is not None and narrow.high is not None and narrow.high > wide.high
     )
 
 

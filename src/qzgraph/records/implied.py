@@ -26,7 +26,9 @@ _EVERY = re.compile(
 )
 #: 一村一名, 一校一案: one for each.
 #: 全部街道、社区都建有: all of them, each of which 都 says something.
-_ALL_OF_THEM = re.compile(r"(?:全部|所有|每个|各)(?=[^，。；]{1,16}?[都均]已?(?:[建设配]|有|能|可|通|达))")
+_ALL_OF_THEM = re.compile(
+    r"(?:全部|所有|每个|各)(?=[^，。；]{1,16}?[都均]已?(?:[建设配]|有|能|可|通|达))"
+)
 _ONE_EACH = re.compile(r"一(?:村|户|人|校|镇|乡|社区|县|园|街道|村居|组|站)一[一-龥]")
 #: 基本 before a verb or right before the word softens it; elsewhere it is an attribute (基本避孕药具).
 _SOFTENED = re.compile(
