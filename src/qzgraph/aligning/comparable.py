@@ -94,9 +94,10 @@ def differ_in_terms(
     if _holders_differ(a.holders, b.holders) and not (limited and b.value == a.value):
         return True
     if a.is_spread != b.is_spread and a.base_unit == b.base_unit:
-        among, each = (a, b) if a.is_spread else (b, a)
-        of_people = ends_with_head(among.per, vocabulary) == "person"
-        if of_people and each.holders & _EACH and ends_with_head(each.per, vocabulary) != "person":
+        spread, single = (a, b) if a.is_spread else (b, a)
+        of_people = ends_with_head(spread.per, vocabulary) == "person"
+        of_places = single.holders & _EACH and ends_with_head(single.per, vocabulary) != "person"
+        if of_people and of_places:
             return True  # 每千服务人口1名, 每个卫生室1名: among so many people, in each place
     if a.base_unit == "1" and bool(a.relative_to) != bool(b.relative_to):
         base = _ALL_OF.sub("", a.relative_to or b.relative_to)

@@ -77,12 +77,17 @@ class _Carry:
     label: _Part | None = None
     reviewed: _Part | None = None
     doubt: _Part | None = None
+    ahead: bool = False
+    """Whether what the sentence tells is still to come."""
 
 
 _SENTENCE = re.compile(r"[^。！？；!?;\n]+")
 #: Commas and colons inside titles and brackets end no clause; bounded, for texts that never close one.
 _CLAUSE = re.compile(
     r"(?:[^，：,:《（(]|《[^》]{0,160}》|[（(][^）)]{0,160}[）)]|(?<=https)[:：]|(?<=http)[:：]|[《（(]){1,600}"
+)
+_HEADING = re.compile(
+    r"\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])[^，：]{2,16}"
 )
 _TITLE = re.compile(r"《((?:[^《》]|《[^《》]{0,160}》){0,160})》")
 _URL = re.compile(
@@ -96,6 +101,8 @@ _WEIGHT = ("about", "draft", "old", "other", "submitted", "this")
 _NOW = "现"
 #: Approves at the end of its clause; before a noun it says by what means.
 _BY = "通过"
+#: Before what has to come first.
+_WAITS = "待"
 _GOVERNMENTS = ("GOV", "UPPERGOV", "BODY")
 #: Words with which a clause speaks of what was not done here.
 _DENYING = ("NEG", "MODAL", "WILL", "PENDING", "PROGRESS", "REFUSE", "ELSEWHERE")
@@ -122,12 +129,18 @@ def read_events(text: str, words: WordList, setting: Setting) -> list[Event]:
         for match in _CLAUSE.finditer(text, sentence.start(), sentence.end()):
             parts = _read_clause(text, match.start(), match.end(), known, endings, setting)
             told = list(_Clause(parts, carry).events())
-            if not told and _is_yet_to_be(parts):
+            yet = _is_yet_to_be(parts)
+            if yet and (not told or _waits(parts)):
                 # …由县财政局组织开展，计划于3月底前完成: what the clauses before left open.
-                found[of_sentence:] = [
-                    replace(each, answer=Answer.NO) if each.answer is Answer.UNCLEAR else each
-                    for each in found[of_sentence:]
-                ]
+                found[of_sentence:] = _not_done(found[of_sentence:], Answer.UNCLEAR)
+            carry.ahead = (carry.ahead or yet or _is_ahead(parts)) and not _is_done(parts)
+            if _waits(parts):
+                told = _not_done(told, Answer.UNCLEAR, Answer.YES)
+            elif carry.ahead and not any(part.kind == "PUBLISH" for part in parts):
+                # 下一步，由…组织开展; 拟于2025年启动，评估结果作为…依据
+                told = _not_done(told, Answer.UNCLEAR, Answer.YES)
+            if _HEADING.fullmatch(sentence.group()):  # 二、开展财力评估。 tells of no deed
+                told = [each for each in told if each.answer is not Answer.UNCLEAR]
             found += told
             if text[match.end() : match.end() + 1] in ("：", ":"):
                 # 各乡镇人民政府，县级有关部门： are those who are written to, 编制说明： is a heading.
@@ -139,13 +152,34 @@ def read_events(text: str, words: WordList, setting: Setting) -> list[Event]:
 
 def _is_yet_to_be(parts: list[_Part]) -> bool:
     """Whether a clause says of what was told before it when it will be done."""
-    if any(part.kind == "DONE" or part.value == "done" for part in parts):
+    if _waits(parts):
+        return True
+    if _is_done(parts):
         return False
     kinds = [part.kind for part in parts]
     if "PENDING" in kinds and set(kinds[: kinds.index("PENDING")]) <= {"actor"}:
         return True  # …的时间和方式，由县发改局另行确定; but 实施细则另行制定 is another matter
     ahead = bool(parts) and parts[0].kind in ("MODAL", "WILL")
-    return ahead and any(part.kind == "CARRY" for part in parts)
+    return ahead and any(part.kind in ("CARRY", "PROGRESS") for part in parts)
+
+
+def _is_done(parts: list[_Part]) -> bool:
+    return any(part.kind == "DONE" or part.value == "done" for part in parts)
+
+
+def _is_ahead(parts: list[_Part]) -> bool:
+    """Whether a clause only says that what follows is to come (下一步，)."""
+    return bool(parts) and all(part.kind in ("MODAL", "WILL") for part in parts)
+
+
+def _waits(parts: list[_Part]) -> bool:
+    """Whether a clause says after what something will be done (待平台改版完成后再作研究)."""
+    kinds = [part.kind for part in parts]
+    return bool(kinds) and kinds[0] == "MODAL" and parts[0].text == _WAITS and "AFTER" in kinds
+
+
+def _not_done(events: Iterable[Event], *answers: Answer) -> list[Event]:
+    return [replace(e, answer=Answer.NO) if e.answer in answers else e for e in events]
 
 
 def answer_of(events: Iterable[Event], topic: Topic) -> Event | None:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from typing import Any
 
 from qzgraph.language.bounds import Comparator
 from qzgraph.language.numbers import Number, numbers_in, widened
@@ -219,6 +220,9 @@ class QuantityReader:
                 if quantity.known.dimension not in {"age", "duration"}:
                     taken = quantity.end
                 last = max(quantity.end, quantity.quote_end)  # of （含3次） is no other quantity
+                if found and (whole := _together(found[-1], quantity)):
+                    quantity = whole
+                    del found[-1]
                 found.append(quantity)
         return self._changes(found, wide)
 
@@ -502,6 +506,28 @@ class QuantityReader:
         led = _LED.search(text[: one.start], max(0, one.start - 14)) is not None
         formerly = self._former.search(text[: one.quote_start]) is not None
         return led or formerly or "，" not in between
+
+
+def _together(one: Quantity, two: Quantity) -> Quantity | None:
+    """Two quantities of which the second only goes on with the first in a smaller unit (312元5角, 1小时30分钟)."""
+    smaller = one.known.base == two.known.base and 0 < two.known.factor < one.known.factor
+    if one.end != two.start or not smaller or one.value is None or two.value is None:
+        return None
+    value = one.value + two.value * two.known.factor / one.known.factor
+    return replace(
+        one, end=two.end, quote_end=max(two.end, two.quote_end), value=value, **_bounded_by(one, two)
+    )
+
+
+def _bounded_by(one: Quantity, two: Quantity) -> dict[str, Any]:
+    """The bound and the rate behind the second, where the first has none."""
+    found: dict[str, Any] = {}
+    if one.comparator is Comparator.EXACTLY:
+        found |= {"comparator": two.comparator, "bound_word": two.bound_word}
+    if not one.per and two.per:
+        found |= {"per": two.per, "per_start": two.per_start, "per_year": two.per_year}
+        found |= {"among": two.among, "holders": two.holders, "noun": two.noun}
+    return found
 
 
 def _timed_as(quantity: Quantity, other: Quantity) -> Quantity:

@@ -230,6 +230,13 @@ def _is_deadline(quantity: Quantity, before: str, after: str) -> bool:
     )
 
 
+def _is_a_period(quantity: Quantity, after: str) -> bool:
+    """「一年的最低养育标准」: what is paid in one such time, not for how long."""
+    return quantity.value == 1 and quantity.unit in {"年", "月", "学期", "学年"} and (
+        re.match(r"的[^，。；]{0,12}?标准", after) is not None
+    )
+
+
 def _duration_counts(quantity: Quantity, before: str, after: str) -> bool:
     """Years and days count where they measure the service (「12年免费教育」, 「每次不少于30分钟」,
     「15个工作日内办结」), not where they date or delimit it (「毕业2年以内」, 「产后42天」)."""
@@ -241,6 +248,8 @@ def _duration_counts(quantity: Quantity, before: str, after: str) -> bool:
         and quantity.comparator is Comparator.EXACTLY
     ):
         return False  # 「24小时服务」 names how a service runs, as 7×24小时 does
+    if _is_a_period(quantity, after):
+        return False
     if re.match(
         r"的(?:基础|基本|最低|当地|本地|月)[\u4e00-\u9fff]{0,10}(?:金|工资|标准|补贴|津贴)", after
     ):
@@ -294,7 +303,7 @@ def _weak_counts(quantity: Quantity, text: str, before: str) -> bool:
     provision; 「一个」 alone is an article."""
     if quantity.comparator in {Comparator.AT_LEAST, Comparator.AT_MOST}:
         return quantity.unit != "度" or text[quantity.start].isdigit()
-    article = text[quantity.start] == "一"
+    article = text[quantity.start] == "一" and quantity.value == 1
     spread = quantity.holders & {"place", "named", "class"} or quantity.among != 1
     if article and spread and not quantity.per_year:
         return True
@@ -305,5 +314,5 @@ def _weak_counts(quantity: Quantity, text: str, before: str) -> bool:
     if spread and text[quantity.start].isdigit():
         return True
     clause = re.split(r"[，。；]", text[quantity.end : quantity.end + 24])[0]
-    reckoned = before.endswith("以") and _RECKONED.match(text, quantity.end) is not None
+    reckoned = before.endswith(("以", "按")) and _RECKONED.match(text, quantity.end) is not None
     return reckoned or _COUNTED.search(before) is not None or _PROVIDED.search(clause) is not None

@@ -74,9 +74,9 @@ _GROUP_LEAD = re.compile(
 )
 _VERBS = (
     "提供|发放|给予|享受|进行|开展|组织|接受|举办|实施|安排|落实|保障|拨付|控制在|维持在|保持在|达到|达|"
-    "分别|另增|增补|增发|再增加|增加到|增加|上浮|提高到|提高|确定|为|按|应当|应(?!急)|可|再|各|每|在|至少|给|予以|予|标准为|不"
+    "分别|另增|增补|增发|再增加|增加到|增加|上浮|提高到|提高|确定|为|按|应当|应(?!急)|可|再|各|每|在|至少|给|予以|予|标准为"
 )
-_TRAILING_VERBS = re.compile(rf"(?:{_VERBS}){{1,20}}$")
+_TRAILING_VERBS = re.compile(rf"(?:{_VERBS}|不){{1,20}}$")
 _LEADING_VERBS = re.compile(rf"^(?:可在[^，]*?前|结合[^，]*?实际|{_VERBS})+")
 #: What is measured, before whom or what it is measured of: 生均占地面积小学…, 初中….
 _MEASURED = re.compile(r"[^，。；、]{0,8}(?:面积|比例?|率|数量|人数|总量)$")
