@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import Any
 
 from qzgraph.language.coordination import Coordination, Governs
@@ -38,7 +39,7 @@ from qzgraph.language.structure import (
     tail_of,
     without_except,
 )
-from qzgraph.language.words import Unit, words
+from qzgraph.language.words import WHO, Unit, words
 
 #: Heads behind a noun that may tell that it only says whose they are.
 _FAR = 40
@@ -196,10 +197,12 @@ class _Reader:
         if under == part or not self._sorts or all(map(self._say.is_title, part.terms)):
             return under
         kind = part.kind or under.kind
+        own = part.kind != ""
         alone = replace(
             part, label=under.label, kind=kind, terms=part.terms | {Term(kind)}, doubted=()
         )
-        if named:
+        sorts_alone = {term.label for term in wholes[0].terms} == {wholes[0].kind}
+        if named or (own and sorts_alone and self._lexicon.meaning(part.kind).facet != "泛指"):
             return replace(under, readings=(*under.readings, alone))
         return replace(under, doubted=(*under.doubted, alone))
 
@@ -290,6 +293,8 @@ class _Reader:
                     ]
                 certain = True
                 opener = own if not found or part.then == "DUN" else None
+            if found and not (waiting or own or opener or strong):
+                groups = [self._may_share(each, found[-1], parts[:at], part) for each in groups]
             if part.then in {"COMMA", ""}:
                 opener = None
             found += groups
@@ -301,6 +306,29 @@ class _Reader:
         if left_to:  # 具体范围由…另行规定: who is meant is not said here
             found = [replace(g, unread=tuple(dict.fromkeys((*g.unread, *left_to)))) for g in found]
         return found
+
+    def _may_share(self, group: Group, before: Group, list_: Sequence[Part], part: Part) -> Group:
+        """A group at the end of a list whose first attributes may be said of it as well, where both are of one
+        kind and it has none (0—6岁残疾儿童和孤独症儿童; 全日制本科生、研究生): readers differ."""
+        first = next(
+            (n for n in range(len(list_), 0, -1) if list_[n - 1].then not in {"DUN", "AND"}), 0
+        )
+        units = list_[first].items if first < len(list_) else ()
+        said = [e for e in units if isinstance(e, Unit) and e.cls not in QUIET]
+        leading = list(takewhile(lambda e: e.cls in {"AGE", "CONDITION"}, said))
+        if is_bare(part):
+            leading = leading[:1] if len(leading) < 2 else leading[:-1]
+        else:
+            leading = [each for each in leading[:1] if each.cls == "AGE"]
+        of_kind = before.kind and before.kind in self._lexicon.implied(group.kind)
+        if not leading or len(said) < 2 or not of_kind or group.age is not None:
+            return group
+        text = self._text[leading[0].start : leading[-1].end]
+        lead = self._say.draft(leading, full=True)
+        shared = self._join.governed(group, lead, text, certain=True)
+        if shared.terms == group.terms and shared.age == group.age:
+            return group
+        return replace(group, doubted=(*group.doubted, shared))
 
     def _is_kin(self, part: Part) -> bool:
         """Whether a piece is nothing but a word for whom somebody is to another (…及家属)."""
@@ -441,8 +469,11 @@ class _Reader:
         )
 
     def _is_clause(self, part: Part) -> bool:
-        """父母一方为残疾人: a verb stands before the noun and nothing makes it a modifier."""
+        """父母一方为残疾人: a verb stands before the noun and nothing makes it a modifier. What 者 ends is who
+        it tells of (具有本地户籍者)."""
         units = [each for each in part.items if isinstance(each, Unit)]
+        if units[-1].text == WHO:
+            return False
         last_of = max((at for at, each in enumerate(units) if each.cls == "OF"), default=-1)
         telling = {
             "COPULA",
@@ -667,6 +698,8 @@ class _Reader:
             choices=(*group.choices, *said.choices),
             measures=(*group.measures, *said.measures),
             age=both(group.age, said.age),
+            residency=_both_ways(group.residency, said.residency),
+            excludes=(*group.excludes, *said.excludes),
             unread=tuple(dict.fromkeys((*group.unread, *said.unread))),
         )
 
@@ -730,6 +763,13 @@ class _Reader:
             ):
                 return number
         return -1
+
+
+def _both_ways(one: frozenset[str] | None, two: set[str] | None) -> frozenset[str] | None:
+    """The ways of living here that two descriptions leave: those of both, or of the later one."""
+    if one is None or two is None:
+        return one if two is None else frozenset(two)
+    return frozenset(one & two or two)
 
 
 def _lists_cases(part: Part) -> bool:

@@ -105,7 +105,8 @@ class Lexicon:
         #: How words end, by class: of names of those who decide who belongs to a group (DOER), of
         #: words for what one is to meet (MEETS), for a condition that is not named (TERM), that open a
         #: way to do something (WITH), stand between two ends of a scale (RANGE), open a list of which
-        #: one will do (ONE_OF), or close what is no matter (LIMIT, WHETHER).
+        #: one will do (ONE_OF), or close what is no matter (LIMIT, WHETHER),
+        #: end what people are limited to (LIMITED), or open a name that is given to them (NAMED).
         self.endings = {cls: tuple(texts) for cls, texts in (endings or {}).items()}
         #: Concepts in rising order (初中, 高中, 专科): what 及以上 takes in.
         self.scales = tuple(map(tuple, scales))
@@ -285,7 +286,9 @@ class Lexicon:
 
 
 #: Rows of ``function.csv`` that tell how words end, and are no words themselves.
-_ENDINGS = frozenset(("DOER", "MEETS", "TERM", "WITH", "RANGE", "ONE_OF", "LIMIT", "WHETHER"))
+_ENDINGS = frozenset(
+    ("DOER", "MEETS", "TERM", "WITH", "RANGE", "ONE_OF", "LIMIT", "WHETHER", "LIMITED", "NAMED")
+)
 
 
 def load_lexicon(folder: Path) -> Lexicon:

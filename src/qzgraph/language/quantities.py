@@ -515,7 +515,11 @@ def _together(one: Quantity, two: Quantity) -> Quantity | None:
         return None
     value = one.value + two.value * two.known.factor / one.known.factor
     return replace(
-        one, end=two.end, quote_end=max(two.end, two.quote_end), value=value, **_bounded_by(one, two)
+        one,
+        end=two.end,
+        quote_end=max(two.end, two.quote_end),
+        value=value,
+        **_bounded_by(one, two),
     )
 
 

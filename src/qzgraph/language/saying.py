@@ -316,6 +316,9 @@ class Saying:
         """What brackets add to the word before them: a wider reading (含), somebody left out (不含),
         a condition (限), the grades or parts that it stands for."""
         parts = [each for each in bracket.content if isinstance(each, Part)]
+        inside = self.text[bracket.start + 1 : bracket.end].lstrip()
+        if inside.startswith(self.lexicon.endings.get("NAMED", ())):
+            return  # （以下统称见习青年）: a name for them
         marks = {each.cls for each in bracket.content if isinstance(each, Unit)}
         if not parts:
             return

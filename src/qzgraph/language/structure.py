@@ -32,6 +32,7 @@ QUIET = frozenset(
         "OTHER",
         "COPULA",
         "PROVIDE",
+        "LIKEWISE",
     )
 )
 _SEPARATORS = frozenset(("COMMA", "DUN", "AND", "OR", "BOTH"))
@@ -261,7 +262,7 @@ def is_bare(part: Part) -> bool:
 def tail_of(part: Part) -> Unit | None:
     """The head noun that ends a piece, or None."""
     for each in reversed(part.items):
-        if isinstance(each, Bracket) or each.cls in {"ETC", "IDLE", "OWN", "ANY"}:
+        if isinstance(each, Bracket) or each.cls in {"ETC", "IDLE", "OWN", "ANY", "LIKEWISE"}:
             if isinstance(each, Unit) and each.cls == "IDLE" and each.text not in _AFTER_HEAD:
                 return None
             continue

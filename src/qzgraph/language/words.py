@@ -59,6 +59,8 @@ _NUMBERING = re.compile(
 _BLANK = re.compile(r"[\s\u3000“”\"'‘’·]+")
 #: How many of the unit make a year, for lengths of time.
 _IN_YEARS = {"年": Fraction(1), "学年": Fraction(1), "学期": Fraction(1, 2), "月": Fraction(1, 12)}
+#: Ends a clause that tells who somebody is.
+WHO = "者"
 #: Kinds whose name says whose they are (子女, 家属).
 KIN = "关系"
 #: Units that come in whole numbers: 超过四人 is five or more.
@@ -130,7 +132,7 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
     found = _without_procedures(found, lexicon)
     found = _with_ranks(_with_unions(found, lexicon), lexicon)
     found = _with_shared_negation(_with_what_kin_are(found, lexicon), lexicon)
-    found = _with_unnamed_conditions(found, lexicon)
+    found = _with_nominal_clauses(_with_unnamed_conditions(found, lexicon), lexicon)
     return list(_compared(_without_what_is_no_matter(found, lexicon)))
 
 
@@ -363,6 +365,49 @@ def _scale_of(lexicon: Lexicon, *ranks: Unit | None) -> tuple[str, ...] | None:
     """The scale on which all of some words are steps, or None."""
     said = [each.means[0] if each and len(each.means) == 1 else "" for each in ranks]
     return next((s for s in lexicon.scales if all(each in s for each in said)), None)
+
+
+def _with_nominal_clauses(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """The units with what is said of people behind their noun as clauses that 的 ends: 其…者 (…之患者，其身份
+    不明确，或者无力支付费用者) and what 以…为限 limits them to."""
+    found = list(units)
+    limits = lexicon.endings.get("LIMITED", ())
+    begin = 0
+    of_them = False  # whether the clause before said it of them
+    its: int | None = None  # where a clause of them began that 者 has not ended yet
+    depth = 0
+    for at in range(len(units) + 1):
+        cls = units[at].cls if at < len(units) else "STOP"
+        depth += (cls == "OPEN") - (cls == "CLOSE")
+        if cls not in {"COMMA", "STOP", "COLON"} or (depth > 0 and at < len(units)):
+            continue
+        clause = range(begin, at)
+        begin = at + 1
+        said = [n for n in clause if units[n].cls != "BLANK"]
+        if not said:
+            of_them = False
+            continue
+        first, last = units[said[0]], units[said[-1]]
+        joined = first.cls in {"OR", "BOTH", "AND"}
+        opens = next((n for n in said[:2] if units[n].cls == "ITS"), None)
+        of_them = last.text == WHO and (
+            opens is not None or (joined and (of_them or its is not None))
+        )
+        if of_them:
+            for n in (opens, its):
+                if n is not None:
+                    found[n] = replace(units[n], cls="IDLE")
+            found[said[-1]] = replace(last, cls="OF", means=())
+        its = opens if last.text != WHO else None
+        if last.text in limits and first.text in lexicon.endings.get("WITH", ()):
+            found[said[-1]] = replace(last, cls="OF")
+            before = said[-2] if len(said) > 1 else said[0]
+            if (
+                units[before].cls == "KIND"
+                and lexicon.meaning(units[before].means[0]).facet == "泛指"
+            ):
+                found[before] = replace(units[before], cls="IDLE", means=())
+    return found
 
 
 _ENDS_OF_CLAUSE = frozenset(("COMMA", "STOP", "COLON", "OPEN", "CLOSE"))

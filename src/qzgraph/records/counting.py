@@ -232,8 +232,10 @@ def _is_deadline(quantity: Quantity, before: str, after: str) -> bool:
 
 def _is_a_period(quantity: Quantity, after: str) -> bool:
     """「一年的最低养育标准」: what is paid in one such time, not for how long."""
-    return quantity.value == 1 and quantity.unit in {"年", "月", "学期", "学年"} and (
-        re.match(r"的[^，。；]{0,12}?标准", after) is not None
+    return (
+        quantity.value == 1
+        and quantity.unit in {"年", "月", "学期", "学年"}
+        and (re.match(r"的[^，。；]{0,12}?标准", after) is not None)
     )
 
 
