@@ -37,6 +37,7 @@ from qzgraph.language.structure import (
     pieces_of,
     sentences,
     tail_of,
+    without,
     without_except,
 )
 from qzgraph.language.words import WHO, Unit, words
@@ -66,6 +67,8 @@ class _Reader:
         self._join = Coordination(self._say)
         #: Whom a sentence leaves out that names nobody else: they are left out of those before it.
         self._left_out: list[Group] = []
+        #: Whom a sentence that names nobody else takes from those who are left out before it.
+        self._back: list[Group] = []
         #: Whether the last heading was a name alone (困难家庭学生), without a clause.
         self._sorts = False
 
@@ -80,7 +83,9 @@ class _Reader:
                     label: replace(group, excludes=(*group.excludes, *out))
                     for label, group in found.items()
                 }
-            self._left_out = []
+            if self._back:
+                found = {label: _brought_back(g, self._back) for label, g in found.items()}
+            self._left_out, self._back = [], []
             heading = heading if not (ends and groups) else []
             if heading and not groups:
                 continue
@@ -248,6 +253,14 @@ class _Reader:
                 found = [
                     replace(group, excludes=(*group.excludes, *waiting_groups)) for group in found
                 ]
+                continue
+            if has(part, "BACK"):
+                # 表演专业学生除外，戏曲表演专业的不在除外之列: they are no part of whom is left out
+                back = self.enumeration([*waiting, without(part, "BACK")])
+                found = [_brought_back(each, back) for each in found]
+                self._left_out = [replace(e, excludes=(*e.excludes, *back)) for e in self._left_out]
+                self._back = [] if found else back
+                waiting = []
                 continue
             if not self._is_group(parts, at, waiting, found):
                 waiting.append(part)
@@ -763,6 +776,16 @@ class _Reader:
             ):
                 return number
         return -1
+
+
+def _brought_back(group: Group, back: Sequence[Group]) -> Group:
+    """A group of whose excluded ones some are not left out; of one that is left out itself, in brackets,
+    they are no part."""
+    if not group.excludes:
+        return replace(group, excludes=tuple(back))
+    return replace(
+        group, excludes=tuple(replace(e, excludes=(*e.excludes, *back)) for e in group.excludes)
+    )
 
 
 def _both_ways(one: frozenset[str] | None, two: set[str] | None) -> frozenset[str] | None:

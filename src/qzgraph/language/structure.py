@@ -33,6 +33,7 @@ QUIET = frozenset(
         "COPULA",
         "PROVIDE",
         "LIKEWISE",
+        "BACK",
     )
 )
 _SEPARATORS = frozenset(("COMMA", "DUN", "AND", "OR", "BOTH"))
@@ -262,7 +263,14 @@ def is_bare(part: Part) -> bool:
 def tail_of(part: Part) -> Unit | None:
     """The head noun that ends a piece, or None."""
     for each in reversed(part.items):
-        if isinstance(each, Bracket) or each.cls in {"ETC", "IDLE", "OWN", "ANY", "LIKEWISE"}:
+        if isinstance(each, Bracket) or each.cls in {
+            "ETC",
+            "IDLE",
+            "OWN",
+            "ANY",
+            "LIKEWISE",
+            "BACK",
+        }:
             if isinstance(each, Unit) and each.cls == "IDLE" and each.text not in _AFTER_HEAD:
                 return None
             continue
@@ -281,7 +289,14 @@ def excludes(part: Part) -> bool:
     return any(isinstance(each, Unit) and each.cls == "EXCEPT" for each in part.items)
 
 
+def without(part: Part, cls: str) -> Part:
+    """The piece without its words of a class."""
+    return replace(
+        part, items=tuple(e for e in part.items if not (isinstance(e, Unit) and e.cls == cls))
+    )
+
+
 def without_except(part: Part) -> Part | None:
     """The piece that is left out, without the word that says so; None where nothing else is there."""
-    items = tuple(e for e in part.items if not (isinstance(e, Unit) and e.cls == "EXCEPT"))
-    return Part(items, part.then) if items else None
+    rest = without(part, "EXCEPT")
+    return rest if rest.items else None
