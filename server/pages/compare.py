@@ -342,7 +342,7 @@ def _said(told: Told) -> list[Cell]:
         change,
         unit,
         None if percent is None else round(percent, 1),
-        *(plain(quote.text) if quote else None for quote in quotes),
+        *(plain(quote.words) if quote else None for quote in quotes),
     ]
 
 

@@ -287,8 +287,8 @@ class _Compare:
     def _benchmark(side: Side, place: Place) -> tuple[Benchmark, Quote]:
         item = side.voice.edition.items[place[0]]
         benchmark = item.promises[place[1]]
-        span = sentence_around(item.fields[benchmark.field], benchmark.span)
-        return benchmark, side.voice.quote(span)
+        words = sentence_around(item.fields[benchmark.field], benchmark.span)
+        return benchmark, side.voice.quote(words)
 
     def legal_basis(self) -> Iterator[Difference]:
         """One for each document that only one of them rests on, and one where they agree. Two documents
@@ -364,8 +364,8 @@ class _Compare:
     def _citation(side: Side, citation: Citation) -> Quote:
         for item in side.items:
             if citation in item.citations:
-                span = sentence_around(item.fields[citation.field], citation.span)
-                return side.voice.quote(span)
+                words = sentence_around(item.fields[citation.field], citation.span)
+                return side.voice.quote(words)
         raise ValueError("a citation stands in one of its side's items")
 
     def payers(self) -> Iterator[Difference]:

@@ -263,7 +263,7 @@ def _entry(loaded: Loaded, item: Item) -> Entry:
         item.name,
         Quote.of(loaded.source, item.name_span),
         {
-            field: Quote.of(loaded.source, passage.span)
+            field: Quote.of(loaded.source, passage)
             for field, passage in item.fields.items()
             if passage
         },

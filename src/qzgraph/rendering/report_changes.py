@@ -169,7 +169,7 @@ def _entry(members: tuple[Numbered, ...], clauses: Clauses) -> Entry:
     for finding in findings:
         if finding.advice and finding.advice.sentence:
             text = one_line(finding.advice.sentence)
-            before = one_line(finding.source.text) if finding.source else ""
+            before = one_line(finding.source.words) if finding.source else ""
             sentence = Sentence(text, finding.advice.is_own, differing(text, before))
             sentences.setdefault(text, sentence)
     return Entry(

@@ -244,7 +244,7 @@ def in_doubt(finding: Finding) -> str:
 def adds(value: str, quote: Quote | None) -> bool:
     """Whether a value says anything that the quotation beside it does not."""
     words = "".join(value.split())
-    return bool(words) and (quote is None or words not in "".join(quote.text.split()))
+    return bool(words) and (quote is None or words not in "".join(quote.words.split()))
 
 
 def chinese_date(text: str) -> str:
