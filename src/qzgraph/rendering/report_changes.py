@@ -50,6 +50,10 @@ class Sentence:
     def lead(self) -> str:
         return "可改为" if self.is_own else "可参照"
 
+    @property
+    def lead_en(self) -> str:
+        return "could read" if self.is_own else "go by"
+
     def excerpt(self, most: int) -> tuple[Piece, ...]:
         """The sentence, or where it is longer than so many characters, that much of it around the
         first words that differ."""

@@ -298,6 +298,25 @@ def not_judged(report: Report) -> tuple[str, ...]:
     return tuple(sentences)
 
 
+def not_judged_en(report: Report) -> tuple[str, ...]:
+    """The same in English, sentence for sentence."""
+    sentences = [one.message_en for one in report.findings if one.path == "heldTo"]
+    missing = [one for row in report.pairings if not row.county for one in row.reference]
+    added = [one for row in report.pairings if not row.reference for one in row.county]
+    if missing:
+        sentences.append(
+            f"{len(missing)} of the reference's items are answered by none, "
+            "so that there is nothing to hold their groups and standards to."
+        )
+    if added:
+        sentences.append(f"{len(added)} of the county's items are not in the reference.")
+    sentences.append(
+        "Texts alone are compared: not whether the money is there, the service is given, or a cited "
+        "document is in force."
+    )
+    return tuple(sentences)
+
+
 #: How many items a sentence names before it only counts them.
 _NAMED = 10
 
