@@ -7,7 +7,7 @@ unless the answer is kept.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from http import HTTPStatus
 from time import monotonic
 from typing import Any
@@ -101,8 +101,8 @@ class Front:
             status, said, answer = self._pool.answer(Job(asked, _handed(body), key, client, gone))
         except NoAnswer as none:
             self.metrics.ended(none.why)
-            file = self._pool.limit(asked["PATH_INFO"]) is not None
-            return told(_problem(none.why, none.allowed, file), environ)
+            limit = self._pool.limit(asked["PATH_INFO"])
+            return told(_problem(none.why, none.allowed, limit.mend if limit else ()), environ)
         if keeps and nursery is self._pool.nursery and nursery is not None and nursery.constant:
             self._kept.add(key, method, status, said, answer)
         return status, said, answer
@@ -138,11 +138,11 @@ def _handed(body: Any) -> wire.Body:
     return file
 
 
-def _problem(why: Ended, allowed: float, file: bool) -> Problem:
+def _problem(why: Ended, allowed: float, mend: Sequence[str]) -> Problem:
     if why is Ended.TIMEOUT:
-        return problems.timeout(allowed, file=file)
+        return problems.timeout(allowed, mend)
     if why is Ended.MEMORY:
-        return problems.memory(int(allowed), file=file)
+        return problems.memory(int(allowed), mend)
     if why is Ended.DISK:
         return Problem(507, zh="服务器的磁盘满了", en="the server's disk is full")
     return problems.crashed() if why is Ended.CRASHED else Problem(503)

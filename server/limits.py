@@ -3,7 +3,7 @@ when it is made, and the server holds requests to it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,10 @@ class Limit:
     seconds: float
     memory: int
     times: int = 1
+    apart: bool = False
+    """Whether it is worked on at places of its own, each in a process that answers nothing else."""
+    mend: Sequence[str] = ()
+    """What to do where it takes more, in Chinese and in English."""
 
 
 #: In a request's environment: what a route calls when it goes on to the next thing.
@@ -33,8 +37,7 @@ def going_on(environ: Mapping[str, Any]) -> None:
 
 
 def allow(routes: Blueprint, path: str, limit: Limit) -> None:
-    """Lets this path, as the route writes it and without parameters, take so much. It is worked on
-    at places of its own."""
+    """Lets this path, as the route writes it and without parameters, take so much."""
     routes.record(lambda state: state.app.extensions.setdefault(_KEY, {}).update({path: limit}))
 
 

@@ -60,7 +60,9 @@ class Limits:
     heavy_line: int = 32
     upload_line: int = 16
     wait_seconds: float = 30
-    """What a heavy request or an upload may wait for its turn."""
+    """What a heavy request may wait for its turn."""
+    upload_wait: float = 60
+    """The same for an upload: as long as the one before it may take."""
 
     @property
     def threads(self) -> int:
@@ -194,7 +196,7 @@ class Pool:
         self.limits = limits
         self.light = Places(limits.workers, _ENDLESS, _ENDLESS)
         self.heavy = Places(limits.heavy, limits.heavy_line, limits.wait_seconds)
-        self.uploads = Places(limits.uploads, limits.upload_line, limits.wait_seconds)
+        self.uploads = Places(limits.uploads, limits.upload_line, limits.upload_wait)
         self.nursery: Nursery | None = None
         self.working: set[Worker] = set()
         self.idle: list[Worker] = []
@@ -222,7 +224,8 @@ class Pool:
     def answer(self, job: Job) -> Answer:
         """The application's answer. Raises NoAnswer."""
         limit = self.limit(job.asked["PATH_INFO"])
-        places = self.uploads if limit else self.heavy if job.key in self._known else self.light
+        apart = limit is not None and limit.apart
+        places = self.uploads if apart else self.heavy if job.key in self._known else self.light
         retried = False
         while True:
             try:

@@ -6,7 +6,7 @@ Pure, so that the process which holds the connections says them as the applicati
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -116,14 +116,13 @@ class Problem:
         ).encode()
 
 
-#: What to do about a query that takes too much, and about a file.
+#: What to do about a query that takes too much.
 _QUERY = ("请缩小范围或加 LIMIT", "ask for less, or add a LIMIT")
-_FILE = ("请交小一些的文件，或用 qzgraph validate", "give a smaller file, or use qzgraph validate")
 
 
-def timeout(seconds: float, *, file: bool) -> Problem:
-    """A request that was ended at its time limit."""
-    zh, en = _FILE if file else _QUERY
+def timeout(seconds: float, mend: Sequence[str] = ()) -> Problem:
+    """A request that was ended at its time limit. ``mend``: what to do, in Chinese and in English."""
+    zh, en = mend or _QUERY
     return Problem(
         504,
         zh=f"超过时限（{seconds:g} 秒），已停止；{zh}",
@@ -132,9 +131,9 @@ def timeout(seconds: float, *, file: bool) -> Problem:
     )
 
 
-def memory(limit: int, *, file: bool) -> Problem:
+def memory(limit: int, mend: Sequence[str] = ()) -> Problem:
     """A request that was ended at its memory bound."""
-    zh, en = _FILE if file else _QUERY
+    zh, en = mend or _QUERY
     size = f"{limit / (1 << 20):g} MiB"
     return Problem(
         507,

@@ -44,7 +44,16 @@ from qzgraph_server.problems import Problem
 
 #: Seconds that a validation may take, five times that for several files, and bytes of memory; an
 #: ordinary standard takes two or three seconds and some 100 MB.
-LIMIT = limits.Limit(seconds=60, memory=384 * 1024 * 1024, times=5)
+LIMIT = limits.Limit(
+    seconds=60,
+    memory=384 * 1024 * 1024,
+    times=5,
+    apart=True,
+    mend=(
+        "请交小一些的文件，或用 qzgraph validate",
+        "give a smaller file, or use qzgraph validate",
+    ),
+)
 #: Of several files none is begun that would end later, the longest so far taken for its time: the rest
 #: is for the report.
 _LAST = (LIMIT.times - 1) * LIMIT.seconds

@@ -23,6 +23,7 @@ from wcwidth import wcswidth
 from qzgraph import names
 from qzgraph.errors import BadUsage, BrokenData
 from qzgraph.judging.report import CLAUSES, Finding, Pairing, Quote, Report, Severity
+from qzgraph.reading.source import Passage, Source
 from qzgraph.rendering.printable import bare_title, one_line
 from qzgraph.rendering.report_clauses import Clauses, load_clauses
 from qzgraph.rendering.report_formats import FORMATS, render_report, render_reports
@@ -254,6 +255,20 @@ def test_titles_and_dates() -> None:
 )
 def test_line_breaks_are_the_typesetters(text: str, line: str) -> None:
     assert one_line(text) == line
+
+
+def test_what_stands_between_the_halves_of_a_broken_cell_is_not_quoted() -> None:
+    """A page breaks a row: its other cells and the next page's foot stand between, and stay in the
+    text to which offsets refer."""
+    text = "以乡镇\n按现行规定执行。\n县卫生健康局。\n— 4 —\n（街道）为\n单位，达到 85%以上。"
+    own = [*range(3), *range(text.index("（"), len(text))]
+    kept = [at for at in own if not text[at].isspace()]
+    passage = Passage("".join(text[at] for at in kept), tuple(kept))
+    quote = Quote.of(Source("a.pdf", text, ()), passage)
+    assert (quote.start, quote.end, quote.text) == (0, len(text), text)
+    assert one_line(quote.words) == "以乡镇（街道）为单位，达到 85%以上。"
+    whole = Quote.of(Source("a.pdf", text, ()), passage.cut(3))
+    assert (whole.runs, whole.words) == ((), text[text.index("（") :])
 
 
 def test_a_value_beside_its_quotation_is_shown_only_where_it_adds_something() -> None:

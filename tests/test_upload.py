@@ -14,9 +14,11 @@ import time
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
+from queue import Queue
 from threading import Thread
 from typing import Any
 
@@ -37,10 +39,11 @@ from qzgraph_server.connections import Bounds
 from qzgraph_server.formats import DOCX
 from qzgraph_server.limits import Limit
 from qzgraph_server.negotiate import XLSX
+from qzgraph_server.pages import compare
 from qzgraph_server.pool import Job, Limits, Pool
 from qzgraph_server.shares import NoAnswer
 from qzgraph_server.sparql import MOST_BYTES
-from running_server import Reply, Served, children, running
+from running_server import PATIENCE, Reply, Served, children, running
 from shared import Shared
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -310,6 +313,52 @@ def test_the_time_begins_anew_with_each_file_and_ends_for_all(
     assert time.monotonic() - began < things * seconds
 
 
+class _Nursery:
+    """Forks workers that answer when they are let, and tells which were forked."""
+
+    def __init__(self) -> None:
+        self.routes = {"/validate": upload.LIMIT}
+        self.forked: Queue[Connection] = Queue()
+
+    def fork(self) -> Any:
+        worker = _Worker()
+        self.forked.put(worker.own)
+        return worker
+
+
+class _Worker(_Working):
+    nursery = None
+
+    def __init__(self) -> None:
+        self.channel, self.own = Pipe()
+
+    def lower(self) -> None: ...
+
+    end = lower
+
+
+def test_uploads_of_one_client_wait_for_each_other(tmp_path: Path) -> None:
+    """However long each takes: the next is begun when the one before has been answered."""
+    pool = Pool(Limits(uploads=2, upload_wait=PATIENCE), print, tmp_path)
+    pool.nursery = nursery = _Nursery()  # type: ignore[assignment]
+    waiting: Queue[str] = Queue()
+    with ThreadPoolExecutor(3) as clients:
+        answers = []
+        for each in ("first", "second", "third"):
+            gone = partial(lambda name: bool(waiting.put(name)), each)
+            job = Job({"PATH_INFO": "/validate"}, each.encode(), b"", "one client", gone)
+            answers.append(clients.submit(pool.answer, job))
+            # It is asked whether its client has gone while it works, or waits in the line.
+            while waiting.get() != each:
+                ...
+        for each in (b"first", b"second", b"third"):
+            own = nursery.forked.get(timeout=PATIENCE)
+            assert nursery.forked.empty()
+            assert wire.receive(own)[1] == each
+            wire.send(own, [200, []], each)
+        assert [answer.result()[2] for answer in answers] == [b"first", b"second", b"third"]
+
+
 class TestRefusals:
     @pytest.mark.parametrize(
         ("content", "name", "fields", "status", "said"),
@@ -377,12 +426,6 @@ class TestServed:
         head = f'--b\r\nContent-Disposition: form-data; name="file"; filename="{file.name}"\r\n\r\n'
         body = head.encode() + file.read_bytes() + b"\r\n--b--\r\n"
         return served("/validate", data=body, kind="multipart/form-data; boundary=b")
-
-    def test_several_wait_for_each_other(self, served: tuple[Served, int], lowered: Path) -> None:
-        with ThreadPoolExecutor(3) as pool:
-            replies = list(pool.map(lambda _: self.upload(served[0], lowered), range(3)))
-        assert [reply.status for reply in replies] == [200] * 3
-        assert {reply.json()["conforms"] for reply in replies} == {False}
 
     def test_killed_from_outside_it_is_begun_again(
         self, served: tuple[Served, int], lowered: Path
@@ -462,7 +505,8 @@ def test_each_limit_is_told_and_one_upload_limit_everywhere(client: Any) -> None
         f"{MAX_BODY // 1_000_000} MB, {bounds.body_seconds} s (413",
         f"{mebibytes} MiB; {upload.LIMIT.seconds} s, {upload.LIMIT.memory >> 20} MiB",
         f"{upload.LIMIT.seconds} s each, {upload.LIMIT.times * upload.LIMIT.seconds} s together",
-        f"{limits.uploads} at least; {limits.upload_line} wait",
+        f"{limits.uploads} at least; {limits.upload_line} wait, for {limits.upload_wait} s (503)",
+        f"{compare.LIMIT.seconds} s, {compare.LIMIT.memory >> 20} MiB of memory (504, 507)",
         f"{limits.heavy_line}, for {limits.wait_seconds} s (503)",
         f"{MOST_BYTES // 1_000_000} MB (507), taken by its client in {bounds.write_seconds} s",
         f"{bounds.connections}; idle for {bounds.idle_seconds} s",

@@ -41,6 +41,7 @@ from qzgraph.rendering.comparison_words import (
 )
 from qzgraph.rendering.pairing_csv import pairing_table
 from qzgraph.settings import Settings
+from qzgraph_server import limits
 from qzgraph_server.language import chosen, language, t
 from qzgraph_server.pages.downloads import Cell, asked_form, file_of, sent
 from qzgraph_server.pages.english import Namer
@@ -50,6 +51,12 @@ from qzgraph_server.pages.pairing import asked_pairs, given_pairs
 
 #: Editions in one matrix: more cannot be read side by side.
 MOST = 5
+#: What the first comparison of editions may take: two full ones take some five seconds.
+LIMIT = limits.Limit(
+    seconds=60,
+    memory=384 * 1024 * 1024,
+    mend=("请少选几个版本，或用 qzgraph compare", "choose fewer editions, or use qzgraph compare"),
+)
 #: Bytes of a table of corrections.
 _LARGEST_TABLE = 1_000_000
 #: In which order the differences of a row are shown.
@@ -104,6 +111,8 @@ class Line:
 def blueprint(library: Library, settings: Settings) -> Blueprint:
     """The page, and what it shows as a file."""
     routes = Blueprint("compare", __name__)
+    for path in ("/compare", "/compare/pairing"):
+        limits.allow(routes, path, LIMIT)
 
     def compared(asked: Sequence[KnownEdition], pairs: tuple[tuple[str, str], ...]) -> Comparison:
         def make() -> Comparison:
@@ -333,7 +342,7 @@ def _said(told: Told) -> list[Cell]:
         change,
         unit,
         None if percent is None else round(percent, 1),
-        *(plain(quote.text) if quote else None for quote in quotes),
+        *(plain(quote.words) if quote else None for quote in quotes),
     ]
 
 

@@ -20,8 +20,9 @@ from qzgraph.rendering.coverage_formats import render_coverage
 from qzgraph.rendering.coverage_view import cover_words
 from qzgraph.rendering.page import marked
 from qzgraph.settings import Settings
+from qzgraph_server import limits
 from qzgraph_server.language import t
-from qzgraph_server.pages.compare import called, kept, plain
+from qzgraph_server.pages.compare import LIMIT, called, kept, plain
 from qzgraph_server.pages.downloads import FORMS, file_of
 from qzgraph_server.pages.load import Library
 
@@ -75,6 +76,7 @@ class Picture:
 def blueprint(library: Library, settings: Settings) -> Blueprint:
     """The page, and the matrix as a file."""
     routes = Blueprint("coverage", __name__)
+    limits.allow(routes, "/coverage", LIMIT)
 
     def matrix(chosen: Sequence[KnownEdition]) -> Coverage:
         def make() -> Coverage:

@@ -70,6 +70,11 @@ class Level(StrEnum):
         """0 for the nation, 3 for a county."""
         return list(Level).index(self)
 
+    @property
+    def zh(self) -> str:
+        """What it is called."""
+        return ("国家级", "省级", "市级", "县级")[self.rank]
+
 
 def level_of(code: str) -> Level:
     """The level that a GB/T 2260 division code stands for."""

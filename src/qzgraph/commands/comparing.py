@@ -67,7 +67,7 @@ _output_option = click.option(
     "--all",
     "everything",
     is_flag=True,
-    help="文本里也列出文字、名称、本级文件的差别 · In text, list wording and own documents too.",
+    help="文本里也列出文字、名称、地方文件的差别 · In text, list wording and lower levels' documents too.",
 )
 @click.pass_obj
 def compare(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import sys
@@ -68,9 +69,7 @@ _REPORT_FORMATS = ("text", "json", "html", "xlsx", "docx", "turtle")
 @click.option(
     "--jobs",
     type=click.IntRange(1, 64),
-    default=1,
-    show_default=True,
-    help="同时核对几份 · How many files at once.",
+    help="同时核对几份，缺省为处理器数 · How many files at once; else as many as processors.",
 )
 @click.option(
     "--engine",
@@ -108,7 +107,7 @@ def validate(
     decisions: Path | None,
     form: str | None,
     output: Path | None,
-    jobs: int,
+    jobs: int | None,
     engine: str,
     strict: bool,
     remarks: bool,
@@ -153,7 +152,9 @@ def validate(
         code = _code(report, strict)
     else:
         outcomes: list[Outcome] = []
-        for number, outcome in enumerate(_each(settings, requests, jobs, review_or_error), start=1):
+        for number, outcome in enumerate(
+            _each(settings, requests, jobs or _processors(), review_or_error), start=1
+        ):
             outcomes.append(outcome)
             say(f"[{number}/{len(requests)}] {outcome.file}: {_verdict(outcome)}")
             if outcome.report is not None:
@@ -251,6 +252,12 @@ def _each(
                 "a worker was ended from outside, perhaps for want of memory",
                 mend="try again with --jobs 1",
             ) from error
+
+
+def _processors() -> int:
+    """How many this process may use."""
+    usable = getattr(os, "sched_getaffinity", None)
+    return len(usable(0)) if usable else os.cpu_count() or 1
 
 
 def _form_of(output: Path | None) -> str:

@@ -314,8 +314,12 @@ _CASES: Mapping[str, Callable[[Adviser, Finding, Facts], Case]] = {
 
 def _plain(source: Source, quote: Quote) -> str:
     """What is quoted, without the typesetter's line breaks and spaces."""
-    span = [Span(quote.start + a.start, quote.start + a.end) for a in lines_of(quote.text)]
-    return source.passage(span).text
+    spans = [
+        Span(start + line.start, start + line.end)
+        for start, end in quote.runs or ((quote.start, quote.end),)
+        for line in lines_of(source.text[start:end])
+    ]
+    return source.passage(spans).text
 
 
 def _same_but_wider(given: Population, asked: Population) -> bool:

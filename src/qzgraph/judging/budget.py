@@ -296,7 +296,8 @@ def _notes(promise: Benchmark) -> Iterable[tuple[str, str]]:
     if promise.is_aim:
         yield "力争，不是承诺", "an aim, and no promise"
     if promise.binds_level:
-        yield "只约束一级", f"binds one level alone: {promise.binds_level.value}"
+        level = promise.binds_level
+        yield f"只约束{level.zh}", f"binds the {level.value.lower()} level alone"
 
 
 def _group(item: Item, promise: Benchmark) -> str:

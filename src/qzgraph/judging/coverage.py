@@ -382,7 +382,7 @@ class _Matrix:
         if below:
             instead = self._loaded[lower].edition.items[below[0]].fields[Field.POPULATION]
             if instead:
-                lower_quote = Quote.of(self._loaded[lower].source, instead.span)
+                lower_quote = Quote.of(self._loaded[lower].source, instead)
         return Hole(
             place[target.key],
             column,
@@ -411,7 +411,7 @@ class _Matrix:
             ),
             tuple(
                 tuple(
-                    Quote.of(loaded.source, text.span)
+                    Quote.of(loaded.source, text)
                     for at in positions
                     if (text := loaded.edition.items[at].fields[Field.POPULATION])
                 )

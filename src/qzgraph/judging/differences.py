@@ -287,8 +287,8 @@ class _Compare:
     def _benchmark(side: Side, place: Place) -> tuple[Benchmark, Quote]:
         item = side.voice.edition.items[place[0]]
         benchmark = item.promises[place[1]]
-        span = sentence_around(item.fields[benchmark.field], benchmark.span)
-        return benchmark, side.voice.quote(span)
+        words = sentence_around(item.fields[benchmark.field], benchmark.span)
+        return benchmark, side.voice.quote(words)
 
     def legal_basis(self) -> Iterator[Difference]:
         """One for each document that only one of them rests on, and one where they agree. Two documents
@@ -349,23 +349,26 @@ class _Compare:
             (quotes[0], quotes[1]),
             path="legalBasis",
             same_words=same_words,
-            own_document=verdict is not Verdict.EQUAL and self._is_own(below),
+            own_document=verdict is not Verdict.EQUAL and self._is_own(above, below),
         )
 
-    def _is_own(self, citation: Citation | None) -> bool:
-        """Whether a document is of the lower edition's own level, and that is below the upper one's."""
+    def _is_own(self, above: Citation | None, below: Citation | None) -> bool:
+        """Whether the lower edition rests on a document of a level below the upper one's, on which that
+        cannot rest; in the place of another, on one of its own level."""
         own, upper = (
             level_of(side.voice.edition.division).rank for side in (self._lower, self._upper)
         )
-        level = citation.document.level if citation else None
-        return level is not None and upper < own <= level.rank
+        level = below.document.level if below else None
+        if level is None or upper >= own:
+            return False
+        return level.rank >= own if above else level.rank > upper
 
     @staticmethod
     def _citation(side: Side, citation: Citation) -> Quote:
         for item in side.items:
             if citation in item.citations:
-                span = sentence_around(item.fields[citation.field], citation.span)
-                return side.voice.quote(span)
+                words = sentence_around(item.fields[citation.field], citation.span)
+                return side.voice.quote(words)
         raise ValueError("a citation stands in one of its side's items")
 
     def payers(self) -> Iterator[Difference]:

@@ -207,8 +207,8 @@ class Quoter:
         )
         if benchmark:
             owner = self._lower.items[benchmark[0]]
-            span = sentence_around(owner.fields[benchmark[1].field], benchmark[1].span)
-            return Quote.of(self._source, span)
+            words = sentence_around(owner.fields[benchmark[1].field], benchmark[1].span)
+            return Quote.of(self._source, words)
         if item is None:
             return self._quote_notice(path)
         field = _field_of(clause, path)
@@ -218,7 +218,7 @@ class Quoter:
             asked = self._upper_benchmarks.get(result.focus)
             field = asked[1].field if asked else Field.STANDARD
         passage = item.fields[field] if field else Passage("", ())
-        return Quote.of(self._source, passage.span if passage else item.name_span)
+        return Quote.of(self._source, passage or item.name_span)
 
     def _quote_notice(self, path: str) -> Quote | None:
         span = self._lower.notice.spans.get(path)
@@ -232,8 +232,8 @@ class Quoter:
         )
         if benchmark:
             owner = self._upper.items[benchmark[0]]
-            span = sentence_around(owner.fields[benchmark[1].field], benchmark[1].span)
-            return Quote.of(self._reference, span)
+            words = sentence_around(owner.fields[benchmark[1].field], benchmark[1].span)
+            return Quote.of(self._reference, words)
         if item is None:
             return None
         if (result.value or "") in self._populations:
@@ -247,7 +247,7 @@ class Quoter:
         if (result.value or "") in self._populations:
             field = Field.POPULATION
         passage = item.fields[field] if field else Passage("", ())
-        return Quote.of(self._reference, passage.span if passage else item.name_span)
+        return Quote.of(self._reference, passage or item.name_span)
 
 
 def _surest(matches: Sequence[Match], side: Literal["upper", "lower"]) -> int | None:
@@ -288,16 +288,16 @@ def _benchmarks_by_iri(edition: Edition) -> dict[str, tuple[int, Benchmark]]:
     }
 
 
-def sentence_around(field: Passage, span: Span) -> Span:
+def sentence_around(field: Passage, span: Span) -> Passage:
     """The sentence of a field around some words."""
     try:
         begin = field.offsets.index(span.start)
         end = field.offsets.index(span.end - 1)
     except ValueError:
-        return field.span
+        return field
     start = max((field.text.rfind(mark, 0, begin) for mark in _SENTENCE_ENDS), default=-1) + 1
     stops = [at for mark in _SENTENCE_ENDS if (at := field.text.find(mark, end)) >= 0]
-    return field.span_of(start, min(stops) + 1 if stops else len(field.text))
+    return field.cut(start, min(stops) + 1 if stops else None)
 
 
 def _pooled(findings: Sequence[Finding]) -> Finding:

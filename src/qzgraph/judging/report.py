@@ -15,7 +15,7 @@ from typing import Any
 
 from qzgraph.judging.decision import Decision, Lapsed
 from qzgraph.judging.measured import Measured
-from qzgraph.reading.source import Source, Span, is_page_mark
+from qzgraph.reading.source import Passage, Source, Span, is_page_mark
 
 
 class Severity(StrEnum):
@@ -50,18 +50,36 @@ _BETWEEN = "\x1f"
 @dataclass(frozen=True)
 class Quote:
     """Words of a source: the offsets count Unicode characters of its text, ``text`` is exactly what
-    stands between them, ``place`` says where in the file (page and paragraph, sheet and cell)."""
+    stands between them, ``place`` says where in the file (page and paragraph, sheet and cell).
+    ``runs`` are the stretches of it that belong to the words, where anything else stands between them:
+    a page's foot, or the other cells of a row that a page breaks; none, where nothing does."""
 
     file: str
     start: int
     end: int
     text: str
     place: str = ""
+    runs: tuple[tuple[int, int], ...] = ()
 
     @classmethod
-    def of(cls, source: Source, span: Span) -> Quote:
-        """The words of a source at a span."""
-        return cls(source.name, span.start, span.end, source.exact(span), source.place(span.start))
+    def of(cls, source: Source, words: Passage | Span) -> Quote:
+        """The words of a source as they were read, or all that stands at a span."""
+        span = words if isinstance(words, Span) else words.span
+        runs = () if isinstance(words, Span) else words.runs(source.text)
+        return cls(
+            source.name,
+            span.start,
+            span.end,
+            source.exact(span),
+            source.place(span.start),
+            tuple((run.start, run.end) for run in runs) if len(runs) > 1 else (),
+        )
+
+    @property
+    def words(self) -> str:
+        """The text without what stands between and is no part of it."""
+        parts = (self.text[a - self.start : b - self.start] for a, b in self.runs)
+        return "".join(parts) if self.runs else self.text
 
 
 @dataclass(frozen=True)
@@ -163,7 +181,7 @@ class Finding:
         if self.known_state:
             return self.known_state
         said = self.subject or (self.actual,)
-        quoted = self.source.text if self.source and not self.subject else ""
+        quoted = self.source.words if self.source and not self.subject else ""
         words = (self.severity.value, self.expected, *said, quoted)
         return _digest(_BETWEEN.join(map(_bare, words)), 8)
 
@@ -204,11 +222,17 @@ class Finding:
                 "start": source.start,
                 "end": source.end,
                 "text": source.text,
+                **({"words": source.words} if source.runs else {}),
                 "place": source.place,
             },
             "referenceSource": None
             if reference is None
-            else {"start": reference.start, "end": reference.end, "text": reference.text},
+            else {
+                "start": reference.start,
+                "end": reference.end,
+                "text": reference.text,
+                **({"words": reference.words} if reference.runs else {}),
+            },
         }
 
 

@@ -30,9 +30,9 @@ class Voice:
         self.source = source
         self.wording = Wording(edition, vocabulary)
 
-    def quote(self, span: Span) -> Quote:
-        """The words at a span, with where in the file they stand."""
-        return Quote.of(self.source, span)
+    def quote(self, words: Passage | Span) -> Quote:
+        """The words as they were read, or at a span, with where in the file they stand."""
+        return Quote.of(self.source, words)
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Side:
     def quote(self, field: Field) -> Quote | None:
         """A field's first text as a quotation."""
         passages = self.passages(field)
-        return self.voice.quote(passages[0].span) if passages else None
+        return self.voice.quote(passages[0]) if passages else None
 
     def says(self, field: Field) -> bool:
         """Whether the edition says something there. A complete one that says nothing is read so;

@@ -248,9 +248,9 @@ class _Judge:
         return replace(_YES, nearest=nearest)
 
     def _variant(self, narrow: Variant, fine: Sequence[Variant]) -> Told:
-        told = self._direct(narrow, self._wide)
-        if told.answer is Answer.YES:
-            return told
+        whole = self._direct(narrow, self._wide)
+        if whole.answer is Answer.YES:
+            return whole
         each = [self._piece(narrow, piece) for piece in fine]
         nearest = tuple(dict.fromkeys(n for one in each for n in one.nearest))
         answers = [one.answer for one in each]
@@ -260,9 +260,17 @@ class _Judge:
         lost = answers.index(worst)
         told = replace(each[lost], nearest=nearest)
         if worst is Answer.NO and Answer.YES in answers:
-            names = sorted(term.name for term in fine[lost].asks - narrow.terms)
-            label = "、".join(names or [fine[lost].kind])
-            told = replace(told, why=Why(f"没有列入“{label}”", f"“{label}” is left out"))
+            # What it has in common with a part that is covered is not what is left out.
+            covered = [fine[at] for at, one in enumerate(answers) if one is Answer.YES]
+            own = fine[lost].asks - narrow.terms - {term for one in covered for term in one.asks}
+            kinds = {one.kind for one in covered}
+            label = "、".join(sorted(term.name for term in own))
+            if not label and fine[lost].kind not in kinds:
+                label = fine[lost].kind
+            why = Why(f"没有列入“{label}”", f"“{label}” is left out")
+            if not label:  # It is left out by what keeps some of every part out.
+                why = whole.why if whole.answer is Answer.NO else told.why
+            told = replace(told, why=why)
         if narrow.maybe and worst is Answer.NO:
             return replace(told, answer=Answer.UNCLEAR)
         return told

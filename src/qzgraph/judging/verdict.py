@@ -93,8 +93,8 @@ class Difference:
     base: Decimal | None = None
     """The upper edition's value, in ``unit``, where there is a change."""
     own_document: bool = False
-    """Whether it only tells that the lower level rests on a document of its own, which no edition above
-    it can rest on."""
+    """Whether it only tells that the lower edition rests on a document of its own level or one between,
+    on which the upper one cannot rest."""
     reasons: tuple[Reason, ...] = ()
     """Why, of each group or quantity that is left out, narrower, lower or unclear."""
 

@@ -61,6 +61,17 @@ class Passage:
             raise ValueError("an empty passage stands nowhere")
         return Span(self.offsets[0], self.offsets[-1] + 1)
 
+    def runs(self, source: str) -> tuple[Span, ...]:
+        """The stretches of the source's text that it was read from: white space parts none of them, but
+        a page mark does, and what stands between the halves of a cell that a page breaks."""
+        found: list[list[int]] = []
+        for at in self.offsets:
+            if found and at >= found[-1][1] and not source[found[-1][1] : at].strip():
+                found[-1][1] = at + 1
+            else:
+                found.append([at, at + 1])
+        return tuple(Span(start, end) for start, end in found)
+
     def cut(self, start: int, end: int | None = None) -> Passage:
         """The part ``text[start:end]``, without white space at its ends."""
         text = self.text[start:end]

@@ -26,11 +26,13 @@ AUTHOR, INITIALS = "qzgraph", "QZ"
 
 @dataclass(frozen=True)
 class Comment:
-    """What stands at one place: ``head`` says what it is, ``lines`` what to change and why."""
+    """What stands at one place: ``head`` says what it is, ``lines`` what to change and why. ``runs`` are
+    the stretches of the place that belong to its words, as of a :class:`Quote`."""
 
     span: Span
     head: str
     lines: tuple[str, ...]
+    runs: tuple[tuple[int, int], ...] = ()
 
 
 def annotate(path: Path, report: Report, clauses: Clauses, remarks: bool = False) -> bytes:
@@ -79,13 +81,15 @@ def _comments(
 ) -> tuple[Comment, ...]:
     """The comments in the order of the report, each with where it stands in the source."""
     title = _title(source, report)
-    return tuple(
-        Comment(
-            _span(source, entry.finding.source) or title, _head(part, entry), tuple(_lines(entry))
-        )
-        for part in sections(report, clauses, remarks=remarks)
-        for entry in part.entries
-    )
+    found = []
+    for part in sections(report, clauses, remarks=remarks):
+        for entry in part.entries:
+            quote = entry.finding.source
+            span = _span(source, quote)
+            runs = quote.runs if quote and span else ()
+            head, lines = _head(part, entry), tuple(_lines(entry))
+            found.append(Comment(span or title, head, lines, runs))
+    return tuple(found)
 
 
 def _span(source: Source, quote: Quote | None) -> Span | None:
@@ -113,8 +117,8 @@ def _lines(entry: Entry) -> Iterator[str]:
     for sentence in entry.sentences:
         yield f"{sentence.lead}：“{sentence.text}”"
     quote = entry.finding.reference_source
-    if quote and not any(_bare(one.text) == _bare(quote.text) for one in entry.sentences):
-        yield f"参照标准：“{one_line(quote.text)}”"
+    if quote and not any(_bare(one.text) == _bare(quote.words) for one in entry.sentences):
+        yield f"参照标准：“{one_line(quote.words)}”"
 
 
 def _bare(text: str) -> str:

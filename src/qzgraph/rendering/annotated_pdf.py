@@ -87,14 +87,16 @@ def _refused(path: Path, why: str) -> BadUsage:
 
 def _notes(trace: Trace, comments: Sequence[Comment]) -> Iterable[tuple[list[_Stroke], str]]:
     """Where each comment stands and what it says; those on the same words are one."""
-    for span, alike in groupby(sorted(comments, key=lambda each: each.span), lambda c: c.span):
+    for span, each in groupby(sorted(comments, key=lambda each: each.span), lambda c: c.span):
+        alike = list(each)
         words = ("\n".join((each.head, *each.lines)) for each in alike)
-        yield _strokes(trace, span), "\n\n".join(words)
+        runs = [Span(*run) for run in alike[0].runs] or [span]
+        strokes = [stroke for run in runs for stroke in _strokes(trace, run)]
+        yield strokes or [(0, _CORNER)], "\n\n".join(words)
 
 
 def _strokes(trace: Trace, span: Span) -> list[_Stroke]:
-    """The characters of a stretch as boxes, one for each line; the corner of the first page for one
-    that is drawn nowhere."""
+    """The characters of a stretch as boxes, one for each line; none for one that is drawn nowhere."""
     first = bisect_right(trace.origins, span.start, key=lambda origin: origin[0].end)
     last = bisect_left(trace.origins, span.end, key=lambda origin: origin[0].start)
     found: list[_Stroke] = []
@@ -104,7 +106,7 @@ def _strokes(trace: Trace, span: Span) -> list[_Stroke]:
             found[-1] = (page, _around(before, box))
         else:
             found.append((page, box))
-    return found or [(0, _CORNER)]
+    return found
 
 
 def _goes_on(before: Box, box: Box) -> bool:

@@ -184,7 +184,7 @@ class _Summary:
         )
         chart.set_size({"width": 520, "height": 380})
         sheet.chart(5, 7, chart)
-        sheet.one_page()
+        sheet.one_page(5 + 9)
 
     def _part(self, sheet: Sheet, formula: str, value: Decimal, whole: int) -> None:
         sheet.formula(2, formula, self._styles.number(_MONEY), float(value))

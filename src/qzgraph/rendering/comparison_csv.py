@@ -89,4 +89,4 @@ def _named(entries: tuple[Entry, ...]) -> tuple[str, str]:
 
 
 def _quoted(quote: Quote | None) -> tuple[str, str]:
-    return (one_line(quote.text), where(quote)) if quote else ("", "")
+    return (one_line(quote.words), where(quote)) if quote else ("", "")

@@ -183,7 +183,7 @@ def _explained(difference: Difference) -> str:
     ):
         if value:
             lines.append(f"{edition}：{one_line(value)}")
-        if quote and one_line(quote.text) != one_line(value):
+        if quote and one_line(quote.words) != one_line(value):
             lines.append(f"　原文{_cited(quote)}")
         elif quote:
             lines.append(f"　（{where(quote)}）")
@@ -193,7 +193,7 @@ def _explained(difference: Difference) -> str:
 
 
 def _cited(quote: Quote | None) -> str:
-    return f"“{one_line(quote.text)}”（{where(quote)}）" if quote else ""
+    return f"“{one_line(quote.words)}”（{where(quote)}）" if quote else ""
 
 
 def benchmark_sheet(book: Any, styles: Styles, name: str, shown: View) -> None:
@@ -283,7 +283,7 @@ def _field_sheet(
             if read:
                 table.put("\n".join(dict.fromkeys(filter(None, map(read[1], entries)))))
             quotes = [entry.fields[field] for entry in entries if field in entry.fields]
-            table.put("\n".join(one_line(quote.text) for quote in quotes) or "—")
+            table.put("\n".join(one_line(quote.words) for quote in quotes) or "—")
         for lower in range(1, len(shown.columns)):
             _put_verdicts(table, [d for pair in row.pair_to(lower) for d in pair.of(aspect)])
         for entries in row.entries:

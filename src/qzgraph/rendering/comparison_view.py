@@ -20,17 +20,10 @@ from qzgraph.judging.side_by_side import (
     document_lines,
 )
 from qzgraph.judging.verdict import Aspect, Difference, Status, Verdict
-from qzgraph.names import Level, level_of
+from qzgraph.names import level_of
 from qzgraph.records.fiscal import payers_shown
 from qzgraph.records.model import Extent, Field, Item
 from qzgraph.rendering.printable import bare_title, cleaned, item_label
-
-_LEVELS = {
-    Level.NATIONAL: "国家级",
-    Level.PROVINCIAL: "省级",
-    Level.MUNICIPAL: "市级",
-    Level.COUNTY: "县级",
-}
 
 
 @dataclass(frozen=True)
@@ -224,8 +217,8 @@ def described(column: Column) -> str:
 def left_out_note(number: int, switch: str) -> str:
     """What a view of the substance leaves out, and how it is seen."""
     return (
-        f"另有{number}处只是文字、名称不同，或者下级引用本级文件，没有列出（{switch}）。"
-        f"{number} more differ in wording alone, or cite a document of the lower level's own ({switch})."
+        f"另有{number}处只是文字、名称不同，或者引用的是上级版本以下的文件，没有列出（{switch}）。"
+        f"{number} more differ in wording alone, or cite documents of levels below the upper edition's ({switch})."
     )
 
 
@@ -243,7 +236,7 @@ def columns(editions: Sequence[Loaded]) -> tuple[Column, ...]:
         Column(
             loaded.edition.id,
             bare_title(loaded.edition.title, loaded.edition.id),
-            _LEVELS[level_of(loaded.edition.division)],
+            level_of(loaded.edition.division).zh,
             len(loaded.edition.items),
             loaded.edition.extent is Extent.PARTIAL,
         )
@@ -263,7 +256,7 @@ def _entry(loaded: Loaded, item: Item) -> Entry:
         item.name,
         Quote.of(loaded.source, item.name_span),
         {
-            field: Quote.of(loaded.source, passage.span)
+            field: Quote.of(loaded.source, passage)
             for field, passage in item.fields.items()
             if passage
         },

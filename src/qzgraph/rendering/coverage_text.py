@@ -62,14 +62,14 @@ def _hole(hole: Hole, shown: CoverageView) -> str:
     service = shown.services[hole.service]
     upper, lower = shown.position(hole.upper), shown.position(hole.lower)
     instead = (
-        f"“{one_line(hole.lower_quote.text)}”" if hole.lower_quote else "没有对应项目 no such item"
+        f"“{one_line(hole.lower_quote.words)}”" if hole.lower_quote else "没有对应项目 no such item"
     )
     mine = shown.labels(service, lower)
     sign = cover_words()[Cover.HOLE if hole.certain else Cover.UNCLEAR].sign
     why = f"　{one_line(hole.reason.zh)}" if hole.reason.zh else ""
     return (
         f"{sign} {one_line(hole.printed)}（{shown.groups[hole.group].label}）　"
-        f"{hole.upper} {shown.labels(service, upper)}：“{one_line(hole.quote.text)}”　"
+        f"{hole.upper} {shown.labels(service, upper)}：“{one_line(hole.quote.words)}”　"
         f"{hole.lower} {f'{mine}：' if mine else ''}{instead}{why}"
     )
 

@@ -135,7 +135,7 @@ def _holes(
 
 
 def _cited(quote: Quote | None) -> str:
-    return f"“{one_line(quote.text)}”（{where(quote)}）" if quote else ""
+    return f"“{one_line(quote.words)}”（{where(quote)}）" if quote else ""
 
 
 def _by_domain(book: Any, styles: Styles, shown: CoverageView) -> None:

@@ -50,6 +50,10 @@ class Sentence:
     def lead(self) -> str:
         return "可改为" if self.is_own else "可参照"
 
+    @property
+    def lead_en(self) -> str:
+        return "could read" if self.is_own else "go by"
+
     def excerpt(self, most: int) -> tuple[Piece, ...]:
         """The sentence, or where it is longer than so many characters, that much of it around the
         first words that differ."""
@@ -169,7 +173,7 @@ def _entry(members: tuple[Numbered, ...], clauses: Clauses) -> Entry:
     for finding in findings:
         if finding.advice and finding.advice.sentence:
             text = one_line(finding.advice.sentence)
-            before = one_line(finding.source.text) if finding.source else ""
+            before = one_line(finding.source.words) if finding.source else ""
             sentence = Sentence(text, finding.advice.is_own, differing(text, before))
             sentences.setdefault(text, sentence)
     return Entry(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from qzgraph.judging.report import Report, Severity
 from qzgraph.rendering.printable import bare_title
 from qzgraph.rendering.report_changes import Entry, Section, count_of, idle, sections
 from qzgraph.rendering.report_clauses import Clauses
-from qzgraph.rendering.report_view import Outcome, verdict_zh
+from qzgraph.rendering.report_columns import DECISION, REASON
+from qzgraph.rendering.report_view import WORDS, Outcome, verdict_zh
+from qzgraph.rendering.report_xlsx_desk import Part
 from qzgraph.rendering.worksheet import Sheet, Styles, Tint
 
 TINTS = {
@@ -42,11 +45,25 @@ def write_changes(
         for part in parts:
             for entry in part.entries:
                 _row(sheet, styles, part, entry)
-        if not remarks and (rest := idle(report, clauses)):
-            number = count_of(rest)
-            note = f"另有{number}处提示不要求修改，用 --remarks 可以列出 · {number} remarks more: --remarks"
-            sheet.line(note, styles.plain)
     sheet.list_end(printed=len(_COLUMNS) - _ON_SCREEN)
+    _foot(sheet, styles, reports, clauses, remarks=remarks)
+
+
+def _foot(
+    sheet: Sheet, styles: Styles, reports: Sequence[Report], clauses: Clauses, *, remarks: bool
+) -> None:
+    """Below the list: where decisions go, and where the remarks are that are not in it."""
+    if any(report.findings for report in reports):
+        doubts = WORDS[Severity.REVIEW].zh if any(r.needs_review for r in reports) else ""
+        where = "".join(f"“{name}”" for name in (Part.STANDING.value, doubts) if name)
+        told = f"{DECISION}、{REASON}填在{where}表里，连同改好的稿子交回"
+        sheet.line(
+            f"{told} · decisions go there, to be given back with the next draft", styles.plain
+        )
+    left = 0 if remarks else sum(count_of(idle(report, clauses)) for report in reports)
+    if left:
+        told = f"另有{left}处提示不要求修改，在隐藏的“{Part.IDLE.value}”表里（右击表名，取消隐藏）"
+        sheet.line(f"{told} · {left} remarks more, on a hidden sheet", styles.plain)
 
 
 def _row(sheet: Sheet, styles: Styles, part: Section, entry: Entry) -> None:

@@ -41,6 +41,7 @@ from qzgraph.rendering.report_view import (
     item_zh,
     made_with,
     not_judged,
+    not_judged_en,
     verdict_en,
     verdict_zh,
     why_en,
@@ -66,7 +67,8 @@ class _Shown:
     idle: tuple[Entry, ...]
     aside: tuple[Entry, ...]
     matrix: tuple[tuple[Pairing, tuple[tuple[str, Severity, int], ...]], ...]
-    not_judged: tuple[str, ...]
+    not_judged: tuple[tuple[str, str], ...]
+    """In Chinese and in English."""
     made_with: tuple[tuple[str, str], ...]
     resolved: tuple[desk.Line, ...]
     lapsed: tuple[desk.Line, ...]
@@ -128,7 +130,7 @@ def _shown(report: Report, clauses: Clauses) -> _Shown:
         tuple(
             (pairing, _counted(found_on(pairing, report), clauses)) for pairing in report.pairings
         ),
-        not_judged(report),
+        tuple(zip(not_judged(report), not_judged_en(report), strict=True)),
         made_with(report),
         desk.resolved(report, clauses),
         desk.lapsed(report, clauses),

@@ -293,8 +293,8 @@ def _compared(quote: Quote | None, other: Quote | None) -> str:
     """A quotation, the words that differ from the other's in ［］."""
     if quote is None or other is None:
         return _quoted(quote)
-    marked = bracketed_difference(one_line(quote.text), one_line(other.text))
-    return _quoted(replace(quote, text=marked))
+    marked = bracketed_difference(one_line(quote.words), one_line(other.words))
+    return _quoted(replace(quote, text=marked, runs=()))
 
 
 def _quoted(quote: Quote | None, words: Sequence[str] = ()) -> str:
@@ -302,7 +302,7 @@ def _quoted(quote: Quote | None, words: Sequence[str] = ()) -> str:
         return "—"
     stands = (one_line(quote.place), f"{quote.start}–{quote.end}")
     return "\n".join(
-        (f"“{bracketed(one_line(quote.text), words)}”", *(f"· {part}" for part in stands if part))
+        (f"“{bracketed(one_line(quote.words), words)}”", *(f"· {part}" for part in stands if part))
     )
 
 

@@ -180,7 +180,9 @@ class Letter:
         _run(paragraph, text, TEXT, Pt(9))
 
     def signature(self, lines: tuple[str, ...]) -> None:
-        """Who signs and when, at the right, four characters in from the edge."""
+        """Who signs and when, at the right, four characters in from the edge; never on a page without
+        the sentence before (GB/T 9704—2012, 7.3.5.4)."""
+        self._document.paragraphs[-1].paragraph_format.keep_with_next = True
         for number, text in enumerate(lines):
             paragraph = self._document.add_paragraph()
             paragraph.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT

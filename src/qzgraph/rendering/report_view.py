@@ -244,7 +244,7 @@ def in_doubt(finding: Finding) -> str:
 def adds(value: str, quote: Quote | None) -> bool:
     """Whether a value says anything that the quotation beside it does not."""
     words = "".join(value.split())
-    return bool(words) and (quote is None or words not in "".join(quote.text.split()))
+    return bool(words) and (quote is None or words not in "".join(quote.words.split()))
 
 
 def chinese_date(text: str) -> str:
@@ -294,6 +294,25 @@ def not_judged(report: Report) -> tuple[str, ...]:
         sentences.append(f"本地标准中{_listed(added)}在参照标准中没有对应项目，无从比照。")
     sentences.append(
         "以上只比对文本。资金是否落实、服务是否到位，以及所引文件是否现行有效，不在比对范围之内。"
+    )
+    return tuple(sentences)
+
+
+def not_judged_en(report: Report) -> tuple[str, ...]:
+    """The same in English, sentence for sentence."""
+    sentences = [one.message_en for one in report.findings if one.path == "heldTo"]
+    missing = [one for row in report.pairings if not row.county for one in row.reference]
+    added = [one for row in report.pairings if not row.reference for one in row.county]
+    if missing:
+        sentences.append(
+            f"{len(missing)} of the reference's items are answered by none, "
+            "so that there is nothing to hold their groups and standards to."
+        )
+    if added:
+        sentences.append(f"{len(added)} of the county's items are not in the reference.")
+    sentences.append(
+        "Texts alone are compared: not whether the money is there, the service is given, or a cited "
+        "document is in force."
     )
     return tuple(sentences)
 

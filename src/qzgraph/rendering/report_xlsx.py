@@ -259,7 +259,7 @@ def _quoted(quote: Quote | None, words: Sequence[str] = ()) -> tuple[str, str]:
     if quote is None:
         return "", ""
     place = f"{one_line(quote.place)}\n字符{quote.start}–{quote.end}".strip()
-    return bracketed(one_line(quote.text), words), place
+    return bracketed(one_line(quote.words), words), place
 
 
 def _matrix(

@@ -228,8 +228,10 @@ class Sheet:
         """A picture whose corner is in that cell, both from 0."""
         self._sheet.insert_chart(row, column, chart)
 
-    def one_page(self) -> None:
-        """All of it on one printed page."""
+    def one_page(self, columns: int) -> None:
+        """All of it on one printed page, so many columns with its pictures. LibreOffice leaves the last
+        row out where the area is not named."""
+        self._sheet.print_area(0, 0, self._next - 1, columns - 1)
         self._sheet.fit_to_pages(1, 1)
 
     def hide(self) -> None:
