@@ -8,6 +8,7 @@ whole; any other is as good as none, and everything is read afresh.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import pickle
@@ -85,10 +86,16 @@ def _load(file: Path) -> Any:
         return None
     if hashlib.sha256(content).digest() != digest:
         return None
+    collecting = gc.isenabled()
+    gc.disable()  # none of it is rubbish, and looking through it takes as long as reading it
     try:
         return pickle.loads(content)
     except Exception:  # whatever a pickle of another make raises, the document is read without it
         return None
+    finally:
+        gc.freeze()
+        if collecting:
+            gc.enable()
 
 
 def _own(about: os.stat_result) -> bool:

@@ -96,8 +96,9 @@ def _ways(case: ox.NamedNode, stated: set[Node]) -> Iterator[ox.Triple]:
 
 
 def _each(case: ox.NamedNode, name: str, values: Collection[Node]) -> Iterator[ox.Triple]:
-    for value in sorted(values, key=str):
-        yield ox.Triple(case, ox.NamedNode(term(name)), value)
+    predicate = ox.NamedNode(term(name))
+    for value in values:
+        yield ox.Triple(case, predicate, value)
 
 
 def asked_beside(
