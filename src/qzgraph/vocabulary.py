@@ -7,10 +7,11 @@ the code.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
+from operator import contains
 from pathlib import Path
 from typing import Any
 
@@ -148,10 +149,21 @@ class PayerEvidence:
 
 @dataclass(frozen=True)
 class LevelWords:
-    """Words of a title and the level they tell; None where they show that it cannot be told."""
+    """Words at one place of titles and the level that they tell; None where they show that it cannot
+    be told. ``plain`` are words as they stand, ``made`` those with the names of divisions in them,
+    which the first group of each pattern matches."""
 
-    pattern: re.Pattern[str]
-    level: Level | None
+    plain: dict[str, Level | None]
+    made: dict[re.Pattern[str], Level | None]
+    stands: Callable[[str, str], bool]
+
+    def found(self, text: str) -> list[tuple[int, Level | None]]:
+        """The lengths of those that stand in a title at their place, and what they tell."""
+        plain = [
+            (len(word), level) for word, level in self.plain.items() if self.stands(text, word)
+        ]
+        matches = ((pattern.match(text), level) for pattern, level in self.made.items())
+        return plain + [(len(match[1]), level) for match, level in matches if match]
 
 
 @dataclass(frozen=True)
@@ -327,8 +339,8 @@ class Vocabulary:
         return {title_key(title): same for title, same in self.same_documents.items()}
 
     @cached_property
-    def document_level_patterns(self) -> tuple[tuple[LevelWords, ...], ...]:
-        """Words of titles that tell the issuer's level, in the order in which they are asked:
+    def document_level_words(self) -> tuple[LevelWords, LevelWords, LevelWords]:
+        """Words of titles that tell the issuer's level, where they stand, in the order in which that is asked:
         leading ones (``X``), ones that may stand anywhere (``…X…``), and endings (``…X``).
         ``{province}`` and the like stand for every such division."""
         keys = {Level.PROVINCIAL: "province", Level.MUNICIPAL: "city", Level.COUNTY: "county"}
@@ -337,17 +349,25 @@ class Vocabulary:
             if place.level in keys:
                 by_key[keys[place.level]].append(re.escape(place.name))
         fill = {key: f"(?:{'|'.join(found) or '(?!)'})" for key, found in by_key.items()}
-        groups: tuple[list[LevelWords], ...] = ([], [], [])
-        for pattern, level in self.document_levels:
-            words = re.escape(pattern.strip("…")).replace(r"\{", "{").replace(r"\}", "}")
-            words = f"({words.format(**fill)})"
-            if not pattern.startswith("…"):
-                groups[0].append(LevelWords(re.compile(words), level))
-            elif pattern.endswith("…"):
-                groups[1].append(LevelWords(re.compile(f".*?{words}"), level))
+        leading, anywhere, ending = (
+            LevelWords({}, {}, str.startswith),
+            LevelWords({}, {}, contains),
+            LevelWords({}, {}, str.endswith),
+        )
+        for written, level in self.document_levels:
+            word = written.strip("…")
+            if not written.startswith("…"):
+                words, around = leading, "{}"
+            elif written.endswith("…"):
+                words, around = anywhere, ".*?{}"
             else:
-                groups[2].append(LevelWords(re.compile(f".*{words}$"), level))
-        return tuple(tuple(group) for group in groups)
+                words, around = ending, ".*{}$"
+            if "{" not in word:
+                words.plain.setdefault(word, level)
+            else:
+                named = re.escape(word).replace(r"\{", "{").replace(r"\}", "}").format(**fill)
+                words.made.setdefault(re.compile(around.format(f"({named})")), level)
+        return leading, anywhere, ending
 
     @cached_property
     def payer_endings(self) -> Mapping[str, str]:

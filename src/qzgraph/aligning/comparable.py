@@ -296,6 +296,8 @@ def _has_alone(text: str, word: str, other: str) -> bool:
 
 def _differ_in(one: str, two: str, left: str, right: str) -> bool:
     """Whether a word of each differs in an opposed character alone: 高风险, 低风险."""
+    if left not in one or right not in two:
+        return False
     for match in re.finditer(f"{left}([一-龥])", one):
         mine, theirs = match.group(), right + match.group(1)
         if theirs in two and mine not in two and theirs not in one:

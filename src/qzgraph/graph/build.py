@@ -47,14 +47,19 @@ def build(settings: Settings, out: Path) -> Build:
     Raises :class:`BrokenData` where data contradict themselves.
     """
     from qzgraph.graph.lineage_graph import lineage_quads
-    from qzgraph.graph.load import read_known
+    from qzgraph.graph.load import kept_reading, read_known
 
-    vocabulary = load_vocabulary(settings.data)
+    ready = kept_reading(settings)
+    vocabulary = ready.vocabulary if ready else load_vocabulary(settings.data)
     quads = list(ontology_quads(settings.ontology))
     quads += turtle(settings.shapes, names.GRAPH_SHAPES)
     quads += vocabulary_quads(settings.data, vocabulary)
     known = known_editions(settings)
-    editions = [read_known(each, vocabulary).edition for each in known]
+    read = ready.editions if ready else {}
+    editions = [
+        ((not each.own and read.get(each)) or read_known(each, vocabulary)).edition
+        for each in known
+    ]
     said = list(edition_statements(known, editions, vocabulary))
     check_passages(said, {edition.id: edition.text for edition in editions})
     quads += said

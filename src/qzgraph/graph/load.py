@@ -10,9 +10,10 @@ from pathlib import Path
 
 from qzgraph.errors import QzgraphError
 from qzgraph.graph.partial import read_partial
-from qzgraph.graph.prepared import prepared
+from qzgraph.graph.prepared import kept, prepared
 from qzgraph.graph.workspace import KnownEdition, packaged_editions
 from qzgraph.graph.write import keep_plain
+from qzgraph.language.scope import asked_in
 from qzgraph.language.tables import saved_grammars, use_grammars
 from qzgraph.reading.files import read_source
 from qzgraph.reading.source import Source
@@ -75,6 +76,12 @@ def prepared_reading(settings: Settings) -> Prepared:
     return found
 
 
+def kept_reading(settings: Settings) -> Prepared | None:
+    """The same where it is in the cache already: for one who needs no more of it than to read."""
+    found: Prepared | None = kept(settings.cache, settings.data)
+    return found
+
+
 def _read_packaged(settings: Settings) -> Prepared:
     vocabulary = packaged_vocabulary(settings.data)
     editions = {}
@@ -82,6 +89,8 @@ def _read_packaged(settings: Settings) -> Prepared:
         with suppress(QzgraphError):  # told when that one is asked for
             editions[known] = read_known(known, vocabulary)
             keep_plain(editions[known].edition, vocabulary)
+            for item in editions[known].edition.items:
+                asked_in(item.offer, vocabulary.lexicon)  # is asked of every reference
     return Prepared(vocabulary, editions, saved_grammars())
 
 

@@ -8,6 +8,7 @@ whole; any other is as good as none, and everything is read afresh.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import pickle
@@ -35,12 +36,21 @@ def prepared(
 ) -> Any:
     """What ``make`` gives, from the cache where it is there. ``rests_on`` are files and folders beside
     those of the program and ``data``, and words that tell one of this name from another."""
-    file = cache / f"{name}-{_key(data, rests_on)}.pickle"
+    file = _file(cache, data, name, rests_on)
     found = _load(file)
     if found is None:
         found = make()
         _keep(file, found, name)
     return found
+
+
+def kept(cache: Path, data: Path, name: str = "prepared") -> Any:
+    """The same where it is in the cache, else None."""
+    return _load(_file(cache, data, name, ()))
+
+
+def _file(cache: Path, data: Path, name: str, rests_on: Iterable[Path | str]) -> Path:
+    return cache / f"{name}-{_key(data, rests_on)}.pickle"
 
 
 def _key(data: Path, rests_on: Iterable[Path | str]) -> str:
@@ -85,10 +95,16 @@ def _load(file: Path) -> Any:
         return None
     if hashlib.sha256(content).digest() != digest:
         return None
+    collecting = gc.isenabled()
+    gc.disable()  # none of it is rubbish, and looking through it takes as long as reading it
     try:
         return pickle.loads(content)
     except Exception:  # whatever a pickle of another make raises, the document is read without it
         return None
+    finally:
+        gc.freeze()
+        if collecting:
+            gc.enable()
 
 
 def _own(about: os.stat_result) -> bool:

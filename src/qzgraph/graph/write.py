@@ -98,8 +98,8 @@ def edition_quads(
     """Everything that an edition says, in its own named graph, each quad once, sorted.
 
     ``upper`` is the id of the edition of the next level up, where one is loaded. Without
-    ``provenance`` the quoted passages are left out, and the order is that of the text. What was said
-    of groups with the same ``facts`` is not said again.
+    ``provenance`` the quoted passages are left out, the graph is the default one, and the order is
+    that of the text. What was said of groups with the same ``facts`` is not said again.
     """
     writer = _Writer(edition, provenance, vocabulary, facts)
     writer.standard(upper)
@@ -114,7 +114,8 @@ def edition_quads(
 
 @dataclass(frozen=True)
 class Plain:
-    """An edition without provenance, and what it said of groups, which need not be said again."""
+    """An edition without provenance, in the default graph, and what it said of groups, which need
+    not be said again."""
 
     quads: Sequence[ox.Quad]
     facts: GroupFacts
@@ -166,7 +167,7 @@ class _Writer:
         self._own = own_names(vocabulary.place(edition.division), vocabulary)
         self._facts = facts or GroupFacts(vocabulary.lexicon, described=provenance)
         self._provenance = provenance
-        self.graph = iri(names.edition_graph(edition.id))
+        self.graph = iri(names.edition_graph(edition.id)) if provenance else ox.DefaultGraph()
         self.quads: list[ox.Quad] = []
         self._standard = names.standard(edition.id)
         self._keys = item_keys(edition.items)

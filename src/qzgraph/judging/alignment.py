@@ -27,7 +27,9 @@ from qzgraph.vocabulary import Vocabulary
 SET_ASIDE = "#"
 
 
-def alignment_quads(alignment: Alignment, graph: str, vocabulary: Vocabulary) -> list[ox.Quad]:
+def alignment_quads(
+    alignment: Alignment, graph: ox.NamedNode | ox.DefaultGraph, vocabulary: Vocabulary
+) -> list[ox.Quad]:
     """The alignment as RDF: roles, a ``qz:Correspondence`` for each pair of items that answer each
     other or may, ``qz:implementsItem`` where that is certain, and of benchmarks."""
     upper, lower = alignment.upper, alignment.lower
@@ -69,8 +71,7 @@ def alignment_quads(alignment: Alignment, graph: str, vocabulary: Vocabulary) ->
     for edition in (lower, upper):
         implied = implied_quads(edition, vocabulary)
         triples += [ox.Triple(q.subject, q.predicate, q.object) for q in implied]
-    named = iri(graph)
-    return [ox.Quad(t.subject, t.predicate, t.object, named) for t in dict.fromkeys(triples)]
+    return [ox.Quad(t.subject, t.predicate, t.object, graph) for t in dict.fromkeys(triples)]
 
 
 def _iris(edition: Edition) -> list[str]:

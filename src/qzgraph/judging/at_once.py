@@ -9,16 +9,17 @@ evaluated apart from it. A query of which that cannot be said is left to the eng
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from qzgraph.judging.shapes import NO_CODE, Constraint, Shapes
-from qzgraph.judging.terms import RDF, SH, Node
+from qzgraph.judging.terms import RDF, SH, Node, Statement
 from qzgraph.names import PREFIXES, local
 
-_SUBCLASS = PREFIXES["rdfs"] + "subClassOf"
+_SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
+_DEFAULT = ox.DefaultGraph()
 _CLASSES = (ox.NamedNode(PREFIXES["rdfs"] + "Class"), ox.NamedNode(PREFIXES["owl"] + "Class"))
 #: What makes the rows of one node depend on those of another.
 _TOGETHER = re.compile(
@@ -132,12 +133,22 @@ def _groups(code: str) -> Iterator[tuple[int, int, str]]:
         yield start, closed[start], word[0].upper() if word else ""
 
 
+def stored(data: Iterable[Statement]) -> ox.Store:
+    """The union of the data's graphs, to be asked."""
+    store = ox.Store()
+    store.extend(
+        each
+        if isinstance(each, ox.Quad) and each.graph_name == _DEFAULT
+        else ox.Quad(each.subject, each.predicate, each.object)
+        for each in data
+    )
+    return store
+
+
 def rows(
-    triples: list[ox.Triple], asked: list[Asked], shapes: Shapes
+    store: ox.Store, asked: list[Asked], shapes: Shapes
 ) -> Iterator[tuple[Asked, Node, dict[str, Node]]]:
     """What the queries find: for each row its constraint, the node, and the other variables."""
-    store = ox.Store()
-    store.extend(ox.Quad(each.subject, each.predicate, each.object) for each in triples)
     for each in asked:
         solutions = store.query(each.query)
         assert isinstance(solutions, ox.QuerySolutions)
@@ -147,20 +158,18 @@ def rows(
             yield each, solution["this"], row
 
 
-def has_subclasses(triples: list[ox.Triple]) -> bool:
+def has_subclasses(store: ox.Store) -> bool:
     """Whether the data have classes of classes, whose nodes a target means too (SHACL §2.1.3.2)."""
-    return any(each.predicate.value == _SUBCLASS for each in triples)
+    return any(store.quads_for_pattern(None, _SUBCLASS, None))
 
 
-def asked_of(triples: list[ox.Triple], shapes: list[ox.Triple]) -> list[ox.Triple]:
+def asked_of(store: ox.Store, shapes: list[ox.Triple]) -> list[ox.Triple]:
     """The data that shapes of SHACL Core can speak of: what has a property or a class that they
     name. All, where one is closed or asks a query of its own."""
     if any(each.predicate.value in (SH + "closed", SH + "sparql") for each in shapes):
-        return triples
-    named = {each.object for each in shapes}
+        return [quad.triple for quad in store]
+    named = {each.object for each in shapes if isinstance(each.object, ox.NamedNode)}
     a = ox.NamedNode(RDF + "type")
-    return [
-        each
-        for each in triples
-        if each.predicate in named or (each.predicate == a and each.object in named)
-    ]
+    found = [store.quads_for_pattern(None, each, None) for each in named]
+    found += [store.quads_for_pattern(None, a, each) for each in named]
+    return list(dict.fromkeys(quad.triple for quads in found for quad in quads))

@@ -31,6 +31,7 @@ _IMPLIES, _MEASURES, _RESIDENCY = (
 _UNRESTRICTIVE, _FREE, _VAGUE = (
     ox.NamedNode(term(name)) for name in ("unrestrictive", "freelyWorded", "vague")
 )
+_SPEAKS = ox.NamedNode(term("speaksOf"))
 _OTHER_READING = ox.NamedNode(term("otherReading"))
 _TRUE = ox.Literal("true", datatype=ox.NamedNode(PREFIXES["xsd"] + "boolean"))
 #: By which a case of a group is reached from it.
@@ -51,10 +52,11 @@ _WAYS_OF: dict[Node, set[Residency]] = {
 def entailed(triples: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
     """For each case of a group in ``triples``: what is said of it (``qz:says``), what of that it asks
     (``qz:asks``, and how firmly), what holds with it (``qz:entails``), and the ways of living here that
-    it means and is closed to."""
+    it means and is closed to; for each item, what holds with what it says of some group
+    (``qz:groupsEntail``)."""
     of: dict[ox.NamedNode, dict[Node, set[Node]]] = {
         predicate: defaultdict(set)
-        for predicate in (_KIND, _CONDITION, _PART, _IMPLIES, _RESIDENCY)
+        for predicate in (_KIND, _CONDITION, _PART, _IMPLIES, _RESIDENCY, _SPEAKS)
     }
     marked: dict[ox.NamedNode, set[Node]] = {
         predicate: set() for predicate in (_UNRESTRICTIVE, _FREE, _VAGUE, _MEASURES)
@@ -81,6 +83,10 @@ def entailed(triples: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
         yield from _each(case, "asksFirmly", asked - marked[_FREE] - marked[_VAGUE])
         yield from _each(case, "entails", set().union(*(of[_IMPLIES][s] for s in said)) - plain)
         yield from _ways(case, of[_RESIDENCY][case])
+    for item, said in of[_SPEAKS].items():
+        assert isinstance(item, ox.NamedNode)
+        holding = (of[_IMPLIES][each] for each in said)
+        yield from _each(item, "groupsEntail", set().union(*holding) - plain)
 
 
 def _ways(case: ox.NamedNode, stated: set[Node]) -> Iterator[ox.Triple]:
@@ -96,8 +102,9 @@ def _ways(case: ox.NamedNode, stated: set[Node]) -> Iterator[ox.Triple]:
 
 
 def _each(case: ox.NamedNode, name: str, values: Collection[Node]) -> Iterator[ox.Triple]:
-    for value in sorted(values, key=str):
-        yield ox.Triple(case, ox.NamedNode(term(name)), value)
+    predicate = ox.NamedNode(term(name))
+    for value in values:
+        yield ox.Triple(case, predicate, value)
 
 
 def asked_beside(

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pyoxigraph as ox
 
 from qzgraph.errors import BadUsage, BrokenData, QzgraphError
-from qzgraph.judging.at_once import asked_at_once, asked_of, has_subclasses, rows
+from qzgraph.judging.at_once import asked_at_once, asked_of, has_subclasses, rows, stored
 from qzgraph.judging.shapes import EDGE, GAP, Constraint, Shapes, check_shapes, engine_module
 from qzgraph.judging.terms import (
     SH,
@@ -93,9 +93,8 @@ def validate_graph(
             f"no SHACL engine is named {engine}", mend=f"name one of {', '.join(ENGINES)}"
         )
     prepared = _prepared(shapes)
-    triples = list(dict.fromkeys(triple(each) for each in data))
     run = _RUNS[engine]
-    found = sorted((_result(raw, prepared) for raw in run(triples, prepared)), key=_order)
+    found = sorted((_result(raw, prepared) for raw in run(data, prepared)), key=_order)
     # A constraint's rows are DISTINCT: what is told twice of one is an engine's repetition.
     return [
         each
@@ -167,13 +166,14 @@ def _result(raw: _Raw, shapes: Shapes) -> ShaclResult:
     )
 
 
-def _run_auto(triples: list[ox.Triple], shapes: Shapes) -> Iterable[_Raw]:
+def _run_auto(data: Iterable[Statement], shapes: Shapes) -> Iterable[_Raw]:
     rust = find_spec("shacl_rust") is not None
-    if has_subclasses(triples):
-        yield from (_run_shacl_rust if rust else _run_pyshacl)(triples, shapes)
+    store = stored(data)
+    if has_subclasses(store):
+        yield from (_run_shacl_rust if rust else _run_pyshacl)(store, shapes)
         return
     asked, rest = asked_at_once(shapes, shapes.for_engine(filled_in=rust))
-    for each, focus, row in rows(triples, asked, shapes):
+    for each, focus, row in rows(store, asked, shapes):
         yield _Raw(
             focus=focus,
             path=None,
@@ -185,15 +185,16 @@ def _run_auto(triples: list[ox.Triple], shapes: Shapes) -> Iterable[_Raw]:
             row=row,
         )
     if any(each.predicate.value.startswith(SH + "target") for each in rest):
-        needed = asked_of(triples, rest)
+        needed = asked_of(store, rest)
         yield from (_run_shacl_rust if rust else _run_pyshacl)(needed, shapes, rest)
 
 
 def _run_shacl_rust(
-    triples: list[ox.Triple], shapes: Shapes, statements: list[ox.Triple] | None = None
+    data: Iterable[Statement], shapes: Shapes, statements: list[ox.Triple] | None = None
 ) -> Iterable[_Raw]:
     """``statements`` are those of the shapes that it is to heed: all, where none are given."""
     engine = engine_module("shacl_rust")
+    triples = list(dict.fromkeys(map(triple, data)))
     try:
         report = engine.validate(
             re.sub(r"\{(?=[?$])", "{" + _WEDGE, n_triples(triples)),
@@ -242,7 +243,7 @@ def _decoded(messages: list[str], shapes: Shapes) -> tuple[int, dict[str, Node]]
 
 
 def _run_pyshacl(
-    triples: list[ox.Triple], shapes: Shapes, statements: list[ox.Triple] | None = None
+    data: Iterable[Statement], shapes: Shapes, statements: list[ox.Triple] | None = None
 ) -> Iterable[_Raw]:
     """pySHACL's results, the bindings by asking for the rows again.
 
@@ -255,7 +256,7 @@ def _run_pyshacl(
 
     ConstraintComponent._format_sparql_based_result_message = _unfilled  # type: ignore[method-assign]
 
-    graph = to_rdflib(triples)
+    graph = to_rdflib(list(map(triple, data)))
     try:
         _, report, _ = pyshacl.validate(
             graph,

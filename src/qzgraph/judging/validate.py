@@ -154,26 +154,26 @@ def review_quads(
 ) -> list[ox.Quad]:
     """The lower edition with its alignment, as ``qzgraph extract --against`` writes it: with the
     reference edition beside it, all that any SHACL engine needs for the shapes. The shapes ask
-    nothing of ``provenance``. Of groups that ``reference`` has nothing is said again."""
+    nothing of ``provenance``, without which the graph is the default one. Of groups that
+    ``reference`` has nothing is said again."""
     lower, upper = alignment.lower, alignment.upper
-    graph = names.edition_graph(lower.id)
+    graph = iri(names.edition_graph(lower.id)) if provenance else ox.DefaultGraph()
     beside = reference or plain_edition(upper, vocabulary)
     facts = reference.facts if reference else GroupFacts(vocabulary.lexicon, described=provenance)
     quads = edition_quads(lower, vocabulary, provenance=provenance, facts=facts)
     quads += alignment_quads(alignment, graph, vocabulary)
-    named = iri(graph)
     items = [names.item(lower.id, key) for key in item_keys(lower.items)]
     joined = joined_ages(alignment, items, vocabulary.lexicon, facts)
     above = [names.item(upper.id, key) for key in item_keys(upper.items)]
     asked = asked_beside(alignment, above, vocabulary.lexicon, facts)
-    quads += [ox.Quad(t.subject, t.predicate, t.object, named) for t in (*joined, *asked)]
+    quads += [ox.Quad(t.subject, t.predicate, t.object, graph) for t in (*joined, *asked)]
     derived = entailed([*beside.quads, *quads])
-    quads += [ox.Quad(t.subject, t.predicate, t.object, named) for t in derived]
+    quads += [ox.Quad(t.subject, t.predicate, t.object, graph) for t in derived]
     for row in rows(data / "clauses.csv"):
         if row["deadline"] and row["edition"] == upper.id:
             deadline = ox.Literal(row["deadline"], datatype=iri(names.PREFIXES["xsd"] + "date"))
             quads.append(
-                ox.Quad(iri(names.standard(upper.id)), iri(term("countyDeadline")), deadline, named)
+                ox.Quad(iri(names.standard(upper.id)), iri(term("countyDeadline")), deadline, graph)
             )
     functions = {
         agency.function
@@ -184,7 +184,7 @@ def review_quads(
     for known in vocabulary.agencies:
         if known.function in functions and known.level is names.Level.COUNTY:
             function = iri(names.agency_function(known.function))
-            quads.append(ox.Quad(function, iri(term("countyName")), zh(known.full), named))
+            quads.append(ox.Quad(function, iri(term("countyName")), zh(known.full), graph))
     labels = {
         population.label
         for edition in (lower, upper)
@@ -194,7 +194,7 @@ def review_quads(
     }
     pref = iri(names.PREFIXES["skos"] + "prefLabel")
     for label in sorted(labels):
-        quads.append(ox.Quad(iri(names.population(label)), pref, zh(label), named))
+        quads.append(ox.Quad(iri(names.population(label)), pref, zh(label), graph))
     return sorted(set(quads), key=str) if provenance else quads
 
 

@@ -40,7 +40,7 @@ from qzgraph.language.structure import (
     without,
     without_except,
 )
-from qzgraph.language.words import WHO, Unit, words
+from qzgraph.language.words import WHO, Unit, half_width, words
 
 #: Heads behind a noun that may tell that it only says whose they are.
 _FAR = 40
@@ -51,10 +51,17 @@ __all__ = ["Choice", "Group", "Measured", "Term", "read_groups"]
 def read_groups(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Group]:
     """The groups that a population field names, in print order, each once. ``own`` are names of the
     edition's own division."""
+    plain = half_width(text)
+    here = tuple(sorted({name for name in own if name in plain}))
+    found = lexicon.read_once("groups", (text, here), lambda: _groups_of(text, lexicon, here))
+    return list(found)
+
+
+def _groups_of(text: str, lexicon: Lexicon, own: tuple[str, ...]) -> tuple[Group, ...]:
     found = _Reader(text, lexicon).field(pieces_of(words(text, lexicon, own)))
     if found or not text.strip():
-        return found
-    return [Group(text.strip(), 0, len(text), unread=(text.strip(),))]
+        return tuple(found)
+    return (Group(text.strip(), 0, len(text), unread=(text.strip(),)),)
 
 
 class _Reader:

@@ -8,10 +8,11 @@ Cutting leaves as few characters unknown as it can, then makes as few words as i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any, TypeVar
 
 from qzgraph.errors import BrokenData
 from qzgraph.tables import rows
@@ -60,6 +61,10 @@ class Meaning:
 CONDITION = "条件"
 #: Facets whose concepts are values that leave each other out.
 _VALUES = frozenset((GRADE, "残疾类别", "灾害", "行业", "民族", "性别"))
+#: How many texts' readings are kept at once, of one kind.
+_MOST_KEPT = 4096
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -117,6 +122,19 @@ class Lexicon:
             self.words.setdefault(word.text, word)
         self._closures: dict[str, frozenset[str]] = {}
         self._made: dict[str, tuple[str, ...]] = {}
+        self._read: dict[str, dict[Any, Any]] = {}
+
+    def read_once(self, what: str, key: Hashable, read: Callable[[], T]) -> T:
+        """What ``read`` makes of a text with these words: editions of one region say most of what they
+        say in the same words. ``key`` is all of the text that it depends on, ``what`` tells readers
+        apart."""
+        known = self._read.setdefault(what, {})
+        if key not in known:
+            if len(known) >= _MOST_KEPT:
+                known.clear()
+            known[key] = read()
+        found: T = known[key]
+        return found
 
     def with_more(self, words: Iterable[Word], meanings: Iterable[Meaning]) -> Lexicon:
         """The same lexicon with more words and concepts behind its own."""

@@ -33,6 +33,10 @@ def ages_of(group: Group, lexicon: Lexicon) -> tuple[int | None, int | None]:
 
 def said_in_name(name: str, lexicon: Lexicon) -> frozenset[Term]:
     """The concepts of which a service's name speaks (城镇棚户区住房改造: 城镇, 棚户区, 住房)."""
+    return lexicon.read_once("name", name, lambda: _said_in_name(name, lexicon))
+
+
+def _said_in_name(name: str, lexicon: Lexicon) -> frozenset[Term]:
     return frozenset(
         Term(label)
         for unit in words(name, lexicon)
@@ -44,6 +48,10 @@ def said_in_name(name: str, lexicon: Lexicon) -> frozenset[Term]:
 
 def asked_in(text: str, lexicon: Lexicon) -> frozenset[Term]:
     """The conditions of which a text speaks that tells what is given (为在家居住的……: 居家), of whomever."""
+    return lexicon.read_once("offer", text, lambda: _asked_in(text, lexicon))
+
+
+def _asked_in(text: str, lexicon: Lexicon) -> frozenset[Term]:
     return frozenset(
         Term(label)
         for piece in lexicon.cut(text, 0, len(text))

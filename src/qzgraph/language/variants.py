@@ -59,6 +59,11 @@ class Variant:
 def variants(group: Group, lexicon: Lexicon) -> list[Variant]:
     """The group with every combination of its alternatives; where those are too many, one with its
     name unread."""
+    return list(_variants(group, lexicon))
+
+
+@lru_cache(maxsize=8192)
+def _variants(group: Group, lexicon: Lexicon) -> tuple[Variant, ...]:
     options = [
         [(option, choice, n > 0) for n, option in enumerate(choice.options)]
         for choice in group.choices
@@ -66,9 +71,9 @@ def variants(group: Group, lexicon: Lexicon) -> list[Variant]:
     found: list[Variant] = []
     for chosen in product(*options):
         if len(found) == MOST:
-            return [replace(found[0], unread=found[0].unread | {group.label})]
+            return (replace(found[0], unread=found[0].unread | {group.label}),)
         found.append(_variant(group, chosen, lexicon))
-    return found
+    return tuple(found)
 
 
 def _variant(

@@ -116,7 +116,7 @@ def number(text: str) -> Fraction:
 def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
     """The words of a text from left to right; every character but blanks is in one of them. ``own``
     are names of the edition's own division (衢州市, 衢州), which name nobody in particular."""
-    text = text.translate(_HALF)
+    text = half_width(text)
     fixed = sorted(_fixed(text, lexicon, own), key=lambda unit: (unit.start, -unit.end))
     found: list[Unit] = []
     at = 0
@@ -134,6 +134,11 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
     found = _with_shared_negation(_with_what_kin_are(found, lexicon), lexicon)
     found = _with_nominal_clauses(_with_unnamed_conditions(found, lexicon), lexicon)
     return list(_compared(_without_what_is_no_matter(found, lexicon)))
+
+
+def half_width(text: str) -> str:
+    """A text with digits and letters as half as wide as its characters."""
+    return text.translate(_HALF)
 
 
 _ENDS_OF_PROCEDURE = frozenset(("COMMA", "OF", "STOP", "COLON", "OPEN", "CLOSE"))

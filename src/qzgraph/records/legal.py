@@ -246,14 +246,9 @@ def _level(title: str, before: str, vocabulary: Vocabulary) -> Level | None:
         bare = legal.without_edition(key)
         outside = re.sub(r"〈.*〉", "", bare)
         texts = (key, outside, bare)
-        for words, text in zip(vocabulary.document_level_patterns, texts, strict=True):
-            matches = [
-                (len(match.group(1)), row.level)
-                for row in words
-                if (match := row.pattern.match(text))
-            ]
-            if matches:
-                return max(matches, key=lambda found: found[0])[1]
+        for words, text in zip(vocabulary.document_level_words, texts, strict=True):
+            if found := words.found(text):
+                return max(found, key=lambda each: each[0])[1]
         issued = re.match(r"关于印发〈(.+)〉", bare)
         if not issued:
             break
@@ -291,12 +286,8 @@ def subject_of(title: str, vocabulary: Vocabulary) -> str:
         if not (issued := _ISSUES.search(text)):
             break
         text = issued[1]
-    while found := [
-        match.end(1)
-        for words in vocabulary.document_level_patterns[0]
-        if (match := words.pattern.match(text))
-    ]:
-        text = text[max(found) :]
+    while found := vocabulary.document_level_words[0].found(text):
+        text = text[max(length for length, _ in found) :]
     endings = (ending for ending, _, _ in vocabulary.document_kinds if text.endswith(ending))
     text = text.removesuffix(max(endings, key=len, default=""))
     return legal.beside_subject.sub("", text)
