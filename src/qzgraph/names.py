@@ -52,6 +52,8 @@ GRAPH_INFERRED = GRAPH + "inferred"
 POPULATION_SCHEME = ID + "population-scheme"
 CONDITION_SCHEME = ID + "condition-scheme"
 PER_SCHEME = ID + "per-scheme"
+INDICATOR_SCHEME = ID + "indicator-scheme"
+FUNCTION_SCHEME = ID + "function-scheme"
 CATALOG = ID + "catalog"
 #: Who publishes the catalogue.
 AUTHORS = ID + "authors"

@@ -364,7 +364,9 @@ class _Writer:
         self.quoted(node, population.span)
         for subject, predicate, value in self._facts.group(node, population.said) if said else ():
             self.add(subject, predicate, value)
-        if population.printed != population.label and len(population.printed) <= 60:
+        concept = self._vocabulary.concepts.get(node)
+        named = {population.label, *(concept.alternatives if concept else ())}
+        if population.printed not in named and len(population.printed) <= 60:
             self.add(node, PREFIXES["skos"] + "hiddenLabel", zh(population.printed))
         if population.known and by_name:
             return node
@@ -565,6 +567,8 @@ class _Writer:
         self.add(node, PREFIXES["skos"] + "prefLabel", zh(benchmark.indicator.label))
         self.add(node, RDFS_LABEL, zh(benchmark.indicator.label))
         self.english(node, benchmark.indicator.label, PREFIXES["skos"] + "prefLabel")
+        for scheme in ("inScheme", "topConceptOf"):
+            self.add(node, PREFIXES["skos"] + scheme, iri(names.INDICATOR_SCHEME))
         self.qz(node, "betterWhen", member(benchmark.indicator.better_when))
         return node
 
