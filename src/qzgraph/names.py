@@ -196,6 +196,10 @@ def legal_event(title: str, date: str) -> str:
     return f"{legal(title)}/event/{date}"
 
 
+def legal_relation(title: str, of: str) -> str:
+    return f"{legal(title)}/relation/{slug(of)}"
+
+
 def per(concept: str) -> str:
     return f"{ID}per/{concept}"
 

@@ -130,7 +130,18 @@ class DocumentEvent:
     kind: str
     date: str
     by: str
+    bodies: tuple[str, ...]
     replaced_by: str
+    source: str
+
+
+@dataclass(frozen=True)
+class DocumentRelation:
+    """That a document is related to ``of``, and how (``data/legal/relations.csv``); ``source`` is
+    empty where its own title says it."""
+
+    kind: str
+    of: str
     source: str
 
 
@@ -194,6 +205,7 @@ class Vocabulary:
     """Names in Chinese and our translations of them (``data/vocabulary/english.csv``)."""
     per_concepts: tuple[PerConcept, ...]
     document_events: Mapping[str, tuple[DocumentEvent, ...]]
+    document_relations: Mapping[str, tuple[DocumentRelation, ...]]
     """What happened to documents, by title."""
     payer_evidence: tuple[PayerEvidence, ...]
     document_payers: tuple[tuple[str, tuple[str, ...]], ...]
@@ -500,6 +512,7 @@ def _load(data: Path) -> Vocabulary:
         english={row["zh"]: row["en"] for row in rows(vocabulary / "english.csv")},
         per_concepts=tuple(_per_concept(row) for row in rows(vocabulary / "per.csv")),
         document_events=_document_events(legal / "events.csv"),
+        document_relations=_document_relations(legal / "relations.csv"),
         payer_evidence=_payer_evidence(legal / "payers.csv"),
         document_payers=tuple(
             (each.pattern, each.payers) for each in _payer_evidence(legal / "payers.csv")
@@ -648,9 +661,22 @@ def _document_events(path: Path) -> dict[str, tuple[DocumentEvent, ...]]:
     found: dict[str, tuple[DocumentEvent, ...]] = {}
     for row in rows(path):
         event = DocumentEvent(
-            row["event"], row["date"], row["by"], row["replaced_by"], row["source"]
+            row["event"],
+            row["date"],
+            row["by"],
+            tuple(filter(None, row["body"].split(";"))),
+            row["replaced_by"],
+            row["source"],
         )
         found[row["title"]] = (*found.get(row["title"], ()), event)
+    return found
+
+
+def _document_relations(path: Path) -> dict[str, tuple[DocumentRelation, ...]]:
+    found: dict[str, tuple[DocumentRelation, ...]] = {}
+    for row in rows(path):
+        relation = DocumentRelation(row["relation"], row["of"], row["source"])
+        found[row["title"]] = (*found.get(row["title"], ()), relation)
     return found
 
 
