@@ -11,6 +11,7 @@ from qzgraph.settings import Settings
 from qzgraph_server import (
     MAX_BODY,
     compression,
+    contexts,
     dumps,
     errors,
     headers,
@@ -41,6 +42,7 @@ def create_app(settings: Settings, store: GraphStore) -> Flask:
     app.register_blueprint(saved_queries.blueprint(store, stamp, saved))
     app.register_blueprint(things.blueprint(store, stamp))
     app.register_blueprint(dumps.blueprint(store, stamp))
+    app.register_blueprint(contexts.blueprint(store))
     app.register_blueprint(openapi.blueprint(saved))
     app.register_blueprint(upload.blueprint(settings))
     errors.register(app)

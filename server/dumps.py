@@ -62,6 +62,7 @@ def blueprint(store: GraphStore, stamp: Stamp) -> Blueprint:
     routes = Blueprint("dumps", __name__)
 
     @routes.get("/data/")
+    @routes.get("/data/catalog")
     def catalogue() -> Response:
         """The catalogue: each edition and graph with its files, their formats and licence."""
         return _catalogue_as(None)
@@ -223,7 +224,15 @@ def _void(stamp: Stamp, root: str) -> Iterator[Triple]:
     def void(name: str) -> NamedNode:
         return NamedNode(f"http://rdfs.org/ns/void#{name}")
 
-    yield Triple(whole, NamedNode(names.PREFIXES["dct"] + "license"), NamedNode(_LICENCE))
+    dct = names.PREFIXES["dct"]
+    for text, language in (
+        ("基本公共服务标准的全部数据", "zh"),
+        ("All data on standards of basic public services", "en"),
+    ):
+        yield Triple(whole, NamedNode(dct + "title"), Literal(text, language=language))
+    yield Triple(whole, NamedNode(dct + "license"), NamedNode(_LICENCE))
+    yield Triple(whole, NamedNode(dct + "publisher"), NamedNode(names.AUTHORS))
+    yield Triple(whole, void("feature"), NamedNode("http://www.w3.org/ns/formats/N-Quads"))
     yield Triple(whole, void("sparqlEndpoint"), NamedNode(root + "sparql"))
     yield Triple(whole, void("dataDump"), NamedNode(f"{root}data/{WHOLE}.nq.gz"))
     yield from statistics(stamp, whole)

@@ -17,7 +17,7 @@ from qzgraph import __version__
 from qzgraph.graph.admission import form_of
 from qzgraph.graph.saved import Parameter, SavedQuery
 from qzgraph.reading.forms import SUFFIXES
-from qzgraph_server import MAX_UPLOAD, dumps, formats, upload
+from qzgraph_server import MAX_UPLOAD, contexts, dumps, formats, upload
 from qzgraph_server.formats import Offers, sent
 from qzgraph_server.negotiate import SOLUTIONS, TRIPLES, Offer
 from qzgraph_server.saved import offers_of, written
@@ -55,6 +55,8 @@ _ANSWERS: Mapping[str, Offers] = {
         "gz": Offer("application/gzip", "gz"),
         "zip": Offer("application/zip", "zip"),
     },
+    "dumps.void": {suffix: offer for suffix, offer in formats.GRAPH.items() if suffix != "html"},
+    "contexts.context": {"jsonld": contexts.JSONLD},
     "saved.index": {"json": _JSON, "html": formats.ROWS["html"]},
     "upload.validate": upload.OFFERS,
     "ops.healthz": {"json": _JSON},

@@ -130,7 +130,7 @@ ROWS = [
         "boat,whom,船,,ship,每船,per boat,通用语",
         ["broader: vocabulary/per.csv has no concept 'ship'"],
     ),
-    ("legal/events.csv", "某办法,Issued,2020-1-1,,,通知", ["date: '2020-1-1' is not of the form"]),
+    ("legal/events.csv", "某办法,Issued,2020-1-1,,,,通知", ["date: '2020-1-1' is not of the form"]),
     ("lexicon/periods.csv", "旬,time", ["the heading has 4 cells, this row 2"]),
     ("legal/same.csv", "甲,乙,简称", ["'甲': what is broader leads back to itself"]),
     ("legal/same.csv", "乙,甲,简称", ["'乙': what is broader leads back to itself"]),

@@ -48,19 +48,6 @@ WITH_VIRTUOSO = (
 )
 #: Virtuoso sorts Chinese by other rules than by code point; the rows are the same.
 OTHER_ORDER = {"virtuoso": {"items-by-age"}, "oxigraph": set()}
-#: What a server cannot answer, and why.
-NOT_THERE = {
-    ("virtuoso", "services-for-person"): "this query ends the whole of Virtuoso 7.2.5",
-    (
-        "virtuoso",
-        "services-for-conditions",
-    ): "Virtuoso 7.2.5 answers otherwise; why is not known",
-    ("virtuoso", "payers-by-cited-document"): "Virtuoso 7.2.5 answers otherwise; why is not known",
-    (
-        "virtuoso",
-        "owed-to-groups-under",
-    ): "Virtuoso 7.2.5 answers otherwise; why is not known",
-}
 
 
 @dataclass
@@ -194,8 +181,6 @@ def in_rdflib(built: Path, pattern: str) -> int:
 class TestRemoteDataset:
     @pytest.mark.parametrize("query", SAVED, ids=lambda query: query.name)
     def test_it_answers_as_the_local_store(self, loaded: Remote, built: Path, query: Any) -> None:
-        if reason := NOT_THERE.get((loaded.kind, query.name)):
-            pytest.skip(reason)
         ordered = query.name not in OTHER_ORDER[loaded.kind]
         text = query.bind({})
         here = LocalStore.open(built).query(text)

@@ -52,6 +52,8 @@ GRAPH_INFERRED = GRAPH + "inferred"
 POPULATION_SCHEME = ID + "population-scheme"
 CONDITION_SCHEME = ID + "condition-scheme"
 PER_SCHEME = ID + "per-scheme"
+INDICATOR_SCHEME = ID + "indicator-scheme"
+FUNCTION_SCHEME = ID + "function-scheme"
 CATALOG = ID + "catalog"
 #: Who publishes the catalogue.
 AUTHORS = ID + "authors"
@@ -197,6 +199,10 @@ def payment(item_iri: str, number: int) -> str:
 
 def legal_event(title: str, date: str) -> str:
     return f"{legal(title)}/event/{date}"
+
+
+def legal_relation(title: str, of: str) -> str:
+    return f"{legal(title)}/relation/{slug(of)}"
 
 
 def per(concept: str) -> str:

@@ -131,7 +131,18 @@ class DocumentEvent:
     kind: str
     date: str
     by: str
+    bodies: tuple[str, ...]
     replaced_by: str
+    source: str
+
+
+@dataclass(frozen=True)
+class DocumentRelation:
+    """That a document is related to ``of``, and how (``data/legal/relations.csv``); ``source`` is
+    empty where its own title says it."""
+
+    kind: str
+    of: str
     source: str
 
 
@@ -206,6 +217,7 @@ class Vocabulary:
     """Names in Chinese and our translations of them (``data/vocabulary/english.csv``)."""
     per_concepts: tuple[PerConcept, ...]
     document_events: Mapping[str, tuple[DocumentEvent, ...]]
+    document_relations: Mapping[str, tuple[DocumentRelation, ...]]
     """What happened to documents, by title."""
     payer_evidence: tuple[PayerEvidence, ...]
     document_payers: tuple[tuple[str, tuple[str, ...]], ...]
@@ -265,22 +277,53 @@ class Vocabulary:
     @cached_property
     def _scopes(self) -> Mapping[Term | None, list[tuple[Concept, Scope]]]:
         """The concepts of which every word is understood, with what they say, by one thing that they
-        ask (None: nothing but ages)."""
+        ask (None: nothing but ages). Not those whose name says more than a scope can: people from
+        elsewhere (居住证持有人), or what the reading does not show to be denied (非残疾人)."""
         found: dict[Term | None, list[tuple[Concept, Scope]]] = {}
+        denials = tuple(word.text for word in self.lexicon.words.values() if word.cls == "NOT")
         for concept in self.concepts.values():
             groups = read_groups(concept.label, self.lexicon)
             scope = Scope.whole(groups[0], self.lexicon) if len(groups) == 1 else None
-            if scope:
+            if not scope:
+                continue
+            denied = concept.label.startswith(denials) and concept.label not in self.lexicon.words
+            shown = any(term.negated for term in scope.terms)
+            if groups[0].residency in (None, _REGISTERED) and (shown or not denied):
                 found.setdefault(next(iter(scope.terms), None), []).append((concept, scope))
         return found
 
-    def concepts_around(self, scope: Scope) -> list[Concept]:
-        """The concepts in which a group lies, as far as their words tell."""
-        return [
-            concept
+    def is_of_persons(self, concept: Concept) -> bool:
+        """Whether a concept is of people, and not of bodies, households or places."""
+        return self.everyone in self.lies_in(concept)
+
+    @cached_property
+    def everyone(self) -> str:
+        """The IRI of the concept of all people."""
+        return self.population_index[_PEOPLE].iri
+
+    def concepts_around(self, scope: Scope, name: str = "") -> list[Concept]:
+        """The concepts in which a group lies, as far as their words tell; where its name is given, of
+        those that are read alike the one that it names."""
+        found = [
+            (concept, around)
             for term in (None, *sorted(scope.implied, key=lambda each: each.name))
             for concept, around in self._scopes.get(term, ())
             if around.holds(scope)
+        ]
+        # Where a narrower concept's name is read to say no more than a broader one's (失业职工,
+        # 失业人员), only the broader is told, unless the narrower is named.
+        said = {
+            concept.iri: (frozenset(s.terms), s.low, s.high, s.registered) for concept, s in found
+        }
+        return [
+            concept
+            for concept, _ in found
+            if not name
+            or any(each in name for each in (concept.label, *concept.alternatives))
+            or not any(
+                iri != concept.iri and said.get(iri) == said[concept.iri]
+                for iri in self.lies_in(concept)
+            )
         ]
 
     @cached_property
@@ -423,6 +466,9 @@ class Vocabulary:
         return filled.replace("{市}", upper.name).replace("{短}", place.short)
 
 
+#: A name of the concept of all people, and the residency of those who are registered.
+_PEOPLE = "个人"
+_REGISTERED = frozenset(("户籍",))
 _AGE_PHRASE = re.compile(
     r"^(?:年满|未满|不满)?\d+(?:周?岁)?(?:[—–-]\d+)?(?:周?岁)(?:及?以[上下])?的?"
 )
@@ -520,6 +566,7 @@ def _load(data: Path) -> Vocabulary:
         english={row["zh"]: row["en"] for row in rows(vocabulary / "english.csv")},
         per_concepts=tuple(_per_concept(row) for row in rows(vocabulary / "per.csv")),
         document_events=_document_events(legal / "events.csv"),
+        document_relations=_document_relations(legal / "relations.csv"),
         payer_evidence=_payer_evidence(legal / "payers.csv"),
         document_payers=tuple(
             (each.pattern, each.payers) for each in _payer_evidence(legal / "payers.csv")
@@ -668,9 +715,22 @@ def _document_events(path: Path) -> dict[str, tuple[DocumentEvent, ...]]:
     found: dict[str, tuple[DocumentEvent, ...]] = {}
     for row in rows(path):
         event = DocumentEvent(
-            row["event"], row["date"], row["by"], row["replaced_by"], row["source"]
+            row["event"],
+            row["date"],
+            row["by"],
+            tuple(filter(None, row["body"].split(";"))),
+            row["replaced_by"],
+            row["source"],
         )
         found[row["title"]] = (*found.get(row["title"], ()), event)
+    return found
+
+
+def _document_relations(path: Path) -> dict[str, tuple[DocumentRelation, ...]]:
+    found: dict[str, tuple[DocumentRelation, ...]] = {}
+    for row in rows(path):
+        relation = DocumentRelation(row["relation"], row["of"], row["source"])
+        found[row["title"]] = (*found.get(row["title"], ()), relation)
     return found
 
 

@@ -299,9 +299,11 @@ def concepts_of(lexicon: Lexicon) -> Iterator[Fact]:
     for label, meaning in sorted(lexicon.meanings.items()):
         node = names.condition(label)
         yield from facts._typed(node, "Kind" if meaning.sort == "kind" else "Condition", label)
-        for wider in meaning.broader:
-            if wider != label and wider in lexicon.meanings:
-                yield (node, PREFIXES["skos"] + "broader", _concept(Term(wider)))
+        for wider in _nearest(label, lexicon):
+            yield (node, PREFIXES["skos"] + "broader", _concept(Term(wider)))
+        if not _nearest(label, lexicon):
+            top = PREFIXES["skos"] + "topConceptOf"
+            yield (node, top, ox.NamedNode(names.CONDITION_SCHEME))
         for part in meaning.parts:
             if part in lexicon.meanings:
                 yield (node, term("unionOf"), _concept(Term(part)))
@@ -318,6 +320,28 @@ def concepts_of(lexicon: Lexicon) -> Iterator[Fact]:
         ):
             text = ox.Literal(word.text, language="zh")
             yield (names.condition(word.means[0]), PREFIXES["skos"] + "altLabel", text)
+
+
+def _nearest(label: str, lexicon: Lexicon) -> list[str]:
+    """The concepts just above one: none that another of them has above it already."""
+    wider = [each for each in _above(label, lexicon) if each != label]
+    higher = {top for each in wider for top in _higher(each, lexicon)}
+    return [each for each in wider if each not in higher]
+
+
+def _higher(label: str, lexicon: Lexicon) -> set[str]:
+    """Everything above a concept."""
+    found: set[str] = set()
+    todo = [label]
+    while todo:
+        new = [each for each in _above(todo.pop(), lexicon) if each not in found]
+        found.update(new)
+        todo += new
+    return found
+
+
+def _above(label: str, lexicon: Lexicon) -> list[str]:
+    return [each for each in lexicon.meanings[label].broader if each in lexicon.meanings]
 
 
 def _concept(each: Term) -> ox.NamedNode:

@@ -28,6 +28,7 @@ def vocabulary_quads(data: Path, vocabulary: Vocabulary) -> list[ox.Quad]:
     graph = iri(names.GRAPH_VOCABULARY)
     triples = [
         *_populations(data),
+        *_schemes(),
         *_conditions(vocabulary),
         *_divisions(vocabulary),
         *_functions(vocabulary),
@@ -43,15 +44,24 @@ def _populations(data: Path) -> Iterator[ox.Triple]:
         yield quad.triple
 
 
+#: The schemes of which every concept is written by the program, and what they are called.
+_SCHEMES = {
+    names.CONDITION_SCHEME: ("服务对象的类别与条件", "kinds and conditions of groups"),
+    names.INDICATOR_SCHEME: ("基准所量的指标", "indicators that benchmarks measure"),
+    names.FUNCTION_SCHEME: ("单位的职能", "functions of bodies"),
+}
+
+
+def _schemes() -> Iterator[ox.Triple]:
+    for scheme, labels in _SCHEMES.items():
+        me = iri(scheme)
+        yield ox.Triple(me, RDF_TYPE, iri(PREFIXES["skos"] + "ConceptScheme"))
+        for label, language in zip(labels, ("zh", "en"), strict=True):
+            for name in (PREFIXES["skos"] + "prefLabel", PREFIXES["dct"] + "title"):
+                yield ox.Triple(me, iri(name), ox.Literal(label, language=language))
+
+
 def _conditions(vocabulary: Vocabulary) -> Iterator[ox.Triple]:
-    scheme = iri(names.CONDITION_SCHEME)
-    yield ox.Triple(scheme, RDF_TYPE, iri(PREFIXES["skos"] + "ConceptScheme"))
-    for label, language in (
-        ("服务对象的类别与条件", "zh"),
-        ("kinds and conditions of groups", "en"),
-    ):
-        for name in (PREFIXES["skos"] + "prefLabel", PREFIXES["dct"] + "title"):
-            yield ox.Triple(scheme, iri(name), ox.Literal(label, language=language))
     for subject, predicate, value in concepts_of(vocabulary.lexicon):
         yield ox.Triple(iri(subject), iri(predicate), value)
 
@@ -76,6 +86,8 @@ def _functions(vocabulary: Vocabulary) -> Iterator[ox.Triple]:
     for row in vocabulary.agencies:
         me = iri(names.agency_function(row.function))
         yield ox.Triple(me, RDF_TYPE, iri(term("AgencyFunction")))
+        for scheme in ("inScheme", "topConceptOf"):
+            yield ox.Triple(me, iri(PREFIXES["skos"] + scheme), iri(names.FUNCTION_SCHEME))
         for predicate in (iri(RDFS_LABEL), iri(PREFIXES["skos"] + "prefLabel")):
             yield ox.Triple(me, predicate, zh(row.label_zh))
             yield ox.Triple(me, predicate, ox.Literal(row.label_en, language="en"))

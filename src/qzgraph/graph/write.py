@@ -16,6 +16,7 @@ from functools import lru_cache
 import pyoxigraph as ox
 
 from qzgraph import names
+from qzgraph.graph.document_facts import document_facts
 from qzgraph.graph.evidence import document_basis, payer_evidence
 from qzgraph.graph.group_facts import GroupFacts
 from qzgraph.graph.per import per_concepts
@@ -37,7 +38,7 @@ from qzgraph.records.model import (
     Population,
 )
 from qzgraph.records.populations import own_names
-from qzgraph.vocabulary import Vocabulary
+from qzgraph.vocabulary import Vocabulary, title_key
 
 Term = ox.NamedNode | ox.Literal
 
@@ -289,13 +290,17 @@ class _Writer:
             for citation in item.citations:
                 prints.setdefault(citation.document.title, {})[citation.printed] = None
                 citations.setdefault(citation.document.title, []).append(citation)
+        cited = {title_key(title): title for title in prints}
         for title, printed in prints.items():
             document = _richest([citation.document for citation in citations[title]])
             node = names.legal(title)
             self._document(node, document, list(printed))
             if self._provenance:
                 self._document_basis(node, document, citations[title])
-                self._document_events(node, document)
+                for subject, predicate, value in document_facts(
+                    node, document, cited, self._vocabulary
+                ):
+                    self.add(subject, predicate, value)
             for citation in citations[title]:
                 self.quoted(node, citation.span)
 
@@ -327,19 +332,6 @@ class _Writer:
             if source:
                 self.qz(node, "factSource", zh(source))
 
-    def _document_events(self, node: str, document: LegalDocument) -> None:
-        for event in self._vocabulary.document_events.get(document.title, ()):
-            happened = names.legal_event(document.title, event.date)
-            self.qz(node, "hasEvent", iri(happened))
-            self.a(happened, term("DocumentEvent"))
-            self.qz(happened, "eventKind", iri(term(event.kind)))
-            self.qz(happened, "eventDate", date(event.date))
-            self.qz(happened, "eventSource", zh(event.source))
-            if event.by:
-                self.qz(happened, "eventBy", zh(event.by))
-            if event.replaced_by:
-                self.qz(happened, "replacedByTitle", zh(event.replaced_by))
-
     def agency(self, agency: Agency) -> str:
         node = names.agency(agency.division or "other", agency.function or agency.name)
         self.a(node, term("Agency"))
@@ -365,7 +357,9 @@ class _Writer:
         self.quoted(node, population.span)
         for subject, predicate, value in self._facts.group(node, population.said) if said else ():
             self.add(subject, predicate, value)
-        if population.printed != population.label and len(population.printed) <= 60:
+        concept = self._vocabulary.concepts.get(node)
+        named = {population.label, *(concept.alternatives if concept else ())}
+        if population.printed not in named and len(population.printed) <= 60:
             self.add(node, PREFIXES["skos"] + "hiddenLabel", zh(population.printed))
         if population.known and by_name:
             return node
@@ -566,6 +560,8 @@ class _Writer:
         self.add(node, PREFIXES["skos"] + "prefLabel", zh(benchmark.indicator.label))
         self.add(node, RDFS_LABEL, zh(benchmark.indicator.label))
         self.english(node, benchmark.indicator.label, PREFIXES["skos"] + "prefLabel")
+        for scheme in ("inScheme", "topConceptOf"):
+            self.add(node, PREFIXES["skos"] + scheme, iri(names.INDICATOR_SCHEME))
         self.qz(node, "betterWhen", member(benchmark.indicator.better_when))
         return node
 

@@ -210,7 +210,7 @@ def identify(
 ) -> LegalDocument:
     """The document that a printed title names: one that ``data/legal/same.csv`` says is another
     becomes that one, with the print as its alternative title."""
-    fuller = _fuller(title, vocabulary)
+    fuller = fuller_title(title, vocabulary)
     known = vocabulary.documents.get(fuller) or vocabulary.documents.get(title)
     inside = _legal(vocabulary.legal_words).edition_inside.search(title)
     if not edition:
@@ -222,7 +222,7 @@ def identify(
     return LegalDocument(fuller, (title,) if title != fuller else (), kind, level, number, edition)
 
 
-def _fuller(title: str, vocabulary: Vocabulary) -> str:
+def fuller_title(title: str, vocabulary: Vocabulary) -> str:
     """Follows ``same.csv``, also where the print differs from its row only by spaces and brackets."""
     same = vocabulary.same_documents
     seen = set()

@@ -7,7 +7,8 @@ item pays.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from qzgraph.language.payers import Payment, Stance
@@ -31,6 +32,11 @@ _NOTHING_NAMED = re.compile(
     r"^(?:主要|相应|全部|全额|部分|共同|其余|相关|任何|一切|[\d.%％一二三四五六七八九十成])*"
     r"的?(?:支出责任|费用|资金|经费|支出|责任)?$"
 )
+#: How several divide what they pay, in the order in which they are named: 按3:3:4分担, 按四六比例.
+_RATIO = re.compile(r"\d+(?:\.\d+)?(?:\s*[:：∶]\s*\d+(?:\.\d+)?)+")
+_TENTHS = re.compile(r"(?<=按)[一二三四五六七八九]{2,4}(?=(?:的?比例|分|负担|承担))")
+_DIGITS = "零一二三四五六七八九"
+_PLACES = Decimal("0.000001")
 
 
 def payer_parts(
@@ -49,17 +55,40 @@ def payer_parts(
         clause = field.text[start:end]
         if _WHEN.search(clause):
             continue
-        parts.append(
-            PayerPart(
-                tuple(payer for payer in Payer if payer in found),
-                role,
-                None if payment.share is None else payment.share / Decimal(100),
-                _object(clause[:at], clause[at + len(payment.text) :]),
-                clause,
-                field.span_of(start, end),
-            )
-        )
+        object_ = _object(clause[:at], clause[at + len(payment.text) :])
+        whole = None if payment.share is None else payment.share / Decimal(100)
+        span = field.span_of(start, end)
+        parts += [
+            PayerPart(tuple(p for p in Payer if p in those), role, share, object_, clause, span)
+            for those, share in _divided(payment, payers, clause) or [(found, whole)]
+        ]
     return tuple(parts)
+
+
+def _divided(
+    payment: Payment, payers: Callable[[Payment], set[Payer]], clause: str
+) -> list[tuple[set[Payer], Decimal | None]]:
+    """Each of several payers with its share, where the clause has a ratio with a member for each."""
+    each = [payers(replace(payment, names=(name,))) for name in payment.names if name]
+    ratios = [ratio for ratio in _ratios(clause) if len(ratio) == len(each) > 1]
+    if len(ratios) != 1 or any(len(one) != 1 for one in each):
+        return []
+    total = sum(ratios[0])
+    return [
+        (one, (member / total).quantize(_PLACES).normalize())
+        for one, member in zip(each, ratios[0], strict=True)
+    ]
+
+
+def _ratios(clause: str) -> Iterator[list[Decimal]]:
+    for match in _RATIO.finditer(clause):
+        members = [Decimal(each) for each in re.split(r"\s*[:：∶]\s*", match.group())]
+        if all(members):
+            yield members
+    for match in _TENTHS.finditer(clause):
+        tenths = [Decimal(_DIGITS.index(each)) for each in match.group()]
+        if sum(tenths) == 10:
+            yield tenths
 
 
 def _role(payment: Payment) -> PayerRole | None:

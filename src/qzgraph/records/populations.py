@@ -4,7 +4,9 @@ and, where ``data/vocabulary/populations.ttl`` has one of its name, the concept 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import pairwise
 
 from qzgraph.language.groups import Group, Measured, Term, read_groups
 from qzgraph.language.lexicon import Lexicon
@@ -22,6 +24,10 @@ _INCLUSIVE = re.compile(r"[（(]含(?:\d+周?岁|本数|本级)?[）)]")
 NATION = "100000"
 #: Facets by which a condition that is no single concept is filed.
 CHOICE, MEASURE, CONTENT = "选择", "量", "其他"
+#: The kind of all people.
+_PERSON = "人"
+#: What is said of who was something and is it no more.
+_FORMER = "原"
 
 
 def own_names(place: Place, vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -141,11 +147,58 @@ def _said(each: Term | Measured | Amount) -> str:
 
 def _broader(group: Group, name: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """What a group that the vocabulary doesn't name lies in: the narrowest of its concepts that say
-    no more than the group does."""
+    no more than the group does. Persons lie in no body, though one that covers its staff does, and
+    who was something (原机关公务员) lies in nothing but what is said of such persons."""
+    lexicon = vocabulary.lexicon
+    terms = group.terms - set(_of_a_thing(group, name, lexicon))
+    terms -= {term for term in terms if _is_another_kind(term, group.kind, lexicon)}
+    around = vocabulary.concepts_around(Scope.of(replace(group, terms=terms), lexicon), name)
+    if Term(_FORMER) in terms:
+        everyone = Scope.of(replace(group, terms=frozenset({Term(_PERSON)})), lexicon)
+        now = vocabulary.concepts_around(everyone, name)
+        around = [each for each in around if each in now or _FORMER in each.label]
+    persons = any(Term(_PERSON) == term or _is_person(term, lexicon) for term in terms)
     around = [
         concept
-        for concept in vocabulary.concepts_around(Scope.of(group, vocabulary.lexicon))
-        if concept.label != name
+        for concept in around
+        if concept.label != name and (not persons or vocabulary.is_of_persons(concept))
     ]
     inner = {iri for concept in around for iri in vocabulary.lies_in(concept) if iri != concept.iri}
     return tuple(sorted(concept.label for concept in around if concept.iri not in inner))
+
+
+def _is_another_kind(term: Term, kind: str, lexicon: Lexicon) -> bool:
+    """Whether a term is a second kind beside the head noun: words about the group, or of another one
+    in its list, that do not make it that."""
+    plain = not term.of and not term.negated and lexicon.meaning(term.label).sort == "kind"
+    return plain and bool(kind) and term.label not in lexicon.implied(kind)
+
+
+def _is_person(term: Term, lexicon: Lexicon) -> bool:
+    return not term.of and not term.negated and _PERSON in lexicon.implied(term.label)
+
+
+def _of_a_thing(group: Group, name: str, lexicon: Lexicon) -> Iterator[Term]:
+    """The terms that everywhere in the name stand before a word of a thing and are only part of what
+    that is called: who pays 失业保险费 is not 失业, whose income is below 低保标准 not on 低保, who takes
+    part 以职工身份 no 职工."""
+    by_label = {term.label: term for term in group.terms}
+    by_word: dict[str, list[Term]] = {}
+    for word in lexicon.words.values():
+        for label in word.means:
+            if label in by_label:
+                by_word.setdefault(word.text, []).append(by_label[label])
+    words = "|".join(map(re.escape, sorted(by_word, key=len, reverse=True)))
+    found = list(re.finditer(words, name)) if words else []
+    part = {term: True for word, terms in by_word.items() if word in name for term in terms}
+    for match, after in pairwise([*found, None]):
+        if match is None:
+            continue
+        joined = after is not None and after.start() == match.end()
+        behind = by_word[after.group()] if after is not None and joined else ()
+        thing = any(lexicon.meaning(term.label).sort == "content" for term in behind)
+        for term in by_word[match.group()]:
+            part[term] = part[term] and thing
+    for term, is_part in part.items():
+        if is_part and lexicon.meaning(term.label).sort != "content" and term.label != group.kind:
+            yield term

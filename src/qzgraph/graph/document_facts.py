@@ -1,0 +1,98 @@
+"""What is known of a cited document beyond its title: what happened to it, who issued it, and how it
+is related to others, as statements of an edition's graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pyoxigraph as ox
+
+from qzgraph import names
+from qzgraph.names import PREFIXES, term
+from qzgraph.records.legal_network import issuers, relations
+from qzgraph.records.model import LegalDocument
+from qzgraph.vocabulary import DocumentEvent, DocumentRelation, Vocabulary, title_key
+
+Fact = tuple[str, str, ox.NamedNode | ox.Literal]
+_TYPE = PREFIXES["rdf"] + "type"
+_ELI = {"CarriesOut": "implements", "MadeUnder": "based_on", "Amends": "amends"}
+
+
+def document_facts(
+    node: str, document: LegalDocument, cited: Mapping[str, str], vocabulary: Vocabulary
+) -> Iterator[Fact]:
+    """Of the document at ``node``: events, status, issuing bodies and relations. ``cited`` are the
+    titles of the edition's documents by :func:`title_key`; only these are linked, others are named."""
+    events = vocabulary.document_events.get(document.title, ())
+    for event in events:
+        happened = names.legal_event(document.title, event.date)
+        yield (node, term("hasEvent"), ox.NamedNode(happened))
+        yield from _event(happened, event)
+    if events:
+        last = max(events, key=lambda event: event.date)
+        yield (node, term("documentStatus"), ox.NamedNode(term(last.kind)))
+    yield from _issuers(node, document, events, vocabulary)
+    for related in relations(document.title, vocabulary):
+        yield from _related(node, document.title, related, cited)
+
+
+def _event(node: str, event: DocumentEvent) -> Iterator[Fact]:
+    day = ox.Literal(event.date, datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))
+    yield (node, _TYPE, ox.NamedNode(term("DocumentEvent")))
+    yield (node, term("eventKind"), ox.NamedNode(term(event.kind)))
+    yield (node, term("eventDate"), day)
+    yield (node, term("eventSource"), _zh(event.source))
+    if event.by:
+        yield (node, term("eventBy"), _zh(event.by))
+    for body in event.bodies:
+        yield (node, term("eventBody"), _zh(body))
+    if event.replaced_by:
+        yield (node, term("replacedByTitle"), _zh(event.replaced_by))
+
+
+def _issuers(
+    node: str,
+    document: LegalDocument,
+    events: tuple[DocumentEvent, ...],
+    vocabulary: Vocabulary,
+) -> Iterator[Fact]:
+    """Who issued it: as its title says, else as the event of its issue does."""
+    bodies, basis = issuers(document.title, vocabulary), "FromTitle"
+    if not bodies:
+        issued = (event.bodies for event in events if event.kind == "Issued")
+        bodies, basis = next(issued, ()), "FromSource"
+    for body in bodies:
+        yield (node, term("issuingBody"), _zh(body))
+    if bodies:
+        yield (node, term("bodyBasis"), ox.NamedNode(term(basis)))
+
+
+def _related(
+    node: str, title: str, related: DocumentRelation, cited: Mapping[str, str]
+) -> Iterator[Fact]:
+    own = names.legal_relation(title, related.of)
+    yield (node, term("hasRelation"), ox.NamedNode(own))
+    yield (own, _TYPE, ox.NamedNode(term("DocumentRelation")))
+    yield (own, term("relationKind"), ox.NamedNode(term(related.kind)))
+    yield (own, term("relatedTitle"), _zh(related.of))
+    basis = "FromSource" if related.source else "FromTitle"
+    yield (own, term("relationBasis"), ox.NamedNode(term(basis)))
+    if related.source:
+        yield (own, term("relationSource"), _zh(related.source))
+    of = next(
+        (
+            cited[key]
+            for key in (title_key(related.of), title_key(f"中华人民共和国{related.of}"))
+            if key in cited
+        ),
+        None,
+    )
+    if of and of != title:
+        other = ox.NamedNode(names.legal(of))
+        yield (own, term("relatedDocument"), other)
+        if related.kind in _ELI:
+            yield (node, PREFIXES["eli"] + _ELI[related.kind], other)
+
+
+def _zh(text: str) -> ox.Literal:
+    return ox.Literal(text, language="zh")
