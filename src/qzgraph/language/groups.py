@@ -76,6 +76,8 @@ class _Reader:
         self._left_out: list[Group] = []
         #: Whom a sentence that names nobody else takes from those who are left out before it.
         self._back: list[Group] = []
+        #: Whether all that is listed below the last heading must be met.
+        self._all_hold = False
         #: Whether the last heading was a name alone (困难家庭学生), without a clause.
         self._sorts = False
 
@@ -83,6 +85,9 @@ class _Reader:
         found: dict[str, Group] = {}
         heading: list[Group] = []
         for number, (sentence, ends) in enumerate(sentences(content)):
+            if heading and self._all_hold:
+                heading = [self._meeting(sentence, each) for each in heading]
+                continue
             groups, heading = self._sentence(sentence, number == 0, heading)
             if self._left_out and found:
                 out = tuple(self._left_out)
@@ -137,6 +142,9 @@ class _Reader:
                 wholes = [replace(wholes[0], doubted=(*wholes[0].doubted, *both))]
             return wholes, heading
         if not after:
+            self._all_hold = any(has(part, "FOLLOWING") for part in before) and not any(
+                map(_lists_cases, before)
+            )
             return ([], wholes) if defines and "COLON" in cls else (wholes, [])
         listed = bool(wholes) and any(map(_lists_cases, before))
         parts = self.enumeration(after, listed=listed)
@@ -155,6 +163,17 @@ class _Reader:
             return under, wholes
         named = [replace(part, within=wholes[-1].label, more=False) for part in parts]
         return [*wholes, *named], []
+
+    def _meeting(self, content: Sequence[Any], group: Group) -> Group:
+        """A group with one of the conditions that all of it must meet (同时符合下列条件的家庭：①…；②…)."""
+        parts = [each for each in content if isinstance(each, Part)]
+        if not parts:
+            return group
+        said = Draft()
+        drafts = [self._say.draft(list(each.items), full=True) for each in parts]
+        self._join.join(said, drafts, [each.then for each in parts])
+        told = self._with_clauses(group, said, parts[0].start, parts[-1].end)
+        return replace(told, end=parts[-1].end)
 
     def _of_those(self, parts: Sequence[Part]) -> list[Group]:
         """烈士、病故军人的遗属中，年老的、残疾的: of each group before 中 those whom each clause behind it tells;
@@ -206,15 +225,16 @@ class _Reader:
         those whom the words below it tell, and ask nothing more of them; one that is ``named`` so
         (三属，即烈士、病故军人的遗属) certainly asks no more."""
         under = self._under(part, wholes)
-        if under == part or not self._sorts or all(map(self._say.is_title, part.terms)):
+        only_sorts = {term.label for term in wholes[0].terms} == {wholes[0].kind}
+        sorts = self._sorts or only_sorts  # 特殊身份学生：, 符合下列条件之一的青年：
+        if under == part or not sorts or all(map(self._say.is_title, part.terms)):
             return under
         kind = part.kind or under.kind
-        own = part.kind != ""
         alone = replace(
             part, label=under.label, kind=kind, terms=part.terms | {Term(kind)}, doubted=()
         )
-        sorts_alone = {term.label for term in wholes[0].terms} == {wholes[0].kind}
-        if named or (own and sorts_alone and self._lexicon.meaning(part.kind).facet != "泛指"):
+        own = part.kind != "" and self._lexicon.meaning(part.kind).facet != "泛指"
+        if named or (own and only_sorts):
             return replace(under, readings=(*under.readings, alone))
         return replace(under, doubted=(*under.doubted, alone))
 

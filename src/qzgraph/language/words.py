@@ -132,6 +132,7 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
     found = _without_procedures(found, lexicon)
     found = _with_ranks(_with_unions(found, lexicon), lexicon)
     found = _with_shared_negation(_with_what_kin_are(found, lexicon), lexicon)
+    found = _with_announced_conditions(found)
     found = _with_nominal_clauses(_with_unnamed_conditions(found, lexicon), lexicon)
     return list(_compared(_without_what_is_no_matter(found, lexicon)))
 
@@ -370,6 +371,23 @@ def _scale_of(lexicon: Lexicon, *ranks: Unit | None) -> tuple[str, ...] | None:
     """The scale on which all of some words are steps, or None."""
     said = [each.means[0] if each and len(each.means) == 1 else "" for each in ranks]
     return next((s for s in lexicon.scales if all(each in s for each in said)), None)
+
+
+def _with_announced_conditions(units: list[Unit]) -> list[Unit]:
+    """The units with how many conditions are to follow (以下两个条件) as words that say nothing of whom."""
+    found: list[Unit] = []
+    for unit in units:
+        before = found[-1] if found else None
+        if before is not None and before.cls == "FOLLOWING" and unit.cls == "MEASURE":
+            found[-1] = replace(before, text=before.text + unit.text, end=unit.end)
+        elif before is not None and before.cls == "FOLLOWING" and unit.cls == "CONTENT":
+            found.append(replace(unit, cls="IDLE") if unit.text in _CONDITIONS else unit)
+        else:
+            found.append(unit)
+    return found
+
+
+_CONDITIONS = frozenset(("条件", "要求"))
 
 
 def _with_nominal_clauses(units: list[Unit], lexicon: Lexicon) -> list[Unit]:

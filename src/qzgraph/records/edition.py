@@ -35,6 +35,7 @@ from qzgraph.records.model import (
     Incomplete,
     Item,
     Notice,
+    Population,
 )
 from qzgraph.records.numbering import numbering_runs
 from qzgraph.records.populations import read_populations
@@ -115,7 +116,7 @@ def edition_of(
     categories = _categories(outline)
     runs = numbering_runs(items, categories)
     items = [replace(item, numbering_run=run) for item, run in zip(items, runs, strict=True)]
-    items = list(with_referred(items))
+    items = list(with_referred(items, readers.populations))
     title = (
         text.title[0]
         if text.title
@@ -156,6 +157,10 @@ class _Readers:
         self._vocabulary = vocabulary
         self._quantities = quantity_reader(vocabulary)
 
+    def populations(self, field: Passage) -> list[Population]:
+        """The groups that a 服务对象 names."""
+        return read_populations(field, self._vocabulary, self._place)
+
     def item(self, entry: OutlineItem) -> tuple[Item, list[Doubt]]:
         name = entry.heading.name
         fields = {field: entry.fields.get(field.value, Passage("", ())) for field in Field}
@@ -174,9 +179,7 @@ class _Readers:
             name_span=name.span,
             category=entry.category if entry.category is not None else -1,
             fields=fields,
-            populations=tuple(
-                read_populations(fields[Field.POPULATION], self._vocabulary, self._place)
-            ),
+            populations=tuple(self.populations(fields[Field.POPULATION])),
             **self._promises(fields, name.text),
             citations=tuple(citation for found in citations.values() for citation in found),
             lead_agency=agencies[0] if agencies else None,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from qzgraph.reading.numerals import read_numeral
-from qzgraph.records.model import Field, Item
+from qzgraph.reading.source import Passage
+from qzgraph.records.model import Field, Item, Population
 
 _NUMBER = r"第?\s*(\d{1,3}|[一二三四五六七八九十百]{1,5})\s*项"
 #: 同第16项; 与普通高中国家助学金（第16项）的资助对象相同.
@@ -16,32 +17,49 @@ _SAME = re.compile(
 )
 
 
-def with_referred(items: Sequence[Item]) -> Iterator[Item]:
+#: 主要包括第14项所列各类学生: all whom that item lists; 第14项所列残疾学生 are some of them.
+_LISTED = re.compile(
+    rf"(?:[，：]?(?:主要)?(?:包括|包含|为|即|是|指)?)(?:本标准)?{_NUMBER}(?:中|里)?(?:所列|所称|所指|所述|列明|列举|规定|所规定|确定)?的?"
+    r"(?:各类|各种|全部|所有|上述)?的?(?:资助|保障|服务|救助|补助)?(?:学生|人员|对象|人群|群体|家庭|儿童)(?=[，。；]|$)"
+)
+
+Read = Callable[[Passage], Sequence[Population]]
+
+
+def with_referred(items: Sequence[Item], read: Read) -> Iterator[Item]:
     """The items, each whose 服务对象 is said to be another's with that one's groups, at the words that
-    say so. One that says anything else as well, or names no item of the edition, itself, or one that
-    refers on, is left as it is: what is added, left out or explained would be lost."""
+    say so; one that lists all of another's beside its own words, with both. One that says anything else
+    of those, or names no item of the edition, itself, or one that refers on, is left as it is: what is
+    added, left out or explained would be lost. ``read`` gives the groups that some words name."""
     by_number = {item.number: item for item in items if item.number is not None}
     for item in items:
         text = item.fields[Field.POPULATION]
-        match = _SAME.search(text.text[:80])
-        number = read_numeral(match[1] or match[2]) if match else None
+        same = _SAME.search(text.text[:80])
+        match = same or _LISTED.search(text.text)
+        groups = [each for each in (match.groups() if match else ()) if each]
+        number = read_numeral(groups[0]) if groups else None
         other = by_number.get(number) if number is not None else None
-        if (
-            match is None
-            or other is None
-            or other is item
-            or _refers(other)
-            or _says_more(text.text, match)
-        ):
+        if match is None or other is None or other is item or _refers(other):
+            yield item
+            continue
+        more = _says_more(text.text, match)
+        if same and more:
             yield item
             continue
         span, printed = text.span_of(match.start(), match.end()), match.group()
+        theirs = tuple(replace(each, span=span, printed=printed) for each in other.populations)
+        own = read(_without(text, match)) if more else ()
+        known = {each.label for each in own}
         yield replace(
-            item,
-            populations=tuple(
-                replace(each, span=span, printed=printed) for each in other.populations
-            ),
+            item, populations=(*own, *(each for each in theirs if each.label not in known))
         )
+
+
+def _without(text: Passage, match: re.Match[str]) -> Passage:
+    """The text with the words of a match left blank."""
+    start, end = match.span()
+    blank = "　" * (end - start)
+    return Passage(f"{text.text[:start]}{blank}{text.text[end:]}", text.offsets)
 
 
 def _says_more(text: str, match: re.Match[str]) -> bool:
@@ -49,4 +67,5 @@ def _says_more(text: str, match: re.Match[str]) -> bool:
 
 
 def _refers(item: Item) -> bool:
-    return _SAME.search(item.fields[Field.POPULATION].text[:80]) is not None
+    text = item.fields[Field.POPULATION].text
+    return _SAME.search(text[:80]) is not None or _LISTED.search(text) is not None
