@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from qzgraph.language.expression import Choice, Group, Term, both
+from qzgraph.language.expression import Choice, Group, Term, both, both_ways
 from qzgraph.language.saying import Draft, Saying, choice_of
 from qzgraph.language.structure import (
     QUIET,
@@ -390,9 +390,7 @@ class Coordination:
             label=label,
             terms=group.terms | terms,
             age=both(group.age, opener.age),
-            residency=group.residency
-            if group.residency is not None
-            else (frozenset(opener.residency) if opener.residency else None),
+            residency=both_ways(group.residency, opener.residency),
             choices=(*group.choices, *opener.choices),
             measures=(*group.measures, *opener.measures),
             unread=tuple(dict.fromkeys((*group.unread, *opener.unread))),

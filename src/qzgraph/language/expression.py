@@ -92,6 +92,16 @@ def both(one: Amount | None, two: Amount | None) -> Amount | None:
     return Amount(max(lows, default=None), min(highs, default=None))
 
 
+def both_ways(
+    one: frozenset[str] | None, two: frozenset[str] | set[str] | None
+) -> frozenset[str] | None:
+    """The ways of living here that two descriptions leave: those of both, or of the first where they
+    have none in common; None where neither says any."""
+    if one is None or two is None:
+        return one if two is None else frozenset(two)
+    return frozenset(one & two or one)
+
+
 def term_of(label: str, negated: bool = False) -> Term:
     """A label of the lexicon as a term: ``!X`` says that X does not hold, ``亲:X`` that it holds of
     whose relative somebody is."""

@@ -15,7 +15,7 @@ from itertools import takewhile
 from typing import Any
 
 from qzgraph.language.coordination import Coordination, Governs
-from qzgraph.language.expression import Choice, Group, Measured, Term, both
+from qzgraph.language.expression import Choice, Group, Measured, Term, both, both_ways
 from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.saying import RELATION, Draft, Saying, choice_of
 from qzgraph.language.structure import (
@@ -124,7 +124,9 @@ class _Reader:
         if not marks:
             pieces = [e for e in content if isinstance(e, Part)]
             groups = self._of_those(pieces) or self.enumeration(pieces)
-            if heading:
+            if heading and self._are_cases(pieces, heading):
+                groups = self._cases(pieces, heading[0])
+            elif heading:
                 groups = [self._listed_under(group, heading) for group in groups]
             return groups, heading
         at = marks[0]
@@ -147,6 +149,8 @@ class _Reader:
             )
             return ([], wholes) if defines and "COLON" in cls else (wholes, [])
         listed = bool(wholes) and any(map(_lists_cases, before))
+        if "COLON" in cls and self._are_cases(after, wholes):
+            return self._cases(after, wholes[0]), wholes
         parts = self.enumeration(after, listed=listed)
         if not parts:
             return wholes, []
@@ -163,6 +167,28 @@ class _Reader:
             return under, wholes
         named = [replace(part, within=wholes[-1].label, more=False) for part in parts]
         return [*wholes, *named], []
+
+    def _are_cases(self, parts: Sequence[Part], wholes: Sequence[Group]) -> bool:
+        """Whether what stands below a heading tells what its people are or have, and names none (常住老年人：
+        独居、空巢; 聘用人员：非公有制企业、社会组织; 夫妇：只有一个子女，或两个女孩)."""
+        if len(wholes) != 1 or not wholes[0].kind or any(map(excludes, parts)):
+            return False
+        top = self._say.top(Unit("KIND", "", 0, 0, (wholes[0].kind,)))
+        if top not in {"人", "家庭"} or wholes[0].label.endswith(_TITLES):
+            return False
+        for part in parts:
+            tail = tail_of(part)
+            if tail is None or _is_counted(part) or self._is_clause(part):
+                continue
+            if self._say.top(tail) in {"人", "家庭"} or is_ended(part.items):
+                return False
+        return True
+
+    def _cases(self, parts: Sequence[Part], whole: Group) -> list[Group]:
+        """The groups that the cases of one are."""
+        ended = any(is_ended(part.items) for part in parts)
+        told = self.enumeration(parts, listed=True) if ended else self._each_listed(parts)
+        return [self._with_all_of(each, whole) for each in told]
 
     def _meeting(self, content: Sequence[Any], group: Group) -> Group:
         """A group with one of the conditions that all of it must meet (同时符合下列条件的家庭：①…；②…)."""
@@ -208,13 +234,18 @@ class _Reader:
             self._say.is_title(term) for term in whole.terms
         ):
             return part  # 优待对象：, 服务对象： are titles, and say nothing of whom
+        return self._with_all_of(part, whole, part.kind)
+
+    @staticmethod
+    def _with_all_of(part: Group, whole: Group, kind: str = "") -> Group:
+        """A group with all that is said of another, of whom it is; its own ``kind`` where it has one."""
         return replace(
             part,
-            label=part.label if part.kind else f"{part.label}{whole.label}",
-            kind=part.kind or whole.kind,
+            label=part.label if kind else f"{part.label}{whole.label}",
+            kind=kind or whole.kind,
             terms=part.terms | whole.terms,
             age=both(part.age, whole.age),
-            residency=part.residency if part.residency is not None else whole.residency,
+            residency=both_ways(part.residency, whole.residency),
             choices=(*part.choices, *whole.choices),
             measures=(*part.measures, *whole.measures),
             unread=tuple(dict.fromkeys((*part.unread, *whole.unread))),
@@ -738,7 +769,7 @@ class _Reader:
             choices=(*group.choices, *said.choices),
             measures=(*group.measures, *said.measures),
             age=both(group.age, said.age),
-            residency=_both_ways(group.residency, said.residency),
+            residency=both_ways(group.residency, said.residency),
             excludes=(*group.excludes, *said.excludes),
             unread=tuple(dict.fromkeys((*group.unread, *said.unread))),
         )
@@ -815,11 +846,8 @@ def _brought_back(group: Group, back: Sequence[Group]) -> Group:
     )
 
 
-def _both_ways(one: frozenset[str] | None, two: set[str] | None) -> frozenset[str] | None:
-    """The ways of living here that two descriptions leave: those of both, or of the later one."""
-    if one is None or two is None:
-        return one if two is None else frozenset(two)
-    return frozenset(one & two or two)
+#: A heading that these end says what is listed, not who.
+_TITLES = ("对象", "范围")
 
 
 def _lists_cases(part: Part) -> bool:

@@ -17,6 +17,10 @@ _SAME = re.compile(
 )
 
 
+#: …的学生（范围同第17项）: with the words before the brackets.
+_RANGE = re.compile(
+    rf"[（(](?:具体|人员|对象|学生|包括|各类)*(?:的)?(?:范围|类别|人员|对象)?(?:与|同|见)(?:本标准)?{_NUMBER}(?:相同|一致)?[）)]"
+)
 #: 主要包括第14项所列各类学生: all whom that item lists; 第14项所列残疾学生 are some of them.
 _LISTED = re.compile(
     rf"(?:[，：]?(?:主要)?(?:包括|包含|为|即|是|指)?)(?:本标准)?{_NUMBER}(?:中|里)?(?:所列|所称|所指|所述|列明|列举|规定|所规定|确定)?的?"
@@ -35,7 +39,7 @@ def with_referred(items: Sequence[Item], read: Read) -> Iterator[Item]:
     for item in items:
         text = item.fields[Field.POPULATION]
         same = _SAME.search(text.text[:80])
-        match = same or _LISTED.search(text.text)
+        match = _RANGE.search(text.text) or same or _LISTED.search(text.text)
         groups = [each for each in (match.groups() if match else ()) if each]
         number = read_numeral(groups[0]) if groups else None
         other = by_number.get(number) if number is not None else None
@@ -43,7 +47,7 @@ def with_referred(items: Sequence[Item], read: Read) -> Iterator[Item]:
             yield item
             continue
         more = _says_more(text.text, match)
-        if same and more:
+        if match is same and more:
             yield item
             continue
         span, printed = text.span_of(match.start(), match.end()), match.group()
@@ -68,4 +72,4 @@ def _says_more(text: str, match: re.Match[str]) -> bool:
 
 def _refers(item: Item) -> bool:
     text = item.fields[Field.POPULATION].text
-    return _SAME.search(text[:80]) is not None or _LISTED.search(text) is not None
+    return any(each.search(text) for each in (_SAME, _RANGE, _LISTED))
