@@ -84,11 +84,18 @@ class _Reader:
     def field(self, content: Sequence[Any]) -> list[Group]:
         found: dict[str, Group] = {}
         heading: list[Group] = []
-        for number, (sentence, ends) in enumerate(sentences(content)):
+        above: list[Group] = []
+        own: list[Group] = []  # the heading of one numbered point, with what it lists behind it
+        for number, sentence in enumerate(sentences(content)):
             if heading and self._all_hold:
-                heading = [self._meeting(sentence, each) for each in heading]
+                heading = [self._meeting(sentence.content, each) for each in heading]
                 continue
-            groups, heading = self._sentence(sentence, number == 0, heading)
+            if sentence.is_numbered and heading == own:
+                heading = above
+            groups, told = self._sentence(sentence.content, number == 0, heading)
+            if sentence.is_numbered and groups and told and told != heading:
+                above, own = heading, told
+            heading = told
             if self._left_out and found:
                 out = tuple(self._left_out)
                 found = {
@@ -98,7 +105,7 @@ class _Reader:
             if self._back:
                 found = {label: _brought_back(g, self._back) for label, g in found.items()}
             self._left_out, self._back = [], []
-            heading = heading if not (ends and groups) else []
+            heading = heading if not (sentence.ends and groups) else []
             if heading and not groups:
                 continue
             for group in groups:
@@ -601,7 +608,8 @@ class _Reader:
             if self._say.top(tail) != top or top == self._say.top(head):
                 return False
             # 低保家庭、低保边缘家庭中的学生; 低保家庭和低保边缘家庭学生
-            joined = part.then == "AND" and self._say.top(head) == "人"
+            last = each is rest[-1] or each.then in {"COMMA", ""}
+            joined = (part.then == "AND" or last) and self._say.top(head) == "人"
             return top == "单位" or (top == "家庭" and (joined or has_of_before_head(each)))
         return False
 

@@ -16,7 +16,7 @@ from lark.exceptions import LarkError
 from lark.lexer import Lexer
 
 from qzgraph.language.tables import made
-from qzgraph.language.words import Unit
+from qzgraph.language.words import STOPS, Unit
 
 #: Words that say nothing of whom by themselves.
 QUIET = frozenset(
@@ -166,17 +166,29 @@ def _content(tree: Tree[Token], units: Sequence[Unit]) -> list[Any]:
     return found
 
 
-def sentences(content: Sequence[Any]) -> Iterator[tuple[list[Any], bool]]:
-    """The pieces between stops, and whether a full stop ends them."""
+@dataclass(frozen=True)
+class Sentence:
+    """The pieces between two stops; whether a full stop ends them, and whether a number opens them."""
+
+    content: tuple[Any, ...]
+    ends: bool
+    is_numbered: bool
+
+
+def sentences(content: Sequence[Any]) -> Iterator[Sentence]:
+    """The sentences of a field."""
     sentence: list[Any] = []
+    opening = ""
     for each in content:
         if not isinstance(each, Unit) or each.cls != "STOP":
             sentence.append(each)
-        elif sentence:
-            yield sentence, each.text == "。"
+            continue
+        if sentence:
+            yield Sentence(tuple(sentence), each.text == "。", opening not in STOPS)
             sentence = []
+        opening = each.text
     if sentence:
-        yield sentence, True
+        yield Sentence(tuple(sentence), True, opening not in STOPS)
 
 
 def has(part: Any, cls: str) -> bool:

@@ -313,7 +313,10 @@ def words_key(group: Group, lexicon: Lexicon) -> str:
             }
     if len(said) < 3:
         return ""
-    rest = f"{group.nouns} {group.age} {sorted(group.residency or ())} {[e.label for e in group.excludes]}"
+    ages = ages_of(group, lexicon)  # of 老年人 as well, which is no term that asks anything else
+    rest = (
+        f"{group.nouns} {ages} {sorted(group.residency or ())} {[e.label for e in group.excludes]}"
+    )
     return f"{sorted(said)} {rest}"
 
 

@@ -53,6 +53,8 @@ _MARKS = {
     "。": "STOP", "；": "STOP", ";": "STOP", "\n": "STOP", "！": "STOP", "：": "COLON", ":": "COLON",
     "（": "OPEN", "(": "OPEN", "〔": "OPEN", "）": "CLOSE", ")": "CLOSE", "〕": "CLOSE",
 }  # fmt: skip
+#: Marks that end a sentence; every other stop is a number before one of a list, or there is none.
+STOPS = frozenset(("", *(mark for mark, cls in _MARKS.items() if cls == "STOP")))
 _NUMBERING = re.compile(
     r"[①-⑳⑴-⒇❶-❿]|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,2})[）)](?=[^级类])|(?:^|(?<=[。；：:，]))(?:\d{1,2}[.．、](?!\d)|[一二三四五六七八九十]是)"
 )
