@@ -48,7 +48,7 @@ _COMMON: dict[str, Any] = {
 def main() -> None:
     """Loads, says so, and forks a worker for every message; each brings the socket of one."""
     descriptor, origin, parent, memory = sys.argv[1:]
-    _end_with(int(parent))
+    end_with(int(parent))
     for number in (signal.SIGCHLD, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     channel = socket.socket(fileno=int(descriptor))
@@ -79,7 +79,7 @@ def main() -> None:
             os.wait()
 
 
-def _end_with(parent: int) -> None:
+def end_with(parent: int) -> None:
     """Ends this process with its parent, of this process id. Linux alone can promise it (prctl(2),
     PR_SET_PDEATHSIG); elsewhere a process finds out when it is next asked something."""
     if sys.platform == "linux":
@@ -100,7 +100,7 @@ def _warm(app: Flask) -> None:
 def _worker(nurse: int, own: int, app: Flask, memory: int) -> NoReturn:
     """What a worker's process does: it answers on its own socket until that closes."""
     try:
-        _end_with(nurse)
+        end_with(nurse)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.setpgid(0, 0)  # What it starts itself is ended with it.
         # The watch looks every so often, and could come too late for one that takes much at once.

@@ -127,8 +127,20 @@ class Worker:
         return _numbers(self.pid, "schedstat")[0] / 1e9
 
     def memory(self) -> int:
-        """Bytes of memory in use that it does not share with the others."""
-        return max(0, _numbers(self.pid, "statm")[1] * _PAGE - self.nursery.shared)
+        """Bytes of memory in use that it does not share with the others: its own, or of a process that
+        it forked, whichever has more."""
+        pids = (self.pid, *_children(self.pid))
+        most = max(_numbers(pid, "statm")[1] * _PAGE for pid in pids)
+        return max(0, most - self.nursery.shared)
+
+
+def _children(pid: int) -> list[int]:
+    """The processes that it forked; none where the system does not tell."""
+    try:
+        with open(f"/proc/{pid}/task/{pid}/children", "rb") as said:  # noqa: PTH123 - as below
+            return [int(each) for each in said.read().split()]
+    except OSError:
+        return []
 
 
 def _numbers(pid: int, file: str) -> list[int]:

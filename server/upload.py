@@ -1,8 +1,8 @@
 """``POST /validate``: counties' standards in, the report out.
 
 The server judges each file in a process that answers nothing else and can be ended: past its time,
-past its memory, or with its client. Several files, or a zip of them, are judged one after the other
-within the time for all; those for which none is left are named. No file is kept: its content is in an
+past its memory, or with its client. Several files, or a zip of them, are judged two at a time within
+the time for all; those for which none is left are named. No file is kept: its content is in an
 unnamed temporary file, and what the readers need beside it in a folder that the server removes
 however that ends.
 """
@@ -14,11 +14,11 @@ import os
 import secrets
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from time import monotonic
 
 from flask import Blueprint, Response, make_response, request
 from werkzeug.datastructures import FileStorage, Headers
@@ -37,6 +37,7 @@ from qzgraph.rendering.report_formats import FORMATS, render_report, render_repo
 from qzgraph.rendering.report_view import Outcome, Unread
 from qzgraph.settings import Settings
 from qzgraph_server import MAX_UPLOAD, limits
+from qzgraph_server.abreast import each_of
 from qzgraph_server.errors import answer
 from qzgraph_server.formats import DOCX, Offers, asked
 from qzgraph_server.negotiate import XLSX, Offer
@@ -265,24 +266,30 @@ def _reviewed(settings: Settings, asked_for: Request) -> Report:
 
 def _judged(settings: Settings, requests: Sequence[Request], before: Before) -> list[Outcome]:
     """The report on each of several files, or why there is none, within the time for all."""
-    began = turn = monotonic()
-    longest = 0.0
-    read: list[tuple[Request, Report]] = []
-    unread: dict[Path, Unread] = {}
-    for each in requests:
-        name = each.file.name
-        if turn - began + longest > _LAST:
-            unread[each.file] = Unread(name, f"{name}: {_NO_TIME}")
-            continue
-        try:
-            read.append((each, _reviewed(settings, each)))
-        except QzgraphError as error:
-            also = f"{error.zh} · " if error.zh else ""
-            unread[each.file] = Unread(name, also + _said(error, each.file))
-        limits.going_on(request.environ)
-        longest, turn = max(longest, monotonic() - turn), monotonic()
+    try:
+        found = each_of(partial(_tried, settings), requests, _LAST, request.environ)
+    except BrokenProcessPool as error:
+        raise ServiceUnavailable(
+            "one of the files took all the memory that it is given; send them one by one, or use "
+            "qzgraph validate"
+        ) from error
+    read = [(r, f) for r, f in zip(requests, found, strict=True) if isinstance(f, Report)]
     told = iter(again(settings, read, before))
-    return [unread.get(each.file) or next(told) for each in requests]
+    outcomes: list[Outcome] = []
+    for each, one in zip(requests, found, strict=True):
+        name = each.file.name
+        late = Unread(name, f"{name}: {_NO_TIME}")
+        outcomes.append(next(told) if isinstance(one, Report) else one or late)
+    return outcomes
+
+
+def _tried(settings: Settings, asked_for: Request) -> Outcome:
+    """The report on one of several files, or why there is none."""
+    try:
+        return _reviewed(settings, asked_for)
+    except QzgraphError as error:
+        also = f"{error.zh} · " if error.zh else ""
+        return Unread(asked_for.file.name, also + _said(error, asked_for.file))
 
 
 @contextmanager

@@ -173,7 +173,8 @@ class TestText:
         """National item 9 and Quzhou's 10 differ in words alone: the same in substance."""
         comparison = compared(NATION, CITY)
         short, full = text(comparison, 300), text(comparison, 300, everything=True)
-        assert any(line.startswith("相同 equal") and "农村留守儿童" in line for line in short)
+        assert any("相同的" in line and "没有逐行列出（--all）" in line for line in short)
+        assert not any(line.startswith("相同 equal　") for line in short)
         assert any(line.startswith("不同 different") and "农村留守儿童" in line for line in full)
         assert not [
             line for line in short if "文字有别" in line or ("＋ 依据文件" in line and "衢" in line)

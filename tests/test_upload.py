@@ -427,6 +427,23 @@ class TestServed:
         body = head.encode() + file.read_bytes() + b"\r\n--b--\r\n"
         return served("/validate", data=body, kind="multipart/form-data; boundary=b")
 
+    def test_several_are_judged_side_by_side(
+        self,
+        served: tuple[Served, int],
+        lowered: Path,
+        tmp_path_factory: pytest.TempPathFactory,
+    ) -> None:
+        """In processes of the worker's own, which end with the answer."""
+        both = tmp_path_factory.mktemp("zip") / "counties.zip"
+        with zipfile.ZipFile(both, "w") as archive:
+            archive.write(lowered, "开化县.docx")
+            archive.writestr("空.txt", b"")
+        first, second = self.upload(served[0], both).json()
+        assert (first["conforms"], first["edition"]) == (False, "330824-2024")
+        assert second == {"file": "空.txt", "error": second["error"]}
+        assert "文件是空的" in second["error"]
+        assert not [each for n in children(served[1]) for w in children(n) for each in children(w)]
+
     def test_killed_from_outside_it_is_begun_again(
         self, served: tuple[Served, int], lowered: Path
     ) -> None:

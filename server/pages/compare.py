@@ -9,6 +9,7 @@ for; corrections of the pairing are part of the address, for the server keeps no
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -141,7 +142,7 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
     def matrix() -> ResponseReturnValue:
         known = known_editions(settings)
         asked = _chosen(settings, known, library)
-        titles = {edition.id: edition.name for edition in library.catalogue.editions.values()}
+        titles = _titles(library)
         if len(asked) < 2:
             return render_template("compare.html", known=known, chosen=asked, titles=titles)
         pairs = asked_pairs(len(asked))
@@ -170,7 +171,10 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
             titles=titles,
             lines=[teller.line(list(each)) for _, each in groupby(shown.rows, lambda e: e.at)],
             rows=len({entry.at for entry in shown.all}),
-            differences=sum(entry.difference is not None for entry in shown.all),
+            differences=sum(
+                one.difference is not None and one.difference.verdict is not Verdict.EQUAL
+                for one in shown.all
+            ),
             left_out=0 if everything else _beside(comparison),
             everything=everything,
             pairs=pairs,
@@ -214,6 +218,16 @@ def _chosen(
         if catalogue.items_of(edition.id):
             newest[names.level_of(edition.division)] = edition
     return sorted(newest.values(), key=lambda e: names.level_of(e.division).rank)[:MOST]
+
+
+def _titles(library: Library) -> dict[str, str]:
+    """What each edition is called, with its id where another is called the same."""
+    editions = library.catalogue.editions.values()
+    named = Counter(edition.name for edition in editions)
+    return {
+        edition.id: edition.name if named[edition.name] == 1 else f"{edition.name} {edition.id}"
+        for edition in editions
+    }
 
 
 def _entries(comparison: Comparison, *, everything: bool) -> Iterator[Entry]:

@@ -67,7 +67,7 @@ _output_option = click.option(
     "--all",
     "everything",
     is_flag=True,
-    help="文本里也列出文字、名称、地方文件的差别 · In text, list wording and lower levels' documents too.",
+    help="文本里也列出文字、名称、地方文件的差别和相同的行 · In text, list wording, lower levels' documents and equal rows too.",
 )
 @click.pass_obj
 def compare(

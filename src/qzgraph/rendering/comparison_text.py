@@ -6,6 +6,7 @@ have it in full.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from qzgraph.judging.compare import Comparison
@@ -38,14 +39,14 @@ _INDENT = "  "
 
 def render(comparison: Comparison, *, width: int, everything: bool) -> bytes:
     """Lines of at most ``width`` columns, where what belongs together fits; ``everything`` is what
-    differs in words alone, too."""
+    differs in words alone, too, and the rows of which there is nothing to tell."""
     shown = view(comparison)
     told = shown if everything else in_substance(shown)
     left_out = sum(shown.counted.values()) - sum(told.counted.values())
-    return ("\n".join(_lines(told, width, left_out)) + "\n").encode()
+    return ("\n".join(_lines(told, width, left_out, everything=everything)) + "\n").encode()
 
 
-def _lines(shown: View, width: int, left_out: int) -> list[str]:
+def _lines(shown: View, width: int, left_out: int, *, everything: bool) -> list[str]:
     lines = ["基本公共服务标准比较 comparison of standards", ""]
     for column in shown.columns:
         lines += folded(_INDENT + described(column), width)
@@ -60,8 +61,17 @@ def _lines(shown: View, width: int, left_out: int) -> list[str]:
         lines += ["", *folded(left_out_note(left_out, "--all"), width)]
     if shown.is_all_equal:
         lines += ["", *folded("没有实质差别。Nothing differs in substance.", width)]
+    silent = [row for row in shown.rows if not (everything or _tells(row))]
+    if silent:
+        counted = Counter(status_words()[row.status].zh for row in silent)
+        told = "、".join(f"{word}的{number}行" for word, number in counted.items())
+        english = (
+            f"{len(silent)} rows of which there is nothing more to tell are not listed (--all)."
+        )
+        lines += ["", *folded(f"{told}没有逐行列出（--all）。{english}", width)]
     for category, rows in shown.categories:
-        lines += ["", f"■ {category or '未分类 no category'}", *_category(rows, shown, width)]
+        if listed := [row for row in rows if everything or _tells(row)]:
+            lines += ["", f"■ {category or '未分类 no category'}", *_category(listed, shown, width)]
     lines += ["", *(f"{key}: {value}" for key, value in shown.made_with)]
     return lines
 
@@ -83,6 +93,12 @@ def _summary(shown: View, width: int) -> list[str]:
     words = [verdict_words()[one] for one in verdicts]
     heads = ["差别 differences", *(f"{word.zh}\n{word.en}" for word in words)]
     return [*lines, "", *table_lines(heads, body, width, right=range(1, len(heads)))]
+
+
+def _tells(row: RowView) -> bool:
+    """Whether there is more to tell of a row than that it is the same, or cannot be told."""
+    silent = (Status.EQUAL, Status.UNKNOWN)
+    return row.status not in silent or any(pair.differences for pair in row.pairs)
 
 
 def _category(rows: list[RowView], shown: View, width: int) -> list[str]:
