@@ -176,6 +176,15 @@ class TestWholeEdition:
         domains = page.split("领域</h2>")[1].split("</ul>")[0]
         assert sum(map(int, re.findall(r'class="n">(\d+)<', domains))) == 101
 
+    def test_a_document_tells_what_became_of_it(self, pages: FlaskClient) -> None:
+        """《退役军人安置条例》第九十三条：自2024年9月1日起施行，《退役士兵安置条例》同时废止。"""
+        page = pages.get("/legal/退役士兵安置条例").text
+        assert "2024-09-01" in page
+        assert "《退役军人安置条例》" in page
+        page = pages.get("/legal/浙江省社会救助条例").text
+        assert "浙江省人民代表大会常务委员会" in page
+        assert "《社会救助暂行办法》</a>" in page
+
     def test_names_have_their_english(self, pages: FlaskClient) -> None:
         assert "Child health management" in pages.get("/items?lang=en").text
         assert "Quzhou Municipal Education Bureau" in pages.get("/items?lang=en").text

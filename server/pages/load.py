@@ -23,12 +23,14 @@ from qzgraph_server.pages.model import (
     Benchmark,
     Catalogue,
     Document,
+    DocumentEvent,
     Edition,
     FiscalRule,
     Item,
     Part,
     Passage,
     Population,
+    Related,
     in_order,
 )
 
@@ -274,6 +276,8 @@ class _Reader:
 
     def _documents(self) -> dict[str, Document]:
         documents = {}
+        events = dict(self._grouped("document-events", "document"))
+        relations = dict(self._grouped("document-relations", "document"))
         for iri, rows in self._grouped("documents", "document"):
             row = rows[0]
             title = max((r["title"] or r["label"] for r in rows), key=len) or names.local(iri)
@@ -287,8 +291,21 @@ class _Reader:
                 level=row["level"],
                 kind=row["kind"],
                 edition_label=row["editionLabel"],
-                bases={kind: row[f"{kind}Basis"] for kind in ("level", "kind", "number")},
+                bases={kind: row[f"{kind}Basis"] for kind in ("level", "kind", "number", "body")},
                 sources=_each(rows, "source"),
+                bodies=_each(rows, "body"),
+                events=tuple(
+                    DocumentEvent(
+                        each["on"], each["kind"], each["by"], each["replacedBy"], each["source"]
+                    )
+                    for each in events.get(iri, ())
+                ),
+                related=tuple(
+                    Related(
+                        each["title"], each["kind"], each["related"], each["basis"], each["source"]
+                    )
+                    for each in relations.get(iri, ())
+                ),
             )
         return documents
 

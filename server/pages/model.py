@@ -86,6 +86,29 @@ class Agency(Thing):
 
 
 @dataclass(frozen=True)
+class DocumentEvent:
+    """What happened to a document on a day; ``kind`` is an IRI."""
+
+    on: str
+    kind: str
+    by: str
+    replaced_by: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Related:
+    """Another document and how one is related to it; ``kind`` and ``basis`` are IRIs, ``iri`` is empty
+    for one that no edition cites."""
+
+    title: str
+    kind: str
+    iri: str
+    basis: str
+    source: str
+
+
+@dataclass(frozen=True)
 class Document(Thing):
     """``name`` is the title as the fullest print has it; ``level`` and ``kind`` are IRIs."""
 
@@ -95,8 +118,11 @@ class Document(Thing):
     kind: str = ""
     edition_label: str = ""
     bases: Mapping[str, str] = field(default_factory=dict)
-    """From where ``level``, ``kind`` and ``number`` are known: IRIs of terms."""
+    """From where ``level``, ``kind``, ``number`` and ``body`` are known: IRIs of terms."""
     sources: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
+    events: tuple[DocumentEvent, ...] = ()
+    related: tuple[Related, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ one group lies in another is asked of the graph by following links.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
 import pyoxigraph as ox
@@ -40,6 +40,8 @@ _XSD = PREFIXES["xsd"]
 _TRUE = ox.Literal("true", datatype=ox.NamedNode(_XSD + "boolean"))
 #: The facet of lengths, counts and shares.
 MEASURE = "量"
+#: Marks before a concept's name, and what they say in English.
+_MARKS = {"非": "not", "亲:": "of a relative"}
 _JOINED = {"BOTH": "且", "OR": "或"}
 #: Ways of living here, and those that together have a name.
 WAYS = {
@@ -56,10 +58,17 @@ TOGETHER = {
 
 class GroupFacts:
     """Writes groups as facts, each concept that they name once. Without ``described`` nodes get no
-    names or types, which no shape asks for."""
+    names or types, which no shape asks for; ``english`` are our translations of names."""
 
-    def __init__(self, lexicon: Lexicon, *, described: bool = True) -> None:
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        *,
+        described: bool = True,
+        english: Mapping[str, str] | None = None,
+    ) -> None:
         self._lexicon = lexicon
+        self._english = english or {}
         self._described = described
         self._concepts: set[str] = set()
         self._named_already: set[str] = set()
@@ -67,7 +76,7 @@ class GroupFacts:
 
     def again(self) -> GroupFacts:
         """The same with what has been written so far, to go on from there."""
-        other = GroupFacts(self._lexicon, described=self._described)
+        other = GroupFacts(self._lexicon, described=self._described, english=self._english)
         other._concepts = set(self._concepts)
         other._named_already = set(self._named_already)
         other._nodes = set(self._nodes)
@@ -268,7 +277,18 @@ class GroupFacts:
             yield (node, _TYPE, ox.NamedNode(term(cls)))
             yield (node, _TYPE, ox.NamedNode(PREFIXES["skos"] + "Concept"))
             yield (node, _PREF, ox.Literal(label, language="zh"))
+            if english := self._translated(label):
+                for name in (_PREF, term("ownTranslation")):
+                    yield (node, name, ox.Literal(english, language="en"))
             yield (node, _SCHEME, ox.NamedNode(names.CONDITION_SCHEME))
+
+    def _translated(self, label: str) -> str:
+        """A concept's name in English: 残疾, what is denied (非残疾), of a relative (亲:残疾)."""
+        for mark, said in _MARKS.items():
+            if label.startswith(mark) and label not in self._english:
+                inner = self._translated(label.removeprefix(mark))
+                return inner and f"{said}: {inner}"
+        return self._english.get(label, "")
 
     def _named(self, node: str, label: str) -> Iterator[Fact]:
         if self._described:
@@ -293,9 +313,9 @@ def residency(ways: frozenset[str]) -> list[Residency]:
     return [WAYS[way] for way in sorted(ways)]
 
 
-def concepts_of(lexicon: Lexicon) -> Iterator[Fact]:
+def concepts_of(lexicon: Lexicon, english: Mapping[str, str]) -> Iterator[Fact]:
     """The concepts of the lexicon with their names and links, for ``graph/vocabulary``."""
-    facts = GroupFacts(lexicon)
+    facts = GroupFacts(lexicon, english=english)
     for label, meaning in sorted(lexicon.meanings.items()):
         node = names.condition(label)
         yield from facts._typed(node, "Kind" if meaning.sort == "kind" else "Condition", label)

@@ -62,7 +62,7 @@ def _schemes() -> Iterator[ox.Triple]:
 
 
 def _conditions(vocabulary: Vocabulary) -> Iterator[ox.Triple]:
-    for subject, predicate, value in concepts_of(vocabulary.lexicon):
+    for subject, predicate, value in concepts_of(vocabulary.lexicon, vocabulary.english):
         yield ox.Triple(iri(subject), iri(predicate), value)
 
 

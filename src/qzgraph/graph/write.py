@@ -166,7 +166,9 @@ class _Writer:
         self.edition = edition
         self._vocabulary = vocabulary
         self._own = own_names(vocabulary.place(edition.division), vocabulary)
-        self._facts = facts or GroupFacts(vocabulary.lexicon, described=provenance)
+        self._facts = facts or GroupFacts(
+            vocabulary.lexicon, described=provenance, english=vocabulary.english
+        )
         self._provenance = provenance
         self.graph = iri(names.edition_graph(edition.id)) if provenance else ox.DefaultGraph()
         self.quads: list[ox.Quad] = []
