@@ -168,7 +168,7 @@ class Nursery:
         with theirs:
             words = (theirs.fileno(), origin.text(), os.getpid(), memory)
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "qzgraph_server.nursery", *map(str, words)],
+                [sys.executable, "-P", "-m", "qzgraph_server.nursery", *map(str, words)],
                 pass_fds=(theirs.fileno(),),
                 stdin=subprocess.DEVNULL,
             )

@@ -11,6 +11,7 @@ import stat
 import subprocess
 import sysconfig
 from collections.abc import Iterator, Mapping
+from contextlib import chdir
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from urllib.request import Request, urlopen
 import pyoxigraph as ox
 import pytest
 
+from command import in_process
 from qzgraph import __version__, names
 from qzgraph.cli import cli
 from qzgraph.graph.saved import load_saved
@@ -90,6 +92,15 @@ class User:
         )
 
 
+class Near(User):
+    """The same where what a command does is asked, and not how its process goes."""
+
+    def runs(self, *arguments: str | Path) -> Done:
+        with chdir(self.work):
+            done = in_process(self.home, *arguments)
+        return Done(done.code, done.out, done.err)
+
+
 @pytest.fixture(scope="module")
 def home(shared: Shared, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home whose cache holds the built dataset."""
@@ -99,6 +110,11 @@ def home(shared: Shared, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def user(home: Path, tmp_path: Path) -> User:
     return User(tmp_path, home)
+
+
+@pytest.fixture
+def near(home: Path, tmp_path: Path) -> Near:
+    return Near(tmp_path, home)
 
 
 def parsed(path: Path) -> list[ox.Quad]:
@@ -113,7 +129,13 @@ class TestHelp:
     @pytest.mark.parametrize("option", ["--help", "-h"])
     def test_help_everywhere(self, user: User, command: str, option: str) -> None:
         asked = [command, option] if command else [option]
-        assert user.gets(*asked).startswith(f"Usage: {' '.join(['qzgraph', *asked[:-1]])} ")
+        done = in_process(user.home, *asked)
+        assert (done.code, done.err) == (0, "")
+        usage = f"Usage: {' '.join(['qzgraph', *asked[:-1]])} "
+        assert done.out.decode("utf-8").startswith(usage)
+
+    def test_help_of_a_process(self, user: User) -> None:
+        assert user.gets("--help").startswith("Usage: qzgraph ")
 
     def test_the_saved_queries_are_listed(self, user: User) -> None:
         listed = user.gets("query", "--list").splitlines()
@@ -300,6 +322,16 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
 }
 
 
+#: Those that are tried with the program itself: an unknown command, a damaged file, a folder, and the
+#: server, which has processes of its own by then.
+IN_A_PROCESS = [
+    name
+    for name, (arguments, _) in REFUSED.items()
+    if name in ("no such command", "broken .pdf", "build among other files")
+    or arguments[0] == "serve"
+]
+
+
 class TestRefused:
     """Exit code 2, one line on stderr, nothing on stdout, nothing left in the folder."""
 
@@ -330,8 +362,17 @@ class TestRefused:
         assert done.err.count("\n") == 1
         assert said in done.err
 
-    @pytest.mark.parametrize("mistake", REFUSED)
-    def test_one_line(self, user: User, folder: set[str], mistake: str) -> None:
+    @pytest.mark.parametrize("mistake", [name for name in REFUSED if name not in IN_A_PROCESS])
+    def test_one_line(
+        self, user: User, folder: set[str], mistake: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        arguments, said = REFUSED[mistake]
+        monkeypatch.chdir(user.work)
+        assert said in in_process(user.home, *arguments).refused()
+        assert {path.name for path in user.work.iterdir()} == folder
+
+    @pytest.mark.parametrize("mistake", IN_A_PROCESS)
+    def test_a_process_ends_so(self, user: User, folder: set[str], mistake: str) -> None:
         self.refused(user, *REFUSED[mistake])
         assert {path.name for path in user.work.iterdir()} == folder
 
@@ -362,31 +403,31 @@ ENCODINGS = {
 @pytest.fixture(scope="module")
 def expected(home: Path) -> tuple[str, str]:
     """What the packaged file gives: its text, and its edition as Turtle."""
-    user = User(home, home)
+    user = Near(home, home)
     return user.gets("extract", SOURCE, "--text"), user.gets("extract", SOURCE, *QUZHOU)
 
 
 class TestExtract:
     @pytest.mark.parametrize("encoding", ENCODINGS)
     def test_encodings_read_alike(
-        self, user: User, expected: tuple[str, str], encoding: str
+        self, near: Near, expected: tuple[str, str], encoding: str
     ) -> None:
         codec, newline = ENCODINGS[encoding]
         text = SOURCE.read_text("utf-8").replace("\n", newline)
-        (user.work / SOURCE.name).write_bytes(text.encode(codec))
-        assert user.gets("extract", SOURCE.name, "--text") == expected[0]
-        assert user.gets("extract", SOURCE.name, *QUZHOU) == expected[1]
+        (near.work / SOURCE.name).write_bytes(text.encode(codec))
+        assert near.gets("extract", SOURCE.name, "--text") == expected[0]
+        assert near.gets("extract", SOURCE.name, *QUZHOU) == expected[1]
 
     def test_text_is_the_file_with_line_feeds(self, expected: tuple[str, str]) -> None:
         raw = SOURCE.read_bytes().decode("utf-8-sig")
         assert expected[0] == raw.replace("\r\n", "\n").replace("\r", "\n")
         assert not expected[0].startswith("\ufeff")
 
-    def test_every_passage_stands_in_the_text(self, user: User, expected: tuple[str, str]) -> None:
+    def test_every_passage_stands_in_the_text(self, near: Near, expected: tuple[str, str]) -> None:
         """``exactText`` is what stands between the offsets, recomputed from what is printed."""
-        assert user.gets("extract", SOURCE, *QUZHOU, "-o", "out.nt") == ""
+        assert near.gets("extract", SOURCE, *QUZHOU, "-o", "out.nt") == ""
         said: dict[str, dict[str, str]] = {}
-        for quad in parsed(user.work / "out.nt"):
+        for quad in parsed(near.work / "out.nt"):
             said.setdefault(quad.subject.value, {})[quad.predicate.value] = quad.object.value
         passages = [about for about in said.values() if names.term("exactText") in about]
         assert len(passages) > 500
@@ -395,9 +436,9 @@ class TestExtract:
             assert expected[0][start:end] == about[names.term("exactText")] != ""
 
     @pytest.mark.parametrize("suffix", [".ttl", ".nt", ".nq", ".trig", ".rdf", ".xml", ".jsonld"])
-    def test_formats_say_the_same(self, user: User, expected: tuple[str, str], suffix: str) -> None:
-        out = user.work / f"out{suffix}"
-        assert user.gets("extract", SOURCE, *QUZHOU, "-o", out.name) == ""
+    def test_formats_say_the_same(self, near: Near, expected: tuple[str, str], suffix: str) -> None:
+        out = near.work / f"out{suffix}"
+        assert near.gets("extract", SOURCE, *QUZHOU, "-o", out.name) == ""
         form = ox.RdfFormat.RDF_XML if suffix == ".xml" else None
         quads = list(ox.parse(path=str(out), format=form))
         turtle = ox.parse(expected[1], format=ox.RdfFormat.TURTLE)
@@ -406,26 +447,26 @@ class TestExtract:
         graph = ox.NamedNode(names.edition_graph("330800-2023")) if named else ox.DefaultGraph()
         assert {quad.graph_name for quad in quads} == {graph}
 
-    def test_verbose_lists_what_was_not_read(self, user: User, expected: tuple[str, str]) -> None:
-        done = user.runs("extract", SOURCE, *QUZHOU, "--verbose")
+    def test_verbose_lists_what_was_not_read(self, near: Near, expected: tuple[str, str]) -> None:
+        done = near.runs("extract", SOURCE, *QUZHOU, "--verbose")
         assert (done.code, done.text) == (0, expected[1])
         *doubts, count = done.err.splitlines()
         assert count == f"101 项，{len(doubts)} 处未读出 · not read"
         assert all(re.match(r"第\d+行 （\d+）", doubt) for doubt in doubts)
 
-    def test_a_file_is_replaced_in_one_step(self, user: User) -> None:
-        (user.work / "out.nt").write_text("old", encoding="utf-8")
-        user.gets("extract", SOURCE, *QUZHOU, "-o", "out.nt")
-        assert [path.name for path in user.work.iterdir()] == ["out.nt"]
-        assert parsed(user.work / "out.nt")
+    def test_a_file_is_replaced_in_one_step(self, near: Near) -> None:
+        (near.work / "out.nt").write_text("old", encoding="utf-8")
+        near.gets("extract", SOURCE, *QUZHOU, "-o", "out.nt")
+        assert [path.name for path in near.work.iterdir()] == ["out.nt"]
+        assert parsed(near.work / "out.nt")
 
-    def test_a_link_leads_to_the_file_that_is_written(self, user: User) -> None:
-        (user.work / "links").mkdir()
-        (user.work / "links" / "out.nt").symlink_to("../kept.nt")
-        user.gets("extract", SOURCE, *QUZHOU, "-o", "links/out.nt")
-        assert [path.name for path in (user.work / "links").iterdir()] == ["out.nt"]
-        assert (user.work / "links" / "out.nt").is_symlink()
-        assert parsed(user.work / "kept.nt")
+    def test_a_link_leads_to_the_file_that_is_written(self, near: Near) -> None:
+        (near.work / "links").mkdir()
+        (near.work / "links" / "out.nt").symlink_to("../kept.nt")
+        near.gets("extract", SOURCE, *QUZHOU, "-o", "links/out.nt")
+        assert [path.name for path in (near.work / "links").iterdir()] == ["out.nt"]
+        assert (near.work / "links" / "out.nt").is_symlink()
+        assert parsed(near.work / "kept.nt")
 
     def test_a_pipe_is_written_into(self, user: User) -> None:
         """So is a device: as root, a file in the place of /dev/null would harm the machine."""
@@ -452,12 +493,12 @@ class TestValidate:
         assert [(r["clause"], r["item"]) for r in violations] == [("floor", 47), ("floor", 52)]
 
     def test_sources_are_offsets_into_the_texts(
-        self, user: User, counties: dict[str, Path]
+        self, near: Near, counties: dict[str, Path]
     ) -> None:
         theirs, ours = (
-            user.gets("extract", path, "--text") for path in (counties["lowered"], SOURCE)
+            near.gets("extract", path, "--text") for path in (counties["lowered"], SOURCE)
         )
-        report = json.loads(user.runs("validate", counties["lowered"], "--format", "json").text)
+        report = json.loads(near.runs("validate", counties["lowered"], "--format", "json").text)
         passages = [
             (text, result[key])
             for result in report["results"]
@@ -480,12 +521,12 @@ class TestValidate:
         ],
     )
     def test_reports_by_suffix(
-        self, user: User, counties: dict[str, Path], suffix: str, begins: bytes
+        self, near: Near, counties: dict[str, Path], suffix: str, begins: bytes
     ) -> None:
-        done = user.runs("validate", counties["lowered"], "-o", f"report{suffix}")
+        done = near.runs("validate", counties["lowered"], "-o", f"report{suffix}")
         assert (done.code, done.out, done.err) == (1, b"", "")
-        assert [path.name for path in user.work.iterdir()] == [f"report{suffix}"]
-        assert (user.work / f"report{suffix}").read_bytes().lower().startswith(begins.lower())
+        assert [path.name for path in near.work.iterdir()] == [f"report{suffix}"]
+        assert (near.work / f"report{suffix}").read_bytes().lower().startswith(begins.lower())
 
     @pytest.mark.parametrize("jobs", ["1", "3"])
     def test_several(self, user: User, counties: dict[str, Path], jobs: str) -> None:
@@ -532,28 +573,40 @@ class TestWorkspace:
         assert owner.gets("editions") == before
 
 
+@dataclass(frozen=True)
+class Built:
+    """A build that was made twice in its folder, and the first one's bytes."""
+
+    folder: Path
+    first: bytes
+
+    @property
+    def second(self) -> bytes:
+        return (self.folder / "dataset.nq").read_bytes()
+
+
 @pytest.fixture(scope="module")
-def builds(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Two builds: other folders, homes, hash seeds, time zones and locales."""
-    made = []
+def twice(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Two builds, with other homes, hash seeds, time zones and locales."""
+    folder = tmp_path_factory.mktemp("builds")
+    seen = []
     for seed, zone, locale in (("1", "Asia/Shanghai", "C"), ("42", "UTC", "C.UTF-8")):
-        folder = tmp_path_factory.mktemp(f"seed-{seed}")
+        home = tmp_path_factory.mktemp(f"seed-{seed}")
         variables = {"PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": locale}
-        done = User(folder, folder, variables).runs("build", "--out", f"built-{seed}")
-        assert (done.code, done.text) == (0, f"built-{seed}\n"), done.err
-        made.append(folder / f"built-{seed}")
-    return made
+        done = User(folder, home, variables).runs("build", "--out", "built")
+        assert (done.code, done.text) == (0, "built\n"), done.err
+        seen.append((folder / "built" / "dataset.nq").read_bytes())
+    return Built(folder / "built", seen[0])
 
 
 @pytest.fixture(scope="module")
-def lines(builds: list[Path]) -> list[str]:
-    return (builds[0] / "dataset.nq").read_text("utf-8").splitlines()
+def lines(twice: Built) -> list[str]:
+    return twice.first.decode("utf-8").splitlines()
 
 
 class TestBuild:
-    def test_the_same_bytes(self, builds: list[Path]) -> None:
-        one, other = ((folder / "dataset.nq").read_bytes() for folder in builds)
-        assert one == other
+    def test_again_in_its_folder_it_has_the_same_bytes(self, twice: Built) -> None:
+        assert twice.second == twice.first
 
     def test_sorted_each_once(self, lines: list[str]) -> None:
         assert lines == sorted(set(lines))
@@ -564,14 +617,8 @@ class TestBuild:
         assert len(of_editions) > 10_000
         assert [line for line in of_editions if re.search(r"(^| )_:", line)] == []
 
-    def test_a_build_may_be_repeated_in_its_folder(self, builds: list[Path]) -> None:
-        folder = builds[0]
-        before = (folder / "dataset.nq").read_bytes()
-        assert User(folder.parent, folder.parent).runs("build", "--out", folder).code == 0
-        assert (folder / "dataset.nq").read_bytes() == before
-
-    def test_it_can_be_asked(self, user: User, builds: list[Path]) -> None:
-        here = user.gets("query", ACCEPTANCE, "--store", builds[0])
+    def test_it_can_be_asked(self, user: User, twice: Built) -> None:
+        here = user.gets("query", ACCEPTANCE, "--store", twice.folder)
         assert here == user.gets("query", ACCEPTANCE)
 
     def test_the_users_own(self, home: Path, user: User) -> None:

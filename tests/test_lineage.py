@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -13,7 +14,7 @@ import pytest
 from qzgraph import names
 from qzgraph.errors import BrokenData
 from qzgraph.graph.build import DATASET, build
-from qzgraph.graph.load import load_edition
+from qzgraph.graph.load import Loaded, load_edition
 from qzgraph.graph.partial import read_partial
 from qzgraph.graph.workspace import add_edition, find_edition, remove_edition
 from qzgraph.reading.files import read_source
@@ -29,21 +30,28 @@ sys.path.insert(0, str(ROOT / "tests" / "counties"))
 from make import make, stories  # noqa: E402
 from truth import FILES  # noqa: E402
 
+from shared import Shared  # noqa: E402
+
 PREFIXES = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in names.PREFIXES.items())
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory, vocabulary: Vocabulary) -> Settings:
+def workspace(
+    shared: Shared,
+    known: Callable[[str], Loaded],
+    tmp_path_factory: pytest.TempPathFactory,
+    vocabulary: Vocabulary,
+) -> Settings:
     """A workspace with the made national and provincial editions, a county's, and Quzhou's own of
     2021: the text of 2023 with one amount lower and one item gone."""
-    home = tmp_path_factory.mktemp("lineage")
-    settings = Settings(ROOT, home / "cache", home / "workspace")
+    home = shared.warm(tmp_path_factory.mktemp("lineage"))
+    settings = Settings(ROOT, home / "cache" / "qzgraph", home / "workspace")
     for name in ("100000-2023", "330000-2023"):
         file, write = FILES[name]
         write(home / file)
-        _add(settings, home / file, name, vocabulary)
+        add_edition(settings, home / file, known(name).edition, Extent.COMPLETE)
     story = next(each for each in stories("stories") if each.name == "clean-02-changshan")
-    _add(settings, make(story, home), "330822-2024", vocabulary)
+    add_edition(settings, make(story, home), known(story.name).edition, Extent.COMPLETE)
     text = (ROOT / "data" / "source" / "330800-2023.txt").read_text(encoding="utf-8")
     start, end = text.index("（101）惠民殡葬"), len(text)
     older = text[:start].replace("2023 年版", "2021 年版").replace("2023年版", "2021年版")

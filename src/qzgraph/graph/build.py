@@ -49,6 +49,7 @@ def build(settings: Settings, out: Path) -> Build:
     from qzgraph.graph.lineage_graph import lineage_quads
     from qzgraph.graph.load import kept_reading, read_known
 
+    _ready(out)
     ready = kept_reading(settings)
     vocabulary = ready.vocabulary if ready else load_vocabulary(settings.data)
     quads = list(ontology_quads(settings.ontology))
@@ -164,7 +165,8 @@ def canonical(quads: Iterable[ox.Quad]) -> list[str]:
     return sorted(set(text.decode().splitlines()))
 
 
-def _write(lines: list[str], out: Path, editions: Iterable[str]) -> None:
+def _ready(out: Path) -> None:
+    """Makes the folder. Raises :class:`UnreadableSource` where it holds anything but a build."""
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -176,6 +178,9 @@ def _write(lines: list[str], out: Path, editions: Iterable[str]) -> None:
             where=str(out),
             mend="give an empty folder or an earlier build",
         )
+
+
+def _write(lines: list[str], out: Path, editions: Iterable[str]) -> None:
     (out / DONE).unlink(missing_ok=True)
     shutil.rmtree(out / STORE, ignore_errors=True)
     dataset = "\n".join(lines) + "\n"

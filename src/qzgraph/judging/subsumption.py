@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from qzgraph.language.groups import Group, Measured, Term
 from qzgraph.language.lexicon import Lexicon, Meaning
@@ -325,7 +326,7 @@ class _Judge:
         undefined = bool(free) and all(
             self._is_free(t) or self._lexicon.meaning(t.label).vague for t in narrow.asks
         )
-        for term in sorted(wide.asks, key=lambda each: each.name):
+        for term in wide.asks_in_order:
             met = implied_by(term, narrow.terms, self._lexicon) or self._named_so(term, narrow)
             if not met and not self._is_said_of_some(term):
                 beside = [each for each in unmet if self._may_be_other_words(each, term)]
@@ -416,7 +417,7 @@ class _Judge:
         people, it may be what the wider asks, in other words."""
         return [
             term
-            for term in sorted(narrow.asks, key=lambda each: each.name)
+            for term in narrow.asks_in_order
             if term not in narrow.apart and not self._met(term, wide)
         ]
 
@@ -451,18 +452,14 @@ class _Judge:
 
     def _met(self, term: Term, wide: Variant) -> bool:
         """Whether the other side takes up what is said: as much, or more widely, but of somebody."""
-        return implied_by(term, wide.terms, self._lexicon) or any(
-            implied_by(other, [term], self._lexicon)
-            for other in wide.terms
-            if keeps_out(other, self._lexicon)
-        )
+        return _is_taken_up(term, wide.terms, self._lexicon)
 
     def _free(self, narrow: Variant, wide: Variant) -> list[str]:
         """Free words of the narrower side that have nothing to do with any of the wider's: what this
         asks in free words of its own may be the same in others."""
         return [
             term.name
-            for term in sorted(narrow.asks, key=lambda each: each.name)
+            for term in narrow.asks_in_order
             if self._is_free(term) and not self._met(term, wide)
         ]
 
@@ -638,4 +635,11 @@ def _loses_ages(narrow: Variant, wide: Variant) -> bool:
 def _inside(one: Amount, two: Amount) -> bool:
     return (two.low is None or (one.low is not None and one.low >= two.low)) and (
         two.high is None or (one.high is not None and one.high <= two.high)
+    )
+
+
+@lru_cache(maxsize=32768)
+def _is_taken_up(term: Term, by: frozenset[Term], lexicon: Lexicon) -> bool:
+    return implied_by(term, by, lexicon) or any(
+        implied_by(other, [term], lexicon) for other in by if keeps_out(other, lexicon)
     )

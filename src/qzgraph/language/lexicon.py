@@ -122,6 +122,7 @@ class Lexicon:
             self.words.setdefault(word.text, word)
         self._closures: dict[str, frozenset[str]] = {}
         self._made: dict[str, tuple[str, ...]] = {}
+        self._unlisted: dict[str, Meaning] = {}
         self._read: dict[str, dict[Any, Any]] = {}
 
     def read_once(self, what: str, key: Hashable, read: Callable[[], T]) -> T:
@@ -168,10 +169,11 @@ class Lexicon:
 
     def meaning(self, label: str) -> Meaning:
         """The concept of that label; one that no row has is a grade (三级) or a content word."""
-        known = self.meanings.get(label)
-        if known:
-            return known
-        return Meaning(label, "condition", GRADE) if is_grade(label) else Meaning(label, "content")
+        known = self.meanings.get(label) or self._unlisted.get(label)
+        if known is None:
+            sort = ("condition", GRADE) if is_grade(label) else ("content",)
+            known = self._unlisted[label] = Meaning(label, *sort)
+        return known
 
     def implied(self, label: str) -> frozenset[str]:
         """A concept's label and those of everything that holds wherever it does."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import product
 
 from qzgraph.language.groups import Choice, Group, Measured, Term, read_groups
@@ -47,6 +47,11 @@ class Variant:
     maybe: bool = False
     apart: frozenset[Term] = frozenset()
     """Of a part, what makes it this part: said by nobody."""
+
+    @cached_property
+    def asks_in_order(self) -> tuple[Term, ...]:
+        """What it asks, in an order that is always the same."""
+        return tuple(sorted(self.asks, key=lambda each: each.name))
 
     @property
     def key(self) -> str:
@@ -116,6 +121,7 @@ def _variant(
     )
 
 
+@lru_cache(maxsize=32768)
 def keeps_out(term: Term, lexicon: Lexicon) -> bool:
     """Whether a term may keep somebody out who is of the ages."""
     if term.of or term.negated:

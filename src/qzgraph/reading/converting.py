@@ -86,7 +86,7 @@ def converted(path: Path, label: str, kind: str, target: str) -> Iterator[Path]:
 
 def _run(program: str, home: Path, given: Path, out: Path, target: str) -> str:
     """Converts; says what went wrong, empty where nothing did."""
-    confined = [sys.executable, "-m", "qzgraph.reading.confined"]
+    confined = [sys.executable, "-P", "-m", "qzgraph.reading.confined"]
     bounds = [str(int(MAX_CONVERTING_SECONDS)), str(MAX_CONVERTING_BYTES)]
     command = [program, "--headless", "--norestore", "--nologo", "--nolockcheck", "--nodefault"]
     command += [f"-env:UserInstallation={(home / 'profile').as_uri()}"]
