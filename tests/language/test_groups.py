@@ -117,6 +117,63 @@ CASES = {
         ("常住的单独居住的（独居）的老年人", {"独居", "老年人"}, (60, None)),
         ("常住的子女长年不归的（空巢）老年人", {"空巢", "老年人"}, (60, None)),
     ],
+    # Of those before 中 each of the clauses behind it, or all of the list, tells some.
+    "烈士、病故军人的遗属中，年老的、残疾的": [
+        ("年老烈士的遗属", {"家属", "亲:烈士", "老年"}, (60, None)),
+        ("残疾烈士的遗属", {"家属", "亲:烈士", "残疾"}, (None, None)),
+        ("年老病故军人的遗属", {"家属", "亲:病故军人", "老年"}, (60, None)),
+        ("残疾病故军人的遗属", {"家属", "亲:病故军人", "残疾"}, (None, None)),
+    ],
+    "登记失业人员中的大龄人员、残疾人和长期失业的人员": [
+        ("登记失业人员中的大龄人员", {"登记失业", "大龄"}, (None, None)),
+        ("登记失业人员中的残疾人", {"登记失业", "残疾"}, (None, None)),
+        ("登记失业人员中的长期失业的人员", None, (None, None)),
+    ],
+    # Causes are alternatives, and what they led to is said of each.
+    "因地震、洪涝受灾的居民": [
+        ("因地震受灾的居民", {"地震", "因灾", "居民"}, (None, None)),
+        ("洪涝受灾的居民", {"洪涝", "因灾", "居民"}, (None, None)),
+    ],
+    # A noun of a list ends the words before it too.
+    "客车和货车驾驶员": [
+        ("客车", {"客车驾驶员"}, (None, None)),
+        ("货车驾驶员", {"货车司机"}, (None, None)),
+    ],
+    "社区教育、农村教育学员": [
+        ("社区教育学员", {"社区", "教育", "学员"}, (None, None)),
+        ("农村教育学员", {"农村", "教育", "学员"}, (None, None)),
+    ],
+    "女年满40周岁、男年满50周岁的登记失业人员": [
+        ("女年满40周岁的登记失业人员", {"女", "登记失业"}, (40, None)),
+        ("男年满50周岁的登记失业人员", {"男", "登记失业"}, (50, None)),
+    ],
+    # A denied noun is somebody of whom it does not hold.
+    "非残疾人": [("非残疾人", {"非残疾"}, (None, None))],
+    # What 不受 and 限制 enclose restricts nobody, nor whether something is so.
+    "不受户籍限制的产妇": [("不受户籍限制的产妇", {"产妇"}, (None, None))],
+    "在本县就读的学生，不论是否在本县参保": [
+        ("在本县就读的学生，不论是否在本县参保", {"就读", "学生"}, (None, None))
+    ],
+    # Below a heading: cases of its people, conditions that all must be met, or other people that it sorts.
+    "常住老年人：独居、空巢": [
+        ("独居常住老年人", {"独居", "老年人"}, (60, None)),
+        ("空巢常住老年人", {"空巢", "老年人"}, (60, None)),
+    ],
+    "同时符合下列条件的失业人员：①登记失业；②有就业需求。": [
+        (
+            "符合下列条件的失业人员，登记失业，有就业需求",
+            {"失业", "登记失业", "就业", "需求"},
+            (None, None),
+        )
+    ],
+    "①聘用人员：企业、社会组织；②未就业的高校毕业生": [
+        ("企业聘用人员", {"企业", "聘用"}, (None, None)),
+        ("社会组织聘用人员", {"社会组织", "聘用"}, (None, None)),
+        ("未就业的高校毕业生", {"未就业", "毕业生", "高等学校"}, (None, None)),
+    ],
+    # In the manner of laws: 之, 者, 其…者, 以…为限.
+    "急需救治之患者，其身份不明者": [("急需救治之患者，其身份不明者", None, (None, None))],
+    "学生之未就业者": [("学生之未就业者", {"学生", "未就业"}, (None, None))],
     # An age between a clause and the head is of all before it.
     "独生子女伤残或者死亡的年满49周岁的妇女": [
         ("独生子女伤残或者死亡的年满49周岁的妇女", {"妇女"}, (49, None))
@@ -219,6 +276,16 @@ def test_a_rank_and_above_is_each_rank_from_it_on(lexicon: Lexicon) -> None:
     assert ranks == [{"专科"}, {"本科"}, {"硕士"}, {"博士"}]
     (other,) = read_groups("困难以上学历的农民", lexicon)  # no rank
     assert other.unread == ("以上",)
+
+
+def test_from_one_rank_to_another_is_each_between(lexicon: Lexicon) -> None:
+    (group,) = read_groups("小学至高中阶段学生", lexicon)
+    (choice,) = group.choices
+    assert [{each.name for each in option} for option in choice.options] == [
+        {"小学"},
+        {"初中"},
+        {"高中阶段"},
+    ]
 
 
 @pytest.mark.parametrize("number", ["3个以上", "三个以上", "三个或者三个以上", "3个及以上"])

@@ -193,7 +193,7 @@ class _Reader:
 
     def _cases(self, parts: Sequence[Part], whole: Group) -> list[Group]:
         """The groups that the cases of one are."""
-        ended = any(is_ended(part.items) for part in parts)
+        ended = len(parts) > 1 and all(is_ended(part.items) for part in parts)
         told = self.enumeration(parts, listed=True) if ended else self._each_listed(parts)
         return [self._with_all_of(each, whole) for each in told]
 
@@ -292,6 +292,7 @@ class _Reader:
         waiting: list[Part] = []
         opener: Governs | None = None  # governs the bare heads that 、 and 和 join to its own
         certain = True  # whether all since the opener were bare
+        among: Governs | None = None  # of whom the whole list tells some
         strong: Governs | None = None  # clauses before a comma: they govern all that follows
         left_to = [
             self._text[part.start : part.end]
@@ -337,10 +338,11 @@ class _Reader:
             if found and not waiting and parts[at - 1].then == "AND" and self._is_kin(part):
                 groups = [self._of(group, found[-1]) for group in groups]
             if not found:
-                strong = self._clauses_before(waiting, part) or self._those_among(waiting, part)
+                among = self._those_among(waiting, part)
+                strong = self._clauses_before(waiting, part) or among
             elif strong:
                 groups = [self._join.governed(g, *strong, certain=True) for g in groups]
-            if strong:
+            if among:
                 opener = own = None
             if opener and not own and not has(part, "ITS"):
                 bare = parts[at - 1].then in {"DUN", "AND"} and is_bare(part)

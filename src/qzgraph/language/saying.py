@@ -178,7 +178,7 @@ class Saying:
             draft.plain = draft.plain and each.cls in {"KIND", "CONDITION", "GRADE"}
             draft.last_facet = self.facet(each)
             if each is head:
-                self.head(draft, each, each.means)
+                self.head(draft, each, self._not_of(each, draft) if negated else each.means)
                 last = each.means[0] if each.means else each.text
             elif negated and self._is_of_denied(items, at):
                 draft.unread.append(each.text)  # what is denied is more than this word
@@ -220,6 +220,15 @@ class Saying:
             draft.residency = (draft.residency or set()) | residency
         self.relate(draft, head, kinds, _of_head(items, head))
         return draft
+
+    def _not_of(self, head: Unit, draft: Draft) -> tuple[str, ...]:
+        """What a noun says that is denied (非残疾人, 非农户): somebody of whom what sets its people apart does
+        not hold; where it says several things, which of them is not told."""
+        top = self.top(head)
+        apart = [m for m in head.means if m != top and self.lexicon.meaning(m).facet != "泛指"]
+        if len(apart) != 1:
+            draft.unread.append(head.text)
+        return (top or head.means[0], *(f"!{m}" for m in apart[:1])) if apart else head.means
 
     def _is_of_denied(self, items: Sequence[Item], at: int) -> bool:
         """Whether a word that a negation meets first belongs to the noun behind it, which is what is denied
