@@ -55,6 +55,29 @@ def test_numbers(text: str, value: Fraction) -> None:
     assert parse_number(text) == value
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("每生每学期三百一十二元五角", Fraction(625, 2), "元"),
+        ("每次1小时30分钟", Fraction(3, 2), "小时"),
+    ],
+)
+def test_an_amount_goes_on_in_a_smaller_unit(
+    text: str, value: Fraction, unit: str, reader: QuantityReader
+) -> None:
+    (quantity,) = reader.find(text)
+    assert (quantity.value, quantity.unit, quantity.end) == (value, unit, len(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "among"),
+    [("每万居民18名", 10_000), ("每千服务人口不少于1名", 1_000), ("每百名学生1名", 100)],
+)
+def test_an_amount_among_many(text: str, among: int, reader: QuantityReader) -> None:
+    (quantity,) = reader.find(text)
+    assert quantity.among == among
+
+
 @given(amount=st.integers(1, 100_000))
 def test_a_month_is_a_twelfth_of_a_year(
     amount: int, vocabulary: Vocabulary, reader: QuantityReader

@@ -44,3 +44,18 @@ def test_what_says_more_or_leads_nowhere_is_left(
 ) -> None:
     first, second = labels(text, tmp_path, vocabulary)
     assert first != second
+
+
+@pytest.mark.parametrize(
+    "text", ["家庭困难学生，主要包括第1项所列各类人员。", "家庭困难学生（范围同第1项）"]
+)
+def test_it_has_them_beside_its_own(text: str, tmp_path: Path, vocabulary: Vocabulary) -> None:
+    _, second = labels(text, tmp_path, vocabulary)
+    assert second == ["家庭困难学生", "孤儿", "残疾学生"]
+
+
+def test_some_of_those_that_another_lists_are_not_told(
+    tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    _, second = labels("家庭困难学生，包括第1项所列农村学生。", tmp_path, vocabulary)
+    assert "孤儿" not in second
