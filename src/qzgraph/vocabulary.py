@@ -253,12 +253,35 @@ class Vocabulary:
     @cached_property
     def once_words(self) -> tuple[str, ...]:
         """Words by which an amount is paid once, whatever period is named before it (一次性)."""
-        return tuple(word for word, (kind, _) in self.promise_words.items() if kind == "once")
+        return self._promise_words_of("once")
 
     @cached_property
     def restating_words(self) -> tuple[str, ...]:
         """Words with which brackets tell an amount once more (折合)."""
-        return tuple(word for word, (kind, _) in self.promise_words.items() if kind == "restates")
+        return self._promise_words_of("restates")
+
+    def _promise_words_of(self, sort: str) -> tuple[str, ...]:
+        return tuple(word for word, (kind, _) in self.promise_words.items() if kind == sort)
+
+    @cached_property
+    def life_events(self) -> tuple[str, ...]:
+        """What happens in the life of whom a service is for (毕业, 出院): a time behind it is a condition."""
+        return self._promise_words_of("life")
+
+    @cached_property
+    def mended_pattern(self) -> re.Pattern[str]:
+        """What is done about something that happened (修复, 到达), with up to three characters before."""
+        return self._within("mended")
+
+    @cached_property
+    def done_pattern(self) -> re.Pattern[str]:
+        """What is done within a deadline (办结, 答复), with up to three characters before."""
+        return self._within("mended", "done", "provision")
+
+    def _within(self, *kinds: str) -> re.Pattern[str]:
+        found = [word for kind in kinds for word in self._promise_words_of(kind)]
+        words = "|".join(map(re.escape, sorted(found, key=len, reverse=True))) or "(?!)"
+        return re.compile(rf"[\u4e00-\u9fff]{{0,3}}?(?:{words})")
 
     @cached_property
     def population_index(self) -> Mapping[str, Concept]:

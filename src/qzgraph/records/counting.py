@@ -42,10 +42,6 @@ _SERVICE_AFTER = re.compile(
 )
 _VERB_BEHIND = re.compile(r"的(?:$|，|,|提高|增加|给予|按|可|享受|发放|补助|予以|再|由|应)")
 _MEASURE_BEHIND = re.compile(r"的(?:标准|比例|额度|幅度|水平|金额|范围|价格|数额|强度)")
-_DONE_WITHIN = re.compile(
-    r"(?:[\u4e00-\u9fff]{0,3}?(?:完成|办结|答复|发放|送达|拨付|作出|做出|出具|上门|响应|受理|处置|审核|办理|到位|反馈|到达|"
-    r"抵达|赶到|安置|实现|落实|予以|给予|得到|解决|公布|公示|通知|告知|启动|保障|介入|查处|有人|至少|开展|提供|恢复|修复|退还|结案|审批|核实))"
-)
 #: A charge that is waived, before the time for which it is, and the charge behind it.
 _FREED = re.compile(r"(?:免除|免收|减免|免交|免缴|免去|免付)[^，。；、\d]{0,4}$")
 _FEE_AFTER = re.compile(r"的?[一-龥]{1,10}?费")
@@ -56,16 +52,7 @@ _SINCE = re.compile(
     r"(?:确认|核实|发生|受理|收到|接到|接报|接警|接案|申请|提交|提出|立案|发现|备齐|齐全|举报|投诉|报告|公示|评估|审核|认定|报修|求助|报案|预约)[^，。；、]{0,12}?(?:之?后|以后|之?日起)，?$"
     r"|(?:受理|申请|备齐|齐全|公示)起$"
 )
-#: What happens to a thing or a place, and not in the life of whom the service is for: what follows it in a
-#: time is a deadline.
-_LIFE = re.compile(
-    r"(?:毕业|结业|出生|分娩|产|孕|怀孕|婚|院|离校|退役|退伍|退出现役|转业|术|失业|离职|去世|死亡|亡故|火化|入学|入职|就业|上岗|参保|"
-    r"缴费|期满|服役|释放|刑满|转移|创业|成立|注册|开业|入住|搬迁|居住|满月|康复|治愈|受灾|用药|治疗|接种|感染)(?:之?后|以后|之?日起)，?$"
-)
 _AFTER = re.compile(r"(?:之?后|以后)，?$")
-_MENDED = re.compile(
-    r"[\u4e00-\u9fff]{0,3}?(?:修复|恢复|抢修|处置|排除|清除|清运|整改|到达|抵达|赶到|响应|回应|答复|办结|反馈|公布|启动|送达)"
-)
 #: What the one who is served does in a time, which is a condition and no deadline of the service.
 _OWN_ACT = re.compile(
     r"(?:的|内|向|可|提出|提交|申请|申报|报名|缴|补缴|办理登记|[，。；、：（(]|$)"
@@ -122,7 +109,9 @@ def sort_of(quantity: Quantity, text: str, clause_start: int, vocabulary: Vocabu
         return Sort.FISCAL
     if dimension == "duration":
         since = text[max(0, clause_start - _EVENT) : quantity.quote_start]
-        counts = _is_deadline(quantity, since, after) or _duration_counts(quantity, before, after)
+        counts = _is_deadline(quantity, since, after) or _duration_counts(
+            quantity, before, after, vocabulary
+        )
         return Sort.BENCHMARK if counts else Sort.CONDITION
     if dimension == "weak":
         return Sort.BENCHMARK if _weak_counts(quantity, text, before) else Sort.COUNT
@@ -230,6 +219,10 @@ def _is_deadline(quantity: Quantity, before: str, after: str) -> bool:
     )
 
 
+#: 按10个月发放: how an amount is reckoned, which is no time of its own.
+_PAID_IN = re.compile(r"计|发|算|补|给|拨")
+
+
 def _is_a_period(quantity: Quantity, after: str) -> bool:
     """「一年的最低养育标准」: what is paid in one such time, not for how long."""
     return (
@@ -239,7 +232,7 @@ def _is_a_period(quantity: Quantity, after: str) -> bool:
     )
 
 
-def _duration_counts(quantity: Quantity, before: str, after: str) -> bool:
+def _duration_counts(quantity: Quantity, before: str, after: str, vocabulary: Vocabulary) -> bool:
     """Years and days count where they measure the service (「12年免费教育」, 「每次不少于30分钟」,
     「15个工作日内办结」), not where they date or delimit it (「毕业2年以内」, 「产后42天」)."""
     if quantity.value is not None and quantity.unit == "年" and quantity.value > 1900:
@@ -250,7 +243,7 @@ def _duration_counts(quantity: Quantity, before: str, after: str) -> bool:
         and quantity.comparator is Comparator.EXACTLY
     ):
         return False  # 「24小时服务」 names how a service runs, as 7×24小时 does
-    if _is_a_period(quantity, after):
+    if _is_a_period(quantity, after) or (before.endswith("按") and _PAID_IN.match(after)):
         return False
     if re.match(
         r"的(?:基础|基本|最低|当地|本地|月)[\u4e00-\u9fff]{0,10}(?:金|工资|标准|补贴|津贴)", after
@@ -259,15 +252,15 @@ def _duration_counts(quantity: Quantity, before: str, after: str) -> bool:
     if (
         quantity.comparator is Comparator.AT_MOST
         and _SINCE.search(before)
-        and _DONE_WITHIN.match(after.lstrip("，的"))
+        and vocabulary.done_pattern.match(after.lstrip("，的"))
     ):
         return True  # 受理后15日内答复
     if (
         quantity.comparator is Comparator.AT_MOST
         and not quantity.per
-        and _AFTER.search(before)
-        and not _LIFE.search(before)
-        and _MENDED.match(after)
+        and (event := _AFTER.search(before)) is not None
+        and not before[: event.start()].endswith(vocabulary.life_events)
+        and vocabulary.mended_pattern.match(after)
     ):
         return True  # 管道爆裂后24小时内修复
     if limits_free(quantity, before, after):
@@ -285,7 +278,9 @@ def _duration_counts(quantity: Quantity, before: str, after: str) -> bool:
     }
     if bound and (quantity.per or _TIME_NOUN.search(before)):
         return True
-    if quantity.comparator is Comparator.AT_MOST and _DONE_WITHIN.match(after.lstrip("，的")):
+    if quantity.comparator is Comparator.AT_MOST and vocabulary.done_pattern.match(
+        after.lstrip("，的")
+    ):
         return True
     if quantity.comparator is Comparator.AT_MOST and not _SERVICE_AFTER.match(after):
         return quantity.quote_start < quantity.start

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from qzgraph.language.numbers import parse_number
 from qzgraph.language.quantities import Quantity
 from qzgraph.records.distribution import (
     groups_of_each,
@@ -49,6 +50,9 @@ _PAID_EVERY = {
     "日": Fraction(365),
     "天": Fraction(365),
 }
+#: 每月200元，每年按10个月发放: in how many months of the year a monthly amount is paid.
+_MONTHS_PAID = re.compile(r"按(\d{1,2}|[一二三四五六七八九]|十[一二]?)个月(?=计|发|算|补|给|拨)")
+_MONTHLY = Fraction(12)
 #: Characters that an opening has beside its period at most: 计, 发放.
 _OPENING = 2
 _GIVEN_BEHIND = re.compile(
@@ -255,6 +259,9 @@ class Sentence:
             return (first.per, first.per_year) if timed else ("", None)
         if first.per:
             often = first.per_year
+            months = _MONTHS_PAID.search(self._text, self._start, self._end)
+            if months and often == _MONTHLY and first.known.dimension == "money":
+                often = parse_number(months[1])
             if often is None and first.known.dimension == "money":
                 often = self._paid_by(piece)
             return first.per, often
