@@ -111,7 +111,8 @@ class Lexicon:
         #: words for what one is to meet (MEETS), for a condition that is not named (TERM), that open a
         #: way to do something (WITH), stand between two ends of a scale (RANGE), open a list of which
         #: one will do (ONE_OF), or close what is no matter (LIMIT, WHETHER),
-        #: end what people are limited to (LIMITED), or open a name that is given to them (NAMED).
+        #: end what people are limited to (LIMITED), open a name that is given to them (NAMED),
+        #: or say by what they show who they are (PROOF).
         self.endings = {cls: tuple(texts) for cls, texts in (endings or {}).items()}
         #: Concepts in rising order (初中, 高中, 专科): what 及以上 takes in.
         self.scales = tuple(map(tuple, scales))
@@ -307,7 +308,19 @@ class Lexicon:
 
 #: Rows of ``function.csv`` that tell how words end, and are no words themselves.
 _ENDINGS = frozenset(
-    ("DOER", "MEETS", "TERM", "WITH", "RANGE", "ONE_OF", "LIMIT", "WHETHER", "LIMITED", "NAMED")
+    (
+        "DOER",
+        "MEETS",
+        "TERM",
+        "WITH",
+        "RANGE",
+        "ONE_OF",
+        "LIMIT",
+        "WHETHER",
+        "LIMITED",
+        "NAMED",
+        "PROOF",
+    )
 )
 
 

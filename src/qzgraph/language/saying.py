@@ -22,6 +22,7 @@ from qzgraph.language.words import KIN, Amount, Unit
 
 #: What stands before a word for kin is of somebody else.
 RELATION = KIN
+_QUOTES = frozenset('“”"「」')
 #: Facets of states in which somebody may be at once, or not.
 _STATES = frozenset(("照护", "健康", "家庭状况", "残疾"))
 #: The ways of living here that words of residence take in.
@@ -325,9 +326,12 @@ class Saying:
         """What brackets add to the word before them: a wider reading (含), somebody left out (不含),
         a condition (限), the grades or parts that it stands for."""
         parts = [each for each in bracket.content if isinstance(each, Part)]
-        inside = self.text[bracket.start + 1 : bracket.end].lstrip()
-        if inside.startswith(self.lexicon.endings.get("NAMED", ())):
-            return  # （以下统称见习青年）: a name for them
+        inside = self.text[bracket.start + 1 : bracket.end - 1].strip()
+        ends = self.lexicon.endings
+        if inside.startswith((*ends.get("NAMED", ()), *ends.get("PROOF", ()))) or (
+            inside[:1] in _QUOTES and inside[-1:] in _QUOTES
+        ):
+            return  # （以下统称见习青年）, （“三属”）: a name for them; （凭残疾人证）: how it is shown
         marks = {each.cls for each in bracket.content if isinstance(each, Unit)}
         if not parts:
             return
