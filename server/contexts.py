@@ -53,7 +53,7 @@ def context_of(store: GraphStore) -> dict[str, Any]:
     terms |= {
         prefix: {"@id": iri, "@prefix": True}
         for prefix, iri in names.PREFIXES.items()
-        if prefix != "id"
+        if prefix not in {"id", *map(names.local, kinds)}  # qz:unit is a term, and unit: a prefix
     }
     terms |= {name: {"@id": iri, "@container": "@language"} for name, iri in _NAMED.items()}
     for iri, found in kinds.items():

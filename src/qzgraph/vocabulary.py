@@ -217,8 +217,9 @@ class Vocabulary:
     """Names in Chinese and our translations of them (``data/vocabulary/english.csv``)."""
     per_concepts: tuple[PerConcept, ...]
     document_events: Mapping[str, tuple[DocumentEvent, ...]]
-    document_relations: Mapping[str, tuple[DocumentRelation, ...]]
     """What happened to documents, by title."""
+    document_relations: Mapping[str, tuple[DocumentRelation, ...]]
+    """What documents carry out, amend or pass on, by title."""
     payer_evidence: tuple[PayerEvidence, ...]
     document_payers: tuple[tuple[str, tuple[str, ...]], ...]
     """Patterns of titles and who pays under them; nobody of a reform plan of which nothing was read."""

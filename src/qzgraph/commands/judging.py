@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from qzgraph.rendering.report_again import Before
 
 _DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
+#: So many processes read files at once unless more are asked for: each holds some 300 MB.
+_AT_MOST = 8
 _REPORT_FORMATS = ("text", "json", "html", "xlsx", "docx", "turtle")
 
 
@@ -255,9 +257,9 @@ def _each(
 
 
 def _processors() -> int:
-    """How many this process may use."""
+    """How many this process may use, and no more than the readings of fit in most machines' memory."""
     usable = getattr(os, "sched_getaffinity", None)
-    return len(usable(0)) if usable else os.cpu_count() or 1
+    return min(len(usable(0)) if usable else os.cpu_count() or 1, _AT_MOST)
 
 
 def _form_of(output: Path | None) -> str:

@@ -98,11 +98,12 @@ def _load(file: Path) -> Any:
     collecting = gc.isenabled()
     gc.disable()  # none of it is rubbish, and looking through it takes as long as reading it
     try:
-        return pickle.loads(content)
+        loaded = pickle.loads(content)
+        gc.freeze()
+        return loaded
     except Exception:  # whatever a pickle of another make raises, the document is read without it
         return None
     finally:
-        gc.freeze()
         if collecting:
             gc.enable()
 

@@ -139,7 +139,8 @@ def read_events(text: str, words: WordList, setting: Setting) -> list[Event]:
             elif carry.ahead and not any(part.kind == "PUBLISH" for part in parts):
                 # 下一步，由…组织开展; 拟于2025年启动，评估结果作为…依据
                 told = _not_done(told, Answer.UNCLEAR, Answer.YES)
-            if _HEADING.fullmatch(sentence.group()):  # 二、开展财力评估。 tells of no deed
+            acted = any(part.kind == "actor" for part in parts) or _is_done(parts)
+            if not acted and _HEADING.fullmatch(sentence.group()):  # 二、开展财力评估。
                 told = [each for each in told if each.answer is not Answer.UNCLEAR]
             found += told
             if text[match.end() : match.end() + 1] in ("：", ":"):

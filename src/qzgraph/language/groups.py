@@ -85,11 +85,17 @@ class _Reader:
         found: dict[str, Group] = {}
         heading: list[Group] = []
         above: list[Group] = []
+        over = False  # whether a full stop ended the last condition that all must meet
         own: list[Group] = []  # the heading of one numbered point, with what it lists behind it
         for number, sentence in enumerate(sentences(content)):
             if heading and self._all_hold:
-                heading = [self._meeting(sentence.content, each) for each in heading]
-                continue
+                if not over or sentence.is_numbered:
+                    over = sentence.ends
+                    if not self._is_elaboration(sentence.content):
+                        heading = [self._meeting(sentence.content, each) for each in heading]
+                    continue
+                found |= {group.label: group for group in heading}
+                heading, self._all_hold = [], False
             if sentence.is_numbered and heading == own:
                 heading = above
             groups, told = self._sentence(sentence.content, number == 0, heading)
@@ -111,7 +117,7 @@ class _Reader:
             for group in groups:
                 found.setdefault(group.label, group)
         for group in heading:
-            if not found:
+            if not found or self._all_hold:
                 found.setdefault(group.label, group)
         return list(found.values())
 
@@ -181,7 +187,9 @@ class _Reader:
         if len(wholes) != 1 or not wholes[0].kind or any(map(excludes, parts)):
             return False
         top = self._say.top(Unit("KIND", "", 0, 0, (wholes[0].kind,)))
-        if top not in {"人", "家庭"} or wholes[0].label.endswith(_TITLES):
+        if top not in {"人", "家庭"} or wholes[0].label.endswith(
+            self._lexicon.endings.get("TITLED", ())
+        ):
             return False
         for part in parts:
             tail = tail_of(part)
@@ -200,6 +208,13 @@ class _Reader:
     def _meeting(self, content: Sequence[Any], group: Group) -> Group:
         """A group with one of the conditions that all of it must meet (同时符合下列条件的家庭：①…；②…)."""
         parts = [each for each in content if isinstance(each, Part)]
+        marks = tuple(e.text for e in content if isinstance(e, Unit))
+        out = [rest for part in parts if excludes(part) and (rest := without_except(part))]
+        parts = [part for part in parts if not excludes(part)]
+        if marks:
+            group = replace(group, unread=(*group.unread, *marks))
+        if out:
+            group = replace(group, excludes=(*group.excludes, *self.enumeration(out)))
         if not parts:
             return group
         said = Draft()
@@ -292,6 +307,7 @@ class _Reader:
         waiting: list[Part] = []
         opener: Governs | None = None  # governs the bare heads that 、 and 和 join to its own
         certain = True  # whether all since the opener were bare
+        far: Governs | None = None  # the same behind a comma
         among: Governs | None = None  # of whom the whole list tells some
         strong: Governs | None = None  # clauses before a comma: they govern all that follows
         left_to = [
@@ -322,7 +338,8 @@ class _Reader:
                 continue
             if has(part, "BACK"):
                 # 表演专业学生除外，戏曲表演专业的不在除外之列: they are no part of whom is left out
-                back = self.enumeration([*waiting, without(part, "BACK")])
+                rest = without(part, "BACK")
+                back = self.enumeration([*waiting, rest] if rest else waiting)
                 found = [_brought_back(each, back) for each in found]
                 self._left_out = [replace(e, excludes=(*e.excludes, *back)) for e in self._left_out]
                 self._back = [] if found else back
@@ -344,6 +361,15 @@ class _Reader:
                 groups = [self._join.governed(g, *strong, certain=True) for g in groups]
             if among:
                 opener = own = None
+                if (
+                    part.then == "COMMA"
+                ):  # …中的残疾人，以及孤儿: nobody can tell how far it reaches
+                    far, among, strong = among, None, None
+            elif far:
+                groups = [
+                    replace(g, doubted=(*g.doubted, self._join.governed(g, *far, certain=True)))
+                    for g in groups
+                ]
             if opener and not own and not has(part, "ITS"):
                 bare = parts[at - 1].then in {"DUN", "AND"} and is_bare(part)
                 beside = parts[at - 1].then == "DUN" and self._says_itself(part)
@@ -431,7 +457,8 @@ class _Reader:
         """Whether the one word of a piece says more of people than what they are (农民工, 低保对象): it may
         be named beside what an opener is said of."""
         head = tail_of(part)
-        assert head is not None
+        if head is None:
+            return False
         own = [m for m in head.means if self._lexicon.meaning(m).sort != "kind"]
         return bool(own)
 
@@ -854,10 +881,6 @@ def _brought_back(group: Group, back: Sequence[Group]) -> Group:
     return replace(
         group, excludes=tuple(replace(e, excludes=(*e.excludes, *back)) for e in group.excludes)
     )
-
-
-#: A heading that these end says what is listed, not who.
-_TITLES = ("对象", "范围")
 
 
 def _lists_cases(part: Part) -> bool:

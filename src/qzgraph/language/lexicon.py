@@ -112,7 +112,8 @@ class Lexicon:
         #: way to do something (WITH), stand between two ends of a scale (RANGE), open a list of which
         #: one will do (ONE_OF), or close what is no matter (LIMIT, WHETHER),
         #: end what people are limited to (LIMITED), open a name that is given to them (NAMED),
-        #: or say by what they show who they are (PROOF).
+        #: say by what they show who they are
+        #: (PROOF), or end a heading that names nobody (TITLED).
         self.endings = {cls: tuple(texts) for cls, texts in (endings or {}).items()}
         #: Concepts in rising order (初中, 高中, 专科): what 及以上 takes in.
         self.scales = tuple(map(tuple, scales))
@@ -320,6 +321,7 @@ _ENDINGS = frozenset(
         "LIMITED",
         "NAMED",
         "PROOF",
+        "TITLED",
     )
 )
 

@@ -328,10 +328,12 @@ class Saying:
         parts = [each for each in bracket.content if isinstance(each, Part)]
         inside = self.text[bracket.start + 1 : bracket.end - 1].strip()
         ends = self.lexicon.endings
-        if inside.startswith((*ends.get("NAMED", ()), *ends.get("PROOF", ()))) or (
-            inside[:1] in _QUOTES and inside[-1:] in _QUOTES
-        ):
-            return  # （以下统称见习青年）, （“三属”）: a name for them; （凭残疾人证）: how it is shown
+        quoted = inside[:1] in _QUOTES and inside[-1:] in _QUOTES
+        named = inside.startswith((*ends.get("NAMED", ()), *ends.get("PROOF", ())))
+        if named or (quoted and sum(map(inside.count, _QUOTES)) == 2):
+            # （以下统称见习青年）, （“三属”）: a name for them; （凭残疾人证）: how it is shown
+            first = next((n for n, part in enumerate(parts) if part.then == "COMMA"), len(parts))
+            parts = parts[first + 1 :]
         marks = {each.cls for each in bracket.content if isinstance(each, Unit)}
         if not parts:
             return

@@ -301,14 +301,12 @@ def excludes(part: Part) -> bool:
     return any(isinstance(each, Unit) and each.cls == "EXCEPT" for each in part.items)
 
 
-def without(part: Part, cls: str) -> Part:
-    """The piece without its words of a class."""
-    return replace(
-        part, items=tuple(e for e in part.items if not (isinstance(e, Unit) and e.cls == cls))
-    )
+def without(part: Part, cls: str) -> Part | None:
+    """The piece without its words of a class; None where nothing else is there."""
+    items = tuple(e for e in part.items if not (isinstance(e, Unit) and e.cls == cls))
+    return replace(part, items=items) if items else None
 
 
 def without_except(part: Part) -> Part | None:
     """The piece that is left out, without the word that says so; None where nothing else is there."""
-    rest = without(part, "EXCEPT")
-    return rest if rest.items else None
+    return without(part, "EXCEPT")

@@ -270,21 +270,26 @@ def _with_shared_heads(units: list[Unit], text: str, lexicon: Lexicon) -> list[U
     客车驾驶员) as what they say together, where the lexicon has it."""
     found = list(units)
     nouns: dict[int, str] = {}  # of what shares one, by where it begins
-    for at in range(len(found) - 2, 0, -1):
+    at = len(found) - 2
+    while at > 0:
         between, second = found[at], found[at + 1]
         noun = nouns.get(second.start, second.text)
+        at -= 1
         if between.cls not in _BETWEEN or second.cls != "KIND":
             continue
-        for size in range(1, _ATTRIBUTE + 1):
-            first = found[max(0, at - size) : at]
-            if len(first) < size or not all(each.cls in _NO_NOUNS for each in first):
+        for size in range(1, min(_ATTRIBUTE, at + 1) + 1):
+            first = found[at + 1 - size : at + 1]
+            if not all(each.cls in _NO_NOUNS for each in first):
                 break
             words = text[first[0].start : first[-1].end]
             word = next(_with_head(words, noun, lexicon), None)
             if word is not None:
                 start, end = first[0].start, first[-1].end
                 nouns[start] = noun
-                found[at - size : at] = [Unit("KIND", words, start, end, lexicon.said(word))]
+                found[at + 1 - size : at + 1] = [
+                    Unit("KIND", words, start, end, lexicon.said(word))
+                ]
+                at -= size
                 break
     return found
 
@@ -380,7 +385,8 @@ def _with_announced_conditions(units: list[Unit]) -> list[Unit]:
     found: list[Unit] = []
     for unit in units:
         before = found[-1] if found else None
-        if before is not None and before.cls == "FOLLOWING" and unit.cls == "MEASURE":
+        counted = unit.amount is not None and unit.amount.unit in _COUNTERS
+        if before is not None and before.cls == "FOLLOWING" and counted:
             found[-1] = replace(before, text=before.text + unit.text, end=unit.end)
         elif before is not None and before.cls == "FOLLOWING" and unit.cls == "CONTENT":
             found.append(replace(unit, cls="IDLE") if unit.text in _CONDITIONS else unit)
@@ -390,6 +396,8 @@ def _with_announced_conditions(units: list[Unit]) -> list[Unit]:
 
 
 _CONDITIONS = frozenset(("条件", "要求"))
+#: Units in which conditions and cases are counted.
+_COUNTERS = frozenset(("个", "类", "种", "项"))
 
 
 def _with_nominal_clauses(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
@@ -497,11 +505,16 @@ def _without_what_is_no_matter(units: list[Unit], lexicon: Lexicon) -> list[Unit
             continue
         begin, end = at, at + 1
         closed = _closed_by(units, at, lexicon)
-        if closed:
+        if closed:  # what is not restricted may be named before it: 入馆不受户籍限制
             end = closed
-        if closed or end == len(units) or units[end].cls in _ENDS_OF_CLAUSE:
+            while begin > 0 and units[begin - 1].cls in {"CONTENT", "UNREAD", "IDLE"}:
+                begin -= 1
+        elif end == len(units) or units[end].cls in _ENDS_OF_CLAUSE:
             while begin > 0 and units[begin - 1].cls not in _ENDS_OF_CLAUSE:
                 begin -= 1
+            if any(each.cls in {"KIND", "AGE"} for each in units[begin:at]):
+                begin = at  # 残疾人、60周岁以上老年人均可: they are whom it names
+                found[at] = replace(unit, cls="LIKEWISE", means=())
         else:
             end = _end_of_no_matter(units, end)
         if end - begin > 1:

@@ -38,7 +38,7 @@ from qzgraph.vocabulary import Vocabulary, normal_name
 #: What may stand between two quantities of one list: its joint and a noun.
 _BESIDE = re.compile(r"[、和及与][^，。；、\d]{1,12}")
 #: 生均公用经费之十倍: 的, in the manner of laws.
-_OF = re.compile(r"(?<!分)之(?![一前后间内外上下中日比际时余])")
+_OF = re.compile(r"(?<!分)之(?![一前后间内外上下中日比际时余家])")
 _NUMERAL = re.compile(r"[〇零一二两三四五六七八九十百]+")
 _SENTENCE_END = re.compile(r"[。；;！!]|[①-⑳]")
 _QUOTED = re.compile(r"“([^”]{0,40})”")

@@ -60,22 +60,26 @@ def payer_parts(
         span = field.span_of(start, end)
         parts += [
             PayerPart(tuple(p for p in Payer if p in those), role, share, object_, clause, span)
-            for those, share in _divided(payment, payers, clause) or [(found, whole)]
+            for those, share in _divided(payment, payers, clause, whole) or [(found, whole)]
         ]
     return tuple(parts)
 
 
 def _divided(
-    payment: Payment, payers: Callable[[Payment], set[Payer]], clause: str
+    payment: Payment,
+    payers: Callable[[Payment], set[Payer]],
+    clause: str,
+    whole: Decimal | None,
 ) -> list[tuple[set[Payer], Decimal | None]]:
-    """Each of several payers with its share, where the clause has a ratio with a member for each."""
+    """Each of several payers with its share, where the clause has a ratio with a member for each; of the
+    ``whole`` that they bear together, where the text tells it (其余20%由市、县按6:4分担)."""
     each = [payers(replace(payment, names=(name,))) for name in payment.names if name]
     ratios = [ratio for ratio in _ratios(clause) if len(ratio) == len(each) > 1]
     if len(ratios) != 1 or any(len(one) != 1 for one in each):
         return []
     total = sum(ratios[0])
     return [
-        (one, (member / total).quantize(_PLACES).normalize())
+        (one, (member / total * (1 if whole is None else whole)).quantize(_PLACES).normalize())
         for one, member in zip(each, ratios[0], strict=True)
     ]
 

@@ -156,7 +156,7 @@ def _broader(group: Group, name: str, vocabulary: Vocabulary) -> tuple[str, ...]
     if Term(_FORMER) in terms:
         everyone = Scope.of(replace(group, terms=frozenset({Term(_PERSON)})), lexicon)
         now = vocabulary.concepts_around(everyone, name)
-        around = [each for each in around if each in now or _FORMER in each.label]
+        around = [each for each in around if each in now or each.label.startswith(_FORMER)]
     persons = any(Term(_PERSON) == term or _is_person(term, lexicon) for term in terms)
     around = [
         concept

@@ -47,7 +47,7 @@ def with_referred(items: Sequence[Item], read: Read) -> Iterator[Item]:
             yield item
             continue
         more = _says_more(text.text, match)
-        if match is same and more:
+        if (match is same and more) or _is_denied(text.text, match):
             yield item
             continue
         span, printed = text.span_of(match.start(), match.end()), match.group()
@@ -64,6 +64,18 @@ def _without(text: Passage, match: re.Match[str]) -> Passage:
     start, end = match.span()
     blank = "　" * (end - start)
     return Passage(f"{text.text[:start]}{blank}{text.text[end:]}", text.offsets)
+
+
+#: In a clause that names another item: its groups are left out, or some of them.
+_DENIES = re.compile(r"[不除非未无]|外")
+
+
+def _is_denied(text: str, match: re.Match[str]) -> bool:
+    """Whether the clause leaves out whom it refers to, or names other items as well."""
+    begin = max(text.rfind(mark, 0, match.start()) for mark in "，。；") + 1
+    ends = [at for mark in "，。；" if (at := text.find(mark, match.end())) >= 0]
+    clause = text[begin : min(ends, default=len(text))]
+    return _DENIES.search(clause) is not None or len(re.findall(_NUMBER, text)) > 1
 
 
 def _says_more(text: str, match: re.Match[str]) -> bool:
