@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from typing import IO, Any
+
+from flask import Flask, Request
 
 from qzgraph.graph.near import ontology_terms
 from qzgraph.graph.saved import load_saved
@@ -26,9 +28,29 @@ from qzgraph_server import saved as saved_queries
 from qzgraph_server.describing import Stamp
 
 
+class ClosingRequest(Request):
+    """A request that closes the files which its form was read into, also where the form was refused
+    midway and never became part of it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._opened: list[IO[bytes]] = []
+
+    def _get_file_stream(self, *args: Any, **kwargs: Any) -> IO[bytes]:
+        stream = super()._get_file_stream(*args, **kwargs)
+        self._opened.append(stream)
+        return stream
+
+    def close(self) -> None:
+        for stream in self._opened:
+            stream.close()
+        super().close()
+
+
 def create_app(settings: Settings, store: GraphStore) -> Flask:
     """The application. Raises BrokenData where a saved query does not read."""
     app = Flask("qzgraph_server")
+    app.request_class = ClosingRequest
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["qzgraph.constant"] = bool(store.build)

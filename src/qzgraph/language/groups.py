@@ -184,7 +184,7 @@ class _Reader:
     def _are_cases(self, parts: Sequence[Part], wholes: Sequence[Group]) -> bool:
         """Whether what stands below a heading tells what its people are or have, and names none (常住老年人：
         独居、空巢; 聘用人员：非公有制企业、社会组织; 夫妇：只有一个子女，或两个女孩)."""
-        if len(wholes) != 1 or not wholes[0].kind or any(map(excludes, parts)):
+        if not parts or len(wholes) != 1 or not wholes[0].kind or any(map(excludes, parts)):
             return False
         top = self._say.top(Unit("KIND", "", 0, 0, (wholes[0].kind,)))
         if top not in {"人", "家庭"} or wholes[0].label.endswith(
