@@ -132,7 +132,7 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
             at = unit.end
     found = _with_shared_subjects(_with_shared_heads(found, text, lexicon), lexicon)
     found = _without_procedures(found, lexicon)
-    found = _with_ranks(_with_unions(found, lexicon), lexicon)
+    found = _with_ranks(_with_unions(_with_counted_lists(found), lexicon), lexicon)
     found = _with_shared_negation(_with_what_kin_are(found, lexicon), lexicon)
     found = _with_announced_conditions(found)
     found = _with_nominal_clauses(_with_unnamed_conditions(found, lexicon), lexicon)
@@ -342,6 +342,25 @@ def _is_union(listed: Sequence[Unit], union: Union) -> bool:
     return (
         last in union.parts and said <= union.parts | union.stems and len(said) == len(union.parts)
     )
+
+
+def _with_counted_lists(units: list[Unit]) -> list[Unit]:
+    """The units with the number of what a list names (低保、低保边缘、特困三类家庭) as a word that says nothing
+    of whom; any other is a grade (三类残疾)."""
+    found = list(units)
+    listed = 1
+    for at, unit in enumerate(units):
+        if unit.cls in _ENDS_OF_CLAUSE:
+            listed = 1
+        elif unit.cls in _BETWEEN:
+            listed += 1
+        elif unit.cls == "GRADE" and listed > 1 and (count := _COUNT.fullmatch(unit.text)):
+            if number(count[1]) == listed:
+                found[at] = replace(unit, cls="IDLE", grades=())
+    return found
+
+
+_COUNT = re.compile(r"([二三四五六七八九十]+|\d+)(?:类|种|项)")
 
 
 def _with_ranks(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
