@@ -309,8 +309,20 @@ _PIECES = sorted({word for word in LEXICON.words if len(word) < 5})[::40] + list
 )
 
 
-@settings(max_examples=80, deadline=None)
-@given(st.lists(st.sampled_from(_PIECES), max_size=24).map("".join))
+#: What joins, ends, denies and limits: in any order, at any place.
+_GRAMMAR = sorted(
+    word.text
+    for word in LEXICON.words.values()
+    if word.cls not in {"KIND", "CONDITION", "CONTENT", "IDLE"}
+)
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    st.lists(st.one_of(st.sampled_from(_PIECES), st.sampled_from(_GRAMMAR)), max_size=24).map(
+        "".join
+    )
+)
 def test_any_words_are_read_without_failing(text: str) -> None:
     for group in read_groups(text, LEXICON):
         assert 0 <= group.start <= group.end <= len(text)

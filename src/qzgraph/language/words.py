@@ -354,8 +354,9 @@ def _with_counted_lists(units: list[Unit]) -> list[Unit]:
             listed = 1
         elif unit.cls in _BETWEEN:
             listed += 1
-        elif unit.cls == "GRADE" and listed > 1 and (count := _COUNT.fullmatch(unit.text)):
-            if number(count[1]) == listed:
+        elif unit.cls == "GRADE" and listed > 1:
+            count = _COUNT.fullmatch(unit.text)
+            if count and number(count[1]) == listed:
                 found[at] = replace(unit, cls="IDLE", grades=())
     return found
 
