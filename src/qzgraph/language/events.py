@@ -161,7 +161,9 @@ def _is_yet_to_be(parts: list[_Part]) -> bool:
     if "PENDING" in kinds and set(kinds[: kinds.index("PENDING")]) <= {"actor"}:
         return True  # …的时间和方式，由县发改局另行确定; but 实施细则另行制定 is another matter
     ahead = bool(parts) and parts[0].kind in ("MODAL", "WILL")
-    return ahead and any(part.kind in ("CARRY", "PROGRESS") for part in parts)
+    return ahead and any(
+        part.kind in ("CARRY", "PROGRESS") or part.value == "assign" for part in parts
+    )
 
 
 def _is_done(parts: list[_Part]) -> bool:
@@ -654,12 +656,14 @@ class _Clause:
         if answer is Answer.UNCLEAR and passed:
             answer = Answer.YES
         assigned = any(p.value == "assign" for p in self._parts) and not self._has("DONE", "CARRY")
-        if other or (assigned and answer is Answer.UNCLEAR):
+        given = assigned and answer is Answer.UNCLEAR and not other
+        if other or given:
             answer = Answer.NO
         elif answer is Answer.YES and self._has("SOME"):
             answer = Answer.UNCLEAR
         end = max(p.end for p in self._parts)
-        self._denied = answer is Answer.NO
+        # 由县财政局牵头，已于11月完成: who it was given to may have done it.
+        self._denied = answer is Answer.NO and not given
         yield Event(Topic.ASSESSMENT, answer, self._parts[0].start, end)
 
     def _assessed_elsewhere(self) -> Iterator[Event]:

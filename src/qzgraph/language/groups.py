@@ -248,10 +248,11 @@ class _Reader:
         return any(e.cls == "KIND" and self._say.top(e) == "单位" for e in units[: max(provide, 0)])
 
     def _under(self, part: Group, wholes: list[Group]) -> Group:
-        """A group that is listed as what a heading stands for: both hold."""
-        if len(wholes) != 1:
+        """A group that is listed as what a heading stands for: both hold, of several what all of them say
+        (居住在危房中的下列家庭和人员：)."""
+        if not wholes:
             return part
-        whole = wholes[0]
+        whole = wholes[0] if len(wholes) == 1 else _in_common(wholes)
         if not (whole.age or whole.residency or whole.choices or whole.measures) and all(
             self._say.is_title(term) for term in whole.terms
         ):
@@ -871,6 +872,26 @@ class _Reader:
             ):
                 return number
         return -1
+
+
+def _in_common(groups: Sequence[Group]) -> Group:
+    """What is said of each of some groups, whoever they are."""
+    first, *others = groups
+    kinds = {Term(each.kind) for each in groups}
+    alike = {
+        name: all(getattr(each, name) == getattr(first, name) for each in others)
+        for name in ("choices", "measures", "age", "residency")
+    }
+    return Group(
+        label=first.label,
+        start=first.start,
+        end=first.end,
+        terms=frozenset.intersection(*(each.terms for each in groups)) - kinds,
+        choices=first.choices if alike["choices"] else (),
+        measures=first.measures if alike["measures"] else (),
+        age=first.age if alike["age"] else None,
+        residency=first.residency if alike["residency"] else None,
+    )
 
 
 def _brought_back(group: Group, back: Sequence[Group]) -> Group:
