@@ -362,9 +362,8 @@ class _Reader:
                 groups = [self._join.governed(g, *strong, certain=True) for g in groups]
             if among:
                 opener = own = None
-                if (
-                    part.then == "COMMA"
-                ):  # …中的残疾人，以及孤儿: nobody can tell how far it reaches
+                if part.then == "COMMA":
+                    # …中的残疾人，以及孤儿: nobody can tell how far it reaches
                     far, among, strong = among, None, None
             elif far:
                 groups = [
@@ -580,7 +579,7 @@ class _Reader:
         """父母一方为残疾人: a verb stands before the noun and nothing makes it a modifier. What 者 ends is who
         it tells of (具有本地户籍者)."""
         units = [each for each in part.items if isinstance(each, Unit)]
-        if units[-1].text == WHO:
+        if units and units[-1].text == WHO:
             return False
         last_of = max((at for at, each in enumerate(units) if each.cls == "OF"), default=-1)
         telling = {
@@ -891,6 +890,7 @@ def _in_common(groups: Sequence[Group]) -> Group:
         measures=first.measures if alike["measures"] else (),
         age=first.age if alike["age"] else None,
         residency=first.residency if alike["residency"] else None,
+        unread=tuple(dict.fromkeys(words for each in groups for words in each.unread)),
     )
 
 

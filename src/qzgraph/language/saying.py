@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, product
+from math import prod
 
 from qzgraph.language.expression import Choice, Group, Measured, Said, Term, both, term_of
 from qzgraph.language.lexicon import GRADE, Lexicon
@@ -22,6 +23,9 @@ from qzgraph.language.words import KIN, Amount, Unit
 
 #: What stands before a word for kin is of somebody else.
 RELATION = KIN
+#: So many combinations of choices are written out.
+_MOST_OPTIONS = 64
+_TOO_MANY = "过多的组合"
 _QUOTES = frozenset('“”"「」')
 #: Facets of states in which somebody may be at once, or not.
 _STATES = frozenset(("照护", "健康", "家庭状况", "残疾"))
@@ -93,8 +97,10 @@ class Draft:
 
     def options(self) -> list[frozenset[Said]]:
         """Everything said as options of a choice: one, or one for each combination of its own choices
-        (残疾等级为五级或六级)."""
+        (残疾等级为五级或六级); of too many to be written out, which of them is not told."""
         own = self.told()
+        if prod(len(each.options) for each in self.choices) > _MOST_OPTIONS:
+            return [own | {Term(f"？{_TOO_MANY}")}]
         return [own.union(*chosen) for chosen in product(*(each.options for each in self.choices))]
 
 
