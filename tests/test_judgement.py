@@ -37,7 +37,7 @@ _BREACH = frozenset((Verdict.NARROWER, Verdict.LOWER, Verdict.DROPPED))
 _JUDGED = ("complete", "coverage", "floor", "ceiling")
 #: Enumerations of groups and sums, for the shapes' two hardest clauses: 8, 12, 16, 36, 49, 50, 65, 67.
 NUMBERS = (2, 6, 8, 12, 16, 32, 36, 49, 50, 55, 65, 73, 78)
-quick = hypothesis(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+quick = hypothesis(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @dataclass(frozen=True)

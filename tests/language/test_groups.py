@@ -321,7 +321,7 @@ _GRAMMAR = sorted(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     st.lists(st.one_of(st.sampled_from(_PIECES), st.sampled_from(_GRAMMAR)), max_size=24).map(
         "".join
