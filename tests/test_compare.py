@@ -242,7 +242,7 @@ class TestSymmetry:
         assert one.as_json() == two.as_json()
 
     @given(data=st.data())
-    @hypothesis(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+    @hypothesis(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
     def test_any_change_is_seen_and_mirrored(
         self, data: st.DataObject, edition: Edition, source: Source, vocabulary: Vocabulary
     ) -> None:
