@@ -3,6 +3,7 @@ says of the graph are one, in either engine; and over the county stories likewis
 
 from __future__ import annotations
 
+import runpy
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -78,6 +79,9 @@ PAIRS = [
     ("失业人员。", "登记失业人员。", "narrower"),
     ("登记失业人员。", "失业人员。", "covered"),
     ("学生。", "除寄宿生外的学生。", "narrower"),
+    ("小微企业。", "小微企业（房地产开发企业除外）。", "narrower"),
+    ("户籍居民和在本地实行火化的人员。", "具有本县户籍的居民。", "narrower"),
+    ("在任的农村工作指导员、驻村第一书记。", "在任的驻村第一书记。", "narrower"),
     ("除寄宿生外的学生。", "学生。", "covered"),
     ("除寄宿生外的学生。", "除寄宿生外的学生。", "covered"),
     ("义务教育阶段学生。", "小学生、初中学生。", "covered"),
@@ -195,6 +199,12 @@ def found_by_shape(
     found = {(each.bindings["reference"], each.value or ""): each.severity for each in results}
     assert len(found) == len(results)  # one finding a group
     return found
+
+
+def test_the_shapes_are_written_from_their_template(settings: Settings) -> None:
+    written = runpy.run_path(str(settings.shapes / "make_coverage.py"))
+    template = (settings.shapes / "coverage.template").read_text("utf-8")
+    assert (settings.shapes / "coverage.ttl").read_text("utf-8") == written["made"](template)
 
 
 @pytest.mark.parametrize(("upper", "lower", "label"), PAIRS)

@@ -211,6 +211,7 @@ class _Judge:
             or set(wide.measures) - set(narrow.measures)
             or any(not implied_by(term, narrow.terms, self._lexicon) for term in wide.asks)
             or not _ages_within(narrow, wide)
+            or _is_closed_to(wide, narrow)
         )
 
     def _alike(self, group: Group) -> Told | None:
@@ -564,9 +565,7 @@ class _Judge:
                 fails.certain.append(why)
 
     def _resident(self, wide: Variant, narrow: Variant, fails: _Fails, *, moved: bool) -> None:
-        if not wide.ways or (narrow.ways and narrow.ways <= wide.ways):
-            return
-        if not narrow.ways and RESIDENT in wide.ways:
+        if not _is_closed_to(wide, narrow):
             return
         left = "、".join(sorted((narrow.ways or {RESIDENT}) - wide.ways))
         only = "、".join(sorted(wide.ways))
@@ -584,12 +583,18 @@ class _Judge:
                 for theirs in variants(own, self._lexicon)
             ) or self._apart(out, narrow):
                 continue
-            if out.unread:
+            if out.unread and self._may_leave_out_too(narrow):
                 fails.doubtful += sorted(out.unread)
             else:
                 fails.certain.append(
                     Why(f"排除了“{excluded.label}”", f"“{excluded.label}” is left out")
                 )
+
+    def _may_leave_out_too(self, narrow: Variant) -> bool:
+        """Whether a group may say itself, in other words, that somebody is left out: where it has words that
+        were not read, words without measure, or exceptions."""
+        vague = any(self._lexicon.meaning(term.label).vague for term in narrow.asks)
+        return bool(narrow.unread or narrow.excludes or vague)
 
     def _takes_in(self, wide: Variant, narrow: Variant) -> bool:
         """Whether a group that is left out takes in another, as far as plain words tell."""
@@ -623,6 +628,11 @@ def _ages_within(narrow: Variant, wide: Variant) -> bool:
     return (wide.low is None or (narrow.low is not None and narrow.low >= wide.low)) and (
         wide.high is None or (narrow.high is not None and narrow.high <= wide.high)
     )
+
+
+def _is_closed_to(wide: Variant, narrow: Variant) -> bool:
+    """Whether some ways of living here that one variant means are not among those of the other."""
+    return bool(wide.ways) and not (narrow.ways or {RESIDENT}) <= wide.ways
 
 
 def _loses_ages(narrow: Variant, wide: Variant) -> bool:

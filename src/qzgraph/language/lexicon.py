@@ -106,6 +106,7 @@ class Lexicon:
         endings: Mapping[str, Sequence[str]] | None = None,
         scales: Iterable[Sequence[str]] = (),
         unions: Iterable[Union] = (),
+        name_endings: Mapping[str, str] | None = None,
     ) -> None:
         #: How words end, by class: of names of those who decide who belongs to a group (DOER), of
         #: words for what one is to meet (MEETS), for a condition that is not named (TERM), that open a
@@ -118,6 +119,8 @@ class Lexicon:
         #: Concepts in rising order (初中, 高中, 专科): what 及以上 takes in.
         self.scales = tuple(map(tuple, scales))
         self.unions = tuple(unions)
+        #: Last characters of names for people that are no words themselves (指导员), with the concept.
+        self.name_endings = dict(name_endings or {})
         self.meanings: dict[str, Meaning] = {meaning.label: meaning for meaning in meanings}
         self.words: dict[str, Word] = {}
         for word in words:
@@ -147,6 +150,7 @@ class Lexicon:
             self.endings,
             self.scales,
             self.unions,
+            self.name_endings,
         )
 
     @cached_property
@@ -326,6 +330,10 @@ _ENDINGS = frozenset(
 )
 
 
+#: Before a character that ends names and is no word (-员).
+_ENDS_A_NAME = "-"
+
+
 def load_lexicon(folder: Path) -> Lexicon:
     """The lexicon of ``data/lexicon``. Raises :class:`BrokenData` for a row that does not fit."""
     words: list[Word] = []
@@ -336,11 +344,15 @@ def load_lexicon(folder: Path) -> Lexicon:
             continue
         words += (Word(text, row["class"]) for text in _list(row["words"]))
     meanings: list[Meaning] = []
+    name_endings: dict[str, str] = {}
     for row in rows(folder / "concepts.csv"):
         meaning = _meaning(row, folder)
         meanings.append(meaning)
-        texts = dict.fromkeys((meaning.label, *_list(row["words"])))
-        words += (Word(text, meaning.sort.upper(), (meaning.label,)) for text in texts)
+        for text in dict.fromkeys((meaning.label, *_list(row["words"]))):
+            if text.startswith(_ENDS_A_NAME):
+                name_endings[text.removeprefix(_ENDS_A_NAME)] = meaning.label
+            else:
+                words.append(Word(text, meaning.sort.upper(), (meaning.label,)))
     kinds = {meaning.label: meaning.sort for meaning in meanings}
     for row in rows(folder / "compounds.csv"):
         means = tuple(filter(None, row["means"].split("+")))
@@ -361,7 +373,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         Union(row["whole"], frozenset(_list(row["parts"])), frozenset(_list(row["stems"])))
         for row in rows(folder / "unions.csv")
     ]
-    return Lexicon(words, meanings, endings, scales, unions)
+    return Lexicon(words, meanings, endings, scales, unions, name_endings)
 
 
 def _made_of(text: str, meaning: Meaning, lexicon: Lexicon) -> tuple[str, ...]:

@@ -130,6 +130,7 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
         if unit:
             found.append(unit)
             at = unit.end
+    found = _with_names_for_people(found, lexicon)
     found = _with_shared_subjects(_with_shared_heads(found, text, lexicon), lexicon)
     found = _without_procedures(found, lexicon)
     found = _with_ranks(_with_unions(_with_counted_lists(found), lexicon), lexicon)
@@ -241,6 +242,26 @@ def _with_what_kin_are(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
 
 
 _BETWEEN = frozenset(("DUN", "AND", "OR"))
+#: What stands behind the end of a name for people.
+_BEHIND_NAMES = frozenset((*_BETWEEN, "BOTH", "COMMA", "STOP", "COLON", "OPEN", "CLOSE", "ETC"))
+
+
+def _with_names_for_people(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """The units with the end of each name for people that the lexicon lacks (农村工作指导员) as a word of its
+    own: it tells where one group of a list ends."""
+    found: list[Unit] = []
+    for at, unit in enumerate(units):
+        behind = units[at + 1].cls if at + 1 < len(units) else "STOP"
+        label = lexicon.name_endings.get(unit.text[-1]) if unit.cls == "UNREAD" else None
+        begins = len(unit.text) > 1 or (bool(found) and found[-1].cls in _NO_NOUNS)
+        if label is None or not begins or behind not in _BEHIND_NAMES:
+            found.append(unit)
+            continue
+        cut = unit.end - 1
+        if len(unit.text) > 1:
+            found.append(replace(unit, text=unit.text[:-1], end=cut))
+        found.append(Unit("KIND", unit.text[-1], cut, unit.end, (label,)))
+    return found
 
 
 def _with_shared_subjects(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
