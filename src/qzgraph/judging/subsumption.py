@@ -176,13 +176,22 @@ class _Judge:
         #: What they are together, where ages touch.
         self._joined = [(len(by), each) for each in together(v for _, v in self._own)]
         self._wide += [(len(by), each) for each in together(v for _, v in self._wide)]
+        #: What the first text names, by which group names it: one that is held to answer one of them is no
+        #: other word for another.
+        self._named_here = [
+            (at, each)
+            for at, group in enumerate(groups)
+            for reading in (group, *group.readings)
+            for each in covering_variants(reading, lexicon)
+            if not each.unread
+        ]
         self._keys = {v.key for group in groups for v in variants(group, lexicon)}
         self._own_keys = [{v.key for v in variants(group, lexicon)} for group in by]
 
     def all(self) -> list[Told]:
         open_list = any(group.more for group in self._by)
         found = []
-        for group in self._groups:
+        for self._position, group in enumerate(self._groups):
             told = self._told(group)
             if told.answer is not Answer.YES:
                 told = self._alike(group) or told
@@ -237,6 +246,7 @@ class _Judge:
 
     def _reading(self, group: Group) -> Told:
         found = variants(group, self._lexicon)
+        self._asked_of = group
         answers = [self._variant(v, fine) for v, fine in taken_apart(found, self._lexicon)]
         nearest = tuple(dict.fromkeys(at for each in answers for at in each.nearest))
         for answer in (Answer.NO, Answer.UNCLEAR):
@@ -321,7 +331,10 @@ class _Judge:
         unmatched = sorted(narrow.unread - wide.unread)
         free = self._free(narrow, wide)
         moved = self._is_arranged_anew(narrow, wide)
-        unmet = self._unmet(narrow, wide)
+        answers_another = self._answers_another(wide, narrow)
+        unmet = [] if answers_another else self._unmet(narrow, wide)
+        if answers_another:
+            free = []
         common = self._have_in_common(narrow, wide)
         # “五类”人员: who has nothing but free words may be anybody.
         undefined = bool(free) and all(
@@ -332,7 +345,7 @@ class _Judge:
             if not met and not self._is_said_of_some(term):
                 beside = [each for each in unmet if self._may_be_other_words(each, term)]
                 words = unmatched or (free if self._is_free(term) or undefined else [])
-                words = words or self._defined_by(narrow, wide)
+                words = words or ([] if answers_another else self._defined_by(narrow, wide))
                 if not words:
                     alike = common or self._may_be_said_so(term, narrow, wide)
                     words = [e.name for e in beside if alike or self._is_of_one_facet(e, term)]
@@ -357,6 +370,25 @@ class _Judge:
             fails.doubtful += [why.zh for why in fails.certain]
             fails.certain = []
         return fails
+
+    def _answers_another(self, wide: Variant, narrow: Variant) -> bool:
+        """Whether a group answers another one that the first text names, as that or a part or a whole of it,
+        and is neither part nor whole of this one: it is no other word for this one then."""
+        if not wide.asks or wide.unread or self._are_of_one(narrow, wide):
+            return False
+        return any(
+            at != self._position
+            and self._are_of_one(each, wide)
+            and not self._are_of_one(each, narrow)
+            for at, each in self._named_here
+            if each.asks
+        )
+
+    def _are_of_one(self, one: Variant, two: Variant) -> bool:
+        """Whether all that one of two groups asks is said of the other."""
+        return all(self._holds(t, two) for t in one.asks) or all(
+            self._holds(t, one) for t in two.asks
+        )
 
     def _is_arranged_anew(self, narrow: Variant, wide: Variant) -> bool:
         """Whether all that is said of this group is said there of some, in a list of three and more, or of
