@@ -116,8 +116,8 @@ class GroupFacts:
             yield (node, term("readingsKey"), _digest(whole_key(group, self._lexicon)))
         if words := words_key(group, self._lexicon):
             yield (node, term("wordsKey"), _digest(words))
-            for joined in sorted(group.joined):
-                yield (node, term("joinedBy"), ox.Literal(_JOINED[joined]))
+        for joined in sorted(group.joined):
+            yield (node, term("joinedBy"), ox.Literal(_JOINED[joined]))
 
     def _read_wholly(self, node: str, group: Group) -> Iterator[str]:
         """The nodes of a reading's conjunctions of which every word was read."""

@@ -230,23 +230,23 @@ class _Judge:
         for at, one in enumerate(self._by):
             if whole_key(one, self._lexicon) == whole:
                 return replace(_YES, nearest=(at,))
-            stricter = "BOTH" in one.joined - group.joined and "OR" in group.joined
-            if key and not stricter and words_key(one, self._lexicon) == key:
+            if key and not self._asks_both(at) and words_key(one, self._lexicon) == key:
                 return replace(_YES, nearest=(at,))
         return None
 
     def _told(self, group: Group) -> Told:
         """For one group. Where it may be read in other ways and the answers differ, it cannot be told."""
-        best = self._reading(group)
+        # Where both texts may be read in several ways, the same way of reading is held against itself.
+        best = self._reading(group, perhaps=not group.doubted)
         for each in group.doubted:
             if self._reading(each).answer is not best.answer:
                 why = Why(f"“{group.label}”有两种读法", f"“{group.label}” can be read in two ways")
                 return Told(Answer.UNCLEAR, why, best.nearest, (group.label,))
         return best
 
-    def _reading(self, group: Group) -> Told:
+    def _reading(self, group: Group, *, perhaps: bool = True) -> Told:
         found = variants(group, self._lexicon)
-        self._asked_of = group
+        self._may_be_doubted = perhaps
         answers = [self._variant(v, fine) for v, fine in taken_apart(found, self._lexicon)]
         nearest = tuple(dict.fromkeys(at for each in answers for at in each.nearest))
         for answer in (Answer.NO, Answer.UNCLEAR):
@@ -292,8 +292,8 @@ class _Judge:
         if told.answer is Answer.YES:
             return told
         told = self._direct(piece, self._left(narrow, piece))
-        perhaps = (self._fails(wide, piece).answer is Answer.YES for _, wide in self._perhaps)
-        if told.answer is Answer.NO and any(perhaps):
+        perhaps = (self._fails(at, wide, piece).answer is Answer.YES for at, wide in self._perhaps)
+        if told.answer is Answer.NO and self._may_be_doubted and any(perhaps):
             return replace(told, answer=Answer.UNCLEAR)
         return told
 
@@ -301,7 +301,7 @@ class _Judge:
         """By one variant alone; else the nearest, and what it lacks."""
         best: tuple[tuple[int, int], Told] | None = None
         for at, wide in by:
-            fails = self._fails(wide, narrow)
+            fails = self._fails(at, wide, narrow)
             if fails.answer is Answer.YES:
                 return replace(_YES, nearest=(at,))
             rank = (_BEST_FIRST.index(fails.answer), len(fails.certain))
@@ -320,7 +320,7 @@ class _Judge:
 
     # -- one variant against another -----------------------------------------------------------
 
-    def _fails(self, wide: Variant, narrow: Variant) -> _Fails:
+    def _fails(self, at: int, wide: Variant, narrow: Variant) -> _Fails:
         fails = _Fails()
         # Words of the narrower side that the wider doesn't repeat: they may say what it asks.
         loose = [
@@ -330,7 +330,7 @@ class _Judge:
         ]
         unmatched = sorted(narrow.unread - wide.unread)
         free = self._free(narrow, wide)
-        moved = self._is_arranged_anew(narrow, wide)
+        moved = self._is_arranged_anew(narrow, wide) and not self._asks_both(at)
         answers_another = self._answers_another(wide, narrow)
         unmet = [] if answers_another else self._unmet(narrow, wide)
         if answers_another:
@@ -350,7 +350,7 @@ class _Judge:
                     alike = common or self._may_be_said_so(term, narrow, wide)
                     words = [e.name for e in beside if alike or self._is_of_one_facet(e, term)]
                 if not words and moved and implied_by(term, self._here, self._lexicon):
-                    words = [term.name]
+                    words = [] if self._has_another_value(narrow, term) else [term.name]
                 self._asked(term, narrow, loose, words, fails)
         if any(self._lexicon.meaning(t.label).settles == UNTOLD for t in wide.asks - narrow.terms):
             # 重点关爱对象: what else it says in free words is as little told.
@@ -413,6 +413,11 @@ class _Judge:
             )
         )
 
+    def _asks_both(self, at: int) -> bool:
+        """Whether a group there asks at once what this one says may be either (或 → 且)."""
+        mine = self._groups[self._position].joined
+        return at < len(self._by) and "BOTH" in self._by[at].joined - mine and "OR" in mine
+
     def _holds(self, term: Term, variant: Variant) -> bool:
         return implied_by(term, variant.terms, self._lexicon)
 
@@ -434,6 +439,11 @@ class _Judge:
         if implied_by(one, self._there, self._lexicon):
             return False
         return not self._lexicon.values(one.label) & self._lexicon.values(two.label)
+
+    def _has_another_value(self, narrow: Variant, asked: Term) -> bool:
+        """Whether this side says another of the values that what is asked is one of (二级: 一级)."""
+        among = self._lexicon.values(asked.label)
+        return any(self._lexicon.values(own.label) & among for own in narrow.asks)
 
     def _defined_by(self, narrow: Variant, wide: Variant) -> list[str]:
         """The name of whom this side means, where that says who they are in other words: by a wider name and
