@@ -65,7 +65,7 @@ def _whole(text: str, vocabulary: Vocabulary) -> Iterator[Implied]:
     words = {
         w: kv
         for w, kv in vocabulary.whole_words.items()
-        if kv[0] in {"whole", "whole-pay", "price"}
+        if kv[0] in {"whole", "whole-pay", "price", "price-open"}
     }
     pattern = vocabulary.whole_pattern
     taken = 0
@@ -83,6 +83,11 @@ def _whole(text: str, vocabulary: Vocabulary) -> Iterator[Implied]:
         clause = re.split(r"[，。；]", text[start : start + 24])[0]
         firm = _FIRM.search(clause) or _ALL_OF_THEM.match(text, start)
         if text[start:end] in {"全部", "全都", "全数", "悉数"} and not firm:
+            continue
+        if kind == "price-open":
+            if not any(other == "price" for *_, other, _ in spans):
+                charged = _quantity(start, end, Fraction(0), _PRICE, "whole")
+                yield Implied(replace(charged, comparator=Comparator.MORE_THAN), "price")
             continue
         if kind == "price" and re.match(r"或(?:者)?(?:低|优)", text[end : end + 4]):
             continue
