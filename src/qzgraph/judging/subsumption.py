@@ -102,6 +102,14 @@ _YES = Told(Answer.YES)
 _BEST_FIRST = (Answer.YES, Answer.UNCLEAR, Answer.NO)
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """Which group is asked about, and whether only the main readings of the others may answer (``alone``)."""
+
+    position: int
+    alone: bool = False
+
+
 @dataclass
 class _Fails:
     """Why one variant does not cover another: what certainly keeps somebody out, and what may."""
@@ -191,10 +199,10 @@ class _Judge:
     def all(self) -> list[Told]:
         open_list = any(group.more for group in self._by)
         found = []
-        for self._position, group in enumerate(self._groups):
-            told = self._told(group)
+        for position, group in enumerate(self._groups):
+            told = self._told(position)
             if told.answer is not Answer.YES:
-                told = self._alike(group) or told
+                told = self._alike(position) or told
             if told.answer is Answer.NO and open_list:
                 told = replace(told, answer=Answer.UNCLEAR, unread=(OPEN_LIST,))
             if told.answer is Answer.YES and group.more and not open_list:
@@ -223,31 +231,32 @@ class _Judge:
             or _is_closed_to(wide, narrow)
         )
 
-    def _alike(self, group: Group) -> Told | None:
+    def _alike(self, position: int) -> Told | None:
         """Covered where another group's words say exactly the same in another order (住房因灾损坏、倒塌;
         因灾住房倒塌或损坏), unless it makes of alternatives what must all hold (或 → 且)."""
+        group = self._groups[position]
         key, whole = words_key(group, self._lexicon), whole_key(group, self._lexicon)
         for at, one in enumerate(self._by):
             if whole_key(one, self._lexicon) == whole:
                 return replace(_YES, nearest=(at,))
-            if key and not self._asks_both(at) and words_key(one, self._lexicon) == key:
+            if key and not self._asks_both(at, position) and words_key(one, self._lexicon) == key:
                 return replace(_YES, nearest=(at,))
         return None
 
-    def _told(self, group: Group) -> Told:
+    def _told(self, position: int) -> Told:
         """For one group. Where it may be read in other ways and the answers differ, it cannot be told."""
         # Where both texts may be read in several ways, the same way of reading is held against itself.
-        best = self._reading(group, perhaps=not group.doubted)
+        group = self._groups[position]
+        best = self._reading(_Asked(position, alone=bool(group.doubted)), group)
         for each in group.doubted:
-            if self._reading(each).answer is not best.answer:
+            if self._reading(_Asked(position), each).answer is not best.answer:
                 why = Why(f"“{group.label}”有两种读法", f"“{group.label}” can be read in two ways")
                 return Told(Answer.UNCLEAR, why, best.nearest, (group.label,))
         return best
 
-    def _reading(self, group: Group, *, perhaps: bool = True) -> Told:
+    def _reading(self, asked: _Asked, group: Group) -> Told:
         found = variants(group, self._lexicon)
-        self._may_be_doubted = perhaps
-        answers = [self._variant(v, fine) for v, fine in taken_apart(found, self._lexicon)]
+        answers = [self._variant(asked, v, fine) for v, fine in taken_apart(found, self._lexicon)]
         nearest = tuple(dict.fromkeys(at for each in answers for at in each.nearest))
         for answer in (Answer.NO, Answer.UNCLEAR):
             among = [each for each in answers if each.answer is answer]
@@ -259,11 +268,11 @@ class _Judge:
                 return Told(answer, why, nearest, unread)
         return replace(_YES, nearest=nearest)
 
-    def _variant(self, narrow: Variant, fine: Sequence[Variant]) -> Told:
-        whole = self._direct(narrow, self._wide)
+    def _variant(self, asked: _Asked, narrow: Variant, fine: Sequence[Variant]) -> Told:
+        whole = self._direct(asked, narrow, self._wide)
         if whole.answer is Answer.YES:
             return whole
-        each = [self._piece(narrow, piece) for piece in fine]
+        each = [self._piece(asked, narrow, piece) for piece in fine]
         nearest = tuple(dict.fromkeys(n for one in each for n in one.nearest))
         answers = [one.answer for one in each]
         worst = max(answers, key=_BEST_FIRST.index)
@@ -287,21 +296,23 @@ class _Judge:
             return replace(told, answer=Answer.UNCLEAR)
         return told
 
-    def _piece(self, narrow: Variant, piece: Variant) -> Told:
-        told = self._direct(piece, self._wide)
+    def _piece(self, asked: _Asked, narrow: Variant, piece: Variant) -> Told:
+        told = self._direct(asked, piece, self._wide)
         if told.answer is Answer.YES:
             return told
-        told = self._direct(piece, self._left(narrow, piece))
-        perhaps = (self._fails(at, wide, piece).answer is Answer.YES for at, wide in self._perhaps)
-        if told.answer is Answer.NO and self._may_be_doubted and any(perhaps):
+        told = self._direct(asked, piece, self._left(narrow, piece))
+        perhaps = (
+            self._fails(asked, at, wide, piece).answer is Answer.YES for at, wide in self._perhaps
+        )
+        if told.answer is Answer.NO and not asked.alone and any(perhaps):
             return replace(told, answer=Answer.UNCLEAR)
         return told
 
-    def _direct(self, narrow: Variant, by: Sequence[tuple[int, Variant]]) -> Told:
+    def _direct(self, asked: _Asked, narrow: Variant, by: Sequence[tuple[int, Variant]]) -> Told:
         """By one variant alone; else the nearest, and what it lacks."""
         best: tuple[tuple[int, int], Told] | None = None
         for at, wide in by:
-            fails = self._fails(at, wide, narrow)
+            fails = self._fails(asked, at, wide, narrow)
             if fails.answer is Answer.YES:
                 return replace(_YES, nearest=(at,))
             rank = (_BEST_FIRST.index(fails.answer), len(fails.certain))
@@ -320,7 +331,7 @@ class _Judge:
 
     # -- one variant against another -----------------------------------------------------------
 
-    def _fails(self, at: int, wide: Variant, narrow: Variant) -> _Fails:
+    def _fails(self, asked: _Asked, at: int, wide: Variant, narrow: Variant) -> _Fails:
         fails = _Fails()
         # Words of the narrower side that the wider doesn't repeat: they may say what it asks.
         loose = [
@@ -330,8 +341,8 @@ class _Judge:
         ]
         unmatched = sorted(narrow.unread - wide.unread)
         free = self._free(narrow, wide)
-        moved = self._is_arranged_anew(narrow, wide) and not self._asks_both(at)
-        answers_another = self._answers_another(wide, narrow)
+        moved = self._is_arranged_anew(narrow, wide) and not self._asks_both(at, asked.position)
+        answers_another = self._answers_another(asked.position, wide, narrow)
         unmet = [] if answers_another else self._unmet(narrow, wide)
         if answers_another:
             free = []
@@ -371,15 +382,13 @@ class _Judge:
             fails.certain = []
         return fails
 
-    def _answers_another(self, wide: Variant, narrow: Variant) -> bool:
+    def _answers_another(self, position: int, wide: Variant, narrow: Variant) -> bool:
         """Whether a group answers another one that the first text names, as that or a part or a whole of it,
         and is neither part nor whole of this one: it is no other word for this one then."""
         if not wide.asks or wide.unread or self._are_of_one(narrow, wide):
             return False
         return any(
-            at != self._position
-            and self._are_of_one(each, wide)
-            and not self._are_of_one(each, narrow)
+            at != position and self._are_of_one(each, wide) and not self._are_of_one(each, narrow)
             for at, each in self._named_here
             if each.asks
         )
@@ -413,9 +422,9 @@ class _Judge:
             )
         )
 
-    def _asks_both(self, at: int) -> bool:
+    def _asks_both(self, at: int, position: int) -> bool:
         """Whether a group there asks at once what this one says may be either (或 → 且)."""
-        mine = self._groups[self._position].joined
+        mine = self._groups[position].joined
         return at < len(self._by) and "BOTH" in self._by[at].joined - mine and "OR" in mine
 
     def _holds(self, term: Term, variant: Variant) -> bool:

@@ -129,7 +129,9 @@ class _Reader:
         if not first and self._is_elaboration(content):
             return [], heading
         if isinstance(content[0], Unit) and content[0].cls == "ONLY":
-            content = content[1:]  # 仅限下列人员：… names them, and every standard means only whom it names
+            content = content[
+                1:
+            ]  # 仅限下列人员：… names them, and every standard means only whom it names
         marks = [at for at, each in enumerate(content) if isinstance(each, Unit)]
         opens = content and isinstance(content[0], Unit) and content[0].cls == "OFWHICH"
         marks = [at for at in marks if content[at].cls != "OFWHICH" or at > 0]
