@@ -263,6 +263,18 @@ class Lexicon:
         found = sorted((text for text in self.words if "（" in text), key=len, reverse=True)
         return re.compile("|".join(map(re.escape, found)) or "(?!)")
 
+    def saying(self, label: str) -> Sequence[str]:
+        """The words that say a concept, alone or with others."""
+        return self._saying.get(label, ())
+
+    @cached_property
+    def _saying(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for word in self.words.values():
+            for label in word.means:
+                found.setdefault(label, []).append(word.text)
+        return found
+
     @cached_property
     def _texts(self) -> Mapping[str, list[str]]:
         """The words that say one concept each."""

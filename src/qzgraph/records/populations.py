@@ -182,15 +182,14 @@ def _of_a_thing(group: Group, name: str, lexicon: Lexicon) -> Iterator[Term]:
     """The terms that everywhere in the name stand before a word of a thing and are only part of what
     that is called: who pays 失业保险费 is not 失业, whose income is below 低保标准 not on 低保, who takes
     part 以职工身份 no 职工."""
-    by_label = {term.label: term for term in group.terms}
     by_word: dict[str, list[Term]] = {}
-    for word in lexicon.words.values():
-        for label in word.means:
-            if label in by_label:
-                by_word.setdefault(word.text, []).append(by_label[label])
+    for term in sorted(group.terms, key=lambda each: each.name):
+        for text in lexicon.saying(term.label):
+            if text in name:
+                by_word.setdefault(text, []).append(term)
     words = "|".join(map(re.escape, sorted(by_word, key=len, reverse=True)))
     found = list(re.finditer(words, name)) if words else []
-    part = {term: True for word, terms in by_word.items() if word in name for term in terms}
+    part = {term: True for terms in by_word.values() for term in terms}
     for match, after in pairwise([*found, None]):
         if match is None:
             continue
