@@ -341,6 +341,8 @@ class TestCommand:
         total = 70 * 12 * 12345 + 2000 * 40 + 6 * 190 * 800
         assert labelled(book[columns.SUMMARY], "全年支出", 1) == total
         assert "衢州市" in str([cell.value for cell in book[columns.SUMMARY]["C"]])
+        refused = in_process(home, "budget", "草稿.txt", "-o", "测算.xlsx").refused()
+        assert "3 counts that stand there would be lost" in refused
 
     def test_refusals(self, tmp_path: Path) -> None:
         refused = in_process(tmp_path, "budget", "330800-2023", "-o", tmp_path / "a.csv").refused()
