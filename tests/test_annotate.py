@@ -256,6 +256,8 @@ def test_a_pdf_is_highlighted_at_the_characters(
         (1, "特困"),
     ]
     assert [said.count("意见") for _, _, said in found] == [1, 1, 1, 0, 2]
+    # The words show through a highlight that a viewer (LibreOffice) lays over them.
+    assert content.count(b"/ca 0.5") == len(found)
     again = tmp_path / "again.pdf"
     again.write_bytes(content)
     assert read_source(again).text == read_source(path).text

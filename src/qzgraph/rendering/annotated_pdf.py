@@ -20,6 +20,9 @@ from qzgraph.reading.source import Source, Span
 from qzgraph.rendering.annotated import AUTHOR, Comment
 
 _YELLOW = "ffe08a"
+#: Its red, green and blue; how much of what is below it shows, where a viewer multiplies no colours.
+_COLOUR = tuple(round(int(_YELLOW[at : at + 2], 16) / 255, 3) for at in (0, 2, 4))
+_OPACITY = 0.5
 #: Characters of a line are no further apart than so many of them.
 _APART = 2.0
 #: Where a comment stands whose words are drawn nowhere.
@@ -124,7 +127,13 @@ def _around(*boxes: Box) -> Box:
 def _write(writer: Any, strokes: Sequence[_Stroke], words: str) -> list[int]:
     """Writes a highlight on each page that the words stand on, the comment with the first; the pages."""
     from pypdf.annotations import Highlight
-    from pypdf.generic import ArrayObject, FloatObject, NameObject, TextStringObject
+    from pypdf.generic import (
+        ArrayObject,
+        DictionaryObject,
+        FloatObject,
+        NameObject,
+        TextStringObject,
+    )
 
     pages = []
     for page, of_page in groupby(strokes, key=lambda stroke: stroke[0]):
@@ -141,9 +150,46 @@ def _write(writer: Any, strokes: Sequence[_Stroke], words: str) -> list[int]:
             printing=True,
             title_bar=AUTHOR,
         )
+        look = writer._add_object(_drawn(boxes))
+        made[NameObject("/AP")] = DictionaryObject({NameObject("/N"): look})
         if words:
             made[NameObject("/Contents")] = TextStringObject(words)
         writer.add_annotation(page, made)
         words = ""
         pages.append(page)
     return pages
+
+
+def _drawn(boxes: Sequence[Box]) -> Any:
+    """How the highlight looks (12.5.5): a viewer that makes its own may lay it over the words."""
+    from pypdf.generic import (
+        ArrayObject,
+        DecodedStreamObject,
+        DictionaryObject,
+        FloatObject,
+        NameObject,
+    )
+
+    state = {"/ca": FloatObject(_OPACITY), "/BM": NameObject("/Multiply")}
+    named = DictionaryObject({NameObject(key): value for key, value in state.items()})
+    states = DictionaryObject({NameObject("/G"): named})
+    around = _around(*boxes)
+    look = DecodedStreamObject()
+    look.update(
+        {
+            NameObject("/Type"): NameObject("/XObject"),
+            NameObject("/Subtype"): NameObject("/Form"),
+            NameObject("/BBox"): ArrayObject(
+                FloatObject(round(each, 2))
+                for each in (around.left, around.bottom, around.right, around.top)
+            ),
+            NameObject("/Resources"): DictionaryObject({NameObject("/ExtGState"): states}),
+        }
+    )
+    strokes = (
+        f"{b.left:.2f} {b.bottom:.2f} {b.right - b.left:.2f} {b.top - b.bottom:.2f} re"
+        for b in boxes
+    )
+    colour = " ".join(map(str, _COLOUR))
+    look.set_data("\n".join(("/G gs", f"{colour} rg", *strokes, "f")).encode())
+    return look
