@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+#: Who this program's own comments are by (``--annotate``). Read again, they are nobody's words.
+AUTHOR = "qzgraph"
+
 
 class Left(Enum):
     """A kind: what it is in Chinese and English, and whether a person should look at it, because

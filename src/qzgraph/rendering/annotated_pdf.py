@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from qzgraph.errors import BadUsage
+from qzgraph.reading.leftout import AUTHOR
 from qzgraph.reading.pdf import Trace, notes_by_page, trace_pdf
 from qzgraph.reading.pdfobjects import Box
 from qzgraph.reading.source import Source, Span
-from qzgraph.rendering.annotated import AUTHOR, Comment
+from qzgraph.rendering.annotated import Comment
 
 _YELLOW = "ffe08a"
 #: Its red, green and blue; how much of what is below it shows, where a viewer multiplies no colours.
@@ -49,6 +50,7 @@ def write_highlights(path: Path, comments: Callable[[Source], Sequence[Comment]]
         if reader.is_encrypted:
             raise _refused(path, "it is protected")
         writer = PdfWriter(reader, incremental=True)
+        wanted.subtract(_without_own(writer))
         for strokes, words in _notes(trace, comments(trace.source)):
             wanted.update(_write(writer, strokes, words))
         writer.write(out)
@@ -122,6 +124,23 @@ def _goes_on(before: Box, box: Box) -> bool:
 def _around(*boxes: Box) -> Box:
     lefts, bottoms, rights, tops = zip(*boxes, strict=True)
     return Box(min(lefts), min(bottoms), max(rights), max(tops))
+
+
+def _without_own(writer: Any) -> list[int]:
+    """Takes this program's earlier comments away; the page of each."""
+    from pypdf.generic import ArrayObject, NameObject
+
+    pages = []
+    for at, page in enumerate(writer.pages):
+        notes = page.get("/Annots")
+        notes = notes.get_object() if notes is not None else None
+        if not isinstance(notes, ArrayObject):
+            continue
+        kept = [each for each in notes if each.get_object().get("/T") != AUTHOR]
+        if len(kept) < len(notes):
+            page[NameObject("/Annots")] = ArrayObject(kept)
+            pages += [at] * (len(notes) - len(kept))
+    return pages
 
 
 def _write(writer: Any, strokes: Sequence[_Stroke], words: str) -> list[int]:
