@@ -191,7 +191,7 @@ def test_cells_take_the_next_comments_for_the_last(
     book: Path, clauses: Clauses, tmp_path: Path
 ) -> None:
     once = tmp_path / "once.xlsx"
-    once.write_bytes(annotate(book, report(book, "每季度", "每年公布"), clauses))
+    once.write_bytes(annotate(book, report(book, "每季度", "每年公布", "探访服务"), clauses))
     assert read_source(once).left_out == read_source(book).left_out
     content = annotate(once, report(once, ""), clauses)
     read = openpyxl.load_workbook(BytesIO(content))

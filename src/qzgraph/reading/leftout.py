@@ -11,6 +11,9 @@ from enum import Enum
 
 #: Who this program's own comments are by (``--annotate``). Read again, they are nobody's words.
 AUTHOR = "qzgraph"
+#: How its part of a cell's comment begins, as Excel begins one: LibreOffice forgets who wrote it, and
+#: other people's words may stand before.
+SIGNED = f"{AUTHOR}：\n"
 
 
 class Left(Enum):

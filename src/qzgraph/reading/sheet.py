@@ -14,7 +14,7 @@ from pathlib import Path
 from qzgraph.errors import UnreadableSource
 from qzgraph.reading.archive import Archive, Element
 from qzgraph.reading.builder import SourceBuilder
-from qzgraph.reading.leftout import AUTHOR, Left
+from qzgraph.reading.leftout import SIGNED, Left
 from qzgraph.reading.limits import MAX_CELLS, MAX_COLUMNS
 from qzgraph.reading.sheetcells import CellReader, S
 from qzgraph.reading.sheettable import SheetTable, TooManyCells, too_many_cells, write_tables
@@ -91,12 +91,9 @@ def _beside(archive: Archive, part: str) -> Iterator[tuple[Left, str]]:
                 elif names & {"pic"}:
                     yield Left.PICTURE, ""
         elif relation.kind == "comments":
-            root = archive.xml(relation.part)
-            own = {str(n) for n, each in enumerate(root.iter(f"{S}author")) if each.text == AUTHOR}
-            for comment in root.iter(f"{S}comment"):
-                if comment.get("authorId") in own:
-                    continue
-                words = "".join(text.text or "" for text in comment.iter(f"{S}t")).strip()
+            for comment in archive.xml(relation.part).iter(f"{S}comment"):
+                whole = "".join(text.text or "" for text in comment.iter(f"{S}t"))
+                words = whole.partition(SIGNED)[0].strip()
                 if words:
                     yield Left.COMMENT, f"{comment.get('ref', '')} {words}"
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qzgraph.reading.archive import Archive, Element
-from qzgraph.reading.leftout import AUTHOR
+from qzgraph.reading.leftout import AUTHOR, SIGNED
 from qzgraph.reading.sheet import read_sheet, sheet_parts
 from qzgraph.reading.source import Source
 from qzgraph.rendering.annotated import Comment
@@ -96,18 +96,24 @@ class _Sheet:
         return next((r.part for r in relations if r.kind == kind and r.part), "")
 
     def _without_own(self, root: Element, notes: dict[str, _Note]) -> list[str]:
-        """Takes away the words of this program's earlier comments; the cells that have none now."""
+        """Takes away what this program said in earlier comments; the cells that have none now."""
         s = self._s
-        own = {str(at) for at, each in enumerate(root.iter(f"{s}author")) if each.text == AUTHOR}
         gone = []
         for comment in list(root.iter(f"{s}comment")):
-            if comment.get("authorId") not in own:
+            texts = list(comment.iter(f"{s}t"))
+            others, signed, _ = "".join(each.text or "" for each in texts).partition(SIGNED)
+            if not signed:
                 continue
+            left = len(others.rstrip("\n"))
+            for each in texts:
+                words = each.text or ""
+                each.text = words[: max(left, 0)]
+                left -= len(words)
+                if not each.text:
+                    run = each.getparent() if local(each.getparent()) == "r" else each
+                    run.getparent().remove(run)
             ref = comment.get("ref", "")
-            if ref in notes and (text := comment.find(f"{s}text")) is not None:
-                for each in list(text):
-                    text.remove(each)
-            else:
+            if not others.strip() and ref not in notes:
                 comment.getparent().remove(comment)
                 gone.append(ref)
         return gone
@@ -142,6 +148,7 @@ class _Sheet:
                 comment.append(text)
                 listed.append(comment)
                 new.append(ref)
+            text.append(self._run(text, SIGNED, bold=True))
             for at, each in enumerate(note.comments):
                 text.append(self._run(text, f"{chr(10) * 2 if at else ''}{each.head}\n", bold=True))
                 text.append(self._run(text, "\n".join(each.lines)))
