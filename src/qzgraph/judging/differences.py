@@ -388,7 +388,9 @@ class _Compare:
             dropped -= _LOCAL  # 地方 is paid for by any of them
         upper, lower = (level_of(side.voice.edition.division) for side in self._sides)
         if upper is not lower is Level.COUNTY and Payer.COUNTY in above & below:
-            dropped -= {Payer.MUNICIPAL}  # 市、县分级负责, as a county writes it (shapes/funded.ttl)
+            dropped -= {
+                Payer.MUNICIPAL
+            }  # 市、县分级负责, as a county writes it (shapes/funded.ttl)
         new -= {Payer.PROVINCIAL} if names_no_level(self._upper.items) else set()
         if not dropped and not new:
             verdict = Verdict.EQUAL
