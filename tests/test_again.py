@@ -439,6 +439,10 @@ class TestDecisions:
         decide(report, {"每人每月80元": ("整改", "")})
         assert run(file, "--decisions", report).exit_code == 1
         decide(report, {"每人每月80元": ("误报", "按年发放")})
+        for output, said in ((report, "1 decisions"), (file, "overwrite the file itself")):
+            before = output.read_bytes()
+            refused(run(file, "-o", output, "--format", "xlsx"), said)
+            assert output.read_bytes() == before
         result = run(file, "--decisions", report, "--format", "json")
         assert (result.exit_code, json.loads(result.stdout)["conforms"]) == (0, True)
         text = run(file, "--decisions", report).stdout

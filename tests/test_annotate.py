@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+import re
 import sys
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -162,11 +164,43 @@ def test_nothing_else_of_a_word_file_changes(word: Path, clauses: Clauses) -> No
 
 
 def test_comments_that_are_there_stay(word: Path, clauses: Clauses, tmp_path: Path) -> None:
+    """Others' do; the program's own make way for those of the next time, and are not read."""
+    document = docx.Document(str(word))
+    document.add_comment(document.paragraphs[1].runs, "别人的意见", "某人")
+    document.save(str(word))
     once = tmp_path / "once.docx"
-    once.write_bytes(annotate(word, report(word, "第二段。"), clauses))
-    twice = docx.Document(BytesIO(annotate(once, report(once, "季度"), clauses)))
-    assert [comment.comment_id for comment in twice.comments] == [0, 1]
-    assert [c.paragraphs[1].text[-4:] for c in twice.comments] == ["意见1。", "意见1。"]
+    once.write_bytes(annotate(word, report(word, "第二段。", "季度"), clauses))
+    assert read_source(once).left_out == read_source(word).left_out
+    again = annotate(once, report(once, "季度"), clauses)
+    twice = docx.Document(BytesIO(again))
+    assert [(c.author, c.text[:3]) for c in twice.comments] == [
+        ("某人", "别人的"),
+        ("qzgraph", "【需修"),
+    ]
+    ids = re.findall(
+        rb'<w:comment(?:RangeStart|RangeEnd|Reference) w:id="(\d+)"', again_body(again)
+    )
+    assert sorted(Counter(ids).values()) == [3, 3]
+
+
+def again_body(content: bytes) -> bytes:
+    return zipfile.ZipFile(BytesIO(content)).read("word/document.xml")
+
+
+def test_cells_take_the_next_comments_for_the_last(
+    book: Path, clauses: Clauses, tmp_path: Path
+) -> None:
+    once = tmp_path / "once.xlsx"
+    once.write_bytes(annotate(book, report(book, "每季度", "每年公布", "探访服务"), clauses))
+    assert read_source(once).left_out == read_source(book).left_out
+    content = annotate(once, report(once, ""), clauses)
+    read = openpyxl.load_workbook(BytesIO(content))
+    notes = {c.coordinate: c.comment.text for s in read for row in s for c in row if c.comment}
+    assert notes["A3"] == "原有的批注"
+    assert sorted(notes) == ["A1", "A3"]
+    drawings = [n for n in zipfile.ZipFile(BytesIO(content)).namelist() if n.endswith(".vml")]
+    boxes = b"".join(zipfile.ZipFile(BytesIO(content)).read(name) for name in drawings)
+    assert len(re.findall(rb"<\w+:shape ", boxes)) == 2
 
 
 def test_cells_take_comments_and_keep_theirs(book: Path, clauses: Clauses) -> None:
@@ -256,10 +290,15 @@ def test_a_pdf_is_highlighted_at_the_characters(
         (1, "特困"),
     ]
     assert [said.count("意见") for _, _, said in found] == [1, 1, 1, 0, 2]
+    # The words show through a highlight that a viewer (LibreOffice) lays over them.
+    assert content.count(b"/ca 0.5") == len(found)
     again = tmp_path / "again.pdf"
     again.write_bytes(content)
     assert read_source(again).text == read_source(path).text
-    assert len(highlighted(annotate(again, report(again, "探访"), clauses))) == len(found) + 1
+    # The next time's take the place of the last's.
+    assert [
+        words for _, words, _ in highlighted(annotate(again, report(again, "探访"), clauses))
+    ] == ["探访"]
 
 
 def test_a_pdf_that_cannot_be_written_into_is_refused(clauses: Clauses, tmp_path: Path) -> None:

@@ -3,8 +3,6 @@ county gives back."""
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -12,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+import office
 from command import in_process
 from qzgraph.errors import BadUsage
 from qzgraph.judging.budget import Budget, Come, Service, Why, budget
@@ -52,10 +51,6 @@ TEXT = """开化县基本公共服务标准（2024年版）
 支出责任：按照《浙江省医疗卫生领域财政事权和支出责任划分改革实施方案》规定执行。
 牵头负责单位：县卫健局。
 """
-
-needs_office = pytest.mark.skipif(
-    shutil.which("soffice") is None, reason="LibreOffice is not installed"
-)
 
 
 def read(text: str, year: int, vocabulary: Vocabulary) -> Edition:
@@ -185,11 +180,7 @@ def recalculated(content: bytes, folder: Path) -> openpyxl.Workbook:
     """The workbook as LibreOffice calculates it: openpyxl keeps formulas and no values."""
     path = folder / "given.xlsx"
     openpyxl.load_workbook(BytesIO(content)).save(path)
-    out = folder / "out"
-    command = ["soffice", f"-env:UserInstallation={(folder / 'home').as_uri()}", "--headless"]
-    command += ["--convert-to", "xlsx", "--outdir", str(out), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    return openpyxl.load_workbook(out / path.name, data_only=True)
+    return openpyxl.load_workbook(office.converted(path, "xlsx"), data_only=True)
 
 
 def column(sheet: openpyxl.worksheet.worksheet.Worksheet, wanted: columns.Column) -> list[float]:
@@ -246,7 +237,7 @@ class TestWorkbook:
         )
 
     @pytest.mark.machine
-    @needs_office
+    @office.needed
     def test_its_formulas(self, draft: Budget, tmp_path: Path) -> None:
         inputs = filled(draft)
         agrees(recalculated(budget_xlsx(draft, inputs), tmp_path), draft, inputs)
@@ -341,6 +332,8 @@ class TestCommand:
         total = 70 * 12 * 12345 + 2000 * 40 + 6 * 190 * 800
         assert labelled(book[columns.SUMMARY], "全年支出", 1) == total
         assert "衢州市" in str([cell.value for cell in book[columns.SUMMARY]["C"]])
+        refused = in_process(home, "budget", "草稿.txt", "-o", "测算.xlsx").refused()
+        assert "3 counts that stand there would be lost" in refused
 
     def test_refusals(self, tmp_path: Path) -> None:
         refused = in_process(tmp_path, "budget", "330800-2023", "-o", tmp_path / "a.csv").refused()

@@ -191,7 +191,7 @@ class TestCleanLocalisation:
         the lead agency is that it is the counterpart."""
         comparison = compared("330800-2023", "clean-02-changshan")
         assert comparison.summary.get("missing") is None
-        substance = {"name", "population", "benchmark", "leadAgency"}
+        substance = {"name", "population", "benchmark", "payer", "leadAgency"}
         assert [
             (d.aspect.value, d.verdict.value, d.expected, d.actual)
             for row in comparison.rows

@@ -276,9 +276,10 @@ class TestCompare:
         assert more > count
         assert "文字" in self.facets(everything, "方面（处）")
 
-    def test_payers_and_bodies_are_named_in_english(self, pages: FlaskClient) -> None:
+    def test_items_payers_and_bodies_are_named_in_english(self, pages: FlaskClient) -> None:
         page = pages.get(f"/compare?{self.EDITIONS}&lang=en&aspect=leadAgency").text
-        assert ", Quzhou City (市文旅局)" in page
+        assert "Tourism Bureau (市文旅局)" in page
+        assert "Listening to radio" in page
         page = pages.get(f"/compare?{self.EDITIONS}&lang=en&show=all&aspect=payer").text
         assert "municipal government" in page
 

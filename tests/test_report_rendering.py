@@ -14,12 +14,14 @@ from typing import Any
 import docx
 import openpyxl
 import pyoxigraph as ox
+import pypdfium2
 import pytest
 import rdflib
 from docx.oxml.ns import qn
 from docx.shared import Pt
 from wcwidth import wcswidth
 
+import office
 from qzgraph import names
 from qzgraph.errors import BadUsage, BrokenData
 from qzgraph.judging.report import CLAUSES, Finding, Pairing, Quote, Report, Severity
@@ -565,7 +567,7 @@ def test_the_letter_reads_as_a_reply(clauses: Clauses) -> None:
     assert [row[0] for row in rows if len(row) > 1][:30] == [str(n) for n in range(1, 31)]
     assert rows[1][1].startswith("第13项“义务教育阶段免除学杂费”：寄宿小学生补助每生每年1000元")
     assert "（第6页第2段）" in rows[1][1]
-    assert f"括号内是在文件（{FILE}）中的位置。" in lines[4]
+    assert f"括号内是在“{FILE}”中的位置。" in lines[4]
     assert lines[-1] == "2024年11月5日"
 
 
@@ -575,6 +577,18 @@ def test_no_row_of_the_letter_breaks_across_pages(clauses: Clauses) -> None:
         assert row._tr.trPr.find(qn("w:cantSplit")) is not None
         if row.cells[0]._tc is row.cells[1]._tc:  # a heading stays with what it heads
             assert row.cells[0].paragraphs[0].paragraph_format.keep_with_next
+
+
+@office.needed
+@pytest.mark.machine
+def test_ten_breaches_and_the_letter_around_them_are_one_page(
+    clauses: Clauses, tmp_path: Path
+) -> None:
+    breaches = [finding("floor", Severity.VIOLATION, item=n) for n in range(1, 11)]
+    remarks = [finding("detailed", Severity.INFO, item=n) for n in range(11, 19)]
+    path = tmp_path / "letter.docx"
+    path.write_bytes(render_report(report(*breaches, *remarks), "docx", clauses))
+    assert len(pypdfium2.PdfDocument(office.converted(path, "pdf"))) == 1
 
 
 def test_only_clauses_without_findings_are_listed_as_such(clauses: Clauses) -> None:
@@ -607,8 +621,8 @@ def test_the_letters_typography(clauses: Clauses) -> None:
     title, _, body = document.paragraphs[:3]
     assert (font(title), title.runs[0].font.size) == ("方正小标宋简体", Pt(22))
     assert font(body) == "仿宋_GB2312"
-    assert document.styles["Normal"].font.size == Pt(16)
-    assert document.styles["Normal"].paragraph_format.line_spacing == Pt(28)
+    assert document.styles["Normal"].font.size == Pt(14)
+    assert document.styles["Normal"].paragraph_format.line_spacing == Pt(20)
     section = document.sections[0]
     assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
     for footer in (section.footer, section.even_page_footer):

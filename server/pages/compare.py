@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeVar
@@ -45,7 +45,7 @@ from qzgraph.settings import Settings
 from qzgraph_server import limits
 from qzgraph_server.language import chosen, language, t
 from qzgraph_server.pages.downloads import Cell, asked_form, file_of, sent
-from qzgraph_server.pages.english import Namer
+from qzgraph_server.pages.english import Namer, named
 from qzgraph_server.pages.listing import Spec, listing
 from qzgraph_server.pages.load import Library
 from qzgraph_server.pages.pairing import asked_pairs, given_pairs
@@ -156,9 +156,12 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
             return file_of(pairing_table(comparison), "csv", t("对应表"))
         everything = request.args.get("show") == "all"
         entries = list(_entries(comparison, everything=everything))
-        shown = listing(entries, _specs(), [], whole=lambda entry: entry.at)
+        categories = {part.name: named(part) for part in library.catalogue.parts.values()}
+        shown = listing(entries, _specs(categories), [], whole=lambda entry: entry.at)
+        catalogue = library.catalogue
+        bodies = {each.name: each.english for each in catalogue.agencies.values()}
         teller = _Teller(
-            comparison, Namer(packaged_vocabulary(settings.data), library.catalogue.terms)
+            comparison, Namer(packaged_vocabulary(settings.data), catalogue.terms, bodies)
         )
         if form := asked_form():
             return sent(form, t("版本对照"), _heads(comparison), teller.cells(shown.all))
@@ -178,7 +181,7 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
             left_out=0 if everything else _beside(comparison),
             everything=everything,
             pairs=pairs,
-            items=library.catalogue.items,
+            items=catalogue.items,
             status_name={status: called(word) for status, word in status_words().items()},
             plain=plain,
         )
@@ -222,12 +225,9 @@ def _chosen(
 
 def _titles(library: Library) -> dict[str, str]:
     """What each edition is called, with its id where another is called the same."""
-    editions = library.catalogue.editions.values()
-    named = Counter(edition.name for edition in editions)
-    return {
-        edition.id: edition.name if named[edition.name] == 1 else f"{edition.name} {edition.id}"
-        for edition in editions
-    }
+    called = {edition.id: named(edition) for edition in library.catalogue.editions.values()}
+    often = Counter(called.values())
+    return {id_: name if often[name] == 1 else f"{name} {id_}" for id_, name in called.items()}
 
 
 def _entries(comparison: Comparison, *, everything: bool) -> Iterator[Entry]:
@@ -251,8 +251,9 @@ def _beside(comparison: Comparison) -> int:
     )
 
 
-def _specs() -> list[Spec[Entry]]:
-    """Verdicts and aspects count differences; what is said of a whole row counts rows."""
+def _specs(categories: Mapping[str, str]) -> list[Spec[Entry]]:
+    """Verdicts and aspects count differences; what is said of a whole row counts rows. ``categories``:
+    their names in the page's language."""
 
     def verdicts(entry: Entry) -> Iterator[tuple[str, str]]:
         if entry.difference:
@@ -277,7 +278,9 @@ def _specs() -> list[Spec[Entry]]:
         Spec(
             "category",
             t("类别（行）"),
-            lambda entry: [(entry.row.category, entry.row.category)],
+            lambda entry: [
+                (entry.row.category, categories.get(entry.row.category, entry.row.category))
+            ],
             in_order=True,
             counted=row,
         ),

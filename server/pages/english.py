@@ -1,4 +1,4 @@
-"""Payers and bodies by name in the page's language: what the texts call them is Chinese."""
+"""Things, payers and bodies by name in the page's language: what the texts call them is Chinese."""
 
 from __future__ import annotations
 
@@ -8,13 +8,26 @@ from qzgraph import names
 from qzgraph.records.model import Agency, Item, Payer, PayerBasis
 from qzgraph.vocabulary import Vocabulary
 from qzgraph_server.language import language, t
+from qzgraph_server.pages.model import Thing
+
+
+def named(thing: Thing) -> str:
+    """What it is called in the page's language, where the graph has that."""
+    return (thing.english if language() == "en" else "") or thing.name
 
 
 class Namer:
-    """``terms``: the names of the ontology's terms, Chinese and English, by IRI."""
+    """``terms``: the names of the ontology's terms, Chinese and English, by IRI; ``bodies``: the
+    English names of bodies by their full names, where the graph has them."""
 
-    def __init__(self, vocabulary: Vocabulary, terms: Mapping[str, tuple[str, str]]) -> None:
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        terms: Mapping[str, tuple[str, str]],
+        bodies: Mapping[str, str],
+    ) -> None:
         self._terms = terms
+        self._bodies = bodies
         self._places = vocabulary.places
         self._functions = {each.function: each.label_en for each in vocabulary.agencies}
 
@@ -36,10 +49,13 @@ class Namer:
         return t("、").join((en if language() == "en" else zh) or zh for zh, en in found)
 
     def bodies(self, agencies: Sequence[Agency]) -> str:
-        """``health, Quzhou City (市卫健委)``; one of which no English is known, as printed."""
+        """``Quzhou Municipal Health Commission (市卫健委)``, else what it does and where; one of which
+        no English is known, as printed."""
         return t("、").join(dict.fromkeys(map(self._body, agencies)))
 
     def _body(self, agency: Agency) -> str:
+        if language() == "en" and (known := self._bodies.get(agency.name)):
+            return f"{known} ({agency.printed})"
         function = self._functions.get(agency.function or "", "")
         place = self._places.get(agency.division or "")
         if language() == "zh" or not function or not (place and place.name_en):

@@ -14,6 +14,7 @@ from qzgraph_server.language import language, t
 from qzgraph_server.pages.addresses import short
 from qzgraph_server.pages.downloads import Cell, asked_form, sent
 from qzgraph_server.pages.editions import asked_edition
+from qzgraph_server.pages.english import named
 from qzgraph_server.pages.listing import Column, Spec, by_pinyin, listing
 from qzgraph_server.pages.load import Library
 from qzgraph_server.pages.model import FIELDS, Catalogue, Item, Thing
@@ -75,7 +76,7 @@ def specs(catalogue: Catalogue) -> list[Spec[Item]]:
         def values(item: Item) -> Iterator[tuple[str, str]]:
             found = catalogue.parts.get(getattr(item, kind))
             if found:
-                yield found.name, found.name
+                yield found.name, named(found)
 
         return values
 
@@ -85,21 +86,21 @@ def specs(catalogue: Catalogue) -> list[Spec[Item]]:
         above = {iri for own in item.populations for iri in catalogue.above(own)}
         for iri in offered:
             if iri in above:
-                yield short(iri), _name(catalogue.populations[iri])
+                yield short(iri), named(catalogue.populations[iri])
 
     def every_group(item: Item) -> Iterator[tuple[str, str]]:
         for iri in {iri for own in item.populations for iri in catalogue.above(own)}:
             if iri in catalogue.populations:
-                yield short(iri), _name(catalogue.populations[iri])
+                yield short(iri), named(catalogue.populations[iri])
 
     def lead(item: Item) -> Iterator[tuple[str, str]]:
         if item.lead in catalogue.agencies:
-            yield short(item.lead), catalogue.agencies[item.lead].name
+            yield short(item.lead), named(catalogue.agencies[item.lead])
 
     def agencies(item: Item) -> Iterator[tuple[str, str]]:
         for iri in item.agencies:
             if iri in catalogue.agencies:
-                yield short(iri), catalogue.agencies[iri].name
+                yield short(iri), named(catalogue.agencies[iri])
 
     def terms(iris: list[str]) -> Iterator[tuple[str, str]]:
         for iri in iris:
@@ -108,7 +109,7 @@ def specs(catalogue: Catalogue) -> list[Spec[Item]]:
     def documents(item: Item) -> Iterator[tuple[str, str]]:
         for iri in item.documents:
             if iri in catalogue.documents:
-                yield short(iri), catalogue.documents[iri].name
+                yield short(iri), named(catalogue.documents[iri])
 
     def benchmarked(item: Item) -> Iterator[tuple[str, str]]:
         yield ("yes", t("有数量")) if item.benchmarks else ("no", t("只引用文件"))
@@ -158,10 +159,6 @@ def _offered_groups(catalogue: Catalogue) -> list[str]:
 def _rule_kinds(catalogue: Catalogue, item: Item) -> list[str]:
     kinds = (catalogue.rules[rule].kind for rule in item.rules if rule in catalogue.rules)
     return [kind for kind in dict.fromkeys(kinds) if kind]
-
-
-def _name(thing: Thing) -> str:
-    return (thing.english if language() == "en" else "") or thing.name
 
 
 def _term(catalogue: Catalogue, iri: str) -> str:

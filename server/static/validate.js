@@ -22,7 +22,8 @@
     request.responseType = "blob";
     request.upload.onloadend = () => {
       const files = data.getAll("file");
-      const told = files.length > 1 || /\.zip$/i.test(files[0].name) ? said.dataset.several : said.dataset.judging;
+      const several = files.length > 1 ? said.dataset.several.replace("{count}", files.length) : said.dataset.packed;
+      const told = files.length > 1 || /\.zip$/i.test(files[0].name) ? several : said.dataset.judging;
       const began = Date.now();
       const tick = () => { said.textContent = `${told} ${Math.round((Date.now() - began) / 1000)} s`; };
       tick();
@@ -43,7 +44,7 @@
       error.status = request.status;
       reject(error);
     };
-    request.onerror = () => reject(new Error("offline"));
+    request.onerror = () => reject(new Error(words.offline));
     request.onabort = () => reject(new DOMException("", "AbortError"));
     said.textContent = said.dataset.sending;
     progress.hidden = false;
@@ -53,10 +54,13 @@
 
   const refuse = (error) => {
     if (error.name === "AbortError") return;
-    refused.querySelector(".problem").textContent = error.message;
+    // What this page says itself is in the reader's language, and all there is to say.
+    const said = refused.querySelector(".problem");
+    said.textContent = error.status ? error.message : "";
+    said.hidden = !error.status;
     const earlier = form.elements.since.files[0]?.name;
     const hint = earlier && error.message.includes(earlier) ? words.earlier : words[`status${error.status}`];
-    refused.querySelector(".hint").textContent = hint ?? "";
+    refused.querySelector(".hint").textContent = error.status ? hint ?? "" : error.message;
     refused.hidden = false;
   };
 
@@ -67,6 +71,11 @@
     report.hidden = true;
     try {
       const data = new FormData(form);
+      const size = [...data.values()].reduce((sum, value) => sum + (value.size ?? 0), 0);
+      // What is refused is not sent first: that takes its time, and the answer may be lost on the way.
+      if (size > words.most * 2 ** 20) {
+        throw new Error(words.toolarge.replace("{size}", Math.ceil(size / 2 ** 20)));
+      }
       given = await (await ask(data, "all")).formData();
       sent = data;
       show(await given.get("html").text());

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import openpyxl
 import pytest
 from opening import DESK, PHONE, Open, Opened
-from playwright.sync_api import Locator, Page, Request, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from test_pages_in_browser import serious
 
 pytestmark = pytest.mark.machine
@@ -128,7 +128,7 @@ class TestEditor:
     def test_enter_ends_a_line_at_any_speed_and_takes_what_was_chosen(
         self, open_page: Open
     ) -> None:
-        typed = "WHERE\nLIMIT 4\n"
+        typed = "WHERE\n{\n}\nLIMIT 4\n"
         with open_page("/sparql") as opened:
             page = ready(opened)
             for delay in (120, 200):  # Milliseconds a key: a list is there, or has just come.
@@ -228,17 +228,16 @@ SELECT ?label (SUM(?most) AS ?total) {
     def test_cancel_lets_go_of_the_request(self, open_page: Open) -> None:
         with open_page("/sparql") as opened:
             page = ready(opened)
-            given_up: list[Request] = []
             held: list[Route] = []
             page.route("**/sparql", lambda route: held.append(route))  # Never answered.
-            page.on("requestfailed", lambda request: given_up.append(request))
             page.locator("#run").click()
             expect(page.locator("#cancel")).to_be_visible()
             expect(page.locator("#run")).to_be_disabled()
-            page.locator("#cancel").click()
+            with page.expect_event("requestfailed") as given_up:
+                page.locator("#cancel").click()
             expect(page.locator("#status")).to_contain_text("已取消")
             expect(page.locator("#run")).to_be_enabled()
-            assert [request.failure for request in given_up] == ["net::ERR_ABORTED"]
+            assert given_up.value.failure == "net::ERR_ABORTED"
             opened.complaints.clear()
 
     def test_an_answer_in_excel(self, open_page: Open, tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def query(
         raise BadUsage("only saved queries take -p", mend="put the value into the query")
     else:
         sparql = text if text is not None else _read_query(Path(str(query)))
-    writable(output)
+    writable(output, Path(query) if query else None)
     if not endpoint:
         asking.check_syntax(sparql)
     store = asking.store_for(settings, endpoint, folder, of_dataset=of_dataset, building=_building)

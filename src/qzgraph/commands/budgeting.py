@@ -51,14 +51,15 @@ def budget(
     qzgraph budget 330800-2023 -o 测算.xlsx --heads 人数.csv
     """
     from qzgraph.judging.budgeting import budget_of
-    from qzgraph.rendering.budget_back import GivenBack, read_heads
+    from qzgraph.rendering.budget_back import GivenBack, read_heads, refuse_losing
     from qzgraph.rendering.budget_xlsx import budget_xlsx
 
     if output.suffix.lower() != ".xlsx":
         raise BadUsage("a budget is a workbook", where=str(output), mend="give -o FILE.xlsx")
-    writable(output)
+    writable(output, Path(edition))
     found = budget_of(settings, edition, division, year, against)
     back = read_heads(heads, found) if heads else GivenBack()
+    refuse_losing(output, found, back)
     for line in back.unmatched:
         say(line)
     write(budget_xlsx(found, back.inputs), output)

@@ -96,8 +96,9 @@ def compare(
 
     form = form or form_of(output)
     refuse_binary_on_terminal(form, output)
-    writable(output)
-    writable(pairing)
+    read = [*map(Path, editions), alignment]
+    writable(output, *read)
+    writable(pairing, *read)
     words = failing_words(fail_on)
     loaded = _loaded(settings, editions, division, year)
     comparison = compare_loaded(settings, loaded, alignment)

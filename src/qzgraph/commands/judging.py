@@ -132,14 +132,18 @@ def validate(
     if date and not _DATE.fullmatch(date):
         raise BadUsage(f"{date!r} is no date", mend="write --date YYYY-MM-DD")
     form = form or _form_of(output)
-    writable(output)
+    writable(output, *files, alignment)
     if form in {"xlsx", "docx"} and output is None and sys.stdout.isatty():
         raise BadUsage(f"a .{form} file is no text", mend=f"give -o FILE.{form}")
     if annotate:
         _annotatable(files, annotate)
+        writable(annotate, since, decisions, alignment)
     requests = [Request(f, division, year, against, alignment, engine, date) for f in files]
     clauses = load_clauses(settings.data / "clauses.csv")
     before = given_back(since, decisions, clauses).for_files(len(files))
+    if output:
+        writable(output, before.draft)
+        before.refuse_losing(output, clauses)
     colour = output is None and sys.stdout.isatty()
     width = shutil.get_terminal_size().columns if colour else 100
     shown: dict[str, Any] = {"width": width, "colour": colour, "remarks": remarks}
@@ -183,11 +187,7 @@ def _annotatable(files: Sequence[Path], output: Path) -> None:
                 where=str(output),
                 mend=f"give --annotate a name that ends in {form}",
             )
-        if output.exists() and output.samefile(files[0]):
-            raise BadUsage(
-                "this would overwrite the file itself", where=str(output), mend="give another name"
-            )
-    writable(output)
+    writable(output, files[0])
 
 
 def _say_if_of_another(report: Report) -> None:

@@ -36,8 +36,17 @@ def write(data: bytes, output: Path | None) -> None:
         ) from error
 
 
-def writable(output: Path | None) -> None:
-    """Refuses a file that cannot be written before the work for it begins."""
+def writable(output: Path | None, *inputs: Path | None) -> None:
+    """Refuses a file that cannot be written, or is one of those that are read, before the work for it
+    begins."""
+    if output is not None and output.is_file():
+        for each in inputs:
+            if each is not None and each.is_file() and output.samefile(each):
+                raise BadUsage(
+                    "this would overwrite the file itself",
+                    where=str(output),
+                    mend="give another name",
+                )
     if output is not None and (output.is_dir() or not output.resolve().parent.is_dir()):
         raise BadUsage(
             "this is a folder" if output.is_dir() else "its folder does not exist",

@@ -63,6 +63,7 @@ def extract(
     output: Path | None,
 ) -> None:
     """读标准文本为 RDF · Read a standard's text to RDF (Turtle on stdout)."""
+    writable(output, file, alignment)
     if as_text:
         from qzgraph.reading.files import read_source
 
@@ -77,7 +78,6 @@ def extract(
     from qzgraph.graph.serialize import rdf_format
 
     form = rdf_format(output)
-    writable(output)
     if alignment and not against:
         raise BadUsage("--alignment needs --against", mend="name the edition to align with")
     content, source, edition = bounded(

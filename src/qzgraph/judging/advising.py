@@ -323,11 +323,11 @@ def _plain(source: Source, quote: Quote) -> str:
 
 
 def _same_but_wider(given: Population, asked: Population) -> bool:
-    """Whether two groups are told apart by age or residency alone: the one is the other, narrowed."""
+    """Whether the one group is the other, narrowed: by age, residency or further conditions alone."""
     if not given.kind or given.kind != asked.kind or given.unread or asked.unread:
         return False
-    alike = {c.label for c in given.conditions} == {c.label for c in asked.conditions}
-    return alike and given.excludes == asked.excludes and given.label != asked.label
+    further = {c.label for c in given.conditions} >= {c.label for c in asked.conditions}
+    return further and given.excludes == asked.excludes and given.label != asked.label
 
 
 def _words(benchmark: Benchmark) -> str:

@@ -26,6 +26,10 @@ class Inputs:
     shares: dict[tuple[str, Payer], Decimal] = field(default_factory=dict)
     whole: Decimal | None = None
 
+    def filled(self) -> set[str]:
+        """The ids of what a number of people or a sum was filled in for."""
+        return {*self.heads, *self.amounts, *self.others}
+
 
 @dataclass(frozen=True)
 class Costs:

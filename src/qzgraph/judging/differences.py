@@ -21,7 +21,7 @@ from qzgraph.judging.side import (
 )
 from qzgraph.judging.subsumption import Answer
 from qzgraph.judging.verdict import Aspect, Difference, Verdict
-from qzgraph.names import level_of
+from qzgraph.names import Level, level_of
 from qzgraph.records.fiscal import payers_shown
 from qzgraph.records.legal import subject_of
 from qzgraph.records.model import (
@@ -386,6 +386,11 @@ class _Compare:
         dropped -= {Payer.PROVINCIAL} if names_no_level(self._lower.items) else set()
         if names_no_level(self._upper.items) and below & _LOCAL:
             dropped -= _LOCAL  # 地方 is paid for by any of them
+        upper, lower = (level_of(side.voice.edition.division) for side in self._sides)
+        if upper is not lower is Level.COUNTY and Payer.COUNTY in above & below:
+            dropped -= {
+                Payer.MUNICIPAL
+            }  # 市、县分级负责, as a county writes it (shapes/funded.ttl)
         new -= {Payer.PROVINCIAL} if names_no_level(self._upper.items) else set()
         if not dropped and not new:
             verdict = Verdict.EQUAL

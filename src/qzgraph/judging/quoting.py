@@ -262,7 +262,8 @@ def describe(benchmark: Benchmark) -> str:
     per = "" if benchmark.per in benchmark.quote else benchmark.per
     measure = benchmark.indicator.measure
     words = f"{per}{benchmark.quote}"
-    head = "：".join(part for part in (group, "" if measure in group else measure) if part)
+    named = (group if group not in measure else "", measure if measure not in group else "")
+    head = "：".join(part for part in named if part) or group
     return f"{head} {words}" if head else words
 
 

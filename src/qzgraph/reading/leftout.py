@@ -9,6 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+#: Who this program's own comments are by (``--annotate``). Read again, they are nobody's words.
+AUTHOR = "qzgraph"
+#: How its part of a cell's comment begins, as Excel begins one: LibreOffice forgets who wrote it, and
+#: other people's words may stand before.
+SIGNED = f"{AUTHOR}：\n"
+
 
 class Left(Enum):
     """A kind: what it is in Chinese and English, and whether a person should look at it, because

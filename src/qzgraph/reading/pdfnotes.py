@@ -7,7 +7,7 @@ import ctypes
 from collections.abc import Iterator
 from typing import Any
 
-from qzgraph.reading.leftout import Left
+from qzgraph.reading.leftout import AUTHOR, Left
 from qzgraph.reading.limits import MAX_PAGE_NOTES
 
 #: Characters of one note.
@@ -23,7 +23,7 @@ def notes_of(page: Any, pdfium: Any) -> Iterator[tuple[Left, str]]:
         if not note:
             continue
         kind = pdfium.FPDFAnnot_GetSubtype(note)
-        if kind not in beside:
+        if kind not in beside and _string(note, b"T", pdfium) != AUTHOR:
             key = b"V" if kind == pdfium.FPDF_ANNOT_WIDGET else b"Contents"
             if words := _string(note, key, pdfium).strip():
                 yield (Left.ANNOTATION if kind in printed else Left.COMMENT), words

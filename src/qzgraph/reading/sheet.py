@@ -14,7 +14,7 @@ from pathlib import Path
 from qzgraph.errors import UnreadableSource
 from qzgraph.reading.archive import Archive, Element
 from qzgraph.reading.builder import SourceBuilder
-from qzgraph.reading.leftout import Left
+from qzgraph.reading.leftout import SIGNED, Left
 from qzgraph.reading.limits import MAX_CELLS, MAX_COLUMNS
 from qzgraph.reading.sheetcells import CellReader, S
 from qzgraph.reading.sheettable import SheetTable, TooManyCells, too_many_cells, write_tables
@@ -92,7 +92,8 @@ def _beside(archive: Archive, part: str) -> Iterator[tuple[Left, str]]:
                     yield Left.PICTURE, ""
         elif relation.kind == "comments":
             for comment in archive.xml(relation.part).iter(f"{S}comment"):
-                words = "".join(text.text or "" for text in comment.iter(f"{S}t")).strip()
+                whole = "".join(text.text or "" for text in comment.iter(f"{S}t"))
+                words = whole.partition(SIGNED)[0].strip()
                 if words:
                     yield Left.COMMENT, f"{comment.get('ref', '')} {words}"
 

@@ -14,7 +14,7 @@ from qzgraph.errors import NoText, UnreadableSource
 from qzgraph.reading.archive import Archive, Element
 from qzgraph.reading.builder import SourceBuilder
 from qzgraph.reading.embedded import read_embedded
-from qzgraph.reading.leftout import Left
+from qzgraph.reading.leftout import AUTHOR, Left
 from qzgraph.reading.limits import MAX_COLUMNS, MAX_EMBEDDED, MAX_NESTING
 from qzgraph.reading.numbering import Numbering, W
 from qzgraph.reading.source import Cell, Source, Span, is_page_mark
@@ -88,18 +88,18 @@ class _Document:
         styles = self._related("styles")
         self.styles = Styles(styles)
         self.numbering = Numbering(self._related("numbering"), styles)
-        self._notes: dict[str, dict[str, str]] = {}
+        self._notes: dict[str, dict[str, str | None]] = {}
 
     def _related(self, kind: str) -> Element | None:
         part = self._archive.related(self._part, kind)
         return self._archive.xml(part) if part else None
 
-    def note(self, kind: str, number: str) -> str:
-        """The words of a note or comment."""
+    def note(self, kind: str, number: str) -> str | None:
+        """The words of a note or comment; None for this program's own."""
         if kind not in self._notes:
             part = self._related(kind)
             self._notes[kind] = {
-                note.get(f"{W}id", ""): words_of(note)
+                note.get(f"{W}id", ""): None if note.get(f"{W}author") == AUTHOR else words_of(note)
                 for note in (part if part is not None else ())
             }
         return self._notes[kind].get(number, "")

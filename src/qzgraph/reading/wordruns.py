@@ -97,10 +97,10 @@ class ParagraphText:
 
 class Runs:
     """Reads paragraphs; ``note`` gives the words of a note or a comment by the kind of its part and
-    its id, ``held`` those of a file that is embedded, by the name of the relation to it."""
+    its id, None for one of this program's own, ``held`` those of a file that is embedded, by the name of the relation to it."""
 
     def __init__(
-        self, styles: Styles, note: Callable[[str, str], str], held: Callable[[str], str]
+        self, styles: Styles, note: Callable[[str, str], str | None], held: Callable[[str], str]
     ) -> None:
         self._styles = styles
         self._note = note
@@ -170,6 +170,8 @@ class Runs:
             elif tag in REFERENCES:
                 part, kind = REFERENCES[tag]
                 words = self._note(part, child.get(f"{W}id", ""))
+                if words is None:
+                    continue
                 if kind is Left.NOTE:
                     out.note(kind, words)
                 else:

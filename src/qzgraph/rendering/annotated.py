@@ -20,8 +20,8 @@ from qzgraph.rendering.printable import cleaned, one_line
 from qzgraph.rendering.report_changes import Entry, Section, sections
 from qzgraph.rendering.report_clauses import Clauses
 
-#: Who comments.
-AUTHOR, INITIALS = "qzgraph", "QZ"
+#: How Word shows who comments.
+INITIALS = "QZ"
 
 
 @dataclass(frozen=True)

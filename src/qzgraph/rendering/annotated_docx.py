@@ -10,15 +10,18 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from qzgraph.reading.archive import Archive, Element
+from qzgraph.reading.leftout import AUTHOR
 from qzgraph.reading.source import Source, Span
 from qzgraph.reading.word import Trace, trace_word
-from qzgraph.rendering.annotated import AUTHOR, INITIALS, Comment
+from qzgraph.rendering.annotated import INITIALS, Comment
 from qzgraph.rendering.package import Package, local
 
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 _KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
 #: The same in “Strict Open XML”.
 _STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships/comments"
+#: What stands in the text of a comment.
+_MARKS = ("commentRangeStart", "commentRangeEnd", "commentReference")
 _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -30,6 +33,7 @@ def write_comments(path: Path, comments: Callable[[Source], Sequence[Comment]]) 
         main = archive.xml(trace.part, whole=True)
         written = _Comments(package, archive, trace.part, namespace=_namespace(main))
         places = _Places(trace, main)
+        _unmark(main, written.replaced)
         for comment in comments(trace.source):
             _mark(*places.of(comment.span), written.add(comment), _namespace(main))
         package.put(trace.part, main)
@@ -83,6 +87,17 @@ class _Places:
         return found, cell
 
 
+def _unmark(main: Element, numbers: set[str]) -> None:
+    """Takes away the marks of these comments; a run that held nothing else goes too."""
+    for mark in [each for each in main.iter("*") if local(each) in _MARKS]:
+        if mark.get(f"{_namespace(mark)}id", "") not in numbers:
+            continue
+        holder = mark.getparent()
+        holder.remove(mark)
+        if local(holder) == "r" and all(local(each) == "rPr" for each in holder):
+            holder.getparent().remove(holder)
+
+
 def _mark(first: Element, last: Element, number: int, w: str) -> None:
     """The marks of one comment: where it begins, where it ends, and the reference to it."""
     begin = first.makeelement(f"{w}commentRangeStart", {f"{w}id": str(number)})
@@ -102,6 +117,18 @@ def _mark(first: Element, last: Element, number: int, w: str) -> None:
         after = each
 
 
+def _answered(archive: Archive, main: str) -> set[str]:
+    """The paragraphs of comments that other comments answer (commentsExtended, [MS-DOCX] 2.5.4)."""
+    part = next((r.part for r in archive.relations(main) if r.kind == "commentsExtended"), "")
+    found = archive.xml(part).iter("*") if part else ()
+    return {
+        value
+        for each in found
+        for name, value in each.attrib.items()
+        if name.endswith("}paraIdParent")
+    }
+
+
 def _is_mark(element: Element) -> bool:
     """Whether an element belongs to a comment that ends here already: the next ends behind it."""
     children = [local(child) for child in element]
@@ -109,7 +136,8 @@ def _is_mark(element: Element) -> bool:
 
 
 class _Comments:
-    """The comments' part: the one that is there, or a new one."""
+    """The comments' part: the one that is there, or a new one. This program's earlier comments make
+    way, unless somebody answered one; ``replaced``: their numbers."""
 
     def __init__(self, package: Package, archive: Archive, main: str, namespace: str) -> None:
         self._package, self._w = package, namespace
@@ -122,6 +150,18 @@ class _Comments:
             self._root = package.new_root(namespace, "comments", "w")
             package.declare(self._part, _TYPE)
             package.relate(main, self._part, _STRICT if "purl.oclc.org" in namespace else _KIND)
+        answered = _answered(archive, main)
+        self.replaced: set[str] = set()
+        for each in list(self._root):
+            paragraphs = {
+                value
+                for paragraph in each
+                for name, value in paragraph.attrib.items()
+                if name.endswith("}paraId")
+            }
+            if each.get(f"{namespace}author") == AUTHOR and not paragraphs & answered:
+                self.replaced.add(each.get(f"{namespace}id", ""))
+                self._root.remove(each)
         ids = [each.get(f"{namespace}id", "") for each in self._root]
         self._next = max((int(each) for each in ids if each.isdecimal()), default=-1) + 1
 

@@ -14,12 +14,16 @@ from pathlib import Path
 from typing import Any
 
 from qzgraph.errors import BadUsage
+from qzgraph.reading.leftout import AUTHOR
 from qzgraph.reading.pdf import Trace, notes_by_page, trace_pdf
 from qzgraph.reading.pdfobjects import Box
 from qzgraph.reading.source import Source, Span
-from qzgraph.rendering.annotated import AUTHOR, Comment
+from qzgraph.rendering.annotated import Comment
 
 _YELLOW = "ffe08a"
+#: Its red, green and blue; how much of what is below it shows, where a viewer multiplies no colours.
+_COLOUR = tuple(round(int(_YELLOW[at : at + 2], 16) / 255, 3) for at in (0, 2, 4))
+_OPACITY = 0.5
 #: Characters of a line are no further apart than so many of them.
 _APART = 2.0
 #: Where a comment stands whose words are drawn nowhere.
@@ -46,6 +50,7 @@ def write_highlights(path: Path, comments: Callable[[Source], Sequence[Comment]]
         if reader.is_encrypted:
             raise _refused(path, "it is protected")
         writer = PdfWriter(reader, incremental=True)
+        wanted.subtract(_without_own(writer))
         for strokes, words in _notes(trace, comments(trace.source)):
             wanted.update(_write(writer, strokes, words))
         writer.write(out)
@@ -121,10 +126,33 @@ def _around(*boxes: Box) -> Box:
     return Box(min(lefts), min(bottoms), max(rights), max(tops))
 
 
+def _without_own(writer: Any) -> list[int]:
+    """Takes this program's earlier comments away; the page of each."""
+    from pypdf.generic import ArrayObject, NameObject
+
+    pages = []
+    for at, page in enumerate(writer.pages):
+        notes = page.get("/Annots")
+        notes = notes.get_object() if notes is not None else None
+        if not isinstance(notes, ArrayObject):
+            continue
+        kept = [each for each in notes if each.get_object().get("/T") != AUTHOR]
+        if len(kept) < len(notes):
+            page[NameObject("/Annots")] = ArrayObject(kept)
+            pages += [at] * (len(notes) - len(kept))
+    return pages
+
+
 def _write(writer: Any, strokes: Sequence[_Stroke], words: str) -> list[int]:
     """Writes a highlight on each page that the words stand on, the comment with the first; the pages."""
     from pypdf.annotations import Highlight
-    from pypdf.generic import ArrayObject, FloatObject, NameObject, TextStringObject
+    from pypdf.generic import (
+        ArrayObject,
+        DictionaryObject,
+        FloatObject,
+        NameObject,
+        TextStringObject,
+    )
 
     pages = []
     for page, of_page in groupby(strokes, key=lambda stroke: stroke[0]):
@@ -141,9 +169,46 @@ def _write(writer: Any, strokes: Sequence[_Stroke], words: str) -> list[int]:
             printing=True,
             title_bar=AUTHOR,
         )
+        look = writer._add_object(_drawn(boxes))
+        made[NameObject("/AP")] = DictionaryObject({NameObject("/N"): look})
         if words:
             made[NameObject("/Contents")] = TextStringObject(words)
         writer.add_annotation(page, made)
         words = ""
         pages.append(page)
     return pages
+
+
+def _drawn(boxes: Sequence[Box]) -> Any:
+    """How the highlight looks (12.5.5): a viewer that makes its own may lay it over the words."""
+    from pypdf.generic import (
+        ArrayObject,
+        DecodedStreamObject,
+        DictionaryObject,
+        FloatObject,
+        NameObject,
+    )
+
+    state = {"/ca": FloatObject(_OPACITY), "/BM": NameObject("/Multiply")}
+    named = DictionaryObject({NameObject(key): value for key, value in state.items()})
+    states = DictionaryObject({NameObject("/G"): named})
+    around = _around(*boxes)
+    look = DecodedStreamObject()
+    look.update(
+        {
+            NameObject("/Type"): NameObject("/XObject"),
+            NameObject("/Subtype"): NameObject("/Form"),
+            NameObject("/BBox"): ArrayObject(
+                FloatObject(round(each, 2))
+                for each in (around.left, around.bottom, around.right, around.top)
+            ),
+            NameObject("/Resources"): DictionaryObject({NameObject("/ExtGState"): states}),
+        }
+    )
+    strokes = (
+        f"{b.left:.2f} {b.bottom:.2f} {b.right - b.left:.2f} {b.top - b.bottom:.2f} re"
+        for b in boxes
+    )
+    colour = " ".join(map(str, _COLOUR))
+    look.set_data("\n".join(("/G gs", f"{colour} rg", *strokes, "f")).encode())
+    return look

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qzgraph.reading.archive import Archive, Element
+from qzgraph.reading.leftout import AUTHOR, SIGNED
 from qzgraph.reading.sheet import read_sheet, sheet_parts
 from qzgraph.reading.source import Source
-from qzgraph.rendering.annotated import AUTHOR, Comment
+from qzgraph.rendering.annotated import Comment
 from qzgraph.rendering.package import Package, local
 
 _USUAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -29,6 +30,8 @@ _BEHIND = (
 )
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 _SHAPE_NUMBER = re.compile(rb'id="_x0000_s(\d+)"')
+#: A box in a drawing, whatever prefix its namespace has.
+_SHAPE = re.compile(rb"<(\w+):shape\b(?:(?!</\1:shape>).)*</\1:shape>", re.DOTALL)
 _BOX_TYPE = b"_x0000_t202"
 #: Characters of a line in a comment's box.
 _LINE = 28
@@ -53,6 +56,8 @@ def write_notes(path: Path, comments: Callable[[Source], Sequence[Comment]]) -> 
             part = parts.get(title) or next(iter(parts.values()))
             ref = cell if _CELL.fullmatch(cell) else "A1"
             by_sheet.setdefault(part, {}).setdefault(ref, _Note()).comments.append(comment)
+        for part in parts.values():
+            by_sheet.setdefault(part, {})
         for number, (part, notes) in enumerate(by_sheet.items(), start=1):
             _Sheet(package, archive, part, number).write(notes)
         return package.to_bytes()
@@ -68,8 +73,10 @@ class _Sheet:
         self._r = _STRICT if "purl.oclc.org" in self._s else _USUAL
 
     def write(self, notes: dict[str, _Note]) -> None:
-        """Writes them: words, boxes, and the reference."""
+        """Writes them: words, boxes, and the reference. This program's earlier ones make way."""
         part = self._related("comments")
+        if not part and not notes:
+            return
         if part:
             root = self._archive.xml(part, whole=True)
         else:
@@ -77,13 +84,39 @@ class _Sheet:
             root = self._package.new_root(self._s, "comments", None)
             self._package.declare(part, _TYPE)
             self._package.relate(self._part, part, f"{self._r}/comments")
+        gone = self._without_own(root, notes)
+        if not notes and not gone:
+            return
         new = self._words(root, notes)
         self._package.put(part, root)
-        self._boxes({ref: notes[ref] for ref in new})
+        self._boxes({ref: notes[ref] for ref in new}, gone)
 
     def _related(self, kind: str) -> str:
         relations = self._archive.relations(self._part)
         return next((r.part for r in relations if r.kind == kind and r.part), "")
+
+    def _without_own(self, root: Element, notes: dict[str, _Note]) -> list[str]:
+        """Takes away what this program said in earlier comments; the cells that have none now."""
+        s = self._s
+        gone = []
+        for comment in list(root.iter(f"{s}comment")):
+            texts = list(comment.iter(f"{s}t"))
+            others, signed, _ = "".join(each.text or "" for each in texts).partition(SIGNED)
+            if not signed:
+                continue
+            left = len(others.rstrip("\n"))
+            for each in texts:
+                words = each.text or ""
+                each.text = words[: max(left, 0)]
+                left -= len(words)
+                if not each.text:
+                    run = each.getparent() if local(each.getparent()) == "r" else each
+                    run.getparent().remove(run)
+            ref = comment.get("ref", "")
+            if not others.strip() and ref not in notes:
+                comment.getparent().remove(comment)
+                gone.append(ref)
+        return gone
 
     def _words(self, root: Element, notes: dict[str, _Note]) -> list[str]:
         """Puts the words there; the cells that had none before."""
@@ -92,9 +125,12 @@ class _Sheet:
         if authors is None:
             authors = root.makeelement(f"{s}authors")
             root.insert(0, authors)
-        author = authors.makeelement(f"{s}author")
-        author.text = AUTHOR
-        authors.append(author)
+        names = [each.text for each in authors]
+        if AUTHOR not in names:
+            author = authors.makeelement(f"{s}author")
+            author.text = AUTHOR
+            authors.append(author)
+            names.append(AUTHOR)
         listed = root.find(f"{s}commentList")
         if listed is None:
             listed = root.makeelement(f"{s}commentList")
@@ -103,14 +139,16 @@ class _Sheet:
         new = []
         for ref, note in notes.items():
             if ref in known and (text := known[ref].find(f"{s}text")) is not None:
-                text.append(self._run(text, "\n\n"))
+                if len(text):
+                    text.append(self._run(text, "\n\n"))
             else:
-                made = {"ref": ref, "authorId": str(len(authors) - 1)}
+                made = {"ref": ref, "authorId": str(names.index(AUTHOR))}
                 comment = listed.makeelement(f"{s}comment", made)
                 text = comment.makeelement(f"{s}text")
                 comment.append(text)
                 listed.append(comment)
                 new.append(ref)
+            text.append(self._run(text, SIGNED, bold=True))
             for at, each in enumerate(note.comments):
                 text.append(self._run(text, f"{chr(10) * 2 if at else ''}{each.head}\n", bold=True))
                 text.append(self._run(text, "\n".join(each.lines)))
@@ -129,13 +167,16 @@ class _Sheet:
         run.append(told)
         return run
 
-    def _boxes(self, notes: dict[str, _Note]) -> None:
-        """A box for each cell that had none, in the sheet's legacy drawing."""
-        if not notes:
+    def _boxes(self, notes: dict[str, _Note], gone: Sequence[str]) -> None:
+        """A box for each cell that had none, in the sheet's legacy drawing; none for those that have
+        no comment any more."""
+        if not notes and not gone:
             return
         has = any(local(each) == "legacyDrawing" for each in self._root)
         part = self._related("vmlDrawing") if has else ""
         drawing = self._archive.read(part) if part else _new_drawing(self._number)
+        for ref in gone:
+            drawing = _without_box(drawing, ref)
         if not part:
             part = self._package.free_name("xl/drawings/vmlDrawing{}.vml")
             self._package.declare_default("vml", _DRAWING_TYPE)
@@ -168,6 +209,29 @@ _SHAPE_TYPE = (
 )
 
 
+def _without_box(drawing: bytes, ref: str) -> bytes:
+    """The drawing without the box of a cell; Excel writes such a drawing in its own way."""
+    column, row = _position(ref)
+
+    def kept(shape: re.Match[bytes]) -> bytes:
+        at = [re.search(rb"<\w+:%s>\s*(\d+)" % name, shape[0]) for name in (b"Row", b"Column")]
+        own = [each and int(each[1]) for each in at] == [row - 1, column - 1]
+        return b"" if own else shape[0]
+
+    return re.sub(_SHAPE, kept, drawing)
+
+
+def _position(ref: str) -> tuple[int, int]:
+    """A cell's column and row, both from 1."""
+    found = _CELL.fullmatch(ref)
+    if found is None:
+        return 0, 0
+    column = 0
+    for letter in found[1]:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return column, int(found[2])
+
+
 def _new_drawing(number: int) -> bytes:
     return (
         b'<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
@@ -178,13 +242,10 @@ def _new_drawing(number: int) -> bytes:
 
 def _shape(number: int, ref: str, note: _Note) -> bytes:
     """A box beside its cell that the words fit into, shown where the mouse is over the cell."""
-    letters, row = _CELL.fullmatch(ref).groups()  # type: ignore[union-attr]
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - ord("A") + 1
+    column, row = _position(ref)
     words = [line for each in note.comments for line in (each.head, *each.lines, "")]
     lines = min(sum(len(line) // _LINE + 1 for line in words) + 1, 40)
-    top = int(row) - 1
+    top = row - 1
     anchor = f"{column}, 12, {max(top - 1, 0)}, 4, {column + 4}, 40, {max(top - 1, 0) + lines}, 4"
     return (
         f'<v:shape id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;'

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from qzgraph.errors import BadUsage
+from qzgraph.errors import BadUsage, QzgraphError
 from qzgraph.judging.budget import Budget, Gap, Line
 from qzgraph.judging.costs import Inputs
 from qzgraph.reading.delimited import rows_of
@@ -69,6 +69,25 @@ def read_heads(path: Path, budget: Budget) -> GivenBack:
             zh="没有“人数”一栏，或没有“编号”“项目”来说明是谁的人数",
         )
     return back
+
+
+def refuse_losing(output: Path, budget: Budget, given: GivenBack) -> None:
+    """Raises :class:`BadUsage` where a workbook that is to be overwritten has counts that were not given
+    back."""
+    if not output.is_file():
+        return
+    try:
+        there = read_heads(output, budget)
+    except QzgraphError:
+        return  # no such workbook
+    lost = len(there.inputs.filled() - given.inputs.filled())
+    lost += len([each for each in there.unmatched if each not in given.unmatched])
+    if lost:
+        raise BadUsage(
+            f"{lost} counts that stand there would be lost",
+            where=str(output),
+            mend="give that file with --heads too, or write to another",
+        )
 
 
 def _sheets(path: Path) -> Iterator[_Sheet]:

@@ -37,6 +37,24 @@ class Before:
             )
         return self
 
+    def refuse_losing(self, output: Path, clauses: Clauses) -> None:
+        """Raises :class:`BadUsage` where a report that is to be overwritten holds decisions on findings
+        on which none was given back."""
+        if not output.is_file():
+            return
+        try:
+            there = _read(output, clauses)
+        except UnreadableSource:
+            return  # no report
+        told = {(each.edition, each.id) for each in self.recorded}
+        lost = {(each.edition, each.id) for each in there.recorded} - told if there else set()
+        if lost:
+            raise BadUsage(
+                f"{len(lost)} decisions that stand there would be lost",
+                where=str(output),
+                mend="give that file with --decisions too, or write to another",
+            )
+
 
 def given_back(since: Path | None, decisions: Path | None, clauses: Clauses) -> Before:
     """The files read, before anything is judged. Decisions in an earlier report hold as well; on

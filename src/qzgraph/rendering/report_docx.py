@@ -68,7 +68,8 @@ def _reply(letter: Letter, report: Report, clauses: Clauses, *, remarks: bool) -
         f"《{own}》收悉。依据《{NOTICE_TITLE}》（{NOTICE_NUMBER}，以下简称《通知》）{against}，"
         "逐项进行了复核。现将意见函复如下："
     )
-    letter.paragraph(_verdict(report) + since_zh(report), lead="总体意见：")
+    asked = "" if report.conforms else "请修改完善，按程序印发并对外公布。"
+    letter.paragraph(_verdict(report) + since_zh(report) + asked, lead="总体意见：")
     if rest := "".join(f"“{clause.title_zh}”" for clause in untouched(report, clauses)):
         # Between quoted words there is no 、 (GB/T 15834—2011, 4.5.3.5).
         letter.note(f"{rest}方面，没有发现问题。")
@@ -77,10 +78,6 @@ def _reply(letter: Letter, report: Report, clauses: Clauses, *, remarks: bool) -
         letter.table(rows)
     left = 0 if remarks else count_of(idle(report, clauses))
     letter.note("".join(("注：", *_notes(report, parts, left), *not_judged(report))))
-    if not report.conforms:
-        letter.paragraph("请修改完善，按程序印发并对外公布。特此函复。")
-    else:
-        letter.paragraph("特此函复。")
     day = chinese_date(report.date) if report.date else "＿＿＿＿年＿＿月＿＿日"
     letter.signature((f"{_BLANK}（印章）", day))
 
@@ -96,7 +93,7 @@ def _verdict(report: Report) -> str:
 
 
 #: Characters of a sentence that the letter gives; the page and the workbook give all.
-_MOST = 72
+_MOST = 40
 
 
 def _rows(parts: tuple[Section, ...]) -> Iterator[TableRow]:
@@ -112,6 +109,9 @@ def _rows(parts: tuple[Section, ...]) -> Iterator[TableRow]:
             words = _told(entry)
             for sentence in entry.sentences[:1]:
                 said = sentence.excerpt(_MOST)
+                cut = len(sentence.text) > _MOST
+                if cut and not any(differs for _, differs in said):
+                    continue  # A new item's contents: a piece of them helps nobody.
                 words = (*words, (f"{sentence.lead}：“", False), *said, ("”", False))
             yield TableRow(entry.number, ((words, TEXT),))
 
@@ -139,12 +139,12 @@ def _notes(report: Report, parts: tuple[Section, ...], left: int) -> Iterator[st
     """What the table's words mean, and what it leaves out."""
     marks = [s for part in parts for entry in part.entries for s in entry.sentences]
     if any(differs for sentence in marks for _, differs in sentence.pieces):
-        yield "“可参照”的是参照标准的原句，地名、单位已改为本地的；加粗的字与原文不同。"
+        yield "“可参照”的是参照标准的原句，地名、单位已改为本地的；加粗处与原文不同。"
     file = one_line(report.file)
     if file and parts:
-        yield f"括号内是在文件（{file}）中的位置。"
+        yield f"括号内是在“{file}”中的位置。"
     if left:
-        yield f"另有{left}处提示不要求修改，没有列出。"
+        yield f"另有{left}处提示不要求修改，未列。"
 
 
 def _desk_rows(report: Report, clauses: Clauses) -> Iterator[TableRow]:

@@ -1,8 +1,10 @@
 """A Word document in the typography of Chinese official documents (GB/T 9704—2012), and its bytes.
 
-A4 with margins of 37, 35, 28 and 26 mm; titles 小标宋 二号 (22 pt), text 仿宋 三号 (16 pt) in lines of
-28 pt with two characters of indent, headings 黑体 and 楷体; page numbers ``— 1 —`` in 四号 (14 pt),
-odd ones right, even ones left. Where a font is missing, its ``w:altName`` says which to take.
+A4 with margins of 37, 35, 28 and 26 mm; titles 小标宋 二号 (22 pt), text 仿宋 with two characters of
+indent, headings 黑体 and 楷体; page numbers ``— 1 —`` in 四号 (14 pt), odd ones right, even ones left.
+The text is 四号 in lines of 20 pt, not 三号 (16 pt) in lines of 28, as 5.2.2 and 5.2.3 allow: so ten
+findings stand on one page with the letter around them. Where a font is missing, its ``w:altName`` says
+which to take.
 """
 
 from __future__ import annotations
@@ -37,9 +39,14 @@ _SUBSTITUTES = {
     HEADING: "SimHei",
     NUMBERS: "SimSun",
 }
-_LINE = Pt(28)
-#: Millimetres of a table's two columns.
-_TABLE = (12, 144)
+#: Points of the text, and of its lines.
+_SIZE = 14
+_LINE = Pt(20)
+#: The same of the table and the notes, which are in 小五 (9 pt).
+_SMALL_LINE = Pt(11)
+#: Millimetres of a table's two columns, and within a cell beside its words.
+_TABLE = (10, 146)
+_BESIDE = 1
 #: Characters of 22 points in a line of 156 mm.
 _TITLE_LINE = 20
 #: The file's own dates: the same report gives the same bytes, whatever the clock says.
@@ -70,7 +77,7 @@ class Letter:
         properties.revision = 1
         normal = self._document.styles["Normal"]
         _set_font(normal.element.get_or_add_rPr(), TEXT)
-        normal.font.size = Pt(16)
+        normal.font.size = Pt(_SIZE)
         layout = normal.paragraph_format
         layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, _LINE
         layout.space_before = layout.space_after = Pt(0)
@@ -103,8 +110,8 @@ class Letter:
         paragraph.style = self._document.styles["Title"]
         _plain_style(paragraph.style, TITLE, Pt(22))
         paragraph.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        paragraph.paragraph_format.line_spacing = Pt(34)
-        paragraph.paragraph_format.space_after = Pt(14)
+        paragraph.paragraph_format.line_spacing = Pt(30)
+        paragraph.paragraph_format.space_after = Pt(8)
         _run(paragraph, _broken(title), TITLE, Pt(22))
 
     def addressee(self, text: str) -> None:
@@ -138,6 +145,15 @@ class Letter:
         table = self._document.add_table(rows=0, cols=2)
         table.style = self._document.styles["Table Grid"]
         table.autofit = False
+        margins = OxmlElement("w:tblCellMar")
+        for edge in ("left", "right"):
+            margin = OxmlElement(f"w:{edge}")
+            margin.set(qn("w:w"), str(Mm(_BESIDE).twips))
+            margin.set(qn("w:type"), "dxa")
+            margins.append(margin)
+        # CT_TblPr is a sequence: a cell's margins come before the table's look.
+        look = table._tbl.tblPr.find(qn("w:tblLook"))
+        look.addprevious(margins)
         for column, width in zip(table.columns, _TABLE, strict=True):
             column.width = Mm(width)
         for row in rows:
@@ -165,7 +181,7 @@ class Letter:
         self, paragraph: Any, words: Sequence[tuple[str, bool]], font: str, *, keep: bool
     ) -> None:
         layout = paragraph.paragraph_format
-        layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(12)
+        layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, _SMALL_LINE
         layout.keep_with_next = keep
         for text, marked in words:
             _run(paragraph, text, font, Pt(9))
@@ -175,7 +191,7 @@ class Letter:
         """A paragraph in 小五, after two characters of indent."""
         paragraph = self._indented()
         layout = paragraph.paragraph_format
-        layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(12)
+        layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, _SMALL_LINE
         _indent(paragraph, first=200, points=9 * 20)
         _run(paragraph, text, TEXT, Pt(9))
 
@@ -188,7 +204,7 @@ class Letter:
             paragraph.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             paragraph.paragraph_format.keep_with_next = number + 1 < len(lines)
             if not number:
-                paragraph.paragraph_format.space_before = Pt(14)
+                paragraph.paragraph_format.space_before = Pt(8)
             _indent(paragraph, right=400)
             _run(paragraph, text, TEXT)
 
@@ -208,7 +224,7 @@ class Letter:
     def _heading(self, text: str, level: int, font: str) -> None:
         paragraph = self._indented()
         paragraph.style = self._document.styles[f"Heading {level}"]
-        _plain_style(paragraph.style, font, Pt(16))
+        _plain_style(paragraph.style, font, Pt(_SIZE))
         paragraph.paragraph_format.keep_with_next = True
         _run(paragraph, text, font)
 
@@ -283,7 +299,7 @@ def _plain_style(style: Any, font: str, size: Any) -> None:
     layout.space_before = layout.space_after = Pt(0)
 
 
-def _indent(paragraph: Any, first: int = 0, right: int = 0, points: int = 16 * 20) -> None:
+def _indent(paragraph: Any, first: int = 0, right: int = 0, points: int = _SIZE * 20) -> None:
     """Indents in hundredths of a character, as Word's Chinese layout has them."""
     indent = paragraph._p.get_or_add_pPr().get_or_add_ind()
     if first:

@@ -17,7 +17,7 @@ import type { Diagnostic } from "@codemirror/lint";
 import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import type { Text, Transaction, TransactionSpec } from "@codemirror/state";
-import { EditorState } from "@codemirror/state";
+import { EditorState, Prec } from "@codemirror/state";
 import {
     EditorView,
     drawSelection,
@@ -103,6 +103,12 @@ const TYPING_OVER = EditorView.domEventHandlers({
     },
 });
 
+/** What closes itself: not { and [, whose other half is typed on a line of its own, where the one that
+ * came by itself would be a second. */
+const ON_ONE_LINE = Prec.highest(
+    EditorState.languageData.of(() => [{ closeBrackets: { brackets: ["(", "'", '"'] } }]),
+);
+
 export interface Options {
     parent: HTMLElement;
     text: string;
@@ -126,6 +132,7 @@ export class QueryEditor {
                 drawSelection(),
                 bracketMatching(),
                 closeBrackets(),
+                ON_ONE_LINE,
                 highlightActiveLine(),
                 highlightSelectionMatches(),
                 search({ top: true }),
