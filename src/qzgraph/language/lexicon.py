@@ -114,7 +114,8 @@ class Lexicon:
         #: one will do (ONE_OF), or close what is no matter (LIMIT, WHETHER),
         #: end what people are limited to (LIMITED), open a name that is given to them (NAMED),
         #: say by what they show who they are
-        #: (PROOF), or end a heading that names nobody (TITLED).
+        #: (PROOF), end a heading that names nobody (TITLED), end names of documents that people hold
+        #: (DOCUMENT, HOLDS), or say that what follows holds at once (AT_ONCE).
         self.endings = {cls: tuple(texts) for cls, texts in (endings or {}).items()}
         #: Concepts in rising order (初中, 高中, 专科): what 及以上 takes in.
         self.scales = tuple(map(tuple, scales))
@@ -338,6 +339,9 @@ _ENDINGS = frozenset(
         "NAMED",
         "PROOF",
         "TITLED",
+        "DOCUMENT",
+        "HOLDS",
+        "AT_ONCE",
     )
 )
 

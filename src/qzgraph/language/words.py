@@ -133,6 +133,7 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
     found = _with_names_for_people(found, lexicon)
     found = _with_shared_subjects(_with_shared_heads(found, text, lexicon), lexicon)
     found = _without_procedures(found, lexicon)
+    found = _with_joint_conditions(_with_documents(found, lexicon), lexicon)
     found = _with_ranks(_with_unions(_with_counted_lists(found), lexicon), lexicon)
     found = _with_shared_negation(_with_what_kin_are(found, lexicon), lexicon)
     found = _with_announced_conditions(found)
@@ -261,6 +262,51 @@ def _with_names_for_people(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
         if len(unit.text) > 1:
             found.append(replace(unit, text=unit.text[:-1], end=cut))
         found.append(Unit("KIND", unit.text[-1], cut, unit.end, (label,)))
+    return found
+
+
+def _with_documents(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """The units with each document that people are to hold (持有不动产权证书的) and the lexicon lacks as a word
+    that says so: it is asked of them, whatever it proves."""
+    ends, holds = (lexicon.endings.get(cls, ()) for cls in ("DOCUMENT", "HOLDS"))
+    found: list[Unit] = []
+    for at, unit in enumerate(units):
+        behind = units[at + 1].cls if at + 1 < len(units) else "STOP"
+        closes = unit.cls in {"UNREAD", "CONTENT", "CONDITION"} and behind in {"OF", *_BEHIND_NAMES}
+        begin = len(found)
+        if closes and unit.text.endswith(ends) and ends:
+            while begin and found[begin - 1].cls in {"UNREAD", "CONTENT", "IDLE", "CONDITION"}:
+                begin -= 1
+                if found[begin].text in holds:
+                    break
+        said = [*found[begin + 1 :], unit]
+        if (
+            begin < len(found)
+            and found[begin].text in holds
+            and any(each.cls == "UNREAD" for each in said)
+        ):
+            text = "".join(each.text for each in said)
+            del found[begin + 1 :]
+            found.append(Unit("CONDITION", text, said[0].start, unit.end, (text,)))
+        else:
+            found.append(unit)
+    return found
+
+
+def _with_joint_conditions(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """The units with all that a clause lists behind 同时 as what must hold at once (同时患有高血压和糖尿病的)."""
+    found = list(units)
+    joint = False
+    for at, unit in enumerate(units):
+        before = units[at - 1].cls if at else "STOP"
+        if unit.text in lexicon.endings.get("AT_ONCE", ()):
+            joint = before in {*_ENDS_OF_CLAUSE, "ALSO", "BOTH"}
+            if joint:
+                found[at] = replace(unit, cls="IDLE", means=())
+        elif unit.cls in {"OF", *_ENDS_OF_CLAUSE}:
+            joint = False
+        elif joint and unit.cls in {"DUN", "AND"}:
+            found[at] = replace(unit, cls="BOTH")
     return found
 
 
@@ -738,7 +784,9 @@ def _fixed(text: str, lexicon: Lexicon, own: Iterable[str]) -> Iterator[Unit]:
         ):
             continue  # 一个人, 一户: no measure
         if free(*match.span()):
-            yield take(Unit("MEASURE", match.group(), *match.span(), amount=_amount(match)))
+            aged = _age_in_months(match)
+            cls = "MEASURE" if aged is None else "AGE"
+            yield take(Unit(cls, match.group(), *match.span(), amount=aged or _amount(match)))
     for at, char in enumerate(text):
         if char in _MARKS and not taken[at]:
             yield take(Unit(_MARKS[char], char, at, at + 1))
@@ -778,6 +826,17 @@ def _age(match: re.Match[str]) -> Amount:
     if bound or after:
         return Amount(age, None)
     return Amount(age, age)
+
+
+def _age_in_months(match: re.Match[str]) -> Amount | None:
+    """An age in months as whole years, where it is that (0—36月龄: up to two years)."""
+    if not match["unit"].endswith("月龄"):
+        return None
+    amount = _amount(match)
+    low, high = amount.low or Fraction(0), amount.high
+    if high is None or low.denominator != 1 or high.denominator != 1 or low == high:
+        return None
+    return Amount(low or None, high - 1)
 
 
 def _grades(match: re.Match[str]) -> tuple[str, ...]:
