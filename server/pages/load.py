@@ -294,6 +294,7 @@ class _Reader:
                 bases={kind: row[f"{kind}Basis"] for kind in ("level", "kind", "number", "body")},
                 sources=_each(rows, "source"),
                 bodies=_each(rows, "body"),
+                body_count=_integer(row["bodyCount"]),
                 events=tuple(
                     DocumentEvent(
                         each["on"], each["kind"], each["by"], each["replacedBy"], each["source"]

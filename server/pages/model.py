@@ -121,6 +121,8 @@ class Document(Thing):
     """From where ``level``, ``kind``, ``number`` and ``body`` are known: IRIs of terms."""
     sources: tuple[str, ...] = ()
     bodies: tuple[str, ...] = ()
+    body_count: int | None = None
+    """How many issued it, of whom ``bodies`` may be some; None where that is not known."""
     events: tuple[DocumentEvent, ...] = ()
     related: tuple[Related, ...] = ()
 

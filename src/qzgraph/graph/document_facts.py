@@ -57,14 +57,18 @@ def _issuers(
     vocabulary: Vocabulary,
 ) -> Iterator[Fact]:
     """Who issued it: as its title says, else as the event of its issue does."""
-    bodies, basis = issuers(document.title, vocabulary), "FromTitle"
+    (bodies, count), basis = issuers(document.title, vocabulary), "FromTitle"
     if not bodies:
         issued = (event.bodies for event in events if event.kind == "Issued")
         bodies, basis = next(issued, ()), "FromSource"
+        count = len(bodies)
     for body in bodies:
         yield (node, term("issuingBody"), _zh(body))
     if bodies:
         yield (node, term("bodyBasis"), ox.NamedNode(term(basis)))
+    if bodies and count:
+        integer = ox.NamedNode(PREFIXES["xsd"] + "integer")
+        yield (node, term("issuingBodyCount"), ox.Literal(str(count), datatype=integer))
 
 
 def _related(
