@@ -20,7 +20,9 @@ _INNER = str.maketrans("<＜《>＞》", "〈〈〈〉〉〉")
 #: Between bodies that jointly issued a document: a space, or where the next begins with a place.
 _JOINT = r"\s+|(?<=[厅局委部会室府联])(?={places})"
 #: Behind those that a title names, of several that issued it: 等五部门, 等10部委, 等部门.
-_OTHERS = re.compile(r"等\s*(?:([一二三四五六七八九十百\d]+)\s*个?)?(?:部门|部委|单位|机关|厅局|委局|[部厅局委])$")
+_OTHERS = re.compile(
+    r"等\s*(?:([一二三四五六七八九十百\d]+)\s*个?)?(?:部门|部委|单位|机关|厅局|委局|[部厅局委])$"
+)
 _NOTICE = "的通知"
 
 
