@@ -16,6 +16,8 @@ from qzgraph.vocabulary import DocumentEvent, DocumentRelation, Vocabulary, titl
 Fact = tuple[str, str, ox.NamedNode | ox.Literal]
 _TYPE = PREFIXES["rdf"] + "type"
 _ELI = {"CarriesOut": "implements", "MadeUnder": "based_on", "Amends": "amends"}
+#: ELI says so of what is no longer in force; that a document still is was read nowhere.
+_NO_LONGER, _ELI_NOT = ("Replaced", "Repealed"), "InForce-notInForce"
 
 
 def document_facts(
@@ -31,16 +33,20 @@ def document_facts(
     if events:
         last = max(events, key=lambda event: event.date)
         yield (node, term("documentStatus"), ox.NamedNode(term(last.kind)))
+        if last.kind in _NO_LONGER:
+            yield (node, PREFIXES["eli"] + "in_force", ox.NamedNode(PREFIXES["eli"] + _ELI_NOT))
+    for event in events:
+        if event.kind == "Issued":
+            yield (node, PREFIXES["eli"] + "date_document", _day(event.date))
     yield from _issuers(node, document, events, vocabulary)
     for related in relations(document.title, vocabulary):
         yield from _related(node, document.title, related, cited)
 
 
 def _event(node: str, event: DocumentEvent) -> Iterator[Fact]:
-    day = ox.Literal(event.date, datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))
     yield (node, _TYPE, ox.NamedNode(term("DocumentEvent")))
     yield (node, term("eventKind"), ox.NamedNode(term(event.kind)))
-    yield (node, term("eventDate"), day)
+    yield (node, term("eventDate"), _day(event.date))
     yield (node, term("eventSource"), _zh(event.source))
     if event.by:
         yield (node, term("eventBy"), _zh(event.by))
@@ -96,6 +102,10 @@ def _related(
         yield (own, term("relatedDocument"), other)
         if related.kind in _ELI:
             yield (node, PREFIXES["eli"] + _ELI[related.kind], other)
+
+
+def _day(date: str) -> ox.Literal:
+    return ox.Literal(date, datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))
 
 
 def _zh(text: str) -> ox.Literal:
