@@ -138,7 +138,7 @@ def stated_once(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
     shared = ox.NamedNode(names.GRAPH_VOCABULARY)
     for quad in quads:
         several = len(graphs[quad.triple] - documents) > 1
-        yield ox.Quad(*quad.triple, shared) if several else quad
+        yield ox.Quad(quad.subject, quad.predicate, quad.object, shared) if several else quad
 
 
 def inferred(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
