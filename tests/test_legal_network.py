@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qzgraph.records.legal_network import issuers, relations
+from qzgraph.records.legal_network import issuers, named_of, relations
 from qzgraph.vocabulary import Vocabulary
 
 
@@ -71,3 +71,9 @@ def test_a_table_adds_what_the_text_says(vocabulary: Vocabulary) -> None:
     made_under = {each.of: each for each in relations("浙江省社会救助条例", vocabulary)}
     assert made_under["社会救助暂行办法"].kind == "MadeUnder"
     assert made_under["社会救助暂行办法"].source
+
+
+def test_a_table_may_name_some_of_those_who_issued_it() -> None:
+    assert named_of(("某部", "某委")) == (("某部", "某委"), 2)
+    assert named_of(("某部", "某委", "等5")) == (("某部", "某委"), 5)
+    assert named_of(("某部", "等")) == (("某部",), None)

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 import pyoxigraph as ox
 
 from qzgraph import names
+from qzgraph.graph.evidence import LISTED, listed
 from qzgraph.names import PREFIXES, term
-from qzgraph.records.legal_network import issuers, relations
+from qzgraph.records.legal_network import issuers, named_of, relations
 from qzgraph.records.model import LegalDocument
 from qzgraph.vocabulary import DocumentEvent, DocumentRelation, Vocabulary, title_key
 
@@ -62,12 +63,18 @@ def _issuers(
     events: tuple[DocumentEvent, ...],
     vocabulary: Vocabulary,
 ) -> Iterator[Fact]:
-    """Who issued it: as its title says, else as the event of its issue does."""
+    """Who issued it, and how many they are: as its title says, else as the event of its issue does, else
+    as the table of documents."""
     (bodies, count), basis = issuers(document.title, vocabulary), "FromTitle"
     if not bodies:
         issued = (event.bodies for event in events if event.kind == "Issued")
         bodies, basis = next(issued, ()), "FromSource"
         count = len(bodies)
+    row = listed(document, vocabulary)
+    if not bodies and row and row.bodies:
+        bodies, count = named_of(row.bodies)
+        basis = LISTED[row.basis]
+        yield (node, term("factSource"), _zh(row.source))
     for body in bodies:
         yield (node, term("issuingBody"), _zh(body))
     if bodies:

@@ -67,6 +67,19 @@ def issuers(title: str, vocabulary: Vocabulary) -> tuple[tuple[str, ...], int | 
     return bodies, int(parse_number(others[1])) if others[1] else None
 
 
+def named_of(listed: tuple[str, ...]) -> tuple[tuple[str, ...], int | None]:
+    """The bodies that a row of ``data/legal/documents.csv`` lists, and how many issued the document:
+    its last entry may say that there are more (等5), or more and not how many (等)."""
+    *named, last = listed
+    if not last.startswith(_MORE):
+        return listed, len(listed)
+    count = last.removeprefix(_MORE)
+    return tuple(named), int(count) if count else None
+
+
+_MORE = "等"
+
+
 def relations(title: str, vocabulary: Vocabulary) -> Iterator[DocumentRelation]:
     """How a document is related to others: first as the table says, with its source, then as its title
     does, with none. ``of`` is the other's title as the vocabulary knows it."""
