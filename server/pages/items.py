@@ -75,7 +75,7 @@ def specs(catalogue: Catalogue) -> list[Spec[Item]]:
         def values(item: Item) -> Iterator[tuple[str, str]]:
             found = catalogue.parts.get(getattr(item, kind))
             if found:
-                yield found.name, found.name
+                yield found.name, _name(found)
 
         return values
 
@@ -94,12 +94,12 @@ def specs(catalogue: Catalogue) -> list[Spec[Item]]:
 
     def lead(item: Item) -> Iterator[tuple[str, str]]:
         if item.lead in catalogue.agencies:
-            yield short(item.lead), catalogue.agencies[item.lead].name
+            yield short(item.lead), _name(catalogue.agencies[item.lead])
 
     def agencies(item: Item) -> Iterator[tuple[str, str]]:
         for iri in item.agencies:
             if iri in catalogue.agencies:
-                yield short(iri), catalogue.agencies[iri].name
+                yield short(iri), _name(catalogue.agencies[iri])
 
     def terms(iris: list[str]) -> Iterator[tuple[str, str]]:
         for iri in iris:
@@ -108,7 +108,7 @@ def specs(catalogue: Catalogue) -> list[Spec[Item]]:
     def documents(item: Item) -> Iterator[tuple[str, str]]:
         for iri in item.documents:
             if iri in catalogue.documents:
-                yield short(iri), catalogue.documents[iri].name
+                yield short(iri), _name(catalogue.documents[iri])
 
     def benchmarked(item: Item) -> Iterator[tuple[str, str]]:
         yield ("yes", t("有数量")) if item.benchmarks else ("no", t("只引用文件"))
@@ -151,7 +151,7 @@ def _offered_groups(catalogue: Catalogue) -> list[str]:
         for iri, count in counts.items()
         if 1 < count <= len(items) / 2
         and iri in catalogue.populations
-        and catalogue.populations[iri].english
+        and catalogue.populations[iri].named
     ]
 
 

@@ -251,6 +251,7 @@ class _Reader:
                 min_age=_integer(row["minAge"]),
                 max_age=_integer(row["maxAge"]),
                 residency=row["residency"],
+                named=bool(labels.get("en")) and not row["ownTranslation"],
             )
         return populations
 

@@ -74,6 +74,8 @@ class Population(Thing):
     min_age: int | None = None
     max_age: int | None = None
     residency: str = ""
+    named: bool = False
+    """Whether the vocabulary names it; a group that a text puts together has an English name of ours."""
 
 
 @dataclass(frozen=True)
