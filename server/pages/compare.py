@@ -42,6 +42,7 @@ from qzgraph.rendering.comparison_words import (
 )
 from qzgraph.rendering.pairing_csv import pairing_table
 from qzgraph.settings import Settings
+from qzgraph.vocabulary import Vocabulary
 from qzgraph_server import limits
 from qzgraph_server.language import chosen, language, t
 from qzgraph_server.pages.downloads import Cell, asked_form, file_of, sent
@@ -156,7 +157,9 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
             return file_of(pairing_table(comparison), "csv", t("对应表"))
         everything = request.args.get("show") == "all"
         entries = list(_entries(comparison, everything=everything))
-        shown = listing(entries, _specs(), [], whole=lambda entry: entry.at)
+        shown = listing(
+            entries, _specs(packaged_vocabulary(settings.data)), [], whole=lambda entry: entry.at
+        )
         teller = _Teller(
             comparison, Namer(packaged_vocabulary(settings.data), library.catalogue.terms)
         )
@@ -251,7 +254,7 @@ def _beside(comparison: Comparison) -> int:
     )
 
 
-def _specs() -> list[Spec[Entry]]:
+def _specs(vocabulary: Vocabulary) -> list[Spec[Entry]]:
     """Verdicts and aspects count differences; what is said of a whole row counts rows."""
 
     def verdicts(entry: Entry) -> Iterator[tuple[str, str]]:
@@ -267,6 +270,10 @@ def _specs() -> list[Spec[Entry]]:
     def status(entry: Entry) -> Iterator[tuple[str, str]]:
         yield entry.status.value, called(status_words()[entry.status])
 
+    def category(entry: Entry) -> Iterator[tuple[str, str]]:
+        name = entry.row.category
+        yield name, (language() == "en" and vocabulary.english.get(name)) or name
+
     def row(entry: Entry) -> int:
         return entry.at
 
@@ -277,7 +284,7 @@ def _specs() -> list[Spec[Entry]]:
         Spec(
             "category",
             t("类别（行）"),
-            lambda entry: [(entry.row.category, entry.row.category)],
+            category,
             in_order=True,
             counted=row,
         ),
