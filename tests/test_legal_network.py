@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qzgraph.records.legal_network import issuers, relations
+from qzgraph.records.legal_network import issuers, named_of, relations
 from qzgraph.vocabulary import Vocabulary
 
 
@@ -17,7 +17,10 @@ from qzgraph.vocabulary import Vocabulary
             ["浙江省民政厅", "浙江省财政厅"],
         ),
         ("省委办公厅 省政府办公厅关于进一步深化殡葬改革的意见", ["省委办公厅", "省政府办公厅"]),
-        ("金华市残联等五部门关于托养服务的意见", ["金华市残联等五部门"]),
+        ("金华市残联等五部门关于托养服务的意见", ["金华市残联"]),
+        ("某部办公厅等10部委关于某计划的通知", ["某部办公厅"]),
+        ("中共某委组织部 某省教育厅等12个部门关于某工作的通知", ["中共某委组织部", "某省教育厅"]),
+        ("民政部等部门关于某工作意见", ["民政部"]),
         ("浙江省人民政府贯彻落实<国务院关于养老保险的决定>的实施意见", ["浙江省人民政府"]),
         ("关于全面做好教育培训工作的实施意见", []),
         ("浙江省教育领域财政事权和支出责任划分改革实施方案", []),
@@ -25,7 +28,23 @@ from qzgraph.vocabulary import Vocabulary
     ],
 )
 def test_a_title_names_who_issued_it(title: str, bodies: list[str], vocabulary: Vocabulary) -> None:
-    assert list(issuers(title, vocabulary)) == bodies
+    assert list(issuers(title, vocabulary)[0]) == bodies
+
+
+@pytest.mark.parametrize(
+    ("title", "count"),
+    [
+        ("中共某委组织部 某省教育厅等12个部门关于某工作的通知", 12),
+        ("某市残联等五部门关于托养服务的意见", 5),
+        ("某省民政厅 某省财政厅关于某津贴的通知", 2),
+        ("民政部等部门关于某工作意见", None),
+        ("工伤保险条例", 0),
+    ],
+)
+def test_a_title_tells_how_many_issued_it(
+    title: str, count: int | None, vocabulary: Vocabulary
+) -> None:
+    assert issuers(title, vocabulary)[1] == count
 
 
 @pytest.mark.parametrize(
@@ -52,3 +71,9 @@ def test_a_table_adds_what_the_text_says(vocabulary: Vocabulary) -> None:
     made_under = {each.of: each for each in relations("浙江省社会救助条例", vocabulary)}
     assert made_under["社会救助暂行办法"].kind == "MadeUnder"
     assert made_under["社会救助暂行办法"].source
+
+
+def test_a_table_may_name_some_of_those_who_issued_it() -> None:
+    assert named_of(("某部", "某委")) == (("某部", "某委"), 2)
+    assert named_of(("某部", "某委", "等5")) == (("某部", "某委"), 5)
+    assert named_of(("某部", "等")) == (("某部",), None)

@@ -4,7 +4,7 @@ hole in 人群全覆盖 is seen. Judged on editions as they are read from their 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -20,11 +20,13 @@ from qzgraph.rendering.coverage_formats import render_coverage
 from qzgraph.rendering.coverage_view import cover_words
 from qzgraph.rendering.page import marked
 from qzgraph.settings import Settings
+from qzgraph.vocabulary import Vocabulary
 from qzgraph_server import limits
-from qzgraph_server.language import t
+from qzgraph_server.language import language, t
 from qzgraph_server.pages.compare import LIMIT, called, kept, plain
 from qzgraph_server.pages.downloads import FORMS, file_of
 from qzgraph_server.pages.load import Library
+from qzgraph_server.pages.model import Catalogue
 
 #: Editions in one picture.
 MOST = 4
@@ -37,12 +39,12 @@ _LEFT_OUT = frozenset((Cover.HOLE, Cover.UNCLEAR))
 
 @dataclass(frozen=True)
 class Run:
-    """Services that follow one another and cover a group alike; ``said`` names the only one."""
+    """Services that follow one another and cover a group alike; ``said`` is the only one."""
 
     start: int
     size: int
     cover: Cover
-    said: str
+    said: tuple[tuple[int | None, str], ...]
 
 
 @dataclass(frozen=True)
@@ -109,9 +111,22 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
             covers={cover: called(cover_words()[cover]) for cover in _LEGEND},
             plain=plain,
             marked=marked,
+            named=_called(catalogue, packaged_vocabulary(settings.data)),
         )
 
     return routes
+
+
+def _called(catalogue: Catalogue, vocabulary: Vocabulary) -> Callable[[str], str]:
+    """What things of the picture are called in the page's language, by their Chinese names."""
+
+    def name(zh: str) -> str:
+        if language() == "zh":
+            return zh
+        group = catalogue.populations.get(names.population(zh))
+        return (group.english if group else "") or vocabulary.english.get(zh, "") or zh
+
+    return name
 
 
 def _chosen(settings: Settings, home: str) -> list[KnownEdition]:
@@ -143,15 +158,14 @@ def _row(group: Group, services: Sequence[Service], edition: int) -> Row:
             said = [_said(services[place], edition) for place in of_run]
             runs += [Run(place, 1, cover, s) for place, s in zip(of_run, said, strict=True)]
         else:
-            runs.append(Run(of_run[0], len(of_run), cover, ""))
+            runs.append(Run(of_run[0], len(of_run), cover, ()))
     named = sum(cover in (Cover.WHOLE, Cover.PART) for cover in covers)
     return Row(group, names.population(group.label), runs, named)
 
 
-def _said(service: Service, edition: int) -> str:
+def _said(service: Service, edition: int) -> tuple[tuple[int | None, str], ...]:
     """The service's number and name in an edition, or in another where this one has none."""
-    items = service.items[edition] or next((own for own in service.items if own), ())
-    return "；".join(f"{number or ''} {name}".strip() for number, name in items)
+    return service.items[edition] or next((own for own in service.items if own), ())
 
 
 def _bands(services: Sequence[Service]) -> Iterator[Band]:

@@ -108,7 +108,8 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
             answer=answer,
             services=_closest_first(catalogue, answer) if answer else [],
             links=_links(answer) if answer else {},
-            documents={document.name: document.iri for document in catalogue.documents.values()},
+            documents={document.name: document for document in catalogue.documents.values()},
+            agencies={agency.name: agency for agency in catalogue.agencies.values()},
             verdicts=VERDICTS,
             residencies=RESIDENCIES,
             unknown=unknown,
@@ -142,7 +143,7 @@ def _asked(catalogue: Catalogue) -> Asked:
 
 def _unknown(catalogue: Catalogue, groups: Sequence[str]) -> Unknown | None:
     """The first group that goes by no known name."""
-    named = {group.name: group for group in catalogue.populations.values() if group.english}
+    named = {group.name: group for group in catalogue.populations.values() if group.named}
     known = {name for group in named.values() for name in (group.name, *group.others)}
     for name in groups:
         if name not in known:
@@ -163,7 +164,7 @@ def _offered(catalogue: Catalogue) -> list[Population]:
         for iri, group in catalogue.populations.items()
         if counts.get(iri, 0) > 1
         and counts[iri] < len(items) / 2
-        and group.english
+        and group.named
         and group.min_age is None
         and group.max_age is None
     ]

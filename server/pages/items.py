@@ -152,7 +152,7 @@ def _offered_groups(catalogue: Catalogue) -> list[str]:
         for iri, count in counts.items()
         if 1 < count <= len(items) / 2
         and iri in catalogue.populations
-        and catalogue.populations[iri].english
+        and catalogue.populations[iri].named
     ]
 
 

@@ -251,6 +251,7 @@ class _Reader:
                 min_age=_integer(row["minAge"]),
                 max_age=_integer(row["maxAge"]),
                 residency=row["residency"],
+                named=bool(labels.get("en")) and not row["ownTranslation"],
             )
         return populations
 
@@ -294,6 +295,7 @@ class _Reader:
                 bases={kind: row[f"{kind}Basis"] for kind in ("level", "kind", "number", "body")},
                 sources=_each(rows, "source"),
                 bodies=_each(rows, "body"),
+                body_count=_integer(row["bodyCount"]),
                 events=tuple(
                     DocumentEvent(
                         each["on"], each["kind"], each["by"], each["replacedBy"], each["source"]

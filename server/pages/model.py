@@ -74,6 +74,8 @@ class Population(Thing):
     min_age: int | None = None
     max_age: int | None = None
     residency: str = ""
+    named: bool = False
+    """Whether the vocabulary names it; a group that a text puts together has an English name of ours."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,8 @@ class Document(Thing):
     """From where ``level``, ``kind``, ``number`` and ``body`` are known: IRIs of terms."""
     sources: tuple[str, ...] = ()
     bodies: tuple[str, ...] = ()
+    body_count: int | None = None
+    """How many issued it, of whom ``bodies`` may be some; None where that is not known."""
     events: tuple[DocumentEvent, ...] = ()
     related: tuple[Related, ...] = ()
 

@@ -85,7 +85,7 @@ def blueprint(library: Library) -> Blueprint:
             evidence=_evidence(catalogue, items),
             rules=_matrix(edition, items, facets["rule"], facets["stated"], _in_order(Payer)),
             groups=_matrix(edition, items, facets["group"], facets["domain"]),
-            domains=[catalogue.parts[iri].name for iri in domains],
+            domains=[catalogue.parts[iri] for iri in domains],
             domain=catalogue.parts[domain].name if domain else "",
             basis=_basis(catalogue, [item for item in items if item.domain == domain]),
         )

@@ -106,6 +106,7 @@ class KnownDocument:
     kind: str | None
     number: str
     edition: str
+    bodies: tuple[str, ...]
     basis: str
     source: str
 
@@ -718,6 +719,7 @@ def _document(row: dict[str, str]) -> KnownDocument:
         row["kind"] or None,
         row["number"],
         row["edition"],
+        tuple(filter(None, row["body"].split(";"))),
         row["basis"],
         row["source"],
     )

@@ -66,6 +66,7 @@ def build(settings: Settings, out: Path) -> Build:
     quads += said
     quads += lineage_quads(editions, vocabulary)
     quads += inferred(quads)
+    quads = list(stated_once(quads))
     ids = tuple(edition.id for edition in editions)
     _write(canonical(quads), out, ids)
     return Build(out, len(quads), ids)
@@ -123,6 +124,21 @@ def check_passages(quads: Iterable[ox.Quad], texts: dict[str, str]) -> None:
                 where=passage,
                 mend="report this as a bug",
             )
+
+
+def stated_once(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """What several editions, or one and the vocabulary, state of what they share (a group, a condition,
+    a body) in ``graph/vocabulary`` alone: a server whose default graph counts a statement once for
+    each of its graphs then counts as others do."""
+    quads = list(quads)
+    graphs: dict[ox.Triple, set[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]] = {}
+    for quad in quads:
+        graphs.setdefault(quad.triple, set()).add(quad.graph_name)
+    documents = {ox.NamedNode(names.GRAPH_ONTOLOGY), ox.NamedNode(names.GRAPH_ALIGNMENTS)}
+    shared = ox.NamedNode(names.GRAPH_VOCABULARY)
+    for quad in quads:
+        several = len(graphs[quad.triple] - documents) > 1
+        yield ox.Quad(quad.subject, quad.predicate, quad.object, shared) if several else quad
 
 
 def inferred(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:

@@ -8,14 +8,17 @@ from collections.abc import Iterator, Mapping
 import pyoxigraph as ox
 
 from qzgraph import names
+from qzgraph.graph.evidence import LISTED, listed
 from qzgraph.names import PREFIXES, term
-from qzgraph.records.legal_network import issuers, relations
+from qzgraph.records.legal_network import issuers, named_of, relations
 from qzgraph.records.model import LegalDocument
 from qzgraph.vocabulary import DocumentEvent, DocumentRelation, Vocabulary, title_key
 
 Fact = tuple[str, str, ox.NamedNode | ox.Literal]
 _TYPE = PREFIXES["rdf"] + "type"
 _ELI = {"CarriesOut": "implements", "MadeUnder": "based_on", "Amends": "amends"}
+#: ELI says so of what is no longer in force; that a document still is was read nowhere.
+_NO_LONGER, _ELI_NOT = ("Replaced", "Repealed"), "InForce-notInForce"
 
 
 def document_facts(
@@ -31,16 +34,20 @@ def document_facts(
     if events:
         last = max(events, key=lambda event: event.date)
         yield (node, term("documentStatus"), ox.NamedNode(term(last.kind)))
+        if last.kind in _NO_LONGER:
+            yield (node, PREFIXES["eli"] + "in_force", ox.NamedNode(PREFIXES["eli"] + _ELI_NOT))
+    for event in events:
+        if event.kind == "Issued":
+            yield (node, PREFIXES["eli"] + "date_document", _day(event.date))
     yield from _issuers(node, document, events, vocabulary)
     for related in relations(document.title, vocabulary):
         yield from _related(node, document.title, related, cited)
 
 
 def _event(node: str, event: DocumentEvent) -> Iterator[Fact]:
-    day = ox.Literal(event.date, datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))
     yield (node, _TYPE, ox.NamedNode(term("DocumentEvent")))
     yield (node, term("eventKind"), ox.NamedNode(term(event.kind)))
-    yield (node, term("eventDate"), day)
+    yield (node, term("eventDate"), _day(event.date))
     yield (node, term("eventSource"), _zh(event.source))
     if event.by:
         yield (node, term("eventBy"), _zh(event.by))
@@ -56,15 +63,25 @@ def _issuers(
     events: tuple[DocumentEvent, ...],
     vocabulary: Vocabulary,
 ) -> Iterator[Fact]:
-    """Who issued it: as its title says, else as the event of its issue does."""
-    bodies, basis = issuers(document.title, vocabulary), "FromTitle"
+    """Who issued it, and how many they are: as its title says, else as the event of its issue does, else
+    as the table of documents."""
+    (bodies, count), basis = issuers(document.title, vocabulary), "FromTitle"
     if not bodies:
         issued = (event.bodies for event in events if event.kind == "Issued")
         bodies, basis = next(issued, ()), "FromSource"
+        count = len(bodies)
+    row = listed(document, vocabulary)
+    if not bodies and row and row.bodies:
+        bodies, count = named_of(row.bodies)
+        basis = LISTED[row.basis]
+        yield (node, term("factSource"), _zh(row.source))
     for body in bodies:
         yield (node, term("issuingBody"), _zh(body))
     if bodies:
         yield (node, term("bodyBasis"), ox.NamedNode(term(basis)))
+    if bodies and count:
+        integer = ox.NamedNode(PREFIXES["xsd"] + "integer")
+        yield (node, term("issuingBodyCount"), ox.Literal(str(count), datatype=integer))
 
 
 def _related(
@@ -92,6 +109,10 @@ def _related(
         yield (own, term("relatedDocument"), other)
         if related.kind in _ELI:
             yield (node, PREFIXES["eli"] + _ELI[related.kind], other)
+
+
+def _day(date: str) -> ox.Literal:
+    return ox.Literal(date, datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))
 
 
 def _zh(text: str) -> ox.Literal:

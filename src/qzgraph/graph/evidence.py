@@ -15,7 +15,7 @@ from qzgraph.vocabulary import KnownDocument, Vocabulary
 
 _SPACES = re.compile(r"\s")
 #: The member of ``qz:FactBasis`` for each basis of ``data/legal/documents.csv``.
-_LISTED = {"Source": "FromSource", "GeneralKnowledge": "GeneralKnowledge"}
+LISTED = {"Source": "FromSource", "GeneralKnowledge": "GeneralKnowledge"}
 
 
 def payer_evidence(rule: FiscalRule, vocabulary: Vocabulary) -> tuple[str, str, str] | None:
@@ -35,23 +35,24 @@ def document_basis(
     """Of each fact that is known of a document (``level``, ``kind``, ``number``) the member of
     ``qz:FactBasis`` that tells from where, and the source, if a table names one. ``prints`` are its
     citations as they stand in the text."""
-    row = _row(document, vocabulary)
+    row = listed(document, vocabulary)
     facts = (
         ("level", document.level, row and row.level),
         ("kind", document.kind, row and row.kind),
         ("number", document.number, row and row.number),
     )
-    for fact, value, listed in facts:
+    for fact, value, said in facts:
         if not value:
             continue
         printed = fact == "number" and _stands_in(str(value), prints)
-        if row and value == listed and not printed:
-            yield fact, _LISTED[row.basis], row.source
+        if row and value == said and not printed:
+            yield fact, LISTED[row.basis], row.source
         else:
             yield fact, "Printed" if fact == "number" else "FromTitle", ""
 
 
-def _row(document: LegalDocument, vocabulary: Vocabulary) -> KnownDocument | None:
+def listed(document: LegalDocument, vocabulary: Vocabulary) -> KnownDocument | None:
+    """What ``data/legal/documents.csv`` knows of a document, by any of its titles."""
     titles = (document.title, *document.alternatives)
     known = vocabulary.documents
     return next((known[title] for title in titles if title in known), None)

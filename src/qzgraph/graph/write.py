@@ -370,6 +370,10 @@ class _Writer:
             label = f"{label}（{'；'.join(map(str, self._facts.names_of(population.said)))}）"
         self.a(node, term("TargetPopulation"), PREFIXES["skos"] + "Concept")
         self.add(node, PREFIXES["skos"] + "prefLabel", zh(label))
+        translated = self._vocabulary.english.get(population.label)
+        if translated and self._provenance:
+            for name in (PREFIXES["skos"] + "prefLabel", term("ownTranslation")):
+                self.add(node, name, ox.Literal(translated, language="en"))
         self.add(node, PREFIXES["skos"] + "inScheme", iri(names.POPULATION_SCHEME))
         around = (population.label,) if population.known else population.broader
         for broader in around:

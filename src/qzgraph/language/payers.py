@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 
 from lark import Tree
 
@@ -55,6 +56,10 @@ class Payment:
     share: Decimal | None
     text: str
     start: int
+    until: int
+    """Where the words end that say it."""
+    rest: bool = False
+    """Whether it pays what others named before leave (其余由县财政承担)."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,8 @@ class _Deed:
 _Part = _Party | _Deed | Word
 
 _CLAUSE = re.compile(r"(?:[^，。；：！\n,;:]|(?<=\d)[:：,](?=\d)){1,400}")
-_PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*[%％]")
+_SHARE = re.compile(r"(\d+(?:\.\d+)?)\s*[%％]|([一二三四五六七八九])成")
+_TENTHS = "零一二三四五六七八九"
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[:：]\d+)*(?:%|％|元|万元|亿元)?")
 #: Deeds by which a party gives money, whoever it is; persons only by what burdens them.
 _GIVING = {"BURDEN", "PROVIDE", "AID", "RESPONSIBLE"}
@@ -99,10 +105,23 @@ def read_payments(text: str, words: WordList, endings: Mapping[str, str]) -> lis
     """The statements of a text, in print order. ``endings`` of unknown words tell what they name:
     the kind of word (``BODY``, ``SOCIETY``) by the ending."""
     found: list[Payment] = []
+    waiting: Payment | None = None
     for match in _CLAUSE.finditer(text):
         clause = _Clause(text, match.start(), match.end(), words, endings)
-        found += clause.payments()
+        said = list(clause.payments())
+        if waiting and not said and text[waiting.until : match.start()] == "，":
+            found[-1] = clause.goes_on(waiting)
+        found += said
+        waiting = clause.waiting
     return found
+
+
+def shares_in(text: str) -> list[Decimal]:
+    """The shares that words state, of a hundred: 60%, 六成."""
+    return [
+        Decimal(percent) if percent else Decimal(10 * _TENTHS.index(tenths))
+        for percent, tenths in _SHARE.findall(text)
+    ]
 
 
 class _Clause:
@@ -112,7 +131,12 @@ class _Clause:
         self, text: str, start: int, end: int, words: WordList, endings: Mapping[str, str]
     ) -> None:
         self._text, self._start, self._end = text, start, end
-        read = list(_prepared(text, words.read(text, start, end), endings))
+        plain = words.read(text, start, end)
+        self._rest = _tells_rest(plain)
+        self._aid = tuple(words.of_kind("AID"))
+        #: What a party pays of which the clause does not say how: 省财政按照省定标准，….
+        self.waiting: Payment | None = None
+        read = list(_prepared(text, plain, endings))
         self._parts = list(_parts(parse("payers", read, _CLASSES)))
         kinds = {word.kind for word in read}
         values = {word.value for word in read}
@@ -167,7 +191,36 @@ class _Clause:
         elif not self._gives(at, party, deed, by=by):
             return None
         payment = self._payment(party, self._stance(at, lead, deed), deed)
-        return replace(payment, names=payment.names + self._joined(at))
+        payment = replace(payment, names=payment.names + self._joined(at))
+        if not by and self._puts_up_aid(deed):
+            payment = replace(payment, aids=True)
+        if deed is None and at == 0:
+            self.waiting = payment
+        return payment
+
+    def goes_on(self, payment: Payment) -> Payment:
+        """What a party pays, with the deed that this clause adds, which names nobody: 省财政按照省定标准，
+        分档给予补助."""
+        deed = next((part for part in self._parts if isinstance(part, _Deed)), None)
+        if deed is None or deed.negated or not _GIVING & set(deed.kinds) or self._names_anybody():
+            return payment
+        shares = shares_in(self._text[self._start : self._end])
+        return replace(
+            payment,
+            aids=payment.aids or _is_aid(deed),
+            share=shares[0] if payment.share is None and len(shares) == 1 else payment.share,
+            until=self._end,
+        )
+
+    def _puts_up_aid(self, deed: _Deed | None) -> bool:
+        """中央财政安排补助资金: the money that it puts up is called a help."""
+        if deed is None or "PROVIDE" not in deed.kinds:
+            return False
+        following = self._parts[self._parts.index(deed) + 1 :][:1]
+        return any(
+            isinstance(part, _Party) and part.words[0].text.startswith(self._aid)
+            for part in following
+        )
 
     def _joined(self, at: int) -> tuple[str, ...]:
         """中央财政和地方财政: 地方 beside 中央 is every level below it, so that it takes the other's
@@ -341,21 +394,28 @@ class _Clause:
             stance = Stance.UNCLEAR
         if party.sort is Sort.PERSON and stance is Stance.PAYS and self._excess:
             stance = Stance.UNCLEAR
-        text = self._text[self._start : self._end]
-        shares = _PERCENT.findall(text)
         return Payment(
             party.sort,
             tuple(
                 word.value for word in party.words if word.kind != "LINK" and word.value != "MONEY"
             ),
             stance,
-            aids="AID" in kinds and not {"BURDEN", "RESPONSIBLE"} & set(kinds),
+            aids=deed is not None and _is_aid(deed),
             tiered=self._tiered or ("RESPONSIBLE" in kinds and not self._shared),
             shared=self._shared,
-            share=Decimal(shares[0]) if len(shares) == 1 else None,
+            share=self._share(party),
             text=self._text[party.start : party.end],
             start=party.start,
+            until=self._end,
+            rest=self._rest,
         )
+
+    def _share(self, party: _Party) -> Decimal | None:
+        """The one share that the clause states, or that stands between the party and the next."""
+        behind = (p.start for p in self._parts if isinstance(p, _Party) and p.start > party.start)
+        own = shares_in(self._text[party.end : next(behind, self._end)])
+        shares = shares_in(self._text[self._start : self._end])
+        return next((said[0] for said in (shares, own) if len(said) == 1), None)
 
     def _unknown(self, at: int, word: Word) -> Iterator[Payment]:
         """由…承担 with words that no table knows: somebody is named, and it cannot be told who."""
@@ -390,6 +450,19 @@ class _Clause:
         if denied or deed.negated or "FREE" in deed.kinds:
             return
         yield self._payment(_Party(Sort.PERSON, deed.words), Stance.UNCLEAR, deed)
+
+
+def _is_aid(deed: _Deed) -> bool:
+    kinds = set(deed.kinds)
+    return "AID" in kinds and not {"BURDEN", "RESPONSIBLE"} & kinds
+
+
+def _tells_rest(words: list[Word]) -> bool:
+    """Whether a clause speaks of the money that is left: 其余由县财政承担, 剩余20%; 其余人员 are people."""
+    return any(
+        word.value == "REST" and (after.kind in ("IDLE", "BY") or after.text[:1].isdigit())
+        for word, after in pairwise(words)
+    )
 
 
 #: How words for persons end; a name that no table knows and that ends so is one.

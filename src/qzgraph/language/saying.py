@@ -209,7 +209,7 @@ class Saying:
                 if counted:
                     draft.measures.append(Measured(counted, each.amount))
                 elif last:
-                    draft.measures.append(Measured(last, each.amount))
+                    draft.measures.append(Measured(self._whose(items, at) + last, each.amount))
                 else:
                     pending = each.amount
             elif each.cls == "RESIDENT" and each.text.startswith("居住"):
@@ -256,6 +256,16 @@ class Saying:
             draft.terms = {replace(term, negated=not term.negated): None}
         elif draft.terms:
             draft.unread.append(word.text)
+
+    def _whose(self, items: Sequence[Item], at: int) -> str:
+        """低保标准150%以下: what right before a thing that is measured says which it is."""
+        measured, before = items[at - 1], items[at - 2] if at > 1 else None
+        if not isinstance(measured, Unit) or not isinstance(before, Unit):
+            return ""
+        thing = measured.cls == "CONTENT" and before.cls == "CONDITION"
+        if not thing or before.end != measured.start or len(before.means) != 1:
+            return ""
+        return before.means[0]
 
     def counted(self, draft: Draft, run: Sequence[Unit], head: Unit | None) -> str:
         """What a number right behind it counts or measures (职工人数不足20人): it is no condition."""

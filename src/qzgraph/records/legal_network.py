@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from qzgraph.language.numbers import parse_number
 from qzgraph.language.tables import WordList
 from qzgraph.records.legal import fuller_title
 from qzgraph.vocabulary import DocumentRelation, Vocabulary, title_key
@@ -18,6 +19,10 @@ from qzgraph.vocabulary import DocumentRelation, Vocabulary, title_key
 _INNER = str.maketrans("<＜《>＞》", "〈〈〈〉〉〉")
 #: Between bodies that jointly issued a document: a space, or where the next begins with a place.
 _JOINT = r"\s+|(?<=[厅局委部会室府联])(?={places})"
+#: Behind those that a title names, of several that issued it: 等五部门, 等10部委, 等部门.
+_OTHERS = re.compile(
+    r"等\s*(?:([一二三四五六七八九十百\d]+)\s*个?)?(?:部门|部委|单位|机关|厅局|委局|[部厅局委])$"
+)
 _NOTICE = "的通知"
 
 
@@ -45,14 +50,34 @@ def _patterns(words: WordList) -> _Patterns:
     return _Patterns(words)
 
 
-def issuers(title: str, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The bodies that a title names at its head as those that issued the document, as printed:
-    《浙江省民政厅浙江省财政厅关于…的通知》 names two. Empty where it names none."""
+def issuers(title: str, vocabulary: Vocabulary) -> tuple[tuple[str, ...], int | None]:
+    """The bodies that a title names at its head as those that issued the document, as printed, and how
+    many they are: 《浙江省民政厅浙江省财政厅关于…的通知》 names both, 《金华市残联等五部门关于…》 one of five; None where
+    it says that there are others and not how many. Nobody where it names none."""
     found = _patterns(vocabulary.legal_words).issuers.match(title.translate(_INNER))
     if not found:
-        return ()
+        return (), 0
+    named, others = found[1], _OTHERS.search(found[1])
+    if others:
+        named = named[: others.start()]
     places = "|".join(re.escape(place.name) for place in vocabulary.places.values())
-    return tuple(filter(None, re.split(_JOINT.format(places=places), found[1])))
+    bodies = tuple(filter(None, re.split(_JOINT.format(places=places), named)))
+    if not others:
+        return bodies, len(bodies)
+    return bodies, int(parse_number(others[1])) if others[1] else None
+
+
+def named_of(listed: tuple[str, ...]) -> tuple[tuple[str, ...], int | None]:
+    """The bodies that a row of ``data/legal/documents.csv`` lists, and how many issued the document:
+    its last entry may say that there are more (等5), or more and not how many (等)."""
+    *named, last = listed
+    if not last.startswith(_MORE):
+        return listed, len(listed)
+    count = last.removeprefix(_MORE)
+    return tuple(named), int(count) if count else None
+
+
+_MORE = "等"
 
 
 def relations(title: str, vocabulary: Vocabulary) -> Iterator[DocumentRelation]:

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from qzgraph.language.payers import Payment, Stance
+from qzgraph.language.payers import Payment, Stance, shares_in
 from qzgraph.reading.source import Passage
 from qzgraph.records.model import Payer, PayerPart, PayerRole
 
 _ENDS = "，。；！？"
+_STOPS = "。；！？"
 #: 对 or 为 opens what is paid for, a verb of giving closes it: 对困难老年人护理补贴给予适当补助.
 _FOR_WHOM = re.compile(
     r"(?:对|为|向|就)(?P<object>.{2,60}?)(?:按规定|适当|继续)?(?:给予|予以|进行|安排|提供)"
@@ -29,7 +30,7 @@ _PAYS_IT = re.compile(
     r"^(?:.{0,40}?)(?:支付|发放|负担|承担)(?P<object>.{2,60}?)(?:的?(?:支出责任|费用|资金|经费))?等?$"
 )
 _NOTHING_NAMED = re.compile(
-    r"^(?:主要|相应|全部|全额|部分|共同|其余|相关|任何|一切|[\d.%％一二三四五六七八九十成])*"
+    r"^(?:主要|相应|全部|全额|部分|共同|其余|剩余|余下|相关|任何|一切|[\d.%％、:：∶一二三四五六七八九十成])*"
     r"的?(?:支出责任|费用|资金|经费|支出|责任)?$"
 )
 #: How several divide what they pay, in the order in which they are named: 按3:3:4分担, 按四六比例.
@@ -44,24 +45,33 @@ def payer_parts(
 ) -> tuple[PayerPart, ...]:
     """The parts in the order of the text, one a clause and party; ``payers`` are those for whom its
     words stand in the edition's place."""
-    parts = []
+    parts: list[PayerPart] = []
+    sentence, told = -1, Decimal(0)  # where the sentence begins, and the shares told in it
     for payment in payments:
         role = _role(payment)
         found = payers(payment)
         if role is None or not found:
             continue
         start, end = _clause(field.text, payment.start)
+        end = max(end, payment.until)
         at = payment.start - start
         clause = field.text[start:end]
         if _WHEN.search(clause):
             continue
         object_ = _object(clause[:at], clause[at + len(payment.text) :])
         whole = None if payment.share is None else payment.share / Decimal(100)
+        begin = max(field.text.rfind(end, 0, start) for end in _STOPS)
+        if begin != sentence:
+            sentence, told = begin, Decimal(0)
+        if whole is None and payment.rest and 0 < told < 1:
+            whole = 1 - told  # 省财政承担60%，其余由县财政承担
         span = field.span_of(start, end)
+        divided = _divided(payment, payers, clause, whole)
         parts += [
             PayerPart(tuple(p for p in Payer if p in those), role, share, object_, clause, span)
-            for those, share in _divided(payment, payers, clause, whole) or [(found, whole)]
+            for those, share in divided or [(found, whole)]
         ]
+        told += sum((share or Decimal(0) for _, share in divided), Decimal(0)) or whole or 0
     return tuple(parts)
 
 
@@ -75,7 +85,12 @@ def _divided(
     ``whole`` that they bear together, where the text tells it (其余20%由市、县按6:4分担)."""
     each = [payers(replace(payment, names=(name,))) for name in payment.names if name]
     ratios = [ratio for ratio in _ratios(clause) if len(ratio) == len(each) > 1]
-    if len(ratios) != 1 or any(len(one) != 1 for one in each):
+    if any(len(one) != 1 for one in each):
+        return []
+    stated = [share / Decimal(100) for share in shares_in(clause)]
+    if not ratios and len(stated) == len(each) > 1 and sum(stated) <= 1:
+        return list(zip(each, stated, strict=True))  # 省、县财政分别承担60%、40%
+    if len(ratios) != 1:
         return []
     total = sum(ratios[0])
     return [
@@ -119,7 +134,7 @@ def _object(before: str, after: str) -> str:
     if match := _FOR_WHOM.search(after):
         return match["object"]
     if before.endswith("由") and (match := _MONEY_OF.search(before.removesuffix("由"))):
-        return match["object"]
+        return "" if _NOTHING_NAMED.match(match["object"]) else match["object"]
     if (match := _PAYS_IT.search(after)) and not _NOTHING_NAMED.match(match["object"]):
         return match["object"]
     return ""

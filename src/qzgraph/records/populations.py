@@ -150,7 +150,7 @@ def _broader(group: Group, name: str, vocabulary: Vocabulary) -> tuple[str, ...]
     no more than the group does. Persons lie in no body, though one that covers its staff does, and
     who was something (原机关公务员) lies in nothing but what is said of such persons."""
     lexicon = vocabulary.lexicon
-    terms = group.terms - set(_of_a_thing(group, name, lexicon))
+    terms = group.terms - set(_of_a_thing(group, name, lexicon)) - _summing_up(group, name, lexicon)
     terms -= {term for term in terms if _is_another_kind(term, group.kind, lexicon)}
     around = vocabulary.concepts_around(Scope.of(replace(group, terms=terms), lexicon), name)
     if Term(_FORMER) in terms:
@@ -165,6 +165,17 @@ def _broader(group: Group, name: str, vocabulary: Vocabulary) -> tuple[str, ...]
     ]
     inner = {iri for concept in around for iri in vocabulary.lies_in(concept) if iri != concept.iri}
     return tuple(sorted(concept.label for concept in around if concept.iri not in inner))
+
+
+_SUMMING_UP = re.compile(r"等([\u4e00-\u9fff]{2,8}?)(?:的|$)")
+
+
+def _summing_up(group: Group, name: str, lexicon: Lexicon) -> set[Term]:
+    """The terms whose word only sums up the list before it: 康复、照料等困难的 have difficulties with those,
+    and need not be in hardship."""
+    behind = (match[1] for match in _SUMMING_UP.finditer(name))
+    summed = {lexicon.words[text].means for text in behind if text in lexicon.words}
+    return {term for term in group.terms if (term.label,) in summed and term.label != group.kind}
 
 
 def _is_another_kind(term: Term, kind: str, lexicon: Lexicon) -> bool:

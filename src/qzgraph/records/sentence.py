@@ -121,6 +121,7 @@ class Sentence:
         self._end = end
         self._vocabulary = vocabulary
         self._last = Subject()
+        self._unit = ""  # of the last quantity
         self._heading = Subject()
         self._ungraded = Subject()
         self._counted: list[int] = []
@@ -248,6 +249,7 @@ class Sentence:
                     )
                 )
         self._last, self.per, self._comparator = subject, (per, per_year), comparator_of_all
+        self._unit = piece.quantities[-1].known.base
         self._holders = first.holders or self._holders
         return made
 
@@ -349,6 +351,8 @@ class Sentence:
                 )
         if not measure and not provides and self._last.measure:
             measure = self._last.measure
+            if first.known.base != self._unit:  # 播出次数不少于3次，每次不少于30分钟
+                measure = measure.removesuffix(f"{self._unit}数")
         if piece.alternative and self._last.measure and measure:
             measure = f"{self._last.measure}（{measure}）"
         return replace(own, measure=measure)

@@ -151,9 +151,10 @@ def subject_in(text: str, start: int, end: int, vocabulary: Vocabulary) -> Subje
         return _made(text, group, begin, kind, before if before and not rest else rest)
     stage = _STAGE.search(zone) or _AT_STAGE.search(zone)
     if stage:
-        begin = start + stage.start(1)
+        skipped = len(stage[1]) - len(_CONNECTORS.sub("", stage[1]).removeprefix("在"))
+        begin = start + stage.start(1) + skipped
         before = clean_measure(zone[: stage.start()])
-        return Subject(stage.group(1), begin, start + stage.end(1), "stage", before)
+        return Subject(stage[1][skipped:], begin, start + stage.end(1), "stage", before)
     cut = _BEFORE_MEASURE.search(zone)
     zone = zone[: cut.start()] if cut else zone
     level = None if _BOTH.search(raw) else _LEVEL_START.search(raw[: len(zone)])
