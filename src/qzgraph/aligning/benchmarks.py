@@ -271,9 +271,16 @@ class _Aligner:
         """Whether a lower promise that answers another upper one speaks for this one as well: it has
         the words that tell this one from that, or it has no words of its own beyond them."""
         telling = self.above.telling
-        others = frozenset[str]().union(
-            *(telling[match.upper] for match in found if match.lower == two.place)
-        )
+        answered = {match.upper for match in found if match.lower == two.place}
+        measures = {
+            p.place: bigrams(p.benchmark.indicator.measure)
+            for p in self.above.promises
+            if p.place in answered or p.place == one.place
+        }
+        measured = any(measures[place] and measures[place] <= two.own for place in answered)
+        if measured and measures[one.place] and not measures[one.place] & two.own:
+            return False  # 1次健康体检和4次随访: the lower's 4次随访 are no 健康体检
+        others = frozenset[str]().union(*(telling[place] for place in answered))
         apart = telling[one.place] - others
         if apart:
             return containment(apart, two.own) >= 0.6

@@ -304,6 +304,10 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
         start = match.end() if match else end
 
 
+#: Kinds of promises without a number of which less is better, with what they are measured in.
+_LESS_IS_BETTER = {"price": "收费", "deadline": "天"}
+
+
 @dataclass(frozen=True)
 class _Records:
     """Makes the benchmarks of one field from what its sentences say."""
@@ -367,8 +371,8 @@ class _Records:
         own, before = self._words(quantity, start, end, text, inner)
         if each.kind in {"whole", "whole-pay", "regular"}:
             own = f"{own} {text[quantity.start : quantity.end]}"
-        better = Better.LOWER if each.kind == "price" else Better.HIGHER
-        unit = {"price": "收费"}.get(each.kind, quantity.known.base)
+        better = Better.LOWER if each.kind in _LESS_IS_BETTER else Better.HIGHER
+        unit = _LESS_IS_BETTER.get(each.kind, quantity.known.base)
         label = self.item_name
         key = "-".join(normal_name(part) for part in (label, unit, each.kind) if part)
         indicator = Indicator(key, f"{label}［{unit}］", better, "")
@@ -382,7 +386,7 @@ class _Records:
             start=start,
         )
         return replace(
-            made, implied=True, base_unit=unit if each.kind == "price" else made.base_unit
+            made, implied=True, base_unit=unit if each.kind in _LESS_IS_BETTER else made.base_unit
         )
 
     def occasions(
@@ -535,19 +539,19 @@ class _Records:
             label = (
                 f"{label}（{base}的{'倍数' if quantity.known.dimension == 'multiple' else '比例'}）"
             )
-        better = self._direction(quantity, measure, own)
+        better = self._direction(quantity, measure, f"{subject.group}{measure}", own.strip())
         # 「不超过15天」 and 「不少于15天」 measure two things: the better end is part of which.
         cap = "上限" if better is Better.LOWER and quantity.known.better == "Higher" else ""
         key = "-".join(normal_name(part) for part in (measure, group, base, unit, cap) if part)
         return Indicator(key, f"{label}［{unit}{cap}］", better, measure)
 
-    def _direction(self, quantity: Quantity, measure: str, own: str) -> Better:
+    def _direction(self, quantity: Quantity, *said: str) -> Better:
         promised = quantity.known.dimension == "duration" and quantity.comparator in {
             Comparator.AT_LEAST,
             Comparator.MORE_THAN,
         }
         for pattern, better in self.vocabulary.measures:
-            if pattern.search(measure) or pattern.search(own.strip()):
+            if any(map(pattern.search, said)):
                 # 服务期限3年以上: a length with a floor is promised and no deadline.
                 return Better.HIGHER if promised else Better(better)
         if quantity.paid:

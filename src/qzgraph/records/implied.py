@@ -65,7 +65,7 @@ def _whole(text: str, vocabulary: Vocabulary) -> Iterator[Implied]:
     words = {
         w: kv
         for w, kv in vocabulary.whole_words.items()
-        if kv[0] in {"whole", "whole-pay", "price", "price-open"}
+        if kv[0] in {"whole", "whole-pay", "price", "price-open", "deadline"}
     }
     pattern = vocabulary.whole_pattern
     taken = 0
@@ -88,6 +88,12 @@ def _whole(text: str, vocabulary: Vocabulary) -> Iterator[Implied]:
             if not any(other == "price" for *_, other, _ in spans):
                 charged = _quantity(start, end, Fraction(0), _PRICE, "whole")
                 yield Implied(replace(charged, comparator=Comparator.MORE_THAN), "price")
+            continue
+        if kind == "deadline":
+            # 当场办结, 次日送达: where what is done stands behind it
+            if vocabulary.done_pattern.match(text[end:].lstrip("，内")):
+                at_most = _quantity(start, end, Fraction(value), vocabulary.units["天"], "whole")
+                yield Implied(replace(at_most, comparator=Comparator.AT_MOST), "deadline")
             continue
         if kind == "price" and re.match(r"或(?:者)?(?:低|优)", text[end : end + 4]):
             continue
