@@ -328,7 +328,13 @@ class _Reader:
                 excluded = without_except(part)
                 if excluded is None:
                     continue
+                excluded, still_in = _without_those_still_in(excluded)
                 waiting_groups = self.enumeration([*waiting, excluded])
+                if still_in:
+                    inner = self.enumeration(still_in)
+                    waiting_groups = [
+                        replace(g, excludes=(*g.excludes, *inner)) for g in waiting_groups
+                    ]
                 if _has_remark(excluded):
                     # …的学生除外（戏曲专业的仍可享受）: whom that brings back is not told by its words.
                     waiting_groups = [
@@ -925,6 +931,25 @@ def _is_counted(part: Part) -> bool:
     """Whether a piece is a noun with a number before it (两个女孩)."""
     said = [e.cls for e in part.items if isinstance(e, Unit) and e.cls not in QUIET]
     return said == ["MEASURE", "KIND"]
+
+
+def _without_those_still_in(part: Part) -> tuple[Part, list[Part]]:
+    """Whom a piece leaves out without the brackets that say of some that they are not (戏曲表演专业学生仍可享受),
+    and those."""
+    back = [
+        each
+        for each in part.items
+        if isinstance(each, Bracket)
+        and any(has(inner, "BACK") for inner in each.content if isinstance(inner, Part))
+    ]
+    rest = tuple(each for each in part.items if each not in back)
+    named = (
+        without(inner, "BACK")
+        for each in back
+        for inner in each.content
+        if isinstance(inner, Part)
+    )
+    return replace(part, items=rest), [each for each in named if each]
 
 
 def _has_remark(part: Part) -> bool:

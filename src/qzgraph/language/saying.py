@@ -17,7 +17,9 @@ from qzgraph.language.structure import (
     classes_of,
     clause_name,
     excludes,
+    has,
     tail_of,
+    without,
 )
 from qzgraph.language.words import KIN, Amount, Unit
 
@@ -353,6 +355,11 @@ class Saying:
         marks = {each.cls for each in bracket.content if isinstance(each, Unit)}
         if not parts:
             return
+        if any(has(part, "BACK") for part in parts):
+            # （戏曲表演专业学生仍可享受）, where nobody is left out: they are named as well
+            rest = (without(part, "BACK") for part in parts)
+            draft.listed += tuple(self._enumeration([each for each in rest if each]))
+            return
         if bracket.apart or any(excludes(part) for part in parts):
             items = [
                 replace(
@@ -412,7 +419,12 @@ class Saying:
     ) -> None:
         """A group in brackets right behind the head. Where 即 says that both are one, a bare name in them
         tells who is meant."""
-        (said, *others) = self._enumeration(parts)
+        found = self._enumeration(parts)
+        if not found:
+            for each in inner:
+                draft.unread += each.unread
+            return
+        said, *others = found
         if others or said.excludes:
             draft.listed += (said, *others)
             for each in inner:
