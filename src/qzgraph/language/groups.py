@@ -177,7 +177,7 @@ class _Reader:
             if opens and not defines:
                 return [replace(part, within=wholes[-1].label) for part in parts], []
             if cls == {"NAMELY"} and len(wholes) == len(parts) == 1:
-                under = [self._defined(self._under(parts[0], wholes), wholes[0])]
+                under = [self._defined(self._under(parts[0], wholes), wholes[0], parts[0])]
             else:
                 only = "NAMELY" in cls
                 under = [self._listed_under(part, wholes, named=only) for part in parts]
@@ -296,9 +296,15 @@ class _Reader:
             return replace(under, readings=(*under.readings, alone))
         return replace(under, doubted=(*under.doubted, alone))
 
-    def _defined(self, both_said: Group, name: Group) -> Group:
+    def _defined(self, both_said: Group, name: Group, told: Group) -> Group:
         """零就业家庭，即…的家庭: what a name of its own stands for may be all that is meant, or no more
-        than the name says."""
+        than the name says; a name and nothing else (受灾人员) asks no more than it stands for."""
+        only_names = {term.label for term in name.terms} == {name.kind} and not (
+            name.age or name.residency or name.choices or name.measures or name.unread
+        )
+        if only_names and told.kind:
+            alone = replace(told, label=both_said.label, doubted=())
+            both_said = replace(both_said, readings=(*both_said.readings, alone))
         vague = any(self._lexicon.meaning(term.label).vague for term in name.terms)
         if vague or not name.kind or all(self._say.is_title(term) for term in name.terms):
             return both_said
@@ -552,7 +558,12 @@ class _Reader:
             return False  # 在校学生中，…的和…的学生: of whom those behind it are some
         # A noun phrase among others of its kind is one of a list, whatever verbs it has.
         after = tail_of(following)
-        kinds = {*([found[-1].kind] if found else []), *(after.means if found and after else ())}
+        # 致困幼儿，以及…的幼儿: a conjunction behind the comma joins what is alike, in a list's first place too.
+        joined = part.then == "COMMA" and self._is_joined(part, following)
+        kinds = {
+            *([found[-1].kind] if found else []),
+            *(after.means if (found or joined) and after else ()),
+        }
         listed = part.then == "COMMA" and not kinds.isdisjoint(tail.means)
         if part.then in {"COMMA", "BOTH", "OR"} and self._is_clause(part) and not listed:
             rest = parts[at + 1 :]
@@ -568,6 +579,12 @@ class _Reader:
         return not (
             part.then in {"DUN", "AND", "OR"} and self._is_modifier_noun(part, parts[at + 1 :])
         )
+
+    def _is_joined(self, part: Part, following: Part) -> bool:
+        """Whether a conjunction stands between two pieces, behind their comma."""
+        between = self._text[part.end : following.start].strip("，, ")
+        word = self._lexicon.words.get(between)
+        return word is not None and word.cls == "AND"
 
     @staticmethod
     def _is_denied(part: Part) -> bool:
@@ -944,10 +961,7 @@ def _without_those_still_in(part: Part) -> tuple[Part, list[Part]]:
     ]
     rest = tuple(each for each in part.items if each not in back)
     named = (
-        without(inner, "BACK")
-        for each in back
-        for inner in each.content
-        if isinstance(inner, Part)
+        without(inner, "BACK") for each in back for inner in each.content if isinstance(inner, Part)
     )
     return replace(part, items=rest), [each for each in named if each]
 

@@ -243,7 +243,11 @@ class Saying:
         """Whether a word that a negation meets first belongs to the noun behind it, which is what is denied
         (不享受城镇职工生育保险待遇)."""
         both = [e.cls for e in items[at : at + 2] if isinstance(e, Unit)]
-        return both == ["CONDITION", "CONDITION"]
+        before = items[at - 1]
+        binds = self.lexicon.endings.get("BINDS", ())  # 非民族地区艺术类专业: 非 denies one word
+        return both == ["CONDITION", "CONDITION"] and not (
+            isinstance(before, Unit) and before.text in binds
+        )
 
     def _closes_except(self, text: str) -> bool:
         """Whether a word closes 除…外, whether or not 除 opens it."""
