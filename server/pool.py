@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Lock
-from time import monotonic, sleep, time
+from time import clock_gettime, monotonic, sleep, time
 
 from qzgraph.errors import QzgraphError
 from qzgraph_server import wire
@@ -124,7 +124,10 @@ class Worker:
     def work(self) -> float:
         """Seconds that its process has had on a processor: one that only waits for its turn on a
         busy machine is not heavy."""
-        return _numbers(self.pid, "schedstat")[0] / 1e9
+        try:
+            return clock_gettime(~self.pid << 3 | 2)  # As clock_getcpuclockid(3) makes it on Linux.
+        except OSError:
+            return 0
 
     def memory(self) -> int:
         """Bytes of memory in use that it does not share with the others: its own, or of a process that
