@@ -228,6 +228,26 @@ class TestTurns:
                 assert places.held == {"a": 1, "b": 1}
         assert (places.held.total(), places.line) == (0, [])
 
+    def test_who_waits_is_let_in_by_turns(self) -> None:
+        """A client that has many waiting is let in again after one that came later."""
+        places, order = shares.Places(1, 16, seconds=5), list[str]()
+
+        def ask(client: str) -> None:
+            with places.place(client, lambda: False):
+                order.append(client)
+
+        askers = [threading.Thread(target=ask, args=(client,)) for client in "aaab"]
+        with places.place("c", lambda: False):
+            for at, asker in enumerate(askers):
+                asker.start()
+                while len(places.line) <= at:
+                    time.sleep(0.001)
+        for asker in askers:
+            asker.join()
+        assert order == ["a", "b", "a", "a"]
+        assert not places.held
+        assert not places._turns
+
     def test_each_client_leaves_as_much_as_it_takes(self) -> None:
         bytes_ = shares.Shares(128)
         assert [bytes_.fits("a", 64), bytes_.fits("a", 129)] == [True, False]
