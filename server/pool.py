@@ -114,9 +114,10 @@ class Worker:
         if self._handle >= 0:
             if not select.select([self._handle], [], [], 0)[0]:  # Else its number may be another's.
                 with contextlib.suppress(OSError):
-                    os.killpg(self.pid, signal.SIGKILL)
-                with contextlib.suppress(OSError):
-                    signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+                    signal.pidfd_send_signal(self._handle, signal.SIGSTOP)  # It starts no more.
+                for pid in reversed((self.pid, *_below(self.pid))):
+                    with contextlib.suppress(OSError):
+                        os.kill(pid, signal.SIGKILL)
             os.close(self._handle)
             self._handle = -1
         self.channel.close()
@@ -129,21 +130,21 @@ class Worker:
         except OSError:
             return 0
 
-    def memory(self) -> int:
-        """Bytes of memory in use that it does not share with the others: its own, or of a process that
-        it forked, whichever has more."""
-        pids = (self.pid, *_children(self.pid))
-        most = max(_numbers(pid, "statm")[1] * _PAGE for pid in pids)
-        return max(0, most - self.nursery.shared)
+    def memory(self) -> dict[int, int]:
+        """Bytes of memory in use by its process and each below it, that it does not share with the
+        others."""
+        pids, shared = (self.pid, *_below(self.pid)), self.nursery.shared
+        return {pid: max(0, _numbers(pid, "statm")[1] * _PAGE - shared) for pid in pids}
 
 
-def _children(pid: int) -> list[int]:
-    """The processes that it forked; none where the system does not tell."""
+def _below(pid: int) -> list[int]:
+    """The processes that this one started, and those that they did."""
     try:
-        with open(f"/proc/{pid}/task/{pid}/children", "rb") as said:  # noqa: PTH123 - as below
-            return [int(each) for each in said.read().split()]
+        with open(f"/proc/{pid}/task/{pid}/children", "rb") as said:  # noqa: PTH123 - 30 times a second
+            own = [int(child) for child in said.read().split()]
     except OSError:
         return []
+    return own + [each for child in own for each in _below(child)]
 
 
 def _numbers(pid: int, file: str) -> list[int]:
@@ -310,8 +311,13 @@ class Pool:
                 raise NoAnswer(Ended.GONE)
             if ran > limit.seconds:
                 raise NoAnswer(Ended.TIMEOUT, limit.seconds)
-            if worker.memory() > limit.memory:
-                raise NoAnswer(Ended.MEMORY, limit.memory)
+            taken = worker.memory()
+            if sum(taken.values()) > limit.memory:
+                most = max(taken, key=lambda pid: taken[pid])
+                if most == worker.pid:
+                    raise NoAnswer(Ended.MEMORY, limit.memory)
+                with contextlib.suppress(OSError):  # It has one of several files: that one is lost.
+                    os.kill(most, signal.SIGKILL)
             late = ran > self.limits.heavy_wait
             if light and (late or worker.work() - worked > self.limits.heavy_after):
                 raise NoAnswer(Ended.HEAVY)
