@@ -112,12 +112,10 @@ class Worker:
     def end(self) -> None:
         """Ends it, and what it started, whatever they are doing."""
         if self._handle >= 0:
-            if not select.select([self._handle], [], [], 0)[0]:  # Else its number may be another's.
-                with contextlib.suppress(OSError):
-                    signal.pidfd_send_signal(self._handle, signal.SIGSTOP)  # It starts no more.
+            with contextlib.suppress(OSError):  # It has ended: its number may be another's.
+                signal.pidfd_send_signal(self._handle, signal.SIGSTOP)  # It starts no more.
                 for pid in reversed((self.pid, *_below(self.pid))):
-                    with contextlib.suppress(OSError):
-                        os.kill(pid, signal.SIGKILL)
+                    _kill(pid)
             os.close(self._handle)
             self._handle = -1
         self.channel.close()
@@ -134,7 +132,7 @@ class Worker:
         """Bytes of memory in use by its process and each below it, that it does not share with the
         others."""
         pids, shared = (self.pid, *_below(self.pid)), self.nursery.shared
-        return {pid: max(0, _numbers(pid, "statm")[1] * _PAGE - shared) for pid in pids}
+        return {pid: max(0, _resident(pid) - shared) for pid in pids}
 
 
 def _below(pid: int) -> list[int]:
@@ -147,13 +145,18 @@ def _below(pid: int) -> list[int]:
     return own + [each for child in own for each in _below(child)]
 
 
-def _numbers(pid: int, file: str) -> list[int]:
-    """What the system says of a process; zeros where it does not."""
+def _resident(pid: int) -> int:
+    """Bytes of memory that a process has in use; 0 where there is none."""
     try:
-        with open(f"/proc/{pid}/{file}", "rb") as said:  # noqa: PTH123 - 30 times a second
-            return [int(each) for each in said.read().split()[:2]]
+        with open(f"/proc/{pid}/statm", "rb") as said:  # noqa: PTH123
+            return int(said.read().split()[1]) * _PAGE
     except OSError:
-        return [0, 0]
+        return 0
+
+
+def _kill(pid: int) -> None:
+    with contextlib.suppress(OSError):
+        os.kill(pid, signal.SIGKILL)
 
 
 class Nursery:
@@ -188,7 +191,7 @@ class Nursery:
             raise QzgraphError(what, where=where, mend=mend)
         routes, self.constant, self.note = said
         self.routes = {path: Limit(*limit) for path, limit in routes.items()}
-        self.shared = _numbers(self.process.pid, "statm")[1] * _PAGE
+        self.shared = _resident(self.process.pid)
 
     def fork(self) -> Worker:
         """A new worker. Raises OSError or EOFError where the process has ended."""
@@ -316,8 +319,7 @@ class Pool:
                 most = max(taken, key=lambda pid: taken[pid])
                 if most == worker.pid:
                     raise NoAnswer(Ended.MEMORY, limit.memory)
-                with contextlib.suppress(OSError):  # It has one of several files: that one is lost.
-                    os.kill(most, signal.SIGKILL)
+                _kill(most)  # It has one of several files: that one is lost.
             late = ran > self.limits.heavy_wait
             if light and (late or worker.work() - worked > self.limits.heavy_after):
                 raise NoAnswer(Ended.HEAVY)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import re
 import resource
 import socket
 import threading
@@ -88,9 +89,21 @@ def served(sample_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     with running(sample_build, home, *options) as (server, process):
         attacked = Attacked(server.url)
         attacked.pid, attacked.folder = process.pid, home / "tmp"
+        sizes, stop = [0], threading.Event()
+
+        def look() -> None:
+            while not stop.wait(0.05):
+                sizes.append(attacked.most_memory())
+
+        looking = threading.Thread(target=look)
+        looking.start()
         yield attacked
-        assert attacked.most_memory() < MOST_MEMORY
+        stop.set()
+        looking.join()
+        assert 0 < max(sizes) < MOST_MEMORY
     assert list((home / "tmp").iterdir()) == []
+    log = (home / "log").read_text("utf-8")
+    assert (ATTACKER in log, "Error" in log) == (False, False)
 
 
 @pytest.fixture(autouse=True)
@@ -170,6 +183,34 @@ class TestMemory:
         assert 503 in said <= {400, 503}
         for client in clients:
             client.close()
+
+    def test_answers_that_nobody_takes(self, served: Attacked) -> None:
+        """They are counted, whatever their size, and one that is kept is there once."""
+        before = served.most_memory(served.pid)
+        many = "x" * 26
+        grown_to = f"REPLACE(REPLACE(REPLACE('{many}','x','{many}'),'x','{many}'),'x','{many}')"
+        query = quote(
+            f"SELECT({grown_to}AS?y){{}}", safe="(),'?"
+        )  # 456,976 bytes, and a short line
+        one = f"GET /sparql?query={query} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+        served.sent(one.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+        clients = [served.connect(f"127.0.0.{2 + number % 10}") for number in range(40)]
+        for client in clients:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            client.sendall(one * 30)
+        deadline = time.monotonic() + 10
+        while served.metric("qzgraph_held_bytes") < 64 * MB and time.monotonic() < deadline:
+            time.sleep(0.05)
+        held, grown = served.metric("qzgraph_held_bytes"), served.most_memory(served.pid) - before
+        for client in clients:
+            client.close()
+        assert 64 * MB < held < 260 * MB
+        assert grown < 16 * MB
+
+    def test_a_query_that_takes_what_it_can_get(self, served: Attacked) -> None:
+        doubled = " ".join(f"BIND(CONCAT(?a{n}, ?a{n}, ?a{n}) AS ?a{n + 1})" for n in range(30))
+        reply = served.ask(f"SELECT (STRLEN(?a30) AS ?n) {{ BIND('xxxxxxxx' AS ?a0) {doubled} }}")
+        assert reply.status == 507
 
     def test_the_cache_counts_what_it_keeps(self) -> None:
         cache = kept.Kept(1_000_000)
@@ -294,7 +335,32 @@ class TestTurns:
             assert time.monotonic() - began < 5
 
 
+CHUNKED = "Transfer-Encoding: chunked\r\n"
+
+
 class TestProtocol:
+    @pytest.mark.parametrize(
+        ("version", "headers", "status"),
+        [
+            ("HTTP/2.0", "", 505),
+            ("RTSP/1.0", "", 400),
+            ("HTTP/1.1", "Transfer-Encoding: gzip, chunked\r\n", 501),
+            ("HTTP/1.1", "Transfer-Encoding: chunked, chunked\r\n", 400),
+            ("HTTP/1.1", CHUNKED * 2, 400),
+            ("HTTP/1.1", f"{CHUNKED}Content-Length: 5\r\n", 400),
+            ("HTTP/1.0", CHUNKED, 400),
+            ("HTTP/1.1", f"Content-Length: {'9' * 5000}\r\n", 400),
+            ("HTTP/1.1", "Content-Length: +5\r\n", 400),
+            ("HTTP/1.1", "Content-Length: 5\r\nContent-Length: 6\r\n", 400),
+            ("HTTP/1.1", "A: b\r\n" * 101, 431),
+        ],
+    )
+    def test_what_others_may_read_otherwise(
+        self, served: Attacked, version: str, headers: str, status: int
+    ) -> None:
+        request = f"POST /sparql {version}\r\nHost: x\r\n{headers}\r\n0\r\n\r\n"
+        assert re.match(rb"HTTP/1\.[01] (\d+) ", served.sent(request.encode()))[1] == b"%d" % status
+
     def test_an_upgrade_is_not_taken_up(self, served: Attacked) -> None:
         reply = b""
         upgrade = (
