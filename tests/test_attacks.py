@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 import pytest
 
-from running_server import Served, children, running
+from running_server import ROOT, Served, children, running
 
 kept: Any = importlib.import_module("qzgraph_server.kept")
 shares: Any = importlib.import_module("qzgraph_server.shares")
@@ -137,6 +137,12 @@ def head(path: str, length: int, kind: str = "application/sparql-query", more: s
     return f"{said}{more}\r\n".encode()
 
 
+def uploaded(text: str) -> bytes:
+    form = '--b\r\nContent-Disposition: form-data; name="file"; filename="secret.txt"\r\n\r\n'
+    body = f"{form}{text}\r\n--b--\r\n".encode()
+    return head("/validate", len(body), "multipart/form-data; boundary=b") + body
+
+
 class TestMemory:
     def test_connections_that_idle_after_a_large_body(self, served: Attacked) -> None:
         before = served.most_memory(served.pid)
@@ -253,6 +259,24 @@ class TestTurns:
         while served.metric("qzgraph_waiting") or served.metric("qzgraph_running"):
             assert time.monotonic() < deadline
             time.sleep(0.05)
+
+    def test_slow_files_leave_a_place(self, served: Attacked) -> None:
+        """Another client's file is judged while one address sends six that take seconds each."""
+        (source,) = (ROOT / "data" / "source").glob("*.txt")
+        text = source.read_text("utf-8") + "本县户籍的老年人每人每月补助三百元。\n" * 45_000
+        clients = [served.connect() for _ in range(6)]
+        for client in clients:
+            client.sendall(uploaded(text))
+        deadline = time.monotonic() + 10
+        while served.metric("qzgraph_waiting") < 5:  # One is judged, at one of two places.
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        with served.connect("127.0.0.6") as other:
+            other.sendall(uploaded("一段话"))
+            assert statuses(other.recv(4096)) == [400]
+        assert served.metric("qzgraph_waiting") >= 5
+        for client in clients:
+            client.close()
 
     def test_places_are_shared(self) -> None:
         """One that has taken what it may waits, while another is let in at once."""
@@ -412,12 +436,9 @@ class TestProtocol:
 
 def test_a_client_that_leaves_during_an_upload(served: Attacked) -> None:
     """Nothing of it stays."""
-    text = "第一条 本标准。\n".encode() * 40_000
-    form = b'--b\r\nContent-Disposition: form-data; name="file"; filename="secret.txt"\r\n\r\n'
-    body = form + text + b"\r\n--b--\r\n"
     (scratch,) = served.folder.iterdir()
     with served.connect() as client:
-        client.sendall(head("/validate", len(body), "multipart/form-data; boundary=b") + body)
+        client.sendall(uploaded("第一条 本标准。\n" * 40_000))
         deadline = time.monotonic() + 5
         while not list(scratch.iterdir()) and time.monotonic() < deadline:
             time.sleep(0.005)
