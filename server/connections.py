@@ -48,8 +48,6 @@ class Bounds:
 HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 _MOST_HEADERS = 100
 _LONGEST_LINE = 8 * 1024
-#: Head and body of a smaller answer are one packet.
-_SMALL = 32 * 1024
 _VISIBLE = bytes(range(0x20, 0x7F))
 
 
@@ -138,7 +136,10 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]
         if rest.count(b"\r\n") > _MOST_HEADERS:
             self.refused = _Refused(431)
             raise ParsingError("headers")
-        super().parse_header(line + end + rest)
+        try:
+            super().parse_header(line + end + rest)
+        except ValueError as error:  # A length of thousands of digits.
+            raise ParsingError("Content-Length") from error
         hosts = len(re.findall(rb"(?im)^host[ \t]*:", rest))
         host = self.headers.get("HOST", "")
         if (
@@ -147,8 +148,9 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]
             or (host and not HOST.fullmatch(host))
         ):
             raise ParsingError("Host")
-        coded = self.chunked or "TRANSFER_ENCODING" in self.headers
-        if coded and ("CONTENT_LENGTH" in self.headers or self.version == "1.0"):
+        codings = re.findall(rb"(?im)^transfer-encoding[ \t]*:(.*)$", rest)
+        sized = "CONTENT_LENGTH" in self.headers or self.version == "1.0"
+        if codings and (sized or [each.strip().lower() for each in codings] != [b"chunked"]):
             raise ParsingError("Transfer-Encoding")
         if self.version not in ("1.0", "1.1"):
             self.error, self.version, self.completed = _Refused(505), "1.1", True
@@ -167,15 +169,6 @@ class _Task(WSGITask):  # type: ignore[misc]
         environ["qzgraph.channel"] = self.channel
         environ["qzgraph.client"] = self.request.client
         return environ
-
-    def write(self, data: bytes) -> None:
-        """As waitress does it, but for a small answer at once."""
-        if self.wrote_header or not 0 < len(data) < _SMALL or len(data) != self.content_length:
-            super().write(data)
-            return
-        head = self.build_response_header()
-        self.wrote_header, self.content_bytes_written = True, len(data)
-        self.channel.write_soon(head + data)
 
 
 class _Refusal(ErrorTask):  # type: ignore[misc]

@@ -23,8 +23,8 @@ from qzgraph_server.shares import Ended, NoAnswer, Shares
 
 #: What this process answers itself, so that it is answered whatever the others do.
 OWN = ("/healthz", "/metrics")
-#: An answer larger than this is given only where there is room for it while its client takes it.
-_LARGE = 256 * 1024
+#: A larger answer is not copied while its client takes it: those to whom it is given share it.
+_LARGE = 32 * 1024
 #: No longer body is part of a question whose answer is kept.
 _LONGEST_KEPT = 16 * 1024
 #: A longer list of languages is read by nobody.
@@ -54,7 +54,7 @@ class Front:
         method = environ["REQUEST_METHOD"]
         route, (status, said, body) = self._answer(environ)
         size, empty = wire.size(body), method == "HEAD" or status in (204, 304)
-        if size > _LARGE and not self._held.fits(environ["qzgraph.client"], size):
+        if not self._held.fits(environ["qzgraph.client"], size):
             status, said, body = told(Problem(503), environ)
             size = wire.size(body)
         sized = method == "HEAD" and any(name.lower() == "content-length" for name, _ in said)
@@ -66,10 +66,13 @@ class Front:
             self.metrics.answered(route, status, seconds)
             if self._log.requests:
                 self._log.request(method, route, status, size, seconds)
-        if isinstance(body, bytes):
-            return [] if empty else [body]
-        wrapped: Iterable[bytes] = environ["wsgi.file_wrapper"](body)
-        return [] if empty else wrapped
+        if empty:
+            return []
+        if isinstance(body, bytes) and size < _LARGE:
+            return [body]
+        file = io.BytesIO(body) if isinstance(body, bytes) else body
+        wrapped: Iterable[bytes] = environ["wsgi.file_wrapper"](file)
+        return wrapped
 
     def _answer(self, environ: dict[str, Any]) -> tuple[str, Answer]:
         """The route, as it is counted, and the answer; what this process answers itself is not."""

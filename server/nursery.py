@@ -102,7 +102,6 @@ def _worker(nurse: int, own: int, app: Flask, memory: int) -> NoReturn:
     try:
         end_with(nurse)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        os.setpgid(0, 0)  # What it starts itself is ended with it.
         # The watch looks every so often, and could come too late for one that takes much at once.
         size = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
         _, most = resource.getrlimit(resource.RLIMIT_AS)

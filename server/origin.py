@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from qzgraph.graph.store import GraphStore
 
 #: A dataset takes about so many times its bytes of N-Quads in memory.
-_TIMES = 4
+_TIMES = 5
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,8 @@ class Places:
         self._free = count
         self._longest = line
         self._seconds = seconds
+        self._turns: Counter[str] = Counter()
+        self._turn = 0
         self._lock = Lock()
 
     @contextmanager
@@ -81,6 +83,7 @@ class Places:
                 self._free += 1
                 self.held[client] -= 1
                 self._admit()
+                self._forget(client)
 
     def _wait(self, client: str, gone: Callable[[], bool]) -> None:
         me, until = (client, Event()), monotonic() + self._seconds
@@ -95,15 +98,25 @@ class Places:
             with self._lock:
                 if why and not me[1].is_set():
                     self.line.remove(me)
+                    self._forget(client)
                     raise NoAnswer(why)
 
+    def _forget(self, client: str) -> None:
+        """One that neither holds nor waits for a place costs no memory."""
+        if not self.held[client] and all(each != client for each, _ in self.line):
+            del self.held[client], self._turns[client]
+
     def _admit(self) -> None:
-        """Lets those in whose turn it is: first who holds fewest, of these who came first."""
+        """Lets those in whose turn it is: first who holds fewest, of these who was let in longest
+        ago, of these who came first."""
         while self.line:
-            first = min(self.line, key=lambda each: self.held[each[0]])
-            if self.held[first[0]] >= self._free:
+            first = min(self.line, key=lambda each: (self.held[each[0]], self._turns[each[0]]))
+            client = first[0]
+            if self.held[client] >= self._free:
                 return
             self.line.remove(first)
+            self._turn += 1
+            self._turns[client] = self._turn
             self._free -= 1
-            self.held[first[0]] += 1
+            self.held[client] += 1
             first[1].set()

@@ -35,8 +35,9 @@ _DIRECTLY = {
 }
 #: An answer beyond so many bytes is refused.
 MOST_BYTES = 32_000_000
-#: What answers another thing each time it is asked; a string that says so does no harm.
-_VOLATILE = re.compile(r"\\u|NOW|RAND|UUID|BNODE|SERVICE", re.IGNORECASE)
+#: What answers another thing each time it is asked: a call of one of these, or what another endpoint
+#: says, where one may be asked. A string that says so does no harm.
+_VOLATILE = re.compile(r"\\u|(?:NOW|RAND|UUID|BNODE)(?:\s|#[^\n\r]*+)*+\(", re.IGNORECASE)
 _PAGE = Offer("text/html", "html")
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS = "http://www.w3.org/ns/formats/"
@@ -137,6 +138,8 @@ def _tag(store: GraphStore, asked: Asked, offer: Offer) -> str:
     remote endpoint and for what tells the time."""
     assert asked.query is not None
     if not store.build or _VOLATILE.search(asked.query):
+        return ""
+    if isinstance(store, LocalStore) and store.services and "service" in asked.query.lower():
         return ""
     tongue = language() if offer.format == "html" else ""
     parts = (store.build, asked.query, repr(asked.scope), offer.media_type, tongue)

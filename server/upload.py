@@ -14,7 +14,6 @@ import os
 import secrets
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -47,7 +46,7 @@ from qzgraph_server.problems import Problem
 #: ordinary standard takes two or three seconds and some 100 MB.
 LIMIT = limits.Limit(
     seconds=60,
-    memory=384 * 1024 * 1024,
+    memory=256 * 1024 * 1024,
     times=5,
     apart=True,
     mend=(
@@ -59,6 +58,10 @@ LIMIT = limits.Limit(
 #: is for the report.
 _LAST = (LIMIT.times - 1) * LIMIT.seconds
 _NO_TIME = "时间用完，没有核对；请少交几份 · no time was left for it; send fewer at once"
+_BROKEN = (
+    "用到的内存超过上限，或读它的进程中断了；请用 qzgraph validate · it took more memory than a request is "
+    "given, or ended the process that read it; use qzgraph validate"
+)
 
 OFFERS: Offers = {
     "json": Offer("application/json", "json"),
@@ -266,21 +269,16 @@ def _reviewed(settings: Settings, asked_for: Request) -> Report:
 
 def _judged(settings: Settings, requests: Sequence[Request], before: Before) -> list[Outcome]:
     """The report on each of several files, or why there is none, within the time for all."""
-    try:
-        found = each_of(partial(_tried, settings), requests, _LAST, request.environ)
-    except BrokenProcessPool as error:
-        raise ServiceUnavailable(
-            "one of the files took all the memory that it is given; send them one by one, or use "
-            "qzgraph validate"
-        ) from error
+
+    def instead(said: str, each: Request) -> Outcome:
+        return Unread(each.file.name, f"{each.file.name}: {said}")
+
+    late, broken = partial(instead, _NO_TIME), partial(instead, _BROKEN)
+    work = partial(_tried, settings)
+    found = each_of(work, requests, _LAST, request.environ, late=late, broken=broken)
     read = [(r, f) for r, f in zip(requests, found, strict=True) if isinstance(f, Report)]
     told = iter(again(settings, read, before))
-    outcomes: list[Outcome] = []
-    for each, one in zip(requests, found, strict=True):
-        name = each.file.name
-        late = Unread(name, f"{name}: {_NO_TIME}")
-        outcomes.append(next(told) if isinstance(one, Report) else one or late)
-    return outcomes
+    return [next(told) if isinstance(one, Report) else one for one in found]
 
 
 def _tried(settings: Settings, asked_for: Request) -> Outcome:

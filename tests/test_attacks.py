@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import re
 import resource
 import socket
 import threading
@@ -17,7 +18,7 @@ from urllib.parse import quote
 
 import pytest
 
-from running_server import Served, children, running
+from running_server import ROOT, Served, children, running
 
 kept: Any = importlib.import_module("qzgraph_server.kept")
 shares: Any = importlib.import_module("qzgraph_server.shares")
@@ -88,9 +89,21 @@ def served(sample_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     with running(sample_build, home, *options) as (server, process):
         attacked = Attacked(server.url)
         attacked.pid, attacked.folder = process.pid, home / "tmp"
+        sizes, stop = [0], threading.Event()
+
+        def look() -> None:
+            while not stop.wait(0.05):
+                sizes.append(attacked.most_memory())
+
+        looking = threading.Thread(target=look)
+        looking.start()
         yield attacked
-        assert attacked.most_memory() < MOST_MEMORY
+        stop.set()
+        looking.join()
+        assert 0 < max(sizes) < MOST_MEMORY
     assert list((home / "tmp").iterdir()) == []
+    log = (home / "log").read_text("utf-8")
+    assert (ATTACKER in log, "Error" in log) == (False, False)
 
 
 @pytest.fixture(autouse=True)
@@ -122,6 +135,12 @@ def head(path: str, length: int, kind: str = "application/sparql-query", more: s
         f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n"
     )
     return f"{said}{more}\r\n".encode()
+
+
+def uploaded(text: str) -> bytes:
+    form = '--b\r\nContent-Disposition: form-data; name="file"; filename="secret.txt"\r\n\r\n'
+    body = f"{form}{text}\r\n--b--\r\n".encode()
+    return head("/validate", len(body), "multipart/form-data; boundary=b") + body
 
 
 class TestMemory:
@@ -171,6 +190,34 @@ class TestMemory:
         for client in clients:
             client.close()
 
+    def test_answers_that_nobody_takes(self, served: Attacked) -> None:
+        """They are counted, whatever their size, and one that is kept is there once."""
+        before = served.most_memory(served.pid)
+        many = "x" * 26
+        grown_to = f"REPLACE(REPLACE(REPLACE('{many}','x','{many}'),'x','{many}'),'x','{many}')"
+        query = quote(
+            f"SELECT({grown_to}AS?y){{}}", safe="(),'?"
+        )  # 456,976 bytes, and a short line
+        one = f"GET /sparql?query={query} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+        served.sent(one.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+        clients = [served.connect(f"127.0.0.{2 + number % 10}") for number in range(40)]
+        for client in clients:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            client.sendall(one * 30)
+        deadline = time.monotonic() + 10
+        while served.metric("qzgraph_held_bytes") < 64 * MB and time.monotonic() < deadline:
+            time.sleep(0.05)
+        held, grown = served.metric("qzgraph_held_bytes"), served.most_memory(served.pid) - before
+        for client in clients:
+            client.close()
+        assert 64 * MB < held < 260 * MB
+        assert grown < 16 * MB
+
+    def test_a_query_that_takes_what_it_can_get(self, served: Attacked) -> None:
+        doubled = " ".join(f"BIND(CONCAT(?a{n}, ?a{n}, ?a{n}) AS ?a{n + 1})" for n in range(30))
+        reply = served.ask(f"SELECT (STRLEN(?a30) AS ?n) {{ BIND('xxxxxxxx' AS ?a0) {doubled} }}")
+        assert reply.status == 507
+
     def test_the_cache_counts_what_it_keeps(self) -> None:
         cache = kept.Kept(1_000_000)
         for number in range(500):
@@ -213,6 +260,24 @@ class TestTurns:
             assert time.monotonic() < deadline
             time.sleep(0.05)
 
+    def test_slow_files_leave_a_place(self, served: Attacked) -> None:
+        """Another client's file is judged while one address sends six that take seconds each."""
+        (source,) = (ROOT / "data" / "source").glob("*.txt")
+        text = source.read_text("utf-8") + "本县户籍的老年人每人每月补助三百元。\n" * 45_000
+        clients = [served.connect() for _ in range(6)]
+        for client in clients:
+            client.sendall(uploaded(text))
+        deadline = time.monotonic() + 10
+        while served.metric("qzgraph_waiting") < 5:  # One is judged, at one of two places.
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        with served.connect("127.0.0.6") as other:
+            other.sendall(uploaded("一段话"))
+            assert statuses(other.recv(4096)) == [400]
+        assert served.metric("qzgraph_waiting") >= 5
+        for client in clients:
+            client.close()
+
     def test_places_are_shared(self) -> None:
         """One that has taken what it may waits, while another is let in at once."""
         places = shares.Places(2, 8, seconds=0.1)
@@ -227,6 +292,26 @@ class TestTurns:
             with places.place("b", lambda: False):
                 assert places.held == {"a": 1, "b": 1}
         assert (places.held.total(), places.line) == (0, [])
+
+    def test_who_waits_is_let_in_by_turns(self) -> None:
+        """A client that has many waiting is let in again after one that came later."""
+        places, order = shares.Places(1, 16, seconds=5), list[str]()
+
+        def ask(client: str) -> None:
+            with places.place(client, lambda: False):
+                order.append(client)
+
+        askers = [threading.Thread(target=ask, args=(client,)) for client in "aaab"]
+        with places.place("c", lambda: False):
+            for at, asker in enumerate(askers):
+                asker.start()
+                while len(places.line) <= at:
+                    time.sleep(0.001)
+        for asker in askers:
+            asker.join()
+        assert order == ["a", "b", "a", "a"]
+        assert not places.held
+        assert not places._turns
 
     def test_each_client_leaves_as_much_as_it_takes(self) -> None:
         bytes_ = shares.Shares(128)
@@ -274,7 +359,32 @@ class TestTurns:
             assert time.monotonic() - began < 5
 
 
+CHUNKED = "Transfer-Encoding: chunked\r\n"
+
+
 class TestProtocol:
+    @pytest.mark.parametrize(
+        ("version", "headers", "status"),
+        [
+            ("HTTP/2.0", "", 505),
+            ("RTSP/1.0", "", 400),
+            ("HTTP/1.1", "Transfer-Encoding: gzip, chunked\r\n", 501),
+            ("HTTP/1.1", "Transfer-Encoding: chunked, chunked\r\n", 400),
+            ("HTTP/1.1", CHUNKED * 2, 400),
+            ("HTTP/1.1", f"{CHUNKED}Content-Length: 5\r\n", 400),
+            ("HTTP/1.0", CHUNKED, 400),
+            ("HTTP/1.1", f"Content-Length: {'9' * 5000}\r\n", 400),
+            ("HTTP/1.1", "Content-Length: +5\r\n", 400),
+            ("HTTP/1.1", "Content-Length: 5\r\nContent-Length: 6\r\n", 400),
+            ("HTTP/1.1", "A: b\r\n" * 101, 431),
+        ],
+    )
+    def test_what_others_may_read_otherwise(
+        self, served: Attacked, version: str, headers: str, status: int
+    ) -> None:
+        request = f"POST /sparql {version}\r\nHost: x\r\n{headers}\r\n0\r\n\r\n"
+        assert re.match(rb"HTTP/1\.[01] (\d+) ", served.sent(request.encode()))[1] == b"%d" % status
+
     def test_an_upgrade_is_not_taken_up(self, served: Attacked) -> None:
         reply = b""
         upgrade = (
@@ -326,12 +436,9 @@ class TestProtocol:
 
 def test_a_client_that_leaves_during_an_upload(served: Attacked) -> None:
     """Nothing of it stays."""
-    text = "第一条 本标准。\n".encode() * 40_000
-    form = b'--b\r\nContent-Disposition: form-data; name="file"; filename="secret.txt"\r\n\r\n'
-    body = form + text + b"\r\n--b--\r\n"
     (scratch,) = served.folder.iterdir()
     with served.connect() as client:
-        client.sendall(head("/validate", len(body), "multipart/form-data; boundary=b") + body)
+        client.sendall(uploaded("第一条 本标准。\n" * 40_000))
         deadline = time.monotonic() + 5
         while not list(scratch.iterdir()) and time.monotonic() < deadline:
             time.sleep(0.005)

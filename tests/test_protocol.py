@@ -249,13 +249,22 @@ class TestHttp:
             assert again.status == (304 if "1" in query else 200)
             assert bool(again.body) == ("2" in query)
 
-    @pytest.mark.parametrize("function", ["NOW()", "RAND()", "UUID()", "STRUUID()", "BNODE()"])
+    @pytest.mark.parametrize(
+        "function", ["NOW()", "RAND # (\n ()", "UUID()", "STRUUID()", "BNODE()"]
+    )
     def test_what_changes_each_time_is_not_kept(self, served: Served, function: str) -> None:
         query = f"SELECT ({function} AS ?x) {{}}"
         first, second = served.ask(query, "text/csv"), served.ask(query, "text/csv")
         assert "ETag" not in first.headers
         if function != "BNODE()":
             assert first.body != second.body
+
+    def test_a_name_that_sounds_like_it_is_kept(self, served: Served) -> None:
+        hits = served.metric("qzgraph_kept_hits")
+        for _ in range(2):
+            reply = served.ask(f"{ITEMS} # {names.term('knownNow')}")
+            assert (count(reply), "ETag" in reply.headers) == (10, True)
+        assert served.metric("qzgraph_kept_hits") == hits + 1
 
     def test_a_query_in_an_address_as_people_type_it(self, served: Served) -> None:
         """Some clients send Chinese and braces unescaped."""

@@ -106,8 +106,9 @@ class TestDataset:
         assert isinstance(answer, Solutions)
         assert str(answer.rows[0][0]) > '"0'
 
-    def test_graph_reaches_every_named_graph(self, store: LocalStore) -> None:
-        answer = store.query("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g")
+    @pytest.mark.parametrize("graph", ["GRAPH", "graPh"])
+    def test_graph_reaches_every_named_graph(self, store: LocalStore, graph: str) -> None:
+        answer = store.query(f"SELECT DISTINCT ?g {{ {graph} ?g {{ ?s ?p ?o }} }} ORDER BY ?g")
         assert isinstance(answer, Solutions)
         assert len(answer.rows) == 5
 

@@ -8,12 +8,14 @@ import io
 import json
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 import time
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from functools import partial
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
@@ -293,7 +295,8 @@ class _Working:
     def work(self) -> float:
         return 0.0
 
-    memory = work
+    def memory(self) -> dict[int, int]:
+        return {}
 
 
 @pytest.mark.parametrize(("things", "seconds"), [(6, 0.1), (2, 0.6), (20, 0.1)])
@@ -311,6 +314,27 @@ def test_the_time_begins_anew_with_each_file_and_ends_for_all(
     with pytest.raises(NoAnswer):
         pool._watched(worker, {}, job, limit, False)
     assert time.monotonic() - began < things * seconds
+
+
+def test_past_its_memory_the_largest_process_is_ended(tmp_path: Path) -> None:
+    """That of one of several files by itself, the worker's own with the request."""
+    child = subprocess.Popen(["sleep", "60"])
+
+    class Large(_Working):
+        pid = 0
+        own = 1
+
+        def memory(self) -> dict[int, int]:
+            return {0: self.own, child.pid: 0 if child.poll() else 2}
+
+    for own, ends in ((1, False), (3, True)):
+        worker: Any = Large(1, 0.2)
+        worker.own = own
+        job, limit = Job({}, b"", b"", "", lambda: False), Limit(seconds=5, memory=2)
+        pool = Pool(Limits(), print, tmp_path)
+        with pytest.raises(NoAnswer) if ends else nullcontext():
+            assert pool._watched(worker, {}, job, limit, False) == (200, [], b"done")
+    assert child.wait(5) == -signal.SIGKILL
 
 
 class _Nursery:
@@ -443,6 +467,26 @@ class TestServed:
         assert second == {"file": "空.txt", "error": second["error"]}
         assert "文件是空的" in second["error"]
         assert not [each for n in children(served[1]) for w in children(n) for each in children(w)]
+
+    def test_a_file_that_breaks_its_process_costs_the_others_nothing(
+        self,
+        served: tuple[Served, int],
+        lowered: Path,
+        tmp_path_factory: pytest.TempPathFactory,
+    ) -> None:
+        both = tmp_path_factory.mktemp("broken") / "counties.zip"
+        with zipfile.ZipFile(both, "w") as archive:
+            for name in ("一.docx", "二.docx", "三.docx"):
+                archive.write(lowered, name)
+        with ThreadPoolExecutor(1) as pool:
+            reply = pool.submit(self.upload, served[0], both)
+            while not (judging := [c for w in _judging(served[1]) for c in children(w)]):
+                time.sleep(0.005)
+            os.kill(judging[0], signal.SIGKILL)
+            first, *others = reply.result().json()
+        assert first == {"file": "一.docx", "error": first["error"]}
+        assert "ended the process" in first["error"]
+        assert [each["edition"] for each in others] == ["330824-2024"] * 2
 
     def test_killed_from_outside_it_is_begun_again(
         self, served: tuple[Served, int], lowered: Path

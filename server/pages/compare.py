@@ -55,7 +55,7 @@ MOST = 5
 #: What the first comparison of editions may take: two full ones take some five seconds.
 LIMIT = limits.Limit(
     seconds=60,
-    memory=384 * 1024 * 1024,
+    memory=256 * 1024 * 1024,
     mend=("请少选几个版本，或用 qzgraph compare", "choose fewer editions, or use qzgraph compare"),
 )
 #: Bytes of a table of corrections.

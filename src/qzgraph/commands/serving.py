@@ -110,10 +110,10 @@ def serve(
     限度 · Limits, beside the options:
       请求行和头 · request line, headers   64 KiB, 100 lines, 10 s (414, 431, 408)
       请求内容 · body of a request         1 MB, 60 s (413, 408)
-      POST /validate                       32 MiB; 60 s, 384 MiB of memory (504, 507)
+      POST /validate                       32 MiB; 60 s, 256 MiB of memory (504, 507)
       其中几份文件 · several files at once    60 s each, 300 s together; two at a time
       同时核对 · validations at a time     the cores, 2 at least; 16 wait, for 60 s (503)
-      /compare, /coverage                  60 s, 384 MiB of memory (504, 507)
+      /compare, /coverage                  60 s, 256 MiB of memory (504, 507)
       等待的重查询 · heavy queries waiting 32, for 30 s (503)
       回答 · an answer                     32 MB (507), taken by its client in 60 s
       连接 · connections                   512; idle for 30 s

@@ -168,7 +168,7 @@ def _without(word: str, text: str) -> SyntaxError | None:
     keyword or the query is wrong anyway. Changed queries run on an empty store.
     """
     lower = text.lower()
-    if word not in lower and "\\u" not in lower:
+    if "\\u" not in lower and not _clause(word).search(text):
         return None
     pattern = _pattern(word)
     if not pattern.search(text):
@@ -183,6 +183,13 @@ def _without(word: str, text: str) -> SyntaxError | None:
     except (RuntimeError, ValueError, OSError):
         pass  # It parses, and an empty store says nothing about how it evaluates.
     return None
+
+
+@cache
+def _clause(word: str) -> re.Pattern[str]:
+    """The word before what both clauses name next: an IRI, a variable or a prefixed name."""
+    between = r"(?:silent|named|\s|#[^\n\r]*+)*+"
+    return re.compile(rf"{word}{between}(?:[<?$]|[^\s<?$:]*+:)", re.IGNORECASE)
 
 
 @cache

@@ -59,6 +59,8 @@ _VIRTUOSO = ("__ASK_RETVAL",)
 _GRAPHS_AS = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
 #: In ``build.txt``: the store beside it has the union of its graphs in its default graph.
 MERGED = "default graph merged"
+#: What a query must say to see named graphs: GRAPH or FROM (§13), plainly or by codepoint escapes.
+_NAMED_GRAPHS = re.compile(r"graph|from|\\u", re.IGNORECASE)
 _MERGE = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
 #: What SPARQLWrapper's exceptions stand for.
 _HTTP = {
@@ -117,6 +119,9 @@ class LocalStore:
         self.dataset = dataset
         self._in_memory = False
         self._merged = False
+        self._default: Store | None = None
+        """Its default graph alone, where the data are in memory: each term there has a chain of all
+        statements with it, and those of the named graphs need not be looked through."""
 
     @property
     def in_process(self) -> bool:
@@ -180,6 +185,8 @@ class LocalStore:
             raise UnreadableSource(f"is no N-Quads: {error}", where=str(nquads)) from error
         found = cls(store, str(nquads), digest[:16], nquads)
         found._in_memory = found._merged = True
+        found._default = Store()
+        found._default.bulk_extend(store.quads_for_pattern(None, None, None, DefaultGraph()))
         return found
 
     def query(self, sparql: str, scope: Scope | None = None) -> Answer:
@@ -214,6 +221,8 @@ class LocalStore:
             options["named_graphs"] = _graphs(scope.named)
         elif not self._merged and not names_dataset(sparql):
             options["use_default_graph_as_union"] = True
+        elif self._default is not None and not _NAMED_GRAPHS.search(sparql):
+            return self._default.query(sparql)
         if self._store is None:
             self._store = Store.read_only(self._where)
         return self._store.query(sparql, **options)
