@@ -568,6 +568,8 @@ class _Reader:
         if part.then in {"COMMA", "BOTH", "OR"} and self._is_clause(part) and not listed:
             rest = parts[at + 1 :]
             return not any(has_of_before_head(each) for each in rest[:3])
+        if part.then in {"DUN", "AND"} and self._is_with_oneself(parts[at + 1 :]):
+            return False  # 失业前用人单位和本人已经缴纳失业保险费的失业人员: who does it, not who is meant
         if part.then in {"DUN", "AND"} and self._opens_clause(part, parts[at + 1 :]):
             return False  # 家庭成员中有重病患者、重度残疾人的家庭
         # 只有一个子女或两个女孩或…的夫妇: in the midst of clauses, a noun ends one of them.
@@ -585,6 +587,12 @@ class _Reader:
         between = self._text[part.end : following.start].strip("，, ")
         word = self._lexicon.words.get(between)
         return word is not None and word.cls == "AND"
+
+    def _is_with_oneself(self, rest: Sequence[Part]) -> bool:
+        """Whether a clause begins with the person whom the noun behind its 的 names (本人已经缴费的人员)."""
+        opens = self._text.startswith(self._lexicon.endings.get("ONESELF", ()), rest[0].start)
+        clause = list(takewhile(lambda each: each.then != "COMMA", rest[:6]))
+        return opens and any(map(has_of_before_head, (*clause, *rest[len(clause) :][:1])))
 
     @staticmethod
     def _is_denied(part: Part) -> bool:
