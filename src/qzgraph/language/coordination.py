@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from qzgraph.language.expression import Choice, Group, Term, both, both_ways
-from qzgraph.language.saying import Draft, Saying, choice_of
+from qzgraph.language.saying import RELATION, Draft, Saying, choice_of
 from qzgraph.language.structure import (
     QUIET,
     Bracket,
@@ -389,6 +389,12 @@ class Coordination:
     def governed(self, group: Group, opener: Draft, text: str, *, certain: bool) -> Group:
         """A group after an opening modifier that has none of its own."""
         terms = frozenset(opener.terms)
+        of_kin = self._lexicon.meaning(group.kind).facet == RELATION
+        if of_kin and any(
+            self._lexicon.meaning(t.label).sort == "kind" and not t.of for t in terms
+        ):
+            # 烈士的父母、配偶: the noun says whose, of each
+            terms = frozenset(replace(each, of=each.of or "亲") for each in terms)
         if opener.age and group.age:
             opener = replace(opener, age=None)
         if self._graded(opener.terms, opener.choices) and self._graded(group.terms, group.choices):
