@@ -383,8 +383,9 @@ class _Judge:
         return fails
 
     def _answers_another(self, position: int, wide: Variant, narrow: Variant) -> bool:
-        """Whether a group answers another one that the first text names, as that or a part or a whole of it,
-        and is neither part nor whole of this one: it is no other word for this one then."""
+        """Whether a group answers another one that the first text names, as that or a part of it, and is
+        neither part nor whole of this one: it is no other word for this one then. A whole (困难群众) may
+        take in this one as well."""
         if not wide.asks or wide.unread or self._are_of_one(narrow, wide):
             return False
         return any(

@@ -76,12 +76,20 @@ class Coordination:
             {"GRADE", "COPULA"} <= {e.cls for e in clause if isinstance(e, Unit)}
             for clause in clauses
         ]
+        if all(said) and len({each[0].text[:2] for each in said}) == 1 and any(measured):
+            return True  # 毕业年度及毕业2年以内的: two times of one event
         if any(any(each) and not all(each) for each in (measured, graded)):
             return False  # 毕业未超过1年、还没有就业的; 因战致残、等级为五级的
         if any(each and all(e.means == (self._lexicon.unnamed,) for e in each) for each in said):
             return (
                 False  # 参加培训、符合条件的: a condition that is not named is nobody's alternative
             )
+        facets = [
+            {self._say.facet(e) for e in each if e.cls == "CONDITION"} - {""} for each in said
+        ]
+        apart = all(facets) and len(set.union(*facets)) == sum(map(len, facets))
+        if apart and len(said[0]) > 1:
+            return False  # 在普通高中就读、家庭经济困难的: of two matters
         one_of = self._lexicon.endings.get("ONE_OF", ())
         verbs = [e for c in clauses for e in c if isinstance(e, Unit) and e.cls == "COPULA"]
         telling = any(verb.text not in one_of for verb in verbs)
@@ -92,14 +100,9 @@ class Coordination:
             return True
         if {self._say.top(each[-1]) for each in said if each} == {"单位"}:
             return True  # 受聘于非公有制企业、社会组织的
-        facets = [
-            {self._say.facet(e) for e in each if e.cls == "CONDITION"} - {""} for each in said
-        ]
         if all(facets) and all(each == facets[0] for each in facets):
             return True
-        if all(facets) and len(set.union(*facets)) == sum(map(len, facets)):
-            return False
-        return None
+        return False if apart else None
 
     def causes(self, clauses: Sequence[Sequence[Item]]) -> Sequence[Sequence[Item]]:
         """The causes that 因 lists one by one, and behind them what they led to (因自然灾害、事故灾难需要转移

@@ -243,7 +243,7 @@ def _part(whole: Variant, term: Term, name: str, lexicon: Lexicon, reach: int | 
         asks=(whole.asks - {term}) | {each for each in fresh if keeps_out(each, lexicon)},
         low=max(lows, default=None),
         high=min(highs, default=None),
-        apart=whole.apart | fresh,
+        apart=whole.apart | (fresh - whole.terms),
     )
 
 
