@@ -296,16 +296,15 @@ def _with_documents(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
 def _with_joint_conditions(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     """The units with all that a clause lists behind 同时 as what must hold at once (同时患有高血压和糖尿病的)."""
     found = list(units)
-    joint = False
+    opened: int | None = None  # where 同时 opens the clause
     for at, unit in enumerate(units):
         before = units[at - 1].cls if at else "STOP"
         if unit.text in lexicon.endings.get("AT_ONCE", ()):
-            joint = before in {*_ENDS_OF_CLAUSE, "ALSO", "BOTH"}
-            if joint:
-                found[at] = replace(unit, cls="IDLE", means=())
+            opened = at if before in {*_ENDS_OF_CLAUSE, "ALSO", "BOTH"} else None
         elif unit.cls in {"OF", *_ENDS_OF_CLAUSE}:
-            joint = False
-        elif joint and unit.cls in {"DUN", "AND"}:
+            opened = None
+        elif opened is not None and unit.cls in {"DUN", "AND"}:
+            found[opened] = replace(units[opened], cls="IDLE", means=())
             found[at] = replace(unit, cls="BOTH")
     return found
 

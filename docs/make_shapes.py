@@ -1,4 +1,4 @@
-"""Writes coverage.ttl from coverage.template: ``python shapes/make_coverage.py``.
+"""Writes shapes/coverage.ttl from coverage.template: ``python docs/make_shapes.py``.
 
 Two shapes rest on one judgement: a group is certainly left out, or it is not covered and that is not
 certain. SPARQL has no way to name a condition once, so the template does: below a line ``=== name``
@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 TEMPLATE = Path(__file__).with_name("coverage.template")
-WRITTEN = Path(__file__).with_name("coverage.ttl")
+WRITTEN = Path(__file__).parent.parent / "shapes" / "coverage.ttl"
 _TAKES_IN = re.compile(r"( *)<<(\w+)>>")
 
 
