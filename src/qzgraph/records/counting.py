@@ -34,7 +34,7 @@ _CONDITION = re.compile(
 )
 _AMOUNT_CONDITION = re.compile(r"(?:[未年期届]?满|不足|累计|连续)$")
 _TIME_NOUN = re.compile(
-    r"(?:共计?|合计|时间|时长|时限|期限|时数|周期|学时|课时|轮候期|存放|寄存|保管|保存|每次|开放|营业|播出|时段|培训|训练|康复|托管|假|假期)[^\d，。；]{0,6}$"
+    r"(?:共计?|合计|时间|时长|时限|期限|时数|周期|学时|课时|轮候期|存放|寄存|保管|保存|每次|开放|营业|播出|时段|教育|培训|训练|康复|托管|假|假期)[^\d，。；]{0,6}$"
 )
 _SERVICE_AFTER = re.compile(
     r"(?:的)?(?:免费|公益|基本|居家|现场)?[\u4e00-\u9fff]{0,6}?(?:教育|培训|服务|课程|辅导|托管|托养|住宿|训练|"
@@ -96,7 +96,7 @@ def sort_of(quantity: Quantity, text: str, clause_start: int, vocabulary: Vocabu
         return Sort.AGE
     if before.endswith(("×", "x", "X", "*", "第", "之")):
         return Sort.NAME
-    if _in_brackets(quantity, text, vocabulary):
+    if _is_each_of_a_whole(quantity, text) or _in_brackets(quantity, text, vocabulary):
         return Sort.CONDITION
     if delimits(quantity, before, after, vocabulary):
         return Sort.THRESHOLD
@@ -181,6 +181,24 @@ def _in_brackets(quantity: Quantity, text: str, vocabulary: Vocabulary) -> bool:
     plain = quantity.known.dimension not in {"duration", "weak"} and (bound or named or alone)
     bounds_it = opened + 1 == quantity.quote_start < quantity.start and quantity.quote_end == end
     return "各" in inside or not (timed or plain or (bounds_it and bound))
+
+
+#: 13次，即出院后1周内、满月、…、6岁各1次: a number, and behind a mark what is done each so often.
+_EACH = re.compile(
+    r"(?P<whole>\d+)(?P<unit>[\u4e00-\u9fff])[^。；、\d]{0,10}[，：:]"
+    r"(?P<listed>[^。；]{6,}?)各(?P<times>\d+|一)(?P=unit)"
+)
+
+
+def _is_each_of_a_whole(quantity: Quantity, text: str) -> bool:
+    """Whether a number only tells how another right before it comes about: as often for each of a list."""
+    for match in _EACH.finditer(text, max(0, quantity.start - 200), quantity.end + 200):
+        if match.end("whole") < quantity.start < match.end():
+            times = 1 if match["times"] == "一" else int(match["times"])
+            listed = len(re.split(r"[、和及与]", match["listed"]))
+            if listed > 2 and listed * times == int(match["whole"]):
+                return True
+    return False
 
 
 def _adds_up(quantity: Quantity, before: str, inside: str) -> bool:
