@@ -234,10 +234,17 @@ class _Reader:
         behind = parts[at + 1 :]
         if not behind or parts[at].then != "COMMA" or tail_of(parts[at]) is None:
             return []
-        if not all(is_ended(each.items) and each.then != "BOTH" for each in behind):
+        if any(each.then == "BOTH" for each in behind):
+            return []
+        if all(is_ended(each.items) for each in behind):
+            told = [self._headless([each]) for each in behind]
+        elif is_ended(behind[-1].items) and all(
+            tail_of(each) is None and each.then in {"DUN", "AND", "OR", ""} for each in behind
+        ):
+            told = self._each_listed(behind)  # 老年人中，独居、空巢和失能的
+        else:
             return []
         wholes = self.enumeration([*parts[:at], replace(parts[at], then="")])
-        told = [self._headless([each]) for each in behind]
         return [self._under(part, [whole]) for whole in wholes for part in told]
 
     def _is_elaboration(self, content: Sequence[Any]) -> bool:
