@@ -17,6 +17,7 @@ from functools import lru_cache
 from qzgraph.language.groups import Group, Measured, Term
 from qzgraph.language.lexicon import Lexicon, Meaning
 from qzgraph.language.scope import asked_in, said_in_name
+from qzgraph.language.unit import Amount
 from qzgraph.language.variants import (
     FREE,
     UNTOLD,
@@ -31,7 +32,6 @@ from qzgraph.language.variants import (
     whole_key,
     words_key,
 )
-from qzgraph.language.words import Amount
 from qzgraph.records.model import Population
 from qzgraph.vocabulary import Vocabulary
 

@@ -20,7 +20,7 @@ from qzgraph.language.structure import (
     is_single,
     last_of,
 )
-from qzgraph.language.words import Unit
+from qzgraph.language.unit import Unit
 
 #: What a coordinated attribute hands on to those after it.
 _CARRIED = frozenset(("CONDITION", "GRADE", "AGE"))

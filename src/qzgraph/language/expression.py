@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qzgraph.language.words import Amount
+from qzgraph.language.unit import Amount
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from typing import Any
 
 from qzgraph.language.coordination import Coordination, Governs
 from qzgraph.language.expression import Choice, Group, Measured, Term, both, both_ways
+from qzgraph.language.fixed import half_width
 from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.saying import RELATION, Draft, Saying, choice_of
 from qzgraph.language.structure import (
@@ -40,7 +41,8 @@ from qzgraph.language.structure import (
     without,
     without_except,
 )
-from qzgraph.language.words import WHO, Unit, half_width, words
+from qzgraph.language.unit import WHO, Unit
+from qzgraph.language.words import words
 
 #: Heads behind a noun that may tell that it only says whose they are.
 _FAR = 40

@@ -21,7 +21,7 @@ from qzgraph.language.structure import (
     tail_of,
     without,
 )
-from qzgraph.language.words import KIN, Amount, Unit
+from qzgraph.language.unit import KIN, Amount, Unit
 
 #: What stands before a word for kin is of somebody else.
 RELATION = KIN

@@ -16,7 +16,7 @@ from lark.exceptions import LarkError
 from lark.lexer import Lexer
 
 from qzgraph.language.tables import made
-from qzgraph.language.words import STOPS, Unit
+from qzgraph.language.unit import STOPS, Unit
 
 #: Words that say nothing of whom by themselves.
 QUIET = frozenset(

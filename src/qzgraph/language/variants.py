@@ -16,7 +16,7 @@ from itertools import product
 from qzgraph.language.groups import Choice, Group, Measured, Term, read_groups
 from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.scope import ages_of
-from qzgraph.language.words import Amount
+from qzgraph.language.unit import Amount
 
 #: Alternatives of one group that are looked at, at most; and parts of one of them.
 MOST, FINEST = 16, 14

@@ -11,7 +11,7 @@ from itertools import pairwise
 from qzgraph.language.groups import Group, Measured, Term, read_groups
 from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.scope import Scope, ages_of
-from qzgraph.language.words import Amount
+from qzgraph.language.unit import Amount
 from qzgraph.names import upper_code
 from qzgraph.reading.source import Passage, Span
 from qzgraph.records.model import Condition, Population, Residency

@@ -1,0 +1,333 @@
+"""What words of a clause say together that none says alone: how people are found, conditions that are not named
+or only announced, what is no matter, the bounds of numbers. Each function takes the words of a field and gives
+them anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from qzgraph.language.lexicon import Lexicon
+from qzgraph.language.unit import ENDS_OF_CLAUSE, KIN, WHO, WHOLE, Amount, Unit
+
+_ENDS_OF_PROCEDURE = frozenset(("COMMA", "OF", "STOP", "COLON", "OPEN", "CLOSE"))
+
+#: Words that a procedure has at most.
+_PROCEDURE = 60
+
+#: Words within which 以 is followed by the 方式 that it opens.
+_WAY_AHEAD = 8
+
+_MAY_BE_DOER = frozenset(("UNREAD", "CONTENT", "CONDITION", "KIND", "OWN", "IDLE"))
+
+_RESTRICTING = frozenset(
+    ("CONDITION", "KIND", "AGE", "GRADE", "MEASURE", "HUKOU", "PERMIT", "RESIDENT")
+)
+
+_OPENS_CLAUSE = frozenset(("COMMA", "DUN", "AND", "OR", "STOP", "COLON", "OPEN", "ALSO", "BY"))
+
+
+def without_procedures(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """The units with each procedure by which people are found (学校通过家访等方式据实认定, 经县级民政部门审核)
+    as one word that restricts nobody: who decides, how, and the deciding itself."""
+    found: list[Unit] = []
+    at = 0
+    while at < len(units):
+        unit = units[at]
+        opens = unit.cls == "BY" or _opens_a_way(units, at, lexicon)
+        end = _end_of_procedure(units, at, lexicon) if opens else None
+        if end is None and unit.cls in {"BY", "WAY"}:
+            found.append(replace(unit, cls="IDLE"))
+        elif unit.cls == "VERDICT" or end is not None:
+            begin = at
+            if found and _is_doer(units, at - 1, lexicon):
+                begin -= 1
+                while begin > 0 and units[begin - 1].cls in {"UNREAD", "OWN"}:
+                    begin -= 1
+            end = at if end is None else end
+            del found[len(found) - (at - begin) :]
+            text = "".join(each.text for each in units[begin : end + 1])
+            told = Unit("IDLE", text, units[begin].start, units[end].end)
+            if _says_all(units, end, lexicon) and (not found or found[-1].cls in _BEGINS):
+                told = replace(told, cls="CONDITION", means=(lexicon.unnamed,))
+            found.append(told)
+            at = end
+        else:
+            found.append(unit)
+        at += 1
+    return found
+
+
+#: Behind what a description of people begins anew.
+_BEGINS = frozenset(("STOP", "COLON", "OPEN"))
+
+
+def _says_all(units: list[Unit], at: int, lexicon: Lexicon) -> bool:
+    """Whether nothing else is said of people than a decision that ends here (由指挥部视情况确定的人员): there
+    is a condition, and it is not named."""
+    behind = units[at + 1 : at + 4]
+    return (
+        [each.cls for each in behind[:2]] == ["OF", "KIND"]
+        and all(lexicon.meaning(label).facet == "泛指" for label in behind[1].means)
+        and (len(behind) < 3 or behind[2].cls in {"STOP", "COLON", "COMMA", "CLOSE"})
+        and bool(lexicon.unnamed)
+    )
+
+
+def with_unnamed_conditions(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """The units with each condition that is not named (符合有关政策规定) as the one concept that says no
+    more: there is a condition, and not which."""
+    found: list[Unit] = []
+    at = 0
+    while at < len(units):
+        end = at
+        if lexicon.unnamed and units[at].text in lexicon.endings.get("MEETS", ()):
+            ends = lexicon.endings.get("TERM", ())
+            for number in range(at + 1, len(units)):
+                if units[number].text.endswith(ends):
+                    end = number
+                elif units[number].cls not in {"IDLE", "OTHER", "OWN"}:
+                    break
+        if end > at:
+            text = "".join(each.text for each in units[at : end + 1])
+            own = lexicon.unnamed_own and any(each.cls == "OWN" for each in units[at : end + 1])
+            named = lexicon.unnamed_own if own else lexicon.unnamed
+            found.append(Unit("CONDITION", text, units[at].start, units[end].end, (named,)))
+        else:
+            found.append(units[at])
+        at = end + 1
+    return found
+
+
+def with_what_kin_are(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """The units with 是 behind a word for whom somebody is to another as a word that says what they are, and
+    no definition (父母一方是军人的子女)."""
+    found = list(units)
+    for at, unit in enumerate(units):
+        before = units[at - 1] if at else None
+        of_kin = before and before.means and lexicon.meaning(before.means[0]).facet == KIN
+        if of_kin and unit.cls == "NAMELY" and unit.text == "是":
+            found[at] = replace(unit, cls="COPULA")
+    return found
+
+
+_CONDITIONS = frozenset(("条件", "要求"))
+
+#: Units in which conditions and cases are counted.
+_COUNTERS = frozenset(("个", "类", "种", "项"))
+
+
+def with_announced_conditions(units: list[Unit]) -> list[Unit]:
+    """The units with how many conditions are to follow (以下两个条件) as words that say nothing of whom."""
+    found: list[Unit] = []
+    for unit in units:
+        before = found[-1] if found else None
+        counted = unit.amount is not None and unit.amount.unit in _COUNTERS
+        if before is not None and before.cls == "FOLLOWING" and counted:
+            found[-1] = replace(before, text=before.text + unit.text, end=unit.end)
+        elif before is not None and before.cls == "FOLLOWING" and unit.cls == "CONTENT":
+            found.append(replace(unit, cls="IDLE") if unit.text in _CONDITIONS else unit)
+        else:
+            found.append(unit)
+    return found
+
+
+def with_nominal_clauses(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """The units with what is said of people behind their noun as clauses that 的 ends: 其…者 (…之患者，其身份
+    不明确，或者无力支付费用者) and what 以…为限 limits them to."""
+    found = list(units)
+    limits = lexicon.endings.get("LIMITED", ())
+    begin = 0
+    of_them = False  # whether the clause before said it of them
+    its: int | None = None  # where a clause of them began that 者 has not ended yet
+    depth = 0
+    for at in range(len(units) + 1):
+        cls = units[at].cls if at < len(units) else "STOP"
+        depth += (cls == "OPEN") - (cls == "CLOSE")
+        if cls not in {"COMMA", "STOP", "COLON"} or (depth > 0 and at < len(units)):
+            continue
+        clause = range(begin, at)
+        begin = at + 1
+        said = [n for n in clause if units[n].cls != "BLANK"]
+        if not said:
+            of_them = False
+            continue
+        first, last = units[said[0]], units[said[-1]]
+        joined = first.cls in {"OR", "BOTH", "AND"}
+        opens = next((n for n in said[:2] if units[n].cls == "ITS"), None)
+        of_them = last.text == WHO and (
+            opens is not None or (joined and (of_them or its is not None))
+        )
+        if of_them:
+            for n in (opens, its):
+                if n is not None:
+                    found[n] = replace(units[n], cls="IDLE")
+            found[said[-1]] = replace(last, cls="OF", means=())
+        its = opens if last.text != WHO else None
+        if last.text in limits and first.text in lexicon.endings.get("WITH", ()):
+            found[said[-1]] = replace(last, cls="OF")
+            before = said[-2] if len(said) > 1 else said[0]
+            if (
+                units[before].cls == "KIND"
+                and lexicon.meaning(units[before].means[0]).facet == "泛指"
+            ):
+                found[before] = replace(units[before], cls="IDLE", means=())
+    return found
+
+
+#: What may be no matter: a noun, not an age, nor a clause with words of its own.
+_NOUNS = frozenset(("CONDITION", "CONTENT", "HUKOU", "PERMIT", "RESIDENT", "UNREAD", "KIND"))
+
+
+def without_what_is_no_matter(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """The units with what is said to be no matter as words that restrict nobody: a clause that ends in
+    不限 (城镇、农村不限) or is one (入馆不受户籍、职业等限制), and the nouns that 不论 opens
+    (不分城乡、性别的老年人)."""
+    found = list(units)
+    for at, unit in enumerate(units):
+        if unit.cls != "REGARDLESS":
+            continue
+        begin, end = at, at + 1
+        closed = _closed_by(units, at, lexicon)
+        if closed:  # what is not restricted may be named before it: 入馆不受户籍限制
+            end = closed
+            while begin > 0 and units[begin - 1].cls in {"CONTENT", "UNREAD", "IDLE"}:
+                begin -= 1
+        elif end == len(units) or units[end].cls in ENDS_OF_CLAUSE:
+            while begin > 0 and units[begin - 1].cls not in ENDS_OF_CLAUSE:
+                begin -= 1
+            if any(each.cls in {"KIND", "AGE"} for each in units[begin:at]):
+                begin = at  # 残疾人、60周岁以上老年人均可: they are whom it names
+                found[at] = replace(unit, cls="LIKEWISE", means=())
+        else:
+            end = _end_of_no_matter(units, end)
+        if end - begin > 1:
+            for number in range(begin, end):
+                found[number] = replace(units[number], cls="IDLE", means=())
+    return found
+
+
+def _closed_by(units: list[Unit], at: int, lexicon: Lexicon) -> int:
+    """Where a clause ends that 限制 closes behind what 不受 lists, or that says whether (不论户籍是否在本县):
+    at its comma or 的; 0 where it is neither."""
+    limits, whether = (lexicon.endings.get(cls, ()) for cls in ("LIMIT", "WHETHER"))
+    last: Unit | None = None
+    asked = False
+    for number in range(at + 1, len(units) + 1):
+        unit = units[number] if number < len(units) else None
+        if unit is None or unit.cls in {"OF", *ENDS_OF_CLAUSE}:
+            return number if asked or (last is not None and last.text in limits) else 0
+        asked = asked or unit.text in whether
+        last = unit
+    return 0
+
+
+def _end_of_no_matter(units: list[Unit], at: int) -> int:
+    """Where what 不论 opens ends: at the 的 or the comma of a clause with a verb (是否参保的), else behind
+    the nouns that are joined. What follows them restricts (不分城乡60周岁以上老年人; 不论户籍、在本县居住的)."""
+
+    def cls(number: int) -> str:
+        return units[number].cls if number < len(units) else "STOP"
+
+    closing = {"OF", *ENDS_OF_CLAUSE}
+    end = at
+    if cls(at) not in _NOUNS:
+        while cls(end) not in closing:
+            end += 1
+    else:
+        while cls(end) in _NOUNS and not (end > at and cls(end) == "KIND"):
+            end += 1
+        while cls(end) in {"DUN", "AND", "OR"}:
+            noun = end + 2 if cls(end + 1) == "IDLE" else end + 1  # 现役还是已经退役
+            alone = cls(noun + 1) in {*closing, "DUN", "AND", "OR"}
+            if cls(noun) not in _NOUNS - {"KIND"} or (cls(end) == "DUN" and not alone):
+                break
+            end = noun + 1
+    return end + 1 if cls(end) in {"OF", "DUN"} else end
+
+
+def _opens_a_way(units: list[Unit], at: int, lexicon: Lexicon) -> bool:
+    """Whether a word opens a way to find people, as 通过 does (以家访等方式据实认定)."""
+    if units[at].text not in lexicon.endings.get("WITH", ()):
+        return False
+    ahead = [each.cls for each in units[at + 1 : at + _WAY_AHEAD]]
+    return "WAY" in ahead and not set(ahead[: ahead.index("WAY")]) & {*_ENDS_OF_PROCEDURE, "KIND"}
+
+
+def _end_of_procedure(units: list[Unit], at: int, lexicon: Lexicon) -> int | None:
+    """Where the last deciding word stands that follows 经 or 通过 in the same clause. Words that tell
+    who somebody is end it before them (通过残疾评定的儿童): they restrict."""
+    end = None
+    for number in range(at + 1, min(at + 1 + _PROCEDURE, len(units))):
+        unit = units[number]
+        of_doer = any(
+            each.text.rstrip("）)").endswith(lexicon.endings["DOER"])
+            for each in units[number : number + 2]
+        )
+        if unit.cls in _ENDS_OF_PROCEDURE or (unit.cls in _RESTRICTING and not of_doer):
+            break
+        if unit.cls in {"VERDICT", "WAY"}:
+            end = number
+    return end
+
+
+def _is_doer(units: list[Unit], at: int, lexicon: Lexicon) -> bool:
+    """Whether a word names who decides; one that may restrict as well (学校) only where it opens its
+    clause: 学校经家访认定, but 在特殊教育学校经评估安置."""
+    unit = units[at]
+    if unit.cls not in _MAY_BE_DOER or not unit.text.rstrip("）)").endswith(
+        lexicon.endings["DOER"]
+    ):
+        return False
+    opens = at == 0 or units[at - 1].cls in _OPENS_CLAUSE
+    return opens or unit.cls not in _RESTRICTING
+
+
+#: How many words of what is compared may stand between 不超过 and its number (低保标准).
+_COMPARED = 5
+
+_MARKS_OF_CLAUSES = frozenset(
+    ("COMMA", "DUN", "OR", "BOTH", "OF", "STOP", "COLON", "OPEN", "CLOSE")
+)
+
+
+def compared(units: list[Unit]) -> Iterator[Unit]:
+    """The units with what 不超过 and 达到 say put into the number that follows in the same clause
+    (不超过低保标准150%); where none does, the relation is a word that says something."""
+    bounded: dict[int, Unit] = {}
+    for at, unit in enumerate(units):
+        if unit.cls not in _BOUNDS:
+            yield bounded.get(at, unit)
+            continue
+        number = _number_after(units, at)
+        if number is None:
+            yield replace(unit, cls="CONTENT", means=(_BOUNDS[unit.cls],))
+            continue
+        yield replace(unit, cls="IDLE")
+        amount = units[number].amount
+        if amount is not None and amount.low == amount.high:
+            bounded[number] = replace(units[number], amount=_bounded(amount, unit.cls))
+
+
+def _number_after(units: list[Unit], at: int) -> int | None:
+    for number in range(at + 1, min(at + 1 + _COMPARED, len(units))):
+        if units[number].cls in {"MEASURE", "GRADE"}:
+            return number
+        if units[number].cls in _MARKS_OF_CLAUSES:
+            return None
+    return None
+
+
+_BOUNDS = {"AT_MOST": "不高于", "AT_LEAST": "达到", "BELOW": "低于", "ABOVE": "高于"}
+
+
+def _bounded(amount: Amount, relation: str) -> Amount:
+    assert amount.low is not None
+    step = 1 if amount.unit in WHOLE else 0
+    if relation == "AT_MOST":
+        return replace(amount, low=None)
+    if relation == "BELOW":
+        return replace(amount, low=None, high=amount.low - step)
+    if relation == "ABOVE":
+        return replace(amount, low=amount.low + step, high=None)
+    return replace(amount, high=None)

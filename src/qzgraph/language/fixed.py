@@ -1,0 +1,287 @@
+"""What is read by its form: ages, grades, lengths and counts as values; dates, titles, numbering, marks and blanks;
+names of the edition's own place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+from qzgraph.language.lexicon import Lexicon
+from qzgraph.language.unit import MARKS, WHOLE, Amount, Unit
+from qzgraph.reading.numerals import read_numeral, write_numeral
+
+_DIGITS = "零〇一二两三四五六七八九十百千"
+
+_N = rf"(?:(?<!\d)\d+(?:\.\d+)?|[{_DIGITS}]{{1,12}}|半)"
+
+_YEARS = r"\s*(?:周)?岁"
+
+_WITH = r"\s*(?:[（(]\s*含\s*(?:\d+\s*周?岁|本数|本级)?\s*[）)])?\s*"
+
+_DASH = r"\s*(?:[—–\-~～至到]|——|－|─)\s*"
+
+#: Words before an age, by what they bound.
+_UNDER_AGE = ("未满", "不满", "不足", "不到", "未到", "没到", "未达到", "未达", "低于", "小于")
+
+_UP_TO_AGE = ("不超过", "不高于", "不大于")
+
+_OVER_AGE = ("超过", "高于", "大于")
+
+_FROM_AGE = ("年满", "已满", "不低于", "不小于", "不少于", "至少", "达到", "达", "满")
+
+_AGE = re.compile(
+    rf"(?:年?满|未满|不满|不足|年龄在)?\s*(?P<low>{_N}|刚?出生)(?:{_YEARS})?{_DASH}(?:年?满|未满|不满)?\s*(?P<high>{_N}){_YEARS}"
+    rf"(?:之间|以下)?{_WITH}"
+    rf"|(?P<bound>{'|'.join([*_UNDER_AGE, *_UP_TO_AGE, *_OVER_AGE, *_FROM_AGE])})?\s*(?P<age>{_N}){_YEARS}{_WITH}(?P<after>及其?以上|及?以[上下内]|以前|前|起)?{_WITH}"
+)
+
+_G = rf"[{_DIGITS}\d]{{1,3}}|[A-Da-dＡ-Ｄ]|[甲乙丙丁]"
+
+_LIST = r"\s*(?:、|和|及|或|至|到|—|－|-|~|，)\s*"
+
+_GRADE = re.compile(
+    rf"(?P<grades>(?:{_G})(?:(?:级|年级|档|类|等)?{_LIST}(?:{_G})){{0,12}})(?P<of>年级|级|档|类|等)(?P<after>及?以[上下])?(?![分别待])"
+)
+
+_MEASURE = re.compile(
+    rf"(?P<before>不足|未满|不满|满|未超过|没有?超过|超过|不少于|不低于|至少|不超过|低于|高于|少于|多于|大于|小于|达到?|不高于|不多于|近|每)?\s*"
+    rf"(?:(?P<again>{_N})[个名户次人]?或者?)?(?P<low>{_N})(?:\s*(?:[—–\-~～至到])\s*(?P<high>{_N}))?\s*(?P<unit>个月|个?学年|个?学期|年|月龄?|天|日|周|小时|人次|人|名|元|万元|%|％|公里|平方米|平米|厘米|米|亩|次|倍|学时|课时|学分|分|张|头|只|台|辆|株|公斤|千克|吨|个|户)"
+    rf"(?:（含）|\(含\))?(?P<after>及?以[上下内]|之?内(?!容)|以前|前)?"
+)
+
+#: 下列三类, 以下四种; 两类残疾人：…: how many are listed, or sorts a heading has, says nothing of whom.
+_HOW_MANY = re.compile(
+    rf"(?:(?<=下列|以下|如下)|(?<![、和及或第至类])(?=[^，。；：、]{{2,12}}：))(?:{_N}|几)(?:大类|类|种|项|款)"
+)
+
+_DATE = re.compile(
+    r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日(?:\s*[至到—\-~]\s*(?:\d{4}年)?(?:次年)?\d{1,2}月\d{1,2}日)?"
+    r"(?P<after>（含）)?(?P<bound>及?以后|之后|后|起|及?以前|之前|前|止)?"
+)
+
+_WHOLE_YEAR = re.compile(r"1月1日.12月31日")
+
+_TITLE = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
+
+_NUMBERING = re.compile(
+    r"[①-⑳⑴-⒇❶-❿]|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,2})[）)](?=[^级类])|(?:^|(?<=[。；：:，]))(?:\d{1,2}[.．、](?!\d)|[一二三四五六七八九十]是)"
+)
+
+_BLANK = re.compile(r"[\s\u3000“”\"'‘’·]+")
+
+#: How many of the unit make a year, for lengths of time.
+_IN_YEARS = {"年": Fraction(1), "学年": Fraction(1), "学期": Fraction(1, 2), "月": Fraction(1, 12)}
+
+
+def number(text: str) -> Fraction:
+    """The number that digits or Chinese numerals write."""
+    if re.fullmatch(r"[\d.]+", text):
+        return Fraction(text)
+    if text == "半":
+        return Fraction(1, 2)
+    if text.endswith("出生"):
+        return Fraction(0)
+    text = text.replace("〇", "零").replace("两", "二")
+    if text[0] in "百千":
+        text = "一" + text
+    plain = read_numeral(text)
+    if plain is not None and write_numeral(plain) == text:
+        return Fraction(plain)
+    import cn2an  # for what is written otherwise: 0.15 s to import
+
+    try:
+        return Fraction(str(cn2an.cn2an(text, "smart")))
+    except ValueError:
+        return Fraction(0)
+
+
+def fixed(text: str, lexicon: Lexicon, own: Iterable[str]) -> Iterator[Unit]:
+    taken = [False] * (len(text) + 1)
+
+    def free(start: int, end: int) -> bool:
+        return end > start and not any(taken[start:end])
+
+    def take(unit: Unit) -> Unit:
+        for at in range(unit.start, unit.end):
+            taken[at] = True
+        return unit
+
+    for match in _TITLE.finditer(text):
+        yield take(Unit("TITLE", match.group(), *match.span()))
+    names = "|".join(map(re.escape, sorted(set(own), key=len, reverse=True)))
+    places = re.compile(
+        (rf"(?:{names})(?:[市县区]?域|境|辖区|行政区域)*内?|" if names else "")
+        + r"(?:本|我|全|该)(?:省|县|市|区|地|辖区|行政区域)(?:域|内|级|辖区|行政区域)*|(?:县|市|区)[域内](?!外)|辖区内?|当地|境内|属地"
+    )
+    for match in places.finditer(text):
+        if free(*match.span()):
+            yield take(Unit("OWN", match.group(), *match.span()))
+    for match in lexicon.bracketed.finditer(text):
+        if free(*match.span()):
+            word = lexicon.words[match.group()]
+            yield take(Unit(word.cls, match.group(), *match.span(), lexicon.said(word)))
+    for match in _DATE.finditer(text):
+        if free(*match.span()):
+            yield take(_date(match))
+    for match in _AGE.finditer(text):
+        if free(*match.span()):
+            yield take(Unit("AGE", match.group(), *match.span(), amount=_age(match)))
+    for match in _HOW_MANY.finditer(text):
+        if free(*match.span()):
+            yield take(Unit("IDLE", match.group(), *match.span()))
+    for match in _GRADE.finditer(text):
+        if free(*match.span()):
+            yield take(Unit("GRADE", match.group(), *match.span(), grades=_grades(match)))
+    for match in _NUMBERING.finditer(text):
+        if free(*match.span()):
+            yield take(Unit("STOP", match.group(), *match.span()))
+    for match in _MEASURE.finditer(text):
+        if (
+            match["low"] == "一"
+            and match["unit"][0] in "个人名户次"
+            and not match["before"]
+            and not match["after"]
+        ):
+            continue  # 一个人, 一户: no measure
+        if free(*match.span()):
+            aged = _age_in_months(match)
+            cls = "MEASURE" if aged is None else "AGE"
+            yield take(Unit(cls, match.group(), *match.span(), amount=aged or _amount(match)))
+    for at, char in enumerate(text):
+        if char in MARKS and not taken[at]:
+            yield take(Unit(MARKS[char], char, at, at + 1))
+    for match in _BLANK.finditer(text):
+        if free(*match.span()):
+            yield take(Unit("BLANK", match.group(), *match.span()))
+
+
+def _date(match: re.Match[str]) -> Unit:
+    """A day, from or up to which something holds; the whole year from 1月1日 to 12月31日 says nothing."""
+    if _WHOLE_YEAR.fullmatch(match.group()):
+        return Unit("IDLE", match.group(), *match.span())
+    bound = match["bound"]
+    if not match["year"] or not bound:
+        return Unit("CONTENT", match.group(), *match.span(), means=(match.group(),))
+    day = Fraction(int(match["year"]) * 372 + int(match["month"]) * 31 + int(match["day"]))
+    later = bound.endswith(("后", "起"))
+    amount = Amount(day if later else None, None if later else day, "日期")
+    return Unit("MEASURE", match.group(), *match.span(), amount=amount)
+
+
+def _age(match: re.Match[str]) -> Amount:
+    """Whole years, both ends included (不满16周岁 is up to 15)."""
+    if match["low"]:
+        return Amount(number(match["low"]), number(match["high"]))
+    age, bound, after = number(match["age"]), match["bound"] or "", match["after"] or ""
+    if bound in _UNDER_AGE:
+        return Amount(None, age - 1)
+    if bound in _OVER_AGE:
+        return Amount(age + 1, None)
+    if bound in _UP_TO_AGE:
+        return Amount(None, age)
+    if after.endswith(("下", "内")):
+        return Amount(None, age)
+    if after.endswith("前"):
+        return Amount(None, age - 1)
+    if bound or after:
+        return Amount(age, None)
+    return Amount(age, age)
+
+
+def _age_in_months(match: re.Match[str]) -> Amount | None:
+    """An age in months as whole years, where it is that (0—36月龄: up to two years)."""
+    if not match["unit"].endswith("月龄"):
+        return None
+    amount = _amount(match)
+    low, high = amount.low or Fraction(0), amount.high
+    if high is None or low.denominator != 1 or high.denominator != 1 or low == high:
+        return None
+    return Amount(low or None, high - 1)
+
+
+def _grades(match: re.Match[str]) -> tuple[str, ...]:
+    """Each grade of a list or range (一、二级; 一级至四级; 三级以上 are grades one to three)."""
+    text, of = match["grades"], match["of"]
+    marks = re.findall(_G, text)
+    values = [_grade(mark) for mark in marks]
+    if re.search(r"至|到|—|－|-|~", text) and all(isinstance(value, int) for value in values):
+        low, high = values[0], values[-1]
+        if isinstance(low, int) and isinstance(high, int) and 0 < high - low < 20:
+            values = list(range(low, high + 1))
+    after = match["after"] or ""
+    if after and isinstance(values[-1], int) and of == "级":
+        top = values[-1]
+        values = list(range(1, top + 1)) if after.endswith("上") else list(range(top, 11))
+    return tuple(f"{_shown(value)}{of}" for value in values)
+
+
+def _grade(mark: str) -> int | str:
+    if re.fullmatch(r"[A-Da-dＡ-Ｄ]|[甲乙丙丁]", mark):
+        return mark.upper().translate(str.maketrans("ＡＢＣＤ", "ABCD"))
+    return int(number(mark))
+
+
+def _shown(value: int | str) -> str:
+    if isinstance(value, str):
+        return value
+    if 0 < value < 1000:
+        return write_numeral(value)
+    import cn2an
+
+    return str(cn2an.an2cn(str(value)))
+
+
+def _amount(match: re.Match[str]) -> Amount:
+    unit = match["unit"].removeprefix("个").removesuffix("龄") or "个"
+    low = number(match["low"])
+    high = number(match["high"]) if match["high"] else None
+    if unit in {"周", "日"}:
+        days = 7 if unit == "周" else 1
+        low, high, unit = low * days, high and high * days, "天"
+    if unit in _IN_YEARS:
+        low, high, unit = low * _IN_YEARS[unit], high and high * _IN_YEARS[unit], "年"
+    if unit == "倍":  # 低保标准的1.5倍 is 150 % of it
+        low, high, unit = low * 100, high and high * 100, "%"
+    if high is not None:
+        return Amount(low or None, high, unit)  # 0—28天 is any time up to 28 days
+    before, after = match["before"] or "", match["after"] or ""
+    whole = 1 if unit in WHOLE else 0
+    if before in {"不足", "未满", "不满", "低于", "少于", "小于"}:
+        return Amount(None, low - whole, unit)
+    if before in {"超过", "高于", "多于", "大于"} and not after:
+        return Amount(low + whole, None, unit)
+    if before in {
+        "不超过",
+        "未超过",
+        "没超过",
+        "没有超过",
+        "不高于",
+        "不多于",
+        "近",
+    } or after.endswith(("下", "内", "前")):
+        return Amount(None, low, unit)
+    if before in {
+        "满",
+        "达",
+        "达到",
+        "超过",
+        "不少于",
+        "不低于",
+        "至少",
+        "高于",
+        "多于",
+    } or after.endswith("上"):
+        return Amount(low, None, unit)
+    return Amount(low, low, unit)
+
+
+#: Full-width digits and letters, one character for one.
+_HALF = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B))} | {
+    0xFF0E: ".", 0xFF05: "%"
+}  # fmt: skip
+
+
+def half_width(text: str) -> str:
+    """A text with digits and letters as half as wide as its characters."""
+    return text.translate(_HALF)

@@ -1,0 +1,282 @@
+"""What words of a list say together that none says alone: nouns and beginnings that they share, names for one
+thing, ranks and all above, what is denied of each. Each function takes the words of a field and gives them anew."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from qzgraph.language.fixed import number
+from qzgraph.language.lexicon import Lexicon, Union, Word
+from qzgraph.language.unit import BETWEEN, ENDS_OF_CLAUSE, Unit
+
+#: What stands behind the end of a name for people.
+_BEHIND_NAMES = frozenset((*BETWEEN, "BOTH", "COMMA", "STOP", "COLON", "OPEN", "CLOSE", "ETC"))
+
+_NO_NOUNS = frozenset(("CONDITION", "CONTENT", "UNREAD"))
+
+
+def with_names_for_people(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """The units with the end of each name for people that the lexicon lacks (农村工作指导员) as a word of its
+    own: it tells where one group of a list ends."""
+    found: list[Unit] = []
+    for at, unit in enumerate(units):
+        behind = units[at + 1].cls if at + 1 < len(units) else "STOP"
+        label = lexicon.name_endings.get(unit.text[-1]) if unit.cls == "UNREAD" else None
+        begins = len(unit.text) > 1 or (bool(found) and found[-1].cls in _NO_NOUNS)
+        if label is None or not begins or behind not in _BEHIND_NAMES:
+            found.append(unit)
+            continue
+        cut = unit.end - 1
+        if len(unit.text) > 1:
+            found.append(replace(unit, text=unit.text[:-1], end=cut))
+        found.append(Unit("KIND", unit.text[-1], cut, unit.end, (label,)))
+    return found
+
+
+def with_documents(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """The units with each document that people are to hold (持有不动产权证书的) and the lexicon lacks as a word
+    that says so: it is asked of them, whatever it proves."""
+    ends, holds = (lexicon.endings.get(cls, ()) for cls in ("DOCUMENT", "HOLDS"))
+    found: list[Unit] = []
+    for at, unit in enumerate(units):
+        behind = units[at + 1].cls if at + 1 < len(units) else "STOP"
+        closes = unit.cls in {"UNREAD", "CONTENT", "CONDITION"} and behind in {"OF", *_BEHIND_NAMES}
+        begin = len(found)
+        if closes and unit.text.endswith(ends) and ends:
+            while begin and found[begin - 1].cls in {"UNREAD", "CONTENT", "IDLE", "CONDITION"}:
+                begin -= 1
+                if found[begin].text in holds:
+                    break
+        said = [*found[begin + 1 :], unit]
+        if (
+            begin < len(found)
+            and found[begin].text in holds
+            and any(each.cls == "UNREAD" for each in said)
+        ):
+            text = "".join(each.text for each in said)
+            del found[begin + 1 :]
+            found.append(Unit("CONDITION", text, said[0].start, unit.end, (text,)))
+        else:
+            found.append(unit)
+    return found
+
+
+def with_joint_conditions(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """The units with all that a clause lists behind 同时 as what must hold at once (同时患有高血压和糖尿病的)."""
+    found = list(units)
+    opened: int | None = None  # where 同时 opens the clause
+    for at, unit in enumerate(units):
+        before = units[at - 1].cls if at else "STOP"
+        if unit.text in lexicon.endings.get("AT_ONCE", ()):
+            opened = at if before in {*ENDS_OF_CLAUSE, "ALSO", "BOTH"} else None
+        elif unit.cls in {"OF", *ENDS_OF_CLAUSE}:
+            opened = None
+        elif opened is not None and unit.cls in {"DUN", "AND"}:
+            found[opened] = replace(units[opened], cls="IDLE", means=())
+            found[at] = replace(unit, cls="BOTH")
+    return found
+
+
+def with_shared_subjects(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """The units with each word that shares the noun which the word before its 或 or 、 begins with
+    (独生子女伤残或者死亡: 独生子女死亡), where the lexicon has both."""
+    found = list(units)
+    for at in range(2, len(found)):
+        first, between, second = found[at - 2 : at + 1]
+        if between.cls not in BETWEEN or second.cls not in {"CONDITION", "CONTENT", "UNREAD"}:
+            continue
+        for size in range(len(first.text) - 1, 1, -1):
+            noun = lexicon.words.get(first.text[:size])
+            word = lexicon.words.get(first.text[:size] + second.text)
+            if noun and noun.cls == "KIND" and word and word.cls == first.cls:
+                found[at] = replace(second, cls=word.cls, means=lexicon.said(word))
+                break
+    return found
+
+
+#: So many words make up the attribute of a shared noun at most (出租 车).
+_ATTRIBUTE = 3
+
+
+def with_shared_heads(units: list[Unit], text: str, lexicon: Lexicon) -> list[Unit]:
+    """The units with words that share the noun in which the next one of a list ends (出租车、客车和货车驾驶员:
+    客车驾驶员) as what they say together, where the lexicon has it."""
+    found = list(units)
+    nouns: dict[int, str] = {}  # of what shares one, by where it begins
+    at = len(found) - 2
+    while at > 0:
+        between, second = found[at], found[at + 1]
+        noun = nouns.get(second.start, second.text)
+        at -= 1
+        if between.cls not in BETWEEN or second.cls != "KIND":
+            continue
+        for size in range(1, min(_ATTRIBUTE, at + 1) + 1):
+            first = found[at + 1 - size : at + 1]
+            if not all(each.cls in _NO_NOUNS for each in first):
+                break
+            words = text[first[0].start : first[-1].end]
+            word = next(_with_head(words, noun, lexicon), None)
+            if word is not None:
+                start, end = first[0].start, first[-1].end
+                nouns[start] = noun
+                found[at + 1 - size : at + 1] = [
+                    Unit("KIND", words, start, end, lexicon.said(word))
+                ]
+                at -= size
+                break
+    return found
+
+
+def _with_head(words: str, noun: str, lexicon: Lexicon) -> Iterator[Word]:
+    """The words of the lexicon that some words and the end of a noun are."""
+    for cut in range(1, len(noun) - 1):
+        head, whole = lexicon.words.get(noun[cut:]), lexicon.words.get(words + noun[cut:])
+        if head and whole and head.cls == whole.cls == "KIND":
+            yield whole
+
+
+def with_unions(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """The units with each list that says one thing (赡养、扶养和抚养义务人) as one word."""
+    longest = 2 * max((len(union.parts) for union in lexicon.unions), default=1) - 2
+    found: list[Unit] = []
+    at = 0
+    while at < len(units):
+        end = at
+        while (
+            end < at + longest
+            and end + 2 < len(units)
+            and units[end + 1].cls in BETWEEN
+            and _says(units[end + 2])
+        ):
+            end += 2
+        union = None
+        while end > at and union is None:
+            listed = units[at : end + 1 : 2]
+            union = next((u for u in lexicon.unions if _is_union(listed, u)), None)
+            end -= 0 if union else 2
+        if union:
+            text = "".join(each.text for each in units[at : end + 1])
+            found.append(
+                Unit(units[end].cls, text, units[at].start, units[end].end, (union.whole,))
+            )
+        else:
+            found += units[at : end + 1]
+        at = end + 1
+    return found
+
+
+def _says(unit: Unit) -> bool:
+    return unit.cls in {"KIND", "CONDITION", "CONTENT"} and len(unit.means) == 1
+
+
+def _is_union(listed: Sequence[Unit], union: Union) -> bool:
+    *others, last = (each.means[0] if each.means else "" for each in listed)
+    said = {*others, last}
+    return (
+        last in union.parts and said <= union.parts | union.stems and len(said) == len(union.parts)
+    )
+
+
+_COUNT = re.compile(r"([二三四五六七八九十]+|\d+)(?:类|种|项)")
+
+
+def with_counted_lists(units: list[Unit]) -> list[Unit]:
+    """The units with the number of what a list names (低保、低保边缘、特困三类家庭) as a word that says nothing
+    of whom; any other is a grade (三类残疾)."""
+    found = list(units)
+    listed = 1
+    for at, unit in enumerate(units):
+        if unit.cls in ENDS_OF_CLAUSE:
+            listed = 1
+        elif unit.cls in BETWEEN:
+            listed += 1
+        elif unit.cls == "GRADE" and listed > 1:
+            count = _COUNT.fullmatch(unit.text)
+            if count and number(count[1]) == listed:
+                found[at] = replace(unit, cls="IDLE", grades=())
+    return found
+
+
+def with_ranks(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """The units with each rank and all above it (高中及以上) or below, and all from one to another (孕早期至
+    孕晚期), as one word of several grades. What 以上 says of anything else is not read."""
+    found: list[Unit] = []
+    for unit in units:
+        rank = found[-1] if found else None
+        if unit.cls in {"UP", "DOWN"}:
+            scale = _scale_of(lexicon, rank)
+            if rank is None or scale is None:
+                found.append(replace(unit, cls="UNREAD"))
+                continue
+            step = scale.index(rank.means[0])
+            grades = scale[step:] if unit.cls == "UP" else scale[: step + 1]
+            text = rank.text + unit.text
+        elif len(found) > 1 and found[-1].text in lexicon.endings.get("RANGE", ()):
+            rank = found[-2]
+            scale = _scale_of(lexicon, rank, unit)
+            if scale is None:
+                found.append(unit)
+                continue
+            text = rank.text + found.pop().text + unit.text
+            low, high = sorted(scale.index(each.means[0]) for each in (rank, unit))
+            grades = scale[low : high + 1]
+        else:
+            found.append(unit)
+            continue
+        found[-1] = Unit("GRADE", text, rank.start, unit.end, grades=grades)
+    return found
+
+
+def _scale_of(lexicon: Lexicon, *ranks: Unit | None) -> tuple[str, ...] | None:
+    """The scale on which all of some words are steps, or None."""
+    said = [each.means[0] if each and len(each.means) == 1 else "" for each in ranks]
+    return next((s for s in lexicon.scales if all(each in s for each in said)), None)
+
+
+#: What a word that 不 or 未 denies may share it with.
+_DENIABLE = frozenset(("CONDITION", "CONTENT", "UNREAD"))
+
+
+def with_shared_negation(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """The units with what is denied of the first of several nouns denied of each (未参加机关事业单位养老保险和
+    职工养老保险的): neither holds, however they are joined."""
+    found = list(units)
+    denied: Unit | None = None  # the last noun in reach of a negation
+    for at, unit in enumerate(units):
+        before = units[at - 1] if at else None
+        if unit.cls in _DENIABLE:
+            if before is not None and before.cls == "NOT":
+                denied = unit
+            elif denied is None:
+                opens = at > 1 and before is not None and before.cls == "IDLE"
+                denied = unit if opens and units[at - 2].cls == "NOT" else None
+            elif before is not None and before.cls in {"DUN", "AND", "OR"}:
+                if not _are_denied_alike(denied, unit, before.cls, lexicon):
+                    denied = None
+                    continue
+                found[at - 1] = replace(before, cls="BOTH")
+                found[at] = replace(unit, cls="DENIED")
+                denied = unit
+            else:
+                denied = unit
+        elif unit.cls not in {"DUN", "AND", "OR", "IDLE"} or (
+            unit.cls == "IDLE" and before is not None and before.cls in {"DUN", "AND", "OR"}
+        ):
+            denied = None
+    return [each for unit, was in zip(found, units, strict=True) for each in _denied(unit, was)]
+
+
+def _denied(unit: Unit, was: Unit) -> tuple[Unit, ...]:
+    return (Unit("NOT", "", was.start, was.start), was) if unit.cls == "DENIED" else (unit,)
+
+
+def _are_denied_alike(one: Unit, two: Unit, joint: str, lexicon: Lexicon) -> bool:
+    """Whether two nouns are of one sort; 、 alone joins only those that end alike (职工医保、居民医保)."""
+    if one.text[-2:] == two.text[-2:]:
+        return True
+    if joint == "DUN":
+        return False
+    facets = [{lexicon.meaning(label).facet for label in unit.means} - {""} for unit in (one, two)]
+    return one.cls == two.cls and (not all(facets) or bool(facets[0] & facets[1]))

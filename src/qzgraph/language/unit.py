@@ -1,0 +1,55 @@
+"""One word of a field at its place, as all of this wing reads them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+#: Marks by class.
+MARKS = {
+    "。": "STOP", "；": "STOP", ";": "STOP", "\n": "STOP", "！": "STOP", "：": "COLON", ":": "COLON",
+    "（": "OPEN", "(": "OPEN", "〔": "OPEN", "）": "CLOSE", ")": "CLOSE", "〕": "CLOSE",
+}  # fmt: skip
+
+#: Marks that end a sentence; every other stop is a number before one of a list, or there is none.
+STOPS = frozenset(("", *(mark for mark, cls in MARKS.items() if cls == "STOP")))
+
+#: Ends a clause that tells who somebody is.
+WHO = "者"
+
+#: Kinds whose name says whose they are (子女, 家属).
+KIN = "关系"
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A number with its bounds, both included, in ``unit``: an age in years, a length of time in years
+    or days, a count. None is unbounded."""
+
+    low: Fraction | None
+    high: Fraction | None
+    unit: str = "岁"
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One word at its place. ``amount`` is the value of an AGE or MEASURE, ``grades`` are those of a
+    GRADE, ``means`` the concepts that a word says."""
+
+    cls: str
+    text: str
+    start: int
+    end: int
+    means: tuple[str, ...] = ()
+    amount: Amount | None = None
+    grades: tuple[str, ...] = ()
+
+
+#: Units that come in whole numbers: 超过四人 is five or more.
+WHOLE = frozenset(("人", "名", "人次", "个", "户", "次", "张", "头", "只", "台", "辆", "株"))
+
+#: What joins the words of a list.
+BETWEEN = frozenset(("DUN", "AND", "OR"))
+
+#: What no clause goes beyond.
+ENDS_OF_CLAUSE = frozenset(("COMMA", "STOP", "COLON", "OPEN", "CLOSE"))
