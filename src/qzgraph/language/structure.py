@@ -37,7 +37,9 @@ QUIET = frozenset(
     )
 )
 _SEPARATORS = frozenset(("COMMA", "DUN", "AND", "OR", "BOTH"))
-_AFTER_HEAD = frozenset(("本人", "对象", "群体", "人群", "成员", "情形", "中", "内", "等", "本身", "自己"))
+_AFTER_HEAD = frozenset(
+    ("本人", "对象", "群体", "人群", "成员", "情形", "中", "内", "等", "本身", "自己")
+)
 
 
 #: Behind a noun: some of those are told.

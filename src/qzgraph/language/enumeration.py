@@ -1,0 +1,507 @@
+"""The pieces of one list → its groups: a piece that ends in a head noun is one; a piece that does not shares the next
+one's head (独居、空巢老年人) or is a clause before it (父母一方失踪，另一方服刑的儿童); an opening modifier governs the
+bare heads after it. What no word of the lexicon says is kept as unread, never dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import takewhile
+
+from qzgraph.language.coordination import Coordination, Governs
+from qzgraph.language.expression import Group, both, both_ways
+from qzgraph.language.lexicon import Lexicon
+from qzgraph.language.roles import Roles
+from qzgraph.language.saying import RELATION, Draft, Saying, choice_of
+from qzgraph.language.structure import (
+    AMONG,
+    QUIET,
+    Bracket,
+    Item,
+    Part,
+    classes_of,
+    clause_end,
+    excludes,
+    has,
+    is_bare,
+    is_clause,
+    is_ended,
+    last_of,
+    tail_of,
+    without,
+    without_except,
+)
+from qzgraph.language.unit import Unit
+
+
+class Enumeration:
+    """Reads the lists of one field."""
+
+    def __init__(self, text: str, lexicon: Lexicon) -> None:
+        self._text = text
+        self._lexicon = lexicon
+        self.say = Saying(text, lexicon, self.enumeration)
+        self.join = Coordination(self.say)
+        self.role = Roles(text, lexicon, self.say)
+        #: Whom a list leaves out that names nobody else: they are left out of those before it.
+        self.left_out: list[Group] = []
+        #: Whom a list that names nobody else takes from those who are left out before it.
+        self.back: list[Group] = []
+
+    def enumeration(self, parts: Sequence[Part], *, listed: bool = False) -> list[Group]:
+        """The groups of one list of pieces. ``listed``: below a heading that says who they are, each
+        piece that 的 ends is one of them."""
+        found: list[Group] = []
+        waiting: list[Part] = []
+        opener: Governs | None = None  # governs the bare heads that 、 and 和 join to its own
+        certain = True  # whether all since the opener were bare
+        far: Governs | None = None  # the same behind a comma
+        among: Governs | None = None  # of whom the whole list tells some
+        strong: Governs | None = None  # clauses before a comma: they govern all that follows
+        left_to = [
+            self._text[part.start : part.end]
+            for part in parts
+            if self.role.is_reference(part) and has(part, "REFER") and not has(part, "TITLE")
+        ]
+        parts = [
+            piece
+            for part in parts
+            if not self.role.is_reference(part)
+            for piece in self._at_etc(part)
+        ]
+        for at, part in enumerate(parts):
+            if excludes(part):
+                excluded = without_except(part)
+                if excluded is None:
+                    continue
+                excluded, still_in = _without_those_still_in(excluded)
+                waiting_groups = self.enumeration([*waiting, excluded])
+                if still_in:
+                    inner = self.enumeration(still_in)
+                    waiting_groups = [
+                        replace(g, excludes=(*g.excludes, *inner)) for g in waiting_groups
+                    ]
+                if _has_remark(excluded):
+                    # …的学生除外（戏曲专业的仍可享受）: whom that brings back is not told by its words.
+                    waiting_groups = [
+                        replace(g, unread=(*g.unread, g.label)) for g in waiting_groups
+                    ]
+                waiting = []
+                if not found:
+                    self.left_out += waiting_groups
+                found = [
+                    replace(group, excludes=(*group.excludes, *waiting_groups)) for group in found
+                ]
+                continue
+            if has(part, "BACK"):
+                # 表演专业学生除外，戏曲表演专业的不在除外之列: they are no part of whom is left out
+                rest = without(part, "BACK")
+                back = self.enumeration([*waiting, rest] if rest else waiting)
+                found = [brought_back(each, back) for each in found]
+                self.left_out = [replace(e, excludes=(*e.excludes, *back)) for e in self.left_out]
+                self.back = [] if found else back
+                waiting = []
+                continue
+            if not self.role.is_group(parts, at, waiting, found):
+                waiting.append(part)
+                if listed and is_ended(part.items):
+                    found.append(self.headless(waiting))
+                    waiting = []
+                continue
+            groups, own = self._groups(waiting, part, found)
+            if found and not waiting and parts[at - 1].then == "AND" and self.role.is_kin(part):
+                groups = [self._of(group, found[-1]) for group in groups]
+            if not found:
+                among = self._those_among(waiting, part)
+                strong = self._clauses_before(waiting, part) or among
+            elif strong:
+                groups = [self.join.governed(g, *strong, certain=True) for g in groups]
+            if among:
+                opener = own = None
+                if part.then == "COMMA":
+                    # …中的残疾人，以及孤儿: nobody can tell how far it reaches
+                    far, among, strong = among, None, None
+            elif far:
+                groups = [
+                    replace(g, doubted=(*g.doubted, self.join.governed(g, *far, certain=True)))
+                    for g in groups
+                ]
+            if opener and not own and not has(part, "ITS"):
+                bare = parts[at - 1].then in {"DUN", "AND"} and is_bare(part)
+                beside = parts[at - 1].then == "DUN" and self.role.says_itself(part)
+                certain = certain and bare and not beside
+                aged = any(g.age or g.residency for g in groups)
+                untold = not certain and aged and self.role.is_untold(opener[0])
+                said = (
+                    groups
+                    if untold
+                    else [self.join.governed(g, *opener, certain=certain) for g in groups]
+                )
+                if said == groups:
+                    opener = None  # one that says otherwise ends it
+                groups = said
+            elif own:
+                joined = at > 0 and parts[at - 1].then in {"DUN", "AND"}
+                alike = bool(found) and all(g.kind == found[-1].kind for g in groups)
+                if opener and found and joined and (alike or _is_age_alone(own[0])):
+                    # 无生活来源的老年人、未满16周岁的未成年人; 具有学籍的涉农专业学生和受资助的非涉农专业学生: readers
+                    # differ on whom the opener governs.
+                    groups = [
+                        replace(
+                            g,
+                            doubted=(*g.doubted, self.join.governed(g, *opener, certain=True)),
+                        )
+                        for g in groups
+                    ]
+                certain = True
+                opener = own if not found or part.then == "DUN" else None
+            if found and not (waiting or own or opener or strong):
+                groups = [self._may_share(each, found[-1], parts[:at], part) for each in groups]
+            if part.then in {"COMMA", ""}:
+                opener = None
+            found += groups
+            waiting = []
+        if waiting and listed and not found:
+            found = self.each_listed(waiting)
+        elif waiting:
+            found = self._left_over(waiting, found)
+        if left_to:  # 具体范围由…另行规定: who is meant is not said here
+            found = [replace(g, unread=tuple(dict.fromkeys((*g.unread, *left_to)))) for g in found]
+        return found
+
+    def _may_share(self, group: Group, before: Group, list_: Sequence[Part], part: Part) -> Group:
+        """A group at the end of a list whose first attributes may be said of it as well, where both are of one
+        kind and it has none (0—6岁残疾儿童和孤独症儿童; 全日制本科生、研究生): readers differ."""
+        first = next(
+            (n for n in range(len(list_), 0, -1) if list_[n - 1].then not in {"DUN", "AND"}), 0
+        )
+        units = list_[first].items if first < len(list_) else ()
+        said = [e for e in units if isinstance(e, Unit) and e.cls not in QUIET]
+        leading = list(takewhile(lambda e: e.cls in {"AGE", "CONDITION"}, said))
+        if is_bare(part):
+            leading = leading[:1] if len(leading) < 2 else leading[:-1]
+        else:
+            leading = [each for each in leading[:1] if each.cls == "AGE"]
+        of_kind = before.kind and before.kind in self._lexicon.implied(group.kind)
+        if not leading or len(said) < 2 or not of_kind or group.age is not None:
+            return group
+        text = self._text[leading[0].start : leading[-1].end]
+        lead = self.say.draft(leading, full=True)
+        shared = self.join.governed(group, lead, text, certain=True)
+        if shared.terms == group.terms and shared.age == group.age:
+            return group
+        return replace(group, doubted=(*group.doubted, shared))
+
+    def _of(self, kin: Group, whose: Group) -> Group:
+        """Whose they are where no 其 says it (消防救援人员及家属): those named right before, unless these are
+        somebody's as well (子女及配偶)."""
+        if any(t.of or self._lexicon.meaning(t.label).facet == RELATION for t in whose.terms):
+            return kin
+        return replace(
+            kin,
+            label=f"{whose.label}的{kin.label}",
+            terms=kin.terms | frozenset(replace(term, of="亲") for term in whose.terms),
+            unread=(*kin.unread, *whose.unread),
+        )
+
+    def _clauses_before(self, waiting: Sequence[Part], part: Part) -> Governs | None:
+        """Clauses that commas end before the first head (具有本省户籍，持有残疾人证，…的残疾人和…): they
+        are said of all the groups; one that ends in 的 of its own head alone."""
+        if not waiting or waiting[-1].then != "COMMA":
+            return None
+        if is_ended(waiting[-1].items):
+            return None
+        said = [each for piece in waiting if piece.then == "COMMA" for each in piece.items]
+        return self.say.draft(said, full=True), self._text[waiting[0].start : part.start]
+
+    def _those_among(self, waiting: Sequence[Part], part: Part) -> Governs | None:
+        """Of whom a list tells some (登记失业人员中的大龄人员、残疾人和…的人员): all of it are among them."""
+        items = list((waiting[0] if waiting else part).items)
+        inner = [n for n, e in enumerate(items) if isinstance(e, Unit) and e.text in AMONG]
+        at = inner[0] if inner else len(items)
+        whom = items[at - 1] if at else None
+        if at + 1 >= len(items) or not isinstance(whom, Unit) or whom.cls != "KIND":
+            return None
+        return self.say.draft(items[:at]), self._text[items[0].start : items[at].end] + "的"
+
+    def _at_etc(self, part: Part) -> list[Part]:
+        """「老年人、残疾人等符合条件的人员」: the last words only sum up the list, or name the class of
+        which it gives examples (…等困境儿童)."""
+        at = next(
+            (n for n, e in enumerate(part.items) if isinstance(e, Unit) and e.cls == "ETC"), None
+        )
+        if at is None or at == 0 or at == len(part.items) - 1:
+            return [part]
+        before, behind = Part(part.items[:at], "ETC"), Part(part.items[at + 1 :], part.then)
+        whole, last = tail_of(before), tail_of(behind)
+        if whole is None or last is None:
+            return [part]
+        class_of = next(e for e in behind.items if isinstance(e, Unit) and e.cls == "KIND")
+        if class_of is not last and self.say.top(class_of) == self.say.top(whole):
+            return [part]  # 企业、社会团体等单位的职工: the list says of what body
+        said = self.say.draft(list(behind.items))
+        generic = {"人", "居民", "家庭", "单位"}
+        if all(term.label in generic for term in said.terms) and not said.unread and not said.age:
+            return [replace(before, then=part.then)]
+        return [before, behind]
+
+    def _groups(
+        self, waiting: Sequence[Part], part: Part, before: Sequence[Group]
+    ) -> tuple[list[Group], Governs | None]:
+        """The groups of a piece and the pieces that wait for its head, and what of them governs the
+        bare heads that follow (with its words), if anything does."""
+        items = list(part.items)
+        more = isinstance(items[-1], Unit) and items[-1].cls == "ETC"
+        cut = clause_end(items)
+        head_at = max(
+            (n for n, e in enumerate(items) if isinstance(e, Unit) and e.cls == "KIND"), default=-1
+        )
+        if cut > head_at:
+            cut = -1
+        if waiting:
+            cut = _before_ages(items, cut)
+        pre, post = items[: cut + 1], items[cut + 1 :]
+        # 具有本县户籍、在本县就读的中小学和大中专院校学生: clauses stand before what shares the head.
+        first = next((n for n, each in enumerate(waiting) if not is_clause(each)), len(waiting))
+        sharing = waiting[first:]
+        shared = self.join.shared(sharing, pre, post) if sharing and head_at >= 0 else None
+        if shared is not None:
+            found, governs = self.join.distributed(sharing, part, pre, post, shared, more)
+            if not first:
+                return found, governs
+            said = self.say.draft([e for w in waiting[:first] for e in w.items], full=True)
+            text = self._text[waiting[0].start : sharing[0].start]
+            return [self.join.governed(g, said, text, certain=True) for g in found], governs
+        draft = Draft()
+        clauses = [self.say.draft(list(each.items), full=True) for each in waiting]
+        main = self.say.draft(items)
+        if pre and waiting:
+            main = self.say.draft(post)
+            clauses.append(self.say.draft(pre, full=True))
+            seps = [each.then for each in waiting]
+        else:
+            seps = [each.then for each in waiting]
+        self.join.join(draft, clauses, seps)
+        draft.add(main)
+        start = waiting[0].start if waiting else part.start
+        start = self.say.skip_lead(start, part.end)
+        end = self.say.head_end(items)
+        its = next((e for e in items if isinstance(e, Unit) and e.cls == "ITS"), None)
+        label = self.say.label(start, end)
+        joins = frozenset({*seps, *classes_of(items)} & {"BOTH", "OR"})
+        if its and before:
+            owner = before[-1]
+            relation = "亲" if self.say.facet(items[head_at]) == RELATION else ""  # type: ignore[arg-type]
+            for term in owner.terms:
+                draft.terms[replace(term, of=relation or term.of)] = None
+            draft.unread += owner.unread
+            label = f"{owner.label}的{self._text[its.end : end]}"
+        if (
+            before
+            and not waiting
+            and is_bare(part)
+            and (borrowed := self.join.borrowed(items, before[-1]))
+        ):
+            label, word = borrowed
+            draft = Draft()
+            self.say.head(draft, items[head_at], word)  # type: ignore[arg-type]
+        group = replace(self.say.made(draft, label, start, end, items, more), joined=joins)
+        if waiting and not pre and {each.then for each in waiting} <= {"DUN", "AND"}:
+            # Words that no rule takes for attributes may name groups of their own.
+            unknown = tuple(self._unknown(each) for each in waiting)
+            group = replace(group, doubted=(*group.doubted, *unknown))
+        joints = set(seps[: len(clauses) - 1])
+        among: bool | None = False
+        if len(clauses) > 1 and joints <= {"DUN", "AND", "COMMA"}:
+            written = [*(list(each.items) for each in waiting), *([pre] if pre else [])]
+            among = self.join.alternatives(written, commas="COMMA" in joints)
+            *causes, led_to = self.join.causes(written) or ((),)
+            if causes:
+                among = True
+                clauses = [self.say.draft(list(each), full=True) for each in causes]
+                main.add(self.say.draft(list(led_to), full=True))
+            any_of = self.join.any_of(group, clauses, main)
+            if among:
+                group = any_of
+            elif among is None:
+                group = replace(group, doubted=(*group.doubted, any_of))
+        modifier_end = self.say.modifier_end(items, cut)
+        governs = None
+        if waiting or cut >= 0:
+            near = next(
+                (n for n in range(len(waiting), 0, -1) if waiting[n - 1].then == "COMMA"), 0
+            )
+            governs_draft = Draft()
+            if among and not near:
+                governs_draft.choices = [choice_of(clauses)]
+            else:
+                self.join.join(governs_draft, clauses[near:], seps[near:])
+            if cut >= 0 and not (pre and waiting):
+                # Of two modifiers the outer one governs, the inner is the head's own (以职工身份参保的
+                # 无雇工的个体工商户、非全日制从业人员).
+                outer = last_of(pre[:-1])
+                governing = pre[: outer + 1] if outer >= 0 else pre
+                modifier_end = governing[-1].end
+                governs_draft.add(self.say.draft(governing, full=True))
+            begin = self.say.skip_lead(
+                waiting[near].start if near < len(waiting) else part.start, end
+            )
+            text = self._text[begin:modifier_end] if modifier_end > begin else ""
+            governs = (governs_draft, text)
+        return [group, *draft.extra], governs
+
+    def _unknown(self, part: Part) -> Group:
+        label = self.say.label(part.start, part.end)
+        return Group(label, part.start, part.end, unread=(label,))
+
+    def _left_over(self, waiting: Sequence[Part], found: list[Group]) -> list[Group]:
+        """Pieces behind the last head: a condition put behind (…的), or a group without a head."""
+        runs = _runs(waiting) if len(found) > 1 else []
+        own = [run for run in runs if self.role.has_subject(run)]
+        if own:  # 残疾军人需要长年医疗的: whom it is said of is named in the clause itself
+            waiting = [part for run in runs if run not in own for part in run]
+            found = self._left_over(waiting, found) if waiting else found
+            return [*found, *(self.headless(run) for run in own)]
+        drafts = [self.say.draft(list(each.items), full=True) for each in waiting]
+        joined = Draft()
+        self.join.join(joined, drafts, [each.then for each in waiting])
+        start, end = waiting[0].start, waiting[-1].end
+        joints = {each.then for each in waiting[:-1]}
+        if len(found) == 1 and "OR" in joints and len(joints) > 1:
+            either = self.join.any_of(found[0], drafts, Draft())
+            either = replace(found[0], choices=(*found[0].choices, *either.choices))
+            found = [replace(found[0], doubted=(*found[0].doubted, either))]
+        if not found:
+            return [group for run in _runs(waiting) for group in self._without_head(run)]
+        with_them = [self.with_clauses(group, joined, start, end) for group in found]
+        if len(found) == 1:
+            return with_them
+        # Of several groups before them, nobody can tell how far back the clauses reach.
+        return [
+            replace(group, doubted=(*group.doubted, replace(both_said, doubted=(), readings=())))
+            for group, both_said in zip(found, with_them, strict=True)
+        ]
+
+    def with_clauses(self, group: Group, said: Draft, start: int, end: int) -> Group:
+        """A group with the clauses behind it said of it as well."""
+        return replace(
+            group,
+            label=f"{group.label}，{self.say.clean(self._text[start:end])}",
+            terms=group.terms | frozenset(said.terms),
+            choices=(*group.choices, *said.choices),
+            measures=(*group.measures, *said.measures),
+            age=both(group.age, said.age),
+            residency=both_ways(group.residency, said.residency),
+            excludes=(*group.excludes, *said.excludes),
+            unread=tuple(dict.fromkeys((*group.unread, *said.unread))),
+        )
+
+    def _without_head(self, run: Sequence[Part]) -> list[Group]:
+        """What a run of pieces names whose head stands elsewhere (三级、四级精神、智力残疾的): the same as
+        with a head behind it."""
+        last = run[-1]
+        if len(run) == 1 or not is_ended(last.items) or self.role.subject(list(run[0].items)) >= 0:
+            return [self.headless(run)]
+        head = Unit("KIND", "", last.end, last.end)
+        return self._groups(run[:-1], Part((*last.items, head)), ())[0]
+
+    def each_listed(self, run: Sequence[Part]) -> list[Group]:
+        """Attributes alone, listed as cases of which one will do (下列情形之一的老年人：独居、空巢、失能): each is
+        one, with what they share."""
+        last = run[-1]
+        if len(run) == 1 or any(each.then == "BOTH" for each in run):
+            return [self.headless(run)]
+        for at, each in enumerate(run[:-1], start=1):
+            if each.then == "COMMA":
+                return [*self.each_listed(run[:at]), *self.each_listed(run[at:])]
+        head = Unit("KIND", "", last.end, last.end)
+        if self.join.shared(run[:-1], (), (*last.items, head)) is None:
+            return [self.headless([each]) for each in run]
+        return self._groups(run[:-1], Part((*last.items, head)), ())[0]
+
+    def headless(self, run: Sequence[Part]) -> Group:
+        """A group without a head noun behind it: 因灾房屋倒塌的; one that names whom it is said of first
+        (残疾军人需要长年医疗的) is of those, with the rest said of them."""
+        start, end = run[0].start, run[-1].end
+        items = list(run[0].items)
+        ended = is_ended(run[-1].items)
+        subject = self.role.subject(items) if ended else -1
+        clauses = [items[subject + 1 :], *(list(each.items) for each in run[1:])]
+        drafts = [self.say.draft(each, full=True) for each in clauses]
+        said = Draft()
+        joints = {each.then for each in run[:-1]}
+        listed = len(run) > 1 and subject >= 0 and joints <= {"DUN", "AND"}
+        if listed and self.join.alternatives(clauses):
+            # 老年人中独居、空巢、留守的: each of them is meant
+            said.choices.append(choice_of(drafts))
+        else:
+            self.join.join(said, drafts, [each.then for each in run])
+        label = self.say.label(start, end)
+        if subject < 0:
+            return self.say.made(said, label, start, end, [], False)
+        own = items[: subject + 1]
+        group = self.say.made(self.say.draft(own), label, start, end, own, False)
+        return replace(self.with_clauses(group, said, start, end), label=label)
+
+
+def brought_back(group: Group, back: Sequence[Group]) -> Group:
+    """A group of whose excluded ones some are not left out; of one that is left out itself, in brackets,
+    they are no part."""
+    if not group.excludes:
+        return replace(group, excludes=tuple(back))
+    return replace(
+        group, excludes=tuple(replace(e, excludes=(*e.excludes, *back)) for e in group.excludes)
+    )
+
+
+def _has_remark(part: Part) -> bool:
+    """Whether brackets in a piece say something else than whom they leave out."""
+    return any(
+        isinstance(each, Bracket)
+        and not any(excludes(inner) for inner in each.content if isinstance(inner, Part))
+        for each in part.items
+    )
+
+
+def _without_those_still_in(part: Part) -> tuple[Part, list[Part]]:
+    """Whom a piece leaves out without the brackets that say of some that they are not (戏曲表演专业学生仍可享受),
+    and those."""
+    back = [
+        each
+        for each in part.items
+        if isinstance(each, Bracket)
+        and any(has(inner, "BACK") for inner in each.content if isinstance(inner, Part))
+    ]
+    rest = tuple(each for each in part.items if each not in back)
+    named = (
+        without(inner, "BACK") for each in back for inner in each.content if isinstance(inner, Part)
+    )
+    return replace(part, items=rest), [each for each in named if each]
+
+
+def _before_ages(items: Sequence[Item], cut: int) -> int:
+    """Where the clause ends that shares with those before it: an age between it and the head is of all
+    (失去父母或者查找不到生父母的未满18周岁的未成年人)."""
+    before = last_of(items[:cut])
+    between = items[before + 1 : cut] if before >= 0 else ()
+    if between and all(isinstance(e, Unit) and e.cls in {"AGE", "IDLE"} for e in between):
+        return before
+    return cut
+
+
+def _is_age_alone(said: Draft) -> bool:
+    return said.age is not None and not (
+        said.terms or said.choices or said.measures or said.residency or said.unread
+    )
+
+
+def _runs(waiting: Sequence[Part]) -> list[list[Part]]:
+    """Pieces without a head, cut behind every 的 that ends one; one run where the last has none."""
+    runs: list[list[Part]] = [[]]
+    for each in waiting:
+        runs[-1].append(each)
+        if is_ended(each.items):
+            runs.append([])
+    if runs[-1]:
+        return [list(waiting)]
+    return runs[:-1]

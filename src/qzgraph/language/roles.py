@@ -1,0 +1,246 @@
+"""What part a piece plays in a list of groups: a group, a clause before one, a noun that only says whose or of what
+another is, a reference to a document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import takewhile
+
+from qzgraph.language.expression import Group
+from qzgraph.language.lexicon import Lexicon
+from qzgraph.language.saying import RELATION, Draft, Saying
+from qzgraph.language.structure import (
+    QUIET,
+    Item,
+    Part,
+    has,
+    has_of_before_head,
+    is_among,
+    is_bare,
+    is_ended,
+    last_of,
+    tail_of,
+)
+from qzgraph.language.unit import WHO, Unit
+
+#: Heads behind a noun that may tell that it only says whose they are.
+_FAR = 40
+
+
+class Roles:
+    """Answers for the pieces of one field."""
+
+    def __init__(self, text: str, lexicon: Lexicon, say: Saying) -> None:
+        self._text = text
+        self._lexicon = lexicon
+        self._say = say
+
+    def is_kin(self, part: Part) -> bool:
+        """Whether a piece is nothing but a word for whom somebody is to another (…及家属)."""
+        head = tail_of(part)
+        return is_bare(part) and head is not None and self._say.facet(head) == RELATION
+
+    def says_itself(self, part: Part) -> bool:
+        """Whether the one word of a piece says more of people than what they are (农民工, 低保对象): it may
+        be named beside what an opener is said of."""
+        head = tail_of(part)
+        if head is None:
+            return False
+        own = [m for m in head.means if self._lexicon.meaning(m).sort != "kind"]
+        return bool(own)
+
+    def is_untold(self, said: Draft) -> bool:
+        """Whether words say nothing definite (符合条件的): it makes no age of a later group doubtful."""
+        rest = said.choices or said.measures or said.age or said.residency or said.unread
+        return not rest and all(self._lexicon.meaning(t.label).settles == "*" for t in said.terms)
+
+    def is_reference(self, part: Part) -> bool:
+        """具体人员范围按照《…》等有关规定确定: where to look, not whom. A document that only dates something
+        (《…》实施前入伍) is none."""
+        if has(part, "REGARDLESS") or has(part, "REFER"):
+            return has(part, "REGARDLESS") or tail_of(part) is None
+        tells = any(has(part, cls) for cls in ("UNREAD", "AGE", "MEASURE"))
+        return tail_of(part) is None and has(part, "TITLE") and not tells
+
+    def is_group(
+        self, parts: Sequence[Part], at: int, waiting: Sequence[Part], found: Sequence[Group]
+    ) -> bool:
+        part = parts[at]
+        tail = tail_of(part)
+        if tail is None:
+            return self._is_headless(part) and not (
+                # 女年满40周岁、男年满50周岁的登记失业人员: the noun behind the last is that of all
+                part.then in {"DUN", "AND", "OR"}
+                and at + 1 < len(parts)
+                and self._is_headless(parts[at + 1])
+                and has_of_before_head(parts[at + 1])
+            )
+        if self._is_denied(waiting[0] if waiting else part) and any(
+            is_ended(each.items) for each in parts[at + 1 :]
+        ):
+            return False  # 无法定赡养人、扶养人…待遇的: nouns of a clause that 的 ends
+        following = parts[at + 1] if at + 1 < len(parts) else None
+        if following is None:
+            return True
+        if is_counted(part) and waiting and any(has_of_before_head(e) for e in parts[at + 1 :]):
+            return False  # 只生育一个子女或两个女孩、年满60周岁的夫妇: whom somebody has, not who is meant
+        if part.then == "COMMA" and not found and is_among(part):
+            return False  # 在校学生中，…的和…的学生: of whom those behind it are some
+        # A noun phrase among others of its kind is one of a list, whatever verbs it has.
+        after = tail_of(following)
+        # 致困幼儿，以及…的幼儿: a conjunction behind the comma joins what is alike, in a list's first place too.
+        joined = part.then == "COMMA" and self._is_joined(part, following)
+        kinds = {
+            *([found[-1].kind] if found else []),
+            *(after.means if (found or joined) and after else ()),
+        }
+        listed = part.then == "COMMA" and not kinds.isdisjoint(tail.means)
+        if part.then in {"COMMA", "BOTH", "OR"} and self.is_clause(part) and not listed:
+            rest = parts[at + 1 :]
+            return not any(has_of_before_head(each) for each in rest[:3])
+        if part.then in {"DUN", "AND"} and self._is_with_oneself(parts[at + 1 :]):
+            return False  # 失业前用人单位和本人已经缴纳失业保险费的失业人员: who does it, not who is meant
+        if part.then in {"DUN", "AND"} and self._opens_clause(part, parts[at + 1 :]):
+            return False  # 家庭成员中有重病患者、重度残疾人的家庭
+        # 只有一个子女或两个女孩或…的夫妇: in the midst of clauses, a noun ends one of them.
+        among = bool(waiting) and waiting[-1].then != "COMMA"
+        between = among and waiting[-1].then == part.then == "OR"
+        told = among and any(self._tells(each) for each in waiting)
+        if between or (part.then in {"OR", "BOTH"} and told):
+            return not any(has_of_before_head(each) for each in parts[at + 1 : at + 4])
+        return not (
+            part.then in {"DUN", "AND", "OR"} and self._is_modifier_noun(part, parts[at + 1 :])
+        )
+
+    def _is_joined(self, part: Part, following: Part) -> bool:
+        """Whether a conjunction stands between two pieces, behind their comma."""
+        between = self._text[part.end : following.start].strip("，, ")
+        word = self._lexicon.words.get(between)
+        return word is not None and word.cls == "AND"
+
+    def _is_with_oneself(self, rest: Sequence[Part]) -> bool:
+        """Whether a clause begins with the person whom the noun behind its 的 names (本人已经缴费的人员)."""
+        opens = self._text.startswith(self._lexicon.endings.get("ONESELF", ()), rest[0].start)
+        clause = list(takewhile(lambda each: each.then != "COMMA", rest[:6]))
+        return opens and any(map(has_of_before_head, (*clause, *rest[len(clause) :][:1])))
+
+    @staticmethod
+    def _is_denied(part: Part) -> bool:
+        """Whether a piece says of a noun that there is none, and nothing else (无法定赡养人)."""
+        said = [e for e in part.items if isinstance(e, Unit) and e.cls not in QUIET]
+        return len(said) == 2 and said[0].cls == "NOT" and said[1].cls == "KIND"
+
+    def _is_headless(self, part: Part) -> bool:
+        """男满六十周岁, or a clause that ends in 的 with an age of its own."""
+        first = next((e for e in part.items if isinstance(e, Unit) and e.cls not in QUIET), None)
+        return bool(
+            first
+            and (first.cls == "KIND" or self._say.facet(first) == "性别")
+            and any(isinstance(e, Unit) and e.cls == "AGE" for e in part.items)
+            and not any(isinstance(e, Unit) and e.cls in {"CONTENT", "UNREAD"} for e in part.items)
+        )
+
+    def is_clause(self, part: Part) -> bool:
+        """父母一方为残疾人: a verb stands before the noun and nothing makes it a modifier. What 者 ends is who
+        it tells of (具有本地户籍者)."""
+        units = [each for each in part.items if isinstance(each, Unit)]
+        if units and units[-1].text == WHO:
+            return False
+        last_of = max((at for at, each in enumerate(units) if each.cls == "OF"), default=-1)
+        telling = {
+            "COPULA",
+            "NOT",
+            *(["CONTENT"] if last_of < 0 else []),
+        }  # …的大病患者 is no clause
+        verbs = [at for at, e in enumerate(units[:-1]) if e.cls in telling]
+        return any(at > last_of for at in verbs)
+
+    def _opens_clause(self, part: Part, rest: Sequence[Part]) -> bool:
+        """Whether a noun phrase says whom somebody has, and a noun of the same sort ends the clause before
+        a head of another (家庭成员中有重病患者、重度残疾人的家庭)."""
+        tail, head = tail_of(part), tail_of(rest[0])
+        if tail is None or head is None or not has_of_before_head(rest[0]):
+            return False
+        has_verb = self.is_clause(part) and has(part, "COPULA")
+        inner = [
+            e for e in rest[0].items if isinstance(e, Unit) and e.cls == "KIND" and e is not head
+        ]
+        same = bool(inner) and self._say.top(inner[-1]) == self._say.top(tail)
+        return has_verb and same and self._say.top(head) != self._say.top(tail)
+
+    @staticmethod
+    def _tells(part: Part) -> bool:
+        """Whether a piece says that something is or isn't (无劳动能力, 只有一个子女)."""
+        return any(isinstance(e, Unit) and e.cls in {"COPULA", "NOT"} for e in part.items)
+
+    def _is_modifier_noun(self, part: Part, rest: Sequence[Part]) -> bool:
+        """烈士、因公牺牲军人的遗属; 非公有制企业和社会组织聘用人员: a noun that only says whose or of what
+        body the later head is."""
+        tail = tail_of(part)
+        assert tail is not None
+        for each in rest[:_FAR]:
+            head = tail_of(each)
+            if head is None:
+                return False
+            inner = [
+                e for e in each.items if isinstance(e, Unit) and e.cls == "KIND" and e is not head
+            ]
+            if not inner:
+                if each.then not in {"DUN", "AND", "OR"}:
+                    return False
+                continue
+            if self._say.facet(head) == RELATION:
+                gone = self._is_gone(tail) and any(map(self._is_gone, inner))
+                if gone and each.then != "COMMA":
+                    return True  # 烈士、病故军人遗属: who is dead is served by nobody
+                return (
+                    has_of_before_head(each)
+                    and self._say.top(inner[-1]) == self._say.top(tail)
+                    and not any(other.then == "COMMA" for other in rest[: rest.index(each)])
+                )
+            top = self._say.top(inner[-1])
+            if self._say.top(tail) != top or top == self._say.top(head):
+                return False
+            # 低保家庭、低保边缘家庭中的学生; 低保家庭和低保边缘家庭学生
+            last = each is rest[-1] or each.then in {"COMMA", ""}
+            joined = (part.then == "AND" or last) and self._say.top(head) == "人"
+            return top == "单位" or (top == "家庭" and (joined or has_of_before_head(each)))
+        return False
+
+    def _is_gone(self, unit: Unit) -> bool:
+        """Whether a noun names the dead (烈士, 病故军人)."""
+        return bool(unit.means) and "已故人员" in self._lexicon.implied(unit.means[0])
+
+    def has_subject(self, run: Sequence[Part]) -> bool:
+        """Whether a clause begins with a noun phrase, a modifier's 的 before its noun, and goes on."""
+        items = run[0].items
+        noun = next(
+            (n for n, e in enumerate(items) if isinstance(e, Unit) and e.cls == "KIND"), None
+        )
+        return (
+            noun is not None
+            and self._say.top(items[noun]) == "人"  # type: ignore[arg-type]
+            and last_of(items[:noun]) >= 0
+            and noun + 1 < len(items)
+            and is_ended(run[-1].items)
+        )
+
+    def subject(self, items: Sequence[Item]) -> int:
+        """Where the noun stands of whom the words behind it are said; -1 where there is none."""
+        for number, each in enumerate(items[:-1]):
+            after = items[number + 1]
+            if (
+                isinstance(each, Unit)
+                and each.cls == "KIND"
+                and self._say.top(each) == "人"
+                and isinstance(after, Unit)
+                and after.cls not in {"OF", "KIND"}
+            ):
+                return number
+        return -1
+
+
+def is_counted(part: Part) -> bool:
+    """Whether a piece is a noun with a number before it (两个女孩)."""
+    said = [e.cls for e in part.items if isinstance(e, Unit) and e.cls not in QUIET]
+    return said == ["MEASURE", "KIND"]
