@@ -40,7 +40,7 @@ class Enumeration:
     def __init__(self, text: str, lexicon: Lexicon) -> None:
         self._text = text
         self._lexicon = lexicon
-        self.say = Saying(text, lexicon, self.enumeration)
+        self.say = Saying(text, lexicon, self.read)
         self.join = Coordination(self.say)
         self.role = Roles(text, lexicon, self.say)
         #: Whom a list leaves out that names nobody else: they are left out of those before it.
@@ -48,7 +48,7 @@ class Enumeration:
         #: Whom a list that names nobody else takes from those who are left out before it.
         self.back: list[Group] = []
 
-    def enumeration(self, parts: Sequence[Part], *, listed: bool = False) -> list[Group]:
+    def read(self, parts: Sequence[Part], *, listed: bool = False) -> list[Group]:
         """The groups of one list of pieces. ``listed``: below a heading that says who they are, each
         piece that 的 ends is one of them."""
         found: list[Group] = []
@@ -75,9 +75,9 @@ class Enumeration:
                 if excluded is None:
                     continue
                 excluded, still_in = _without_those_still_in(excluded)
-                waiting_groups = self.enumeration([*waiting, excluded])
+                waiting_groups = self.read([*waiting, excluded])
                 if still_in:
-                    inner = self.enumeration(still_in)
+                    inner = self.read(still_in)
                     waiting_groups = [
                         replace(g, excludes=(*g.excludes, *inner)) for g in waiting_groups
                     ]
@@ -96,7 +96,7 @@ class Enumeration:
             if has(part, "BACK"):
                 # 表演专业学生除外，戏曲表演专业的不在除外之列: they are no part of whom is left out
                 rest = without(part, "BACK")
-                back = self.enumeration([*waiting, rest] if rest else waiting)
+                back = self.read([*waiting, rest] if rest else waiting)
                 found = [brought_back(each, back) for each in found]
                 self.left_out = [replace(e, excludes=(*e.excludes, *back)) for e in self.left_out]
                 self.back = [] if found else back

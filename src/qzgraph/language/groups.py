@@ -120,7 +120,7 @@ class _Reader:
             marks = [at - 1 for at in marks if at]
         if not marks:
             pieces = [e for e in content if isinstance(e, Part)]
-            groups = self._of_those(pieces) or self._list.enumeration(pieces)
+            groups = self._of_those(pieces) or self._list.read(pieces)
             if heading and self._are_cases(pieces, heading):
                 groups = self._cases(pieces, heading[0])
             elif heading:
@@ -131,10 +131,10 @@ class _Reader:
         after = [each for each in content[at:] if isinstance(each, Part)]
         cls = {content[mark].cls for mark in marks}
         defines = "INCLUDE" not in cls or any(has(part, "FOLLOWING") for part in before)
-        wholes = self._list.enumeration(before)
+        wholes = self._list.read(before)
         self._sorts = len(before) == 1 and not has(before[0], "OF")
         if "OFWHICH" in cls and "INCLUDE" not in cls:
-            stressed = self._list.enumeration(after)
+            stressed = self._list.read(after)
             only_stressed = any(has(part, "PRIORITY") for part in after)
             if len(wholes) == 1 and stressed and not only_stressed:
                 both = tuple(self._under(part, wholes) for part in stressed)
@@ -148,7 +148,7 @@ class _Reader:
         listed = bool(wholes) and any(map(_lists_cases, before))
         if "COLON" in cls and self._are_cases(after, wholes):
             return self._cases(after, wholes[0]), wholes
-        parts = self._list.enumeration(after, listed=listed)
+        parts = self._list.read(after, listed=listed)
         if not parts:
             return wholes, []
         if not wholes:
@@ -187,7 +187,7 @@ class _Reader:
         """The groups that the cases of one are."""
         ended = len(parts) > 1 and all(is_ended(part.items) for part in parts)
         told = (
-            self._list.enumeration(parts, listed=True) if ended else self._list.each_listed(parts)
+            self._list.read(parts, listed=True) if ended else self._list.each_listed(parts)
         )
         return [self._with_all_of(each, whole) for each in told]
 
@@ -200,7 +200,7 @@ class _Reader:
         if marks:
             group = replace(group, unread=(*group.unread, *marks))
         if out:
-            group = replace(group, excludes=(*group.excludes, *self._list.enumeration(out)))
+            group = replace(group, excludes=(*group.excludes, *self._list.read(out)))
         if not parts:
             return group
         said = Draft()
@@ -226,7 +226,7 @@ class _Reader:
             told = self._list.each_listed(behind)  # 老年人中，独居、空巢和失能的
         else:
             return []
-        wholes = self._list.enumeration([*parts[:at], replace(parts[at], then="")])
+        wholes = self._list.read([*parts[:at], replace(parts[at], then="")])
         return [self._under(part, [whole]) for whole in wholes for part in told]
 
     def _is_elaboration(self, content: Sequence[Any]) -> bool:
