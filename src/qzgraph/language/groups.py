@@ -186,9 +186,7 @@ class _Reader:
     def _cases(self, parts: Sequence[Part], whole: Group) -> list[Group]:
         """The groups that the cases of one are."""
         ended = len(parts) > 1 and all(is_ended(part.items) for part in parts)
-        told = (
-            self._list.read(parts, listed=True) if ended else self._list.each_listed(parts)
-        )
+        told = self._list.read(parts, listed=True) if ended else self._list.each_listed(parts)
         return [self._with_all_of(each, whole) for each in told]
 
     def _meeting(self, content: Sequence[Any], group: Group) -> Group:
