@@ -4,7 +4,6 @@ another is, a reference to a document."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import takewhile
 
 from qzgraph.language.expression import Group
 from qzgraph.language.lexicon import Lexicon
@@ -121,8 +120,7 @@ class Roles:
     def _is_with_oneself(self, rest: Sequence[Part]) -> bool:
         """Whether a clause begins with the person whom the noun behind its 的 names (本人已经缴费的人员)."""
         opens = self._text.startswith(self._lexicon.endings.get("ONESELF", ()), rest[0].start)
-        clause = list(takewhile(lambda each: each.then != "COMMA", rest[:6]))
-        return opens and any(map(has_of_before_head, (*clause, *rest[len(clause) :][:1])))
+        return opens and any(map(has_of_before_head, rest[:6]))
 
     @staticmethod
     def _is_denied(part: Part) -> bool:

@@ -48,7 +48,7 @@ _FEE_AFTER = re.compile(r"的?[一-龥]{1,10}?费")
 #: So many characters before a clause may name the event that sets a deadline going.
 _EVENT = 24
 #: What sets a deadline going.
-_SINCE = re.compile(
+SINCE = re.compile(
     r"(?:确认|核实|发生|灾|受理|收到|接到|接报|接警|接案|申请|提交|提出|立案|发现|备齐|齐全|举报|投诉|报告|公示|评估|审核|认定|报修|求助|报案|预约)[^，。；、]{0,12}?(?:之?后|以后|之?日起)，?$"
     r"|(?:受理|申请|备齐|齐全|公示)起$"
 )
@@ -232,7 +232,7 @@ def _is_deadline(quantity: Quantity, before: str, after: str) -> bool:
     return (
         quantity.comparator is Comparator.AT_MOST
         and not quantity.per
-        and _SINCE.search(before) is not None
+        and SINCE.search(before) is not None
         and _OWN_ACT.match(after) is None
     )
 
@@ -269,7 +269,7 @@ def _duration_counts(quantity: Quantity, before: str, after: str, vocabulary: Vo
         return True  # 20个月的基础养老金
     if (
         quantity.comparator is Comparator.AT_MOST
-        and _SINCE.search(before)
+        and SINCE.search(before)
         and vocabulary.done_pattern.match(after.lstrip("，的"))
     ):
         return True  # 受理后15日内答复

@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from qzgraph.language.bounds import Comparator
 from qzgraph.language.quantities import Quantity, QuantityReader
+from qzgraph.records.counting import SINCE
 from qzgraph.vocabulary import Unit, Vocabulary
 
 _SHARE = Unit("", None, "ratio", Fraction(1), "1", "Higher")
@@ -35,6 +36,8 @@ _SOFTENED = re.compile(
     r"(?:基本|大体)(?:(?:上|已)?(?:实现|做到|达到|完成|建成|形成)[^，。；]{0,16})?$"
     r"|(?:力争|争取|努力|逐步|推动|推进|探索)[^，。；]{0,20}$"
 )
+#: Kinds of ``whole-words.csv`` that promise something.
+_PROMISING = frozenset(("whole", "whole-pay", "price", "price-open", "charge", "deadline"))
 _FIRM = re.compile(
     r"建成|配备|配齐|设立|设置|纳入|覆盖|达标|实现|开放|建立|通|接入|签约|建档|悬挂|开展|达到"
 )
@@ -62,11 +65,7 @@ def implied_in(
 
 
 def _whole(text: str, vocabulary: Vocabulary) -> Iterator[Implied]:
-    words = {
-        w: kv
-        for w, kv in vocabulary.whole_words.items()
-        if kv[0] in {"whole", "whole-pay", "price", "price-open", "deadline"}
-    }
+    words = {w: kv for w, kv in vocabulary.whole_words.items() if kv[0] in _PROMISING}
     pattern = vocabulary.whole_pattern
     taken = 0
     spans = [
@@ -84,14 +83,22 @@ def _whole(text: str, vocabulary: Vocabulary) -> Iterator[Implied]:
         firm = _FIRM.search(clause) or _ALL_OF_THEM.match(text, start)
         if text[start:end] in {"全部", "全都", "全数", "悉数"} and not firm:
             continue
-        if kind == "price-open":
-            if not any(other == "price" for *_, other, _ in spans):
+        if kind in {"price-open", "charge"}:
+            before, _, behind = _clause_around(text, start, end)
+            if _says(before, "charge-denied", vocabulary):
+                # 不得向求职者收取费用; of 不得违规收取 nothing follows
+                if not _says(before, "charge-beyond", vocabulary):
+                    yield Implied(_quantity(start, end, Fraction(0), _PRICE, "whole"), "price")
+            elif not any(other == "price" for *_, other, _ in spans) and (
+                kind == "price-open" or _charges_for_it(before, behind, vocabulary)
+            ):
                 charged = _quantity(start, end, Fraction(0), _PRICE, "whole")
                 yield Implied(replace(charged, comparator=Comparator.MORE_THAN), "price")
             continue
         if kind == "deadline":
-            # 当场办结, 次日送达: where what is done stands behind it
-            if vocabulary.done_pattern.match(text[end:].lstrip("，内")):
+            # 当场办结, 次日送达: where what is done stands behind it, or what sets it going before it
+            done = vocabulary.done_pattern.match(text[end:].lstrip("，内"))
+            if done or SINCE.search(text[max(0, start - 24) : start]):
                 at_most = _quantity(start, end, Fraction(value), vocabulary.units["天"], "whole")
                 yield Implied(replace(at_most, comparator=Comparator.AT_MOST), "deadline")
             continue
@@ -104,6 +111,30 @@ def _whole(text: str, vocabulary: Vocabulary) -> Iterator[Implied]:
         if soft:
             quantity = replace(quantity, comparator=Comparator.LESS_THAN, is_aim=True)
         yield Implied(quantity, kind)
+
+
+def _clause_around(text: str, start: int, end: int) -> tuple[str, str, str]:
+    """What stands before some words in their clause, they, and what stands behind."""
+    before = re.split(r"[，。；：]", text[:start])[-1]
+    return before, text[start:end], re.split(r"[，。；：]", text[end:])[0]
+
+
+def _charges_for_it(before: str, behind: str, vocabulary: Vocabulary) -> bool:
+    """Whether a verb of charging says that the service itself is charged (收取120元服务费, 按成本收费), and not
+    another thing (作业本费) or how charges are ruled (规范收费)."""
+    objects = "|".join(map(re.escape, _of_kind("charge-object", vocabulary))) or "(?!)"
+    how_much = rf"[^一-龥]*(?:[每人年月次元期件份例场为的按]|[\d.])*(?:{objects})?"
+    if re.fullmatch(how_much, behind) is None:
+        return False
+    return bool(behind.strip()) or _says(before[-10:], "charge-by", vocabulary)
+
+
+def _says(clause: str, kind: str, vocabulary: Vocabulary) -> bool:
+    return any(word in clause for word in _of_kind(kind, vocabulary))
+
+
+def _of_kind(kind: str, vocabulary: Vocabulary) -> list[str]:
+    return [word for word, (own, _) in vocabulary.whole_words.items() if own == kind]
 
 
 def _regular(
