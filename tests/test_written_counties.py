@@ -13,7 +13,14 @@ from qzgraph.judging.review import Request, review
 from qzgraph.settings import Settings
 
 WRITTEN = Path(__file__).parent / "counties" / "written"
-DIVISIONS = {"kaihua": "330824", "longyou": "330825", "changshan": "330822", "jiangshan": "330881"}
+DIVISIONS = {
+    "kaihua": "330824",
+    "longyou": "330825",
+    "changshan": "330822",
+    "jiangshan": "330881",
+    "qujiang": "330803",
+    "kecheng": "330802",
+}
 LEDGERS = sorted(WRITTEN.glob("*.tsv"))
 #: One for ten items is what a reader is asked to look at, at most.
 MOST_REVIEWS = 10

@@ -145,7 +145,7 @@ def fixed(text: str, lexicon: Lexicon, own: Iterable[str]) -> Iterator[Unit]:
         ):
             continue  # 一个人, 一户: no measure
         if free(*match.span()):
-            aged = _age_in_months(match)
+            aged = _age_in_months(match, lexicon)
             cls = "MEASURE" if aged is None else "AGE"
             yield take(Unit(cls, match.group(), *match.span(), amount=aged or _amount(match)))
     for at, char in enumerate(text):
@@ -189,15 +189,25 @@ def _age(match: re.Match[str]) -> Amount:
     return Amount(age, age)
 
 
-def _age_in_months(match: re.Match[str]) -> Amount | None:
-    """An age in months as whole years, where it is that (0—36月龄: up to two years)."""
-    if not match["unit"].endswith("月龄"):
+def _age_in_months(match: re.Match[str], lexicon: Lexicon) -> Amount | None:
+    """An age in months as whole years, where it is that: by its unit (0—36月龄), or right before a word for
+    children (36个月以内婴幼儿). Months up to a birthday take in that year, as a range of years does."""
+    if not match["unit"].endswith("月龄") and not (
+        match["unit"] == "个月" and _names_children(match.string, match.end(), lexicon)
+    ):
         return None
     amount = _amount(match)
     low, high = amount.low or Fraction(0), amount.high
-    if high is None or low.denominator != 1 or high.denominator != 1 or low == high:
+    if high is None or low.denominator != 1 or low == high:
         return None
-    return Amount(low or None, high - 1)
+    return Amount(low or None, Fraction(int(high)))
+
+
+def _names_children(text: str, at: int, lexicon: Lexicon) -> bool:
+    """Whether a word for people of some ages stands there, whatever of residence stands before it."""
+    found = (lexicon.words.get(text[at : at + size]) for size in range(4, 1, -1))
+    word = next((each for each in found if each and each.cls == "KIND"), None)
+    return word is not None and lexicon.meaning(word.means[0]).max_age is not None
 
 
 def _grades(match: re.Match[str]) -> tuple[str, ...]:
