@@ -373,6 +373,9 @@ class _Table:
         yield from self._candidates.get((one, two), ())
         for each in self._candidates.get((two, one), ()):
             yield replace(each, upper=each.lower, lower=each.upper)
+        for link in self._links.values():
+            if (link.above, link.below) == (upper, lower) and not link.is_certain:
+                yield Match(link.upper, link.lower, link.score, link.reason, link.certainty)
 
     def _link(self, upper: int, u: int, lower: int, v: int) -> Link | None:
         return self._links.get((upper, u, lower, v)) or self._links.get((lower, v, upper, u))
