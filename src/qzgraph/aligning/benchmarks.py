@@ -20,7 +20,6 @@ from qzgraph.aligning.comparable import (
     GRADE,
     are_apart,
     as_much,
-    begin_alike,
     closeness,
     differ_in_terms,
     is_sum,
@@ -184,7 +183,6 @@ class _Aligner:
                 if score >= SAME:
                     scores[u, v] = score
                     weight = score + 0.03 * closeness(one.benchmark, two.benchmark)
-                    weight += 0.2 * begin_alike(one.benchmark, two.benchmark)
                     if not (
                         two.benchmark.implied
                         and one.benchmark.comparable_value == two.benchmark.comparable_value

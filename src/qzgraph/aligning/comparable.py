@@ -43,8 +43,6 @@ GRADE = re.compile(
     r"(?<![省市县乡村镇户组级])[一二三四五六七八九十ⅠⅡⅢⅣⅤⅥ甲乙丙丁A-E](?=[级档类等期](?!人民))"
 )
 AVERAGE = re.compile(r"平均")
-#: The age from which a group is.
-_FROM_AGE = re.compile(r"(?<!\d)(\d{1,3})(?:周?岁|[—–\-~～至到]+\d{1,3}周?岁)")
 #: How many a measure is counted by: 百 in 每百平方米.
 _MANY = re.compile(r"^[\d.一二两三四五六七八九十百千万]+")
 #: What says that a share is of all of them: 占全部床位的, 占床位总数的.
@@ -249,12 +247,6 @@ def closeness(one: Benchmark, two: Benchmark) -> float:
     near = float(low / high) if high else 0.0
     between = Comparator.BETWEEN in {one.comparator, two.comparator}
     return max(near, 0.5 if between else 0.0) * 0.8
-
-
-def begin_alike(one: Benchmark, two: Benchmark) -> bool:
-    """Whether both are for people from the same age on (80周岁及以上, 80—89周岁)."""
-    ages = [_FROM_AGE.search(each.applies_to_text) for each in (one, two)]
-    return all(ages) and len({age[1] for age in ages if age}) == 1
 
 
 def are_apart(one: Promise, two: Promise, vocabulary: Vocabulary) -> bool:

@@ -204,7 +204,7 @@ def _age_in_months(match: re.Match[str], lexicon: Lexicon) -> Amount | None:
 
 
 def _names_children(text: str, at: int, lexicon: Lexicon) -> bool:
-    """Whether a word for people of some ages stands there, whatever of residence stands before it."""
+    """Whether a word for people up to some age stands there."""
     found = (lexicon.words.get(text[at : at + size]) for size in range(4, 1, -1))
     word = next((each for each in found if each and each.cls == "KIND"), None)
     return word is not None and lexicon.meaning(word.means[0]).max_age is not None

@@ -46,7 +46,7 @@ _MEASURE_BEHIND = re.compile(r"的(?:标准|比例|额度|幅度|水平|金额|�
 _FREED = re.compile(r"(?:免除|免收|减免|免交|免缴|免去|免付)[^，。；、\d]{0,4}$")
 _FEE_AFTER = re.compile(r"的?[一-龥]{1,10}?费")
 #: So many characters before a clause may name the event that sets a deadline going.
-_EVENT = 24
+EVENT = 24
 #: What sets a deadline going.
 SINCE = re.compile(
     r"(?:确认|核实|发生|灾|受理|收到|接到|接报|接警|接案|申请|提交|提出|立案|发现|备齐|齐全|举报|投诉|报告|公示|评估|审核|认定|报修|求助|报案|预约)[^，。；、]{0,12}?(?:之?后|以后|之?日起)，?$"
@@ -108,7 +108,7 @@ def sort_of(quantity: Quantity, text: str, clause_start: int, vocabulary: Vocabu
     ):
         return Sort.FISCAL
     if dimension == "duration":
-        since = text[max(0, clause_start - _EVENT) : quantity.quote_start]
+        since = text[max(0, clause_start - EVENT) : quantity.quote_start]
         counts = _is_deadline(quantity, since, after) or _duration_counts(
             quantity, before, after, vocabulary
         )

@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from qzgraph.language.bounds import Comparator
 from qzgraph.language.quantities import Quantity, QuantityReader
-from qzgraph.records.counting import SINCE
+from qzgraph.records.counting import EVENT, SINCE
 from qzgraph.vocabulary import Unit, Vocabulary
 
 _SHARE = Unit("", None, "ratio", Fraction(1), "1", "Higher")
@@ -84,7 +84,7 @@ def _whole(text: str, vocabulary: Vocabulary) -> Iterator[Implied]:
         if text[start:end] in {"全部", "全都", "全数", "悉数"} and not firm:
             continue
         if kind in {"price-open", "charge"}:
-            before, _, behind = _clause_around(text, start, end)
+            before, behind = _clause_around(text, start, end)
             if _says(before, "charge-denied", vocabulary):
                 # 不得向求职者收取费用; of 不得违规收取 nothing follows
                 if not _says(before, "charge-beyond", vocabulary):
@@ -98,7 +98,7 @@ def _whole(text: str, vocabulary: Vocabulary) -> Iterator[Implied]:
         if kind == "deadline":
             # 当场办结, 次日送达: where what is done stands behind it, or what sets it going before it
             done = vocabulary.done_pattern.match(text[end:].lstrip("，内"))
-            if done or SINCE.search(text[max(0, start - 24) : start]):
+            if done or SINCE.search(text[max(0, start - EVENT) : start]):
                 at_most = _quantity(start, end, Fraction(value), vocabulary.units["天"], "whole")
                 yield Implied(replace(at_most, comparator=Comparator.AT_MOST), "deadline")
             continue
@@ -113,18 +113,17 @@ def _whole(text: str, vocabulary: Vocabulary) -> Iterator[Implied]:
         yield Implied(quantity, kind)
 
 
-def _clause_around(text: str, start: int, end: int) -> tuple[str, str, str]:
-    """What stands before some words in their clause, they, and what stands behind."""
-    before = re.split(r"[，。；：]", text[:start])[-1]
-    return before, text[start:end], re.split(r"[，。；：]", text[end:])[0]
+def _clause_around(text: str, start: int, end: int) -> tuple[str, str]:
+    """What stands before some words in their clause, and what behind."""
+    return re.split(r"[，。；：]", text[:start])[-1], re.split(r"[，。；：]", text[end:])[0]
 
 
 def _charges_for_it(before: str, behind: str, vocabulary: Vocabulary) -> bool:
     """Whether a verb of charging says that the service itself is charged (收取120元服务费, 按成本收费), and not
     another thing (作业本费) or how charges are ruled (规范收费)."""
     objects = "|".join(map(re.escape, _of_kind("charge-object", vocabulary))) or "(?!)"
-    how_much = rf"[^一-龥]*(?:[每人年月次元期件份例场为的按]|[\d.])*(?:{objects})?"
-    if re.fullmatch(how_much, behind) is None:
+    how_much = r"(?:[每人年月次元期件份例场为的按]|[^一-龥])*"
+    if re.fullmatch(rf"{how_much}(?:{objects})?{how_much}", behind) is None:
         return False
     return bool(behind.strip()) or _says(before[-10:], "charge-by", vocabulary)
 
