@@ -297,7 +297,7 @@ class Coordination:
             if own and _begins_afresh(own):
                 carried = []
             if where == "pre":
-                draft = self._say.draft([*own, *after, *post])
+                draft = self._say.draft([*own, *after, *(e for e in pre[-1:] if not after), *post])
             else:
                 draft = self._say.draft(own, full=True)
                 kin = any(isinstance(e, Unit) and e.cls == "KIND" for e in own)

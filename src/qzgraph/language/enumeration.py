@@ -114,7 +114,7 @@ class Enumeration:
             if not found:
                 among = self._those_among(waiting, part)
                 strong = self._clauses_before(waiting, part) or among
-            elif strong:
+            elif strong and not (among and _is_of_others(part)):
                 groups = [self.join.governed(g, *strong, certain=True) for g in groups]
             if among:
                 opener = own = None
@@ -452,6 +452,16 @@ def brought_back(group: Group, back: Sequence[Group]) -> Group:
     return replace(
         group, excludes=tuple(replace(e, excludes=(*e.excludes, *back)) for e in group.excludes)
     )
+
+
+def _is_of_others(part: Part) -> bool:
+    """Whether a noun before its own 的 says of whom a piece is (…家庭中的劳动力), so that no other says it."""
+    own = [e for e in part.items[: max(last_of(part.items), 0)] if not _is_quiet(e)]
+    return bool(own) and isinstance(own[-1], Unit) and own[-1].cls == "KIND"
+
+
+def _is_quiet(item: Item) -> bool:
+    return isinstance(item, Unit) and item.cls in QUIET
 
 
 def _has_remark(part: Part) -> bool:

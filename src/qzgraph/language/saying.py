@@ -245,6 +245,9 @@ class Saying:
         both = [e.cls for e in items[at : at + 2] if isinstance(e, Unit)]
         before = items[at - 1]
         binds = self.lexicon.endings.get("BINDS", ())  # 非民族地区艺术类专业: 非 denies one word
+        if both == ["KIND", "KIND"]:  # 不是机关事业单位工作人员
+            body, of_body = (e for e in items[at : at + 2] if isinstance(e, Unit))
+            return (self.top(body), self.top(of_body)) == ("单位", "人")
         return both == ["CONDITION", "CONDITION"] and not (
             isinstance(before, Unit) and before.text in binds
         )
