@@ -250,7 +250,16 @@ class _Reader:
             self._list.say.is_title(term) for term in whole.terms
         ):
             return part  # 优待对象：, 服务对象： are titles, and say nothing of whom
+        if self._are_their_homes(part, whole):
+            home = Term(part.kind)
+            return self._with_all_of(replace(part, kind="", terms=part.terms - {home}), whole)
         return self._with_all_of(part, whole, part.kind)
+
+    def _are_their_homes(self, part: Group, whole: Group) -> bool:
+        """Whether homes are listed below a heading of people (下列家庭的未成年人：低保家庭): those who live there are
+        meant."""
+        kinds = (Unit("KIND", "", 0, 0, (each.kind,)) for each in (part, whole))
+        return [self._list.say.top(each) for each in kinds] == ["家庭", "人"]
 
     @staticmethod
     def _with_all_of(part: Group, whole: Group, kind: str = "") -> Group:
@@ -275,6 +284,8 @@ class _Reader:
         only_sorts = {term.label for term in wholes[0].terms} == {wholes[0].kind}
         sorts = self._sorts or only_sorts  # 特殊身份学生：, 符合下列条件之一的青年：
         if under == part or not sorts or all(map(self._list.say.is_title, part.terms)):
+            return under
+        if self._are_their_homes(part, wholes[0]):
             return under
         kind = part.kind or under.kind
         alone = replace(

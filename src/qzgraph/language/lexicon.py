@@ -116,7 +116,7 @@ class Lexicon:
         #: say by what they show who they are
         #: (PROOF), end a heading that names nobody (TITLED), end names of documents that people hold
         #: (DOCUMENT, HOLDS), say that what follows holds at once (AT_ONCE), deny the one word
-        #: behind them (BINDS), or mean the person whom a noun behind them names (ONESELF).
+        #: behind them (BINDS), make one word of both (DENIES), or mean the person whom a noun behind them names (ONESELF).
         self.endings = {cls: tuple(texts) for cls, texts in (endings or {}).items()}
         #: Concepts in rising order (初中, 高中, 专科): what 及以上 takes in.
         self.scales = tuple(map(tuple, scales))
@@ -344,6 +344,7 @@ _ENDINGS = frozenset(
         "HOLDS",
         "AT_ONCE",
         "BINDS",
+        "DENIES",
         "ONESELF",
     )
 )

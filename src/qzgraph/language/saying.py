@@ -194,7 +194,7 @@ class Saying:
                 continue
             elif each.cls in {"KIND", "CONDITION", "CONTENT"}:
                 for label in each.means or (each.text,):
-                    draft.terms[term_of(label, negated)] = None
+                    draft.terms[self._term(label, negated=negated)] = None
                     if pending is not None:
                         draft.measures.append(Measured(label, pending))
                         pending = None
@@ -229,6 +229,12 @@ class Saying:
             draft.residency = (draft.residency or set()) | residency
         self.relate(draft, head, kinds, _of_head(items, head))
         return draft
+
+    def _term(self, label: str, *, negated: bool) -> Term:
+        """What a word says; where it is denied and the lexicon has a word for that, that (未升学, 无房)."""
+        denied = (f"{no}{label}" for no in self.lexicon.endings.get("DENIES", ()))
+        named = next((each for each in denied if each in self.lexicon.meanings), None)
+        return term_of(named) if negated and named else term_of(label, negated)
 
     def _not_of(self, head: Unit, draft: Draft) -> tuple[str, ...]:
         """What a noun says that is denied (非残疾人, 非农户): somebody of whom what sets its people apart does

@@ -42,7 +42,7 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
     at = 0
     for unit in [*by_form, None]:
         start = unit.start if unit else len(text)
-        if start < at:
+        if start < at or (unit and unit.cls == "OWN" and _is_inside_a_word(text, start, lexicon)):
             continue
         found += _by_lexicon(text, at, start, lexicon)
         if unit:
@@ -58,6 +58,19 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
     found = with_announced_conditions(found)
     found = with_nominal_clauses(with_unnamed_conditions(found, lexicon), lexicon)
     return list(compared(without_what_is_no_matter(found, lexicon)))
+
+
+#: The longest word that is looked for around a place's name.
+_LONGEST = 8
+
+
+def _is_inside_a_word(text: str, at: int, lexicon: Lexicon) -> bool:
+    """Whether a word of the lexicon begins before a place and ends behind it (自然保护区内: 区内)."""
+    return any(
+        text[begin:end] in lexicon.words
+        for begin in range(max(0, at - _LONGEST), at)
+        for end in range(at + 1, begin + _LONGEST + 1)
+    )
 
 
 _RESIDENCY = {"户籍": "HUKOU", "常住": "RESIDENT", "居住证": "PERMIT"}
