@@ -179,12 +179,48 @@ def with_nominal_clauses(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
 _NOUNS = frozenset(("CONDITION", "CONTENT", "HUKOU", "PERMIT", "RESIDENT", "UNREAD", "KIND"))
 
 
+def with_who_is_left_out(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """The units with what a clause says behind its noun of whether its people are served as one word: that they
+    are not (…学生不再享受), or that they still are (…学生仍在免学费之列)."""
+    found: list[Unit] = []
+    at = 0
+    while at < len(units):
+        unit = units[at]
+        end = _end_of_remark(units, at) if found and found[-1].cls == "KIND" else at
+        told = units[at + 1 : end]
+        gets = lexicon.endings.get("GETS", ())
+        if unit.cls == "NOT" and told and all(each.text in gets for each in told):
+            cls = "EXCEPT"
+        elif unit.cls == "STILL" and any(each.text in gets for each in told):
+            cls = "BACK"
+        else:
+            found.append(replace(unit, cls="IDLE") if unit.cls == "STILL" else unit)
+            at += 1
+            continue
+        text = "".join(each.text for each in units[at:end])
+        found.append(Unit(cls, text, unit.start, units[end - 1].end))
+        at = end
+    return found
+
+
+#: Those with a household register here and those without: everybody.
+_WITH_AND_WITHOUT = [["HUKOU", joint, "NOT", "HUKOU"] for joint in ("AND", "DUN")]
+
+
 def without_what_is_no_matter(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     """The units with what is said to be no matter as words that restrict nobody: a clause that ends in
     不限 (城镇、农村不限) or is one (入馆不受户籍、职业等限制), and the nouns that 不论 opens
     (不分城乡、性别的老年人)."""
     found = list(units)
     for at, unit in enumerate(units):
+        if [each.cls for each in units[at : at + 4]] in _WITH_AND_WITHOUT:
+            for number in range(at, at + 4):  # 户籍和非户籍居民
+                found[number] = replace(units[number], cls="IDLE", means=())
+        if unit.cls == "UNNEEDED":
+            rest = _remark(units, at)
+            found[at] = replace(unit, cls="IDLE" if rest else "NOT")
+            for number in range(at + 1, rest):
+                found[number] = replace(units[number], cls="IDLE", means=())
         if unit.cls != "REGARDLESS":
             continue
         begin, end = at, at + 1
@@ -205,6 +241,21 @@ def without_what_is_no_matter(units: list[Unit], lexicon: Lexicon) -> list[Unit]
             for number in range(begin, end):
                 found[number] = replace(units[number], cls="IDLE", means=())
     return found
+
+
+def _remark(units: list[Unit], at: int) -> int:
+    """Where a clause of its own ends that begins here and modifies nothing (（无须持有优待证）); 0 where it is none."""
+    return 0 if at and units[at - 1].cls not in ENDS_OF_CLAUSE else _end_of_remark(units, at)
+
+
+def _end_of_remark(units: list[Unit], at: int) -> int:
+    """Where the clause ends that stands here; 0 where it modifies what follows (…的)."""
+    for end in range(at, len(units)):
+        if units[end].cls == "OF":
+            return 0
+        if units[end].cls in ENDS_OF_CLAUSE:
+            return end
+    return len(units)
 
 
 def _closed_by(units: list[Unit], at: int, lexicon: Lexicon) -> int:
@@ -313,6 +364,8 @@ def _number_after(units: list[Unit], at: int) -> int | None:
     for number in range(at + 1, min(at + 1 + _COMPARED, len(units))):
         if units[number].cls in {"MEASURE", "GRADE"}:
             return number
+        if [each.cls for each in units[number : number + 2]] == ["OF", "MEASURE"]:
+            return number + 1  # 不高于人均可支配收入的80%
         if units[number].cls in _MARKS_OF_CLAUSES:
             return None
     return None

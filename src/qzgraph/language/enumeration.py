@@ -13,12 +13,14 @@ from qzgraph.language.expression import Group, both, both_ways
 from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.roles import Roles
 from qzgraph.language.saying import RELATION, Draft, Saying, choice_of
+from qzgraph.language.scope import ages_of
 from qzgraph.language.structure import (
     AMONG,
     QUIET,
     Bracket,
     Item,
     Part,
+    class_of,
     classes_of,
     clause_end,
     excludes,
@@ -66,7 +68,7 @@ class Enumeration:
         parts = [
             piece
             for part in parts
-            if not self.role.is_reference(part)
+            if not self.role.is_reference(part) and set(map(class_of, part.items)) != {"IDLE"}
             for piece in self._at_etc(part)
         ]
         for at, part in enumerate(parts):
@@ -347,8 +349,15 @@ class Enumeration:
                 waiting[near].start if near < len(waiting) else part.start, end
             )
             text = self._text[begin:modifier_end] if modifier_end > begin else ""
-            governs = (governs_draft, text)
+            told = _is_age_alone(governs_draft) and self._is_of_that_age(group, governs_draft)
+            governs = None if told else (governs_draft, text)
         return [group, *draft.extra], governs
+
+    def _is_of_that_age(self, group: Group, said: Draft) -> bool:
+        """Whether an age only says again what a noun means (不满18周岁的未成年人): it is said of nobody else."""
+        low, high = ages_of(replace(group, age=None), self._lexicon)
+        age = said.age
+        return age is not None and (age.low or None, age.high) == (low, high)
 
     def _unknown(self, part: Part) -> Group:
         label = self.say.label(part.start, part.end)
@@ -461,7 +470,7 @@ def _is_of_others(part: Part) -> bool:
 
 
 def _is_quiet(item: Item) -> bool:
-    return isinstance(item, Unit) and item.cls in QUIET
+    return class_of(item) in QUIET
 
 
 def _has_remark(part: Part) -> bool:

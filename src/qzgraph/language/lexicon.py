@@ -116,7 +116,8 @@ class Lexicon:
         #: say by what they show who they are
         #: (PROOF), end a heading that names nobody (TITLED), end names of documents that people hold
         #: (DOCUMENT, HOLDS), say that what follows holds at once (AT_ONCE), deny the one word
-        #: behind them (BINDS), make one word of both (DENIES), or mean the person whom a noun behind them names (ONESELF).
+        #: behind them (BINDS), make one word of both (DENIES), are what those have not who are left
+        #: out (GETS), or mean the person whom a noun behind them names (ONESELF).
         self.endings = {cls: tuple(texts) for cls, texts in (endings or {}).items()}
         #: Concepts in rising order (初中, 高中, 专科): what 及以上 takes in.
         self.scales = tuple(map(tuple, scales))
@@ -299,12 +300,13 @@ class Lexicon:
             for length in self._lengths.get(text[start + at], ()):
                 if at + length > size or (length == size and not whole):
                     continue
-                if text[start + at : start + at + length] in self.words:
+                word = self.words.get(text[start + at : start + at + length])
+                if word is not None:
                     rest = best[at + length]
                     option = (
                         rest[0],
                         rest[1] + 1,
-                        rest[2] + (length == 1),
+                        rest[2] + (length == 1 and word.cls != "LEANS"),
                         rest[3] - length * length,
                         length,
                     )
@@ -345,6 +347,7 @@ _ENDINGS = frozenset(
         "AT_ONCE",
         "BINDS",
         "DENIES",
+        "GETS",
         "ONESELF",
     )
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from itertools import pairwise, product
 from math import prod
 
@@ -14,6 +15,7 @@ from qzgraph.language.structure import (
     Bracket,
     Item,
     Part,
+    class_of,
     classes_of,
     clause_name,
     excludes,
@@ -206,6 +208,8 @@ class Saying:
                 last = each.text
             elif each.cls == "AGE":
                 draft.age = both(draft.age, each.amount)
+            elif each.cls == "MEASURE" and each.amount and _means_residence(items, at):
+                pass
             elif each.cls == "MEASURE" and each.amount:
                 counted = self.counted(draft, run, head)
                 if counted:
@@ -316,6 +320,10 @@ class Saying:
         parent is meant says nothing more of whose child it is (父母一方是军人的子女)."""
         if head is not None and self.facet(head) == RELATION:
             keep = {*head.means, *own}
+            if "子女" in self.lexicon.implied(
+                head.means[0]
+            ):  # in school are they, not their parents
+                keep |= {t.label for t in draft.terms if self._is_schooling(t)}
             parents = {label for label in self.lexicon.implied("父母") if head.means[0] == "子女"}
             for label in parents - keep - self.lexicon.implied(head.means[0]):
                 if len(draft.terms) > 2 and label != "父母":
@@ -344,6 +352,10 @@ class Saying:
             else:
                 fresh[term] = None
         draft.terms = fresh
+
+    def _is_schooling(self, term: Term) -> bool:
+        meaning = self.lexicon.meaning(term.label)
+        return meaning.sort == "condition" and meaning.facet == "就学"
 
     def grades(self, draft: Draft, unit: Unit) -> None:
         if len(unit.grades) == 1:
@@ -628,6 +640,20 @@ def _denies_the_place(items: Sequence[Item], at: int) -> bool:
         and bool(after)
         and after[0].cls == "OWN"
     )
+
+
+#: Who has lived somewhere for half a year is a resident (常住: 国家统计局《统计上划分常住人口的规定》).
+_RESIDENCE = Fraction(1, 2)
+
+
+def _means_residence(items: Sequence[Item], at: int) -> bool:
+    """Whether a time behind 居住 only says who is a resident (居住半年以上)."""
+    here = items[at]
+    amount = here.amount if isinstance(here, Unit) else None
+    before = next((e for e in reversed(items[:at]) if class_of(e) not in {"IDLE", "OWN"}), None)
+    if class_of(before) != "RESIDENT" or amount is None or amount.high is not None:
+        return False
+    return amount.low is not None and amount.low <= _RESIDENCE
 
 
 def _is_doer(items: Sequence[Item], at: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qzgraph.language.groups import Group, Term
+from qzgraph.language.expression import Group, Term
 from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.words import words
 

@@ -36,7 +36,7 @@ QUIET = frozenset(
         "BACK",
     )
 )
-_SEPARATORS = frozenset(("COMMA", "DUN", "AND", "OR", "BOTH"))
+_SEPARATORS = frozenset(("COMMA", "DUN", "AND", "OR", "BOTH", "BUT"))
 _AFTER_HEAD = frozenset(
     ("本人", "对象", "群体", "人群", "成员", "情形", "中", "内", "等", "本身", "自己")
 )
@@ -160,12 +160,20 @@ def _content(tree: Tree[Token], units: Sequence[Unit]) -> list[Any]:
             found.append(Part(tuple(item(child) for child in node.children)))
         else:
             unit = units[int(node.children[0])]  # type: ignore[arg-type]
+            if (
+                unit.cls == "BUT"
+            ):  # 需要急救但无力支付的 must be both; behind a comma it adds a remark
+                unit = replace(unit, cls="COMMA" if _is_behind_comma(found) else "BOTH")
             if unit.cls in _SEPARATORS and found and isinstance(found[-1], Part):
                 if not found[-1].then or unit.cls in {"OR", "BOTH"} or found[-1].then == "DUN":
                     found[-1] = replace(found[-1], then=unit.cls)
             elif unit.cls not in _SEPARATORS:
                 found.append(unit)
     return found
+
+
+def _is_behind_comma(found: Sequence[Any]) -> bool:
+    return bool(found) and isinstance(found[-1], Part) and found[-1].then == "COMMA"
 
 
 @dataclass(frozen=True)
@@ -236,6 +244,11 @@ def is_ended(items: Sequence[Item]) -> bool:
 def head_of(items: Sequence[Item]) -> Unit | None:
     """The last head noun of a piece."""
     return next((e for e in reversed(items) if isinstance(e, Unit) and e.cls == "KIND"), None)
+
+
+def class_of(item: Item | None) -> str:
+    """The class of a word; empty for brackets."""
+    return item.cls if isinstance(item, Unit) else ""
 
 
 def classes_of(items: Iterable[Item]) -> set[str]:

@@ -14,6 +14,7 @@ from qzgraph.language.clause_words import (
     with_nominal_clauses,
     with_unnamed_conditions,
     with_what_kin_are,
+    with_who_is_left_out,
     without_procedures,
     without_what_is_no_matter,
 )
@@ -51,7 +52,7 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
     # Names before what shares them; what is one word before what counts, ranks or denies it; clauses last.
     found = with_names_for_people(found, lexicon)
     found = with_shared_subjects(with_shared_heads(found, text, lexicon), lexicon)
-    found = without_procedures(found, lexicon)
+    found = with_who_is_left_out(without_procedures(found, lexicon), lexicon)
     found = with_joint_conditions(with_documents(found, lexicon), lexicon)
     found = with_ranks(with_unions(with_counted_lists(found), lexicon), lexicon)
     found = with_shared_negation(with_what_kin_are(found, lexicon), lexicon)
