@@ -20,6 +20,7 @@ import pyoxigraph as ox
 from qzgraph import names
 from qzgraph.errors import BrokenData
 from qzgraph.language.groups import Term, read_groups
+from qzgraph.language.fees import Fees
 from qzgraph.language.lexicon import Lexicon, Meaning, Word, load_lexicon
 from qzgraph.language.scope import Scope
 from qzgraph.language.services import ServiceLexicon
@@ -234,6 +235,8 @@ class Vocabulary:
     """Words of a notice's statements: ``data/lexicon/events.csv``."""
     legal_words: WordList
     """Words around titles of documents: ``data/legal/marks.csv``."""
+    fees: Fees
+    """Finds the named fees that a text waives or charges: ``data/lexicon/fees.csv``."""
     leaving_words: WordList
     """Words by which amounts are left to the counties: ``data/lexicon/leaving.csv``."""
     measures: tuple[tuple[re.Pattern[str], str], ...]
@@ -603,6 +606,7 @@ def _load(data: Path) -> Vocabulary:
         body_words=WordList(rows(data / "lexicon" / "bodies.csv")),
         event_words=WordList(rows(data / "lexicon" / "events.csv")),
         legal_words=WordList(rows(legal / "marks.csv")),
+        fees=Fees(WordList(rows(data / "lexicon" / "fees.csv"))),
         leaving_words=WordList(rows(data / "lexicon" / "leaving.csv")),
         defined={row["name"]: row["group"] for row in rows(data / "lexicon" / "defined.csv")},
         own_lexicon=load_lexicon(data / "lexicon"),

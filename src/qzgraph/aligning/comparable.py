@@ -90,6 +90,8 @@ def differ_in_terms(
         return any(is_sum(p.benchmark) for p in beside)
     if a.increases != b.increases and not (a.implied or b.implied):
         return True
+    if b.implied and b.relative_to and not a.relative_to and b.comparator is Comparator.MORE_THAN:
+        return True  # of what is free a thing beside it may be charged (伙食费自理)
     limited = b.comparator is Comparator.AT_MOST and a.comparator is not Comparator.AT_MOST
     if _holders_differ(a.holders, b.holders) and not (limited and b.value == a.value):
         return True

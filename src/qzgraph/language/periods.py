@@ -119,6 +119,8 @@ class Rates:
             rf"|{moments}(?=[一-龥]{{0,8}}?各[一-龥]{{0,6}}?[\d一两三四五六七八九十]+(?:次|场|回|遍|轮|趟|班|个?小时|分钟|课时|学时))"
             rf"|{_NOT_SINCE}(?:\d{{1,2}}|[一两三四五六七八九十]{{1,2}})个?"
             rf"(?:学期|季度|星期|[月年周天日])(?=[一-龥]{{0,4}}[一1]次)(?![龄份])"
+            rf"|(?<!连续){_NOT_SINCE}(?:\d{{1,2}}|[一两二三四五六七八九十]{{1,2}})个?(?:学期|季度|[月年])"
+            rf"内?(?:累计|共计|合计|总计)(?=[^，。；、\d]{{0,6}}\d)"
             rf"|(?<![\d当上下本同近去多全度半])年(?=生均|人均|户均)"
         )
 
@@ -165,7 +167,7 @@ class Rates:
         """What a rate's words mean; a rate that the grammar does not take means no time."""
         if words not in self._known:
             self._known[words] = self._read(
-                re.sub(r"\s|的|各|分别|（[^）]*）|\([^)]*\)", "", words)
+                re.sub(r"\s|的|各|分别|内?(?:累计|共计|合计|总计)|（[^）]*）|\([^)]*\)", "", words)
             )
         return self._known[words]
 

@@ -70,6 +70,8 @@ _NAMED = re.compile(
 )
 #: Words after which a unit is part of another word: 一次性, 个体工商户, 一人一档, 一站式.
 _IN_WORD = re.compile(r"(?!以[上下]|及以上)[\u4e00-\u9fff]")
+#: Behind a day that comes each month: that it is the last one for what is due.
+_BEFORE_THAT_DAY = re.compile(r"(?:以|之)?前")
 #: What leads to a former value: 由15日压缩为10日.
 _LED = re.compile(r"[由从自][^，。；]*$")
 _NOT_UNIT = re.compile(r"性|体工商|体户|体化|份[证额]")
@@ -260,6 +262,11 @@ class QuantityReader:
         elif number.more and comparator is Comparator.EXACTLY:
             comparator = Comparator.AT_LEAST
         rate, behind = self._rate(text, number.start, end, rates, taken)
+        if known.base == "天" and rate and rate.end == number.start and not number.is_range:
+            if before := _BEFORE_THAT_DAY.match(text, end):
+                # 每月10日前发放: on which day of each, the earlier the better
+                rate, end = None, before.end()
+                comparator, quote_start, quote_end = Comparator.AT_MOST, number.start, end
         if rate and rate.text == f"每{unit.partition('/')[2]}":
             rates, rate = [each for each in rates if each is not rate], None  # the unit says it
         around = text[max(0, number.start - 16) : number.start]
@@ -314,7 +321,10 @@ class QuantityReader:
             return "成", self._units["成"], number.end
         if number.form in {"share", "ratio"}:
             if number.form == "ratio":
-                before = text[max(0, number.start - 12) : number.start]
+                # 比例，乳儿班不低于1:3，托小班不低于1:5: one word for all the ratios of a sentence
+                sentence = re.split(r"[。；]", text[: number.start])[-1]
+                of_one = re.match(r"[1一]\D", text[number.start :]) is not None
+                before = sentence if of_one else sentence[-12:]
                 behind = text[number.end : number.end + 8]
                 if not _RATIO_WORD.search(before) and not re.match(
                     r"的?(?:比例|配比|标准配)", behind

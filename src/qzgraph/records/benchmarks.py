@@ -376,7 +376,7 @@ class _Records:
         label = self.item_name
         key = "-".join(normal_name(part) for part in (label, unit, each.kind) if part)
         indicator = Indicator(key, f"{label}［{unit}］", better, "")
-        said = Said(quantity, Subject(), "", quantity.per, quantity.per_year)
+        said = Said(quantity, Subject(), each.of, quantity.per, quantity.per_year)
         made = self._made(
             quantity,
             said,

@@ -83,8 +83,10 @@ _SHARE_PAID_BY = re.compile(
 _LIST = re.compile(
     r"[一-龥）)](?:、[一-龥（）()\d]+)+(?:[和及][一-龥（）()\d]+)?(?:等|共|共计|这|以上)?$"
 )
-_LISTED = frozenset(("项", "类", "种", "大类"))
-_ARTICLE_UNITS = frozenset(("门", "部", "类", "线", "方面"))
+_LISTED = frozenset(("项", "类", "种", "大类", "方面", "个方面"))
+#: 共六个方面：: the number of what is listed behind it.
+_LIST_FOLLOWS = re.compile(r"[：:]")
+_ARTICLE_UNITS = frozenset(("门", "部", "类", "线"))
 
 
 def sort_of(quantity: Quantity, text: str, clause_start: int, vocabulary: Vocabulary) -> Sort:
@@ -186,7 +188,7 @@ def _in_brackets(quantity: Quantity, text: str, vocabulary: Vocabulary) -> bool:
 #: 13次，即出院后1周内、满月、…、6岁各1次: a number, and behind a mark what is done each so often.
 _EACH = re.compile(
     r"(?P<whole>\d+)(?P<unit>[\u4e00-\u9fff])[^。；、\d]{0,10}[，：:]"
-    r"(?P<listed>[^。；]{6,}?)各(?P<times>\d+|一)(?P=unit)"
+    r"(?P<listed>[^。；]{6,}?)[各每][^，。；、\d]{0,4}(?P<times>\d+|一)(?P=unit)"
 )
 
 
@@ -195,7 +197,7 @@ def _is_each_of_a_whole(quantity: Quantity, text: str) -> bool:
     for match in _EACH.finditer(text, max(0, quantity.start - 200), quantity.end + 200):
         if match.end("whole") < quantity.start < match.end():
             times = 1 if match["times"] == "一" else int(match["times"])
-            listed = len(re.split(r"[、和及与]", match["listed"]))
+            listed = len(list(filter(None, re.split(r"[、，和及与]", match["listed"]))))
             if listed > 2 and listed * times == int(match["whole"]):
                 return True
     return False
@@ -326,6 +328,8 @@ def _weak_counts(quantity: Quantity, text: str, before: str) -> bool:
         return False
     if quantity.unit in _LISTED and text[quantity.start].isdigit() and _LIST.search(before):
         return True
+    if quantity.unit in _LISTED and before.endswith("共") and quantity.value != 1:
+        return _LIST_FOLLOWS.match(text, quantity.quote_end) is not None
     if spread and text[quantity.start].isdigit():
         return True
     clause = re.split(r"[，。；]", text[quantity.end : quantity.end + 24])[0]

@@ -53,6 +53,8 @@ class Implied:
 
     quantity: Quantity
     kind: str
+    of: str = ""
+    """Of what it is the price (押金)."""
 
 
 def implied_in(
@@ -60,7 +62,7 @@ def implied_in(
 ) -> list[Implied]:
     """What the words of a sentence promise beside its numbers ``read``."""
     found = [*_whole(text, vocabulary), *_regular(text, read, reader, vocabulary)]
-    found += _hours_a_week(read)
+    found += [*_hours_a_week(read), *_by_the_clock(text, reader, vocabulary)]
     return sorted(found, key=lambda each: each.quantity.start)
 
 
@@ -68,10 +70,16 @@ def _whole(text: str, vocabulary: Vocabulary) -> Iterator[Implied]:
     words = {w: kv for w, kv in vocabulary.whole_words.items() if kv[0] in _PROMISING}
     pattern = vocabulary.whole_pattern
     taken = 0
+    fees = [fee for fee in vocabulary.fees.find(text) if not _is_general(fee.name, vocabulary)]
+    for fee in fees:
+        price = _quantity(fee.start, fee.end, Fraction(0), _PRICE, "whole")
+        if fee.is_charged:
+            price = replace(price, comparator=Comparator.MORE_THAN)
+        yield Implied(price, "price", of=fee.name)
     spans = [
         (m.start(), m.end(), *words[m.group()])
         for m in pattern.finditer(text)
-        if m.group() in words
+        if m.group() in words and not any(fee.start <= m.start() < fee.end for fee in fees)
     ]
     for each in (_AS_OUGHT, _EVERY, _ONE_EACH, _ALL_OF_THEM):
         spans += [(m.start(), m.end(), "whole", "1") for m in each.finditer(text)]
@@ -111,6 +119,11 @@ def _whole(text: str, vocabulary: Vocabulary) -> Iterator[Implied]:
         if soft:
             quantity = replace(quantity, comparator=Comparator.LESS_THAN, is_aim=True)
         yield Implied(quantity, kind)
+
+
+def _is_general(fee: str, vocabulary: Vocabulary) -> bool:
+    """Whether a name is that of no fee in particular (费用, 工本费)."""
+    return fee in {"费", *_of_kind("charge-object", vocabulary)}
 
 
 def _clause_around(text: str, start: int, end: int) -> tuple[str, str]:
@@ -180,6 +193,40 @@ def _hours_a_week(read: list[Quantity]) -> Iterator[Implied]:
                 known=known,
             )
             yield Implied(quantity, "product")
+
+
+_TIME = r"(?:上午|下午|晚上|晚|早)?\s*(\d{1,2})\s*(?:[:：∶]\s*(\d{2})|[时点](?:(\d{1,2})分|(半))?)"
+#: 9:00—17:30, 8时半至12时.
+_HOURS = re.compile(rf"{_TIME}\s*(?:[—–\-－~～至到]\s*)+{_TIME}")
+_DAYS_A_YEAR = Fraction(365)
+
+
+def _by_the_clock(text: str, reader: QuantityReader, vocabulary: Vocabulary) -> Iterator[Implied]:
+    """「每日9:00—17:30开放」: so many hours a day; hours of one sentence add up (上午…，下午…)."""
+    for sentence in re.finditer(r"[^。；]+", text):
+        matches = list(_HOURS.finditer(text, sentence.start(), sentence.end()))
+        minutes = sum((_minutes(match) for match in matches), Fraction(0))
+        if not minutes:
+            continue
+        start, end = matches[0].start(), matches[-1].end()
+        before = [
+            rate
+            for rate in reader.rates.find(text)
+            if sentence.start() <= rate.start < start and rate.per_year
+        ]
+        per, per_year = (before[-1].text, before[-1].per_year) if before else ("", _DAYS_A_YEAR)
+        known = vocabulary.units["小时"]
+        hours = _quantity(start, end, minutes / known.factor, known, "hours")
+        yield Implied(replace(hours, per=per or "每天", per_year=per_year), "product")
+
+
+def _minutes(match: re.Match[str]) -> Fraction:
+    """How long it is from one time to the other; into the next day where that comes first."""
+    first, last = (
+        60 * int(hour) + (30 if half else int(minute or more or 0))
+        for hour, minute, more, half in (match.groups()[:4], match.groups()[4:])
+    )
+    return Fraction((last - first) % (24 * 60))
 
 
 def _quantity(start: int, end: int, value: Fraction, known: Unit, form: str) -> Quantity:

@@ -1,0 +1,59 @@
+"""Named fees that a text waives (免学杂费、教材费) or lets the recipient pay (技能鉴定费由本人承担).
+
+Words come from ``data/lexicon/fees.csv``. What is charged without a name (收费, 收取费用) is not looked for here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from qzgraph.language.tables import WordList
+
+#: How much of a name may stand before 费 (职业技能鉴定).
+_NAME = r"[一-龥]{1,8}?"
+#: What may stand between a fee and who pays it.
+_BETWEEN = r"(?:等|全部|均|都|须|需|应|由|为)*"
+#: How far before a charge the word stands that denies it.
+_DENIES = 4
+
+
+@dataclass(frozen=True)
+class Fee:
+    """A fee by its name, and whether the recipient pays it; the span is that of the words that say so."""
+
+    name: str
+    is_charged: bool
+    start: int
+    end: int
+
+
+class Fees:
+    """Finds the named fees of a text with the words of a table."""
+
+    def __init__(self, words: WordList) -> None:
+        self._denied = tuple(words.of_kind("DENIED"))
+        any_of = {
+            kind: "|".join(map(re.escape, words.of_kind(kind)))
+            for kind in ("FEE", "WAIVES", "CHARGES", "RECIPIENT", "PAYS", "BORNE")
+        }
+        fee = rf"(?:{_NAME}(?:{any_of['FEE']})|(?:{any_of['FEE']}))"
+        pays = rf"(?:{any_of['RECIPIENT']})(?:{any_of['PAYS']})"
+        self._fee = re.compile(fee)
+        self._waived = re.compile(rf"(?:{any_of['WAIVES']})(?P<fees>{fee}(?:[、和及与]{fee})*)")
+        self._charged = (
+            re.compile(rf"(?:{any_of['CHARGES']}|{pays})(?P<fee>{fee})"),
+            re.compile(rf"(?<![一-龥])(?P<fee>{fee}){_BETWEEN}(?:{pays}|{any_of['BORNE']})"),
+        )
+
+    def find(self, text: str) -> Iterator[Fee]:
+        """Each fee that a text waives or charges by its name."""
+        for match in self._waived.finditer(text):
+            for fee in self._fee.finditer(match["fees"]):
+                yield Fee(fee.group(), False, match.start(), match.end())
+        for pattern in self._charged:
+            for match in pattern.finditer(text):
+                before = text[max(0, match.start() - _DENIES) : match.start()]
+                is_charged = not before.endswith(self._denied)
+                yield Fee(match["fee"], is_charged, match.start(), match.end())
