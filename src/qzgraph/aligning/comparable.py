@@ -91,7 +91,9 @@ def differ_in_terms(
     if a.increases != b.increases and not (a.implied or b.implied):
         return True
     if b.implied and b.relative_to and not a.relative_to and b.comparator is Comparator.MORE_THAN:
-        return True  # of what is free a thing beside it may be charged (伙食费自理)
+        what = b.relative_to.removesuffix("用").removesuffix("费")
+        if what not in one.sentence and two.sentence.count(what) < 2:
+            return True  # of what is free a thing beside it may be charged (伙食费自理)
     limited = b.comparator is Comparator.AT_MOST and a.comparator is not Comparator.AT_MOST
     if _holders_differ(a.holders, b.holders) and not (limited and b.value == a.value):
         return True

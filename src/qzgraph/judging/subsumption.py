@@ -426,7 +426,9 @@ class _Judge:
     def _asks_both(self, at: int, position: int) -> bool:
         """Whether a group there asks at once what this one says may be either (或 → 且)."""
         mine = self._groups[position].joined
-        return at < len(self._by) and "BOTH" in self._by[at].joined - mine and "OR" in mine
+        theirs = self._by[at].joined if at < len(self._by) else frozenset()
+        both = "BOTH" in theirs and not ("BOTH" in mine and "OR" in theirs)
+        return both and "OR" in mine
 
     def _holds(self, term: Term, variant: Variant) -> bool:
         return implied_by(term, variant.terms, self._lexicon)

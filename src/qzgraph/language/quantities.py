@@ -70,6 +70,7 @@ _NAMED = re.compile(
 )
 #: Words after which a unit is part of another word: 一次性, 个体工商户, 一人一档, 一站式.
 _IN_WORD = re.compile(r"(?!以[上下]|及以上)[\u4e00-\u9fff]")
+_DAYS_A_YEAR = 365
 #: Behind a day that comes each month: that it is the last one for what is due.
 _BEFORE_THAT_DAY = re.compile(r"(?:以|之)?前")
 #: What leads to a former value: 由15日压缩为10日.
@@ -267,6 +268,9 @@ class QuantityReader:
                 # 每月10日前发放: on which day of each, the earlier the better
                 rate, end = None, before.end()
                 comparator, quote_start, quote_end = Comparator.AT_MOST, number.start, end
+        if behind and rate and known.base == "天" and rate.per_year == _DAYS_A_YEAR:
+            rate, behind = self._rate(text[:end], number.start, end, rates, taken)
+            # 其余六天每天开放6小时: what stands behind is of the next number
         if rate and rate.text == f"每{unit.partition('/')[2]}":
             rates, rate = [each for each in rates if each is not rate], None  # the unit says it
         around = text[max(0, number.start - 16) : number.start]

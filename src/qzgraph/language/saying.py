@@ -185,6 +185,8 @@ class Saying:
                 continue
             if _is_doer(items, at):  # 由学校认定
                 continue
+            if self._is_in_apposition(items, at):  # 计划怀孕的夫妻双方
+                continue
             draft.count += 1
             draft.plain = draft.plain and each.cls in {"KIND", "CONDITION", "GRADE"}
             draft.last_facet = self.facet(each)
@@ -239,6 +241,18 @@ class Saying:
         denied = (f"{no}{label}" for no in self.lexicon.endings.get("DENIES", ()))
         named = next((each for each in denied if each in self.lexicon.meanings), None)
         return term_of(named) if negated and named else term_of(label, negated)
+
+    def _is_in_apposition(self, items: Sequence[Item], at: int) -> bool:
+        """Whether a word for relatives ends a piece right behind its noun: it only counts them."""
+        here = items[at]
+        return (
+            at > 0
+            and at == len(items) - 1
+            and isinstance(here, Unit)
+            and here.cls == "CONDITION"
+            and self.facet(here) == RELATION
+            and class_of(items[at - 1]) == "KIND"
+        )
 
     def _not_of(self, head: Unit, draft: Draft) -> tuple[str, ...]:
         """What a noun says that is denied (非残疾人, 非农户): somebody of whom what sets its people apart does
