@@ -19,8 +19,8 @@ import pyoxigraph as ox
 
 from qzgraph import names
 from qzgraph.errors import BrokenData
-from qzgraph.language.groups import Term, read_groups
 from qzgraph.language.fees import Fees
+from qzgraph.language.groups import Term, read_groups
 from qzgraph.language.lexicon import Lexicon, Meaning, Word, load_lexicon
 from qzgraph.language.scope import Scope
 from qzgraph.language.services import ServiceLexicon

@@ -42,6 +42,7 @@ _SUM = re.compile(r"合计|总计|共计|各类|各项|总额")
 GRADE = re.compile(
     r"(?<![省市县乡村镇户组级])[一二三四五六七八九十ⅠⅡⅢⅣⅤⅥ甲乙丙丁A-E](?=[级档类等期](?!人民))"
 )
+_ONCE = "一次性"
 AVERAGE = re.compile(r"平均")
 #: How many a measure is counted by: 百 in 每百平方米.
 _MANY = re.compile(r"^[\d.一二两三四五六七八九十百千万]+")
@@ -129,6 +130,8 @@ def differ_in_terms(
         if each.benchmark.is_spread or each.benchmark.holders & (_EACH | {"person"}):
             return not (total.benchmark.holders & each.benchmark.holders)
     if a.base_unit == b.base_unit == "元":
+        if _paid_once(one) != _paid_once(two) and a.per_year != b.per_year:
+            return True
         for paid, timed in ((a, b), (b, a)):
             timely = timed.per_year is not None and not timed.holders & _OCCASION_HOLDERS
             if timely and paid.holders & _OCCASION_HOLDERS and paid.per_year is None:
@@ -150,6 +153,11 @@ def differ_in_terms(
         if bool(mean[0]) != bool(mean[1]) and shared:
             return True
     return False
+
+
+def _paid_once(one: Promise) -> bool:
+    """Whether a sum is paid once and for all (一次性发放600元), which no sum a year answers."""
+    return _ONCE in one.benchmark.context and one.benchmark.per_year is None
 
 
 def _is_total(one: Promise) -> bool:

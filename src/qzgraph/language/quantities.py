@@ -263,11 +263,11 @@ class QuantityReader:
         elif number.more and comparator is Comparator.EXACTLY:
             comparator = Comparator.AT_LEAST
         rate, behind = self._rate(text, number.start, end, rates, taken)
-        if known.base == "天" and rate and rate.end == number.start and not number.is_range:
-            if before := _BEFORE_THAT_DAY.match(text, end):
-                # 每月10日前发放: on which day of each, the earlier the better
-                rate, end = None, before.end()
-                comparator, quote_start, quote_end = Comparator.AT_MOST, number.start, end
+        monthly = known.base == "天" and rate and rate.end == number.start and not number.is_range
+        if monthly and (before := _BEFORE_THAT_DAY.match(text, end)):
+            # 每月10日前发放: on which day of each, the earlier the better
+            rate, end = None, before.end()
+            comparator, quote_start, quote_end = Comparator.AT_MOST, number.start, end
         if behind and rate and known.base == "天" and rate.per_year == _DAYS_A_YEAR:
             rate, behind = self._rate(text[:end], number.start, end, rates, taken)
             # 其余六天每天开放6小时: what stands behind is of the next number

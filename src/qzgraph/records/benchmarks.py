@@ -52,6 +52,8 @@ _OCCASIONS = {"meal": "餐", "case": "次"}
 _NEAR, _BEFORE = 100, 300
 _WORDS_END = re.compile(r"[，,。；;、]")
 _MINUTES_A_DAY = 1440
+#: Deadlines from here on are told in hours or days by turns.
+_LONG_MINUTES = 240
 _BARE_RANK = re.compile(r"\s*[省市县区]级\s*$")
 _ON_THE_BASE = re.compile(r"^的?(?:基础|标准|比例)?之?上")
 #: 「市级工人文化宫…，县级工人文化宫…」: whose bodies are bound, said before whom they serve.
@@ -572,7 +574,7 @@ def _amount(quantity: Quantity) -> tuple[Fraction, str]:
         return quantity.first * known.amount_factor / quantity.among, known.amount_unit
     value = _paid(quantity, quantity.first * known.factor) / quantity.among
     deadline = quantity.comparator is Comparator.AT_MOST and not quantity.per
-    if known.base == "分钟" and deadline and value >= _MINUTES_A_DAY:
+    if known.base == "分钟" and deadline and value >= _LONG_MINUTES:
         return value / _MINUTES_A_DAY, "天"
     return value, "1" if known.dimension in {"ratio", "points", "multiple"} else known.base
 

@@ -57,6 +57,8 @@ _AFTER = re.compile(r"(?:之?后|以后)，?$")
 _OWN_ACT = re.compile(
     r"(?:的|内|向|可|提出|提交|申请|申报|报名|缴|补缴|办理登记|[，。；、：（(]|$)"
 )
+#: 12小时内，受灾人员基本生活得到救助: whom it names behind the comma is served.
+_IS_GIVEN = re.compile(r"，[^，。；]{0,16}?(?:得到|获得|予以|给予|完成|到位)")
 _COUNTED = re.compile(
     r"(?:按|核定|计算|等|配备|配置|配有|配|设置|设立|设有|设|建立|建有|建成|新建|开设|安排|不少|至少|完成|新增|改造|培训|培育|"
     r"帮扶|救助|资助|扶持|提供|组建|拥有|开通|打造|布局|布设|选派|派驻|聘请|落实|用电|减免|维修|救治)[^，。；\d]{0,6}$"
@@ -79,6 +81,8 @@ _FISCAL_SHARE = re.compile(
 _SHARE_PAID_BY = re.compile(
     r"的?(?:费用|经费|部分|资金)?由[^，。；、]{0,8}(?:财政|政府)[^，。；、]{0,4}(?:承担|负担|分担|配套|出资|支出|补助|补贴|安排|解决|补足)"
 )
+#: What a service does to a share of those it names.
+_REACHES = re.compile(r"(?:覆盖|惠及|走访|服务|建成|配备|达到)(?:到|至)?$")
 #: 「结婚登记、离婚登记、补领证件3项服务」: the number of what is listed before it.
 _LIST = re.compile(
     r"[一-龥）)](?:、[一-龥（）()\d]+)+(?:[和及][一-龥（）()\d]+)?(?:等|共|共计|这|以上)?$"
@@ -143,6 +147,8 @@ def delimits(quantity: Quantity, before: str, after: str, vocabulary: Vocabulary
         return True
     if not bounded:
         return False
+    if quantity.known.dimension == "ratio" and _REACHES.search(before):
+        return False  # 覆盖不少于三分之二的行政村
     money = quantity.known.dimension == "money"
     if (
         _MEANS_STRICT.search(before)
@@ -235,7 +241,7 @@ def _is_deadline(quantity: Quantity, before: str, after: str) -> bool:
         quantity.comparator is Comparator.AT_MOST
         and not quantity.per
         and SINCE.search(before) is not None
-        and _OWN_ACT.match(after) is None
+        and (_OWN_ACT.match(after) is None or _IS_GIVEN.match(after) is not None)
     )
 
 

@@ -39,7 +39,7 @@ _SOFTENED = re.compile(
 #: Kinds of ``whole-words.csv`` that promise something.
 _PROMISING = frozenset(("whole", "whole-pay", "price", "price-open", "charge", "deadline"))
 _FIRM = re.compile(
-    r"建成|配备|配齐|设立|设置|纳入|覆盖|达标|实现|开放|建立|通|接入|签约|建档|悬挂|开展|达到"
+    r"建成|配备|配齐|设立|设置|纳入|覆盖|达标|实现|开放|建立|通|接入|签约|建档|悬挂|开展|达到|联网|并网|入网|公开|落实|到位"
 )
 _REGULAR = re.compile(r"^(?:各|都|均|定期|按时|至少|需|应|要|须|内容)?[一-龥]{2}")
 _NO_PERIOD = frozenset(
@@ -62,7 +62,7 @@ def implied_in(
 ) -> list[Implied]:
     """What the words of a sentence promise beside its numbers ``read``."""
     found = [*_whole(text, vocabulary), *_regular(text, read, reader, vocabulary)]
-    found += [*_hours_a_week(read), *_by_the_clock(text, reader, vocabulary)]
+    found += [*_hours_a_week(text, read), *_by_the_clock(text, reader, vocabulary)]
     return sorted(found, key=lambda each: each.quantity.start)
 
 
@@ -174,31 +174,39 @@ def _regular(
         yield Implied(replace(quantity, per=rate.text, per_year=rate.per_year), "regular")
 
 
-def _hours_a_week(read: list[Quantity]) -> Iterator[Implied]:
-    """「每周开放6天，每天7小时」: 42 hours a week; 「每期5天，每天8课时」: 40 a course."""
-    for days, hours in itertools.pairwise(read):
-        if (
-            days.known.base == "天"
-            and hours.known.base in {"分钟", "学时"}
-            and hours.per_year == 365
-            and days.value is not None
-            and hours.value is not None
-        ):
-            known = replace(hours.known, word=hours.unit)
-            quantity = replace(
-                hours,
-                value=days.value * hours.value,
-                per=days.per,
-                per_year=days.per_year,
-                known=known,
-            )
-            yield Implied(quantity, "product")
+_DAYS_A_YEAR, _WEEKS_A_YEAR = Fraction(365), Fraction(52)
+#: 周一闭馆, 除星期一、星期二外: on which days of the week not.
+_CLOSED = re.compile(
+    r"(?P<days>(?:周|星期)[一二三四五六日天](?:[、和及至到—－-]?(?:周|星期)?[一二三四五六日天])*)"
+    r"(?:闭[馆站园门]|休[馆息]|不开放|除外|以?外)"
+)
+
+
+def _hours_a_week(text: str, read: list[Quantity]) -> Iterator[Implied]:
+    """「每周开放6天，每天7小时」: 42 hours a week; 「每期5天，每天8课时」: 40 a course; 「每天6小时，周一闭馆」: 36."""
+    closed = _CLOSED.search(text)
+    for days, hours in itertools.pairwise([None, *read]):
+        if hours is None or hours.known.base not in {"分钟", "学时"} or hours.value is None:
+            continue
+        if hours.per_year != _DAYS_A_YEAR:
+            continue
+        if days is not None and days.known.base == "天" and days.value is not None:
+            many, per, per_year = days.value, days.per, days.per_year
+            if closed and per_year is None:
+                per, per_year = "每周", _WEEKS_A_YEAR
+        elif closed:
+            many = Fraction(7 - len(re.findall("[一二三四五六日天]", closed["days"])))
+            per, per_year = "每周", _WEEKS_A_YEAR
+        else:
+            continue
+        known = replace(hours.known, word=hours.unit)
+        product = replace(hours, value=many * hours.value, per=per, per_year=per_year, known=known)
+        yield Implied(product, "product")
 
 
 _TIME = r"(?:上午|下午|晚上|晚|早)?\s*(\d{1,2})\s*(?:[:：∶]\s*(\d{2})|[时点](?:(\d{1,2})分|(半))?)"
 #: 9:00—17:30, 8时半至12时.
 _HOURS = re.compile(rf"{_TIME}\s*(?:[—–\-－~～至到]\s*)+{_TIME}")
-_DAYS_A_YEAR = Fraction(365)
 
 
 def _by_the_clock(text: str, reader: QuantityReader, vocabulary: Vocabulary) -> Iterator[Implied]:
