@@ -19,6 +19,7 @@ from qzgraph.aligning.comparable import (
     AVERAGE,
     GRADE,
     are_apart,
+    are_times_of_another_order,
     as_much,
     closeness,
     differ_in_terms,
@@ -194,6 +195,7 @@ class _Aligner:
                     else:
                         weight += 0.2
                     weight -= 0.3 * (two.place in self.below.parts)
+                    weight -= 0.3 * are_times_of_another_order(one.benchmark, two.benchmark)
                     # Hours a day answer hours a day, and their product those of the whole.
                     other_period = one.benchmark.per_year != two.benchmark.per_year
                     weight -= 0.5 * (two.place in self.below.factors and other_period)

@@ -167,6 +167,17 @@ def _is_total(one: Promise) -> bool:
     return _TOTAL.search(context) is not None or _WHOLE_PLACE.search(around) is not None
 
 
+#: Times of which one is so many times the other are seldom of one matter (12小时, 3个月).
+_ANOTHER_ORDER = 20
+
+
+def are_times_of_another_order(one: Benchmark, two: Benchmark) -> bool:
+    """Whether of two stretches of time one is measured in months and the other in hours."""
+    if one.base_unit != "天" or two.base_unit != "天" or not one.amount or not two.amount:
+        return False
+    return max(one.amount, two.amount) > _ANOTHER_ORDER * min(one.amount, two.amount)
+
+
 def _holders_differ(one: frozenset[str], two: frozenset[str]) -> bool:
     if one == two or not one or not two:
         return bool((one | two) - _IMPLIED_HOLDERS - {"case"}) and one != two

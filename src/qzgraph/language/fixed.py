@@ -107,7 +107,12 @@ def fixed(text: str, lexicon: Lexicon, own: Iterable[str]) -> Iterator[Unit]:
             taken[at] = True
         return unit
 
+    held = lexicon.endings.get("DOCUMENT", ())
     for match in _TITLE.finditer(text):
+        if held and match.group().endswith(tuple(f"{each}》" for each in held)):
+            for at in (match.start(), match.end() - 1):  # 《残疾人证》 is held, and no law
+                yield take(Unit("BLANK", text[at], at, at + 1))
+            continue
         yield take(Unit("TITLE", match.group(), *match.span()))
     names = "|".join(map(re.escape, sorted(set(own), key=len, reverse=True)))
     places = re.compile(

@@ -36,31 +36,34 @@ def with_names_for_people(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
 
 
 def with_documents(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
-    """The units with each document that people are to hold (持有不动产权证书的) and the lexicon lacks as a word
-    that says so: it is asked of them, whatever it proves."""
+    """The units with each document that people are to hold (持有不动产权证书、军官证的) and the lexicon lacks as a
+    word that says so: it is asked of them, whatever it proves."""
     ends, holds = (lexicon.endings.get(cls, ()) for cls in ("DOCUMENT", "HOLDS"))
     found: list[Unit] = []
     for at, unit in enumerate(units):
+        found.append(unit)
         behind = units[at + 1].cls if at + 1 < len(units) else "STOP"
         closes = unit.cls in {"UNREAD", "CONTENT", "CONDITION"} and behind in {"OF", *_BEHIND_NAMES}
-        begin = len(found)
-        if closes and unit.text.endswith(ends) and ends:
-            while begin and found[begin - 1].cls in {"UNREAD", "CONTENT", "IDLE", "CONDITION"}:
-                begin -= 1
-                if found[begin].text in holds:
-                    break
-        said = [*found[begin + 1 :], unit]
-        if (
-            begin < len(found)
-            and found[begin].text in holds
-            and any(each.cls == "UNREAD" for each in said)
-        ):
+        if not (closes and ends and unit.text.endswith(ends)):
+            continue
+        begin = len(found) - 1
+        while begin and found[begin - 1].cls in _NAMES_A_DOCUMENT:
+            if found[begin - 1].text in holds:
+                break
+            begin -= 1
+        opened = bool(begin) and found[begin - 1].text in holds
+        listed = (
+            begin > 1 and found[begin - 1].cls in BETWEEN and found[begin - 2].text.endswith(ends)
+        )
+        said = found[begin:]
+        if (opened or listed) and any(each.cls == "UNREAD" for each in said):
             text = "".join(each.text for each in said)
-            del found[begin + 1 :]
-            found.append(Unit("CONDITION", text, said[0].start, unit.end, (text,)))
-        else:
-            found.append(unit)
+            found[begin:] = [Unit("CONDITION", text, said[0].start, unit.end, (text,))]
     return found
+
+
+#: What the name of a document is made of.
+_NAMES_A_DOCUMENT = frozenset(("UNREAD", "CONTENT", "IDLE", "CONDITION", "KIND"))
 
 
 def with_joint_conditions(units: list[Unit], lexicon: Lexicon) -> list[Unit]:

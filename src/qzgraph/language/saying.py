@@ -20,6 +20,7 @@ from qzgraph.language.structure import (
     clause_name,
     excludes,
     has,
+    is_ended,
     tail_of,
     without,
 )
@@ -445,6 +446,8 @@ class Saying:
         (高中阶段学校（普通高中、中等职业学校）)."""
         if any(part.then == "OR" for part in parts[:-1]):
             return True
+        if len(parts) > 1 and all(is_ended(part.items) for part in parts):
+            return True  # 高校毕业生（毕业年度内的，以及离校2年内未就业的）
         if len(parts) < 2 or any(
             len(each.terms) != 1 or each.told() != set(each.terms) for each in inner
         ):
@@ -464,6 +467,12 @@ class Saying:
                 draft.unread += each.unread
             return
         said, *others = found
+        plain = all(not (g.excludes or g.unread or g.choices or g.measures) for g in found)
+        if named and others and plain:
+            # 新就业形态劳动者（即网约配送员、快递员）: the list is who is meant
+            draft.terms = {}
+            draft.choices.append(Choice(tuple(g.terms for g in found)))
+            return
         if others or said.excludes:
             draft.listed += (said, *others)
             for each in inner:
