@@ -13,6 +13,7 @@ from qzgraph.language.structure import (
     Bracket,
     Item,
     Part,
+    class_of,
     clause_end,
     clause_name,
     head_of,
@@ -297,7 +298,8 @@ class Coordination:
             if own and _begins_afresh(own):
                 carried = []
             if where == "pre":
-                draft = self._say.draft([*own, *after, *(e for e in pre[-1:] if not after), *post])
+                of = () if after else (e for e in pre[-1:] if class_of(e) == "OF")
+                draft = self._say.draft([*own, *after, *of, *post])
             else:
                 draft = self._say.draft(own, full=True)
                 kin = any(isinstance(e, Unit) and e.cls == "KIND" for e in own)

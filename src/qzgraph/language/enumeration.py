@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import takewhile
+from itertools import takewhile, zip_longest
 
 from qzgraph.language.coordination import Coordination, Governs
 from qzgraph.language.expression import Group, both, both_ways
@@ -67,8 +67,8 @@ class Enumeration:
         ]
         parts = [
             piece
-            for part in parts
-            if not self.role.is_reference(part) and set(map(class_of, part.items)) != {"IDLE"}
+            for part, behind in zip_longest(parts, parts[1:])
+            if not (self.role.is_reference(part) or _is_nothing_excluded(part, behind))
             for piece in self._at_etc(part)
         ]
         for at, part in enumerate(parts):
@@ -467,6 +467,12 @@ def _is_of_others(part: Part) -> bool:
     """Whether a noun before its own 的 says of whom a piece is (…家庭中的劳动力), so that no other says it."""
     own = [e for e in part.items[: max(last_of(part.items), 0)] if not _is_quiet(e)]
     return bool(own) and isinstance(own[-1], Unit) and own[-1].cls == "KIND"
+
+
+def _is_nothing_excluded(part: Part, behind: Part | None) -> bool:
+    """Whether a remark that restricts nobody stands before those who are left out (时间长短不限，不包括…)."""
+    idle = set(map(class_of, part.items)) == {"IDLE"}
+    return idle and behind is not None and excludes(behind)
 
 
 def _is_quiet(item: Item) -> bool:

@@ -43,7 +43,9 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
     at = 0
     for unit in [*by_form, None]:
         start = unit.start if unit else len(text)
-        if start < at or (unit and unit.cls == "OWN" and _is_inside_a_word(text, start, lexicon)):
+        if start < at or (
+            unit and unit.cls == "OWN" and _is_inside_a_word(text, at, start, lexicon)
+        ):
             continue
         found += _by_lexicon(text, at, start, lexicon)
         if unit:
@@ -65,11 +67,12 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
 _LONGEST = 8
 
 
-def _is_inside_a_word(text: str, at: int, lexicon: Lexicon) -> bool:
-    """Whether a word of the lexicon begins before a place and ends behind it (自然保护区内: 区内)."""
+def _is_inside_a_word(text: str, first: int, at: int, lexicon: Lexicon) -> bool:
+    """Whether a word of the lexicon begins before a place, not before ``first``, and ends behind where that
+    begins (自然保护区内: 区内)."""
     return any(
         text[begin:end] in lexicon.words
-        for begin in range(max(0, at - _LONGEST), at)
+        for begin in range(max(first, at - _LONGEST), at)
         for end in range(at + 1, begin + _LONGEST + 1)
     )
 
