@@ -31,6 +31,8 @@ RELATION = KIN
 #: So many combinations of choices are written out.
 _MOST_OPTIONS = 64
 _TOO_MANY = "过多的组合"
+#: The facet of where and how somebody learns.
+_SCHOOLING = "就学"
 _QUOTES = frozenset('“”"「」')
 #: Facets of states in which somebody may be at once, or not.
 _STATES = frozenset(("照护", "健康", "家庭状况", "残疾"))
@@ -370,7 +372,7 @@ class Saying:
 
     def _is_schooling(self, term: Term) -> bool:
         meaning = self.lexicon.meaning(term.label)
-        return meaning.sort == "condition" and meaning.facet == "就学"
+        return meaning.sort == "condition" and meaning.facet == _SCHOOLING
 
     def grades(self, draft: Draft, unit: Unit) -> None:
         if len(unit.grades) == 1:
@@ -432,6 +434,8 @@ class Saying:
                 draft.add(each)
         elif self._grades_of(draft, inner):
             pass
+        elif self._is_another(last, inner):  # 中小学（幼儿园）学生
+            self._include(draft, inner, last, after_head)
         elif tail_of(parts[-1]) is None and self._are_alternatives(parts, inner):
             draft.choices.append(choice_of(inner))
         else:
@@ -440,6 +444,19 @@ class Saying:
                     draft.add(each)
                 else:  # a noun in brackets only says otherwise what stands before them
                     draft.unread += each.unread
+
+    def _is_another(self, last: str, inner: Sequence[Draft]) -> bool:
+        """Whether brackets name one more of what stands before them: nothing can be both."""
+        one = inner[0] if len(inner) == 1 else None
+        if one is None or len(one.terms) != 1 or one.told() != set(one.terms):
+            return False
+        (term,) = one.terms
+        facet = self.lexicon.meaning(term.label).facet
+        return (
+            facet == _SCHOOLING == self.lexicon.meaning(last).facet
+            and term.label not in self.lexicon.implied(last)
+            and last not in self.lexicon.implied(term.label)
+        )
 
     def _are_alternatives(self, parts: Sequence[Part], inner: Sequence[Draft]) -> bool:
         """Whether any of what brackets list will do: 或 joins it, or it is of one sort, a word each
