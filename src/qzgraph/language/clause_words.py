@@ -86,7 +86,9 @@ def with_unnamed_conditions(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
             for number in range(at + 1, len(units)):
                 if units[number].text.endswith(ends):
                     end = number
-                elif units[number].cls not in {"IDLE", "OTHER", "OWN"}:
+                elif units[number].cls not in {"IDLE", "OTHER", "OWN"} and not (
+                    _names_rules(units, number, lexicon)
+                ):
                     break
         if end > at:
             text = "".join(each.text for each in units[at : end + 1])
@@ -97,6 +99,18 @@ def with_unnamed_conditions(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
             found.append(units[at])
         at = end + 1
     return found
+
+
+def _names_rules(units: list[Unit], at: int, lexicon: Lexicon) -> bool:
+    """Whether words only tell of what the rules are that are to be met (符合创业担保贷款有关规定): the next word
+    that is no such word says rules, and not a condition."""
+    rules = lexicon.endings.get("RULES", ())
+    for unit in units[at:]:
+        if unit.text.endswith(rules):
+            return bool(rules)
+        if unit.cls not in {"CONTENT", "CONDITION"}:
+            return False
+    return False
 
 
 def with_what_kin_are(units: list[Unit], lexicon: Lexicon) -> list[Unit]:

@@ -41,7 +41,8 @@ class Fees:
         fee = rf"(?:{_NAME}(?:{any_of['FEE']})|(?:{any_of['FEE']}))"
         pays = rf"(?:{any_of['RECIPIENT']})(?:{any_of['PAYS']})"
         self._fee = re.compile(fee)
-        self._waived = re.compile(rf"(?:{any_of['WAIVES']})(?P<fees>{fee}(?:[、和及与]{fee})*)")
+        each = rf"{fee}(?:（[^（）]*）)?"
+        self._waived = re.compile(rf"(?:{any_of['WAIVES']})(?P<fees>{each}(?:[、和及与]{each})*)")
         self._charged = (
             re.compile(rf"(?:{any_of['CHARGES']}|{pays})(?P<fee>{fee})"),
             re.compile(rf"(?<![一-龥])(?P<fee>{fee}){_BETWEEN}(?:{pays}|{any_of['BORNE']})"),
@@ -50,7 +51,7 @@ class Fees:
     def find(self, text: str) -> Iterator[Fee]:
         """Each fee that a text waives or charges by its name."""
         for match in self._waived.finditer(text):
-            for fee in self._fee.finditer(match["fees"]):
+            for fee in self._fee.finditer(re.sub(r"（[^（）]*）", "", match["fees"])):
                 yield Fee(fee.group(), False, match.start(), match.end())
         for pattern in self._charged:
             for match in pattern.finditer(text):

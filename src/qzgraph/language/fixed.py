@@ -56,7 +56,8 @@ _HOW_MANY = re.compile(
 )
 
 _DATE = re.compile(
-    r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日(?:\s*[至到—\-~]\s*(?:\d{4}年)?(?:次年)?\d{1,2}月\d{1,2}日)?"
+    r"(?:(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日|(?P<only>\d{4})年[底末])"
+    r"(?:\s*[至到—\-~]\s*(?:\d{4}年)?(?:次年)?\d{1,2}月\d{1,2}日)?"
     r"(?P<after>（含）)?(?P<bound>及?以后|之后|后|起|及?以前|之前|前|止)?"
 )
 
@@ -113,7 +114,9 @@ def fixed(text: str, lexicon: Lexicon, own: Iterable[str]) -> Iterator[Unit]:
             for at in (match.start(), match.end() - 1):  # 《残疾人证》 is held, and no law
                 yield take(Unit("BLANK", text[at], at, at + 1))
             continue
-        yield take(Unit("TITLE", match.group(), *match.span()))
+        listed = text.startswith(lexicon.endings.get("CITED", ()), match.end())
+        listed = listed and text[: match.start()][-1:] not in _ACCORDING_TO
+        yield take(Unit("UNREAD" if listed else "TITLE", match.group(), *match.span()))
     names = "|".join(map(re.escape, sorted(set(own), key=len, reverse=True)))
     places = re.compile(
         (rf"(?:{names})(?:[市县区]?域|境|辖区|行政区域)*内?|" if names else "")
@@ -122,6 +125,9 @@ def fixed(text: str, lexicon: Lexicon, own: Iterable[str]) -> Iterator[Unit]:
     for match in places.finditer(text):
         if free(*match.span()):
             yield take(Unit("OWN", match.group(), *match.span()))
+    for at in _short_places(text, names, lexicon):
+        if free(at, at + 1):
+            yield take(Unit("OWN", text[at], at, at + 1))
     for match in lexicon.bracketed.finditer(text):
         if free(*match.span()):
             word = lexicon.words[match.group()]
@@ -161,17 +167,41 @@ def fixed(text: str, lexicon: Lexicon, own: Iterable[str]) -> Iterator[Unit]:
             yield take(Unit("BLANK", match.group(), *match.span()))
 
 
+#: How words end that say by which document something is done.
+_ACCORDING_TO = ("按", "照", "据", "依")
+#: Behind these a place may be told by one character (驻衢部队, 在县就读).
+_BEFORE_A_PLACE = "驻在留返来"
+_LONGEST = 6
+
+
+def _short_places(text: str, names: str, lexicon: Lexicon) -> Iterator[int]:
+    """Where one character is the edition's own place: no longer word begins there, and one does behind it."""
+    short = {name[0] for name in names.split("|") if name} | set("县市区")
+    for at in range(1, len(text) - 1):
+        if text[at - 1] not in _BEFORE_A_PLACE or text[at] not in short:
+            continue
+        longer = any(text[at : at + size] in lexicon.words for size in range(2, _LONGEST))
+        behind = any(text[at + 1 : at + 1 + size] in lexicon.words for size in range(2, _LONGEST))
+        if behind and not longer:
+            yield at
+
+
 def _date(match: re.Match[str]) -> Unit:
     """A day, from or up to which something holds; the whole year from 1月1日 to 12月31日 says nothing."""
     if _WHOLE_YEAR.fullmatch(match.group()):
         return Unit("IDLE", match.group(), *match.span())
     bound = match["bound"]
-    if not match["year"] or not bound:
+    year = match["year"] or match["only"]
+    if not year or not bound:
         return Unit("CONTENT", match.group(), *match.span(), means=(match.group(),))
-    day = Fraction(int(match["year"]) * 372 + int(match["month"]) * 31 + int(match["day"]))
+    month, of_month = (12, 31) if match["only"] else (int(match["month"]), int(match["day"]))
+    day = Fraction(int(year) * 372 + month * 31 + of_month)
     later = bound.endswith(("后", "起"))
     amount = Amount(day if later else None, None if later else day, "日期")
     return Unit("MEASURE", match.group(), *match.span(), amount=amount)
+
+
+_A_CENTURY = "百岁"
 
 
 def _age(match: re.Match[str]) -> Amount:
@@ -179,6 +209,8 @@ def _age(match: re.Match[str]) -> Amount:
     if match["low"]:
         return Amount(number(match["low"]), number(match["high"]))
     age, bound, after = number(match["age"]), match["bound"] or "", match["after"] or ""
+    if match.group() == _A_CENTURY:
+        return Amount(age, None)  # 百岁老人 are older as well
     if bound in _UNDER_AGE:
         return Amount(None, age - 1)
     if bound in _OVER_AGE:

@@ -38,7 +38,7 @@ def read_groups(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Gr
     """The groups that a population field names, in print order, each once. ``own`` are names of the
     edition's own division."""
     plain = half_width(text)
-    here = tuple(sorted({name for name in own if name in plain}))
+    here = tuple(sorted({name for name in own if name[:1] in plain}))  # 衢州市, or 驻衢部队
     found = lexicon.read_once("groups", (text, here), lambda: _groups_of(text, lexicon, here))
     return list(found)
 

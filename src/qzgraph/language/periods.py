@@ -108,10 +108,10 @@ class Rates:
         week = rf"(?:每逢|逢|每)?(?:{weekday})(?:[至到—－\-~～](?:{weekday}))?"
         calendar = rf"(?:每逢|逢|每)?(?:{self._any('calendar')})"
         return re.compile(
-            rf"(?:年|月|学年|学期)?(?:(?:每{stretch}){{1,6}}|[人生户村校床师]均)"
+            rf"{week}(?:的?每[天日])?"
+            rf"|(?:年|月|学年|学期)?(?:(?:每{stretch}){{1,6}}|[人生户村校床师]均)"
             rf"(?:每{stretch}|/?每?(?:{self.times})(?!龄|基|人均|内|底|初|末)){{0,6}}"
             rf"|每?隔{many}(?:{self.times})"
-            rf"|{week}(?:的?每[天日])?"
             rf"|{calendar}(?:各|分别)?(?=[^，。；]{{0,14}}?[\d一二两三四五六七八九十]|[一-龥]{{2}})"
             rf"|每(?:服役|工作|缴费|任职|参保)?满?{many}(?:{self.times})"
             rf"|(?:按|逐)(?:{self.times})"

@@ -43,7 +43,8 @@ _SERVICE_AFTER = re.compile(
 _VERB_BEHIND = re.compile(r"的(?:$|，|,|提高|增加|给予|按|可|享受|发放|补助|予以|再|由|应)")
 _MEASURE_BEHIND = re.compile(r"的(?:标准|比例|额度|幅度|水平|金额|范围|价格|数额|强度)")
 #: A charge that is waived, before the time for which it is, and the charge behind it.
-_FREED = re.compile(r"(?:免除|免收|减免|免交|免缴|免去|免付)[^，。；、\d]{0,4}$")
+_FREED = re.compile(r"(?:免除|免收|减免|免交|免缴|免去|免付)[^，。；]{0,60}$")
+_OF_A_FEE = ("费（", "费(")
 _FEE_AFTER = re.compile(r"的?[一-龥]{1,10}?费")
 #: So many characters before a clause may name the event that sets a deadline going.
 EVENT = 24
@@ -102,6 +103,8 @@ def sort_of(quantity: Quantity, text: str, clause_start: int, vocabulary: Vocabu
         return Sort.AGE
     if before.endswith(("×", "x", "X", "*", "第", "之")):
         return Sort.NAME
+    if limits_free(quantity, before, after):
+        return Sort.BENCHMARK
     if _is_each_of_a_whole(quantity, text) or _in_brackets(quantity, text, vocabulary):
         return Sort.CONDITION
     if delimits(quantity, before, after, vocabulary):
@@ -229,10 +232,14 @@ def _adds_up(quantity: Quantity, before: str, inside: str) -> bool:
 
 
 def limits_free(quantity: Quantity, before: str, after: str) -> bool:
-    """「免除3天以内的遗体冷藏费」: for how long something is free, of which more is better."""
-    if quantity.comparator is not Comparator.AT_MOST or quantity.known.dimension != "duration":
+    """「免除3天以内的遗体冷藏费、骨灰寄存费（1年）」: for how long something is free, of which more is better."""
+    if quantity.known.dimension != "duration" or _FREED.search(before) is None:
         return False
-    return _FREED.search(before) is not None and _FEE_AFTER.match(after) is not None
+    if before.endswith(_OF_A_FEE):
+        return (
+            quantity.comparator in {Comparator.AT_MOST, Comparator.EXACTLY} and after[:1] in "）)"
+        )
+    return quantity.comparator is Comparator.AT_MOST and _FEE_AFTER.match(after) is not None
 
 
 def _is_deadline(quantity: Quantity, before: str, after: str) -> bool:

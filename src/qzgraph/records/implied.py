@@ -62,7 +62,7 @@ def implied_in(
 ) -> list[Implied]:
     """What the words of a sentence promise beside its numbers ``read``."""
     found = [*_whole(text, vocabulary), *_regular(text, read, reader, vocabulary)]
-    found += [*_hours_a_week(text, read), *_by_the_clock(text, reader, vocabulary)]
+    found += [*_hours_a_week(text, read, reader), *_by_the_clock(text, reader, vocabulary)]
     return sorted(found, key=lambda each: each.quantity.start)
 
 
@@ -156,7 +156,7 @@ def _regular(
     for rate in reader.rates.find(text):
         if rate.per_year is None or rate.is_bare or rate.text in _NO_PERIOD:
             continue
-        if re.match(r"(?:周|星期|每?逢?周)[一二三四五六][至到—\-－~～]", rate.text):
+        if _WEEKDAYS.match(rate.text):
             days = Fraction(rate.per_year) / 52
             known = vocabulary.units["天"]
             quantity = _quantity(rate.start, rate.end, days, known, "days")
@@ -175,6 +175,8 @@ def _regular(
 
 
 _DAYS_A_YEAR, _WEEKS_A_YEAR = Fraction(365), Fraction(52)
+#: 周二至周日: from one day of the week to another.
+_WEEKDAYS = re.compile(r"(?:每?逢?周|星期)[一二三四五六][至到—\-－~～]")
 #: 周一闭馆, 除星期一、星期二外: on which days of the week not.
 _CLOSED = re.compile(
     r"(?P<days>(?:周|星期)[一二三四五六日天](?:[、和及至到—－-]?(?:周|星期)?[一二三四五六日天])*)"
@@ -182,9 +184,11 @@ _CLOSED = re.compile(
 )
 
 
-def _hours_a_week(text: str, read: list[Quantity]) -> Iterator[Implied]:
-    """「每周开放6天，每天7小时」: 42 hours a week; 「每期5天，每天8课时」: 40 a course; 「每天6小时，周一闭馆」: 36."""
+def _hours_a_week(text: str, read: list[Quantity], reader: QuantityReader) -> Iterator[Implied]:
+    """「每周开放6天，每天7小时」: 42 hours a week; 「每期5天，每天8课时」: 40 a course; 「每天6小时，周一闭馆」,
+    「周二至周日开放，每天6小时」: 36."""
     closed = _CLOSED.search(text)
+    weekdays = next((rate for rate in reader.rates.find(text) if _WEEKDAYS.match(rate.text)), None)
     for days, hours in itertools.pairwise([None, *read]):
         if hours is None or hours.known.base not in {"分钟", "学时"} or hours.value is None:
             continue
@@ -194,6 +198,9 @@ def _hours_a_week(text: str, read: list[Quantity]) -> Iterator[Implied]:
             many, per, per_year = days.value, days.per, days.per_year
             if closed and per_year is None:
                 per, per_year = "每周", _WEEKS_A_YEAR
+        elif weekdays is not None and weekdays.per_year and weekdays.end < hours.start:
+            many = Fraction(weekdays.per_year) / _WEEKS_A_YEAR
+            per, per_year = "每周", _WEEKS_A_YEAR
         elif closed:
             many = Fraction(7 - len(re.findall("[一二三四五六日天]", closed["days"])))
             per, per_year = "每周", _WEEKS_A_YEAR
