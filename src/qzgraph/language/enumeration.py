@@ -106,7 +106,7 @@ class Enumeration:
                 continue
             if not self.role.is_group(parts, at, waiting, found):
                 waiting.append(part)
-                if listed and is_ended(part.items):
+                if is_ended(part.items) and (listed or self.role.names_its_own(parts, at)):
                     found.append(self.headless(waiting))
                     waiting = []
                 continue

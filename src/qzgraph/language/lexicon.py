@@ -109,7 +109,8 @@ class Lexicon:
         name_endings: Mapping[str, str] | None = None,
     ) -> None:
         #: How words end, by class: of names of those who decide who belongs to a group (DOER), of
-        #: words for what one is to meet (MEETS), for a condition that is not named (TERM), for rules (RULES), for what a
+        #: words for what one is to meet (MEETS), for a condition that is not named (TERM), for rules (RULES), concepts
+        #: of places of learning (SCHOOL), for what a
         #: document lists (CITED), that open a
         #: way to do something (WITH), stand between two ends of a scale (RANGE), open a list of which
         #: one will do (ONE_OF), or close what is no matter (LIMIT, WHETHER),
@@ -335,6 +336,7 @@ _ENDINGS = frozenset(
         "MEETS",
         "TERM",
         "RULES",
+        "SCHOOL",
         "CITED",
         "WITH",
         "RANGE",

@@ -202,6 +202,51 @@ def with_counted_lists(units: list[Unit]) -> list[Unit]:
     return found
 
 
+def with_listed_schools(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """The units with kinds of schools that a list joins before what is done there (在中小学（幼儿园）和各类大中专院校
+    就读、…的) as one word of which each will do: nobody is in all of them."""
+    found: list[Unit] = []
+    at = 0
+    while at < len(units):
+        schools, end = _schools(units, at, lexicon)
+        behind = units[end].cls if end < len(units) else "STOP"
+        if len(schools) > 1 and behind == "CONDITION":
+            text = "".join(each.text for each in units[at:end])
+            labels = tuple(dict.fromkeys(each.means[0] for each in schools))
+            found.append(Unit("GRADE", text, units[at].start, units[end - 1].end, grades=labels))
+            at = end
+        else:
+            found.append(units[at])
+            at += 1
+    return found
+
+
+def _schools(units: list[Unit], at: int, lexicon: Lexicon) -> tuple[list[Unit], int]:
+    """The kinds of schools that a list names from here on, and where it ends."""
+    schools: list[Unit] = []
+    end = number = at
+    while number < len(units):
+        unit = units[number]
+        if _is_school(unit, lexicon):
+            schools.append(unit)
+            end = number + 1
+        elif not schools or unit.cls not in {*BETWEEN, "OTHER", "OPEN", "CLOSE", "INCLUDE", "IDLE"}:
+            break
+        elif unit.cls == "CLOSE" and end == number:
+            end = number + 1
+        number += 1
+    return schools, end
+
+
+def _is_school(unit: Unit, lexicon: Lexicon) -> bool:
+    schools = lexicon.endings.get("SCHOOL", ())
+    return (
+        unit.cls == "CONDITION"
+        and len(unit.means) == 1
+        and any(each in lexicon.implied(unit.means[0]) for each in schools)
+    )
+
+
 def with_ranks(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     """The units with each rank and all above it (高中及以上) or below, and all from one to another (孕早期至
     孕晚期), as one word of several grades. What 以上 says of anything else is not read."""

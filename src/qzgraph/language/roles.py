@@ -111,6 +111,19 @@ class Roles:
             part.then in {"DUN", "AND", "OR"} and self._is_modifier_noun(part, parts[at + 1 :])
         )
 
+    def names_its_own(self, parts: Sequence[Part], at: int) -> bool:
+        """Whether a clause names in itself of whom it is said, and a conjunction joins others to those (公民经济困难
+        的，以及…的当事人)."""
+        part = parts[at]
+        following = parts[at + 1] if at + 1 < len(parts) else None
+        return (
+            part.then == "COMMA"
+            and following is not None
+            and not is_ended(following.items)
+            and self._is_joined(part, following)
+            and self.subject(list(part.items)) >= 0
+        )
+
     def _is_joined(self, part: Part, following: Part) -> bool:
         """Whether a conjunction stands between two pieces, behind their comma."""
         between = self._text[part.end : following.start].strip("，, ")

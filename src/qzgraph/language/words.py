@@ -24,6 +24,7 @@ from qzgraph.language.listed_words import (
     with_counted_lists,
     with_documents,
     with_joint_conditions,
+    with_listed_schools,
     with_names_for_people,
     with_ranks,
     with_shared_heads,
@@ -57,6 +58,7 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
     found = with_who_is_left_out(without_procedures(found, lexicon), lexicon)
     found = with_joint_conditions(with_documents(found, lexicon), lexicon)
     found = with_ranks(with_unions(with_counted_lists(found), lexicon), lexicon)
+    found = with_listed_schools(found, lexicon)
     found = with_shared_negation(with_what_kin_are(found, lexicon), lexicon)
     found = with_announced_conditions(found)
     found = with_nominal_clauses(with_unnamed_conditions(found, lexicon), lexicon)

@@ -206,7 +206,7 @@ def _is_each_of_a_whole(quantity: Quantity, text: str) -> bool:
     for match in _EACH.finditer(text, max(0, quantity.start - 200), quantity.end + 200):
         if match.end("whole") < quantity.start < match.end():
             times = 1 if match["times"] == "一" else int(match["times"])
-            listed = len(list(filter(None, re.split(r"[、，和及与]", match["listed"]))))
+            listed = len(list(filter(None, re.split(r"以及|[、，和及与]", match["listed"]))))
             if listed > 2 and listed * times == int(match["whole"]):
                 return True
     return False
