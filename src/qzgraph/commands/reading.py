@@ -129,7 +129,7 @@ def _extracted(
 
 def _check(edition: Edition, vocabulary: Vocabulary) -> None:
     """Writes an edition once, as every later command will: what they could not use is not kept."""
-    from qzgraph.graph.build import check_passages
+    from qzgraph.graph.parts import check_passages
     from qzgraph.graph.serialize import rdf_format, serialize
     from qzgraph.graph.write import edition_quads
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -74,28 +74,75 @@ def infer(statements: Iterable[Quad | Triple]) -> list[Triple]:
 
 def entail(statements: Iterable[Quad | Triple], *, about: str = "") -> list[Triple]:
     """As :func:`infer`, of all things whose IRI begins with ``about``: the terms as well."""
-    asserted: set[Triple] = set()
-    schema: list[Triple] = []
-    data: list[Triple] = []
-    for statement in statements:
-        triple = statement.triple if isinstance(statement, Quad) else statement
-        if triple in asserted:
-            continue
-        asserted.add(triple)
-        subject = triple.subject
-        if isinstance(subject, NamedNode) and subject.value.startswith(ID):
-            data.append(triple)
-        elif not isinstance(triple.object, Literal) or triple.predicate.value.startswith(_OWL):
-            schema.append(triple)
-    chains = _chains(schema)
-    of_things = _productive(schema, _ABOUT_THINGS).union(*(path for _, path in chains))
-    of_literals = _productive(schema, _ABOUT_LITERALS)
-    premises = [t for t in schema if not _equates(t)]
-    for triple in data:
-        productive = of_literals if isinstance(triple.object, Literal) else of_things
-        if triple.predicate.value in productive:
-            premises.append(triple)
-    return _conclusions(_close(premises, chains), asserted, about)
+    return Grounds(statements).entailed(about)
+
+
+class Grounds:
+    """Statements that are always there: the ontology, and what is said of things that all share. What
+    follows with others is found from those and from what of these they lead to, not from all."""
+
+    def __init__(self, statements: Iterable[Quad | Triple]) -> None:
+        self.asserted: set[Triple] = set()
+        schema: list[Triple] = []
+        data: list[Triple] = []
+        for statement in statements:
+            triple = statement.triple if isinstance(statement, Quad) else statement
+            if triple in self.asserted:
+                continue
+            self.asserted.add(triple)
+            subject = triple.subject
+            if isinstance(subject, NamedNode) and subject.value.startswith(ID):
+                data.append(triple)
+            elif not isinstance(triple.object, Literal) or triple.predicate.value.startswith(_OWL):
+                schema.append(triple)
+        self._chains = _chains(schema)
+        chained = (path for _, path in self._chains)
+        self._of_things = _productive(schema, _ABOUT_THINGS).union(*chained)
+        self._of_literals = _productive(schema, _ABOUT_LITERALS)
+        self._schema = [t for t in schema if not _equates(t)]
+        self._data: dict[Any, list[Triple]] = {}
+        for triple in self._premises(data):
+            self._data.setdefault(triple.subject, []).append(triple)
+
+    def entailed(self, about: str = ID) -> list[Triple]:
+        """What follows from these alone."""
+        premises = [triple for some in self._data.values() for triple in some]
+        known = _close([*self._schema, *premises], self._chains)
+        return _conclusions(known, self.asserted, about)
+
+    def entailed_with(
+        self, statements: Iterable[Triple], wanted: Callable[[str, str], bool]
+    ) -> list[Triple]:
+        """What follows from these and others, is asserted in neither, and whose subject's and object's
+        IRIs are ``wanted``."""
+        others = dict.fromkeys(statements)
+        premises = [t for t in self._premises(others) if t not in self.asserted]
+        premises += self._led_to(premises)
+        known = _close([*self._schema, *premises], self._chains)
+        known = [each for each in known if wanted(each[0], each[2])]
+        return _conclusions(known, self.asserted | others.keys(), ID)
+
+    def _premises(self, data: Iterable[Triple]) -> list[Triple]:
+        return [
+            triple
+            for triple in data
+            if triple.predicate.value
+            in (self._of_literals if isinstance(triple.object, Literal) else self._of_things)
+        ]
+
+    def _led_to(self, premises: Iterable[Triple]) -> list[Triple]:
+        """What these say of the things that others name, and of the things named there, and so on."""
+        todo = {node for triple in premises for node in (triple.subject, triple.object)}
+        seen: set[Any] = set()
+        found: list[Triple] = []
+        while todo:
+            node = todo.pop()
+            seen.add(node)
+            for triple in self._data.get(node, ()):
+                found.append(triple)
+                if triple.object not in seen:
+                    todo.add(triple.object)
+        return found
 
 
 def _equates(triple: Triple) -> bool:

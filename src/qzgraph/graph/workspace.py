@@ -46,6 +46,12 @@ class KnownEdition:
         return names.edition_id(self.division, self.year)
 
 
+def stamp(edition: KnownEdition) -> str:
+    """What tells one state of an edition's file from another. Raises OSError."""
+    about = edition.path.stat()
+    return f"{edition.path.name} {about.st_size} {about.st_mtime_ns}"
+
+
 def known_editions(settings: Settings) -> list[KnownEdition]:
     """Every edition at hand by its id; the user's own in place of packaged ones."""
     found = {edition.id: edition for edition in packaged_editions(settings.data)}
