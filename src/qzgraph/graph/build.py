@@ -29,7 +29,7 @@ from qzgraph import names
 from qzgraph.errors import BadUsage, UnreadableSource
 from qzgraph.graph.growing import Growing, linked
 from qzgraph.graph.ledger import Ledger
-from qzgraph.graph.library import Library, Progress, Wanted, ground_of, make, silent
+from qzgraph.graph.library import Library, Making, Progress, Wanted, ground_of, silent
 from qzgraph.graph.store import MERGED, built_digest, built_name, dataset_digest
 from qzgraph.graph.workspace import KnownEdition, known_editions, stamp
 from qzgraph.scratch import scratch
@@ -75,7 +75,8 @@ def build(
             shutil.copyfile(folder / DATASET, out / DATASET)
         else:
             with _changing(own) as library, closing(_ledger(library)) as ledger:
-                wanted = _made(library, known, ledger, progress, executor)
+                with _making(library, known, ledger, progress, executor) as making:
+                    wanted = making.made()
                 write_dataset(_dataset(library, wanted, out), out / DATASET)
     ids = tuple(each.id for each in known)
     say_done(out, ids, _state(Library.of(settings), known))
@@ -147,38 +148,43 @@ def change(
     """Makes the build of these editions in ``aside``, from the one that the ledger is of where it is
     there, and moves it to ``folder``. The ledger is of it then; or, whatever happens, of the former.
     """
-    ledger = _ledger(library)
     state = folder.name.removeprefix("build-")
-    try:
-        wanted = _made(library, known, ledger, progress, executor)
-        parts = {f"{name} stated": each.stated for name, each in wanted.items()}
-        parts |= {f"{name} following": each.following for name, each in wanted.items()}
+    with closing(_ledger(library)) as ledger, ExitStack() as stack:
+        making = stack.enter_context(_making(library, known, ledger, progress, executor))
         former = folder.with_name(f"build-{ledger.state}")
-        grows = bool(ledger.state) and intact(former)
-        with ledger.changing(state, parts):
-            if not (grows and _grown(library, ledger, former / STORE, aside / STORE, wanted)):
+        with ledger.changing():
+            if not (
+                ledger.state
+                and intact(former)
+                and _grown(library, ledger, former / STORE, aside / STORE, making)
+            ):
                 ledger.clear()
                 shutil.rmtree(aside / STORE, ignore_errors=True)
                 store = Growing(aside / STORE)
-                _apply(library, ledger, store, wanted)
+                _apply(library, ledger, store, making)
                 store.finish(optimized=True)
+            wanted = making.wanted
             if sum(each.items for each in wanted.values()) <= SMALL:
                 write_dataset(_dataset(library, wanted, aside), aside / DATASET)
             say_done(aside, sorted(wanted), state)
             put(aside, folder)
+            ledger.becomes(state, _named(wanted), {e.stated: e.items for e in wanted.values()})
         library.forget(wanted.values())
-    finally:
-        ledger.close()
 
 
-def _grown(
-    library: Library, ledger: Ledger, former: Path, store: Path, wanted: Mapping[str, Wanted]
-) -> bool:
+def _named(wanted: Mapping[str, Wanted]) -> dict[str, str]:
+    """The parts by what the ledger calls them."""
+    return {f"{name} stated": each.stated for name, each in wanted.items()} | {
+        f"{name} following": each.following for name, each in wanted.items()
+    }
+
+
+def _grown(library: Library, ledger: Ledger, former: Path, store: Path, making: Making) -> bool:
     """Makes a store from the former one; whether that could be done."""
     linked(former, store)
     growing = Growing(store)
     try:
-        _apply(library, ledger, growing, wanted)
+        _apply(library, ledger, growing, making)
     except _Lost:
         growing.close()
         return False
@@ -203,27 +209,19 @@ def _ledger(library: Library) -> Ledger:
         return Ledger(file)
 
 
-def _made(
+def _making(
     library: Library,
     known: Sequence[KnownEdition],
     ledger: Ledger,
     progress: Progress = silent,
     executor: Executor | None = None,
-) -> dict[str, Wanted]:
-    """The parts of these editions, all of them made."""
+) -> Making:
+    """The making of these editions' parts."""
     digests = {each.id: ledger.digest(each.path, stamp(each)) for each in known}
-    items = ledger.items()
-    wanted = make(library, known, digests, items, progress, executor)
-    ledger.keep_items({each.stated: each.items for each in wanted.values()})
-    return wanted
+    return Making(library, known, digests, ledger.items(), progress, executor)
 
 
-def _apply(
-    library: Library,
-    ledger: Ledger,
-    store: Growing,
-    wanted: Mapping[str, Wanted],
-) -> None:
+def _apply(library: Library, ledger: Ledger, store: Growing, making: Making) -> None:
     """Adds what came, then takes away what went: what both state does not move."""
     former = ledger.parts()
     if not ledger.state:
@@ -233,33 +231,31 @@ def _apply(
         ledger.count((triple for triple, follows in triples if not follows), 1, 0)
         ledger.count((triple for triple, follows in triples if follows), 0, 1)
         store.add(ground)
-    changed = [
-        (name, former.get(f"{name} stated"), former.get(f"{name} following"))
-        for name in sorted({each.split()[0] for each in former} | wanted.keys())
-    ]
-    for name, old, _ in changed:
-        if (new := wanted.get(name)) and new.stated != old:
+    for new in making.stated():
+        if (old := former.get(f"{new.known.id} stated")) != new.stated:
             states = library.state(new)
-            store.add(_without(states.own, _there(library.stated(old), name).own if old else ()))
+            was = _there(library.stated(old), old).own if old else ()
+            store.add(_without(states.own, was))
             store.move(ledger.count(states.shared, 1, 0))
-    for name, _, old in changed:
-        if (new := wanted.get(name)) and new.following != old:
-            follows = library.follow(new, wanted)
-            was = _there(library.following(old), name).own if old else ()
+    wanted = making.wanted
+    for each in making.followed():
+        if (old := former.get(f"{each.known.id} following")) != each.following:
+            follows = library.follow(each, wanted)
+            was = _there(library.following(old), old).own if old else ()
             store.add(_without(follows.own, was))
             store.move(ledger.count(follows.shared, 0, 1))
-    for name, _, old in changed:
-        current = wanted.get(name)
-        if old and (current is None or current.following != old):
-            follows = _there(library.following(old), name)
-            is_now = library.follow(current, wanted).own if current else ()
-            store.remove(_without(follows.own, is_now))
+    now = _named(wanted)
+    gone = {part: old for part, old in former.items() if now.get(part) != old}
+    for part, old in sorted(gone.items(), key=lambda each: each[0].split()[::-1]):
+        name, _, kind = part.partition(" ")
+        stays = wanted.get(name)
+        if kind == "following":
+            follows = _there(library.following(old), old)
+            store.remove(_without(follows.own, library.follow(stays, wanted).own if stays else ()))
             store.move(ledger.count(follows.shared, 0, -1))
-    for name, old, _ in changed:
-        current = wanted.get(name)
-        if old and (current is None or current.stated != old):
-            states = _there(library.stated(old), name)
-            store.remove(_without(states.own, library.state(current).own if current else ()))
+        else:
+            states = _there(library.stated(old), old)
+            store.remove(_without(states.own, library.state(stays).own if stays else ()))
             store.move(ledger.count(states.shared, -1, 0))
 
 

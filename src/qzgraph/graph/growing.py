@@ -27,9 +27,9 @@ class Growing:
 
     def add(self, lines: Iterable[bytes]) -> None:
         """Adds lines of N-Quads, each with a graph, to that and to the default graph."""
-        for line in lines:
-            self._append(line)
-            self._append(line[: line.rindex(b" <")] + b" .")
+        lines = list(lines)
+        self._append(lines)
+        self._append([line[: line.rindex(b" <")] + b" ." for line in lines])
 
     def remove(self, lines: Iterable[bytes]) -> None:
         """Takes them from both."""
@@ -38,20 +38,22 @@ class Growing:
 
     def move(self, moves: Iterable[Move]) -> None:
         """Follows what the ledger says."""
+        added: list[bytes] = []
         for move in moves:
             triple = move.statement[:-2]
             if move.enters:
-                self._append(b"%b <%b> ." % (triple, move.enters.encode()))
+                added.append(b"%b <%b> ." % (triple, move.enters.encode()))
                 if not move.leaves:
-                    self._append(move.statement)
+                    added.append(move.statement)
             if move.leaves:
                 self._removed.append(b"%b <%b> ." % (triple, move.leaves.encode()))
                 if not move.enters:
                     self._removed.append(move.statement)
+        self._append(added)
 
-    def _append(self, line: bytes) -> None:
-        self._added.append(line)
-        self._size += len(line)
+    def _append(self, lines: list[bytes]) -> None:
+        self._added += lines
+        self._size += sum(map(len, lines))
         if self._size > _AT_A_TIME:
             self._load()
 

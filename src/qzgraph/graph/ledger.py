@@ -76,27 +76,9 @@ class Ledger:
         """How many items there are in what editions state, by the keys of those parts."""
         return dict(self._base.execute("SELECT part, number FROM items"))
 
-    def keep_items(self, items: dict[str, int]) -> None:
-        """Keeps these numbers in place of all others."""
-        with self._together():
-            self._base.execute("DELETE FROM items")
-            self._base.executemany("INSERT INTO items VALUES (?, ?)", items.items())
-
     @contextmanager
-    def changing(self, state: str, parts: dict[str, str]) -> Iterator[None]:
-        """All that is counted within becomes so together, and the ledger of that state; or nothing."""
-        with self._together():
-            yield
-            former = self.parts()
-            gone = [(name,) for name in former.keys() - parts.keys()]
-            self._base.executemany("DELETE FROM parts WHERE name = ?", gone)
-            new = [each for each in parts.items() if former.get(each[0]) != each[1]]
-            self._base.executemany("INSERT OR REPLACE INTO parts VALUES (?, ?)", new)
-            self._base.execute("DELETE FROM state")
-            self._base.execute("INSERT INTO state VALUES (?)", (state,))
-
-    @contextmanager
-    def _together(self) -> Iterator[None]:
+    def changing(self) -> Iterator[None]:
+        """All that is counted within becomes so together, or nothing of it."""
         self._base.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -104,6 +86,17 @@ class Ledger:
         except BaseException:
             self._base.execute("ROLLBACK")
             raise
+
+    def becomes(self, state: str, parts: dict[str, str], items: dict[str, int]) -> None:
+        """Says what it is of, now; within :meth:`changing`."""
+        former = self.parts()
+        gone = [(name,) for name in former.keys() - parts.keys()]
+        self._base.executemany("DELETE FROM parts WHERE name = ?", gone)
+        new = [each for each in parts.items() if former.get(each[0]) != each[1]]
+        self._base.executemany("INSERT OR REPLACE INTO parts VALUES (?, ?)", new)
+        self._base.executemany("INSERT OR REPLACE INTO items VALUES (?, ?)", items.items())
+        self._base.execute("DELETE FROM state")
+        self._base.execute("INSERT INTO state VALUES (?)", (state,))
 
     def clear(self) -> None:
         """Forgets everything; within :meth:`changing`."""

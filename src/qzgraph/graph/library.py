@@ -14,9 +14,9 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, ProcessPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from itertools import islice, starmap
 from multiprocessing import get_context
 from pathlib import Path
@@ -37,6 +37,7 @@ from qzgraph.settings import Settings
 FEW = 4
 
 T = TypeVar("T")
+Call = Callable[[Callable[..., T], Sequence[tuple[object, ...]]], Iterator[T]]
 #: Called with how many of how many parts are made.
 Progress = Callable[[int, int], None]
 
@@ -214,45 +215,99 @@ def _bound() -> None:
         del _above[next(iter(_above))]
 
 
-def make(
-    library: Library,
-    known: Sequence[KnownEdition],
-    digests: Mapping[str, str],
-    items: dict[str, int],
-    progress: Progress = silent,
-    executor: Executor | None = None,
-) -> dict[str, Wanted]:
-    """Makes every part that lacks; those that there are then, in the order in which they rest on each
-    other. ``items`` has the numbers of items that are known by their keys, and is added to.
+class Making:
+    """The making of what lacks of some editions, told part by part, so that whoever asks can go on with
+    one while others are made; to be entered. ``items`` has the numbers of items that are known by the
+    keys of what was stated, and is added to.
 
     Raises QzgraphError where an edition's file cannot be read.
     """
-    keys = {each.id: stated_key(each, digests[each.id]) for each in known}
-    lacking = set(library.missing("stated", keys.values())) | (set(keys.values()) - items.keys())
-    todo = [each for each in known if keys[each.id] in lacking]
-    with _several(library, len(todo), executor) as call:
-        done = 0
-        for key, count in call(_state, [(library, Unheld(each, keys[each.id])) for each in todo]):
-            items[key] = count
-            progress(done := done + 1, 2 * len(todo))
-    wanted = library.wanted(known, digests, {each: items[keys[each]] for each in keys})
-    lacking = set(library.missing("following", (each.following for each in wanted.values())))
-    waves: dict[int, list[Wanted]] = {}
-    depth: dict[str, int] = {}
-    for name, each in wanted.items():
-        depth[name] = 1 + max((depth[other] for other in each.held_to), default=0)
-        if each.following in lacking:
-            waves.setdefault(depth[name], []).append(each)
-    ground_of(library)
-    with _several(library, len(lacking), executor) as call:
+
+    def __init__(
+        self,
+        library: Library,
+        known: Sequence[KnownEdition],
+        digests: Mapping[str, str],
+        items: dict[str, int],
+        progress: Progress = silent,
+        executor: Executor | None = None,
+    ) -> None:
+        self._library, self._digests, self._items = library, digests, items
+        self._known = [Unheld(each, stated_key(each, digests[each.id])) for each in known]
+        self._progress, self._executor = progress, executor
+        self._done = 0
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Making:
+        """Starts other processes where there is much to do; now, when this one has little yet."""
+        much = len(self._unstated()) >= FEW
+        if not much:
+            for _ in self.stated():
+                pass
+            much = len(self._lacking(self.wanted)) >= FEW
+        self._call = self._stack.enter_context(_several(self._library, much, self._executor))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    _call: Call[Any] = staticmethod(starmap)
+
+    def stated(self) -> Iterator[Unheld]:
+        """Each edition when what it states is kept."""
+        todo = self._unstated()
+        lacking = {each.stated: each for each in todo}
+        yield from (each for each in self._known if each.stated not in lacking)
+        for key, count in self._call(_state, [(self._library, each) for each in todo]):
+            self._items[key] = count
+            self._tell(2 * len(todo))
+            yield lacking[key]
+
+    @cached_property
+    def wanted(self) -> dict[str, Wanted]:
+        """All of them, when what they state is kept, those that others are held to first."""
+        items = {each.known.id: self._items[each.stated] for each in self._known}
+        return self._library.wanted([e.known for e in self._known], self._digests, items)
+
+    def followed(self) -> Iterator[Wanted]:
+        """Each edition when what follows from it is kept."""
+        wanted = self.wanted
+        lacking = self._lacking(wanted)
+        yield from (each for name, each in wanted.items() if name not in lacking)
+        waves: dict[int, list[Wanted]] = {}
+        depth: dict[str, int] = {}
+        for name, each in wanted.items():
+            depth[name] = 1 + max((depth[other] for other in each.held_to), default=0)
+            if name in lacking:
+                waves.setdefault(depth[name], []).append(each)
         for _, wave in sorted(waves.items()):
             tasks = [
-                (library, each, {name: wanted[name] for name in _all_above(each, wanted)})
+                (self._library, each, {name: wanted[name] for name in _all_above(each, wanted)})
                 for each in wave
             ]
-            for _ in call(_follow, tasks):
-                progress(done := done + 1, len(todo) + len(lacking))
-    return wanted
+            for name in self._call(_follow, tasks):
+                self._tell(max(2 * len(lacking), self._done + 1))
+                yield wanted[name]
+
+    def made(self) -> dict[str, Wanted]:
+        """All of them, when all that lacked is kept."""
+        for _ in self.stated():
+            pass
+        for _ in self.followed():
+            pass
+        return self.wanted
+
+    def _unstated(self) -> list[Unheld]:
+        lacking = set(self._library.missing("stated", (each.stated for each in self._known)))
+        return [e for e in self._known if e.stated in lacking or e.stated not in self._items]
+
+    def _lacking(self, wanted: Mapping[str, Wanted]) -> set[str]:
+        keys = {each.following: name for name, each in wanted.items()}
+        return {keys[key] for key in self._library.missing("following", keys)}
+
+    def _tell(self, all_of: int) -> None:
+        self._done += 1
+        self._progress(self._done, all_of)
 
 
 def _all_above(each: Wanted, wanted: Mapping[str, Wanted]) -> set[str]:
@@ -274,24 +329,23 @@ def _follow(library: Library, each: Wanted, above: Mapping[str, Wanted]) -> str:
     return each.known.id
 
 
-Call = Callable[[Callable[..., T], Sequence[tuple[object, ...]]], Iterator[T]]
-
-
 @contextmanager
-def _several(library: Library, count: int, executor: Executor | None) -> Iterator[Call[Any]]:
-    """What calls a function with each of some arguments, at once where that is worth it."""
+def _several(library: Library, much: bool, executor: Executor | None) -> Iterator[Call[Any]]:
+    """What calls a function with each of some arguments; where there is much to do, at once."""
     cores = (
         len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     )
     if executor is not None:
         yield partial(_submitted, executor)
-    elif count < FEW or cores < 2:
+    elif not much or cores < 2:
         yield starmap
     else:
-        prepared_reading(library.settings)  # which is then every worker's
+        ground_of(library)  # which is then every worker's, with what was prepared to make it
+        prepared_reading(library.settings)
         forked = sys.platform == "linux" and active_count() == 1
         context = get_context("fork" if forked else "spawn")
-        with ProcessPoolExecutor(min(cores, count), mp_context=context) as pool:
+        with ProcessPoolExecutor(cores, mp_context=context) as pool:
+            pool.submit(os.getpid).result()
             yield partial(_submitted, pool)
 
 

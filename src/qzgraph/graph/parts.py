@@ -81,10 +81,10 @@ def stated(known: KnownEdition, edition: Edition, vocabulary: Vocabulary) -> Sta
     """What an edition states; of a partial one also what its Turtle says beside the texts, such as
     where each fact comes from. Raises :class:`BrokenData` for a passage that its text does not have.
     """
-    quads = edition_quads(edition, vocabulary)
+    quads = edition_quads(edition, vocabulary, ordered=False)
     if known.form == "turtle":
         quads += parse_turtle(known.path, names.edition_graph(known.id))
-    check_passages(quads, {edition.id: edition.text})
+        check_passages(quads, {edition.id: edition.text})
     own, shared = _apart((quad.triple for quad in quads), known.id)
     graph = f" <{names.edition_graph(known.id)}> .".encode()
     return Stated(tuple(line[:-2] + graph for line in own), shared, len(edition.items))
@@ -116,13 +116,12 @@ def following(
     ]
     me = names.standard(edition)
 
-    def mine(iri: str) -> bool:
-        return iri.startswith(me) and iri[len(me) : len(me) + 1] in ("", "/")
+    starts = str.startswith
 
     def wanted(subject: str, value: str) -> bool:
-        if mine(subject) or mine(value):
+        if starts(subject, me) or starts(value, me):
             return True
-        return not subject.startswith(_STANDARDS) and not value.startswith(_STANDARDS)
+        return not starts(subject, _STANDARDS) and not starts(value, _STANDARDS)
 
     said = ox.parse(b"\n".join((*states.own, *states.shared)), format=ox.RdfFormat.N_QUADS)
     found = grounds.entailed_with(
@@ -147,8 +146,8 @@ def _apart(
     """What mentions a thing of the edition, and the rest, each statement once as a line of N-Triples,
     sorted."""
     lines = set((ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").splitlines())
-    mentions = (f"<{names.standard(edition)}>".encode(), f"<{names.standard(edition)}/".encode())
-    own = sorted(line for line in lines if any(each in line for each in mentions))
+    me = f"<{names.standard(edition)}".encode()  # no id is the beginning of another
+    own = sorted(line for line in lines if me in line)
     return tuple(own), tuple(sorted(lines.difference(own)))
 
 

@@ -94,8 +94,10 @@ def edition_quads(
     *,
     provenance: bool = True,
     facts: GroupFacts | None = None,
+    ordered: bool = True,
 ) -> list[ox.Quad]:
-    """Everything that an edition says, in its own named graph, each quad once, sorted.
+    """Everything that an edition says, in its own named graph, each quad once, sorted where it is to be
+    ``ordered``.
 
     Without ``provenance`` the quoted passages are left out, the graph is the default one, and the order is
     that of the text. What was said of groups with the same ``facts`` is not said again.
@@ -106,7 +108,7 @@ def edition_quads(
     writer.documents()
     for index, item in enumerate(edition.items):
         writer.item(index, item)
-    if not provenance:
+    if not provenance or not ordered:
         return list(dict.fromkeys(writer.quads))
     return sorted(set(writer.quads), key=str)
 
