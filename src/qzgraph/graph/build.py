@@ -12,7 +12,6 @@ import hashlib
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from heapq import merge
@@ -57,16 +56,14 @@ class Build:
     editions: tuple[str, ...]
 
 
-def build(
-    settings: Settings, out: Path, progress: Progress = silent, executor: Executor | None = None
-) -> Build:
+def build(settings: Settings, out: Path, progress: Progress = silent) -> Build:
     """Builds everything into ``out``, which must be empty or a build already.
 
     Raises :class:`BrokenData` where data contradict themselves.
     """
     _ready(out)
     with _cached(settings) as own:
-        folder = ensure_built(own, progress=progress, executor=executor)
+        folder = ensure_built(own, progress=progress)
         (out / DONE).unlink(missing_ok=True)
         shutil.rmtree(out / STORE, ignore_errors=True)
         linked(folder / STORE, out / STORE)
@@ -75,7 +72,7 @@ def build(
             shutil.copyfile(folder / DATASET, out / DATASET)
         else:
             with _changing(own) as library, closing(_ledger(library)) as ledger:
-                with _making(library, known, ledger, progress, executor) as making:
+                with _making(library, known, ledger, progress) as making:
                     wanted = making.made()
                 write_dataset(_dataset(library, wanted, out), out / DATASET)
     ids = tuple(each.id for each in known)
@@ -102,7 +99,6 @@ def ensure_built(
     settings: Settings,
     building: Callable[[], None] = lambda: None,
     progress: Progress = silent,
-    executor: Executor | None = None,
 ) -> Path:
     """The folder of the dataset of this user's editions, built into the user's cache where it is not
     there whole; ``building`` is called before that.
@@ -121,7 +117,7 @@ def ensure_built(
         with _changing(settings) as library:
             if not intact(folder):
                 with scratch("building-", settings.cache) as aside:
-                    change(library, known, aside, folder, progress, executor)
+                    change(library, known, aside, folder, progress)
             _keep_newest(folder)
     except OSError as error:
         raise _unwritable(settings.cache, error) from error
@@ -143,14 +139,13 @@ def change(
     aside: Path,
     folder: Path,
     progress: Progress = silent,
-    executor: Executor | None = None,
 ) -> None:
     """Makes the build of these editions in ``aside``, from the one that the ledger is of where it is
     there, and moves it to ``folder``. The ledger is of it then; or, whatever happens, of the former.
     """
     state = folder.name.removeprefix("build-")
     with closing(_ledger(library)) as ledger, ExitStack() as stack:
-        making = stack.enter_context(_making(library, known, ledger, progress, executor))
+        making = stack.enter_context(_making(library, known, ledger, progress))
         former = folder.with_name(f"build-{ledger.state}")
         with ledger.changing():
             if not (
@@ -214,11 +209,10 @@ def _making(
     known: Sequence[KnownEdition],
     ledger: Ledger,
     progress: Progress = silent,
-    executor: Executor | None = None,
 ) -> Making:
     """The making of these editions' parts."""
     digests = {each.id: ledger.digest(each.path, stamp(each)) for each in known}
-    return Making(library, known, digests, ledger.items(), progress, executor)
+    return Making(library, known, digests, ledger.items(), progress)
 
 
 def _apply(library: Library, ledger: Ledger, store: Growing, making: Making) -> None:

@@ -28,7 +28,7 @@ from qzgraph import names
 from qzgraph.graph import parts
 from qzgraph.graph.lineage_graph import Line, Neighbours
 from qzgraph.graph.load import Loaded, prepared_reading, read_known
-from qzgraph.graph.prepared import keep, load
+from qzgraph.graph.prepared import keep, keep_packed, load
 from qzgraph.graph.reason import Grounds
 from qzgraph.graph.workspace import KnownEdition
 from qzgraph.settings import Settings
@@ -146,6 +146,12 @@ class Library:
             keep(self._file("read", key), found, packed=True)
         return found
 
+    def remember(self, each: KnownEdition, digest: str, read: bytes, states: bytes) -> None:
+        """Keeps what was read of a file of this digest already, packed."""
+        key = stated_key(each, digest)
+        keep_packed(self._file("read", key), read)
+        keep_packed(self._file("stated", key), states)
+
     def follow(self, each: Wanted, wanted: Mapping[str, Wanted]) -> parts.Following:
         """What follows from an edition, made where it is not kept. ``wanted`` has those of its lines."""
         found = self.following(each.following)
@@ -230,11 +236,10 @@ class Making:
         digests: Mapping[str, str],
         items: dict[str, int],
         progress: Progress = silent,
-        executor: Executor | None = None,
     ) -> None:
         self._library, self._digests, self._items = library, digests, items
         self._known = [Unheld(each, stated_key(each, digests[each.id])) for each in known]
-        self._progress, self._executor = progress, executor
+        self._progress = progress
         self._done = 0
         self._stack = ExitStack()
 
@@ -245,7 +250,7 @@ class Making:
             for _ in self.stated():
                 pass
             much = len(self._lacking(self.wanted)) >= FEW
-        self._call = self._stack.enter_context(_several(self._library, much, self._executor))
+        self._call = self._stack.enter_context(_several(self._library, much))
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -330,14 +335,12 @@ def _follow(library: Library, each: Wanted, above: Mapping[str, Wanted]) -> str:
 
 
 @contextmanager
-def _several(library: Library, much: bool, executor: Executor | None) -> Iterator[Call[Any]]:
+def _several(library: Library, much: bool) -> Iterator[Call[Any]]:
     """What calls a function with each of some arguments; where there is much to do, at once."""
     cores = (
         len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     )
-    if executor is not None:
-        yield partial(_submitted, executor)
-    elif not much or cores < 2:
+    if not much or cores < 2:
         yield starmap
     else:
         ground_of(library)  # which is then every worker's, with what was prepared to make it

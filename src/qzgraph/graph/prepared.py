@@ -120,14 +120,22 @@ def _own(about: os.stat_result) -> bool:
     return about.st_uid == os.getuid() and not about.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
+def pack(found: Any) -> bytes:
+    """What is kept, small."""
+    return zlib.compress(pickle.dumps(found, protocol=5), 1)
+
+
 def keep(file: Path, found: Any, *, packed: bool = False) -> bool:
     """Writes it whole or not at all, and whether it did; a cache that cannot be written is none."""
     try:
-        content = pickle.dumps(found, protocol=5)
+        content = pack(found) if packed else pickle.dumps(found, protocol=5)
     except (pickle.PicklingError, TypeError, AttributeError, RecursionError):
         return False
-    if packed:
-        content = zlib.compress(content, 1)
+    return keep_packed(file, content)
+
+
+def keep_packed(file: Path, content: bytes) -> bool:
+    """The same of what is packed already."""
     aside = file.with_name(f".{file.name}.{os.getpid()}")
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
