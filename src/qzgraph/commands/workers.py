@@ -17,6 +17,8 @@ from qzgraph.errors import BadUsage
 T = TypeVar("T")
 #: So many processes read files at once unless more are asked for: each holds some 300 MB.
 AT_MOST = 8
+#: Seconds that a cluster's scheduler has to answer.
+WAIT = 10.0
 #: How many more tasks than there are workers are handed out at a time.
 _AHEAD = 64
 
@@ -56,7 +58,7 @@ def _cluster(address: str) -> Iterator[Executor]:
             "Dask is not installed", mend="install it with: pip install 'qzgraph[cluster]'"
         ) from error
     try:
-        client = connect(address, timeout=10)
+        client = connect(address, timeout=WAIT)
     except (OSError, ValueError, TimeoutError) as error:
         raise BadUsage(
             f"no Dask scheduler answers there ({error or type(error).__name__})",
