@@ -13,7 +13,8 @@ from typing import TypeVar
 from filelock import FileLock
 from make import make, stories
 
-from qzgraph.graph.build import ensure_built
+from qzgraph.graph.build import DATASET, STORE, ensure_built, say_done, write_dataset
+from qzgraph.graph.growing import Growing
 from qzgraph.graph.load import prepared_reading
 from qzgraph.judging.report import Report
 from qzgraph.judging.review import Request, review
@@ -24,6 +25,17 @@ from qzgraph.settings import Settings, packaged
 Made = TypeVar("Made")
 
 STORIES = {story.name: story for story in stories("stories")}
+
+
+def build_of(folder: Path, nquads: str) -> Path:
+    """A build of these statements, as ``qzgraph build`` writes one."""
+    lines = nquads.encode().splitlines()
+    store = Growing(folder / STORE)
+    store.add(lines)
+    store.finish(optimized=True)
+    write_dataset(lines, folder / DATASET)
+    say_done(folder, (), "0" * 16)
+    return folder
 
 
 @dataclass(frozen=True)

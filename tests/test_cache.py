@@ -4,6 +4,7 @@ line why not."""
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from qzgraph.graph import build as building
 from qzgraph.graph.store import LocalStore
 from qzgraph.scratch import scratch
 from qzgraph.settings import Settings
+from shared import build_of
 
 ROOT = Path(__file__).resolve().parent.parent
 QUAD = "<x:s> <x:p> <x:o> <x:g> .\n"
@@ -24,10 +26,10 @@ QUAD = "<x:s> <x:p> <x:o> <x:g> .\n"
 def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Settings whose builds are one quad, and quick."""
 
-    def build(settings: Settings, out: Path) -> None:
-        building._write([QUAD.strip()], out, ("330800-2023",))
+    def change(library: object, known: object, aside: Path, folder: Path, *more: object) -> None:
+        building.put(build_of(aside, QUAD), folder)
 
-    monkeypatch.setattr(building, "build", build)
+    monkeypatch.setattr(building, "change", change)
     return Settings(ROOT, tmp_path / "cache", tmp_path / "workspace")
 
 
@@ -47,7 +49,11 @@ def remove(folder: Path) -> None:
     (folder / "dataset.nq").unlink()
 
 
-@pytest.mark.parametrize("harm", [cut, lose, empty, remove])
+def take(folder: Path) -> None:
+    shutil.rmtree(folder / "store")
+
+
+@pytest.mark.parametrize("harm", [cut, lose, empty, remove, take])
 def test_a_damaged_build_is_made_anew(harm: object, own: Settings) -> None:
     assert callable(harm)
     folder = building.ensure_built(own)
@@ -71,8 +77,8 @@ def test_what_a_killed_build_left_is_removed(own: Settings) -> None:
         subprocess.run([sys.executable, "-c", code, str(own.cache)], check=False)
         assert len(list(own.cache.glob("building-*"))) == 2
         folder = building.ensure_built(own)
-        assert sorted(own.cache.iterdir()) == sorted([folder, alive])
-    assert list(own.cache.iterdir()) == [folder]
+        assert sorted(own.cache.glob("build*")) == sorted([folder, alive])
+    assert list(own.cache.glob("build*")) == [folder]
 
 
 def test_a_clock_that_was_set_back_drops_no_build_in_use(own: Settings) -> None:
@@ -93,14 +99,14 @@ def test_no_place_for_it_is_said_in_a_line(own: Settings) -> None:
 
 
 def test_a_full_disk_is_said_in_a_line(own: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(settings: Settings, out: Path) -> None:
-        (out / "dataset.nq").write_text("half", "utf-8")
+    def full(library: object, known: object, aside: Path, *more: object) -> None:
+        (aside / "dataset.nq").write_text("half", "utf-8")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(building, "build", full)
+    monkeypatch.setattr(building, "change", full)
     with pytest.raises(BadUsage, match="No space left"):
         building.ensure_built(own)
-    assert list(own.cache.iterdir()) == []
+    assert list(own.cache.glob("build*")) == []
 
 
 def test_a_store_that_is_not_what_its_build_says(tmp_path: Path, own: Settings) -> None:
@@ -108,7 +114,8 @@ def test_a_store_that_is_not_what_its_build_says(tmp_path: Path, own: Settings) 
     name = LocalStore.in_memory(folder / "dataset.nq").build
     lose(folder)
     assert LocalStore.in_memory(folder / "dataset.nq").build == name != ""
-    building.build(own, folder)
     cut(folder)
+    say = f"sha256 {'0' * 64}\n"
+    (folder / "build.txt").write_text(say, "utf-8")
     with pytest.raises(UnreadableSource, match="it was cut or changed"):
         LocalStore.in_memory(folder / "dataset.nq")

@@ -625,7 +625,7 @@ class TestBuild:
         """Without ``--out`` it is in the cache, where the first query has put it already."""
         folder = Path(user.gets("build").rstrip("\n"))
         assert folder.parent == home / "cache" / "qzgraph"
-        builds = [path.name for path in folder.parent.iterdir() if path.is_dir()]
+        builds = [path.name for path in folder.parent.glob("build*")]
         assert builds == [folder.name]
 
     def test_the_first_query_says_that_it_builds(self, tmp_path: Path) -> None:

@@ -20,7 +20,8 @@ from openapi_spec_validator import validate
 
 from qzgraph import names
 from qzgraph.graph.answer import Solutions
-from qzgraph.graph.build import DATASET, canonical
+from qzgraph.graph.build import DATASET
+from qzgraph.graph.parts import canonical
 from qzgraph.graph.saved import load_saved
 from qzgraph.graph.store import LocalStore
 from qzgraph.rendering import people_csv
@@ -353,7 +354,7 @@ class TestData:
         assert get(client, "/data/dataset.nq").data == whole
         assert gzip.decompress(get(client, "/data/dataset.nq.gz").data) == whole
         trig = ox.parse(get(client, "/data/dataset.trig").data, format=ox.RdfFormat.TRIG)
-        assert canonical(trig) == whole.decode().splitlines()
+        assert canonical(trig) == whole.splitlines()
 
     def test_a_zip(self, client: Any, built: Path) -> None:
         body = get(client, "/data/dataset.zip").data

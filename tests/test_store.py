@@ -14,8 +14,8 @@ import pytest
 from qzgraph import names
 from qzgraph.errors import BadQuery, BadUsage, EndpointFailed, QzgraphError, UnreadableSource
 from qzgraph.graph.answer import Solutions, Triples, Truth
-from qzgraph.graph.build import _write
 from qzgraph.graph.store import LocalStore, RemoteStore, Scope, as_rdflib
+from shared import build_of
 
 SAMPLE = Path(__file__).parent / "data" / "sample.nq"
 CITY = names.edition_graph("330800-2023")
@@ -62,12 +62,6 @@ class TestAnswers:
         answer = store.query(f"DESCRIBE <{names.standard('330824-2024')}>")
         assert isinstance(answer, Triples)
         assert answer.triples
-
-
-def build_of(folder: Path, nquads: str) -> Path:
-    """A build of these statements, as ``qzgraph build`` writes one."""
-    _write(nquads.splitlines(), folder, ())
-    return folder
 
 
 class TestDataset:

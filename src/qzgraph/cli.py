@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import click
 
 from qzgraph import __version__, bounded
+from qzgraph.commands.adding import add
 from qzgraph.commands.asking import query, reason
 from qzgraph.commands.budgeting import budget
 from qzgraph.commands.checking import check_data
@@ -20,7 +21,7 @@ from qzgraph.commands.comparing import compare, coverage, entitlements
 from qzgraph.commands.judging import validate
 from qzgraph.commands.output import say
 from qzgraph.commands.pushing import push
-from qzgraph.commands.reading import add, build, editions, extract, remove
+from qzgraph.commands.reading import build, editions, extract, remove
 from qzgraph.commands.serving import serve
 from qzgraph.errors import QzgraphError
 from qzgraph.messages import in_chinese, translated

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import sys
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from qzgraph.rendering.report_again import Before
 
 _DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
-#: So many processes read files at once unless more are asked for: each holds some 300 MB.
-_AT_MOST = 8
 _REPORT_FORMATS = ("text", "json", "html", "xlsx", "docx", "turtle")
 
 
@@ -74,6 +71,11 @@ _REPORT_FORMATS = ("text", "json", "html", "xlsx", "docx", "turtle")
     help="同时核对几份，缺省为处理器数 · How many files at once; else as many as processors.",
 )
 @click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="交给 Dask 集群核对 · Validate on a Dask cluster (tcp://HOST:8786), a file a worker.",
+)
+@click.option(
     "--engine",
     type=click.Choice(["auto", "shacl-rust", "pyshacl"]),
     default="auto",
@@ -110,6 +112,7 @@ def validate(
     form: str | None,
     output: Path | None,
     jobs: int | None,
+    cluster: str | None,
     engine: str,
     strict: bool,
     remarks: bool,
@@ -122,6 +125,7 @@ def validate(
     qzgraph validate 开化县标准.docx --division 330824 --year 2024 -o 复核意见.docx
     qzgraph validate 第二稿.docx --since 第一稿.docx --decisions 报告.xlsx -o 报告.xlsx
     """
+    from qzgraph.commands.workers import processors
     from qzgraph.judging.review import Request, review, review_or_error
     from qzgraph.rendering.annotated import annotate as annotated
     from qzgraph.rendering.report_again import again, given_back
@@ -159,7 +163,7 @@ def validate(
     else:
         outcomes: list[Outcome] = []
         for number, outcome in enumerate(
-            _each(settings, requests, jobs or _processors(), review_or_error), start=1
+            _each(settings, requests, jobs or processors(), cluster, review_or_error), start=1
         ):
             outcomes.append(outcome)
             say(f"[{number}/{len(requests)}] {outcome.file}: {_verdict(outcome)}")
@@ -232,34 +236,19 @@ def _each(
     settings: Settings,
     requests: Sequence[Request],
     jobs: int,
+    cluster: str | None,
     work: Callable[[Settings, Request], Outcome],
 ) -> Iterator[Outcome]:
     """The outcomes in the order of the files, from as many processes as asked for."""
-    if jobs == 1:
+    if jobs == 1 and not cluster:
         yield from (work(settings, request) for request in requests)
         return
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-    from multiprocessing import get_context
+    from qzgraph.commands.workers import several
 
-    with ProcessPoolExecutor(
-        min(jobs, len(requests)), mp_context=get_context("spawn"), initializer=enable
-    ) as pool:
-        futures = [pool.submit(work, settings, request) for request in requests]
-        try:
-            for future in futures:
-                yield future.result()
-        except BrokenProcessPool as error:
-            raise BadUsage(
-                "a worker was ended from outside, perhaps for want of memory",
-                mend="try again with --jobs 1",
-            ) from error
-
-
-def _processors() -> int:
-    """How many this process may use, and no more than the readings of fit in most machines' memory."""
-    usable = getattr(os, "sched_getaffinity", None)
-    return min(len(usable(0)) if usable else os.cpu_count() or 1, _AT_MOST)
+    with several(min(jobs, len(requests)), cluster, enable) as executor:
+        futures = [executor.submit(work, settings, request) for request in requests]
+        for future in futures:
+            yield future.result()
 
 
 def _form_of(output: Path | None) -> str:

@@ -9,13 +9,13 @@ import click
 
 from qzgraph.bounded import bounded
 from qzgraph.commands.output import say, writable, write
-from qzgraph.errors import BadUsage, UnreadableSource
+from qzgraph.errors import BadUsage
 from qzgraph.reading.forms import OFFERED
 from qzgraph.settings import Settings
 
 if TYPE_CHECKING:
     from qzgraph.reading.source import Source
-    from qzgraph.records.model import Edition, Extent
+    from qzgraph.records.model import Edition
     from qzgraph.vocabulary import Vocabulary
 
 
@@ -69,7 +69,7 @@ def extract(
 
         source = bounded(read_source, file, where=str(file))
         write(source.text.encode(), output)
-        _say_what_was_left_out(source)
+        say_what_was_left_out(source)
         return
     if division is None or year is None:
         raise BadUsage(
@@ -84,7 +84,7 @@ def extract(
         _extracted, settings, file, division, year, against, alignment, form, where=str(file)
     )
     write(content, output)
-    _say_what_was_left_out(source, edition)
+    say_what_was_left_out(source, edition)
     if verbose:
         for doubt in edition.doubts:
             place = source.place(doubt.span.start)
@@ -120,32 +120,14 @@ def _extracted(
 
         source = read_source(file)
         vocabulary = load_vocabulary(settings.data)
-        _say_if_of_another(source, division, year, vocabulary)
+        say_if_of_another(source, division, year, vocabulary)
         edition = read_edition(source, division, year, vocabulary)
         quads = edition_quads(edition, vocabulary)
         return serialize(quads, form), source, edition
     return serialize(quads, form), read_source(file), edition
 
 
-def _check(edition: Edition, vocabulary: Vocabulary) -> None:
-    """Writes an edition once, as every later command will: what they could not use is not kept."""
-    from qzgraph.graph.build import check_passages
-    from qzgraph.graph.serialize import rdf_format, serialize
-    from qzgraph.graph.write import edition_quads
-
-    try:
-        quads = list(edition_quads(edition, vocabulary))
-        check_passages(quads, {edition.id: edition.text})
-        serialize(quads, rdf_format(None))
-    except ValueError as error:  # a character that RDF has no way to write
-        raise UnreadableSource(
-            f"its text cannot be written as RDF ({error})",
-            where=edition.file,
-            mend="save it anew from the program that it was made with",
-        ) from error
-
-
-def _say_if_of_another(source: Source, division: str, year: int, vocabulary: Vocabulary) -> None:
+def say_if_of_another(source: Source, division: str, year: int, vocabulary: Vocabulary) -> None:
     """Says at once where a title names another government or year than the options do."""
     from qzgraph.judging.titles import slips
 
@@ -153,47 +135,13 @@ def _say_if_of_another(source: Source, division: str, year: int, vocabulary: Voc
         say(f"{source.name}: {slip.zh} · {slip.en}")
 
 
-def _say_what_was_left_out(source: Source, edition: Edition | None = None) -> None:
+def say_what_was_left_out(source: Source, edition: Edition | None = None) -> None:
     """Lists on stderr what a file holds beside the text that was read, each with its place, and what
     in its text is no item for want of a name."""
     for each in edition.incomplete if edition else ():
         say(f"{source.name} {source.place(each.span.start)} {each.zh} · {each.en}")
     for one in source.not_read():
         say(f"{source.name} 未并入正文 · not in the text: {one}")
-
-
-def _checked(
-    settings: Settings, file: Path, division: str, year: int, extent: Extent
-) -> tuple[Source, Edition]:
-    """A file as source and edition, which every later command can use."""
-    from qzgraph.reading.files import read_source
-    from qzgraph.records.edition import read_edition
-    from qzgraph.vocabulary import load_vocabulary
-
-    source = read_source(file)
-    vocabulary = load_vocabulary(settings.data)
-    _say_if_of_another(source, division, year, vocabulary)
-    edition = read_edition(source, division, year, vocabulary, extent)
-    _check(edition, vocabulary)
-    return source, edition
-
-
-@click.command(epilog=f"文件 · files: {OFFERED}")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--division", metavar="CODE", required=True, help="区划代码 · GB/T 2260 code.")
-@click.option("--year", type=click.IntRange(1949, 2100), required=True, help="版本年份 · Year.")
-@click.option("--partial", is_flag=True, help="只是部分内容 · Only part of the standard.")
-@click.pass_obj
-def add(settings: Settings, file: Path, division: str, year: int, partial: bool) -> None:
-    """加入一个版本 · Add an edition to your workspace, in place of any of its name."""
-    from qzgraph.graph.workspace import add_edition
-    from qzgraph.records.model import Extent
-
-    extent = Extent.PARTIAL if partial else Extent.COMPLETE
-    source, edition = bounded(_checked, settings, file, division, year, extent, where=str(file))
-    known = add_edition(settings, file, edition, extent)
-    _say_what_was_left_out(source, edition)
-    click.echo(f"{known.id}: {len(edition.items)} 项 · items")
 
 
 @click.command()

@@ -1,35 +1,50 @@
-"""The whole path in one readable function: sources, ontology and vocabularies to one dataset.
+"""The whole path: sources, ontology and vocabularies to parts, and parts to one dataset and its store.
 
 ``build`` writes ``dataset.nq`` (sorted, the same bytes for the same inputs) and ``store/``, the
-embedded store. ``ensure_built`` does so once for this user and these inputs.
+embedded store. ``ensure_built`` keeps a store for this user and these inputs in the cache: where there
+is one of other editions already, a copy of it that shares its files is changed by what came and what
+went, so that an edition more costs the same however many there are.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from heapq import merge
+from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import TypeVar
 
 import pyoxigraph as ox
+from filelock import FileLock
 
 import qzgraph
 from qzgraph import names
-from qzgraph.errors import BadUsage, BrokenData, UnreadableSource
-from qzgraph.graph.store import MERGED, built_digest, dataset_digest, merge
-from qzgraph.graph.vocabulary_graph import vocabulary_quads
-from qzgraph.graph.workspace import KnownEdition, known_editions
-from qzgraph.records.model import Edition
+from qzgraph.errors import BadUsage, UnreadableSource
+from qzgraph.graph.growing import Growing, linked
+from qzgraph.graph.ledger import Ledger
+from qzgraph.graph.library import Library, Making, Progress, Wanted, ground_of, silent
+from qzgraph.graph.store import MERGED, built_digest, built_name, dataset_digest
+from qzgraph.graph.workspace import KnownEdition, known_editions, stamp
 from qzgraph.scratch import scratch
 from qzgraph.settings import Settings
-from qzgraph.vocabulary import Vocabulary, load_vocabulary
 
 DATASET = "dataset.nq"
 STORE = "store"
 #: Written last: a folder without it was never finished.
 DONE = "build.txt"
+#: Items up to which a build in the cache has its N-Quads beside its store: some 40 MB.
+SMALL = 450
+#: Bytes of lines that are sorted at a time.
+_AT_A_TIME = 256_000_000
+
+
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True)
@@ -41,144 +56,283 @@ class Build:
     editions: tuple[str, ...]
 
 
-def build(settings: Settings, out: Path) -> Build:
+def build(settings: Settings, out: Path, progress: Progress = silent) -> Build:
     """Builds everything into ``out``, which must be empty or a build already.
 
     Raises :class:`BrokenData` where data contradict themselves.
     """
-    from qzgraph.graph.lineage_graph import lineage_quads
-    from qzgraph.graph.load import kept_reading, read_known
-
     _ready(out)
-    ready = kept_reading(settings)
-    vocabulary = ready.vocabulary if ready else load_vocabulary(settings.data)
-    quads = list(ontology_quads(settings.ontology))
-    quads += turtle(settings.shapes, names.GRAPH_SHAPES)
-    quads += vocabulary_quads(settings.data, vocabulary)
-    known = known_editions(settings)
-    read = ready.editions if ready else {}
-    editions = [
-        ((not each.own and read.get(each)) or read_known(each, vocabulary)).edition
-        for each in known
-    ]
-    said = list(edition_statements(known, editions, vocabulary))
-    check_passages(said, {edition.id: edition.text for edition in editions})
-    quads += said
-    quads += lineage_quads(editions, vocabulary)
-    quads += inferred(quads)
-    quads = list(stated_once(quads))
-    ids = tuple(edition.id for edition in editions)
-    _write(canonical(quads), out, ids)
-    return Build(out, len(quads), ids)
+    with _cached(settings) as own:
+        folder = ensure_built(own, progress=progress)
+        (out / DONE).unlink(missing_ok=True)
+        shutil.rmtree(out / STORE, ignore_errors=True)
+        linked(folder / STORE, out / STORE)
+        known = known_editions(own)
+        if (folder / DATASET).is_file():
+            shutil.copyfile(folder / DATASET, out / DATASET)
+        else:
+            with _changing(own) as library, closing(_ledger(library)) as ledger:
+                with _making(library, known, ledger, progress) as making:
+                    wanted = making.made()
+                write_dataset(_dataset(library, wanted, out), out / DATASET)
+    ids = tuple(each.id for each in known)
+    say_done(out, ids, _state(Library.of(settings), known))
+    with (out / DATASET).open("rb") as lines:
+        return Build(out, sum(1 for _ in lines), ids)
 
 
-def edition_statements(
-    known: Sequence[KnownEdition], loaded: Sequence[Edition], vocabulary: Vocabulary
-) -> Iterator[ox.Quad]:
-    """The quads of the editions at hand; of a partial one also what its Turtle says beside the
-    texts, such as where each fact comes from."""
-    from qzgraph.graph.write import edition_quads
-
-    ids = [each.id for each in known]
-    for each, edition in zip(known, loaded, strict=True):
-        yield from edition_quads(edition, vocabulary, upper_edition(each.id, ids))
-        if each.form == "turtle":
-            yield from _parse(each.path, names.edition_graph(each.id))
-
-
-def upper_edition(edition: str, known: Iterable[str]) -> str | None:
-    """The edition of the nearest level above among ``known``: the newest that is no newer than
-    ``edition``, else the newest."""
-    code, year = edition.split("-")
-    upper = names.upper_code(code)
-    while upper:
-        years = sorted(int(other.split("-")[1]) for other in known if other.startswith(f"{upper}-"))
-        if years:
-            before = [other for other in years if other <= int(year)]
-            return names.edition_id(upper, before[-1] if before else years[-1])
-        upper = names.upper_code(upper)
-    return None
-
-
-def check_passages(quads: Iterable[ox.Quad], texts: dict[str, str]) -> None:
-    """Every quoted passage stands in its source: ``source[start:end] == exactText``."""
-    about: dict[str, dict[str, str]] = {}
-    for quad in quads:
-        subject, value = quad.subject, quad.object
-        if not isinstance(subject, ox.NamedNode) or not isinstance(
-            value, ox.NamedNode | ox.Literal
-        ):
-            continue
-        predicate = quad.predicate.value
-        if predicate.startswith(names.QZ):
-            about.setdefault(subject.value, {})[names.local(predicate)] = value.value
-    sources = {names.source_document(edition): text for edition, text in texts.items()}
-    for passage, said in about.items():
-        if "exactText" not in said:
-            continue
-        text = sources.get(said.get("sourceDocument", ""), "")
-        start, end = int(said["startOffset"]), int(said["endOffset"])
-        if not said["exactText"] or text[start:end] != said["exactText"]:
-            raise BrokenData(
-                f"the source does not read {said['exactText'][:40]!r} at {start}–{end}",
-                where=passage,
-                mend="report this as a bug",
-            )
-
-
-def stated_once(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
-    """What several editions, or one and the vocabulary, state of what they share (a group, a condition,
-    a body) in ``graph/vocabulary`` alone: a server whose default graph counts a statement once for
-    each of its graphs then counts as others do."""
-    quads = list(quads)
-    graphs: dict[ox.Triple, set[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]] = {}
-    for quad in quads:
-        graphs.setdefault(quad.triple, set()).add(quad.graph_name)
-    documents = {ox.NamedNode(names.GRAPH_ONTOLOGY), ox.NamedNode(names.GRAPH_ALIGNMENTS)}
-    shared = ox.NamedNode(names.GRAPH_VOCABULARY)
-    for quad in quads:
-        several = len(graphs[quad.triple] - documents) > 1
-        yield ox.Quad(quad.subject, quad.predicate, quad.object, shared) if several else quad
-
-
-def inferred(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
-    """What follows from all of it by OWL 2 RL, for ``graph/inferred``."""
-    from qzgraph.graph.reason import infer
-
-    graph = ox.NamedNode(names.GRAPH_INFERRED)
-    for triple in infer(quads):
-        yield ox.Quad(triple.subject, triple.predicate, triple.object, graph)
-
-
-def ontology_quads(folder: Path) -> Iterator[ox.Quad]:
-    """The ontology and its alignments, each in a graph of its own, so that what is served of either
-    has one ``owl:Ontology``."""
-    for path in sorted(folder.glob("*.ttl")):
-        alone = path.stem == "qzbps"
-        yield from _parse(path, names.GRAPH_ONTOLOGY if alone else names.GRAPH + path.stem)
-
-
-def turtle(folder: Path, graph: str) -> Iterator[ox.Quad]:
-    """Every Turtle file of a folder, in one graph."""
-    for path in sorted(folder.glob("*.ttl")):
-        yield from _parse(path, graph)
-
-
-def _parse(path: Path, graph: str) -> Iterator[ox.Quad]:
-    node = ox.NamedNode(graph)
+@contextmanager
+def _cached(settings: Settings) -> Iterator[Settings]:
+    """The settings with a cache that can be written: the user's, else one for now."""
     try:
-        for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True):
-            yield ox.Quad(quad.subject, quad.predicate, quad.object, node)
-    except (OSError, SyntaxError) as error:
-        raise BrokenData(str(error), where=str(path), mend="mend the Turtle there") from error
+        settings.cache.mkdir(parents=True, exist_ok=True)
+        with scratch("building-", settings.cache):
+            pass
+    except OSError:
+        with scratch("qzgraph-build-") as cache:
+            yield Settings(settings.resources, cache, settings.workspace)
+    else:
+        yield settings
 
 
-def canonical(quads: Iterable[ox.Quad]) -> list[str]:
-    """Sorted lines of N-Quads, blank nodes labelled after RDFC-1.0."""
-    dataset = ox.Dataset(quads)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    text = ox.serialize(dataset, format=ox.RdfFormat.N_QUADS) or b""
-    return sorted(set(text.decode().splitlines()))
+def ensure_built(
+    settings: Settings,
+    building: Callable[[], None] = lambda: None,
+    progress: Progress = silent,
+) -> Path:
+    """The folder of the dataset of this user's editions, built into the user's cache where it is not
+    there whole; ``building`` is called before that.
+
+    Safe when several processes start together: one builds, the others wait. It does so aside, so that
+    whatever ends it leaves what was there. What a build that was killed left behind is removed.
+    """
+    known = known_editions(settings)
+    library = Library.of(settings)
+    folder = settings.cache / f"build-{_state(library, known)}"
+    if intact(folder):
+        return folder
+    building()
+    try:
+        settings.cache.mkdir(parents=True, exist_ok=True)
+        with _changing(settings) as library:
+            if not intact(folder):
+                with scratch("building-", settings.cache) as aside:
+                    change(library, known, aside, folder, progress)
+            _keep_newest(folder)
+    except OSError as error:
+        raise _unwritable(settings.cache, error) from error
+    return folder
+
+
+@contextmanager
+def _changing(settings: Settings) -> Iterator[Library]:
+    """The library, as long as no other process changes it."""
+    library = Library.of(settings)
+    library.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with FileLock(str(library.folder / "lock")):
+        yield library
+
+
+def change(
+    library: Library,
+    known: Sequence[KnownEdition],
+    aside: Path,
+    folder: Path,
+    progress: Progress = silent,
+) -> None:
+    """Makes the build of these editions in ``aside``, from the one that the ledger is of where it is
+    there, and moves it to ``folder``. The ledger is of it then; or, whatever happens, of the former.
+    """
+    state = folder.name.removeprefix("build-")
+    with closing(_ledger(library)) as ledger, ExitStack() as stack:
+        making = stack.enter_context(_making(library, known, ledger, progress))
+        former = folder.with_name(f"build-{ledger.state}")
+        with ledger.changing():
+            if not (
+                ledger.state
+                and intact(former)
+                and _grown(library, ledger, former / STORE, aside / STORE, making)
+            ):
+                ledger.clear()
+                shutil.rmtree(aside / STORE, ignore_errors=True)
+                store = Growing(aside / STORE)
+                _apply(library, ledger, store, making)
+                store.finish(optimized=True)
+            wanted = making.wanted
+            if sum(each.items for each in wanted.values()) <= SMALL:
+                write_dataset(_dataset(library, wanted, aside), aside / DATASET)
+            say_done(aside, sorted(wanted), state)
+            put(aside, folder)
+            ledger.becomes(state, _named(wanted), {e.stated: e.items for e in wanted.values()})
+        library.forget(wanted.values())
+
+
+def _named(wanted: Mapping[str, Wanted]) -> dict[str, str]:
+    """The parts by what the ledger calls them."""
+    return {f"{name} stated": each.stated for name, each in wanted.items()} | {
+        f"{name} following": each.following for name, each in wanted.items()
+    }
+
+
+def _grown(library: Library, ledger: Ledger, former: Path, store: Path, making: Making) -> bool:
+    """Makes a store from the former one; whether that could be done."""
+    linked(former, store)
+    growing = Growing(store)
+    try:
+        _apply(library, ledger, growing, making)
+    except _Lost:
+        growing.close()
+        return False
+    growing.finish(optimized=False)
+    return True
+
+
+def put(aside: Path, folder: Path) -> None:
+    """Moves a whole build to its place, from which what is damaged is removed."""
+    shutil.rmtree(folder, ignore_errors=True)
+    aside.rename(folder)
+
+
+def _ledger(library: Library) -> Ledger:
+    """The ledger of a library; a new one where it cannot be read."""
+    file = library.folder / "ledger"
+    try:
+        return Ledger(file)
+    except sqlite3.DatabaseError:
+        for each in library.folder.glob("ledger*"):
+            each.unlink()
+        return Ledger(file)
+
+
+def _making(
+    library: Library,
+    known: Sequence[KnownEdition],
+    ledger: Ledger,
+    progress: Progress = silent,
+) -> Making:
+    """The making of these editions' parts."""
+    digests = {each.id: ledger.digest(each.path, stamp(each)) for each in known}
+    return Making(library, known, digests, ledger.items(), progress)
+
+
+def _apply(library: Library, ledger: Ledger, store: Growing, making: Making) -> None:
+    """Adds what came, then takes away what went: what both state does not move."""
+    former = ledger.parts()
+    if not ledger.state:
+        ground = ground_of(library).lines
+        inferred = f" <{names.GRAPH_INFERRED}> .".encode()
+        triples = [(line[: line.rindex(b" <")] + b" .", line.endswith(inferred)) for line in ground]
+        ledger.count((triple for triple, follows in triples if not follows), 1, 0)
+        ledger.count((triple for triple, follows in triples if follows), 0, 1)
+        store.add(ground)
+    for new in making.stated():
+        if (old := former.get(f"{new.known.id} stated")) != new.stated:
+            states = library.state(new)
+            was = _there(library.stated(old), old).own if old else ()
+            store.add(_without(states.own, was))
+            store.move(ledger.count(states.shared, 1, 0))
+    wanted = making.wanted
+    for each in making.followed():
+        if (old := former.get(f"{each.known.id} following")) != each.following:
+            follows = library.follow(each, wanted)
+            was = _there(library.following(old), old).own if old else ()
+            store.add(_without(follows.own, was))
+            store.move(ledger.count(follows.shared, 0, 1))
+    now = _named(wanted)
+    gone = {part: old for part, old in former.items() if now.get(part) != old}
+    for part, old in sorted(gone.items(), key=lambda each: each[0].split()[::-1]):
+        name, _, kind = part.partition(" ")
+        stays = wanted.get(name)
+        if kind == "following":
+            follows = _there(library.following(old), old)
+            store.remove(_without(follows.own, library.follow(stays, wanted).own if stays else ()))
+            store.move(ledger.count(follows.shared, 0, -1))
+        else:
+            states = _there(library.stated(old), old)
+            store.remove(_without(states.own, library.state(stays).own if stays else ()))
+            store.move(ledger.count(states.shared, -1, 0))
+
+
+class _Lost(Exception):
+    """A part that was there is not any more."""
+
+
+def _there(part: Part | None, name: str) -> Part:
+    if part is None:
+        raise _Lost(name)
+    return part
+
+
+def _without(lines: Sequence[bytes], others: Sequence[bytes]) -> Iterable[bytes]:
+    return set(lines).difference(others) if others else lines
+
+
+def _dataset(library: Library, wanted: Mapping[str, Wanted], folder: Path) -> Iterator[bytes]:
+    """The lines of the dataset, sorted, each once: what is stated anywhere is not inferred."""
+    inferred = f" <{names.GRAPH_INFERRED}> .".encode()
+    for _, group in groupby(_sorted(_all_lines(library, wanted), folder), key=_triple):
+        lines = list(dict.fromkeys(group))
+        for line in lines:
+            if len(lines) == 1 or not line.endswith(inferred):
+                yield line
+
+
+def _state(library: Library, known: Iterable[KnownEdition]) -> str:
+    """A name for what these editions give: 16 hexadecimal digits."""
+    digest = hashlib.sha256(library.folder.name.encode())
+    for each in known:
+        said = (each.id, each.extent.value, each.name, stamp(each) if each.own else "")
+        digest.update("\0".join(said).encode())
+    return digest.hexdigest()[:16]
+
+
+def _triple(line: bytes) -> bytes:
+    return line[: line.rindex(b" <")]
+
+
+def _all_lines(library: Library, wanted: Mapping[str, Wanted]) -> Iterator[bytes]:
+    yield from ground_of(library).lines
+    shared = f" <{names.GRAPH_VOCABULARY}> .".encode()
+    inferred = f" <{names.GRAPH_INFERRED}> .".encode()
+    for each in wanted.values():
+        states, follows = library.state(each), library.follow(each, wanted)
+        yield from states.own
+        yield from follows.own
+        yield from (line[:-2] + shared for line in states.shared)
+        yield from (line[:-2] + inferred for line in follows.shared)
+
+
+def _sorted(lines: Iterable[bytes], folder: Path) -> Iterator[bytes]:
+    """Lines in order, however many: what does not fit into memory at a time is put into files."""
+    some: list[bytes] = []
+    size = 0
+    with ExitStack() as stack:
+        files: list[Iterator[bytes]] = []
+        for line in lines:
+            some.append(line)
+            size += len(line)
+            if size > _AT_A_TIME:
+                file = stack.enter_context(TemporaryFile(dir=folder))
+                file.writelines(line + b"\n" for line in sorted(some))
+                file.seek(0)
+                files.append(each.rstrip(b"\n") for each in file)
+                some, size = [], 0
+        yield from merge(*files, sorted(some))
+
+
+def write_dataset(lines: Iterable[bytes], file: Path) -> None:
+    """Lines of N-Quads to a file."""
+    with file.open("wb") as out:
+        out.writelines(line + b"\n" for line in lines)
+
+
+def say_done(folder: Path, editions: Iterable[str], state: str) -> None:
+    """Writes what makes the folder a whole build."""
+    said = [f"qzgraph {qzgraph.__version__}"]
+    if (folder / DATASET).is_file():
+        said.append(f"sha256 {dataset_digest(folder / DATASET)}")
+    said += [f"state {state}", f"editions {' '.join(editions)}", MERGED]
+    (folder / DONE).write_text("\n".join(said) + "\n", encoding="utf-8")
 
 
 def _ready(out: Path) -> None:
@@ -196,58 +350,13 @@ def _ready(out: Path) -> None:
         )
 
 
-def _write(lines: list[str], out: Path, editions: Iterable[str]) -> None:
-    (out / DONE).unlink(missing_ok=True)
-    shutil.rmtree(out / STORE, ignore_errors=True)
-    dataset = "\n".join(lines) + "\n"
-    (out / DATASET).write_text(dataset, encoding="utf-8", newline="\n")
-    store = ox.Store(str(out / STORE))
-    store.bulk_load(input=dataset.encode(), format=ox.RdfFormat.N_QUADS)
-    merge(store)
-    store.optimize()
-    store.flush()
-    digest = hashlib.sha256(dataset.encode()).hexdigest()
-    (out / DONE).write_text(
-        f"qzgraph {qzgraph.__version__}\nsha256 {digest}\neditions {' '.join(editions)}\n"
-        f"{MERGED}\n",
-        encoding="utf-8",
-    )
-
-
-def ensure_built(settings: Settings, building: Callable[[], None] = lambda: None) -> Path:
-    """The folder of the packaged dataset, built into the user's cache where it is not there whole;
-    ``building`` is called before that.
-
-    Safe when several processes start together: each builds aside, the first to finish is kept. What
-    a build that was killed left behind is removed.
-    """
-    folder = settings.cache / f"build-{inputs_digest(settings)}"
-    if intact(folder):
-        return folder
-    building()
-    try:
-        settings.cache.mkdir(parents=True, exist_ok=True)
-        with scratch("building-", settings.cache) as aside:
-            build(settings, aside)
-            if not intact(folder):  # Else another process has finished it.
-                shutil.rmtree(folder, ignore_errors=True)
-                try:
-                    aside.rename(folder)
-                except OSError:
-                    if not intact(folder):
-                        raise
-    except OSError as error:
-        raise _unwritable(settings.cache, error) from error
-    _keep_newest(folder)
-    return folder
-
-
 def intact(folder: Path) -> bool:
-    """Whether there is a whole build: what was written last is there, and the dataset is what it
-    says. Raises BadUsage where that cannot be read."""
+    """Whether there is a whole build: what was written last is there, a store, and the dataset that it
+    speaks of, if it does. Raises BadUsage where that cannot be read."""
     try:
         digest = built_digest(folder)
-        return bool(digest) and digest == dataset_digest(folder / DATASET)
+        there = (folder / STORE / "CURRENT").is_file() and built_name(folder)
+        return bool(there) and (not digest or digest == dataset_digest(folder / DATASET))
     except FileNotFoundError:
         return False
     except OSError as error:
@@ -290,31 +399,3 @@ def asserted(folder: Path) -> list[ox.Quad]:
         ) from error
     graphs = {names.GRAPH_INFERRED, names.GRAPH_SHAPES}
     return [quad for quad in quads if quad.graph_name.value not in graphs]
-
-
-def inputs_digest(settings: Settings) -> str:
-    """A name for the inputs, the user's editions among them, and the code that reads them: 16
-    hexadecimal digits."""
-    digest = hashlib.sha256(qzgraph.__version__.encode())
-    package = Path(qzgraph.__file__).parent
-    files = [
-        path
-        for folder in (settings.ontology, settings.data, settings.shapes)
-        for path in folder.rglob("*")
-        if path.is_file()
-    ]
-    files += [
-        path
-        for wing in ("reading", "language", "records", "aligning", "graph")
-        for path in (package / wing).iterdir()
-        if path.suffix in {".py", ".lark"}
-    ]
-    files += [package / "names.py", package / "vocabulary.py"]
-    for path in sorted(files):
-        digest.update(re.sub(r"\\", "/", path.name).encode() + b"\0" + path.read_bytes())
-    for edition in known_editions(settings):
-        if edition.own:
-            digest.update(
-                f"{edition.id} {edition.extent} {edition.name}".encode() + edition.path.read_bytes()
-            )
-    return digest.hexdigest()[:16]

@@ -14,6 +14,7 @@ import os
 import pickle
 import stat
 import sys
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -25,6 +26,8 @@ from qzgraph import __version__
 
 #: How many of one name are kept: versions, and checkouts, of one user.
 _KEPT = 8
+#: What zlib's output begins with, and no pickle does (RFC 1950, §2.2).
+_PACKED = b"x"
 
 
 def prepared(
@@ -37,16 +40,17 @@ def prepared(
     """What ``make`` gives, from the cache where it is there. ``rests_on`` are files and folders beside
     those of the program and ``data``, and words that tell one of this name from another."""
     file = _file(cache, data, name, rests_on)
-    found = _load(file)
+    found = load(file)
     if found is None:
         found = make()
-        _keep(file, found, name)
+        if keep(file, found):
+            _drop_old(file.parent, name)
     return found
 
 
 def kept(cache: Path, data: Path, name: str = "prepared") -> Any:
     """The same where it is in the cache, else None."""
-    return _load(_file(cache, data, name, ()))
+    return load(_file(cache, data, name, ()))
 
 
 def _file(cache: Path, data: Path, name: str, rests_on: Iterable[Path | str]) -> Path:
@@ -84,8 +88,9 @@ def _stated(file: Path) -> tuple[str, int, int]:
     return str(file), about.st_size, about.st_mtime_ns
 
 
-def _load(file: Path) -> Any:
-    """What a file of the cache keeps; None where it cannot be trusted."""
+def load(file: Path, *, lasting: bool = True) -> Any:
+    """What a file of the cache keeps; None where it cannot be trusted. What is not ``lasting`` is for
+    the collector to look through."""
     try:
         with file.open("rb") as opened:
             if not _own(os.fstat(opened.fileno())):
@@ -98,8 +103,9 @@ def _load(file: Path) -> Any:
     collecting = gc.isenabled()
     gc.disable()  # none of it is rubbish, and looking through it takes as long as reading it
     try:
-        loaded = pickle.loads(content)
-        gc.freeze()
+        loaded = pickle.loads(zlib.decompress(content) if content[:1] == _PACKED else content)
+        if lasting:
+            gc.freeze()
         return loaded
     except Exception:  # whatever a pickle of another make raises, the document is read without it
         return None
@@ -114,12 +120,22 @@ def _own(about: os.stat_result) -> bool:
     return about.st_uid == os.getuid() and not about.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
-def _keep(file: Path, found: Any, name: str) -> None:
-    """Writes it whole or not at all; a cache that cannot be written is none."""
+def pack(found: Any) -> bytes:
+    """What is kept, small."""
+    return zlib.compress(pickle.dumps(found, protocol=5), 1)
+
+
+def keep(file: Path, found: Any, *, packed: bool = False) -> bool:
+    """Writes it whole or not at all, and whether it did; a cache that cannot be written is none."""
     try:
-        content = pickle.dumps(found, protocol=5)
+        content = pack(found) if packed else pickle.dumps(found, protocol=5)
     except (pickle.PicklingError, TypeError, AttributeError, RecursionError):
-        return
+        return False
+    return keep_packed(file, content)
+
+
+def keep_packed(file: Path, content: bytes) -> bool:
+    """The same of what is packed already."""
     aside = file.with_name(f".{file.name}.{os.getpid()}")
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -128,8 +144,14 @@ def _keep(file: Path, found: Any, name: str) -> None:
             with os.fdopen(opened, "wb") as out:
                 out.write(hashlib.sha256(content).digest() + content)
             aside.replace(file)
+            return True
         finally:
             aside.unlink(missing_ok=True)
-        old = sorted(file.parent.glob(f"{name}-*.pickle"), key=lambda each: each.stat().st_mtime)
+    return False
+
+
+def _drop_old(folder: Path, name: str) -> None:
+    with suppress(OSError):
+        old = sorted(folder.glob(f"{name}-*.pickle"), key=lambda each: each.stat().st_mtime)
         for each in old[:-_KEPT]:
             each.unlink(missing_ok=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,8 @@ _ABOUT_LITERALS = frozenset(
     )
 )
 _ABOUT_THINGS = _ABOUT_LITERALS | {_RDFS + "range", _OWL + "inverseOf"}
+#: What says something of properties, and of classes nothing.
+_OF_PROPERTIES = frozenset(_RDFS + name for name in ("domain", "range", "isDefinedBy", "seeAlso"))
 _PRODUCTIVE_KINDS = frozenset((_OWL + "TransitiveProperty", _OWL + "SymmetricProperty"))
 
 #: ``owl:Thing``, ``owl:NamedIndividual``, ``rdfs:Resource``: types that say nothing.
@@ -74,28 +76,161 @@ def infer(statements: Iterable[Quad | Triple]) -> list[Triple]:
 
 def entail(statements: Iterable[Quad | Triple], *, about: str = "") -> list[Triple]:
     """As :func:`infer`, of all things whose IRI begins with ``about``: the terms as well."""
-    asserted: set[Triple] = set()
-    schema: list[Triple] = []
-    data: list[Triple] = []
-    for statement in statements:
-        triple = statement.triple if isinstance(statement, Quad) else statement
-        if triple in asserted:
-            continue
-        asserted.add(triple)
-        subject = triple.subject
-        if isinstance(subject, NamedNode) and subject.value.startswith(ID):
-            data.append(triple)
-        elif not isinstance(triple.object, Literal) or triple.predicate.value.startswith(_OWL):
-            schema.append(triple)
-    chains = _chains(schema)
-    of_things = _productive(schema, _ABOUT_THINGS).union(*(path for _, path in chains))
-    of_literals = _productive(schema, _ABOUT_LITERALS)
-    premises = [t for t in schema if not _equates(t)]
-    for triple in data:
-        productive = of_literals if isinstance(triple.object, Literal) else of_things
-        if triple.predicate.value in productive:
-            premises.append(triple)
-    return _conclusions(_close(premises, chains), asserted, about)
+    return Grounds(statements).entailed(about)
+
+
+class Grounds:
+    """Statements that are always there: the ontology, and what is said of things that all share. What
+    follows with others is found from those and from what of these they lead to, not from all."""
+
+    def __init__(self, statements: Iterable[Quad | Triple]) -> None:
+        self.asserted: set[Triple] = set()
+        schema: list[Triple] = []
+        data: list[Triple] = []
+        for statement in statements:
+            triple = statement.triple if isinstance(statement, Quad) else statement
+            if triple in self.asserted:
+                continue
+            self.asserted.add(triple)
+            subject = triple.subject
+            if isinstance(subject, NamedNode) and subject.value.startswith(ID):
+                data.append(triple)
+            elif not isinstance(triple.object, Literal) or triple.predicate.value.startswith(_OWL):
+                schema.append(triple)
+        self._chains = _chains(schema)
+        chained = [path for _, path in self._chains]
+        self._of_things = _productive(schema, _ABOUT_THINGS).union(*chained)
+        self._of_literals = _productive(schema, _ABOUT_LITERALS)
+        self._schema = [t for t in schema if not _equates(t)]
+        self._typed_by = _typed_by(schema, chained)
+        self._wider = _wider(self._schema) if self._typed_by else {}
+        self._telling = _telling(schema)
+        self._types = _types(data)
+        self._data: dict[Any, list[Triple]] = {}
+        for triple in self._premises(data):
+            self._data.setdefault(triple.subject, []).append(triple)
+
+    def entailed(self, about: str = ID) -> list[Triple]:
+        """What follows from these alone."""
+        premises = [triple for some in self._data.values() for triple in some]
+        known = _close([*self._schema, *premises], self._chains)
+        return _conclusions(known, self.asserted, about)
+
+    def entailed_with(
+        self, statements: Iterable[Triple], wanted: Callable[[str, str], bool]
+    ) -> list[Triple]:
+        """What follows from these and others, is asserted in neither, and whose subject's and object's
+        IRIs are ``wanted``."""
+        others = dict.fromkeys(statements)
+        types = _types(others)
+        premises = [
+            t
+            for t in self._premises(others)
+            if t not in self.asserted and not self._is_typed(t, types)
+        ]
+        premises += self._led_to(premises)
+        known = _close([*self._schema, *premises], self._chains)
+        known = [each for each in known if wanted(each[0], each[2])]
+        return _conclusions(known, self.asserted | others.keys(), ID)
+
+    def _premises(self, data: Iterable[Triple]) -> list[Triple]:
+        return [
+            triple
+            for triple in data
+            if triple.predicate.value
+            in (self._of_literals if isinstance(triple.object, Literal) else self._of_things)
+        ]
+
+    def _is_typed(self, triple: Triple, types: Mapping[Any, set[str]]) -> bool:
+        """Whether nothing follows from it but types that its ends have anyway."""
+        if triple.predicate.value == _TYPE:
+            kind = triple.object
+            return isinstance(kind, NamedNode) and kind.value not in self._telling
+        wanted = self._typed_by.get(triple.predicate.value)
+        return wanted is not None and all(
+            any(name in self._wider.get(own, (own,)) for own in (*types[end], *self._types[end]))
+            for end, names in zip((triple.subject, triple.object), wanted, strict=True)
+            if not isinstance(end, Literal)
+            for name in names
+        )
+
+    def _led_to(self, premises: Iterable[Triple]) -> list[Triple]:
+        """What these say of the things that others name, and of the things named there, and so on."""
+        todo = {node for triple in premises for node in (triple.subject, triple.object)}
+        seen: set[Any] = set()
+        found: list[Triple] = []
+        while todo:
+            node = todo.pop()
+            seen.add(node)
+            for triple in self._data.get(node, ()):
+                found.append(triple)
+                if triple.object not in seen:
+                    todo.add(triple.object)
+        return found
+
+
+def _types(triples: Iterable[Triple]) -> Mapping[Any, set[str]]:
+    """The types that things are said to have."""
+    found: dict[Any, set[str]] = defaultdict(set)
+    for triple in triples:
+        if triple.predicate.value == _TYPE and isinstance(triple.object, NamedNode):
+            found[triple.subject].add(triple.object.value)
+    return found
+
+
+def _typed_by(
+    schema: list[Triple], chained: Iterable[tuple[str, ...]]
+) -> dict[str, tuple[set[str], set[str]]]:
+    """Properties of which nothing is said but which types their subjects and objects have, with
+    those."""
+    ends = (_RDFS + "domain", _RDFS + "range")
+    above = _RDFS + "subPropertyOf"  # says something of those below alone
+    others = _productive(schema, _ABOUT_THINGS.difference((*ends, above))).union(*chained)
+    others.update(str(t.subject)[1:-1] for t in schema if t.predicate.value == above)
+    found: dict[str, tuple[set[str], set[str]]] = {}
+    for triple in schema:
+        if triple.predicate.value in ends and isinstance(triple.subject, NamedNode):
+            name = triple.subject.value
+            at = ends.index(triple.predicate.value)
+            if not isinstance(triple.object, NamedNode):
+                others.add(name)
+            elif name not in others:
+                found.setdefault(name, (set(), set()))[at].add(triple.object.value)
+    return {name: wanted for name, wanted in found.items() if name not in others}
+
+
+def _telling(schema: list[Triple]) -> set[str]:
+    """Classes from being in which something may follow: those of any axiom but one that only keeps
+    classes apart."""
+    apart = {_OWL + "members", _OWL + "disjointWith", _OWL + "disjointUnionOf"}
+    said = {*_OF_PROPERTIES, _TYPE, _FIRST, _REST, *apart}
+    rest = {t.subject: t.object for t in schema if t.predicate.value == _REST}
+    cells: set[Any] = set()
+    for triple in schema:
+        node: Any = triple.object
+        while triple.predicate.value not in {*apart, _REST, _FIRST} and node in rest:
+            cells.add(node)
+            node = rest[node]
+    return {
+        node.value
+        for triple in schema
+        if (
+            triple.predicate.value not in said
+            and (triple.predicate.value.startswith((_OWL, _RDFS)))
+        )
+        or (triple.predicate.value == _FIRST and triple.subject in cells)
+        for node in (triple.subject, triple.object)
+        if isinstance(node, NamedNode)
+    }
+
+
+def _wider(schema: list[Triple]) -> dict[str, set[str]]:
+    """Each class with those that its members are in too."""
+    found: dict[str, set[str]] = {}
+    for name, predicate, other in _close(schema, []):
+        if predicate.startswith(_RDFS + "subClassOf"):
+            found.setdefault(str(name), {str(name)}).add(str(other))
+    return found
 
 
 def _equates(triple: Triple) -> bool:

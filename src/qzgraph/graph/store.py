@@ -302,10 +302,17 @@ def dataset_digest(nquads: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def built_name(folder: Path) -> str:
+    """The name of a build: the first 16 digits of its dataset's SHA-256 where it has one beside it,
+    else of what it was made from. Raises OSError."""
+    said = (folder / "build.txt").read_text(encoding="utf-8", errors="replace")
+    found = re.search(r"^state ([0-9a-f]{16})$", said, re.MULTILINE)
+    return built_digest(folder)[:16] or (found[1] if found else "")
+
+
 def _build_of(folder: Path) -> str:
-    """The name of a build, which is the first 16 digits of its dataset's SHA-256."""
     try:
-        return built_digest(folder)[:16]
+        return built_name(folder)
     except OSError:
         return ""
 

@@ -46,6 +46,12 @@ class KnownEdition:
         return names.edition_id(self.division, self.year)
 
 
+def stamp(edition: KnownEdition) -> str:
+    """What tells one state of an edition's file from another. Raises OSError."""
+    about = edition.path.stat()
+    return f"{edition.path.name} {about.st_size} {about.st_mtime_ns}"
+
+
 def known_editions(settings: Settings) -> list[KnownEdition]:
     """Every edition at hand by its id; the user's own in place of packaged ones."""
     found = {edition.id: edition for edition in packaged_editions(settings.data)}
@@ -102,26 +108,49 @@ def add_edition(settings: Settings, file: Path, edition: Edition, extent: Extent
     The one step that counts is the replacing of ``edition.json``: until then the workspace says
     what it said before.
     """
+    meta = Meta(edition.division, edition.year, extent, file.name, len(edition.items))
+    return add_file(settings, meta, file.read_bytes())
+
+
+@dataclass(frozen=True)
+class Meta:
+    """What a file is taken in as, and what it was called."""
+
+    division: str
+    year: int
+    extent: Extent
+    name: str
+    items: int
+
+    @property
+    def id(self) -> str:
+        return names.edition_id(self.division, self.year)
+
+
+def add_file(settings: Settings, meta: Meta, content: bytes) -> KnownEdition:
+    """Keeps this content as an edition in place of any of its name."""
     with _locked(settings.workspace) as folder:
-        place = folder / edition.id
+        place = folder / meta.id
         place.mkdir(exist_ok=True)
-        content = file.read_bytes()
-        copy = place / f"source-{hashlib.sha256(content).hexdigest()[:16]}{file.suffix.lower()}"
+        suffix = Path(meta.name).suffix.lower()
+        copy = place / f"source-{hashlib.sha256(content).hexdigest()[:16]}{suffix}"
         _replace(copy, content)
-        meta = {
-            "division": edition.division,
-            "year": edition.year,
-            "extent": extent.value,
+        said = {
+            "division": meta.division,
+            "year": meta.year,
+            "extent": meta.extent.value,
             "file": copy.name,
-            "name": file.name,
-            "items": len(edition.items),
+            "name": meta.name,
+            "items": meta.items,
         }
-        text = json.dumps(meta, ensure_ascii=False, indent=2) + "\n"
+        text = json.dumps(said, ensure_ascii=False, indent=2) + "\n"
         _replace(place / _META, text.encode())
         for other in place.iterdir():
             if other.name not in {copy.name, _META}:
                 other.unlink(missing_ok=True)
-    return find_edition(settings, edition.id)
+    return KnownEdition(
+        meta.division, meta.year, "text", copy, meta.extent, own=True, name=meta.name
+    )
 
 
 def remove_edition(settings: Settings, name: str) -> None:

@@ -91,24 +91,24 @@ def member(value: Enum) -> ox.NamedNode:
 def edition_quads(
     edition: Edition,
     vocabulary: Vocabulary,
-    upper: str | None = None,
     *,
     provenance: bool = True,
     facts: GroupFacts | None = None,
+    ordered: bool = True,
 ) -> list[ox.Quad]:
-    """Everything that an edition says, in its own named graph, each quad once, sorted.
+    """Everything that an edition says, in its own named graph, each quad once, sorted where it is to be
+    ``ordered``.
 
-    ``upper`` is the id of the edition of the next level up, where one is loaded. Without
-    ``provenance`` the quoted passages are left out, the graph is the default one, and the order is
+    Without ``provenance`` the quoted passages are left out, the graph is the default one, and the order is
     that of the text. What was said of groups with the same ``facts`` is not said again.
     """
     writer = _Writer(edition, provenance, vocabulary, facts)
-    writer.standard(upper)
+    writer.standard()
     writer.outline()
     writer.documents()
     for index, item in enumerate(edition.items):
         writer.item(index, item)
-    if not provenance:
+    if not provenance or not ordered:
         return list(dict.fromkeys(writer.quads))
     return sorted(set(writer.quads), key=str)
 
@@ -208,7 +208,7 @@ class _Writer:
         if field:
             self.qz(node, "sourceField", text_of(field.value))
 
-    def standard(self, upper: str | None) -> None:
+    def standard(self) -> None:
         edition, notice, me = self.edition, self.edition.notice, self._standard
         self.a(me, term("ServiceStandard"), PREFIXES["dcat"] + "Dataset")
         self.add(me, RDFS_LABEL, zh(edition.title))
@@ -221,8 +221,6 @@ class _Writer:
         self.qz(me, "division", iri(names.division(edition.division)))
         self.qz(me, "editionYear", integer(edition.year))
         self.qz(me, "extent", member(edition.extent))
-        if upper:
-            self.qz(me, "upperStandard", iri(names.standard(upper)))
         if notice.document_number:
             self.qz(me, "documentNumber", text_of(notice.document_number))
         if notice.issued_on:

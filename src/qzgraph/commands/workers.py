@@ -1,0 +1,82 @@
+"""Files worked on several at a time: in processes of this machine, or on a cluster."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from importlib import import_module
+from itertools import islice
+from multiprocessing import get_context
+from typing import Any, TypeVar
+
+from qzgraph.errors import BadUsage
+
+T = TypeVar("T")
+#: So many processes read files at once unless more are asked for: each holds some 300 MB.
+AT_MOST = 8
+#: Seconds that a cluster's scheduler has to answer.
+WAIT = 10.0
+#: How many more tasks than there are workers are handed out at a time.
+_AHEAD = 64
+
+
+def processors() -> int:
+    """How many this process may use, and no more than the readings of fit in most machines' memory."""
+    usable = getattr(os, "sched_getaffinity", None)
+    return min(len(usable(0)) if usable else os.cpu_count() or 1, AT_MOST)
+
+
+@contextmanager
+def several(count: int, cluster: str | None, initializer: Callable[[], None]) -> Iterator[Executor]:
+    """So many processes, or the workers of a Dask cluster, each of which reads the files at the paths
+    that this machine has them at."""
+    if cluster:
+        with _cluster(cluster) as executor:
+            yield executor
+        return
+    try:
+        with ProcessPoolExecutor(
+            count, mp_context=get_context("spawn"), initializer=initializer
+        ) as pool:
+            yield pool
+    except BrokenProcessPool as error:
+        raise BadUsage(
+            "a worker was ended from outside, perhaps for want of memory",
+            mend="try again with --jobs 1",
+        ) from error
+
+
+@contextmanager
+def _cluster(address: str) -> Iterator[Executor]:
+    try:
+        connect: Any = import_module("distributed").Client
+    except ImportError as error:
+        raise BadUsage(
+            "Dask is not installed", mend="install it with: pip install 'qzgraph[cluster]'"
+        ) from error
+    try:
+        client = connect(address, timeout=WAIT)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise BadUsage(
+            f"no Dask scheduler answers there ({error or type(error).__name__})",
+            where=address,
+            mend="start one with: dask scheduler; and workers with: dask worker ADDRESS",
+        ) from error
+    with client, client.get_executor() as executor:
+        yield executor
+
+
+def submitted(
+    executor: Executor, work: Callable[..., T], tasks: Sequence[tuple[Any, ...]]
+) -> Iterator[T]:
+    """The results as they come."""
+    waiting = iter(tasks)
+    running = {executor.submit(work, *task) for task in islice(waiting, _AHEAD)}
+    while running:
+        done, running = wait(running, return_when=FIRST_COMPLETED)
+        running |= {executor.submit(work, *task) for task in islice(waiting, len(done))}
+        for each in done:
+            yield each.result()
