@@ -21,6 +21,10 @@ _TITLE = re.compile(r"^# (?P<zh>[^·\n]+) · (?P<en>[^\n]+)$")
 _REASON = re.compile(r"^# (?P<zh>[^\n]*。) (?P<en>[A-Z“][^\n]*)$", re.MULTILINE)
 #: What a message's values go into.
 _HOLE = re.compile(r"\{[?$]\w+\}")
+#: Lines of a block that the page shows otherwise.
+_TOLD = tuple(
+    f"    {name} " for name in ("rdfs:label", "skos:definition", "skos:example", "rdfs:isDefinedBy")
+)
 _ALIGNING = ("subClassOf", "subPropertyOf", "closeMatch")
 
 Both = Mapping[str, str]
@@ -30,14 +34,15 @@ Node = ox.NamedNode | ox.BlankNode
 
 @dataclass(frozen=True)
 class Term:
-    """``kind``: the local name of its OWL type; ``classes``: what else an individual is."""
+    """``kind``: the local name of its OWL type."""
 
     iri: str
     kind: str
     label: Both
     definition: Both
     examples: Sequence[str]
-    classes: Sequence[str]
+    axioms: str
+    """What else its block says, as it is written there."""
 
     @property
     def name(self) -> str:
@@ -120,14 +125,6 @@ class Graph:
     def text(self, subject: ox.Term, predicate: str) -> Both:
         return next(iter(self.texts(subject, predicate)), {"zh": "", "en": ""})
 
-    def members(self, head: ox.Term | None) -> Iterator[ox.Term]:
-        """The members of an RDF list."""
-        while head is not None and head != ox.NamedNode(names.PREFIXES["rdf"] + "nil"):
-            first = self.first(head, "rdf:first")
-            if first is not None:
-                yield first
-            head = self.first(head, "rdf:rest")
-
 
 _SH = "http://www.w3.org/ns/shacl#"
 
@@ -155,9 +152,10 @@ def _sections(file: Path, graph: Graph) -> Iterator[Section]:
     for head, body in zip(parts[1::2], parts[2::2], strict=False):
         lines = head.splitlines()
         title = _TITLE.match(lines[0]) if lines else None
+        blocks = _BLOCK.split(body)
         terms = [
-            _term(graph, ox.NamedNode(names.QZ + name.removeprefix("qz:")))
-            for name in _BLOCK.findall(body)
+            _term(graph, ox.NamedNode(names.QZ + name.removeprefix("qz:")), said)
+            for name, said in zip(blocks[1::2], blocks[2::2], strict=True)
             if name.startswith("qz:")
         ]
         if title and terms:
@@ -165,11 +163,12 @@ def _sections(file: Path, graph: Graph) -> Iterator[Section]:
             yield Section(title.groupdict(), tuple(quotes), tuple(terms))
 
 
-def _term(graph: Graph, node: ox.NamedNode) -> Term:
+def _term(graph: Graph, node: ox.NamedNode, block: str) -> Term:
     types = [
         each.value for each in graph.objects(node, "rdf:type") if isinstance(each, ox.NamedNode)
     ]
     owl = [names.local(each) for each in types if each.startswith(names.PREFIXES["owl"])]
+    lines = block.partition("\n.\n")[0].strip("\n").splitlines()
     return Term(
         iri=node.value,
         kind=owl[0] if owl else "",
@@ -180,7 +179,7 @@ def _term(graph: Graph, node: ox.NamedNode) -> Term:
             for each in graph.objects(node, "skos:example")
             if isinstance(each, ox.Literal)
         ),
-        classes=tuple(each for each in types if each.startswith(names.QZ)),
+        axioms="\n".join(line[4:] for line in lines if not line.startswith(_TOLD)),
     )
 
 
