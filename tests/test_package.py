@@ -237,6 +237,7 @@ class TestInstalled:
         assert "330824-2024" in report
         assert "<style" in report
 
+    @pytest.mark.skipif(find_java() is None, reason="HermiT needs Java")
     def test_reason(self, used: Installed) -> None:
         assert used.run(used.command, "reason").startswith("一致 · consistent")
 

@@ -142,24 +142,26 @@ def _read_query(path: Path) -> str:
 )
 @click.pass_obj
 def reason(settings: Settings, folder: Path | None, timeout: float) -> None:
-    """检查一致性并分类 · Check consistency and classify; exit code 1 if inconsistent."""
+    """检查一致性并分类 · Check consistency (HermiT, by Java) and classify; exit code 1 if inconsistent."""
     from qzgraph.graph import reason as reasoning
     from qzgraph.graph.build import asserted
 
     verdict = reasoning.check(asserted(folder or ensure_built(settings)), timeout=timeout)
     for line in verdict.not_checked:
         say(f"未检查 · not checked: {line}")
-    click.echo(
-        f"{'一致 · consistent' if verdict.consistent else '不一致 · inconsistent'} ({verdict.engine})"
-    )
+    if verdict.consistent is not None:
+        told = "一致 · consistent" if verdict.consistent else "不一致 · inconsistent"
+        click.echo(f"{told} (HermiT, OWL 2 DL)")
     for line in verdict.explanation:
         click.echo(f"  {line}")
     for name in verdict.unsatisfiable:
         click.echo(f"  空类 · no member possible: {name}")
     for name, members in sorted((verdict.members or {}).items()):
         click.echo(f"{names.local(name)}: {len(members)}")
-    if not verdict.consistent:
+    if verdict.consistent is False:
         raise SystemExit(1)
+    if verdict.failure is not None:
+        raise verdict.failure
 
 
 def ensure_built(settings: Settings) -> Path:
