@@ -18,6 +18,8 @@ from pathlib import Path
 
 import pytest
 
+from qzgraph.graph.java import find_java
+
 ROOT = Path(__file__).resolve().parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 #: Where the folders of the checkout stand in the wheel (pyproject.toml, package-dir).
