@@ -653,6 +653,24 @@ def test_each_letter_of_several_begins_a_page(clauses: Clauses) -> None:
     assert titles[1] == "未能读取的文件"
 
 
+def test_an_office_has_a_form_of_its_own(clauses: Clauses, tmp_path: Path) -> None:
+    form = tmp_path / "form.docx"
+    document = docx.Document()
+    document.add_paragraph(
+        "本局意见{% for 意见 in 各份 %}：{{ 意见.本标准 }}，{{ 意见.结论 }}{% endfor %}"
+    )
+    document.save(str(form))
+    [line] = letter(render_report(CLEAN, "docx", clauses, letter=form)).paragraphs
+    assert line.text == "本局意见：开化县基本公共服务标准（2024年版），符合《通知》要求，没有发现问题。"
+    document.add_paragraph("{{ 意见")
+    document.save(str(form))
+    with pytest.raises(BadUsage, match="the letter cannot be filled"):
+        render_report(CLEAN, "docx", clauses, letter=form)
+    form.write_text("no Word file", "utf-8")
+    with pytest.raises(BadUsage, match=r"no \.docx file"):
+        render_report(CLEAN, "docx", clauses, letter=form)
+
+
 # --- turtle ---------------------------------------------------------------------------------------
 
 SH = "http://www.w3.org/ns/shacl#"

@@ -8,7 +8,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -96,6 +96,12 @@ _REPORT_FORMATS = ("text", "json", "html", "xlsx", "docx", "turtle")
     metavar="OUT",
     help="另存一份原文件，在每处写上批注（.docx .xlsx .pdf）· Also the file itself with comments.",
 )
+@click.option(
+    "--letter",
+    type=click.Path(path_type=Path),
+    metavar="FORM",
+    help="回复意见的式样（.docx）· The form of a .docx reply; else the packaged one.",
+)
 @click.option("--date", default="", help="报告日期，缺省为印发日期 · Date that the report carries.")
 @click.pass_obj
 def validate(
@@ -114,6 +120,7 @@ def validate(
     strict: bool,
     remarks: bool,
     annotate: Path | None,
+    letter: Path | None,
     date: str,
 ) -> None:
     """核对县级标准 · Hold a county's standard to the notice; exit code 1 if it does not conform.
@@ -132,7 +139,7 @@ def validate(
     if date and not _DATE.fullmatch(date):
         raise BadUsage(f"{date!r} is no date", mend="write --date YYYY-MM-DD")
     form = form or _form_of(output)
-    writable(output, *files, alignment)
+    writable(output, *files, alignment, letter)
     if form in {"xlsx", "docx"} and output is None and sys.stdout.isatty():
         raise BadUsage(f"a .{form} file is no text", mend=f"give -o FILE.{form}")
     if annotate:
@@ -146,7 +153,7 @@ def validate(
         before.refuse_losing(output, clauses)
     colour = output is None and sys.stdout.isatty()
     width = shutil.get_terminal_size().columns if colour else 100
-    shown: dict[str, Any] = {"width": width, "colour": colour, "remarks": remarks}
+    shown = {"width": width, "colour": colour, "remarks": remarks, "letter": letter}
     if len(requests) == 1:
         report = bounded(review, settings, requests[0], where=str(files[0]))
         _say_if_of_another(report)
