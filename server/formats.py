@@ -8,6 +8,8 @@ from hashlib import sha256
 from flask import Response, make_response, request
 from werkzeug.exceptions import NotAcceptable, NotFound
 
+from qzgraph.graph.admission import form_of
+from qzgraph.graph.saved import SavedQuery
 from qzgraph_server.negotiate import XLSX, Offer, choose
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -64,6 +66,13 @@ def asked(suffix: str | None, offers: Offers) -> Offer:
     if chosen is None:
         raise NotAcceptable("this is answered as " + ", ".join(o.media_type for o in listed))
     return chosen
+
+
+def offers_of(query: SavedQuery) -> Offers:
+    """The formats that fit what a saved query answers, by suffix."""
+    if form_of(query.text) in ("CONSTRUCT", "DESCRIBE"):
+        return {**GRAPH, "rq": ROWS["rq"]}
+    return ROWS
 
 
 def split_suffix(path: str) -> tuple[str, str | None]:

@@ -18,9 +18,9 @@ from qzgraph.graph.admission import form_of
 from qzgraph.graph.saved import Parameter, SavedQuery
 from qzgraph.reading.forms import SUFFIXES
 from qzgraph_server import MAX_UPLOAD, contexts, dumps, formats, upload
-from qzgraph_server.formats import Offers, sent
+from qzgraph_server.formats import Offers, offers_of, sent
 from qzgraph_server.negotiate import SOLUTIONS, TRIPLES, Offer
-from qzgraph_server.saved import offers_of, written
+from qzgraph_server.saved import written
 
 _JSON = Offer("application/json", "json")
 _PROBLEM = {"$ref": "#/components/responses/Problem"}

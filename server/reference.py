@@ -179,7 +179,11 @@ def _term(graph: Graph, node: ox.NamedNode, block: str) -> Term:
             for each in graph.objects(node, "skos:example")
             if isinstance(each, ox.Literal)
         ),
-        axioms="\n".join(line[4:] for line in lines if not line.startswith(_TOLD)),
+        axioms="\n".join(
+            line[4:]
+            for line in lines
+            if not line.startswith(_TOLD) and line != f"    a owl:{owl[0]} ;"
+        ),
     )
 
 

@@ -25,6 +25,7 @@ from qzgraph.graph.answer import Solutions, Triples, Truth
 from qzgraph.graph.query import run_saved
 from qzgraph.graph.store import GraphStore
 from qzgraph.rendering.answers import render
+from qzgraph_server.addresses import document_of
 from qzgraph_server.describing import OWN, Stamp
 from qzgraph_server.dumps import graph_in, graph_page
 from qzgraph_server.formats import (
@@ -39,7 +40,6 @@ from qzgraph_server.formats import (
 from qzgraph_server.language import language
 from qzgraph_server.negotiate import Offer
 from qzgraph_server.pages.ontology import render_ontology_page
-from qzgraph_server.tables import here
 from qzgraph_server.thing_page import thing_page
 
 _LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -169,15 +169,15 @@ def _address(iri: str, offer: Offer) -> str:
     """Where the document about a thing stands, the rest of the request's address kept."""
     suffix = next(suffix for suffix, each in GRAPH.items() if each.format == offer.format)
     query = request.query_string.decode("latin-1")
-    return f"{here(iri)}.{suffix}" + (f"?{query}" if query else "")
+    return f"{document_of(iri)}.{suffix}" + (f"?{query}" if query else "")
 
 
 def _linked(response: Response, iri: str, offers: Offers) -> Response:
     """With what the document is about, its other formats and its licence (RFC 8288)."""
-    here_ = here(iri)
+    document = document_of(iri)
     links = [f'<{names.to_uri(iri)}>; rel="describes"', f'<{_LICENCE}>; rel="license"']
     links += [
-        f'<{here_}.{suffix}>; rel="alternate"; type="{offer.media_type}"'
+        f'<{document}.{suffix}>; rel="alternate"; type="{offer.media_type}"'
         for suffix, offer in offers.items()
     ]
     response.headers["Link"] = ", ".join(links)

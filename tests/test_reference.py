@@ -50,7 +50,9 @@ class TestTerms:
         file = (ROOT / "ontology" / "qzbps.ttl").read_text("utf-8")
         prefixes = "".join(line for line in file.splitlines(True) if line.startswith("@prefix"))
         terms = [term for section in reference.sections for term in section.terms]
-        shown = prefixes + "".join(f"qz:{term.name} {term.axioms} .\n" for term in terms)
+        shown = prefixes + "".join(
+            f"qz:{term.name} a owl:{term.kind} ; {term.axioms} .\n" for term in terms
+        )
         own = {names.PREFIXES[p] + n for p, n in TOLD}
         said = [
             len([q for q in ox.parse(text, format=ox.RdfFormat.TURTLE) if is_ours(q, own)])

@@ -661,7 +661,10 @@ def test_an_office_has_a_form_of_its_own(clauses: Clauses, tmp_path: Path) -> No
     )
     document.save(str(form))
     [line] = letter(render_report(CLEAN, "docx", clauses, letter=form)).paragraphs
-    assert line.text == "本局意见：开化县基本公共服务标准（2024年版），符合《通知》要求，没有发现问题。"
+    assert (
+        line.text
+        == "本局意见：开化县基本公共服务标准（2024年版），符合《通知》要求，没有发现问题。"
+    )
     document.add_paragraph("{{ 意见")
     document.save(str(form))
     with pytest.raises(BadUsage, match="the letter cannot be filled"):

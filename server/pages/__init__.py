@@ -15,10 +15,10 @@ from qzgraph import names
 from qzgraph.graph.saved import SavedQuery
 from qzgraph.graph.store import GraphStore
 from qzgraph.settings import Settings
-from qzgraph_server import language, navigation
+from qzgraph_server import addresses, language, navigation
+from qzgraph_server.addresses import document_of, page_of
 from qzgraph_server.formats import kept
 from qzgraph_server.pages import (
-    addresses,
     agencies,
     compare,
     coverage,
@@ -33,7 +33,6 @@ from qzgraph_server.pages import (
     search,
     validate,
 )
-from qzgraph_server.pages.addresses import document_of, page_of
 from qzgraph_server.pages.listing import address
 from qzgraph_server.pages.load import Library
 from qzgraph_server.pages.model import Population, Thing

@@ -1,5 +1,4 @@
 """``/sparql`` in a browser: the query editor, the answer below it, and the saved queries as examples.
-from pyoxigraph import Literal
 
 Without scripts it is a form; ``web/src/editor.ts`` makes the text field an editor and fetches answers
 in place. Both show what this module renders.
@@ -23,17 +22,16 @@ from flask import (
 from pyoxigraph import Literal
 from werkzeug.exceptions import NotFound
 
-from qzgraph.errors import BadQuery, BadUsage, QzgraphError
-from qzgraph.graph.answer import Answer, Triples
+from qzgraph.errors import BadQuery, QzgraphError
+from qzgraph.graph.answer import Answer
 from qzgraph.graph.empty_aggregates import empty_aggregates
-from qzgraph.graph.query import find
 from qzgraph.graph.saved import Parameter, SavedQuery
 from qzgraph.graph.store import GraphStore
-from qzgraph.rendering import people_csv
-from qzgraph.rendering.answers import render
-from qzgraph.rendering.excel import About, xlsx
+from qzgraph.rendering.answers import for_people
+from qzgraph.rendering.excel import About
 from qzgraph_server.answer_view import view
 from qzgraph_server.describing import Stamp
+from qzgraph_server.formats import offers_of
 from qzgraph_server.language import language, t
 from qzgraph_server.terms import Terms, value_of
 
@@ -101,6 +99,8 @@ class Editor:
             fields=[self._field(parameter, given or {}) for parameter in example.parameters]
             if example
             else [],
+            given=given or {},
+            suffixes=[each for each in offers_of(example) if each != "html"] if example else [],
         )
 
     def _field(self, parameter: Parameter, given: Mapping[str, str]) -> Field:
@@ -131,19 +131,6 @@ def _other(build: str) -> str:
     return named if build and named and named != build else ""
 
 
-def _file(answer: Answer, form: str, query: str, stamp: Stamp) -> bytes:
-    """The answer for people: CSV that Excel opens, a workbook that says what was asked of which data.
-
-    Raises BadUsage for triples as rows, and rows as triples.
-    """
-    if isinstance(answer, Triples) or form not in ("csv", "xlsx"):
-        return render(answer, form)
-    if form == "csv":
-        return people_csv.csv(answer, bom=True)
-    about = About(t("SPARQL 查询"), query, build=stamp.build, date=stamp.date)
-    return xlsx(answer, about)
-
-
 def without_head(text: str) -> str:
     """A saved query without the comments that describe it: the page says the same above."""
     lines = text.splitlines()
@@ -166,22 +153,6 @@ def register(app: Flask, store: GraphStore, saved: Sequence[SavedQuery]) -> None
         response.vary.add("Accept-Language")
         return response.make_conditional(request)
 
-    @routes.get("/sparql/examples/<name>")
-    def example(name: str) -> Response:
-        try:
-            chosen = find(saved, name)
-        except BadUsage as error:
-            raise NotFound(str(error)) from error
-        known = {parameter.name for parameter in chosen.parameters}
-        given = {key: value for key, value in request.args.items() if key in known}
-        try:
-            query = chosen.bind(given)
-            answer = store.query(query)
-        except BadUsage as error:
-            page = editor.page(without_head(chosen.text), None, error, chosen, given)
-            return make_response(page, 400)
-        return make_response(editor.page(without_head(query), answer, None, chosen, given))
-
     @routes.route("/sparql/answer.<form>", methods=["GET", "POST"])
     def download(form: str) -> Response:
         if form not in _DOWNLOADS:
@@ -189,7 +160,8 @@ def register(app: Flask, store: GraphStore, saved: Sequence[SavedQuery]) -> None
         query = request.values.get("query", "")
         answer = store.query(query)
         format_, media_type = _DOWNLOADS[form]
-        response = make_response(_file(answer, format_, query, stamp))
+        about = About(t("SPARQL 查询"), query, build=stamp.build, date=stamp.date)
+        response = make_response(for_people(answer, format_, about, bom=True))
         response.content_type = media_type
         response.headers["Content-Disposition"] = f'attachment; filename="answer.{form}"'
         return response
@@ -198,11 +170,15 @@ def register(app: Flask, store: GraphStore, saved: Sequence[SavedQuery]) -> None
 
 
 def page(
-    query: str | None = None, answer: Answer | None = None, problem: QzgraphError | None = None
+    query: str | None = None,
+    answer: Answer | None = None,
+    problem: QzgraphError | None = None,
+    example: SavedQuery | None = None,
+    given: Mapping[str, str] | None = None,
 ) -> str:
     """The editor's page in this application. Raises QzgraphError where the store fails."""
     editor: Editor = current_app.extensions[_EXTENSION]
-    return editor.page(query, answer, problem)
+    return editor.page(query, answer, problem, example, given)
 
 
 def said(problem: QzgraphError) -> str:

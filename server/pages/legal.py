@@ -9,8 +9,8 @@ from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from qzgraph import names
+from qzgraph_server.addresses import short
 from qzgraph_server.language import language, t
-from qzgraph_server.pages.addresses import short
 from qzgraph_server.pages.downloads import Cell, asked_form, sent
 from qzgraph_server.pages.editions import asked_edition
 from qzgraph_server.pages.items import FIELD_NAMES

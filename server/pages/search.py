@@ -11,8 +11,8 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from qzgraph.errors import BadUsage
 from qzgraph.graph.query import nearest
+from qzgraph_server.addresses import page_of
 from qzgraph_server.navigation import page_exists
-from qzgraph_server.pages.addresses import page_of
 from qzgraph_server.pages.folding import fold
 from qzgraph_server.pages.items import FIELD_NAMES
 from qzgraph_server.pages.load import Library

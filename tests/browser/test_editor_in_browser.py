@@ -17,8 +17,8 @@ pytestmark = pytest.mark.machine
 
 PAGES = {
     "editor": "/sparql",
-    "example with a chart": "/sparql/examples/who-pays",
-    "example with a graph": "/sparql/examples/graph-of-item",
+    "example with a chart": "/queries/who-pays.html",
+    "example with a graph": "/queries/graph-of-item.html",
     "pictures": "/pictures",
     "pictures of a partial edition": "/pictures?edition=330000-2023",
     "ontology": "/ontology",

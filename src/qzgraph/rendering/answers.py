@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from qzgraph.errors import BadUsage
 from qzgraph.graph.answer import Answer, Triples
+
+if TYPE_CHECKING:
+    from qzgraph.rendering.excel import About
 
 #: Format → the module and function that render it, imported only when asked for. Solutions and
 #: truths have the W3C result formats; triples have the RDF ones; both show as a table.
@@ -59,3 +63,14 @@ def render(answer: Answer, form: str, *, width: int | None = None) -> bytes:
     module, function = where
     renderer: Callable[..., bytes] = getattr(import_module(f"qzgraph.rendering.{module}"), function)
     return renderer(answer, width=width) if form == "table" else renderer(answer)
+
+
+def for_people(answer: Answer, form: str, about: About, *, bom: bool) -> bytes:
+    """As :func:`render`, but with CSV that Excel opens, and a workbook that says what was asked of
+    which data. Raises BadUsage for triples as rows, and rows as triples."""
+    if isinstance(answer, Triples) or form not in ("csv", "xlsx"):
+        return render(answer, form)
+    from qzgraph.rendering import people_csv
+    from qzgraph.rendering.excel import xlsx
+
+    return people_csv.csv(answer, bom=bom) if form == "csv" else xlsx(answer, about)
