@@ -96,7 +96,7 @@ def kept(response: Response, tag: str = "") -> Response:
     response.cache_control.public = True
     response.cache_control.no_cache = True  # Keep it, but ask each time whether it still holds.
     response.set_etag(tag or tag_of(response.get_data()))
-    return response.make_conditional(request)
+    return response.make_conditional(request)  # type: ignore[return-value]
 
 
 def tag_of(*parts: object) -> str:

@@ -151,7 +151,7 @@ def _problem(why: Ended, allowed: float, mend: Sequence[str]) -> Problem:
     return problems.crashed() if why is Ended.CRASHED else Problem(503)
 
 
-def told(problem: Problem, asked: Mapping[str, Any]) -> Answer:
+def told(problem: Problem, asked: Mapping[str, Any]) -> tuple[int, Headers, bytes]:
     """The problem in the form and the language that the client prefers."""
     tongue = asked.get("HTTP_ACCEPT_LANGUAGE", "")[:_LONGEST_LANGUAGES]
     if prefers_html(asked.get("HTTP_ACCEPT", "")):

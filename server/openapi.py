@@ -175,7 +175,7 @@ def _example(endpoint: str, name: str) -> dict[str, str]:
 
 
 def _responses(offers: Iterator[Offer] | Any) -> dict[str, Any]:
-    content = {offer.media_type: {"schema": {}} for offer in offers}
+    content: dict[str, Any] = {offer.media_type: {"schema": {}} for offer in offers}
     return {"200": {"description": "the answer", "content": content}, "default": _PROBLEM}
 
 

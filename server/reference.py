@@ -30,6 +30,7 @@ _ALIGNING = ("subClassOf", "subPropertyOf", "closeMatch")
 Both = Mapping[str, str]
 """A text in Chinese and in English, by ``zh`` and ``en``."""
 Node = ox.NamedNode | ox.BlankNode
+Value = Node | ox.Literal | ox.Triple
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ class Graph:
 
     def __init__(self, file: Path) -> None:
         """Raises BrokenData where the file is no Turtle."""
-        self._said: dict[tuple[str, str], list[ox.Term]] = defaultdict(list)
+        self._said: dict[tuple[str, str], list[Value]] = defaultdict(list)
         self.subjects: list[Node] = []
         seen: set[str] = set()
         try:
@@ -103,16 +104,16 @@ class Graph:
         except (OSError, SyntaxError) as error:
             raise BrokenData(f"cannot be read ({error})", where=str(file)) from error
 
-    def objects(self, subject: ox.Term, predicate: str) -> list[ox.Term]:
+    def objects(self, subject: Value, predicate: str) -> list[Value]:
         """``predicate`` with one of the project's prefixes: ``rdfs:domain``."""
         prefix, _, local = predicate.partition(":")
         namespace = _SH if prefix == "sh" else names.PREFIXES[prefix]
         return self._said.get((str(subject), namespace + local), [])
 
-    def first(self, subject: ox.Term, predicate: str) -> ox.Term | None:
+    def first(self, subject: Value, predicate: str) -> Value | None:
         return next(iter(self.objects(subject, predicate)), None)
 
-    def texts(self, subject: ox.Term, predicate: str) -> list[Both]:
+    def texts(self, subject: Value, predicate: str) -> list[Both]:
         """Its texts, each Chinese one with the English one that follows."""
         found: dict[str, list[str]] = {"zh": [], "en": []}
         for value in self.objects(subject, predicate):
@@ -122,7 +123,7 @@ class Graph:
         padded = {key: [*texts, *[""] * (count - len(texts))] for key, texts in found.items()}
         return [{"zh": zh, "en": en} for zh, en in zip(padded["zh"], padded["en"], strict=True)]
 
-    def text(self, subject: ox.Term, predicate: str) -> Both:
+    def text(self, subject: Value, predicate: str) -> Both:
         return next(iter(self.texts(subject, predicate)), {"zh": "", "en": ""})
 
 
@@ -192,9 +193,9 @@ def _alignments(file: Path) -> Iterator[Aligned]:
     graph = Graph(file)
     reasons: dict[str, Both] = {}
     for block in file.read_text("utf-8").split("\n\n"):
-        reason, term = _REASON.search(block), _BLOCK.search(block)
-        if reason and term:
-            reasons[term[1]] = reason.groupdict()
+        said, term = _REASON.search(block), _BLOCK.search(block)
+        if said and term:
+            reasons[term[1]] = said.groupdict()
     for subject in graph.subjects:
         if not isinstance(subject, ox.NamedNode) or not subject.value.startswith(names.QZ):
             continue

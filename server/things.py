@@ -17,6 +17,7 @@ import re
 from functools import cache
 
 from flask import Blueprint, Response, redirect, request
+from pyoxigraph import NamedNode
 from werkzeug.exceptions import NotFound
 
 from qzgraph import names
@@ -105,7 +106,7 @@ def blueprint(store: GraphStore, stamp: Stamp) -> Blueprint:
         known: dict[str, str] = {}
         for document, version, graph in found.rows:
             for each in (document, version):
-                if each is not None and graph is not None:
+                if isinstance(each, NamedNode) and isinstance(graph, NamedNode):
                     known[each.value] = graph.value
         return known
 

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
 from typing import TypeVar
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -133,10 +134,8 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
         asked = request.form.getlist("edition")[: MOST + 1]
         comparison = compared([find_edition(settings, each) for each in asked], ())
         pairs = given_pairs(pairing_table(comparison))
-        chosen_language = {"lang": found} if (found := chosen()) else {}
-        return redirect(
-            url_for("compare.matrix", edition=asked, pair=pairs, **chosen_language), 303
-        )
+        there = url_for("compare.matrix", edition=asked, pair=pairs, lang=chosen() or None)
+        return redirect(there, 303)
 
     @routes.get("/compare")
     def matrix() -> ResponseReturnValue:
@@ -198,7 +197,12 @@ def kept(
 ) -> Made:
     """What ``make`` gives of these editions, worked out once a machine: it takes seconds, and each
     answer is another process's."""
-    rests_on = [settings.shapes, *(each.path for each in editions), repr(editions), *also]
+    rests_on: list[Path | str] = [
+        settings.shapes,
+        *(each.path for each in editions),
+        repr(editions),
+        *also,
+    ]
     found: Made = prepared(settings.cache, settings.data, make, name, rests_on)
     return found
 
@@ -238,7 +242,9 @@ def _entries(comparison: Comparison, *, everything: bool) -> Iterator[Entry]:
         if status is Status.DIFFERENT and not told:
             status = Status.EQUAL
         ordered = sorted(told, key=lambda d: _GRAVITY.index(d.verdict))
-        for difference in ordered or [None]:
+        if not ordered:
+            yield Entry(at, row, status, None)
+        for difference in ordered:
             yield Entry(at, row, status, difference)
 
 

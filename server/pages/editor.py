@@ -151,7 +151,7 @@ def register(app: Flask, store: GraphStore, saved: Sequence[SavedQuery]) -> None
         response.add_etag()
         response.cache_control.no_cache = True
         response.vary.add("Accept-Language")
-        return response.make_conditional(request)
+        return response.make_conditional(request)  # type: ignore[return-value]
 
     @routes.route("/sparql/answer.<form>", methods=["GET", "POST"])
     def download(form: str) -> Response:

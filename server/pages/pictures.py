@@ -193,7 +193,7 @@ def _labels(items: Iterable[Item], facet: Spec[Item]) -> dict[str, str]:
 
 def _list(edition: str, chosen: Mapping[str, str]) -> str:
     """The address of the list of such items."""
-    return url_for("items.items", edition=edition or None, **chosen)
+    return url_for("items.items", edition=edition or None, **chosen)  # type: ignore[arg-type]
 
 
 def _basis(catalogue: Catalogue, items: Sequence[Item]) -> Basis | None:

@@ -129,7 +129,7 @@ def address_of(hit: Hit) -> str | None:
     """Where a hit leads: its own page, or for a domain or category the list of its items."""
     if isinstance(hit.thing, Part):
         kind = "domain" if "/domain/" in hit.thing.iri else "category"
-        return url_for("items.items", edition=hit.thing.edition, **{kind: hit.thing.name})
+        return url_for("items.items", edition=hit.thing.edition, **{kind: hit.thing.name})  # type: ignore[arg-type]
     return page_of(hit.thing.iri)
 
 
