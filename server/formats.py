@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any, TypeVar
 
 from flask import Response, make_response, request
 from werkzeug.exceptions import NotAcceptable, NotFound
@@ -39,6 +41,9 @@ NAMED_GRAPH: Offers = {
     "trig": Offer("application/trig", "trig"),
     "nq": Offer("application/n-quads", "nquads"),
 }
+JSON = Offer("application/json", "json")
+#: A page whose list can be had as a file, ``?format=xlsx``.
+LISTED: Offers = {"html": ROWS["html"], "xlsx": ROWS["xlsx"], "csv": ROWS["csv"]}
 #: Media types that ask for a format beside its own.
 _ALSO = {
     "json": "application/json",
@@ -46,7 +51,38 @@ _ALSO = {
     "rdfxml": "application/xml",
     "jsonld": "application/json",
 }
-_TEXT = ("text/", "application/sparql-query")
+
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a route answers with. ``form``: the type of its JSON; ``examples`` of its parameters, by
+    name; ``elsewhere``: what is behind the address that it may lead to."""
+
+    offers: tuple[Offer, ...]
+    form: Any
+    elsewhere: str
+    examples: Mapping[str, str]
+
+
+def answers(
+    offers: Iterable[Offer], form: Any = None, *, elsewhere: str = "", **examples: str
+) -> Callable[[View], View]:
+    """Says of a view what it answers with, for ``/openapi.json``; of others that is a page."""
+
+    def said(view: View) -> View:
+        view.answers = Answers(tuple(offers), form, elsewhere, examples)  # type: ignore[attr-defined]
+        return view
+
+    return said
+
+
+def answers_of(view: Callable[..., Any]) -> Answers:
+    """What was said of a view."""
+    found: Answers = getattr(view, "answers", Answers((ROWS["html"],), None, "", {}))
+    return found
 
 
 def asked(suffix: str | None, offers: Offers) -> Offer:
@@ -85,8 +121,7 @@ def split_suffix(path: str) -> tuple[str, str | None]:
 def sent(body: bytes | str, offer: Offer, tag: str = "") -> Response:
     """The body as a response that may be kept and asked for again by its ETag."""
     response = make_response(body)
-    text = offer.media_type.startswith(_TEXT)
-    response.content_type = offer.media_type + ("; charset=utf-8" if text else "")
+    response.content_type = offer.content_type
     return kept(response, tag)
 
 

@@ -17,6 +17,12 @@ class Offer:
     media_type: str
     format: str
 
+    @property
+    def content_type(self) -> str:
+        """The media type with the character set of a text."""
+        is_text = self.media_type.startswith(("text/", "application/sparql-query"))
+        return self.media_type + ("; charset=utf-8" if is_text else "")
+
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: For SELECT and ASK, the W3C's types before the general ones; ``*/*`` gets the first.

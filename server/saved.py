@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TypedDict
 
 from flask import Blueprint, Response, json, make_response, render_template, request, url_for
 from werkzeug.exceptions import BadRequest, NotFound
@@ -12,17 +12,49 @@ from qzgraph.errors import BadUsage
 from qzgraph.graph.query import find, run
 from qzgraph.graph.saved import Parameter, SavedQuery
 from qzgraph.graph.store import GraphStore
+from qzgraph.judging.json_forms import Said
 from qzgraph.rendering.answers import for_people
 from qzgraph.rendering.excel import About
 from qzgraph.rendering.shown import shown
 from qzgraph_server.describing import Stamp
-from qzgraph_server.formats import asked, kept, offers_of, sent, split_suffix, tag_of
+from qzgraph_server.formats import (
+    JSON,
+    ROWS,
+    answers,
+    asked,
+    kept,
+    offers_of,
+    sent,
+    split_suffix,
+    tag_of,
+)
 from qzgraph_server.negotiate import Offer
 from qzgraph_server.pages import editor
 
-_LIST = {"json": Offer("application/json", "json"), "html": Offer("text/html", "html")}
+_LIST = {"json": JSON, "html": ROWS["html"]}
 #: What an address may say beside a query's own parameters: how to answer, not what to ask.
 RESERVED = ("bom", "lang")
+
+
+class ListedParameter(TypedDict):
+    name: str
+    type: str
+    optional: bool
+    default: str
+    description: Said
+
+
+class ListedQuery(TypedDict):
+    name: str
+    href: str
+    title: Said
+    description: Said
+    parameters: list[ListedParameter]
+    formats: list[str]
+
+
+class Queries(TypedDict):
+    queries: list[ListedQuery]
 
 
 def blueprint(store: GraphStore, stamp: Stamp, saved: Sequence[SavedQuery]) -> Blueprint:
@@ -30,12 +62,13 @@ def blueprint(store: GraphStore, stamp: Stamp, saved: Sequence[SavedQuery]) -> B
     routes = Blueprint("saved", __name__)
 
     @routes.get("/queries/")
+    @answers(_LIST.values(), Queries)
     def index() -> Response:
         """The saved queries with their parameters: JSON, or a page with a form for each."""
         offer = asked(None, _LIST)
         if offer.format == "html":
             return kept(make_response(render_template("queries.html", saved=saved)))
-        listed = {"queries": [_described(query) for query in saved]}
+        listed: Queries = {"queries": [_described(query) for query in saved]}
         return sent(json.dumps(listed, indent=2) + "\n", offer)
 
     @routes.get("/queries/<address>")
@@ -107,7 +140,7 @@ def written(parameter: Parameter) -> str:
     return text.removeprefix("id:standard/") if parameter.type == "edition" else text
 
 
-def _described(query: SavedQuery) -> dict[str, Any]:
+def _described(query: SavedQuery) -> ListedQuery:
     return {
         "name": query.name,
         "href": url_for("saved.query", address=query.name),

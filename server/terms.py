@@ -11,12 +11,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NotRequired, TypedDict, cast
 
 from pyoxigraph import Literal
 
 from qzgraph import names
-from qzgraph.graph.answer import Term
+from qzgraph.graph.answer import Term as Node
 from qzgraph.graph.store import GraphStore
 from qzgraph.rendering.shown import shorten
 from qzgraph_server.describing import ask
@@ -61,6 +61,26 @@ class Used:
 
     leads_to: tuple[str, ...]
     stated: bool
+
+
+class Term(TypedDict):
+    """An entry, without what is empty or false."""
+
+    name: str
+    kind: NotRequired[str]
+    zh: NotRequired[str]
+    en: NotRequired[str]
+    also: NotRequired[list[str]]
+    about: NotRequired[str]
+    inferred: NotRequired[bool]
+
+
+class KnownTerms(TypedDict):
+    """``values``: the kinds that each property leads to."""
+
+    prefixes: dict[str, str]
+    terms: list[Term]
+    values: dict[str, tuple[str, ...]]
 
 
 class Terms:
@@ -129,7 +149,7 @@ class Terms:
             None,
         )
 
-    def as_json(self, language: str) -> dict[str, Any]:
+    def as_json(self, language: str) -> KnownTerms:
         """What the editor loads (web/src/editor/terms.ts): prefixes, terms, and what each property
         leads to. Properties of other vocabularies are there without a label. Not listed are a
         benchmark, a rule or a reading, for its name only sums up what it says, and a condition
@@ -150,7 +170,7 @@ class Terms:
             },
         }
 
-    def _entry(self, thing: Known, language: str) -> dict[str, Any]:
+    def _entry(self, thing: Known, language: str) -> Term:
         used = self.used.get(thing.iri)
         entry = {
             "name": written(thing.iri),
@@ -161,7 +181,7 @@ class Terms:
             "about": thing.about.get(language),
             "inferred": used is not None and not used.stated,
         }
-        return {key: value for key, value in entry.items() if value}
+        return cast(Term, {key: value for key, value in entry.items() if value})
 
     def _ask(self, name: str) -> Iterable[tuple[Any, ...]]:
         return ask(self._store, name).rows
@@ -176,7 +196,7 @@ def written(iri: str) -> str:
     return f"<{iri}>"
 
 
-def value_of(term: Term | None) -> str:
+def value_of(term: Node | None) -> str:
     """A term as a form's field holds it: the IRI, or the literal's value; empty for None."""
     return "" if term is None else str(getattr(term, "value", term))
 

@@ -33,6 +33,7 @@ from qzgraph_server.formats import (
     GRAPH,
     NAMED_GRAPH,
     Offers,
+    answers,
     asked,
     sent,
     split_suffix,
@@ -43,6 +44,7 @@ from qzgraph_server.negotiate import Offer
 from qzgraph_server.pages.ontology import render_ontology_page
 from qzgraph_server.thing_page import thing_page
 
+_ABOUT = "the document about this thing"
 _LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
@@ -51,12 +53,14 @@ def blueprint(store: GraphStore, stamp: Stamp) -> Blueprint:
     routes = Blueprint("things", __name__)
 
     @routes.get("/id/<path:address>")
+    @answers(GRAPH.values(), elsewhere=_ABOUT, address="standard/330800-2023/item/65.ttl")
     def thing(address: str) -> Response:
         """A thing: its description, or the way to it."""
         name, suffix = split_suffix(address)
         return _thing(names.ID + name, suffix)
 
     @routes.get("/ontology/<address>")
+    @answers(GRAPH.values(), elsewhere=_ABOUT, address="leadAgency.ttl")
     def term(address: str) -> Response:
         """A term of the ontology: its description, or the way to it."""
         name, suffix = _versioned(address)
@@ -66,6 +70,7 @@ def blueprint(store: GraphStore, stamp: Stamp) -> Blueprint:
         return _thing(names.QZ + name, suffix)
 
     @routes.get("/ontology/alignments/<address>")
+    @answers(GRAPH.values(), address="0.1.0.ttl")
     def alignments(address: str) -> Response:
         """A version of the links to other vocabularies."""
         name, suffix = _versioned(address)
@@ -75,11 +80,13 @@ def blueprint(store: GraphStore, stamp: Stamp) -> Blueprint:
         return _document(document, documents()[document], suffix)
 
     @routes.get("/ontology")
+    @answers(GRAPH.values())
     def ontology() -> Response:
         """The ontology as a whole: the OWL document, or its terms as a page."""
         return _ontology(None)
 
     @routes.get("/ontology.<suffix>")
+    @answers(GRAPH.values(), suffix="ttl")
     def ontology_as(suffix: str) -> Response:
         """The ontology in the format of the suffix."""
         return _ontology(suffix)
@@ -111,6 +118,7 @@ def blueprint(store: GraphStore, stamp: Stamp) -> Blueprint:
         return known
 
     @routes.get("/graph/<address>")
+    @answers(NAMED_GRAPH.values(), address="330800-2023.trig")
     def graph(address: str) -> Response:
         """A named graph: its triples, or a page about it."""
         name, suffix = split_suffix(address)

@@ -25,6 +25,7 @@ from werkzeug.exceptions import BadRequest, ServiceUnavailable, UnprocessableEnt
 from werkzeug.sansio.multipart import Data, Epilogue, File, MultipartEncoder, Preamble
 
 from qzgraph.errors import BadUsage, QzgraphError, UnreadableSource
+from qzgraph.judging.json_forms import UnreadFile, ValidationReport
 from qzgraph.judging.report import Report
 from qzgraph.judging.review import Request, review
 from qzgraph.reading.bundle import bundled
@@ -38,7 +39,7 @@ from qzgraph.settings import Settings
 from qzgraph_server import MAX_UPLOAD, limits
 from qzgraph_server.abreast import each_of
 from qzgraph_server.errors import answer
-from qzgraph_server.formats import DOCX, Offers, asked
+from qzgraph_server.formats import DOCX, JSON, Offers, answers, asked
 from qzgraph_server.negotiate import XLSX, Offer
 from qzgraph_server.problems import Problem
 
@@ -64,7 +65,7 @@ _BROKEN = (
 )
 
 OFFERS: Offers = {
-    "json": Offer("application/json", "json"),
+    "json": JSON,
     "html": Offer("text/html", "html"),
     "xlsx": Offer(XLSX, "xlsx"),
     "docx": Offer(DOCX, "docx"),
@@ -100,6 +101,7 @@ def blueprint(settings: Settings) -> Blueprint:
     limits.allow(routes, "/validate", LIMIT)
 
     @routes.post("/validate")
+    @answers(OFFERS.values(), ValidationReport | list[ValidationReport | UnreadFile])
     def validate() -> Response:
         """The report on the files that are sent."""
         request.max_content_length = MAX_UPLOAD

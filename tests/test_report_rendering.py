@@ -19,11 +19,13 @@ import pytest
 import rdflib
 from docx.oxml.ns import qn
 from docx.shared import Pt
+from msgspec import convert
 from wcwidth import wcswidth
 
 import office
 from qzgraph import names
 from qzgraph.errors import BadUsage, BrokenData
+from qzgraph.judging.json_forms import ValidationReport
 from qzgraph.judging.report import CLAUSES, Finding, Pairing, Quote, Report, Severity
 from qzgraph.reading.source import Passage, Source
 from qzgraph.rendering.printable import bare_title, one_line
@@ -365,6 +367,7 @@ def test_json_is_the_contracts(clauses: Clauses) -> None:
 
 def test_json_of_several_is_an_array(clauses: Clauses) -> None:
     shown = json.loads(render_reports([EACH, UNREAD], "json", clauses))
+    assert convert(shown[0], ValidationReport) == EACH.as_json()
     assert shown == [EACH.as_json(), {"file": "坏了.pdf", "error": "没有文字；先作文字识别"}]
     assert json.loads(render_reports([CLEAN], "json", clauses)) == [CLEAN.as_json()]
 

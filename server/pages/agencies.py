@@ -8,6 +8,7 @@ from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from qzgraph import names
+from qzgraph_server.formats import LISTED, answers
 from qzgraph_server.language import t
 from qzgraph_server.pages.downloads import Cell, asked_form, sent
 from qzgraph_server.pages.editions import asked_edition
@@ -30,6 +31,7 @@ def blueprint(library: Library) -> Blueprint:
     routes = Blueprint("agencies", __name__)
 
     @routes.get("/agencies")
+    @answers(LISTED.values())
     def agencies() -> ResponseReturnValue:
         catalogue = library.catalogue
         edition = asked_edition(catalogue)

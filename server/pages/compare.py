@@ -28,6 +28,7 @@ from qzgraph.graph.workspace import KnownEdition, find_edition, known_editions
 from qzgraph.graph.write import item_keys
 from qzgraph.judging.alignment import overrides
 from qzgraph.judging.compare import Comparison, Row, compare
+from qzgraph.judging.json_forms import ComparisonTable
 from qzgraph.judging.verdict import Aspect, Difference, Status, Verdict
 from qzgraph.records.model import Edition
 from qzgraph.rendering.comparison_formats import render_comparison
@@ -44,6 +45,7 @@ from qzgraph.rendering.comparison_words import (
 from qzgraph.rendering.pairing_csv import pairing_table
 from qzgraph.settings import Settings
 from qzgraph_server import limits
+from qzgraph_server.formats import JSON, LISTED, answers
 from qzgraph_server.language import chosen, language, t
 from qzgraph_server.pages.downloads import Cell, asked_form, file_of, sent
 from qzgraph_server.pages.english import Namer, named
@@ -138,6 +140,7 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
         return redirect(there, 303)
 
     @routes.get("/compare")
+    @answers([*LISTED.values(), JSON], ComparisonTable)
     def matrix() -> ResponseReturnValue:
         known = known_editions(settings)
         asked = _chosen(settings, known, library)

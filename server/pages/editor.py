@@ -15,7 +15,6 @@ from flask import (
     Response,
     current_app,
     jsonify,
-    make_response,
     render_template,
     request,
 )
@@ -31,19 +30,15 @@ from qzgraph.rendering.answers import for_people
 from qzgraph.rendering.excel import About
 from qzgraph_server.answer_view import view
 from qzgraph_server.describing import Stamp
-from qzgraph_server.formats import offers_of
+from qzgraph_server.formats import GRAPH, JSON, ROWS, answers, offers_of
 from qzgraph_server.language import language, t
-from qzgraph_server.terms import Terms, value_of
+from qzgraph_server.terms import KnownTerms, Terms, value_of
 
 _EXTENSION = "qzgraph-editor"
-#: What an answer is downloaded as, by suffix: its format and media type.
+#: What an answer is downloaded as, by suffix.
 _DOWNLOADS = {
-    "csv": ("csv", "text/csv; charset=utf-8"),
-    "xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "json": ("json", "application/sparql-results+json"),
-    "ttl": ("turtle", "text/turtle; charset=utf-8"),
-    "jsonld": ("jsonld", "application/ld+json"),
-    "nt": ("ntriples", "application/n-triples"),
+    **{suffix: ROWS[suffix] for suffix in ("csv", "xlsx", "json")},
+    **{suffix: GRAPH[suffix] for suffix in ("ttl", "jsonld", "nt")},
 }
 #: A list of no more choices is a menu; a longer one is typed into, with suggestions.
 _MENU = 60
@@ -146,24 +141,26 @@ def register(app: Flask, store: GraphStore, saved: Sequence[SavedQuery]) -> None
     routes = Blueprint("editor", __name__)
 
     @routes.get("/sparql/terms.json")
+    @answers([JSON], KnownTerms)
     def terms() -> Response:
+        """The names that the editor completes."""
         response = jsonify(editor.terms.as_json(language()))
         response.add_etag()
         response.cache_control.no_cache = True
         response.vary.add("Accept-Language")
         return response.make_conditional(request)  # type: ignore[return-value]
 
-    @routes.route("/sparql/answer.<form>", methods=["GET", "POST"])
-    def download(form: str) -> Response:
-        if form not in _DOWNLOADS:
+    @routes.route("/sparql/answer.<suffix>", methods=["GET", "POST"])
+    @answers(_DOWNLOADS.values(), suffix="xlsx")
+    def download(suffix: str) -> Response:
+        """What a query answers, as a file."""
+        if suffix not in _DOWNLOADS:
             raise NotFound(f"an answer is downloaded as one of {', '.join(_DOWNLOADS)}")
-        query = request.values.get("query", "")
-        answer = store.query(query)
-        format_, media_type = _DOWNLOADS[form]
+        offer, query = _DOWNLOADS[suffix], request.values.get("query", "")
         about = About(t("SPARQL 查询"), query, build=stamp.build, date=stamp.date)
-        response = make_response(for_people(answer, format_, about, bom=True))
-        response.content_type = media_type
-        response.headers["Content-Disposition"] = f'attachment; filename="answer.{form}"'
+        body = for_people(store.query(query), offer.format, about, bom=True)
+        response = Response(body, content_type=offer.content_type)
+        response.headers["Content-Disposition"] = f'attachment; filename="answer.{suffix}"'
         return response
 
     app.register_blueprint(routes)

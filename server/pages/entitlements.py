@@ -18,10 +18,12 @@ from qzgraph.graph.load import load_edition, packaged_vocabulary
 from qzgraph.graph.workspace import find_edition, known_editions
 from qzgraph.graph.write import item_keys
 from qzgraph.judging.entitlements import Entitlements, Service, entitlements
+from qzgraph.judging.json_forms import OwedServices
 from qzgraph.judging.person import OLDEST, Membership, describe_person
 from qzgraph.records.model import Extent, Field, Residency
 from qzgraph.rendering.entitlements_formats import render_entitlements
 from qzgraph.settings import Settings
+from qzgraph_server.formats import JSON, LISTED, answers
 from qzgraph_server.language import t
 from qzgraph_server.pages.downloads import Cell, asked_form, sent
 from qzgraph_server.pages.load import Library
@@ -79,6 +81,7 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
     routes = Blueprint("entitlements", __name__)
 
     @routes.get("/entitlements")
+    @answers([*LISTED.values(), JSON], OwedServices)
     def person() -> ResponseReturnValue:
         catalogue = library.catalogue
         asked = _asked(catalogue)
