@@ -31,9 +31,9 @@ from qzgraph.judging.review import Request, review
 from qzgraph.reading.bundle import bundled
 from qzgraph.reading.limits import MAX_BUNDLED
 from qzgraph.rendering.annotated import annotate, form_of
+from qzgraph.rendering.formats import MEDIA_TYPES, render_report, render_reports
 from qzgraph.rendering.report_again import Before, again, given_back
 from qzgraph.rendering.report_clauses import load_clauses
-from qzgraph.rendering.report_formats import FORMATS, render_report, render_reports
 from qzgraph.rendering.report_view import Outcome, Unread
 from qzgraph.settings import Settings
 from qzgraph_server import MAX_UPLOAD, limits
@@ -245,7 +245,7 @@ def _rendered(name: str, suffix: str, render: Callable[..., bytes]) -> _Made:
     """A report in the form of this suffix, or in all of them as the parts of one form."""
     if suffix != ALL:
         form = OFFERS[suffix].format
-        return _Made(f"{name}.{suffix}", FORMATS[form], render(form=form))
+        return _Made(f"{name}.{suffix}", MEDIA_TYPES[form], render(form=form))
     boundary = secrets.token_hex(16)
     encoder = MultipartEncoder(boundary.encode())
     body = encoder.send_event(Preamble(b""))

@@ -227,7 +227,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "validate to an unknown suffix": (
         ("validate", TEXT, *KAIHUA, "-o", "report.pdf"),
-        "report.pdf: no report has the suffix '.pdf'; use one of .json",
+        "report.pdf: no format has the suffix '.pdf'; use one of .txt .json",
     ),
     "alignment missing": (
         ("validate", TEXT, *KAIHUA, "--alignment", "mine.csv"),

@@ -28,9 +28,10 @@ from qzgraph.errors import BadUsage, BrokenData
 from qzgraph.judging.json_forms import ValidationReport
 from qzgraph.judging.report import CLAUSES, Finding, Pairing, Quote, Report, Severity
 from qzgraph.reading.source import Passage, Source
+from qzgraph.rendering.formats import REPORT as FORMATS
+from qzgraph.rendering.formats import render_report, render_reports
 from qzgraph.rendering.printable import bare_title, one_line
 from qzgraph.rendering.report_clauses import Clauses, load_clauses
-from qzgraph.rendering.report_formats import FORMATS, render_report, render_reports
 from qzgraph.rendering.report_view import (
     Unread,
     adds,

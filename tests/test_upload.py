@@ -33,8 +33,8 @@ from werkzeug.datastructures import FileStorage
 
 from qzgraph.cli import cli
 from qzgraph.judging.review import Request, review
+from qzgraph.rendering.formats import render_report
 from qzgraph.rendering.report_clauses import load_clauses
-from qzgraph.rendering.report_formats import render_report
 from qzgraph.settings import Settings
 from qzgraph_server import MAX_BODY, MAX_UPLOAD, create_app, upload, wire
 from qzgraph_server.connections import Bounds

@@ -17,8 +17,8 @@ from qzgraph.graph.load import load_edition, packaged_vocabulary
 from qzgraph.graph.workspace import KnownEdition, find_edition, known_editions
 from qzgraph.judging.coverage import Cover, Coverage, Group, Service, coverage
 from qzgraph.judging.json_forms import CoverageMatrix
-from qzgraph.rendering.coverage_formats import render_coverage
 from qzgraph.rendering.coverage_view import cover_words
+from qzgraph.rendering.formats import render_coverage
 from qzgraph.rendering.page import marked
 from qzgraph.settings import Settings
 from qzgraph.vocabulary import Vocabulary

@@ -21,7 +21,7 @@ from qzgraph.judging.entitlements import Entitlements, Service, entitlements
 from qzgraph.judging.json_forms import OwedServices
 from qzgraph.judging.person import OLDEST, Membership, describe_person
 from qzgraph.records.model import Extent, Field, Residency
-from qzgraph.rendering.entitlements_formats import render_entitlements
+from qzgraph.rendering.formats import render_entitlements
 from qzgraph.settings import Settings
 from qzgraph_server.formats import JSON, LISTED, answers
 from qzgraph_server.language import t

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from qzgraph import names
-from qzgraph.commands.output import say, writable, write
+from qzgraph.commands.output import output_option, refuse_on_terminal, say, writable, write
 from qzgraph.errors import BadUsage
 from qzgraph.settings import Settings
 
@@ -41,7 +41,7 @@ _FORMATS = ("table", "csv", "tsv", "json", "xml", "xlsx", "turtle")
     help="改问这个构建 · Ask this build instead.",
 )
 @click.option("--list", "as_list", is_flag=True, help="列出预存查询 · List the saved queries.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="输出文件 · Write to a file.")
+@output_option
 @click.pass_obj
 def query(
     settings: Settings,
@@ -92,8 +92,7 @@ def query(
     from qzgraph.rendering.answers import default_format, render
 
     form = form or default_format(answer)
-    if form == "xlsx" and output is None and sys.stdout.isatty():
-        raise BadUsage("an .xlsx file is no text", mend="give -o FILE.xlsx")
+    refuse_on_terminal(form, output)
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() and not output else None
     write(render(answer, form, width=width), output)
     for each in empty_aggregates(store, sparql, answer):

@@ -13,9 +13,17 @@ from typing import TYPE_CHECKING
 import click
 
 from qzgraph.bounded import bounded, enable
-from qzgraph.commands.output import say, writable, write
+from qzgraph.commands.output import (
+    form_for,
+    format_option,
+    output_option,
+    say,
+    writable,
+    write,
+)
 from qzgraph.errors import BadUsage
 from qzgraph.reading.forms import OFFERED
+from qzgraph.rendering.formats import REPORT
 from qzgraph.settings import Settings
 
 if TYPE_CHECKING:
@@ -26,7 +34,6 @@ if TYPE_CHECKING:
 _DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 #: So many processes read files at once unless more are asked for: each holds some 300 MB.
 _AT_MOST = 8
-_REPORT_FORMATS = ("text", "json", "html", "xlsx", "docx", "turtle")
 
 
 @click.command(epilog=f"文件 · files: {OFFERED}")
@@ -61,13 +68,8 @@ _REPORT_FORMATS = ("text", "json", "html", "xlsx", "docx", "turtle")
     metavar="FILE",
     help="填了处理意见和理由的报告（.xlsx .csv）· The report with your decisions filled in.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(_REPORT_FORMATS),
-    help="报告格式，缺省看输出文件后缀 · By the suffix of -o, else text.",
-)
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="输出文件 · Write to a file.")
+@format_option(REPORT, "报告格式")
+@output_option
 @click.option(
     "--jobs",
     type=click.IntRange(1, 64),
@@ -131,17 +133,15 @@ def validate(
     """
     from qzgraph.judging.review import Request, review, review_or_error
     from qzgraph.rendering.annotated import annotate as annotated
+    from qzgraph.rendering.formats import render_report, render_reports
     from qzgraph.rendering.report_again import again, given_back
     from qzgraph.rendering.report_clauses import load_clauses
-    from qzgraph.rendering.report_formats import render_report, render_reports
     from qzgraph.rendering.report_view import Unread
 
     if date and not _DATE.fullmatch(date):
         raise BadUsage(f"{date!r} is no date", mend="write --date YYYY-MM-DD")
-    form = form or _form_of(output)
+    form = form_for(form, output, REPORT)
     writable(output, *files, alignment, letter)
-    if form in {"xlsx", "docx"} and output is None and sys.stdout.isatty():
-        raise BadUsage(f"a .{form} file is no text", mend=f"give -o FILE.{form}")
     if annotate:
         _annotatable(files, annotate)
         writable(annotate, since, decisions, alignment)
@@ -267,25 +267,3 @@ def _processors() -> int:
     """How many this process may use, and no more than the readings of fit in most machines' memory."""
     usable = getattr(os, "sched_getaffinity", None)
     return min(len(usable(0)) if usable else os.cpu_count() or 1, _AT_MOST)
-
-
-def _form_of(output: Path | None) -> str:
-    suffixes = {
-        ".json": "json",
-        ".html": "html",
-        ".htm": "html",
-        ".xlsx": "xlsx",
-        ".docx": "docx",
-        ".ttl": "turtle",
-        ".txt": "text",
-    }
-    if output is None:
-        return "text"
-    form = suffixes.get(output.suffix.lower())
-    if form is None:
-        raise BadUsage(
-            f"no report has the suffix {output.suffix!r}",
-            where=str(output),
-            mend=f"use one of {' '.join(suffixes)}, or give --format",
-        )
-    return form
