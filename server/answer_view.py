@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from qzgraph import names
 from qzgraph.graph.answer import Answer, Solutions, Term, Triples, Truth
-from qzgraph.rendering.shown import XSD, is_number, shorten, shown
+from qzgraph.rendering.shown import XSD, is_number, shown
 from qzgraph_server.addresses import link_to
 from qzgraph_server.drawing import Bar, Edge, Tree, bars, tree
 from qzgraph_server.terms import Terms
@@ -109,7 +109,9 @@ def _literal_kind(term: Term | None) -> str:
     if term.language:
         return f"@{term.language}"
     datatype = term.datatype.value
-    return f"^^{shorten(datatype)}" if datatype.startswith(XSD) and datatype != _STRING else ""
+    return (
+        f"^^{names.shorten(datatype)}" if datatype.startswith(XSD) and datatype != _STRING else ""
+    )
 
 
 def _table(

@@ -18,7 +18,6 @@ from pyoxigraph import Literal
 from qzgraph import names
 from qzgraph.graph.answer import Term as Node
 from qzgraph.graph.store import GraphStore
-from qzgraph.rendering.shown import shorten
 from qzgraph_server.describing import ask
 
 #: Other names of a thing; the remaining properties of known-terms.rq give its main one.
@@ -118,7 +117,7 @@ class Terms:
         found: dict[str, set[str]] = defaultdict(set)
         stated = set()
         for property_, class_, some_stated in self._ask("properties-and-values"):
-            kind = shorten(class_.value) if class_ is not None else ""
+            kind = names.shorten(class_.value) if class_ is not None else ""
             found[property_.value].update({kind} & kinds)
             if some_stated.value == "true":
                 stated.add(property_.value)
@@ -131,7 +130,7 @@ class Terms:
     def label(self, iri: str, language: str) -> str:
         """What a reader calls this IRI: its name, else the IRI shortened."""
         thing = self.by_iri.get(iri)
-        return (thing and thing.label(language)) or shorten(iri)
+        return (thing and thing.label(language)) or names.shorten(iri)
 
     def meaning(self, variable: str, language: str) -> str:
         """The name of the ontology's term that a variable is called after; empty if there is none."""
@@ -189,7 +188,7 @@ class Terms:
 
 def written(iri: str) -> str:
     """The IRI as a query writes it: ``qz:leadAgency``, or ``<…>`` where no prefix fits."""
-    short = shorten(iri)
+    short = names.shorten(iri)
     prefix, colon, local = short.partition(":")
     if colon and prefix in names.PREFIXES and _LOCAL.fullmatch(local):
         return short
@@ -212,4 +211,4 @@ def _kind(classes: Iterable[str], members: Mapping[str, int]) -> str:
         if class_.startswith(names.PREFIXES["owl"]) and names.local(class_) in _OWL:
             return _OWL[names.local(class_)]
     own = [class_ for class_ in found if class_.startswith(names.QZ)]
-    return shorten(max(own or found, key=lambda class_: (members[class_], class_)))
+    return names.shorten(max(own or found, key=lambda class_: (members[class_], class_)))

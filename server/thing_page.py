@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode
 from qzgraph import names
 from qzgraph.graph.answer import Term
 from qzgraph.graph.store import GraphStore
-from qzgraph.rendering.shown import shorten, shown
+from qzgraph.rendering.shown import shown
 from qzgraph_server.addresses import document_of
 from qzgraph_server.describing import ask
 from qzgraph_server.formats import GRAPH
@@ -55,7 +55,7 @@ class Statement:
     def called(self, language: str) -> str:
         """Its name in this language, else in the other, else as SPARQL writes it."""
         first, second = (self.zh, self.en) if language == "zh" else (self.en, self.zh)
-        return first or second or shorten(self.iri)
+        return first or second or names.shorten(self.iri)
 
 
 def thing_page(store: GraphStore, iri: str) -> str:
@@ -68,7 +68,7 @@ def thing_page(store: GraphStore, iri: str) -> str:
         "thing.html",
         iri=iri,
         document=document_of(iri),
-        title=_title(said) or shorten(iri),
+        title=_title(said) or names.shorten(iri),
         said=said,
         quotes=quotes,
         arrows=arrows[(page - 1) * _A_PAGE : page * _A_PAGE],
@@ -121,7 +121,7 @@ def _name(statement: Statement, name: Term | None) -> None:
 
 def _value(value: Term, name: Term | None, inferred: bool) -> Value:
     if isinstance(value, NamedNode):
-        text = name.value if isinstance(name, Literal) else shorten(value.value)
+        text = name.value if isinstance(name, Literal) else names.shorten(value.value)
         language = (name.language or "") if isinstance(name, Literal) else ""
         return Value(text, document_of(value.value), value.value, language, inferred)
     language = (value.language or "") if isinstance(value, Literal) else ""

@@ -15,7 +15,6 @@ from pyoxigraph import NamedNode
 
 from qzgraph import names
 from qzgraph.graph.store import GraphStore
-from qzgraph.rendering.shown import shorten
 from qzgraph.settings import Settings
 from qzgraph.tables import rows as csv_rows
 from qzgraph_server.answer_view import Cell, cell
@@ -97,7 +96,7 @@ class Ontology:
             clauses=csv_rows(self._settings.data / "clauses.csv"),
             changes=csv_rows(self._settings.data / "ontology-changes.csv"),
             kinds=_KINDS,
-            shorten=shorten,
+            shorten=names.shorten,
         )
 
     def _hits(self, asked: str) -> list[Term]:
@@ -151,7 +150,9 @@ class Ontology:
     def _nodes(self, diagram: Tree) -> Mapping[str, Cell]:
         return {
             node.key: Cell(
-                self._label(node.key), href="#" + names.local(node.key), title=shorten(node.key)
+                self._label(node.key),
+                href="#" + names.local(node.key),
+                title=names.shorten(node.key),
             )
             for node in diagram.nodes
         }

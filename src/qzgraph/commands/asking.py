@@ -12,9 +12,8 @@ import click
 from qzgraph import names
 from qzgraph.commands.output import output_option, refuse_on_terminal, say, writable, write
 from qzgraph.errors import BadUsage
+from qzgraph.rendering.formats import ANSWER
 from qzgraph.settings import Settings
-
-_FORMATS = ("table", "csv", "tsv", "json", "xml", "xlsx", "turtle")
 
 
 @click.command()
@@ -29,7 +28,7 @@ _FORMATS = ("table", "csv", "tsv", "json", "xml", "xlsx", "turtle")
     help="预存查询的参数 · A parameter of a saved query; repeatable.",
 )
 @click.option(
-    "--format", "form", type=click.Choice(_FORMATS), help="输出格式 · table, or turtle for graphs."
+    "--format", "form", type=click.Choice(ANSWER), help="输出格式 · table, or turtle for graphs."
 )
 @click.option(
     "--endpoint", metavar="URL", help="改问远程 SPARQL 端点 · Ask a remote endpoint instead."

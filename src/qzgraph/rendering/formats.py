@@ -33,7 +33,9 @@ MEDIA_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "turtle": "text/turtle; charset=utf-8",
 }
-#: The formats of each thing.
+#: The formats of each thing; those of a query's answer, as far as the command line offers them, are
+#: rendered by :mod:`.answers`.
+ANSWER = ("table", "csv", "tsv", "json", "xml", "xlsx", "turtle")
 REPORT = ("text", "json", "html", "xlsx", "docx", "turtle")
 COMPARISON = COVERAGE = ("text", "json", "html", "xlsx", "csv")
 ENTITLEMENTS = ("text", "json", "xlsx")
