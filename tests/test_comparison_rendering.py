@@ -26,17 +26,17 @@ from qzgraph.judging.side_by_side import benchmark_lines, document_lines
 from qzgraph.judging.verdict import Aspect, Difference, Status, Verdict
 from qzgraph.records.legal import subject_of
 from qzgraph.rendering.comparison_view import view
-from qzgraph.rendering.comparison_words import (
+from qzgraph.rendering.formats import COMPARISON as FORMATS
+from qzgraph.rendering.formats import render_comparison
+from qzgraph.rendering.pairing_csv import pairing_table
+from qzgraph.rendering.wording_diff import changes, excerpt
+from qzgraph.rendering.words import (
     aspect_words,
     change_text,
     status_words,
     verdict_word,
     verdict_words,
 )
-from qzgraph.rendering.formats import COMPARISON as FORMATS
-from qzgraph.rendering.formats import render_comparison
-from qzgraph.rendering.pairing_csv import pairing_table
-from qzgraph.rendering.wording_diff import changes, excerpt
 from qzgraph.settings import Settings
 from web_page import Page, is_self_contained
 

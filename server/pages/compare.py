@@ -31,7 +31,9 @@ from qzgraph.judging.compare import Comparison, Row, compare
 from qzgraph.judging.json_forms import ComparisonTable
 from qzgraph.judging.verdict import Aspect, Difference, Status, Verdict
 from qzgraph.records.model import Edition
-from qzgraph.rendering.comparison_words import (
+from qzgraph.rendering.formats import render_comparison
+from qzgraph.rendering.pairing_csv import pairing_table
+from qzgraph.rendering.words import (
     Word,
     aspect_word,
     aspect_words,
@@ -41,8 +43,6 @@ from qzgraph.rendering.comparison_words import (
     verdict_word,
     verdict_words,
 )
-from qzgraph.rendering.formats import render_comparison
-from qzgraph.rendering.pairing_csv import pairing_table
 from qzgraph.settings import Settings
 from qzgraph_server import limits
 from qzgraph_server.formats import JSON, LISTED, answers

@@ -31,7 +31,6 @@ from qzgraph.rendering.report_desk import (
     told_zh,
 )
 from qzgraph.rendering.report_view import (
-    WORDS,
     Outcome,
     Unread,
     chinese_date,
@@ -40,6 +39,7 @@ from qzgraph.rendering.report_view import (
     not_judged,
     untouched,
 )
+from qzgraph.rendering.words import severity_words
 
 _TEMPLATE = Path(__file__).parent / "templates" / "letter.docx"
 #: Characters of a title's line: 22 points each in 156 mm.
@@ -172,7 +172,7 @@ _MOST = 40
 def _rows(parts: tuple[Section, ...]) -> Iterator[TableRow]:
     """What to change, a row an item, under a heading each for what must be and what may have to."""
     for part in parts:
-        word = WORDS[part.severity]
+        word = severity_words()[part.severity]
         head = f"{part.zh}（{part.count}处）：{word.meaning_zh}"
         yield TableRow(heading=head)
         if part.severity is Severity.INFO:
