@@ -24,7 +24,7 @@ from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, WSGITask
 from waitress.utilities import Error
 
-from qzgraph_server.kept import Headers
+from qzgraph_server.cache import Headers
 from qzgraph_server.shares import Shares
 
 

@@ -34,7 +34,7 @@ from qzgraph_server.formats import (
     NAMED_GRAPH,
     answers,
     asked,
-    kept,
+    cacheable,
     sent,
     split_suffix,
     tag_of,
@@ -129,7 +129,7 @@ def blueprint(store: GraphStore, stamp: Stamp) -> Blueprint:
             raise NotFound(f"there is no file {name!r}; {nearest(name, [WHOLE, *known])}")
         tag = tag_of(stamp.build, address) if stamp.build else ""
         if tag and request.if_none_match.contains(tag):
-            return kept(make_response(), tag)
+            return cacheable(make_response(), tag)
         if name == WHOLE and suffix == "zip" and not packed:
             response = make_response(_zipped(store, stamp))
             response.content_type = "application/zip"
@@ -147,7 +147,7 @@ def blueprint(store: GraphStore, stamp: Stamp) -> Blueprint:
             response.content_type = "application/gzip" if packed else offer.media_type
         response.headers["Link"] = f'<{_LICENCE}>; rel="license"'
         response.headers["Content-Disposition"] = f"attachment; filename={address}"
-        return kept(response, tag)
+        return cacheable(response, tag)
 
     return routes
 

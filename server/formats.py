@@ -122,10 +122,10 @@ def sent(body: bytes | str, offer: Offer, tag: str = "") -> Response:
     """The body as a response that may be kept and asked for again by its ETag."""
     response = make_response(body)
     response.content_type = offer.content_type
-    return kept(response, tag)
+    return cacheable(response, tag)
 
 
-def kept(response: Response, tag: str = "") -> Response:
+def cacheable(response: Response, tag: str = "") -> Response:
     """The response with its ETag, Cache-Control and Vary; without a body where the client has it."""
     response.vary.add("Accept")
     response.cache_control.public = True

@@ -22,7 +22,7 @@ from qzgraph_server.formats import (
     ROWS,
     answers,
     asked,
-    kept,
+    cacheable,
     offers_of,
     sent,
     split_suffix,
@@ -67,7 +67,7 @@ def blueprint(store: GraphStore, stamp: Stamp, saved: Sequence[SavedQuery]) -> B
         """The saved queries with their parameters: JSON, or a page with a form for each."""
         offer = asked(None, _LIST)
         if offer.format == "html":
-            return kept(make_response(render_template("queries.html", saved=saved)))
+            return cacheable(make_response(render_template("queries.html", saved=saved)))
         listed: Queries = {"queries": [_described(query) for query in saved]}
         return sent(json.dumps(listed, indent=2) + "\n", offer)
 
@@ -89,7 +89,9 @@ def blueprint(store: GraphStore, stamp: Stamp, saved: Sequence[SavedQuery]) -> B
         if stamp.build:
             tag = tag_of(stamp.build, bound, offer, bom, request.url)
         if tag and request.if_none_match.contains(tag):
-            return kept(make_response(), tag)  # What the client has still holds: nothing is run.
+            return cacheable(
+                make_response(), tag
+            )  # What the client has still holds: nothing is run.
         if offer.format == "rq":
             return sent(bound, offer, tag)
         answer = run(store, bound)

@@ -20,7 +20,7 @@ import pytest
 
 from running_server import ROOT, Served, children, running, until
 
-kept: Any = importlib.import_module("qzgraph_server.kept")
+kept: Any = importlib.import_module("qzgraph_server.cache")
 shares: Any = importlib.import_module("qzgraph_server.shares")
 connections: Any = importlib.import_module("qzgraph_server.connections")
 
@@ -214,7 +214,7 @@ class TestMemory:
         assert reply.status == 507
 
     def test_the_cache_counts_what_it_keeps(self) -> None:
-        cache = kept.Kept(1_000_000)
+        cache = kept.AnswerCache(1_000_000)
         for number in range(500):
             asked = {
                 "REQUEST_METHOD": "GET",
