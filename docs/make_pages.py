@@ -14,7 +14,7 @@ import click
 
 from qzgraph.cli import cli
 from qzgraph.graph.saved import Parameter, SavedQuery, load_saved
-from qzgraph.rendering.comparison_words import status_words, verdict_words
+from qzgraph.rendering.words import status_words, verdict_words
 from qzgraph.rendering.shown import shown
 
 ROOT = Path(__file__).resolve().parent.parent

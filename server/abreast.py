@@ -55,12 +55,12 @@ def each_of(
                 continue
             found[at] = work(thing)
             longest = max(longest, monotonic() - since)
-        for channel in wait(running) if running else ():
-            assert isinstance(channel, Connection)
-            at, since, process = running.pop(channel)
-            with channel:
+        for done in wait(running) if running else ():
+            assert isinstance(done, Connection)
+            at, since, process = running.pop(done)
+            with done:
                 try:
-                    found[at] = channel.recv()
+                    found[at] = done.recv()
                 except EOFError:
                     found[at] = broken(things[at])
             process.join()

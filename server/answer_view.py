@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import request
 from pyoxigraph import Literal, NamedNode, Triple
 
 from qzgraph import names
 from qzgraph.graph.answer import Answer, Solutions, Term, Triples, Truth
-from qzgraph.rendering.shown import XSD, is_number, shorten, shown
+from qzgraph.rendering.shown import XSD, is_number, shown
+from qzgraph_server.addresses import link_to
 from qzgraph_server.drawing import Bar, Edge, Tree, bars, tree
 from qzgraph_server.terms import Terms
 
@@ -97,7 +97,7 @@ def cell(term: Term | None, terms: Terms, language: str) -> Cell:
     """A term as a cell."""
     if isinstance(term, NamedNode):
         name = terms.label(term.value, language)
-        return Cell(name, href=address(term.value), title=term.value)
+        return Cell(name, href=link_to(term.value), title=term.value)
     said = (term.language or "") if isinstance(term, Literal) else ""
     return Cell(shown(term), number=is_number(term), language=said, kind=_literal_kind(term))
 
@@ -109,17 +109,9 @@ def _literal_kind(term: Term | None) -> str:
     if term.language:
         return f"@{term.language}"
     datatype = term.datatype.value
-    return f"^^{shorten(datatype)}" if datatype.startswith(XSD) and datatype != _STRING else ""
-
-
-def address(iri: str) -> str:
-    """Where a link to this IRI leads: to the page of what it names, to this server for its other
-    things, else to the web; empty for what no browser should follow (``javascript:``)."""
-    if iri.startswith(names.BASE):
-        from qzgraph_server.pages.addresses import page_of  # the pages show answers themselves
-
-        return page_of(iri) or f"{request.script_root}/{names.to_uri(iri.removeprefix(names.BASE))}"
-    return iri if iri.startswith(("http://", "https://")) else ""
+    return (
+        f"^^{names.shorten(datatype)}" if datatype.startswith(XSD) and datatype != _STRING else ""
+    )
 
 
 def _table(

@@ -25,7 +25,7 @@ def _unmark() -> None:
 
 
 def _compress(response: Response) -> Response:
-    kind = response.mimetype
+    kind = response.mimetype or ""
     fits = kind.startswith(_TYPES) or kind.endswith(("+json", "+xml", "triples", "trig", "quads"))
     if not fits and response.status_code != 304:
         return response

@@ -24,7 +24,7 @@ from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, WSGITask
 from waitress.utilities import Error
 
-from qzgraph_server.kept import Headers
+from qzgraph_server.cache import Headers
 from qzgraph_server.shares import Shares
 
 
@@ -84,6 +84,10 @@ class _Refused(Error):  # type: ignore[misc]
 
 class _Parser(HTTPRequestParser):  # type: ignore[misc]
     """One request, held to the bounds, and to the letter where clients and proxies could differ."""
+
+    error: Any
+    completed: bool
+    version: str
 
     def __init__(self, channel: Channel, adj: Any) -> None:
         super().__init__(adj)
@@ -184,6 +188,7 @@ class _Refusal(ErrorTask):  # type: ignore[misc]
 class Channel(HTTPChannel):  # type: ignore[misc]
     """One connection."""
 
+    request: Any
     task_class = _Task
     error_task_class = _Refusal
 

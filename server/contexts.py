@@ -11,7 +11,7 @@ from flask import Blueprint, Response
 from qzgraph import names
 from qzgraph.graph.store import GraphStore
 from qzgraph_server.describing import ask
-from qzgraph_server.formats import sent
+from qzgraph_server.formats import answers, sent
 from qzgraph_server.negotiate import Offer
 
 JSONLD = Offer("application/ld+json", "jsonld")
@@ -30,6 +30,7 @@ def blueprint(store: GraphStore) -> Blueprint:
     routes = Blueprint("contexts", __name__)
 
     @routes.get("/context.jsonld")
+    @answers([JSONLD])
     def context() -> Response:
         """The JSON-LD context: short names for the ontology's terms, with the types of their values."""
         body = json.dumps({"@context": context_of(store)}, ensure_ascii=False, indent=1)

@@ -29,7 +29,17 @@ from qzgraph.graph.serialize import serialize
 from qzgraph.graph.store import GraphStore
 from qzgraph.rendering.answers import render
 from qzgraph_server.describing import OWN, Stamp, ask, statistics
-from qzgraph_server.formats import GRAPH, NAMED_GRAPH, asked, kept, sent, split_suffix, tag_of
+from qzgraph_server.formats import (
+    GRAPH,
+    NAMED_GRAPH,
+    answers,
+    asked,
+    cacheable,
+    sent,
+    split_suffix,
+    tag_of,
+)
+from qzgraph_server.negotiate import Offer
 
 T = TypeVar("T")
 
@@ -57,22 +67,28 @@ _ABOUT = {
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 
+_PACKED = (Offer("application/gzip", "gz"), Offer("application/zip", "zip"))
+
+
 def blueprint(store: GraphStore, stamp: Stamp) -> Blueprint:
     """The routes, dumping this store."""
     routes = Blueprint("dumps", __name__)
 
     @routes.get("/data/")
     @routes.get("/data/catalog")
+    @answers(GRAPH.values())
     def catalogue() -> Response:
         """The catalogue: each edition and graph with its files, their formats and licence."""
         return _catalogue_as(None)
 
     @routes.get("/data/catalog.<suffix>")
+    @answers(GRAPH.values(), suffix="jsonld")
     def catalogue_as(suffix: str) -> Response:
         """The catalogue in the format of the suffix (DCAT)."""
         return _catalogue_as(suffix)
 
     @routes.get("/.well-known/void")
+    @answers(_RDF.values())
     def void() -> Response:
         """The dataset's statistics, files and endpoint (VoID, §7.2)."""
         offer = asked(None, _RDF)
@@ -102,6 +118,7 @@ def blueprint(store: GraphStore, stamp: Stamp) -> Blueprint:
         return sent(render(triples, offer.format), offer)
 
     @routes.get("/data/<address>")
+    @answers([*NAMED_GRAPH.values(), *_PACKED], address=f"{WHOLE}.zip")
     def dump(address: str) -> Response:
         """A file: a named graph, or the whole dataset, plain, gzipped or zipped."""
         name, suffixes = split_suffix(address)
@@ -112,7 +129,7 @@ def blueprint(store: GraphStore, stamp: Stamp) -> Blueprint:
             raise NotFound(f"there is no file {name!r}; {nearest(name, [WHOLE, *known])}")
         tag = tag_of(stamp.build, address) if stamp.build else ""
         if tag and request.if_none_match.contains(tag):
-            return kept(make_response(), tag)
+            return cacheable(make_response(), tag)
         if name == WHOLE and suffix == "zip" and not packed:
             response = make_response(_zipped(store, stamp))
             response.content_type = "application/zip"
@@ -130,7 +147,7 @@ def blueprint(store: GraphStore, stamp: Stamp) -> Blueprint:
             response.content_type = "application/gzip" if packed else offer.media_type
         response.headers["Link"] = f'<{_LICENCE}>; rel="license"'
         response.headers["Content-Disposition"] = f"attachment; filename={address}"
-        return kept(response, tag)
+        return cacheable(response, tag)
 
     return routes
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any, TypeVar
 
 from flask import Response, make_response, request
 from werkzeug.exceptions import NotAcceptable, NotFound
 
+from qzgraph.graph.admission import form_of
+from qzgraph.graph.saved import SavedQuery
 from qzgraph_server.negotiate import XLSX, Offer, choose
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -37,6 +41,9 @@ NAMED_GRAPH: Offers = {
     "trig": Offer("application/trig", "trig"),
     "nq": Offer("application/n-quads", "nquads"),
 }
+JSON = Offer("application/json", "json")
+#: A page whose list can be had as a file, ``?format=xlsx``.
+LISTED: Offers = {"html": ROWS["html"], "xlsx": ROWS["xlsx"], "csv": ROWS["csv"]}
 #: Media types that ask for a format beside its own.
 _ALSO = {
     "json": "application/json",
@@ -44,7 +51,38 @@ _ALSO = {
     "rdfxml": "application/xml",
     "jsonld": "application/json",
 }
-_TEXT = ("text/", "application/sparql-query")
+
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a route answers with. ``form``: the type of its JSON; ``examples`` of its parameters, by
+    name; ``elsewhere``: what is behind the address that it may lead to."""
+
+    offers: tuple[Offer, ...]
+    form: Any
+    elsewhere: str
+    examples: Mapping[str, str]
+
+
+def answers(
+    offers: Iterable[Offer], form: Any = None, *, elsewhere: str = "", **examples: str
+) -> Callable[[View], View]:
+    """Says of a view what it answers with, for ``/openapi.json``; of others that is a page."""
+
+    def said(view: View) -> View:
+        view.answers = Answers(tuple(offers), form, elsewhere, examples)  # type: ignore[attr-defined]
+        return view
+
+    return said
+
+
+def answers_of(view: Callable[..., Any]) -> Answers:
+    """What was said of a view."""
+    found: Answers = getattr(view, "answers", Answers((ROWS["html"],), None, "", {}))
+    return found
 
 
 def asked(suffix: str | None, offers: Offers) -> Offer:
@@ -66,6 +104,13 @@ def asked(suffix: str | None, offers: Offers) -> Offer:
     return chosen
 
 
+def offers_of(query: SavedQuery) -> Offers:
+    """The formats that fit what a saved query answers, by suffix."""
+    if form_of(query.text) in ("CONSTRUCT", "DESCRIBE"):
+        return {**GRAPH, "rq": ROWS["rq"]}
+    return ROWS
+
+
 def split_suffix(path: str) -> tuple[str, str | None]:
     """``items-by-age.csv`` → its name and ``csv``; no name here has a full stop of its own."""
     head, slash, last = path.rpartition("/")
@@ -76,18 +121,17 @@ def split_suffix(path: str) -> tuple[str, str | None]:
 def sent(body: bytes | str, offer: Offer, tag: str = "") -> Response:
     """The body as a response that may be kept and asked for again by its ETag."""
     response = make_response(body)
-    text = offer.media_type.startswith(_TEXT)
-    response.content_type = offer.media_type + ("; charset=utf-8" if text else "")
-    return kept(response, tag)
+    response.content_type = offer.content_type
+    return cacheable(response, tag)
 
 
-def kept(response: Response, tag: str = "") -> Response:
+def cacheable(response: Response, tag: str = "") -> Response:
     """The response with its ETag, Cache-Control and Vary; without a body where the client has it."""
     response.vary.add("Accept")
     response.cache_control.public = True
     response.cache_control.no_cache = True  # Keep it, but ask each time whether it still holds.
     response.set_etag(tag or tag_of(response.get_data()))
-    return response.make_conditional(request)
+    return response.make_conditional(request)  # type: ignore[return-value]
 
 
 def tag_of(*parts: object) -> str:

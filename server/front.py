@@ -13,8 +13,8 @@ from time import monotonic
 from typing import Any
 
 from qzgraph_server import headers, problems, wire
+from qzgraph_server.cache import AnswerCache, Headers, digest
 from qzgraph_server.connections import HOST
-from qzgraph_server.kept import Headers, Kept, digest
 from qzgraph_server.metrics import Log, Metrics, route_of
 from qzgraph_server.negotiate import language, prefers_html
 from qzgraph_server.pool import Answer, Job, Pool
@@ -39,10 +39,12 @@ _PHRASES = {status.value: f"{status.value} {status.phrase}" for status in HTTPSt
 class Front:
     """Takes requests to the pool, and answers back."""
 
-    def __init__(self, pool: Pool, kept: Kept, held: Shares, log: Log, base_path: str) -> None:
-        self.metrics = Metrics(pool, kept, held)
+    def __init__(
+        self, pool: Pool, cache: AnswerCache, held: Shares, log: Log, base_path: str
+    ) -> None:
+        self.metrics = Metrics(pool, cache, held)
         self._pool = pool
-        self._kept = kept
+        self._cache = cache
         self._held = held
         self._log = log
         self._base = base_path.encode().decode("latin-1")
@@ -55,7 +57,7 @@ class Front:
         route, (status, said, body) = self._answer(environ)
         size, empty = wire.size(body), method == "HEAD" or status in (204, 304)
         if not self._held.fits(environ["qzgraph.client"], size):
-            status, said, body = told(Problem(503), environ)
+            status, said, body = problem_answer(Problem(503), environ)
             size = wire.size(body)
         sized = method == "HEAD" and any(name.lower() == "content-length" for name, _ in said)
         if status not in (204, 304) and not sized:
@@ -80,10 +82,10 @@ class Front:
         if len(environ.get("HTTP_ACCEPT_LANGUAGE", "")) > _LONGEST_LANGUAGES:
             del environ["HTTP_ACCEPT_LANGUAGE"]
         if not HOST.fullmatch(environ.get("HTTP_HOST", "localhost")):  # As a proxy says it.
-            return "other", told(Problem(400), environ)
+            return "other", problem_answer(Problem(400), environ)
         path = self._inside(environ["PATH_INFO"])
         if path is None:
-            return "other", told(Problem(404), environ)
+            return "other", problem_answer(Problem(404), environ)
         environ["SCRIPT_NAME"], environ["PATH_INFO"] = self._base, path
         if path in OWN and method in ("GET", "HEAD"):
             return "", self._own(path)
@@ -96,7 +98,7 @@ class Front:
         asked |= {name: value for name, value in environ.items() if name.startswith("HTTP_")}
         key = digest(asked, body)
         keeps = body.tell() <= _LONGEST_KEPT and method in ("GET", "HEAD", "POST")
-        if keeps and (found := self._kept.find(key, asked)) is not None:
+        if keeps and (found := self._cache.find(key, asked)) is not None:
             return found
         nursery = self._pool.nursery
         gone = environ["waitress.client_disconnected"]
@@ -105,9 +107,11 @@ class Front:
         except NoAnswer as none:
             self.metrics.ended(none.why)
             limit = self._pool.limit(asked["PATH_INFO"])
-            return told(_problem(none.why, none.allowed, limit.mend if limit else ()), environ)
+            return problem_answer(
+                _problem(none.why, none.allowed, limit.mend if limit else ()), environ
+            )
         if keeps and nursery is self._pool.nursery and nursery is not None and nursery.constant:
-            self._kept.add(key, method, status, said, answer)
+            self._cache.add(key, method, status, said, answer)
         return status, said, answer
 
     def _inside(self, path: str) -> str | None:
@@ -128,7 +132,7 @@ class Front:
     def refusal(self, status: int, said: Mapping[str, str]) -> tuple[str, Headers, bytes]:
         """What is said where a request is refused before it is whole: status line, headers, body."""
         asked = {f"HTTP_{name}": value for name, value in said.items()}
-        _, answer, body = told(Problem(status), asked)
+        _, answer, body = problem_answer(Problem(status), asked)
         self.metrics.answered("other", status, 0)
         return _PHRASES[status], answer, body
 
@@ -151,7 +155,7 @@ def _problem(why: Ended, allowed: float, mend: Sequence[str]) -> Problem:
     return problems.crashed() if why is Ended.CRASHED else Problem(503)
 
 
-def told(problem: Problem, asked: Mapping[str, Any]) -> Answer:
+def problem_answer(problem: Problem, asked: Mapping[str, Any]) -> tuple[int, Headers, bytes]:
     """The problem in the form and the language that the client prefers."""
     tongue = asked.get("HTTP_ACCEPT_LANGUAGE", "")[:_LONGEST_LANGUAGES]
     if prefers_html(asked.get("HTTP_ACCEPT", "")):

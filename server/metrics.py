@@ -15,7 +15,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from qzgraph import __version__
-from qzgraph_server.kept import Kept
+from qzgraph_server.cache import AnswerCache
 from qzgraph_server.pool import Pool
 from qzgraph_server.shares import Ended, Shares
 
@@ -33,7 +33,7 @@ _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 
 class Metrics:
     """The counts of one server."""
 
-    def __init__(self, pool: Pool, kept: Kept, held: Shares) -> None:
+    def __init__(self, pool: Pool, cache: AnswerCache, held: Shares) -> None:
         self._registry = registry = CollectorRegistry()
         self._requests = Counter(
             "qzgraph_requests", "Requests answered.", ("route", "status"), registry=registry
@@ -61,7 +61,7 @@ class Metrics:
             "qzgraph_workers", "Processes that answer.", lambda: len(pool.working) + len(pool.idle)
         )
         self._gauge("qzgraph_held_bytes", "Requests and answers held.", held.held.total)
-        self._gauge("qzgraph_kept_hits", "Answers given from memory.", lambda: kept.hits)
+        self._gauge("qzgraph_kept_hits", "Answers given from memory.", lambda: cache.hits)
         self._gauge(
             "qzgraph_loaded_seconds",
             "When the data were loaded.",

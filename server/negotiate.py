@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-_RANGE = re.compile(r"(\*/\*|[\w!#$&^.+\-]+/(?:\*|[\w!#$&^.+\-]+))")
-_QVALUE = re.compile(r"0(\.\d{0,3})?|1(\.0{0,3})?")
+from werkzeug.datastructures import Accept, MIMEAccept
+from werkzeug.http import parse_accept_header
 
 
 @dataclass(frozen=True)
@@ -17,6 +16,12 @@ class Offer:
 
     media_type: str
     format: str
+
+    @property
+    def content_type(self) -> str:
+        """The media type with the character set of a text."""
+        is_text = self.media_type.startswith(("text/", "application/sparql-query"))
+        return self.media_type + ("; charset=utf-8" if is_text else "")
 
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -49,46 +54,20 @@ PROBLEM = (
 )
 
 
-def accepted(header: str) -> list[tuple[str, float]]:
-    """The media ranges of an Accept header with their weights. What is malformed is passed over;
-    parameters other than ``q`` are ignored; a header that says nothing accepts anything."""
-    ranges: list[tuple[str, float]] = []
-    for element in header.split(","):
-        media_range, *parameters = (part.strip().lower() for part in element.split(";"))
-        if not _RANGE.fullmatch(media_range):
-            continue
-        weight = 1.0
-        for parameter in parameters:
-            name, _, value = parameter.partition("=")
-            if name.strip() == "q":
-                weight = float(value) if _QVALUE.fullmatch(value.strip()) else 0.0
-                break
-        ranges.append((media_range, weight))
-    return ranges or [("*/*", 1.0)]
-
-
-def weight_of(media_type: str, ranges: Sequence[tuple[str, float]]) -> float:
-    """The weight that the most specific of the ranges gives to a media type; 0 if none fits."""
-    kind = media_type.split("/")[0]
-    for media_range in (media_type, f"{kind}/*", "*/*"):
-        weights = [weight for accepted_range, weight in ranges if accepted_range == media_range]
-        if weights:
-            return max(weights)
-    return 0.0
-
-
 def choose(header: str, offers: Sequence[Offer]) -> Offer | None:
-    """The offer that the client likes best, the first of equals; None if it accepts none."""
+    """The offer that the client likes best, the first of equals; None if it accepts none. Parameters of
+    a media type are ignored; a header that says nothing accepts anything."""
     return _choose(header, tuple(offers)) if len(header) < 1000 else None
 
 
 @lru_cache(256)
 def _choose(header: str, offers: tuple[Offer, ...]) -> Offer | None:
-    ranges = accepted(header)
-    best = max(offers, key=lambda offer: weight_of(offer.media_type, ranges), default=None)
-    if best is None or weight_of(best.media_type, ranges) == 0:
-        return None
-    return best
+    said = ((media.partition(";")[0], weight) for media, weight in parse_accept_header(header))
+    ranges = MIMEAccept((media, weight) for media, weight in said if "/" in media)
+    if not offers or not ranges:
+        return next(iter(offers), None)
+    best = max(offers, key=lambda offer: ranges.quality(offer.media_type))
+    return best if ranges.quality(best.media_type) > 0 else None
 
 
 def prefers_html(header: str) -> bool:
@@ -100,15 +79,5 @@ def prefers_html(header: str) -> bool:
 def language(header: str, default: str = "en") -> str:
     """``zh`` or ``en``: which of the two an Accept-Language header likes better (RFC 9110,
     §12.5.4); the default where it likes neither."""
-    best, chosen = 0.0, default
-    for element in header.split(","):
-        tag, *parameters = (part.strip().lower() for part in element.split(";"))
-        weight = 1.0
-        for parameter in parameters:
-            if parameter.startswith("q="):
-                value = parameter[2:].strip()
-                weight = float(value) if _QVALUE.fullmatch(value) else 0.0
-        primary = tag.split("-")[0]
-        if weight > best and primary in ("zh", "en"):
-            best, chosen = weight, primary
-    return chosen
+    said = Accept((tag.partition("-")[0].lower(), w) for tag, w in parse_accept_header(header))
+    return next((tag for tag, weight in said if tag in ("zh", "en") and weight > 0), default)

@@ -1,30 +1,31 @@
 """``/openapi.json``: every route of this server, as OpenAPI 3.1 describes them.
 
-Paths, methods and summaries are read from the application itself, each saved query has a path with its own typed
-parameters, and only what a route cannot tell of itself stands here.
+Paths, methods, summaries and answers are read from the application itself, whose views say what they
+answer with and of which type their JSON is; each saved query has a path with its own typed parameters.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import UnionType
+from typing import Any, NotRequired, TypedDict, get_args, get_origin
 
 from flask import Blueprint, Flask, Response, current_app, json
+from msgspec.json import schema_components
 from werkzeug.routing import Rule
 
 from qzgraph import __version__
 from qzgraph.graph.admission import form_of
 from qzgraph.graph.saved import Parameter, SavedQuery
 from qzgraph.reading.forms import SUFFIXES
-from qzgraph_server import MAX_UPLOAD, contexts, dumps, formats, upload
-from qzgraph_server.formats import Offers, sent
-from qzgraph_server.negotiate import SOLUTIONS, TRIPLES, Offer
-from qzgraph_server.saved import offers_of, written
+from qzgraph_server import MAX_UPLOAD, upload
+from qzgraph_server.formats import JSON, answers, answers_of, offers_of, sent
+from qzgraph_server.negotiate import Offer
+from qzgraph_server.saved import written
 
-_JSON = Offer("application/json", "json")
 _PROBLEM = {"$ref": "#/components/responses/Problem"}
-_SCHEMAS: Mapping[str, Mapping[str, Any]] = {
+_PARAMETERS: Mapping[str, Mapping[str, Any]] = {
     "xsd:string": {"type": "string"},
     "xsd:integer": {"type": "integer"},
     "xsd:decimal": {"type": "number"},
@@ -32,38 +33,66 @@ _SCHEMAS: Mapping[str, Mapping[str, Any]] = {
     "named": {"type": "string", "description": "an IRI, a name with a known prefix, or a label"},
     "edition": {"type": "string", "description": "330800-2023, or the edition's IRI"},
 }
-#: What the addresses of a route look like, by endpoint and parameter.
-_EXAMPLES: Mapping[tuple[str, str], str] = {
-    ("things.thing", "address"): "standard/330800-2023/item/65.ttl",
-    ("things.term", "address"): "leadAgency.ttl",
-    ("things.ontology_as", "suffix"): "ttl",
-    ("things.graph", "address"): "330800-2023.trig",
-    ("dumps.dump", "address"): f"{dumps.WHOLE}.zip",
-    ("dumps.catalogue_as", "suffix"): "jsonld",
-}
-#: The media types of a route's answers; a page where nothing is said.
-_ANSWERS: Mapping[str, Offers] = {
-    "things.thing": formats.GRAPH,
-    "things.term": formats.GRAPH,
-    "things.ontology": formats.GRAPH,
-    "things.ontology_as": formats.GRAPH,
-    "things.graph": formats.NAMED_GRAPH,
-    "dumps.catalogue": formats.GRAPH,
-    "dumps.catalogue_as": formats.GRAPH,
-    "dumps.dump": {
-        **formats.NAMED_GRAPH,
-        "gz": Offer("application/gzip", "gz"),
-        "zip": Offer("application/zip", "zip"),
-    },
-    "dumps.void": {suffix: offer for suffix, offer in formats.GRAPH.items() if suffix != "html"},
-    "contexts.context": {"jsonld": contexts.JSONLD},
-    "saved.index": {"json": _JSON, "html": formats.ROWS["html"]},
-    "upload.validate": upload.OFFERS,
-    "ops.healthz": {"json": _JSON},
-    "ops.readyz": {"json": _JSON},
-    "ops.metrics": {"txt": Offer("text/plain", "text")},
-    "openapi.openapi": {"json": _JSON},
-}
+#: Formats that are no text.
+_BINARY = ("xlsx", "docx", "gz", "zip")
+
+
+class Problem(TypedDict):
+    """What is wrong, where, and how to mend it (RFC 9457)."""
+
+    title: str
+    status: int
+    detail: str
+
+
+class Solutions(TypedDict):
+    """SPARQL 1.1 Query Results JSON Format: ``results`` of SELECT, ``boolean`` of ASK."""
+
+    head: dict[str, list[str]]
+    results: NotRequired[dict[str, list[dict[str, Any]]]]
+    boolean: NotRequired[bool]
+
+
+class Description(TypedDict):
+    """This document (OpenAPI 3.1)."""
+
+    openapi: str
+    info: dict[str, Any]
+    paths: dict[str, Any]
+    components: dict[str, Any]
+
+
+class Schemas:
+    """JSON schemas of types, those of the typed dictionaries in one place under their names."""
+
+    def __init__(self) -> None:
+        self._named: dict[str, type] = {}
+
+    def of(self, form: Any) -> dict[str, Any]:
+        """The schema of a typed dictionary, of a list, or of one of several."""
+        if isinstance(form, UnionType):
+            return {"anyOf": [self.of(each) for each in get_args(form)]}
+        if get_origin(form) is list:
+            return {"type": "array", "items": self.of(*get_args(form))}
+        self._named[form.__name__] = form
+        return {"$ref": _HERE.format(name=form.__name__)}
+
+    def of_answer(self, offer: Offer, form: Any) -> dict[str, Any]:
+        """The schema of what is answered in a format; ``form`` is the type of its JSON."""
+        if offer.format == "json":
+            return self.of(form or Solutions)
+        if offer.format == "jsonld":
+            return {"type": ["object", "array"]}
+        binary = {"format": "binary"} if offer.format in _BINARY else {}
+        return {"type": "string", **binary}
+
+    def components(self) -> dict[str, Any]:
+        """Those that were referred to, and what they refer to."""
+        _, found = schema_components(self._named.values(), ref_template=_HERE)
+        return dict(sorted(found.items()))
+
+
+_HERE = "#/components/schemas/{name}"
 
 
 def blueprint(saved: Sequence[SavedQuery]) -> Blueprint:
@@ -71,26 +100,31 @@ def blueprint(saved: Sequence[SavedQuery]) -> Blueprint:
     routes = Blueprint("openapi", __name__)
 
     @routes.get("/openapi.json")
+    @answers([JSON], Description)
     def openapi() -> Response:
         """This description of all routes."""
         described = document(current_app, saved)
-        return sent(json.dumps(described, indent=1, sort_keys=False) + "\n", _JSON)
+        return sent(json.dumps(described, indent=1, sort_keys=False) + "\n", JSON)
 
     return routes
 
 
-def document(app: Flask, saved: Sequence[SavedQuery]) -> dict[str, Any]:
+def document(app: Flask, saved: Sequence[SavedQuery]) -> Description:
     """The OpenAPI document of this application."""
+    schemas = Schemas()
+    problem = schemas.of(Problem)
     paths: dict[str, dict[str, Any]] = {}
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
         if rule.endpoint in ("static", "saved.query"):
             continue
         for method in sorted((rule.methods or set()) & {"GET", "POST"}):
             path = re.sub(r"<(?:[^<>:]*:)?(\w+)>", r"{\1}", rule.rule)
-            paths.setdefault(path, {})[method.lower()] = _operation(app, rule, path, method)
+            paths.setdefault(path, {})[method.lower()] = _operation(
+                app, rule, path, method, schemas
+            )
     for query in saved:
-        paths[f"/queries/{query.name}"] = {"get": _saved(query, suffix=False)}
-        paths[f"/queries/{query.name}.{{suffix}}"] = {"get": _saved(query, suffix=True)}
+        paths[f"/queries/{query.name}"] = {"get": _saved(query, schemas, suffix=False)}
+        paths[f"/queries/{query.name}.{{suffix}}"] = {"get": _saved(query, schemas, suffix=True)}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -101,25 +135,12 @@ def document(app: Flask, saved: Sequence[SavedQuery]) -> dict[str, Any]:
         },
         "paths": dict(sorted(paths.items())),
         "components": {
-            "schemas": {
-                "Problem": {
-                    "type": "object",
-                    "description": "RFC 9457",
-                    "required": ["title", "status", "detail"],
-                    "properties": {
-                        "title": {"type": "string"},
-                        "status": {"type": "integer"},
-                        "detail": {"type": "string"},
-                    },
-                }
-            },
+            "schemas": schemas.components(),
             "responses": {
                 "Problem": {
                     "description": "what is wrong, where, and how to mend it",
                     "content": {
-                        "application/problem+json": {
-                            "schema": {"$ref": "#/components/schemas/Problem"}
-                        },
+                        "application/problem+json": {"schema": problem},
                         "text/html": {"schema": {"type": "string"}},
                     },
                 }
@@ -128,58 +149,53 @@ def document(app: Flask, saved: Sequence[SavedQuery]) -> dict[str, Any]:
     }
 
 
-def _operation(app: Flask, rule: Rule, path: str, method: str) -> dict[str, Any]:
-    endpoint = rule.endpoint
+def _operation(app: Flask, rule: Rule, path: str, method: str, schemas: Schemas) -> dict[str, Any]:
+    view = app.view_functions[rule.endpoint]
+    said = answers_of(view)
     operation: dict[str, Any] = {
         "operationId": _identifier(method, path),
-        "summary": _summary(app, endpoint),
-        "tags": [endpoint.partition(".")[0]],
+        "summary": _summary(view),
+        "tags": [rule.endpoint.partition(".")[0]],
+        "responses": _responses(said.offers, schemas, said.form),
     }
+    if said.elsewhere:
+        operation["responses"]["303"] = {"description": said.elsewhere}
+    if rule.endpoint == "sparql.sparql":
+        operation |= _sparql(method)
+    if rule.endpoint == "upload.validate":
+        operation["requestBody"] = _FILE
     parameters = [
         {
             "name": name,
             "in": "path",
             "required": True,
             "schema": {"type": "string"},
-            **_example(endpoint, name),
+            **({"example": said.examples[name]} if name in said.examples else {}),
         }
         for name in sorted(rule.arguments)
     ]
-    if endpoint == "sparql.sparql":
-        operation |= _sparql(method)
-    else:
-        answers = _ANSWERS.get(endpoint, {"html": formats.ROWS["html"]})
-        operation["responses"] = _responses(answers.values())
-    if endpoint in ("things.thing", "things.term"):
-        operation["responses"]["303"] = {"description": "the document about this thing"}
-    if endpoint == "upload.validate":
-        operation["requestBody"] = _FILE
     if parameters:
-        operation["parameters"] = [*parameters, *operation.get("parameters", [])]
+        operation["parameters"] = parameters
     return operation
 
 
-def _summary(app: Flask, endpoint: str) -> str:
+def _summary(view: Callable[..., Any]) -> str:
     """The first line of the view's own docstring, or its name."""
-    said = app.view_functions[endpoint].__doc__ or endpoint.rpartition(".")[2]
-    return said.strip().splitlines()[0]
+    return (view.__doc__ or view.__name__).strip().splitlines()[0]
 
 
 def _identifier(method: str, path: str) -> str:
     return method.lower() + "-" + (re.sub(r"\W+", "-", path).strip("-") or "home")
 
 
-def _example(endpoint: str, name: str) -> dict[str, str]:
-    example = _EXAMPLES.get((endpoint, name))
-    return {"example": example} if example else {}
-
-
-def _responses(offers: Iterator[Offer] | Any) -> dict[str, Any]:
-    content = {offer.media_type: {"schema": {}} for offer in offers}
+def _responses(offers: Iterable[Offer], schemas: Schemas, form: Any = None) -> dict[str, Any]:
+    content: dict[str, Any] = {}
+    for offer in offers:
+        content.setdefault(offer.media_type, {"schema": schemas.of_answer(offer, form)})
     return {"200": {"description": "the answer", "content": content}, "default": _PROBLEM}
 
 
-def _saved(query: SavedQuery, *, suffix: bool) -> dict[str, Any]:
+def _saved(query: SavedQuery, schemas: Schemas, *, suffix: bool) -> dict[str, Any]:
     """A saved query's operation: the format by Accept, or by the address's suffix."""
     offers = offers_of(query)
     parameters = [_parameter(each) for each in query.parameters]
@@ -201,12 +217,12 @@ def _saved(query: SavedQuery, *, suffix: bool) -> dict[str, Any]:
         "description": f"{query.description_zh}\n\n{query.description_en}",
         "tags": ["queries"],
         "parameters": parameters,
-        "responses": _responses(offers.values()),
+        "responses": _responses(offers.values(), schemas),
     }
 
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:
-    schema: dict[str, Any] = dict(_SCHEMAS[parameter.type])
+    schema: dict[str, Any] = dict(_PARAMETERS[parameter.type])
     default = written(parameter)
     if default:
         schema["default"] = int(default) if parameter.type == "xsd:integer" else default
@@ -227,9 +243,8 @@ def _sparql(method: str) -> dict[str, Any]:
     graphs = {"type": "array", "items": {"type": "string", "format": "iri"}}
     fields = {"query": text, "default-graph-uri": graphs, "named-graph-uri": graphs}
     query = [{"name": name, "in": "query", "schema": schema} for name, schema in fields.items()]
-    responses = _responses((*SOLUTIONS, *TRIPLES))
     if method == "GET":
-        return {"parameters": query, "responses": responses}
+        return {"parameters": query}
     form = {"type": "object", "required": ["query"], "properties": fields}
     return {
         "parameters": query[1:],
@@ -240,7 +255,6 @@ def _sparql(method: str) -> dict[str, Any]:
                 "application/sparql-query": {"schema": text},
             },
         },
-        "responses": responses,
     }
 
 

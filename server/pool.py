@@ -30,7 +30,7 @@ from time import clock_gettime, monotonic, sleep, time
 
 from qzgraph.errors import QzgraphError
 from qzgraph_server import wire
-from qzgraph_server.kept import Headers
+from qzgraph_server.cache import Headers
 from qzgraph_server.limits import Limit
 from qzgraph_server.origin import Origin
 from qzgraph_server.shares import Ended, NoAnswer, Places

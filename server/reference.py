@@ -21,23 +21,29 @@ _TITLE = re.compile(r"^# (?P<zh>[^·\n]+) · (?P<en>[^\n]+)$")
 _REASON = re.compile(r"^# (?P<zh>[^\n]*。) (?P<en>[A-Z“][^\n]*)$", re.MULTILINE)
 #: What a message's values go into.
 _HOLE = re.compile(r"\{[?$]\w+\}")
+#: Lines of a block that the page shows otherwise.
+_TOLD = tuple(
+    f"    {name} " for name in ("rdfs:label", "skos:definition", "skos:example", "rdfs:isDefinedBy")
+)
 _ALIGNING = ("subClassOf", "subPropertyOf", "closeMatch")
 
 Both = Mapping[str, str]
 """A text in Chinese and in English, by ``zh`` and ``en``."""
 Node = ox.NamedNode | ox.BlankNode
+Value = Node | ox.Literal | ox.Triple
 
 
 @dataclass(frozen=True)
 class Term:
-    """``kind``: the local name of its OWL type; ``classes``: what else an individual is."""
+    """``kind``: the local name of its OWL type."""
 
     iri: str
     kind: str
     label: Both
     definition: Both
     examples: Sequence[str]
-    classes: Sequence[str]
+    axioms: str
+    """What else its block says, as it is written there."""
 
     @property
     def name(self) -> str:
@@ -86,7 +92,7 @@ class Graph:
 
     def __init__(self, file: Path) -> None:
         """Raises BrokenData where the file is no Turtle."""
-        self._said: dict[tuple[str, str], list[ox.Term]] = defaultdict(list)
+        self._said: dict[tuple[str, str], list[Value]] = defaultdict(list)
         self.subjects: list[Node] = []
         seen: set[str] = set()
         try:
@@ -98,16 +104,16 @@ class Graph:
         except (OSError, SyntaxError) as error:
             raise BrokenData(f"cannot be read ({error})", where=str(file)) from error
 
-    def objects(self, subject: ox.Term, predicate: str) -> list[ox.Term]:
+    def objects(self, subject: Value, predicate: str) -> list[Value]:
         """``predicate`` with one of the project's prefixes: ``rdfs:domain``."""
         prefix, _, local = predicate.partition(":")
         namespace = _SH if prefix == "sh" else names.PREFIXES[prefix]
         return self._said.get((str(subject), namespace + local), [])
 
-    def first(self, subject: ox.Term, predicate: str) -> ox.Term | None:
+    def first(self, subject: Value, predicate: str) -> Value | None:
         return next(iter(self.objects(subject, predicate)), None)
 
-    def texts(self, subject: ox.Term, predicate: str) -> list[Both]:
+    def texts(self, subject: Value, predicate: str) -> list[Both]:
         """Its texts, each Chinese one with the English one that follows."""
         found: dict[str, list[str]] = {"zh": [], "en": []}
         for value in self.objects(subject, predicate):
@@ -117,16 +123,8 @@ class Graph:
         padded = {key: [*texts, *[""] * (count - len(texts))] for key, texts in found.items()}
         return [{"zh": zh, "en": en} for zh, en in zip(padded["zh"], padded["en"], strict=True)]
 
-    def text(self, subject: ox.Term, predicate: str) -> Both:
+    def text(self, subject: Value, predicate: str) -> Both:
         return next(iter(self.texts(subject, predicate)), {"zh": "", "en": ""})
-
-    def members(self, head: ox.Term | None) -> Iterator[ox.Term]:
-        """The members of an RDF list."""
-        while head is not None and head != ox.NamedNode(names.PREFIXES["rdf"] + "nil"):
-            first = self.first(head, "rdf:first")
-            if first is not None:
-                yield first
-            head = self.first(head, "rdf:rest")
 
 
 _SH = "http://www.w3.org/ns/shacl#"
@@ -155,9 +153,10 @@ def _sections(file: Path, graph: Graph) -> Iterator[Section]:
     for head, body in zip(parts[1::2], parts[2::2], strict=False):
         lines = head.splitlines()
         title = _TITLE.match(lines[0]) if lines else None
+        blocks = _BLOCK.split(body)
         terms = [
-            _term(graph, ox.NamedNode(names.QZ + name.removeprefix("qz:")))
-            for name in _BLOCK.findall(body)
+            _term(graph, ox.NamedNode(names.QZ + name.removeprefix("qz:")), said)
+            for name, said in zip(blocks[1::2], blocks[2::2], strict=True)
             if name.startswith("qz:")
         ]
         if title and terms:
@@ -165,11 +164,12 @@ def _sections(file: Path, graph: Graph) -> Iterator[Section]:
             yield Section(title.groupdict(), tuple(quotes), tuple(terms))
 
 
-def _term(graph: Graph, node: ox.NamedNode) -> Term:
+def _term(graph: Graph, node: ox.NamedNode, block: str) -> Term:
     types = [
         each.value for each in graph.objects(node, "rdf:type") if isinstance(each, ox.NamedNode)
     ]
     owl = [names.local(each) for each in types if each.startswith(names.PREFIXES["owl"])]
+    lines = block.partition("\n.\n")[0].strip("\n").splitlines()
     return Term(
         iri=node.value,
         kind=owl[0] if owl else "",
@@ -180,7 +180,11 @@ def _term(graph: Graph, node: ox.NamedNode) -> Term:
             for each in graph.objects(node, "skos:example")
             if isinstance(each, ox.Literal)
         ),
-        classes=tuple(each for each in types if each.startswith(names.QZ)),
+        axioms="\n".join(
+            line[4:]
+            for line in lines
+            if not line.startswith(_TOLD) and line != f"    a owl:{owl[0]} ;"
+        ),
     )
 
 
@@ -189,9 +193,9 @@ def _alignments(file: Path) -> Iterator[Aligned]:
     graph = Graph(file)
     reasons: dict[str, Both] = {}
     for block in file.read_text("utf-8").split("\n\n"):
-        reason, term = _REASON.search(block), _BLOCK.search(block)
-        if reason and term:
-            reasons[term[1]] = reason.groupdict()
+        said, term = _REASON.search(block), _BLOCK.search(block)
+        if said and term:
+            reasons[term[1]] = said.groupdict()
     for subject in graph.subjects:
         if not isinstance(subject, ox.NamedNode) or not subject.value.startswith(names.QZ):
             continue

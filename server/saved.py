@@ -3,29 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TypedDict
 
 from flask import Blueprint, Response, json, make_response, render_template, request, url_for
 from werkzeug.exceptions import BadRequest, NotFound
 
 from qzgraph.errors import BadUsage
-from qzgraph.graph.admission import form_of
-from qzgraph.graph.answer import Answer, Triples
 from qzgraph.graph.query import find, run
 from qzgraph.graph.saved import Parameter, SavedQuery
 from qzgraph.graph.store import GraphStore
-from qzgraph.rendering import people_csv
-from qzgraph.rendering.answers import render
-from qzgraph.rendering.excel import About, xlsx
+from qzgraph.judging.json_forms import Said
+from qzgraph.rendering.answers import for_people
+from qzgraph.rendering.excel import About
 from qzgraph.rendering.shown import shown
 from qzgraph_server.describing import Stamp
-from qzgraph_server.formats import GRAPH, ROWS, Offers, asked, kept, sent, split_suffix, tag_of
+from qzgraph_server.formats import (
+    JSON,
+    ROWS,
+    answers,
+    asked,
+    cacheable,
+    offers_of,
+    sent,
+    split_suffix,
+    tag_of,
+)
 from qzgraph_server.negotiate import Offer
-from qzgraph_server.tables import page_of
+from qzgraph_server.pages import editor
 
-_LIST = {"json": Offer("application/json", "json"), "html": Offer("text/html", "html")}
+_LIST = {"json": JSON, "html": ROWS["html"]}
 #: What an address may say beside a query's own parameters: how to answer, not what to ask.
 RESERVED = ("bom", "lang")
+
+
+class ListedParameter(TypedDict):
+    name: str
+    type: str
+    optional: bool
+    default: str
+    description: Said
+
+
+class ListedQuery(TypedDict):
+    name: str
+    href: str
+    title: Said
+    description: Said
+    parameters: list[ListedParameter]
+    formats: list[str]
+
+
+class Queries(TypedDict):
+    queries: list[ListedQuery]
 
 
 def blueprint(store: GraphStore, stamp: Stamp, saved: Sequence[SavedQuery]) -> Blueprint:
@@ -33,12 +62,13 @@ def blueprint(store: GraphStore, stamp: Stamp, saved: Sequence[SavedQuery]) -> B
     routes = Blueprint("saved", __name__)
 
     @routes.get("/queries/")
+    @answers(_LIST.values(), Queries)
     def index() -> Response:
         """The saved queries with their parameters: JSON, or a page with a form for each."""
         offer = asked(None, _LIST)
         if offer.format == "html":
-            return kept(make_response(render_template("queries.html", saved=saved)))
-        listed = {"queries": [_described(query) for query in saved]}
+            return cacheable(make_response(render_template("queries.html", saved=saved)))
+        listed: Queries = {"queries": [_described(query) for query in saved]}
         return sent(json.dumps(listed, indent=2) + "\n", offer)
 
     @routes.get("/queries/<address>")
@@ -50,19 +80,30 @@ def blueprint(store: GraphStore, stamp: Stamp, saved: Sequence[SavedQuery]) -> B
         except BadUsage as error:
             raise NotFound(str(error)) from error
         params = _parameters()
-        bound = chosen.bind(params)
         offer = asked(suffix, offers_of(chosen))
+        if offer.format == "html":
+            return _page(chosen, params, offer)
+        bound = chosen.bind(params)
         bom = "bom" in request.args and request.args["bom"] not in ("0", "false", "")
         tag = ""
-        if stamp.build and offer.format != "html":  # A page depends on its reader's language too.
+        if stamp.build:
             tag = tag_of(stamp.build, bound, offer, bom, request.url)
         if tag and request.if_none_match.contains(tag):
-            return kept(make_response(), tag)  # What the client has still holds: nothing is run.
+            return cacheable(
+                make_response(), tag
+            )  # What the client has still holds: nothing is run.
         if offer.format == "rq":
             return sent(bound, offer, tag)
         answer = run(store, bound)
-        body = _body(chosen, params, bound, answer, offer, bom, stamp)
-        response = sent(body, offer, tag)
+        about = About(
+            title=f"{chosen.title_zh} {chosen.title_en}",
+            query=bound,
+            parameters={p.name: params.get(p.name, written(p)) for p in chosen.parameters},
+            build=stamp.build,
+            date=stamp.date,
+            address=request.url,
+        )
+        response = sent(for_people(answer, offer.format, about, bom=bom), offer, tag)
         if offer.format in ("csv", "tsv", "xlsx"):
             response.headers["Content-Disposition"] = (
                 f"{'attachment' if offer.format == 'xlsx' else 'inline'}; "
@@ -70,14 +111,17 @@ def blueprint(store: GraphStore, stamp: Stamp, saved: Sequence[SavedQuery]) -> B
             )
         return response
 
+    def _page(chosen: SavedQuery, params: Mapping[str, str], offer: Offer) -> Response:
+        """The query editor with this query and its answer, or what is wrong with the parameters."""
+        try:
+            query = chosen.bind(params)
+        except BadUsage as error:
+            page = editor.page(editor.without_head(chosen.text), None, error, chosen, params)
+            return make_response(page, 400)
+        page = editor.page(editor.without_head(query), store.query(query), None, chosen, params)
+        return sent(page, offer)
+
     return routes
-
-
-def offers_of(query: SavedQuery) -> Offers:
-    """The formats that fit what a saved query answers, by suffix."""
-    if form_of(query.text) in ("CONSTRUCT", "DESCRIBE"):
-        return {**GRAPH, "rq": ROWS["rq"]}
-    return ROWS
 
 
 def _parameters() -> dict[str, str]:
@@ -92,50 +136,13 @@ def _parameters() -> dict[str, str]:
     return params
 
 
-def _body(
-    query: SavedQuery,
-    params: Mapping[str, str],
-    bound: str,
-    answer: Answer,
-    offer: Offer,
-    bom: bool,
-    stamp: Stamp,
-) -> bytes | str:
-    if offer.format == "html":
-        return render_template(
-            "query.html",
-            query=query,
-            given=params,
-            bound=bound,
-            written=written,
-            suffixes=[suffix for suffix in offers_of(query) if suffix != "html"],
-            **page_of(answer),
-        )
-    if isinstance(answer, Triples):
-        return render(answer, offer.format)
-    if offer.format == "csv":
-        return people_csv.csv(answer, bom=bom)
-    if offer.format == "xlsx":
-        values = {p.name: params.get(p.name, written(p)) for p in query.parameters}
-        about = About(
-            title=f"{query.title_zh} {query.title_en}",
-            query=bound,
-            parameters=values,
-            build=stamp.build,
-            date=stamp.date,
-            address=request.url,
-        )
-        return xlsx(answer, about)
-    return render(answer, offer.format)
-
-
 def written(parameter: Parameter) -> str:
     """A parameter's default as one would write it in an address."""
     text = shown(parameter.default)
     return text.removeprefix("id:standard/") if parameter.type == "edition" else text
 
 
-def _described(query: SavedQuery) -> dict[str, Any]:
+def _described(query: SavedQuery) -> ListedQuery:
     return {
         "name": query.name,
         "href": url_for("saved.query", address=query.name),

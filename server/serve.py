@@ -18,9 +18,9 @@ from waitress.task import ThreadedTaskDispatcher
 
 from qzgraph.errors import BadUsage, QzgraphError
 from qzgraph.scratch import scratch
+from qzgraph_server.cache import AnswerCache
 from qzgraph_server.connections import Bounds, FairLine, Server, Shared
 from qzgraph_server.front import Front
-from qzgraph_server.kept import Kept
 from qzgraph_server.metrics import Log
 from qzgraph_server.origin import Origin
 from qzgraph_server.pool import Limits, Nursery, Pool
@@ -104,7 +104,7 @@ class _Serving:
         self._origin = origin
         self._serving = serving
         self._log = Log(serving.log)
-        self._kept = Kept(serving.kept_bytes)
+        self._kept = AnswerCache(serving.kept_bytes)
         self._pool = Pool(serving.limits, self._log.event, folder)
         self._servers: list[Server] = []
         self._map: dict[int, Any] = {}

@@ -20,6 +20,7 @@ from qzgraph.graph.near import OntologyTerm, unknown_term
 from qzgraph.graph.store import GraphStore, LocalStore, Scope
 from qzgraph.rendering.answers import render
 from qzgraph_server.describing import Stamp, statistics
+from qzgraph_server.formats import answers
 from qzgraph_server.language import language
 from qzgraph_server.negotiate import SOLUTIONS, TRIPLES, Offer, choose, prefers_html
 from qzgraph_server.pages import editor
@@ -61,7 +62,9 @@ def blueprint(store: GraphStore, stamp: Stamp, terms: Sequence[OntologyTerm]) ->
     routes = Blueprint("sparql", __name__)
 
     @routes.route("/sparql", methods=["GET", "POST"])
+    @answers((*SOLUTIONS, *TRIPLES))
     def sparql() -> Response:
+        """A SPARQL query; without one, the service description, or the editor for a browser."""
         asked = read_request(
             request.method, request.content_type or "", request.query_string, _body()
         )

@@ -11,14 +11,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NotRequired, TypedDict, cast
 
 from pyoxigraph import Literal
 
 from qzgraph import names
-from qzgraph.graph.answer import Term
+from qzgraph.graph.answer import Term as Node
 from qzgraph.graph.store import GraphStore
-from qzgraph.rendering.shown import shorten
 from qzgraph_server.describing import ask
 
 #: Other names of a thing; the remaining properties of known-terms.rq give its main one.
@@ -63,6 +62,26 @@ class Used:
     stated: bool
 
 
+class Term(TypedDict):
+    """An entry, without what is empty or false."""
+
+    name: str
+    kind: NotRequired[str]
+    zh: NotRequired[str]
+    en: NotRequired[str]
+    also: NotRequired[list[str]]
+    about: NotRequired[str]
+    inferred: NotRequired[bool]
+
+
+class KnownTerms(TypedDict):
+    """``values``: the kinds that each property leads to."""
+
+    prefixes: dict[str, str]
+    terms: list[Term]
+    values: dict[str, tuple[str, ...]]
+
+
 class Terms:
     """The names in a store."""
 
@@ -98,7 +117,7 @@ class Terms:
         found: dict[str, set[str]] = defaultdict(set)
         stated = set()
         for property_, class_, some_stated in self._ask("properties-and-values"):
-            kind = shorten(class_.value) if class_ is not None else ""
+            kind = names.shorten(class_.value) if class_ is not None else ""
             found[property_.value].update({kind} & kinds)
             if some_stated.value == "true":
                 stated.add(property_.value)
@@ -111,7 +130,7 @@ class Terms:
     def label(self, iri: str, language: str) -> str:
         """What a reader calls this IRI: its name, else the IRI shortened."""
         thing = self.by_iri.get(iri)
-        return (thing and thing.label(language)) or shorten(iri)
+        return (thing and thing.label(language)) or names.shorten(iri)
 
     def meaning(self, variable: str, language: str) -> str:
         """The name of the ontology's term that a variable is called after; empty if there is none."""
@@ -129,7 +148,7 @@ class Terms:
             None,
         )
 
-    def as_json(self, language: str) -> dict[str, Any]:
+    def as_json(self, language: str) -> KnownTerms:
         """What the editor loads (web/src/editor/terms.ts): prefixes, terms, and what each property
         leads to. Properties of other vocabularies are there without a label. Not listed are a
         benchmark, a rule or a reading, for its name only sums up what it says, and a condition
@@ -150,7 +169,7 @@ class Terms:
             },
         }
 
-    def _entry(self, thing: Known, language: str) -> dict[str, Any]:
+    def _entry(self, thing: Known, language: str) -> Term:
         used = self.used.get(thing.iri)
         entry = {
             "name": written(thing.iri),
@@ -161,7 +180,7 @@ class Terms:
             "about": thing.about.get(language),
             "inferred": used is not None and not used.stated,
         }
-        return {key: value for key, value in entry.items() if value}
+        return cast(Term, {key: value for key, value in entry.items() if value})
 
     def _ask(self, name: str) -> Iterable[tuple[Any, ...]]:
         return ask(self._store, name).rows
@@ -169,14 +188,14 @@ class Terms:
 
 def written(iri: str) -> str:
     """The IRI as a query writes it: ``qz:leadAgency``, or ``<…>`` where no prefix fits."""
-    short = shorten(iri)
+    short = names.shorten(iri)
     prefix, colon, local = short.partition(":")
     if colon and prefix in names.PREFIXES and _LOCAL.fullmatch(local):
         return short
     return f"<{iri}>"
 
 
-def value_of(term: Term | None) -> str:
+def value_of(term: Node | None) -> str:
     """A term as a form's field holds it: the IRI, or the literal's value; empty for None."""
     return "" if term is None else str(getattr(term, "value", term))
 
@@ -192,4 +211,4 @@ def _kind(classes: Iterable[str], members: Mapping[str, int]) -> str:
         if class_.startswith(names.PREFIXES["owl"]) and names.local(class_) in _OWL:
             return _OWL[names.local(class_)]
     own = [class_ for class_ in found if class_.startswith(names.QZ)]
-    return shorten(max(own or found, key=lambda class_: (members[class_], class_)))
+    return names.shorten(max(own or found, key=lambda class_: (members[class_], class_)))

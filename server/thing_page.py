@@ -12,10 +12,10 @@ from pyoxigraph import Literal, NamedNode
 from qzgraph import names
 from qzgraph.graph.answer import Term
 from qzgraph.graph.store import GraphStore
-from qzgraph.rendering.shown import shorten, shown
+from qzgraph.rendering.shown import shown
+from qzgraph_server.addresses import document_of
 from qzgraph_server.describing import ask
 from qzgraph_server.formats import GRAPH
-from qzgraph_server.tables import here
 
 #: Incoming links on one page.
 _A_PAGE = 50
@@ -55,7 +55,7 @@ class Statement:
     def called(self, language: str) -> str:
         """Its name in this language, else in the other, else as SPARQL writes it."""
         first, second = (self.zh, self.en) if language == "zh" else (self.en, self.zh)
-        return first or second or shorten(self.iri)
+        return first or second or names.shorten(self.iri)
 
 
 def thing_page(store: GraphStore, iri: str) -> str:
@@ -67,8 +67,8 @@ def thing_page(store: GraphStore, iri: str) -> str:
     return render_template(
         "thing.html",
         iri=iri,
-        document=here(iri),
-        title=_title(said) or shorten(iri),
+        document=document_of(iri),
+        title=_title(said) or names.shorten(iri),
         said=said,
         quotes=quotes,
         arrows=arrows[(page - 1) * _A_PAGE : page * _A_PAGE],
@@ -94,7 +94,7 @@ def _statements(rows: Iterable[tuple[Term | None, ...]]) -> tuple[list[Statement
         assert isinstance(predicate, NamedNode)
         assert value is not None
         statement = said.setdefault(
-            predicate.value, Statement(predicate.value, here(predicate.value))
+            predicate.value, Statement(predicate.value, document_of(predicate.value))
         )
         _name(statement, predicate_name)
         inferred = isinstance(graph, NamedNode) and graph.value == names.GRAPH_INFERRED
@@ -106,7 +106,7 @@ def _statements(rows: Iterable[tuple[Term | None, ...]]) -> tuple[list[Statement
             if isinstance(value_name, Literal) and value_name.language == "zh":
                 known.text, known.language = value_name.value, "zh"
         if predicate.value == _QUOTED and isinstance(exact, Literal):
-            quotes[shown(value)] = Value(exact.value, here(getattr(value, "value", "")))
+            quotes[shown(value)] = Value(exact.value, document_of(getattr(value, "value", "")))
     order = sorted(said.values(), key=lambda each: (not each.zh, each.iri))
     return order, list(quotes.values())
 
@@ -121,9 +121,9 @@ def _name(statement: Statement, name: Term | None) -> None:
 
 def _value(value: Term, name: Term | None, inferred: bool) -> Value:
     if isinstance(value, NamedNode):
-        text = name.value if isinstance(name, Literal) else shorten(value.value)
+        text = name.value if isinstance(name, Literal) else names.shorten(value.value)
         language = (name.language or "") if isinstance(name, Literal) else ""
-        return Value(text, here(value.value), value.value, language, inferred)
+        return Value(text, document_of(value.value), value.value, language, inferred)
     language = (value.language or "") if isinstance(value, Literal) else ""
     return Value(shown(value), language=language, inferred=inferred)
 
@@ -137,7 +137,7 @@ def _arrows(rows: Iterable[tuple[Term | None, ...]]) -> list[dict[str, Any]]:
             key,
             {
                 "property": shown(predicate_name) or key[0],
-                "href": here(getattr(source, "value", "")),
+                "href": document_of(getattr(source, "value", "")),
                 "text": shown(source_name) or key[1],
                 "short": key[1],
             },

@@ -17,6 +17,7 @@ import re
 from functools import cache
 
 from flask import Blueprint, Response, redirect, request
+from pyoxigraph import NamedNode
 from werkzeug.exceptions import NotFound
 
 from qzgraph import names
@@ -25,12 +26,14 @@ from qzgraph.graph.answer import Solutions, Triples, Truth
 from qzgraph.graph.query import run_saved
 from qzgraph.graph.store import GraphStore
 from qzgraph.rendering.answers import render
+from qzgraph_server.addresses import document_of
 from qzgraph_server.describing import OWN, Stamp
 from qzgraph_server.dumps import graph_in, graph_page
 from qzgraph_server.formats import (
     GRAPH,
     NAMED_GRAPH,
     Offers,
+    answers,
     asked,
     sent,
     split_suffix,
@@ -39,9 +42,9 @@ from qzgraph_server.formats import (
 from qzgraph_server.language import language
 from qzgraph_server.negotiate import Offer
 from qzgraph_server.pages.ontology import render_ontology_page
-from qzgraph_server.tables import here
 from qzgraph_server.thing_page import thing_page
 
+_ABOUT = "the document about this thing"
 _LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
@@ -50,12 +53,14 @@ def blueprint(store: GraphStore, stamp: Stamp) -> Blueprint:
     routes = Blueprint("things", __name__)
 
     @routes.get("/id/<path:address>")
+    @answers(GRAPH.values(), elsewhere=_ABOUT, address="standard/330800-2023/item/65.ttl")
     def thing(address: str) -> Response:
         """A thing: its description, or the way to it."""
         name, suffix = split_suffix(address)
         return _thing(names.ID + name, suffix)
 
     @routes.get("/ontology/<address>")
+    @answers(GRAPH.values(), elsewhere=_ABOUT, address="leadAgency.ttl")
     def term(address: str) -> Response:
         """A term of the ontology: its description, or the way to it."""
         name, suffix = _versioned(address)
@@ -65,6 +70,7 @@ def blueprint(store: GraphStore, stamp: Stamp) -> Blueprint:
         return _thing(names.QZ + name, suffix)
 
     @routes.get("/ontology/alignments/<address>")
+    @answers(GRAPH.values(), address="0.1.0.ttl")
     def alignments(address: str) -> Response:
         """A version of the links to other vocabularies."""
         name, suffix = _versioned(address)
@@ -74,11 +80,13 @@ def blueprint(store: GraphStore, stamp: Stamp) -> Blueprint:
         return _document(document, documents()[document], suffix)
 
     @routes.get("/ontology")
+    @answers(GRAPH.values())
     def ontology() -> Response:
         """The ontology as a whole: the OWL document, or its terms as a page."""
         return _ontology(None)
 
     @routes.get("/ontology.<suffix>")
+    @answers(GRAPH.values(), suffix="ttl")
     def ontology_as(suffix: str) -> Response:
         """The ontology in the format of the suffix."""
         return _ontology(suffix)
@@ -105,11 +113,12 @@ def blueprint(store: GraphStore, stamp: Stamp) -> Blueprint:
         known: dict[str, str] = {}
         for document, version, graph in found.rows:
             for each in (document, version):
-                if each is not None and graph is not None:
+                if isinstance(each, NamedNode) and isinstance(graph, NamedNode):
                     known[each.value] = graph.value
         return known
 
     @routes.get("/graph/<address>")
+    @answers(NAMED_GRAPH.values(), address="330800-2023.trig")
     def graph(address: str) -> Response:
         """A named graph: its triples, or a page about it."""
         name, suffix = split_suffix(address)
@@ -169,15 +178,15 @@ def _address(iri: str, offer: Offer) -> str:
     """Where the document about a thing stands, the rest of the request's address kept."""
     suffix = next(suffix for suffix, each in GRAPH.items() if each.format == offer.format)
     query = request.query_string.decode("latin-1")
-    return f"{here(iri)}.{suffix}" + (f"?{query}" if query else "")
+    return f"{document_of(iri)}.{suffix}" + (f"?{query}" if query else "")
 
 
 def _linked(response: Response, iri: str, offers: Offers) -> Response:
     """With what the document is about, its other formats and its licence (RFC 8288)."""
-    here_ = here(iri)
+    document = document_of(iri)
     links = [f'<{names.to_uri(iri)}>; rel="describes"', f'<{_LICENCE}>; rel="license"']
     links += [
-        f'<{here_}.{suffix}>; rel="alternate"; type="{offer.media_type}"'
+        f'<{document}.{suffix}>; rel="alternate"; type="{offer.media_type}"'
         for suffix, offer in offers.items()
     ]
     response.headers["Link"] = ", ".join(links)

@@ -25,20 +25,21 @@ from werkzeug.exceptions import BadRequest, ServiceUnavailable, UnprocessableEnt
 from werkzeug.sansio.multipart import Data, Epilogue, File, MultipartEncoder, Preamble
 
 from qzgraph.errors import BadUsage, QzgraphError, UnreadableSource
+from qzgraph.judging.json_forms import UnreadFile, ValidationReport
 from qzgraph.judging.report import Report
 from qzgraph.judging.review import Request, review
 from qzgraph.reading.bundle import bundled
 from qzgraph.reading.limits import MAX_BUNDLED
 from qzgraph.rendering.annotated import annotate, form_of
+from qzgraph.rendering.formats import MEDIA_TYPES, render_report, render_reports
 from qzgraph.rendering.report_again import Before, again, given_back
 from qzgraph.rendering.report_clauses import load_clauses
-from qzgraph.rendering.report_formats import FORMATS, render_report, render_reports
 from qzgraph.rendering.report_view import Outcome, Unread
 from qzgraph.settings import Settings
 from qzgraph_server import MAX_UPLOAD, limits
 from qzgraph_server.abreast import each_of
 from qzgraph_server.errors import answer
-from qzgraph_server.formats import DOCX, Offers, asked
+from qzgraph_server.formats import DOCX, JSON, Offers, answers, asked
 from qzgraph_server.negotiate import XLSX, Offer
 from qzgraph_server.problems import Problem
 
@@ -64,7 +65,7 @@ _BROKEN = (
 )
 
 OFFERS: Offers = {
-    "json": Offer("application/json", "json"),
+    "json": JSON,
     "html": Offer("text/html", "html"),
     "xlsx": Offer(XLSX, "xlsx"),
     "docx": Offer(DOCX, "docx"),
@@ -100,6 +101,7 @@ def blueprint(settings: Settings) -> Blueprint:
     limits.allow(routes, "/validate", LIMIT)
 
     @routes.post("/validate")
+    @answers(OFFERS.values(), ValidationReport | list[ValidationReport | UnreadFile])
     def validate() -> Response:
         """The report on the files that are sent."""
         request.max_content_length = MAX_UPLOAD
@@ -243,7 +245,7 @@ def _rendered(name: str, suffix: str, render: Callable[..., bytes]) -> _Made:
     """A report in the form of this suffix, or in all of them as the parts of one form."""
     if suffix != ALL:
         form = OFFERS[suffix].format
-        return _Made(f"{name}.{suffix}", FORMATS[form], render(form=form))
+        return _Made(f"{name}.{suffix}", MEDIA_TYPES[form], render(form=form))
     boundary = secrets.token_hex(16)
     encoder = MultipartEncoder(boundary.encode())
     body = encoder.send_event(Preamble(b""))

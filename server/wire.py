@@ -17,11 +17,12 @@ NEXT = "next"
 
 def send(channel: Connection, head: Any, body: Body) -> None:
     """Sends a message. A file is not read: the other side gets its descriptor."""
-    in_file = not isinstance(body, bytes)
-    line = json.dumps([in_file, head]).encode() + b"\n"
-    channel.send_bytes(line if in_file else line + body)
-    if in_file:
-        send_handle(channel, body.fileno(), 0)
+    line = json.dumps([not isinstance(body, bytes), head]).encode() + b"\n"
+    if isinstance(body, bytes):
+        channel.send_bytes(line + body)
+        return
+    channel.send_bytes(line)
+    send_handle(channel, body.fileno(), 0)
 
 
 def receive(channel: Connection) -> tuple[Any, Body]:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import Message
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
+Found = TypeVar("Found")
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "tests" / "data" / "sample.nq"
 #: Seconds after which a client gives a server up: longer than any of the server's own limits, whose
@@ -111,18 +114,23 @@ def running(
 
 
 def _address(log: Path, process: subprocess.Popen[str]) -> str:
-    from time import monotonic, sleep
+    def said() -> list[str]:
+        words = log.read_text("utf-8").replace('"', " ")
+        return re.findall(r"http://\S+", words) if words.endswith("\n") else []
 
-    deadline = monotonic() + 120
-    while monotonic() < deadline:
-        said = log.read_text("utf-8")
-        for word in said.replace('"', " ").split():
-            if word.startswith("http://") and said.endswith("\n"):
-                return word.rstrip("/")
-        if process.poll() is not None:
-            break
-        sleep(0.02)
-    raise AssertionError(f"the server did not start: {log.read_text('utf-8')}")
+    until(lambda: said() or process.poll() is not None)
+    assert said(), f"the server did not start: {log.read_text('utf-8')}"
+    return said()[0].rstrip("/")
+
+
+def until(holds: Callable[[], Found]) -> Found:
+    """Waits until this holds, for as long as a busy machine may need and no longer than it takes; what
+    it found then."""
+    for _ in range(100 * PATIENCE):
+        if found := holds():
+            return found
+        time.sleep(0.01)
+    raise AssertionError("this never came to hold")
 
 
 def children(pid: int) -> list[int]:

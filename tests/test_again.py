@@ -27,10 +27,11 @@ from qzgraph.judging.review import Request, review
 from qzgraph.reading.files import read_source
 from qzgraph.records.edition import read_edition
 from qzgraph.records.model import Extent
+from qzgraph.rendering.formats import REPORT as FORMATS
+from qzgraph.rendering.formats import render_report
 from qzgraph.rendering.report_again import again, given_back
 from qzgraph.rendering.report_back import Back, read_back
 from qzgraph.rendering.report_clauses import Clauses, load_clauses
-from qzgraph.rendering.report_formats import FORMATS, render_report
 from qzgraph.settings import Settings
 from qzgraph.vocabulary import Vocabulary
 

@@ -305,7 +305,7 @@ class TestHeads:
     @pytest.mark.parametrize(
         ("text", "said"),
         [
-            ("项目,标准,人数\n1,高龄津贴,很多\n", "人数.csv, 第2行: '很多' is no number"),
+            ("项目,标准,人数\n1,高龄津贴,很多\n", "人数.csv, 第2行 第3列: '很多' is no number"),
             ("项目,标准,人数\n1,高龄津贴,-3\n", "'-3' is no number from 0 on"),
             ("项目,标准,人数\n1,高龄津贴,1e400\n", "is no number from 0 on"),
             ("姓名,年龄\n张三,80\n", "there is no column 人数"),

@@ -25,17 +25,18 @@ from qzgraph.judging.report import Quote
 from qzgraph.judging.side_by_side import benchmark_lines, document_lines
 from qzgraph.judging.verdict import Aspect, Difference, Status, Verdict
 from qzgraph.records.legal import subject_of
-from qzgraph.rendering.comparison_formats import FORMATS, render_comparison
 from qzgraph.rendering.comparison_view import view
-from qzgraph.rendering.comparison_words import (
+from qzgraph.rendering.formats import COMPARISON as FORMATS
+from qzgraph.rendering.formats import render_comparison
+from qzgraph.rendering.pairing_csv import pairing_table
+from qzgraph.rendering.wording_diff import changes, excerpt
+from qzgraph.rendering.words import (
     aspect_words,
     change_text,
     status_words,
     verdict_word,
     verdict_words,
 )
-from qzgraph.rendering.pairing_csv import pairing_table
-from qzgraph.rendering.wording_diff import changes, excerpt
 from qzgraph.settings import Settings
 from web_page import Page, is_self_contained
 
@@ -115,7 +116,7 @@ class TestEveryFormat:
         assert render_comparison(compared(*editions), form)
 
     def test_another_format_is_refused(self, compared: Compared) -> None:
-        with pytest.raises(BadUsage, match="no comparison is 'docx'"):
+        with pytest.raises(BadUsage, match="there is no format 'docx'"):
             render_comparison(compared(CITY, COUNTY), "docx")
 
     def test_every_word_is_there(self) -> None:

@@ -16,8 +16,8 @@ from qzgraph.judging.review import Request, review
 from qzgraph.reading.files import read_source
 from qzgraph.records.edition import read_edition
 from qzgraph.records.model import Extent
+from qzgraph.rendering.formats import render_report, render_reports
 from qzgraph.rendering.report_clauses import load_clauses
-from qzgraph.rendering.report_formats import render_report, render_reports
 from qzgraph.rendering.report_view import Unread
 from qzgraph.settings import Settings
 from qzgraph.vocabulary import Vocabulary

@@ -20,8 +20,9 @@ from qzgraph.judging.compare import Comparison
 from qzgraph.judging.coverage import Cover, Coverage, coverage
 from qzgraph.judging.places import places
 from qzgraph.judging.verdict import Aspect, Status, Verdict
-from qzgraph.rendering.coverage_formats import FORMATS, render_coverage
 from qzgraph.rendering.coverage_view import cover_words, marks, view
+from qzgraph.rendering.formats import COVERAGE as FORMATS
+from qzgraph.rendering.formats import render_coverage
 from qzgraph.vocabulary import Vocabulary
 from shared import Shared
 from web_page import Page, is_self_contained
@@ -203,7 +204,7 @@ class TestFormats:
         assert render_coverage(found, form) == render_coverage(found, form)
 
     def test_another_format_is_refused(self, covered: Covered) -> None:
-        with pytest.raises(BadUsage, match="no coverage is 'docx'"):
+        with pytest.raises(BadUsage, match="there is no format 'docx'"):
             render_coverage(covered(CITY), "docx")
 
     def test_signs(self) -> None:

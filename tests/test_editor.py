@@ -33,45 +33,43 @@ def client(store: LocalStore, settings: Settings) -> FlaskClient:
 
 class TestExamples:
     def test_an_edition_is_chosen_from_those_that_are_there(self, client: FlaskClient) -> None:
-        page = client.get("/sparql/examples/who-pays").text
+        page = client.get("/queries/who-pays.html").text
         menu = page.split('<select name="edition">')[1].split("</select>")[0]
         assert menu.count("<option") == 1 + len(set(re.findall(r'value="(http[^"]+)"', menu)))
         assert f'value="{names.standard("330800-2023")}" selected' in menu
         assert "国家基本公共服务标准（2023年版）" in menu
 
     def test_a_name_is_typed_with_the_names_of_its_kind(self, client: FlaskClient) -> None:
-        page = client.get("/sparql/examples/items-by-lead-agency").text
+        page = client.get("/queries/items-by-lead-agency.html").text
         offered = page.split('<datalist id="choices-agency">')[1].split("</datalist>")[0]
         assert '<option value="市卫健委">' in offered
         assert '<option value="衢州市卫生健康委员会">' in offered
         assert "老年人" not in offered
 
     def test_an_iri_is_chosen_by_its_label(self, client: FlaskClient) -> None:
-        page = client.get("/sparql/examples/items-by-payer?lang=en").text
+        page = client.get("/queries/items-by-payer.html?lang=en").text
         menu = page.split('<select name="payer">')[1].split("</select>")[0]
         assert f'<option value="{names.term("InsuranceFund")}"' in menu
         assert ">social insurance fund</option>" in menu
 
     def test_a_number_is_a_number(self, client: FlaskClient) -> None:
-        page = client.get("/sparql/examples/items-by-age").text
+        page = client.get("/queries/items-by-age.html").text
         assert '<input type="number" name="age"' in page
 
     def test_values_are_bound_and_the_answer_is_there(self, client: FlaskClient) -> None:
-        reply = client.get(
-            "/sparql/examples/items-by-lead-agency", query_string={"agency": "市残联"}
-        )
+        reply = client.get("/queries/items-by-lead-agency.html", query_string={"agency": "市残联"})
         assert "残疾人康复服务" in reply.text
         assert "VALUES ?agency { &#34;市残联&#34; }" in re.sub(r"\s+", " ", reply.text)
         assert "# title-zh" not in reply.text
 
     def test_a_value_of_another_type_is_told(self, client: FlaskClient) -> None:
-        reply = client.get("/sparql/examples/items-by-age?age=old")
+        reply = client.get("/queries/items-by-age.html?age=old")
         assert reply.status_code == 400
         assert 'role="alert"' in reply.text
         assert 'value="old"' in reply.text
 
     def test_one_that_is_not_there(self, client: FlaskClient) -> None:
-        assert client.get("/sparql/examples/who-payed").status_code == 404
+        assert client.get("/queries/who-payed.html").status_code == 404
 
 
 class TestDownloads:

@@ -15,7 +15,7 @@ from qzgraph.errors import BadUsage
 from qzgraph.judging.entitlements import Entitlements, entitlements
 from qzgraph.judging.person import Membership, describe_person, read_residencies
 from qzgraph.records.model import Edition, Residency
-from qzgraph.rendering.entitlements_formats import render_entitlements
+from qzgraph.rendering.formats import render_entitlements
 from qzgraph.vocabulary import Vocabulary
 
 Ask = Callable[..., Entitlements]

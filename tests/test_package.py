@@ -18,6 +18,9 @@ from pathlib import Path
 
 import pytest
 
+from qzgraph.graph.java import find_java
+from running_server import SAMPLE
+
 ROOT = Path(__file__).resolve().parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 #: Where the folders of the checkout stand in the wheel (pyproject.toml, package-dir).
@@ -122,17 +125,22 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return python
 
 
-@pytest.fixture
-def installed(environment: Path, tmp_path: Path) -> Installed:
-    return Installed(environment, tmp_path)
+@pytest.fixture(scope="module")
+def started(
+    environment: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Installed, list[tuple[str, str]]]:
+    """An installation whose first query two processes asked at once, and what they said."""
+    ready = Installed(environment, tmp_path_factory.mktemp("used"))
+    processes = [ready.start(ready.command, "query", "editions") for _ in range(2)]
+    said = [process.communicate(timeout=120) for process in processes]
+    assert [process.returncode for process in processes] == [0, 0], said
+    return ready, said
 
 
 @pytest.fixture(scope="module")
-def used(environment: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
+def used(started: tuple[Installed, list[tuple[str, str]]]) -> Installed:
     """An installation whose dataset is built already."""
-    ready = Installed(environment, tmp_path_factory.mktemp("used"))
-    ready.run(ready.command, "build")
-    return ready
+    return started[0]
 
 
 class TestContents:
@@ -237,8 +245,13 @@ class TestInstalled:
         assert "330824-2024" in report
         assert "<style" in report
 
+    @pytest.mark.skipif(find_java() is None, reason="HermiT needs Java")
     def test_reason(self, used: Installed) -> None:
-        assert used.run(used.command, "reason").startswith("一致 · consistent")
+        folder = used.home / "work" / "sample"
+        folder.mkdir()
+        shutil.copy(SAMPLE, folder / "dataset.nq")
+        said = used.run(used.command, "reason", "--store", "sample")
+        assert said.startswith("一致 · consistent")
 
     def test_it_is_the_same_dataset_as_the_checkouts(self, used: Installed, built: Path) -> None:
         (folder,) = (used.home / "cache" / "qzgraph").glob("build-*")
@@ -256,11 +269,11 @@ class TestInstalled:
         assert out.startswith("Usage: qzgraph ")
         assert err == "[]\n"
 
-    def test_several_may_start_together(self, installed: Installed) -> None:
+    def test_several_may_start_together(
+        self, started: tuple[Installed, list[tuple[str, str]]]
+    ) -> None:
         """The first query of two processes: each answers, one build is kept, nothing is left."""
-        processes = [installed.start(installed.command, "query", "editions") for _ in range(2)]
-        answers = [process.communicate(timeout=120) for process in processes]
-        assert [process.returncode for process in processes] == [0] * 2, answers
-        assert len({out for out, _ in answers}) == 1
+        installed, said = started
+        assert len({out for out, _ in said}) == 1
         (kept,) = (installed.home / "cache" / "qzgraph").glob("build*")
         assert {path.name for path in kept.iterdir()} == {"build.txt", "dataset.nq", "store"}

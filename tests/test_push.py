@@ -25,10 +25,10 @@ import pytest
 import rdflib
 
 from qzgraph import names
-from qzgraph.errors import BadUsage, EndpointFailed
+from qzgraph.errors import EndpointFailed
 from qzgraph.graph.answer import Answer, Solutions, Triples, Truth
 from qzgraph.graph.build import DATASET
-from qzgraph.graph.push import Credentials, graph_stores, push
+from qzgraph.graph.push import Credentials, push
 from qzgraph.graph.remote_dataset import RemoteDataset
 from qzgraph.graph.saved import load_saved
 from qzgraph.graph.store import LocalStore, RemoteStore
@@ -54,6 +54,7 @@ class Remote:
 
     kind: str
     endpoint: str
+    graph_store: str
     credentials: Credentials | None = None
 
 
@@ -90,7 +91,7 @@ def oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Remote]:
     with subprocess.Popen([*command, "--bind", bind], stderr=subprocess.DEVNULL) as server:
         try:
             wait_for(f"http://{bind}/", server)
-            yield Remote("oxigraph", f"http://{bind}/query")
+            yield Remote("oxigraph", f"http://{bind}/query", f"http://{bind}/store")
         finally:
             stop(server)
 
@@ -116,7 +117,8 @@ def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Remote]:
         try:
             endpoint = f"http://127.0.0.1:{port}/sparql"
             wait_for(f"{endpoint}?query=ASK%7B%7D", server)
-            yield Remote("virtuoso", endpoint, Credentials("dba", "dba"))
+            store = f"{endpoint}-graph-crud-auth"
+            yield Remote("virtuoso", endpoint, store, Credentials("dba", "dba"))
         finally:
             stop(server)
 
@@ -127,8 +129,9 @@ def loaded(request: pytest.FixtureRequest, built: Path, tmp_path_factory: Any) -
     remote: Remote = request.getfixturevalue(request.param)
     earlier = tmp_path_factory.mktemp("earlier")
     (earlier / DATASET).write_text(f"<x:old> <x:p> <x:o> <{OLD}> .\n")
-    assert len(list(push(earlier, remote.endpoint, credentials=remote.credentials))) == 1
-    pushed = list(push(built, remote.endpoint, credentials=remote.credentials))
+    there = remote.endpoint, remote.graph_store, remote.credentials
+    assert len(list(push(earlier, *there))) == 1
+    pushed = list(push(built, *there))
     assert [each.graph for each in pushed if each.triples is None] == [OLD]
     held = sum(each.triples or 0 for each in pushed)
     assert held == (built / DATASET).read_bytes().count(b"\n")
@@ -241,14 +244,14 @@ class TestRemoteDataset:
     def test_what_others_keep_in_the_default_graph_stays(
         self, oxigraph: Remote, tmp_path: Path
     ) -> None:
-        store = oxigraph.endpoint.replace("/query", "/store?default")
+        store = f"{oxigraph.graph_store}?default"
         own = b"<x:s> <x:p> <x:o> .\n"
         headers = {"Content-Type": "application/n-triples"}
         with urlopen(Request(store, own, headers, method="POST")):
             pass
         try:
             (tmp_path / DATASET).write_text(f"<x:old> <x:p> <x:o> <{OLD}> .\n")
-            list(push(tmp_path, oxigraph.endpoint))
+            list(push(tmp_path, oxigraph.endpoint, oxigraph.graph_store))
             there = RemoteStore(oxigraph.endpoint)
             assert there.query("ASK { <x:s> <x:p> <x:o> }") == Truth(True)
             assert there.query("ASK { <x:old> ?p ?o }") == Truth(False)
@@ -257,60 +260,37 @@ class TestRemoteDataset:
                 pass
 
 
-class TestAddresses:
-    @pytest.mark.parametrize(
-        ("endpoint", "stores"),
-        [
-            ("http://x:7878/query", ["http://x:7878/store", "http://x:7878/data"]),
-            (
-                "http://x/ds/sparql",
-                ["http://x/ds/sparql-graph-crud-auth", "http://x/ds/data", "http://x/ds/store"],
-            ),
-            ("http://x/ds/query/", ["http://x/ds/store", "http://x/ds/data"]),
-            ("http://x/repositories/q", ["http://x/repositories/q/rdf-graphs/service"]),
-            ("http://x/store", ["http://x/store"]),
-        ],
-    )
-    def test_beside_the_endpoint(self, endpoint: str, stores: list[str]) -> None:
-        assert graph_stores(endpoint) == stores
-
-    @pytest.mark.parametrize("endpoint", ["http://x/", "http://x/other"])
-    def test_none_known(self, endpoint: str) -> None:
-        with pytest.raises(BadUsage, match="--graph-store URL"):
-            graph_stores(endpoint)
-
-
 class TestRefusals:
     def test_nobody_there(self, built: Path) -> None:
         with pytest.raises(EndpointFailed, match="cannot be reached"):
-            list(push(built, "http://127.0.0.1:1/query"))
+            list(push(built, "http://127.0.0.1:1/query", "http://127.0.0.1:1/store"))
 
     def test_no_build(self, tmp_path: Path) -> None:
-        done = run("--endpoint", "http://127.0.0.1:1/query", "--store", str(tmp_path))
+        done = run("http://127.0.0.1:1/query", "--store", str(tmp_path))
         assert done.returncode == 2
         assert "no build can be read there" in done.stderr
         assert done.stderr.count("\n") == 1
 
     def test_no_password(self, built: Path) -> None:
-        done = run("--endpoint", "http://x/query", "--store", str(built), "--user", "dba")
+        done = run("http://x/query", "--store", str(built), "--user", "dba")
         assert (done.returncode, done.stdout) == (2, "")
         assert "set QZGRAPH_PASSWORD" in done.stderr
 
     def test_a_password_is_no_option(self) -> None:
-        assert "--password" not in run("--help").stdout
+        assert "--password" not in run("http://x/query", "--help").stdout
 
     def test_no_address(self, built: Path) -> None:
-        done = run("--endpoint", "ftp://x/query", "--store", str(built))
+        done = run("ftp://x/query", "--store", str(built))
         assert (done.returncode, done.stderr.count("\n")) == (2, 1)
 
     @WITH_VIRTUOSO[0]
     @WITH_VIRTUOSO[1]
     def test_virtuoso_wants_a_user(self, virtuoso: Remote, built: Path) -> None:
         with pytest.raises(EndpointFailed, match=r"refuses \(401\); give --user"):
-            list(push(built, virtuoso.endpoint))
+            list(push(built, virtuoso.endpoint, virtuoso.graph_store))
         with pytest.raises(EndpointFailed, match=r"refuses \(401\)"):
             wrong = Credentials("dba", "wrong")
-            list(push(built, virtuoso.endpoint, credentials=wrong))
+            list(push(built, virtuoso.endpoint, virtuoso.graph_store, wrong))
 
     @pytest.mark.parametrize(
         ("status", "said"), [(404, "no graph store is there"), (500, "answered 500"), (403, "403")]
@@ -328,7 +308,8 @@ class TestRefusals:
         with ThreadingHTTPServer(("127.0.0.1", 0), Refusing) as server:
             threading.Thread(target=server.serve_forever, daemon=True).start()
             with pytest.raises(EndpointFailed, match=said):
-                list(push(built, f"http://127.0.0.1:{server.server_port}/query"))
+                here = f"http://127.0.0.1:{server.server_port}"
+                list(push(built, f"{here}/query", f"{here}/store"))
             server.shutdown()
 
     def test_another_endpoint_is_noticed(
@@ -340,17 +321,18 @@ class TestRefusals:
         with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
             try:
                 wait_for(f"http://{bind}/", server)
-                store = oxigraph.endpoint.replace("query", "store")
                 with pytest.raises(EndpointFailed, match="counts 0 of them"):
-                    list(push(built, f"http://{bind}/query", graph_store=store))
+                    list(push(built, f"http://{bind}/query", oxigraph.graph_store))
             finally:
                 stop(server)
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+def run(endpoint: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """``qzgraph push`` to there."""
+    addresses = ["--endpoint", endpoint, "--graph-store", "http://x/store"]
     environment = {k: v for k, v in os.environ.items() if k != "QZGRAPH_PASSWORD"}
     return subprocess.run(
-        [SCRIPTS / "qzgraph", "push", *arguments],
+        [SCRIPTS / "qzgraph", "push", *addresses, *arguments],
         capture_output=True,
         text=True,
         check=False,

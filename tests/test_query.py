@@ -21,7 +21,8 @@ from qzgraph.graph.answer import Solutions, Triples, Truth, read
 from qzgraph.graph.query import find, run, run_saved
 from qzgraph.graph.store import LocalStore
 from qzgraph.graph.tokens import tokens
-from qzgraph.rendering.answers import FORMATS, default_format, formats_for, render
+from qzgraph.rendering.answers import default_format, formats_for, render
+from qzgraph.rendering.formats import ANSWER
 from qzgraph.rendering.table import display_width, wrap
 
 SAMPLE = Path(__file__).parent / "data" / "sample.nq"
@@ -188,7 +189,7 @@ GRAPH = Triples.of(
 class TestFormats:
     def test_every_format_of_the_command_line_fits_something(self) -> None:
         fits = {*formats_for(ROWS), *formats_for(GRAPH), *formats_for(Truth(True))}
-        assert set(FORMATS) <= fits
+        assert set(ANSWER) <= fits
 
     def test_the_usual_format(self) -> None:
         assert default_format(ROWS) == default_format(Truth(True)) == "table"

@@ -11,9 +11,9 @@ import openpyxl
 import pytest
 
 from qzgraph.judging.report import Advice, Asks, Finding, Quote, Report, Severity
+from qzgraph.rendering.formats import render_report
 from qzgraph.rendering.report_changes import differing, idle, sections
 from qzgraph.rendering.report_clauses import Clauses, load_clauses
-from qzgraph.rendering.report_formats import render_report
 from qzgraph.settings import Settings
 from web_page import Page
 

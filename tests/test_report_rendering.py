@@ -19,16 +19,19 @@ import pytest
 import rdflib
 from docx.oxml.ns import qn
 from docx.shared import Pt
+from msgspec import convert
 from wcwidth import wcswidth
 
 import office
 from qzgraph import names
 from qzgraph.errors import BadUsage, BrokenData
+from qzgraph.judging.json_forms import ValidationReport
 from qzgraph.judging.report import CLAUSES, Finding, Pairing, Quote, Report, Severity
 from qzgraph.reading.source import Passage, Source
+from qzgraph.rendering.formats import REPORT as FORMATS
+from qzgraph.rendering.formats import render_report, render_reports
 from qzgraph.rendering.printable import bare_title, one_line
 from qzgraph.rendering.report_clauses import Clauses, load_clauses
-from qzgraph.rendering.report_formats import FORMATS, render_report, render_reports
 from qzgraph.rendering.report_view import (
     Unread,
     adds,
@@ -365,6 +368,7 @@ def test_json_is_the_contracts(clauses: Clauses) -> None:
 
 def test_json_of_several_is_an_array(clauses: Clauses) -> None:
     shown = json.loads(render_reports([EACH, UNREAD], "json", clauses))
+    assert convert(shown[0], ValidationReport) == EACH.as_json()
     assert shown == [EACH.as_json(), {"file": "坏了.pdf", "error": "没有文字；先作文字识别"}]
     assert json.loads(render_reports([CLEAN], "json", clauses)) == [CLEAN.as_json()]
 
@@ -651,6 +655,27 @@ def test_each_letter_of_several_begins_a_page(clauses: Clauses) -> None:
     titles = [one.text for one in document.paragraphs if one.style.name == "Title"]
     assert len(titles) == 3
     assert titles[1] == "未能读取的文件"
+
+
+def test_an_office_has_a_form_of_its_own(clauses: Clauses, tmp_path: Path) -> None:
+    form = tmp_path / "form.docx"
+    document = docx.Document()
+    document.add_paragraph(
+        "本局意见{% for 意见 in 各份 %}：{{ 意见.本标准 }}，{{ 意见.结论 }}{% endfor %}"
+    )
+    document.save(str(form))
+    [line] = letter(render_report(CLEAN, "docx", clauses, letter=form)).paragraphs
+    assert (
+        line.text
+        == "本局意见：开化县基本公共服务标准（2024年版），符合《通知》要求，没有发现问题。"
+    )
+    document.add_paragraph("{{ 意见")
+    document.save(str(form))
+    with pytest.raises(BadUsage, match="the letter cannot be filled"):
+        render_report(CLEAN, "docx", clauses, letter=form)
+    form.write_text("no Word file", "utf-8")
+    with pytest.raises(BadUsage, match=r"no \.docx file"):
+        render_report(CLEAN, "docx", clauses, letter=form)
 
 
 # --- turtle ---------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ import openpyxl
 import pyoxigraph as ox
 import pytest
 import rdflib
+from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from qzgraph import names
@@ -494,6 +495,37 @@ class TestOpenApi:
             named = {parameter["name"] for parameter in operation["parameters"]} - {"bom"}
             assert named == {parameter.name for parameter in query.parameters}
             assert query.title_zh in operation["summary"]
+
+    def test_every_answer_has_a_schema(self, client: Any) -> None:
+        paths = get(client, "/openapi.json").get_json()["paths"]
+        for path, operations in paths.items():
+            for operation in operations.values():
+                for media_type, content in operation["responses"]["200"]["content"].items():
+                    assert content["schema"], (path, media_type)
+
+    @pytest.mark.parametrize(
+        ("path", "asked"),
+        [
+            ("/compare", "edition=330800-2023&edition=100000-2023&format=json"),
+            ("/coverage", "edition=330800-2023&format=json"),
+            ("/entitlements", "edition=330800-2023&age=82&format=json"),
+            ("/queries/", ""),
+            ("/queries/who-pays", ""),
+            ("/sparql", "query=ASK{}"),
+            ("/sparql/terms.json", ""),
+            ("/readyz", ""),
+            ("/openapi.json", ""),
+        ],
+    )
+    def test_json_is_as_described(self, client: Any, path: str, asked: str) -> None:
+        described = get(client, "/openapi.json").get_json()
+        reply = get(client, f"{path}?{asked}")
+        content = described["paths"][path]["get"]["responses"]["200"]["content"]
+        schema = content[reply.content_type.partition(";")[0]]["schema"]
+        assert schema["$ref"]
+        Draft202012Validator({**schema, "components": described["components"]}).validate(
+            reply.get_json()
+        )
 
     def test_parameters_are_typed(self, client: Any) -> None:
         paths = get(client, "/openapi.json").get_json()["paths"]

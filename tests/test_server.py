@@ -85,7 +85,7 @@ class TestAccept:
             (BROWSER, "text/html"),
             ("image/png", None),
             ("text/csv;q=0", None),
-            ("text/csv;q=nonsense", None),
+            ("text/csv;q=nonsense, text/html", "text/html"),
             ("nonsense", "application/sparql-results+json"),
             (",,;q=1", "application/sparql-results+json"),
         ],

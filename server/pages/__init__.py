@@ -15,10 +15,10 @@ from qzgraph import names
 from qzgraph.graph.saved import SavedQuery
 from qzgraph.graph.store import GraphStore
 from qzgraph.settings import Settings
-from qzgraph_server import language, navigation
-from qzgraph_server.formats import kept
+from qzgraph_server import addresses, language, navigation
+from qzgraph_server.addresses import document_of, page_of
+from qzgraph_server.formats import cacheable
 from qzgraph_server.pages import (
-    addresses,
     agencies,
     compare,
     coverage,
@@ -33,7 +33,6 @@ from qzgraph_server.pages import (
     search,
     validate,
 )
-from qzgraph_server.pages.addresses import document_of, page_of
 from qzgraph_server.pages.listing import address
 from qzgraph_server.pages.load import Library
 from qzgraph_server.pages.model import Population, Thing
@@ -78,7 +77,7 @@ def register(
     ]
     for blueprint in blueprints:
         if store.build:
-            blueprint.after_request(_kept)
+            blueprint.after_request(_cached)
         app.register_blueprint(blueprint)
     app.register_blueprint(addresses.blueprint())
     app.extensions["qzgraph.warm"] = [
@@ -91,11 +90,11 @@ def register(
     ontology.register(app, settings, store)
 
 
-def _kept(response: Response) -> Response:
+def _cached(response: Response) -> Response:
     """A page of a build that does not change: it is made once, and asked again whether it holds."""
     if response.status_code != 200 or response.cache_control.no_store:
         return response
-    return kept(response)
+    return cacheable(response)
 
 
 def named(thing: Thing) -> Markup:

@@ -8,8 +8,9 @@ from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from qzgraph import names
+from qzgraph_server.formats import LISTED, answers
 from qzgraph_server.language import t
-from qzgraph_server.pages.downloads import asked_form, sent
+from qzgraph_server.pages.downloads import Cell, asked_form, sent
 from qzgraph_server.pages.editions import asked_edition
 from qzgraph_server.pages.listing import Column, Listing, Spec, by_pinyin, listing
 from qzgraph_server.pages.load import Library
@@ -30,13 +31,14 @@ def blueprint(library: Library) -> Blueprint:
     routes = Blueprint("agencies", __name__)
 
     @routes.get("/agencies")
+    @answers(LISTED.values())
     def agencies() -> ResponseReturnValue:
         catalogue = library.catalogue
         edition = asked_edition(catalogue)
         shown = _listing(catalogue, edition)
         if form := asked_form():
             heads = [t("单位"), t("区划"), t("牵头项目"), t("配合项目"), "IRI"]
-            rows = [
+            rows: list[list[Cell]] = [
                 [w.agency.name, w.agency.division_name, len(w.leads), len(w.supports), w.agency.iri]
                 for w in shown.all
             ]

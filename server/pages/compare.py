@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
 from typing import TypeVar
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -27,10 +28,12 @@ from qzgraph.graph.workspace import KnownEdition, find_edition, known_editions
 from qzgraph.graph.write import item_keys
 from qzgraph.judging.alignment import overrides
 from qzgraph.judging.compare import Comparison, Row, compare
+from qzgraph.judging.json_forms import ComparisonTable
 from qzgraph.judging.verdict import Aspect, Difference, Status, Verdict
 from qzgraph.records.model import Edition
-from qzgraph.rendering.comparison_formats import render_comparison
-from qzgraph.rendering.comparison_words import (
+from qzgraph.rendering.formats import render_comparison
+from qzgraph.rendering.pairing_csv import pairing_table
+from qzgraph.rendering.words import (
     Word,
     aspect_word,
     aspect_words,
@@ -40,9 +43,9 @@ from qzgraph.rendering.comparison_words import (
     verdict_word,
     verdict_words,
 )
-from qzgraph.rendering.pairing_csv import pairing_table
 from qzgraph.settings import Settings
 from qzgraph_server import limits
+from qzgraph_server.formats import JSON, LISTED, answers
 from qzgraph_server.language import chosen, language, t
 from qzgraph_server.pages.downloads import Cell, asked_form, file_of, sent
 from qzgraph_server.pages.english import Namer, named
@@ -133,12 +136,11 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
         asked = request.form.getlist("edition")[: MOST + 1]
         comparison = compared([find_edition(settings, each) for each in asked], ())
         pairs = given_pairs(pairing_table(comparison))
-        chosen_language = {"lang": found} if (found := chosen()) else {}
-        return redirect(
-            url_for("compare.matrix", edition=asked, pair=pairs, **chosen_language), 303
-        )
+        there = url_for("compare.matrix", edition=asked, pair=pairs, lang=chosen() or None)
+        return redirect(there, 303)
 
     @routes.get("/compare")
+    @answers([*LISTED.values(), JSON], ComparisonTable)
     def matrix() -> ResponseReturnValue:
         known = known_editions(settings)
         asked = _chosen(settings, known, library)
@@ -198,7 +200,12 @@ def kept(
 ) -> Made:
     """What ``make`` gives of these editions, worked out once a machine: it takes seconds, and each
     answer is another process's."""
-    rests_on = [settings.shapes, *(each.path for each in editions), repr(editions), *also]
+    rests_on: list[Path | str] = [
+        settings.shapes,
+        *(each.path for each in editions),
+        repr(editions),
+        *also,
+    ]
     found: Made = prepared(settings.cache, settings.data, make, name, rests_on)
     return found
 
@@ -238,7 +245,9 @@ def _entries(comparison: Comparison, *, everything: bool) -> Iterator[Entry]:
         if status is Status.DIFFERENT and not told:
             status = Status.EQUAL
         ordered = sorted(told, key=lambda d: _GRAVITY.index(d.verdict))
-        for difference in ordered or [None]:
+        if not ordered:
+            yield Entry(at, row, status, None)
+        for difference in ordered:
             yield Entry(at, row, status, difference)
 
 

@@ -16,12 +16,14 @@ from qzgraph.errors import BadUsage
 from qzgraph.graph.load import load_edition, packaged_vocabulary
 from qzgraph.graph.workspace import KnownEdition, find_edition, known_editions
 from qzgraph.judging.coverage import Cover, Coverage, Group, Service, coverage
-from qzgraph.rendering.coverage_formats import render_coverage
+from qzgraph.judging.json_forms import CoverageMatrix
 from qzgraph.rendering.coverage_view import cover_words
+from qzgraph.rendering.formats import render_coverage
 from qzgraph.rendering.page import marked
 from qzgraph.settings import Settings
 from qzgraph.vocabulary import Vocabulary
 from qzgraph_server import limits
+from qzgraph_server.formats import JSON, LISTED, answers
 from qzgraph_server.language import language, t
 from qzgraph_server.pages.compare import LIMIT, called, kept, plain
 from qzgraph_server.pages.downloads import FORMS, file_of
@@ -88,6 +90,7 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
         return kept(settings, "coverage", make, chosen)
 
     @routes.get("/coverage")
+    @answers([*LISTED.values(), JSON], CoverageMatrix)
     def picture() -> ResponseReturnValue:
         catalogue = library.catalogue
         chosen = _chosen(settings, catalogue.home)

@@ -1,5 +1,4 @@
 """``/sparql`` in a browser: the query editor, the answer below it, and the saved queries as examples.
-from pyoxigraph import Literal
 
 Without scripts it is a form; ``web/src/editor.ts`` makes the text field an editor and fetches answers
 in place. Both show what this module renders.
@@ -16,36 +15,30 @@ from flask import (
     Response,
     current_app,
     jsonify,
-    make_response,
     render_template,
     request,
 )
 from pyoxigraph import Literal
 from werkzeug.exceptions import NotFound
 
-from qzgraph.errors import BadQuery, BadUsage, QzgraphError
-from qzgraph.graph.answer import Answer, Triples
+from qzgraph.errors import BadQuery, QzgraphError
+from qzgraph.graph.answer import Answer
 from qzgraph.graph.empty_aggregates import empty_aggregates
-from qzgraph.graph.query import find
 from qzgraph.graph.saved import Parameter, SavedQuery
 from qzgraph.graph.store import GraphStore
-from qzgraph.rendering import people_csv
-from qzgraph.rendering.answers import render
-from qzgraph.rendering.excel import About, xlsx
+from qzgraph.rendering.answers import for_people
+from qzgraph.rendering.excel import About
 from qzgraph_server.answer_view import view
 from qzgraph_server.describing import Stamp
+from qzgraph_server.formats import GRAPH, JSON, ROWS, answers, offers_of
 from qzgraph_server.language import language, t
-from qzgraph_server.terms import Terms, value_of
+from qzgraph_server.terms import KnownTerms, Terms, value_of
 
 _EXTENSION = "qzgraph-editor"
-#: What an answer is downloaded as, by suffix: its format and media type.
+#: What an answer is downloaded as, by suffix.
 _DOWNLOADS = {
-    "csv": ("csv", "text/csv; charset=utf-8"),
-    "xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "json": ("json", "application/sparql-results+json"),
-    "ttl": ("turtle", "text/turtle; charset=utf-8"),
-    "jsonld": ("jsonld", "application/ld+json"),
-    "nt": ("ntriples", "application/n-triples"),
+    **{suffix: ROWS[suffix] for suffix in ("csv", "xlsx", "json")},
+    **{suffix: GRAPH[suffix] for suffix in ("ttl", "jsonld", "nt")},
 }
 #: A list of no more choices is a menu; a longer one is typed into, with suggestions.
 _MENU = 60
@@ -101,6 +94,8 @@ class Editor:
             fields=[self._field(parameter, given or {}) for parameter in example.parameters]
             if example
             else [],
+            given=given or {},
+            suffixes=[each for each in offers_of(example) if each != "html"] if example else [],
         )
 
     def _field(self, parameter: Parameter, given: Mapping[str, str]) -> Field:
@@ -131,19 +126,6 @@ def _other(build: str) -> str:
     return named if build and named and named != build else ""
 
 
-def _file(answer: Answer, form: str, query: str, stamp: Stamp) -> bytes:
-    """The answer for people: CSV that Excel opens, a workbook that says what was asked of which data.
-
-    Raises BadUsage for triples as rows, and rows as triples.
-    """
-    if isinstance(answer, Triples) or form not in ("csv", "xlsx"):
-        return render(answer, form)
-    if form == "csv":
-        return people_csv.csv(answer, bom=True)
-    about = About(t("SPARQL 查询"), query, build=stamp.build, date=stamp.date)
-    return xlsx(answer, about)
-
-
 def without_head(text: str) -> str:
     """A saved query without the comments that describe it: the page says the same above."""
     lines = text.splitlines()
@@ -159,50 +141,41 @@ def register(app: Flask, store: GraphStore, saved: Sequence[SavedQuery]) -> None
     routes = Blueprint("editor", __name__)
 
     @routes.get("/sparql/terms.json")
+    @answers([JSON], KnownTerms)
     def terms() -> Response:
+        """The names that the editor completes."""
         response = jsonify(editor.terms.as_json(language()))
         response.add_etag()
         response.cache_control.no_cache = True
         response.vary.add("Accept-Language")
-        return response.make_conditional(request)
+        return response.make_conditional(request)  # type: ignore[return-value]
 
-    @routes.get("/sparql/examples/<name>")
-    def example(name: str) -> Response:
-        try:
-            chosen = find(saved, name)
-        except BadUsage as error:
-            raise NotFound(str(error)) from error
-        known = {parameter.name for parameter in chosen.parameters}
-        given = {key: value for key, value in request.args.items() if key in known}
-        try:
-            query = chosen.bind(given)
-            answer = store.query(query)
-        except BadUsage as error:
-            page = editor.page(without_head(chosen.text), None, error, chosen, given)
-            return make_response(page, 400)
-        return make_response(editor.page(without_head(query), answer, None, chosen, given))
-
-    @routes.route("/sparql/answer.<form>", methods=["GET", "POST"])
-    def download(form: str) -> Response:
-        if form not in _DOWNLOADS:
+    @routes.route("/sparql/answer.<suffix>", methods=["GET", "POST"])
+    @answers(_DOWNLOADS.values(), suffix="xlsx")
+    def download(suffix: str) -> Response:
+        """What a query answers, as a file."""
+        if suffix not in _DOWNLOADS:
             raise NotFound(f"an answer is downloaded as one of {', '.join(_DOWNLOADS)}")
-        query = request.values.get("query", "")
-        answer = store.query(query)
-        format_, media_type = _DOWNLOADS[form]
-        response = make_response(_file(answer, format_, query, stamp))
-        response.content_type = media_type
-        response.headers["Content-Disposition"] = f'attachment; filename="answer.{form}"'
+        offer, query = _DOWNLOADS[suffix], request.values.get("query", "")
+        about = About(t("SPARQL 查询"), query, build=stamp.build, date=stamp.date)
+        body = for_people(store.query(query), offer.format, about, bom=True)
+        response = Response(body, content_type=offer.content_type)
+        response.headers["Content-Disposition"] = f'attachment; filename="answer.{suffix}"'
         return response
 
     app.register_blueprint(routes)
 
 
 def page(
-    query: str | None = None, answer: Answer | None = None, problem: QzgraphError | None = None
+    query: str | None = None,
+    answer: Answer | None = None,
+    problem: QzgraphError | None = None,
+    example: SavedQuery | None = None,
+    given: Mapping[str, str] | None = None,
 ) -> str:
     """The editor's page in this application. Raises QzgraphError where the store fails."""
     editor: Editor = current_app.extensions[_EXTENSION]
-    return editor.page(query, answer, problem)
+    return editor.page(query, answer, problem, example, given)
 
 
 def said(problem: QzgraphError) -> str:

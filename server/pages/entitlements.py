@@ -18,11 +18,15 @@ from qzgraph.graph.load import load_edition, packaged_vocabulary
 from qzgraph.graph.workspace import find_edition, known_editions
 from qzgraph.graph.write import item_keys
 from qzgraph.judging.entitlements import Entitlements, Service, entitlements
+from qzgraph.judging.json_forms import OwedServices
 from qzgraph.judging.person import OLDEST, Membership, describe_person
 from qzgraph.records.model import Extent, Field, Residency
-from qzgraph.rendering.entitlements_formats import render_entitlements
+from qzgraph.rendering.formats import render_entitlements
+from qzgraph.rendering.words import membership_words
 from qzgraph.settings import Settings
+from qzgraph_server.formats import JSON, LISTED, answers
 from qzgraph_server.language import t
+from qzgraph_server.pages.compare import called
 from qzgraph_server.pages.downloads import Cell, asked_form, sent
 from qzgraph_server.pages.load import Library
 from qzgraph_server.pages.model import Catalogue, Population
@@ -32,11 +36,6 @@ RESIDENCIES = {
     Residency.HUKOU.value.lower(): "本地户籍",
     Residency.RESIDENT.value.lower(): "常住，户籍在外地",
     Residency.MIGRANT.value.lower(): "流动人口",
-}
-VERDICTS = {
-    Membership.COVERED: "可以享受",
-    Membership.COVERED_IF: "符合条件可以享受",
-    Membership.CANNOT_TELL: "凭这些不能判断",
 }
 #: Groups of a person, and groups that are offered to be ticked.
 _MOST, _OFFERED = 10, 14
@@ -79,6 +78,7 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
     routes = Blueprint("entitlements", __name__)
 
     @routes.get("/entitlements")
+    @answers([*LISTED.values(), JSON], OwedServices)
     def person() -> ResponseReturnValue:
         catalogue = library.catalogue
         asked = _asked(catalogue)
@@ -110,7 +110,8 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
             links=_links(answer) if answer else {},
             documents={document.name: document for document in catalogue.documents.values()},
             agencies={agency.name: agency for agency in catalogue.agencies.values()},
-            verdicts=VERDICTS,
+            verdicts={verdict: called(word) for verdict, word in membership_words().items()},
+            unsure_label=called(membership_words()[Membership.CANNOT_TELL]),
             residencies=RESIDENCIES,
             unknown=unknown,
             problem=problem,
@@ -199,7 +200,7 @@ def _heads() -> list[str]:
 def _cells(answer: Entitlements) -> list[list[Cell]]:
     return [
         [
-            t(VERDICTS[service.verdict]),
+            called(membership_words()[service.verdict]),
             service.item.number,
             service.item.name,
             service.because,

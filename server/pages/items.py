@@ -10,8 +10,9 @@ from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from qzgraph import names
+from qzgraph_server.addresses import short
+from qzgraph_server.formats import LISTED, answers
 from qzgraph_server.language import language, t
-from qzgraph_server.pages.addresses import short
 from qzgraph_server.pages.downloads import Cell, asked_form, sent
 from qzgraph_server.pages.editions import asked_edition
 from qzgraph_server.pages.english import named
@@ -39,6 +40,7 @@ def blueprint(library: Library) -> Blueprint:
     routes = Blueprint("items", __name__)
 
     @routes.get("/items")
+    @answers(LISTED.values())
     def items() -> ResponseReturnValue:
         catalogue = library.catalogue
         edition = asked_edition(catalogue)

@@ -9,8 +9,9 @@ from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from qzgraph import names
+from qzgraph_server.addresses import short
+from qzgraph_server.formats import LISTED, answers
 from qzgraph_server.language import language, t
-from qzgraph_server.pages.addresses import short
 from qzgraph_server.pages.downloads import Cell, asked_form, sent
 from qzgraph_server.pages.editions import asked_edition
 from qzgraph_server.pages.items import FIELD_NAMES
@@ -42,6 +43,7 @@ def blueprint(library: Library) -> Blueprint:
     routes = Blueprint("legal", __name__)
 
     @routes.get("/legal")
+    @answers(LISTED.values())
     def legal() -> ResponseReturnValue:
         catalogue = library.catalogue
         edition = asked_edition(catalogue)

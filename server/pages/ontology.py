@@ -3,29 +3,30 @@ with examples from the data. ``/ontology#leadAgency`` is where the term's IRI le
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import inf
 
 from flask import Flask, current_app, render_template, request
+from markupsafe import Markup, escape
 from pyoxigraph import NamedNode
 
 from qzgraph import names
 from qzgraph.graph.store import GraphStore
-from qzgraph.rendering.shown import shorten
 from qzgraph.settings import Settings
 from qzgraph.tables import rows as csv_rows
 from qzgraph_server.answer_view import Cell, cell
-from qzgraph_server.axioms import Speaker
 from qzgraph_server.describing import ask
 from qzgraph_server.drawing import Edge, Tree, tree
-from qzgraph_server.language import language, t
+from qzgraph_server.language import language
 from qzgraph_server.reference import Both, Reference, Term, read_reference
 from qzgraph_server.terms import Terms
 
 _EXTENSION = "qzgraph-ontology"
 _LONGEST_ASKED = 100
+_TERM = re.compile(r"\bqz:(\w+)")
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,6 @@ class Ontology:
         QzgraphError where the store cannot be asked."""
         reference, lang = self._reference, language()
         asked = request.args.get("q", "").strip()[:_LONGEST_ASKED]
-        speaker = Speaker(reference.graph, t, self._label)
         diagram, statements = self._diagram()
         return render_template(
             "ontology.html",
@@ -87,7 +87,7 @@ class Ontology:
             label=self._label,
             defined=self._defined,
             said=lambda both: said(both, lang),
-            sentences={iri: speaker.sentences(iri) for iri in self._defined},
+            linked_terms=linked_terms,
             use=self._use,
             aligned=self._aligned,
             diagram=diagram,
@@ -96,7 +96,7 @@ class Ontology:
             clauses=csv_rows(self._settings.data / "clauses.csv"),
             changes=csv_rows(self._settings.data / "ontology-changes.csv"),
             kinds=_KINDS,
-            shorten=shorten,
+            shorten=names.shorten,
         )
 
     def _hits(self, asked: str) -> list[Term]:
@@ -150,7 +150,9 @@ class Ontology:
     def _nodes(self, diagram: Tree) -> Mapping[str, Cell]:
         return {
             node.key: Cell(
-                self._label(node.key), href="#" + names.local(node.key), title=shorten(node.key)
+                self._label(node.key),
+                href="#" + names.local(node.key),
+                title=names.shorten(node.key),
             )
             for node in diagram.nodes
         }
@@ -172,6 +174,11 @@ _KINDS = {
 def said(both: Both, lang: str) -> str:
     """A text in this language, else in the other."""
     return both.get(lang) or both.get("zh") or both.get("en") or ""
+
+
+def linked_terms(axioms: str) -> Markup:
+    """Turtle whose terms of ours lead to their entries."""
+    return Markup(_TERM.sub(r'<a href="#\1">qz:\1</a>', escape(axioms)))  # escaped before
 
 
 def register(app: Flask, settings: Settings, store: GraphStore) -> None:

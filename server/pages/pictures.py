@@ -17,9 +17,9 @@ from qzgraph.errors import BadUsage
 from qzgraph.graph.query import nearest
 from qzgraph.names import Level
 from qzgraph.records.model import Payer
+from qzgraph_server.addresses import page_of
 from qzgraph_server.drawing import Bar, Edge, Layers, bars, layers
 from qzgraph_server.language import language, t
-from qzgraph_server.pages.addresses import page_of
 from qzgraph_server.pages.editions import asked_edition
 from qzgraph_server.pages.items import specs
 from qzgraph_server.pages.listing import Spec
@@ -193,7 +193,7 @@ def _labels(items: Iterable[Item], facet: Spec[Item]) -> dict[str, str]:
 
 def _list(edition: str, chosen: Mapping[str, str]) -> str:
     """The address of the list of such items."""
-    return url_for("items.items", edition=edition or None, **chosen)
+    return url_for("items.items", edition=edition or None, **chosen)  # type: ignore[arg-type]
 
 
 def _basis(catalogue: Catalogue, items: Sequence[Item]) -> Basis | None:

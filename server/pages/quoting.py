@@ -12,10 +12,10 @@ from itertools import pairwise
 
 from rapidfuzz.distance import Indel
 
+from qzgraph.rendering.wording_diff import changes
+
 #: How much of two texts (0 to 1) must be the same for their difference to be shown.
 _ALIKE = 0.5
-#: Fewer same characters between two changes are part of one change.
-_SHORTEST = 2
 
 
 @dataclass(frozen=True)
@@ -72,13 +72,9 @@ def pieces(text: str, quotes: Iterable[Quote]) -> list[Piece]:
 def changed(before: str, after: str) -> list[Piece]:
     """``after`` in pieces of which those that ``before`` does not have bear the value ``new``; in
     one piece where the two have less than half in common, and a mark would say nothing."""
-    if not before or Indel.normalized_similarity(before, after) < _ALIKE:
+    found = changes(before, after) if before else []
+    same = sum(len(part.after) for part in found if part.is_same)
+    if 2 * same < _ALIKE * (len(before) + len(after)):
         return [Piece(after, (), ())]
-    runs: list[tuple[int, int]] = []
-    for code in Indel.opcodes(before, after):
-        if code.tag == "insert":
-            if runs and code.dest_start - runs[-1][1] < _SHORTEST:
-                runs[-1] = (runs[-1][0], code.dest_end)
-            else:
-                runs.append((code.dest_start, code.dest_end))
-    return pieces(after, [Quote(start, end, "new") for start, end in runs])
+    marked = ((part.after, () if part.is_same else ("new",)) for part in found if part.after)
+    return [Piece(text, values, values) for text, values in marked]

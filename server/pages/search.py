@@ -11,8 +11,8 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from qzgraph.errors import BadUsage
 from qzgraph.graph.query import nearest
+from qzgraph_server.addresses import page_of
 from qzgraph_server.navigation import page_exists
-from qzgraph_server.pages.addresses import page_of
 from qzgraph_server.pages.folding import fold
 from qzgraph_server.pages.items import FIELD_NAMES
 from qzgraph_server.pages.load import Library
@@ -129,7 +129,7 @@ def address_of(hit: Hit) -> str | None:
     """Where a hit leads: its own page, or for a domain or category the list of its items."""
     if isinstance(hit.thing, Part):
         kind = "domain" if "/domain/" in hit.thing.iri else "category"
-        return url_for("items.items", edition=hit.thing.edition, **{kind: hit.thing.name})
+        return url_for("items.items", edition=hit.thing.edition, **{kind: hit.thing.name})  # type: ignore[arg-type]
     return page_of(hit.thing.iri)
 
 

@@ -212,7 +212,7 @@ def _sources(
 ) -> Iterator[tuple[str, Thing, Iterable[str], Mapping[str, str]]]:
     """The kind of each thing, the thing, its other names and its texts."""
     for item in catalogue.items.values():
-        texts = {field: item.fields[field] for field in FIELDS if field in item.fields}
+        texts: dict[str, str] = {each: item.fields[each] for each in FIELDS if each in item.fields}
         yield "item", item, (), texts
     for part in catalogue.parts.values():
         yield "part", part, (), {}

@@ -217,6 +217,18 @@ def indicator(key: str) -> str:
     return f"{ID}indicator/{slug(key)}"
 
 
+#: Longest first, so that ``pop:`` goes before ``id:``.
+_NAMESPACES = sorted(PREFIXES.items(), key=lambda pair: -len(pair[1]))
+
+
+def shorten(iri: str) -> str:
+    """``qz:leadAgency`` for an IRI in a known namespace, else the IRI as it is."""
+    for prefix, namespace in _NAMESPACES:
+        if iri.startswith(namespace) and len(iri) > len(namespace):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return iri
+
+
 def to_uri(iri: str) -> str:
     """The IRI with its Chinese characters percent-encoded, as HTTP headers need it."""
     return quote(iri, safe=":/#?&=%+-._~")

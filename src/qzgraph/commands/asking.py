@@ -10,11 +10,10 @@ from pathlib import Path
 import click
 
 from qzgraph import names
-from qzgraph.commands.output import say, writable, write
+from qzgraph.commands.output import output_option, refuse_on_terminal, say, writable, write
 from qzgraph.errors import BadUsage
+from qzgraph.rendering.formats import ANSWER
 from qzgraph.settings import Settings
-
-_FORMATS = ("table", "csv", "tsv", "json", "xml", "xlsx", "turtle")
 
 
 @click.command()
@@ -29,7 +28,7 @@ _FORMATS = ("table", "csv", "tsv", "json", "xml", "xlsx", "turtle")
     help="预存查询的参数 · A parameter of a saved query; repeatable.",
 )
 @click.option(
-    "--format", "form", type=click.Choice(_FORMATS), help="输出格式 · table, or turtle for graphs."
+    "--format", "form", type=click.Choice(ANSWER), help="输出格式 · table, or turtle for graphs."
 )
 @click.option(
     "--endpoint", metavar="URL", help="改问远程 SPARQL 端点 · Ask a remote endpoint instead."
@@ -41,7 +40,7 @@ _FORMATS = ("table", "csv", "tsv", "json", "xml", "xlsx", "turtle")
     help="改问这个构建 · Ask this build instead.",
 )
 @click.option("--list", "as_list", is_flag=True, help="列出预存查询 · List the saved queries.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="输出文件 · Write to a file.")
+@output_option
 @click.pass_obj
 def query(
     settings: Settings,
@@ -92,8 +91,7 @@ def query(
     from qzgraph.rendering.answers import default_format, render
 
     form = form or default_format(answer)
-    if form == "xlsx" and output is None and sys.stdout.isatty():
-        raise BadUsage("an .xlsx file is no text", mend="give -o FILE.xlsx")
+    refuse_on_terminal(form, output)
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() and not output else None
     write(render(answer, form, width=width), output)
     for each in empty_aggregates(store, sparql, answer):
@@ -142,24 +140,26 @@ def _read_query(path: Path) -> str:
 )
 @click.pass_obj
 def reason(settings: Settings, folder: Path | None, timeout: float) -> None:
-    """检查一致性并分类 · Check consistency and classify; exit code 1 if inconsistent."""
+    """检查一致性并分类 · Check consistency (HermiT, by Java) and classify; exit code 1 if inconsistent."""
     from qzgraph.graph import reason as reasoning
     from qzgraph.graph.build import asserted
 
     verdict = reasoning.check(asserted(folder or ensure_built(settings)), timeout=timeout)
     for line in verdict.not_checked:
         say(f"未检查 · not checked: {line}")
-    click.echo(
-        f"{'一致 · consistent' if verdict.consistent else '不一致 · inconsistent'} ({verdict.engine})"
-    )
+    if verdict.consistent is not None:
+        told = "一致 · consistent" if verdict.consistent else "不一致 · inconsistent"
+        click.echo(f"{told} (HermiT, OWL 2 DL)")
     for line in verdict.explanation:
         click.echo(f"  {line}")
     for name in verdict.unsatisfiable:
         click.echo(f"  空类 · no member possible: {name}")
     for name, members in sorted((verdict.members or {}).items()):
         click.echo(f"{names.local(name)}: {len(members)}")
-    if not verdict.consistent:
+    if verdict.consistent is False:
         raise SystemExit(1)
+    if verdict.failure is not None:
+        raise verdict.failure
 
 
 def ensure_built(settings: Settings) -> Path:

@@ -10,41 +10,27 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qzgraph.commands.output import say, writable, write
-from qzgraph.errors import BadUsage
+from qzgraph.commands.output import (
+    form_for,
+    format_option,
+    output_option,
+    say,
+    writable,
+    write,
+)
+from qzgraph.rendering.formats import COMPARISON, COVERAGE, ENTITLEMENTS
 from qzgraph.settings import Settings
 
 if TYPE_CHECKING:
     from qzgraph.graph.load import Loaded
-
-_FORMATS = ("text", "json", "html", "xlsx", "csv")
-_SUFFIXES = {
-    ".txt": "text",
-    ".json": "json",
-    ".html": "html",
-    ".htm": "html",
-    ".xlsx": "xlsx",
-    ".csv": "csv",
-}
-
-
-_format_option = click.option(
-    "--format",
-    "form",
-    type=click.Choice(_FORMATS),
-    help="输出格式，缺省看输出文件后缀 · By the suffix of -o, else text.",
-)
-_output_option = click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="输出文件 · Write to a file."
-)
 
 
 @click.command()
 @click.argument("editions", nargs=-1, required=True, metavar="EDITION|FILE…")
 @click.option("--division", metavar="CODE", help="文件的区划代码，缺省读标题 · Of files.")
 @click.option("--year", type=click.IntRange(1949, 2100), help="文件的年份，缺省读标题 · Of files.")
-@_format_option
-@_output_option
+@format_option(COMPARISON)
+@output_option
 @click.option(
     "--fail-on",
     metavar="WORDS",
@@ -91,11 +77,10 @@ def compare(
     """
     from qzgraph.judging.compare import failing_words
     from qzgraph.judging.drafts import compare_loaded
-    from qzgraph.rendering.comparison_formats import render_comparison
+    from qzgraph.rendering.formats import render_comparison
     from qzgraph.rendering.pairing_csv import pairing_table
 
-    form = form or form_of(output)
-    refuse_binary_on_terminal(form, output)
+    form = form_for(form, output, COMPARISON)
     read = [*map(Path, editions), alignment]
     writable(output, *read)
     writable(pairing, *read)
@@ -111,8 +96,8 @@ def compare(
 
 @click.command()
 @click.argument("editions", nargs=-1, required=True, metavar="EDITION…")
-@_format_option
-@_output_option
+@format_option(COVERAGE)
+@output_option
 @click.pass_obj
 def coverage(
     settings: Settings, editions: tuple[str, ...], form: str | None, output: Path | None
@@ -125,10 +110,9 @@ def coverage(
     """
     from qzgraph.graph.load import prepared_reading
     from qzgraph.judging import coverage as covering
-    from qzgraph.rendering.coverage_formats import render_coverage
+    from qzgraph.rendering.formats import render_coverage
 
-    form = form or form_of(output)
-    refuse_binary_on_terminal(form, output)
+    form = form_for(form, output, COVERAGE)
     writable(output)
     loaded = _loaded(settings, editions)
     found = covering.coverage(loaded, prepared_reading(settings).vocabulary)
@@ -153,13 +137,8 @@ def coverage(
     metavar="NAME",
     help="所属人群，如 失能老年人，可多次 · A group the person is one of; repeatable.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("text", "json", "xlsx")),
-    help="输出格式，缺省看输出文件后缀 · By the suffix of -o, else text.",
-)
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="输出文件 · Write to a file.")
+@format_option(ENTITLEMENTS)
+@output_option
 @click.pass_obj
 def entitlements(
     settings: Settings,
@@ -179,10 +158,9 @@ def entitlements(
     from qzgraph.graph.workspace import find_edition
     from qzgraph.judging import entitlements as owed
     from qzgraph.judging.person import describe_person, read_residencies
-    from qzgraph.rendering.entitlements_formats import FORMATS, render_entitlements
+    from qzgraph.rendering.formats import render_entitlements
 
-    form = form or form_of(output, tuple(FORMATS))
-    refuse_binary_on_terminal(form, output)
+    form = form_for(form, output, ENTITLEMENTS)
     writable(output)
     vocabulary = prepared_reading(settings).vocabulary
     person = describe_person(vocabulary, age, read_residencies(residency), groups)
@@ -209,23 +187,3 @@ def _loaded(
 
 def _width() -> int:
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else 100
-
-
-def form_of(output: Path | None, forms: tuple[str, ...] = _FORMATS) -> str:
-    """The format, one of ``forms``, that an output file's suffix tells; text where there is none."""
-    if output is None:
-        return "text"
-    form = _SUFFIXES.get(output.suffix.lower())
-    if form not in forms:
-        fitting = " ".join(suffix for suffix, each in _SUFFIXES.items() if each in forms)
-        raise BadUsage(
-            f"no format has the suffix {output.suffix!r}",
-            where=str(output),
-            mend=f"use one of {fitting}, or give --format",
-        )
-    return form
-
-
-def refuse_binary_on_terminal(form: str, output: Path | None) -> None:
-    if form == "xlsx" and output is None and sys.stdout.isatty():
-        raise BadUsage("an .xlsx file is no text", mend="give -o FILE.xlsx")

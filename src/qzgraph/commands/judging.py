@@ -7,14 +7,22 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from qzgraph.bounded import bounded, enable
-from qzgraph.commands.output import say, writable, write
+from qzgraph.commands.output import (
+    form_for,
+    format_option,
+    output_option,
+    say,
+    writable,
+    write,
+)
 from qzgraph.errors import BadUsage
 from qzgraph.reading.forms import OFFERED
+from qzgraph.rendering.formats import REPORT
 from qzgraph.settings import Settings
 
 if TYPE_CHECKING:
@@ -23,7 +31,6 @@ if TYPE_CHECKING:
     from qzgraph.rendering.report_again import Before
 
 _DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
-_REPORT_FORMATS = ("text", "json", "html", "xlsx", "docx", "turtle")
 
 
 @click.command(epilog=f"文件 · files: {OFFERED}")
@@ -58,13 +65,8 @@ _REPORT_FORMATS = ("text", "json", "html", "xlsx", "docx", "turtle")
     metavar="FILE",
     help="填了处理意见和理由的报告（.xlsx .csv）· The report with your decisions filled in.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(_REPORT_FORMATS),
-    help="报告格式，缺省看输出文件后缀 · By the suffix of -o, else text.",
-)
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="输出文件 · Write to a file.")
+@format_option(REPORT, "报告格式")
+@output_option
 @click.option(
     "--jobs",
     type=click.IntRange(1, 64),
@@ -98,6 +100,12 @@ _REPORT_FORMATS = ("text", "json", "html", "xlsx", "docx", "turtle")
     metavar="OUT",
     help="另存一份原文件，在每处写上批注（.docx .xlsx .pdf）· Also the file itself with comments.",
 )
+@click.option(
+    "--letter",
+    type=click.Path(path_type=Path),
+    metavar="FORM",
+    help="回复意见的式样（.docx）· The form of a .docx reply; else the packaged one.",
+)
 @click.option("--date", default="", help="报告日期，缺省为印发日期 · Date that the report carries.")
 @click.pass_obj
 def validate(
@@ -117,6 +125,7 @@ def validate(
     strict: bool,
     remarks: bool,
     annotate: Path | None,
+    letter: Path | None,
     date: str,
 ) -> None:
     """核对县级标准 · Hold a county's standard to the notice; exit code 1 if it does not conform.
@@ -128,17 +137,15 @@ def validate(
     from qzgraph.commands.workers import processors
     from qzgraph.judging.review import Request, review, review_or_error
     from qzgraph.rendering.annotated import annotate as annotated
+    from qzgraph.rendering.formats import render_report, render_reports
     from qzgraph.rendering.report_again import again, given_back
     from qzgraph.rendering.report_clauses import load_clauses
-    from qzgraph.rendering.report_formats import render_report, render_reports
     from qzgraph.rendering.report_view import Unread
 
     if date and not _DATE.fullmatch(date):
         raise BadUsage(f"{date!r} is no date", mend="write --date YYYY-MM-DD")
-    form = form or _form_of(output)
-    writable(output, *files, alignment)
-    if form in {"xlsx", "docx"} and output is None and sys.stdout.isatty():
-        raise BadUsage(f"a .{form} file is no text", mend=f"give -o FILE.{form}")
+    form = form_for(form, output, REPORT)
+    writable(output, *files, alignment, letter)
     if annotate:
         _annotatable(files, annotate)
         writable(annotate, since, decisions, alignment)
@@ -150,7 +157,7 @@ def validate(
         before.refuse_losing(output, clauses)
     colour = output is None and sys.stdout.isatty()
     width = shutil.get_terminal_size().columns if colour else 100
-    shown: dict[str, Any] = {"width": width, "colour": colour, "remarks": remarks}
+    shown = {"width": width, "colour": colour, "remarks": remarks, "letter": letter}
     if len(requests) == 1:
         report = bounded(review, settings, requests[0], where=str(files[0]))
         _say_if_of_another(report)
@@ -249,25 +256,3 @@ def _each(
         futures = [executor.submit(work, settings, request) for request in requests]
         for future in futures:
             yield future.result()
-
-
-def _form_of(output: Path | None) -> str:
-    suffixes = {
-        ".json": "json",
-        ".html": "html",
-        ".htm": "html",
-        ".xlsx": "xlsx",
-        ".docx": "docx",
-        ".ttl": "turtle",
-        ".txt": "text",
-    }
-    if output is None:
-        return "text"
-    form = suffixes.get(output.suffix.lower())
-    if form is None:
-        raise BadUsage(
-            f"no report has the suffix {output.suffix!r}",
-            where=str(output),
-            mend=f"use one of {' '.join(suffixes)}, or give --format",
-        )
-    return form

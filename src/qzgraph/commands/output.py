@@ -1,14 +1,63 @@
-"""Where a command's result and its progress go: bytes to a file or stdout, lines to stderr."""
+"""Where a command's result and its progress go: bytes to a file or stdout, lines to stderr; and the
+options that say so."""
 
 from __future__ import annotations
 
 import contextlib
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
 from qzgraph.errors import BadUsage
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+_SUFFIXES = {
+    ".txt": "text",
+    ".json": "json",
+    ".html": "html",
+    ".htm": "html",
+    ".xlsx": "xlsx",
+    ".csv": "csv",
+    ".docx": "docx",
+    ".ttl": "turtle",
+}
+
+output_option = click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="输出文件 · Write to a file."
+)
+
+
+def format_option(forms: Sequence[str], zh: str = "输出格式") -> Callable[[F], F]:
+    """``--format``, one of these."""
+    told = f"{zh}，缺省看输出文件后缀 · By the suffix of -o, else text."
+    return click.option("--format", "form", type=click.Choice(forms), help=told)
+
+
+def form_for(form: str | None, output: Path | None, forms: Sequence[str]) -> str:
+    """The format that was asked for, else the one of ``forms`` that the output's suffix tells, else
+    text. Raises BadUsage for a suffix of none, and for a file that no terminal shows."""
+    if form is None and output is not None:
+        form = _SUFFIXES.get(output.suffix.lower())
+        if form not in forms:
+            fitting = " ".join(suffix for suffix, each in _SUFFIXES.items() if each in forms)
+            raise BadUsage(
+                f"no format has the suffix {output.suffix!r}",
+                where=str(output),
+                mend=f"use one of {fitting}, or give --format",
+            )
+    refuse_on_terminal(form, output)
+    return form or "text"
+
+
+def refuse_on_terminal(form: str | None, output: Path | None) -> None:
+    """Raises BadUsage for a file that no terminal shows."""
+    if form in ("xlsx", "docx") and output is None and sys.stdout.isatty():
+        raise BadUsage(f"a .{form} file is no text", mend=f"give -o FILE.{form}")
 
 
 def write(data: bytes, output: Path | None) -> None:

@@ -27,8 +27,8 @@ PASSWORD = "QZGRAPH_PASSWORD"
 @click.option(
     "--graph-store",
     metavar="URL",
-    default="",
-    help="存图地址，缺省由查询地址推出 · Where it takes graphs; else found beside the endpoint.",
+    required=True,
+    help="存图地址，如 · Where it takes graphs: http://127.0.0.1:8890/sparql-graph-crud-auth",
 )
 @click.option(
     "--store",
@@ -48,14 +48,14 @@ def push(
     """把数据集装入 SPARQL 服务器 · Load the dataset into a SPARQL server (Graph Store Protocol).
 
     \b
-    qzgraph push --endpoint http://127.0.0.1:8890/sparql --user dba
+    qzgraph push --endpoint http://127.0.0.1:7878/query --graph-store http://127.0.0.1:7878/store
     """
     from qzgraph.commands.asking import ensure_built
     from qzgraph.graph.push import Credentials, push
 
     credentials = Credentials(user, _password()) if user else None
     build = folder or ensure_built(settings)
-    for pushed in push(build, endpoint, graph_store=graph_store, credentials=credentials):
+    for pushed in push(build, endpoint, graph_store, credentials):
         name = names.local(pushed.graph)
         if pushed.triples is None:
             say(f"{name}: 已移除 · removed")

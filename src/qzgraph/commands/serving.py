@@ -150,10 +150,9 @@ def serve(
         raise BadUsage(f"{error}", where="--proxy", mend="write it as 127.0.0.1") from error
     build = None if endpoint else folder or ensure_built(settings)
     origin = Origin(
-        *(
-            str(each.absolute())
-            for each in (settings.resources, settings.cache, settings.workspace)
-        ),
+        str(settings.resources.absolute()),
+        str(settings.cache.absolute()),
+        str(settings.workspace.absolute()),
         build=str(build.absolute()) if build else "",
         endpoint=endpoint or "",
         services=services,

@@ -1,33 +1,24 @@
 """Whether the statements hold together, and if not, which of them are at fault.
 
-HermiT gives the verdict where there is Java, on the view of :mod:`.dl_view`, while the rules of
-:mod:`.clashes` judge most literals. Without Java they judge everything, but see less, and
-:attr:`Consistency.not_checked` says what. The statements at fault come from those rules as well,
-and from Pellet where only OWL 2 DL sees the contradiction.
+HermiT gives the verdict, on the view of :mod:`.dl_view`, and Pellet says which statements cannot all be
+true. Literals, of which a standard has thousands, are looked at here: their datatypes, and second ones
+where there may be one. Without Java that is all, and :attr:`Consistency.failure` says so.
 """
 
 from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from qzgraph.graph import clashes, dl_view, java
-from qzgraph.graph.statements import TYPE, Node, Statements, owl
+from qzgraph.graph import dl_view, java
+from qzgraph.graph.statements import TYPE, Node, Statements, owl, rdfs
 from qzgraph.names import ID, QZ
-
-HERMIT = "HermiT (OWL 2 DL)"
-RULES = "OWL 2 RL rules"
-
-_SEEN_BY_DL_ALONE = (
-    "contradictions that need reasoning by cases (owl:unionOf) or a value that must exist "
-    "(owl:someValuesFrom, owl:cardinality)",
-    "whether every class can have a member",
-)
 
 
 @dataclass(frozen=True)
@@ -40,14 +31,16 @@ class Fault:
 
 @dataclass(frozen=True)
 class Consistency:
-    """The verdict. ``members``: the things in each defined class, by IRI, RL and DL alike."""
+    """The verdict; None where HermiT did not give one and nothing else was found. ``members``: the
+    things in each defined class, by IRI, RL and DL alike."""
 
-    consistent: bool
-    engine: str
+    consistent: bool | None
     faults: tuple[Fault, ...] = ()
     unsatisfiable: tuple[str, ...] = ()
     members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     not_checked: tuple[str, ...] = ()
+    failure: java.ReasonerFailed | None = None
+    """Why HermiT gave no verdict."""
 
     @property
     def explanation(self) -> list[str]:
@@ -68,29 +61,34 @@ def check(
 
     asserted = Statements(statements)
     known = Statements([*asserted, *entail(asserted)])
-    machine = find_java()
-    if machine is None:
-        reason = f"HermiT did not run, for there is no Java; {java.INSTALL}"
-        return _by_rules(asserted, known, reason)
+    faults = tuple(_literals(known, asserted))
     try:
-        return _by_hermit(asserted, known, machine, timeout)
+        if (machine := find_java()) is None:
+            raise java.ReasonerFailed("there is no Java for HermiT", mend=java.INSTALL)
+        return _by_hermit(asserted, known, machine, timeout, faults)
     except java.ReasonerFailed as error:
-        return _by_rules(asserted, known, str(error))
+        return Consistency(
+            consistent=False if faults else None,
+            faults=faults,
+            members=_members(asserted, _types(known)),
+            failure=error,
+        )
 
 
 def _by_hermit(
-    asserted: Statements, known: Statements, machine: Path, timeout: float
+    asserted: Statements,
+    known: Statements,
+    machine: Path,
+    timeout: float,
+    faults: tuple[Fault, ...],
 ) -> Consistency:
     view = dl_view.build(asserted, known)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "view.nt"
         path.write_text(view.text, encoding="utf-8")
         result = java.realise(machine, path, timeout)
-        faults = _faults(clashes.of_literals(known, asserted), asserted)
         if not result.consistent:
-            unique = dl_view.unique_names(known)
-            found = _faults(clashes.of_things(known, asserted, unique), asserted)
-            faults += found or [_by_pellet(machine, path, view, asserted, timeout)]
+            faults += (_by_pellet(machine, path, view, asserted, timeout),)
     types: dict[Node, set[Node]] = {}
     for thing, kinds in result.types.items():
         if isinstance(name := view.term(thing), NamedNode):
@@ -100,40 +98,52 @@ def _by_hermit(
     empty = (view.term(name) for name in result.unsatisfiable)
     return Consistency(
         consistent=result.consistent and not faults,
-        engine=HERMIT,
-        faults=tuple(faults),
+        faults=faults,
         unsatisfiable=tuple(sorted(asserted.show(term) for term in empty if term is not None)),
         members=_members(asserted, types),
         not_checked=view.left_out,
     )
 
 
-def _by_rules(asserted: Statements, known: Statements, reason: str) -> Consistency:
-    unique = dl_view.unique_names(known)
-    faults = _faults(clashes.of_literals(known, asserted), asserted)
-    faults += _faults(clashes.of_things(known, asserted, unique), asserted)
-    view = dl_view.build(asserted, known)
-    return Consistency(
-        consistent=not faults,
-        engine=RULES,
-        faults=tuple(faults),
-        members=_members(asserted, _types(known)),
-        not_checked=(reason, *_SEEN_BY_DL_ALONE, *view.left_out),
-    )
+def _literals(known: Statements, asserted: Statements) -> Iterator[Fault]:
+    """Literals that are none of their datatype or of their property's range, and second literals
+    where there may be one."""
+    for triple in asserted:
+        if isinstance(triple.object, Literal) and dl_view.ill_typed(triple.object):
+            title = "文字不合数据类型 · words that are not of the datatype"
+            yield Fault(title, (asserted.line(triple),))
+    for name, wanted in asserted.pairs(rdfs("range")):
+        if not isinstance(name, NamedNode) or not isinstance(wanted, NamedNode):
+            continue
+        for subject, value in asserted.pairs(name):
+            if isinstance(value, Literal) and not dl_view.fits(value, wanted):
+                title = "数据类型不合值域 · a datatype outside the property's range"
+                both = Triple(subject, name, value), Triple(name, rdfs("range"), wanted)
+                yield Fault(title, tuple(map(asserted.line, both)))
+    functional = owl("FunctionalProperty")
+    for name in known.subjects(TYPE, functional):
+        if not isinstance(name, NamedNode):
+            continue
+        first: dict[Node, Literal] = {}
+        for subject, value in known.pairs(name):
+            if not isinstance(value, Literal):
+                continue
+            other = first.setdefault(subject, value)
+            if _value(other) != _value(value):
+                title = "只能有一个值的属性有两个值 · two values of a functional property"
+                said = [Triple(subject, name, each) for each in (other, value)]
+                said.append(Triple(name, TYPE, functional))
+                yield Fault(title, tuple(map(asserted.line, said)))
 
 
-def _faults(found: list[clashes.Clash], asserted: Statements) -> list[Fault]:
-    different = owl("differentFrom")
-    faults = []
-    for clash in found:
-        lines = []
-        for triple in clash.statements:
-            line = asserted.line(triple)
-            if triple.predicate == different and triple not in asserted.graphs:
-                line += "（一名一物 · names are unique）"
-            lines.append(line)
-        faults.append(Fault(clash.title, tuple(lines)))
-    return faults
+def _value(literal: Literal) -> Decimal | Literal:
+    """What a literal stands for: two numbers that look different may stand for the same."""
+    if literal.datatype.value in dl_view.TEXT:
+        return literal
+    try:
+        return Decimal(literal.value)
+    except InvalidOperation:
+        return literal
 
 
 def _by_pellet(

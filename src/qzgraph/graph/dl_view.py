@@ -30,8 +30,8 @@ _OWL_2_TYPES = """
     string normalizedString token language Name NCName NMTOKEN boolean hexBinary base64Binary
     anyURI dateTime dateTimeStamp
 """
-_TEXT = frozenset((_XSD + "string", PREFIXES["rdf"] + "langString"))
-DATATYPES = _TEXT.union(_XSD + name for name in _OWL_2_TYPES.split())
+TEXT = frozenset((_XSD + "string", PREFIXES["rdf"] + "langString"))
+DATATYPES = TEXT.union(_XSD + name for name in _OWL_2_TYPES.split())
 
 #: Annotations that OWL declares by itself.
 _ANNOTATIONS = frozenset(
@@ -142,8 +142,8 @@ class _Writer:
 
     def _judged_literals(self) -> set[Node]:
         """The data properties that an axiom ties to classes or to each other. The rest can only
-        have the wrong datatype or one value too many, which :mod:`.clashes` sees as well as HermiT
-        does, and sooner: a standard has thousands of offsets."""
+        have the wrong datatype or one value too many, which :mod:`.consistency` sees as well as
+        HermiT does, and sooner: a standard has thousands of offsets."""
         found: set[Node] = set()
         for predicate in (owl("propertyDisjointWith"), owl("onProperty"), rdfs("domain")):
             for pair in self.statements.pairs(predicate):
@@ -204,7 +204,7 @@ class _Writer:
     def _token(self, term: Term | Triple) -> str:
         if isinstance(term, NamedNode):
             return str(term) if term.value.startswith(_SYNTAX) else f"<{_NAME}{self._number(term)}>"
-        if isinstance(term, Literal) and term.datatype.value in _TEXT:
+        if isinstance(term, Literal) and term.datatype.value in TEXT:
             tag = f"@{term.language}" if term.language else ""
             return f'"n{self._number(term)}"{tag}'
         return str(term)
@@ -242,4 +242,10 @@ def ill_typed(value: Literal) -> bool:
     return pattern is not None and pattern.fullmatch(value.value) is None
 
 
-__all__ = ["DATATYPES", "View", "build", "ill_typed", "unique_names"]
+def fits(value: Literal, wanted: NamedNode) -> bool:
+    """Whether a literal is of the datatype that a property's range names, as far as OWL 2 knows it."""
+    if wanted.value not in DATATYPES or value.datatype == wanted:
+        return True
+    if wanted.value in TEXT or value.datatype.value in TEXT:
+        return False
+    return not ill_typed(Literal(value.value, datatype=wanted))

@@ -1,12 +1,6 @@
 """A build → a SPARQL server elsewhere, by the SPARQL 1.1 Graph Store HTTP Protocol: each named graph
 is PUT in the place of what stood there, and then counted by the server's own query endpoint.
 
-Servers have the two at different addresses, and the protocol says no way from one to the other:
-Oxigraph ``/query`` and ``/store``, Virtuoso ``/sparql`` and ``/sparql-graph-crud-auth``, Fuseki
-``/NAME/sparql`` and ``/NAME/data``, RDF4J and GraphDB ``/repositories/NAME`` and
-``/repositories/NAME/rdf-graphs/service``. A PUT is never sent to a query endpoint itself: Virtuoso
-would leave it unanswered.
-
 Where a server's default graph is apart from its named ones, the union of them is put there too, each
 statement once: Oxigraph's own union, as of 0.5, gives it once for each graph. What others keep in
 that default graph is never overwritten.
@@ -14,39 +8,25 @@ that default graph is never overwritten.
 
 from __future__ import annotations
 
-from base64 import b64encode
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from http.client import HTTPException
 from pathlib import Path
-from urllib.error import HTTPError, URLError
-from urllib.parse import quote, urlsplit, urlunsplit
-from urllib.request import (
-    HTTPDigestAuthHandler,
-    HTTPPasswordMgrWithDefaultRealm,
-    Request,
-    build_opener,
-    parse_http_list,
-    parse_keqv_list,
-)
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from qzgraph import __version__, names
-from qzgraph.errors import BadUsage, EndpointFailed, QzgraphError, UnreadableSource
+from qzgraph.errors import EndpointFailed, QzgraphError, UnreadableSource
 from qzgraph.graph.answer import Solutions, Truth
 from qzgraph.graph.build import DATASET
 from qzgraph.graph.store import RemoteStore
 
+if TYPE_CHECKING:
+    import requests
+
 #: Seconds that a server may take over one graph.
 TIMEOUT = 300
-#: The last segment of a query endpoint's path → where a graph store may be beside it.
-_BESIDE = {
-    "query": ("store", "data"),
-    "sparql": ("sparql-graph-crud-auth", "data", "store"),
-}
-_STORES = ("store", "data", "service", "sparql-graph-crud", "sparql-graph-crud-auth")
 #: Answers that mean that no graph store is there, rather than that it refuses.
 _NOT_THERE = (404, 405, 501)
 #: A graph that is never there for long.
@@ -74,38 +54,28 @@ class Pushed:
 
 
 def push(
-    build: Path,
-    endpoint: str,
-    *,
-    graph_store: str = "",
-    credentials: Credentials | None = None,
+    build: Path, endpoint: str, graph_store: str, credentials: Credentials | None = None
 ) -> Iterator[Pushed]:
     """Puts each graph of a build there, then removes what earlier builds left, telling each as it
-    is done. ``endpoint`` is where queries are answered, ``graph_store`` where graphs are put, if
-    that is none of the addresses above.
+    is done. ``endpoint`` is where queries are answered, ``graph_store`` where graphs are put.
 
     Raises UnreadableSource where there is no build, BadUsage for what is no address, and
     EndpointFailed where the server refuses, or afterwards counts other than was put there.
     """
     graphs = _graphs(build / DATASET)
     asked = RemoteStore(endpoint)
-    store = _GraphStore(credentials)
+    store = _GraphStore(graph_store, credentials)
     free = _is_free(asked)
-    there = ""
     for graph, body in graphs.items():
-        if there:
-            store.send("PUT", there, graph, body)
-        else:
-            candidates = [graph_store] if graph_store else graph_stores(endpoint)
-            there = store.first(candidates, graph, body)
+        store.send("PUT", graph, body)
         yield Pushed(graph, _count(body))
     held = _held(asked)
     for graph in sorted(held.keys() - graphs.keys()):
-        store.send("DELETE", there, graph, b"")
+        store.send("DELETE", graph)
         yield Pushed(graph, None)
-    if free and _default_is_apart(asked, store, there):
+    if free and _default_is_apart(asked, store):
         with suppress(_NotThere):
-            store.send("PUT", there, "", _merged(graphs.values()))
+            store.send("PUT", "", _merged(graphs.values()))
     for graph, body in graphs.items():
         if held.get(graph) != _count(body):
             raise EndpointFailed(
@@ -114,25 +84,6 @@ def push(
                 where=endpoint,
                 mend="is it the query endpoint of the server that was loaded?",
             )
-
-
-def graph_stores(endpoint: str) -> list[str]:
-    """Where the graph store of a query endpoint may be, the likeliest first. Raises BadUsage."""
-    parts = urlsplit(endpoint)
-    head, _, last = parts.path.rstrip("/").rpartition("/")
-    if last in _STORES:
-        paths = [parts.path]
-    elif head.endswith("/repositories"):
-        paths = [f"{parts.path.rstrip('/')}/rdf-graphs/service"]
-    else:
-        paths = [f"{head}/{beside}" for beside in _BESIDE.get(last, ())]
-    if not paths:
-        raise BadUsage(
-            "this address does not tell where graphs are put",
-            where=endpoint,
-            mend="give it with --graph-store URL",
-        )
-    return [urlunsplit((parts.scheme, parts.netloc, path, "", "")) for path in paths]
 
 
 def _graphs(dataset: Path) -> dict[str, bytes]:
@@ -164,14 +115,14 @@ def _is_free(asked: RemoteStore) -> bool:
         return False
 
 
-def _default_is_apart(asked: RemoteStore, store: _GraphStore, there: str) -> bool:
+def _default_is_apart(asked: RemoteStore, store: _GraphStore) -> bool:
     """Whether the default graph leaves out what a named graph says: tried with one that is removed
     again."""
-    store.send("PUT", there, _NOTHING, f"<{_NOTHING}> <{_NOTHING}> <{_NOTHING}> .\n".encode())
+    store.send("PUT", _NOTHING, f"<{_NOTHING}> <{_NOTHING}> <{_NOTHING}> .\n".encode())
     try:
         return asked.query(f"ASK {{ <{_NOTHING}> ?p ?o }}") == Truth(False)
     finally:
-        store.send("DELETE", there, _NOTHING, b"")
+        store.send("DELETE", _NOTHING)
 
 
 def _count(body: bytes) -> int:
@@ -183,95 +134,61 @@ class _NotThere(EndpointFailed):
 
 
 class _GraphStore:
-    """Puts and deletes graphs, answering the server's challenge where there is one.
+    """Puts and deletes graphs. A server may close the connection in the midst of a large body that it
+    will not take without credentials (Virtuoso does), so it is asked first what it wants."""
 
-    A server may close the connection in the midst of a large body that it will not take without
-    credentials (Virtuoso does), so they are asked for by a request that has none.
-    """
+    def __init__(self, address: str, credentials: Credentials | None) -> None:
+        import requests
 
-    def __init__(self, credentials: Credentials | None) -> None:
-        self._credentials = credentials
-        self._challenge: dict[str, str] | None = None
-        """What Digest asks for; empty for Basic, None as long as nothing was asked."""
-        self._passwords = HTTPPasswordMgrWithDefaultRealm()
-        self._digest = HTTPDigestAuthHandler(self._passwords)
+        self._address = address
+        self._session = requests.Session()
+        self._session.headers["User-Agent"] = f"qzgraph/{__version__}"
+        if credentials is not None:
+            said = self._reply("DELETE", _NOTHING).headers.get("WWW-Authenticate", "")
+            pair = credentials.user, credentials.password
+            if said.lower().startswith("digest"):
+                self._session.auth = requests.auth.HTTPDigestAuth(*pair)
+            elif said:
+                self._session.auth = pair
 
-    def first(self, candidates: Sequence[str], graph: str, body: bytes) -> str:
-        """The first of the addresses that takes the graph."""
-        for candidate in candidates:
-            try:
-                if self._credentials is not None:
-                    self._ask_for_challenge(candidate)
-                self.send("PUT", candidate, graph, body)
-            except _NotThere:
-                continue
-            return candidate
-        raise EndpointFailed(
-            "no graph store is there",
-            where=" or ".join(candidates),
-            mend="give its address with --graph-store URL",
-        )
-
-    def _ask_for_challenge(self, there: str) -> None:
-        """Deletes a graph that there is not."""
-        with suppress(_NotThere):
-            self.send("DELETE", there, _NOTHING, b"")
-
-    def send(self, method: str, there: str, graph: str, body: bytes) -> None:
+    def send(self, method: str, graph: str, body: bytes = b"") -> None:
         """Does so with a graph, or with the default one where that is empty. Raises _NotThere or
         another EndpointFailed where the server does not do so."""
-        which = f"graph={quote(graph, safe='')}" if graph else "default"
-        request = Request(f"{there}?{which}", body or None, method=method)
-        request.add_header("Content-Type", "application/n-triples")
-        request.add_header("User-Agent", f"qzgraph/{__version__}")
-        for last in (False, True):
-            if self._credentials is not None and self._challenge is not None:
-                request.add_unredirected_header("Authorization", self._authorization(request))
-            try:
-                with build_opener().open(request, timeout=TIMEOUT) as response:
-                    response.read()
-                return
-            except HTTPError as error:
-                with error:
-                    said = error.read(2000).decode("utf-8", "replace")
-                if error.code == 401 and self._credentials is not None and not last:
-                    self._challenge = _challenge(error.headers.get("WWW-Authenticate", ""))
-                    continue
-                if error.code in _NOT_THERE:
-                    raise _NotThere(f"puts no graphs ({error.code})", where=there) from error
-                raise _refused(there, error.code, said) from error
-            except (URLError, HTTPException, OSError, ValueError) as error:
-                reason = getattr(error, "reason", error)
-                raise EndpointFailed(f"cannot be reached ({reason})", where=there) from error
-
-    def _authorization(self, request: Request) -> str:
-        assert self._credentials is not None
-        user, password = self._credentials.user, self._credentials.password
-        if not self._challenge:
-            pair = b64encode(f"{user}:{password}".encode()).decode()
-            return f"Basic {pair}"
-        realm = self._challenge.get("realm")
-        self._passwords.add_password(realm, request.full_url, user, password)
-        # RFC 7616, §3.4, as urllib does it after a refusal, but beforehand.
-        return f"Digest {self._digest.get_authorization(request, self._challenge)}"
-
-
-def _challenge(header: str) -> dict[str, str]:
-    """The parameters of a Digest challenge; none for any other."""
-    scheme, _, rest = header.partition(" ")
-    if scheme.lower() != "digest":
-        return {}
-    return dict(parse_keqv_list(parse_http_list(rest)))
-
-
-def _refused(there: str, code: int, said: str) -> QzgraphError:
-    if code in (401, 403):
-        return EndpointFailed(
-            f"the graph store refuses ({code})",
-            where=there,
-            mend="give --user NAME of one who may write, and the password when asked",
+        reply = self._reply(method, graph, body)
+        if reply.ok:
+            return
+        if reply.status_code in _NOT_THERE:
+            raise _NotThere(
+                f"no graph store is there ({reply.status_code})",
+                where=self._address,
+                mend="give its address with --graph-store URL",
+            )
+        if reply.status_code in (401, 403):
+            raise EndpointFailed(
+                f"the graph store refuses ({reply.status_code})",
+                where=self._address,
+                mend="give --user NAME of one who may write, and the password when asked",
+            )
+        raise EndpointFailed(
+            f"the graph store answered {reply.status_code}: {reply.text[:200].strip()}",
+            where=self._address,
         )
-    return EndpointFailed(f"the graph store answered {code}: {said[:200].strip()}", where=there)
+
+    def _reply(self, method: str, graph: str, body: bytes = b"") -> requests.Response:
+        import requests
+
+        try:
+            return self._session.request(
+                method,
+                self._address,
+                params={"graph": graph} if graph else "default",
+                data=body,
+                headers={"Content-Type": "application/n-triples"},
+                timeout=TIMEOUT,
+            )
+        except (requests.RequestException, OSError, ValueError) as error:
+            reason = getattr(error.args[0], "reason", error) if error.args else error
+            raise EndpointFailed(f"cannot be reached ({reason})", where=self._address) from error
 
 
 def _held(store: RemoteStore) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 :func:`infer` gives the statements of ``graph/inferred``: OWL 2 RL by ``reasonable``, with the two
 things it leaves out added here (property chains) or left to :func:`check` (identity). :func:`check`
-asks an OWL 2 DL reasoner, HermiT, or where there is no Java the rules of :mod:`.clashes`.
+asks an OWL 2 DL reasoner, HermiT.
 """
 
 from __future__ import annotations

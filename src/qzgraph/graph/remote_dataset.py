@@ -54,6 +54,6 @@ class RemoteDataset(RemoteStore):
             raise EndpointFailed(
                 "the endpoint holds none of the dataset's graphs",
                 where=self._endpoint,
-                mend="load it with: qzgraph push --endpoint URL",
+                mend="load it with: qzgraph push",
             )
         return Scope(graphs, graphs)

@@ -11,7 +11,8 @@ from itertools import combinations
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
-from qzgraph.names import GRAPH, ID, PREFIXES
+from qzgraph import names
+from qzgraph.names import GRAPH, PREFIXES
 
 Node = NamedNode | BlankNode
 Term = NamedNode | BlankNode | Literal
@@ -168,11 +169,7 @@ class Statements:
 
 
 def compact(iri: str) -> str:
-    """``qz:Agency`` for its IRI; ``id:agency/330800/health``, slashes and all, to be readable."""
-    if iri.startswith(ID):
-        return "id:" + iri.removeprefix(ID)
-    best = max((ns for ns in PREFIXES.values() if iri.startswith(ns)), key=len, default="")
-    if not best:
-        return f"<{iri}>"
-    prefix = next(name for name, ns in PREFIXES.items() if ns == best)
-    return f"{prefix}:{iri.removeprefix(best)}"
+    """``qz:Agency`` for its IRI, ``id:agency/330800/health``, slashes and all, to be readable; in angle
+    brackets where no prefix fits."""
+    short = names.shorten(iri)
+    return f"<{iri}>" if short == iri else short

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 from qzgraph import __version__, names
 from qzgraph.aligning.editions import aligned
@@ -22,6 +21,7 @@ from qzgraph.aligning.pairs import Match
 from qzgraph.errors import BadUsage
 from qzgraph.graph.load import Loaded
 from qzgraph.judging.differences import differences, perhaps_answered
+from qzgraph.judging.json_forms import ComparedAspect, ComparedRow, ComparisonTable, PlaceQuoted
 from qzgraph.judging.judgement import Judgement, Reason
 from qzgraph.judging.report import Quote, Severity
 from qzgraph.judging.side import Side, Voice
@@ -109,7 +109,7 @@ class Comparison:
             for pair in row.pairs
         )
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> ComparisonTable:
         """The comparison as the command line's JSON has it."""
         return {
             "editions": self.ids,
@@ -117,7 +117,7 @@ class Comparison:
             "summary": self.summary,
         }
 
-    def _row(self, row: Row) -> dict[str, Any]:
+    def _row(self, row: Row) -> ComparedRow:
         return {
             "category": row.category,
             "items": {
@@ -139,7 +139,7 @@ class Comparison:
         }
 
 
-def _difference(difference: Difference) -> dict[str, Any]:
+def _difference(difference: Difference) -> ComparedAspect:
     quotes = {
         edition: quote
         for edition, quote in (
@@ -148,7 +148,7 @@ def _difference(difference: Difference) -> dict[str, Any]:
         )
         if quote
     }
-    found: dict[str, Any] = {
+    found: ComparedAspect = {
         "aspect": difference.aspect.value,
         "verdict": difference.verdict.value,
         "editions": [difference.upper, difference.lower],
@@ -172,7 +172,7 @@ def _difference(difference: Difference) -> dict[str, Any]:
     return found
 
 
-def _place(quote: Quote) -> dict[str, Any]:
+def _place(quote: Quote) -> PlaceQuoted:
     return {"file": quote.file, "start": quote.start, "end": quote.end, "place": quote.place}
 
 

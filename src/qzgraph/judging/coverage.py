@@ -13,10 +13,10 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from qzgraph.graph.load import Loaded
 from qzgraph.judging.compare import Pair, Row, compare, made_with
+from qzgraph.judging.json_forms import CoverageHole, CoverageMatrix
 from qzgraph.judging.judgement import Reason
 from qzgraph.judging.places import Place, places
 from qzgraph.judging.quoting import sentence_around
@@ -107,7 +107,7 @@ class Coverage:
     def ids(self) -> list[str]:
         return [loaded.edition.id for loaded in self.editions]
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> CoverageMatrix:
         """The matrix as the command line's JSON has it; cells that are ``none`` throughout are left
         out."""
         return {
@@ -137,11 +137,11 @@ class Coverage:
             ],
             "holes": [self._hole(hole) for hole in self.holes],
             "unclear": [
-                self._hole(hole) | {"unread": list(hole.reason.unread)} for hole in self.unclear
+                {**self._hole(hole), "unread": list(hole.reason.unread)} for hole in self.unclear
             ],
         }
 
-    def _hole(self, hole: Hole) -> dict[str, Any]:
+    def _hole(self, hole: Hole) -> CoverageHole:
         return {
             "group": self.groups[hole.group].label,
             "printed": hole.printed,

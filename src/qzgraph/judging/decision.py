@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+
+from qzgraph.judging.json_forms import DecisionMade, LapsedDecision
 
 
 class Kind(StrEnum):
@@ -40,7 +41,7 @@ class Decision:
     kind: Kind
     reason: str = ""
 
-    def as_json(self) -> dict[str, str]:
+    def as_json(self) -> DecisionMade:
         """``{"kind", "reason"}``."""
         return {"kind": self.kind.value, "reason": self.reason}
 
@@ -72,7 +73,7 @@ class Lapsed:
     recorded: Recorded
     why: Lapse
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> LapsedDecision:
         """The decision, what it was on, and ``why`` it does not hold."""
         on = self.recorded
         return {

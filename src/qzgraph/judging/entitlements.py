@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qzgraph import __version__
+from qzgraph.judging.json_forms import OwedService, OwedServices, PromisedAmount
 from qzgraph.judging.person import Judge, Judgement, Membership, Person
 from qzgraph.records.model import Benchmark, Edition, Extent, Field, Item, Population
 from qzgraph.vocabulary import Vocabulary
@@ -33,7 +34,7 @@ class Service:
         """The titles, each once, in print order."""
         return list(dict.fromkeys(citation.document.title for citation in self.item.citations))
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> OwedService:
         return {
             "item": self.item.number,
             "name": self.item.name,
@@ -69,7 +70,7 @@ class Entitlements:
     def of(self, verdict: Membership) -> list[Service]:
         return [service for service in self.services if service.verdict is verdict]
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> OwedServices:
         """The answer as the command line's JSON has it."""
         return {
             "person": {
@@ -82,20 +83,18 @@ class Entitlements:
         }
 
 
-def _benchmark(benchmark: Benchmark) -> dict[str, Any]:
-    found: dict[str, Any] = {
+def _benchmark(benchmark: Benchmark) -> PromisedAmount:
+    found: PromisedAmount = {
         "quote": benchmark.quote,
         "value": _number(benchmark.value),
         "unit": benchmark.unit,
         "per": benchmark.per,
     }
     if benchmark.increases:  # on top of another sum: 500元, and 200元 more
-        found |= {"value": None, "increase": _number(benchmark.value)}
+        found["value"], found["increase"] = None, _number(benchmark.value)
     if benchmark.min_value is not None or benchmark.max_value is not None:
-        found |= {
-            "minValue": _number(benchmark.min_value),
-            "maxValue": _number(benchmark.max_value),
-        }
+        found["minValue"] = _number(benchmark.min_value)
+        found["maxValue"] = _number(benchmark.max_value)
     if benchmark.applies_to_text:
         found["appliesTo"] = benchmark.applies_to_text
     return found

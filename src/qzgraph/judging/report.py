@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
 
 from qzgraph.judging.decision import Decision, Lapsed
+from qzgraph.judging.json_forms import ReportedFinding, ValidationReport
 from qzgraph.judging.measured import Measured
 from qzgraph.reading.source import Passage, Source, Span, is_page_mark
 
@@ -185,11 +185,11 @@ class Finding:
         words = (self.severity.value, self.expected, *said, quoted)
         return _digest(_BETWEEN.join(map(_bare, words)), 8)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> ReportedFinding:
         """The finding as the command line's JSON has it."""
         source = self.source
         reference = self.reference_source
-        return {
+        told: ReportedFinding = {
             "id": self.id,
             "clause": self.clause,
             "severity": self.severity.value,
@@ -213,8 +213,6 @@ class Finding:
                 "sentence": self.advice.sentence,
             },
             "state": self.state,
-            **({"status": self.status} if self.status else {}),
-            **({"decision": self.decision.as_json()} if self.decision else {}),
             "source": None
             if source is None
             else {
@@ -222,7 +220,6 @@ class Finding:
                 "start": source.start,
                 "end": source.end,
                 "text": source.text,
-                **({"words": source.words} if source.runs else {}),
                 "place": source.place,
             },
             "referenceSource": None
@@ -231,9 +228,17 @@ class Finding:
                 "start": reference.start,
                 "end": reference.end,
                 "text": reference.text,
-                **({"words": reference.words} if reference.runs else {}),
             },
         }
+        if self.status:
+            told["status"] = self.status
+        if self.decision:
+            told["decision"] = self.decision.as_json()
+        if source and source.runs and told["source"]:
+            told["source"]["words"] = source.words
+        if reference and reference.runs and told["referenceSource"]:
+            told["referenceSource"]["words"] = reference.words
+        return told
 
 
 def identified(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -317,10 +322,10 @@ class Report:
             by_severity[name] = by_severity.get(name, 0) + 1
         return {clause: counts[clause] for clause in CLAUSES if clause in counts}
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> ValidationReport:
         """The report as the command line's JSON has it; what was given back is there only where
         something was."""
-        told: dict[str, Any] = {
+        told: ValidationReport = {
             "conforms": self.conforms,
             "edition": self.edition,
             "against": self.against,
@@ -329,7 +334,8 @@ class Report:
         }
         if self.since is not None:
             resolved = [replace(each, status="resolved") for each in self.resolved]
-            told |= {"since": self.since, "resolved": [each.as_json() for each in resolved]}
+            told["since"] = self.since
+            told["resolved"] = [each.as_json() for each in resolved]
         if self.lapsed:
             told["lapsedDecisions"] = [each.as_json() for each in self.lapsed]
         return told

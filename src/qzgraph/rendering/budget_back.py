@@ -9,7 +9,7 @@ nothing is told, never dropped; a number that is none is refused with its place.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -17,10 +17,8 @@ from pathlib import Path
 from qzgraph.errors import BadUsage, QzgraphError
 from qzgraph.judging.budget import Budget, Gap, Line
 from qzgraph.judging.costs import Inputs
-from qzgraph.reading.delimited import rows_of
-from qzgraph.reading.sheet import tables_of
-from qzgraph.reading.sheettable import column_letters
 from qzgraph.rendering import budget_columns as columns
+from qzgraph.rendering.filled_tables import FilledTable, filled_tables
 from qzgraph.vocabulary import normal_name
 
 #: How far down a sheet its columns' names are looked for: a title and some words stand above.
@@ -31,7 +29,6 @@ _NAMES = ("项目", "项目名称", "item", "service")
 _BENCHMARK = ("标准", "标准原文", "对象", "benchmark", "quote", "group")
 _COUNT = (columns.HEADS.zh, "heads", "count")
 _TIMES = (columns.TIMES.zh, "times")
-_TABLES = (".csv", ".tsv", ".tab", ".txt")
 
 
 @dataclass
@@ -42,25 +39,22 @@ class GivenBack:
     unmatched: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class _Sheet:
-    title: str
-    rows: Mapping[int, Mapping[int, str]]
-
-    def place(self, row: int, column: int = 1) -> str:
-        if self.title:
-            return f"{self.title}!{column_letters(column)}{row}"
-        return f"第{row}行"
-
-
 def read_heads(path: Path, budget: Budget) -> GivenBack:
     """What a file gives for a budget.
 
     Raises :class:`UnreadableSource` for a file that cannot be read, and :class:`BadUsage` for one
     without such columns, or with a number that is none.
     """
+    tables = filled_tables(path)
+    if tables is None:
+        suffix = path.suffix.lower() or "a file without a suffix"
+        raise BadUsage(
+            f"counts are read from .xlsx and .csv, not {suffix}",
+            where=path.name,
+            mend="save it as .xlsx or .csv",
+        )
     back = GivenBack()
-    read = [_Reader(path.name, sheet, budget, back).read() for sheet in _sheets(path)]
+    read = [_Reader(path.name, table, budget, back).read() for table in tables]
     if not any(read):
         raise BadUsage(
             "there is no column 人数 (heads) beside 编号, or beside 项目 (item)",
@@ -90,26 +84,10 @@ def refuse_losing(output: Path, budget: Budget, given: GivenBack) -> None:
         )
 
 
-def _sheets(path: Path) -> Iterator[_Sheet]:
-    suffix = path.suffix.lower()
-    if suffix == ".xlsx":
-        for table in tables_of(path):
-            yield _Sheet(table.title, table.rows)
-    elif suffix in _TABLES:
-        rows = enumerate(rows_of(path), start=1)
-        yield _Sheet("", {number: dict(enumerate(row, start=1)) for number, row in rows})
-    else:
-        raise BadUsage(
-            f"counts are read from .xlsx and .csv, not {suffix or 'a file without a suffix'}",
-            where=path.name,
-            mend="save it as .xlsx or .csv",
-        )
-
-
 class _Reader:
     """Reads one sheet into what is given back."""
 
-    def __init__(self, file: str, sheet: _Sheet, budget: Budget, back: GivenBack) -> None:
+    def __init__(self, file: str, sheet: FilledTable, budget: Budget, back: GivenBack) -> None:
         self._file = file
         self._sheet = sheet
         self._budget = budget

@@ -9,14 +9,14 @@ from qzgraph.judging.compare import Comparison
 from qzgraph.judging.report import Quote
 from qzgraph.judging.verdict import Difference
 from qzgraph.rendering.comparison_view import Entry, PairView, RowView, View, view
-from qzgraph.rendering.comparison_words import (
+from qzgraph.rendering.printable import one_line, where
+from qzgraph.rendering.sheet_csv import Cell, sheet_csv
+from qzgraph.rendering.words import (
     aspect_word,
     reasons_text,
     status_words,
     verdict_word,
 )
-from qzgraph.rendering.printable import one_line, where
-from qzgraph.rendering.sheet_csv import Cell, sheet_csv
 
 _HEADS = (
     *(

@@ -13,7 +13,10 @@ from jinja2 import Environment
 from qzgraph.judging.compare import Comparison
 from qzgraph.judging.verdict import Aspect, Difference, Status, Verdict
 from qzgraph.rendering.comparison_view import PairView, described, in_substance, partial_note, view
-from qzgraph.rendering.comparison_words import (
+from qzgraph.rendering.page import marked, pages
+from qzgraph.rendering.printable import one_line
+from qzgraph.rendering.wording_diff import Change, changes
+from qzgraph.rendering.words import (
     LESS,
     MORE,
     aspect_word,
@@ -25,9 +28,6 @@ from qzgraph.rendering.comparison_words import (
     verdict_word,
     verdict_words,
 )
-from qzgraph.rendering.page import marked, pages
-from qzgraph.rendering.printable import one_line
-from qzgraph.rendering.wording_diff import Change, changes
 
 _STATUS_TINTS = {
     Status.EQUAL: "good",

@@ -12,7 +12,9 @@ from qzgraph.judging.side_by_side import DocumentLine
 from qzgraph.judging.verdict import Aspect, Difference, Status, Verdict
 from qzgraph.records.model import Field
 from qzgraph.rendering.comparison_view import Column, Entry, PairView, RowView, View
-from qzgraph.rendering.comparison_words import (
+from qzgraph.rendering.printable import one_line, where
+from qzgraph.rendering.wording_diff import changes, excerpt
+from qzgraph.rendering.words import (
     LESS,
     MORE,
     aspect_word,
@@ -24,8 +26,6 @@ from qzgraph.rendering.comparison_words import (
     verdict_word,
     verdict_words,
 )
-from qzgraph.rendering.printable import one_line, where
-from qzgraph.rendering.wording_diff import changes, excerpt
 from qzgraph.rendering.worksheet import A3, Sheet, Styles, Tint, Value
 
 STATUS_TINTS = {

@@ -22,7 +22,9 @@ from qzgraph.rendering.comparison_view import (
     partial_note,
     view,
 )
-from qzgraph.rendering.comparison_words import (
+from qzgraph.rendering.printable import one_line
+from qzgraph.rendering.wording_diff import changes, excerpt
+from qzgraph.rendering.words import (
     aspect_word,
     aspect_words,
     change_text,
@@ -31,8 +33,6 @@ from qzgraph.rendering.comparison_words import (
     verdict_word,
     verdict_words,
 )
-from qzgraph.rendering.printable import one_line
-from qzgraph.rendering.wording_diff import changes, excerpt
 
 _INDENT = "  "
 

@@ -24,7 +24,7 @@ from qzgraph.rendering.comparison_sheets import (
     wording_sheet,
 )
 from qzgraph.rendering.comparison_view import View, partial_note, view
-from qzgraph.rendering.comparison_words import aspect_words, status_words, verdict_words
+from qzgraph.rendering.words import aspect_words, status_words, verdict_words
 from qzgraph.rendering.worksheet import CREATED, Sheet, Styles, Tint, Value
 
 #: The sheets after the summary: name, what is asked, what writes it.

@@ -14,13 +14,13 @@ from qzgraph.rendering.printable import one_line
 from qzgraph.rendering.report_changes_xlsx import TINTS
 from qzgraph.rendering.report_clauses import Clauses
 from qzgraph.rendering.report_view import (
-    WORDS,
     Numbered,
     Outcome,
     by_clause,
     found_on,
     gravest,
 )
+from qzgraph.rendering.words import severity_words
 from qzgraph.rendering.worksheet import A3, Sheet, Styles, Tint, Value
 
 #: The width of a county's column.
@@ -60,7 +60,7 @@ def _by_clause(
     columns = [
         *(("县（市、区）", 16.0), ("结论\nVerdict", 10.0)),
         *((clause.title_zh, 11.0) for clause in clauses),
-        *((word.zh, 8.0) for word in WORDS.values()),
+        *((word.zh, 8.0) for word in severity_words().values()),
         ("文件 File", 30.0),
     ]
     sheet = Sheet(book, styles, "各县总览", [width for _, width in columns], A3)
@@ -77,8 +77,8 @@ def _by_clause(
             worst = next((kind for kind, number in found.items() if number), None)
             if worst:
                 marks[len(values)] = styles.mark(TINTS[worst])
-            values.append(f"{WORDS[worst].zh}{found[worst]}" if worst else None)
-        for severity in WORDS:
+            values.append(f"{severity_words()[worst].zh}{found[worst]}" if worst else None)
+        for severity in severity_words():
             values.append(sum(f.severity is severity for f in outcome.findings))
         sheet.row([*values, one_line(outcome.file)], styles.cell, marks)
     sheet.list_end()
@@ -138,8 +138,10 @@ def _word(report: Report, pairing: Pairing | None) -> tuple[str, Tint] | None:
     worst = gravest(found)
     if not pairing.county:
         certain = any(_is_missing(finding) for finding in found)
-        return (_MISSING, Tint.BAD) if certain else (WORDS[Severity.REVIEW].zh, Tint.REVIEW)
-    return (WORDS[worst].zh, TINTS[worst]) if worst else (_AS_ASKED, Tint.GOOD)
+        return (
+            (_MISSING, Tint.BAD) if certain else (severity_words()[Severity.REVIEW].zh, Tint.REVIEW)
+        )
+    return (severity_words()[worst].zh, TINTS[worst]) if worst else (_AS_ASKED, Tint.GOOD)
 
 
 def _is_missing(finding: Finding) -> bool:
@@ -237,7 +239,10 @@ def _missing(book: Any, styles: Styles, reports: Sequence[Report], labels: dict[
                 by_word.setdefault(told[0], []).append(label)
         if by_word:
             none = False
-            gone, doubt = by_word.get(_MISSING, []), by_word.get(WORDS[Severity.REVIEW].zh, [])
+            gone, doubt = (
+                by_word.get(_MISSING, []),
+                by_word.get(severity_words()[Severity.REVIEW].zh, []),
+            )
             values: list[Value] = [key[0], number, one_line(name), len(gone)]
             sheet.row([*values, "、".join(gone), "、".join(doubt)], styles.cell)
     if none:

@@ -13,8 +13,8 @@ from itertools import groupby
 from qzgraph.judging.coverage import Cover, Coverage, Group, Hole, Service
 from qzgraph.judging.report import Quote
 from qzgraph.rendering.comparison_view import Column, columns
-from qzgraph.rendering.comparison_words import Word, word
 from qzgraph.rendering.printable import cleaned, item_label
+from qzgraph.rendering.words import Word, word
 
 
 @cache

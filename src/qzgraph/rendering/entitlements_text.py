@@ -6,8 +6,9 @@ from qzgraph.judging.entitlements import Entitlements, Service
 from qzgraph.judging.person import Membership
 from qzgraph.judging.quoting import describe
 from qzgraph.rendering.columns import folded, table_lines
-from qzgraph.rendering.entitlements_words import person_zh, verdict_words
+from qzgraph.rendering.entitlements_words import person_zh
 from qzgraph.rendering.printable import bare_title, cleaned, item_label
+from qzgraph.rendering.words import membership_words
 
 
 def render(answer: Entitlements, *, width: int) -> bytes:
@@ -22,13 +23,13 @@ def render(answer: Entitlements, *, width: int) -> bytes:
         lines.append("这个版本只收录了部分内容 · only partly known here")
     for verdict in (Membership.COVERED, Membership.COVERED_IF):
         services = answer.of(verdict)
-        zh, en = verdict_words(verdict)
-        lines += ["", f"■ {zh} {en}：{len(services)}"]
+        word = membership_words()[verdict]
+        lines += ["", f"■ {word.both}：{len(services)}"]
         if services:
             lines += ["", *_table(services, verdict, width)]
     rest = answer.of(Membership.CANNOT_TELL)
-    zh, en = verdict_words(Membership.CANNOT_TELL)
-    lines += ["", f"■ {zh} {en}：{len(rest)}"]
+    word = membership_words()[Membership.CANNOT_TELL]
+    lines += ["", f"■ {word.both}：{len(rest)}"]
     if rest:
         listed = "、".join(item_label(service.item.number, service.item.name) for service in rest)
         lines += ["", *folded(listed, width)]

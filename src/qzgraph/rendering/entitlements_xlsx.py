@@ -8,8 +8,9 @@ from qzgraph.judging.entitlements import Entitlements
 from qzgraph.judging.person import Membership
 from qzgraph.judging.quoting import describe
 from qzgraph.records.model import Field
-from qzgraph.rendering.entitlements_words import person_zh, verdict_words
+from qzgraph.rendering.entitlements_words import person_zh
 from qzgraph.rendering.printable import bare_title, cleaned
+from qzgraph.rendering.words import membership_words
 from qzgraph.rendering.worksheet import CREATED, Sheet, Styles, Tint
 
 _COLUMNS = (
@@ -35,7 +36,7 @@ def render(answer: Entitlements) -> bytes:
     sheet.list_head([head for head, _ in _COLUMNS])
     for service in answer.services:
         values = [
-            verdict_words(service.verdict)[0],
+            membership_words()[service.verdict].zh,
             service.item.number,
             service.item.name,
             "\n".join(describe(benchmark) for benchmark in service.benchmarks),
@@ -64,8 +65,8 @@ def _making(sheet: Sheet, styles: Styles, answer: Entitlements) -> None:
         (Membership.COVERED_IF, "还要符合“条件”一栏"),
         (Membership.CANNOT_TELL, "没有说明是否属于这些服务对象，不能判断"),
     ):
-        zh, en = verdict_words(verdict)
-        sheet.pair(f"{zh} {en}", meaning, styles.cell)
+        word = membership_words()[verdict]
+        sheet.pair(word.both, meaning, styles.cell)
     sheet.pair("未列出的 Left out", "年龄或户籍不在服务对象之内的项目", styles.cell)
     for name, value in answer.made_with.items():
         sheet.pair(name, value, styles.cell)

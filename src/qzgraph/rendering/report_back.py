@@ -17,10 +17,8 @@ from typing import Any
 from qzgraph.errors import BadUsage
 from qzgraph.judging.decision import Decision, Kind, Recorded
 from qzgraph.judging.report import CLAUSES, Finding, Severity
-from qzgraph.reading.delimited import rows_of
 from qzgraph.reading.limits import MAX_TEXT_BYTES
-from qzgraph.reading.sheet import tables_of
-from qzgraph.reading.sheettable import SheetTable, column_letters
+from qzgraph.rendering.filled_tables import FilledTable, filled_tables
 from qzgraph.rendering.report_clauses import Clauses
 from qzgraph.rendering.report_columns import (
     CLAUSE,
@@ -36,13 +34,12 @@ from qzgraph.rendering.report_columns import (
     Code,
     plain,
 )
-from qzgraph.rendering.report_view import WORDS
+from qzgraph.rendering.words import severity_words
 
 #: How far down a sheet its columns' names are looked for: people put a title above.
 _HEADS = 10
 #: Characters of a reason; a cell of Excel holds some more.
 _LONGEST_REASON = 4_000
-_TABLES = (".csv", ".tsv", ".tab", ".txt")
 
 
 @dataclass
@@ -61,19 +58,11 @@ def read_back(path: Path, clauses: Clauses) -> Back | None:
     Raises :class:`UnreadableSource` for a file that cannot be read, :class:`BadUsage` for a report
     with something in it that does not fit.
     """
-    suffix = path.suffix.lower()
     back = Back(path.name)
-    if suffix == ".json":
+    if path.suffix.lower() == ".json":
         return _from_json(path, back)
-    if suffix == ".xlsx":
-        tables = [_table(one) for one in tables_of(path)]
-    elif suffix in _TABLES:
-        rows = rows_of(path)
-        tables = [_Table("", {n: dict(enumerate(row, 1)) for n, row in enumerate(rows, 1)})]
-    else:
-        return None
     reader = _Reader(back, clauses)
-    found = [reader.table(table) for table in tables]
+    found = [reader.table(table) for table in filled_tables(path) or ()]
     return reader.done() if any(found) else None
 
 
@@ -87,31 +76,13 @@ def not_a_report(path: Path) -> BadUsage:
     )
 
 
-@dataclass(frozen=True)
-class _Table:
-    """A sheet: its name, and its texts by row and column."""
-
-    title: str
-    rows: Mapping[int, Mapping[int, str]]
-
-    def place(self, row: int, column: int) -> str:
-        """``问题清单!H5``; of a text, ``第5行 第8列``."""
-        if self.title:
-            return f"{self.title}!{column_letters(column)}{row}"
-        return f"第{row}行 第{column}列"
-
-
-def _table(sheet: SheetTable) -> _Table:
-    return _Table(sheet.title, sheet.rows)
-
-
 class _Reader:
     """Fills a :class:`Back` from tables, the findings' before the kept decisions'."""
 
     def __init__(self, back: Back, clauses: Clauses) -> None:
         self._back = back
         self._clauses = {clause.title_zh: clause.clause for clause in clauses}
-        self._severities = {word.zh: severity for severity, word in WORDS.items()}
+        self._severities = {word.zh: severity for severity, word in severity_words().items()}
         self._decided: dict[tuple[str, str, str], tuple[Decision, str]] = {}
         self._kept: list[Recorded] = []
 
@@ -123,7 +94,7 @@ class _Reader:
         ]
         return self._back
 
-    def table(self, table: _Table) -> bool:
+    def table(self, table: FilledTable) -> bool:
         """Reads a table; whether it is one of a report's."""
         head, columns = _head(table)
         if not {CODE, DECISION} <= columns.keys():
@@ -133,7 +104,7 @@ class _Reader:
                 self._row(table, row, columns)
         return True
 
-    def _row(self, table: _Table, row: int, columns: Mapping[str, int]) -> None:
+    def _row(self, table: FilledTable, row: int, columns: Mapping[str, int]) -> None:
         cells = table.rows[row]
         told = {name: cells.get(column, "").strip() for name, column in columns.items()}
         code = Code.read(told[CODE])
@@ -174,7 +145,7 @@ class _Reader:
             self._back.recorded.append(recorded)
 
     def _decision(
-        self, table: _Table, row: int, columns: Mapping[str, int], told: Mapping[str, str]
+        self, table: FilledTable, row: int, columns: Mapping[str, int], told: Mapping[str, str]
     ) -> Decision | None:
         word, reason = told[DECISION], told.get(REASON, "")
         if not word and not reason:
@@ -201,7 +172,7 @@ def _decision(word: str, reason: str) -> Decision:
     return Decision(kind, reason)
 
 
-def _head(table: _Table) -> tuple[int, dict[str, int]]:
+def _head(table: FilledTable) -> tuple[int, dict[str, int]]:
     """The row in which the columns' names stand, and the columns by name."""
     for row in sorted(table.rows)[:_HEADS]:
         names = {plain(text): column for column, text in reversed(list(table.rows[row].items()))}

@@ -10,8 +10,9 @@ from qzgraph.rendering.printable import bare_title
 from qzgraph.rendering.report_changes import Entry, Section, count_of, idle, sections
 from qzgraph.rendering.report_clauses import Clauses
 from qzgraph.rendering.report_columns import DECISION, REASON
-from qzgraph.rendering.report_view import WORDS, Outcome, verdict_zh
+from qzgraph.rendering.report_view import Outcome, verdict_zh
 from qzgraph.rendering.report_xlsx_desk import Part
+from qzgraph.rendering.words import severity_words
 from qzgraph.rendering.worksheet import Sheet, Styles, Tint
 
 TINTS = {
@@ -54,7 +55,9 @@ def _foot(
 ) -> None:
     """Below the list: where decisions go, and where the remarks are that are not in it."""
     if any(report.findings for report in reports):
-        doubts = WORDS[Severity.REVIEW].zh if any(r.needs_review for r in reports) else ""
+        doubts = (
+            severity_words()[Severity.REVIEW].zh if any(r.needs_review for r in reports) else ""
+        )
         where = "".join(f"“{name}”" for name in (Part.STANDING.value, doubts) if name)
         told = f"{DECISION}、{REASON}填在{where}表里，连同改好的稿子交回"
         sheet.line(

@@ -9,7 +9,8 @@ from qzgraph.judging.decision import Decision, Lapse
 from qzgraph.judging.report import Finding, Report, Severity
 from qzgraph.rendering.printable import one_line
 from qzgraph.rendering.report_clauses import Clauses
-from qzgraph.rendering.report_view import WORDS, Group, Numbered, item_zh
+from qzgraph.rendering.report_view import Group, Numbered, item_zh
+from qzgraph.rendering.words import severity_words
 
 #: What a finding is, set beside an earlier report or draft.
 STATUSES = {"new": ("新增", "new"), "open": ("未改", "open"), "resolved": ("已解决", "resolved")}
@@ -165,6 +166,6 @@ def items_zh(finding: Finding) -> str:
 
 def told_zh(line: Line) -> str:
     """One of either as a sentence: ``标准不降低，第12项“…”：…``."""
-    severity = WORDS[line.severity].zh if line.severity else ""
+    severity = severity_words()[line.severity].zh if line.severity else ""
     head = "，".join(filter(None, (line.clause, severity, line.item)))
     return f"{head}：{line.message}" if head else line.message

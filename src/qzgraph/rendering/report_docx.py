@@ -1,12 +1,20 @@
 """Reports as an official reply in Chinese, 复核意见, ready to be addressed and signed.
 
-What the reply says is the report's; the form is that of GB/T 9704—2012 and GB/T 15834—2011.
+What the reply says is the report's; its form and its fixed sentences are those of a Word file with
+Jinja's marks, which docxtpl fills: ``templates/letter.docx``, after GB/T 9704—2012 and GB/T 15834—2011
+(``docs/checking.md``), or an office's own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
+from qzgraph.errors import BadUsage
 from qzgraph.judging.report import Report, Severity
 from qzgraph.rendering.printable import bare_title, cleaned, one_line
 from qzgraph.rendering.report_changes import Entry, Section, count_of, idle, sections
@@ -22,9 +30,7 @@ from qzgraph.rendering.report_desk import (
     since_zh,
     told_zh,
 )
-from qzgraph.rendering.report_typography import HEADING, TEXT, Letter, TableRow
 from qzgraph.rendering.report_view import (
-    WORDS,
     Outcome,
     Unread,
     chinese_date,
@@ -33,53 +39,120 @@ from qzgraph.rendering.report_view import (
     not_judged,
     untouched,
 )
+from qzgraph.rendering.words import severity_words
 
-_BLANK = "＿" * 12
+_TEMPLATE = Path(__file__).parent / "templates" / "letter.docx"
+#: Characters of a title's line: 22 points each in 156 mm.
+_TITLE_LINE = 20
+#: The file's own dates: the same report gives the same bytes, whatever the clock says.
+_ZIPPED = (2024, 1, 1, 0, 0, 0)
+
+Words = tuple[tuple[str, bool], ...]
+"""Pieces of a sentence, and whether each is marked as differing."""
 
 
-def one(report: Report, clauses: Clauses, *, remarks: bool = False) -> bytes:
-    """One reply."""
-    return many((report,), clauses, remarks=remarks)
+@dataclass(frozen=True)
+class TableRow:
+    """A row of the letter's table: its number and words, or a heading across it."""
+
+    number: str = ""
+    words: Words = ()
+    heading: str = ""
 
 
-def many(outcomes: tuple[Outcome, ...], clauses: Clauses, *, remarks: bool = False) -> bytes:
+def one(
+    report: Report, clauses: Clauses, *, remarks: bool = False, letter: Path | None = None
+) -> bytes:
+    """One reply, in the form of this ``letter`` or in ours."""
+    return many((report,), clauses, remarks=remarks, letter=letter)
+
+
+def many(
+    outcomes: tuple[Outcome, ...],
+    clauses: Clauses,
+    *,
+    remarks: bool = False,
+    letter: Path | None = None,
+) -> bytes:
     """One reply after another, each from a page of its own."""
-    outcomes = cleaned(outcomes)
-    letter = Letter("基本公共服务标准复核意见")
-    for outcome in outcomes:
-        if isinstance(outcome, Unread):
-            letter.begin("未能读取的文件")
-            letter.paragraph(f"{one_line(outcome.file)}：{one_line(outcome.error)}")
-        else:
-            _reply(letter, outcome, clauses, remarks=remarks)
-    if not outcomes:
-        letter.begin("没有文件")
-    return letter.to_bytes()
+    replies = [
+        {"未读": f"{one_line(outcome.file)}：{one_line(outcome.error)}"}
+        if isinstance(outcome, Unread)
+        else _reply(outcome, clauses, remarks=remarks)
+        for outcome in cleaned(outcomes)
+    ]
+    words = {"各份": replies, "通知": NOTICE_TITLE, "文号": NOTICE_NUMBER}
+    return _timeless(_filled(letter or _TEMPLATE, words))
 
 
-def _reply(letter: Letter, report: Report, clauses: Clauses, *, remarks: bool) -> None:
+def _filled(template: Path, words: dict[str, Any]) -> bytes:
+    from docx.opc.exceptions import PackageNotFoundError
+    from docxtpl import DocxTemplate
+    from jinja2 import TemplateError
+    from jinja2.sandbox import SandboxedEnvironment
+
+    output = BytesIO()
+    try:
+        document = DocxTemplate(template)
+        document.render(words, SandboxedEnvironment(autoescape=True))
+        document.save(output)
+    except TemplateError as error:
+        raise BadUsage(
+            f"the letter cannot be filled ({error})",
+            where=str(template),
+            mend="mend its marks of Jinja",
+        ) from error
+    except (PackageNotFoundError, BadZipFile, KeyError, ValueError, OSError) as error:
+        raise BadUsage("this is no .docx file", where=str(template)) from error
+    return output.getvalue()
+
+
+def _timeless(package: bytes) -> bytes:
+    """The package, its parts in their order and without the clock's time."""
+    output = BytesIO()
+    with ZipFile(BytesIO(package)) as source, ZipFile(output, "w") as target:
+        for name in source.namelist():
+            entry = ZipInfo(name, _ZIPPED)
+            entry.compress_type = ZIP_DEFLATED
+            entry.create_system = 0
+            target.writestr(entry, source.read(name), compresslevel=6)
+    return output.getvalue()
+
+
+def _reply(report: Report, clauses: Clauses, *, remarks: bool) -> dict[str, Any]:
+    """What the letter says, by the names that stand in it."""
     own = bare_title(report.edition_title, report.edition)
-    letter.begin(f"关于《{own}》的复核意见")
-    letter.addressee(f"{_BLANK}：")
-    against = (
-        f"，对照《{bare_title(report.against_title, report.against)}》" if report.against else ""
-    )
-    letter.paragraph(
-        f"《{own}》收悉。依据《{NOTICE_TITLE}》（{NOTICE_NUMBER}，以下简称《通知》）{against}，"
-        "逐项进行了复核。现将意见函复如下："
-    )
-    asked = "" if report.conforms else "请修改完善，按程序印发并对外公布。"
-    letter.paragraph(_verdict(report) + since_zh(report) + asked, lead="总体意见：")
-    if rest := "".join(f"“{clause.title_zh}”" for clause in untouched(report, clauses)):
-        # Between quoted words there is no 、 (GB/T 15834—2011, 4.5.3.5).
-        letter.note(f"{rest}方面，没有发现问题。")
     parts = sections(report, clauses, remarks=remarks)
-    if rows := (*_rows(parts), *_desk_rows(report, clauses)):
-        letter.table(rows)
     left = 0 if remarks else count_of(idle(report, clauses))
-    letter.note("".join(("注：", *_notes(report, parts, left), *not_judged(report))))
-    day = chinese_date(report.date) if report.date else "＿＿＿＿年＿＿月＿＿日"
-    letter.signature((f"{_BLANK}（印章）", day))
+    rows = (*_rows(parts), *_desk_rows(report, clauses))
+    return {
+        "本标准": own,
+        "题中名称": _broken(own),
+        "参照标准": bare_title(report.against_title, report.against) if report.against else "",
+        "符合": report.conforms,
+        "结论": _verdict(report) + since_zh(report),
+        # Between quoted words there is no 、 (GB/T 15834—2011, 4.5.3.5).
+        "没有问题的条款": "".join(f"“{each.title_zh}”" for each in untouched(report, clauses)),
+        "各行": [
+            {
+                "序号": row.number,
+                "标题": row.heading,
+                "各句": [{"文字": text, "不同": differs} for text, differs in row.words],
+            }
+            for row in rows
+        ],
+        "注": "".join((*_notes(report, parts, left), *not_judged(report))),
+        "日期": chinese_date(report.date) if report.date else "＿＿＿＿年＿＿月＿＿日",
+    }
+
+
+def _broken(name: str) -> str:
+    """A name that makes the title longer than a line, broken before its last bracket, where that leaves
+    two whole lines: no word and no bracket is torn apart (GB/T 9704—2012, 7.3.1)."""
+    at = name.rfind("（")
+    parts = (f"关于《{name[:at]}", f"{name[at:]}》的复核意见")
+    fits = at > 0 and all(len(part) <= _TITLE_LINE for part in parts)
+    return f"{name[:at]}\n{name[at:]}" if sum(map(len, parts)) > _TITLE_LINE and fits else name
 
 
 def _verdict(report: Report) -> str:
@@ -99,9 +172,9 @@ _MOST = 40
 def _rows(parts: tuple[Section, ...]) -> Iterator[TableRow]:
     """What to change, a row an item, under a heading each for what must be and what may have to."""
     for part in parts:
-        word = WORDS[part.severity]
+        word = severity_words()[part.severity]
         head = f"{part.zh}（{part.count}处）：{word.meaning_zh}"
-        yield TableRow("", ((((head, False),), HEADING),))
+        yield TableRow(heading=head)
         if part.severity is Severity.INFO:
             yield from _together(part)
             continue
@@ -113,7 +186,7 @@ def _rows(parts: tuple[Section, ...]) -> Iterator[TableRow]:
                 if cut and not any(differs for _, differs in said):
                     continue  # A new item's contents: a piece of them helps nobody.
                 words = (*words, (f"{sentence.lead}：“", False), *said, ("”", False))
-            yield TableRow(entry.number, ((words, TEXT),))
+            yield TableRow(entry.number, words)
 
 
 def _together(part: Section) -> Iterator[TableRow]:
@@ -126,10 +199,10 @@ def _together(part: Section) -> Iterator[TableRow]:
         told = f"{items}：{zh}。" if items else f"{zh}。"
         numbers = [number for entry in entries for number in entry.numbers]
         number = str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}–{numbers[-1]}"
-        yield TableRow(number, ((((told, False),), TEXT),))
+        yield TableRow(number, ((told, False),))
 
 
-def _told(entry: Entry) -> tuple[tuple[str, bool], ...]:
+def _told(entry: Entry) -> Words:
     place = f"（{entry.place}）" if entry.place else ""
     item = f"{entry.item}：" if entry.item else ""
     return ((f"{item}{entry.zh}{place}。", False),)
@@ -155,16 +228,8 @@ def _desk_rows(report: Report, clauses: Clauses) -> Iterator[TableRow]:
         (f"{LAPSED_ZH}（{{}}处）", lapsed(report, clauses)),
     ):
         if lines:
-            yield TableRow("", ((((head.format(len(lines)), False),), HEADING),))
+            yield TableRow(heading=head.format(len(lines)))
         for number, line in enumerate(lines, start=1):
             why = f"{line.why_zh}。" if line.why_zh else ""
             told = f"{told_zh(line).rstrip('。')}。{line.decision_zh}{why}"
-            yield TableRow(str(number), ((((told, False),), TEXT),))
-
-
-def chinese_number(number: int) -> str:
-    """``十二`` for 12, as headings are numbered; up to 9999."""
-    from cn2an import an2cn
-
-    text: str = an2cn(number, "low")
-    return text[1:] if text.startswith("一十") else text
+            yield TableRow(str(number), ((told, False),))

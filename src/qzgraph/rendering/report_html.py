@@ -28,7 +28,6 @@ from qzgraph.rendering.report_changes import (
 )
 from qzgraph.rendering.report_clauses import NOTICE_NUMBER, NOTICE_TITLE, Clause, Clauses
 from qzgraph.rendering.report_view import (
-    WORDS,
     Outcome,
     Unread,
     adds,
@@ -47,6 +46,7 @@ from qzgraph.rendering.report_view import (
     why_en,
     why_zh,
 )
+from qzgraph.rendering.words import severity_words
 
 #: Characters of a suggested sentence that a line shows; the whole is in what it folds.
 _EXCERPT = 120
@@ -170,7 +170,7 @@ def answered(finding: Finding) -> str:
 def _environment() -> Environment:
     environment = pages("report.css")
     shared: dict[str, Any] = {
-        "words": WORDS,
+        "words": severity_words(),
         "hint_zh": hint_zh,
         "hint_en": hint_en,
         "differs": differs,

@@ -33,7 +33,6 @@ from qzgraph.rendering.report_desk import (
     told_zh,
 )
 from qzgraph.rendering.report_view import (
-    WORDS,
     Group,
     Outcome,
     Unread,
@@ -52,6 +51,7 @@ from qzgraph.rendering.report_view import (
     why_zh,
 )
 from qzgraph.rendering.table import display_width
+from qzgraph.rendering.words import severity_words
 
 _COLOURS = {
     Severity.VIOLATION: "31",
@@ -101,12 +101,12 @@ def _overview(outcomes: tuple[Outcome, ...], width: int, colour: bool) -> list[s
     rows = []
     for outcome in outcomes:
         if isinstance(outcome, Unread):
-            rows.append([outcome.file, "—", "未能读取", *["—"] * len(WORDS)])
+            rows.append([outcome.file, "—", "未能读取", *["—"] * len(severity_words())])
         else:
             counts = count(outcome.findings)
             verdict = "符合" if outcome.conforms else "不符合"
             rows.append([outcome.file, outcome.edition, verdict, *map(str, counts.values())])
-    words = [word.zh for word in WORDS.values()]
+    words = [word.zh for word in severity_words().values()]
     table = table_lines(
         ["文件", "标准", "结论", *words], rows, width, right=range(3, 3 + len(words))
     )
@@ -209,7 +209,7 @@ def _desk(report: Report, clauses: Clauses, width: int, colour: bool) -> list[st
 
 
 def _summary(report: Report, clauses: Clauses, width: int) -> list[str]:
-    words = [word.zh for word in WORDS.values()]
+    words = [word.zh for word in severity_words().values()]
     rows = [
         [f"{clause.title_zh} {clause.title_en}", *map(str, counts.values())]
         for clause, counts in by_clause(report, clauses)
@@ -219,7 +219,7 @@ def _summary(report: Report, clauses: Clauses, width: int) -> list[str]:
 
 def _doubts(doubts: Sequence[Group], width: int, colour: bool) -> list[str]:
     """What a person is to read, apart from the breaches: both sentences, the words in doubt in 【】."""
-    word = WORDS[Severity.REVIEW]
+    word = severity_words()[Severity.REVIEW]
     number = sum(len(group.members) for group in doubts)
     lines = [f"■ {word.zh} to be reviewed：{number}"]
     lines += folded(f"{word.meaning_zh}【】中是没有读懂的词。", width)
@@ -263,7 +263,9 @@ def _clause(group: Group, width: int, colour: bool) -> list[str]:
         rows.append(
             [
                 str(member.number),
-                "\n".join(filter(None, [WORDS[finding.severity].zh, status_zh(finding)])),
+                "\n".join(
+                    filter(None, [severity_words()[finding.severity].zh, status_zh(finding)])
+                ),
                 _items(finding),
                 "\n".join(filter(None, [one_line(finding.message_zh), why_zh(finding)])),
                 _compared(finding.source, finding.reference_source),

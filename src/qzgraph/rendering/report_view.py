@@ -12,6 +12,7 @@ from datetime import date
 from qzgraph.judging.report import CLAUSES, Asks, Finding, Pairing, Quote, Report, Severity
 from qzgraph.rendering.printable import one_line
 from qzgraph.rendering.report_clauses import Clause, Clauses
+from qzgraph.rendering.words import severity_words
 
 
 @dataclass(frozen=True)
@@ -23,45 +24,6 @@ class Unread:
 
 
 Outcome = Report | Unread
-
-
-@dataclass(frozen=True)
-class Word:
-    """How a severity is called, and what it asks of the reader."""
-
-    zh: str
-    one: str
-    many: str
-    meaning_zh: str
-    meaning_en: str
-
-
-WORDS = {
-    Severity.VIOLATION: Word(
-        "不符合", "violation", "violations", "与通知要求不一致，应当修改。", "must be mended"
-    ),
-    Severity.WARNING: Word(
-        "需说明",
-        "warning",
-        "warnings",
-        "可能与通知要求不一致，应当核实，修改或者说明理由。",
-        "to be checked, then mended or explained",
-    ),
-    Severity.REVIEW: Word(
-        "需人工核对",
-        "review",
-        "reviews",
-        "文字没有说清，程序不能断定，请人工核对两处原文，不影响结论。",
-        "not settled by the words: to be read by a person; does not decide",
-    ),
-    Severity.INFO: Word(
-        "提示",
-        "remark",
-        "remarks",
-        "供参考，或者仅凭文本不能判断，不影响结论。",
-        "for information, or cannot be told from the text alone",
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -178,13 +140,15 @@ def gravest(findings: Iterable[Finding]) -> Severity | None:
 
 def counts_zh(counts: dict[Severity, int], between: str = "，") -> str:
     """``不符合3处，提示1处``; severities without a finding are left out."""
-    return between.join(f"{WORDS[kind].zh}{number}处" for kind, number in counts.items() if number)
+    return between.join(
+        f"{severity_words()[kind].zh}{number}处" for kind, number in counts.items() if number
+    )
 
 
 def counts_en(counts: dict[Severity, int]) -> str:
     """``3 violations, 1 remark``."""
     return ", ".join(
-        f"{number} {WORDS[kind].one if number == 1 else WORDS[kind].many}"
+        f"{number} {severity_words()[kind].en}{'' if number == 1 else 's'}"
         for kind, number in counts.items()
         if number
     )

@@ -16,7 +16,6 @@ from qzgraph.rendering.printable import bare_title, cleaned, item_label, one_lin
 from qzgraph.rendering.report_changes_xlsx import TINTS, write_changes
 from qzgraph.rendering.report_clauses import NOTICE_NUMBER, NOTICE_TITLE, Clauses
 from qzgraph.rendering.report_view import (
-    WORDS,
     Numbered,
     Outcome,
     Unread,
@@ -45,6 +44,7 @@ from qzgraph.rendering.report_xlsx_desk import (
     sheet_of_resolved,
     since,
 )
+from qzgraph.rendering.words import severity_words
 from qzgraph.rendering.worksheet import CREATED, Sheet, Styles, Tint, Value
 
 _FILE = ("文件", 16.0)
@@ -134,7 +134,7 @@ def _summary_of(sheet: Sheet, styles: Styles, report: Report, clauses: Clauses) 
     for label, value in (*_about(report), *since(report)):
         sheet.pair(label, value, styles.cell)
     sheet.gap()
-    words = [f"{word.zh}\n{kind.value}" for kind, word in WORDS.items()]
+    words = [f"{word.zh}\n{kind.value}" for kind, word in severity_words().items()]
     sheet.row(["条款", "Clause", "通知要求", *words, "合计\nTotal"], styles.head)
     counts = dict(by_clause(report, clauses))
     for clause in clauses:
@@ -239,7 +239,7 @@ def _finding(member: Numbered, clause: str, report: Report) -> list[Value]:
     return [
         member.number,
         clause,
-        WORDS[finding.severity].zh,
+        severity_words()[finding.severity].zh,
         finding.reference_item,
         finding.item,
         one_line(finding.item_name or finding.reference_name),
@@ -283,7 +283,7 @@ def _matrix(
                 worst = gravest(one for one in found if one.clause == clause.clause)
                 if worst:
                     marks[len(values)] = styles.mark(TINTS[worst])
-                values.append(WORDS[worst].zh if worst else None)
+                values.append(severity_words()[worst].zh if worst else None)
             sheet.row(values, styles.cell, marks)
     sheet.list_end()
 
@@ -313,7 +313,7 @@ def _making(book: Any, styles: Styles, outcomes: tuple[Outcome, ...], clauses: C
                 sheet.pair("未作判断", sentence, styles.cell)
         sheet.gap()
     sheet.line("程度的含义 Severities", styles.section, 20)
-    for kind, word in WORDS.items():
+    for kind, word in severity_words().items():
         values = [word.zh, kind.value, word.meaning_zh, word.meaning_en]
         sheet.row(values, styles.cell, {0: styles.mark(TINTS[kind])})
     sheet.gap()

@@ -37,7 +37,8 @@ from qzgraph.rendering.report_desk import (
     since_zh,
     status_zh,
 )
-from qzgraph.rendering.report_view import WORDS, Numbered
+from qzgraph.rendering.report_view import Numbered
+from qzgraph.rendering.words import severity_words
 from qzgraph.rendering.worksheet import Sheet, Styles, Value
 
 #: Columns beside what was found, with their widths.
@@ -118,7 +119,7 @@ def sheet_of_resolved(
                 [
                     *whose,
                     clauses[each.clause].title_zh,
-                    WORDS[each.severity].zh,
+                    severity_words()[each.severity].zh,
                     each.reference_item,
                     each.item,
                     one_line(each.item_name or each.reference_name),

@@ -13,6 +13,11 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, parse_
 from qzgraph import names
 from qzgraph.graph.answer import Solutions, Term, Truth
 
+_FORMATS = {
+    "xml": QueryResultsFormat.XML,
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+}
 _STRING = names.PREFIXES["xsd"] + "string"
 
 
@@ -54,23 +59,10 @@ def _object(term: Term) -> dict[str, Any]:
     return {"type": "triple", "value": {name: _object(part) for name, part in parts.items()}}
 
 
-def xml(answer: Solutions | Truth) -> bytes:
-    """SPARQL Query Results XML Format (Second Edition)."""
-    return _by_pyoxigraph(answer, QueryResultsFormat.XML)
-
-
-def csv(answer: Solutions | Truth) -> bytes:
-    """SPARQL 1.1 Query Results CSV: values only, lines end with CR LF (§3)."""
-    return _by_pyoxigraph(answer, QueryResultsFormat.CSV)
-
-
-def tsv(answer: Solutions | Truth) -> bytes:
-    """SPARQL 1.1 Query Results TSV: terms as in Turtle (§4)."""
-    return _by_pyoxigraph(answer, QueryResultsFormat.TSV)
-
-
-def _by_pyoxigraph(answer: Solutions | Truth, results_format: QueryResultsFormat) -> bytes:
-    results = parse_query_results(json(answer), format=QueryResultsFormat.JSON)
-    rendered = results.serialize(format=results_format)
+def results(answer: Solutions | Truth, form: str) -> bytes:
+    """SPARQL Query Results XML Format (Second Edition), or SPARQL 1.1 Query Results CSV (values only,
+    lines end with CR LF, §3) or TSV (terms as in Turtle, §4)."""
+    parsed = parse_query_results(json(answer), format=QueryResultsFormat.JSON)
+    rendered = parsed.serialize(format=_FORMATS[form])
     assert rendered is not None  # It is None only where an output was given.
     return rendered if rendered.endswith(b"\n") else rendered + b"\n"

@@ -9,8 +9,6 @@ from qzgraph.graph.answer import Term
 
 XSD = names.PREFIXES["xsd"]
 _PLAIN = frozenset((names.PREFIXES["rdf"] + "langString", names.PREFIXES["rdf"] + "dirLangString"))
-#: Longest first, so that ``pop:`` goes before ``id:``.
-_NAMESPACES = sorted(names.PREFIXES.items(), key=lambda pair: -len(pair[1]))
 
 #: Datatypes whose values are numbers (XML Schema 1.1 Part 2, §3.3 and §3.4).
 NUMERIC = frozenset(
@@ -23,28 +21,20 @@ NUMERIC = frozenset(
 )
 
 
-def shorten(iri: str) -> str:
-    """``qz:leadAgency`` for an IRI in a known namespace, else the IRI as it is."""
-    for prefix, namespace in _NAMESPACES:
-        if iri.startswith(namespace) and len(iri) > len(namespace):
-            return f"{prefix}:{iri[len(namespace) :]}"
-    return iri
-
-
 def shown(term: Term | None) -> str:
     """The term for a reader: IRIs shortened, literals of XML Schema types and texts in a language
     as their value alone, other literals with their type, nothing for unbound."""
     if term is None:
         return ""
     if isinstance(term, NamedNode):
-        return shorten(term.value)
+        return names.shorten(term.value)
     if isinstance(term, BlankNode):
         return f"_:{term.value}"
     if isinstance(term, Literal):
         datatype = term.datatype.value
         if datatype.startswith(XSD) or datatype in _PLAIN:
             return term.value
-        return f"{term.value}^^{shorten(datatype)}"
+        return f"{term.value}^^{names.shorten(datatype)}"
     return f"<<( {shown(term[0])} {shown(term[1])} {shown(term[2])} )>>"
 
 

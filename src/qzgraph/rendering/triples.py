@@ -9,33 +9,18 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 from qzgraph import names
 from qzgraph.graph.answer import Term, Triples
 
-
-def turtle(answer: Triples) -> bytes:
-    """Turtle, sorted, with the prefixes it uses."""
-    return _serialized(answer, RdfFormat.TURTLE)
-
-
-def ntriples(answer: Triples) -> bytes:
-    """Canonical N-Triples, sorted."""
-    return _serialized(answer, RdfFormat.N_TRIPLES)
+_FORMATS = {
+    "turtle": RdfFormat.TURTLE,
+    "ntriples": RdfFormat.N_TRIPLES,
+    "rdfxml": RdfFormat.RDF_XML,
+    "jsonld": RdfFormat.JSON_LD,
+    "trig": RdfFormat.TRIG,
+}
 
 
-def rdfxml(answer: Triples) -> bytes:
-    """RDF/XML."""
-    return _serialized(answer, RdfFormat.RDF_XML)
-
-
-def jsonld(answer: Triples) -> bytes:
-    """JSON-LD."""
-    return _serialized(answer, RdfFormat.JSON_LD)
-
-
-def trig(answer: Triples) -> bytes:
-    """TriG: an answer is one graph, and so its default graph."""
-    return _serialized(answer, RdfFormat.TRIG)
-
-
-def _serialized(answer: Triples, rdf_format: RdfFormat) -> bytes:
+def serialized(answer: Triples, form: str) -> bytes:
+    """RDF, sorted, with the prefixes it uses; in TriG an answer, which is one graph, is the default
+    graph."""
     # Without ``id:``, whose local names have slashes: id:standard\/330800-2023 is hard to read.
     used = {iri for triple in answer.triples for iri in _iris(triple)}
     prefixes = {
@@ -43,7 +28,7 @@ def _serialized(answer: Triples, rdf_format: RdfFormat) -> bytes:
         for prefix, namespace in names.PREFIXES.items()
         if prefix != "id" and any(iri.startswith(namespace) for iri in used)
     }
-    rendered = serialize(answer.triples, format=rdf_format, prefixes=prefixes)
+    rendered = serialize(answer.triples, format=_FORMATS[form], prefixes=prefixes)
     assert rendered is not None  # It is None only where an output was given.
     return rendered if rendered.endswith(b"\n") or not rendered else rendered + b"\n"
 

@@ -37,7 +37,7 @@ def digest(asked: Mapping[str, str], body: IO[bytes]) -> bytes:
     return found.digest()
 
 
-class Kept:
+class AnswerCache:
     """Answers by the digest of what was asked; several threads may ask."""
 
     def __init__(self, most_bytes: int) -> None:

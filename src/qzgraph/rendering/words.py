@@ -1,5 +1,5 @@
-"""What statuses, aspects and verdicts of a comparison are called, in Chinese and English, the same on
-every page and in every format: ``data/vocabulary/verdicts.csv``."""
+"""What statuses, aspects, verdicts and severities are called, in Chinese and English, the same on every
+page and in every format: ``data/vocabulary/verdicts.csv``."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
+from qzgraph.judging.person import Membership
+from qzgraph.judging.report import Severity
 from qzgraph.judging.verdict import RATIO, Aspect, Difference, Status, Verdict
 from qzgraph.records.model import Field
 from qzgraph.rendering.printable import one_line
@@ -69,6 +71,19 @@ def aspect_words() -> Mapping[Aspect, Word]:
 def field_words() -> Mapping[Field, Word]:
     """What each field of an item is called."""
     return {field: _words()["field", field.value] for field in Field}
+
+
+@cache
+def severity_words() -> Mapping[Severity, Word]:
+    """What each severity of a finding is called, and what it asks of the reader."""
+    return {severity: _words()["severity", severity.value] for severity in Severity}
+
+
+@cache
+def membership_words() -> Mapping[Membership, Word]:
+    """What is said of a service for a person; of those who are excluded nothing is."""
+    said = (each for each in Membership if each is not Membership.EXCLUDED)
+    return {verdict: _words()["membership", verdict.value] for verdict in said}
 
 
 #: Verdicts by what they say of the recipient's or the matter's lot: less, more, or just otherwise.

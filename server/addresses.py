@@ -1,4 +1,4 @@
-"""Where a thing's own page is: its IRI in, an address of this server out.
+"""Where this server answers for an IRI: the page of a thing, or the document about it.
 
 What has a page has it also as the HTML document about it, ``/id/….html``, which leads there.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from qzgraph import names
@@ -44,7 +44,10 @@ def blueprint() -> Blueprint:
 
 
 def page_of(iri: str) -> str | None:
-    """The address of the page of what this IRI names; None where it has no page of its own."""
+    """The address of the page of what this IRI names; None where it has no page of its own. A term
+    has an entry of the ontology's."""
+    if iri.startswith(names.QZ):
+        return f"{request.script_root}/ontology#{names.to_uri(iri.removeprefix(names.QZ))}"
     if not iri.startswith(names.ID):
         return None
     for pattern, endpoint, parts in _PAGES:
@@ -67,5 +70,15 @@ def short(iri: str) -> str:
 
 
 def document_of(iri: str) -> str:
-    """The address of the document about what this IRI names, whether it has a page or not."""
-    return names.to_uri("/id/" + iri.removeprefix(names.ID))
+    """The address of the document about what this IRI names, whether it has a page or not; the IRI
+    itself for a web address of another; nothing for what no browser should follow (``javascript:``)."""
+    if iri.startswith(names.QZ):
+        return f"{request.script_root}/ontology/{names.to_uri(iri.removeprefix(names.QZ))}"
+    if iri.startswith(names.BASE):
+        return f"{request.script_root}/{names.to_uri(iri.removeprefix(names.BASE))}"
+    return iri if iri.startswith(("http://", "https://")) else ""
+
+
+def link_to(iri: str) -> str:
+    """Where a link to what this IRI names leads: to its page where it has one."""
+    return page_of(iri) or document_of(iri)

@@ -1,0 +1,116 @@
+"""What was found → bytes: which formats there are of it, and the calls that render them.
+
+The module ``report_<format>`` renders a report, ``comparison_<format>`` a comparison and so on, each
+imported only when asked for. The same thing gives the same bytes. ``width`` is a terminal's, and matters to ``text``
+alone. BadUsage is raised for a format that there is not.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qzgraph.errors import BadUsage
+
+if TYPE_CHECKING:
+    from qzgraph.judging.compare import Comparison
+    from qzgraph.judging.coverage import Coverage
+    from qzgraph.judging.entitlements import Entitlements
+    from qzgraph.judging.report import Report
+    from qzgraph.rendering.report_clauses import Clauses
+    from qzgraph.rendering.report_view import Outcome
+
+#: Format → media type.
+MEDIA_TYPES = {
+    "text": "text/plain; charset=utf-8",
+    "json": "application/json",
+    "html": "text/html; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "turtle": "text/turtle; charset=utf-8",
+}
+#: The formats of each thing; those of a query's answer, as far as the command line offers them, are
+#: rendered by :mod:`.answers`.
+ANSWER = ("table", "csv", "tsv", "json", "xml", "xlsx", "turtle")
+REPORT = ("text", "json", "html", "xlsx", "docx", "turtle")
+COMPARISON = COVERAGE = ("text", "json", "html", "xlsx", "csv")
+ENTITLEMENTS = ("text", "json", "xlsx")
+#: What a terminal is taken to have where nobody says.
+WIDTH = 100
+
+
+def render_report(report: Report, form: str, clauses: Clauses, **shown: Any) -> bytes:
+    """One report. ``shown`` is as follows.
+
+    ``width`` and ``colour`` are a terminal's; ``remarks``: whether those that ask nothing of anybody
+    are shown too (JSON and Turtle have all); ``letter``: the file whose form a ``docx`` takes.
+    """
+    return _reported("one", report, form, clauses, **shown)
+
+
+def render_reports(outcomes: Sequence[Outcome], form: str, clauses: Clauses, **shown: Any) -> bytes:
+    """Several files' reports in one document, in the order given; one that could not be read is an
+    :class:`~qzgraph.rendering.report_view.Unread`. JSON is an array, text ends with a summary."""
+    return _reported("many", tuple(outcomes), form, clauses, **shown)
+
+
+def _reported(
+    function: str,
+    what: Report | tuple[Outcome, ...],
+    form: str,
+    clauses: Clauses,
+    *,
+    width: int = WIDTH,
+    colour: bool = False,
+    remarks: bool = False,
+    letter: Path | None = None,
+) -> bytes:
+    options: dict[str, Any] = {} if form in ("json", "turtle") else {"remarks": remarks}
+    if form == "text":
+        options |= {"width": width, "colour": colour}
+    if form == "docx":
+        options["letter"] = letter
+    return _renderer("report", form, REPORT, function)(what, clauses, **options)
+
+
+def render_comparison(
+    comparison: Comparison, form: str, *, width: int = WIDTH, everything: bool = False
+) -> bytes:
+    """``everything`` is for ``text``: the others have all, and tell which is substance."""
+    options = {"width": width, "everything": everything} if form == "text" else {}
+    return _renderer("comparison", form, COMPARISON)(comparison, **options)
+
+
+def render_coverage(coverage: Coverage, form: str, *, width: int = WIDTH) -> bytes:
+    """The matrix of groups and services."""
+    options = {"width": width} if form == "text" else {}
+    return _renderer("coverage", form, COVERAGE)(coverage, **options)
+
+
+def render_entitlements(answer: Entitlements, form: str, *, width: int = WIDTH) -> bytes:
+    """What a person is owed."""
+    options = {"width": width} if form == "text" else {}
+    return _renderer("entitlements", form, ENTITLEMENTS)(answer, **options)
+
+
+def _renderer(
+    kind: str, form: str, forms: Sequence[str], function: str = "render"
+) -> Callable[..., bytes]:
+    if form not in forms:
+        raise BadUsage(
+            f"there is no format {form[:20]!r} here", mend=f"take one of {', '.join(forms)}"
+        )
+    if form == "json" and kind != "report":
+        return _json
+    renderer: Callable[..., bytes] = getattr(
+        import_module(f"qzgraph.rendering.{kind}_{form}"), function
+    )
+    return renderer
+
+
+def _json(what: Comparison | Coverage | Entitlements) -> bytes:
+    return (json.dumps(what.as_json(), ensure_ascii=False, indent=2) + "\n").encode()
