@@ -31,6 +31,7 @@ _SCHEMAS: Mapping[str, Mapping[str, Any]] = {
     "iri": {"type": "string", "description": "an IRI, or a name with a known prefix"},
     "named": {"type": "string", "description": "an IRI, a name with a known prefix, or a label"},
     "edition": {"type": "string", "description": "330800-2023, or the edition's IRI"},
+    "division": {"type": "string", "description": "330800, or the division's IRI"},
 }
 #: What the addresses of a route look like, by endpoint and parameter.
 _EXAMPLES: Mapping[tuple[str, str], str] = {
