@@ -15,6 +15,7 @@ PAGES = (
     ("/populations", "服务对象"),
     ("/agencies", "负责单位"),
     ("/legal", "依据文件"),
+    ("/places", "各地"),
     ("/entitlements", "应享服务"),
     ("/compare", "版本对照"),
     ("/coverage", "人群覆盖"),

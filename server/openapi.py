@@ -32,6 +32,7 @@ _PARAMETERS: Mapping[str, Mapping[str, Any]] = {
     "iri": {"type": "string", "description": "an IRI, or a name with a known prefix"},
     "named": {"type": "string", "description": "an IRI, a name with a known prefix, or a label"},
     "edition": {"type": "string", "description": "330800-2023, or the edition's IRI"},
+    "division": {"type": "string", "description": "330800, or the division's IRI"},
 }
 #: Formats that are no text.
 _BINARY = ("xlsx", "docx", "gz", "zip")

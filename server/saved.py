@@ -139,7 +139,8 @@ def _parameters() -> dict[str, str]:
 def written(parameter: Parameter) -> str:
     """A parameter's default as one would write it in an address."""
     text = shown(parameter.default)
-    return text.removeprefix("id:standard/") if parameter.type == "edition" else text
+    prefix = {"edition": "id:standard/", "division": "div:"}.get(parameter.type, "")
+    return text.removeprefix(prefix)
 
 
 def _described(query: SavedQuery) -> ListedQuery:

@@ -80,27 +80,27 @@ ROWS = [
     ),
     (
         "vocabulary/agencies.csv",
-        "fire,消防,fire,县级,{地}消防局,,通知",
+        "fire,消防,fire,县级,,{地}消防局,,通知",
         ["level: '县级' is none of National, Provincial, Municipal, County"],
     ),
     (
         "vocabulary/agencies.csv",
-        "fire-b,消防,fire,County,{县}消防局,,通知",
+        "fire-b,消防,fire,County,,{县}消防局,,通知",
         ["'{县}' in '{县}消防局' is none of"],
     ),
     (
         "vocabulary/agencies.csv",
-        "fire-c,消防,fire,County,{地}消防局,{级}民政局,通知",
+        "fire-c,消防,fire,County,,{地}消防局,{级}民政局,通知",
         ["'{级}民政局' is civil-affairs in line"],
     ),
-    ("vocabulary/agencies.csv", "fire-d,消防,fire,County,{地}火警局,,", ["source is empty"]),
+    ("vocabulary/agencies.csv", "fire-d,消防,fire,County,,{地}火警局,,", ["source is empty"]),
     (
         "vocabulary/agencies.csv",
-        "fire-d,火警,fire,National,火警局,,通知",
+        "fire-d,火警,fire,National,,火警局,,通知",
         ["fire-d is 消防 · fire in"],
     ),
     ("vocabulary/measures.csv", "(距离,Lower,", ["pattern: '(距离' is no regular expression"]),
-    ("vocabulary/divisions.csv", "33082,开化县,", ["code: '33082' is not of the form"]),
+    ("vocabulary/divisions.csv", "33082,开化县,,县,,,,,国标", ["code: '33082' is not of the form"]),
     (
         "lexicon/concepts.csv",
         "渔家,kind,,渔家;渔户,渔村人,,,,,,通用语",

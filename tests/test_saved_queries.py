@@ -308,7 +308,7 @@ class TestBinding:
     def test_an_unknown_parameter(self) -> None:
         with pytest.raises(BadUsage, match="no parameter 'agancy'; did you mean agency"):
             find(SAVED, "items-by-lead-agency").bind({"agancy": "市残联"})
-        with pytest.raises(BadUsage, match="no parameter 'x'; there are none"):
+        with pytest.raises(BadUsage, match="no parameter 'x'; take one of place"):
             find(SAVED, "editions").bind({"x": "y"})
 
 
@@ -344,10 +344,10 @@ class TestGrammar:
             (HEAD + "# title-zh: 二\nASK {}", "no place for the line"),
             (HEAD + "# param: a b\nASK {}", "reads NAME TYPE"),
             (HEAD + "# param: a xsd:float | 甲 | a\nASK { VALUES ?a { 1e0 } }", "reads NAME TYPE"),
-            (HEAD + "# param: a xsd:integer | 甲 | a\nASK {}", "wants one VALUES"),
+            (HEAD + "# param: a xsd:integer | 甲 | a\nASK {}", "wants a block VALUES"),
             (
                 HEAD + "# param: a xsd:integer | 甲 | a\nASK { VALUES ?a {1} VALUES ?a {2} }",
-                "not 2",
+                "several defaults",
             ),
             (HEAD + "# param: a xsd:integer | 甲 | a\nASK { VALUES ?a { 1 2 } }", "2 defaults"),
             (

@@ -29,6 +29,7 @@ from qzgraph_server.pages import (
     legal,
     ontology,
     pictures,
+    places,
     populations,
     search,
     validate,
@@ -74,6 +75,7 @@ def register(
         *(each.blueprint(library, settings) for each in (compare, coverage, entitlements)),
         validate.blueprint(library, settings),
         pictures.blueprint(library),
+        places.blueprint(library, settings, store, saved),
     ]
     for blueprint in blueprints:
         if store.build:

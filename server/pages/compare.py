@@ -52,9 +52,10 @@ from qzgraph_server.pages.english import Namer, named
 from qzgraph_server.pages.listing import Spec, listing
 from qzgraph_server.pages.load import Library
 from qzgraph_server.pages.pairing import asked_pairs, given_pairs
+from qzgraph_server.pages.places import offered, those_of_a_place
 
 #: Editions in one matrix: more cannot be read side by side.
-MOST = 5
+MOST = 8
 #: What the first comparison of editions may take: two full ones take some five seconds.
 LIMIT = limits.Limit(
     seconds=60,
@@ -143,10 +144,12 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
     @answers([*LISTED.values(), JSON], ComparisonTable)
     def matrix() -> ResponseReturnValue:
         known = known_editions(settings)
-        asked = _chosen(settings, known, library)
-        titles = _titles(library)
-        if len(asked) < 2:
-            return render_template("compare.html", known=known, chosen=asked, titles=titles)
+        of_place = those_of_a_place(settings, known)
+        asked = _chosen(settings, known, library, of_place)
+        titles = titles_of(library)
+        choice = {"known": offered(known, of_place or asked), "all": len(known), "titles": titles}
+        if not 2 <= len(asked) <= MOST:
+            return render_template("compare.html", **choice, chosen=asked, most=MOST)
         pairs = asked_pairs(len(asked))
         comparison = compared(asked, pairs)
         form = request.args.get("format")
@@ -169,11 +172,11 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
             return sent(form, t("版本对照"), _heads(comparison), teller.cells(shown.all))
         return render_template(
             "compare.html",
-            known=known,
+            **choice,
             chosen=asked,
+            most=MOST,
             comparison=comparison,
             shown=shown,
-            titles=titles,
             lines=[teller.line(list(each)) for _, each in groupby(shown.rows, lambda e: e.at)],
             rows=len({entry.at for entry in shown.all}),
             differences=sum(
@@ -211,17 +214,22 @@ def kept(
 
 
 def _chosen(
-    settings: Settings, known: Sequence[KnownEdition], library: Library
+    settings: Settings,
+    known: Sequence[KnownEdition],
+    library: Library,
+    of_place: Sequence[KnownEdition],
 ) -> list[KnownEdition]:
-    """The editions that the address names, else the newest of each level that has items here.
+    """The editions that the address names and those of its place, else the newest of each level that
+    has items here.
 
     Raises BadUsage for one that is not at hand, and for too many.
     """
     asked = list(dict.fromkeys(request.args.getlist("edition")))
     if len(asked) > MOST:
         raise BadUsage(f"{len(asked)} editions are too many side by side", mend=f"choose {MOST}")
-    if asked:
-        return [find_edition(settings, name) for name in asked]
+    if asked or of_place:
+        named_ones = [find_edition(settings, name) for name in asked]
+        return list(dict.fromkeys([*named_ones, *of_place]))
     catalogue = library.catalogue
     newest: dict[str, KnownEdition] = {}
     for edition in sorted(known, key=lambda e: e.year):
@@ -230,7 +238,7 @@ def _chosen(
     return sorted(newest.values(), key=lambda e: names.level_of(e.division).rank)[:MOST]
 
 
-def _titles(library: Library) -> dict[str, str]:
+def titles_of(library: Library) -> dict[str, str]:
     """What each edition is called, with its id where another is called the same."""
     called = {edition.id: named(edition) for edition in library.catalogue.editions.values()}
     often = Counter(called.values())

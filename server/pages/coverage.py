@@ -25,13 +25,16 @@ from qzgraph.vocabulary import Vocabulary
 from qzgraph_server import limits
 from qzgraph_server.formats import JSON, LISTED, answers
 from qzgraph_server.language import language, t
-from qzgraph_server.pages.compare import LIMIT, called, kept, plain
+from qzgraph_server.pages.compare import LIMIT, called, kept, plain, titles_of
 from qzgraph_server.pages.downloads import FORMS, file_of
 from qzgraph_server.pages.load import Library
 from qzgraph_server.pages.model import Catalogue
+from qzgraph_server.pages.places import offered, those_of_a_place
 
 #: Editions in one picture.
-MOST = 4
+MOST = 8
+#: Editions that are drawn: a picture of one is a hundred kilobytes. Of more, what is left out is told.
+_DRAWN = 2
 #: The cells of the legend, in its order.
 _LEGEND = (Cover.WHOLE, Cover.PART, Cover.BROADER, Cover.HOLE, Cover.UNCLEAR)
 #: Cells that are told one by one; the others are drawn in runs.
@@ -93,8 +96,10 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
     @answers([*LISTED.values(), JSON], CoverageMatrix)
     def picture() -> ResponseReturnValue:
         catalogue = library.catalogue
-        chosen = _chosen(settings, catalogue.home)
-        found = matrix(chosen) if chosen else None
+        known = known_editions(settings)
+        of_place = those_of_a_place(settings, known)
+        chosen = _chosen(settings, catalogue.home, of_place)
+        found = matrix(chosen) if 0 < len(chosen) <= MOST else None
         form = request.args.get("format")
         if found and form == "json":
             return Response(render_coverage(found, form), mimetype="application/json")
@@ -105,10 +110,16 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
         return render_template(
             "coverage.html",
             catalogue=catalogue,
-            known=known_editions(settings),
+            known=offered(known, of_place or chosen),
+            all=len(known),
+            most=MOST,
             chosen=chosen,
+            ticks=titles_of(library),
             titles={edition.id: edition.name for edition in catalogue.editions.values()},
-            pictures=_pictures(found) if found else [],
+            pictures=_pictures(found)[: len(chosen) if len(chosen) <= _DRAWN else 0]
+            if found
+            else [],
+            several=len(chosen) > 1,
             bands=list(_bands(found.services)) if found else [],
             found=found,
             covers={cover: called(cover_words()[cover]) for cover in _LEGEND},
@@ -132,13 +143,15 @@ def _called(catalogue: Catalogue, vocabulary: Vocabulary) -> Callable[[str], str
     return name
 
 
-def _chosen(settings: Settings, home: str) -> list[KnownEdition]:
-    """The editions that the address names, else the one at home. Raises BadUsage for one that is
-    not at hand, and for too many."""
-    asked = list(dict.fromkeys(request.args.getlist("edition"))) or [home] * bool(home)
+def _chosen(settings: Settings, home: str, of_place: Sequence[KnownEdition]) -> list[KnownEdition]:
+    """The editions that the address names and those of its place, else the one at home. Raises
+    BadUsage for one that is not at hand, and for too many."""
+    asked = list(dict.fromkeys(request.args.getlist("edition")))
+    if not asked and not of_place:
+        asked = [home] * bool(home)
     if len(asked) > MOST:
         raise BadUsage(f"{len(asked)} editions are too many in one picture", mend=f"choose {MOST}")
-    return [find_edition(settings, name) for name in asked]
+    return list(dict.fromkeys([*(find_edition(settings, name) for name in asked), *of_place]))
 
 
 def _pictures(found: Coverage) -> list[Picture]:

@@ -103,6 +103,9 @@ class Editor:
         if parameter.type == "edition":
             editions = self.terms.of_kind("qz:ServiceStandard")
             choices = [Choice(each.iri, each.label(language())) for each in editions]
+        elif parameter.type == "division":
+            places = self.terms.of_kind("qz:AdministrativeDivision")
+            choices = [Choice(each.iri, each.label(language())) for each in places]
         elif parameter.type in ("iri", "named") and not isinstance(parameter.default, Literal):
             known = self.terms.by_iri.get(value_of(parameter.default))
             alike = self.terms.of_kind(known.kind) if known else []

@@ -11,11 +11,12 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from qzgraph import names
+from qzgraph.graph.load import packaged_vocabulary
 from qzgraph.graph.workspace import known_editions
 from qzgraph.names import Level
+from qzgraph.places import Gazetteer, Place
 from qzgraph.reading.forms import FORMS, SUFFIXES
 from qzgraph.settings import Settings
-from qzgraph.tables import rows
 from qzgraph_server import MAX_UPLOAD
 from qzgraph_server.language import language
 from qzgraph_server.pages.load import Library
@@ -51,7 +52,7 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
             archive=_ARCHIVE,
             most=MAX_UPLOAD >> 20,
             kinds=_kinds(),
-            groups=_counties(settings, catalogue),
+            counties=_counties(settings, catalogue),
             upper=[(e, catalogue.editions.get(e.id)) for e in upper],
             formats=FORMATS,
         )
@@ -66,17 +67,18 @@ def _kinds() -> str:
     return "、".join(form.zh for form in FORMS)
 
 
-def _counties(settings: Settings, catalogue: Catalogue) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The counties that are known, by the city that they are in; those of the home edition's
-    city first."""
-    divisions = {
-        row["code"]: row["name"] for row in rows(settings.data / "vocabulary" / "divisions.csv")
-    }
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for code, name in divisions.items():
-        upper = names.upper_code(code)
-        if names.level_of(code) is Level.COUNTY and upper:
-            groups.setdefault(upper, []).append((code, name))
-    home = catalogue.editions[catalogue.home].division if catalogue.home else ""
-    ordered = sorted(groups, key=lambda city: (city != home, city))
-    return [(divisions.get(city, city), groups[city]) for city in ordered]
+def _counties(settings: Settings, catalogue: Catalogue) -> list[tuple[str, str]]:
+    """The counties of the home edition's province, those of its own city first: any other is written."""
+    if not catalogue.home:
+        return []
+    places = packaged_vocabulary(settings.data).places
+    home = catalogue.editions[catalogue.home].division
+    province = next((p.code for p in places.above(home) if p.level is Level.PROVINCIAL), home)
+    found = places.under(province, Level.COUNTY)
+    found.sort(key=lambda place: (not places.lies_in(place.code, home), place.code))
+    return [(place.code, f"{_city(places, place)}{place.name}") for place in found]
+
+
+def _city(places: Gazetteer, place: Place) -> str:
+    upper = places.upper(place.code)
+    return upper.name if upper and upper.level is Level.MUNICIPAL else ""

@@ -26,6 +26,7 @@ from qzgraph.language.scope import Scope
 from qzgraph.language.services import ServiceLexicon
 from qzgraph.language.tables import WordList
 from qzgraph.names import Level
+from qzgraph.places import DivisionKind, Gazetteer, Place, of_kind
 from qzgraph.tables import Tables, rows
 
 
@@ -45,31 +46,6 @@ class Unit:
 
 
 @dataclass(frozen=True)
-class Place:
-    """An administrative division by its GB/T 2260 code."""
-
-    code: str
-    name: str
-    name_en: str = ""
-
-    @property
-    def level(self) -> Level:
-        return names.level_of(self.code)
-
-    @property
-    def common_noun(self) -> str:
-        """省, 市, 县 or 区: how its own bodies are called (县卫健局, and 市民政局 in 江山市)."""
-        if self.level is Level.PROVINCIAL:
-            return self.name[-1] if self.name[-1] in "省市" else "自治区"
-        return self.name[-1]
-
-    @property
-    def short(self) -> str:
-        """The name without its common noun: 衢州, 开化."""
-        return re.sub(r"(壮族|回族|维吾尔|畲族)?(自治区|自治县|省|市|县|区)$", "", self.name)
-
-
-@dataclass(frozen=True)
 class AgencyName:
     """How a function's body is called at one level: a full name and short ones, with {地} {级}."""
 
@@ -80,6 +56,8 @@ class AgencyName:
     full: str
     shorts: tuple[str, ...]
     source: str
+    kinds: tuple[str, ...] = ()
+    """The kinds of division that have it under this name; of other kinds too where none is told."""
 
 
 @dataclass(frozen=True)
@@ -207,7 +185,7 @@ class Vocabulary:
     measure_nouns: tuple[str, ...]
     """Nouns and verbs that say what is measured (``data/lexicon/measure-nouns.csv``): what stands alone
     before an amount and ends in none of them is a label of whom it is for."""
-    places: Mapping[str, Place]
+    places: Gazetteer
     agencies: tuple[AgencyName, ...]
     concepts: Mapping[str, Concept]
     document_kinds: tuple[tuple[str, str, str], ...]
@@ -248,6 +226,7 @@ class Vocabulary:
     defined: Mapping[str, str] = field(default_factory=dict)
     """Groups that a service defines, by the words with which such a service's name begins."""
     _agency_index: dict[str, dict[str, tuple[str, str]]] = field(default_factory=dict)
+    _payer_words: dict[str, WordList] = field(default_factory=dict)
     made: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """Readers that are made of these tables, by their names: each once."""
 
@@ -415,11 +394,7 @@ class Vocabulary:
         leading ones (``X``), ones that may stand anywhere (``…X…``), and endings (``…X``).
         ``{province}`` and the like stand for every such division."""
         keys = {Level.PROVINCIAL: "province", Level.MUNICIPAL: "city", Level.COUNTY: "county"}
-        by_key: dict[str, list[str]] = {key: [] for key in keys.values()}
-        for place in self.places.values():
-            if place.level in keys:
-                by_key[keys[place.level]].append(re.escape(place.name))
-        fill = {key: f"(?:{'|'.join(found) or '(?!)'})" for key, found in by_key.items()}
+        fill = {key: self.places.pattern(level) for level, key in keys.items()}
         leading, anywhere, ending = (
             LevelWords({}, {}, str.startswith),
             LevelWords({}, {}, contains),
@@ -447,23 +422,37 @@ class Vocabulary:
         endings = dict.fromkeys(self.body_words.of_kind("ENDING"), "BODY")
         return endings | dict.fromkeys(self.body_words.of_kind("COMPANY"), "SOCIETY")
 
-    @cached_property
-    def payer_words(self) -> WordList:
-        """The words of fiscal fields, with persons of ``heads.csv`` and every place's name: a
-        place's name stands for its level (开化县财政)."""
-        more = {
-            word: ("PERSON", "Individual")
-            for word, kind in self.heads.items()
-            if kind in {"person", "household"}
-        }
-        for each in self.places.values():
-            if len(each.name) > 2 and each.level is not Level.NATIONAL:
-                more[each.name] = ("LEVEL", each.level.value)
-        return self.fiscal_words.with_words(more)
+    def payer_words(self, code: str) -> WordList:
+        """The words of fiscal fields, with persons of ``heads.csv`` and the names of places around a
+        division: a place's name stands for its level (开化县财政)."""
+        province = code[:2]
+        if province not in self._payer_words:
+            more = {
+                word: ("PERSON", "Individual")
+                for word, kind in self.heads.items()
+                if kind in {"person", "household"}
+            }
+            for each in self.places.around(code):
+                if len(each.name) > 2 and each.level is not Level.NATIONAL:
+                    more[each.name] = ("LEVEL", each.level.value)
+            self._payer_words[province] = self.fiscal_words.with_words(more)
+        return self._payer_words[province]
 
-    def with_place(self, place: Place) -> Vocabulary:
+    def with_place(self, code: str, name: str) -> Vocabulary:
         """The same vocabulary, knowing one more division (one whose name a document gave)."""
-        return replace(self, places={**self.places, place.code: place}, _agency_index={})
+        return self._with_places(self.places.with_place(self.places.named(code, name)))
+
+    def in_year(self, year: int) -> Vocabulary:
+        """The same vocabulary with the divisions' names of a year; itself where none has changed since."""
+        places = self.places.in_year(year)
+        return self if places is self.places else self._with_places(places)
+
+    def _with_places(self, places: Gazetteer) -> Vocabulary:
+        other = replace(self, places=places, _agency_index={}, _payer_words={})
+        # What does not depend on places need not be made again.
+        kept = {name: made for name, made in self.__dict__.items() if name in _OF_NO_PLACE}
+        other.__dict__.update(kept)
+        return other
 
     def with_words(self, words: Sequence[Word]) -> Vocabulary:
         """The same vocabulary, knowing more words of groups (those that a document explains itself)."""
@@ -477,26 +466,43 @@ class Vocabulary:
         """Every name, full or short, of the bodies of one division → (function, full name)."""
         if code not in self._agency_index:
             self._agency_index[code] = {
-                name: (row.function, full)
-                for row in self.agencies
-                if row.level is names.level_of(code)
-                for full in [self._fill(row.full, code)]
+                name: (row.function, self._fill(row.full, place, place.common_noun))
+                for place in [self.place(code)]
+                for row in self.agencies_of(place)
                 # 县妇女联合会, the full name with 县 for the county's own.
                 for pattern in (row.full, row.full.replace("{地}", "{级}"), *row.shorts)
-                for name in [self._fill(pattern, code)]
+                for noun in reversed(place.nouns or (place.common_noun,))
+                for name in [self._fill(pattern, place, noun)]
             }
         return self._agency_index[code]
 
-    def _fill(self, pattern: str, code: str) -> str:
-        place = self.place(code)
-        upper = self.place(names.upper_code(code) or code)
-        filled = pattern.replace("{地}", place.name).replace("{级}", place.common_noun)
+    def agencies_of(self, place: Place) -> list[AgencyName]:
+        """The names of bodies at a place's level: those of its kind of division, and of functions for
+        which there are none, those of any."""
+        rows = [row for row in self.agencies if row.level is place.level]
+        own = {row.function for row in rows if place.kind in row.kinds}
+        return [
+            row
+            for row in rows
+            if (place.kind in row.kinds) == (row.function in own)
+            and (not row.kinds or place.kind in row.kinds)
+        ]
+
+    def _fill(self, pattern: str, place: Place, noun: str) -> str:
+        upper = self.places.upper(place.code) or place
+        filled = pattern.replace("{地}", place.name).replace("{级}", noun)
         return filled.replace("{市}", upper.name).replace("{短}", place.short)
 
 
 #: A name of the concept of all people, and the residency of those who are registered.
 _PEOPLE = "个人"
 _REGISTERED = frozenset(("户籍",))
+#: What is made of tables that say nothing of places.
+_OF_NO_PLACE = frozenset(
+    name
+    for name, value in vars(Vocabulary).items()
+    if isinstance(value, cached_property) and name != "document_level_words"
+)
 _AGE_PHRASE = re.compile(
     r"^(?:年满|未满|不满)?\d+(?:周?岁)?(?:[—–-]\d+)?(?:周?岁)(?:及?以[上下])?的?"
 )
@@ -575,10 +581,7 @@ def _load(data: Path) -> Vocabulary:
             (row["one"], row["other"], row["effect"])
             for row in rows(data / "lexicon" / "opposed-words.csv")
         ),
-        places={
-            row["code"]: Place(row["code"], row["name"], row["name_en"])
-            for row in rows(vocabulary / "divisions.csv")
-        },
+        places=_places(vocabulary),
         agencies=tuple(_agency(row) for row in rows(vocabulary / "agencies.csv")),
         concepts=_concepts(vocabulary / "populations.ttl"),
         document_kinds=tuple(
@@ -703,6 +706,30 @@ def _unit(row: dict[str, str]) -> Unit:
     )
 
 
+def _places(folder: Path) -> Gazetteer:
+    kinds = [
+        DivisionKind(
+            row["kind"], Level(row["level"]), row["ending"], tuple(row["nouns"].split(";"))
+        )
+        for row in rows(folder / "division-kinds.csv")
+    ]
+    peoples = [row["name"] for row in rows(folder / "nationalities.csv")]
+    every = (
+        Place(
+            row["code"],
+            row["name"],
+            row["name_en"],
+            row["kind"],
+            short=row["short"],
+            begins=int(row["from"]) if row["from"] else None,
+            ended=int(row["until"]) if row["until"] else None,
+            successors=tuple(filter(None, row["successors"].split(";"))),
+        )
+        for row in rows(folder / "divisions.csv")
+    )
+    return Gazetteer((of_kind(place, kinds, peoples) for place in every), kinds, peoples)
+
+
 def _agency(row: dict[str, str]) -> AgencyName:
     return AgencyName(
         row["function"],
@@ -712,6 +739,7 @@ def _agency(row: dict[str, str]) -> AgencyName:
         row["name"],
         tuple(filter(None, row["short_names"].split(";"))),
         row["source"],
+        tuple(filter(None, row["kinds"].split(";"))),
     )
 
 

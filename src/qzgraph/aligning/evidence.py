@@ -8,7 +8,8 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from qzgraph.names import Level
-from qzgraph.vocabulary import Place, Vocabulary
+from qzgraph.places import Place
+from qzgraph.vocabulary import Vocabulary
 
 _OWN = re.compile(
     r"(?:本|我|全|该|各)(?:省|市|县|区)(?:域|级)?(?:内|的)?|辖区内?的?|当地|本地|[市县区]域内?|属地"

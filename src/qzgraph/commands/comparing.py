@@ -18,15 +18,30 @@ from qzgraph.commands.output import (
     writable,
     write,
 )
+from qzgraph.errors import BadUsage
 from qzgraph.rendering.formats import COMPARISON, COVERAGE, ENTITLEMENTS
 from qzgraph.settings import Settings
 
 if TYPE_CHECKING:
     from qzgraph.graph.load import Loaded
 
+_place_option = click.option(
+    "--place",
+    metavar="PLACE",
+    help="不逐个写版本：某地（代码或名称）所辖 --level 一级各地最新的版本 · The newest editions of all divisions of --level within a place, by its code or name.",
+)
+_level_option = click.option(
+    "--level",
+    default="county",
+    metavar="LEVEL",
+    help="province、city、county，或 省级、市级、县级；缺省 county · For --place.",
+)
+
 
 @click.command()
-@click.argument("editions", nargs=-1, required=True, metavar="EDITION|FILE…")
+@click.argument("editions", nargs=-1, metavar="EDITION|FILE…")
+@_place_option
+@_level_option
 @click.option("--division", metavar="CODE", help="文件的区划代码，缺省读标题 · Of files.")
 @click.option("--year", type=click.IntRange(1949, 2100), help="文件的年份，缺省读标题 · Of files.")
 @format_option(COMPARISON)
@@ -59,6 +74,8 @@ if TYPE_CHECKING:
 def compare(
     settings: Settings,
     editions: tuple[str, ...],
+    place: str | None,
+    level: str,
     division: str | None,
     year: int | None,
     form: str | None,
@@ -74,6 +91,7 @@ def compare(
     qzgraph compare 第一稿.docx 第二稿.docx
     qzgraph compare 100000-2023 330800-2023
     qzgraph compare 330800-2023 330824-2024 -o 比较.xlsx --fail-on lower,missing
+    qzgraph compare 330800-2023 --place 衢州市 --level county -o 各县.xlsx
     """
     from qzgraph.judging.compare import failing_words
     from qzgraph.judging.drafts import compare_loaded
@@ -81,6 +99,7 @@ def compare(
     from qzgraph.rendering.pairing_csv import pairing_table
 
     form = form_for(form, output, COMPARISON)
+    editions = _with_those_of(settings, editions, place, level)
     read = [*map(Path, editions), alignment]
     writable(output, *read)
     writable(pairing, *read)
@@ -95,12 +114,19 @@ def compare(
 
 
 @click.command()
-@click.argument("editions", nargs=-1, required=True, metavar="EDITION…")
+@click.argument("editions", nargs=-1, metavar="EDITION…")
+@_place_option
+@_level_option
 @format_option(COVERAGE)
 @output_option
 @click.pass_obj
 def coverage(
-    settings: Settings, editions: tuple[str, ...], form: str | None, output: Path | None
+    settings: Settings,
+    editions: tuple[str, ...],
+    place: str | None,
+    level: str,
+    form: str | None,
+    output: Path | None,
 ) -> None:
     """哪些人群由哪些项目覆盖，哪里有缺口 · Which groups of people which items cover, and the holes.
 
@@ -114,7 +140,7 @@ def coverage(
 
     form = form_for(form, output, COVERAGE)
     writable(output)
-    loaded = _loaded(settings, editions)
+    loaded = _loaded(settings, _with_those_of(settings, editions, place, level))
     found = covering.coverage(loaded, prepared_reading(settings).vocabulary)
     write(render_coverage(found, form, width=_width()), output)
 
@@ -183,6 +209,29 @@ def _loaded(
         if each.edition.extent.value == "Partial":
             say(f"{each.edition.id}: 只收录了部分内容，其余不能判断 · only partly known here")
     return loaded
+
+
+def _with_those_of(
+    settings: Settings, editions: tuple[str, ...], place: str | None, level: str
+) -> tuple[str, ...]:
+    """The editions named, and those of a place and a level. Raises BadUsage where there are none."""
+    if place is None:
+        if not editions:
+            raise BadUsage("no edition is named", mend="name editions or files, or give --place")
+        return editions
+    from qzgraph.graph.choosing import level_of, newest_of, place_of
+    from qzgraph.graph.load import packaged_vocabulary
+    from qzgraph.graph.workspace import known_editions
+
+    places = packaged_vocabulary(settings.data).places
+    there, wanted = place_of(places, place), level_of(level)
+    found = [each.id for each in newest_of(known_editions(settings), places, there, wanted)]
+    if not found:
+        raise BadUsage(
+            f"no edition of that level in {there.name} is at hand",
+            mend="see qzgraph editions, or add them",
+        )
+    return tuple(dict.fromkeys((*editions, *found)))
 
 
 def _width() -> int:

@@ -7,11 +7,12 @@ The head is the comment lines before the first other line::
     # description-zh: …      # description-en: …
     # param: NAME TYPE | what it is, zh | what it is, en
 
-A parameter NAME is declared in the query by a block ``VALUES ?NAME { default }``, one term in it.
+A parameter NAME is declared in the query by a block ``VALUES ?NAME { default }``, one term in it; a query
+may say it again with the same default, so that a sub-select or a branch of a UNION names it too.
 TYPE is one of ``xsd:string``, ``xsd:integer``, ``xsd:decimal``, ``iri`` (``<…>``, a plain IRI, or a
 name with a prefix of :data:`qzgraph.names.PREFIXES`), ``named`` (such an IRI, or else words, which are
-a label of the thing, and which the query compares as a string) and ``edition`` (``330800-2023``, or the
-IRI).
+a label of the thing, and which the query compares as a string), ``edition`` (``330800-2023``, or the IRI)
+and ``division`` (``330800``, or the IRI: where to look for editions, unless one is named itself).
 A ``?`` after it says that the value may be left open: an empty value, or the default ``UNDEF``.
 """
 
@@ -35,7 +36,7 @@ _LEXICAL = {
     "xsd:integer": re.compile(r"[+-]?[0-9]+"),
     "xsd:decimal": re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)"),
 }
-TYPES = ("xsd:string", "xsd:integer", "xsd:decimal", "iri", "named", "edition")
+TYPES = ("xsd:string", "xsd:integer", "xsd:decimal", "iri", "named", "edition", "division")
 _IRI = re.compile(r"<?[A-Za-z][A-Za-z0-9+.-]*:.*")
 _KEYS = ("title-zh", "title-en", "description-zh", "description-en")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -52,9 +53,8 @@ class Parameter:
     default: Term | None
     zh: str
     en: str
-    start: int
-    end: int
-    """Where, in the query's text, the term stands that a value replaces."""
+    places: tuple[tuple[int, int], ...]
+    """Where, in the query's text, the terms stand that a value replaces."""
 
     def term(self, value: str) -> Term | None:
         """The term that a written value stands for, None for an open one.
@@ -80,6 +80,8 @@ class Parameter:
             return Literal(value, datatype=NamedNode(_XSD + self.type.removeprefix("xsd:")))
         if self.type == "edition" and re.fullmatch(r"[0-9]{6}-[0-9]{4}", value):
             return NamedNode(names.standard(value))
+        if self.type == "division" and re.fullmatch(r"[0-9]{6}", value):
+            return NamedNode(names.division(value))
         if self.type == "named" and not _IRI.fullmatch(value):
             if not value:
                 raise ValueError
@@ -118,25 +120,32 @@ class SavedQuery:
                 )
             given[name] = known[name].term(value)
         text = self.text
-        for parameter in sorted(self.parameters, key=lambda each: each.start, reverse=True):
+        blocks = [(place, each) for each in self.parameters for place in each.places]
+        for (start, end), parameter in sorted(blocks, key=lambda block: block[0], reverse=True):
             term = given.get(parameter.name, parameter.default)
+            if parameter.type == "division" and parameter.name not in given and self._named(given):
+                term = None
             if term is None:
-                text = _without_block(text, parameter)
+                text = _without_block(text, start, end)
             elif parameter.name in given:
-                text = f"{text[: parameter.start]} {term} {text[parameter.end :]}"
+                text = f"{text[:start]} {term} {text[end:]}"
         return text
+
+    def _named(self, given: Mapping[str, Term | None]) -> bool:
+        """Whether an edition is given, which needs no place to be looked for in."""
+        return any(each.type == "edition" and given.get(each.name) for each in self.parameters)
 
 
 _BLOCK = re.compile(r"VALUES\s*\?\w+\s*\{\Z", re.IGNORECASE)
 
 
-def _without_block(text: str, parameter: Parameter) -> str:
+def _without_block(text: str, start: int, end: int) -> str:
     """The query without a block that says nothing: ``VALUES ?x { UNDEF }`` joins with anything
     (SPARQL 1.1 Query, §10), but on Virtuoso with nothing."""
-    head = _BLOCK.search(text, 0, parameter.start)
+    head = _BLOCK.search(text, 0, start)
     if head is None:  # A comment stands inside.
-        return f"{text[: parameter.start]} UNDEF {text[parameter.end :]}"
-    return text[: head.start()] + text[parameter.end + 1 :]
+        return f"{text[:start]} UNDEF {text[end:]}"
+    return text[: head.start()] + text[end + 1 :]
 
 
 def load_saved(folder: Path) -> list[SavedQuery]:
@@ -220,22 +229,21 @@ def _parameter(
     en: str,
 ) -> Parameter:
     places = blocks.get(name, [])
-    if len(places) != 1:
-        raise BrokenData(
-            f"the parameter {name} wants one VALUES ?{name} {{ default }}, not {len(places)}"
-        )
-    start, end = places[0]
-    default = _default(text, name, text[start:end])
+    if not places:
+        raise BrokenData(f"the parameter {name} wants a block VALUES ?{name} {{ default }}")
+    default, *others = (_default(text, name, text[start:end]) for start, end in places)
+    if any(other != default for other in others):
+        raise BrokenData(f"the blocks of the parameter {name} have several defaults")
     if default is None:
         fits = optional
     elif isinstance(default, Literal):
         words = "string" if type_ == "named" else type_.removeprefix("xsd:")
         fits = default.datatype.value == _XSD + words
     else:
-        fits = type_ in ("iri", "named", "edition")
+        fits = type_ in ("iri", "named", "edition", "division")
     if not fits:
         raise BrokenData(f"the default of the parameter {name} is no {type_}")
-    return Parameter(name, type_, optional, default, zh, en, start, end)
+    return Parameter(name, type_, optional, default, zh, en, tuple(places))
 
 
 def _default(text: str, name: str, written: str) -> Term | None:

@@ -9,9 +9,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from qzgraph import names
+from qzgraph.graph.division_graph import division_triples
 from qzgraph.graph.group_facts import concepts_of
 from qzgraph.graph.per import scheme as per_scheme
-from qzgraph.graph.write import RDF_TYPE, RDFS_LABEL, iri, member, text_of, zh
+from qzgraph.graph.write import RDF_TYPE, RDFS_LABEL, iri, text_of, zh
 from qzgraph.names import PREFIXES, Level, term
 from qzgraph.vocabulary import Vocabulary
 
@@ -67,19 +68,10 @@ def _conditions(vocabulary: Vocabulary) -> Iterator[ox.Triple]:
 
 
 def _divisions(vocabulary: Vocabulary) -> Iterator[ox.Triple]:
+    """The nation and its provinces; of the others those are described that an edition speaks of."""
     for code, place in vocabulary.places.items():
-        me = iri(names.division(code))
-        yield ox.Triple(me, RDF_TYPE, iri(term("AdministrativeDivision")))
-        yield ox.Triple(me, iri(RDFS_LABEL), zh(place.name))
-        if place.name_en:
-            yield ox.Triple(me, iri(RDFS_LABEL), ox.Literal(place.name_en, language="en"))
-        yield ox.Triple(me, iri(term("divisionCode")), text_of(code))
-        yield ox.Triple(me, iri(term("level")), member(place.level))
-        upper = names.upper_code(code)
-        while upper and upper not in vocabulary.places:
-            upper = names.upper_code(upper)
-        if upper:
-            yield ox.Triple(me, iri(term("withinDivision")), iri(names.division(upper)))
+        if place.level.rank <= Level.PROVINCIAL.rank:
+            yield from division_triples(code, vocabulary.places)
 
 
 def _functions(vocabulary: Vocabulary) -> Iterator[ox.Triple]:

@@ -16,6 +16,7 @@ from functools import lru_cache
 import pyoxigraph as ox
 
 from qzgraph import names
+from qzgraph.graph.division_graph import division_triples
 from qzgraph.graph.document_facts import document_facts
 from qzgraph.graph.evidence import document_basis, payer_evidence
 from qzgraph.graph.group_facts import GroupFacts
@@ -164,7 +165,7 @@ class _Writer:
         facts: GroupFacts | None = None,
     ) -> None:
         self.edition = edition
-        self._vocabulary = vocabulary
+        self._vocabulary = vocabulary = vocabulary.in_year(edition.year)
         self._own = own_names(vocabulary.place(edition.division), vocabulary)
         self._facts = facts or GroupFacts(
             vocabulary.lexicon, described=provenance, english=vocabulary.english
@@ -173,6 +174,7 @@ class _Writer:
         self.graph = iri(names.edition_graph(edition.id)) if provenance else ox.DefaultGraph()
         self.quads: list[ox.Quad] = []
         self._standard = names.standard(edition.id)
+        self._divisions: set[str] = set()
         self._keys = item_keys(edition.items)
 
     def add(self, subject: str, predicate: str, *objects: Term) -> None:
@@ -218,7 +220,7 @@ class _Writer:
         self.add(me, PREFIXES["dct"] + "description", *_described(edition.title))
         self.add(names.CATALOG, PREFIXES["dcat"] + "dataset", iri(me))
         self.qz(me, "level", member(names.level_of(edition.division)))
-        self.qz(me, "division", iri(names.division(edition.division)))
+        self.qz(me, "division", self.division(edition.division))
         self.qz(me, "editionYear", integer(edition.year))
         self.qz(me, "extent", member(edition.extent))
         if notice.document_number:
@@ -343,12 +345,22 @@ class _Writer:
         if agency.printed != agency.name:
             self.add(node, PREFIXES["skos"] + "altLabel", zh(agency.printed))
         if agency.division:
-            self.qz(node, "division", iri(names.division(agency.division)))
+            self.qz(node, "division", self.division(agency.division))
         if agency.function:
             self.qz(node, "function", iri(names.agency_function(agency.function)))
         self.qz(node, "unread", *map(text_of, agency.unread))
         self.quoted(node, agency.span)
         return node
+
+    def division(self, code: str) -> ox.NamedNode:
+        """A division, described with those that it lies in."""
+        if self._provenance and code not in self._divisions:
+            self._divisions.add(code)
+            for triple in division_triples(code, self._vocabulary.places):
+                self.quads.append(
+                    ox.Quad(triple.subject, triple.predicate, triple.object, self.graph)
+                )
+        return iri(names.division(code))
 
     def population(self, population: Population, *, said: bool = True) -> str:
         """The node of a group, with its facts unless ``said`` is false."""

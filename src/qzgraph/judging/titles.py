@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from qzgraph.places import Place
 from qzgraph.reading.source import Passage, Source, Span, lines_of
 from qzgraph.records.edition import is_division_code
-from qzgraph.vocabulary import Place, Vocabulary
+from qzgraph.vocabulary import Vocabulary
 
 _TITLE = re.compile(r"基本公共服务[\u4e00-\u9fff]{0,6}标准")
 _WHOLE_TITLE = re.compile(
@@ -18,10 +19,11 @@ _WHOLE_TITLE = re.compile(
 _YEAR = re.compile(
     r"[（(]\s*((?:19|20)\d{2})\s*年?\s*(?:版|本|度)?\s*[）)]|((?:19|20)\d{2})\s*年(?:版|度)?"
 )
-#: Where a government's name ends, before 基本公共服务.
-_GOVERNMENT = re.compile(
-    r"(?![我本全各])[\u4e00-\u9fff]{2,16}?(?:省|自治区|市|县|区|州|盟|旗)(?=基本公共服务)"
-)
+#: A government's name before 基本公共服务.
+_GOVERNMENT = r"(?![我本全各])[\u4e00-\u9fff]{{2,16}}?(?:{endings})(?=基本公共服务)"
+#: What stands right before, and how short a government's name is behind other words.
+_BEFORE = re.compile(r"[\u4e00-\u9fff]{2,30}(?=基本公共服务)")
+_SHORTEST = 3
 #: A title stands among the first lines.
 _LINES = 200
 _LONGEST = 60
@@ -66,10 +68,11 @@ def slips(source: Source, division: str, year: int, vocabulary: Vocabulary) -> I
     title = next((t for t in _titles(source) if _WHOLE_TITLE.fullmatch(t.text)), None)
     if title is None:
         return
+    vocabulary = vocabulary.in_year(year)
     place = _place(title.text, vocabulary)
     own = vocabulary.places.get(division)
-    printed = _GOVERNMENT.search(title.text)
-    if place is not None and place.code != division:
+    printed = _government(vocabulary).search(title.text)
+    if place is not None and place.code != division and not (own and place.name == own.name):
         taken_for = f"{own.name if own else ''}（{division}）"
         yield Slip("division", f"{place.name}（{place.code}）", taken_for, title.span)
     elif place is None and own is not None and printed and not _same_place(printed.group(), own):
@@ -79,13 +82,24 @@ def slips(source: Source, division: str, year: int, vocabulary: Vocabulary) -> I
         yield Slip("editionYear", f"{told}年版", f"{year}年版", title.span)
 
 
+def _government(vocabulary: Vocabulary) -> re.Pattern[str]:
+    endings = "|".join(map(re.escape, vocabulary.places.endings))
+    return re.compile(_GOVERNMENT.format(endings=endings))
+
+
 def _same_place(printed: str, place: Place) -> bool:
     return printed.endswith(place.name) or place.name.endswith(printed)
 
 
 def _place(title: str, vocabulary: Vocabulary) -> Place | None:
-    places = [p for p in vocabulary.places.values() if p.name in title and len(p.name) > 1]
-    return max(places, key=lambda p: (p.level.rank, len(p.name)), default=None)
+    """The division whose standard a title is: what it says right before 基本公共服务, whole or behind other
+    words (关于印发开化县基本公共服务标准); None where several are called so (西湖区)."""
+    before = _BEFORE.search(title)
+    if before is None:
+        return None
+    name = before.group()
+    found = (vocabulary.places.meant_by(name[at:]) for at in range(len(name) - _SHORTEST + 1))
+    return vocabulary.places.meant_by(name) or next(filter(None, found), None)
 
 
 def _year(title: str) -> int | None:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from qzgraph import names
 from qzgraph.language.bodies import BodyWords, NamedBody, Role, body_words, read_bodies
 from qzgraph.names import Level
+from qzgraph.places import Place
 from qzgraph.reading.source import Passage, Span
 from qzgraph.records.model import Agency
-from qzgraph.vocabulary import Place, Vocabulary
+from qzgraph.vocabulary import Vocabulary
 
 
 def read_agencies(field: Passage, division: str, vocabulary: Vocabulary) -> list[Agency]:
@@ -52,13 +52,11 @@ def resolve_agency(printed: str, span: Span, division: str, vocabulary: Vocabula
     name = re.sub(r"\s", "", printed)
     words = body_words(vocabulary.body_words)
     if not name.endswith(words.companies):
-        code: str | None = division
-        while code:
-            index = vocabulary.agency_names(code)
-            for variant in _variants(name, vocabulary.place(code), code == division, vocabulary):
+        for place in (vocabulary.place(division), *vocabulary.places.above(division)):
+            index = vocabulary.agency_names(place.code)
+            for variant in _variants(name, place, place.code == division, vocabulary):
                 if known := index.get(variant):
-                    return Agency(known[1], printed, code, known[0], span)
-            code = names.upper_code(code)
+                    return Agency(known[1], printed, place.code, known[0], span)
     whose, doubt = _whose(name, division, vocabulary)
     return Agency(name, printed, whose, None, span, (printed,) if doubt else ())
 
@@ -68,15 +66,18 @@ def _variants(name: str, place: Place, own: bool, vocabulary: Vocabulary) -> Ite
     the level's for 本县 or for nothing, and 局 for 部门 (县级民政部门)."""
     words = body_words(vocabulary.body_words)
     yield name
-    upper = vocabulary.place(names.upper_code(place.code) or place.code)
+    upper = vocabulary.places.upper(place.code) or place
     if name.startswith(upper.name) and name[len(upper.name) :].startswith(place.short):
         name = name[len(upper.name) :]
         yield name
+    noun = place.common_noun if place.level is not Level.NATIONAL else ""
+    called = [own for own in (place.name, *place.other_names) if name.startswith(own)]
+    if noun and called:
+        yield noun + name.removeprefix(max(called, key=len))
     if not own:
         return
-    noun = place.common_noun if place.level is not Level.NATIONAL else ""
     bare = words.bare(re.sub(r"[（(].*?[）)]", "", name.removeprefix(place.name)), noun)
-    if bare.startswith(words.national) or _is_placed(bare, vocabulary):
+    if bare.startswith(words.national) or vocabulary.places.at_head(bare):
         return
     yield noun + bare
     yield place.name + bare
@@ -84,10 +85,6 @@ def _variants(name: str, place: Place, own: bool, vocabulary: Vocabulary) -> Ite
         if bare.endswith(department):
             for ending in words.offices:
                 yield f"{noun}{bare.removesuffix(department)}{ending}"
-
-
-def _is_placed(name: str, vocabulary: Vocabulary) -> bool:
-    return any(name.startswith(p.name) for p in vocabulary.places.values() if len(p.name) > 2)
 
 
 def _whose(name: str, division: str, vocabulary: Vocabulary) -> tuple[str | None, bool]:
@@ -101,18 +98,16 @@ def _whose(name: str, division: str, vocabulary: Vocabulary) -> tuple[str | None
     rest = name
     for party in words.parties:
         rest = rest.removeprefix(party)
-    chain = [own]
-    while code := names.upper_code(chain[-1].code):
-        chain.append(vocabulary.place(code))
+    chain = [own, *vocabulary.places.above(division)]
     if any(rest.endswith((f"{own.short}{tail}", f"{own.name}{tail}")) for tail in words.branches):
         return division, False
     for upper in chain[1:]:
         if rest.startswith(upper.name) and rest[len(upper.name) :].startswith(own.short):
             rest = rest[len(upper.name) :]
-    placed = [p for p in vocabulary.places.values() if len(p.name) > 2 and rest.startswith(p.name)]
-    if placed:
-        code = max(placed, key=lambda place: len(place.name)).code
-        return code, code == division and _is_social(rest, words)
+    placed = vocabulary.places.at_head(rest)
+    if placed and not rest.startswith(own.name):
+        nearest = vocabulary.places.nearest(placed, division)
+        return (nearest.code, False) if nearest else (None, True)
     if rest.startswith((own.name, own.short)):
         return division, _is_social(rest, words)
     neighbour = _neighbour(rest, own, vocabulary)
@@ -141,13 +136,9 @@ def _is_social(name: str, words: BodyWords) -> bool:
 
 def _neighbour(name: str, own: Place, vocabulary: Vocabulary) -> str | None:
     """Another county of the same city by its name without 县: 常山民政局 in 开化县's standard."""
-    city = names.upper_code(own.code)
-    for place in vocabulary.places.values():
-        if (
-            place.code != own.code
-            and names.upper_code(place.code) == city
-            and place.level is own.level
-        ):
+    city = vocabulary.places.upper(own.code)
+    for place in vocabulary.places.within(city.code) if city else ():
+        if place.code != own.code and place.level is own.level and len(place.short) > 1:
             rest = name.removeprefix(place.short)
             if rest != name and vocabulary.agency_names(own.code).get(own.common_noun + rest):
                 return place.code

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qzgraph import names
 from qzgraph.language.events import Answer, Event, Setting, Topic, answer_of, read_events
 from qzgraph.language.leaving import leaves_amount
 from qzgraph.names import Level
@@ -53,15 +52,12 @@ def setting_of(division: str, year: int, vocabulary: Vocabulary) -> Setting:
     own = vocabulary.place(division)
     noun = own.common_noun
     mine = (own.name, f"中共{own.name}", noun, f"我{noun}", f"本{noun}", f"全{noun}")
-    upper: list[str] = []
-    code = names.upper_code(division)
-    while code:
-        place = vocabulary.place(code)
-        upper += [place.name, place.short]
-        code = names.upper_code(code)
+    upper = [
+        name for place in vocabulary.places.above(division) for name in (place.name, place.short)
+    ]
     others = [
         place.name
-        for place in vocabulary.places.values()
+        for place in vocabulary.places.around(division)
         if place.code != division and len(place.name) > 2
     ]
     return Setting(mine, tuple(dict.fromkeys([*upper, *others])), year)

@@ -40,7 +40,7 @@ from qzgraph.records.model import (
 from qzgraph.records.numbering import numbering_runs
 from qzgraph.records.populations import read_populations
 from qzgraph.records.referring import with_referred
-from qzgraph.vocabulary import Place, Vocabulary
+from qzgraph.vocabulary import Vocabulary
 
 _FIELD_NAMES = {
     Field.POPULATION: "服务对象",
@@ -74,6 +74,7 @@ def read_edition(
             where=source.name,
             mend="give six digits, such as 330824",
         )
+    _there_in(year, division, vocabulary, source.name)
     edition = edition_of(
         source, read_outline(source, vocabulary.labels), division, year, vocabulary, extent
     )
@@ -97,7 +98,7 @@ def edition_of(
     """The edition whose items stand in a source as its outline says. Of a partial one, a field that
     is not known is no doubt: only part of it is claimed."""
     text = read_notice(source, outline)
-    vocabulary = _knowing_its_place(vocabulary, division, text)
+    vocabulary = _knowing_its_place(vocabulary.in_year(year), division, text)
     glossary = read_glossary(_texts(source, outline), vocabulary)
     readers = _Readers(division, vocabulary.with_words(glossary.words), glossary)
     unclear = {start: (Span(start, end), words) for start, end, words in doubted(source.text)}
@@ -139,12 +140,30 @@ def edition_of(
     )
 
 
+def _there_in(year: int, division: str, vocabulary: Vocabulary, where: str) -> None:
+    """Refuses a code that had been given up, or had not been given yet."""
+    place = vocabulary.in_year(year).places.get(division)
+    if place is None or place.holds_in(year):
+        return
+    if place.ended is not None and place.ended < year:
+        raise UnreadableSource(
+            f"division {division}, {place.name}, was given up in {place.ended}",
+            where=where,
+            mend=f"give the code that it has now: {', '.join(place.successors) or '?'}",
+        )
+    raise UnreadableSource(
+        f"division {division}, {place.name}, is there since {place.begins} only",
+        where=where,
+        mend="give the code that it had then, or the year of the standard",
+    )
+
+
 def _knowing_its_place(vocabulary: Vocabulary, division: str, text: NoticeText) -> Vocabulary:
     """A division that no table names takes its name from the standard's title."""
     if division in vocabulary.places or not text.title:
         return vocabulary
-    match = re.match(r"([\u4e00-\u9fff]{2,12}?(?:省|自治区|市|县|区|州|盟|旗))", text.title[0])
-    return vocabulary.with_place(Place(division, match.group(1))) if match else vocabulary
+    match = re.match(r"([\u4e00-\u9fff]{2,24}?)(?=基本公共服务)", text.title[0])
+    return vocabulary.with_place(division, match.group(1)) if match else vocabulary
 
 
 class _Readers:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from qzgraph.language.payers import Payment, Sort, Stance, read_payments
 from qzgraph.names import Level
+from qzgraph.places import Place
 from qzgraph.reading.source import Passage
 from qzgraph.records.legal import titles, unmarked_document
 from qzgraph.records.model import (
@@ -21,7 +22,7 @@ from qzgraph.records.model import (
     RuleKind,
 )
 from qzgraph.records.payer_parts import payer_parts
-from qzgraph.vocabulary import Place, Vocabulary
+from qzgraph.vocabulary import Vocabulary
 
 _GOVERNMENTS = (Payer.CENTRAL, Payer.PROVINCIAL, Payer.MUNICIPAL, Payer.COUNTY)
 _GOVERNMENT_OF = dict(zip(Level, _GOVERNMENTS, strict=True))
@@ -64,7 +65,7 @@ def read_fiscal_rules(
         plan = re.search(vocabulary.reform_plan, document.title)
         kind = RuleKind.REFORM_PLAN if plan else RuleKind.OTHER
         rules.append(_rule(kind, PayerBasis.BY_DOCUMENT, payers, document, field))
-    words = vocabulary.payer_words
+    words = vocabulary.payer_words(place.code)
     endings = vocabulary.payer_endings
     payments = read_payments(_without_titles(field.text), words, endings)
     stated = _stated(payments, place)

@@ -253,14 +253,13 @@ def _level(title: str, before: str, vocabulary: Vocabulary) -> Level | None:
         if not issued:
             break
         bare = issued.group(1)
-    for place in vocabulary.places.values():
-        if before.endswith(place.name):
-            return place.level
     issuer = legal.issued_by.search(before)
-    if issuer:
-        named = [p for p in vocabulary.places.values() if issuer.group(1).startswith(p.name)]
-        if named:
-            return max(named, key=lambda place: len(place.name)).level
+    for named in (
+        vocabulary.places.at_tail(before),
+        vocabulary.places.at_head(issuer.group(1)) if issuer else (),
+    ):
+        if len(levels := {place.level for place in named}) == 1:
+            return levels.pop()
     return Level.NATIONAL if legal.is_law(bare) else None
 
 

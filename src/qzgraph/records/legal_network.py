@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Any
 
 from qzgraph.language.numbers import parse_number
 from qzgraph.language.tables import WordList
+from qzgraph.names import Level
 from qzgraph.records.legal import fuller_title
 from qzgraph.vocabulary import DocumentRelation, Vocabulary, title_key
 
@@ -60,11 +62,19 @@ def issuers(title: str, vocabulary: Vocabulary) -> tuple[tuple[str, ...], int | 
     named, others = found[1], _OTHERS.search(found[1])
     if others:
         named = named[: others.start()]
-    places = "|".join(re.escape(place.name) for place in vocabulary.places.values())
-    bodies = tuple(filter(None, re.split(_JOINT.format(places=places), named)))
+    bodies = tuple(filter(None, re.split(_joint(vocabulary), named)))
     if not others:
         return bodies, len(bodies)
     return bodies, int(parse_number(others[1])) if others[1] else None
+
+
+def _joint(vocabulary: Vocabulary) -> re.Pattern[str]:
+    """What parts two bodies: a blank, or the name of a place behind the end of one."""
+    made: dict[str, Any] = vocabulary.made
+    if "joint" not in made:
+        made["joint"] = re.compile(_JOINT.format(places=vocabulary.places.pattern()))
+    joint: re.Pattern[str] = made["joint"]
+    return joint
 
 
 def named_of(listed: tuple[str, ...]) -> tuple[tuple[str, ...], int | None]:
@@ -109,6 +119,9 @@ def _told(title: str, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
 
 def _without_place(title: str, vocabulary: Vocabulary) -> str:
     """A place's rules for carrying out what the nation's have no place in their name."""
-    names = (place.name for code, place in vocabulary.places.items() if code != "100000")
-    place = next((name for name in names if title.startswith(name)), "")
-    return title.removeprefix(place)
+    named = vocabulary.places.at_head(title)
+    return (
+        title.removeprefix(named[0].name)
+        if named and named[0].level is not Level.NATIONAL
+        else title
+    )

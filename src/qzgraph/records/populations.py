@@ -12,10 +12,10 @@ from qzgraph.language.groups import Group, Measured, Term, read_groups
 from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.scope import Scope, ages_of
 from qzgraph.language.unit import Amount
-from qzgraph.names import upper_code
+from qzgraph.places import Place
 from qzgraph.reading.source import Passage, Span
 from qzgraph.records.model import Condition, Population, Residency
-from qzgraph.vocabulary import Concept, Place, Vocabulary, normal_name
+from qzgraph.vocabulary import Concept, Vocabulary, normal_name
 
 _JURISDICTION = re.compile(r"^(?:本|该)?(?:辖区|行政区域|区域|市域|县域)(?:内的?|的)?")
 _TRAILING_BRACKET = re.compile(r"[（(][^（()）]*(?:[（(][^（()）]*[）)][^（()）]*)*[）)]$")
@@ -32,13 +32,12 @@ _FORMER = "原"
 
 def own_names(place: Place, vocabulary: Vocabulary) -> tuple[str, ...]:
     """How a text calls its own division and those that it lies in: 开化县, 开化, 衢州市, 浙江省."""
-    found: list[str] = []
-    code: str | None = place.code
-    while code and code != NATION:
-        around = place if code == place.code else vocabulary.place(code)
-        found += [around.name, *([around.short] if len(around.short) > 1 else [])]
-        code = upper_code(code)
-    return tuple(found)
+    return tuple(
+        name
+        for around in (place, *vocabulary.places.above(place.code))
+        if around.code != NATION
+        for name in (around.name, *([around.short] if len(around.short) > 1 else []))
+    )
 
 
 def read_populations(
