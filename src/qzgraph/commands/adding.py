@@ -136,7 +136,7 @@ def _add_many(
     form = output.suffix.lower().removeprefix(".") if output else ""
     if output and form not in ("csv", "xlsx", "json"):
         raise BadUsage(
-            f"no report has the suffix {output.suffix!r}", mend="use one of .csv .xlsx .json"
+            f"no format has the suffix {output.suffix!r}", mend="use one of .csv .xlsx .json"
         )
     with ExitStack() as stack:
         folder = where
