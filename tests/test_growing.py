@@ -9,6 +9,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
+import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,13 +26,14 @@ from qzgraph.graph.build import DATASET, ensure_built
 from qzgraph.graph.library import Library
 from qzgraph.graph.load import prepared_reading
 from qzgraph.graph.reason import infer
-from qzgraph.graph.store import merge
+from qzgraph.graph.store import counted, merge
 from qzgraph.graph.workspace import KnownEdition, add_edition, known_editions, remove_edition
 from qzgraph.names import GRAPH_INFERRED
 from qzgraph.reading.files import read_source
 from qzgraph.records.edition import read_edition
 from qzgraph.records.model import Extent
 from qzgraph.settings import Settings
+from running_server import running
 from shared import Shared
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -127,6 +131,13 @@ def loaded(dataset: Path) -> tuple[list[str], list[str]]:
     return _lines(store)
 
 
+def counts_of(dataset: Path) -> dict[str, int]:
+    """How many statements each graph has, and all together, by the dataset's lines."""
+    lines = dataset.read_text("utf-8").splitlines()
+    graphs = Counter(line.rpartition(" <")[2].removesuffix("> .") for line in lines)
+    return {**graphs, "": len({line.rpartition(" <")[0] for line in lines})}
+
+
 def _lines(store: ox.Store) -> tuple[list[str], list[str]]:
     quads = store.quads_for_pattern(None, None, None, None)
     named: tuple[list[str], list[str]] = ([], [])
@@ -177,6 +188,7 @@ class TestGrowing:
         assert folder.name == again.name
         assert (folder / DATASET).read_bytes() == (again / DATASET).read_bytes()
         assert stored(folder) == stored(again) == loaded(folder / DATASET)
+        assert counted(folder) == counted(again) == counts_of(folder / DATASET)
 
     def test_parts_infer_what_the_whole_does(self, home: Path) -> None:
         """Nothing that follows from several editions together is lost by taking each with those of
@@ -286,3 +298,35 @@ class TestInterrupted:
         add(there, "330822", 2023, 2)
         folder = ensure_built(there)
         assert stored(folder) == loaded(folder / DATASET)
+
+
+class TestServed:
+    def test_an_edition_is_there_without_a_dropped_request(
+        self, shared: Shared, tmp_path: Path
+    ) -> None:
+        """Added while the server of the user's own dataset answers; and the former build, which its
+        workers read, may go."""
+        shared.warm(tmp_path)
+        there = Settings(ROOT, tmp_path / "cache" / "qzgraph", tmp_path / "share" / "qzgraph")
+        statuses: set[int] = set()
+        stop = threading.Event()
+        with running(None, tmp_path, "--workers", "2") as (served, _):
+
+            def client() -> None:
+                while not stop.is_set():
+                    statuses.add(served("/queries/editions.csv").status)
+
+            threads = [threading.Thread(target=client) for _ in range(2)]
+            for thread in threads:
+                thread.start()
+            assert "330822-2024" not in served("/queries/editions.csv").text
+            add(there, "330822", 2024, 1)
+            deadline = time.monotonic() + 60
+            while "330822-2024" not in served("/queries/editions.csv").text:
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
+            assert "330822-2024" in served("/readyz").json()["editions"]
+            stop.set()
+            for thread in threads:
+                thread.join()
+        assert statuses == {200}

@@ -263,4 +263,9 @@ class TestInstalled:
         assert [process.returncode for process in processes] == [0] * 2, answers
         assert len({out for out, _ in answers}) == 1
         (kept,) = (installed.home / "cache" / "qzgraph").glob("build*")
-        assert {path.name for path in kept.iterdir()} == {"build.txt", "dataset.nq", "store"}
+        assert {path.name for path in kept.iterdir()} == {
+            "build.txt",
+            "dataset.nq",
+            "graphs.json",
+            "store",
+        }
