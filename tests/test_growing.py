@@ -204,6 +204,21 @@ class TestGrowing:
         assert len(links) > 50
         assert inferred == links | set(infer(stated | links))
 
+    def test_a_large_one_has_its_dataset_when_it_is_asked_for(
+        self, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Sorted in pieces, it has the same bytes."""
+        there = own(home, "large")
+        add(there, "330824", 2023, 5)
+        small = (ensure_built(there) / DATASET).read_bytes()
+        monkeypatch.setattr(building, "SMALL", 0)
+        monkeypatch.setattr(building, "_AT_A_TIME", 1_000_000)
+        add(there, "330824", 2023, 5)
+        folder = ensure_built(Settings(ROOT, home / "large-cache", there.workspace))
+        assert not (folder / DATASET).exists()
+        with building.with_dataset(there, folder) as whole:
+            assert (whole / DATASET).read_bytes() == small
+
     def test_an_edition_more_leaves_the_others_parts(self, home: Path) -> None:
         """A county more: nothing but its own parts are made."""
         there = own(home, "one-more")

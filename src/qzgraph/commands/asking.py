@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from qzgraph import names
-from qzgraph.commands.output import say, writable, write
+from qzgraph.commands.output import say, told, writable, write
 from qzgraph.errors import BadUsage
 from qzgraph.settings import Settings
 
@@ -87,7 +89,9 @@ def query(
     writable(output, Path(query) if query else None)
     if not endpoint:
         asking.check_syntax(sparql)
-    store = asking.store_for(settings, endpoint, folder, of_dataset=of_dataset, building=_building)
+    store = asking.store_for(
+        settings, endpoint, folder, of_dataset=of_dataset, building=_building, progress=told()
+    )
     answer = asking.run(store, sparql)
     from qzgraph.rendering.answers import default_format, render
 
@@ -146,7 +150,8 @@ def reason(settings: Settings, folder: Path | None, timeout: float) -> None:
     from qzgraph.graph import reason as reasoning
     from qzgraph.graph.build import asserted
 
-    verdict = reasoning.check(asserted(folder or ensure_built(settings)), timeout=timeout)
+    with own_dataset(settings, folder) as build:
+        verdict = reasoning.check(asserted(build), timeout=timeout)
     for line in verdict.not_checked:
         say(f"未检查 · not checked: {line}")
     click.echo(
@@ -166,7 +171,19 @@ def ensure_built(settings: Settings) -> Path:
     """The packaged dataset of this user, built where it is not there yet, which is said."""
     from qzgraph.graph import build
 
-    return build.ensure_built(settings, _building)
+    return build.ensure_built(settings, _building, told())
+
+
+@contextmanager
+def own_dataset(settings: Settings, folder: Path | None) -> Iterator[Path]:
+    """The build that the user names, else the user's own, with its dataset beside it."""
+    from qzgraph.graph.build import with_dataset
+
+    if folder:
+        yield folder
+    else:
+        with with_dataset(settings, ensure_built(settings)) as build:
+            yield build
 
 
 def _building() -> None:

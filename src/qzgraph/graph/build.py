@@ -84,6 +84,16 @@ def build(settings: Settings, out: Path, progress: Progress = silent) -> Build:
 
 
 @contextmanager
+def with_dataset(settings: Settings, folder: Path) -> Iterator[Path]:
+    """This build of the user's own, with its dataset beside it: a large one in the cache has none."""
+    if (folder / DATASET).is_file():
+        yield folder
+    else:
+        with scratch("qzgraph-dataset-") as aside:
+            yield build(settings, aside).folder
+
+
+@contextmanager
 def _cached(settings: Settings) -> Iterator[Settings]:
     """The settings with a cache that can be written: the user's, else one for now."""
     try:
