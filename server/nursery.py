@@ -49,7 +49,7 @@ def main() -> None:
     """Loads, says so, and forks a worker for every message; each brings the socket of one."""
     descriptor, origin, parent, memory = sys.argv[1:]
     end_with(int(parent))
-    for number in (signal.SIGCHLD, signal.SIGINT, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     channel = socket.socket(fileno=int(descriptor))
     said = Connection(os.dup(channel.fileno()))
@@ -60,6 +60,7 @@ def main() -> None:
         return
     if app.extensions["qzgraph.in_memory"]:
         _warm(app)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # now: building may have started processes
     gc.collect()
     gc.freeze()  # What is there now is not written to by the collector, and stays shared.
     routes = {path: astuple(limit) for path, limit in limits.of(app).items()}

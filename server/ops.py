@@ -65,10 +65,14 @@ def blueprint(store: GraphStore) -> Blueprint:
 
 def described(store: GraphStore) -> Held:
     """What the store holds: how many triples, and which editions. Raises QzgraphError."""
-    count, editions = store.query(_COUNT), store.query(_EDITIONS)
-    assert isinstance(count, Solutions)
+    editions = store.query(_EDITIONS)
     assert isinstance(editions, Solutions)
+    triples = store.counts.get("")
+    if triples is None:
+        count = store.query(_COUNT)
+        assert isinstance(count, Solutions)
+        triples = int(count.rows[0][0].value)  # type: ignore[union-attr]
     return {
-        "triples": int(count.rows[0][0].value),  # type: ignore[union-attr]
+        "triples": triples,
         "editions": sorted(names.local(row[0].value) for row in editions.rows),  # type: ignore[union-attr]
     }

@@ -15,13 +15,14 @@ if TYPE_CHECKING:
 
     from qzgraph.graph.store import GraphStore
 
-#: A dataset takes about so many times its bytes of N-Quads in memory.
-_TIMES = 5
+#: Bytes of N-Quads up to which a dataset is read into memory, which takes a second or so.
+IN_MEMORY = 40_000_000
 
 
 @dataclass(frozen=True)
 class Origin:
-    """Paths as text. ``build``: the folder to answer from; ``endpoint``: or where else to ask."""
+    """Paths as text. ``build``: the folder to answer from, else the user's own dataset as it is when it
+    is loaded; ``endpoint``: or where else to ask."""
 
     resources: str
     cache: str
@@ -44,39 +45,32 @@ class Origin:
         from qzgraph.graph.store import LocalStore
         from qzgraph_server import create_app
 
-        settings = Settings(Path(self.resources), Path(self.cache), Path(self.workspace))
         store, note = self._store()
         if isinstance(store, LocalStore):
             store.services = frozenset(self.services)
-        return create_app(settings, store), note
+        return create_app(self._settings, store), note
+
+    @property
+    def _settings(self) -> Settings:
+        return Settings(Path(self.resources), Path(self.cache), Path(self.workspace))
 
     def _store(self) -> tuple[GraphStore, str]:
-        """A remote endpoint, or a build, in memory where it fits there and on disk where not."""
-        from qzgraph.graph.build import DATASET
+        """A remote endpoint, or a build, in memory where that is small and on disk where not."""
+        from qzgraph.graph.build import DATASET, ensure_built
         from qzgraph.graph.store import LocalStore
 
         if self.endpoint:
             from qzgraph.graph.remote_dataset import RemoteDataset
 
             return RemoteDataset(self.endpoint), ""
-        build = Path(self.build)
+        build = Path(self.build) if self.build else ensure_built(self._settings)
         dataset = build / DATASET
         size = dataset.stat().st_size if dataset.is_file() else 0
-        megabytes = f"{size / 1_000_000:.0f} MB"
-        if 0 < size * _TIMES < _available() // 2:
+        if 0 < size <= IN_MEMORY:
             store = LocalStore.in_memory(dataset)
-            return store, f"数据在内存中 · the data are in memory ({megabytes})"
+            return store, f"数据在内存中 · the data are in memory ({size / 1_000_000:.0f} MB)"
         if dataset.is_file() and not size:
             raise UnreadableSource("the dataset is empty", where=str(dataset))
-        return LocalStore.on_disk(build), f"数据在磁盘上 · the data stay on disk ({megabytes})"
-
-
-def _available() -> int:
-    """Bytes of memory that can be had; much where the system does not say."""
-    try:
-        for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines():
-            if line.startswith("MemAvailable:"):
-                return int(line.split()[1]) * 1024
-    except OSError:
-        pass
-    return 1 << 40
+        found = LocalStore.on_disk(build)
+        triples = f"（{found.counts['']} triples）" if found.counts else ""
+        return found, f"数据在磁盘上 · the data stay on disk{triples}"

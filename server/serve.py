@@ -110,7 +110,7 @@ class _Serving:
         self._map: dict[int, Any] = {}
         self._told = self._again = False
         self._loading: Thread | None = None
-        self._stamp = _changed(serving.stamp)
+        self._stamp = self._seen = _changed(serving.stamp)
 
     def run(self, sockets: list[socket.socket]) -> None:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -181,7 +181,8 @@ class _Serving:
         process that had them has ended."""
         nursery, now = self._pool.nursery, _changed(self._serving.stamp)
         lost = nursery is None or nursery.process.poll() is not None
-        other = bool(now) and now != self._stamp
+        # One that changes still, as when many editions are added, is left until it does not.
+        other, self._seen = bool(now) and now != self._stamp and now == self._seen, now
         if (self._loading and self._loading.is_alive()) or not (lost or other or self._again):
             return
         if lost:

@@ -89,9 +89,9 @@ class Served:
 
 @contextmanager
 def running(
-    store: Path, home: Path, *options: str
+    store: Path | None, home: Path, *options: str
 ) -> Iterator[tuple[Served, subprocess.Popen[str]]]:
-    """``qzgraph serve`` of the build in this folder, and its process."""
+    """``qzgraph serve`` of the build in this folder, or of the user's own dataset, and its process."""
     command = [sys.executable, "-c", "from qzgraph.cli import main; main()", "serve", "--port", "0"]
     environment = {
         "PATH": "/usr/bin:/bin",
@@ -102,8 +102,9 @@ def running(
     }
     log = home / "log"
     with log.open("w", encoding="utf-8") as stderr:
+        which = ["--store", str(store)] if store else []
         process = subprocess.Popen(
-            [*command, "--store", str(store), *options], stderr=stderr, env=environment, text=True
+            [*command, *which, *options], stderr=stderr, env=environment, text=True
         )
     try:
         yield Served(_address(log, process)), process

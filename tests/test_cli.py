@@ -238,7 +238,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
         "prose.txt: an alignment needs the columns item and reference",
     ),
     "add prose": (("add", "prose.txt", *KAIHUA), "prose.txt: no service items found"),
-    "add without a year": (("add", TEXT, "--division", "330824"), "Missing option '--year'"),
+    "add without a year": (("add", TEXT, "--division", "330824"), "the edition has no name"),
     "remove what is not there": (
         ("remove", "330824-2024"),
         "you have added no edition '330824-2024'; you have added none",
@@ -632,7 +632,9 @@ class TestBuild:
         fresh = User(tmp_path, tmp_path)
         first = fresh.runs("query", "editions")
         assert first.code == 0
-        assert first.err == "正在构建数据集，只此一次 · building the dataset, once …\n"
+        said, *progress = first.err.splitlines()
+        assert said == "正在构建数据集，只此一次 · building the dataset, once …"
+        assert all(re.match(r"\d+/\d+，约还要 · left: ", line) for line in progress)
         assert fresh.gets("query", "editions") == first.text
 
 

@@ -9,6 +9,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
+import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,13 +26,14 @@ from qzgraph.graph.build import DATASET, ensure_built
 from qzgraph.graph.library import Library
 from qzgraph.graph.load import prepared_reading
 from qzgraph.graph.reason import infer
-from qzgraph.graph.store import merge
+from qzgraph.graph.store import counted, merge
 from qzgraph.graph.workspace import KnownEdition, add_edition, known_editions, remove_edition
 from qzgraph.names import GRAPH_INFERRED
 from qzgraph.reading.files import read_source
 from qzgraph.records.edition import read_edition
 from qzgraph.records.model import Extent
 from qzgraph.settings import Settings
+from running_server import running
 from shared import Shared
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -127,6 +131,13 @@ def loaded(dataset: Path) -> tuple[list[str], list[str]]:
     return _lines(store)
 
 
+def counts_of(dataset: Path) -> dict[str, int]:
+    """How many statements each graph has, and all together, by the dataset's lines."""
+    lines = dataset.read_text("utf-8").splitlines()
+    graphs = Counter(line.rpartition(" <")[2].removesuffix("> .") for line in lines)
+    return {**graphs, "": len({line.rpartition(" <")[0] for line in lines})}
+
+
 def _lines(store: ox.Store) -> tuple[list[str], list[str]]:
     quads = store.quads_for_pattern(None, None, None, None)
     named: tuple[list[str], list[str]] = ([], [])
@@ -177,6 +188,7 @@ class TestGrowing:
         assert folder.name == again.name
         assert (folder / DATASET).read_bytes() == (again / DATASET).read_bytes()
         assert stored(folder) == stored(again) == loaded(folder / DATASET)
+        assert counted(folder) == counted(again) == counts_of(folder / DATASET)
 
     def test_parts_infer_what_the_whole_does(self, home: Path) -> None:
         """Nothing that follows from several editions together is lost by taking each with those of
@@ -191,6 +203,21 @@ class TestGrowing:
         links = {t for t in inferred if _LINK.search(f"{t.subject} {t.predicate}")}
         assert len(links) > 50
         assert inferred == links | set(infer(stated | links))
+
+    def test_a_large_one_has_its_dataset_when_it_is_asked_for(
+        self, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Sorted in pieces, it has the same bytes."""
+        there = own(home, "large")
+        add(there, "330824", 2023, 5)
+        small = (ensure_built(there) / DATASET).read_bytes()
+        monkeypatch.setattr(building, "SMALL", 0)
+        monkeypatch.setattr(building, "_AT_A_TIME", 1_000_000)
+        add(there, "330824", 2023, 5)
+        folder = ensure_built(Settings(ROOT, home / "large-cache", there.workspace))
+        assert not (folder / DATASET).exists()
+        with building.with_dataset(there, folder) as whole:
+            assert (whole / DATASET).read_bytes() == small
 
     def test_an_edition_more_leaves_the_others_parts(self, home: Path) -> None:
         """A county more: nothing but its own parts are made."""
@@ -286,3 +313,35 @@ class TestInterrupted:
         add(there, "330822", 2023, 2)
         folder = ensure_built(there)
         assert stored(folder) == loaded(folder / DATASET)
+
+
+class TestServed:
+    def test_an_edition_is_there_without_a_dropped_request(
+        self, shared: Shared, tmp_path: Path
+    ) -> None:
+        """Added while the server of the user's own dataset answers; and the former build, which its
+        workers read, may go."""
+        shared.warm(tmp_path)
+        there = Settings(ROOT, tmp_path / "cache" / "qzgraph", tmp_path / "share" / "qzgraph")
+        statuses: set[int] = set()
+        stop = threading.Event()
+        with running(None, tmp_path, "--workers", "2") as (served, _):
+
+            def client() -> None:
+                while not stop.is_set():
+                    statuses.add(served("/queries/editions.csv").status)
+
+            threads = [threading.Thread(target=client) for _ in range(2)]
+            for thread in threads:
+                thread.start()
+            assert "330822-2024" not in served("/queries/editions.csv").text
+            add(there, "330822", 2024, 1)
+            deadline = time.monotonic() + 60
+            while "330822-2024" not in served("/queries/editions.csv").text:
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
+            assert "330822-2024" in served("/readyz").json()["editions"]
+            stop.set()
+            for thread in threads:
+                thread.join()
+        assert statuses == {200}

@@ -15,7 +15,7 @@ import pytest
 
 from command import Done, in_process
 from qzgraph.commands import workers
-from qzgraph.commands.adding import progress_line
+from qzgraph.commands.output import progress_line
 from qzgraph.graph.load import packaged_vocabulary
 from qzgraph.judging.harvest import missing, sheaves, unpacked
 from shared import Shared

@@ -276,4 +276,9 @@ class TestInstalled:
         installed, said = started
         assert len({out for out, _ in said}) == 1
         (kept,) = (installed.home / "cache" / "qzgraph").glob("build*")
-        assert {path.name for path in kept.iterdir()} == {"build.txt", "dataset.nq", "store"}
+        assert {path.name for path in kept.iterdir()} == {
+            "build.txt",
+            "dataset.nq",
+            "graphs.json",
+            "store",
+        }

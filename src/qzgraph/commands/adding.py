@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qzgraph.bounded import bounded, enable
-from qzgraph.commands.output import say, writable, write
+from qzgraph.commands.output import say, told, writable, write
 from qzgraph.commands.reading import say_what_was_left_out
 from qzgraph.errors import BadUsage
 from qzgraph.reading.forms import OFFERED
@@ -24,9 +23,6 @@ if TYPE_CHECKING:
     from qzgraph.judging.harvest import Gathered, Sheaf
     from qzgraph.reading.source import Source
     from qzgraph.records.model import Edition, Extent
-
-#: Seconds between two lines of progress.
-_EVERY = 2.0
 
 
 @click.command(epilog=f"文件 · files: {OFFERED}")
@@ -147,7 +143,7 @@ def _add_many(
         outcomes: list[Gathered] = []
         place = {each.file: at for at, each in enumerate(listed)}
         holding: dict[str, Gathered] = {}
-        began = told = time.monotonic()
+        tell = told()
         for outcome in _outcomes(settings, listed, jobs, cluster):
             if outcome.taken:
                 other = holding.get(outcome.taken.meta.id)
@@ -155,9 +151,7 @@ def _add_many(
                     keep(settings, outcome.file, outcome.taken)
                     holding[outcome.taken.meta.id] = outcome.lightened()
             outcomes.append(outcome.lightened())
-            if time.monotonic() - told > _EVERY:
-                told = time.monotonic()
-                say(progress_line(len(outcomes), len(listed), told - began))
+            tell(len(outcomes), len(listed))
     outcomes = [_once(each, holding, folder) for each in outcomes]
     outcomes.sort(key=lambda each: each.file)
     editions = [known.id for known in known_editions(settings)]
@@ -194,13 +188,6 @@ def _once(each: Gathered, holding: Mapping[str, Gathered], folder: Path) -> Gath
     held, name = each.taken.meta.id, _name(holding[each.taken.meta.id], folder)
     why = f"{name} 已是 {held} · {name} is {held} already"
     return replace(each, taken=None, why=why)
-
-
-def progress_line(done: int, all_of: int, seconds: float) -> str:
-    """How far it is, and how long it will take yet."""
-    left = seconds / done * (all_of - done)
-    more = f"{left / 60:.0f} 分钟 · min" if left > 90 else f"{left:.0f} 秒 · s"
-    return f"{done}/{all_of}，约还要 · left: {more}"
 
 
 def _outcomes(

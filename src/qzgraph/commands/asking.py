@@ -5,12 +5,21 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from qzgraph import names
-from qzgraph.commands.output import output_option, refuse_on_terminal, say, writable, write
+from qzgraph.commands.output import (
+    output_option,
+    refuse_on_terminal,
+    say,
+    told,
+    writable,
+    write,
+)
 from qzgraph.errors import BadUsage
 from qzgraph.rendering.formats import ANSWER
 from qzgraph.settings import Settings
@@ -86,7 +95,9 @@ def query(
     writable(output, Path(query) if query else None)
     if not endpoint:
         asking.check_syntax(sparql)
-    store = asking.store_for(settings, endpoint, folder, of_dataset=of_dataset, building=_building)
+    store = asking.store_for(
+        settings, endpoint, folder, of_dataset=of_dataset, building=_building, progress=told()
+    )
     answer = asking.run(store, sparql)
     from qzgraph.rendering.answers import default_format, render
 
@@ -144,12 +155,13 @@ def reason(settings: Settings, folder: Path | None, timeout: float) -> None:
     from qzgraph.graph import reason as reasoning
     from qzgraph.graph.build import asserted
 
-    verdict = reasoning.check(asserted(folder or ensure_built(settings)), timeout=timeout)
+    with own_dataset(settings, folder) as build:
+        verdict = reasoning.check(asserted(build), timeout=timeout)
     for line in verdict.not_checked:
         say(f"未检查 · not checked: {line}")
     if verdict.consistent is not None:
-        told = "一致 · consistent" if verdict.consistent else "不一致 · inconsistent"
-        click.echo(f"{told} (HermiT, OWL 2 DL)")
+        verdict_zh = "一致 · consistent" if verdict.consistent else "不一致 · inconsistent"
+        click.echo(f"{verdict_zh} (HermiT, OWL 2 DL)")
     for line in verdict.explanation:
         click.echo(f"  {line}")
     for name in verdict.unsatisfiable:
@@ -166,7 +178,19 @@ def ensure_built(settings: Settings) -> Path:
     """The packaged dataset of this user, built where it is not there yet, which is said."""
     from qzgraph.graph import build
 
-    return build.ensure_built(settings, _building)
+    return build.ensure_built(settings, _building, told())
+
+
+@contextmanager
+def own_dataset(settings: Settings, folder: Path | None) -> Iterator[Path]:
+    """The build that the user names, else the user's own, with its dataset beside it."""
+    from qzgraph.graph.build import with_dataset
+
+    if folder:
+        yield folder
+    else:
+        with with_dataset(settings, ensure_built(settings)) as build:
+            yield build
 
 
 def _building() -> None:

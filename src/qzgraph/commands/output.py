@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -60,6 +61,10 @@ def refuse_on_terminal(form: str | None, output: Path | None) -> None:
         raise BadUsage(f"a .{form} file is no text", mend=f"give -o FILE.{form}")
 
 
+#: Seconds between two lines of progress.
+_EVERY = 2.0
+
+
 def write(data: bytes, output: Path | None) -> None:
     """To a file in one step, so that a failed run leaves no half of one, or to stdout.
 
@@ -106,3 +111,23 @@ def writable(output: Path | None, *inputs: Path | None) -> None:
 
 def say(line: str) -> None:
     click.echo(line, err=True)
+
+
+def progress_line(done: int, all_of: int, seconds: float) -> str:
+    """How far it is, and how long it will take yet."""
+    left = seconds / done * (all_of - done)
+    more = f"{left / 60:.0f} 分钟 · min" if left > 90 else f"{left:.0f} 秒 · s"
+    return f"{done}/{all_of}，约还要 · left: {more}"
+
+
+def told() -> Callable[[int, int], None]:
+    """What says every other second how many of how many are done."""
+    began = last = time.monotonic()
+
+    def tell(done: int, all_of: int) -> None:
+        nonlocal last
+        if time.monotonic() - last > _EVERY:
+            last = time.monotonic()
+            say(progress_line(done, all_of, last - began))
+
+    return tell

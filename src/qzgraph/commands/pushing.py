@@ -50,17 +50,17 @@ def push(
     \b
     qzgraph push --endpoint http://127.0.0.1:7878/query --graph-store http://127.0.0.1:7878/store
     """
-    from qzgraph.commands.asking import ensure_built
+    from qzgraph.commands.asking import own_dataset
     from qzgraph.graph.push import Credentials, push
 
     credentials = Credentials(user, _password()) if user else None
-    build = folder or ensure_built(settings)
-    for pushed in push(build, endpoint, graph_store, credentials):
-        name = names.local(pushed.graph)
-        if pushed.triples is None:
-            say(f"{name}: 已移除 · removed")
-        else:
-            say(f"{name}: {pushed.triples} 条三元组 · triples")
+    with own_dataset(settings, folder) as build:
+        for pushed in push(build, endpoint, graph_store, credentials):
+            name = names.local(pushed.graph)
+            if pushed.triples is None:
+                say(f"{name}: 已移除 · removed")
+            else:
+                say(f"{name}: {pushed.triples} 条三元组 · triples")
 
 
 def _password() -> str:

@@ -124,6 +124,8 @@ def serve(
     from ipaddress import ip_address
     from os import cpu_count
 
+    from qzgraph.graph.build import DONE
+    from qzgraph.graph.workspace import CHANGED
     from qzgraph_server.origin import Origin
     from qzgraph_server.pool import Limits
     from qzgraph_server.serve import Serving
@@ -148,12 +150,13 @@ def serve(
         proxy = str(ip_address(proxy)) if proxy else ""
     except ValueError as error:
         raise BadUsage(f"{error}", where="--proxy", mend="write it as 127.0.0.1") from error
-    build = None if endpoint else folder or ensure_built(settings)
+    if not endpoint and not folder:
+        ensure_built(settings)  # which is said here, and need not be loaded here
     origin = Origin(
         str(settings.resources.absolute()),
         str(settings.cache.absolute()),
         str(settings.workspace.absolute()),
-        build=str(build.absolute()) if build else "",
+        build=str(folder.absolute()) if folder else "",
         endpoint=endpoint or "",
         services=services,
     )
@@ -175,6 +178,6 @@ def serve(
             limits=limits,
             proxy=proxy,
             kept_bytes=cache << 20,
-            stamp=folder / "build.txt" if folder else None,
+            stamp=None if endpoint else folder / DONE if folder else settings.workspace / CHANGED,
         ),
     )

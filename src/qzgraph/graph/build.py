@@ -9,6 +9,7 @@ went, so that an edition more costs the same however many there are.
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -29,7 +30,7 @@ from qzgraph.errors import BadUsage, UnreadableSource
 from qzgraph.graph.growing import Growing, linked
 from qzgraph.graph.ledger import Ledger
 from qzgraph.graph.library import Library, Making, Progress, Wanted, ground_of, silent
-from qzgraph.graph.store import MERGED, built_digest, built_name, dataset_digest
+from qzgraph.graph.store import COUNTS, MERGED, built_digest, built_name, counted, dataset_digest
 from qzgraph.graph.workspace import KnownEdition, known_editions, stamp
 from qzgraph.scratch import scratch
 from qzgraph.settings import Settings
@@ -67,6 +68,7 @@ def build(settings: Settings, out: Path, progress: Progress = silent) -> Build:
         (out / DONE).unlink(missing_ok=True)
         shutil.rmtree(out / STORE, ignore_errors=True)
         linked(folder / STORE, out / STORE)
+        shutil.copyfile(folder / COUNTS, out / COUNTS)
         known = known_editions(own)
         if (folder / DATASET).is_file():
             shutil.copyfile(folder / DATASET, out / DATASET)
@@ -79,6 +81,16 @@ def build(settings: Settings, out: Path, progress: Progress = silent) -> Build:
     say_done(out, ids, _state(Library.of(settings), known))
     with (out / DATASET).open("rb") as lines:
         return Build(out, sum(1 for _ in lines), ids)
+
+
+@contextmanager
+def with_dataset(settings: Settings, folder: Path) -> Iterator[Path]:
+    """This build of the user's own, with its dataset beside it: a large one in the cache has none."""
+    if (folder / DATASET).is_file():
+        yield folder
+    else:
+        with scratch("qzgraph-dataset-") as aside:
+            yield build(settings, aside).folder
 
 
 @contextmanager
@@ -149,15 +161,14 @@ def change(
         former = folder.with_name(f"build-{ledger.state}")
         with ledger.changing():
             if not (
-                ledger.state
-                and intact(former)
-                and _grown(library, ledger, former / STORE, aside / STORE, making)
+                ledger.state and intact(former) and _grown(library, ledger, former, aside, making)
             ):
                 ledger.clear()
                 shutil.rmtree(aside / STORE, ignore_errors=True)
                 store = Growing(aside / STORE)
                 _apply(library, ledger, store, making)
                 store.finish(optimized=True)
+                _write_counts(aside, store.counts)
             wanted = making.wanted
             if sum(each.items for each in wanted.values()) <= SMALL:
                 write_dataset(_dataset(library, wanted, aside), aside / DATASET)
@@ -174,17 +185,27 @@ def _named(wanted: Mapping[str, Wanted]) -> dict[str, str]:
     }
 
 
-def _grown(library: Library, ledger: Ledger, former: Path, store: Path, making: Making) -> bool:
-    """Makes a store from the former one; whether that could be done."""
-    linked(former, store)
-    growing = Growing(store)
+def _grown(library: Library, ledger: Ledger, former: Path, aside: Path, making: Making) -> bool:
+    """Makes a store from the former build's; whether that could be done."""
+    counts = counted(former)
+    if not counts:
+        return False
+    linked(former / STORE, aside / STORE)
+    growing = Growing(aside / STORE, counts)
     try:
         _apply(library, ledger, growing, making)
     except _Lost:
         growing.close()
         return False
     growing.finish(optimized=False)
+    _write_counts(aside, growing.counts)
     return True
+
+
+def _write_counts(folder: Path, counts: Mapping[str, int]) -> None:
+    """How many statements each graph has, sorted, none left out that has any."""
+    some = {graph: number for graph, number in sorted(counts.items()) if number}
+    (folder / COUNTS).write_text(json.dumps(some, indent=0) + "\n", encoding="utf-8")
 
 
 def put(aside: Path, folder: Path) -> None:
@@ -341,7 +362,7 @@ def _ready(out: Path) -> None:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise _unwritable(out, error) from error
-    foreign = {path.name for path in out.iterdir()} - {DATASET, STORE, DONE}
+    foreign = {path.name for path in out.iterdir()} - {COUNTS, DATASET, STORE, DONE}
     if foreign:
         raise UnreadableSource(
             f"the folder holds other files ({sorted(foreign)[0]})",

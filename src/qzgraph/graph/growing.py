@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,10 +18,12 @@ _AT_A_TIME = 64_000_000
 
 
 class Growing:
-    """The store in a folder, which no other process has open. Nothing is both added and removed."""
+    """The store in a folder, which no other process has open. Nothing is both added and removed.
+    ``counts`` says how many statements each graph has, the default one by the name of nothing."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, counts: Mapping[str, int] | None = None) -> None:
         self._store = ox.Store(str(folder))
+        self.counts = Counter(counts or {})
         self._added: list[bytes] = []
         self._size = 0
         self._removed: list[bytes] = []
@@ -28,13 +31,17 @@ class Growing:
     def add(self, lines: Iterable[bytes]) -> None:
         """Adds lines of N-Quads, each with a graph, to that and to the default graph."""
         lines = list(lines)
+        triples = list({line[: line.rindex(b" <")] + b" ." for line in lines})
         self._append(lines)
-        self._append([line[: line.rindex(b" <")] + b" ." for line in lines])
+        self._append(triples)
+        self._count(lines, triples, 1)
 
     def remove(self, lines: Iterable[bytes]) -> None:
         """Takes them from both."""
-        for line in lines:
-            self._removed += (line, line[: line.rindex(b" <")] + b" .")
+        lines = list(lines)
+        triples = [line[: line.rindex(b" <")] + b" ." for line in lines]
+        self._removed += (*lines, *triples)
+        self._count(lines, triples, -1)
 
     def move(self, moves: Iterable[Move]) -> None:
         """Follows what the ledger says."""
@@ -49,7 +56,18 @@ class Growing:
                 self._removed.append(b"%b <%b> ." % (triple, move.leaves.encode()))
                 if not move.enters:
                     self._removed.append(move.statement)
+            for graph, times in ((move.enters, 1), (move.leaves, -1)):
+                if graph:
+                    self.counts[graph] += times
+                else:
+                    self.counts[""] -= times
         self._append(added)
+
+    def _count(self, lines: list[bytes], triples: list[bytes], times: int) -> None:
+        self.counts[""] += times * len(triples)
+        graphs = Counter(line[line.rindex(b"<") + 1 : -3] for line in lines)
+        for graph, number in graphs.items():
+            self.counts[graph.decode()] += times * number
 
     def _append(self, lines: list[bytes]) -> None:
         self._added += lines

@@ -390,7 +390,7 @@ def program_digest(settings: Settings) -> str:
         for path in (package / wing).iterdir()
         if path.suffix in {".py", ".lark"}
     ]
-    files += [package / "names.py", package / "vocabulary.py"]
+    files += package.glob("*.py")
     for path in sorted(files):
         digest.update(re.sub(r"\\", "/", path.name).encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]

@@ -43,10 +43,11 @@ def store_for(
     *,
     of_dataset: bool = False,
     building: Callable[[], None] = lambda: None,
+    progress: Callable[[int, int], None] = lambda done, all_of: None,
 ) -> GraphStore:
     """A remote endpoint, a build that the user names, or the dataset of this user, before whose
-    building ``building`` is called. ``of_dataset``: the endpoint holds the dataset, and is asked for
-    nothing else."""
+    building ``building`` is called, and ``progress`` meanwhile. ``of_dataset``: the endpoint holds
+    the dataset, and is asked for nothing else."""
     from qzgraph.graph.build import ensure_built
     from qzgraph.graph.remote_dataset import RemoteDataset
     from qzgraph.graph.store import LocalStore, RemoteStore
@@ -55,7 +56,7 @@ def store_for(
         raise BadUsage("--endpoint and --store exclude each other", mend="give one of them")
     if endpoint:
         return RemoteDataset(endpoint) if of_dataset else RemoteStore(endpoint)
-    return LocalStore.open(folder or ensure_built(settings, building))
+    return LocalStore.open(folder or ensure_built(settings, building, progress))
 
 
 def run(store: GraphStore, text: str) -> Answer:

@@ -12,11 +12,12 @@ import ast
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import RawIOBase
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import urlsplit
 
@@ -59,6 +60,8 @@ _VIRTUOSO = ("__ASK_RETVAL",)
 _GRAPHS_AS = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
 #: In ``build.txt``: the store beside it has the union of its graphs in its default graph.
 MERGED = "default graph merged"
+#: Beside it: how many statements each graph has, the default one by the name of nothing.
+COUNTS = "graphs.json"
 #: What a query must say to see named graphs: GRAPH or FROM (§13), plainly or by codepoint escapes.
 _NAMED_GRAPHS = re.compile(r"graph|from|\\u", re.IGNORECASE)
 _MERGE = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
@@ -93,6 +96,12 @@ class GraphStore(Protocol):
         """The N-Quads that it was made from, exactly as they were built, where they are at hand."""
         ...
 
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many statements each graph has, the default one by the name of nothing; empty where
+        that is to be asked."""
+        ...
+
     def query(self, sparql: str, scope: Scope | None = None) -> Answer:
         """The answer. Raises BadQuery for a query that cannot be run here, and EndpointFailed or
         another QzgraphError where the store itself fails."""
@@ -117,6 +126,7 @@ class LocalStore:
         self._where = where
         self.build = build
         self.dataset = dataset
+        self.counts: Mapping[str, int] = {}
         self._in_memory = False
         self._merged = False
         self._default: Store | None = None
@@ -152,6 +162,7 @@ class LocalStore:
         dataset = built if built.is_file() else None
         found = cls(store, str(folder), _build_of(folder.parent), dataset)
         found._merged = _is_merged(folder.parent)
+        found.counts = counted(folder.parent)
         return found
 
     @classmethod
@@ -310,6 +321,15 @@ def built_name(folder: Path) -> str:
     return built_digest(folder)[:16] or (found[1] if found else "")
 
 
+def counted(folder: Path) -> dict[str, int]:
+    """How many statements each graph of a build has; empty where it does not say."""
+    try:
+        found = json.loads((folder / COUNTS).read_text(encoding="utf-8"))
+        return {str(graph): int(number) for graph, number in found.items()}
+    except (OSError, ValueError, AttributeError):
+        return {}
+
+
 def _build_of(folder: Path) -> str:
     try:
         return built_name(folder)
@@ -329,6 +349,7 @@ class RemoteStore:
 
     build = ""
     dataset = None
+    counts: Mapping[str, int] = MappingProxyType({})
 
     def __init__(self, endpoint: str, timeout: int = TIMEOUT) -> None:
         """Raises BadUsage for what is no http or https address."""

@@ -24,6 +24,8 @@ from qzgraph.tables import rows
 
 _FOLDER = "editions"
 _META = "edition.json"
+#: Beside the editions: written anew at each change.
+CHANGED = "changed"
 
 
 @dataclass(frozen=True)
@@ -178,6 +180,7 @@ def _locked(workspace: Path) -> Iterator[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(str(workspace / "lock"), timeout=30):
             yield folder
+            _replace(workspace / CHANGED, b"")
     except Timeout as error:
         raise BadUsage(
             "another qzgraph is changing the workspace", where=str(workspace), mend="try again"
