@@ -9,9 +9,12 @@ import pytest
 
 from qzgraph.errors import UnreadableSource
 from qzgraph.names import Level
-from qzgraph.reading.source import Source, Span
+from qzgraph.reading.source import Passage, Source, Span
 from qzgraph.records.agencies import resolve_agency
 from qzgraph.records.edition import read_edition
+from qzgraph.records.fiscal import read_fiscal_rules
+from qzgraph.records.model import Residency
+from qzgraph.records.populations import read_populations
 from qzgraph.vocabulary import Vocabulary, load_vocabulary
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -133,3 +136,40 @@ def test_names_of_a_year(vocabulary: Vocabulary) -> None:
     assert vocabulary.in_year(2024) is vocabulary
     assert vocabulary.place("130502").name == "襄都区"
     assert vocabulary.in_year(2019).place("130502").name == "桥东区"
+
+
+@pytest.mark.parametrize(
+    ("division", "printed", "payers"),
+    [
+        ("150121", "自治区、市、旗财政共同承担。", "Provincial Municipal County"),
+        ("622900", "省、州财政分担。", "Provincial Municipal"),
+        ("110105", "市、区财政按比例分担。", "Provincial County"),  # above a district is 北京市
+        ("330881", "省、市财政分担。", "Provincial County"),
+        ("330824", "省、市、县财政分担。", "Provincial Municipal County"),
+        ("660000", "兵团、师市财政分级负责。", "Provincial Municipal"),
+    ],
+)
+def test_who_pays_there(vocabulary: Vocabulary, division: str, printed: str, payers: str) -> None:
+    (rule,) = read_fiscal_rules(field(printed), [], vocabulary.place(division), vocabulary)
+    assert [payer.value for payer in rule.payers] == [f"{p}Government" for p in payers.split()]
+    assert rule.unread == ()
+
+
+@pytest.mark.parametrize(
+    ("division", "printed"),
+    [
+        ("150121", "本旗户籍的老年人"),
+        ("150121", "土默特左旗户籍的老年人"),
+        ("622900", "全州户籍老年人"),
+        ("331127", "本自治县户籍的老年人"),
+        ("660000", "兵团户籍的老年人"),
+    ],
+)
+def test_the_own_place_limits_nothing(vocabulary: Vocabulary, division: str, printed: str) -> None:
+    (group,) = read_populations(field(printed), vocabulary, vocabulary.place(division))
+    assert group.residency is Residency.HUKOU
+    assert group.unread == ()
+
+
+def field(text: str) -> Passage:
+    return Source("某.txt", text, ()).passage([Span(0, len(text))])

@@ -7,7 +7,7 @@ GB/T 2260) takes its name from a document's title.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -37,6 +37,8 @@ class Place:
     """What its own bodies call it, the commonest first: 县 (县卫健局), 州, 旗."""
     short: str = ""
     """The name without its common noun and its peoples: 衢州, 开化, 景宁, 内蒙古."""
+    city: Level = Level.MUNICIPAL
+    """The level that its texts call 市: a county's own in 江山市, a province's in 北京市 and its districts."""
     begins: int | None = None
     """The year from whose end on the code has the name; None where it is not known."""
     ended: int | None = None
@@ -63,6 +65,11 @@ class Place:
             if len(name) > 1 and name != self.name
         )
 
+    @property
+    def is_municipality(self) -> bool:
+        """Whether it is a city right below the nation."""
+        return self.level is Level.PROVINCIAL and self.common_noun == _CITY
+
     def holds_in(self, year: int) -> bool:
         """Whether it was there at some time of a year."""
         return (self.begins is None or self.begins <= year) and (
@@ -70,6 +77,8 @@ class Place:
         )
 
 
+#: What a city's own bodies call it.
+_CITY = "市"
 #: A name this short is also a common word (城区, 郊区): in a text it is taken for no place.
 _LEAST = 3
 
@@ -82,8 +91,11 @@ class Gazetteer(Mapping[str, Place]):
     ) -> None:
         self._kinds, self._peoples = tuple(kinds), tuple(peoples)
         self._by_code: dict[str, tuple[Place, ...]] = {}
-        for place in sorted(every, key=lambda each: (each.code, each.begins or 0)):
-            self._by_code[place.code] = (*self._by_code.get(place.code, ()), place)
+        by_code = sorted(every, key=lambda each: (each.code, each.begins or 0))
+        municipal = {place.code[:2] for place in by_code if place.is_municipality}
+        for place in by_code:
+            there = self._by_code.get(place.code, ())
+            self._by_code[place.code] = (*there, _with_city(place, municipal))
         self._now = {code: several[-1] for code, several in self._by_code.items()}
 
     def __getitem__(self, code: str) -> Place:
@@ -268,6 +280,12 @@ class Gazetteer(Mapping[str, Place]):
             if len(name) >= _LEAST
             and any(level is None or place.level is level for place in places)
         )
+
+
+def _with_city(place: Place, municipal: Container[str]) -> Place:
+    if place.level is Level.COUNTY and place.common_noun == _CITY:
+        return replace(place, city=Level.COUNTY)
+    return replace(place, city=Level.PROVINCIAL) if place.code[:2] in municipal else place
 
 
 def of_kind(place: Place, kinds: Sequence[DivisionKind], peoples: Sequence[str]) -> Place:

@@ -36,8 +36,8 @@ _OCCASION_HOLDERS = frozenset(("case", "meal", "hour"))
 _MEASURES = frozenset(("length", "area", "land", "weight", "volume"))
 #: Calendar days that a working day takes at most, long holidays included.
 _LONGEST_FOR_WORKING_DAYS = 2
-_TOTAL = re.compile(r"全[县市区域省]|总[量数额]|总面积|总使用面积|总体|合计|共计|总计|各类")
-_WHOLE_PLACE = re.compile(r"全[县市区域省]")
+_TOTAL = re.compile(r"全[县市区域省州盟旗]|总[量数额]|总面积|总使用面积|总体|合计|共计|总计|各类")
+_WHOLE_PLACE = re.compile(r"全[县市区域省州盟旗]")
 _SUM = re.compile(r"合计|总计|共计|各类|各项|总额")
 GRADE = re.compile(
     r"(?<![省市县乡村镇户组级])[一二三四五六七八九十ⅠⅡⅢⅣⅤⅥ甲乙丙丁A-E](?=[级档类等期](?!人民))"

@@ -12,7 +12,7 @@ from qzgraph.places import Place
 from qzgraph.vocabulary import Vocabulary
 
 _OWN = re.compile(
-    r"(?:本|我|全|该|各)(?:省|市|县|区)(?:域|级)?(?:内|的)?|辖区内?的?|当地|本地|[市县区]域内?|属地"
+    r"(?:本|我|全|该|各)(?:省|自治区|自治县|自治州|兵团|市|县|区|州|盟|旗)(?:域|级)?(?:内|的)?|辖区内?的?|当地|本地|[市县区]域内?|属地"
 )
 _COUNTY_LEVEL = re.compile(r"各?县（市、区）级?|各?县（市）级?|县（区）级?|区县级")
 _NOISE = re.compile(r"[\s，。、；：:,.;（）()《》〈〉“”\"'·—–\-~～]+")
@@ -31,7 +31,7 @@ class Localiser:
         self._words = re.compile("|".join(map(re.escape, words)))
         self.place: Place = place
         #: 江山市 is a county: its 市级 is what the city above it calls 县级.
-        self._is_city_county = place.level is Level.COUNTY and place.common_noun == "市"
+        self._is_city_county = place.city is Level.COUNTY
 
     def __call__(self, text: str) -> str:
         text = _OWN.sub("本地", self._words.sub("本地", text)).replace("周岁", "岁")

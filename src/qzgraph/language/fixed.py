@@ -120,7 +120,7 @@ def fixed(text: str, lexicon: Lexicon, own: Iterable[str]) -> Iterator[Unit]:
     names = "|".join(map(re.escape, sorted(set(own), key=len, reverse=True)))
     places = re.compile(
         (rf"(?:{names})(?:[市县区]?域|境|辖区|行政区域)*内?|" if names else "")
-        + r"(?:本|我|全|该)(?:省|县|市|区|地|辖区|行政区域)(?:域|内|级|辖区|行政区域)*|(?:县|市|区)[域内](?!外)|辖区内?|当地|境内|属地"
+        + r"(?:本|我|全|该)(?:省|自治区|自治县|自治州|兵团|县|市|区|州|盟|旗|地|辖区|行政区域)(?:域|内|级|辖区|行政区域)*|(?:县|市|区)[域内](?!外)|辖区内?|当地|境内|属地"
     )
     for match in places.finditer(text):
         if free(*match.span()):

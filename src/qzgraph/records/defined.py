@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from qzgraph.vocabulary import Vocabulary, normal_name
 
 #: What may stand before such a group in a service's name: whose it is.
-_LEADING = re.compile(r"^(?:本[省市县区]|全[省市县区]|城乡)")
+_LEADING = re.compile(r"^(?:本[省市县区州盟旗]|全[省市县区州盟旗]|城乡)")
 
 
 def defined_groups(name: str, vocabulary: Vocabulary) -> Iterator[str]:

@@ -216,10 +216,9 @@ class _Readers:
         return replace(item, leaves_amount_to=left), list(_doubts(item))
 
     def _own_level_named(self, benchmark: Benchmark) -> bool:
-        """「市级」 in the standard of a county-level 市 (江山市) is its own level."""
-        own = self._place.level is Level.COUNTY and self._place.common_noun == "市"
+        """「市级」 in the standard of a county-level 市 (江山市) is its own level, as in that of 北京市."""
         return (
-            own
+            self._place.city is self._place.level is not Level.MUNICIPAL
             and benchmark.binds_level is Level.MUNICIPAL
             and "地市" not in benchmark.applies_to_text
         )

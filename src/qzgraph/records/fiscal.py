@@ -221,8 +221,8 @@ def _payers(payment: Payment, place: Place) -> set[Payer]:
 
 def _expand(word: str, place: Place) -> set[Payer]:
     """``ALL`` is every level; ``LOCAL`` and ``OWN`` the edition's level and those below, the
-    nation's left out; ``UPPER`` the levels above it; ``City`` the city, or the county where the
-    county is a 市; a township's money is its county's (the contract knows no lower payer)."""
+    nation's left out; ``UPPER`` the levels above it; ``City`` the city, the county where the
+    county is a 市, the province where that is one; a township's money is its county's (the contract knows no lower payer)."""
     if word == "ALL":
         return set(_GOVERNMENTS)
     if word in ("LOCAL", "OWN"):
@@ -231,8 +231,7 @@ def _expand(word: str, place: Place) -> set[Payer]:
     if word == "UPPER":
         return {p for level, p in _GOVERNMENT_OF.items() if level.rank < place.level.rank}
     if word == "City":
-        own = place.level is Level.COUNTY and place.common_noun == "市"
-        return {Payer.COUNTY if own else Payer.MUNICIPAL}
+        return {_GOVERNMENT_OF[place.city]}
     return {
         {
             "Central": Payer.CENTRAL,
