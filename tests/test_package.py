@@ -33,6 +33,7 @@ FOLDERS = {
     "queries": "qzgraph/resources/queries",
 }
 #: What a checkout holds beside what is packaged, and what tools leave in it.
+BUILDING = "正在构建数据集，只此一次 · building the dataset, once …\n"
 NOT_COPIED = shutil.ignore_patterns(
     *(".*", "__pycache__", "*.egg-info", "build", "dist", "tests", "benchmarks", "docs"),
     "node_modules",
@@ -272,8 +273,11 @@ class TestInstalled:
     def test_several_may_start_together(
         self, started: tuple[Installed, list[tuple[str, str]]]
     ) -> None:
-        """The first query of two processes: each answers, one build is kept, nothing is left."""
+        """The first query of two processes says that it builds: each answers, one build is kept, nothing
+        is left."""
         installed, said = started
+        assert {err for _, err in said} <= {BUILDING, ""}
+        assert BUILDING in [err for _, err in said]
         assert len({out for out, _ in said}) == 1
         (kept,) = (installed.home / "cache" / "qzgraph").glob("build*")
         assert {path.name for path in kept.iterdir()} == {

@@ -84,7 +84,10 @@ class Editor:
             "sparql.html",
             query=query if query is not None else without_head(self.saved[0].text),
             answer=shown,
-            empty=empty_aggregates(self.store, query or "", answer) if answer is not None else [],
+            # Saved queries know what they leave empty.
+            empty=empty_aggregates(self.store, query or "", answer)
+            if answer and not example
+            else [],
             problem=said(problem) if problem else "",
             place=problem.place if isinstance(problem, BadQuery) else None,
             build=self.store.build,

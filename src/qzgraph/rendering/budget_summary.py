@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from qzgraph.judging.budget import Budget
 from qzgraph.judging.costs import Inputs, costs
 from qzgraph.rendering import budget_columns as columns
 from qzgraph.rendering.budget_list import Listed
-from qzgraph.rendering.worksheet import Sheet, Styles
+from qzgraph.rendering.worksheet import Sheet, Workbook
 
 _MONEY, _COUNT = "#,##0.00", "#,##0"
 _GUIDE = (
@@ -22,29 +21,27 @@ _GUIDE = (
 
 def write_summary(
     sheet: Sheet,
-    book: Any,
-    styles: Styles,
+    book: Workbook,
     budget: Budget,
     inputs: Inputs,
     lines: Listed,
     services: Listed,
 ) -> None:
     """Fills the sheet; the lists are written already."""
-    _Summary(sheet, book, styles, budget, inputs, lines, services).write()
+    _Summary(sheet, book, budget, inputs, lines, services).write()
 
 
 class _Summary:
     def __init__(
         self,
         sheet: Sheet,
-        book: Any,
-        styles: Styles,
+        book: Workbook,
         budget: Budget,
         inputs: Inputs,
         lines: Listed,
         services: Listed,
     ) -> None:
-        self._sheet, self._book, self._styles = sheet, book, styles
+        self._sheet, self._book = sheet, book
         self._budget, self._inputs = budget, inputs
         self._lines, self._services = lines, services
         self._costs = costs(budget, inputs)
@@ -52,13 +49,13 @@ class _Summary:
     def write(self) -> None:
         """All of it."""
         sheet, lines, services = self._sheet, self._lines, self._services
-        budget, styles, found = self._budget, self._styles, self._costs
-        sheet.line(f"{budget.title} 财政承受能力测算", styles.title, 28)
-        sheet.line(f"{budget.edition[:11]}　{budget.place}　Fiscal capacity estimate", styles.plain)
+        budget, book, found = self._budget, self._book, self._costs
+        sheet.line(f"{budget.title} 财政承受能力测算", book.title, 28)
+        sheet.line(f"{budget.edition[:11]}　{budget.place}　Fiscal capacity estimate", book.plain)
         for text in _GUIDE:
-            sheet.line(text, styles.plain)
+            sheet.line(text, book.plain)
         sheet.gap()
-        sheet.line("合计 · Totals", styles.section, 20)
+        sheet.line("合计 · Totals", book.section, 20)
         total = services.range(columns.COST)
         self._total(sheet, "全年支出（元）\nA year's cost", f"=SUM({total})", found.total)
         whole = sheet.last
@@ -108,35 +105,33 @@ class _Summary:
         beside: str = "",
         form: str = _MONEY,
     ) -> None:
-        sheet.row([label, ""], self._styles.label)
-        sheet.formula(1, formula, self._styles.number(form), float(value))
+        sheet.row([label, ""], self._book.label)
+        sheet.formula(1, formula, self._book.number(form), float(value))
         if beside:
-            sheet.put(2, beside, self._styles.plain)
+            sheet.put(2, beside, self._book.plain)
 
     def _ratio(self, sheet: Sheet, whole: int) -> None:
         """What part of the budget that the county has this is: the assessment's own question."""
         told = self._inputs.whole
-        sheet.row(["\n".join(columns.WHOLE), ""], self._styles.label)
-        sheet.put(
-            1, None if told is None else float(told), self._styles.number("General", fill=True)
-        )
-        sheet.put(2, "填本级当年数 · yours, of the year", self._styles.plain)
+        sheet.row(["\n".join(columns.WHOLE), ""], self._book.label)
+        sheet.put(1, None if told is None else float(told), self._book.number("General", fill=True))
+        sheet.put(2, "填本级当年数 · yours, of the year", self._book.plain)
         row = sheet.last
-        sheet.row(["占一般公共预算支出\npart of it", ""], self._styles.label)
+        sheet.row(["占一般公共预算支出\npart of it", ""], self._book.label)
         # Nothing is shown of 0, which is a value: of "" readers cannot tell whether it was calculated.
         part = float(self._costs.total / told) if told else 0
-        sheet.formula(1, f"=IF(B{row}>0,B{whole}/B{row},0)", self._styles.number("0.00%;;"), part)
+        sheet.formula(1, f"=IF(B{row}>0,B{whole}/B{row},0)", self._book.number("0.00%;;"), part)
 
     def _domains(self, sheet: Sheet, services: Listed, whole: int) -> None:
-        found, styles = self._costs, self._styles
-        sheet.line("按领域 · By domain", styles.section, 20)
+        found, book = self._costs, self._book
+        sheet.line("按领域 · By domain", book.section, 20)
         sheet.row(
             ["领域\nDomain", "项目数\nServices", "全年（元）\nCNY a year", "占比\nPart"],
-            styles.head,
+            book.head,
         )
         for domain in self._budget.domains:
             count = sum(service.domain == domain for service in self._budget.services)
-            sheet.row([domain or "（未分领域）", count, "", ""], styles.cell)
+            sheet.row([domain or "（未分领域）", count, "", ""], book.cell)
             # An equality of cells: SUMIF would take * and > in a name as more than letters.
             name = f"A{sheet.last}" if domain else '""'
             formula = (
@@ -146,19 +141,19 @@ class _Summary:
             self._part(sheet, formula, found.domains[domain], whole)
 
     def _payers(self, sheet: Sheet, services: Listed, whole: int) -> None:
-        found, styles = self._costs, self._styles
-        sheet.line("按出资方 · By payer", styles.section, 20)
-        sheet.row(["出资方\nPayer", "", "全年（元）\nCNY a year", "占比\nPart"], styles.head)
+        found, book = self._costs, self._book
+        sheet.line("按出资方 · By payer", book.section, 20)
+        sheet.row(["出资方\nPayer", "", "全年（元）\nCNY a year", "占比\nPart"], book.head)
         first = sheet.last + 1
         for payer, (zh, en) in columns.PAYERS.items():
-            sheet.row([zh, en, "", ""], styles.cell)
+            sheet.row([zh, en, "", ""], book.cell)
             share = services.range(columns.SHARES[payer])
             formula = f"=SUMPRODUCT({services.range(columns.COST)},{share})/100"
             self._part(sheet, formula, found.payers[payer], whole)
-        sheet.row(["未定分摊", "not divided", "", ""], styles.cell)
+        sheet.row(["未定分摊", "not divided", "", ""], book.cell)
         formula = f"=B{whole}-SUM(C{first}:C{sheet.last - 1})"
         self._part(sheet, formula, found.unshared, whole)
-        chart = self._book.add_chart({"type": "bar"})
+        chart = self._book.raw.add_chart({"type": "bar"})
         place = [columns.SUMMARY, first - 1, 0, sheet.last - 1, 0]
         chart.add_series(
             {
@@ -187,7 +182,7 @@ class _Summary:
         sheet.one_page(5 + 9)
 
     def _part(self, sheet: Sheet, formula: str, value: Decimal, whole: int) -> None:
-        sheet.formula(2, formula, self._styles.number(_MONEY), float(value))
+        sheet.formula(2, formula, self._book.number(_MONEY), float(value))
         part = float(value / self._costs.total) if self._costs.total else 0
         formula = f"=IF(B{whole}=0,0,C{sheet.last}/B{whole})"
-        sheet.formula(3, formula, self._styles.number("0.0%;;"), part)
+        sheet.formula(3, formula, self._book.number("0.0%;;"), part)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from io import BytesIO
 from typing import Any
 
 from qzgraph.judging.budget import Budget, Earlier, Line
@@ -20,22 +19,17 @@ from qzgraph.rendering import budget_columns as columns
 from qzgraph.rendering.budget_columns import Column
 from qzgraph.rendering.budget_list import Listed
 from qzgraph.rendering.budget_summary import write_summary
-from qzgraph.rendering.worksheet import A3, CREATED, Sheet, Styles
+from qzgraph.rendering.worksheet import A3, Workbook
 
 _MONEY, _PLAIN = "#,##0.00", "General"
 
 
 def budget_xlsx(budget: Budget, inputs: Inputs | None = None) -> bytes:
     """The workbook, with what was filled in already."""
-    import xlsxwriter
-
-    output = BytesIO()
-    book = xlsxwriter.Workbook(output, {"in_memory": True})
-    book.set_properties({"created": CREATED, "title": budget.title})
-    book.set_calc_mode("auto")
+    book = Workbook(budget.title)
+    book.raw.set_calc_mode("auto")
     _Workbook(book, budget, inputs or Inputs()).write()
-    book.close()
-    return output.getvalue()
+    return book.to_bytes()
 
 
 class _Workbook:
@@ -46,7 +40,6 @@ class _Workbook:
         self._budget = budget
         self._inputs = inputs
         self._costs: Costs = costs(budget, inputs)
-        self._styles = Styles(book)
         self._beside: list[tuple[Sequence[Column], Callable[[Line], Earlier | None]]] = []
         if budget.against:
             self._beside.append((columns.FLOOR, lambda line: line.floor))
@@ -56,22 +49,17 @@ class _Workbook:
     def write(self) -> None:
         """All four; the first sums up the others, which are written before their ranges are known."""
         budget = self._budget
-        summary = self._sheet(columns.SUMMARY, [28, 20, 20, 12, 2, 12, 12, 12, 12], paper=None)
+        summary = self._book.sheet(columns.SUMMARY, [28, 20, 20, 12, 2, 12, 12, 12, 12])
         lines = self._lines()
         gaps = self._gaps()
         services = self._services(lines, gaps)
-        write_summary(summary, self._book, self._styles, budget, self._inputs, lines, services)
-
-    def _sheet(self, name: str, widths: Sequence[float], paper: int | None = A3) -> Sheet:
-        if paper is None:
-            return Sheet(self._book, self._styles, name, widths)
-        return Sheet(self._book, self._styles, name, widths, paper)
+        write_summary(summary, self._book, budget, self._inputs, lines, services)
 
     def _list(self, name: str, shown: Sequence[Column], title: str, says: Sequence[str]) -> Listed:
-        sheet = self._sheet(name, [column.width for column in shown])
-        sheet.line(title, self._styles.title, 26)
+        sheet = self._book.sheet(name, [column.width for column in shown], A3)
+        sheet.line(title, self._book.title, 26)
         for text in says:
-            sheet.line(text, self._styles.plain)
+            sheet.line(text, self._book.plain)
         sheet.list_head([column.head for column in shown], left=3)
         found = Listed(sheet, name, shown)
         found.first = sheet.last + 1
@@ -121,8 +109,8 @@ class _Workbook:
                 *(_payers(service.payers), _payers(service.by_document)),
                 *(f"{note}\n{english}" if note else "", *beside, line.id),
             ],
-            self._styles.cell,
-            {made.at(columns.AMOUNT): self._styles.number(_MONEY)},
+            self._book.cell,
+            {made.at(columns.AMOUNT): self._book.number(_MONEY)},
         )
         times, heads = times_of(line, inputs), inputs.heads.get(line.id)
         said = line.times is not None or line.id in inputs.times
@@ -187,7 +175,7 @@ class _Workbook:
                     *(f"{gap.why.zh}\n{gap.why.en}", "", "", ""),
                     *(_payers(service.payers), _payers(service.by_document), gap.id),
                 ],
-                self._styles.cell,
+                self._book.cell,
             )
             self._input(made, columns.YEARLY, self._inputs.amounts.get(gap.id))
             self._input(made, columns.HEADS, self._inputs.heads.get(gap.id))
@@ -221,7 +209,7 @@ class _Workbook:
                     *("" for _ in columns.SHARES),
                     *("", service.id),
                 ],
-                self._styles.cell,
+                self._book.cell,
             )
             self._service(made, at, lines, gaps)
         made.last = made.sheet.last
@@ -252,19 +240,19 @@ class _Workbook:
         first, *_, last = columns.SHARES.values()
         formula = f"=SUM({made.cell(first)}:{made.cell(last)})"
         made.sheet.formula(
-            made.at(columns.SHARED), formula, self._styles.number(_PLAIN), float(shared)
+            made.at(columns.SHARED), formula, self._book.number(_PLAIN), float(shared)
         )
         made.sheet.warn(made.at(columns.SHARED), ">", 100)
 
     def _formula(self, made: Listed, column: Column, formula: str, value: Decimal) -> None:
-        made.sheet.formula(made.at(column), formula, self._styles.number(_MONEY), float(value))
+        made.sheet.formula(made.at(column), formula, self._book.number(_MONEY), float(value))
 
     def _input(
         self, made: Listed, column: Column, value: Decimal | None, most: float | None = None
     ) -> None:
         """A yellow cell that takes a number from 0 on. As typed: what is read back is what is shown."""
         told = None if value is None else float(value)
-        made.sheet.put(made.at(column), told, self._styles.number(_PLAIN, fill=True))
+        made.sheet.put(made.at(column), told, self._book.number(_PLAIN, fill=True))
         made.sheet.at_least_nothing(made.at(column), most)
 
 

@@ -26,7 +26,7 @@ from qzgraph.rendering.words import (
     verdict_word,
     verdict_words,
 )
-from qzgraph.rendering.worksheet import A3, Sheet, Styles, Tint, Value
+from qzgraph.rendering.worksheet import A3, Tint, Value, Workbook
 
 STATUS_TINTS = {
     Status.EQUAL: Tint.GOOD,
@@ -56,11 +56,10 @@ class _Table:
     their heads; then rows are written cell by cell."""
 
     def __init__(
-        self, book: Any, styles: Styles, name: str, columns: Sequence[tuple[str, float]], left: int
+        self, book: Workbook, name: str, columns: Sequence[tuple[str, float]], left: int
     ) -> None:
-        self._styles = styles
-        self._sheet = Sheet(book, styles, name, [width for _, width in columns], A3)
-        self._sheet.list_head([head for head, _ in columns], left)
+        self._book = book
+        self._sheet = book.list(name, columns, A3, left=left)
         self._cells: list[Value] = []
         self._marks: dict[int, Any] = {}
         self._comments: dict[int, str] = {}
@@ -73,13 +72,13 @@ class _Table:
     def mark(self, text: str, tint: Tint | None, comment: str = "") -> None:
         """A cell with a verdict in words."""
         if tint and text:
-            self._marks[len(self._cells)] = self._styles.mark(tint)
+            self._marks[len(self._cells)] = self._book.mark(tint)
         if comment:
             self._comments[len(self._cells)] = comment
         self._cells.append(text)
 
     def end_row(self) -> None:
-        self._sheet.row(self._cells, self._styles.cell, self._marks)
+        self._sheet.row(self._cells, self._book.cell, self._marks)
         for column, text in self._comments.items():
             self._sheet.comment(column, text)
         self._cells, self._marks, self._comments = [], {}, {}
@@ -88,11 +87,11 @@ class _Table:
     def close(self) -> None:
         """Ends the sheet; an empty list says so."""
         if self._is_empty:
-            self._sheet.line("没有 none", self._styles.plain)
+            self._sheet.line("没有 none", self._book.plain)
         self._sheet.list_end()
 
 
-def matrix_sheet(book: Any, styles: Styles, name: str, shown: View) -> None:
+def matrix_sheet(book: Workbook, name: str, shown: View) -> None:
     """A row a row: the items of each edition, and for each edition but the first its verdicts."""
     columns = [*_ROW]
     for column in shown.columns:
@@ -101,7 +100,7 @@ def matrix_sheet(book: Any, styles: Styles, name: str, shown: View) -> None:
     for column in shown.columns[1:]:
         columns.append((f"{column.id}\n状态", 12.0))
         columns += [(f"{column.id}\n{aspect_words()[aspect].zh}", 11.0) for aspect in Aspect]
-    table = _Table(book, styles, name, columns, 2)
+    table = _Table(book, name, columns, 2)
     for row in shown.rows:
         table.put(row.number, row.category)
         for entries in row.entries:
@@ -196,7 +195,7 @@ def _cited(quote: Quote | None) -> str:
     return f"“{one_line(quote.words)}”（{where(quote)}）" if quote else ""
 
 
-def benchmark_sheet(book: Any, styles: Styles, name: str, shown: View) -> None:
+def benchmark_sheet(book: Workbook, name: str, shown: View) -> None:
     """A row a benchmark, aligned over all editions."""
     columns = [*_ITEM, ("指标\nindicator", 20.0)]
     for column in shown.columns:
@@ -213,7 +212,7 @@ def benchmark_sheet(book: Any, styles: Styles, name: str, shown: View) -> None:
             (f"{column.id}\n增减%", 9.0),
         ]
     columns += [(f"{column.id}\n原文", 34.0) for column in shown.columns]
-    table = _Table(book, styles, name, columns, 3)
+    table = _Table(book, name, columns, 3)
     for row in shown.rows:
         for line in row.benchmarks:
             _put_row(table, row)
@@ -243,26 +242,25 @@ def _put_row(table: _Table, row: RowView) -> None:
     table.put(row.number, row.category, row.label)
 
 
-def population_sheet(book: Any, styles: Styles, name: str, shown: View) -> None:
+def population_sheet(book: Workbook, name: str, shown: View) -> None:
     """The populations of each edition as printed, and what the verdict on them is."""
-    _field_sheet(book, styles, name, shown, Aspect.POPULATION, Field.POPULATION, None)
+    _field_sheet(book, name, shown, Aspect.POPULATION, Field.POPULATION, None)
 
 
-def fiscal_sheet(book: Any, styles: Styles, name: str, shown: View) -> None:
+def fiscal_sheet(book: Workbook, name: str, shown: View) -> None:
     """Who pays, by each edition, with the words that say so."""
     heads = ("出资方", lambda entry: entry.payers)
-    _field_sheet(book, styles, name, shown, Aspect.PAYER, Field.FISCAL, heads)
+    _field_sheet(book, name, shown, Aspect.PAYER, Field.FISCAL, heads)
 
 
-def agency_sheet(book: Any, styles: Styles, name: str, shown: View) -> None:
+def agency_sheet(book: Workbook, name: str, shown: View) -> None:
     """Who leads, by each edition, with all the bodies named."""
     heads = ("牵头", lambda entry: entry.lead_agency)
-    _field_sheet(book, styles, name, shown, Aspect.LEAD_AGENCY, Field.AGENCY, heads)
+    _field_sheet(book, name, shown, Aspect.LEAD_AGENCY, Field.AGENCY, heads)
 
 
 def _field_sheet(
-    book: Any,
-    styles: Styles,
+    book: Workbook,
     name: str,
     shown: View,
     aspect: Aspect,
@@ -276,7 +274,7 @@ def _field_sheet(
         columns.append((f"{column.id}\n原文", 34.0))
     columns += [(f"{column.id}\n结论", 13.0) for column in shown.columns[1:]]
     columns += [(f"{column.id}\n位置", 20.0) for column in shown.columns]
-    table = _Table(book, styles, name, columns, 3)
+    table = _Table(book, name, columns, 3)
     for row in shown.rows:
         _put_row(table, row)
         for entries in row.entries:
@@ -293,13 +291,13 @@ def _field_sheet(
     table.close()
 
 
-def legal_sheet(book: Any, styles: Styles, name: str, shown: View) -> None:
+def legal_sheet(book: Workbook, name: str, shown: View) -> None:
     """A row a document that some edition's item rests on."""
     columns = [*_ITEM, ("文件\ndocument", 34.0)]
     columns += [(f"{column.id}\n是否引用", 10.0) for column in shown.columns]
     columns += [(f"{column.id}\n结论", 11.0) for column in shown.columns[1:]]
     columns += [(f"{column.id}\n引用原文", 34.0) for column in shown.columns]
-    table = _Table(book, styles, name, columns, 4)
+    table = _Table(book, name, columns, 4)
     for row in shown.rows:
         for line in row.documents:
             _put_row(table, row)
@@ -326,7 +324,7 @@ def _put_document_verdict(
         table.mark(f"{word.sign}{word.zh}", Tint.GOOD)
 
 
-def wording_sheet(book: Any, styles: Styles, name: str, shown: View) -> None:
+def wording_sheet(book: Workbook, name: str, shown: View) -> None:
     """A row a text that was changed, with what was taken out and put in."""
     columns = [
         *_ITEM,
@@ -338,7 +336,7 @@ def wording_sheet(book: Any, styles: Styles, name: str, shown: View) -> None:
             ("改动\n[－删去] [＋加上] [甲→乙]", 44.0),
         ),
     ]
-    table = _Table(book, styles, name, columns, 3)
+    table = _Table(book, name, columns, 3)
     for row in shown.rows:
         for difference in (one for pair in row.pairs for one in pair.of(Aspect.TEXT)):
             if difference.verdict is Verdict.EQUAL:

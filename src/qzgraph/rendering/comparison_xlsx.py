@@ -7,9 +7,6 @@ the cell's comment or in a column of the same row.
 
 from __future__ import annotations
 
-from io import BytesIO
-from typing import Any
-
 from qzgraph.judging.compare import Comparison
 from qzgraph.judging.verdict import Aspect, Status, Verdict
 from qzgraph.rendering.comparison_sheets import (
@@ -25,7 +22,7 @@ from qzgraph.rendering.comparison_sheets import (
 )
 from qzgraph.rendering.comparison_view import View, partial_note, view
 from qzgraph.rendering.words import aspect_words, status_words, verdict_words
-from qzgraph.rendering.worksheet import CREATED, Sheet, Styles, Tint, Value
+from qzgraph.rendering.worksheet import Sheet, Tint, Value, Workbook
 
 #: The sheets after the summary: name, what is asked, what writes it.
 _SHEETS = (
@@ -41,87 +38,81 @@ _SHEETS = (
 
 def render(comparison: Comparison) -> bytes:
     """The workbook."""
-    import xlsxwriter
-
     shown = view(comparison)
-    output = BytesIO()
-    book = xlsxwriter.Workbook(output, {"in_memory": True})
-    book.set_properties({"title": "基本公共服务标准比较", "created": CREATED})
-    styles = Styles(book)
-    _summary(book, styles, shown)
+    book = Workbook("基本公共服务标准比较")
+    _summary(book, shown)
     for name, _, write in _SHEETS:
-        write(book, styles, name, shown)
-    book.close()
-    return output.getvalue()
+        write(book, name, shown)
+    return book.to_bytes()
 
 
-def _summary(book: Any, styles: Styles, shown: View) -> None:
+def _summary(book: Workbook, shown: View) -> None:
     """The editions, the counts, what the words mean, and how it was made."""
-    sheet = Sheet(book, styles, "汇总", (20, 13, 13, 13, 13, 13, 13, 13))
-    sheet.line("基本公共服务标准比较 Comparison of standards", styles.title, 28)
+    sheet = book.sheet("汇总", (20, 13, 13, 13, 13, 13, 13, 13))
+    sheet.line("基本公共服务标准比较 Comparison of standards", book.title, 28)
     for column in shown.columns:
         extent = "，部分收录 partial" if column.partial else ""
         about = f"《{column.title}》{column.level}，{column.items}项{extent}"
-        sheet.pair(column.id, about, styles.cell)
+        sheet.pair(column.id, about, book.cell)
     sheet.pair(
         "读法 Reading",
         "按级别、年份排列；结论都是就后一版本而言。Verdicts are said of the later one in this order.",
-        styles.cell,
+        book.cell,
     )
     for column in shown.partial:
-        sheet.pair("部分收录 Partial", partial_note(column), styles.tinted(Tint.DOUBT))
+        sheet.pair("部分收录 Partial", partial_note(column), book.tinted(Tint.DOUBT))
     if shown.is_all_equal:
         same = "没有实质差别。Nothing differs in substance."
-        sheet.pair("结果 Result", same, styles.tinted(Tint.GOOD))
+        sheet.pair("结果 Result", same, book.tinted(Tint.GOOD))
     sheet.gap()
-    _counts(sheet, styles, shown)
+    _counts(sheet, book, shown)
     sheet.gap()
-    _legend(sheet, styles)
+    _legend(sheet, book)
     sheet.gap()
-    sheet.line("怎样生成 How it was made", styles.section, 20)
+    sheet.line("怎样生成 How it was made", book.section, 20)
     for key, value in shown.made_with:
-        sheet.pair(key, value, styles.cell)
+        sheet.pair(key, value, book.cell)
     sheet.pair(
         "位置 Places",
         "字符位置从0起，按Unicode字符计，含首不含尾；所引文字中的换行从略。",
-        styles.cell,
+        book.cell,
     )
 
 
-def _counts(sheet: Sheet, styles: Styles, shown: View) -> None:
-    sheet.line("各行的状态 Rows by status", styles.section, 20)
+def _counts(sheet: Sheet, book: Workbook, shown: View) -> None:
+    sheet.line("各行的状态 Rows by status", book.section, 20)
     for status, number in shown.counts.items():
-        mark = {0: styles.mark(STATUS_TINTS[status])} if status in STATUS_TINTS else {}
-        sheet.row([status_words()[status].both, number], styles.cell, mark)
-    sheet.row(["合计 total", len(shown.rows)], styles.label)
+        mark = {0: book.mark(STATUS_TINTS[status])} if status in STATUS_TINTS else {}
+        sheet.row([status_words()[status].both, number], book.cell, mark)
+    sheet.row(["合计 total", len(shown.rows)], book.label)
     counted = shown.counted
     if not counted:
         return
     sheet.gap()
-    sheet.line("差别 Differences by aspect and verdict", styles.section, 20)
+    sheet.line("差别 Differences by aspect and verdict", book.section, 20)
     verdicts = [one for one in Verdict if one is not Verdict.EQUAL]
     words = [verdict_words()[one] for one in verdicts]
-    sheet.row(["方面\naspect", *(f"{w.sign} {w.zh}\n{w.en}" for w in words)], styles.head)
+    sheet.row(["方面\naspect", *(f"{w.sign} {w.zh}\n{w.en}" for w in words)], book.head)
     for aspect in Aspect:
         values: list[Value] = [counted.get((aspect, one)) for one in verdicts]
         marks = {
-            at: styles.mark(tint_of(verdict))
+            at: book.mark(tint_of(verdict))
             for at, (verdict, value) in enumerate(zip(verdicts, values, strict=True), start=1)
             if value
         }
-        sheet.row([aspect_words()[aspect].both, *values], styles.cell, marks)
+        sheet.row([aspect_words()[aspect].both, *values], book.cell, marks)
 
 
-def _legend(sheet: Sheet, styles: Styles) -> None:
-    sheet.line("各表 Sheets", styles.section, 20)
+def _legend(sheet: Sheet, book: Workbook) -> None:
+    sheet.line("各表 Sheets", book.section, 20)
     for name, question, _ in _SHEETS:
-        sheet.pair(name, question, styles.cell)
+        sheet.pair(name, question, book.cell)
     sheet.gap()
-    sheet.line("状态和结论的含义 What the words mean", styles.section, 20)
+    sheet.line("状态和结论的含义 What the words mean", book.section, 20)
     for status in Status:
         word = status_words()[status]
-        sheet.pair(word.both, f"{word.meaning_zh}{word.meaning_en}", styles.cell)
+        sheet.pair(word.both, f"{word.meaning_zh}{word.meaning_en}", book.cell)
     for verdict in Verdict:
         word = verdict_words()[verdict]
         text = f"{word.meaning_zh}{word.meaning_en}"
-        sheet.pair(f"{word.sign} {word.both}", text, styles.cell)
+        sheet.pair(f"{word.sign} {word.both}", text, book.cell)

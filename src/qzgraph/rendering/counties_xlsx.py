@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
 from qzgraph.judging.measured import Measured
 from qzgraph.judging.report import Finding, Pairing, Report, Severity
@@ -21,23 +20,21 @@ from qzgraph.rendering.report_view import (
     gravest,
 )
 from qzgraph.rendering.words import severity_words
-from qzgraph.rendering.worksheet import A3, Sheet, Styles, Tint, Value
+from qzgraph.rendering.worksheet import A3, Tint, Value, Workbook
 
 #: The width of a county's column.
 _COUNTY = 11.0
 _MISSING, _ABSENT, _AS_ASKED = "缺少", "没有对应标准", "一致"
 
 
-def write_counties(
-    book: Any, styles: Styles, outcomes: Sequence[Outcome], clauses: Clauses
-) -> None:
+def write_counties(book: Workbook, outcomes: Sequence[Outcome], clauses: Clauses) -> None:
     """The sheets, in front of all others; those held to one reference are side by side."""
     reports = [outcome for outcome in outcomes if isinstance(outcome, Report)]
     labels = _labels(reports)
-    _by_clause(book, styles, outcomes, labels, clauses)
-    _by_item(book, styles, reports, labels)
-    _by_benchmark(book, styles, reports, labels)
-    _missing(book, styles, reports, labels)
+    _by_clause(book, outcomes, labels, clauses)
+    _by_item(book, reports, labels)
+    _by_benchmark(book, reports, labels)
+    _missing(book, reports, labels)
 
 
 def _labels(reports: Sequence[Report]) -> dict[int, str]:
@@ -50,8 +47,7 @@ def _labels(reports: Sequence[Report]) -> dict[int, str]:
 
 
 def _by_clause(
-    book: Any,
-    styles: Styles,
+    book: Workbook,
     outcomes: Sequence[Outcome],
     labels: dict[int, str],
     clauses: Clauses,
@@ -63,24 +59,23 @@ def _by_clause(
         *((word.zh, 8.0) for word in severity_words().values()),
         ("文件 File", 30.0),
     ]
-    sheet = Sheet(book, styles, "各县总览", [width for _, width in columns], A3)
-    sheet.list_head([head for head, _ in columns], left=1)
+    sheet = book.list("各县总览", columns, A3, left=1)
     for outcome in outcomes:
         if not isinstance(outcome, Report):
-            sheet.row([outcome.file, "未能读取", one_line(outcome.error)], styles.cell)
+            sheet.row([outcome.file, "未能读取", one_line(outcome.error)], book.cell)
             continue
         counts = dict(by_clause(outcome, clauses))
-        marks = {1: styles.mark(Tint.GOOD if outcome.conforms else Tint.BAD)}
+        marks = {1: book.mark(Tint.GOOD if outcome.conforms else Tint.BAD)}
         values: list[Value] = [labels[id(outcome)], "符合" if outcome.conforms else "不符合"]
         for clause in clauses:
             found = counts.get(clause, {})
             worst = next((kind for kind, number in found.items() if number), None)
             if worst:
-                marks[len(values)] = styles.mark(TINTS[worst])
+                marks[len(values)] = book.mark(TINTS[worst])
             values.append(f"{severity_words()[worst].zh}{found[worst]}" if worst else None)
         for severity in severity_words():
             values.append(sum(f.severity is severity for f in outcome.findings))
-        sheet.row([*values, one_line(outcome.file)], styles.cell, marks)
+        sheet.row([*values, one_line(outcome.file)], book.cell, marks)
     sheet.list_end()
 
 
@@ -107,14 +102,13 @@ def _rows_of(report: Report) -> dict[tuple[str, int | str], Pairing]:
     }
 
 
-def _by_item(book: Any, styles: Styles, reports: Sequence[Report], labels: dict[int, str]) -> None:
+def _by_item(book: Workbook, reports: Sequence[Report], labels: dict[int, str]) -> None:
     """Items × counties: the gravest word of each; 缺少 where nothing answers the item."""
     columns = [
         *(("参照标准", 13.0), ("项目号", 8.0), ("项目", 30.0), ("有问题的县数", 9.0)),
         *((labels[id(report)], _COUNTY) for report in reports),
     ]
-    sheet = Sheet(book, styles, "项目×各县", [width for _, width in columns], A3)
-    sheet.list_head([head for head, _ in columns], left=3)
+    sheet = book.list("项目×各县", columns, A3, left=3)
     rows = [_rows_of(report) for report in reports]
     for key, (number, name) in _items(reports).items():
         words: list[Value] = []
@@ -124,9 +118,9 @@ def _by_item(book: Any, styles: Styles, reports: Sequence[Report], labels: dict[
             told = _word(report, rows[at].get(key))
             words.append(told[0] if told else None)
             if told:
-                marks[4 + at] = styles.mark(told[1])
+                marks[4 + at] = book.mark(told[1])
                 wrong += told[1] in (Tint.BAD, Tint.DOUBT)
-        sheet.row([key[0], number, one_line(name), wrong, *words], styles.cell, marks)
+        sheet.row([key[0], number, one_line(name), wrong, *words], book.cell, marks)
     sheet.list_end()
 
 
@@ -148,17 +142,14 @@ def _is_missing(finding: Finding) -> bool:
     return finding.clause == "complete" and finding.severity is Severity.VIOLATION
 
 
-def _by_benchmark(
-    book: Any, styles: Styles, reports: Sequence[Report], labels: dict[int, str]
-) -> None:
+def _by_benchmark(book: Workbook, reports: Sequence[Report], labels: dict[int, str]) -> None:
     """Benchmarks × counties in one unit; the worst for the recipient are marked and named."""
     columns = [
         *(("参照标准", 13.0), ("项目号", 8.0), ("项目", 24.0), ("参照标准的要求", 30.0)),
         *(("要求值", 9.0), ("单位", 11.0), ("最低（最不利）的县", 22.0), ("最低（最不利）值", 9.0)),
         *((labels[id(report)], _COUNTY) for report in reports),
     ]
-    sheet = Sheet(book, styles, "标准高低", [width for _, width in columns], A3)
-    sheet.list_head([head for head, _ in columns], left=4)
+    sheet = book.list("标准高低", columns, A3, left=4)
     known: dict[tuple[str, int, int], dict[int, Measured]] = {}
     for at, report in enumerate(reports):
         for one in report.measured:
@@ -179,17 +170,17 @@ def _by_benchmark(
         for at, report in enumerate(reports):
             cells.append(_cell(report, own.get(at), values.get(at)))
             if at in worst:
-                marks[8 + at] = styles.mark(Tint.DOUBT)
+                marks[8 + at] = book.mark(Tint.DOUBT)
         lowest = "、".join(labels[id(reports[at])].replace("\n", " ") for at in worst)
         asked = next((o.asked_value for o in own.values() if o.unit == unit), one.asked_value)
         head: list[Value] = [against, one.number, one_line(one.name), one_line(one.asked)]
         least = _number(values[worst[0]]) if worst else None
-        sheet.row([*head, _number(asked), unit, lowest, least, *cells], styles.cell, marks)
+        sheet.row([*head, _number(asked), unit, lowest, least, *cells], book.cell, marks)
     sheet.list_end()
     sheet.line(
         "“最低”指对服务对象最不利：数额、次数、比例越低越不利，时限越长越不利；各县都一样的不列。"
         "没有量化单位可比的，照录原文。",
-        styles.plain,
+        book.plain,
     )
 
 
@@ -219,14 +210,13 @@ def _number(value: Decimal | None) -> float | None:
     return None if value is None else float(round(value, 6))
 
 
-def _missing(book: Any, styles: Styles, reports: Sequence[Report], labels: dict[int, str]) -> None:
+def _missing(book: Workbook, reports: Sequence[Report], labels: dict[int, str]) -> None:
     """Each item that some county lacks, and which do; what may be missing is apart."""
     columns = (
         *(("参照标准", 13.0), ("项目号", 8.0), ("项目", 30.0)),
         *(("缺少的县数", 9.0), ("缺少的县", 60.0), ("需人工核对是否缺少的县", 40.0)),
     )
-    sheet = Sheet(book, styles, "缺少的项目", [width for _, width in columns])
-    sheet.list_head([head for head, _ in columns])
+    sheet = book.list("缺少的项目", columns)
     rows = [_rows_of(report) for report in reports]
     none = True
     for key, (number, name) in _items(reports).items():
@@ -244,7 +234,7 @@ def _missing(book: Any, styles: Styles, reports: Sequence[Report], labels: dict[
                 by_word.get(severity_words()[Severity.REVIEW].zh, []),
             )
             values: list[Value] = [key[0], number, one_line(name), len(gone)]
-            sheet.row([*values, "、".join(gone), "、".join(doubt)], styles.cell)
+            sheet.row([*values, "、".join(gone), "、".join(doubt)], book.cell)
     if none:
-        sheet.line("各县都不缺项目", styles.plain)
+        sheet.line("各县都不缺项目", book.plain)
     sheet.list_end()

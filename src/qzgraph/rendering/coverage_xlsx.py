@@ -7,7 +7,6 @@ The bytes depend on the matrix alone. Signs and words carry the meaning; colours
 from __future__ import annotations
 
 from collections.abc import Sequence
-from io import BytesIO
 from typing import Any
 
 from qzgraph.judging.coverage import Cover, Coverage, Hole
@@ -17,11 +16,9 @@ from qzgraph.rendering.coverage_view import GROUPS_NOTE, CoverageView, cover_wor
 from qzgraph.rendering.printable import one_line, where
 from qzgraph.rendering.worksheet import (
     A3,
-    CREATED,
-    Sheet,
-    Styles,
     Tint,
     Value,
+    Workbook,
     write_comment,
     write_value,
 )
@@ -48,65 +45,57 @@ _SCALE = 60
 
 def render(coverage: Coverage) -> bytes:
     """The workbook."""
-    import xlsxwriter
-
     shown = view(coverage)
-    output = BytesIO()
-    book = xlsxwriter.Workbook(output, {"in_memory": True})
-    book.set_properties({"title": "服务对象覆盖情况", "created": CREATED})
-    styles = Styles(book)
-    _summary(book, styles, shown)
+    book = Workbook("服务对象覆盖情况")
+    _summary(book, shown)
     if len(shown.columns) > 1:
-        _holes(book, styles, shown, "缺口", shown.holes)
+        _holes(book, shown, "缺口", shown.holes)
         if shown.unclear:
-            _holes(book, styles, shown, "需人工核对", shown.unclear)
-    _by_domain(book, styles, shown)
-    _matrix(book, styles, shown)
-    book.close()
-    return output.getvalue()
+            _holes(book, shown, "需人工核对", shown.unclear)
+    _by_domain(book, shown)
+    _matrix(book, shown)
+    return book.to_bytes()
 
 
-def _summary(book: Any, styles: Styles, shown: CoverageView) -> None:
-    sheet = Sheet(book, styles, "说明", (26, 16, 16, 16, 16, 16))
-    sheet.line("服务对象覆盖情况 Coverage of target populations", styles.title, 28)
+def _summary(book: Workbook, shown: CoverageView) -> None:
+    sheet = book.sheet("说明", (26, 16, 16, 16, 16, 16))
+    sheet.line("服务对象覆盖情况 Coverage of target populations", book.title, 28)
     for column in shown.columns:
         extent = "，部分收录 partial" if column.partial else ""
         about = f"《{column.title}》{column.level}，{column.items}项{extent}"
-        sheet.pair(column.id, about, styles.cell)
+        sheet.pair(column.id, about, book.cell)
     for column in shown.partial:
-        sheet.pair("部分收录 Partial", partial_note(column), styles.tinted(Tint.DOUBT))
+        sheet.pair("部分收录 Partial", partial_note(column), book.tinted(Tint.DOUBT))
     if len(shown.columns) > 1:
         found = f"{len(shown.holes)}处" if shown.holes else "没有 none"
         tint = Tint.BAD if shown.holes else Tint.GOOD
-        sheet.pair("缺口 Holes", found, styles.tinted(tint))
+        sheet.pair("缺口 Holes", found, book.tinted(tint))
         if shown.unclear:
             doubts = f"{len(shown.unclear)}处"
-            sheet.pair("需人工核对 To be reviewed", doubts, styles.tinted(Tint.REVIEW))
+            sheet.pair("需人工核对 To be reviewed", doubts, book.tinted(Tint.REVIEW))
         order = "、".join(column.id for column in shown.columns)
-        sheet.pair("次序 Order", f"一格几个符号，依次是：{order}；“－”是不涉及。", styles.cell)
+        sheet.pair("次序 Order", f"一格几个符号，依次是：{order}；“－”是不涉及。", book.cell)
     else:
         sheet.pair(
             "缺口 Holes",
             "只有一个版本，没有上级版本可比，看不出缺口。Holes show against an upper edition.",
-            styles.cell,
+            book.cell,
         )
     sheet.gap()
-    sheet.line("符号的含义 What the signs mean", styles.section, 20)
+    sheet.line("符号的含义 What the signs mean", book.section, 20)
     for cover, word in cover_words().items():
         if word.sign:
-            style = styles.tinted(_TINTS[cover]) if cover in _TINTS else styles.cell
+            style = book.tinted(_TINTS[cover]) if cover in _TINTS else book.cell
             text = f"{word.meaning_zh}{word.meaning_en}"
             sheet.pair(f"{word.sign} {word.both}", text, style)
     sheet.gap()
-    sheet.line("怎样生成 How it was made", styles.section, 20)
-    sheet.pair("人群 Groups", GROUPS_NOTE, styles.cell)
+    sheet.line("怎样生成 How it was made", book.section, 20)
+    sheet.pair("人群 Groups", GROUPS_NOTE, book.cell)
     for key, value in shown.made_with:
-        sheet.pair(key, value, styles.cell)
+        sheet.pair(key, value, book.cell)
 
 
-def _holes(
-    book: Any, styles: Styles, shown: CoverageView, title: str, holes: tuple[Hole, ...]
-) -> None:
+def _holes(book: Workbook, shown: CoverageView, title: str, holes: tuple[Hole, ...]) -> None:
     """Who is left out, or may be, one a row, with the words of both editions and why."""
     columns = (
         *(("人群\ngroup", 20.0), ("漏掉的人，按印文\nas printed", 26.0)),
@@ -115,8 +104,7 @@ def _holes(
         *(("本版本\nlower", 13.0), ("本版本项目\nitem", 22.0), ("本版本原文\nsentence", 36.0)),
         *(("说明\nwhy", 30.0), ("没有读懂的词\nwords in doubt", 16.0)),
     )
-    sheet = Sheet(book, styles, title, [width for _, width in columns], A3)
-    sheet.list_head([head for head, _ in columns], 1)
+    sheet = book.list(title, columns, A3, left=1)
     for hole in holes:
         service = shown.services[hole.service]
         none = hole.lower_quote is None
@@ -128,9 +116,9 @@ def _holes(
             _cited(hole.lower_quote),
             *(one_line(hole.reason.zh), one_line("；".join(hole.reason.unread))),
         ]
-        sheet.row(values, styles.cell, {8: styles.mark(Tint.BAD)} if none else {})
+        sheet.row(values, book.cell, {8: book.mark(Tint.BAD)} if none else {})
     if not holes:
-        sheet.line("没有 none", styles.plain)
+        sheet.line("没有 none", book.plain)
     sheet.list_end()
 
 
@@ -138,7 +126,7 @@ def _cited(quote: Quote | None) -> str:
     return f"“{one_line(quote.words)}”（{where(quote)}）" if quote else ""
 
 
-def _by_domain(book: Any, styles: Styles, shown: CoverageView) -> None:
+def _by_domain(book: Workbook, shown: CoverageView) -> None:
     """How many items of each domain name a group, for each edition a column."""
     several = len(shown.columns) > 1
     domains = shown.domains
@@ -150,8 +138,7 @@ def _by_domain(book: Any, styles: Styles, shown: CoverageView) -> None:
         columns += [
             (f"{name}\n{column.id if several else ''}".strip(), 11.0) for column in shown.columns
         ]
-    sheet = Sheet(book, styles, "人群和领域", [width for _, width in columns], A3)
-    sheet.list_head([head for head, _ in columns], 1)
+    sheet = book.list("人群和领域", columns, A3, left=1)
     editions = range(len(shown.columns))
     for group in shown.groups:
         values: list[Value] = [_indented(group.label, group.depth)]
@@ -159,11 +146,11 @@ def _by_domain(book: Any, styles: Styles, shown: CoverageView) -> None:
         found = {}
         if several:
             count = sum(shown.holes_in(group, domain) for domain in domains)
-            found = {len(values): styles.mark(Tint.BAD)} if count else {}
+            found = {len(values): book.mark(Tint.BAD)} if count else {}
             values.append(count or None)
         for domain in domains:
             values += [shown.named(group, domain, edition) or None for edition in editions]
-        sheet.row(values, styles.cell, found)
+        sheet.row(values, book.cell, found)
     sheet.list_end()
 
 
@@ -172,10 +159,10 @@ def _indented(label: str, depth: int) -> str:
     return "　" * depth + label
 
 
-def _matrix(book: Any, styles: Styles, shown: CoverageView) -> None:
+def _matrix(book: Workbook, shown: CoverageView) -> None:
     """Groups against items: a band a domain and a category, names upright, totals at the left and
     at the foot."""
-    sheet = book.add_worksheet("矩阵")
+    sheet = book.raw.add_worksheet("矩阵")
     sheet.set_landscape()
     sheet.set_paper(A3)
     sheet.set_print_scale(_SCALE)
@@ -184,27 +171,27 @@ def _matrix(book: Any, styles: Styles, shown: CoverageView) -> None:
     sheet.set_column(1, _LEFT - 1, 6)
     sheet.set_column(_LEFT, _LEFT + len(shown.services) - 1, wide)
     sheet.set_v_pagebreaks(_page_breaks(shown, int((_PAGE - _GROUP) / wide)))
-    _matrix_head(sheet, styles, shown)
+    _matrix_head(sheet, book, shown)
     last = _LEFT + len(shown.services) - 1
     for at, group in enumerate(shown.groups):
         row = _HEAD + at
         holes = sum(Cover.HOLE in cell for cell in group.cells)
-        write_value(sheet, row, 0, _indented(group.label, group.depth), styles.cell)
+        write_value(sheet, row, 0, _indented(group.label, group.depth), book.cell)
         write_value(
-            sheet, row, 1, _joined(shown, lambda e, g=group: shown.total(g, e)), styles.middle
+            sheet, row, 1, _joined(shown, lambda e, g=group: shown.total(g, e)), book.middle
         )
-        write_value(sheet, row, 2, holes or None, styles.mark(Tint.BAD) if holes else styles.middle)
+        write_value(sheet, row, 2, holes or None, book.mark(Tint.BAD) if holes else book.middle)
         for column, cell in enumerate(group.cells, start=_LEFT):
             worst = next((cover for cover in Cover if cover in cell), Cover.NONE)
-            style = styles.mark(_TINTS[worst]) if worst in _TINTS else styles.middle
+            style = book.mark(_TINTS[worst]) if worst in _TINTS else book.middle
             write_value(sheet, row, column, marks(cell), style)
     foot = _HEAD + len(shown.groups)
-    write_value(sheet, foot, 0, "写明的人群数 groups named", styles.label)
-    write_value(sheet, foot, 1, None, styles.label)
-    write_value(sheet, foot, 2, len(shown.holes) or None, styles.label)
+    write_value(sheet, foot, 0, "写明的人群数 groups named", book.label)
+    write_value(sheet, foot, 1, None, book.label)
+    write_value(sheet, foot, 2, len(shown.holes) or None, book.label)
     for at in range(len(shown.services)):
         named = _joined(shown, lambda e, s=at: shown.named_by(s, e))
-        write_value(sheet, foot, _LEFT + at, named, styles.head)
+        write_value(sheet, foot, _LEFT + at, named, book.head)
     sheet.freeze_panes(_HEAD, _LEFT)
     sheet.autofilter(_HEAD - 1, 0, foot - 1, last)
     sheet.repeat_rows(0, _HEAD - 1)
@@ -218,27 +205,27 @@ def _joined(shown: CoverageView, count: Any) -> Value:
     return found[0] or None if len(found) == 1 else "/".join(map(str, found))
 
 
-def _matrix_head(sheet: Any, styles: Styles, shown: CoverageView) -> None:
+def _matrix_head(sheet: Any, book: Workbook, shown: CoverageView) -> None:
     for column, head in enumerate(("人群\ngroup", "项目\n数", "缺口\n数")):
-        _merge(sheet, 0, _HEAD - 2, (column, column), "", styles.head)
-        write_value(sheet, _HEAD - 1, column, head, styles.head)
+        _merge(sheet, 0, _HEAD - 2, (column, column), "", book.head)
+        write_value(sheet, _HEAD - 1, column, head, book.head)
     longest = 0
     for domain in shown.domains:
-        _merge(sheet, 0, 0, _span(domain.services), domain.name or "未分领域", styles.head)
+        _merge(sheet, 0, 0, _span(domain.services), domain.name or "未分领域", book.head)
         for category in shown.categories(domain):
-            _merge(sheet, 1, 1, _span(category.services), category.name, styles.head)
+            _merge(sheet, 1, 1, _span(category.services), category.name, book.head)
     for at, service in enumerate(shown.services):
         name = one_line(shown.label(service))
         if len(name) > _LONGEST:
             write_comment(sheet, 2, _LEFT + at, name)
             name = f"{name[: _LONGEST - 1]}…"
         longest = max(longest, len(name))
-        write_value(sheet, 2, _LEFT + at, name, styles.upright)
+        write_value(sheet, 2, _LEFT + at, name, book.upright)
         numbers = [shown.numbers(service, e) or "—" for e in range(len(shown.columns))]
         number: Value = (
             int(numbers[0]) if len(numbers) == 1 and numbers[0].isdigit() else "\n".join(numbers)
         )
-        write_value(sheet, _HEAD - 1, _LEFT + at, number, styles.head)
+        write_value(sheet, _HEAD - 1, _LEFT + at, number, book.head)
         cited = [f"{column.id}：{_cited(quote)}" for column, quote in shown.cited(service)]
         write_comment(sheet, _HEAD - 1, _LEFT + at, "\n".join(cited))
     sheet.set_row(1, 48)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 from qzgraph.judging.entitlements import Entitlements
 from qzgraph.judging.person import Membership
 from qzgraph.judging.quoting import describe
@@ -11,7 +9,7 @@ from qzgraph.records.model import Field
 from qzgraph.rendering.entitlements_words import person_zh
 from qzgraph.rendering.printable import bare_title, cleaned
 from qzgraph.rendering.words import membership_words
-from qzgraph.rendering.worksheet import CREATED, Sheet, Styles, Tint
+from qzgraph.rendering.worksheet import Sheet, Tint, Workbook
 
 _COLUMNS = (
     *(("结论", 12.0), ("项目号", 8.0), ("项目名称", 24.0), ("标准", 34.0), ("牵头负责单位", 20.0)),
@@ -26,14 +24,8 @@ _TINTS = {
 
 def render(answer: Entitlements) -> bytes:
     """A workbook of two sheets; the same answer gives the same bytes."""
-    import xlsxwriter
-
-    output = BytesIO()
-    book = xlsxwriter.Workbook(output, {"in_memory": True})
-    book.set_properties({"title": "可以享受的基本公共服务", "created": CREATED})
-    styles = Styles(book)
-    sheet = Sheet(book, styles, "服务", [width for _, width in _COLUMNS])
-    sheet.list_head([head for head, _ in _COLUMNS])
+    book = Workbook("可以享受的基本公共服务")
+    sheet = book.list("服务", _COLUMNS)
     for service in answer.services:
         values = [
             membership_words()[service.verdict].zh,
@@ -46,27 +38,26 @@ def render(answer: Entitlements) -> bytes:
             "\n".join(service.legal_basis),
             service.item.fields[Field.POPULATION].text,
         ]
-        sheet.row(cleaned(values), styles.cell, {0: styles.mark(_TINTS[service.verdict])})
+        sheet.row(cleaned(values), book.cell, {0: book.mark(_TINTS[service.verdict])})
     sheet.list_end()
-    _making(Sheet(book, styles, "生成说明", (28, 60, 60)), styles, answer)
-    book.close()
-    return output.getvalue()
+    _making(book.sheet("生成说明", (28, 60, 60)), book, answer)
+    return book.to_bytes()
 
 
-def _making(sheet: Sheet, styles: Styles, answer: Entitlements) -> None:
+def _making(sheet: Sheet, book: Workbook, answer: Entitlements) -> None:
     edition = answer.edition
-    sheet.pair("对象 Person", person_zh(answer.person), styles.cell)
+    sheet.pair("对象 Person", person_zh(answer.person), book.cell)
     title = f"《{bare_title(edition.title, edition.id)}》{edition.id}"
-    sheet.pair("标准 Edition", title, styles.cell)
+    sheet.pair("标准 Edition", title, book.cell)
     if answer.is_partial:
-        sheet.pair("收录 Extent", "只收录了部分内容 · only partly known here", styles.cell)
+        sheet.pair("收录 Extent", "只收录了部分内容 · only partly known here", book.cell)
     for verdict, meaning in (
         (Membership.COVERED, "服务对象包括这样的人"),
         (Membership.COVERED_IF, "还要符合“条件”一栏"),
         (Membership.CANNOT_TELL, "没有说明是否属于这些服务对象，不能判断"),
     ):
         word = membership_words()[verdict]
-        sheet.pair(word.both, meaning, styles.cell)
-    sheet.pair("未列出的 Left out", "年龄或户籍不在服务对象之内的项目", styles.cell)
+        sheet.pair(word.both, meaning, book.cell)
+    sheet.pair("未列出的 Left out", "年龄或户籍不在服务对象之内的项目", book.cell)
     for name, value in answer.made_with.items():
-        sheet.pair(name, value, styles.cell)
+        sheet.pair(name, value, book.cell)

@@ -96,13 +96,14 @@ class Package:
         with ZipFile(output, "w") as target:
             for part in self._archive.in_order:
                 content = self._changed.pop(part, None)
-                _write(target, part, self._archive.read(part) if content is None else content)
+                write_part(target, part, self._archive.read(part) if content is None else content)
             for part, content in self._changed.items():
-                _write(target, part, content)
+                write_part(target, part, content)
         return output.getvalue()
 
 
-def _write(target: ZipFile, part: str, content: bytes) -> None:
+def write_part(target: ZipFile, part: str, content: bytes) -> None:
+    """A part, without the clock's time."""
     entry = ZipInfo(part, _DATE)
     entry.compress_type = ZIP_DEFLATED
     entry.create_system = 0

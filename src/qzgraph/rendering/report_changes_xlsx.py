@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from qzgraph.judging.report import Report, Severity
 from qzgraph.rendering.printable import bare_title
@@ -13,7 +12,7 @@ from qzgraph.rendering.report_columns import DECISION, REASON
 from qzgraph.rendering.report_view import Outcome, verdict_zh
 from qzgraph.rendering.report_xlsx_desk import Part
 from qzgraph.rendering.words import severity_words
-from qzgraph.rendering.worksheet import Sheet, Styles, Tint
+from qzgraph.rendering.worksheet import Sheet, Tint, Workbook
 
 TINTS = {
     Severity.VIOLATION: Tint.BAD,
@@ -30,28 +29,27 @@ _ON_SCREEN = 1
 
 
 def write_changes(
-    book: Any, styles: Styles, outcomes: tuple[Outcome, ...], clauses: Clauses, *, remarks: bool
+    book: Workbook, outcomes: tuple[Outcome, ...], clauses: Clauses, *, remarks: bool
 ) -> None:
     """The sheet 修改建议, for all files one below another."""
-    sheet = Sheet(book, styles, "修改建议", [width for _, width in _COLUMNS])
-    sheet.list_head([head for head, _ in _COLUMNS])
+    sheet = book.list("修改建议", _COLUMNS)
     reports = [outcome for outcome in outcomes if isinstance(outcome, Report)]
     for report in reports:
         if len(outcomes) > 1:
-            sheet.line(report.file or report.edition, styles.section, 20)
+            sheet.line(report.file or report.edition, book.section, 20)
         parts = sections(report, clauses, remarks=remarks)
         if not parts:
             title = bare_title(report.edition_title, report.edition)
-            sheet.line(f"《{title}》{verdict_zh(report)}。", styles.plain)
+            sheet.line(f"《{title}》{verdict_zh(report)}。", book.plain)
         for part in parts:
             for entry in part.entries:
-                _row(sheet, styles, part, entry)
+                _row(sheet, book, part, entry)
     sheet.list_end(printed=len(_COLUMNS) - _ON_SCREEN)
-    _foot(sheet, styles, reports, clauses, remarks=remarks)
+    _foot(sheet, book, reports, clauses, remarks=remarks)
 
 
 def _foot(
-    sheet: Sheet, styles: Styles, reports: Sequence[Report], clauses: Clauses, *, remarks: bool
+    sheet: Sheet, book: Workbook, reports: Sequence[Report], clauses: Clauses, *, remarks: bool
 ) -> None:
     """Below the list: where decisions go, and where the remarks are that are not in it."""
     if any(report.findings for report in reports):
@@ -60,19 +58,17 @@ def _foot(
         )
         where = "".join(f"“{name}”" for name in (Part.STANDING.value, doubts) if name)
         told = f"{DECISION}、{REASON}填在{where}表里，连同改好的稿子交回"
-        sheet.line(
-            f"{told} · decisions go there, to be given back with the next draft", styles.plain
-        )
+        sheet.line(f"{told} · decisions go there, to be given back with the next draft", book.plain)
     left = 0 if remarks else sum(count_of(idle(report, clauses)) for report in reports)
     if left:
         told = f"另有{left}处提示不要求修改，在隐藏的“{Part.IDLE.value}”表里（右击表名，取消隐藏）"
-        sheet.line(f"{told} · {left} remarks more, on a hidden sheet", styles.plain)
+        sheet.line(f"{told} · {left} remarks more, on a hidden sheet", book.plain)
 
 
-def _row(sheet: Sheet, styles: Styles, part: Section, entry: Entry) -> None:
+def _row(sheet: Sheet, book: Workbook, part: Section, entry: Entry) -> None:
     sentence = entry.sentences[0] if entry.sentences else None
     suggested = f"{sentence.lead}：{sentence.text}" if sentence else ""
     values = [entry.number, part.zh, entry.item, f"{entry.zh}。", entry.place, suggested, entry.en]
-    sheet.row(values, styles.cell, {0: styles.middle, 1: styles.mark(TINTS[part.severity])})
+    sheet.row(values, book.cell, {0: book.middle, 1: book.mark(TINTS[part.severity])})
     if sentence:
-        sheet.rich(5, ((f"{sentence.lead}：", False), *sentence.pieces), styles.cell)
+        sheet.rich(5, ((f"{sentence.lead}：", False), *sentence.pieces), book.cell)

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+from zipfile import BadZipFile, ZipFile
 
 from qzgraph.errors import BadUsage
 from qzgraph.judging.report import Report, Severity
+from qzgraph.rendering.package import write_part
 from qzgraph.rendering.printable import bare_title, cleaned, one_line
 from qzgraph.rendering.report_changes import Entry, Section, count_of, idle, sections
 from qzgraph.rendering.report_clauses import NOTICE_NUMBER, NOTICE_TITLE, Clauses
@@ -44,8 +45,6 @@ from qzgraph.rendering.words import severity_words
 _TEMPLATE = Path(__file__).parent / "templates" / "letter.docx"
 #: Characters of a title's line: 22 points each in 156 mm.
 _TITLE_LINE = 20
-#: The file's own dates: the same report gives the same bytes, whatever the clock says.
-_ZIPPED = (2024, 1, 1, 0, 0, 0)
 
 Words = tuple[tuple[str, bool], ...]
 """Pieces of a sentence, and whether each is marked as differing."""
@@ -112,10 +111,7 @@ def _timeless(package: bytes) -> bytes:
     output = BytesIO()
     with ZipFile(BytesIO(package)) as source, ZipFile(output, "w") as target:
         for name in source.namelist():
-            entry = ZipInfo(name, _ZIPPED)
-            entry.compress_type = ZIP_DEFLATED
-            entry.create_system = 0
-            target.writestr(entry, source.read(name), compresslevel=6)
+            write_part(target, name, source.read(name))
     return output.getvalue()
 
 

@@ -6,7 +6,6 @@ The bytes depend on the reports alone. With several files the rows say whose the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from io import BytesIO
 from typing import Any
 
 from qzgraph.judging.report import Finding, Quote, Report, Severity
@@ -45,7 +44,7 @@ from qzgraph.rendering.report_xlsx_desk import (
     since,
 )
 from qzgraph.rendering.words import severity_words
-from qzgraph.rendering.worksheet import CREATED, Sheet, Styles, Tint, Value
+from qzgraph.rendering.worksheet import Sheet, Tint, Value, Workbook
 
 _FILE = ("文件", 16.0)
 #: The list of findings: headings, and widths in characters. The last two are for the screen alone.
@@ -84,40 +83,34 @@ def one(report: Report, clauses: Clauses, *, remarks: bool = False) -> bytes:
 
 def many(outcomes: tuple[Outcome, ...], clauses: Clauses, *, remarks: bool = False) -> bytes:
     """The same sheets for all files together, behind those that lay counties side by side."""
-    import xlsxwriter
-
-    output = BytesIO()
-    book = xlsxwriter.Workbook(output, {"in_memory": True})
-    book.set_properties({"title": "基本公共服务标准复核结果", "created": CREATED})
+    book = Workbook("基本公共服务标准复核结果")
     outcomes = cleaned(outcomes)
-    styles = Styles(book)
     if len(outcomes) > 1:
-        write_counties(book, styles, outcomes, clauses)
-    write_changes(book, styles, outcomes, clauses, remarks=remarks)
-    _summary(book, styles, outcomes, clauses)
+        write_counties(book, outcomes, clauses)
+    write_changes(book, outcomes, clauses, remarks=remarks)
+    _summary(book, outcomes, clauses)
     reports = [outcome for outcome in outcomes if isinstance(outcome, Report)]
     several = len(outcomes) > 1
     for part in Part:
-        _findings(book, styles, reports, clauses, part, several=several, remarks=remarks)
+        _findings(book, reports, clauses, part, several=several, remarks=remarks)
     if any(report.needs_review for report in reports):
-        _doubts(book, styles, reports, clauses, several=len(outcomes) > 1)
-    sheet_of_resolved(book, styles, reports, clauses)
-    sheet_of_lapsed(book, styles, reports, clauses)
-    _matrix(book, styles, reports, clauses, several=len(outcomes) > 1)
-    _making(book, styles, outcomes, clauses)
-    book.close()
-    return output.getvalue()
+        _doubts(book, reports, clauses, several=len(outcomes) > 1)
+    sheet_of_resolved(book, reports, clauses)
+    sheet_of_lapsed(book, reports, clauses)
+    _matrix(book, reports, clauses, several=len(outcomes) > 1)
+    _making(book, outcomes, clauses)
+    return book.to_bytes()
 
 
-def _summary(book: Any, styles: Styles, outcomes: tuple[Outcome, ...], clauses: Clauses) -> None:
+def _summary(book: Workbook, outcomes: tuple[Outcome, ...], clauses: Clauses) -> None:
     """The verdict, and the counts by clause and severity."""
-    sheet = Sheet(book, styles, "汇总", (22, 30, 56, 10, 10, 11, 10, 10))
+    sheet = book.sheet("汇总", (22, 30, 56, 10, 10, 11, 10, 10))
     for outcome in outcomes:
         if isinstance(outcome, Unread):
-            sheet.line(f"未能读取：{outcome.file}", styles.title, 28)
-            sheet.line(outcome.error, styles.plain)
+            sheet.line(f"未能读取：{outcome.file}", book.title, 28)
+            sheet.line(outcome.error, book.plain)
         else:
-            _summary_of(sheet, styles, outcome, clauses)
+            _summary_of(sheet, book, outcome, clauses)
         sheet.gap()
 
 
@@ -126,38 +119,37 @@ def _tint(report: Report) -> Tint:
     return TINTS[worst] if worst else Tint.GOOD
 
 
-def _summary_of(sheet: Sheet, styles: Styles, report: Report, clauses: Clauses) -> None:
+def _summary_of(sheet: Sheet, book: Workbook, report: Report, clauses: Clauses) -> None:
     name = bare_title(report.edition_title, report.edition)
-    sheet.line(f"《{name}》复核结果汇总", styles.title, 28)
+    sheet.line(f"《{name}》复核结果汇总", book.title, 28)
     verdict = f"{verdict_zh(report)}。（{verdict_en(report)}）"
-    sheet.pair("结论 Verdict", verdict, styles.tinted(_tint(report)))
+    sheet.pair("结论 Verdict", verdict, book.tinted(_tint(report)))
     for label, value in (*_about(report), *since(report)):
-        sheet.pair(label, value, styles.cell)
+        sheet.pair(label, value, book.cell)
     sheet.gap()
     words = [f"{word.zh}\n{kind.value}" for kind, word in severity_words().items()]
-    sheet.row(["条款", "Clause", "通知要求", *words, "合计\nTotal"], styles.head)
+    sheet.row(["条款", "Clause", "通知要求", *words, "合计\nTotal"], book.head)
     counts = dict(by_clause(report, clauses))
     for clause in clauses:
         heads = [clause.title_zh, clause.title_en, clause.demand]
-        _counted(sheet, styles, heads, counts.get(clause, count(())), styles.cell)
-    _counted(sheet, styles, ["合计", "Total", ""], count(report.findings), styles.label)
+        _counted(sheet, book, heads, counts.get(clause, count(())), book.cell)
+    _counted(sheet, book, ["合计", "Total", ""], count(report.findings), book.label)
 
 
 def _counted(
-    sheet: Sheet, styles: Styles, heads: list[str], counts: dict[Severity, int], style: Any
+    sheet: Sheet, book: Workbook, heads: list[str], counts: dict[Severity, int], style: Any
 ) -> None:
     """A row of the summary: counts other than 0 in their severity's colour."""
     marks = {
-        column: styles.mark(TINTS[severity]) if number else styles.middle
+        column: book.mark(TINTS[severity]) if number else book.middle
         for column, (severity, number) in enumerate(counts.items(), start=len(heads))
     }
-    marks[len(heads) + len(counts)] = styles.middle
+    marks[len(heads) + len(counts)] = book.middle
     sheet.row([*heads, *counts.values(), sum(counts.values())], style, marks)
 
 
 def _findings(
-    book: Any,
-    styles: Styles,
+    book: Workbook,
     reports: Sequence[Report],
     clauses: Clauses,
     part: Part,
@@ -170,7 +162,7 @@ def _findings(
     if part is not Part.STANDING and not any(members):
         return
     columns = (_FILE, *_FINDINGS) if several else _FINDINGS
-    sheet = Sheet(book, styles, part.value, [width for _, width in columns])
+    sheet = book.sheet(part.value, [width for _, width in columns])
     if part is Part.IDLE:
         sheet.hide()
     sheet.list_head([head for head, _ in columns])
@@ -178,21 +170,18 @@ def _findings(
         whose = [report.file or report.edition] if several else []
         for member, clause in own:
             values = [*whose, *_finding(member, clause.title_zh, report)]
-            mark = styles.mark(TINTS[member.finding.severity])
-            sheet.row(values, styles.cell, {len(whose) + 2: mark})
+            mark = book.mark(TINTS[member.finding.severity])
+            sheet.row(values, book.cell, {len(whose) + 2: mark})
             offer(sheet, len(whose) + 7)
     if part is Part.STANDING and not any(report.findings for report in reports):
-        sheet.line("没有发现问题", styles.plain)
+        sheet.line("没有发现问题", book.plain)
     sheet.list_end(printed=len(columns) - _ON_SCREEN)
 
 
-def _doubts(
-    book: Any, styles: Styles, reports: Sequence[Report], clauses: Clauses, *, several: bool
-) -> None:
+def _doubts(book: Workbook, reports: Sequence[Report], clauses: Clauses, *, several: bool) -> None:
     """What the words leave open, one a row, apart from the list of findings."""
     columns = (_FILE, *_DOUBTS) if several else _DOUBTS
-    sheet = Sheet(book, styles, "需人工核对", [width for _, width in columns])
-    sheet.list_head([head for head, _ in columns])
+    sheet = book.list("需人工核对", columns)
     for report in reports:
         whose: list[Value] = [report.file or report.edition] if several else []
         for group in to_review(report, clauses):
@@ -201,9 +190,9 @@ def _doubts(
                     *whose,
                     *_doubt(member, group.clause.title_zh, hint_zh(member.finding), report),
                 ]
-                mark = styles.mark(Tint.REVIEW)
+                mark = book.mark(Tint.REVIEW)
                 sheet.row(
-                    values, styles.cell, {len(whose) + 8: mark} if values[len(whose) + 8] else {}
+                    values, book.cell, {len(whose) + 8: mark} if values[len(whose) + 8] else {}
                 )
                 offer(sheet, len(whose) + 6)
     sheet.list_end(printed=len(columns) - _ON_SCREEN)
@@ -262,14 +251,11 @@ def _quoted(quote: Quote | None, words: Sequence[str] = ()) -> tuple[str, str]:
     return bracketed(one_line(quote.words), words), place
 
 
-def _matrix(
-    book: Any, styles: Styles, reports: Sequence[Report], clauses: Clauses, *, several: bool
-) -> None:
+def _matrix(book: Workbook, reports: Sequence[Report], clauses: Clauses, *, several: bool) -> None:
     """Which item answers which, and the gravest word under each clause."""
     judged = tuple((clause.title_zh, 10.0) for clause in clauses)
     columns = (*((_FILE,) if several else ()), *_MATRIX, *judged)
-    sheet = Sheet(book, styles, "项目对照", [width for _, width in columns])
-    sheet.list_head([head for head, _ in columns])
+    sheet = book.list("项目对照", columns)
     for report in reports:
         for pairing in report.pairings:
             values: list[Value] = [report.file or report.edition] if several else []
@@ -282,9 +268,9 @@ def _matrix(
             for clause in clauses:
                 worst = gravest(one for one in found if one.clause == clause.clause)
                 if worst:
-                    marks[len(values)] = styles.mark(TINTS[worst])
+                    marks[len(values)] = book.mark(TINTS[worst])
                 values.append(severity_words()[worst].zh if worst else None)
-            sheet.row(values, styles.cell, marks)
+            sheet.row(values, book.cell, marks)
     sheet.list_end()
 
 
@@ -298,39 +284,39 @@ def _numbers_and_names(items: Sequence[tuple[int | None, str]], none: str) -> tu
     return numbers, "\n".join(item_label(number, name) for number, name in items)
 
 
-def _making(book: Any, styles: Styles, outcomes: tuple[Outcome, ...], clauses: Clauses) -> None:
+def _making(book: Workbook, outcomes: tuple[Outcome, ...], clauses: Clauses) -> None:
     """How the report was made, and what its words mean."""
-    sheet = Sheet(book, styles, "生成说明", (24, 30, 62, 56))
+    sheet = book.sheet("生成说明", (24, 30, 62, 56))
     for outcome in outcomes:
         if isinstance(outcome, Unread):
-            sheet.line(f"未能读取：{outcome.file}", styles.section, 20)
+            sheet.line(f"未能读取：{outcome.file}", book.section, 20)
         else:
             name = bare_title(outcome.edition_title, outcome.edition)
-            sheet.line(f"《{name}》的复核结果是怎样生成的", styles.section, 20)
+            sheet.line(f"《{name}》的复核结果是怎样生成的", book.section, 20)
             for label, value in (*_about(outcome), *made_with(outcome)):
-                sheet.pair(label, value, styles.cell)
+                sheet.pair(label, value, book.cell)
             for sentence in not_judged(outcome):
-                sheet.pair("未作判断", sentence, styles.cell)
+                sheet.pair("未作判断", sentence, book.cell)
         sheet.gap()
-    sheet.line("程度的含义 Severities", styles.section, 20)
+    sheet.line("程度的含义 Severities", book.section, 20)
     for kind, word in severity_words().items():
         values = [word.zh, kind.value, word.meaning_zh, word.meaning_en]
-        sheet.row(values, styles.cell, {0: styles.mark(TINTS[kind])})
+        sheet.row(values, book.cell, {0: book.mark(TINTS[kind])})
     sheet.gap()
-    sheet.line("条款的含义 Clauses", styles.section, 20)
+    sheet.line("条款的含义 Clauses", book.section, 20)
     notice = f"通知原文（《{NOTICE_TITLE}》，{NOTICE_NUMBER}）"
-    sheet.row(["条款", "Clause", notice, "说明"], styles.head)
+    sheet.row(["条款", "Clause", notice, "说明"], book.head)
     for clause in clauses:
         deadline = f"期限：{clause.deadline}。" if clause.deadline else ""
         note = f"{deadline}{clause.note}"
-        sheet.row([clause.title_zh, clause.title_en, clause.quote, note], styles.cell)
+        sheet.row([clause.title_zh, clause.title_en, clause.quote, note], book.cell)
     sheet.gap()
-    sheet.line("读法 How to read", styles.section, 20)
+    sheet.line("读法 How to read", book.section, 20)
     sheet.line(
         "字符位置从0起，按Unicode字符计，含首不含尾；所引文字中的换行从略，准确文字以位置为准。",
-        styles.plain,
+        book.plain,
     )
-    sheet.line("“项目对照”中的空格表示该条没有发现问题，或者无从比对。", styles.plain)
+    sheet.line("“项目对照”中的空格表示该条没有发现问题，或者无从比对。", book.plain)
 
 
 def _about(report: Report) -> tuple[tuple[str, str], ...]:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import Enum
-from typing import Any
 
 from qzgraph.judging.decision import Kind
 from qzgraph.judging.report import Finding, Report
@@ -39,7 +38,7 @@ from qzgraph.rendering.report_desk import (
 )
 from qzgraph.rendering.report_view import Numbered
 from qzgraph.rendering.words import severity_words
-from qzgraph.rendering.worksheet import Sheet, Styles, Value
+from qzgraph.rendering.worksheet import Sheet, Value, Workbook
 
 #: Columns beside what was found, with their widths.
 DECIDING = ((DECISION, 10.0), (REASON, 22.0))
@@ -103,15 +102,12 @@ def since(report: Report) -> list[tuple[str, str]]:
     return [("上次以来 Since", f"{since_zh(report)}（{since_en(report)}）")] if report.since else []
 
 
-def sheet_of_resolved(
-    book: Any, styles: Styles, reports: Sequence[Report], clauses: Clauses
-) -> None:
+def sheet_of_resolved(book: Workbook, reports: Sequence[Report], clauses: Clauses) -> None:
     """What was found before and is found no more, one a row; no sheet where there is none."""
     if not any(report.resolved for report in reports):
         return
     columns, several = _with_file(_RESOLVED, reports)
-    sheet = Sheet(book, styles, RESOLVED_ZH, [width for _, width in columns])
-    sheet.list_head([head for head, _ in columns])
+    sheet = book.list(RESOLVED_ZH, columns)
     for report in reports:
         for each in report.resolved:
             whose: list[Value] = [report.file or report.edition] if several else []
@@ -126,18 +122,17 @@ def sheet_of_resolved(
                     one_line(each.message_zh),
                     "已解决",
                 ],
-                styles.cell,
+                book.cell,
             )
     sheet.list_end()
 
 
-def sheet_of_lapsed(book: Any, styles: Styles, reports: Sequence[Report], clauses: Clauses) -> None:
+def sheet_of_lapsed(book: Workbook, reports: Sequence[Report], clauses: Clauses) -> None:
     """Every decision that does not hold, one a row, so that it comes back with the workbook."""
     if not any(report.lapsed for report in reports):
         return
     columns, several = _with_file(_LAPSED, reports)
-    sheet = Sheet(book, styles, LAPSED_ZH, [width for _, width in columns])
-    sheet.list_head([head for head, _ in columns])
+    sheet = book.list(LAPSED_ZH, columns)
     for report in reports:
         for each in report.lapsed:
             on = each.recorded
@@ -150,7 +145,7 @@ def sheet_of_lapsed(book: Any, styles: Styles, reports: Sequence[Report], clause
                     *(on.decision.kind.value, on.decision.reason),
                     *(LAPSES[each.why][0], str(code)),
                 ],
-                styles.cell,
+                book.cell,
             )
     sheet.list_end()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum, auto
+from io import BytesIO
 from math import ceil
 from typing import Any
 
@@ -49,10 +50,16 @@ _COLOURS = {
 }
 
 
-class Styles:
-    """The formats of one workbook. Colour never stands without a word or a number."""
+class Workbook:
+    """A workbook that is written, and its formats. The same content gives the same bytes; colour never
+    stands without a word or a number."""
 
-    def __init__(self, book: Any) -> None:
+    def __init__(self, title: str) -> None:
+        import xlsxwriter
+
+        self._output = BytesIO()
+        self.raw = book = xlsxwriter.Workbook(self._output, {"in_memory": True})
+        book.set_properties({"title": title, "created": CREATED})
         box = {
             **_FONT,
             "text_wrap": True,
@@ -82,7 +89,7 @@ class Styles:
                 "valign": "bottom",
             }
         )
-        self._book, self._box = book, box
+        self._box = box
         self._numbers: dict[tuple[str, bool], Any] = {}
         self._tinted: dict[Tint, Any] = {}
         self._marks: dict[Tint, Any] = {}
@@ -95,7 +102,7 @@ class Styles:
         if (form, fill) not in self._numbers:
             yellow = {"bg_color": "#FFF2CC", "locked": False} if fill else {}
             made = {**self._box, "align": "right", "indent": 1, "num_format": form, **yellow}
-            self._numbers[form, fill] = self._book.add_format(made)
+            self._numbers[form, fill] = self.raw.add_format(made)
         return self._numbers[form, fill]
 
     def tinted(self, tint: Tint) -> Any:
@@ -106,15 +113,31 @@ class Styles:
         """For a word or a number, in the middle of its cell."""
         return self._marks[tint]
 
+    def sheet(self, name: str, widths: Sequence[float], paper: int = A4) -> Sheet:
+        """Another sheet, its columns so many characters wide."""
+        return Sheet(self, name, widths, paper)
+
+    def list(
+        self, name: str, columns: Sequence[tuple[str, float]], paper: int = A4, left: int = 0
+    ) -> Sheet:
+        """A sheet that is a list: its columns' heads with their widths; so many at the left stay in
+        sight."""
+        sheet = self.sheet(name, [width for _, width in columns], paper)
+        sheet.list_head([head for head, _ in columns], left)
+        return sheet
+
+    def to_bytes(self) -> bytes:
+        """All of it; nothing can be written any more."""
+        self.raw.close()
+        return self._output.getvalue()
+
 
 class Sheet:
     """One worksheet, written from the top down: landscape, one page across, pages numbered."""
 
-    def __init__(
-        self, book: Any, styles: Styles, name: str, widths: Sequence[float], paper: int = A4
-    ) -> None:
-        self._sheet = book.add_worksheet(name)
-        self._styles = styles
+    def __init__(self, book: Workbook, name: str, widths: Sequence[float], paper: int = A4) -> None:
+        self._sheet = book.raw.add_worksheet(name)
+        self._styles = book
         self._widths = widths
         self._next = 0
         for column, width in enumerate(widths):
