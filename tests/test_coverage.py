@@ -297,7 +297,7 @@ class TestCommand:
         [
             (["330899-2023"], "there is no edition '330899-2023'"),
             ([CITY, "-o", "x.docx"], "no format has the suffix '.docx'"),
-            ([], "Missing argument"),
+            ([], "no edition is named"),
         ],
     )
     def test_what_is_wrong_is_one_line(

@@ -145,7 +145,7 @@ class TestRefused:
         [
             (("--division", "330824", "--year", "2024"), "are of one file"),
             (("--table", "nowhere.csv"), "there is no such file"),
-            (("-o", "report.docx"), "no report has the suffix"),
+            (("-o", "report.docx"), "no format has the suffix"),
         ],
     )
     def test_in_one_line(

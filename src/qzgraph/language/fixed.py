@@ -108,12 +108,7 @@ def fixed(text: str, lexicon: Lexicon, own: Iterable[str]) -> Iterator[Unit]:
             taken[at] = True
         return unit
 
-    held = lexicon.endings.get("DOCUMENT", ())
     for match in _TITLE.finditer(text):
-        if held and match.group().endswith(tuple(f"{each}》" for each in held)):
-            for at in (match.start(), match.end() - 1):  # 《残疾人证》 is held, and no law
-                yield take(Unit("BLANK", text[at], at, at + 1))
-            continue
         listed = text.startswith(lexicon.endings.get("CITED", ()), match.end())
         listed = listed and text[: match.start()][-1:] not in _ACCORDING_TO
         yield take(Unit("UNREAD" if listed else "TITLE", match.group(), *match.span()))
