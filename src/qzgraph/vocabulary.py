@@ -400,6 +400,8 @@ class Vocabulary:
             LevelWords({}, {}, contains),
             LevelWords({}, {}, str.endswith),
         )
+        # One pattern for all that end in a place of one level: each holds every name of it.
+        heads: dict[tuple[int, str, str, Level | None], list[str]] = {}
         for written, level in self.document_levels:
             word = written.strip("…")
             if not written.startswith("…"):
@@ -411,8 +413,13 @@ class Vocabulary:
             if "{" not in word:
                 words.plain.setdefault(word, level)
             else:
-                named = re.escape(word).replace(r"\{", "{").replace(r"\}", "}").format(**fill)
-                words.made.setdefault(re.compile(around.format(f"({named})")), level)
+                head, brace, last = word.rpartition("{")
+                at = (leading, anywhere, ending).index(words)
+                heads.setdefault((at, around, brace + last, level), []).append(head)
+        for (at, around, last, level), before in heads.items():
+            longest = sorted(set(before), key=lambda each: (-each.count("{"), -len(each)))
+            named = f"(?:{'|'.join(map(_escaped, longest))}){_escaped(last)}".format(**fill)
+            (leading, anywhere, ending)[at].made[re.compile(around.format(f"({named})"))] = level
         return leading, anywhere, ending
 
     @cached_property
@@ -704,6 +711,11 @@ def _unit(row: dict[str, str]) -> Unit:
         Fraction(row["amount_factor"]) if row["amount_factor"] else None,
         row["amount_unit"],
     )
+
+
+def _escaped(words: str) -> str:
+    """Words as a regular expression of themselves, their names in braces kept."""
+    return re.escape(words).replace(r"\{", "{").replace(r"\}", "}")
 
 
 def _places(folder: Path) -> Gazetteer:
