@@ -35,7 +35,12 @@ def places(vocabulary: Vocabulary, count: int) -> list[Place]:
     def first(code: str) -> tuple[bool, str]:
         return code[:2] != _CITY[:2], code
 
-    known = ["100000", *sorted((c for c in vocabulary.places if c != "100000"), key=first)]
+    in_force = (
+        code
+        for code, place in vocabulary.places.items()
+        if code != "100000" and (place.ended is None or place.ended > YEAR)
+    )
+    known = ["100000", *sorted(in_force, key=first)]
     found = [vocabulary.place(code) for code in known[:count]]
     return [*found, *islice(_made_up(set(known)), count - len(found))]
 
