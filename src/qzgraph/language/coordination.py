@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from qzgraph.language.draft import Draft, choice_of
 from qzgraph.language.expression import Choice, Group, Term, both, both_ways
-from qzgraph.language.saying import RELATION, Draft, Saying, choice_of
+from qzgraph.language.saying import RELATION, Saying
 from qzgraph.language.structure import (
     QUIET,
     Bracket,

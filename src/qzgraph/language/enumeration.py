@@ -9,10 +9,11 @@ from dataclasses import replace
 from itertools import takewhile, zip_longest
 
 from qzgraph.language.coordination import Coordination, Governs
+from qzgraph.language.draft import Draft, choice_of
 from qzgraph.language.expression import Group, both, both_ways
 from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.roles import Roles
-from qzgraph.language.saying import RELATION, Draft, Saying, choice_of
+from qzgraph.language.saying import RELATION, Saying
 from qzgraph.language.scope import ages_of
 from qzgraph.language.structure import (
     AMONG,

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from qzgraph.language.draft import Draft
 from qzgraph.language.enumeration import Enumeration, brought_back
 from qzgraph.language.expression import Choice, Group, Measured, Term, both, both_ways
 from qzgraph.language.fixed import half_width
 from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.roles import is_counted
-from qzgraph.language.saying import Draft
 from qzgraph.language.structure import (
     Part,
     excludes,

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from qzgraph.language.draft import Draft
 from qzgraph.language.expression import Group
 from qzgraph.language.lexicon import Lexicon
-from qzgraph.language.saying import RELATION, Draft, Saying
+from qzgraph.language.saying import RELATION, Saying
 from qzgraph.language.structure import (
     QUIET,
     Item,

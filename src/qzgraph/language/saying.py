@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
-from itertools import pairwise, product
-from math import prod
+from itertools import pairwise
 
+from qzgraph.language.draft import Draft, choice_of
 from qzgraph.language.expression import Choice, Group, Measured, Said, Term, both, term_of
 from qzgraph.language.lexicon import GRADE, Lexicon
 from qzgraph.language.structure import (
@@ -28,9 +28,6 @@ from qzgraph.language.unit import KIN, Amount, Unit
 
 #: What stands before a word for kin is of somebody else.
 RELATION = KIN
-#: So many combinations of choices are written out.
-_MOST_OPTIONS = 64
-_TOO_MANY = "过多的组合"
 #: The facet of where and how somebody learns.
 _SCHOOLING = "就学"
 _QUOTES = frozenset('“”"「」')
@@ -45,75 +42,6 @@ _WAYS = {
     "NOTPERMIT": {"户籍", "常住"},
     "NOTRESIDENT": {"外来"},
 }
-
-
-@dataclass
-class Draft:
-    """What has been gathered of one group."""
-
-    terms: dict[Term, None] = field(default_factory=dict)
-    choices: list[Choice] = field(default_factory=list)
-    measures: list[Measured] = field(default_factory=list)
-    age: Amount | None = None
-    residency: set[str] | None = None
-    excludes: list[Group] = field(default_factory=list)
-    unread: list[str] = field(default_factory=list)
-    kinds: list[str] = field(default_factory=list)
-    extra: list[Group] = field(default_factory=list)
-    glosses: list[Draft] = field(default_factory=list)
-    """Groups in brackets behind the head: they may say otherwise who is meant, or who of them alone."""
-    listed: list[Group] = field(default_factory=list)
-    """Several groups in brackets behind the head: each may be meant by itself."""
-    named: Draft | None = None
-    """What the words stand for, where the text says so (…的未成年人（即孤儿）)."""
-    count: int = 0
-    """How many words say it."""
-    plain: bool = True
-    """Whether they are nouns and attributes alone."""
-    last_facet: str = ""
-    """What kind of thing the last of them says."""
-    verb: bool = False
-    """Whether they begin with a verb of their own (有就业需求)."""
-
-    def add(self, other: Draft) -> None:
-        self.terms |= other.terms
-        self.choices += other.choices
-        self.measures += other.measures
-        self.age = both(self.age, other.age)
-        if other.residency is not None:
-            self.residency = (
-                other.residency if self.residency is None else self.residency & other.residency
-            ) or other.residency
-        self.excludes += other.excludes
-        self.unread += other.unread
-        self.kinds += other.kinds
-        self.extra += other.extra
-        self.glosses += other.glosses
-        self.listed += other.listed
-        self.named = other.named or self.named
-
-    def told(self) -> frozenset[Said]:
-        """Everything said, as one option of a choice."""
-        found: set[Said] = {*self.terms, *self.measures}
-        found |= {Term(f"？{words}") for words in self.unread}
-        if self.residency is not None:
-            found |= {Term(f"居住:{'/'.join(sorted(self.residency))}")}
-        if self.age:
-            found.add(self.age)
-        return frozenset(found)
-
-    def options(self) -> list[frozenset[Said]]:
-        """Everything said as options of a choice: one, or one for each combination of its own choices
-        (残疾等级为五级或六级); of too many to be written out, which of them is not told."""
-        own = self.told()
-        if prod(len(each.options) for each in self.choices) > _MOST_OPTIONS:
-            return [own | {Term(f"？{_TOO_MANY}")}]
-        return [own.union(*chosen) for chosen in product(*(each.options for each in self.choices))]
-
-
-def choice_of(drafts: Iterable[Draft]) -> Choice:
-    """The choice between what some words say each."""
-    return Choice(tuple(dict.fromkeys(option for each in drafts for option in each.options())))
 
 
 class Saying:
