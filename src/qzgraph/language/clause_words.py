@@ -126,6 +126,8 @@ def with_what_kin_are(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
 
 
 _CONDITIONS = frozenset(("条件", "要求"))
+#: What cases are of.
+_MATTERS = frozenset(("情况", "状况"))
 
 #: Units in which conditions and cases are counted.
 _COUNTERS = frozenset(("个", "类", "种", "项"))
@@ -135,6 +137,8 @@ def with_announced_conditions(units: list[Unit]) -> list[Unit]:
     """The units with how many conditions are to follow (以下两个条件) as words that say nothing of whom."""
     found: list[Unit] = []
     for unit in units:
+        if unit.cls in {"FOLLOWING", "ANY"}:
+            _announce(found)  # 现有子女情况为下列之一
         before = found[-1] if found else None
         counted = unit.amount is not None and unit.amount.unit in _COUNTERS
         if before is not None and before.cls == "FOLLOWING" and counted:
@@ -144,6 +148,16 @@ def with_announced_conditions(units: list[Unit]) -> list[Unit]:
         else:
             found.append(unit)
     return found
+
+
+def _announce(said: list[Unit]) -> None:
+    """Makes a clause idle that only tells what the cases behind it are of (现有子女情况为下列…)."""
+    begin = len(said)
+    while begin and said[begin - 1].cls not in ENDS_OF_CLAUSE:
+        begin -= 1
+    clause = [each for each in said[begin:] if each.cls != "COPULA"]
+    if begin and clause and clause[-1].text in _MATTERS:
+        said[begin:] = [replace(each, cls="IDLE", means=()) for each in said[begin:]]
 
 
 def with_nominal_clauses(units: list[Unit], lexicon: Lexicon) -> list[Unit]:

@@ -53,6 +53,7 @@ _MEASURE = re.compile(
 #: 下列三类, 以下四种; 两类残疾人：…: how many are listed, or sorts a heading has, says nothing of whom.
 _HOW_MANY = re.compile(
     rf"(?:(?<=下列|以下|如下)|(?<![、和及或第至类])(?=[^，。；：、]{{2,12}}：))(?:{_N}|几)(?:大类|类|种|项|款)"
+    rf"|^(?:两|[三四五六七八])类(?=[一-龥]{{1,8}}，[^。；：]{{2,60}}：)"
 )
 
 _DATE = re.compile(
@@ -66,7 +67,7 @@ _WHOLE_YEAR = re.compile(r"1月1日.12月31日")
 _TITLE = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
 
 _NUMBERING = re.compile(
-    r"[①-⑳⑴-⒇❶-❿]|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,2})[）)](?=[^级类])|(?:^|(?<=[。；：:，]))(?:\d{1,2}[.．、](?!\d)|[一二三四五六七八九十]是)"
+    r"[①-⑳⑴-⒇❶-❿]|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,2})[）)](?=[^级类])|(?:^|(?<=[。；：:，]))(?:\d{1,2}[.．、](?!\d)|另?[一二三四五六七八九十](?:类|种)?是)"
 )
 
 _BLANK = re.compile(r"[\s\u3000“”\"'‘’·]+")
@@ -133,15 +134,15 @@ def fixed(text: str, lexicon: Lexicon, own: Iterable[str]) -> Iterator[Unit]:
     for match in _AGE.finditer(text):
         if free(*match.span()):
             yield take(Unit("AGE", match.group(), *match.span(), amount=_age(match)))
+    for match in _NUMBERING.finditer(text):
+        if free(*match.span()):
+            yield take(Unit("STOP", match.group(), *match.span()))
     for match in _HOW_MANY.finditer(text):
         if free(*match.span()):
             yield take(Unit("IDLE", match.group(), *match.span()))
     for match in _GRADE.finditer(text):
         if free(*match.span()):
             yield take(Unit("GRADE", match.group(), *match.span(), grades=_grades(match)))
-    for match in _NUMBERING.finditer(text):
-        if free(*match.span()):
-            yield take(Unit("STOP", match.group(), *match.span()))
     for match in _MEASURE.finditer(text):
         if (
             match["low"] == "一"
