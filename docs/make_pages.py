@@ -14,8 +14,8 @@ import click
 
 from qzgraph.cli import cli
 from qzgraph.graph.saved import Parameter, SavedQuery, load_saved
-from qzgraph.rendering.words import status_words, verdict_words
 from qzgraph.rendering.shown import shown
+from qzgraph.rendering.words import status_words, verdict_words
 
 ROOT = Path(__file__).resolve().parent.parent
 QUERIES = ROOT / "docs" / "queries.md"
