@@ -138,6 +138,11 @@ def loaded(request: pytest.FixtureRequest, built: Path, tmp_path_factory: Any) -
     return remote
 
 
+@pytest.fixture(scope="module")
+def local(built: Path) -> LocalStore:
+    return LocalStore.open(built)
+
+
 def comparable(answer: Answer) -> Any:
     """The answer as text; triples without those of blank nodes, whose labels mean nothing."""
     if isinstance(answer, Truth):
@@ -179,10 +184,11 @@ def in_rdflib(built: Path, pattern: str) -> int:
 
 class TestRemoteDataset:
     @pytest.mark.parametrize("query", SAVED, ids=lambda query: query.name)
-    def test_it_answers_as_the_local_store(self, loaded: Remote, built: Path, query: Any) -> None:
+    def test_it_answers_as_the_local_store(
+        self, loaded: Remote, local: LocalStore, query: Any
+    ) -> None:
         text = query.bind({})
-        here = LocalStore.open(built).query(text)
-        there = RemoteDataset(loaded.endpoint).query(text)
+        here, there = local.query(text), RemoteDataset(loaded.endpoint).query(text)
         assert comparable(there) == comparable(here)
 
     @pytest.mark.parametrize("pattern", COUNTED)
@@ -209,9 +215,9 @@ class TestRemoteDataset:
         ],
     )
     def test_pages_over_it_are_the_same(
-        self, loaded: Remote, built: Path, settings: Settings, path: str
+        self, loaded: Remote, local: LocalStore, settings: Settings, path: str
     ) -> None:
-        here = create_app(settings, LocalStore.open(built)).test_client().get(path)
+        here = create_app(settings, local).test_client().get(path)
         app = create_app(settings, RemoteDataset(loaded.endpoint))
         there = app.test_client().get(path)
         assert (there.status_code, there.content_type) == (200, here.content_type)
