@@ -54,12 +54,12 @@ SINCE = re.compile(
     r"|(?:受理|申请|备齐|齐全|公示)起$"
 )
 _AFTER = re.compile(r"(?:之?后|以后)，?$")
-#: What the one who is served does in a time, which is a condition and no deadline of the service.
+#: What the one who is served does in a time, which is a condition and no deadline of the service; behind a
+#: comma the clause says it (申请人应当提出), else what is done there is the service's (避难场所应当开放).
 _OWN_ACT = re.compile(
-    r"(?:的|内|向|可|提出|提交|申请|申报|报名|缴|补缴|办理登记|[，。；、：（(]|$)"
+    r"(?:的|内|向|可|提出|提交|申请|申报|报名|缴|补缴|办理登记|[。；、：（(]|，?$)"
+    r"|，[^，。；]{0,16}?(?:可|提出|提交|申请|申报|报名|缴|办理登记)"
 )
-#: 12小时内，受灾人员基本生活得到救助: whom it names behind the comma is served.
-_IS_GIVEN = re.compile(r"，[^，。；]{0,16}?(?:得到|获得|予以|给予|完成|到位)")
 _COUNTED = re.compile(
     r"(?:按|核定|计算|等|配备|配置|配有|配|设置|设立|设有|设|建立|建有|建成|新建|开设|安排|不少|至少|完成|新增|改造|培训|培育|"
     r"帮扶|救助|资助|扶持|提供|组建|拥有|开通|打造|布局|布设|选派|派驻|聘请|落实|用电|减免|维修|救治)[^，。；\d]{0,6}$"
@@ -248,7 +248,7 @@ def _is_deadline(quantity: Quantity, before: str, after: str) -> bool:
         quantity.comparator is Comparator.AT_MOST
         and not quantity.per
         and SINCE.search(before) is not None
-        and (_OWN_ACT.match(after) is None or _IS_GIVEN.match(after) is not None)
+        and _OWN_ACT.match(after) is None
     )
 
 
@@ -316,7 +316,7 @@ def _duration_counts(quantity: Quantity, before: str, after: str, vocabulary: Vo
     ):
         return True
     if quantity.comparator is Comparator.AT_MOST and not _SERVICE_AFTER.match(after):
-        return quantity.quote_start < quantity.start
+        return quantity.quote_start < quantity.start or _OWN_ACT.match(after) is None
     return _SERVICE_AFTER.match(after) is not None
 
 
