@@ -36,7 +36,7 @@ from qzgraph.records.subjects import Subject, level_bound
 from qzgraph.vocabulary import Vocabulary, normal_name
 
 #: What may stand between two quantities of one list: its joint and a noun.
-_BESIDE = re.compile(r"[、和及与][^，。；、\d]{1,12}")
+_BESIDE = re.compile(r"[、和及与][^，。；、\d]{1,12}|[^，。；、\d]{1,12}[、和及与]")
 #: 生均公用经费之十倍: 的, in the manner of laws.
 _OF = re.compile(r"(?<!分)之(?![一前后间内外上下中日比际时余家])")
 _NUMERAL = re.compile(r"[〇零一二两三四五六七八九十百]+")
@@ -93,7 +93,7 @@ def read_promises(
     who receives.
     """
     dates = list(dates_in(field.text))
-    text = _blank_names(field.text, dates)
+    text = vocabulary.measured_pattern.sub(r"\1　", _blank_names(field.text, dates))
     found: list[Benchmark] = []
     implied: list[tuple[Benchmark, tuple[int, ...]]] = []
     unread: list[Doubt] = []

@@ -293,9 +293,9 @@ def _duration_counts(quantity: Quantity, before: str, after: str, vocabulary: Vo
         and not quantity.per
         and (event := _AFTER.search(before)) is not None
         and not before[: event.start()].endswith(vocabulary.life_events)
-        and vocabulary.mended_pattern.match(after)
+        and (vocabulary.mended_pattern.match(after) or _OWN_ACT.match(after) is None)
     ):
-        return True  # 管道爆裂后24小时内修复
+        return True  # 管道爆裂后24小时内修复, 体检后10个工作日以内送达
     if limits_free(quantity, before, after):
         return True
     if quantity.former is not None:
