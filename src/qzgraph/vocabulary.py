@@ -217,6 +217,8 @@ class Vocabulary:
     """Finds the named fees that a text waives or charges: ``data/lexicon/fees.csv``."""
     leaving_words: WordList
     """Words by which amounts are left to the counties: ``data/lexicon/leaving.csv``."""
+    number_words: WordList
+    """Words around numbers, which tell what they are: ``data/lexicon/around-numbers.csv``."""
     measures: tuple[tuple[re.Pattern[str], str], ...]
     own_lexicon: Lexicon
     conditions: tuple[re.Pattern[str], ...]
@@ -618,6 +620,7 @@ def _load(data: Path) -> Vocabulary:
         legal_words=WordList(rows(legal / "marks.csv")),
         fees=Fees(WordList(rows(data / "lexicon" / "fees.csv"))),
         leaving_words=WordList(rows(data / "lexicon" / "leaving.csv")),
+        number_words=WordList(rows(data / "lexicon" / "around-numbers.csv")),
         defined={row["name"]: row["group"] for row in rows(data / "lexicon" / "defined.csv")},
         own_lexicon=load_lexicon(data / "lexicon"),
         conditions=tuple(

@@ -341,9 +341,8 @@ class _Records:
         indicator = self._indicator(
             quantity, subject if group else replace(subject, group=""), said.base, own
         )
-        freed = limits_free(
-            quantity, text[start : quantity.quote_start], text[quantity.quote_end :]
-        )
+        left, right = text[start : quantity.quote_start], text[quantity.quote_end :]
+        freed = limits_free(quantity, left, right, self.vocabulary)
         if freed:
             indicator = replace(
                 indicator, key=indicator.key.removesuffix("-上限"), better_when=Better.HIGHER
