@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from qzgraph.language.lexicon import Lexicon
-from qzgraph.language.unit import ENDS_OF_CLAUSE, KIN, WHO, WHOLE, Amount, Unit
+from qzgraph.language.unit import ENDS_OF_CLAUSE, EVERYBODY, KIN, WHO, WHOLE, Amount, Unit
 
 _ENDS_OF_PROCEDURE = frozenset(("COMMA", "OF", "STOP", "COLON", "OPEN", "CLOSE"))
 
@@ -68,7 +68,7 @@ def _says_all(units: list[Unit], at: int, lexicon: Lexicon) -> bool:
     behind = units[at + 1 : at + 4]
     return (
         [each.cls for each in behind[:2]] == ["OF", "KIND"]
-        and all(lexicon.meaning(label).facet == "泛指" for label in behind[1].means)
+        and all(lexicon.meaning(label).facet == EVERYBODY for label in behind[1].means)
         and (len(behind) < 3 or behind[2].cls in {"STOP", "COLON", "COMMA", "CLOSE"})
         and bool(lexicon.unnamed)
     )
@@ -197,7 +197,7 @@ def with_nominal_clauses(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
             before = said[-2] if len(said) > 1 else said[0]
             if (
                 units[before].cls == "KIND"
-                and lexicon.meaning(units[before].means[0]).facet == "泛指"
+                and lexicon.meaning(units[before].means[0]).facet == EVERYBODY
             ):
                 found[before] = replace(units[before], cls="IDLE", means=())
     return found

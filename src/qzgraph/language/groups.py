@@ -28,7 +28,7 @@ from qzgraph.language.structure import (
     tail_of,
     without_except,
 )
-from qzgraph.language.unit import Unit
+from qzgraph.language.unit import EVERYBODY, Unit
 from qzgraph.language.words import words
 
 __all__ = ["Choice", "Group", "Measured", "Term", "read_groups"]
@@ -291,7 +291,7 @@ class _Reader:
         alone = replace(
             part, label=under.label, kind=kind, terms=part.terms | {Term(kind)}, doubted=()
         )
-        own = part.kind != "" and self._lexicon.meaning(part.kind).facet != "泛指"
+        own = part.kind != "" and self._lexicon.meaning(part.kind).facet != EVERYBODY
         if named or (own and only_sorts):
             return replace(under, readings=(*under.readings, alone))
         return replace(under, doubted=(*under.doubted, alone))

@@ -105,7 +105,7 @@ _ATTRIBUTE = 3
 
 def with_shared_heads(units: list[Unit], text: str, lexicon: Lexicon) -> list[Unit]:
     """The units with words that share the noun in which the next one of a list ends (出租车、客车和货车驾驶员:
-    客车驾驶员) as what they say together, where the lexicon has it."""
+    客车驾驶员; 中度、重度失能: 中度失能) as what they say together, where the lexicon has it."""
     found = list(units)
     nouns: dict[int, str] = {}  # of what shares one, by where it begins
     at = len(found) - 2
@@ -113,30 +113,30 @@ def with_shared_heads(units: list[Unit], text: str, lexicon: Lexicon) -> list[Un
         between, second = found[at], found[at + 1]
         noun = nouns.get(second.start, second.text)
         at -= 1
-        if between.cls not in BETWEEN or second.cls != "KIND":
+        if between.cls not in BETWEEN or second.cls not in {"KIND", "CONDITION"}:
             continue
         for size in range(1, min(_ATTRIBUTE, at + 1) + 1):
             first = found[at + 1 - size : at + 1]
             if not all(each.cls in _NO_NOUNS for each in first):
                 break
             words = text[first[0].start : first[-1].end]
-            word = next(_with_head(words, noun, lexicon), None)
+            word = next(_with_head(words, noun, second.cls, lexicon), None)
             if word is not None:
                 start, end = first[0].start, first[-1].end
                 nouns[start] = noun
                 found[at + 1 - size : at + 1] = [
-                    Unit("KIND", words, start, end, lexicon.said(word))
+                    Unit(word.cls, words, start, end, lexicon.said(word))
                 ]
                 at -= size
                 break
     return found
 
 
-def _with_head(words: str, noun: str, lexicon: Lexicon) -> Iterator[Word]:
-    """The words of the lexicon that some words and the end of a noun are."""
+def _with_head(words: str, noun: str, cls: str, lexicon: Lexicon) -> Iterator[Word]:
+    """The words of the lexicon, of one class, that some words and the end of a noun are."""
     for cut in range(1, len(noun) - 1):
         head, whole = lexicon.words.get(noun[cut:]), lexicon.words.get(words + noun[cut:])
-        if head and whole and head.cls == whole.cls == "KIND":
+        if head and whole and head.cls == whole.cls == cls:
             yield whole
 
 

@@ -24,7 +24,7 @@ from qzgraph.language.structure import (
     tail_of,
     without,
 )
-from qzgraph.language.unit import KIN, Amount, Unit
+from qzgraph.language.unit import EVERYBODY, KIN, Amount, Unit
 
 #: What stands before a word for kin is of somebody else.
 RELATION = KIN
@@ -59,12 +59,12 @@ class Saying:
 
     def facets(self, unit: Unit) -> set[str]:
         """The facets of all that a word says."""
-        return {self.lexicon.meaning(label).facet for label in unit.means} - {"", "泛指"}
+        return {self.lexicon.meaning(label).facet for label in unit.means} - {"", EVERYBODY}
 
     def is_title(self, term: Term) -> bool:
         """Whether a term says nothing of who somebody is: 对象, 优待."""
         meaning = self.lexicon.meaning(term.label)
-        return meaning.facet == "泛指" or (meaning.sort == "content" and not term.negated)
+        return meaning.facet == EVERYBODY or (meaning.sort == "content" and not term.negated)
 
     def top(self, unit: Unit) -> str:
         """人, 家庭 or 单位."""
@@ -189,7 +189,7 @@ class Saying:
         """What a noun says that is denied (非残疾人, 非农户): somebody of whom what sets its people apart does
         not hold; where it says several things, which of them is not told."""
         top = self.top(head)
-        apart = [m for m in head.means if m != top and self.lexicon.meaning(m).facet != "泛指"]
+        apart = [m for m in head.means if m != top and self.lexicon.meaning(m).facet != EVERYBODY]
         if len(apart) != 1:
             draft.unread.append(head.text)
         return (top or head.means[0], *(f"!{m}" for m in apart[:1])) if apart else head.means
@@ -484,7 +484,7 @@ class Saying:
         elif draft.named is not None:
             draft.glosses.append(draft.named)
         self._compose(draft)
-        generic = all(self.lexicon.meaning(t.label).facet == "泛指" for t in draft.terms)
+        generic = all(self.lexicon.meaning(t.label).facet == EVERYBODY for t in draft.terms)
         other = [e for e in items if isinstance(e, Unit) and e.cls == "OTHER"]
         said = draft.choices or draft.age or draft.measures or draft.residency
         if (generic and other and not said) or not (draft.terms or draft.unread or said):
@@ -550,7 +550,7 @@ class Saying:
         return nouns[:-1]
 
     def _noun(self, unit: Unit) -> str:
-        return "+".join(m for m in unit.means if self.lexicon.meaning(m).facet != "泛指")
+        return "+".join(m for m in unit.means if self.lexicon.meaning(m).facet != EVERYBODY)
 
     def _compose(self, draft: Draft) -> None:
         """Adds the kinds that what is said makes up (怀孕 and 妇女 are 孕妇), where a hierarchy names them."""
