@@ -25,7 +25,8 @@ from qzgraph.judging.verdict import Status
 from qzgraph.language.groups import Group as SaidGroup
 from qzgraph.language.groups import Term, read_groups
 from qzgraph.language.scope import Scope
-from qzgraph.language.variants import EVERYBODY, variants
+from qzgraph.language.unit import EVERYBODY
+from qzgraph.language.variants import variants
 from qzgraph.records.model import Extent, Field, Population, Residency
 from qzgraph.vocabulary import Concept, Vocabulary, normal_name
 

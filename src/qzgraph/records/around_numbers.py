@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from qzgraph.language.tables import WordList
+from qzgraph.names import Level
 from qzgraph.vocabulary import Vocabulary
 
 #: What follows a group when the group is the clause's subject or object, not part of another noun.
@@ -15,8 +16,8 @@ _AFTER_GROUP = r"(?=$|[，。；、：（(和或及与按可应由在将须发�
 
 
 class AroundNumbers:
-    """Patterns for what stands before and behind a number. Each of ``before`` ends where the number begins
-    and is to be searched for; the others are matched where they are looked for."""
+    """Patterns for what stands before and behind a number. One that ends in ``$`` is to be searched for in
+    what ends where the number begins, any other is matched where it is looked for."""
 
     def __init__(self, words: WordList, receivers: str) -> None:
         def any_of(*kinds: str) -> str:
@@ -87,6 +88,53 @@ class AroundNumbers:
         #: Whose the number is, behind 的 that ends what it says of them.
         self.of_whom = re.compile(rf"的[^，。；、]{{0,16}}?{heads}")
         self.whose = re.compile(rf"[^，。；、]{{0,12}}?的[^，。；、]{{0,10}}?{heads}")
+
+        #: 省级示范合作社, 市级非物质文化遗产传承人: a rank of whom it is for, which binds no body.
+        rank = any_of("RANK")
+        self.levels = (
+            (Level.PROVINCIAL, re.compile(rf"省本级|省级(?!及?以上|以下|以上|财政|标准|{rank})")),
+            (
+                Level.MUNICIPAL,
+                re.compile(
+                    r"市本级|地市级|地级市|设区的?市(?!场)"
+                    rf"|(?<!县)市级(?!及?以上|以上|以下|财政|{rank})"
+                ),
+            ),
+            (
+                Level.COUNTY,
+                re.compile(
+                    r"各?县（市、区）级?(?!及?以上)|各县（市）级?"
+                    rf"|县级(?!市?及?以上|市?以下|{rank})|各县(?!级)|区县级"
+                ),
+            ),
+        )
+        self.level_first = re.compile(
+            r"(省本级|市本级|地市级|各?县（市、区）级?|各县（市）级?|县级|市级)"
+            rf"(?!及?以上|及?以下|财政|{rank})"
+        )
+        #: What is done, behind whom it is done for.
+        self.provides = re.compile(any_of("PROVIDES"))
+        verb = rf"{any_of('VERB')}|应(?!急)"
+        self.trailing_verbs = re.compile(rf"(?:{verb}|不){{1,20}}$")
+        self.leading_verbs = re.compile(rf"^(?:可在[^，]*?前|结合[^，]*?实际|{verb})+")
+        #: What may stand before a group and is no part of its name.
+        self.group_lead = re.compile(
+            rf"^(?:(?:{any_of('ORGANISES')})(?=[^的]*$)|[\u4e00-\u9fff]{{0,4}}对象(?:为|是|包括|：)"
+            r"|[\u4e00-\u9fff]{0,2}范围为|拥有|明确|“|其中|即(?!将)|同时|并且|并|且|另外|此外|对于|对"
+            r"|平均|免费|分别|保障|，|,|、|或者|或|及|和)+"
+        )
+        self.stage = re.compile(rf"({any_of('STAGE')})$")
+        self.at_stage = re.compile(
+            r"(?:在|^)(?<![\u4e00-\u9fff])?([\u4e00-\u9fff]{2,8}?期)"
+            rf"(?:各?(?:{any_of('DOES')}))?$"
+        )
+        #: 通过政府购买服务的方式提供: how it is done.
+        self.manner = re.compile(rf"(通过[^，；。]{{2,14}}?)(?:{any_of('REALISES')})$")
+        self.in_place = re.compile(rf"在([^，；。]{{2,24}}?(?:{any_of('AREA')}))$")
+        #: What is measured, before whom or what it is measured of: 生均占地面积小学…, 初中….
+        self.measured = re.compile(rf"[^，。；、]{{0,8}}(?:{any_of('MEASURED')})$")
+        #: What is rated is named before it (有线数字电视覆盖率).
+        self.rate = re.compile(rf"(?:综合|平均)?(?:[\u4e00-\u9fff][^\W比]率|{any_of('RATE')})$")
 
         #: 村村通邮, 户户有水: every one of them.
         self.every = re.compile(rf"({any_of('EACH_PLACE')})\1(?:[都均]?)(?=[通有享建设配能用知会])")
