@@ -18,6 +18,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from qzgraph import names
+from qzgraph.connected import reached
 from qzgraph.errors import BrokenData
 from qzgraph.language.fees import Fees
 from qzgraph.language.groups import Term, read_groups
@@ -359,14 +360,12 @@ class Vocabulary:
 
     def lies_in(self, concept: Concept) -> frozenset[str]:
         """The IRIs of a concept and of everything broader."""
-        seen: set[str] = set()
-        todo = [concept.iri, *concept.broader]
-        while todo:
-            iri = todo.pop()
-            if iri not in seen:
-                seen.add(iri)
-                todo += self.concepts[iri].broader if iri in self.concepts else ()
-        return frozenset(seen)
+        return frozenset(
+            reached(
+                [concept.iri, *concept.broader],
+                lambda iri: self.concepts[iri].broader if iri in self.concepts else (),
+            )
+        )
 
     @cached_property
     def head_pattern(self) -> re.Pattern[str]:

@@ -13,8 +13,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-import rustworkx
-
+from qzgraph.aligning.assignment import best_pairs
 from qzgraph.aligning.comparable import (
     AVERAGE,
     GRADE,
@@ -169,8 +168,7 @@ class _Aligner:
 
     def _assigned(self, uppers: list[Promise], lowers: list[Promise]) -> list[BenchmarkMatch]:
         """Pairs of one indicator, by one assignment of greatest total likeness."""
-        graph = rustworkx.PyGraph()
-        graph.add_nodes_from(range(len(uppers) + len(lowers)))
+        weights: dict[tuple[int, int], int] = {}
         scores: dict[tuple[int, int], float] = {}
         for u, one in enumerate(uppers):
             for v, two in enumerate(lowers):
@@ -203,14 +201,12 @@ class _Aligner:
                     weight -= 0.5 * (graded[0] != graded[1] and not alike)
                     weight += 0.002 * (u == v) + 0.02 * (one.sentence == two.sentence)
                     weight -= 0.08 * bool(two.benchmark.valid_from and not one.benchmark.valid_from)
-                    graph.add_edge(u, len(uppers) + v, round(weight * 1_000_000))
-        pairs = rustworkx.max_weight_matching(graph, max_cardinality=False, weight_fn=lambda w: w)
-        found = sorted((min(pair), max(pair) - len(uppers)) for pair in pairs)
+                    weights[u, v] = round(weight * 1_000_000)
         return [
             BenchmarkMatch(
                 uppers[u].place, lowers[v].place, scores[u, v], True, Certainty.CERTAIN, "指标相同"
             )
-            for u, v in found
+            for u, v in best_pairs(weights)
         ]
 
     def _by_elimination(self, answered: set[Place], used: set[Place]) -> list[BenchmarkMatch]:

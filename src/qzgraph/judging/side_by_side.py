@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from qzgraph.connected import connected
 from qzgraph.graph.load import Loaded
 from qzgraph.judging.compare import Comparison, Row
 from qzgraph.judging.quoting import describe, sentence_around
@@ -63,23 +64,16 @@ def benchmark_lines(comparison: Comparison, row: Row) -> list[BenchmarkLine]:
         for benchmark, promise in enumerate(loaded.edition.items[item].promises)
         if not promise.implied or (edition, item, benchmark) in spoken_of
     ]
-    first = {place: place for place in places}
-    for _, ends in told:
-        if len(ends) == 2:
-            one, two = sorted(first[end] for end in ends)
-            first = {place: one if root == two else root for place, root in first.items()}
-    lines: dict[_Place, list[_Place]] = {}
-    for place in places:
-        lines.setdefault(first[place], []).append(place)
+    pairs = [(ends[0], ends[1]) for _, ends in told if len(ends) == 2]
     return [
         BenchmarkLine(
             tuple(
                 tuple(_cell(loaded, place) for place in members if place[0] == edition)
                 for edition, loaded in enumerate(comparison.editions)
             ),
-            tuple(difference for difference, ends in told if first[ends[0]] == root),
+            tuple(difference for difference, ends in told if ends[0] in members),
         )
-        for root, members in sorted(lines.items())
+        for members in connected(places, pairs)
     ]
 
 
@@ -119,18 +113,14 @@ def document_lines(comparison: Comparison, row: Row) -> list[DocumentLine]:
                     field = item.fields[citation.field]
                     cells[edition] = _sentence(loaded, field, citation.span)
     told: dict[str, list[Difference]] = {}
-    first = {key: key for key in titles}
+    same: list[tuple[str, str]] = []
     for difference in (one for pair in row.pairs for one in pair.differences):
         if difference.aspect is not Aspect.LEGAL_BASIS or difference.verdict is Verdict.EQUAL:
             continue
         one = title_key(difference.expected or difference.actual)
         told.setdefault(one, []).append(difference)
         if difference.expected and difference.actual:
-            two = title_key(difference.actual)
-            first = {key: first[one] if root == first[two] else root for key, root in first.items()}
-    lines: dict[str, list[str]] = {}
-    for key, root in first.items():
-        lines.setdefault(root, []).append(key)
+            same.append((one, title_key(difference.actual)))
     return [
         DocumentLine(
             " → ".join(titles[key] for key in keys),
@@ -140,7 +130,7 @@ def document_lines(comparison: Comparison, row: Row) -> list[DocumentLine]:
             ),
             tuple(difference for key in keys for difference in told.get(key, ())),
         )
-        for keys in lines.values()
+        for keys in connected(list(titles), same)
     ]
 
 
