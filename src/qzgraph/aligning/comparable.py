@@ -31,6 +31,8 @@ _IMPLIED_HOLDERS = frozenset(
 )
 #: Holders of which one counts towards a total: a number each, against a number in all.
 _EACH = frozenset(("place", "named", "class"))
+#: 各乡镇养老机构: what opens a subject of which each is meant.
+_OF_EACH = ("各", "每")
 #: What an amount is paid for that is no stretch of time.
 _OCCASION_HOLDERS = frozenset(("case", "meal", "hour"))
 _MEASURES = frozenset(("length", "area", "land", "weight", "volume"))
@@ -101,7 +103,9 @@ def differ_in_terms(
     if a.is_spread != b.is_spread and a.base_unit == b.base_unit:
         spread, single = (a, b) if a.is_spread else (b, a)
         of_people = ends_with_head(spread.per, vocabulary) == "person"
-        of_places = single.holders & _EACH and ends_with_head(single.per, vocabulary) != "person"
+        of_places = single.applies_to_text.startswith(_OF_EACH) or (
+            single.holders & _EACH and ends_with_head(single.per, vocabulary) != "person"
+        )
         if of_people and of_places:
             return True  # 每千服务人口1名, 每个卫生室1名: among so many people, in each place
     if a.base_unit == "1" and bool(a.relative_to) != bool(b.relative_to):

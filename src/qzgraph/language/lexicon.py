@@ -351,6 +351,11 @@ _ENDINGS = frozenset(
         "DENIES",
         "GETS",
         "ONESELF",
+        "TO",
+        "ALIKE",
+        "EACH",
+        "ALL",
+        "IN_STATE",
     )
 )
 

@@ -99,6 +99,23 @@ def with_shared_subjects(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     return found
 
 
+def with_states(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """The units with a noun and the state that it is in (住房有困难) as the one word that says both (住房困难), where
+    the lexicon has it."""
+    found: list[Unit] = []
+    verbs = lexicon.endings.get("IN_STATE", ())
+    for unit in units:
+        noun = found[-1] if found else None
+        state = next((unit.text[len(v) :] for v in verbs if unit.text.startswith(v)), "")
+        word = lexicon.words.get(noun.text + state) if noun and state else None
+        if word and noun and noun.end == unit.start and word.cls == "CONDITION":
+            text = noun.text + unit.text
+            found[-1] = Unit(word.cls, text, noun.start, unit.end, lexicon.said(word))
+        else:
+            found.append(unit)
+    return found
+
+
 #: So many words make up the attribute of a shared noun at most (出租 车).
 _ATTRIBUTE = 3
 

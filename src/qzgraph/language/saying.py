@@ -69,7 +69,7 @@ class Saying:
     def top(self, unit: Unit) -> str:
         """人, 家庭 or 单位."""
         implied = self.lexicon.implied(unit.means[0]) if unit.means else frozenset()
-        return next((top for top in ("单位", "家庭", "人") if top in implied), "")
+        return next((top for top in ("人", "家庭", "单位") if top in implied), "")
 
     def draft(self, items: Sequence[Item], *, full: bool = False) -> Draft:
         """What some words say together. ``full``: none of them is the head of the group."""

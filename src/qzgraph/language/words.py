@@ -1,5 +1,5 @@
 """A field's text → its words with their places: what has a form of its own (fixed.py), the rest by the lexicon, and
-what that does not hold as ``UNREAD``; then what words say together (listed_words.py, clause_words.py).
+what that does not hold as ``UNREAD``; then what words say together (listed_words.py, clause_words.py, remarks.py).
 
 The grammars of this wing read sequences of these words.
 """
@@ -14,9 +14,7 @@ from qzgraph.language.clause_words import (
     with_nominal_clauses,
     with_unnamed_conditions,
     with_what_kin_are,
-    with_who_is_left_out,
     without_procedures,
-    without_what_is_no_matter,
 )
 from qzgraph.language.fixed import fixed, half_width
 from qzgraph.language.lexicon import Lexicon, Piece, Word
@@ -30,7 +28,14 @@ from qzgraph.language.listed_words import (
     with_shared_heads,
     with_shared_negation,
     with_shared_subjects,
+    with_states,
     with_unions,
+)
+from qzgraph.language.remarks import (
+    with_who_is_left_out,
+    without_remarks,
+    without_titles,
+    without_what_is_no_matter,
 )
 from qzgraph.language.unit import Unit
 
@@ -53,7 +58,7 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
             found.append(unit)
             at = unit.end
     # Names before what shares them; what is one word before what counts, ranks or denies it; clauses last.
-    found = with_names_for_people(found, lexicon)
+    found = with_states(with_names_for_people(found, lexicon), lexicon)
     found = with_shared_subjects(with_shared_heads(found, text, lexicon), lexicon)
     found = with_who_is_left_out(without_procedures(found, lexicon), lexicon)
     found = with_joint_conditions(with_documents(found, lexicon), lexicon)
@@ -62,7 +67,10 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
     found = with_shared_negation(with_what_kin_are(found, lexicon), lexicon)
     found = with_announced_conditions(found)
     found = with_nominal_clauses(with_unnamed_conditions(found, lexicon), lexicon)
-    return list(compared(without_what_is_no_matter(found, lexicon)))
+    found = without_what_is_no_matter(
+        without_titles(without_remarks(found, lexicon), lexicon), lexicon
+    )
+    return list(compared(found))
 
 
 #: The longest word that is looked for around a place's name.

@@ -48,10 +48,13 @@ class AroundNumbers:
             rf"(?:{any_of('SETS_OFF')})[^，。；、]{{0,12}}?(?:之?后|以后|之?日起)，?$"
             rf"|(?:{any_of('STARTS')})起$"
         )
-        #: What the one who is served does in a time, which is a condition and no deadline of the service.
-        self.own_act = re.compile(rf"(?:的|内|向|可|{any_of('OWN_ACT')}|[，。；、：（(]|$)")
-        #: 12小时内，受灾人员基本生活得到救助: whom it names behind the comma is served.
-        self.is_given = re.compile(rf"，[^，。；]{{0,16}}?(?:{any_of('IS_GIVEN')})")
+        #: What the one who is served does in a time, which is a condition and no deadline of the service;
+        #: behind a comma the clause says it (申请人应当提出), else what is done there is the service's
+        #: (避难场所应当开放).
+        own = any_of("OWN_ACT")
+        self.own_act = re.compile(
+            rf"(?:的|内|向|可|{own}|[。；、：（(]|，?$)|，[^，。；]{{0,16}}?(?:可|{own})"
+        )
         self.allots = re.compile(rf"(?:{any_of('ALLOTS')})[^，。；\d]{{0,6}}$")
         #: 按两名教师、一名保育员配备: the verb of provision behind.
         self.allotted = re.compile(rf"(?:{any_of('ALLOTTED')})$")

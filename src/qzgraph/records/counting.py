@@ -195,7 +195,7 @@ def _is_deadline(quantity: Quantity, before: str, after: str, around: AroundNumb
         quantity.comparator is Comparator.AT_MOST
         and not quantity.per
         and around.since.search(before) is not None
-        and (around.own_act.match(after) is None or around.is_given.match(after) is not None)
+        and around.own_act.match(after) is None
     )
 
 
@@ -258,7 +258,7 @@ def _duration_counts(quantity: Quantity, before: str, after: str, vocabulary: Vo
     ):
         return True
     if quantity.comparator is Comparator.AT_MOST and not around.served_with.match(after):
-        return quantity.quote_start < quantity.start
+        return quantity.quote_start < quantity.start or around.own_act.match(after) is None
     return around.served_with.match(after) is not None
 
 

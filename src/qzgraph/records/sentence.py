@@ -143,13 +143,13 @@ class Sentence:
         self._counted = [*(quantity.start for quantity in quantities), *wordless]
         self._is_list = len({q.known.base for q in quantities}) < len(quantities)
         self._all = quantities
-        outside: Subject | None = None  # what was spoken of before the brackets
+        outside: tuple[Subject, Period] | None = None  # what was spoken of before the brackets
         for piece in self._pieces(quantities):
             inside = self._opened(piece.quantities[0].start) is not None
             if inside:
-                outside = outside or self._last
+                outside = outside or (self._last, self.per)
             elif outside is not None:
-                self._last, outside = outside, None
+                (self._last, self.per), outside = outside, None
             made = self._read_piece(piece)
             if piece.alternative and previous:
                 made = [replace(each, alternative_to=tuple(previous)) for each in made]
@@ -158,6 +158,8 @@ class Sentence:
                     found[at - position] = replace(found[at - position], alternative_to=mine)
             previous = list(range(position + len(found), position + len(found) + len(made)))
             found += made
+        if outside is not None:
+            self._last, self.per = outside
         return found
 
     def _pieces(self, quantities: list[Quantity]) -> Iterator[_Piece]:
