@@ -21,6 +21,7 @@ from qzgraph import names
 from qzgraph.connected import reached
 from qzgraph.errors import BrokenData
 from qzgraph.language.fees import Fees
+from qzgraph.language.fixed import AGE
 from qzgraph.language.groups import Term, read_groups
 from qzgraph.language.lexicon import Lexicon, Meaning, Word, load_lexicon
 from qzgraph.language.scope import Scope
@@ -352,9 +353,10 @@ class Vocabulary:
         """Concepts whose name is an age and another concept's name: (65岁及以上老年人, 老年人)."""
         found = []
         for concept in self.concepts.values():
-            bare = _AGE_PHRASE.sub("", concept.label)
+            age = AGE.match(concept.label)
+            bare = concept.label[age.end() :].removeprefix("的") if age else ""
             group = self.population_index.get(normal_name(bare))
-            if group and bare != concept.label:
+            if group:
                 found.append((concept, group))
         return tuple(found)
 
@@ -510,9 +512,6 @@ _OF_NO_PLACE = frozenset(
     name
     for name, value in vars(Vocabulary).items()
     if isinstance(value, cached_property) and name != "document_level_words"
-)
-_AGE_PHRASE = re.compile(
-    r"^(?:年满|未满|不满)?\d+(?:周?岁)?(?:[—–-]\d+)?(?:周?岁)(?:及?以[上下])?的?"
 )
 _NAME_NOISE = re.compile(r"[\s·・、，,（）()\[\]【】《》〈〉<>“”\"'‘’—–\-~～]+")
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import islice
 
+from qzgraph.language.fixed import AGE
 from qzgraph.names import Level
 from qzgraph.records.around_numbers import around_numbers
 from qzgraph.records.model import Comparator
@@ -36,9 +37,7 @@ _FRAME = re.compile(r"以[^，。；]{1,12}?为(?:单位|依据|基础|准|限)|
 _CONNECTORS = re.compile(
     r"^(?:拥有|其中|即|同时|并且|并|且|另外|此外|对于|平均|免费|分别|按规定|一般|原则上|其他|此外|每年|的|，|,|、|或者|或|及|和)+"
 )
-_AGE_GROUP = re.compile(
-    r"(?:年满|未满|不满)?(?<!\d)\d+(?:周?岁)?(?:\s*[—–\-~～至到]\s*\d+)?周?岁(?:及?以[上下]|以内)?(?:的|人员)?$"
-)
+_AGE_GROUP = re.compile(rf"(?:{AGE.pattern})(?:的|人员)?$")
 _BOUND_WORD = re.compile(
     r"^(?:不(?:得|应|宜)?(?:低|少|小|高|大|多)于|不(?:得)?超过|至少|至多|最[低高少多长]|起码|达到?|约|≥|≤)"
 )
