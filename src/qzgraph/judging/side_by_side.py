@@ -16,7 +16,7 @@ from qzgraph.judging.verdict import Aspect, Difference, Verdict
 from qzgraph.reading.source import Passage, Span
 from qzgraph.vocabulary import title_key
 
-_Place = tuple[int, int, int]
+_BenchmarkAt = tuple[int, int, int]
 """Positions of an edition, of an item in it, and of a benchmark in that."""
 
 
@@ -77,7 +77,7 @@ def benchmark_lines(comparison: Comparison, row: Row) -> list[BenchmarkLine]:
     ]
 
 
-def _benchmark_differences(row: Row) -> Iterator[tuple[Difference, list[_Place]]]:
+def _benchmark_differences(row: Row) -> Iterator[tuple[Difference, list[_BenchmarkAt]]]:
     """Each with the benchmarks that it speaks of."""
     for pair in row.pairs:
         for difference in pair.differences:
@@ -86,7 +86,7 @@ def _benchmark_differences(row: Row) -> Iterator[tuple[Difference, list[_Place]]
                 yield difference, [(edition, *at) for edition, at in ends if at is not None]
 
 
-def _cell(loaded: Loaded, place: _Place) -> BenchmarkCell:
+def _cell(loaded: Loaded, place: _BenchmarkAt) -> BenchmarkCell:
     _, at, index = place
     item = loaded.edition.items[at]
     benchmark = item.promises[index]

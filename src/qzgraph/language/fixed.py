@@ -128,7 +128,7 @@ def fixed(text: str, lexicon: Lexicon, own: Iterable[str]) -> Iterator[Unit]:
     for match in lexicon.bracketed.finditer(text):
         if free(*match.span()):
             word = lexicon.words[match.group()]
-            yield take(Unit(word.cls, match.group(), *match.span(), lexicon.said(word)))
+            yield take(Unit(word.cls, match.group(), *match.span(), lexicon.concepts_of(word)))
     for match in _DATE.finditer(text):
         if free(*match.span()):
             yield take(_date(match))

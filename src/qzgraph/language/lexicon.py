@@ -219,7 +219,7 @@ class Lexicon:
         """The facet of the concept that a word says first."""
         return self.meaning(word.means[0]).facet if word.means else ""
 
-    def said(self, word: Word) -> tuple[str, ...]:
+    def concepts_of(self, word: Word) -> tuple[str, ...]:
         """The concepts that a word says; one whose name says no more than the words it is made of (城市社区,
         离校未就业) is read as those, so that either writing is the same."""
         return tuple(each for label in word.means for each in self._made_of(label))

@@ -40,7 +40,7 @@ class AroundNumbers:
         #: What is done for those whom the words before 的 name.
         self.gives = re.compile(rf"的(?:$|，|,|按|可|再|由|应|{any_of('GIVES')})")
         self.measure = re.compile(rf"的(?:{any_of('MEASURE')})")
-        self.told = re.compile(any_of("TOLD"))
+        self.names_it = re.compile(any_of("TOLD"))
         #: A charge that is waived, before the time for which it is.
         self.waives = re.compile(rf"(?:{any_of('WAIVES')})[^，。；]{{0,60}}$")
         #: What sets a deadline going.

@@ -131,7 +131,7 @@ def _in_brackets(quantity: Quantity, text: str, vocabulary: Vocabulary) -> bool:
         return False
     bound = quantity.comparator in {Comparator.AT_LEAST, Comparator.AT_MOST}
     timed = bool(quantity.per) and quantity.known.dimension != "duration"
-    named = around_numbers(vocabulary).told.search(inside) is not None
+    named = around_numbers(vocabulary).names_it.search(inside) is not None
     alone = inside[1:].strip() == text[quantity.start : quantity.end].strip()  # 全部（100%）
     plain = quantity.known.dimension not in {"duration", "weak"} and (bound or named or alone)
     bounds_it = opened + 1 == quantity.quote_start < quantity.start and quantity.quote_end == end
