@@ -142,10 +142,10 @@ _HOLDS = frozenset(("KIND", "CONDITION", "CONTENT", "IDLE", "LEANS", "OTHER", "O
 def _units(start: int, end: int, word: Word, lexicon: Lexicon) -> Iterator[Unit]:
     """A word as one unit; one that is made of words that say no less (民办幼儿园) as those, so that a list
     may share the last of them."""
-    said = lexicon.said(word)
+    said = lexicon.concepts_of(word)
     if len(said) > 1:
         pieces = list(lexicon.cut(word.text, 0, len(word.text), whole=False))
-        inner = [label for p in pieces if p.word for label in lexicon.said(p.word)]
+        inner = [label for p in pieces if p.word for label in lexicon.concepts_of(p.word)]
         whole = all(p.word and p.end - p.start > 1 for p in pieces)  # 残疾人 stays one noun
         if len(pieces) > 1 and whole and sorted(inner) == sorted(said):
             for each in pieces:
