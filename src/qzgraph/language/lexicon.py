@@ -354,6 +354,7 @@ _ENDINGS = frozenset(
         "DENIES",
         "GETS",
         "ONESELF",
+        "LOCALLY",
         "TO",
         "ALIKE",
         "EACH",
