@@ -19,7 +19,8 @@ from pathlib import Path
 from qzgraph import names
 from qzgraph.names import Level
 from qzgraph.settings import packaged
-from qzgraph.vocabulary import Place, Vocabulary, load_vocabulary
+from qzgraph.places import Place
+from qzgraph.vocabulary import Vocabulary, load_vocabulary
 
 YEAR = 2024
 TABLE = "editions.csv"

@@ -16,6 +16,7 @@ from functools import lru_cache
 import pyoxigraph as ox
 
 from qzgraph import names
+from qzgraph.document_titles import title_key
 from qzgraph.graph.division_graph import division_triples
 from qzgraph.graph.document_facts import document_facts
 from qzgraph.graph.evidence import document_basis, payer_evidence
@@ -39,7 +40,7 @@ from qzgraph.records.model import (
     Population,
 )
 from qzgraph.records.populations import own_names
-from qzgraph.vocabulary import Vocabulary, title_key
+from qzgraph.vocabulary import Vocabulary
 
 Term = ox.NamedNode | ox.Literal
 

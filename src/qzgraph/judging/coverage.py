@@ -27,8 +27,9 @@ from qzgraph.language.groups import Term, read_groups
 from qzgraph.language.scope import Scope
 from qzgraph.language.unit import EVERYBODY
 from qzgraph.language.variants import variants
+from qzgraph.population_scheme import Concept, normal_name
 from qzgraph.records.model import Extent, Field, Population, Residency
-from qzgraph.vocabulary import Concept, Vocabulary, normal_name
+from qzgraph.vocabulary import Vocabulary
 
 
 class Cover(StrEnum):
@@ -261,7 +262,7 @@ class _Matrix:
 
     def _concept_of(self, population: Population) -> tuple[Concept | None, bool]:
         """The concept that a group is, or else lies in, and whether it is all of that."""
-        index = self._vocabulary.population_index
+        index = self._vocabulary.scheme.by_name
         own = index.get(normal_name(population.label))
         if own:
             return own, self._is_whole(population, own)
@@ -329,7 +330,7 @@ class _Matrix:
     def _around(self, key: str) -> frozenset[str]:
         """Everything broader than a group."""
         concept = self._vocabulary.concepts.get(key)
-        return self._vocabulary.lies_in(concept) - {key} if concept else frozenset()
+        return self._vocabulary.scheme.lies_in(concept) - {key} if concept else frozenset()
 
     def _label(self, key: str) -> str:
         concept = self._vocabulary.concepts.get(key)
@@ -423,7 +424,7 @@ class _Matrix:
 
 def _bounds(concept: Concept, vocabulary: Vocabulary) -> tuple[int | None, int | None]:
     """The ages of a concept and of all it lies in."""
-    around = [vocabulary.concepts[iri] for iri in sorted(vocabulary.lies_in(concept))]
+    around = [vocabulary.concepts[iri] for iri in sorted(vocabulary.scheme.lies_in(concept))]
     lows = [c.min_age for c in around if c.min_age is not None]
     highs = [c.max_age for c in around if c.max_age is not None]
     return max(lows, default=None), min(highs, default=None)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from qzgraph.aligning.benchmarks import BenchmarkMatch
+from qzgraph.document_titles import title_key
 from qzgraph.judging.judgement import BenchmarkAt, Judgement, Reason, Told
 from qzgraph.judging.quantity import step
 from qzgraph.judging.quoting import describe, sentence_around
@@ -32,7 +33,6 @@ from qzgraph.records.model import (
     Field,
     Payer,
 )
-from qzgraph.vocabulary import title_key
 
 
 def differences(
