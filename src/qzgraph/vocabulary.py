@@ -149,6 +149,17 @@ class Vocabulary:
         """What is done within a deadline (办结, 答复), with up to three characters before."""
         return self._within("mended", "done", "provision")
 
+    @cached_property
+    def measured_pattern(self) -> re.Pattern[str]:
+        """The name of a measure, and the comma between it and the bound that is said of it (观看影片的次数，保证
+        不少于2次)."""
+        names, bounds = (
+            "|".join(re.escape(word) for kind in kinds for word in self._promise_words_of(kind))
+            or "(?!)"
+            for kinds in (("measured",), ("floor", "cap"))
+        )
+        return re.compile(rf"({names})[，,](?=[^，。；：、\d]{{0,4}}?(?:{bounds}))")
+
     def _within(self, *kinds: str) -> re.Pattern[str]:
         found = [word for kind in kinds for word in self._promise_words_of(kind)]
         words = "|".join(map(re.escape, sorted(found, key=len, reverse=True))) or "(?!)"

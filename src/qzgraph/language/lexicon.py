@@ -351,6 +351,7 @@ _ENDINGS = frozenset(
         "DENIES",
         "GETS",
         "ONESELF",
+        "LOCALLY",
         "TO",
         "ALIKE",
         "EACH",

@@ -148,6 +148,7 @@ def without_titles(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
         elif unit.text in lexicon.endings.get("TO", ()):
             before = units[begin:at]
             names = not before or before[-1].cls == "COMMA"
+            names = names or all(each.cls in _NAME_A_SERVICE for each in before)
             if names and not any(each.cls in {"OF", "AGE"} for each in before):
                 for number in range(begin, at + 1):
                     found[number] = replace(units[number], cls="IDLE", means=())
@@ -155,6 +156,8 @@ def without_titles(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     return found
 
 
+#: What the name of a service is made of where it stands right before 面向 (本项服务面向).
+_NAME_A_SERVICE = frozenset(("CONTENT", "IDLE", "OWN", "OTHER", "UNREAD"))
 #: What a sentence or a point of a list begins behind.
 _OPENS_SENTENCE = frozenset(("STOP", "COLON", "OPEN", "CLOSE", "NUMBER"))
 

@@ -306,7 +306,8 @@ class Saying:
         if len(unit.grades) == 1:
             draft.terms[Term(unit.grades[0])] = None
         elif unit.grades:
-            draft.choices.append(Choice(tuple(frozenset({Term(g)}) for g in unit.grades)))
+            options = (frozenset(map(Term, each.split("+"))) for each in unit.grades)
+            draft.choices.append(Choice(tuple(options)))
 
     def bracket(
         self, draft: Draft, bracket: Bracket, last: str, *, after_head: bool = False

@@ -52,7 +52,7 @@ def sort_of(quantity: Quantity, text: str, clause_start: int, vocabulary: Vocabu
         return Sort.NAME
     if limits_free(quantity, before, after, vocabulary):
         return Sort.BENCHMARK
-    if _is_each_of_a_whole(quantity, text) or _in_brackets(quantity, text, vocabulary):
+    if _is_part_of_a_whole(quantity, text) or _in_brackets(quantity, text, vocabulary):
         return Sort.CONDITION
     if delimits(quantity, before, after, vocabulary):
         return Sort.THRESHOLD
@@ -138,21 +138,37 @@ def _in_brackets(quantity: Quantity, text: str, vocabulary: Vocabulary) -> bool:
     return "各" in inside or not (timed or plain or (bounds_it and bound))
 
 
-#: 13次，即出院后1周内、满月、…、6岁各1次: a number, and behind a mark what is done each so often.
-_EACH = re.compile(
-    r"(?P<whole>\d+)(?P<unit>[\u4e00-\u9fff])[^。；、\d]{0,10}[，：:]"
-    r"(?P<listed>[^。；]{6,}?)[各每][^，。；、\d]{0,4}(?P<times>\d+|一)(?P=unit)"
-)
+#: 13次，其中出院后1周内、满月、…、12月龄各1次，18月龄、24月龄、30月龄各1次，…: a number, and behind a mark the parts that
+#: together are it, some of them for each of a list.
+_WHOLE = re.compile(r"(?P<whole>\d+)(?P<unit>[\u4e00-\u9fff])[^。；、\d]{0,10}[，：:]")
+#: So many that each have their number are occasions of one thing; fewer are promised each (孕早期1次，孕中期、孕晚期各2次).
+_OCCASIONS = 3
+#: How far parts go.
+_PARTS = 200
 
 
-def _is_each_of_a_whole(quantity: Quantity, text: str) -> bool:
-    """Whether a number only tells how another right before it comes about: as often for each of a list."""
-    for match in _EACH.finditer(text, max(0, quantity.start - 200), quantity.end + 200):
-        if match.end("whole") < quantity.start < match.end():
-            times = 1 if match["times"] == "一" else int(match["times"])
-            listed = len(list(filter(None, re.split(r"以及|[、，和及与]", match["listed"]))))
-            if listed > 2 and listed * times == int(match["whole"]):
-                return True
+def _is_part_of_a_whole(quantity: Quantity, text: str) -> bool:
+    """Whether a number only tells how another right before it comes about: the parts of a sentence, each with its
+    number, add up to that."""
+    for match in _WHOLE.finditer(text, max(0, quantity.start - _PARTS), quantity.start):
+        if match["unit"] != quantity.unit[:1]:
+            continue
+        end = re.compile(r"[。；]|$").search(text, match.end())
+        assert end is not None
+        longest, total = 0, 0
+        begin = match.end()
+        for number in re.compile(rf"(\d+|一){match['unit']}").finditer(text, begin, end.start()):
+            before = text[begin : number.start()]
+            times = 1 if number[1] == "一" else int(number[1])
+            each = re.search(r"[各每][^，。；、\d]{0,4}$", before)
+            listed = (
+                list(filter(None, re.split(r"以及|[、，和及与]", before))) if each else [before]
+            )
+            total += times * len(listed)
+            longest = max(longest, len(listed))
+            begin = number.end()
+            if total == int(match["whole"]) and longest >= _OCCASIONS:
+                return match.end() < quantity.end <= begin
     return False
 
 
@@ -235,9 +251,9 @@ def _duration_counts(quantity: Quantity, before: str, after: str, vocabulary: Vo
         and not quantity.per
         and (event := _AFTER.search(before)) is not None
         and not before[: event.start()].endswith(vocabulary.life_events)
-        and vocabulary.mended_pattern.match(after)
+        and (vocabulary.mended_pattern.match(after) or around.own_act.match(after) is None)
     ):
-        return True  # 管道爆裂后24小时内修复
+        return True  # 管道爆裂后24小时内修复, 体检后10个工作日以内送达
     if limits_free(quantity, before, after, vocabulary):
         return True
     if quantity.former is not None:
