@@ -18,8 +18,8 @@ from pathlib import Path
 
 from qzgraph import names
 from qzgraph.names import Level
-from qzgraph.settings import packaged
 from qzgraph.places import Place
+from qzgraph.settings import packaged
 from qzgraph.vocabulary import Vocabulary, load_vocabulary
 
 YEAR = 2024

@@ -12,7 +12,8 @@ import pytest
 
 from qzgraph.aligning.editions import Alignment, align
 from qzgraph.graph.load import packaged_vocabulary
-from qzgraph.graph.write import edition_quads, group_node
+from qzgraph.graph.nodes import group_node
+from qzgraph.graph.write import edition_quads
 from qzgraph.judging.review import Request, aligned
 from qzgraph.judging.shacl import ENGINES, validate_graph
 from qzgraph.judging.subsumption import Answer, covering
