@@ -34,6 +34,7 @@ from qzgraph.language.listed_words import (
 )
 from qzgraph.language.remarks import (
     with_who_is_left_out,
+    without_benefits,
     without_remarks,
     without_titles,
     without_what_is_no_matter,
@@ -68,10 +69,8 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
     found = with_shared_negation(with_what_kin_are(found, lexicon), lexicon)
     found = with_announced_conditions(found)
     found = with_nominal_clauses(with_unnamed_conditions(found, lexicon), lexicon)
-    found = without_what_is_no_matter(
-        without_titles(without_remarks(found, lexicon), lexicon), lexicon
-    )
-    return list(compared(found))
+    found = without_titles(without_remarks(without_benefits(found), lexicon), lexicon)
+    return list(compared(without_what_is_no_matter(found, lexicon)))
 
 
 #: The longest word that is looked for around a place's name.
