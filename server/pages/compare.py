@@ -23,9 +23,9 @@ from qzgraph import names
 from qzgraph.aligning.lineage import in_order
 from qzgraph.errors import BadUsage
 from qzgraph.graph.load import load_edition, packaged_vocabulary
+from qzgraph.graph.nodes import item_keys
 from qzgraph.graph.prepared import prepared
 from qzgraph.graph.workspace import KnownEdition, find_edition, known_editions
-from qzgraph.graph.write import item_keys
 from qzgraph.judging.alignment import overrides
 from qzgraph.judging.compare import Comparison, Row, compare
 from qzgraph.judging.json_forms import ComparisonTable

@@ -15,8 +15,8 @@ from rapidfuzz import process
 from qzgraph import names
 from qzgraph.errors import BadUsage
 from qzgraph.graph.load import load_edition, packaged_vocabulary
+from qzgraph.graph.nodes import item_keys
 from qzgraph.graph.workspace import find_edition, known_editions
-from qzgraph.graph.write import item_keys
 from qzgraph.judging.entitlements import Entitlements, Service, entitlements
 from qzgraph.judging.json_forms import OwedServices
 from qzgraph.judging.person import OLDEST, Membership, describe_person
