@@ -91,7 +91,11 @@ def with_unnamed_conditions(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
                     break
         if end > at:
             text = "".join(each.text for each in units[at : end + 1])
-            own = lexicon.unnamed_own and any(each.cls == "OWN" for each in units[at : end + 1])
+            locally = lexicon.endings.get("LOCALLY", ())
+            own = lexicon.unnamed_own and any(
+                each.cls == "OWN" or any(word in each.text for word in locally)
+                for each in units[at : end + 1]
+            )
             named = lexicon.unnamed_own if own else lexicon.unnamed
             found.append(Unit("CONDITION", text, units[at].start, units[end].end, (named,)))
         else:

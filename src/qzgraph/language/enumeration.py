@@ -276,6 +276,7 @@ class Enumeration:
             text = self._text[waiting[0].start : sharing[0].start]
             return [self.join.governed(g, said, text, certain=True) for g in found], governs
         draft = Draft()
+        waiting = _lead_apart(waiting)
         clauses = [self.say.draft(list(each.items), full=True) for each in waiting]
         main = self.say.draft(items)
         if pre and waiting:
@@ -536,6 +537,21 @@ def _before_ages(items: Sequence[Item], cut: int) -> int:
     if between and all(isinstance(e, Unit) and e.cls in {"AGE", "IDLE"} for e in between):
         return before
     return cut
+
+
+def _lead_apart(waiting: Sequence[Part]) -> Sequence[Part]:
+    """Pieces of which any will do, with what opens the first of them and ends in 的 (享受…待遇的老年、残疾或者未满16周岁
+    的) as a piece of its own: it holds with each."""
+    for at, first in enumerate(waiting):
+        cut = last_of(first.items)
+        behind = first.items[cut + 1 :]
+        either = "OR" in {each.then for each in waiting[at:]}
+        if cut < 0 or not behind or not either:
+            continue
+        if all(class_of(each) in {"CONDITION", "AGE", "GRADE"} for each in behind):
+            lead = Part(first.items[: cut + 1], "OF")
+            return [*waiting[:at], lead, replace(first, items=behind), *waiting[at + 1 :]]
+    return waiting
 
 
 def _is_age_alone(said: Draft) -> bool:

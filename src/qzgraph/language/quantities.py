@@ -67,6 +67,8 @@ _MEASURES_SOMETHING = re.compile(
     r"(?!修订|热线|平台|号|电话|系统|工程|版|型|档|级|类|期|年|月|日|岁|条|款|时(?!长)|点(?!位)|分(?!钟)|项目|专[线区席]|普法|中心|行动)"
     r"(?:[\u4e00-\u9fff]|(?![GKDAB](?![A-Za-z/]))[A-Za-zμΩ])"
 )
+#: 110, 12345, 95598: the numbers of public services (电信网编号计划).
+_HOTLINE = re.compile(r"1[12]\d|1[02]\d{3}|9[56]\d{3}")
 #: The letters of a unit that is not known (1NTU).
 _LATIN = re.compile(r"[A-Za-zμΩ]*")
 _NAMED = re.compile(
@@ -245,6 +247,7 @@ class QuantityReader:
             and (number.form == "vague" or re.match(r"\d", wide[number.start :]))
             and _MEASURES_SOMETHING.match(wide, number.end)
             and not _NAMED.search(wide[: number.start])
+            and not _HOTLINE.fullmatch(wide[number.start : number.end])
         ]
 
     def _quantity(

@@ -148,6 +148,7 @@ def without_titles(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
         elif unit.text in lexicon.endings.get("TO", ()):
             before = units[begin:at]
             names = not before or before[-1].cls == "COMMA"
+            names = names or all(each.cls in _NAME_A_SERVICE for each in before)
             if names and not any(each.cls in {"OF", "AGE"} for each in before):
                 for number in range(begin, at + 1):
                     found[number] = replace(units[number], cls="IDLE", means=())
@@ -155,8 +156,26 @@ def without_titles(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     return found
 
 
+#: What the name of a service is made of where it stands right before 面向 (本项服务面向).
+_NAME_A_SERVICE = frozenset(("CONTENT", "IDLE", "OWN", "OTHER", "UNREAD"))
 #: What a sentence or a point of a list begins behind.
 _OPENS_SENTENCE = frozenset(("STOP", "COLON", "OPEN", "CLOSE", "NUMBER"))
+
+
+def without_benefits(units: list[Unit]) -> list[Unit]:
+    """The units with what a heading says its people get (下列人员免费参观博物馆：…) as words that say nothing of whom."""
+    found = list(units)
+    begin = 0
+    for at, unit in enumerate(units):
+        if unit.cls == "COLON":
+            heading = units[begin:at]
+            opens = [each.cls for each in heading[:2]] == ["FOLLOWING", "KIND"]
+            if opens and not any(each.cls in {"OF", "ANY"} for each in heading):
+                for number in range(begin + 2, at):
+                    found[number] = replace(units[number], cls="IDLE", means=())
+        if unit.cls in _OPENS_SENTENCE:
+            begin = at + 1
+    return found
 
 
 def without_remarks(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
