@@ -268,7 +268,7 @@ def test_what_is_not_in_the_lexicon_is_unread(lexicon: Lexicon) -> None:
 def test_what_leans_on_nothing_is_part_of_a_word_that_is_not_known(lexicon: Lexicon) -> None:
     (inside,) = read_groups("学校中的教师", lexicon)
     assert not inside.unread
-    (restricted,) = read_groups("公立医院住院患者（限中医院）", lexicon)
+    (restricted,) = read_groups("公立医院住院患者（限中榫院）", lexicon)
     assert restricted.unread
 
 
