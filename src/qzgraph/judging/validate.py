@@ -167,8 +167,7 @@ def review_quads(
     above = [names.item(upper.id, key) for key in item_keys(upper.items)]
     asked = asked_beside(alignment, above, vocabulary.lexicon, facts)
     quads += [ox.Quad(t.subject, t.predicate, t.object, graph) for t in (*joined, *asked)]
-    derived = entailed([*beside.quads, *quads])
-    quads += [ox.Quad(t.subject, t.predicate, t.object, graph) for t in derived]
+    quads += entailed([*beside.quads, *quads], graph)
     for row in rows(data / "clauses.csv"):
         if row["deadline"] and row["edition"] == upper.id:
             deadline = ox.Literal(row["deadline"], datatype=iri(names.PREFIXES["xsd"] + "date"))

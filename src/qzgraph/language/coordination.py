@@ -53,7 +53,10 @@ class Coordination:
         for length in range(2, len(before.label)):
             word = self._lexicon.words.get(before.label[:length])
             if word and word.cls == "CONDITION" and self._lexicon.facet(word) == "健康":
-                return before.label[:length] + head.text, (*head.means, *self._lexicon.said(word))
+                return before.label[:length] + head.text, (
+                    *head.means,
+                    *self._lexicon.concepts_of(word),
+                )
         return None
 
     def alternatives(

@@ -549,7 +549,7 @@ def _lead_apart(waiting: Sequence[Part]) -> Sequence[Part]:
         if cut < 0 or not behind or not either:
             continue
         if all(class_of(each) in {"CONDITION", "AGE", "GRADE"} for each in behind):
-            lead = Part(first.items[: cut + 1], "COMMA")
+            lead = Part(first.items[: cut + 1], "OF")
             return [*waiting[:at], lead, replace(first, items=behind), *waiting[at + 1 :]]
     return waiting
 

@@ -94,7 +94,7 @@ def with_shared_subjects(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
             noun = lexicon.words.get(first.text[:size])
             word = lexicon.words.get(first.text[:size] + second.text)
             if noun and noun.cls == "KIND" and word and word.cls == first.cls:
-                found[at] = replace(second, cls=word.cls, means=lexicon.said(word))
+                found[at] = replace(second, cls=word.cls, means=lexicon.concepts_of(word))
                 break
     return found
 
@@ -110,7 +110,7 @@ def with_states(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
         word = lexicon.words.get(noun.text + state) if noun and state else None
         if word and noun and noun.end == unit.start and word.cls == "CONDITION":
             text = noun.text + unit.text
-            found[-1] = Unit(word.cls, text, noun.start, unit.end, lexicon.said(word))
+            found[-1] = Unit(word.cls, text, noun.start, unit.end, lexicon.concepts_of(word))
         else:
             found.append(unit)
     return found
@@ -158,7 +158,7 @@ def with_shared_heads(units: list[Unit], text: str, lexicon: Lexicon) -> list[Un
                 start, end = first[0].start, first[-1].end
                 nouns[start] = noun
                 found[at + 1 - size : at + 1] = [
-                    Unit(word.cls, words, start, end, lexicon.said(word))
+                    Unit(word.cls, words, start, end, lexicon.concepts_of(word))
                 ]
                 at -= size
                 break

@@ -162,6 +162,22 @@ _NAME_A_SERVICE = frozenset(("CONTENT", "IDLE", "OWN", "OTHER", "UNREAD"))
 _OPENS_SENTENCE = frozenset(("STOP", "COLON", "OPEN", "CLOSE", "NUMBER"))
 
 
+def without_benefits(units: list[Unit]) -> list[Unit]:
+    """The units with what a heading says its people get (下列人员免费参观博物馆：…) as words that say nothing of whom."""
+    found = list(units)
+    begin = 0
+    for at, unit in enumerate(units):
+        if unit.cls == "COLON":
+            heading = units[begin:at]
+            opens = [each.cls for each in heading[:2]] == ["FOLLOWING", "KIND"]
+            if opens and not any(each.cls in {"OF", "ANY"} for each in heading):
+                for number in range(begin + 2, at):
+                    found[number] = replace(units[number], cls="IDLE", means=())
+        if unit.cls in _OPENS_SENTENCE:
+            begin = at + 1
+    return found
+
+
 def without_remarks(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     """The units with each clause that only says who comes first (，农村妇女优先安排), or that something is the same
     for all (，各年级均享受), as words that restrict nobody; and what a clause says of those whom it names as well

@@ -377,7 +377,7 @@ class Saying:
     def _is_another(self, last: str, inner: Sequence[Draft]) -> bool:
         """Whether brackets name one more of what stands before them: nothing can be both."""
         one = inner[0] if len(inner) == 1 else None
-        if one is None or len(one.terms) != 1 or one.told() != set(one.terms):
+        if one is None or len(one.terms) != 1 or one.as_option() != set(one.terms):
             return False
         (term,) = one.terms
         facet = self.lexicon.meaning(term.label).facet
@@ -395,7 +395,7 @@ class Saying:
         if len(parts) > 1 and all(is_ended(part.items) for part in parts):
             return True  # 高校毕业生（毕业年度内的，以及离校2年内未就业的）
         if len(parts) < 2 or any(
-            len(each.terms) != 1 or each.told() != set(each.terms) for each in inner
+            len(each.terms) != 1 or each.as_option() != set(each.terms) for each in inner
         ):
             return False
         facets = {self.lexicon.meaning(t.label).facet for each in inner for t in each.terms}
@@ -450,7 +450,7 @@ class Saying:
         own: frozenset[Said] = frozenset({term} if term else ())
         if term is not None:
             del draft.terms[term]
-        options = (own, *(told for each in inner if (told := each.told())))
+        options = (own, *(told for each in inner if (told := each.as_option())))
         draft.choices.append(Choice(options, including=True, instead=after_head))
 
     def _grades_of(self, draft: Draft, inner: Sequence[Draft]) -> bool:
@@ -466,7 +466,7 @@ class Saying:
         options: list[frozenset[Said]] = []
         for each in said:
             options += [option for choice in each.choices for option in choice.options]
-            options += [each.told()] if each.terms else []
+            options += [each.as_option()] if each.terms else []
         draft.choices.append(Choice(tuple(dict.fromkeys(options))))
         return True
 

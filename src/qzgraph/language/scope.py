@@ -61,7 +61,7 @@ def _asked_in(text: str, lexicon: Lexicon) -> frozenset[Term]:
         Term(label)
         for piece in lexicon.cut(text, 0, len(text))
         if piece.word and piece.word.cls == "CONDITION"
-        for label in lexicon.said(piece.word)
+        for label in lexicon.concepts_of(piece.word)
         if not label.startswith("!") and ":" not in label and lexicon.meaning(label).sort != "kind"
     )
 

@@ -34,6 +34,7 @@ from qzgraph.language.listed_words import (
 )
 from qzgraph.language.remarks import (
     with_who_is_left_out,
+    without_benefits,
     without_remarks,
     without_titles,
     without_what_is_no_matter,
@@ -68,10 +69,8 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
     found = with_shared_negation(with_what_kin_are(found, lexicon), lexicon)
     found = with_announced_conditions(found)
     found = with_nominal_clauses(with_unnamed_conditions(found, lexicon), lexicon)
-    found = without_what_is_no_matter(
-        without_titles(without_remarks(found, lexicon), lexicon), lexicon
-    )
-    return list(compared(found))
+    found = without_titles(without_remarks(without_benefits(found), lexicon), lexicon)
+    return list(compared(without_what_is_no_matter(found, lexicon)))
 
 
 #: The longest word that is looked for around a place's name.
@@ -142,10 +141,10 @@ _HOLDS = frozenset(("KIND", "CONDITION", "CONTENT", "IDLE", "LEANS", "OTHER", "O
 def _units(start: int, end: int, word: Word, lexicon: Lexicon) -> Iterator[Unit]:
     """A word as one unit; one that is made of words that say no less (民办幼儿园) as those, so that a list
     may share the last of them."""
-    said = lexicon.said(word)
+    said = lexicon.concepts_of(word)
     if len(said) > 1:
         pieces = list(lexicon.cut(word.text, 0, len(word.text), whole=False))
-        inner = [label for p in pieces if p.word for label in lexicon.said(p.word)]
+        inner = [label for p in pieces if p.word for label in lexicon.concepts_of(p.word)]
         whole = all(p.word and p.end - p.start > 1 for p in pieces)  # 残疾人 stays one noun
         if len(pieces) > 1 and whole and sorted(inner) == sorted(said):
             for each in pieces:

@@ -337,22 +337,21 @@ class _Records:
         group = subject.group
         printed = self.field.text
         around = f"{group}|{printed[max(start, subject.start - 4) : subject.end + 4]}"
-        level = level_bound(around) if group else None
+        level = level_bound(around, self.vocabulary) if group else None
         if subject.kind == "authority" and level is None:
             group = ""
         applies_to = self._populations(subject) if group else ()
         own, before = self._words(quantity, start, end, text, spans)
         opening = _OPENING_LEVEL.match(own)
         if level is None and opening:
-            level = level_bound(opening.group())
+            level = level_bound(opening.group(), self.vocabulary)
         if quantity.holders & {"person", "household"} and _BARE_RANK.match(group or own):
             level = None  # 「省级每人2000元，市级每人1500元」 are ranks of those who are paid
         indicator = self._indicator(
             quantity, subject if group else replace(subject, group=""), said.base, own
         )
-        freed = limits_free(
-            quantity, text[start : quantity.quote_start], text[quantity.quote_end :]
-        )
+        left, right = text[start : quantity.quote_start], text[quantity.quote_end :]
+        freed = limits_free(quantity, left, right, self.vocabulary)
         if freed:
             indicator = replace(
                 indicator, key=indicator.key.removesuffix("-上限"), better_when=Better.HIGHER
