@@ -439,7 +439,7 @@ class _Compare:
         )
 
     def _are_counterparts(self, above: list[Agency], below: list[Agency]) -> bool:
-        """Whether each body that is named first does what one that the other side names does; a county's may do
+        """Whether each body does what one on the other side does; a county's may do
         more: 文化和广电旅游体育局 is the counterpart of 体育局."""
         upper, lower = self._upper.compared.wording, self._lower.compared.wording
 
@@ -450,9 +450,10 @@ class _Compare:
                 return True
             return upper.names_function(one, two) or lower.names_function(two, one)
 
-        # 市教育局、市人力社保局 beside 人力资源社会保障部、教育部: all that are named lead together.
+        # One item that two implement, or the other way round, names the bodies of both.
+        merged = len(self._upper.items) != len(self._lower.items)
         named, naming = (
-            [body for item in side.items for body in item.supporting_agencies]
+            [body for item in side.items for body in item.supporting_agencies if merged]
             for side in (self._upper, self._lower)
         )
         return all(any(answers(one, two) for two in (*below, *naming)) for one in above) and all(
