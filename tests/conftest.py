@@ -15,8 +15,8 @@ import pyoxigraph
 import pytest
 
 from qzgraph.graph.build import DATASET, build
+from qzgraph.graph.build_notes import dataset_digest
 from qzgraph.graph.load import Loaded, load_edition
-from qzgraph.graph.store import dataset_digest
 from qzgraph.graph.workspace import find_edition
 from qzgraph.judging.compare import Comparison, compare
 from qzgraph.reading.files import read_source

@@ -14,7 +14,8 @@ import pytest
 from qzgraph import names
 from qzgraph.errors import BadQuery, BadUsage, EndpointFailed, QzgraphError, UnreadableSource
 from qzgraph.graph.answer import Solutions, Triples, Truth
-from qzgraph.graph.store import LocalStore, RemoteStore, Scope, as_rdflib
+from qzgraph.graph.endpoint import RemoteStore
+from qzgraph.graph.store import LocalStore, Scope, as_rdflib
 from shared import build_of
 
 SAMPLE = Path(__file__).parent / "data" / "sample.nq"

@@ -188,7 +188,7 @@ def judged(alignment: Alignment, vocabulary: Vocabulary) -> dict[tuple[str, str]
         if not by:
             continue
         name = alignment.upper.items[at].name
-        told = covering([p.said for p in groups], [p.said for p in by], vocabulary.lexicon, name)
+        told = covering([p.group for p in groups], [p.group for p in by], vocabulary.lexicon, name)
         for population, one in zip(groups, told, strict=True):
             if one.answer is not Answer.YES:
                 number = alignment.upper.items[at].number
@@ -226,8 +226,8 @@ def test_covering_says_what_the_hand_says(
 ) -> None:
     at = PAIRS.index((upper, lower, label))
     told = covering(
-        [p.said for p in pairs.upper.items[at].populations],
-        [p.said for p in pairs.lower.items[at].populations],
+        [p.group for p in pairs.upper.items[at].populations],
+        [p.group for p in pairs.lower.items[at].populations],
         vocabulary.lexicon,
     )
     worst = max((each.answer for each in told), key=_rank)

@@ -18,8 +18,10 @@ from typing import Any
 import pyoxigraph as ox
 
 from qzgraph import names
+from qzgraph.connected import reached
 from qzgraph.errors import BrokenData
 from qzgraph.language.fees import Fees
+from qzgraph.language.fixed import AGE
 from qzgraph.language.groups import Term, read_groups
 from qzgraph.language.lexicon import Lexicon, Meaning, Word, load_lexicon
 from qzgraph.language.scope import Scope
@@ -217,6 +219,8 @@ class Vocabulary:
     """Finds the named fees that a text waives or charges: ``data/lexicon/fees.csv``."""
     leaving_words: WordList
     """Words by which amounts are left to the counties: ``data/lexicon/leaving.csv``."""
+    number_words: WordList
+    """Words around numbers, which tell what they are: ``data/lexicon/around-numbers.csv``."""
     measures: tuple[tuple[re.Pattern[str], str], ...]
     own_lexicon: Lexicon
     conditions: tuple[re.Pattern[str], ...]
@@ -261,6 +265,17 @@ class Vocabulary:
     def done_pattern(self) -> re.Pattern[str]:
         """What is done within a deadline (办结, 答复), with up to three characters before."""
         return self._within("mended", "done", "provision")
+
+    @cached_property
+    def measured_pattern(self) -> re.Pattern[str]:
+        """The name of a measure, and the comma between it and the bound that is said of it (观看影片的次数，保证
+        不少于2次)."""
+        names, bounds = (
+            "|".join(re.escape(word) for kind in kinds for word in self._promise_words_of(kind))
+            or "(?!)"
+            for kinds in (("measured",), ("floor", "cap"))
+        )
+        return re.compile(rf"({names})[，,](?=[^，。；：、\d]{{0,4}}?(?:{bounds}))")
 
     def _within(self, *kinds: str) -> re.Pattern[str]:
         found = [word for kind in kinds for word in self._promise_words_of(kind)]
@@ -349,22 +364,21 @@ class Vocabulary:
         """Concepts whose name is an age and another concept's name: (65岁及以上老年人, 老年人)."""
         found = []
         for concept in self.concepts.values():
-            bare = _AGE_PHRASE.sub("", concept.label)
+            age = AGE.match(concept.label)
+            bare = concept.label[age.end() :].removeprefix("的") if age else ""
             group = self.population_index.get(normal_name(bare))
-            if group and bare != concept.label:
+            if group:
                 found.append((concept, group))
         return tuple(found)
 
     def lies_in(self, concept: Concept) -> frozenset[str]:
         """The IRIs of a concept and of everything broader."""
-        seen: set[str] = set()
-        todo = [concept.iri, *concept.broader]
-        while todo:
-            iri = todo.pop()
-            if iri not in seen:
-                seen.add(iri)
-                todo += self.concepts[iri].broader if iri in self.concepts else ()
-        return frozenset(seen)
+        return frozenset(
+            reached(
+                [concept.iri, *concept.broader],
+                lambda iri: self.concepts[iri].broader if iri in self.concepts else (),
+            )
+        )
 
     @cached_property
     def head_pattern(self) -> re.Pattern[str]:
@@ -510,9 +524,6 @@ _OF_NO_PLACE = frozenset(
     for name, value in vars(Vocabulary).items()
     if isinstance(value, cached_property) and name != "document_level_words"
 )
-_AGE_PHRASE = re.compile(
-    r"^(?:年满|未满|不满)?\d+(?:周?岁)?(?:[—–-]\d+)?(?:周?岁)(?:及?以[上下])?的?"
-)
 _NAME_NOISE = re.compile(r"[\s·・、，,（）()\[\]【】《》〈〉<>“”\"'‘’—–\-~～]+")
 
 
@@ -618,6 +629,7 @@ def _load(data: Path) -> Vocabulary:
         legal_words=WordList(rows(legal / "marks.csv")),
         fees=Fees(WordList(rows(data / "lexicon" / "fees.csv"))),
         leaving_words=WordList(rows(data / "lexicon" / "leaving.csv")),
+        number_words=WordList(rows(data / "lexicon" / "around-numbers.csv")),
         defined={row["name"]: row["group"] for row in rows(data / "lexicon" / "defined.csv")},
         own_lexicon=load_lexicon(data / "lexicon"),
         conditions=tuple(

@@ -14,8 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import fsum
 
-import rustworkx
-
+from qzgraph.aligning.assignment import best_pairs
 from qzgraph.aligning.comparable import (
     AVERAGE,
     GRADE,
@@ -30,7 +29,7 @@ from qzgraph.aligning.comparable import (
     same_money,
 )
 from qzgraph.aligning.evidence import Localiser, bigrams, containment
-from qzgraph.aligning.promises import Place, Promise, Side, canonical, pairs_of, side_of
+from qzgraph.aligning.promises import Promise, PromiseAt, Side, canonical, pairs_of, side_of
 from qzgraph.names import Level
 from qzgraph.records.model import Benchmark, Certainty, Edition
 from qzgraph.vocabulary import Vocabulary
@@ -49,8 +48,8 @@ class BenchmarkMatch:
     """One lower promise answers one upper one; ``comparable`` is False where it does so in other
     terms."""
 
-    upper: Place
-    lower: Place
+    upper: PromiseAt
+    lower: PromiseAt
     score: float
     comparable: bool
     certainty: Certainty = Certainty.CERTAIN
@@ -151,7 +150,7 @@ class _Aligner:
         beside = any(as_much(one, other) for other in loose)
         return beside or may_be_as_much(one, two, self.vocabulary)
 
-    def _has_alternative(self, one: Promise, answered: set[Place]) -> bool:
+    def _has_alternative(self, one: Promise, answered: set[PromiseAt]) -> bool:
         """Whether another of which one suffices is answered: the total that an increment makes."""
         item, mine = one.place.item, one.place.benchmark
         return any(
@@ -170,8 +169,7 @@ class _Aligner:
 
     def _assigned(self, uppers: list[Promise], lowers: list[Promise]) -> list[BenchmarkMatch]:
         """Pairs of one indicator, by one assignment of greatest total likeness."""
-        graph = rustworkx.PyGraph()
-        graph.add_nodes_from(range(len(uppers) + len(lowers)))
+        weights: dict[tuple[int, int], int] = {}
         scores: dict[tuple[int, int], float] = {}
         for u, one in enumerate(uppers):
             for v, two in enumerate(lowers):
@@ -204,17 +202,17 @@ class _Aligner:
                     weight -= 0.5 * (graded[0] != graded[1] and not alike)
                     weight += 0.002 * (u == v) + 0.02 * (one.sentence == two.sentence)
                     weight -= 0.08 * bool(two.benchmark.valid_from and not one.benchmark.valid_from)
-                    graph.add_edge(u, len(uppers) + v, round(weight * 1_000_000))
-        pairs = rustworkx.max_weight_matching(graph, max_cardinality=False, weight_fn=lambda w: w)
-        found = sorted((min(pair), max(pair) - len(uppers)) for pair in pairs)
+                    weights[u, v] = round(weight * 1_000_000)
         return [
             BenchmarkMatch(
                 uppers[u].place, lowers[v].place, scores[u, v], True, Certainty.CERTAIN, "指标相同"
             )
-            for u, v in found
+            for u, v in best_pairs(weights)
         ]
 
-    def _by_elimination(self, answered: set[Place], used: set[Place]) -> list[BenchmarkMatch]:
+    def _by_elimination(
+        self, answered: set[PromiseAt], used: set[PromiseAt]
+    ) -> list[BenchmarkMatch]:
         """What is left, one against one of its unit."""
         found = []
         left = [
@@ -314,7 +312,7 @@ class _Aligner:
             return [_match(one, two, score, "不分对象，统一适用")]
         return []
 
-    def _in_other_terms(self, one: Promise, used: set[Place]) -> list[BenchmarkMatch]:
+    def _in_other_terms(self, one: Promise, used: set[PromiseAt]) -> list[BenchmarkMatch]:
         """A share that became an amount, a total against one a head, and the like."""
         fits = [
             (self.likeness(one, two), two)
@@ -342,14 +340,14 @@ class _Aligner:
         there = [name for name in names if containment(bigrams(name), text) >= 0.7]
         if len(names) < 2 or 2 * len(there) < len(names):
             return []
-        place = Place(self.below.items[0], -1)
+        place = PromiseAt(self.below.items[0], -1)
         if len(there) < len(names):
             return [
                 BenchmarkMatch(one.place, place, 0.4, False, Certainty.PROBABLE, "所列各项多数都在")
             ]
         return [BenchmarkMatch(one.place, place, 0.6, False, Certainty.CERTAIN, "所列各项逐项都在")]
 
-    def _plausible(self, one: Promise, used: set[Place]) -> list[BenchmarkMatch]:
+    def _plausible(self, one: Promise, used: set[PromiseAt]) -> list[BenchmarkMatch]:
         """What might answer though the words don't settle it: each is for a person to look at."""
         return [
             BenchmarkMatch(
@@ -362,7 +360,7 @@ class _Aligner:
             and two.benchmark.base_unit == one.benchmark.base_unit
         ][:3]
 
-    def _also(self, used: set[Place]) -> list[BenchmarkMatch]:
+    def _also(self, used: set[PromiseAt]) -> list[BenchmarkMatch]:
         """Further sums of money for what a sum already answers, and promises that begin later."""
         found = []
         for two in self.below.promises:
@@ -434,7 +432,7 @@ class _Aligner:
             return True
         return None if a.base_unit == "元" or c.per_year != b.per_year else False
 
-    def _is_beside_an_answer(self, two: Promise, used: set[Place]) -> bool:
+    def _is_beside_an_answer(self, two: Promise, used: set[PromiseAt]) -> bool:
         """Whether it is one of several sums in one breath, of which another answers (分为三档)."""
         return any(
             other.place in used
@@ -501,7 +499,7 @@ class _Aligner:
             return bool(a.relative_to or b.relative_to or units & {"天", "年"})
         return False
 
-    def _in_another_measure(self, one: Promise, used: set[Place]) -> list[BenchmarkMatch]:
+    def _in_another_measure(self, one: Promise, used: set[PromiseAt]) -> list[BenchmarkMatch]:
         """What is left of the lower text for the same thing, measured in something else altogether:
         15度 of current against 8元 off its price, a share against a number."""
         fits = [

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qzgraph.bounded import bounded, enable
-from qzgraph.commands.output import say, told, writable, write
+from qzgraph.commands.output import progress_told, say, writable, write
 from qzgraph.commands.reading import say_what_was_left_out
 from qzgraph.errors import BadUsage
 from qzgraph.reading.forms import OFFERED
@@ -143,7 +143,7 @@ def _add_many(
         outcomes: list[Gathered] = []
         place = {each.file: at for at, each in enumerate(listed)}
         holding: dict[str, Gathered] = {}
-        tell = told()
+        tell = progress_told()
         for outcome in _outcomes(settings, listed, jobs, cluster):
             if outcome.taken:
                 other = holding.get(outcome.taken.meta.id)

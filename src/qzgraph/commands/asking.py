@@ -14,9 +14,9 @@ import click
 from qzgraph import names
 from qzgraph.commands.output import (
     output_option,
+    progress_told,
     refuse_on_terminal,
     say,
-    told,
     writable,
     write,
 )
@@ -96,7 +96,12 @@ def query(
     if not endpoint:
         asking.check_syntax(sparql)
     store = asking.store_for(
-        settings, endpoint, folder, of_dataset=of_dataset, building=_building, progress=told()
+        settings,
+        endpoint,
+        folder,
+        of_dataset=of_dataset,
+        building=_building,
+        progress=progress_told(),
     )
     answer = asking.run(store, sparql)
     from qzgraph.rendering.answers import default_format, render
@@ -178,7 +183,7 @@ def ensure_built(settings: Settings) -> Path:
     """The packaged dataset of this user, built where it is not there yet, which is said."""
     from qzgraph.graph import build
 
-    return build.ensure_built(settings, _building, told())
+    return build.ensure_built(settings, _building, progress_told())
 
 
 @contextmanager

@@ -120,7 +120,7 @@ def progress_line(done: int, all_of: int, seconds: float) -> str:
     return f"{done}/{all_of}，约还要 · left: {more}"
 
 
-def told() -> Callable[[int, int], None]:
+def progress_told() -> Callable[[int, int], None]:
     """What says every other second how many of how many are done."""
     began = last = time.monotonic()
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qzgraph.bounded import bounded
-from qzgraph.commands.output import say, told, writable, write
+from qzgraph.commands.output import progress_told, say, writable, write
 from qzgraph.errors import BadUsage
 from qzgraph.reading.forms import OFFERED
 from qzgraph.settings import Settings
@@ -30,7 +30,7 @@ def build(settings: Settings, out: Path | None) -> None:
     """构建数据集 · Build sources, ontology, vocabularies and inferences to one dataset."""
     from qzgraph.graph import build as building
 
-    tell = told()
+    tell = progress_told()
     if out:
         click.echo(building.build(settings, out, tell).folder)
     else:

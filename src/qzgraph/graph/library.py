@@ -25,6 +25,7 @@ from typing import Any, TypeVar
 
 import qzgraph
 from qzgraph import names
+from qzgraph.connected import reached
 from qzgraph.graph import parts
 from qzgraph.graph.lineage_graph import Line, Neighbours
 from qzgraph.graph.load import Loaded, prepared_reading, read_known
@@ -316,13 +317,7 @@ class Making:
 
 
 def _all_above(each: Wanted, wanted: Mapping[str, Wanted]) -> set[str]:
-    found: set[str] = set()
-    todo = list(each.held_to)
-    while todo:
-        if (name := todo.pop()) not in found:
-            found.add(name)
-            todo += wanted[name].held_to
-    return found
+    return reached(each.held_to, lambda name: wanted[name].held_to)
 
 
 def _state(library: Library, each: Unheld) -> tuple[str, int]:

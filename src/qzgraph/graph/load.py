@@ -10,7 +10,7 @@ from pathlib import Path
 
 from qzgraph.errors import QzgraphError
 from qzgraph.graph.partial import read_partial
-from qzgraph.graph.prepared import kept, prepared
+from qzgraph.graph.prepared import already_prepared, prepared
 from qzgraph.graph.workspace import KnownEdition, packaged_editions
 from qzgraph.graph.write import keep_plain
 from qzgraph.language.scope import asked_in
@@ -79,7 +79,7 @@ def prepared_reading(settings: Settings) -> Prepared:
 @lru_cache(maxsize=4)
 def kept_reading(settings: Settings) -> Prepared | None:
     """The same where it is in the cache already: for one who needs no more of it than to read."""
-    found: Prepared | None = kept(settings.cache, settings.data)
+    found: Prepared | None = already_prepared(settings.cache, settings.data)
     return found
 
 

@@ -367,7 +367,7 @@ class _Writer:
         node = group_node(population, self._vocabulary, self._own)
         by_name = node == names.population(population.label)
         self.quoted(node, population.span)
-        for subject, predicate, value in self._facts.group(node, population.said) if said else ():
+        for subject, predicate, value in self._facts.group(node, population.group) if said else ():
             self.add(subject, predicate, value)
         concept = self._vocabulary.concepts.get(node)
         named = {population.label, *(concept.alternatives if concept else ())}
@@ -377,7 +377,7 @@ class _Writer:
             return node
         label = population.label
         if not by_name:
-            label = f"{label}（{'；'.join(map(str, self._facts.names_of(population.said)))}）"
+            label = f"{label}（{'；'.join(map(str, self._facts.names_of(population.group)))}）"
         self.a(node, term("TargetPopulation"), PREFIXES["skos"] + "Concept")
         self.add(node, PREFIXES["skos"] + "prefLabel", zh(label))
         translated = self._vocabulary.english.get(population.label)
@@ -445,13 +445,13 @@ class _Writer:
         for population in item.populations:
             group = self.population(population)
             self.qz(node, "targetsPopulation", iri(group))
-            if population.said.more:
+            if population.group.more:
                 self.qz(node, "listLeftOpenAfter", iri(group))
         for said in sorted(said_in_name(item.name, self._vocabulary.lexicon), key=str):
             self.qz(node, "nameSays", iri(names.condition(said.name)))
             for subject, predicate, value in self._facts.concept(said):
                 self.add(subject, predicate, value)
-        spoken = spoken_of([group.said for group in item.populations], self._vocabulary.lexicon)
+        spoken = spoken_of([group.group for group in item.populations], self._vocabulary.lexicon)
         for said in sorted(spoken, key=str):
             self.qz(node, "speaksOf", iri(names.condition(said.name)))
             for subject, predicate, value in self._facts.concept(said):
@@ -459,7 +459,7 @@ class _Writer:
         cases = {
             case.key
             for group in item.populations
-            for case in variants(group.said, self._vocabulary.lexicon)
+            for case in variants(group.group, self._vocabulary.lexicon)
         }
         if cases:
             self.qz(node, "casesListed", integer(len(cases)))
@@ -600,7 +600,7 @@ def group_node(population: Population, vocabulary: Vocabulary, own: tuple[str, .
     text calls its own division."""
     known: dict[object, str] = vocabulary.made.setdefault("group nodes", {})
     here = tuple(name for name in own if name in population.label)
-    what = (population.label, population.said, here)
+    what = (population.label, population.group, here)
     if what not in known:
         known[what] = _group_node(population, vocabulary, here)
     return known[what]
@@ -608,7 +608,7 @@ def group_node(population: Population, vocabulary: Vocabulary, own: tuple[str, .
 
 def _group_node(population: Population, vocabulary: Vocabulary, own: tuple[str, ...]) -> str:
     node = names.population(population.label)
-    said = population.said
+    said = population.group
     if not said.label or (key := whole_key(said, vocabulary.lexicon)) == key_of_words(
         population.label, vocabulary.lexicon, own
     ):

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from qzgraph import names
 from qzgraph.aligning.editions import Alignment
-from qzgraph.aligning.promises import Place
+from qzgraph.aligning.promises import PromiseAt
 from qzgraph.errors import BadUsage
 from qzgraph.graph.correspondences import correspondence_triples
 from qzgraph.graph.write import RDF_TYPE, boolean, decimal, implied_quads, iri, item_keys, zh
@@ -78,7 +78,7 @@ def _iris(edition: Edition) -> list[str]:
     return [names.item(edition.id, key) for key in item_keys(edition.items)]
 
 
-def _benchmark(items: list[str], place: Place) -> str:
+def _benchmark(items: list[str], place: PromiseAt) -> str:
     """The node of a promise, or of the item whose words as a whole answer."""
     if place.benchmark < 0:
         return items[place.item]

@@ -18,14 +18,15 @@ from qzgraph.graph.load import Loaded
 from qzgraph.judging.compare import Pair, Row, compare, made_with
 from qzgraph.judging.json_forms import CoverageHole, CoverageMatrix
 from qzgraph.judging.judgement import Reason
-from qzgraph.judging.places import Place, places
+from qzgraph.judging.places import OutlinePlace, places
 from qzgraph.judging.quoting import sentence_around
 from qzgraph.judging.report import Quote
 from qzgraph.judging.verdict import Status
 from qzgraph.language.groups import Group as SaidGroup
 from qzgraph.language.groups import Term, read_groups
 from qzgraph.language.scope import Scope
-from qzgraph.language.variants import EVERYBODY, variants
+from qzgraph.language.unit import EVERYBODY
+from qzgraph.language.variants import variants
 from qzgraph.records.model import Extent, Field, Population, Residency
 from qzgraph.vocabulary import Concept, Vocabulary, normal_name
 
@@ -265,7 +266,7 @@ class _Matrix:
         if own:
             return own, self._is_whole(population, own)
         lexicon = self._vocabulary.lexicon
-        said = self._telling(population.said)
+        said = self._telling(population.group)
         mine = Scope.whole(said, lexicon)
         lies_in = Scope.of(said, lexicon)
         known = [(c, scope) for c, scope in self._scopes_of(lies_in) if scope.holds(lies_in)]
@@ -323,7 +324,7 @@ class _Matrix:
 
     def _asks_no_more(self, population: Population) -> bool:
         """Whether a group is of everyone who lives here, as far as residence goes."""
-        return not any(each.ways for each in variants(population.said, self._vocabulary.lexicon))
+        return not any(each.ways for each in variants(population.group, self._vocabulary.lexicon))
 
     def _around(self, key: str) -> frozenset[str]:
         """Everything broader than a group."""
@@ -402,7 +403,7 @@ class _Matrix:
             return True
         return bool(items) and all(whole.items[at].populations for at in items)
 
-    def _service(self, row: Row, place: Place) -> Service:
+    def _service(self, row: Row, place: OutlinePlace) -> Service:
         return Service(
             *place,
             tuple(
@@ -428,10 +429,10 @@ def _bounds(concept: Concept, vocabulary: Vocabulary) -> tuple[int | None, int |
     return max(lows, default=None), min(highs, default=None)
 
 
-def _together(rows: Sequence[Row], stand: Sequence[Place]) -> list[int]:
+def _together(rows: Sequence[Row], stand: Sequence[OutlinePlace]) -> list[int]:
     """The order in which all rows of a domain come together, and of a category in it."""
     domains: dict[str, int] = {}
-    categories: dict[Place, int] = {}
+    categories: dict[OutlinePlace, int] = {}
     for at, place in enumerate(stand):
         domains.setdefault(place[0], at)
         categories.setdefault(place, at)

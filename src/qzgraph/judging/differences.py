@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from qzgraph.aligning.benchmarks import BenchmarkMatch
-from qzgraph.judging.judgement import Judgement, Place, Reason, Told
+from qzgraph.judging.judgement import BenchmarkAt, Judgement, Reason, Told
 from qzgraph.judging.quantity import step
 from qzgraph.judging.quoting import describe, sentence_around
 from qzgraph.judging.report import Quote, Severity
@@ -97,7 +97,7 @@ class _Compare:
         told: Iterable[Told] = (),
         why: Iterable[Reason] = (),
     ) -> Difference:
-        upper, lower = self._upper.voice.edition.id, self._lower.voice.edition.id
+        upper, lower = self._upper.compared.edition.id, self._lower.compared.edition.id
         return Difference(
             aspect,
             verdict,
@@ -119,7 +119,7 @@ class _Compare:
     def doubt(self, told: Sequence[Told]) -> Difference:
         """That it is unclear whether the lower items answer the upper ones."""
         names = ["、".join(item.name for item in side.items) for side in self._sides]
-        quotes = [side.voice.quote(side.items[0].name_span) for side in self._sides]
+        quotes = [side.compared.quote(side.items[0].name_span) for side in self._sides]
         return self._difference(
             Aspect.NAME,
             Verdict.UNCLEAR,
@@ -135,7 +135,7 @@ class _Compare:
         if len(self._upper.items) != 1 or len(self._lower.items) != 1:
             return
         one, two = self._upper.items[0], self._lower.items[0]
-        same = self._upper.voice.wording.plain(one.name) == self._lower.voice.wording.plain(
+        same = self._upper.compared.wording.plain(one.name) == self._lower.compared.wording.plain(
             two.name
         )
         yield self._difference(
@@ -143,7 +143,7 @@ class _Compare:
             Verdict.EQUAL if same else Verdict.OTHER,
             one.name,
             two.name,
-            (self._upper.voice.quote(one.name_span), self._lower.voice.quote(two.name_span)),
+            (self._upper.compared.quote(one.name_span), self._lower.compared.quote(two.name_span)),
             path="label",
             same_words=same,
         )
@@ -172,9 +172,9 @@ class _Compare:
 
     def _same(self, field: Field) -> bool:
         """Whether both say the same in the same words, names of places and punctuation apart."""
-        return self._upper.voice.wording.plain(
+        return self._upper.compared.wording.plain(
             self._upper.text(field)
-        ) == self._lower.voice.wording.plain(self._lower.text(field))
+        ) == self._lower.compared.wording.plain(self._lower.text(field))
 
     def _population_verdict(
         self, expected: str, actual: str
@@ -197,8 +197,8 @@ class _Compare:
 
     def benchmarks(self) -> Iterator[Difference]:
         """Each benchmark as a quantity; what has no counterpart is dropped or new."""
-        answered: set[Place] = set()
-        used: set[Place] = set()
+        answered: set[BenchmarkAt] = set()
+        used: set[BenchmarkAt] = set()
         for match in self._matches:
             above = (match.upper.item, match.upper.benchmark)
             below = (match.lower.item, match.lower.benchmark)
@@ -245,7 +245,9 @@ class _Compare:
                     at=(None, (at, index)),
                 )
 
-    def _compared(self, match: BenchmarkMatch, above: Place, below: Place) -> Difference:
+    def _compared(
+        self, match: BenchmarkMatch, above: BenchmarkAt, below: BenchmarkAt
+    ) -> Difference:
         """One benchmark beside the one that answers it."""
         upper, one = self._benchmark(self._upper, above)
         lower, two = self._benchmark(self._lower, below)
@@ -281,14 +283,14 @@ class _Compare:
         Quantities); what a text tells those below (县级公共图书馆, in a city's) differs all the same."""
         if benchmark.binds_level is None:
             return 0
-        return benchmark.binds_level.rank - level_of(self._lower.voice.edition.division).rank
+        return benchmark.binds_level.rank - level_of(self._lower.compared.edition.division).rank
 
     @staticmethod
-    def _benchmark(side: Side, place: Place) -> tuple[Benchmark, Quote]:
-        item = side.voice.edition.items[place[0]]
+    def _benchmark(side: Side, place: BenchmarkAt) -> tuple[Benchmark, Quote]:
+        item = side.compared.edition.items[place[0]]
         benchmark = item.promises[place[1]]
         words = sentence_around(item.fields[benchmark.field], benchmark.span)
-        return benchmark, side.voice.quote(words)
+        return benchmark, side.compared.quote(words)
 
     def legal_basis(self) -> Iterator[Difference]:
         """One for each document that only one of them rests on, and one where they agree. Two documents
@@ -315,7 +317,7 @@ class _Compare:
 
     def _on_its_subject(self, wanted: Citation, among: Sequence[Citation]) -> Citation | None:
         """The one of these whose document is about the same, if there is one alone."""
-        vocabulary = self._upper.voice.wording.vocabulary
+        vocabulary = self._upper.compared.wording.vocabulary
         subject = subject_of(wanted.document.title, vocabulary)
         if len(subject) < _TELLING:
             return None
@@ -356,7 +358,7 @@ class _Compare:
         """Whether the lower edition rests on a document of a level below the upper one's, on which that
         cannot rest; in the place of another, on one of its own level."""
         own, upper = (
-            level_of(side.voice.edition.division).rank for side in (self._lower, self._upper)
+            level_of(side.compared.edition.division).rank for side in (self._lower, self._upper)
         )
         level = below.document.level if below else None
         if level is None or upper >= own:
@@ -368,7 +370,7 @@ class _Compare:
         for item in side.items:
             if citation in item.citations:
                 words = sentence_around(item.fields[citation.field], citation.span)
-                return side.voice.quote(words)
+                return side.compared.quote(words)
         raise ValueError("a citation stands in one of its side's items")
 
     def payers(self) -> Iterator[Difference]:
@@ -386,7 +388,7 @@ class _Compare:
         dropped -= {Payer.PROVINCIAL} if names_no_level(self._lower.items) else set()
         if names_no_level(self._upper.items) and below & _LOCAL:
             dropped -= _LOCAL  # 地方 is paid for by any of them
-        upper, lower = (level_of(side.voice.edition.division) for side in self._sides)
+        upper, lower = (level_of(side.compared.edition.division) for side in self._sides)
         if upper is not lower is Level.COUNTY and Payer.COUNTY in above & below:
             dropped -= {
                 Payer.MUNICIPAL
@@ -437,9 +439,9 @@ class _Compare:
         )
 
     def _are_counterparts(self, above: list[Agency], below: list[Agency]) -> bool:
-        """Whether each body does what one on the other side does; a county's may do more:
-        文化和广电旅游体育局 is the counterpart of 体育局."""
-        upper, lower = self._upper.voice.wording, self._lower.voice.wording
+        """Whether each body does what one on the other side does; a county's may do
+        more: 文化和广电旅游体育局 is the counterpart of 体育局."""
+        upper, lower = self._upper.compared.wording, self._lower.compared.wording
 
         def answers(one: Agency, two: Agency) -> bool:
             if one.function and two.function and one.function == two.function:
@@ -448,20 +450,26 @@ class _Compare:
                 return True
             return upper.names_function(one, two) or lower.names_function(two, one)
 
-        return all(any(answers(one, two) for two in below) for one in above) and all(
-            any(answers(one, two) for one in above) for two in below
+        # One item that two implement, or the other way round, names the bodies of both.
+        merged = len(self._upper.items) != len(self._lower.items)
+        named, naming = (
+            [body for item in side.items for body in item.supporting_agencies if merged]
+            for side in (self._upper, self._lower)
+        )
+        return all(any(answers(one, two) for two in (*below, *naming)) for one in above) and all(
+            any(answers(one, two) for one in (*above, *named)) for two in below
         )
 
     @staticmethod
     def _functions(side: Side, agencies: Iterable[Agency]) -> set[str]:
-        plain = side.voice.wording.plain
+        plain = side.compared.wording.plain
         return {agency.function or plain(agency.name) for agency in agencies}
 
     def text(self) -> Iterator[Difference]:
         """The wording of content and standard, without what other aspects tell of; and who helps."""
         for field in (Field.CONTENT, Field.STANDARD):
             if self._known(field):
-                masked = [side.voice.wording.of(side.items, field) for side in self._sides]
+                masked = [side.compared.wording.of(side.items, field) for side in self._sides]
                 yield self._wording(field, same=masked[0] == masked[1])
         if self._known(Field.AGENCY):
             helping = [
@@ -512,6 +520,6 @@ def _says_the_same(one: Benchmark, two: Benchmark) -> bool:
     return (one.quote, one.per, one.comparator) == (two.quote, two.per, two.comparator)
 
 
-def _has_alternative(at: int, benchmark: Benchmark, answered: set[Place]) -> bool:
+def _has_alternative(at: int, benchmark: Benchmark, answered: set[BenchmarkAt]) -> bool:
     """Whether another is answered of which one suffices (CONTRACT, Quantities)."""
     return any((at, other) in answered for other in benchmark.alternative_to)

@@ -141,7 +141,7 @@ def joined_ages(
         if match.certainty is Certainty.CERTAIN:
             answering[match.upper].append(match.lower)
     for lower in dict.fromkeys(tuple(sorted(set(each))) for each in answering.values()):
-        groups = [p.said for at in lower for p in alignment.lower.items[at].populations]
+        groups = [p.group for at in lower for p in alignment.lower.items[at].populations]
         every = [each for group in groups for each in covering_variants(group, lexicon)]
         own = together(every)
         every += [

@@ -70,7 +70,7 @@ class Person:
     """IRIs of the groups that the person is in by age, or is said to be in, and of all broader."""
     general: frozenset[str]
     """IRIs of the groups that everyone of this residency is in."""
-    said: tuple[frozenset[Term], ...] = ()
+    known: tuple[frozenset[Term], ...] = ()
     """What is known of the person: one for each group named, with all that it lies in."""
 
 
@@ -213,11 +213,11 @@ class Judge:
         self._person = person
         self._vocabulary = vocabulary
         self._lexicon = vocabulary.lexicon
-        self._terms = frozenset(term for each in person.said for term in each)
+        self._terms = frozenset(term for each in person.known for term in each)
 
     def judge(self, population: Population) -> Judgement:
         """Whether this group covers the person: by the way of reading it that covers the most."""
-        found = [self._judge(population, v) for v in variants(population.said, self._lexicon)]
+        found = [self._judge(population, v) for v in variants(population.group, self._lexicon)]
         return min(found, key=lambda each: list(Membership).index(each.membership))
 
     def in_defined(self, label: str) -> Judgement | None:
@@ -289,7 +289,7 @@ class Judge:
     def _part_of(self, asked: Variant) -> str:
         """What the person is known to be that the group is a part of, in words; empty where it is
         part of nothing that was said."""
-        for group, said in zip(self._person.groups, self._person.said, strict=True):
+        for group, said in zip(self._person.groups, self._person.known, strict=True):
             own = frozenset(t for t in said if keeps_out(t, self._lexicon))
             asks = asked.asks | {Term(asked.kind)} if asked.kind else asked.asks
             if own and all(implied_by(term, asks, self._lexicon) for term in own):
@@ -343,12 +343,12 @@ class Judge:
 
     def _who(self, asked: Variant) -> str:
         """Why the person is one of a group."""
-        for group, said in zip(self._person.groups, self._person.said, strict=True):
+        for group, said in zip(self._person.groups, self._person.known, strict=True):
             if any(implied_by(term, said, self._lexicon) for term in asked.asks):
                 return f"是{group.label}"
         if self._person.age is not None and (asked.low is not None or asked.high is not None):
             return f"{self._person.age}岁"
-        for group, said in zip(self._person.groups, self._person.said, strict=True):
+        for group, said in zip(self._person.groups, self._person.known, strict=True):
             if asked.low is not None or asked.high is not None or said & self._kinds(asked):
                 return f"是{group.label}"
         return self._lives()

@@ -22,7 +22,7 @@ from qzgraph.records.model import (
 from qzgraph.vocabulary import Vocabulary, title_key
 
 
-class Voice:
+class ComparedEdition:
     """One edition as a comparison reads it: its records, its source, its wording."""
 
     def __init__(self, edition: Edition, source: Source, vocabulary: Vocabulary) -> None:
@@ -39,12 +39,12 @@ class Voice:
 class Side:
     """The items of one edition in a row."""
 
-    voice: Voice
+    compared: ComparedEdition
     positions: tuple[int, ...]
 
     @cached_property
     def items(self) -> list[Item]:
-        return [self.voice.edition.items[at] for at in self.positions]
+        return [self.compared.edition.items[at] for at in self.positions]
 
     def passages(self, field: Field) -> list[Passage]:
         """A field's texts, those that are known."""
@@ -56,12 +56,12 @@ class Side:
     def quote(self, field: Field) -> Quote | None:
         """A field's first text as a quotation."""
         passages = self.passages(field)
-        return self.voice.quote(passages[0]) if passages else None
+        return self.compared.quote(passages[0]) if passages else None
 
     def says(self, field: Field) -> bool:
         """Whether the edition says something there. A complete one that says nothing is read so;
         of a partial one it is not known."""
-        return bool(self.passages(field)) or self.voice.edition.extent is Extent.COMPLETE
+        return bool(self.passages(field)) or self.compared.edition.extent is Extent.COMPLETE
 
 
 def payers_of(items: Iterable[Item]) -> frozenset[Payer]:

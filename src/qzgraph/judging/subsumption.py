@@ -77,7 +77,7 @@ def cover(
     """For each of ``groups``, whether ``by`` together cover it. ``name`` is that of the item whose
     groups are asked about, ``offer`` what it says it gives them."""
     lexicon = vocabulary.lexicon
-    judged = covering([p.said for p in groups], [p.said for p in by], lexicon, name, offer)
+    judged = covering([p.group for p in groups], [p.group for p in by], lexicon, name, offer)
     return [
         GroupAnswer(
             population, told.answer, told.why, tuple(by[at] for at in told.nearest), told.unread

@@ -62,10 +62,16 @@ _CLAUSE_MARKS = "，,。；;：:、（("
 #: 「24小时内」 bounds, 「以内容为主」 doesn't.
 _NOT_BEHIND = re.compile(r"内[容部科设涵]|起[来到草诉点始]|以上述|以下[简条列]|上下[班学车]")
 _RATIO_WORD = re.compile(r"比")
-#: A number of which nothing follows that could be a unit, or that names a grade or a line, is none.
+#: A number of which nothing follows that could be a unit, or that names a grade, a line or a technique (5G, 4K,
+#: 3D, 4A), is none.
 _MEASURES_SOMETHING = re.compile(
-    r"(?!热线|平台|号|电话|系统|工程|版|型|档|级|类|期|年|月|日|岁|条|款|时(?!长)|点(?!位)|分(?!钟)|项目|专[线区席]|普法|中心|行动)[\u4e00-\u9fff]"
+    r"(?!修订|热线|平台|号|电话|系统|工程|版|型|档|级|类|期|年|月|日|岁|条|款|时(?!长)|点(?!位)|分(?!钟)|项目|专[线区席]|普法|中心|行动)"
+    r"(?:[\u4e00-\u9fff]|(?![GKDAB](?![A-Za-z/]))[A-Za-zμΩ])"
 )
+#: 110, 12345, 95598: the numbers of public services (电信网编号计划).
+_HOTLINE = re.compile(r"1[12]\d|1[02]\d{3}|9[56]\d{3}")
+#: The letters of a unit that is not known (1NTU).
+_LATIN = re.compile(r"[A-Za-zμΩ]*")
 _NAMED = re.compile(
     r"[A-Za-z×xX*〔\[第、.．:：—–-]$|(?:热线|电话|代码|邮编|联系方式|通过|拨打|依托|并入|整合到|纳入)“?$"
 )
@@ -235,13 +241,14 @@ class QuantityReader:
         wide = widened(text)
         rates = self.rates.find(wide)
         return [
-            Unread(number.start, number.end)
+            Unread(number.start, _LATIN.match(wide, number.end).end())  # type: ignore[union-attr]
             for number in numbers_in(wide, self.names)
             if not _inside(number, rates)
             and not any(q.begins <= number.start < q.end for q in read)
             and (number.form == "vague" or re.match(r"\d", wide[number.start :]))
             and _MEASURES_SOMETHING.match(wide, number.end)
             and not _NAMED.search(wide[: number.start])
+            and not _HOTLINE.fullmatch(wide[number.start : number.end])
         ]
 
     def _quantity(

@@ -86,7 +86,7 @@ def _population(
         conditions=tuple(_conditions(group, lexicon)),
         excludes=tuple(_population(each, each.label, span, vocabulary) for each in group.excludes),
         unread=group.unread,
-        said=group,
+        group=group,
     )
 
 
