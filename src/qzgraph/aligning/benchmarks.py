@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import fsum
 
 from qzgraph.aligning.assignment import best_pairs
 from qzgraph.aligning.comparable import (
@@ -481,7 +482,8 @@ class _Aligner:
 
     def _weight(self, pairs: Iterable[str]) -> float:
         above, below = self.above.spread, self.below.spread
-        return sum(1 / max(above.get(pair, 1), below.get(pair, 1)) for pair in pairs)
+        # A set has no order, and a sum of floats depends on it; this one does not.
+        return fsum(1 / max(above.get(pair, 1), below.get(pair, 1)) for pair in pairs)
 
     def _comparable(self, one: Promise, two: Promise) -> bool:
         """Whether both are one kind of quantity that can be compared."""

@@ -338,7 +338,7 @@ def _several(library: Library, much: bool) -> Iterator[Call[Any]]:
     if not much or cores < 2:
         yield starmap
     else:
-        ground_of(library)  # which is then every worker's, with what was prepared to make it
+        _grounds(library)  # which is then every worker's, with what was prepared to make it
         prepared_reading(library.settings)
         forked = sys.platform == "linux" and active_count() == 1
         context = get_context("fork" if forked else "spawn")

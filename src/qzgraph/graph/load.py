@@ -76,6 +76,7 @@ def prepared_reading(settings: Settings) -> Prepared:
     return found
 
 
+@lru_cache(maxsize=4)
 def kept_reading(settings: Settings) -> Prepared | None:
     """The same where it is in the cache already: for one who needs no more of it than to read."""
     found: Prepared | None = already_prepared(settings.cache, settings.data)
