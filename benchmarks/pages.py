@@ -154,7 +154,9 @@ def main() -> None:
             )
         )
     heads = ("page", "cold", "warm", "clock", "÷ few", "status", "kB", "MB")
-    print(tabulate(rows, headers=heads, floatfmt=("", ".2f", ".2f", ".2f", ".1f", "", ".0f", ".0f")))
+    print(
+        tabulate(rows, headers=heads, floatfmt=("", ".2f", ".2f", ".2f", ".1f", "", ".0f", ".0f"))
+    )
     late = [name for name, each in found.items() if each.cold > LIMIT]
     print(f"\n{len(found) - len(late)} of {len(found)} pages within {LIMIT:g} s of a processor")
 

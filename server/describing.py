@@ -59,6 +59,11 @@ def of_build(settings: Settings, store: GraphStore, name: str, make: Callable[[]
     return found
 
 
+def graphs_of(edition: str) -> str:
+    """Where an edition's own statements stand, and those that it may share."""
+    return f"{names.edition_graph(edition)} {names.GRAPH_VOCABULARY}"
+
+
 @dataclass(frozen=True)
 class Counted:
     """A class or a property, and how often it is used."""

@@ -18,7 +18,7 @@ from pyoxigraph import Literal, NamedNode
 from qzgraph import names
 from qzgraph.graph.answer import Term as Node
 from qzgraph.graph.store import GraphStore
-from qzgraph_server.describing import ask
+from qzgraph_server.describing import ask, graphs_of
 
 #: Other names of a thing; the remaining properties of known-terms.rq give its main one.
 _OTHER = (names.PREFIXES["skos"] + "altLabel", names.PREFIXES["dct"] + "alternative")
@@ -141,10 +141,11 @@ class Terms:
 
     @cached_property
     def _above(self) -> Mapping[str, set[str]]:
-        """What each of the ontology's classes is directly below."""
+        """What each of the ontology's classes is below; one that others define, below itself."""
         found: dict[str, set[str]] = defaultdict(set)
-        for class_, broader in self._ask("class-breadth"):
+        for class_, broader, defined in self._ask("class-breadth"):
             found[class_.value].update([broader.value] if broader is not None else [])
+            found[class_.value].update([class_.value] if defined.value == "true" else [])
         return found
 
     @cached_property
@@ -152,7 +153,7 @@ class Terms:
         """How each property in use is used, by its IRI."""
         sample = self._sample()
         rows = (
-            self._ask("properties-of-edition", edition=sample)
+            self._ask("properties-of-edition", edition=sample, graph=graphs_of(sample))
             if sample
             else self._ask("properties-and-values")
         )

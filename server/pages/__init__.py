@@ -90,7 +90,7 @@ def register(
     app.extensions["qzgraph.prepare"] = [lambda: records.vocabulary]
     app.extensions["qzgraph.warm"] = [
         lambda: library.passages(library.home),
-        lambda: search.index_of(library),
+        lambda: search.index_of(library, settings),
         lambda: entitlements.read_home(library, records),
     ]
 

@@ -49,7 +49,7 @@ class Library:
 
     def __init__(self, store: GraphStore, editions: Path) -> None:
         """``editions``: the list of packaged editions, whose first complete one is at home."""
-        self._store = store
+        self.store = store
         self._queries = {
             query.name: query for query in load_saved(Path(__file__).parent / "queries")
         }
@@ -68,7 +68,7 @@ class Library:
                 return []
             given[key] = value
         query: SavedQuery = self._queries[name]
-        answer = self._store.query(query.bind(given))
+        answer = self.store.query(query.bind(given))
         assert isinstance(answer, Solutions)
         return [dict(_cells(answer.variables, row)) for row in answer.rows]
 
@@ -76,7 +76,7 @@ class Library:
         """What ``make`` gave when it was lately asked for by this name."""
         key = (name,) if isinstance(name, str) else name
         with self._lock:
-            if not self._store.build and time.monotonic() > self._fresh_until:
+            if not self.store.build and time.monotonic() > self._fresh_until:
                 self._kept.clear()
                 self._fresh_until = time.monotonic() + _FRESH
             if key not in self._kept:
@@ -189,11 +189,16 @@ class Library:
         return self._completed(heads, self._items(which))
 
     def items(self, iris: Iterable[str]) -> Catalogue:
-        """These items, whatever editions they are of, with what they lead to."""
-        which: dict[str, str | Iterable[str]] = {"edition": "", "item": list(iris)}
-        items = self._items(which)
-        editions = self.heads(dict.fromkeys(item.edition for item in items))
-        return self._completed(editions, items)
+        """These items, whatever editions they are of, with the bodies and the rules that they lead to."""
+        found = self._items({"edition": "", "item": list(iris)})
+        heads = self.heads(each.edition for each in found)
+        return Catalogue(
+            editions={each.id: each for each in heads},
+            items=_in_order(found, heads),
+            agencies=self.agencies(iri for item in found for iri in item.agencies),
+            rules=self.rules(iri for item in found for iri in item.rules),
+            terms=self.terms,
+        )
 
     def _items(self, which: Mapping[str, str | Iterable[str]]) -> list[Item]:
         benchmarks = read.benchmarks(self.ask("benchmarks", **which))
@@ -241,7 +246,8 @@ class Library:
         """The items that a body leads or supports, in whatever edition, and whether there are more
         than :data:`MOST`."""
         iris = [row["item"] for row in self.ask("items-of-agency", agency=[agency])]
-        return self.items(iris[:MOST]), len(iris) > MOST
+        found = self.once(("items of", agency), lambda: self.items(iris[:MOST]))
+        return found, len(iris) > MOST
 
     def resting_on(self, document: str) -> tuple[Catalogue, bool]:
         """The items that rest on a document, and whether there are more: in all editions where these are

@@ -18,7 +18,7 @@ from qzgraph.graph.store import GraphStore
 from qzgraph.settings import Settings
 from qzgraph.tables import rows as csv_rows
 from qzgraph_server.answer_view import Cell, cell
-from qzgraph_server.describing import ask, of_build
+from qzgraph_server.describing import ask, graphs_of, of_build
 from qzgraph_server.drawing import Edge, Tree, tree
 from qzgraph_server.language import language
 from qzgraph_server.reference import Both, Reference, Term, read_reference
@@ -70,12 +70,18 @@ class Ontology:
     @cached_property
     def _links(self) -> list[tuple[str, str, str]]:
         """Which property leads from which core class to which: those that things are of first."""
-        kinds = self._terms.broadest
-        return [
+        found = [
             (from_.value, property_.value, to.value)
             for from_, property_, to in self._ask("class-links", "class-links-of-edition")
-            if {from_.value, to.value} <= kinds & set(self._defined)
+            if {from_.value, to.value} <= self._terms.broadest & set(self._defined)
         ]
+        linked = {class_ for from_, _, to in found for class_ in (from_, to)}
+
+        def named() -> set[str]:
+            return {each for each in linked if self._terms.of_kind(names.shorten(each))}
+
+        kinds = of_build(self._settings, self._store, "named-classes", named)
+        return [each for each in found if {each[0], each[2]} <= kinds]
 
     def render(self) -> str:
         """The page in the request's language. Raises BrokenData where a source does not read, and
@@ -166,7 +172,9 @@ class Ontology:
         def rows() -> Sequence[tuple[NamedNode, ...]]:
             sample = self._sample()
             found = (
-                ask(self._store, of_edition, edition=sample) if sample else ask(self._store, of_all)
+                ask(self._store, of_edition, edition=sample, graph=graphs_of(sample))
+                if sample
+                else ask(self._store, of_all)
             )
             return found.rows  # type: ignore[return-value]
 

@@ -16,6 +16,7 @@ from qzgraph.graph.query import nearest
 from qzgraph.places import Place
 from qzgraph.settings import Settings
 from qzgraph_server.addresses import page_of
+from qzgraph_server.describing import of_build
 from qzgraph_server.navigation import page_exists
 from qzgraph_server.pages.folding import fold
 from qzgraph_server.pages.items import FIELD_NAMES
@@ -57,7 +58,7 @@ class Person:
     residency: str
 
 
-def index_of(library: Library) -> Index:
+def index_of(library: Library, settings: Settings) -> Index:
     """The index of what is searched, made at first use: of all editions where they are few, else of the
     one at home and those above it."""
 
@@ -65,7 +66,7 @@ def index_of(library: Library) -> Index:
         editions = [each.id for each in library.few or library.line(library.home)]
         return Index(library.of(*editions), library.home)
 
-    return library.once("search", made)
+    return library.once("search", lambda: of_build(settings, library.store, "search", made))
 
 
 def blueprint(library: Library, settings: Settings) -> Blueprint:
@@ -74,7 +75,7 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
 
     def found() -> tuple[str, Found]:
         asked = request.args.get("q", "")[:LONGEST].strip()
-        return asked, index_of(library).search(asked) if asked else Found([], [])
+        return asked, index_of(library, settings).search(asked) if asked else Found([], [])
 
     @routes.get("/search")
     def search() -> str:
@@ -90,7 +91,7 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
             near=result.near,
             person=_person(asked),
             home=library.home,
-            editions=index_of(library).editions,
+            editions=index_of(library, settings).editions,
             places=_places(settings, asked),
             address_of=address_of,
             field_names=FIELD_NAMES,

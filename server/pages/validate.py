@@ -69,14 +69,14 @@ def _kinds() -> str:
 def _upper(settings: Settings, library: Library) -> list[tuple[str, str]]:
     """The editions at hand that a county may be held to, by id and name: all where they are few, else
     the one at home and those above it."""
-    offered = library.offered("")
-    found = {each.id: each.name for each in offered}
-    ids = list(found) if not library.few else [each.id for each in known_editions(settings)]
-    return [
-        (each.id, found.get(each.id, each.id))
-        for each in map(partial(known_edition, settings), ids)
-        if each and names.level_of(each.division) is not Level.COUNTY
-    ]
+    if library.few:
+        known = known_editions(settings)
+    else:
+        ids = (each.id for each in library.line(library.home))
+        known = [each for each in map(partial(known_edition, settings), ids) if each]
+    upper = [each.id for each in known if names.level_of(each.division) is not Level.COUNTY]
+    heads = {each: library.edition(each) for each in upper}
+    return [(id_, head.name if head else id_) for id_, head in heads.items()]
 
 
 def _counties(settings: Settings, at_home: Edition | None) -> list[tuple[str, str]]:

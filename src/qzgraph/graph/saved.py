@@ -9,7 +9,7 @@ The head is the comment lines before the first other line::
 
 A parameter NAME is declared in the query by a block ``VALUES ?NAME { default }``, one term in it; a query
 may say it again with the same default, so that a sub-select or a branch of a UNION names it too.
-TYPE is one of ``xsd:string``, ``xsd:integer``, ``xsd:decimal``, ``iri`` (``<…>``, a plain IRI, or a
+TYPE is one of ``xsd:string``, ``zh`` (words that are a name in Chinese), ``xsd:integer``, ``xsd:decimal``, ``iri`` (``<…>``, a plain IRI, or a
 name with a prefix of :data:`qzgraph.names.PREFIXES`), ``iris`` (any number of such, parted by spaces),
 ``named`` (such an IRI, or else words, which are
 a label of the thing, and which the query compares as a string), ``edition`` (``330800-2023``, or the IRI)
@@ -37,7 +37,19 @@ _LEXICAL = {
     "xsd:integer": re.compile(r"[+-]?[0-9]+"),
     "xsd:decimal": re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)"),
 }
-TYPES = ("xsd:string", "xsd:integer", "xsd:decimal", "iri", "iris", "named", "edition", "division")
+TYPES = (
+    "xsd:string",
+    "zh",
+    "xsd:integer",
+    "xsd:decimal",
+    "iri",
+    "iris",
+    "named",
+    "edition",
+    "division",
+)
+#: Types of words, with the language of their literals.
+_WORDS = {"xsd:string": None, "zh": "zh"}
 _IRI = re.compile(r"<?[A-Za-z][A-Za-z0-9+.-]*:.*")
 _KEYS = ("title-zh", "title-en", "description-zh", "description-en")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -68,15 +80,15 @@ class Parameter:
             value.encode("utf-8")
             if self.type == "iris":
                 return [self._term(each) for each in value.split()]
-            return [self._term(value.strip() if self.type != "xsd:string" else value)]
+            return [self._term(value if self.type in _WORDS else value.strip())]
         except ValueError as error:
             raise BadUsage(
                 f"{value!r} is no {self.type}", where=f"parameter {self.name}", mend=self.en
             ) from error
 
     def _term(self, value: str) -> Term:
-        if self.type == "xsd:string":
-            return Literal(value)
+        if self.type in _WORDS:
+            return Literal(value, language=_WORDS[self.type])
         if self.type in _LEXICAL:
             if not _LEXICAL[self.type].fullmatch(value):
                 raise ValueError
@@ -242,7 +254,7 @@ def _parameter(
         fits = optional
     elif isinstance(default, Literal):
         words = "string" if type_ == "named" else type_.removeprefix("xsd:")
-        fits = default.datatype.value == _XSD + words
+        fits = default.language == type_ or default.datatype.value == _XSD + words
     else:
         fits = type_ in ("iri", "iris", "named", "edition", "division")
     if not fits:
