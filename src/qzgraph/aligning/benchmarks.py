@@ -365,9 +365,7 @@ class _Aligner:
         if not may:
             return []
         score, two = max(may, key=lambda each: each[0])
-        return [
-            BenchmarkMatch(one.place, two.place, score, False, Certainty.PROBABLE, "可能对应")
-        ]
+        return [BenchmarkMatch(one.place, two.place, score, False, Certainty.PROBABLE, "可能对应")]
 
     def _also(self, used: set[PromiseAt]) -> list[BenchmarkMatch]:
         """Further sums of money for what a sum already answers, and promises that begin later."""

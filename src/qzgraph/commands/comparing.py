@@ -179,7 +179,8 @@ def entitlements(
     \b
     qzgraph entitlements --in 330800-2023 --age 82 --residency hukou --group 失能
     """
-    from qzgraph.graph.load import load_edition, prepared_reading
+    from qzgraph.graph.library import at_hand
+    from qzgraph.graph.load import prepared_reading
     from qzgraph.graph.workspace import find_edition
     from qzgraph.judging import entitlements as owed
     from qzgraph.judging.person import describe_person, read_residencies
@@ -190,7 +191,7 @@ def entitlements(
     vocabulary = prepared_reading(settings).vocabulary
     person = describe_person(vocabulary, age, read_residencies(residency), groups)
     known = find_edition(settings, edition)
-    answer = owed.entitlements(load_edition(settings, known).edition, person, vocabulary)
+    answer = owed.entitlements(at_hand(settings, known).edition, person, vocabulary)
     write(render_entitlements(answer, form, width=_width()), output)
 
 
