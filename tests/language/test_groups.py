@@ -352,9 +352,9 @@ def test_reading_is_linear(lexicon: Lexicon) -> None:
             text = unit * times + "老年人"
             best = 9.0
             for _ in range(3):
-                start = time.perf_counter()
+                start = time.process_time()
                 read_groups(text, lexicon)
-                best = min(best, time.perf_counter() - start)
+                best = min(best, time.process_time() - start)
             return best
 
         small = took(100)

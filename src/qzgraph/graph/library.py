@@ -28,7 +28,7 @@ from qzgraph import names
 from qzgraph.connected import reached
 from qzgraph.graph import parts
 from qzgraph.graph.lineage_graph import Line, Neighbours
-from qzgraph.graph.load import Loaded, prepared_reading, read_known
+from qzgraph.graph.load import Loaded, load_edition, prepared_reading, read_known
 from qzgraph.graph.prepared import keep, keep_packed, load
 from qzgraph.graph.reason import Grounds
 from qzgraph.graph.workspace import KnownEdition
@@ -338,7 +338,7 @@ def _several(library: Library, much: bool) -> Iterator[Call[Any]]:
     if not much or cores < 2:
         yield starmap
     else:
-        ground_of(library)  # which is then every worker's, with what was prepared to make it
+        _grounds(library)  # which is then every worker's, with what was prepared to make it
         prepared_reading(library.settings)
         forked = sys.platform == "linux" and active_count() == 1
         context = get_context("fork" if forked else "spawn")
@@ -358,6 +358,22 @@ def _submitted(
         running |= {executor.submit(work, *task) for task in islice(waiting, len(done))}
         for each in done:
             yield each.result()
+
+
+def at_hand(settings: Settings, known: KnownEdition) -> Loaded:
+    """An edition at hand as records: as it was read for the dataset where that is kept, else read now;
+    once a process. Raises :class:`QzgraphError` where its file cannot be read."""
+    if not known.own:
+        return load_edition(settings, known)
+    return _at_hand(settings, known, known.path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def _at_hand(settings: Settings, known: KnownEdition, stamp: int) -> Loaded:
+    """``stamp`` makes a changed file another."""
+    digest = hashlib.sha256(known.path.read_bytes()).hexdigest()
+    kept = Library.of(settings).loaded(stated_key(known, digest))
+    return kept or load_edition(settings, known)
 
 
 def stated_key(each: KnownEdition, digest: str) -> str:

@@ -49,9 +49,9 @@ class Draft:
         self.measures += other.measures
         self.age = both(self.age, other.age)
         if other.residency is not None:
-            self.residency = (
-                other.residency if self.residency is None else self.residency & other.residency
-            ) or other.residency
+            # 户籍以及持有居住证的: nobody is of both, so that either is meant.
+            own = other.residency if self.residency is None else self.residency
+            self.residency = (own & other.residency) or (own | other.residency)
         self.excludes += other.excludes
         self.unread += other.unread
         self.kinds += other.kinds

@@ -166,9 +166,14 @@ _FORMS = re.compile(
 )
 
 
-def numbers_in(text: str, names: re.Pattern[str] | None = None) -> Iterator[Number]:
+@lru_cache(maxsize=8192)
+def numbers_in(text: str, names: re.Pattern[str] | None = None) -> tuple[Number, ...]:
     """Every number of the text, from left to right. ``names`` are words that begin as numbers do
     and are none: 四川, 三农."""
+    return tuple(_numbers_in(text, names))
+
+
+def _numbers_in(text: str, names: re.Pattern[str] | None) -> Iterator[Number]:
     wide = widened(text)
     if names is not None:
         wide = names.sub(lambda match: "·" * len(match.group()), wide)

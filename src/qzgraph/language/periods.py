@@ -53,6 +53,10 @@ class Meaning:
     holders: frozenset[str] = frozenset()
 
 
+#: So many texts are kept with their rates.
+_MOST_KEPT = 8192
+
+
 class Rates:
     """Finds rates with the words of a lexicon: ``words`` maps (kind, word) to its value."""
 
@@ -70,6 +74,7 @@ class Rates:
         self._kinds = kinds
         self._receivers = receivers
         self._known: dict[str, Meaning] = {}
+        self._found: dict[str, tuple[Rate, ...]] = {}
 
     def __getstate__(self) -> dict[str, Any]:
         """All but the grammar, which is made again where it is wanted."""
@@ -143,8 +148,16 @@ class Rates:
             r"(?=(?:最高|报酬|薪资|待遇|生活补助|最低工资|支付|累计|补助|补贴|津贴|限额|救助|报销|工资|薪酬|保底|奖励|封顶|租金|经费)(?!基))"
         )
 
-    def find(self, text: str) -> list[Rate]:
-        """Every rate of the text, from left to right."""
+    def find(self, text: str) -> tuple[Rate, ...]:
+        """Every rate of the text, from left to right. A sentence is asked about several times, and
+        stands in many editions."""
+        if text not in self._found:
+            if len(self._found) >= _MOST_KEPT:
+                self._found.clear()
+            self._found[text] = tuple(self._all(text))
+        return self._found[text]
+
+    def _all(self, text: str) -> list[Rate]:
         found = []
         for match in self._pattern.finditer(text):
             words = match.group()

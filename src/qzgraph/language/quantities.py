@@ -7,15 +7,17 @@ What they say of whom is :mod:`qzgraph.records.benchmarks`' business. The words 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Any
 
+from qzgraph.known import Unit
 from qzgraph.language.bounds import Comparator
 from qzgraph.language.numbers import Number, numbers_in, widened
 from qzgraph.language.periods import Rate, Rates
-from qzgraph.vocabulary import Unit, Vocabulary
+from qzgraph.vocabulary import Vocabulary
 
 #: Values that no decimal writes out (1/3) keep this many places.
 PLACES = Decimal(1).scaleb(-12)
@@ -251,7 +253,7 @@ class QuantityReader:
         ]
 
     def _quantity(
-        self, number: Number, text: str, rates: list[Rate], taken: int, last: int
+        self, number: Number, text: str, rates: Sequence[Rate], taken: int, last: int
     ) -> Quantity | None:
         measured = self._measured(number, text)
         if measured is None:
@@ -373,7 +375,7 @@ class QuantityReader:
         return None
 
     def _bound(
-        self, text: str, start: int, end: int, rates: list[Rate], last: int
+        self, text: str, start: int, end: int, rates: Sequence[Rate], last: int
     ) -> tuple[Comparator, str, int, int]:
         """The words around a number that bound it; 以上 and 以下 include the number itself
         (《民法典》 art. 1259). Between 至少 and the number a verb or the period may stand."""
@@ -401,7 +403,7 @@ class QuantityReader:
         return comparator, behind.end() if behind else ends
 
     def _bound_before(
-        self, text: str, start: int, rates: list[Rate], last: int
+        self, text: str, start: int, rates: Sequence[Rate], last: int
     ) -> tuple[Comparator, str, int] | None:
         left = max((text.rfind(mark, 0, start) for mark in _CLAUSE_MARKS), default=-1) + 1
         left = max(left, start - 18, last)
@@ -436,7 +438,7 @@ class QuantityReader:
         return best
 
     def _rate(
-        self, text: str, start: int, end: int, rates: list[Rate], taken: int
+        self, text: str, start: int, end: int, rates: Sequence[Rate], taken: int
     ) -> tuple[Rate | None, int]:
         """The rate nearest before the number in its clause, or written behind it (60元/月), and
         where one behind it ends."""
@@ -477,7 +479,7 @@ class QuantityReader:
         return chosen, 0
 
     def _holders(
-        self, rate: Rate | None, rates: list[Rate], start: int, taken: int, text: str
+        self, rate: Rate | None, rates: Sequence[Rate], start: int, taken: int, text: str
     ) -> frozenset[str]:
         """The kinds of all holders that the clause names: 每生每餐 is for each person and meal."""
         left = max(taken, max(text.rfind(mark, 0, start) for mark in "，。；：") + 1)
@@ -573,5 +575,5 @@ def _closed(text: str, at: int, before: int) -> bool:
     return "）" in between or ")" in between
 
 
-def _inside(number: Number, rates: list[Rate]) -> bool:
+def _inside(number: Number, rates: Sequence[Rate]) -> bool:
     return any(rate.start < number.end and number.start < rate.end for rate in rates)

@@ -145,15 +145,24 @@ def without_titles(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     for at, unit in enumerate(units):
         if unit.cls in _OPENS_SENTENCE:
             begin = at + 1
-        elif unit.text in lexicon.endings.get("TO", ()):
+        elif unit.text in lexicon.endings.get("TO", ()) or _is_titled(units, at, lexicon):
             before = units[begin:at]
             names = not before or before[-1].cls == "COMMA"
             names = names or all(each.cls in _NAME_A_SERVICE for each in before)
+            names = names or _is_titled(units, at, lexicon)
             if names and not any(each.cls in {"OF", "AGE"} for each in before):
                 for number in range(begin, at + 1):
                     found[number] = replace(units[number], cls="IDLE", means=())
             begin = len(units)
     return found
+
+
+def _is_titled(units: list[Unit], at: int, lexicon: Lexicon) -> bool:
+    """Whether 为 or 是 stands behind a title for whom a service is for (护理补贴对象，为…; 托养服务对象是…)."""
+    if units[at].cls not in {"COPULA", "NAMELY"}:
+        return False
+    title = at - 2 if at and units[at - 1].cls == "COMMA" else at - 1
+    return title > 0 and units[title].text in lexicon.endings.get("TITLED", ())
 
 
 #: What the name of a service is made of where it stands right before 面向 (本项服务面向).
@@ -192,7 +201,8 @@ def without_remarks(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
             found += (replace(each, cls="IDLE", means=()) for each in said)
         elif alike and not modifies:
             text = "".join(each.text for each in said[alike:])
-            found += (*said[:alike], Unit("LIKEWISE", text, said[alike].start, said[-1].end))
+            cls = "INCLUDE" if any(e.cls == "INCLUDE" for e in said[alike:]) else "LIKEWISE"
+            found += (*said[:alike], Unit(cls, text, said[alike].start, said[-1].end))
         else:
             found += said
         found.append(end)
