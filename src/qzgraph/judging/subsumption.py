@@ -449,10 +449,15 @@ class _Judge:
 
     def _named_so(self, asked: Term, narrow: Variant) -> bool:
         """Whether the item's name says it of what this side says more widely (职工养老保险: 参保), or says
-        of another of its groups (危房改造: 居住在危房中的低保户，其他家庭)."""
-        return implied_by(asked, self._named, self._lexicon) and (
-            any(implied_by(own, [asked], self._lexicon) for own in narrow.asks)
-            or implied_by(asked, self._here, self._lexicon)
+        of another of its groups (危房改造: 居住在危房中的低保户，其他家庭); not of whom this side says another of
+        its values (重度残疾人…: 三级、四级)."""
+        return (
+            implied_by(asked, self._named, self._lexicon)
+            and not self._has_another_value(narrow, asked)
+            and (
+                any(implied_by(own, [asked], self._lexicon) for own in narrow.asks)
+                or implied_by(asked, self._here, self._lexicon)
+            )
         )
 
     def _is_said_of_some(self, asked: Term) -> bool:

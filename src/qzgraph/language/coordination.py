@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from qzgraph.language.draft import Draft, choice_of
 from qzgraph.language.expression import Choice, Group, Term, both, both_ways
+from qzgraph.language.lexicon import GRADE
 from qzgraph.language.saying import RELATION, Saying
 from qzgraph.language.structure import (
     QUIET,
@@ -148,6 +149,8 @@ class Coordination:
             if before == "OR" or leading:
                 runs[-1].append(clause)
                 chosen[-1] = True
+            elif before == "DUN" and runs and chosen[-1] and self._goes_on(runs[-1][-1], clause):
+                runs[-1].append(self._graded_as(runs[-1][-1], clause))
             else:
                 runs.append([clause])
                 chosen.append(False)
@@ -160,6 +163,20 @@ class Coordination:
             for each in options:
                 into.excludes += each.excludes
                 into.extra += each.extra
+
+    def _goes_on(self, one: Draft, two: Draft) -> bool:
+        """Whether short words behind the last 或 go on with what that names (重度，或者属于三级精神、智力残疾)."""
+        facets = [{self._lexicon.meaning(t.label).facet for t in each.terms} for each in (one, two)]
+        return two.plain and bool(facets[0] & facets[1] - {"", GRADE})
+
+    def _graded_as(self, one: Draft, two: Draft) -> Draft:
+        """What is said, of the grades of what stands before it where it has none of its own."""
+        if self._graded(two.terms, two.choices):
+            return two
+        shared = self._copy(two)
+        shared.terms |= {t: None for t in one.terms if self._graded([t], ())}
+        shared.choices += [each for each in one.choices if self._graded((), [each])]
+        return shared
 
     def _share_last(self, options: Sequence[Draft]) -> None:
         """有就业或者创业需求, 因台风、洪涝受灾的: what stands behind the last of words of one kind is said of

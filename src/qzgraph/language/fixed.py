@@ -244,10 +244,14 @@ def _names_children(text: str, at: int, lexicon: Lexicon) -> bool:
     return word is not None and lexicon.meaning(word.means[0]).max_age is not None
 
 
+#: 三四 are two numbers, 十四 and 三十四 one.
+_SIDE_BY_SIDE = re.compile(r"(?<!十)[一二三四五六七八九](?=[一二三四五六七八九])|.+")
+
+
 def _grades(match: re.Match[str]) -> tuple[str, ...]:
-    """Each grade of a list or range (一、二级; 一级至四级; 三级以上 are grades one to three)."""
+    """Each grade of a list or range (一、二级; 三四级; 一级至四级; 三级以上 are grades one to three)."""
     text, of = match["grades"], match["of"]
-    marks = re.findall(_G, text)
+    marks = [each for mark in re.findall(_G, text) for each in _SIDE_BY_SIDE.findall(mark)]
     values = [_grade(mark) for mark in marks]
     if re.search(r"至|到|—|－|-|~", text) and all(isinstance(value, int) for value in values):
         low, high = values[0], values[-1]

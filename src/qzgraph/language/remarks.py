@@ -225,14 +225,13 @@ def _comes_first(said: list[Unit]) -> bool:
 
 def _is_same_for_all(said: list[Unit], lexicon: Lexicon) -> bool:
     """Whether a clause without people of its own says that all of something do (各年级均享受), or are among those
-    named before (深度困难、相对困难均包括在内)."""
-    each, all_of = (lexicon.endings.get(cls, ()) for cls in ("EACH", "ALL"))
-    if not said or any(unit.cls in {"KIND", "AGE", "OF"} for unit in said):
+    named before (深度困难、相对困难均包括在内; 能自理、部分失能的都在服务之列)."""
+    all_of, gets = (lexicon.endings.get(cls, ()) for cls in ("ALL", "GETS"))
+    if any(unit.cls in {"KIND", "AGE"} for unit in said):
         return False
-    includes = said[-1].cls == "INCLUDE" and said[-1].text.startswith(all_of)
-    return includes or (
-        said[0].text.startswith(each) and any(unit.text.startswith(all_of) for unit in said)
-    )
+    at = next((n for n, unit in enumerate(said) if n and unit.text.startswith(all_of)), 0)
+    behind = said[at:]
+    return bool(at) and any(unit.cls == "INCLUDE" or unit.text.endswith(gets) for unit in behind)
 
 
 def _alike(said: list[Unit], lexicon: Lexicon) -> int:
