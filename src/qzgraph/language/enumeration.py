@@ -73,6 +73,15 @@ class Enumeration:
             for piece in self._at_etc(part)
         ]
         for at, part in enumerate(parts):
+            if has(part, "BACK") or (excludes(part) and at and self._but_not(parts[at - 1], part)):
+                # 表演专业学生除外，戏曲表演专业的不在除外之列, 但戏曲表演专业除外: they are no part of whom is left out
+                rest = without(without_except(part) or part, "BACK")
+                back = self.read([*waiting, rest] if rest else waiting)
+                found = [brought_back(each, back) for each in found]
+                self.left_out = [replace(e, excludes=(*e.excludes, *back)) for e in self.left_out]
+                self.back = [] if found else back
+                waiting = []
+                continue
             if excludes(part):
                 excluded = without_except(part)
                 if excluded is None:
@@ -95,15 +104,6 @@ class Enumeration:
                 found = [
                     replace(group, excludes=(*group.excludes, *waiting_groups)) for group in found
                 ]
-                continue
-            if has(part, "BACK"):
-                # 表演专业学生除外，戏曲表演专业的不在除外之列: they are no part of whom is left out
-                rest = without(part, "BACK")
-                back = self.read([*waiting, rest] if rest else waiting)
-                found = [brought_back(each, back) for each in found]
-                self.left_out = [replace(e, excludes=(*e.excludes, *back)) for e in self.left_out]
-                self.back = [] if found else back
-                waiting = []
                 continue
             if not self.role.is_group(parts, at, waiting, found):
                 waiting.append(part)
@@ -199,6 +199,12 @@ class Enumeration:
         if shared.terms == group.terms and shared.age == group.age:
             return group
         return replace(group, doubted=(*group.doubted, shared))
+
+    def _but_not(self, before: Part, part: Part) -> bool:
+        """Whether 但 opens an exception right behind another (…的学生不在此列，但戏曲表演专业除外): it is one to that."""
+        between = self._text[before.end : part.start].strip("，,；; ")
+        word = self._lexicon.words.get(between)
+        return excludes(before) and word is not None and word.cls == "BUT"
 
     def _is_of_somebody(self, group: Group) -> bool:
         """Whether a group is of those who are something to somebody who is named."""
@@ -342,15 +348,19 @@ class Enumeration:
             # Words that no rule takes for attributes may name groups of their own.
             unknown = tuple(self._unknown(each) for each in waiting)
             group = replace(group, doubted=(*group.doubted, *unknown))
-        joints = set(seps[: len(clauses) - 1])
+        # What leads a list holds with each of it (常住的|失能、独居以及留守的).
+        led = seps.index("OF") + 1 if "OF" in seps else 0
+        leads, clauses, joints = clauses[:led], clauses[led:], set(seps[led : len(clauses) - 1])
         among: bool | None = False
         if len(clauses) > 1 and joints <= {"DUN", "AND", "COMMA"}:
-            written = [*(list(each.items) for each in waiting), *([pre] if pre else [])]
+            written = [*(list(each.items) for each in waiting[led:]), *([pre] if pre else [])]
+            for each in leads:
+                main.add(each)
             among = self.join.alternatives(written, commas="COMMA" in joints)
             *causes, led_to = self.join.causes(written) or ((),)
             if causes:
                 among = True
-                clauses = [self.say.draft(list(each), full=True) for each in causes]
+                clauses = [self.say.draft(list(cause), full=True) for cause in causes]
                 main.add(self.say.draft(list(led_to), full=True))
             any_of = self.join.any_of(group, clauses, main)
             if among:
@@ -366,8 +376,10 @@ class Enumeration:
             governs_draft = Draft()
             if among and not near:
                 governs_draft.choices = [choice_of(clauses)]
+                for each in leads:
+                    governs_draft.add(each)
             else:
-                self.join.join(governs_draft, clauses[near:], seps[near:])
+                self.join.join(governs_draft, [*leads, *clauses][near:], seps[near:])
             if cut >= 0 and not (pre and waiting):
                 # Of two modifiers the outer one governs, the inner is the head's own (以职工身份参保的
                 # 无雇工的个体工商户、非全日制从业人员).
@@ -565,12 +577,13 @@ def _before_ages(items: Sequence[Item], cut: int) -> int:
 
 
 def _lead_apart(waiting: Sequence[Part]) -> Sequence[Part]:
-    """Pieces of which any will do, with what opens the first of them and ends in 的 (享受…待遇的老年、残疾或者未满16周岁
-    的) as a piece of its own: it holds with each."""
+    """Pieces of which any may do, with what opens the first of them and ends in 的 (享受…待遇的老年、残疾或者未满16周岁
+    的; 常住的失能、独居以及留守的) as a piece of its own: it holds with each."""
     for at, first in enumerate(waiting):
         cut = last_of(first.items)
         behind = first.items[cut + 1 :]
-        either = "OR" in {each.then for each in waiting[at:]}
+        joints = {each.then for each in waiting[at:]}
+        either = "OR" in joints or joints <= {"DUN", "AND"}
         if cut < 0 or not behind or not either:
             continue
         if all(class_of(each) in {"CONDITION", "AGE", "GRADE"} for each in behind):
