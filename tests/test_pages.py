@@ -282,7 +282,7 @@ class TestCompare:
         assert "文字" in self.facets(everything, "方面（处）")
 
     def test_items_payers_and_bodies_are_named_in_english(self, pages: FlaskClient) -> None:
-        page = pages.get(f"/compare?{self.EDITIONS}&lang=en&aspect=leadAgency").text
+        page = pages.get(f"/compare?{self.EDITIONS}&lang=en&show=all&aspect=leadAgency").text
         assert "Tourism Bureau (市文旅局)" in page
         assert "Listening to radio" in page
         page = pages.get(f"/compare?{self.EDITIONS}&lang=en&show=all&aspect=payer").text
