@@ -19,9 +19,10 @@ from tabulate import tabulate
 
 from qzgraph.errors import QzgraphError
 from qzgraph.graph.answer import Solutions
+from qzgraph.graph.endpoint import RemoteStore
 from qzgraph.graph.query import find
 from qzgraph.graph.saved import SavedQuery, load_saved
-from qzgraph.graph.store import GraphStore, LocalStore, RemoteStore
+from qzgraph.graph.store import GraphStore, LocalStore
 
 QUERIES = Path(__file__).resolve().parent.parent / "queries"
 LIMIT, RUNS = 30.0, 3

@@ -17,7 +17,7 @@ from qzgraph.aligning.benchmarks import align_benchmarks
 from qzgraph.aligning.editions import align
 from qzgraph.aligning.evidence import Localiser
 from qzgraph.aligning.items import align_items
-from qzgraph.aligning.promises import Place
+from qzgraph.aligning.promises import PromiseAt
 from qzgraph.graph.load import Loaded
 from qzgraph.judging.report import Severity
 from qzgraph.judging.review import Request, review
@@ -297,7 +297,7 @@ class TestBenchmarks:
                 ]
                 pairs = [each for each in own if each[0].benchmark != gone]
                 hidden = any(not _is_less(each, benchmark) for each in stepping)
-                if pairs != [(Place(at, n), n, True) for n in kept] or hidden:
+                if pairs != [(PromiseAt(at, n), n, True) for n in kept] or hidden:
                     wrong.append((item.number, benchmark.quote))
         assert wrong == []
 

@@ -144,7 +144,8 @@ class Terminal:
                 check=False,
             )
             printed, code = done.stdout.decode("utf-8").splitlines(), done.returncode
-        printed = [line.replace(self.port, PORT) for line in printed]
+        # How far it is shows on a slow machine alone.
+        printed = [line.replace(self.port, PORT) for line in printed if "约还要" not in line]
         refused = bool(shown.output) and shown.output[0].startswith("qzgraph: ")
         expected = 2 if refused and not self.servers else 0
         assert code == expected, (shown.command, printed)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from qzgraph.language.events import Topic, answer_of, read_events
+from qzgraph.language.event import Topic
+from qzgraph.language.events import answer_of, read_events
 from qzgraph.records.assurances import setting_of
 from qzgraph.vocabulary import Vocabulary
 

@@ -54,7 +54,7 @@ def test_another_word_that_begins_alike_explains_nothing(
     explained = "“银龄服务老人”指导工作由县里另行安排。"
     (told,) = item(explained, tmp_path, vocabulary, whom="银龄服务老人").populations
     (plain,) = item("", tmp_path, vocabulary, whom="银龄服务老人").populations
-    assert told.said == plain.said
+    assert told.group == plain.group
 
 
 def test_what_is_not_explained_is_for_a_reader(tmp_path: Path, vocabulary: Vocabulary) -> None:
@@ -67,7 +67,7 @@ def test_a_name_of_known_words_is_those_words(tmp_path: Path, vocabulary: Vocabu
     explained = "“关爱类老人”，指独居老年人。“重点类老人”，指由村里另行排定的人。"
     (known,) = item(explained, tmp_path, vocabulary, whom="关爱类老人").populations
     (plain,) = item(explained, tmp_path, vocabulary, whom="独居老年人").populations
-    assert known.said.terms == plain.said.terms
+    assert known.group.terms == plain.group.terms
     assert not known.unread
     (other,) = item(explained, tmp_path, vocabulary, whom="重点类老人").populations
-    assert vocabulary.lexicon.unnamed in {term.label for term in other.said.terms}
+    assert vocabulary.lexicon.unnamed in {term.label for term in other.group.terms}

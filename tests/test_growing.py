@@ -23,10 +23,11 @@ from hypothesis import strategies as st
 
 from qzgraph.graph import build as building
 from qzgraph.graph.build import DATASET, ensure_built
+from qzgraph.graph.build_notes import counted
 from qzgraph.graph.library import Library
 from qzgraph.graph.load import prepared_reading
 from qzgraph.graph.reason import infer
-from qzgraph.graph.store import counted, merge
+from qzgraph.graph.store import merge
 from qzgraph.graph.workspace import KnownEdition, add_edition, known_editions, remove_edition
 from qzgraph.names import GRAPH_INFERRED
 from qzgraph.reading.files import read_source

@@ -16,7 +16,8 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.serving import make_server
 
-from qzgraph.graph.store import LocalStore, RemoteStore
+from qzgraph.graph.endpoint import RemoteStore
+from qzgraph.graph.store import LocalStore
 from qzgraph.settings import Settings
 from qzgraph_server import create_app
 

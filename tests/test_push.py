@@ -28,10 +28,11 @@ from qzgraph import names
 from qzgraph.errors import EndpointFailed
 from qzgraph.graph.answer import Answer, Solutions, Triples, Truth
 from qzgraph.graph.build import DATASET
+from qzgraph.graph.endpoint import RemoteStore
 from qzgraph.graph.push import Credentials, push
 from qzgraph.graph.remote_dataset import RemoteDataset
 from qzgraph.graph.saved import load_saved
-from qzgraph.graph.store import LocalStore, RemoteStore
+from qzgraph.graph.store import LocalStore
 from qzgraph.settings import Settings
 from qzgraph_server import create_app
 

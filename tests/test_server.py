@@ -18,9 +18,10 @@ import pytest
 from qzgraph import names
 from qzgraph.errors import BadQuery, BadUsage, EndpointFailed
 from qzgraph.graph.answer import Answer, Solutions, Truth
+from qzgraph.graph.endpoint import RemoteStore
 from qzgraph.graph.query import run
 from qzgraph.graph.saved import load_saved
-from qzgraph.graph.store import LocalStore, RemoteStore, Scope
+from qzgraph.graph.store import LocalStore, Scope
 from qzgraph.rendering.answers import default_format, render
 from qzgraph.settings import Settings
 from running_server import Reply, Served, running

@@ -12,7 +12,8 @@ import pytest
 
 from qzgraph.aligning.editions import Alignment, align
 from qzgraph.graph.load import packaged_vocabulary
-from qzgraph.graph.write import edition_quads, group_node
+from qzgraph.graph.nodes import group_node
+from qzgraph.graph.write import edition_quads
 from qzgraph.judging.review import Request, aligned
 from qzgraph.judging.shacl import ENGINES, validate_graph
 from qzgraph.judging.subsumption import Answer, covering
@@ -188,7 +189,7 @@ def judged(alignment: Alignment, vocabulary: Vocabulary) -> dict[tuple[str, str]
         if not by:
             continue
         name = alignment.upper.items[at].name
-        told = covering([p.said for p in groups], [p.said for p in by], vocabulary.lexicon, name)
+        told = covering([p.group for p in groups], [p.group for p in by], vocabulary.lexicon, name)
         for population, one in zip(groups, told, strict=True):
             if one.answer is not Answer.YES:
                 number = alignment.upper.items[at].number
@@ -226,8 +227,8 @@ def test_covering_says_what_the_hand_says(
 ) -> None:
     at = PAIRS.index((upper, lower, label))
     told = covering(
-        [p.said for p in pairs.upper.items[at].populations],
-        [p.said for p in pairs.lower.items[at].populations],
+        [p.group for p in pairs.upper.items[at].populations],
+        [p.group for p in pairs.lower.items[at].populations],
         vocabulary.lexicon,
     )
     worst = max((each.answer for each in told), key=_rank)
@@ -262,7 +263,7 @@ def test_an_edition_covers_itself(
 def _stories() -> list[object]:
     import make
 
-    # One in three of those that breach coverage, others than test_judgement.py takes, and one in
+    # One in three of those that breach coverage, and one in
     # twenty of the rest: each is a whole county, and test_validate.py holds all of them to the hand.
     stories = list(make.stories("stories"))
     breaching = [s for s in stories if s.name.startswith("coverage")]

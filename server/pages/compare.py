@@ -19,7 +19,7 @@ from flask.typing import ResponseReturnValue
 from qzgraph import names
 from qzgraph.aligning.lineage import in_order
 from qzgraph.errors import BadUsage
-from qzgraph.graph.write import item_keys
+from qzgraph.graph.nodes import item_keys
 from qzgraph.judging.alignment import overrides
 from qzgraph.judging.compare import Comparison, Row, compare
 from qzgraph.judging.json_forms import ComparisonTable

@@ -14,14 +14,15 @@ from rapidfuzz import process
 
 from qzgraph import names
 from qzgraph.errors import BadUsage
-from qzgraph.graph.write import item_keys
+from qzgraph.graph.nodes import item_keys
 from qzgraph.judging.entitlements import Entitlements, Service, entitlements
 from qzgraph.judging.json_forms import OwedServices
 from qzgraph.judging.person import OLDEST, Membership, describe_person
+from qzgraph.population_scheme import normal_name
 from qzgraph.records.model import Extent, Field, Residency
 from qzgraph.rendering.formats import render_entitlements
 from qzgraph.rendering.words import membership_words
-from qzgraph.vocabulary import Vocabulary, normal_name
+from qzgraph.vocabulary import Vocabulary
 from qzgraph_server.formats import JSON, LISTED, answers
 from qzgraph_server.language import t
 from qzgraph_server.pages.compare import called
@@ -101,7 +102,7 @@ def blueprint(library: Library, records: Records) -> Blueprint:
             asked=asked,
             editions=library.offered(asked.edition),
             offered=_offered(library.of(library.home)),
-            groups=[concept.label for concept in vocabulary.concepts.values()],
+            groups=[concept.label for concept in vocabulary.scheme.concepts.values()],
             answer=answer,
             services=_closest_first(catalogue, answer) if answer else [],
             links=_links(answer) if answer else {},
@@ -141,9 +142,9 @@ def _asked(library: Library) -> Asked:
 
 def _unknown(vocabulary: Vocabulary, groups: Sequence[str]) -> Unknown | None:
     """The first group that goes by no known name."""
-    labels = [concept.label for concept in vocabulary.concepts.values()]
+    labels = [concept.label for concept in vocabulary.scheme.concepts.values()]
     for name in groups:
-        if normal_name(name) not in vocabulary.population_index:
+        if normal_name(name) not in vocabulary.scheme.by_name:
             near = process.extract(name, labels, limit=5, score_cutoff=_NEAR)
             return Unknown(name, [label for label, *_ in near])
     return None

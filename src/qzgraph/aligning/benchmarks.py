@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import fsum
 
-import rustworkx
-
+from qzgraph.aligning.assignment import best_pairs
 from qzgraph.aligning.comparable import (
     AVERAGE,
     GRADE,
@@ -29,7 +29,7 @@ from qzgraph.aligning.comparable import (
     same_money,
 )
 from qzgraph.aligning.evidence import Localiser, bigrams, containment
-from qzgraph.aligning.promises import Place, Promise, Side, canonical, pairs_of, side_of
+from qzgraph.aligning.promises import Promise, PromiseAt, Side, canonical, pairs_of, side_of
 from qzgraph.names import Level
 from qzgraph.records.model import Benchmark, Certainty, Edition
 from qzgraph.vocabulary import Vocabulary
@@ -48,8 +48,8 @@ class BenchmarkMatch:
     """One lower promise answers one upper one; ``comparable`` is False where it does so in other
     terms."""
 
-    upper: Place
-    lower: Place
+    upper: PromiseAt
+    lower: PromiseAt
     score: float
     comparable: bool
     certainty: Certainty = Certainty.CERTAIN
@@ -150,7 +150,7 @@ class _Aligner:
         beside = any(as_much(one, other) for other in loose)
         return beside or may_be_as_much(one, two, self.vocabulary)
 
-    def _has_alternative(self, one: Promise, answered: set[Place]) -> bool:
+    def _has_alternative(self, one: Promise, answered: set[PromiseAt]) -> bool:
         """Whether another of which one suffices is answered: the total that an increment makes."""
         item, mine = one.place.item, one.place.benchmark
         return any(
@@ -169,8 +169,7 @@ class _Aligner:
 
     def _assigned(self, uppers: list[Promise], lowers: list[Promise]) -> list[BenchmarkMatch]:
         """Pairs of one indicator, by one assignment of greatest total likeness."""
-        graph = rustworkx.PyGraph()
-        graph.add_nodes_from(range(len(uppers) + len(lowers)))
+        weights: dict[tuple[int, int], int] = {}
         scores: dict[tuple[int, int], float] = {}
         for u, one in enumerate(uppers):
             for v, two in enumerate(lowers):
@@ -203,17 +202,17 @@ class _Aligner:
                     weight -= 0.5 * (graded[0] != graded[1] and not alike)
                     weight += 0.002 * (u == v) + 0.02 * (one.sentence == two.sentence)
                     weight -= 0.08 * bool(two.benchmark.valid_from and not one.benchmark.valid_from)
-                    graph.add_edge(u, len(uppers) + v, round(weight * 1_000_000))
-        pairs = rustworkx.max_weight_matching(graph, max_cardinality=False, weight_fn=lambda w: w)
-        found = sorted((min(pair), max(pair) - len(uppers)) for pair in pairs)
+                    weights[u, v] = round(weight * 1_000_000)
         return [
             BenchmarkMatch(
                 uppers[u].place, lowers[v].place, scores[u, v], True, Certainty.CERTAIN, "指标相同"
             )
-            for u, v in found
+            for u, v in best_pairs(weights)
         ]
 
-    def _by_elimination(self, answered: set[Place], used: set[Place]) -> list[BenchmarkMatch]:
+    def _by_elimination(
+        self, answered: set[PromiseAt], used: set[PromiseAt]
+    ) -> list[BenchmarkMatch]:
         """What is left, one against one of its unit."""
         found = []
         left = [
@@ -313,7 +312,7 @@ class _Aligner:
             return [_match(one, two, score, "不分对象，统一适用")]
         return []
 
-    def _in_other_terms(self, one: Promise, used: set[Place]) -> list[BenchmarkMatch]:
+    def _in_other_terms(self, one: Promise, used: set[PromiseAt]) -> list[BenchmarkMatch]:
         """A share that became an amount, a total against one a head, and the like."""
         fits = [
             (self.likeness(one, two), two)
@@ -341,27 +340,34 @@ class _Aligner:
         there = [name for name in names if containment(bigrams(name), text) >= 0.7]
         if len(names) < 2 or 2 * len(there) < len(names):
             return []
-        place = Place(self.below.items[0], -1)
+        place = PromiseAt(self.below.items[0], -1)
         if len(there) < len(names):
             return [
                 BenchmarkMatch(one.place, place, 0.4, False, Certainty.PROBABLE, "所列各项多数都在")
             ]
         return [BenchmarkMatch(one.place, place, 0.6, False, Certainty.CERTAIN, "所列各项逐项都在")]
 
-    def _plausible(self, one: Promise, used: set[Place]) -> list[BenchmarkMatch]:
-        """What might answer though the words don't settle it: each is for a person to look at."""
-        return [
-            BenchmarkMatch(
-                one.place, two.place, self.likeness(one, two), False, Certainty.PROBABLE, "可能对应"
-            )
+    def _plausible(self, one: Promise, used: set[PromiseAt]) -> list[BenchmarkMatch]:
+        """What answers by its quantity alone, the same or within the range that is asked; else what comes nearest
+        though the words don't settle it: a person is to look at that."""
+        may = [
+            (self.likeness(one, two), two)
             for two in self.below.promises
             if two.place not in used
             and not two.benchmark.implied
             and not are_apart(one, two, self.vocabulary)
             and two.benchmark.base_unit == one.benchmark.base_unit
-        ][:3]
+        ]
+        same = [each for each in may if _lies_in(each[1].benchmark, one.benchmark)]
+        if same:
+            score, two = max(same, key=lambda each: each[0])
+            return [_match(one, two, score, "数量相同")]
+        if not may:
+            return []
+        score, two = max(may, key=lambda each: each[0])
+        return [BenchmarkMatch(one.place, two.place, score, False, Certainty.PROBABLE, "可能对应")]
 
-    def _also(self, used: set[Place]) -> list[BenchmarkMatch]:
+    def _also(self, used: set[PromiseAt]) -> list[BenchmarkMatch]:
         """Further sums of money for what a sum already answers, and promises that begin later."""
         found = []
         for two in self.below.promises:
@@ -433,7 +439,7 @@ class _Aligner:
             return True
         return None if a.base_unit == "元" or c.per_year != b.per_year else False
 
-    def _is_beside_an_answer(self, two: Promise, used: set[Place]) -> bool:
+    def _is_beside_an_answer(self, two: Promise, used: set[PromiseAt]) -> bool:
         """Whether it is one of several sums in one breath, of which another answers (分为三档)."""
         return any(
             other.place in used
@@ -474,7 +480,8 @@ class _Aligner:
 
     def _weight(self, pairs: Iterable[str]) -> float:
         above, below = self.above.spread, self.below.spread
-        return sum(1 / max(above.get(pair, 1), below.get(pair, 1)) for pair in pairs)
+        # A set has no order, and a sum of floats depends on it; this one does not.
+        return fsum(1 / max(above.get(pair, 1), below.get(pair, 1)) for pair in pairs)
 
     def _comparable(self, one: Promise, two: Promise) -> bool:
         """Whether both are one kind of quantity that can be compared."""
@@ -499,7 +506,7 @@ class _Aligner:
             return bool(a.relative_to or b.relative_to or units & {"天", "年"})
         return False
 
-    def _in_another_measure(self, one: Promise, used: set[Place]) -> list[BenchmarkMatch]:
+    def _in_another_measure(self, one: Promise, used: set[PromiseAt]) -> list[BenchmarkMatch]:
         """What is left of the lower text for the same thing, measured in something else altogether:
         15度 of current against 8元 off its price, a share against a number."""
         fits = [
@@ -516,6 +523,14 @@ class _Aligner:
         if score < SAME and not alone:
             return []
         return [BenchmarkMatch(one.place, two.place, score, False, Certainty.CERTAIN, "计量不同")]
+
+
+def _lies_in(given: Benchmark, asked: Benchmark) -> bool:
+    """Whether a quantity is the one that is asked, or lies in the range that is."""
+    low, value = asked.comparable_value, given.comparable_value
+    if low is None or value is None or given.comparable_unit != asked.comparable_unit:
+        return False
+    return low <= value <= (low if asked.comparable_max is None else asked.comparable_max)
 
 
 def _match(one: Promise, two: Promise, score: float, reason: str) -> BenchmarkMatch:

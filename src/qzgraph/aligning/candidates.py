@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from qzgraph.aligning.evidence import name_likeness
-from qzgraph.aligning.meaning import said
+from qzgraph.aligning.meaning import share_said
 from qzgraph.aligning.merging import own_share
 from qzgraph.aligning.pairs import Match, Pairs, Traits
 from qzgraph.language.services import Kind
@@ -146,7 +146,7 @@ def is_vague_of(part: Traits, whole: Traits) -> bool:
     ):
         return not part.meaning.heads.keys() <= _GENERAL
     return (
-        said(wanted, part.meaning.says) >= _INCLUDED
-        and said(part.meaning.name, whole.meaning.says) < _INCLUDED
+        share_said(wanted, part.meaning.says) >= _INCLUDED
+        and share_said(part.meaning.name, whole.meaning.says) < _INCLUDED
         and all(each in part.meaning.says for kind in whole.meaning.heads.values() for each in kind)
     )

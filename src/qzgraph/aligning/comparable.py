@@ -10,7 +10,7 @@ from fractions import Fraction
 from qzgraph.aligning.evidence import bigrams, containment, name_likeness
 from qzgraph.aligning.promises import Promise, pairs_of
 from qzgraph.records.benchmarks import ADDED_UP
-from qzgraph.records.model import Benchmark, Comparator
+from qzgraph.records.model import Benchmark, Better, Comparator
 from qzgraph.records.nounphrase import ends_with_head
 from qzgraph.vocabulary import Vocabulary
 
@@ -31,6 +31,8 @@ _IMPLIED_HOLDERS = frozenset(
 )
 #: Holders of which one counts towards a total: a number each, against a number in all.
 _EACH = frozenset(("place", "named", "class"))
+#: 各乡镇养老机构: what opens a subject of which each is meant.
+_OF_EACH = ("各", "每")
 #: What an amount is paid for that is no stretch of time.
 _OCCASION_HOLDERS = frozenset(("case", "meal", "hour"))
 _MEASURES = frozenset(("length", "area", "land", "weight", "volume"))
@@ -55,7 +57,9 @@ def of_one_kind(one: Benchmark, two: Benchmark) -> bool:
     """Whether two quantities are of one kind: the same unit, all of them and each one, a ratio of
     staff and so many for each."""
     a, b = one.base_unit, two.base_unit
-    if a == b:
+    # A deadline in hours beside one in minutes; 每天8小时 and 每周6天 are two things.
+    deadlines = {each.indicator.better_when for each in (one, two)} == {Better.LOWER}
+    if a == b or (deadlines and {a, b} == {"分钟", "天"}):
         return _occasion(one) == _occasion(two) or not (_occasion(one) and _occasion(two))
     units = {a, b}
     if units == {"1", "收费"}:
@@ -101,9 +105,13 @@ def differ_in_terms(
     if a.is_spread != b.is_spread and a.base_unit == b.base_unit:
         spread, single = (a, b) if a.is_spread else (b, a)
         of_people = ends_with_head(spread.per, vocabulary) == "person"
-        of_places = single.holders & _EACH and ends_with_head(single.per, vocabulary) != "person"
-        if of_people and of_places:
-            return True  # 每千服务人口1名, 每个卫生室1名: among so many people, in each place
+        of_places = single.applies_to_text.startswith(_OF_EACH) or (
+            single.holders & _EACH and ends_with_head(single.per, vocabulary) != "person"
+        )
+        in_all = not single.holders and a.value != b.value
+        if of_people and (of_places or in_all):
+            # 每千服务人口1名, 每个卫生室1名: among so many people, in each place; 每万人150平方米, 6000平方米
+            return True
     if a.base_unit == "1" and bool(a.relative_to) != bool(b.relative_to):
         base = _ALL_OF.sub("", a.relative_to or b.relative_to)
         other = two if a.relative_to else one

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-import rustworkx
-
+from qzgraph.aligning.assignment import best_pairs
 from qzgraph.aligning.candidates import candidates, is_vague_of
 from qzgraph.aligning.merging import merged, split
 from qzgraph.aligning.pairs import Match, Pairs
+from qzgraph.connected import connected
 from qzgraph.records.model import Certainty, Edition
 from qzgraph.vocabulary import Vocabulary
 
@@ -89,7 +89,7 @@ def align_items(
         for pair, score in pairs.scores.items()
         if pair[0] not in taken_upper and pair[1] not in taken_lower
     }
-    found = list(_answers(pairs, free, len(upper.items)))
+    found = list(_answers(pairs, free))
     sure = [match for match in found if match.certainty is Certainty.CERTAIN]
     taken_upper |= {match.upper for match in sure}
     taken_lower |= {match.lower for match in sure}
@@ -112,13 +112,14 @@ def align_items(
     )
 
 
-def _answers(pairs: Pairs, free: Mapping[tuple[int, int], float], offset: int) -> Iterable[Match]:
+def _answers(pairs: Pairs, free: Mapping[tuple[int, int], float]) -> Iterable[Match]:
     """The best assignment, each pair as sure as its score and the lack of rivals make it."""
     best: dict[tuple[int, int], list[float]] = {}
     for (u, v), score in free.items():
         for key in ((0, u), (1, v)):
             best[key] = sorted([score, *best.get(key, [])], reverse=True)[:2]
-    for u, v in _assign(free, offset):
+    weights = {pair: round(score * 1_000_000) for pair, score in free.items()}
+    for u, v in best_pairs(weights):
         score = free[u, v]
         left, right = pairs.uppers[u], pairs.lowers[v]
         if is_vague_of(left, right):
@@ -141,34 +142,11 @@ def _next_to(score: float, best: list[float]) -> float:
     return next((other for other in best if other != score), 0.0 if len(best) < 2 else score)
 
 
-def _assign(scores: Mapping[tuple[int, int], float], offset: int) -> list[tuple[int, int]]:
-    """The assignment of greatest total score; deterministic, for edges go in in fixed order."""
-    graph = rustworkx.PyGraph()
-    count = offset + max((v for _, v in scores), default=0) + 1
-    graph.add_nodes_from(range(count))
-    for (u, v), score in sorted(scores.items()):
-        graph.add_edge(u, offset + v, round(score * 1_000_000))
-    found = rustworkx.max_weight_matching(graph, max_cardinality=False, weight_fn=lambda w: w)
-    return sorted((min(pair), max(pair) - offset) for pair in found)
-
-
 def _groups(matches: list[Match], uppers: int, lowers: int) -> tuple[Group, ...]:
     """Connected items as one group each."""
-    root = list(range(uppers + lowers))
-
-    def find(at: int) -> int:
-        while root[at] != at:
-            at = root[at]
-        return at
-
-    for match in matches:
-        a, b = find(match.upper), find(uppers + match.lower)
-        root[max(a, b)] = min(a, b)
-    members: dict[int, list[int]] = {}
-    for at in range(uppers + lowers):
-        members.setdefault(find(at), []).append(at)
+    links = [(match.upper, uppers + match.lower) for match in matches]
     groups = []
-    for nodes in members.values():
+    for nodes in connected(range(uppers + lowers), links):
         upper = tuple(at for at in nodes if at < uppers)
         lower = tuple(at - uppers for at in nodes if at >= uppers)
         inside = tuple(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from qzgraph import names
 from qzgraph.aligning.items import ItemAlignment, Settled, align_items
+from qzgraph.connected import connected
 from qzgraph.records.model import Certainty, Edition
 from qzgraph.vocabulary import Vocabulary
 
@@ -41,16 +42,6 @@ class Lineage:
     editions: tuple[Edition, ...]
     links: tuple[Link, ...]
     rows: tuple[tuple[tuple[int, ...], ...], ...]
-
-    def may_answer(self, edition: int, item: int, other: int) -> bool:
-        """Whether an item may have a counterpart in another edition, though none is certain."""
-        ends = {(edition, item)}
-        return any(
-            not link.is_certain
-            and {link.above, link.below} == {edition, other}
-            and ends & {(link.above, link.upper), (link.below, link.lower)}
-            for link in self.links
-        )
 
 
 def in_order(editions: Iterable[Edition]) -> list[Edition]:
@@ -117,20 +108,12 @@ def _rows(
     nodes = [
         (at, item) for at, edition in enumerate(editions) for item in range(len(edition.items))
     ]
-    root = {node: node for node in nodes}
-
-    def find(node: tuple[int, int]) -> tuple[int, int]:
-        while root[node] != node:
-            node = root[node]
-        return node
-
-    for link in links:
-        if not link.is_certain:
-            continue
-        one, two = find((link.above, link.upper)), find((link.below, link.lower))
-        root[max(one, two)] = min(one, two)
-    members: dict[tuple[int, int], list[list[int]]] = {}
-    for node in nodes:  # in order, so that each group is met first at its uppermost item
-        row = members.setdefault(find(node), [[] for _ in editions])
-        row[node[0]].append(node[1])
-    return tuple(tuple(map(tuple, members[first])) for first in sorted(members))
+    joined = [
+        ((link.above, link.upper), (link.below, link.lower)) for link in links if link.is_certain
+    ]
+    return tuple(
+        tuple(
+            tuple(item for at, item in group if at == edition) for edition in range(len(editions))
+        )
+        for group in connected(nodes, joined)
+    )

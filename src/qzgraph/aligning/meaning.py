@@ -154,8 +154,8 @@ class Meanings:
         """How alike the items of each pair are that share anything: how much of the fuller meaning
         of either is said by the other, 0 to 1. What lies whole in the other counts for more than
         half, for an item may answer a part of another, or tell it shortly."""
-        down = dict(_said(self.uppers, self.lowers))
-        up = {(u, v): share for (v, u), share in _said(self.lowers, self.uppers)}
+        down = dict(_shares_said(self.uppers, self.lowers))
+        up = {(u, v): share for (v, u), share in _shares_said(self.lowers, self.uppers)}
         found = {}
         for pair in down.keys() | up.keys():
             one, two = down.get(pair, 0.0), up.get(pair, 0.0)
@@ -238,7 +238,7 @@ class Meanings:
                 if label in says or not all(part in says for part in parts if self._telling(part)):
                     continue
                 tells = {part: _TELLS[self._senses[part].kind] for part in parts}
-                share = said(tells, says)
+                share = share_said(tells, says)
                 if share >= _MADE_UP:
                     says[label] = _COMPOSED * share
 
@@ -307,14 +307,16 @@ def _characters(text: str) -> set[str]:
     return {f"{pair}…" for pair in pairs} | {f"{each}…" for pair in pairs for each in pair}
 
 
-def said(wanted: Mapping[str, float], says: Mapping[str, float], enough: float = 0.0) -> float:
+def share_said(
+    wanted: Mapping[str, float], says: Mapping[str, float], enough: float = 0.0
+) -> float:
     """The share of ``wanted`` that is said; of less than ``enough``, the share of that."""
     total = sum(wanted.values())
     found = sum(weight * says[feature] for feature, weight in wanted.items() if feature in says)
     return found / max(total, enough) if total else 0.0
 
 
-def _said(
+def _shares_said(
     asking: Sequence[Meaning], answering: Sequence[Meaning]
 ) -> Iterator[tuple[tuple[int, int], float]]:
     """Of each of ``asking`` the share that each of ``answering`` says, where it says anything: half

@@ -21,7 +21,7 @@ _TOLD_BY_PARTS = re.compile(r"^[^，。；\d]{0,16}(?:[：:]|，?(?:即|分别�
 
 
 @dataclass(frozen=True, order=True)
-class Place:
+class PromiseAt:
     """A promise by the positions of its item and of itself among the item's promises; ``benchmark``
     is -1 where the item's words as a whole answer."""
 
@@ -34,7 +34,7 @@ class Promise:
     """A benchmark with the words by which it is told from others: its own and those around it, as
     :func:`pairs_of` has them."""
 
-    place: Place
+    place: PromiseAt
     benchmark: Benchmark
     own: frozenset[str]
     around: frozenset[str]
@@ -54,11 +54,11 @@ class Side:
     items: Sequence[int]
     spread: dict[str, int] = field(default_factory=dict)
     """In how many promises a pair of characters tells something."""
-    telling: dict[Place, frozenset[str]] = field(default_factory=dict)
+    telling: dict[PromiseAt, frozenset[str]] = field(default_factory=dict)
     """The words of each that are no heading of others beside it."""
-    parts: set[Place] = field(default_factory=set)
+    parts: set[PromiseAt] = field(default_factory=set)
     """Those that an implied sum adds up, or of which a number before them is the whole."""
-    factors: set[Place] = field(default_factory=set)
+    factors: set[PromiseAt] = field(default_factory=set)
     """Those of which a product is made (每天8课时 in 每期5天，每天8课时), and the product."""
 
     def __post_init__(self) -> None:
@@ -86,7 +86,7 @@ class Side:
         }
 
 
-def _parts_of_wholes(promises: Sequence[Promise]) -> Iterator[Place]:
+def _parts_of_wholes(promises: Sequence[Promise]) -> Iterator[PromiseAt]:
     """Numbers behind one that they make up together (13次，即满月、3月龄……各1次), or that a colon or 即 tells
     to be its parts."""
     stated = [p for p in promises if not p.benchmark.implied and not p.benchmark.increases]
@@ -138,7 +138,7 @@ def side_of(
             apart = " ".join([whom, *rest]) if base else own
             promises.append(
                 Promise(
-                    Place(at, index),
+                    PromiseAt(at, index),
                     benchmark,
                     pairs_of(own),
                     pairs_of(around),

@@ -14,9 +14,10 @@ import click
 from qzgraph import names
 from qzgraph.commands.output import (
     output_option,
+    path_option,
+    progress_told,
     refuse_on_terminal,
     say,
-    told,
     writable,
     write,
 )
@@ -42,12 +43,7 @@ from qzgraph.settings import Settings
 @click.option(
     "--endpoint", metavar="URL", help="改问远程 SPARQL 端点 · Ask a remote endpoint instead."
 )
-@click.option(
-    "--store",
-    "folder",
-    type=click.Path(path_type=Path),
-    help="改问这个构建 · Ask this build instead.",
-)
+@path_option("--store", "folder", help="改问这个构建 · Ask this build instead.")
 @click.option("--list", "as_list", is_flag=True, help="列出预存查询 · List the saved queries.")
 @output_option
 @click.pass_obj
@@ -96,7 +92,12 @@ def query(
     if not endpoint:
         asking.check_syntax(sparql)
     store = asking.store_for(
-        settings, endpoint, folder, of_dataset=of_dataset, building=_building, progress=told()
+        settings,
+        endpoint,
+        folder,
+        of_dataset=of_dataset,
+        building=_building,
+        progress=progress_told(),
     )
     answer = asking.run(store, sparql)
     from qzgraph.rendering.answers import default_format, render
@@ -136,12 +137,7 @@ def _read_query(path: Path) -> str:
 
 
 @click.command()
-@click.option(
-    "--store",
-    "folder",
-    type=click.Path(path_type=Path),
-    help="检查这个构建 · Check this build instead.",
-)
+@path_option("--store", "folder", help="检查这个构建 · Check this build instead.")
 @click.option(
     "--timeout",
     type=click.FloatRange(min=1),
@@ -178,7 +174,7 @@ def ensure_built(settings: Settings) -> Path:
     """The packaged dataset of this user, built where it is not there yet, which is said."""
     from qzgraph.graph import build
 
-    return build.ensure_built(settings, _building, told())
+    return build.ensure_built(settings, _building, progress_told())
 
 
 @contextmanager

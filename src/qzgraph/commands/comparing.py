@@ -14,6 +14,7 @@ from qzgraph.commands.output import (
     form_for,
     format_option,
     output_option,
+    path_option,
     say,
     writable,
     write,
@@ -52,15 +53,13 @@ _level_option = click.option(
     default="",
     help="有这些结果时退出码为 1，如 lower,missing · Exit code 1 where any of these is found.",
 )
-@click.option(
+@path_option(
     "--alignment",
-    type=click.Path(path_type=Path),
     metavar="FILE",
     help="用户指定的对应表（两个版本时）· A table of which item answers which, for two editions.",
 )
-@click.option(
+@path_option(
     "--pairing",
-    type=click.Path(path_type=Path),
     metavar="OUT.csv",
     help="另写出对应表，改好后交给 --alignment · Write the pairing, to be corrected for --alignment.",
 )

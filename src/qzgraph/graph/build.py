@@ -27,10 +27,17 @@ from filelock import FileLock
 import qzgraph
 from qzgraph import names
 from qzgraph.errors import BadUsage, UnreadableSource
+from qzgraph.graph.build_notes import (
+    COUNTS,
+    MERGED,
+    built_digest,
+    built_name,
+    counted,
+    dataset_digest,
+)
 from qzgraph.graph.growing import Growing, linked
 from qzgraph.graph.ledger import Ledger
 from qzgraph.graph.library import Library, Making, Progress, Wanted, ground_of, silent
-from qzgraph.graph.store import COUNTS, MERGED, built_digest, built_name, counted, dataset_digest
 from qzgraph.graph.workspace import KnownEdition, known_editions, stamp
 from qzgraph.scratch import scratch
 from qzgraph.settings import Settings

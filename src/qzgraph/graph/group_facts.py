@@ -15,6 +15,7 @@ from fractions import Fraction
 import pyoxigraph as ox
 
 from qzgraph import names
+from qzgraph.connected import reached
 from qzgraph.language.groups import Group, Measured, Term
 from qzgraph.language.lexicon import Lexicon, Meaning
 from qzgraph.language.variants import (
@@ -351,13 +352,7 @@ def _nearest(label: str, lexicon: Lexicon) -> list[str]:
 
 def _higher(label: str, lexicon: Lexicon) -> set[str]:
     """Everything above a concept."""
-    found: set[str] = set()
-    todo = [label]
-    while todo:
-        new = [each for each in _above(todo.pop(), lexicon) if each not in found]
-        found.update(new)
-        todo += new
-    return found
+    return reached(_above(label, lexicon), lambda each: _above(each, lexicon))
 
 
 def _above(label: str, lexicon: Lexicon) -> list[str]:

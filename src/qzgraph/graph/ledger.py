@@ -2,7 +2,8 @@
 what tells, when an edition comes or goes, which of these come or go with it.
 
 A statement stands in one graph: ``graph/vocabulary`` where any part states it, else
-``graph/inferred``. The ledger is one file of SQLite beside the parts, of one state at a time: what a
+``graph/inferred``. Of most things editions say the same, all in all: so it is counted how many parts
+state all that, and how many of these sums hold a statement. The ledger is one file of SQLite beside the parts, of one state at a time: what a
 change writes is there whole, or not at all.
 """
 
@@ -13,6 +14,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from qzgraph import names
@@ -27,6 +29,8 @@ CREATE TABLE IF NOT EXISTS files
 CREATE TABLE IF NOT EXISTS items (part TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS counts
     (statement BLOB PRIMARY KEY, stated INTEGER NOT NULL, inferred INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sums
+    (sum BLOB PRIMARY KEY, stated INTEGER NOT NULL, inferred INTEGER NOT NULL) WITHOUT ROWID;
 """
 
 
@@ -100,26 +104,41 @@ class Ledger:
 
     def clear(self) -> None:
         """Forgets everything; within :meth:`changing`."""
-        for table in ("counts", "parts", "state"):
+        for table in ("counts", "sums", "parts", "state"):
             self._base.execute(f"DELETE FROM {table}")
 
     def count(self, statements: Iterable[bytes], stated: int, inferred: int) -> list[Move]:
-        """Counts each of these so many times more, and tells what moves by that."""
+        """Counts these so many times more, and tells what moves by that. What is said of one thing
+        stands together, in the same order every time."""
         moves = []
-        ask = "SELECT stated, inferred FROM counts WHERE statement = ?"
-        put = "INSERT OR REPLACE INTO counts VALUES (?, ?, ?)"
-        for statement in statements:
-            key = hashlib.blake2b(statement, digest_size=16).digest()
-            before = self._base.execute(ask, (key,)).fetchone() or (0, 0)
-            now = (before[0] + stated, before[1] + inferred)
-            if now == (0, 0):
-                self._base.execute("DELETE FROM counts WHERE statement = ?", (key,))
-            else:
-                self._base.execute(put, (key, *now))
-            leaves, enters = _place(*before), _place(*now)
-            if leaves != enters:
-                moves.append(Move(statement, leaves, enters))
+        for _, group in groupby(statements, _subject):
+            said = list(group)
+            before, now = self._counted("sums", "sum", b"\n".join(said), stated, inferred)
+            step = [bool(new) - bool(old) for old, new in zip(before, now, strict=True)]
+            for statement in said if any(step) else ():
+                were, are = self._counted("counts", "statement", statement, *step)
+                leaves, enters = _place(*were), _place(*are)
+                if leaves != enters:
+                    moves.append(Move(statement, leaves, enters))
         return moves
+
+    def _counted(
+        self, table: str, column: str, what: bytes, stated: int, inferred: int
+    ) -> tuple[tuple[int, int], tuple[int, int]]:
+        """How often it was stated and inferred before, and is now."""
+        key = hashlib.blake2b(what, digest_size=16).digest()
+        ask = f"SELECT stated, inferred FROM {table} WHERE {column} = ?"
+        before = self._base.execute(ask, (key,)).fetchone() or (0, 0)
+        now = (before[0] + stated, before[1] + inferred)
+        if now == (0, 0):
+            self._base.execute(f"DELETE FROM {table} WHERE {column} = ?", (key,))
+        else:
+            self._base.execute(f"INSERT OR REPLACE INTO {table} VALUES (?, ?, ?)", (key, *now))
+        return before, now
+
+
+def _subject(statement: bytes) -> bytes:
+    return statement[: statement.index(b" ")]
 
 
 def _place(stated: int, inferred: int) -> str | None:

@@ -25,6 +25,7 @@ from typing import Any, TypeVar
 
 import qzgraph
 from qzgraph import names
+from qzgraph.connected import reached
 from qzgraph.graph import parts
 from qzgraph.graph.lineage_graph import Line, Neighbours
 from qzgraph.graph.load import Loaded, load_edition, prepared_reading, read_known
@@ -316,13 +317,7 @@ class Making:
 
 
 def _all_above(each: Wanted, wanted: Mapping[str, Wanted]) -> set[str]:
-    found: set[str] = set()
-    todo = list(each.held_to)
-    while todo:
-        if (name := todo.pop()) not in found:
-            found.add(name)
-            todo += wanted[name].held_to
-    return found
+    return reached(each.held_to, lambda name: wanted[name].held_to)
 
 
 def _state(library: Library, each: Unheld) -> tuple[str, int]:
@@ -343,7 +338,7 @@ def _several(library: Library, much: bool) -> Iterator[Call[Any]]:
     if not much or cores < 2:
         yield starmap
     else:
-        ground_of(library)  # which is then every worker's, with what was prepared to make it
+        _grounds(library)  # which is then every worker's, with what was prepared to make it
         prepared_reading(library.settings)
         forked = sys.platform == "linux" and active_count() == 1
         context = get_context("fork" if forked else "spawn")

@@ -15,9 +15,10 @@ import pyoxigraph as ox
 from qzgraph import names
 from qzgraph.aligning.editions import Pairer
 from qzgraph.aligning.lineage import Known, Lineage, lineage
-from qzgraph.aligning.promises import Place
+from qzgraph.aligning.promises import PromiseAt
 from qzgraph.graph.correspondences import correspondence_triples
-from qzgraph.graph.write import iri, item_keys
+from qzgraph.graph.nodes import item_keys
+from qzgraph.graph.rdf_terms import iri
 from qzgraph.names import PREFIXES, term
 from qzgraph.records.model import Certainty, Edition
 from qzgraph.vocabulary import Vocabulary
@@ -25,7 +26,7 @@ from qzgraph.vocabulary import Vocabulary
 #: An item of a later edition of the same division (PROV-O, §3.2).
 _REVISES = PREFIXES["prov"] + "wasRevisionOf"
 
-Measures = Mapping[Place, frozenset[str]]
+Measures = Mapping[PromiseAt, frozenset[str]]
 """Benchmarks by their places, each with the keys of the indicators that it shares with those above."""
 
 
@@ -103,7 +104,7 @@ def links(
     """The links of an edition. ``editions`` are those of its lines, ``above`` the links of the others
     among them."""
     triples: dict[ox.Triple, None] = {}
-    measures: dict[Place, set[str]] = {}
+    measures: dict[PromiseAt, set[str]] = {}
     aligned: Known = {}
     for each in above.values():
         aligned.update(each.aligned)
@@ -144,7 +145,9 @@ def _links(found: Lineage, predicate: str) -> Iterator[ox.Triple]:
                 yield ox.Triple(iri(lower), iri(predicate), iri(upper))
 
 
-def _measuring(found: Lineage, vocabulary: Vocabulary) -> Iterator[tuple[str, Place, Place]]:
+def _measuring(
+    found: Lineage, vocabulary: Vocabulary
+) -> Iterator[tuple[str, PromiseAt, PromiseAt]]:
     """The benchmarks of the last edition's items that measure what one of the items next above them
     does: the other edition, the place there, and the place here."""
     last = len(found.editions) - 1

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from qzgraph.errors import QzgraphError
 from qzgraph.graph.partial import read_partial
-from qzgraph.graph.prepared import kept, prepared
+from qzgraph.graph.plain import keep_plain
+from qzgraph.graph.prepared import already_prepared, prepared
 from qzgraph.graph.workspace import KnownEdition, packaged_editions
-from qzgraph.graph.write import keep_plain
 from qzgraph.language.scope import asked_in
 from qzgraph.language.tables import saved_grammars, use_grammars
 from qzgraph.reading.files import read_source
@@ -76,9 +76,10 @@ def prepared_reading(settings: Settings) -> Prepared:
     return found
 
 
+@lru_cache(maxsize=4)
 def kept_reading(settings: Settings) -> Prepared | None:
     """The same where it is in the cache already: for one who needs no more of it than to read."""
-    found: Prepared | None = kept(settings.cache, settings.data)
+    found: Prepared | None = already_prepared(settings.cache, settings.data)
     return found
 
 

@@ -71,9 +71,8 @@ def ground(settings: Settings, vocabulary: Vocabulary) -> Ground:
         *vocabulary_quads(settings.data, vocabulary),
     ]
     inferred = ox.NamedNode(names.GRAPH_INFERRED)
-    quads += [
-        ox.Quad(t.subject, t.predicate, t.object, inferred) for t in Grounds(quads).entailed()
-    ]
+    follows = ox.parse(b"\n".join(Grounds(quads).entailed()), format=ox.RdfFormat.N_TRIPLES)
+    quads += [ox.Quad(q.subject, q.predicate, q.object, inferred) for q in follows]
     return Ground(tuple(canonical(quads)))
 
 
@@ -85,7 +84,8 @@ def stated(known: KnownEdition, edition: Edition, vocabulary: Vocabulary) -> Sta
     if known.form == "turtle":
         quads += parse_turtle(known.path, names.edition_graph(known.id))
         check_passages(quads, {edition.id: edition.text})
-    own, shared = _apart((quad.triple for quad in quads), known.id)
+    lines = ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES) or b""
+    own, shared = _apart(lines.splitlines(), known.id)
     graph = f" <{names.edition_graph(known.id)}> .".encode()
     return Stated(tuple(line[:-2] + graph for line in own), shared, len(edition.items))
 
@@ -106,11 +106,10 @@ def following(
     linked = links(
         edition, lines, editions, {k: each.links for k, each in above.items()}, vocabulary
     )
-    more = list(of_standards(edition, upper, earlier))
-    inferred = ox.NamedNode(names.GRAPH_INFERRED)
-    more += [ox.Quad(t.subject, t.predicate, t.object, inferred) for t in linked.triples]
+    stands = list(of_standards(edition, upper, earlier))
+    linking = [f"{triple} .".encode() for triple in linked.triples]
     others = [
-        ox.Triple(ox.NamedNode(lower), _IMPLEMENTS, ox.NamedNode(upper))
+        f"<{lower}> {_IMPLEMENTS} <{upper}> .".encode()
         for each in above.values()
         for lower, upper in each.answers
     ]
@@ -123,29 +122,27 @@ def following(
             return True
         return not starts(subject, _STANDARDS) and not starts(value, _STANDARDS)
 
-    said = ox.parse(b"\n".join((*states.own, *states.shared)), format=ox.RdfFormat.N_QUADS)
-    found = grounds.entailed_with(
-        [*(quad.triple for quad in said), *(quad.triple for quad in more), *others], wanted
-    )
+    mine = f" <{names.edition_graph(edition)}> .".encode()
+    said = [line[: -len(mine)] + b" ." for line in states.own]
+    new = [f"{quad.triple} .".encode() for quad in stands] + linking
+    found = grounds.entailed_with([*said, *states.shared, *new, *others], wanted)
     own, shared = _apart(found, edition)
     graph = f" <{names.GRAPH_INFERRED}> .".encode()
-    answers = {
-        (triple.subject.value, triple.object.value)
-        for triple in (*linked.triples, *found)
-        if triple.predicate == _IMPLEMENTS
-        and isinstance(triple.subject, ox.NamedNode)
-        and isinstance(triple.object, ox.NamedNode)
-    }
-    lines_of_all = {line[:-2] + graph for line in own} | {f"{quad} .".encode() for quad in more}
+    answers = set()
+    for line in (*linking, *found):
+        subject, predicate, value = line.decode().removesuffix(" .").split(" ", 2)
+        if predicate == str(_IMPLEMENTS):
+            answers.add((subject[1:-1], value[1:-1]))
+    lines_of_all = {line[:-2] + graph for line in (*own, *linking)}
+    lines_of_all.update(f"{quad} .".encode() for quad in stands)
     return Following(tuple(sorted(lines_of_all)), shared, linked, tuple(sorted(answers)))
 
 
 def _apart(
-    triples: Iterable[ox.Triple], edition: str
+    statements: Iterable[bytes], edition: str
 ) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
-    """What mentions a thing of the edition, and the rest, each statement once as a line of N-Triples,
-    sorted."""
-    lines = set((ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").splitlines())
+    """What mentions a thing of the edition, and the rest, each line of N-Triples once, sorted."""
+    lines = set(statements)
     me = f"<{names.standard(edition)}".encode()  # no id is the beginning of another
     own = sorted(line for line in lines if me in line)
     return tuple(own), tuple(sorted(lines.difference(own)))

@@ -48,7 +48,7 @@ def prepared(
     return found
 
 
-def kept(cache: Path, data: Path, name: str = "prepared") -> Any:
+def already_prepared(cache: Path, data: Path, name: str = "prepared") -> Any:
     """The same where it is in the cache, else None."""
     return load(_file(cache, data, name, ()))
 

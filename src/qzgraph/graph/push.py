@@ -20,7 +20,7 @@ from qzgraph import __version__, names
 from qzgraph.errors import EndpointFailed, QzgraphError, UnreadableSource
 from qzgraph.graph.answer import Solutions, Truth
 from qzgraph.graph.build import DATASET
-from qzgraph.graph.store import RemoteStore
+from qzgraph.graph.endpoint import RemoteStore
 
 if TYPE_CHECKING:
     import requests

@@ -49,8 +49,9 @@ def store_for(
     building ``building`` is called, and ``progress`` meanwhile. ``of_dataset``: the endpoint holds
     the dataset, and is asked for nothing else."""
     from qzgraph.graph.build import ensure_built
+    from qzgraph.graph.endpoint import RemoteStore
     from qzgraph.graph.remote_dataset import RemoteDataset
-    from qzgraph.graph.store import LocalStore, RemoteStore
+    from qzgraph.graph.store import LocalStore
 
     if endpoint and folder:
         raise BadUsage("--endpoint and --store exclude each other", mend="give one of them")

@@ -10,11 +10,10 @@ from __future__ import annotations
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from qzgraph.graph.consistency import Consistency, Fault, check
 from qzgraph.names import ID, PREFIXES
@@ -23,6 +22,7 @@ __all__ = ["Consistency", "Fault", "check", "infer"]
 
 _OWL, _RDFS = PREFIXES["owl"], PREFIXES["rdfs"]
 _TYPE = PREFIXES["rdf"] + "type"
+_A = f"<{_TYPE}>".encode()
 _FIRST, _REST = PREFIXES["rdf"] + "first", PREFIXES["rdf"] + "rest"
 _CHAIN = _OWL + "propertyChainAxiom"
 
@@ -76,105 +76,130 @@ def infer(statements: Iterable[Quad | Triple]) -> list[Triple]:
 
 def entail(statements: Iterable[Quad | Triple], *, about: str = "") -> list[Triple]:
     """As :func:`infer`, of all things whose IRI begins with ``about``: the terms as well."""
-    return Grounds(statements).entailed(about)
+    lines = Grounds(statements).entailed(about)
+    found = (quad.triple for quad in parse(b"\n".join(lines), format=RdfFormat.N_TRIPLES))
+    return sorted(found, key=str)
 
 
 class Grounds:
     """Statements that are always there: the ontology, and what is said of things that all share. What
-    follows with others is found from those and from what of these they lead to, not from all."""
+    follows with others is found from those and from what of these they lead to, not from all. The
+    others, and what follows, are lines of N-Triples: an edition has tens of thousands."""
 
     def __init__(self, statements: Iterable[Quad | Triple]) -> None:
-        self.asserted: set[Triple] = set()
+        asserted: dict[Triple, None] = dict.fromkeys(
+            each.triple if isinstance(each, Quad) else each for each in statements
+        )
         schema: list[Triple] = []
         data: list[Triple] = []
-        for statement in statements:
-            triple = statement.triple if isinstance(statement, Quad) else statement
-            if triple in self.asserted:
-                continue
-            self.asserted.add(triple)
+        for triple in asserted:
             subject = triple.subject
             if isinstance(subject, NamedNode) and subject.value.startswith(ID):
                 data.append(triple)
             elif not isinstance(triple.object, Literal) or triple.predicate.value.startswith(_OWL):
                 schema.append(triple)
+        self._asserted = frozenset(_lines(asserted))
         self._chains = _chains(schema)
         chained = [path for _, path in self._chains]
-        self._of_things = _productive(schema, _ABOUT_THINGS).union(*chained)
-        self._of_literals = _productive(schema, _ABOUT_LITERALS)
-        self._schema = [t for t in schema if not _equates(t)]
-        self._typed_by = _typed_by(schema, chained)
+        self._of_things = _written(_productive(schema, _ABOUT_THINGS).union(*chained))
+        self._of_literals = _written(_productive(schema, _ABOUT_LITERALS))
+        self._schema = _lines(t for t in schema if not _equates(t))
+        self._typed_by = {
+            b"<%b>" % name.encode(): tuple(map(_written, ends))
+            for name, ends in _typed_by(schema, chained).items()
+        }
         self._wider = _wider(self._schema) if self._typed_by else {}
-        self._telling = _telling(schema)
-        self._types = _types(data)
-        self._data: dict[Any, list[Triple]] = {}
-        for triple in self._premises(data):
-            self._data.setdefault(triple.subject, []).append(triple)
+        self._telling = _written(_telling(schema))
+        lines = _lines(data)
+        self._types = _types(lines)
+        self._data: dict[bytes, list[bytes]] = {}
+        for line in self._premises(lines):
+            self._data.setdefault(line[: line.index(b" ")], []).append(line)
 
-    def entailed(self, about: str = ID) -> list[Triple]:
+    def entailed(self, about: str = ID) -> list[bytes]:
         """What follows from these alone."""
-        premises = [triple for some in self._data.values() for triple in some]
+        premises = [line for some in self._data.values() for line in some]
         known = _close([*self._schema, *premises], self._chains)
-        return _conclusions(known, self.asserted, about)
+        return [each for each in _conclusions(known, about) if each not in self._asserted]
 
     def entailed_with(
-        self, statements: Iterable[Triple], wanted: Callable[[str, str], bool]
-    ) -> list[Triple]:
+        self, statements: Iterable[bytes], wanted: Callable[[str, str], bool]
+    ) -> list[bytes]:
         """What follows from these and others, is asserted in neither, and whose subject's and object's
         IRIs are ``wanted``."""
         others = dict.fromkeys(statements)
         types = _types(others)
         premises = [
-            t
-            for t in self._premises(others)
-            if t not in self.asserted and not self._is_typed(t, types)
+            line
+            for line in self._premises(others)
+            if line not in self._asserted and not self._is_typed(line, types)
         ]
         premises += self._led_to(premises)
         known = _close([*self._schema, *premises], self._chains)
         known = [each for each in known if wanted(each[0], each[2])]
-        return _conclusions(known, self.asserted | others.keys(), ID)
+        asserted = self._asserted
+        found = _conclusions(known, ID)
+        return [each for each in found if each not in asserted and each not in others]
 
-    def _premises(self, data: Iterable[Triple]) -> list[Triple]:
-        return [
-            triple
-            for triple in data
-            if triple.predicate.value
-            in (self._of_literals if isinstance(triple.object, Literal) else self._of_things)
-        ]
+    def _premises(self, lines: Iterable[bytes]) -> list[bytes]:
+        found = []
+        for line in lines:
+            _, predicate, value = line.split(b" ", 2)
+            if predicate in (self._of_literals if value[:1] == b'"' else self._of_things):
+                found.append(line)
+        return found
 
-    def _is_typed(self, triple: Triple, types: Mapping[Any, set[str]]) -> bool:
+    def _is_typed(self, line: bytes, types: Mapping[bytes, set[bytes]]) -> bool:
         """Whether nothing follows from it but types that its ends have anyway."""
-        if triple.predicate.value == _TYPE:
-            kind = triple.object
-            return isinstance(kind, NamedNode) and kind.value not in self._telling
-        wanted = self._typed_by.get(triple.predicate.value)
+        subject, predicate, value = line[:-2].split(b" ", 2)
+        if predicate == _A:
+            return value[:1] == b"<" and value not in self._telling
+        wanted = self._typed_by.get(predicate)
         return wanted is not None and all(
-            any(name in self._wider.get(own, (own,)) for own in (*types[end], *self._types[end]))
-            for end, names in zip((triple.subject, triple.object), wanted, strict=True)
-            if not isinstance(end, Literal)
+            any(
+                name in self._wider.get(own, (own,))
+                for known in (types, self._types)
+                for own in known.get(end, ())
+            )
+            for end, names in zip((subject, value), wanted, strict=True)
+            if end[:1] != b'"'
             for name in names
         )
 
-    def _led_to(self, premises: Iterable[Triple]) -> list[Triple]:
+    def _led_to(self, premises: Iterable[bytes]) -> list[bytes]:
         """What these say of the things that others name, and of the things named there, and so on."""
-        todo = {node for triple in premises for node in (triple.subject, triple.object)}
-        seen: set[Any] = set()
-        found: list[Triple] = []
+        todo: set[bytes] = set()
+        for line in premises:
+            subject, _, value = line[:-2].split(b" ", 2)
+            todo.update((subject, value))
+        seen: set[bytes] = set()
+        found: list[bytes] = []
         while todo:
             node = todo.pop()
             seen.add(node)
-            for triple in self._data.get(node, ()):
-                found.append(triple)
-                if triple.object not in seen:
-                    todo.add(triple.object)
+            for line in self._data.get(node, ()):
+                found.append(line)
+                if (value := line[:-2].split(b" ", 2)[2]) not in seen:
+                    todo.add(value)
         return found
 
 
-def _types(triples: Iterable[Triple]) -> Mapping[Any, set[str]]:
+def _lines(triples: Iterable[Triple]) -> list[bytes]:
+    return (serialize(triples, format=RdfFormat.N_TRIPLES) or b"").splitlines()
+
+
+def _written(names: Iterable[str]) -> frozenset[bytes]:
+    """IRIs as N-Triples writes them."""
+    return frozenset(b"<%b>" % name.encode() for name in names)
+
+
+def _types(lines: Iterable[bytes]) -> dict[bytes, set[bytes]]:
     """The types that things are said to have."""
-    found: dict[Any, set[str]] = defaultdict(set)
-    for triple in triples:
-        if triple.predicate.value == _TYPE and isinstance(triple.object, NamedNode):
-            found[triple.subject].add(triple.object.value)
+    found: dict[bytes, set[bytes]] = {}
+    for line in lines:
+        subject, predicate, value = line.split(b" ", 2)
+        if predicate == _A and value[:1] == b"<":
+            found.setdefault(subject, set()).add(value[:-2])
     return found
 
 
@@ -224,12 +249,13 @@ def _telling(schema: list[Triple]) -> set[str]:
     }
 
 
-def _wider(schema: list[Triple]) -> dict[str, set[str]]:
+def _wider(schema: list[bytes]) -> dict[bytes, set[bytes]]:
     """Each class with those that its members are in too."""
-    found: dict[str, set[str]] = {}
+    found: dict[bytes, set[bytes]] = {}
     for name, predicate, other in _close(schema, []):
         if predicate.startswith(_RDFS + "subClassOf"):
-            found.setdefault(str(name), {str(name)}).add(str(other))
+            one, wider = (b"<%b>" % str(each).encode() for each in (name, other))
+            found.setdefault(one, {one}).add(wider)
     return found
 
 
@@ -268,14 +294,14 @@ def _chains(schema: list[Triple]) -> list[Chain]:
     return sorted(chains)
 
 
-def _close(premises: list[Triple], chains: list[Chain]) -> list[tuple[Any, Any, Any]]:
+def _close(premises: list[bytes], chains: list[Chain]) -> list[tuple[Any, Any, Any]]:
     """Everything that follows, as rdflib terms: reasonable speaks no other language."""
     from reasonable import PyReasoner
 
     reasoner = PyReasoner()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "premises.ttl"  # N-Triples; by the suffix .nt it knows no parser
-        path.write_bytes(serialize(premises, format=RdfFormat.N_TRIPLES) or b"")
+        path.write_bytes(b"\n".join(premises))
         reasoner.load_file(str(path))
     known = list(reasoner.reason())
     while links := _follow(chains, known):  # prp-spo2, which reasonable does not implement
@@ -305,29 +331,24 @@ def _follow(chains: list[Chain], known: list[tuple[Any, Any, Any]]) -> list[tupl
     return links
 
 
-def _conclusions(
-    known: list[tuple[Any, Any, Any]], asserted: set[Triple], about: str
-) -> list[Triple]:
+def _conclusions(known: list[tuple[Any, Any, Any]], about: str) -> list[bytes]:
     from rdflib import BNode, URIRef
 
     starts = str.startswith  # rdflib's own is written in Python, and there are many terms
-    node = cache(NamedNode)
-    found: list[Triple] = []
+    found: list[bytes] = []
     for subject, predicate, value in known:
         if not starts(subject, about) or type(subject) is not URIRef or type(value) is BNode:
             continue
         if starts(predicate, _OWL):
             continue
         if type(value) is not URIRef:
-            term: NamedNode | Literal = _literal(value)
+            term = str(_literal(value))
         elif starts(value, _TRIVIAL) and str(predicate) == _TYPE:
             continue
         else:
-            term = node(str(value))
-        triple = Triple(node(str(subject)), node(str(predicate)), term)
-        if triple not in asserted:
-            found.append(triple)
-    return sorted(found, key=str)
+            term = f"<{value}>"
+        found.append(f"<{subject}> <{predicate}> {term} .".encode())
+    return found
 
 
 def _literal(value: Any) -> Literal:

@@ -15,7 +15,8 @@ from qzgraph import names
 from qzgraph.errors import EndpointFailed
 from qzgraph.graph.admission import names_dataset
 from qzgraph.graph.answer import Answer, Solutions, Truth
-from qzgraph.graph.store import RemoteStore, Scope
+from qzgraph.graph.endpoint import RemoteStore
+from qzgraph.graph.store import Scope
 
 #: Seconds for which what was found out of the endpoint is taken to hold.
 _HOLDS = 60

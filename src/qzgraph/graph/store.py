@@ -8,18 +8,13 @@ holds the merged statements in its default graph beside the named ones.
 
 from __future__ import annotations
 
-import ast
-import hashlib
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import RawIOBase
 from pathlib import Path
-from types import MappingProxyType
-from typing import IO, TYPE_CHECKING, Any, Protocol, cast
-from urllib.parse import urlsplit
+from typing import IO, Any, Protocol, cast
 
 from pyoxigraph import (
     DefaultGraph,
@@ -30,48 +25,23 @@ from pyoxigraph import (
     QueryTriples,
     RdfFormat,
     Store,
-    parse,
-    parse_query_results,
 )
 
-from qzgraph import __version__
 from qzgraph.errors import (
     AnswerTooLarge,
     BadQuery,
-    BadUsage,
-    EndpointFailed,
     QzgraphError,
     StoreFailed,
     UnreadableSource,
 )
 from qzgraph.graph.admission import form_of, names_dataset, refuse_excess, refuse_service
-from qzgraph.graph.answer import Answer, Solutions, Triples, Truth, read
+from qzgraph.graph.answer import Answer, read
+from qzgraph.graph.build_notes import counted, dataset_digest, is_merged, name_of_build
 from qzgraph.graph.diagnosis import syntax_error
 
-if TYPE_CHECKING:
-    import rdflib
-
-#: Seconds that a remote endpoint is given, unless the caller says otherwise.
-TIMEOUT = 60
-#: Longer queries are POSTed: many servers take no address longer than this.
-LONGEST_GET = 2000
-#: The one variable of what Virtuoso 7 answers to ASK.
-_VIRTUOSO = ("__ASK_RETVAL",)
-_GRAPHS_AS = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
-#: In ``build.txt``: the store beside it has the union of its graphs in its default graph.
-MERGED = "default graph merged"
-#: Beside it: how many statements each graph has, the default one by the name of nothing.
-COUNTS = "graphs.json"
 #: What a query must say to see named graphs: GRAPH or FROM (§13), plainly or by codepoint escapes.
 _NAMED_GRAPHS = re.compile(r"graph|from|\\u", re.IGNORECASE)
 _MERGE = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
-#: What SPARQLWrapper's exceptions stand for.
-_HTTP = {
-    "EndPointNotFound": "has nothing there (404)",
-    "Unauthorized": "asks for a password (401)",
-    "URITooLong": "finds the query too long (414)",
-    "EndPointInternalError": "failed inside (500)",
-}
 
 
 @dataclass(frozen=True)
@@ -160,8 +130,8 @@ class LocalStore:
             raise QzgraphError("the store is empty", where=str(path), mend=mend)
         built = folder.parent / "dataset.nq"
         dataset = built if built.is_file() else None
-        found = cls(store, str(folder), _build_of(folder.parent), dataset)
-        found._merged = _is_merged(folder.parent)
+        found = cls(store, str(folder), name_of_build(folder.parent), dataset)
+        found._merged = is_merged(folder.parent)
         found.counts = counted(folder.parent)
         return found
 
@@ -180,7 +150,7 @@ class LocalStore:
         store = Store()
         try:
             digest = dataset_digest(nquads)
-            if _build_of(nquads.parent) not in ("", digest[:16]):
+            if name_of_build(nquads.parent) not in ("", digest[:16]):
                 raise UnreadableSource(
                     "the dataset is not the one that build.txt says: it was cut or changed",
                     where=str(nquads),
@@ -290,187 +260,8 @@ def merge(store: Store) -> None:
     store.update(_MERGE)
 
 
-def _is_merged(folder: Path) -> bool:
-    """Whether a build's store was merged: one of an earlier version was not."""
-    try:
-        said = (folder / "build.txt").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return False
-    return MERGED in said.splitlines()
-
-
-def built_digest(folder: Path) -> str:
-    """The SHA-256 of the dataset as a build leaves it beside it; empty where it does not. Raises
-    OSError."""
-    said = (folder / "build.txt").read_text(encoding="utf-8", errors="replace")
-    found = re.search(r"^sha256 ([0-9a-f]{64})$", said, re.MULTILINE)
-    return found[1] if found else ""
-
-
-def dataset_digest(nquads: Path) -> str:
-    """The SHA-256 of a dataset. Raises OSError."""
-    with nquads.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def built_name(folder: Path) -> str:
-    """The name of a build: the first 16 digits of its dataset's SHA-256 where it has one beside it,
-    else of what it was made from. Raises OSError."""
-    said = (folder / "build.txt").read_text(encoding="utf-8", errors="replace")
-    found = re.search(r"^state ([0-9a-f]{16})$", said, re.MULTILINE)
-    return built_digest(folder)[:16] or (found[1] if found else "")
-
-
-def counted(folder: Path) -> dict[str, int]:
-    """How many statements each graph of a build has; empty where it does not say."""
-    try:
-        found = json.loads((folder / COUNTS).read_text(encoding="utf-8"))
-        return {str(graph): int(number) for graph, number in found.items()}
-    except (OSError, ValueError, AttributeError):
-        return {}
-
-
-def _build_of(folder: Path) -> str:
-    try:
-        return built_name(folder)
-    except OSError:
-        return ""
-
-
 def _graphs(iris: Sequence[str]) -> list[NamedNode | DefaultGraph]:
     try:
         return [NamedNode(iri) for iri in iris]
     except ValueError as error:
         raise BadQuery(f"a graph of the dataset is named by no IRI: {error}") from error
-
-
-class RemoteStore:
-    """A SPARQL endpoint elsewhere, asked through SPARQLWrapper by the SPARQL 1.1 Protocol."""
-
-    build = ""
-    dataset = None
-    counts: Mapping[str, int] = MappingProxyType({})
-
-    def __init__(self, endpoint: str, timeout: int = TIMEOUT) -> None:
-        """Raises BadUsage for what is no http or https address."""
-        try:
-            parts = urlsplit(endpoint)
-            fits = parts.scheme in ("http", "https") and bool(parts.hostname)
-        except ValueError:
-            fits = False
-        if not fits:
-            raise BadUsage(
-                f"an endpoint is an http or https address, not {endpoint!r}",
-                mend="for example http://127.0.0.1:3030/sparql",
-            )
-        self._endpoint = endpoint
-        self._timeout = timeout
-
-    def query(self, sparql: str, scope: Scope | None = None) -> Answer:
-        """The endpoint's answer. Raises BadQuery for an update, and where the endpoint says that
-        the query is wrong (400); EndpointFailed where it says anything else or nothing."""
-        form = form_of(sparql)
-        media_type, body = self._fetch(sparql, form, scope or Scope())
-        answer = self._parse(form, media_type, body)
-        if form == "ASK" and isinstance(answer, Solutions) and answer.variables == _VIRTUOSO:
-            answer = Truth(bool(answer.rows))  # One row for true, none for false.
-        if form in ("CONSTRUCT", "DESCRIBE"):
-            fits = isinstance(answer, Triples)
-        else:
-            fits = isinstance(answer, Truth) == (form == "ASK")
-        if not fits:
-            raise self._failed(f"answered {form} with something else ({media_type})")
-        return answer
-
-    def _fetch(self, sparql: str, form: str, scope: Scope) -> tuple[str, bytes]:
-        """The media type and the body of the reply."""
-        from http.client import HTTPException
-        from urllib.error import HTTPError, URLError
-
-        import SPARQLWrapper  # It imports rdflib, which takes its time.
-        from SPARQLWrapper import SPARQLExceptions
-
-        wrapper = SPARQLWrapper.SPARQLWrapper(self._endpoint, agent=f"qzgraph/{__version__}")
-        wrapper.setTimeout(self._timeout)
-        graph = form in ("CONSTRUCT", "DESCRIBE")
-        wrapper.setReturnFormat(SPARQLWrapper.TURTLE if graph else SPARQLWrapper.JSON)
-        wrapper.setOnlyConneg(True)
-        if graph:  # In Turtle, Virtuoso 7 writes the decimal 30 as the integer 30.
-            wrapper.addCustomHttpHeader("Accept", _GRAPHS_AS)
-        length = len(sparql) + sum(len(iri) + 20 for iri in (*scope.default, *scope.named))
-        wrapper.setMethod(SPARQLWrapper.GET if length < LONGEST_GET else SPARQLWrapper.POST)
-        for iri in scope.default:
-            wrapper.addParameter("default-graph-uri", iri)
-        for iri in scope.named:
-            wrapper.addParameter("named-graph-uri", iri)
-        # SPARQLWrapper guesses the form by a pattern that a comment can mislead, and warns.
-        wrapper.queryString, wrapper.queryType = sparql, form
-        try:
-            with wrapper.query().response as response:
-                return response.headers.get_content_type(), response.read()
-        except SPARQLExceptions.SPARQLWrapperException as error:
-            if isinstance(error.__context__, HTTPError):
-                error.__context__.close()
-            if isinstance(error, SPARQLExceptions.QueryBadFormed):
-                raise BadQuery(_reason(error), where=self._endpoint) from error
-            raise self._failed(_HTTP.get(type(error).__name__, error.msg)) from error
-        except HTTPError as error:
-            error.close()
-            raise self._failed(f"answered {error.code} {error.reason}") from error
-        except (OSError, HTTPException, ValueError) as error:
-            reason = getattr(error, "reason", error)  # URLError wraps what happened.
-            if isinstance(reason, TimeoutError):
-                raise self._failed(f"did not answer in {self._timeout} seconds") from error
-            if isinstance(error, URLError):
-                raise self._failed(f"cannot be reached ({reason})") from error
-            raise self._failed(f"broke off ({error or type(error).__name__})") from error
-
-    def _parse(self, form: str, media_type: str, body: bytes) -> Answer:
-        try:
-            if form in ("CONSTRUCT", "DESCRIBE"):
-                rdf = RdfFormat.from_media_type(media_type)
-                if rdf is not None and not rdf.supports_datasets:
-                    quads = parse(body, format=rdf, base_iri=self._endpoint)
-                    return Triples.of(quad.triple for quad in quads)
-            else:
-                results = QueryResultsFormat.from_media_type(media_type)
-                if results is not None:
-                    return read(parse_query_results(body, format=results))
-        except (SyntaxError, ValueError) as error:
-            raise self._failed(f"answered with broken {media_type} ({error})") from error
-        raise self._failed(
-            f"answered {form} with {media_type}", mend="is this a SPARQL endpoint's address?"
-        )
-
-    def _failed(self, what: str, mend: str = "") -> EndpointFailed:
-        return EndpointFailed(f"the endpoint {what}", where=self._endpoint, mend=mend)
-
-
-def _reason(error: Exception) -> str:
-    """Why an endpoint refuses a query: the detail of its problem report (RFC 9457, §3.1.4), else
-    the first line of what it says."""
-    said = str(error).partition("Response:\n")[2]  # SPARQLWrapper shows the body as repr() does.
-    try:
-        body = ast.literal_eval(said).decode("utf-8", "replace")
-    except (ValueError, SyntaxError):
-        return "the endpoint finds the query wrong (400)"
-    try:
-        detail = json.loads(body).get("detail")
-    except (ValueError, AttributeError):
-        detail = next((line for line in body.splitlines() if line.strip()), "")[:300]
-    return f"the endpoint finds the query wrong: {detail or 400}"
-
-
-def as_rdflib(path: Path) -> rdflib.Dataset:
-    """The dataset as an rdflib Dataset whose default graph is the union of its graphs.
-
-    ``path`` is an N-Quads file, or the folder with ``dataset.nq`` that ``qzgraph build`` writes.
-    Raises UnreadableSource where there is none.
-    """
-    file = path / "dataset.nq" if path.is_dir() else path
-    if not file.is_file():
-        raise UnreadableSource("there is no such dataset", where=str(file))
-    from rdflib import Dataset
-
-    with file.open("rb") as opened:  # rdflib leaves open what it opens.
-        return Dataset(default_union=True).parse(opened, format="nquads")

@@ -10,9 +10,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from qzgraph import names
+from qzgraph.connected import reached
 from qzgraph.names import PREFIXES, term
+from qzgraph.population_scheme import normal_name
 from qzgraph.tables import Tables
-from qzgraph.vocabulary import normal_name
 
 _SKOS = PREFIXES["skos"]
 _TYPE = PREFIXES["rdf"] + "type"
@@ -31,14 +32,7 @@ def say_circle(tables: Tables, file: str, line: int, name: str) -> None:
 
 def above(name: str, parents: Mapping[str, Iterable[str]]) -> set[str]:
     """All that is broader, near and far."""
-    seen: set[str] = set()
-    todo = list(parents.get(name, ()))
-    while todo:
-        each = todo.pop()
-        if each not in seen:
-            seen.add(each)
-            todo += parents.get(each, ())
-    return seen
+    return reached(parents.get(name, ()), lambda each: parents.get(each, ()))
 
 
 Statements = dict[str, dict[str, list[ox.NamedNode | ox.Literal]]]

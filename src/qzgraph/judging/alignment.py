@@ -15,10 +15,12 @@ import pyoxigraph as ox
 
 from qzgraph import names
 from qzgraph.aligning.editions import Alignment
-from qzgraph.aligning.promises import Place
+from qzgraph.aligning.promises import PromiseAt
 from qzgraph.errors import BadUsage
 from qzgraph.graph.correspondences import correspondence_triples
-from qzgraph.graph.write import RDF_TYPE, boolean, decimal, implied_quads, iri, item_keys, zh
+from qzgraph.graph.nodes import item_keys
+from qzgraph.graph.rdf_terms import RDF_TYPE, boolean, decimal, iri, zh
+from qzgraph.graph.write import implied_quads
 from qzgraph.names import term
 from qzgraph.records.model import Certainty, Edition
 from qzgraph.vocabulary import Vocabulary
@@ -78,7 +80,7 @@ def _iris(edition: Edition) -> list[str]:
     return [names.item(edition.id, key) for key in item_keys(edition.items)]
 
 
-def _benchmark(items: list[str], place: Place) -> str:
+def _benchmark(items: list[str], place: PromiseAt) -> str:
     """The node of a promise, or of the item whose words as a whole answer."""
     if place.benchmark < 0:
         return items[place.item]

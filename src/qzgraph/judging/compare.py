@@ -24,7 +24,7 @@ from qzgraph.judging.differences import differences, perhaps_answered
 from qzgraph.judging.json_forms import ComparedAspect, ComparedRow, ComparisonTable, PlaceQuoted
 from qzgraph.judging.judgement import Judgement, Reason
 from qzgraph.judging.report import Quote, Severity
-from qzgraph.judging.side import Side, Voice
+from qzgraph.judging.side import ComparedEdition, Side
 from qzgraph.judging.validate import run_shapes
 from qzgraph.judging.verdict import Difference, Status, Verdict
 from qzgraph.records.model import Edition, Extent
@@ -256,7 +256,9 @@ class _Table:
         resources: Path,
     ) -> None:
         self._editions = [loaded.edition for loaded in editions]
-        self._voices = [Voice(each.edition, each.source, vocabulary) for each in editions]
+        self._of_edition = [
+            ComparedEdition(each.edition, each.source, vocabulary) for each in editions
+        ]
         self._rows = rows
         self._links = links
         self._candidates = candidates
@@ -303,7 +305,10 @@ class _Table:
 
     def _compared(self, items: Items, upper: int, lower: int) -> Pair:
         judgement = self._judgement(upper, lower)
-        sides = (Side(self._voices[upper], items[upper]), Side(self._voices[lower], items[lower]))
+        sides = (
+            Side(self._of_edition[upper], items[upper]),
+            Side(self._of_edition[lower], items[lower]),
+        )
         if doubt := judgement.of_missing(items[upper]):
             found = [perhaps_answered(*sides, judgement, doubt)]
             return Pair(upper, lower, Status.UNKNOWN, tuple(found))

@@ -37,23 +37,25 @@ def load_each(
     Raises :class:`QzgraphError` for a file that cannot be read, and for a name of nothing.
     """
     found: list[Loaded] = []
-    read = Counter(each.edition.id for each in asked if isinstance(each, Loaded))
+    ready = Counter(each.edition.id for each in asked if isinstance(each, Loaded))
     for name in asked:
         taken = {each.edition.id for each in found}
         if isinstance(name, Loaded):
-            alone = read[name.edition.id] == 1
+            alone = ready[name.edition.id] == 1
             found.append(name if alone else _draft(name, Path(name.source.name), taken))
             continue
         path = Path(name)
         if _ID.fullmatch(name) or not (path.exists() or path.suffix):
             found.append(at_hand(settings, find_edition(settings, name)))
             continue
-        vocabulary = prepared_reading(settings).vocabulary
-        source, edition = bounded(
-            read_reviewed, Request(path, division, year), vocabulary, where=name
-        )
-        found.append(_draft(Loaded(edition, source), path, taken))
+        read = bounded(_read, settings, Request(path, division, year), where=name)
+        found.append(_draft(read, path, taken))
     return found
+
+
+def _read(settings: Settings, request: Request) -> Loaded:
+    source, edition = read_reviewed(request, prepared_reading(settings).vocabulary)
+    return Loaded(edition, source)
 
 
 def _draft(loaded: Loaded, path: Path, taken: Iterable[str]) -> Loaded:

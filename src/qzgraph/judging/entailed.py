@@ -8,7 +8,7 @@ derived once, by the vocabulary's hierarchies alone: no group is held against an
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
 
@@ -33,6 +33,14 @@ _UNRESTRICTIVE, _FREE, _VAGUE = (
 )
 _SPEAKS = ox.NamedNode(term("speaksOf"))
 _OTHER_READING = ox.NamedNode(term("otherReading"))
+_SAYS, _ASKS, _ASKS_MEASURE, _ASKS_FREELY, _ASKS_VAGUELY, _ASKS_FIRMLY = (
+    ox.NamedNode(term(name))
+    for name in ("says", "asks", "asksMeasure", "asksFreely", "asksVaguely", "asksFirmly")
+)
+_ENTAILS, _MEANS, _CLOSED, _GROUPS_ENTAIL = (
+    ox.NamedNode(term(name))
+    for name in ("entails", "meansResidency", "closedToResidency", "groupsEntail")
+)
 _TRUE = ox.Literal("true", datatype=ox.NamedNode(PREFIXES["xsd"] + "boolean"))
 #: By which a case of a group is reached from it.
 _CASES = frozenset(
@@ -49,11 +57,11 @@ _WAYS_OF: dict[Node, set[Residency]] = {
 }
 
 
-def entailed(triples: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
-    """For each case of a group in ``triples``: what is said of it (``qz:says``), what of that it asks
+def entailed(quads: Iterable[ox.Quad], graph: ox.NamedNode | ox.DefaultGraph) -> Iterator[ox.Quad]:
+    """For each case of a group in ``quads``: what is said of it (``qz:says``), what of that it asks
     (``qz:asks``, and how firmly), what holds with it (``qz:entails``), and the ways of living here that
     it means and is closed to; for each item, what holds with what it says of some group
-    (``qz:groupsEntail``)."""
+    (``qz:groupsEntail``). All of it stands in ``graph``."""
     of: dict[ox.NamedNode, dict[Node, set[Node]]] = {
         predicate: defaultdict(set)
         for predicate in (_KIND, _CONDITION, _PART, _IMPLIES, _RESIDENCY, _SPEAKS)
@@ -62,49 +70,48 @@ def entailed(triples: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
         predicate: set() for predicate in (_UNRESTRICTIVE, _FREE, _VAGUE, _MEASURES)
     }
     cases: dict[ox.NamedNode, None] = {}
-    for each in triples:
-        if each.predicate in of:
-            of[each.predicate][each.subject].add(each.object)
-        elif each.predicate in marked:
-            marked[each.predicate].add(each.subject)
-        elif each.predicate in _CASES and isinstance(each.object, ox.NamedNode):
-            cases[each.object] = None
+    for each in quads:
+        predicate = each.predicate
+        if predicate in of:
+            of[predicate][each.subject].add(each.object)
+        elif predicate in marked:
+            marked[predicate].add(each.subject)
+        elif predicate in _CASES and isinstance(case := each.object, ox.NamedNode):
+            cases[case] = None
     plain = marked[_UNRESTRICTIVE]
+    loose = marked[_FREE] | marked[_VAGUE]
     for case in cases:
-        said = of[_KIND][case] | of[_CONDITION][case] | of[_PART][case]
         asked = of[_KIND][case] | of[_CONDITION][case]
+        said = asked | of[_PART][case]
         lengths = asked & marked[_MEASURES]
         asked -= plain | lengths
-        yield from _each(case, "says", said)
-        yield from _each(case, "asks", asked)
-        yield from _each(case, "asksMeasure", lengths)
-        yield from _each(case, "asksFreely", asked & marked[_FREE])
-        yield from _each(case, "asksVaguely", asked & marked[_VAGUE])
-        yield from _each(case, "asksFirmly", asked - marked[_FREE] - marked[_VAGUE])
-        yield from _each(case, "entails", set().union(*(of[_IMPLIES][s] for s in said)) - plain)
-        yield from _ways(case, of[_RESIDENCY][case])
+        ways, shut = _ways(of[_RESIDENCY][case])
+        for predicate, values in (
+            (_SAYS, said),
+            (_ASKS, asked),
+            (_ASKS_MEASURE, lengths),
+            (_ASKS_FREELY, asked & marked[_FREE]),
+            (_ASKS_VAGUELY, asked & marked[_VAGUE]),
+            (_ASKS_FIRMLY, asked - loose),
+            (_ENTAILS, set().union(*(of[_IMPLIES][each] for each in said)) - plain),
+            (_MEANS, ways),
+            (_CLOSED, shut),
+        ):
+            for value in values:
+                yield ox.Quad(case, predicate, value, graph)
     for item, said in of[_SPEAKS].items():
         assert isinstance(item, ox.NamedNode)
-        holding = (of[_IMPLIES][each] for each in said)
-        yield from _each(item, "groupsEntail", set().union(*holding) - plain)
+        for value in set().union(*(of[_IMPLIES][each] for each in said)) - plain:
+            yield ox.Quad(item, _GROUPS_ENTAIL, value, graph)
 
 
-def _ways(case: ox.NamedNode, stated: set[Node]) -> Iterator[ox.Triple]:
-    """Where nothing is said of residence, residents are meant, and nobody is shut out."""
+def _ways(stated: set[Node]) -> tuple[set[ox.NamedNode], set[ox.NamedNode]]:
+    """The ways of living here that are meant, and those that are shut out. Where nothing is said of
+    residence, residents are meant, and nobody is shut out."""
     ways = set().union(*(_WAYS_OF[each] for each in stated))
     shut = set(WAYS.values()) - ways if ways else set()
-    yield from _each(
-        case,
-        "meansResidency",
-        {_EACH_WAY[way] for way in ways or {Residency.OTHER_RESIDENT}},
-    )
-    yield from _each(case, "closedToResidency", {_EACH_WAY[way] for way in shut})
-
-
-def _each(case: ox.NamedNode, name: str, values: Collection[Node]) -> Iterator[ox.Triple]:
-    predicate = ox.NamedNode(term(name))
-    for value in values:
-        yield ox.Triple(case, predicate, value)
+    meant = ways or {Residency.OTHER_RESIDENT}
+    return {_EACH_WAY[way] for way in meant}, {_EACH_WAY[way] for way in shut}
 
 
 def asked_beside(
@@ -134,7 +141,7 @@ def joined_ages(
         if match.certainty is Certainty.CERTAIN:
             answering[match.upper].append(match.lower)
     for lower in dict.fromkeys(tuple(sorted(set(each))) for each in answering.values()):
-        groups = [p.said for at in lower for p in alignment.lower.items[at].populations]
+        groups = [p.group for at in lower for p in alignment.lower.items[at].populations]
         every = [each for group in groups for each in covering_variants(group, lexicon)]
         own = together(every)
         every += [

@@ -15,14 +15,14 @@ from functools import cached_property
 
 from qzgraph import names
 from qzgraph.aligning.editions import Alignment
-from qzgraph.graph.write import item_keys
+from qzgraph.graph.nodes import item_keys
 from qzgraph.judging.report import Severity
 from qzgraph.judging.shacl import ShaclResult
 from qzgraph.judging.subsumption import OPEN_LIST, Answer, GroupAnswer, cover
 from qzgraph.records.model import Edition, Population
 from qzgraph.vocabulary import Vocabulary
 
-Place = tuple[int, int]
+BenchmarkAt = tuple[int, int]
 """Positions of an item in its edition, and of a benchmark or a group in that."""
 
 #: What a shape may bind to say more than its message: the words in doubt, parted by this.
@@ -107,7 +107,7 @@ class Judgement:
                     found.append(told)
         return _gravest_first(found)
 
-    def of_benchmark(self, upper: Place, lower: Place | None = None) -> list[Told]:
+    def of_benchmark(self, upper: BenchmarkAt, lower: BenchmarkAt | None = None) -> list[Told]:
         """What ``floor`` says of an upper benchmark, the gravest first: beside this lower one, or
         where there is none that answers it."""
         beside = None if lower is None else self._lower.benchmark(lower)
@@ -117,7 +117,7 @@ class Judgement:
             if beside is None or told.result.value in (beside, told.result.focus, None)
         )
 
-    def of_excess(self, upper: Place, lower: Place) -> list[Told]:
+    def of_excess(self, upper: BenchmarkAt, lower: BenchmarkAt) -> list[Told]:
         """What ``ceiling`` says of a lower benchmark beside an upper one, the gravest first."""
         asked = self._upper.benchmark(upper)
         return _gravest_first(
@@ -181,7 +181,7 @@ class Judgement:
         # What either name says, the groups need not say again.
         name = "、".join(item.name for item in (*lower, *upper))
         answers = cover(below, above, self._vocabulary, name)
-        named = any(group.said.within for group in above)
+        named = any(group.group.within for group in above)
         covered = {a.group.label for a in answers if a.answer is Answer.YES and not named}
         return [
             a
@@ -230,7 +230,7 @@ class _Nodes:
         self.items = [names.item(edition.id, key) for key in item_keys(edition.items)]
         self.item_at = {node: at for at, node in enumerate(self.items)}
 
-    def benchmark(self, place: Place) -> str:
+    def benchmark(self, place: BenchmarkAt) -> str:
         return names.benchmark(self.items[place[0]], place[1] + 1)
 
 

@@ -15,8 +15,9 @@ from qzgraph.errors import BadUsage
 from qzgraph.language.groups import Term, read_groups
 from qzgraph.language.scope import Scope
 from qzgraph.language.variants import Variant, implied_by, keeps_out, variants
+from qzgraph.population_scheme import Concept, normal_name
 from qzgraph.records.model import Population, Residency
-from qzgraph.vocabulary import Concept, Vocabulary, normal_name
+from qzgraph.vocabulary import Vocabulary
 
 #: No age is higher.
 OLDEST = 150
@@ -70,7 +71,7 @@ class Person:
     """IRIs of the groups that the person is in by age, or is said to be in, and of all broader."""
     general: frozenset[str]
     """IRIs of the groups that everyone of this residency is in."""
-    said: tuple[frozenset[Term], ...] = ()
+    known: tuple[frozenset[Term], ...] = ()
     """What is known of the person: one for each group named, with all that it lies in."""
 
 
@@ -98,15 +99,15 @@ def describe_person(
             "nobody is a migrant and a resident or registered here at once",
             mend="give --residency hukou, resident or migrant",
         )
-    index = vocabulary.population_index
-    everybody = vocabulary.lies_in(index[normal_name(_OF_RESIDENCY[Residency.RESIDENT])])
+    index = vocabulary.scheme.by_name
+    everybody = vocabulary.scheme.lies_in(index[normal_name(_OF_RESIDENCY[Residency.RESIDENT])])
     general: set[str] = set()
     for each in said or {Residency.RESIDENT}:
-        general |= vocabulary.lies_in(index[normal_name(_OF_RESIDENCY[each])])
+        general |= vocabulary.scheme.lies_in(index[normal_name(_OF_RESIDENCY[each])])
     low, high = (0, OLDEST) if age is None else (age, age)
     by_age = [concept for concept in vocabulary.concepts.values() if _is_by_age(concept, low, high)]
     own = (
-        {iri for concept in by_age for iri in vocabulary.lies_in(concept)}
+        {iri for concept in by_age for iri in vocabulary.scheme.lies_in(concept)}
         if age is not None
         else set()
     )
@@ -136,7 +137,7 @@ def describe_person(
 def _known_around(concept: Concept, vocabulary: Vocabulary) -> list[Concept]:
     """The concepts of the scheme that a group is, or lies in."""
     known = vocabulary.concepts
-    return [known[iri] for iri in sorted(vocabulary.lies_in(concept)) if iri in known]
+    return [known[iri] for iri in sorted(vocabulary.scheme.lies_in(concept)) if iri in known]
 
 
 def _said(concept: Concept, vocabulary: Vocabulary) -> frozenset[Term]:
@@ -164,7 +165,7 @@ def _is_by_age(concept: Concept, low: int, high: int) -> bool:
 def _concept(name: str, known: Iterable[str], vocabulary: Vocabulary) -> Concept:
     """The group of this name, or of a name that it begins (失能, of someone who is a 老年人), or one that
     known words make."""
-    index = vocabulary.population_index
+    index = vocabulary.scheme.by_name
     normal = normal_name(name)
     if normal in index:
         return index[normal]
@@ -194,7 +195,7 @@ def _composed(name: str, vocabulary: Vocabulary) -> Concept | None:
     scope = Scope.whole(groups[0], vocabulary.lexicon)
     if scope is None:
         return None
-    around = vocabulary.concepts_around(scope)
+    around = vocabulary.scheme.around(scope)
     return Concept(
         names.population(name),
         name,
@@ -213,19 +214,19 @@ class Judge:
         self._person = person
         self._vocabulary = vocabulary
         self._lexicon = vocabulary.lexicon
-        self._terms = frozenset(term for each in person.said for term in each)
+        self._terms = frozenset(term for each in person.known for term in each)
 
     def judge(self, population: Population) -> Judgement:
         """Whether this group covers the person: by the way of reading it that covers the most."""
-        found = [self._judge(population, v) for v in variants(population.said, self._lexicon)]
+        found = [self._judge(population, v) for v in variants(population.group, self._lexicon)]
         return min(found, key=lambda each: list(Membership).index(each.membership))
 
     def in_defined(self, label: str) -> Judgement | None:
         """The judgement on a group that the service itself defines; None where the person was not
         said to be in it."""
-        concept = self._vocabulary.population_index[normal_name(label)]
+        concept = self._vocabulary.scheme.by_name[normal_name(label)]
         for group in self._person.groups:
-            if concept.iri in self._vocabulary.lies_in(group):
+            if concept.iri in self._vocabulary.scheme.lies_in(group):
                 because = f"是{group.label}，由本项目认定"
                 return Judgement(Membership.COVERED, because)
         return None
@@ -289,7 +290,7 @@ class Judge:
     def _part_of(self, asked: Variant) -> str:
         """What the person is known to be that the group is a part of, in words; empty where it is
         part of nothing that was said."""
-        for group, said in zip(self._person.groups, self._person.said, strict=True):
+        for group, said in zip(self._person.groups, self._person.known, strict=True):
             own = frozenset(t for t in said if keeps_out(t, self._lexicon))
             asks = asked.asks | {Term(asked.kind)} if asked.kind else asked.asks
             if own and all(implied_by(term, asks, self._lexicon) for term in own):
@@ -343,12 +344,12 @@ class Judge:
 
     def _who(self, asked: Variant) -> str:
         """Why the person is one of a group."""
-        for group, said in zip(self._person.groups, self._person.said, strict=True):
+        for group, said in zip(self._person.groups, self._person.known, strict=True):
             if any(implied_by(term, said, self._lexicon) for term in asked.asks):
                 return f"是{group.label}"
         if self._person.age is not None and (asked.low is not None or asked.high is not None):
             return f"{self._person.age}岁"
-        for group, said in zip(self._person.groups, self._person.said, strict=True):
+        for group, said in zip(self._person.groups, self._person.known, strict=True):
             if asked.low is not None or asked.high is not None or said & self._kinds(asked):
                 return f"是{group.label}"
         return self._lives()

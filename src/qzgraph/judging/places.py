@@ -11,16 +11,16 @@ from qzgraph.judging.compare import Row
 from qzgraph.records.model import Edition, Item
 
 T = TypeVar("T")
-Place = tuple[str, str]
+OutlinePlace = tuple[str, str]
 """The names of a domain and of a category; empty where no edition tells."""
 
 
-def places(editions: Sequence[Edition], rows: Sequence[Row]) -> list[Place]:
+def places(editions: Sequence[Edition], rows: Sequence[Row]) -> list[OutlinePlace]:
     """The place of each row: as the uppermost edition that has it calls it. What an upper edition
     lacks stands where most of the other items of its category stand, or else of its domain, so
     that 军有所抚 and 优军服务保障 are one."""
     own = [_own_places(editions, row) for row in rows]
-    by_category: dict[tuple[int, Place], Counter[Place]] = {}
+    by_category: dict[tuple[int, OutlinePlace], Counter[OutlinePlace]] = {}
     by_domain: dict[tuple[int, str], Counter[str]] = {}
     for found in own:
         for edition, place in found[1:]:
@@ -40,7 +40,7 @@ def places(editions: Sequence[Edition], rows: Sequence[Row]) -> list[Place]:
     return result
 
 
-def _own_places(editions: Sequence[Edition], row: Row) -> list[tuple[int, Place]]:
+def _own_places(editions: Sequence[Edition], row: Row) -> list[tuple[int, OutlinePlace]]:
     """Where each edition that has a row puts it, from above."""
     return [
         (at, _outline_place(edition, edition.items[items[0]]))
@@ -49,7 +49,7 @@ def _own_places(editions: Sequence[Edition], row: Row) -> list[tuple[int, Place]
     ]
 
 
-def _outline_place(edition: Edition, item: Item) -> Place:
+def _outline_place(edition: Edition, item: Item) -> OutlinePlace:
     category = edition.categories[item.category]
     domain = "" if category.parent is None else edition.domains[category.parent].name
     return domain, category.name

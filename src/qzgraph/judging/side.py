@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from qzgraph.document_titles import title_key
 from qzgraph.judging.report import Quote
 from qzgraph.judging.wording import Wording
 from qzgraph.reading.source import Passage, Source, Span
@@ -19,10 +20,10 @@ from qzgraph.records.model import (
     Payer,
     PayerBasis,
 )
-from qzgraph.vocabulary import Vocabulary, title_key
+from qzgraph.vocabulary import Vocabulary
 
 
-class Voice:
+class ComparedEdition:
     """One edition as a comparison reads it: its records, its source, its wording."""
 
     def __init__(self, edition: Edition, source: Source, vocabulary: Vocabulary) -> None:
@@ -39,12 +40,12 @@ class Voice:
 class Side:
     """The items of one edition in a row."""
 
-    voice: Voice
+    compared: ComparedEdition
     positions: tuple[int, ...]
 
     @cached_property
     def items(self) -> list[Item]:
-        return [self.voice.edition.items[at] for at in self.positions]
+        return [self.compared.edition.items[at] for at in self.positions]
 
     def passages(self, field: Field) -> list[Passage]:
         """A field's texts, those that are known."""
@@ -56,12 +57,12 @@ class Side:
     def quote(self, field: Field) -> Quote | None:
         """A field's first text as a quotation."""
         passages = self.passages(field)
-        return self.voice.quote(passages[0]) if passages else None
+        return self.compared.quote(passages[0]) if passages else None
 
     def says(self, field: Field) -> bool:
         """Whether the edition says something there. A complete one that says nothing is read so;
         of a partial one it is not known."""
-        return bool(self.passages(field)) or self.voice.edition.extent is Extent.COMPLETE
+        return bool(self.passages(field)) or self.compared.edition.extent is Extent.COMPLETE
 
 
 def payers_of(items: Iterable[Item]) -> frozenset[Payer]:

@@ -7,15 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from qzgraph.connected import connected
+from qzgraph.document_titles import title_key
 from qzgraph.graph.load import Loaded
 from qzgraph.judging.compare import Comparison, Row
 from qzgraph.judging.quoting import describe, sentence_around
 from qzgraph.judging.report import Quote
 from qzgraph.judging.verdict import Aspect, Difference, Verdict
 from qzgraph.reading.source import Passage, Span
-from qzgraph.vocabulary import title_key
 
-_Place = tuple[int, int, int]
+_BenchmarkAt = tuple[int, int, int]
 """Positions of an edition, of an item in it, and of a benchmark in that."""
 
 
@@ -63,27 +64,20 @@ def benchmark_lines(comparison: Comparison, row: Row) -> list[BenchmarkLine]:
         for benchmark, promise in enumerate(loaded.edition.items[item].promises)
         if not promise.implied or (edition, item, benchmark) in spoken_of
     ]
-    first = {place: place for place in places}
-    for _, ends in told:
-        if len(ends) == 2:
-            one, two = sorted(first[end] for end in ends)
-            first = {place: one if root == two else root for place, root in first.items()}
-    lines: dict[_Place, list[_Place]] = {}
-    for place in places:
-        lines.setdefault(first[place], []).append(place)
+    pairs = [(ends[0], ends[1]) for _, ends in told if len(ends) == 2]
     return [
         BenchmarkLine(
             tuple(
                 tuple(_cell(loaded, place) for place in members if place[0] == edition)
                 for edition, loaded in enumerate(comparison.editions)
             ),
-            tuple(difference for difference, ends in told if first[ends[0]] == root),
+            tuple(difference for difference, ends in told if ends[0] in members),
         )
-        for root, members in sorted(lines.items())
+        for members in connected(places, pairs)
     ]
 
 
-def _benchmark_differences(row: Row) -> Iterator[tuple[Difference, list[_Place]]]:
+def _benchmark_differences(row: Row) -> Iterator[tuple[Difference, list[_BenchmarkAt]]]:
     """Each with the benchmarks that it speaks of."""
     for pair in row.pairs:
         for difference in pair.differences:
@@ -92,7 +86,7 @@ def _benchmark_differences(row: Row) -> Iterator[tuple[Difference, list[_Place]]
                 yield difference, [(edition, *at) for edition, at in ends if at is not None]
 
 
-def _cell(loaded: Loaded, place: _Place) -> BenchmarkCell:
+def _cell(loaded: Loaded, place: _BenchmarkAt) -> BenchmarkCell:
     _, at, index = place
     item = loaded.edition.items[at]
     benchmark = item.promises[index]
@@ -119,18 +113,14 @@ def document_lines(comparison: Comparison, row: Row) -> list[DocumentLine]:
                     field = item.fields[citation.field]
                     cells[edition] = _sentence(loaded, field, citation.span)
     told: dict[str, list[Difference]] = {}
-    first = {key: key for key in titles}
+    same: list[tuple[str, str]] = []
     for difference in (one for pair in row.pairs for one in pair.differences):
         if difference.aspect is not Aspect.LEGAL_BASIS or difference.verdict is Verdict.EQUAL:
             continue
         one = title_key(difference.expected or difference.actual)
         told.setdefault(one, []).append(difference)
         if difference.expected and difference.actual:
-            two = title_key(difference.actual)
-            first = {key: first[one] if root == first[two] else root for key, root in first.items()}
-    lines: dict[str, list[str]] = {}
-    for key, root in first.items():
-        lines.setdefault(root, []).append(key)
+            same.append((one, title_key(difference.actual)))
     return [
         DocumentLine(
             " → ".join(titles[key] for key in keys),
@@ -140,7 +130,7 @@ def document_lines(comparison: Comparison, row: Row) -> list[DocumentLine]:
             ),
             tuple(difference for key in keys for difference in told.get(key, ())),
         )
-        for keys in lines.values()
+        for keys in connected(list(titles), same)
     ]
 
 

@@ -77,7 +77,7 @@ def cover(
     """For each of ``groups``, whether ``by`` together cover it. ``name`` is that of the item whose
     groups are asked about, ``offer`` what it says it gives them."""
     lexicon = vocabulary.lexicon
-    judged = covering([p.said for p in groups], [p.said for p in by], lexicon, name, offer)
+    judged = covering([p.group for p in groups], [p.group for p in by], lexicon, name, offer)
     return [
         GroupAnswer(
             population, told.answer, told.why, tuple(by[at] for at in told.nearest), told.unread
@@ -193,6 +193,8 @@ class _Judge:
             for each in covering_variants(reading, lexicon)
             if not each.unread
         ]
+        self._of_one_with: dict[Variant, list[tuple[int, Variant]]] = {}
+        self._known: dict[tuple[int, int, Variant, Variant], _Fails] = {}
         self._keys = {v.key for group in groups for v in variants(group, lexicon)}
         self._own_keys = [{v.key for v in variants(group, lexicon)} for group in by]
 
@@ -332,6 +334,13 @@ class _Judge:
     # -- one variant against another -----------------------------------------------------------
 
     def _fails(self, asked: _Asked, at: int, wide: Variant, narrow: Variant) -> _Fails:
+        """Once for each pair: a part is held against what its whole was held against."""
+        pair = (asked.position, at, wide, narrow)
+        if pair not in self._known:
+            self._known[pair] = self._failing(asked, at, wide, narrow)
+        return self._known[pair]
+
+    def _failing(self, asked: _Asked, at: int, wide: Variant, narrow: Variant) -> _Fails:
         fails = _Fails()
         # Words of the narrower side that the wider doesn't repeat: they may say what it asks.
         loose = [
@@ -388,10 +397,15 @@ class _Judge:
         take in this one as well."""
         if not wide.asks or wide.unread or self._are_of_one(narrow, wide):
             return False
+        if wide not in self._of_one_with:
+            self._of_one_with[wide] = [
+                (at, each)
+                for at, each in self._named_here
+                if each.asks and self._are_of_one(each, wide)
+            ]
         return any(
-            at != position and self._are_of_one(each, wide) and not self._are_of_one(each, narrow)
-            for at, each in self._named_here
-            if each.asks
+            at != position and not self._are_of_one(each, narrow)
+            for at, each in self._of_one_with[wide]
         )
 
     def _are_of_one(self, one: Variant, two: Variant) -> bool:

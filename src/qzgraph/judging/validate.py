@@ -16,7 +16,10 @@ from qzgraph import names
 from qzgraph.aligning.editions import Alignment, align
 from qzgraph.graph.group_facts import GroupFacts
 from qzgraph.graph.load import Loaded
-from qzgraph.graph.write import Plain, edition_quads, iri, item_keys, plain_edition, zh
+from qzgraph.graph.nodes import item_keys
+from qzgraph.graph.plain import Plain, plain_edition
+from qzgraph.graph.rdf_terms import iri, zh
+from qzgraph.graph.write import edition_quads
 from qzgraph.judging.advising import Adviser, load_advice
 from qzgraph.judging.alignment import alignment_quads
 from qzgraph.judging.doubted import without_doubt
@@ -167,8 +170,7 @@ def review_quads(
     above = [names.item(upper.id, key) for key in item_keys(upper.items)]
     asked = asked_beside(alignment, above, vocabulary.lexicon, facts)
     quads += [ox.Quad(t.subject, t.predicate, t.object, graph) for t in (*joined, *asked)]
-    derived = entailed([*beside.quads, *quads])
-    quads += [ox.Quad(t.subject, t.predicate, t.object, graph) for t in derived]
+    quads += entailed([*beside.quads, *quads], graph)
     for row in rows(data / "clauses.csv"):
         if row["deadline"] and row["edition"] == upper.id:
             deadline = ox.Literal(row["deadline"], datatype=iri(names.PREFIXES["xsd"] + "date"))

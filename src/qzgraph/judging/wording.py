@@ -17,6 +17,8 @@ _PUNCTUATION = re.compile(r"[\s，。、；：,.;:（）()《》〈〉<>“”\"
 _LEVELS = re.compile(r"本地|[各省市县区级]")
 #: What stands for a quantity, and for a document.
 _QUANTITY, _DOCUMENT = "#", "%"
+#: A function that two words name is shortened to the first characters of both.
+_TWO_WORDS = 4
 
 
 class Wording:
@@ -42,7 +44,10 @@ class Wording:
     def names_function(self, agency: Agency, other: Agency) -> bool:
         """Whether another body's name has what this one does: 体育 in 文化和广电旅游体育局."""
         label = self._labels.get(agency.function or "", "")
-        return len(label) > 1 and (label in other.name or label in other.printed)
+        short = f"{label[0]}{label[2]}" if len(label) == _TWO_WORDS else label  # 广播电视: 广电
+        return len(label) > 1 and any(
+            each in name for each in (label, short) for name in (other.name, other.printed)
+        )
 
     def of(self, items: Iterable[Item], field: Field) -> str:
         """The wording of a field of some items: without its quantities and the documents cited."""

@@ -1,6 +1,5 @@
 """What words of a clause say together that none says alone: how people are found, conditions that are not named
-or only announced, what is no matter, the bounds of numbers. Each function takes the words of a field and gives
-them anew."""
+or only announced, the bounds of numbers. Each function takes the words of a field and gives them anew."""
 
 from __future__ import annotations
 
@@ -8,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from qzgraph.language.lexicon import Lexicon
-from qzgraph.language.unit import ENDS_OF_CLAUSE, KIN, WHO, WHOLE, Amount, Unit
+from qzgraph.language.unit import ENDS_OF_CLAUSE, EVERYBODY, KIN, WHO, WHOLE, Amount, Unit
 
 _ENDS_OF_PROCEDURE = frozenset(("COMMA", "OF", "STOP", "COLON", "OPEN", "CLOSE"))
 
@@ -68,7 +67,7 @@ def _says_all(units: list[Unit], at: int, lexicon: Lexicon) -> bool:
     behind = units[at + 1 : at + 4]
     return (
         [each.cls for each in behind[:2]] == ["OF", "KIND"]
-        and all(lexicon.meaning(label).facet == "泛指" for label in behind[1].means)
+        and all(lexicon.meaning(label).facet == EVERYBODY for label in behind[1].means)
         and (len(behind) < 3 or behind[2].cls in {"STOP", "COLON", "COMMA", "CLOSE"})
         and bool(lexicon.unnamed)
     )
@@ -92,7 +91,11 @@ def with_unnamed_conditions(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
                     break
         if end > at:
             text = "".join(each.text for each in units[at : end + 1])
-            own = lexicon.unnamed_own and any(each.cls == "OWN" for each in units[at : end + 1])
+            locally = lexicon.endings.get("LOCALLY", ())
+            own = lexicon.unnamed_own and any(
+                each.cls == "OWN" or any(word in each.text for word in locally)
+                for each in units[at : end + 1]
+            )
             named = lexicon.unnamed_own if own else lexicon.unnamed
             found.append(Unit("CONDITION", text, units[at].start, units[end].end, (named,)))
         else:
@@ -197,132 +200,10 @@ def with_nominal_clauses(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
             before = said[-2] if len(said) > 1 else said[0]
             if (
                 units[before].cls == "KIND"
-                and lexicon.meaning(units[before].means[0]).facet == "泛指"
+                and lexicon.meaning(units[before].means[0]).facet == EVERYBODY
             ):
                 found[before] = replace(units[before], cls="IDLE", means=())
     return found
-
-
-#: What may be no matter: a noun, not an age, nor a clause with words of its own.
-_NOUNS = frozenset(("CONDITION", "CONTENT", "HUKOU", "PERMIT", "RESIDENT", "UNREAD", "KIND"))
-
-
-def with_who_is_left_out(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
-    """The units with what a clause says behind its noun of whether its people are served as one word: that they
-    are not (…学生不再享受), or that they still are (…学生仍在免学费之列)."""
-    found: list[Unit] = []
-    at = 0
-    while at < len(units):
-        unit = units[at]
-        end = _end_of_remark(units, at) if found and found[-1].cls == "KIND" else at
-        told = units[at + 1 : end]
-        gets = lexicon.endings.get("GETS", ())
-        if unit.cls == "NOT" and told and all(each.text in gets for each in told):
-            cls = "EXCEPT"
-        elif unit.cls == "STILL" and any(each.text in gets for each in told):
-            cls = "BACK"
-        else:
-            found.append(replace(unit, cls="IDLE") if unit.cls == "STILL" else unit)
-            at += 1
-            continue
-        text = "".join(each.text for each in units[at:end])
-        found.append(Unit(cls, text, unit.start, units[end - 1].end))
-        at = end
-    return found
-
-
-#: Those with a household register here and those without: everybody.
-_WITH_AND_WITHOUT = [["HUKOU", joint, "NOT", "HUKOU"] for joint in ("AND", "DUN")]
-
-
-def without_what_is_no_matter(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
-    """The units with what is said to be no matter as words that restrict nobody: a clause that ends in
-    不限 (城镇、农村不限) or is one (入馆不受户籍、职业等限制), and the nouns that 不论 opens
-    (不分城乡、性别的老年人)."""
-    found = list(units)
-    for at, unit in enumerate(units):
-        if [each.cls for each in units[at : at + 4]] in _WITH_AND_WITHOUT:
-            for number in range(at, at + 4):  # 户籍和非户籍居民
-                found[number] = replace(units[number], cls="IDLE", means=())
-        if unit.cls == "UNNEEDED":
-            rest = _remark(units, at)
-            found[at] = replace(unit, cls="IDLE" if rest else "NOT")
-            for number in range(at + 1, rest):
-                found[number] = replace(units[number], cls="IDLE", means=())
-        if unit.cls != "REGARDLESS":
-            continue
-        begin, end = at, at + 1
-        closed = _closed_by(units, at, lexicon)
-        if closed:  # what is not restricted may be named before it: 入馆不受户籍限制
-            end = closed
-            while begin > 0 and units[begin - 1].cls in {"CONTENT", "UNREAD", "IDLE"}:
-                begin -= 1
-        elif end == len(units) or units[end].cls in ENDS_OF_CLAUSE:
-            while begin > 0 and units[begin - 1].cls not in ENDS_OF_CLAUSE:
-                begin -= 1
-            if any(each.cls in {"KIND", "AGE"} for each in units[begin:at]):
-                begin = at  # 残疾人、60周岁以上老年人均可: they are whom it names
-                found[at] = replace(unit, cls="LIKEWISE", means=())
-        else:
-            end = _end_of_no_matter(units, end)
-        if end - begin > 1:
-            for number in range(begin, end):
-                found[number] = replace(units[number], cls="IDLE", means=())
-    return found
-
-
-def _remark(units: list[Unit], at: int) -> int:
-    """Where a clause of its own ends that begins here and modifies nothing (（无须持有优待证）); 0 where it is none."""
-    return 0 if at and units[at - 1].cls not in ENDS_OF_CLAUSE else _end_of_remark(units, at)
-
-
-def _end_of_remark(units: list[Unit], at: int) -> int:
-    """Where the clause ends that stands here; 0 where it modifies what follows (…的)."""
-    for end in range(at, len(units)):
-        if units[end].cls == "OF":
-            return 0
-        if units[end].cls in ENDS_OF_CLAUSE:
-            return end
-    return len(units)
-
-
-def _closed_by(units: list[Unit], at: int, lexicon: Lexicon) -> int:
-    """Where a clause ends that 限制 closes behind what 不受 lists, or that says whether (不论户籍是否在本县):
-    at its comma or 的; 0 where it is neither."""
-    limits, whether = (lexicon.endings.get(cls, ()) for cls in ("LIMIT", "WHETHER"))
-    last: Unit | None = None
-    asked = False
-    for number in range(at + 1, len(units) + 1):
-        unit = units[number] if number < len(units) else None
-        if unit is None or unit.cls in {"OF", *ENDS_OF_CLAUSE}:
-            return number if asked or (last is not None and last.text in limits) else 0
-        asked = asked or unit.text in whether
-        last = unit
-    return 0
-
-
-def _end_of_no_matter(units: list[Unit], at: int) -> int:
-    """Where what 不论 opens ends: at the 的 or the comma of a clause with a verb (是否参保的), else behind
-    the nouns that are joined. What follows them restricts (不分城乡60周岁以上老年人; 不论户籍、在本县居住的)."""
-
-    def cls(number: int) -> str:
-        return units[number].cls if number < len(units) else "STOP"
-
-    closing = {"OF", *ENDS_OF_CLAUSE}
-    end = at
-    if cls(at) not in _NOUNS:
-        while cls(end) not in closing:
-            end += 1
-    else:
-        while cls(end) in _NOUNS and not (end > at and cls(end) == "KIND"):
-            end += 1
-        while cls(end) in {"DUN", "AND", "OR"}:
-            noun = end + 2 if cls(end + 1) == "IDLE" else end + 1  # 现役还是已经退役
-            alone = cls(noun + 1) in {*closing, "DUN", "AND", "OR"}
-            if cls(noun) not in _NOUNS - {"KIND"} or (cls(end) == "DUN" and not alone):
-                break
-            end = noun + 1
-    return end + 1 if cls(end) in {"OF", "DUN"} else end
 
 
 def _opens_a_way(units: list[Unit], at: int, lexicon: Lexicon) -> bool:

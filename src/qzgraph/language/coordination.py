@@ -53,7 +53,10 @@ class Coordination:
         for length in range(2, len(before.label)):
             word = self._lexicon.words.get(before.label[:length])
             if word and word.cls == "CONDITION" and self._lexicon.facet(word) == "健康":
-                return before.label[:length] + head.text, (*head.means, *self._lexicon.said(word))
+                return before.label[:length] + head.text, (
+                    *head.means,
+                    *self._lexicon.concepts_of(word),
+                )
         return None
 
     def alternatives(
@@ -82,7 +85,8 @@ class Coordination:
             return True  # 毕业年度及毕业2年以内的: two times of one event
         if any(any(each) and not all(each) for each in (measured, graded)):
             return False  # 毕业未超过1年、还没有就业的; 因战致残、等级为五级的
-        if any(each and all(e.means == (self._lexicon.unnamed,) for e in each) for each in said):
+        unnamed = ((self._lexicon.unnamed,), (self._lexicon.unnamed_own,))
+        if any(each and all(e.means in unnamed for e in each) for each in said):
             return (
                 False  # 参加培训、符合条件的: a condition that is not named is nobody's alternative
             )

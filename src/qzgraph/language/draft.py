@@ -49,9 +49,9 @@ class Draft:
         self.measures += other.measures
         self.age = both(self.age, other.age)
         if other.residency is not None:
-            self.residency = (
-                other.residency if self.residency is None else self.residency & other.residency
-            ) or other.residency
+            # 户籍以及持有居住证的: nobody is of both, so that either is meant.
+            own = other.residency if self.residency is None else self.residency
+            self.residency = (own & other.residency) or (own | other.residency)
         self.excludes += other.excludes
         self.unread += other.unread
         self.kinds += other.kinds
@@ -60,7 +60,7 @@ class Draft:
         self.listed += other.listed
         self.named = other.named or self.named
 
-    def told(self) -> frozenset[Said]:
+    def as_option(self) -> frozenset[Said]:
         """Everything said, as one option of a choice."""
         found: set[Said] = {*self.terms, *self.measures}
         found |= {Term(f"？{words}") for words in self.unread}
@@ -73,7 +73,7 @@ class Draft:
     def options(self) -> list[frozenset[Said]]:
         """Everything said as options of a choice: one, or one for each combination of its own choices
         (残疾等级为五级或六级); of too many to be written out, which of them is not told."""
-        own = self.told()
+        own = self.as_option()
         if prod(len(each.options) for each in self.choices) > _MOST_OPTIONS:
             return [own | {Term(f"？{_TOO_MANY}")}]
         return [own.union(*chosen) for chosen in product(*(each.options for each in self.choices))]

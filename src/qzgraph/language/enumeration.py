@@ -34,7 +34,7 @@ from qzgraph.language.structure import (
     without,
     without_except,
 )
-from qzgraph.language.unit import Unit
+from qzgraph.language.unit import EVERYBODY, Unit
 
 
 class Enumeration:
@@ -112,8 +112,13 @@ class Enumeration:
                     waiting = []
                 continue
             groups, own = self._groups(waiting, part, found)
-            if found and not waiting and parts[at - 1].then == "AND" and self.role.is_kin(part):
-                groups = [self._of(group, found[-1]) for group in groups]
+            of_nobody = not any(term.of for each in groups for term in each.terms)
+            if found and not waiting and of_nobody and self.role.is_kin(part):
+                if parts[at - 1].then in {"DUN", "AND", "OR"} and self._is_of_somebody(found[-1]):
+                    named = "" if opener else self._whose(found[-1])
+                    groups = [self._of_the_same(group, found[-1], named) for group in groups]
+                elif parts[at - 1].then == "AND":
+                    groups = [self._of(group, found[-1]) for group in groups]
             if not found:
                 among = self._those_among(waiting, part)
                 strong = self._clauses_before(waiting, part) or among
@@ -194,6 +199,26 @@ class Enumeration:
         if shared.terms == group.terms and shared.age == group.age:
             return group
         return replace(group, doubted=(*group.doubted, shared))
+
+    def _is_of_somebody(self, group: Group) -> bool:
+        """Whether a group is of those who are something to somebody who is named."""
+        kin = self._lexicon.meaning(group.kind).facet == RELATION
+        return kin and any(term.of == "亲" for term in group.terms)
+
+    def _whose(self, group: Group) -> str:
+        """The words that say whose somebody is, before the noun in which a group's name ends."""
+        noun = self._text[group.end - len(group.kind) : group.end]
+        return group.label.removesuffix(noun) if group.label.endswith(noun) else ""
+
+    @staticmethod
+    def _of_the_same(kin: Group, beside: Group, whose: str) -> Group:
+        """Whose they are where they are listed behind others of the same (烈士父母、配偶和子女)."""
+        return replace(
+            kin,
+            label=f"{whose}{kin.label}",
+            terms=kin.terms | {term for term in beside.terms if term.of == "亲"},
+            unread=tuple(dict.fromkeys((*kin.unread, *beside.unread))),
+        )
 
     def _of(self, kin: Group, whose: Group) -> Group:
         """Whose they are where no 其 says it (消防救援人员及家属): those named right before, unless these are
@@ -276,6 +301,7 @@ class Enumeration:
             text = self._text[waiting[0].start : sharing[0].start]
             return [self.join.governed(g, said, text, certain=True) for g in found], governs
         draft = Draft()
+        waiting = _lead_apart(waiting)
         clauses = [self.say.draft(list(each.items), full=True) for each in waiting]
         main = self.say.draft(items)
         if pre and waiting:
@@ -294,7 +320,10 @@ class Enumeration:
         joins = frozenset({*seps, *classes_of(items)} & {"BOTH", "OR"})
         if its and before:
             owner = before[-1]
-            relation = "亲" if self.say.facet(items[head_at]) == RELATION else ""  # type: ignore[arg-type]
+            facet = self.say.facet(items[head_at])  # type: ignore[arg-type]
+            # 职工及其家庭成员: others than those, though their noun says no more than people.
+            others = facet == EVERYBODY and "人" in self._lexicon.implied(owner.kind)
+            relation = "亲" if facet == RELATION or others else ""
             for term in owner.terms:
                 draft.terms[replace(term, of=relation or term.of)] = None
             draft.unread += owner.unread
@@ -373,8 +402,9 @@ class Enumeration:
             found = self._left_over(waiting, found) if waiting else found
             return [*found, *(self.headless(run) for run in own)]
         drafts = [self.say.draft(list(each.items), full=True) for each in waiting]
-        joined = Draft()
-        self.join.join(joined, drafts, [each.then for each in waiting])
+        joined, otherwise = self._together(
+            [list(each.items) for each in waiting], [each.then for each in waiting]
+        )
         start, end = waiting[0].start, waiting[-1].end
         joints = {each.then for each in waiting[:-1]}
         if len(found) == 1 and "OR" in joints and len(joints) > 1:
@@ -385,6 +415,9 @@ class Enumeration:
             return [group for run in _runs(waiting) for group in self._without_head(run)]
         with_them = [self.with_clauses(group, joined, start, end) for group in found]
         if len(found) == 1:
+            if otherwise is not None:
+                either = self.with_clauses(replace(found[0], doubted=()), otherwise, start, end)
+                return [replace(each, doubted=(*each.doubted, either)) for each in with_them]
             return with_them
         # Of several groups before them, nobody can tell how far back the clauses reach.
         return [
@@ -437,21 +470,37 @@ class Enumeration:
         ended = is_ended(run[-1].items)
         subject = self.role.subject(items) if ended else -1
         clauses = [items[subject + 1 :], *(list(each.items) for each in run[1:])]
-        drafts = [self.say.draft(each, full=True) for each in clauses]
-        said = Draft()
-        joints = {each.then for each in run[:-1]}
-        listed = len(run) > 1 and subject >= 0 and joints <= {"DUN", "AND"}
-        if listed and self.join.alternatives(clauses):
-            # 老年人中独居、空巢、留守的: each of them is meant
-            said.choices.append(choice_of(drafts))
-        else:
-            self.join.join(said, drafts, [each.then for each in run])
+        said, otherwise = self._together(clauses, [each.then for each in run])
         label = self.say.label(start, end)
         if subject < 0:
-            return self.say.made(said, label, start, end, [], False)
+            group = self.say.made(said, label, start, end, [], False)
+            if otherwise is None:
+                return group
+            return replace(group, doubted=(self.say.made(otherwise, label, start, end, [], False),))
         own = items[: subject + 1]
         group = self.say.made(self.say.draft(own), label, start, end, own, False)
-        return replace(self.with_clauses(group, said, start, end), label=label)
+        doubted = (
+            ()
+            if otherwise is None
+            else (replace(self.with_clauses(group, otherwise, start, end), label=label),)
+        )
+        return replace(self.with_clauses(group, said, start, end), label=label, doubted=doubted)
+
+    def _together(
+        self, clauses: Sequence[Sequence[Item]], seps: Sequence[str]
+    ) -> tuple[Draft, Draft | None]:
+        """What clauses say together: each of those that a list names is meant (老年人中独居、空巢、留守的), all
+        others hold at once; and what they say as alternatives, where readers differ."""
+        drafts = [self.say.draft(each, full=True) for each in clauses]
+        said, either = Draft(), Draft(choices=[choice_of(drafts)])
+        self.join.join(said, drafts, seps)
+        joints = set(seps[: len(clauses) - 1])
+        if len(clauses) < 2 or not joints <= {"DUN", "AND"}:
+            return said, None
+        among = self.join.alternatives(clauses)
+        if among:
+            return either, None
+        return said, either if among is None else None
 
 
 def brought_back(group: Group, back: Sequence[Group]) -> Group:
@@ -513,6 +562,21 @@ def _before_ages(items: Sequence[Item], cut: int) -> int:
     if between and all(isinstance(e, Unit) and e.cls in {"AGE", "IDLE"} for e in between):
         return before
     return cut
+
+
+def _lead_apart(waiting: Sequence[Part]) -> Sequence[Part]:
+    """Pieces of which any will do, with what opens the first of them and ends in 的 (享受…待遇的老年、残疾或者未满16周岁
+    的) as a piece of its own: it holds with each."""
+    for at, first in enumerate(waiting):
+        cut = last_of(first.items)
+        behind = first.items[cut + 1 :]
+        either = "OR" in {each.then for each in waiting[at:]}
+        if cut < 0 or not behind or not either:
+            continue
+        if all(class_of(each) in {"CONDITION", "AGE", "GRADE"} for each in behind):
+            lead = Part(first.items[: cut + 1], "OF")
+            return [*waiting[:at], lead, replace(first, items=behind), *waiting[at + 1 :]]
+    return waiting
 
 
 def _is_age_alone(said: Draft) -> bool:

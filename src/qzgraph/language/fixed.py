@@ -30,7 +30,8 @@ _OVER_AGE = ("超过", "高于", "大于")
 
 _FROM_AGE = ("年满", "已满", "不低于", "不小于", "不少于", "至少", "达到", "达", "满")
 
-_AGE = re.compile(
+#: An age or a range of ages, however it is printed.
+AGE = re.compile(
     rf"(?:年?满|未满|不满|不足|年龄在)?\s*(?P<low>{_N}|刚?出生)(?:{_YEARS})?{_DASH}(?:年?满|未满|不满)?\s*(?P<high>{_N}){_YEARS}"
     rf"(?:之间|以下)?{_WITH}"
     rf"|(?P<bound>{'|'.join([*_UNDER_AGE, *_UP_TO_AGE, *_OVER_AGE, *_FROM_AGE])})?\s*(?P<age>{_N}){_YEARS}{_WITH}(?P<after>及其?以上|及?以[上下内]|以前|前|起)?{_WITH}"
@@ -127,11 +128,11 @@ def fixed(text: str, lexicon: Lexicon, own: Iterable[str]) -> Iterator[Unit]:
     for match in lexicon.bracketed.finditer(text):
         if free(*match.span()):
             word = lexicon.words[match.group()]
-            yield take(Unit(word.cls, match.group(), *match.span(), lexicon.said(word)))
+            yield take(Unit(word.cls, match.group(), *match.span(), lexicon.concepts_of(word)))
     for match in _DATE.finditer(text):
         if free(*match.span()):
             yield take(_date(match))
-    for match in _AGE.finditer(text):
+    for match in AGE.finditer(text):
         if free(*match.span()):
             yield take(Unit("AGE", match.group(), *match.span(), amount=_age(match)))
     for match in _NUMBERING.finditer(text):

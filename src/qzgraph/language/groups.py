@@ -18,7 +18,9 @@ from qzgraph.language.fixed import half_width
 from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.roles import is_counted
 from qzgraph.language.structure import (
+    AMONG,
     Part,
+    class_of,
     excludes,
     has,
     is_among,
@@ -28,7 +30,7 @@ from qzgraph.language.structure import (
     tail_of,
     without_except,
 )
-from qzgraph.language.unit import Unit
+from qzgraph.language.unit import EVERYBODY, Unit
 from qzgraph.language.words import words
 
 __all__ = ["Choice", "Group", "Measured", "Term", "read_groups"]
@@ -210,6 +212,7 @@ class _Reader:
     def _of_those(self, parts: Sequence[Part]) -> list[Group]:
         """烈士、病故军人的遗属中，年老的、残疾的: of each group before 中 those whom each clause behind it tells;
         none where a noun stands behind it, or nothing."""
+        parts = _cut_behind_among(parts)
         at = next((n for n, part in enumerate(parts) if is_among(part)), len(parts))
         behind = parts[at + 1 :]
         if not behind or parts[at].then != "COMMA" or tail_of(parts[at]) is None:
@@ -291,7 +294,7 @@ class _Reader:
         alone = replace(
             part, label=under.label, kind=kind, terms=part.terms | {Term(kind)}, doubted=()
         )
-        own = part.kind != "" and self._lexicon.meaning(part.kind).facet != "泛指"
+        own = part.kind != "" and self._lexicon.meaning(part.kind).facet != EVERYBODY
         if named or (own and only_sorts):
             return replace(under, readings=(*under.readings, alone))
         return replace(under, doubted=(*under.doubted, alone))
@@ -310,6 +313,19 @@ class _Reader:
             return both_said
         alone = replace(name, doubted=(), readings=())
         return replace(both_said, doubted=(*both_said.doubted, alone))
+
+
+def _cut_behind_among(parts: Sequence[Part]) -> Sequence[Part]:
+    """The pieces with a last one that tells those whom it means among others (残疾学生、残疾人子女中符合条件的) cut in
+    two behind 中, as at a comma."""
+    items = parts[-1].items if parts else ()
+    at = next(
+        (n for n, each in enumerate(items) if isinstance(each, Unit) and n and each.text in AMONG),
+        0,
+    )
+    if not at or not is_ended(items) or class_of(items[at - 1]) != "KIND" or at == len(items) - 1:
+        return parts
+    return [*parts[:-1], Part(items[: at + 1], "COMMA"), replace(parts[-1], items=items[at + 1 :])]
 
 
 def _in_common(groups: Sequence[Group]) -> Group:

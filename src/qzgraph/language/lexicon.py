@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+from qzgraph.connected import reached
 from qzgraph.errors import BrokenData
 from qzgraph.tables import rows
 
@@ -189,16 +190,12 @@ class Lexicon:
     def implied(self, label: str) -> frozenset[str]:
         """A concept's label and those of everything that holds wherever it does."""
         if label not in self._closures:
-            seen: set[str] = set()
-            todo = [label]
-            while todo:
-                at = todo.pop()
-                if at not in seen:
-                    seen.add(at)
-                    todo += self.meaning(at).broader
-                    todo += [whole for whole, parts in self._wholes.items() if at in parts]
-            self._closures[label] = frozenset(seen)
+            self._closures[label] = frozenset(reached([label], self._right_above))
         return self._closures[label]
+
+    def _right_above(self, label: str) -> list[str]:
+        wholes = (whole for whole, parts in self._wholes.items() if label in parts)
+        return [*self.meaning(label).broader, *wholes]
 
     def values(self, label: str) -> frozenset[str]:
         """Of what a concept is one of several values: its facet, where that is a list of values (三级: 等级), and
@@ -222,7 +219,7 @@ class Lexicon:
         """The facet of the concept that a word says first."""
         return self.meaning(word.means[0]).facet if word.means else ""
 
-    def said(self, word: Word) -> tuple[str, ...]:
+    def concepts_of(self, word: Word) -> tuple[str, ...]:
         """The concepts that a word says; one whose name says no more than the words it is made of (城市社区,
         离校未就业) is read as those, so that either writing is the same."""
         return tuple(each for label in word.means for each in self._made_of(label))
@@ -354,6 +351,12 @@ _ENDINGS = frozenset(
         "DENIES",
         "GETS",
         "ONESELF",
+        "LOCALLY",
+        "TO",
+        "ALIKE",
+        "EACH",
+        "ALL",
+        "IN_STATE",
     )
 )
 

@@ -94,8 +94,41 @@ def with_shared_subjects(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
             noun = lexicon.words.get(first.text[:size])
             word = lexicon.words.get(first.text[:size] + second.text)
             if noun and noun.cls == "KIND" and word and word.cls == first.cls:
-                found[at] = replace(second, cls=word.cls, means=lexicon.said(word))
+                found[at] = replace(second, cls=word.cls, means=lexicon.concepts_of(word))
                 break
+    return found
+
+
+def with_states(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """The units with a noun and the state that it is in (住房有困难) as the one word that says both (住房困难), where
+    the lexicon has it."""
+    found: list[Unit] = []
+    verbs = lexicon.endings.get("IN_STATE", ())
+    for unit in units:
+        noun = found[-1] if found else None
+        state = next((unit.text[len(v) :] for v in verbs if unit.text.startswith(v)), "")
+        word = lexicon.words.get(noun.text + state) if noun and state else None
+        if word and noun and noun.end == unit.start and word.cls == "CONDITION":
+            text = noun.text + unit.text
+            found[-1] = Unit(word.cls, text, noun.start, unit.end, lexicon.concepts_of(word))
+        else:
+            found.append(unit)
+    return found
+
+
+def with_denied_verbs(units: list[Unit]) -> list[Unit]:
+    """The units with what a verb's own ending denies (解决不了, 负担不起) denied before it."""
+    found: list[Unit] = []
+    for unit in units:
+        verb = found[-1] if found else None
+        cannot = unit.cls == "CANNOT"
+        if cannot and verb and verb.cls in {"CONDITION", "CONTENT"} and verb.end == unit.start:
+            found[-1:] = [
+                Unit("NOT", "", verb.start, verb.start),
+                replace(verb, text=verb.text + unit.text, end=unit.end),
+            ]
+        else:
+            found.append(replace(unit, cls="UNREAD") if cannot else unit)
     return found
 
 
@@ -105,7 +138,7 @@ _ATTRIBUTE = 3
 
 def with_shared_heads(units: list[Unit], text: str, lexicon: Lexicon) -> list[Unit]:
     """The units with words that share the noun in which the next one of a list ends (出租车、客车和货车驾驶员:
-    客车驾驶员) as what they say together, where the lexicon has it."""
+    客车驾驶员; 中度、重度失能: 中度失能) as what they say together, where the lexicon has it."""
     found = list(units)
     nouns: dict[int, str] = {}  # of what shares one, by where it begins
     at = len(found) - 2
@@ -113,30 +146,30 @@ def with_shared_heads(units: list[Unit], text: str, lexicon: Lexicon) -> list[Un
         between, second = found[at], found[at + 1]
         noun = nouns.get(second.start, second.text)
         at -= 1
-        if between.cls not in BETWEEN or second.cls != "KIND":
+        if between.cls not in BETWEEN or second.cls not in {"KIND", "CONDITION"}:
             continue
         for size in range(1, min(_ATTRIBUTE, at + 1) + 1):
             first = found[at + 1 - size : at + 1]
             if not all(each.cls in _NO_NOUNS for each in first):
                 break
             words = text[first[0].start : first[-1].end]
-            word = next(_with_head(words, noun, lexicon), None)
+            word = next(_with_head(words, noun, second.cls, lexicon), None)
             if word is not None:
                 start, end = first[0].start, first[-1].end
                 nouns[start] = noun
                 found[at + 1 - size : at + 1] = [
-                    Unit("KIND", words, start, end, lexicon.said(word))
+                    Unit(word.cls, words, start, end, lexicon.concepts_of(word))
                 ]
                 at -= size
                 break
     return found
 
 
-def _with_head(words: str, noun: str, lexicon: Lexicon) -> Iterator[Word]:
-    """The words of the lexicon that some words and the end of a noun are."""
+def _with_head(words: str, noun: str, cls: str, lexicon: Lexicon) -> Iterator[Word]:
+    """The words of the lexicon, of one class, that some words and the end of a noun are."""
     for cut in range(1, len(noun) - 1):
         head, whole = lexicon.words.get(noun[cut:]), lexicon.words.get(words + noun[cut:])
-        if head and whole and head.cls == whole.cls == "KIND":
+        if head and whole and head.cls == whole.cls == cls:
             yield whole
 
 
@@ -211,14 +244,31 @@ def with_listed_schools(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
         schools, end = _schools(units, at, lexicon)
         behind = units[end].cls if end < len(units) else "STOP"
         if len(schools) > 1 and behind == "CONDITION":
+            labels = [each.means[0] for each in schools]
+            before = found[-1] if found else None
+            if before and _is_of_the_first(before, units[at:end], lexicon):
+                labels[0] = f"{before.means[0]}+{labels[0]}"  # 全日制中小学和各类大中专院校
+                del found[-1]
+                at -= 1
             text = "".join(each.text for each in units[at:end])
-            labels = tuple(dict.fromkeys(each.means[0] for each in schools))
-            found.append(Unit("GRADE", text, units[at].start, units[end - 1].end, grades=labels))
+            grades = tuple(dict.fromkeys(labels))
+            found.append(Unit("GRADE", text, units[at].start, units[end - 1].end, grades=grades))
             at = end
         else:
             found.append(units[at])
             at += 1
     return found
+
+
+def _is_of_the_first(before: Unit, listed: Sequence[Unit], lexicon: Lexicon) -> bool:
+    """Whether an attribute right before a list is of its first member alone: another begins afresh with 各类."""
+    afresh = lexicon.endings.get("EACH", ())
+    return (
+        before.cls == "CONDITION"
+        and len(before.means) == 1
+        and before.end == listed[0].start
+        and any(each.cls == "IDLE" and each.text.startswith(afresh) for each in listed)
+    )
 
 
 def _schools(units: list[Unit], at: int, lexicon: Lexicon) -> tuple[list[Unit], int]:

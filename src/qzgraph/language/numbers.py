@@ -71,10 +71,15 @@ class Number:
         return self.low != self.high
 
 
+_MISTYPED_DASH = re.compile(r"(?<=\d)一(?=\d)")
+
+
 def widened(text: str) -> str:
     """The text with full-width digits and signs as plain ones, and in numerals financial and
-    traditional characters as the usual ones (壹萬 is 一万, 退伍 stays), every offset kept."""
-    return _NUMERAL.sub(lambda match: match.group().translate(_FORMAL), text.translate(_WIDE))
+    traditional characters as the usual ones (壹萬 is 一万, 退伍 stays), every offset kept. 一 between
+    digits is a dash that was mistyped (7一9周岁)."""
+    plain = _MISTYPED_DASH.sub("—", text.translate(_WIDE))
+    return _NUMERAL.sub(lambda match: match.group().translate(_FORMAL), plain)
 
 
 @lru_cache(maxsize=8192)
@@ -161,9 +166,14 @@ _FORMS = re.compile(
 )
 
 
-def numbers_in(text: str, names: re.Pattern[str] | None = None) -> Iterator[Number]:
+@lru_cache(maxsize=8192)
+def numbers_in(text: str, names: re.Pattern[str] | None = None) -> tuple[Number, ...]:
     """Every number of the text, from left to right. ``names`` are words that begin as numbers do
     and are none: 四川, 三农."""
+    return tuple(_numbers_in(text, names))
+
+
+def _numbers_in(text: str, names: re.Pattern[str] | None) -> Iterator[Number]:
     wide = widened(text)
     if names is not None:
         wide = names.sub(lambda match: "·" * len(match.group()), wide)

@@ -53,6 +53,10 @@ class Meaning:
     holders: frozenset[str] = frozenset()
 
 
+#: So many texts are kept with their rates.
+_MOST_KEPT = 8192
+
+
 class Rates:
     """Finds rates with the words of a lexicon: ``words`` maps (kind, word) to its value."""
 
@@ -70,6 +74,7 @@ class Rates:
         self._kinds = kinds
         self._receivers = receivers
         self._known: dict[str, Meaning] = {}
+        self._found: dict[str, tuple[Rate, ...]] = {}
 
     def __getstate__(self) -> dict[str, Any]:
         """All but the grammar, which is made again where it is wanted."""
@@ -99,8 +104,9 @@ class Rates:
         many = rf"{number}\s*个?"
         # 每万居民, 每千服务人口: a round number needs no classifier.
         round_of = rf"(?<=[百千万])[一-龥]{{0,6}}?(?:{self._receivers}|人口)"
-        holder = rf"(?:{self._noun}|{round_of}|常住人口|人口|(?:{self._any('holder')}))"
-        stretch = rf"(?:[满足]?{many}(?:{self.times})(?![龄终])|{number}{holder})"
+        # 每万人拥有公共图书馆…: what stands behind the verb is no holder.
+        holder = rf"(?:人(?=拥?有|享有|配|设)|{self._noun}|{round_of}|常住人口|人口|(?:{self._any('holder')}))"
+        stretch = rf"(?:[满足]?{many}(?:{self.times})(?![龄终])|{number}个?{holder})"
         weekday = self._any("weekday")
         long = "|".join(word for word in self._moment.split("|") if len(word) > 1)
         some = rf"(?:{self._moment})(?:[、和及与]?(?:{self._moment})){{1,12}}|{long}"
@@ -116,6 +122,7 @@ class Rates:
             rf"|每(?:服役|工作|缴费|任职|参保)?满?{many}(?:{self.times})"
             rf"|(?:按|逐)(?:{self.times})"
             rf"|一(?:季度|个月|月|年|周|天|日|学期)(?=[一-龥]{{0,4}}[一1两2]次)"
+            rf"|一(?:{self._any('holder')})一(?:{self.times})(?=[一两二三四五六七八九十\d]{{1,3}}[一-龥])"
             rf"|{moments}(?=[一-龥]{{0,8}}?各[一-龥]{{0,6}}?[\d一两三四五六七八九十]+(?:次|场|回|遍|轮|趟|班|个?小时|分钟|课时|学时))"
             rf"|{_NOT_SINCE}(?:\d{{1,2}}|[一两三四五六七八九十]{{1,2}})个?"
             rf"(?:学期|季度|星期|[月年周天日])(?=[一-龥]{{0,4}}[一1]次)(?![龄份])"
@@ -141,8 +148,16 @@ class Rates:
             r"(?=(?:最高|报酬|薪资|待遇|生活补助|最低工资|支付|累计|补助|补贴|津贴|限额|救助|报销|工资|薪酬|保底|奖励|封顶|租金|经费)(?!基))"
         )
 
-    def find(self, text: str) -> list[Rate]:
-        """Every rate of the text, from left to right."""
+    def find(self, text: str) -> tuple[Rate, ...]:
+        """Every rate of the text, from left to right. A sentence is asked about several times, and
+        stands in many editions."""
+        if text not in self._found:
+            if len(self._found) >= _MOST_KEPT:
+                self._found.clear()
+            self._found[text] = tuple(self._all(text))
+        return self._found[text]
+
+    def _all(self, text: str) -> list[Rate]:
         found = []
         for match in self._pattern.finditer(text):
             words = match.group()

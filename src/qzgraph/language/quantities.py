@@ -7,15 +7,17 @@ What they say of whom is :mod:`qzgraph.records.benchmarks`' business. The words 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Any
 
+from qzgraph.known import Unit
 from qzgraph.language.bounds import Comparator
 from qzgraph.language.numbers import Number, numbers_in, widened
 from qzgraph.language.periods import Rate, Rates
-from qzgraph.vocabulary import Unit, Vocabulary
+from qzgraph.vocabulary import Vocabulary
 
 #: Values that no decimal writes out (1/3) keep this many places.
 PLACES = Decimal(1).scaleb(-12)
@@ -61,10 +63,16 @@ _CLAUSE_MARKS = "，,。；;：:、（("
 #: 「24小时内」 bounds, 「以内容为主」 doesn't.
 _NOT_BEHIND = re.compile(r"内[容部科设涵]|起[来到草诉点始]|以上述|以下[简条列]|上下[班学车]")
 _RATIO_WORD = re.compile(r"比")
-#: A number of which nothing follows that could be a unit, or that names a grade or a line, is none.
+#: A number of which nothing follows that could be a unit, or that names a grade, a line or a technique (5G, 4K,
+#: 3D, 4A), is none.
 _MEASURES_SOMETHING = re.compile(
-    r"(?!热线|平台|号|电话|系统|工程|版|型|档|级|类|期|年|月|日|岁|条|款|时(?!长)|点(?!位)|分(?!钟)|项目|专[线区席]|普法|中心|行动)[\u4e00-\u9fff]"
+    r"(?!修订|热线|平台|号|电话|系统|工程|版|型|档|级|类|期|年|月|日|岁|条|款|时(?!长)|点(?!位)|分(?!钟)|项目|专[线区席]|普法|中心|行动)"
+    r"(?:[\u4e00-\u9fff]|(?![GKDAB](?![A-Za-z/]))[A-Za-zμΩ])"
 )
+#: 110, 12345, 95598: the numbers of public services (电信网编号计划).
+_HOTLINE = re.compile(r"1[12]\d|1[02]\d{3}|9[56]\d{3}")
+#: The letters of a unit that is not known (1NTU).
+_LATIN = re.compile(r"[A-Za-zμΩ]*")
 _NAMED = re.compile(
     r"[A-Za-z×xX*〔\[第、.．:：—–-]$|(?:热线|电话|代码|邮编|联系方式|通过|拨打|依托|并入|整合到|纳入)“?$"
 )
@@ -234,17 +242,18 @@ class QuantityReader:
         wide = widened(text)
         rates = self.rates.find(wide)
         return [
-            Unread(number.start, number.end)
+            Unread(number.start, _LATIN.match(wide, number.end).end())  # type: ignore[union-attr]
             for number in numbers_in(wide, self.names)
             if not _inside(number, rates)
             and not any(q.begins <= number.start < q.end for q in read)
             and (number.form == "vague" or re.match(r"\d", wide[number.start :]))
             and _MEASURES_SOMETHING.match(wide, number.end)
             and not _NAMED.search(wide[: number.start])
+            and not _HOTLINE.fullmatch(wide[number.start : number.end])
         ]
 
     def _quantity(
-        self, number: Number, text: str, rates: list[Rate], taken: int, last: int
+        self, number: Number, text: str, rates: Sequence[Rate], taken: int, last: int
     ) -> Quantity | None:
         measured = self._measured(number, text)
         if measured is None:
@@ -366,7 +375,7 @@ class QuantityReader:
         return None
 
     def _bound(
-        self, text: str, start: int, end: int, rates: list[Rate], last: int
+        self, text: str, start: int, end: int, rates: Sequence[Rate], last: int
     ) -> tuple[Comparator, str, int, int]:
         """The words around a number that bound it; 以上 and 以下 include the number itself
         (《民法典》 art. 1259). Between 至少 and the number a verb or the period may stand."""
@@ -394,7 +403,7 @@ class QuantityReader:
         return comparator, behind.end() if behind else ends
 
     def _bound_before(
-        self, text: str, start: int, rates: list[Rate], last: int
+        self, text: str, start: int, rates: Sequence[Rate], last: int
     ) -> tuple[Comparator, str, int] | None:
         left = max((text.rfind(mark, 0, start) for mark in _CLAUSE_MARKS), default=-1) + 1
         left = max(left, start - 18, last)
@@ -429,7 +438,7 @@ class QuantityReader:
         return best
 
     def _rate(
-        self, text: str, start: int, end: int, rates: list[Rate], taken: int
+        self, text: str, start: int, end: int, rates: Sequence[Rate], taken: int
     ) -> tuple[Rate | None, int]:
         """The rate nearest before the number in its clause, or written behind it (60元/月), and
         where one behind it ends."""
@@ -470,7 +479,7 @@ class QuantityReader:
         return chosen, 0
 
     def _holders(
-        self, rate: Rate | None, rates: list[Rate], start: int, taken: int, text: str
+        self, rate: Rate | None, rates: Sequence[Rate], start: int, taken: int, text: str
     ) -> frozenset[str]:
         """The kinds of all holders that the clause names: 每生每餐 is for each person and meal."""
         left = max(taken, max(text.rfind(mark, 0, start) for mark in "，。；：") + 1)
@@ -566,5 +575,5 @@ def _closed(text: str, at: int, before: int) -> bool:
     return "）" in between or ")" in between
 
 
-def _inside(number: Number, rates: list[Rate]) -> bool:
+def _inside(number: Number, rates: Sequence[Rate]) -> bool:
     return any(rate.start < number.end and number.start < rate.end for rate in rates)

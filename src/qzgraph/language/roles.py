@@ -75,9 +75,9 @@ class Roles:
                 and self._is_headless(parts[at + 1])
                 and has_of_before_head(parts[at + 1])
             )
-        if self._is_denied(waiting[0] if waiting else part) and any(
-            is_ended(each.items) for each in parts[at + 1 :]
-        ):
+        ended = any(is_ended(each.items) for each in parts[at + 1 :])
+        headed = not has_of_before_head(part) and any(map(has_of_before_head, parts[at + 1 :]))
+        if self._is_denied(waiting[0] if waiting else part) and (ended or headed):
             return False  # 无法定赡养人、扶养人…待遇的: nouns of a clause that 的 ends
         following = parts[at + 1] if at + 1 < len(parts) else None
         if following is None:

@@ -24,7 +24,7 @@ from qzgraph.language.structure import (
     tail_of,
     without,
 )
-from qzgraph.language.unit import KIN, Amount, Unit
+from qzgraph.language.unit import EVERYBODY, KIN, Amount, Unit
 
 #: What stands before a word for kin is of somebody else.
 RELATION = KIN
@@ -59,17 +59,17 @@ class Saying:
 
     def facets(self, unit: Unit) -> set[str]:
         """The facets of all that a word says."""
-        return {self.lexicon.meaning(label).facet for label in unit.means} - {"", "泛指"}
+        return {self.lexicon.meaning(label).facet for label in unit.means} - {"", EVERYBODY}
 
     def is_title(self, term: Term) -> bool:
         """Whether a term says nothing of who somebody is: 对象, 优待."""
         meaning = self.lexicon.meaning(term.label)
-        return meaning.facet == "泛指" or (meaning.sort == "content" and not term.negated)
+        return meaning.facet == EVERYBODY or (meaning.sort == "content" and not term.negated)
 
     def top(self, unit: Unit) -> str:
         """人, 家庭 or 单位."""
         implied = self.lexicon.implied(unit.means[0]) if unit.means else frozenset()
-        return next((top for top in ("单位", "家庭", "人") if top in implied), "")
+        return next((top for top in ("人", "家庭", "单位") if top in implied), "")
 
     def draft(self, items: Sequence[Item], *, full: bool = False) -> Draft:
         """What some words say together. ``full``: none of them is the head of the group."""
@@ -189,7 +189,7 @@ class Saying:
         """What a noun says that is denied (非残疾人, 非农户): somebody of whom what sets its people apart does
         not hold; where it says several things, which of them is not told."""
         top = self.top(head)
-        apart = [m for m in head.means if m != top and self.lexicon.meaning(m).facet != "泛指"]
+        apart = [m for m in head.means if m != top and self.lexicon.meaning(m).facet != EVERYBODY]
         if len(apart) != 1:
             draft.unread.append(head.text)
         return (top or head.means[0], *(f"!{m}" for m in apart[:1])) if apart else head.means
@@ -306,7 +306,8 @@ class Saying:
         if len(unit.grades) == 1:
             draft.terms[Term(unit.grades[0])] = None
         elif unit.grades:
-            draft.choices.append(Choice(tuple(frozenset({Term(g)}) for g in unit.grades)))
+            options = (frozenset(map(Term, each.split("+"))) for each in unit.grades)
+            draft.choices.append(Choice(tuple(options)))
 
     def bracket(
         self, draft: Draft, bracket: Bracket, last: str, *, after_head: bool = False
@@ -376,7 +377,7 @@ class Saying:
     def _is_another(self, last: str, inner: Sequence[Draft]) -> bool:
         """Whether brackets name one more of what stands before them: nothing can be both."""
         one = inner[0] if len(inner) == 1 else None
-        if one is None or len(one.terms) != 1 or one.told() != set(one.terms):
+        if one is None or len(one.terms) != 1 or one.as_option() != set(one.terms):
             return False
         (term,) = one.terms
         facet = self.lexicon.meaning(term.label).facet
@@ -394,7 +395,7 @@ class Saying:
         if len(parts) > 1 and all(is_ended(part.items) for part in parts):
             return True  # 高校毕业生（毕业年度内的，以及离校2年内未就业的）
         if len(parts) < 2 or any(
-            len(each.terms) != 1 or each.told() != set(each.terms) for each in inner
+            len(each.terms) != 1 or each.as_option() != set(each.terms) for each in inner
         ):
             return False
         facets = {self.lexicon.meaning(t.label).facet for each in inner for t in each.terms}
@@ -449,7 +450,7 @@ class Saying:
         own: frozenset[Said] = frozenset({term} if term else ())
         if term is not None:
             del draft.terms[term]
-        options = (own, *(told for each in inner if (told := each.told())))
+        options = (own, *(told for each in inner if (told := each.as_option())))
         draft.choices.append(Choice(options, including=True, instead=after_head))
 
     def _grades_of(self, draft: Draft, inner: Sequence[Draft]) -> bool:
@@ -465,7 +466,7 @@ class Saying:
         options: list[frozenset[Said]] = []
         for each in said:
             options += [option for choice in each.choices for option in choice.options]
-            options += [each.told()] if each.terms else []
+            options += [each.as_option()] if each.terms else []
         draft.choices.append(Choice(tuple(dict.fromkeys(options))))
         return True
 
@@ -484,7 +485,7 @@ class Saying:
         elif draft.named is not None:
             draft.glosses.append(draft.named)
         self._compose(draft)
-        generic = all(self.lexicon.meaning(t.label).facet == "泛指" for t in draft.terms)
+        generic = all(self.lexicon.meaning(t.label).facet == EVERYBODY for t in draft.terms)
         other = [e for e in items if isinstance(e, Unit) and e.cls == "OTHER"]
         said = draft.choices or draft.age or draft.measures or draft.residency
         if (generic and other and not said) or not (draft.terms or draft.unread or said):
@@ -550,7 +551,7 @@ class Saying:
         return nouns[:-1]
 
     def _noun(self, unit: Unit) -> str:
-        return "+".join(m for m in unit.means if self.lexicon.meaning(m).facet != "泛指")
+        return "+".join(m for m in unit.means if self.lexicon.meaning(m).facet != EVERYBODY)
 
     def _compose(self, draft: Draft) -> None:
         """Adds the kinds that what is said makes up (怀孕 and 妇女 are 孕妇), where a hierarchy names them."""

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from qzgraph.language.expression import Group, Term
 from qzgraph.language.lexicon import Lexicon
+from qzgraph.language.unit import Amount
 from qzgraph.language.words import words
 
 
 def ages_of(group: Group, lexicon: Lexicon) -> tuple[int | None, int | None]:
     """Lowest and highest age in whole years, both included, by its words and by its kind; None where
-    it has no bound. What the words print goes before what the kind says (18周岁及以下儿童)."""
+    it has no bound. What the words print goes before what the kind says (18周岁及以下儿童; 年满18周岁后仍在
+    就读的原孤儿)."""
     lows: list[int] = []
     highs: list[int] = []
     for term in group.terms:
@@ -22,12 +24,15 @@ def ages_of(group: Group, lexicon: Lexicon) -> tuple[int | None, int | None]:
             lows += [] if meaning.min_age is None else [meaning.min_age]
             highs += [] if meaning.max_age is None else [meaning.max_age]
     low, high = max(lows, default=None), min(highs, default=None)
-    if group.age and group.age.low is not None:
-        low = int(group.age.low)
+    printed = group.age or Amount(None, None)
+    if printed.low is not None:
+        high = None if high is not None and high < printed.low else high
+        low = int(printed.low)
+    if printed.high is not None:
+        low = None if low is not None and low > printed.high else low
+        high = int(printed.high)
     if low is not None and low <= 0:
         low = None  # 0—15岁: from birth
-    if group.age and group.age.high is not None:
-        high = int(group.age.high)
     return low, high
 
 
@@ -56,7 +61,7 @@ def _asked_in(text: str, lexicon: Lexicon) -> frozenset[Term]:
         Term(label)
         for piece in lexicon.cut(text, 0, len(text))
         if piece.word and piece.word.cls == "CONDITION"
-        for label in lexicon.said(piece.word)
+        for label in lexicon.concepts_of(piece.word)
         if not label.startswith("!") and ":" not in label and lexicon.meaning(label).sort != "kind"
     )
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from qzgraph.connected import reached
 from qzgraph.errors import BrokenData
 
 
@@ -152,11 +153,4 @@ def _cuts_number(text: str, start: int, end: int) -> bool:
 
 
 def _all_broader(label: str, parents: Mapping[str, list[str]]) -> frozenset[str]:
-    seen: set[str] = set()
-    todo = list(parents[label])
-    while todo:
-        each = todo.pop()
-        if each not in seen and each != label:
-            seen.add(each)
-            todo += parents[each]
-    return frozenset(seen)
+    return frozenset(reached(parents[label], parents.__getitem__) - {label})

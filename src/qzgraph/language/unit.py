@@ -19,6 +19,8 @@ WHO = "者"
 
 #: Kinds whose name says whose they are (子女, 家属).
 KIN = "关系"
+#: The facet of concepts that keep nobody out: everybody is 人.
+EVERYBODY = "泛指"
 
 
 @dataclass(frozen=True)

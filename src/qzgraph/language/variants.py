@@ -16,12 +16,10 @@ from itertools import product
 from qzgraph.language.groups import Choice, Group, Measured, Term, read_groups
 from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.scope import ages_of
-from qzgraph.language.unit import Amount
+from qzgraph.language.unit import EVERYBODY, Amount
 
 #: Alternatives of one group that are looked at, at most; and parts of one of them.
 MOST, FINEST = 16, 14
-#: Facets of concepts that keep nobody out: everybody is 人; ages are compared as ages.
-EVERYBODY, BY_AGE = "泛指", "年龄"
 #: The facet of words that say that there is a condition and not which (符合条件).
 UNTOLD = "*"
 #: Facets in which one thing is said in many words: what differs there may be the same said otherwise.

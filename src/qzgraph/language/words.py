@@ -1,5 +1,5 @@
 """A field's text → its words with their places: what has a form of its own (fixed.py), the rest by the lexicon, and
-what that does not hold as ``UNREAD``; then what words say together (listed_words.py, clause_words.py).
+what that does not hold as ``UNREAD``; then what words say together (listed_words.py, clause_words.py, remarks.py).
 
 The grammars of this wing read sequences of these words.
 """
@@ -14,14 +14,13 @@ from qzgraph.language.clause_words import (
     with_nominal_clauses,
     with_unnamed_conditions,
     with_what_kin_are,
-    with_who_is_left_out,
     without_procedures,
-    without_what_is_no_matter,
 )
 from qzgraph.language.fixed import fixed, half_width
 from qzgraph.language.lexicon import Lexicon, Piece, Word
 from qzgraph.language.listed_words import (
     with_counted_lists,
+    with_denied_verbs,
     with_documents,
     with_joint_conditions,
     with_listed_schools,
@@ -30,7 +29,15 @@ from qzgraph.language.listed_words import (
     with_shared_heads,
     with_shared_negation,
     with_shared_subjects,
+    with_states,
     with_unions,
+)
+from qzgraph.language.remarks import (
+    with_who_is_left_out,
+    without_benefits,
+    without_remarks,
+    without_titles,
+    without_what_is_no_matter,
 )
 from qzgraph.language.unit import Unit
 
@@ -53,7 +60,7 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
             found.append(unit)
             at = unit.end
     # Names before what shares them; what is one word before what counts, ranks or denies it; clauses last.
-    found = with_names_for_people(found, lexicon)
+    found = with_denied_verbs(with_states(with_names_for_people(found, lexicon), lexicon))
     found = with_shared_subjects(with_shared_heads(found, text, lexicon), lexicon)
     found = with_who_is_left_out(without_procedures(found, lexicon), lexicon)
     found = with_joint_conditions(with_documents(found, lexicon), lexicon)
@@ -62,6 +69,7 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
     found = with_shared_negation(with_what_kin_are(found, lexicon), lexicon)
     found = with_announced_conditions(found)
     found = with_nominal_clauses(with_unnamed_conditions(found, lexicon), lexicon)
+    found = without_titles(without_remarks(without_benefits(found), lexicon), lexicon)
     return list(compared(without_what_is_no_matter(found, lexicon)))
 
 
@@ -133,10 +141,10 @@ _HOLDS = frozenset(("KIND", "CONDITION", "CONTENT", "IDLE", "LEANS", "OTHER", "O
 def _units(start: int, end: int, word: Word, lexicon: Lexicon) -> Iterator[Unit]:
     """A word as one unit; one that is made of words that say no less (民办幼儿园) as those, so that a list
     may share the last of them."""
-    said = lexicon.said(word)
+    said = lexicon.concepts_of(word)
     if len(said) > 1:
         pieces = list(lexicon.cut(word.text, 0, len(word.text), whole=False))
-        inner = [label for p in pieces if p.word for label in lexicon.said(p.word)]
+        inner = [label for p in pieces if p.word for label in lexicon.concepts_of(p.word)]
         whole = all(p.word and p.end - p.start > 1 for p in pieces)  # 残疾人 stays one noun
         if len(pieces) > 1 and whole and sorted(inner) == sorted(said):
             for each in pieces:

@@ -99,13 +99,13 @@ class Sight:
         look.leave_turned()
         look.leave_doubles()
         look.leave(Left.WATERMARK, self._watermarked(look))
-        look.leave(Left.STRUCK, _struck(page.glyphs, look.here, page.horizontal))
-        return Seen([page.glyphs[at] for at in look.here], look.left_out)
+        look.leave(Left.STRUCK, _struck(page.glyphs, look.shown, page.horizontal))
+        return Seen([page.glyphs[at] for at in look.shown], look.left_out)
 
     def _watermarked(self, look: _Look) -> set[int]:
         pieces = look.pieces()
         found = {at for at, piece in enumerate(pieces) if look.is_marked(piece)}
-        if 2 * sum(len(pieces[at].glyphs) for at in found) > len(look.here):
+        if 2 * sum(len(pieces[at].glyphs) for at in found) > len(look.shown):
             found = set()  # a program that calls the text itself an artifact
         found |= {
             at for at, piece in enumerate(pieces) if (piece.style, piece.text) in self._watermarks
@@ -116,21 +116,21 @@ class Sight:
 
 
 class _Look:
-    """A page while it is looked at: ``here`` numbers the characters that are still read."""
+    """A page while it is looked at: ``shown`` numbers the characters that are still read."""
 
     def __init__(self, page: PageParts) -> None:
         self.page = page
         self.glyphs = page.glyphs
         self.runs = page.runs
-        self.here = list(range(len(page.glyphs)))
+        self.shown = list(range(len(page.glyphs)))
         self.left_out: dict[Left, str] = {}
 
     def leave(self, kind: Left, gone: set[int]) -> None:
         """Leaves characters out, and lists them."""
         if not gone:
             return
-        words = "".join(self.glyphs[at].text for at in self.here if at in gone).strip()
-        self.here = [at for at in self.here if at not in gone]
+        words = "".join(self.glyphs[at].text for at in self.shown if at in gone).strip()
+        self.shown = [at for at in self.shown if at not in gone]
         if words:
             before = self.left_out.get(kind)
             self.left_out[kind] = _shortened(f"{before}…{words}" if before else words)
@@ -138,7 +138,7 @@ class _Look:
     def leave_unseen(self) -> None:
         page = self.page
         hidden = _hidden(page)
-        shown = sum(not self.glyphs[at].text.isspace() for at in self.here if at not in hidden)
+        shown = sum(not self.glyphs[at].text.isspace() for at in self.shown if at not in hidden)
         sizes = [each.box.within(page.box).area / max(page.box.area, 1.0) for each in page.pictures]
         is_picture = shown < MIN_CHARACTERS and sum(sizes) > _WHOLE_PAGE
         if is_picture and len(hidden) >= MIN_CHARACTERS:
@@ -156,14 +156,14 @@ class _Look:
 
     def leave_turned(self) -> None:
         """Slanted text is a watermark; what stands sideways or on its head may be anything."""
-        turns = {at: self.runs[self.glyphs[at].run].turn for at in self.here}
+        turns = {at: self.runs[self.glyphs[at].run].turn for at in self.shown}
         self.leave(Left.WATERMARK, {at for at, turn in turns.items() if turn is None})
         self.leave(Left.SIDEWAYS, {at for at, turn in turns.items() if turn})
 
     def leave_doubles(self) -> None:
         """A shadow's and an outline's characters, and those that imitate bold print."""
-        again = _again(self.glyphs, self.here, self.runs)
-        self.here = [at for at in self.here if at not in again]
+        again = _again(self.glyphs, self.shown, self.runs)
+        self.shown = [at for at in self.shown if at not in again]
 
     def is_marked(self, piece: _Piece) -> bool:
         """Whether its program marked a piece as a header, footer or watermark; the first two stand
@@ -176,7 +176,7 @@ class _Look:
         found: list[_Piece] = []
         text: list[str] = []
         before: Glyph | None = None
-        for at in self.here:
+        for at in self.shown:
             glyph = self.glyphs[at]
             style = (round(glyph.height), round(self.runs[glyph.run].color.ink * 20))
             if (

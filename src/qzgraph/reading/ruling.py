@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from qzgraph.connected import connected
 from qzgraph.reading.limits import MAX_CROSSINGS
 from qzgraph.reading.pdfobjects import Rule
 
@@ -125,18 +126,7 @@ def _cells(
     xs: list[float], ys: list[float], rows: list[Rule], columns: list[Rule]
 ) -> tuple[tuple[int, ...], ...]:
     width, height = len(xs) - 1, len(ys) - 1
-    leader = list(range(width * height))
-
-    def find(index: int) -> int:
-        while leader[index] != index:
-            leader[index] = leader[leader[index]]
-            index = leader[index]
-        return index
-
-    def unite(one: int, other: int) -> None:
-        one, other = find(one), find(other)
-        leader[max(one, other)] = min(one, other)
-
+    open_sides: list[tuple[int, int]] = []
     sides = [[rule for rule in columns if abs(rule.at - x) <= NEAR] for x in xs]
     edges = [[rule for rule in rows if abs(rule.at - y) <= NEAR] for y in ys]
     for row in range(height):
@@ -145,11 +135,14 @@ def _cells(
             x = (xs[column] + xs[column + 1]) / 2
             here = row * width + column
             if column + 1 < width and not _covers(sides[column + 1], y):
-                unite(here, here + 1)
+                open_sides.append((here, here + 1))
             if row + 1 < height and not _covers(edges[row + 1], x):
-                unite(here, here + width)
+                open_sides.append((here, here + width))
+    leader = {
+        cell: group[0] for group in connected(range(width * height), open_sides) for cell in group
+    }
     return tuple(
-        tuple(find(row * width + column) for column in range(width)) for row in range(height)
+        tuple(leader[row * width + column] for column in range(width)) for row in range(height)
     )
 
 

@@ -64,7 +64,7 @@ class _Compound:
 class _Rule:
     compounds: tuple[_Compound, ...]
     weight: tuple[int, int, int, int]
-    said: Declared
+    declared: Declared
     important: Declared
 
     @property
@@ -84,8 +84,8 @@ def said_by_sheets(root: Element) -> tuple[dict[Element, Declared], bool]:
         for element in root.iter("*"):
             found = matcher.match(element, held.get(element.getparent(), _Held()))
             held[element] = found
-            if found.said:
-                said[element] = found.said
+            if found.declared:
+                said[element] = found.declared
     return said, is_whole
 
 
@@ -117,7 +117,7 @@ class _Held:
 
     own: frozenset[_State] = frozenset()
     above: frozenset[_State] = frozenset()
-    said: Declared = field(default_factory=dict, compare=False)
+    declared: Declared = field(default_factory=dict, compare=False)
 
 
 class _Matcher:
@@ -168,7 +168,7 @@ class _Matcher:
         whole.sort(key=lambda rule: rule.weight)
         said: dict[str, str] = {}
         for rule in whole:
-            said.update(rule.said)
+            said.update(rule.declared)
         for rule in whole:
             said.update(rule.important)
         above = parent.above if parent.above >= own else parent.above | own
@@ -270,12 +270,12 @@ def _without_states(rules: list[_Rule]) -> list[_Rule]:
     is a matter of scripts and of the sheets beside the page."""
     shown: set[str] = set()
     for rule in rules:
-        said = {**rule.said, **rule.important}
+        said = {**rule.declared, **rule.important}
         if said.get("display", "none") != "none" or said.get("visibility") == "visible":
             shown |= rule.compounds[-1].classes
 
     def is_state(rule: _Rule) -> bool:
-        said = {**rule.said, **rule.important}
+        said = {**rule.declared, **rule.important}
         hides = said.get("display") == "none" or said.get("visibility") == "hidden"
         return hides and bool(rule.compounds[-1].classes & shown)
 

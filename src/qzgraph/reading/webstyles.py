@@ -66,7 +66,7 @@ class PageStyles:
         """How text shows of which nothing is said."""
         return Shown(ground=self._ground)
 
-    def said(self, element: Element) -> Declared:
+    def declared(self, element: Element) -> Declared:
         """What is said of an element itself."""
         own = element.get("style")
         said = self._said.get(element)
@@ -81,10 +81,10 @@ class PageStyles:
         """Whether nothing of an element is seen, whatever those within it say."""
         if element.get("hidden") is not None:
             return True
-        return _is_hidden(self.said(element))
+        return _is_hidden(self.declared(element))
 
     def strikes(self, element: Element) -> bool:
-        said = self.said(element)
+        said = self.declared(element)
         return any(
             "line-through" in said.get(name, "")
             for name in ("text-decoration", "text-decoration-line")
@@ -92,7 +92,7 @@ class PageStyles:
 
     def within(self, element: Element, around: Shown) -> Shown:
         """How the text of an element shows, ``around`` which it shows so."""
-        said = self.said(element)
+        said = self.declared(element)
         shown = around
         for name in ("bgcolor", "background"):  # the latter a picture: no colour that is known
             if told := element.get(name):

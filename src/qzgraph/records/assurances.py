@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qzgraph.language.events import Answer, Event, Setting, Topic, answer_of, read_events
+from qzgraph.language.event import Answer, Event, Setting, Topic
+from qzgraph.language.events import answer_of, read_events
 from qzgraph.language.leaving import leaves_amount
 from qzgraph.names import Level
 from qzgraph.reading.source import Passage

@@ -14,6 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from qzgraph.language.quantities import Quantity, QuantityReader, to_decimal
+from qzgraph.population_scheme import normal_name
 from qzgraph.reading.numerals import read_numeral
 from qzgraph.reading.source import Passage
 from qzgraph.records.counting import Sort, limits_free, sort_of
@@ -33,10 +34,12 @@ from qzgraph.records.nounphrase import blank_brackets
 from qzgraph.records.populations import make_population
 from qzgraph.records.sentence import Period, Said, Sentence, clause_start, paid_throughout
 from qzgraph.records.subjects import Subject, level_bound
-from qzgraph.vocabulary import Vocabulary, normal_name
+from qzgraph.vocabulary import Vocabulary
 
+#: 非寄宿生减半，即小学每生每年625元: what stands before it heads what follows.
+_THAT_IS = re.compile(r"[，,]即(?=[\u4e00-\u9fff])")
 #: What may stand between two quantities of one list: its joint and a noun.
-_BESIDE = re.compile(r"[、和及与][^，。；、\d]{1,12}")
+_BESIDE = re.compile(r"[、和及与][^，。；、\d]{1,12}|[^，。；、\d]{1,12}[、和及与]")
 #: 生均公用经费之十倍: 的, in the manner of laws.
 _OF = re.compile(r"(?<!分)之(?![一前后间内外上下中日比际时余家])")
 _NUMERAL = re.compile(r"[〇零一二两三四五六七八九十百]+")
@@ -93,7 +96,8 @@ def read_promises(
     who receives.
     """
     dates = list(dates_in(field.text))
-    text = _blank_names(field.text, dates)
+    text = vocabulary.measured_pattern.sub(r"\1　", _blank_names(field.text, dates))
+    text = _THAT_IS.sub("：　", text)
     found: list[Benchmark] = []
     implied: list[tuple[Benchmark, tuple[int, ...]]] = []
     unread: list[Doubt] = []
@@ -128,8 +132,14 @@ def read_promises(
             sentence = Sentence(shape, start, end, vocabulary, per, paid)
             told = [start + each.quantity.start for each in wordless if each.kind == "whole"]
             said = sentence.read(quantities, len(found), told)
-            implied += records.occasions(said, start, end, text, spans)
-            found += [records.benchmark(each, start, end, text, spans) for each in said]
+            told_now = [records.benchmark(each, start, end, text, spans) for each in said]
+            totals = {(each.base_unit, each.value) for each in told_now}
+            implied += (
+                (total, ())
+                for total in records.occasions(said, start, end, text, spans)
+                if (total.base_unit, total.value) not in totals
+            )
+            found += told_now
             per = sentence.per
         elif words.rstrip("　 ").endswith(("：", ":")) and (opening := reader.rates.find(words)):
             per = opening[-1].text, opening[-1].per_year  # 每人每月：①一级500元；②二级250元
@@ -328,22 +338,21 @@ class _Records:
         group = subject.group
         printed = self.field.text
         around = f"{group}|{printed[max(start, subject.start - 4) : subject.end + 4]}"
-        level = level_bound(around) if group else None
+        level = level_bound(around, self.vocabulary) if group else None
         if subject.kind == "authority" and level is None:
             group = ""
         applies_to = self._populations(subject) if group else ()
         own, before = self._words(quantity, start, end, text, spans)
         opening = _OPENING_LEVEL.match(own)
         if level is None and opening:
-            level = level_bound(opening.group())
+            level = level_bound(opening.group(), self.vocabulary)
         if quantity.holders & {"person", "household"} and _BARE_RANK.match(group or own):
             level = None  # 「省级每人2000元，市级每人1500元」 are ranks of those who are paid
         indicator = self._indicator(
             quantity, subject if group else replace(subject, group=""), said.base, own
         )
-        freed = limits_free(
-            quantity, text[start : quantity.quote_start], text[quantity.quote_end :]
-        )
+        left, right = text[start : quantity.quote_start], text[quantity.quote_end :]
+        freed = limits_free(quantity, left, right, self.vocabulary)
         if freed:
             indicator = replace(
                 indicator, key=indicator.key.removesuffix("-上限"), better_when=Better.HIGHER
@@ -393,7 +402,7 @@ class _Records:
 
     def occasions(
         self, said: list[Said], start: int, end: int, text: str, spans: list[tuple[int, int]]
-    ) -> Iterator[tuple[Benchmark, tuple[int, ...]]]:
+    ) -> Iterator[Benchmark]:
         """「满月、3月龄、…、6岁各1次」 is as many times as occasions are named."""
         by_start: dict[int, list[Said]] = {}
         for each in said:
@@ -403,7 +412,7 @@ class _Records:
             if len(same) < 3 or quantity.known.base != "次" or quantity.value is None:
                 continue
             many = replace(quantity, value=quantity.value * len(same))
-            yield self.implied(Implied(many, "sum"), start, end, text, spans), ()
+            yield self.implied(Implied(many, "sum"), start, end, text, spans)
 
     def unread(
         self, words: str, start: int, read: list[Quantity], reader: QuantityReader

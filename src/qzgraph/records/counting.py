@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from qzgraph.language.bounds import Comparator
 from qzgraph.language.quantities import Quantity
+from qzgraph.records.around_numbers import AroundNumbers, around_numbers
 from qzgraph.vocabulary import Vocabulary
 
 
@@ -26,86 +27,33 @@ class Sort(StrEnum):
     MANNER = "manner"
 
 
-#: What follows a group when the group is the clause's subject or object, not part of another noun.
-_AFTER_GROUP = r"(?=$|[，。；、：（(和或及与按可应由在将须发给享提进每实予纳执不符减免均])"
-_CONDITION = re.compile(
-    r"(?:[未年期届]?满|不足|缴费|参保|居住|居留|毕业|上映|工作|从业|失业|登记|服役|术后|产后|孕前|"
-    r"孕早期|孕中期|孕晚期|院后|出生后?|婚后|离校|连续|累计|持续|有效期|距今|近|前|后)(?:不?[超少多低]?[过于])?$"
-)
-_AMOUNT_CONDITION = re.compile(r"(?:[未年期届]?满|不足|累计|连续)$")
-_TIME_NOUN = re.compile(
-    r"(?:共计?|合计|时间|时长|时限|期限|时数|周期|学时|课时|轮候期|存放|寄存|保管|保存|每次|开放|营业|播出|时段|教育|培训|训练|康复|托管|假|假期|[保质服修有][修保务效存]期)[^\d，。；]{0,6}$"
-)
-_SERVICE_AFTER = re.compile(
-    r"(?:的)?(?:免费|公益|基本|居家|现场)?[\u4e00-\u9fff]{0,6}?(?:教育|培训|服务|课程|辅导|托管|托养|住宿|训练|"
-    r"补助|补贴|津贴|金|待遇|照料|护理)"
-)
-_VERB_BEHIND = re.compile(r"的(?:$|，|,|提高|增加|给予|按|可|享受|发放|补助|予以|再|由|应)")
-_MEASURE_BEHIND = re.compile(r"的(?:标准|比例|额度|幅度|水平|金额|范围|价格|数额|强度)")
-#: A charge that is waived, before the time for which it is, and the charge behind it.
-_FREED = re.compile(r"(?:免除|免收|减免|免交|免缴|免去|免付)[^，。；]{0,60}$")
 _OF_A_FEE = ("费（", "费(")
 _FEE_AFTER = re.compile(r"的?[一-龥]{1,10}?费")
 #: So many characters before a clause may name the event that sets a deadline going.
 EVENT = 24
-#: What sets a deadline going.
-SINCE = re.compile(
-    r"(?:确认|核实|发生|灾|受理|收到|接到|接报|接警|接案|申请|提交|提出|立案|发现|备齐|齐全|举报|投诉|报告|公示|评估|审核|认定|报修|求助|报案|预约)[^，。；、]{0,12}?(?:之?后|以后|之?日起)，?$"
-    r"|(?:受理|申请|备齐|齐全|公示)起$"
-)
 _AFTER = re.compile(r"(?:之?后|以后)，?$")
-#: What the one who is served does in a time, which is a condition and no deadline of the service.
-_OWN_ACT = re.compile(
-    r"(?:的|内|向|可|提出|提交|申请|申报|报名|缴|补缴|办理登记|[，。；、：（(]|$)"
-)
-#: 12小时内，受灾人员基本生活得到救助: whom it names behind the comma is served.
-_IS_GIVEN = re.compile(r"，[^，。；]{0,16}?(?:得到|获得|予以|给予|完成|到位)")
-_COUNTED = re.compile(
-    r"(?:按|核定|计算|等|配备|配置|配有|配|设置|设立|设有|设|建立|建有|建成|新建|开设|安排|不少|至少|完成|新增|改造|培训|培育|"
-    r"帮扶|救助|资助|扶持|提供|组建|拥有|开通|打造|布局|布设|选派|派驻|聘请|落实|用电|减免|维修|救治)[^，。；\d]{0,6}$"
-)
-_DELIMITED_BY = re.compile(
-    r"(?:招收|吸纳|聘用|雇用|招用|容纳|拥有|具有|入住|在册|服务人口|常住人口|人口|规模|床位|学生|在校生|经营面积|注册资[金本])[^，。；\d]{0,6}$"
-)
-_MEANS = re.compile(
-    r"(?:收入|存款|资产|财产|积蓄|积分|市值|净值|负债|消费|支出|费用|花费|销售额|自付)[^，。；、]{0,10}$"
-)
-_MEANS_STRICT = re.compile(
-    r"(?:(?<![低高])收入|存款|资产|财产|积蓄|市值|净值|销售额)[^，。；、]{0,8}$"
-)
-_FISCAL_SHARE = re.compile(
-    r"(?:财政|中央|省级?|市级?|县级?|乡镇)(?!规定)[^，。；、\d]{0,6}(?:承担|负担|分担|配套|出资|(?<!消费)支出)[^，。；、\d]{0,3}$"
-    r"|由(?:中央|省|市|县|区|乡镇?|上级|本级)[^，。；、\d]{0,6}(?:财政|政府)[^，。；、\d]{0,4}(?:补助|补贴|安排|解决)[^，。；、\d]{0,3}$"
-    r"|(?:中央|省|市|县|区|乡镇?)[^，。；、\d]{0,2}财政$"
-)
-#: 「其余两成由省级财政承担」: the share that stands before its payer.
-_SHARE_PAID_BY = re.compile(
-    r"的?(?:费用|经费|部分|资金)?由[^，。；、]{0,8}(?:财政|政府)[^，。；、]{0,4}(?:承担|负担|分担|配套|出资|支出|补助|补贴|安排|解决|补足)"
-)
-#: What a service does to a share of those it names.
-_REACHES = re.compile(r"(?:覆盖|惠及|走访|服务|建成|配备|达到)(?:到|至)?$")
 #: 「结婚登记、离婚登记、补领证件3项服务」: the number of what is listed before it.
 _LIST = re.compile(
     r"[一-龥）)](?:、[一-龥（）()\d]+)+(?:[和及][一-龥（）()\d]+)?(?:等|共|共计|这|以上)?$"
 )
-_LISTED = frozenset(("项", "类", "种", "大类", "方面", "个方面"))
-#: 共六个方面：: the number of what is listed behind it.
+#: 共六个方面：, 包含6个方面：: the number of what is listed behind it.
+_SUMS_UP = ("共", "共有", "包含", "包括", "涵盖", "有")
 _LIST_FOLLOWS = re.compile(r"[：:]")
-_ARTICLE_UNITS = frozenset(("门", "部", "类", "线"))
 
 
 def sort_of(quantity: Quantity, text: str, clause_start: int, vocabulary: Vocabulary) -> Sort:
     """Of which sort a quantity of ``text`` is; its clause begins at ``clause_start``."""
     dimension = quantity.known.dimension
+    around = around_numbers(vocabulary)
     before = text[clause_start : quantity.quote_start]
     after = re.split(r"[。；]", text[quantity.quote_end : quantity.quote_end + 40])[0]
     if dimension == "age":
         return Sort.AGE
     if before.endswith(("×", "x", "X", "*", "第", "之")):
         return Sort.NAME
-    if limits_free(quantity, before, after):
+    if limits_free(quantity, before, after, vocabulary):
         return Sort.BENCHMARK
-    if _is_each_of_a_whole(quantity, text) or _in_brackets(quantity, text, vocabulary):
+    if _is_part_of_a_whole(quantity, text) or _in_brackets(quantity, text, vocabulary):
         return Sort.CONDITION
     if delimits(quantity, before, after, vocabulary):
         return Sort.THRESHOLD
@@ -113,20 +61,20 @@ def sort_of(quantity: Quantity, text: str, clause_start: int, vocabulary: Vocabu
         quantity.known.base == "1"
         and "缴费"
         not in before  # what of a person's contribution is paid for them is what they get
-        and (_FISCAL_SHARE.search(before) or _SHARE_PAID_BY.match(after))
+        and (around.share_of.search(before) or around.share_paid_by.match(after))
     ):
         return Sort.FISCAL
     if dimension == "duration":
         since = text[max(0, clause_start - EVENT) : quantity.quote_start]
-        counts = _is_deadline(quantity, since, after) or _duration_counts(
+        counts = _is_deadline(quantity, since, after, around) or _duration_counts(
             quantity, before, after, vocabulary
         )
         return Sort.BENCHMARK if counts else Sort.CONDITION
     if dimension == "weak":
-        return Sort.BENCHMARK if _weak_counts(quantity, text, before) else Sort.COUNT
+        return Sort.BENCHMARK if _weak_counts(quantity, text, before, around) else Sort.COUNT
     if _is_one_off(quantity, text):
         return Sort.MANNER
-    if _AMOUNT_CONDITION.search(before) and not quantity.per:
+    if around.reached.search(before) and not quantity.per:
         return Sort.CONDITION
     return Sort.BENCHMARK
 
@@ -145,29 +93,26 @@ def delimits(quantity: Quantity, before: str, after: str, vocabulary: Vocabulary
     compared = re.search(r"低于|高于|超过|不足|少于|多于", before[-20:]) is not None
     bounded = quantity.comparator is not Comparator.EXACTLY or compared
     strict = quantity.comparator in {Comparator.LESS_THAN, Comparator.MORE_THAN}
-    heads = vocabulary.receiver_pattern
+    around = around_numbers(vocabulary)
     if strict and after.startswith("的"):
         return True
     if not bounded:
         return False
-    if quantity.known.dimension == "ratio" and _REACHES.search(before):
+    if quantity.known.dimension == "ratio" and around.reaches.search(before):
         return False  # 覆盖不少于三分之二的行政村
     money = quantity.known.dimension == "money"
     if (
-        _MEANS_STRICT.search(before)
+        around.wealth.search(before)
         and (money or not quantity.per)
         and not re.search(r"(?:的|占|比例|比重)$", before)
     ) and (money or re.match(r"的?(?!比例)", after)):
         return "增" not in before[-6:]
     counted = quantity.known.dimension in {"weak", "count", "measure"}
-    whose = rf"[^，。；、]{{0,12}}?的[^，；。、]{{0,10}}?(?:{heads}){_AFTER_GROUP}"
-    if counted and _DELIMITED_BY.search(before) and re.match(whose, after):
+    if counted and around.has.search(before) and around.whose.match(after):
         return True
-    if not after.startswith("的") or _MEASURE_BEHIND.match(after):
+    if not after.startswith("的") or around.measure.match(after):
         return False
-    if _VERB_BEHIND.match(after):
-        return True
-    return re.match(rf"的[^，。；、]{{0,16}}?(?:{heads}){_AFTER_GROUP}", after) is not None
+    return (around.gives.match(after) or around.of_whom.match(after)) is not None
 
 
 def _in_brackets(quantity: Quantity, text: str, vocabulary: Vocabulary) -> bool:
@@ -187,28 +132,44 @@ def _in_brackets(quantity: Quantity, text: str, vocabulary: Vocabulary) -> bool:
         return False
     bound = quantity.comparator in {Comparator.AT_LEAST, Comparator.AT_MOST}
     timed = bool(quantity.per) and quantity.known.dimension != "duration"
-    named = re.search(r"率|比例|标准|金额|额度", inside) is not None
+    named = around_numbers(vocabulary).names_it.search(inside) is not None
     alone = inside[1:].strip() == text[quantity.start : quantity.end].strip()  # 全部（100%）
     plain = quantity.known.dimension not in {"duration", "weak"} and (bound or named or alone)
     bounds_it = opened + 1 == quantity.quote_start < quantity.start and quantity.quote_end == end
     return "各" in inside or not (timed or plain or (bounds_it and bound))
 
 
-#: 13次，即出院后1周内、满月、…、6岁各1次: a number, and behind a mark what is done each so often.
-_EACH = re.compile(
-    r"(?P<whole>\d+)(?P<unit>[\u4e00-\u9fff])[^。；、\d]{0,10}[，：:]"
-    r"(?P<listed>[^。；]{6,}?)[各每][^，。；、\d]{0,4}(?P<times>\d+|一)(?P=unit)"
-)
+#: 13次，其中出院后1周内、满月、…、12月龄各1次，18月龄、24月龄、30月龄各1次，…: a number, and behind a mark the parts that
+#: together are it, some of them for each of a list.
+_WHOLE = re.compile(r"(?P<whole>\d+)(?P<unit>[\u4e00-\u9fff])[^。；、\d]{0,10}[，：:]")
+#: So many that each have their number are occasions of one thing; fewer are promised each (孕早期1次，孕中期、孕晚期各2次).
+_OCCASIONS = 3
+#: How far parts go.
+_PARTS = 200
 
 
-def _is_each_of_a_whole(quantity: Quantity, text: str) -> bool:
-    """Whether a number only tells how another right before it comes about: as often for each of a list."""
-    for match in _EACH.finditer(text, max(0, quantity.start - 200), quantity.end + 200):
-        if match.end("whole") < quantity.start < match.end():
-            times = 1 if match["times"] == "一" else int(match["times"])
-            listed = len(list(filter(None, re.split(r"以及|[、，和及与]", match["listed"]))))
-            if listed > 2 and listed * times == int(match["whole"]):
-                return True
+def _is_part_of_a_whole(quantity: Quantity, text: str) -> bool:
+    """Whether a number only tells how another right before it comes about: the parts of a sentence, each with its
+    number, add up to that."""
+    for match in _WHOLE.finditer(text, max(0, quantity.start - _PARTS), quantity.start):
+        if match["unit"] != quantity.unit[:1]:
+            continue
+        end = re.compile(r"[。；]|$").search(text, match.end())
+        assert end is not None
+        longest, total = 0, 0
+        begin = match.end()
+        for number in re.compile(rf"(\d+|一){match['unit']}").finditer(text, begin, end.start()):
+            before = text[begin : number.start()]
+            times = 1 if number[1] == "一" else int(number[1])
+            each = re.search(r"[各每][^，。；、\d]{0,4}$", before)
+            listed = (
+                list(filter(None, re.split(r"以及|[、，和及与]", before))) if each else [before]
+            )
+            total += times * len(listed)
+            longest = max(longest, len(listed))
+            begin = number.end()
+            if total == int(match["whole"]) and longest >= _OCCASIONS:
+                return match.end() < quantity.end <= begin
     return False
 
 
@@ -231,9 +192,12 @@ def _adds_up(quantity: Quantity, before: str, inside: str) -> bool:
     return parts > 1 and total == int(whole[1])
 
 
-def limits_free(quantity: Quantity, before: str, after: str) -> bool:
+def limits_free(quantity: Quantity, before: str, after: str, vocabulary: Vocabulary) -> bool:
     """「免除3天以内的遗体冷藏费、骨灰寄存费（1年）」: for how long something is free, of which more is better."""
-    if quantity.known.dimension != "duration" or _FREED.search(before) is None:
+    if (
+        quantity.known.dimension != "duration"
+        or around_numbers(vocabulary).waives.search(before) is None
+    ):
         return False
     if before.endswith(_OF_A_FEE):
         return (
@@ -242,18 +206,14 @@ def limits_free(quantity: Quantity, before: str, after: str) -> bool:
     return quantity.comparator is Comparator.AT_MOST and _FEE_AFTER.match(after) is not None
 
 
-def _is_deadline(quantity: Quantity, before: str, after: str) -> bool:
+def _is_deadline(quantity: Quantity, before: str, after: str, around: AroundNumbers) -> bool:
     """「接到报警后，15分钟内组织警力出警」: a time from an event in which the service acts, whatever it does."""
     return (
         quantity.comparator is Comparator.AT_MOST
         and not quantity.per
-        and SINCE.search(before) is not None
-        and (_OWN_ACT.match(after) is None or _IS_GIVEN.match(after) is not None)
+        and around.since.search(before) is not None
+        and around.own_act.match(after) is None
     )
-
-
-#: 按10个月发放: how an amount is reckoned, which is no time of its own.
-_PAID_IN = re.compile(r"计|发|算|补|给|拨")
 
 
 def _is_a_period(quantity: Quantity, after: str) -> bool:
@@ -268,6 +228,7 @@ def _is_a_period(quantity: Quantity, after: str) -> bool:
 def _duration_counts(quantity: Quantity, before: str, after: str, vocabulary: Vocabulary) -> bool:
     """Years and days count where they measure the service (「12年免费教育」, 「每次不少于30分钟」,
     「15个工作日内办结」), not where they date or delimit it (「毕业2年以内」, 「产后42天」)."""
+    around = around_numbers(vocabulary)
     if quantity.value is not None and quantity.unit == "年" and quantity.value > 1900:
         return False
     if (
@@ -276,15 +237,13 @@ def _duration_counts(quantity: Quantity, before: str, after: str, vocabulary: Vo
         and quantity.comparator is Comparator.EXACTLY
     ):
         return False  # 「24小时服务」 names how a service runs, as 7×24小时 does
-    if _is_a_period(quantity, after) or (before.endswith("按") and _PAID_IN.match(after)):
+    if _is_a_period(quantity, after) or (before.endswith("按") and around.paid_in.match(after)):
         return False
-    if re.match(
-        r"的(?:基础|基本|最低|当地|本地|月)[\u4e00-\u9fff]{0,10}(?:金|工资|标准|补贴|津贴)", after
-    ):
+    if around.paid_for.match(after):
         return True  # 20个月的基础养老金
     if (
         quantity.comparator is Comparator.AT_MOST
-        and SINCE.search(before)
+        and around.since.search(before)
         and vocabulary.done_pattern.match(after.lstrip("，的"))
     ):
         return True  # 受理后15日内答复
@@ -293,15 +252,15 @@ def _duration_counts(quantity: Quantity, before: str, after: str, vocabulary: Vo
         and not quantity.per
         and (event := _AFTER.search(before)) is not None
         and not before[: event.start()].endswith(vocabulary.life_events)
-        and vocabulary.mended_pattern.match(after)
+        and (vocabulary.mended_pattern.match(after) or around.own_act.match(after) is None)
     ):
-        return True  # 管道爆裂后24小时内修复
-    if limits_free(quantity, before, after):
+        return True  # 管道爆裂后24小时内修复, 体检后10个工作日以内送达
+    if limits_free(quantity, before, after, vocabulary):
         return True
     if quantity.former is not None:
         return True  # 由15日压缩为10日: what is changed is what is promised
     counted = quantity.bound_word in {"累计", "连续"}
-    if _CONDITION.search(before) and not (quantity.per and quantity.per_year) and not counted:
+    if around.dates.search(before) and not (quantity.per and quantity.per_year) and not counted:
         return False
     bound = quantity.comparator in {
         Comparator.AT_LEAST,
@@ -309,26 +268,18 @@ def _duration_counts(quantity: Quantity, before: str, after: str, vocabulary: Vo
         Comparator.EXACTLY,
         Comparator.BETWEEN,
     }
-    if bound and (quantity.per or _TIME_NOUN.search(before)):
+    if bound and (quantity.per or around.lasts.search(before)):
         return True
     if quantity.comparator is Comparator.AT_MOST and vocabulary.done_pattern.match(
         after.lstrip("，的")
     ):
         return True
-    if quantity.comparator is Comparator.AT_MOST and not _SERVICE_AFTER.match(after):
-        return quantity.quote_start < quantity.start
-    return _SERVICE_AFTER.match(after) is not None
+    if quantity.comparator is Comparator.AT_MOST and not around.served_with.match(after):
+        return quantity.quote_start < quantity.start or around.own_act.match(after) is None
+    return around.served_with.match(after) is not None
 
 
-#: 按两名教师、一名保育员配备: the verb of provision behind.
-_PROVIDED = re.compile(r"(?:配备|配置|配齐|设置|设立)$")
-
-
-#: 以100人核定公用经费: the number by which something is reckoned.
-_RECKONED = re.compile(r"核定|核算|计算|计发|拨付")
-
-
-def _weak_counts(quantity: Quantity, text: str, before: str) -> bool:
+def _weak_counts(quantity: Quantity, text: str, before: str, around: AroundNumbers) -> bool:
     """Counters that also build names (五部门, 两个女孩) count with a bound, a period, or a verb of
     provision; 「一个」 alone is an article."""
     if quantity.comparator in {Comparator.AT_LEAST, Comparator.AT_MOST}:
@@ -337,14 +288,17 @@ def _weak_counts(quantity: Quantity, text: str, before: str) -> bool:
     spread = quantity.holders & {"place", "named", "class"} or quantity.among != 1
     if article and spread and not quantity.per_year:
         return True
-    if quantity.unit in _ARTICLE_UNITS or article:
+    if quantity.unit in around.articles or article:
         return False
-    if quantity.unit in _LISTED and text[quantity.start].isdigit() and _LIST.search(before):
+    if quantity.unit in around.listed and text[quantity.start].isdigit() and _LIST.search(before):
         return True
-    if quantity.unit in _LISTED and before.endswith("共") and quantity.value != 1:
+    if quantity.unit in around.listed and before.endswith(_SUMS_UP) and quantity.value != 1:
         return _LIST_FOLLOWS.match(text, quantity.quote_end) is not None
     if spread and text[quantity.start].isdigit():
         return True
     clause = re.split(r"[，。；]", text[quantity.end : quantity.end + 24])[0]
-    reckoned = before.endswith(("以", "按")) and _RECKONED.match(text, quantity.end) is not None
-    return reckoned or _COUNTED.search(before) is not None or _PROVIDED.search(clause) is not None
+    reckoned = (
+        before.endswith(("以", "按")) and around.reckoned.match(text, quantity.end) is not None
+    )
+    allotted = around.allots.search(before) or around.allotted.search(clause)
+    return reckoned or allotted is not None

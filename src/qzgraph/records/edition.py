@@ -9,7 +9,7 @@ from typing import TypedDict
 
 from qzgraph import names
 from qzgraph.errors import UnreadableSource
-from qzgraph.language.events import Topic
+from qzgraph.language.event import Topic
 from qzgraph.language.quantities import quantity_reader
 from qzgraph.names import Level
 from qzgraph.reading.characters import doubted

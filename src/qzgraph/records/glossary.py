@@ -98,11 +98,11 @@ def _as_word(name: str, what: str, lexicon: Lexicon) -> Word | None:
         return None
     known = _all_known(what, lexicon)
     if known:
-        means = tuple(dict.fromkeys(label for word in known for label in lexicon.said(word)))
+        means = tuple(dict.fromkeys(label for word in known for label in lexicon.concepts_of(word)))
         return Word(name, known[-1].cls, means)
     *_, last = lexicon.cut(name, 0, len(name))
     if last.word and last.word.cls == "KIND":
-        return Word(name, "KIND", (*lexicon.said(last.word), lexicon.unnamed))
+        return Word(name, "KIND", (*lexicon.concepts_of(last.word), lexicon.unnamed))
     return None
 
 

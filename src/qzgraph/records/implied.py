@@ -12,39 +12,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from qzgraph.known import Unit
 from qzgraph.language.bounds import Comparator
 from qzgraph.language.quantities import Quantity, QuantityReader
-from qzgraph.records.counting import EVENT, SINCE
-from qzgraph.vocabulary import Unit, Vocabulary
+from qzgraph.records.around_numbers import WEEKDAYS, around_numbers
+from qzgraph.records.counting import EVENT
+from qzgraph.vocabulary import Vocabulary
 
 _SHARE = Unit("", None, "ratio", Fraction(1), "1", "Higher")
 _PRICE = Unit("", None, "ratio", Fraction(1), "1", "Lower")
 #: 应保尽保, 应免尽免: all that should be are.
 _AS_OUGHT = re.compile(r"应([一-龥])尽\1|能([一-龥])尽\2|愿([一-龥])尽\3|该([一-龥])尽\4")
-#: 村村通邮, 户户有水: every one of them.
-_EVERY = re.compile(
-    r"(村|户|人|校|镇|乡|县|组|店|站|社|园|班|家|院)\1(?:[都均]?)(?=[通有享建设配能用知会])"
-)
-#: 一村一名, 一校一案: one for each.
-#: 全部街道、社区都建有: all of them, each of which 都 says something.
-_ALL_OF_THEM = re.compile(
-    r"(?:全部|所有|每个|各)(?=[^，。；]{1,16}?[都均]已?(?:[建设配]|有|能|可|通|达))"
-)
-_ONE_EACH = re.compile(r"一(?:村|户|人|校|镇|乡|社区|县|园|街道|村居|组|站)一[一-龥]")
-#: 基本 before a verb or right before the word softens it; elsewhere it is an attribute (基本避孕药具).
-_SOFTENED = re.compile(
-    r"(?:基本|大体)(?:(?:上|已)?(?:实现|做到|达到|完成|建成|形成)[^，。；]{0,16})?$"
-    r"|(?:力争|争取|努力|逐步|推动|推进|探索)[^，。；]{0,20}$"
-)
 #: Kinds of ``whole-words.csv`` that promise something.
 _PROMISING = frozenset(("whole", "whole-pay", "price", "price-open", "charge", "deadline"))
-_FIRM = re.compile(
-    r"建成|配备|配齐|设立|设置|纳入|覆盖|达标|实现|开放|建立|通|接入|签约|建档|悬挂|开展|达到|联网|并网|入网|公开|落实|到位"
-)
-_REGULAR = re.compile(r"^(?:各|都|均|定期|按时|至少|需|应|要|须|内容)?[一-龥]{2}")
-_NO_PERIOD = frozenset(
-    ("全年", "寒暑假", "寒、暑假", "年度", "四季", "年底", "年初", "月初", "月底")
-)
 
 
 @dataclass(frozen=True)
@@ -62,13 +42,17 @@ def implied_in(
 ) -> list[Implied]:
     """What the words of a sentence promise beside its numbers ``read``."""
     found = [*_whole(text, vocabulary), *_regular(text, read, reader, vocabulary)]
-    found += [*_hours_a_week(text, read, reader), *_by_the_clock(text, reader, vocabulary)]
+    found += [
+        *_hours_a_week(text, read, reader, vocabulary),
+        *_by_the_clock(text, reader, vocabulary),
+    ]
     return sorted(found, key=lambda each: each.quantity.start)
 
 
 def _whole(text: str, vocabulary: Vocabulary) -> Iterator[Implied]:
     words = {w: kv for w, kv in vocabulary.whole_words.items() if kv[0] in _PROMISING}
     pattern = vocabulary.whole_pattern
+    around = around_numbers(vocabulary)
     taken = 0
     fees = [fee for fee in vocabulary.fees.find(text) if not _is_general(fee.name, vocabulary)]
     for fee in fees:
@@ -81,15 +65,15 @@ def _whole(text: str, vocabulary: Vocabulary) -> Iterator[Implied]:
         for m in pattern.finditer(text)
         if m.group() in words and not any(fee.start <= m.start() < fee.end for fee in fees)
     ]
-    for each in (_AS_OUGHT, _EVERY, _ONE_EACH, _ALL_OF_THEM):
+    for each in (_AS_OUGHT, around.every, around.one_each, around.all_of_them):
         spans += [(m.start(), m.end(), "whole", "1") for m in each.finditer(text)]
     for start, end, kind, value in sorted(spans):
         if start < taken:
             continue
         taken = end
         clause = re.split(r"[，。；]", text[start : start + 24])[0]
-        firm = _FIRM.search(clause) or _ALL_OF_THEM.match(text, start)
-        if text[start:end] in {"全部", "全都", "全数", "悉数"} and not firm:
+        firm = around.firm.search(clause) or around.all_of_them.match(text, start)
+        if text[start:end] in around.alone and not firm:
             continue
         if kind in {"price-open", "charge"}:
             before, behind = _clause_around(text, start, end)
@@ -106,14 +90,14 @@ def _whole(text: str, vocabulary: Vocabulary) -> Iterator[Implied]:
         if kind == "deadline":
             # 当场办结, 次日送达: where what is done stands behind it, or what sets it going before it
             done = vocabulary.done_pattern.match(text[end:].lstrip("，内"))
-            if done or SINCE.search(text[max(0, start - EVENT) : start]):
+            if done or around.since.search(text[max(0, start - EVENT) : start]):
                 at_most = _quantity(start, end, Fraction(value), vocabulary.units["天"], "whole")
                 yield Implied(replace(at_most, comparator=Comparator.AT_MOST), "deadline")
             continue
         if kind == "price" and re.match(r"或(?:者)?(?:低|优)", text[end : end + 4]):
             continue
         before = text[max(0, start - 20) : start]
-        soft = _SOFTENED.search(before) is not None
+        soft = around.softened.search(before) is not None
         known = _PRICE if kind == "price" else _SHARE
         quantity = _quantity(start, end, Fraction(value), known, "whole")
         if soft:
@@ -153,10 +137,11 @@ def _regular(
     text: str, read: list[Quantity], reader: QuantityReader, vocabulary: Vocabulary
 ) -> Iterator[Implied]:
     """「内容天天更新」, 「逢周日播出」: once each time; 「周一至周五提供」: so many days a week."""
+    around = around_numbers(vocabulary)
     for rate in reader.rates.find(text):
-        if rate.per_year is None or rate.is_bare or rate.text in _NO_PERIOD:
+        if rate.per_year is None or rate.is_bare or rate.text in around.seasons:
             continue
-        if _WEEKDAYS.match(rate.text):
+        if around.weekdays.match(rate.text):
             days = Fraction(rate.per_year) / 52
             known = vocabulary.units["天"]
             quantity = _quantity(rate.start, rate.end, days, known, "days")
@@ -168,27 +153,24 @@ def _regular(
         if any(rate.start <= each.start <= end for each in read):
             continue
         rest = text[rate.end : end]
-        if rest.startswith(("的", "度", "均", "末", "底")) or not _REGULAR.match(rest):
+        if rest.startswith(("的", "度", "均", "末", "底")) or not around.regular.match(rest):
             continue
         quantity = _quantity(rate.start, rate.end, Fraction(1), vocabulary.units["次"], "regular")
         yield Implied(replace(quantity, per=rate.text, per_year=rate.per_year), "regular")
 
 
 _DAYS_A_YEAR, _WEEKS_A_YEAR = Fraction(365), Fraction(52)
-#: 周二至周日: from one day of the week to another.
-_WEEKDAYS = re.compile(r"(?:每?逢?周|星期)[一二三四五六][至到—\-－~～]")
-#: 周一闭馆, 除星期一、星期二外: on which days of the week not.
-_CLOSED = re.compile(
-    r"(?P<days>(?:周|星期)[一二三四五六日天](?:[、和及至到—－-]?(?:周|星期)?[一二三四五六日天])*)"
-    r"(?:闭[馆站园门]|休[馆息]|不开放|除外|以?外)"
-)
 
 
-def _hours_a_week(text: str, read: list[Quantity], reader: QuantityReader) -> Iterator[Implied]:
+def _hours_a_week(
+    text: str, read: list[Quantity], reader: QuantityReader, vocabulary: Vocabulary
+) -> Iterator[Implied]:
     """「每周开放6天，每天7小时」: 42 hours a week; 「每期5天，每天8课时」: 40 a course; 「每天6小时，周一闭馆」,
     「周二至周日开放，每天6小时」: 36."""
-    closed = _CLOSED.search(text)
-    weekdays = next((rate for rate in reader.rates.find(text) if _WEEKDAYS.match(rate.text)), None)
+    around = around_numbers(vocabulary)
+    closed = around.closed.search(text)
+    rates = (rate for rate in reader.rates.find(text) if around.weekdays.match(rate.text))
+    weekdays = next(rates, None)
     for days, hours in itertools.pairwise([None, *read]):
         if hours is None or hours.known.base not in {"分钟", "学时"} or hours.value is None:
             continue
@@ -202,7 +184,7 @@ def _hours_a_week(text: str, read: list[Quantity], reader: QuantityReader) -> It
             many = Fraction(weekdays.per_year) / _WEEKS_A_YEAR
             per, per_year = "每周", _WEEKS_A_YEAR
         elif closed:
-            many = Fraction(7 - len(re.findall("[一二三四五六日天]", closed["days"])))
+            many = Fraction(7 - len(re.findall(f"[{WEEKDAYS}]", closed["days"])))
             per, per_year = "每周", _WEEKS_A_YEAR
         else:
             continue
@@ -211,15 +193,12 @@ def _hours_a_week(text: str, read: list[Quantity], reader: QuantityReader) -> It
         yield Implied(product, "product")
 
 
-_TIME = r"(?:上午|下午|晚上|晚|早)?\s*(\d{1,2})\s*(?:[:：∶]\s*(\d{2})|[时点](?:(\d{1,2})分|(半))?)"
-#: 9:00—17:30, 8时半至12时.
-_HOURS = re.compile(rf"{_TIME}\s*(?:[—–\-－~～至到]\s*)+{_TIME}")
-
-
 def _by_the_clock(text: str, reader: QuantityReader, vocabulary: Vocabulary) -> Iterator[Implied]:
     """「每日9:00—17:30开放」: so many hours a day; hours of one sentence add up (上午…，下午…)."""
     for sentence in re.finditer(r"[^。；]+", text):
-        matches = list(_HOURS.finditer(text, sentence.start(), sentence.end()))
+        matches = list(
+            around_numbers(vocabulary).hours.finditer(text, sentence.start(), sentence.end())
+        )
         minutes = sum((_minutes(match) for match in matches), Fraction(0))
         if not minutes:
             continue

@@ -150,7 +150,7 @@ class Population:
     """Groups that are left out."""
     unread: tuple[str, ...] = ()
     """Words of it that were not understood, as printed."""
-    said: Group = field(default_factory=lambda: Group("", 0, 0), compare=False)
+    group: Group = field(default_factory=lambda: Group("", 0, 0), compare=False)
     """What its words say, as they were read."""
 
 

@@ -143,13 +143,13 @@ class Sentence:
         self._counted = [*(quantity.start for quantity in quantities), *wordless]
         self._is_list = len({q.known.base for q in quantities}) < len(quantities)
         self._all = quantities
-        outside: Subject | None = None  # what was spoken of before the brackets
+        outside: tuple[Subject, Period] | None = None  # what was spoken of before the brackets
         for piece in self._pieces(quantities):
             inside = self._opened(piece.quantities[0].start) is not None
             if inside:
-                outside = outside or self._last
+                outside = outside or (self._last, self.per)
             elif outside is not None:
-                self._last, outside = outside, None
+                (self._last, self.per), outside = outside, None
             made = self._read_piece(piece)
             if piece.alternative and previous:
                 made = [replace(each, alternative_to=tuple(previous)) for each in made]
@@ -158,6 +158,8 @@ class Sentence:
                     found[at - position] = replace(found[at - position], alternative_to=mine)
             previous = list(range(position + len(found), position + len(found) + len(made)))
             found += made
+        if outside is not None:
+            self._last, self.per = outside
         return found
 
     def _pieces(self, quantities: list[Quantity]) -> Iterator[_Piece]:
@@ -321,7 +323,7 @@ class Sentence:
             earlier = self._from_clauses_before(piece.start, own)
             if earlier.group or not own.group:
                 own = replace(earlier, measure=own.measure or earlier.measure)
-        provides = has_provision(self._text[piece.start : first.start])
+        provides = has_provision(self._text[piece.start : first.start], self._vocabulary)
         own = self._graded(own)
         own = self._labelled(own, piece, first)
         if (
@@ -339,10 +341,12 @@ class Sentence:
             own = self._rated(own, piece.start, zone_end, first)
         measure = own.measure
         if not base:
-            within = verb_within(_without_per(self._text, first))
+            within = verb_within(_without_per(self._text, first), self._vocabulary)
             measure = measure if within in measure else f"{measure}{within}"
         if first.known.dimension not in {"ratio", "multiple", "concentration"}:
-            after = noun_after(self._text[piece.quantities[-1].quote_end : piece.end])
+            after = noun_after(
+                self._text[piece.quantities[-1].quote_end : piece.end], self._vocabulary
+            )
             if not after and not measure and self._text[piece.end : piece.end + 1] == "、":
                 after = self._noun_in_clause(piece.end)
             if after and after not in measure:
@@ -362,7 +366,7 @@ class Sentence:
         if first.per_start is not None and start <= first.per_start < end:
             start = first.per_start + len(first.per)
         zone = re.sub(r"(?:控制|维持|保持)在$|达到?$", "", self._text[start:end])
-        length = thing_rated(blank_brackets(zone).rstrip("　"))
+        length = thing_rated(blank_brackets(zone).rstrip("　"), self._vocabulary)
         thing = re.sub(
             r"(?:[（(][^（()）]*[不超以][^（()）]*[）)]|的)$",
             "",
@@ -378,7 +382,7 @@ class Sentence:
         """What the last quantity of a clause counts: 「提供1次、…各提供2次健康管理服务」."""
         comma = _COMMA.search(self._text, at, self._end)
         clause = self._text[at : comma.start() if comma else self._end]
-        return noun_after(re.split(r"\d+[\u4e00-\u9fff]", clause)[-1])
+        return noun_after(re.split(r"\d+[\u4e00-\u9fff]", clause)[-1], self._vocabulary)
 
     def _own_words(self, start: int, end: int, first: Quantity) -> Subject:
         """The subject in a piece's words before the quantity, its period left out. A heading and a
@@ -387,7 +391,7 @@ class Sentence:
         if colon >= 0:
             heading = subject_in(self._text, start, colon, self._vocabulary)
             own = self._own_words(colon + 1, end, first)
-            named = clean_measure(self._text[start:colon])
+            named = clean_measure(self._text[start:colon], self._vocabulary)
             if heading.kind in {"person", "household"}:
                 self._heading = replace(heading, measure=heading.measure or named)
             else:

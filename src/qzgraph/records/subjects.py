@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from itertools import islice
 
+from qzgraph.language.fixed import AGE
 from qzgraph.names import Level
+from qzgraph.records.around_numbers import around_numbers
 from qzgraph.records.model import Comparator
 from qzgraph.records.nounphrase import blank_brackets
 from qzgraph.vocabulary import Vocabulary
@@ -28,64 +30,17 @@ _MARKER = re.compile(
 #: So many of these are tried.
 _MARKERS = 8
 _BEFORE_MEASURE = re.compile(r"(?:按照|按|参照|依据|根据|以)(?!月|年|时|需|上|下|内|外|及|来)")
-_AT_STAGE = re.compile(
-    r"(?:在|^)(?<![\u4e00-\u9fff])?([\u4e00-\u9fff]{2,8}?期)(?:各?(?:提供|给予|进行|开展))?$"
-)
-_STAGE = re.compile(r"(孕[早中晚]期|产褥期|新生儿期|婴幼儿期|青春期)$")
-_MANNER = re.compile(r"(通过[^，；。]{2,14}?)(?:提供|实现|开展)$")
-_IN_PLACE = re.compile(r"在([^，；。]{2,24}?(?:地区|区域|乡镇|街道|社区|村))$")
-#: 「省级示范合作社」, 「市级非物质文化遗产传承人」: a rank of whom it is for, which binds no body.
-_RANK = r"示范|重点|非物质|非遗|文物|劳模|劳动模范|优秀|先进|特色|龙头|名[师医优老]|标准化|传承|星级|美丽|历史|文明|荣誉|表彰|比赛|竞赛|技能大师|代表"
-_LEVELS = (
-    (Level.PROVINCIAL, re.compile(r"省本级|省级(?!及?以上|以下|以上|财政|标准|" + _RANK + ")")),
-    (
-        Level.MUNICIPAL,
-        re.compile(
-            r"市本级|地市级|地级市|设区的?市(?!场)|(?<!县)市级(?!及?以上|以上|以下|财政|"
-            + _RANK
-            + ")"
-        ),
-    ),
-    (
-        Level.COUNTY,
-        re.compile(
-            r"各?县（市、区）级?(?!及?以上)|各县（市）级?|县级(?!市?及?以上|市?以下|"
-            + _RANK
-            + r")|各县(?!级)|区县级"
-        ),
-    ),
-)
-_LEVEL_START = re.compile(
-    r"(省本级|市本级|地市级|各?县（市、区）级?|各县（市）级?|县级|市级)(?!及?以上|及?以下|财政|"
-    + _RANK
-    + ")"
-)
 _COMPARED = re.compile(r"([^，；。]{2,16}?)[与和]([^，；。]{2,16}?)的?(?:比例|之比|比值|比)$")
-_RATE = re.compile(r"(?:综合|平均)?(?:[\u4e00-\u9fff][^\W比]率|比例|比率|比重|浓度|满意度)$")
 _BOTH = re.compile(r"市级?、?县|县级?(?:及|（含）)?以上|各级")
 #: 「以乡镇（街道）为单位」 frames a count and names no one whom it is for.
 _FRAME = re.compile(r"以[^，。；]{1,12}?为(?:单位|依据|基础|准|限)|按[^，。；]{1,8}为单位")
 _CONNECTORS = re.compile(
     r"^(?:拥有|其中|即|同时|并且|并|且|另外|此外|对于|平均|免费|分别|按规定|一般|原则上|其他|此外|每年|的|，|,|、|或者|或|及|和)+"
 )
-_AGE_GROUP = re.compile(
-    r"(?:年满|未满|不满)?(?<!\d)\d+(?:周?岁)?(?:\s*[—–\-~～至到]\s*\d+)?周?岁(?:及?以[上下]|以内)?(?:的|人员)?$"
-)
-_GROUP_LEAD = re.compile(
-    r"^(?:(?:组织|开展|安排|督促|指导|引导|帮助|支持|鼓励|配备|配置|配齐|落实|实现)(?=[^的]*$)|[\u4e00-\u9fff]{0,4}对象(?:为|是|包括|：)|[\u4e00-\u9fff]{0,2}范围为|拥有|明确|“|其中|即(?!将)|同时|并且|并|且|另外|此外|对于|对|平均|免费|分别|保障|，|,|、|或者|或|及|和)+"
-)
-_VERBS = (
-    "提供|发放|给予|享受|进行|开展|组织|接受|举办|实施|安排|落实|保障|拨付|控制在|维持在|保持在|达到|达|"
-    "分别|另增|增补|增发|再增加|增加到|增加|上浮|提高到|提高|确定|为|按|应当|应(?!急)|可|再|各|每|在|至少|给|予以|予|标准为"
-)
-_TRAILING_VERBS = re.compile(rf"(?:{_VERBS}|不){{1,20}}$")
-_LEADING_VERBS = re.compile(rf"^(?:可在[^，]*?前|结合[^，]*?实际|{_VERBS})+")
-#: What is measured, before whom or what it is measured of: 生均占地面积小学…, 初中….
-_MEASURED = re.compile(r"[^，。；、]{0,8}(?:面积|比例?|率|数量|人数|总量)$")
+_AGE_GROUP = re.compile(rf"(?:{AGE.pattern})(?:的|人员)?$")
 _BOUND_WORD = re.compile(
     r"^(?:不(?:得|应|宜)?(?:低|少|小|高|大|多)于|不(?:得)?超过|至少|至多|最[低高少多长]|起码|达到?|约|≥|≤)"
 )
-_PROVISION = re.compile(r"提供|发放|给予|享受|进行|开展|组织|接受|举办|实施|安排|送")
 
 
 @dataclass(frozen=True)
@@ -126,68 +81,69 @@ def base_of(left: str) -> tuple[str, Comparator | None, int]:
     return found.group(1), None, len(left)
 
 
-def level_bound(text: str) -> Level | None:
+def level_bound(text: str, vocabulary: Vocabulary) -> Level | None:
     """The one level whose bodies a benchmark binds, or None where it binds all or says nothing."""
     if _BOTH.search(text):
         return None
-    levels = {level for level, pattern in _LEVELS if pattern.search(text)}
+    levels = {level for level, pattern in around_numbers(vocabulary).levels if pattern.search(text)}
     return levels.pop() if len(levels) == 1 else None
 
 
 def subject_in(text: str, start: int, end: int, vocabulary: Vocabulary) -> Subject:
     """The group named in ``text[start:end]``, and the measure that its other words name."""
+    around = around_numbers(vocabulary)
     raw = text[start:end]
     zone = _FRAME.sub(lambda match: "　" * len(match.group()), blank_brackets(raw))
     markers = islice(_MARKER.finditer(zone), _MARKERS)
     marker = next((m for m in markers if _head_end(zone[m.end() :], vocabulary)[0]), None)
     if marker:
         after = zone[marker.end() :]
-        provision = _PROVISION.search(after)
+        provision = around.provides.search(after)
         length, kind = _head_end(after[: provision.start()] if provision else after, vocabulary)
         if not length:
             length, kind = _head_end(after, vocabulary)
         begin = start + marker.end()
-        before = clean_measure(zone[: marker.start()])
-        rest = clean_measure(after[length:])
+        before = clean_measure(zone[: marker.start()], vocabulary)
+        rest = clean_measure(after[length:], vocabulary)
         group = text[begin : begin + length]
         return _made(text, group, begin, kind, before if before and not rest else rest)
-    stage = _STAGE.search(zone) or _AT_STAGE.search(zone)
+    stage = around.stage.search(zone) or around.at_stage.search(zone)
     if stage:
         skipped = len(stage[1]) - len(_CONNECTORS.sub("", stage[1]).removeprefix("在"))
         begin = start + stage.start(1) + skipped
-        before = clean_measure(zone[: stage.start()])
+        before = clean_measure(zone[: stage.start()], vocabulary)
         return Subject(stage[1][skipped:], begin, start + stage.end(1), "stage", before)
     cut = _BEFORE_MEASURE.search(zone)
     zone = zone[: cut.start()] if cut else zone
-    level = None if _BOTH.search(raw) else _LEVEL_START.search(raw[: len(zone)])
+    level = None if _BOTH.search(raw) else around.level_first.search(raw[: len(zone)])
     offset = level.start(1) if level else 0
     length, kind = _head_end(zone[offset:], vocabulary)
     if level and length < len(level.group(1)):
         length, kind = len(level.group(1)), "authority"
     if length:
-        lead = _GROUP_LEAD.match(zone[offset : offset + length])
+        lead = around.group_lead.match(zone[offset : offset + length])
         skip = lead.end() if lead else 0
         if kind == "place" and zone[offset + skip : offset + skip + 1] == "在":
             skip += 1
         measured = _measured_first(zone[offset + skip : offset + length], vocabulary)
         skip += len(measured)
         begin = start + offset + skip
-        before = clean_measure(measured or (zone[:offset] if level else ""))
-        rest = clean_measure(zone[offset + length :])
+        before = clean_measure(measured or (zone[:offset] if level else ""), vocabulary)
+        rest = clean_measure(zone[offset + length :], vocabulary)
         return _made(text, text[begin : start + offset + length], begin, kind, rest or before)
     age = _AGE_GROUP.search(zone)
     if age:
         begin = start + age.start()
         group = age.group().removesuffix("的")
-        before = clean_measure(zone[: age.start()])
+        before = clean_measure(zone[: age.start()], vocabulary)
         return Subject(group, begin, begin + len(group), "age", before)
-    place = _IN_PLACE.search(zone)
+    place = around.in_place.search(zone)
     if place:
         return Subject(place.group(1), start + place.start(1), start + place.end(1), "place")
-    manner = _MANNER.search(zone)
+    manner = around.manner.search(zone)
     if manner:
         return Subject(manner.group(1), start + manner.start(1), start + manner.end(1), "manner")
-    return Subject(measure=clean_measure(zone))
+    return Subject(measure=clean_measure(zone, vocabulary))
 
 
 def _made(text: str, group: str, begin: int, kind: str, measure: str) -> Subject:
@@ -215,17 +171,20 @@ def _measured_first(group: str, vocabulary: Vocabulary) -> str:
     for start in range(1, len(group)):
         head = vocabulary.any_head_pattern.match(group, start)
         if head and head.end() == len(group):
-            return group[:start] if _MEASURED.match(group[:start]) else ""
+            return group[:start] if around_numbers(vocabulary).measured.match(group[:start]) else ""
     return ""
 
 
-def clean_measure(text: str) -> str:
+def clean_measure(text: str, vocabulary: Vocabulary) -> str:
     """The noun in some words: connectives, verbs and brackets taken off both ends."""
+    around = around_numbers(vocabulary)
     text = re.split(r"包括|具体为", re.sub(r"　+|[（(].*?[）)]", "", text))[0]
     before, opened, inside = text.partition("（")
     text = (inside or before) if opened else text  # 通邮（通邮率100%）
     while True:
-        stripped = _CONNECTORS.sub("", _TRAILING_VERBS.sub("", _LEADING_VERBS.sub("", text)))
+        stripped = _CONNECTORS.sub(
+            "", around.trailing_verbs.sub("", around.leading_verbs.sub("", text))
+        )
         stripped = stripped.strip("的，、：: ")
         if stripped == text:
             return stripped
@@ -238,15 +197,15 @@ def compared(left: str) -> tuple[str, str]:
     return (match.group(), match.group(2)) if match else ("", "")
 
 
-def thing_rated(zone: str) -> int:
+def thing_rated(zone: str, vocabulary: Vocabulary) -> int:
     """How much of 「有线数字电视覆盖率」 names what is rated (有线数字电视), or 0."""
-    match = _RATE.search(zone)
+    match = around_numbers(vocabulary).rate.search(zone)
     return match.start() if match else 0
 
 
-def verb_within(words: str) -> str:
+def verb_within(words: str, vocabulary: Vocabulary) -> str:
     """The verb between a bounding word and its number: 「至少随访4次」 → 随访."""
-    return clean_measure(_BOUND_WORD.sub("", words, count=1))
+    return clean_measure(_BOUND_WORD.sub("", words, count=1), vocabulary)
 
 
 def is_circumstance(clause: str) -> bool:
@@ -254,13 +213,13 @@ def is_circumstance(clause: str) -> bool:
     return re.search(r"(?:后|前|时|下|中|为单位|情况|基础上)$", clause) is not None
 
 
-def has_provision(text: str) -> bool:
+def has_provision(text: str, vocabulary: Vocabulary) -> bool:
     """Whether some words hold a verb of provision (提供, 发放, …)."""
-    return _PROVISION.search(text) is not None
+    return around_numbers(vocabulary).provides.search(text) is not None
 
 
-def noun_after(text: str) -> str:
+def noun_after(text: str, vocabulary: Vocabulary) -> str:
     """What is counted, as named behind the number: 「2次专场招聘活动」 → 专场招聘活动."""
     text = re.sub(r"^(?:（[^（）]*）|\([^()]*\)|的)+", "", text)
     noun = re.split(r"[，。；：（(“]|以上|以下|并(?!发)|确定|拨付|计发|执行|发放|范围内", text)[0]
-    return clean_measure(noun)[:30]
+    return clean_measure(noun, vocabulary)[:30]

@@ -1,0 +1,248 @@
+"""Clauses that restrict nobody: what is no matter, who comes first, who is served as well or no longer, the names of
+services before whom they are for. Each function takes the words of a field and gives them anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from qzgraph.language.lexicon import Lexicon
+from qzgraph.language.unit import ENDS_OF_CLAUSE, KIN, Unit
+
+#: What may be no matter: a noun, not an age, nor a clause with words of its own.
+_NOUNS = frozenset(("CONDITION", "CONTENT", "HUKOU", "PERMIT", "RESIDENT", "UNREAD", "KIND"))
+
+
+def with_who_is_left_out(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """The units with what a clause says behind its noun of whether its people are served as one word: that they
+    are not (…学生不再享受), or that they still are (…学生仍在免学费之列)."""
+    found: list[Unit] = []
+    at = 0
+    while at < len(units):
+        unit = units[at]
+        end = _end_of_remark(units, at) if found and found[-1].cls == "KIND" else at
+        told = units[at + 1 : end]
+        gets = lexicon.endings.get("GETS", ())
+        if unit.cls == "NOT" and told and all(each.text in gets for each in told):
+            cls = "EXCEPT"
+        elif unit.cls == "STILL" and any(each.text in gets for each in told):
+            cls = "BACK"
+        else:
+            found.append(replace(unit, cls="IDLE") if unit.cls == "STILL" else unit)
+            at += 1
+            continue
+        text = "".join(each.text for each in units[at:end])
+        found.append(Unit(cls, text, unit.start, units[end - 1].end))
+        at = end
+    return found
+
+
+#: Those with a household register here and those without: everybody.
+_WITH_AND_WITHOUT = [["HUKOU", joint, "NOT", "HUKOU"] for joint in ("AND", "DUN")]
+
+
+def without_what_is_no_matter(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """The units with what is said to be no matter as words that restrict nobody: a clause that ends in
+    不限 (城镇、农村不限) or is one (入馆不受户籍、职业等限制), and the nouns that 不论 opens
+    (不分城乡、性别的老年人)."""
+    found = list(units)
+    for at, unit in enumerate(units):
+        if [each.cls for each in units[at : at + 4]] in _WITH_AND_WITHOUT:
+            for number in range(at, at + 4):  # 户籍和非户籍居民
+                found[number] = replace(units[number], cls="IDLE", means=())
+        if unit.cls == "UNNEEDED":
+            rest = _remark(units, at)
+            found[at] = replace(unit, cls="IDLE" if rest else "NOT")
+            for number in range(at + 1, rest):
+                found[number] = replace(units[number], cls="IDLE", means=())
+        if unit.cls != "REGARDLESS":
+            continue
+        begin, end = at, at + 1
+        closed = _closed_by(units, at, lexicon)
+        if closed:  # what is not restricted may be named before it: 入馆不受户籍限制
+            end = closed
+            while begin > 0 and units[begin - 1].cls in {"CONTENT", "UNREAD", "IDLE"}:
+                begin -= 1
+        elif end == len(units) or units[end].cls in ENDS_OF_CLAUSE:
+            while begin > 0 and units[begin - 1].cls not in ENDS_OF_CLAUSE:
+                begin -= 1
+            if any(_names_people(each, lexicon) for each in units[begin:at]):
+                begin = at  # 残疾人、60周岁以上老年人均可: they are whom it names
+                found[at] = replace(unit, cls="LIKEWISE", means=())
+        else:
+            end = _end_of_no_matter(units, end)
+        if end - begin > 1:
+            for number in range(begin, end):
+                found[number] = replace(units[number], cls="IDLE", means=())
+    return found
+
+
+def _names_people(unit: Unit, lexicon: Lexicon) -> bool:
+    """Whether a word names people, and not whose something is (父母户籍不限)."""
+    kin = bool(unit.means) and lexicon.meaning(unit.means[0]).facet == KIN
+    return unit.cls == "AGE" or (unit.cls == "KIND" and not kin)
+
+
+def _remark(units: list[Unit], at: int) -> int:
+    """Where a clause of its own ends that begins here and modifies nothing (（无须持有优待证）); 0 where it is none."""
+    return 0 if at and units[at - 1].cls not in ENDS_OF_CLAUSE else _end_of_remark(units, at)
+
+
+def _end_of_remark(units: list[Unit], at: int) -> int:
+    """Where the clause ends that stands here; 0 where it modifies what follows (…的)."""
+    for end in range(at, len(units)):
+        if units[end].cls == "OF":
+            return 0
+        if units[end].cls in ENDS_OF_CLAUSE:
+            return end
+    return len(units)
+
+
+def _closed_by(units: list[Unit], at: int, lexicon: Lexicon) -> int:
+    """Where a clause ends that 限制 closes behind what 不受 lists, or that says whether (不论户籍是否在本县):
+    at its comma or 的; 0 where it is neither."""
+    limits, whether = (lexicon.endings.get(cls, ()) for cls in ("LIMIT", "WHETHER"))
+    last: Unit | None = None
+    asked = False
+    for number in range(at + 1, len(units) + 1):
+        unit = units[number] if number < len(units) else None
+        if unit is None or unit.cls in {"OF", *ENDS_OF_CLAUSE}:
+            return number if asked or (last is not None and last.text in limits) else 0
+        asked = asked or unit.text in whether
+        last = unit
+    return 0
+
+
+def _end_of_no_matter(units: list[Unit], at: int) -> int:
+    """Where what 不论 opens ends: at the 的 or the comma of a clause with a verb (是否参保的), else behind
+    the nouns that are joined. What follows them restricts (不分城乡60周岁以上老年人; 不论户籍、在本县居住的)."""
+
+    def cls(number: int) -> str:
+        return units[number].cls if number < len(units) else "STOP"
+
+    closing = {"OF", *ENDS_OF_CLAUSE}
+    end = at
+    if cls(at) not in _NOUNS:
+        while cls(end) not in closing:
+            end += 1
+    else:
+        while cls(end) in _NOUNS and not (end > at and cls(end) == "KIND"):
+            end += 1
+        while cls(end) in {"DUN", "AND", "OR"}:
+            noun = end + 2 if cls(end + 1) == "IDLE" else end + 1  # 现役还是已经退役
+            alone = cls(noun + 1) in {*closing, "DUN", "AND", "OR"}
+            if cls(noun) not in _NOUNS - {"KIND"} or (cls(end) == "DUN" and not alone):
+                break
+            end = noun + 1
+    return end + 1 if cls(end) in {"OF", "DUN"} else end
+
+
+def without_titles(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """The units with the name of a service that opens a sentence before whom it is for (就业见习，面向登记失业
+    青年) as words that say nothing of whom."""
+    found = list(units)
+    begin = 0
+    for at, unit in enumerate(units):
+        if unit.cls in _OPENS_SENTENCE:
+            begin = at + 1
+        elif unit.text in lexicon.endings.get("TO", ()) or _is_titled(units, at, lexicon):
+            before = units[begin:at]
+            names = not before or before[-1].cls == "COMMA"
+            names = names or all(each.cls in _NAME_A_SERVICE for each in before)
+            names = names or _is_titled(units, at, lexicon)
+            if names and not any(each.cls in {"OF", "AGE"} for each in before):
+                for number in range(begin, at + 1):
+                    found[number] = replace(units[number], cls="IDLE", means=())
+            begin = len(units)
+    return found
+
+
+def _is_titled(units: list[Unit], at: int, lexicon: Lexicon) -> bool:
+    """Whether 为 or 是 stands behind a title for whom a service is for (护理补贴对象，为…; 托养服务对象是…)."""
+    if units[at].cls not in {"COPULA", "NAMELY"}:
+        return False
+    title = at - 2 if at and units[at - 1].cls == "COMMA" else at - 1
+    return title > 0 and units[title].text in lexicon.endings.get("TITLED", ())
+
+
+#: What the name of a service is made of where it stands right before 面向 (本项服务面向).
+_NAME_A_SERVICE = frozenset(("CONTENT", "IDLE", "OWN", "OTHER", "UNREAD"))
+#: What a sentence or a point of a list begins behind.
+_OPENS_SENTENCE = frozenset(("STOP", "COLON", "OPEN", "CLOSE", "NUMBER"))
+
+
+def without_benefits(units: list[Unit]) -> list[Unit]:
+    """The units with what a heading says its people get (下列人员免费参观博物馆：…) as words that say nothing of whom."""
+    found = list(units)
+    begin = 0
+    for at, unit in enumerate(units):
+        if unit.cls == "COLON":
+            heading = units[begin:at]
+            opens = [each.cls for each in heading[:2]] == ["FOLLOWING", "KIND"]
+            if opens and not any(each.cls in {"OF", "ANY"} for each in heading):
+                for number in range(begin + 2, at):
+                    found[number] = replace(units[number], cls="IDLE", means=())
+        if unit.cls in _OPENS_SENTENCE:
+            begin = at + 1
+    return found
+
+
+def without_remarks(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """The units with each clause that only says who comes first (，农村妇女优先安排), or that something is the same
+    for all (，各年级均享受), as words that restrict nobody; and what a clause says of those whom it names as well
+    (游客一并转移) as one word that says so."""
+    found: list[Unit] = []
+    for clause in _clauses(units):
+        *said, end = clause
+        follows = bool(found) and found[-1].cls == "COMMA"
+        modifies = bool(said) and said[-1].cls == "OF"
+        alike = _alike(said, lexicon)
+        if follows and not modifies and (_comes_first(said) or _is_same_for_all(said, lexicon)):
+            found += (replace(each, cls="IDLE", means=()) for each in said)
+        elif alike and not modifies:
+            text = "".join(each.text for each in said[alike:])
+            cls = "INCLUDE" if any(e.cls == "INCLUDE" for e in said[alike:]) else "LIKEWISE"
+            found += (*said[:alike], Unit(cls, text, said[alike].start, said[-1].end))
+        else:
+            found += said
+        found.append(end)
+    return found[:-1]
+
+
+def _clauses(units: list[Unit]) -> Iterator[list[Unit]]:
+    """The clauses of a field, each with the unit that ends it; the last one with one that is made up."""
+    begin = 0
+    last = units[-1].end if units else 0
+    for at, unit in enumerate([*units, Unit("STOP", "", last, last)]):
+        if unit.cls in ENDS_OF_CLAUSE or at == len(units):
+            yield [*units[begin:at], unit]
+            begin = at + 1
+
+
+def _comes_first(said: list[Unit]) -> bool:
+    return any(each.cls == "PRIORITY" for each in said)
+
+
+def _is_same_for_all(said: list[Unit], lexicon: Lexicon) -> bool:
+    """Whether a clause without people of its own says that all of something do (各年级均享受), or are among those
+    named before (深度困难、相对困难均包括在内)."""
+    each, all_of = (lexicon.endings.get(cls, ()) for cls in ("EACH", "ALL"))
+    if not said or any(unit.cls in {"KIND", "AGE", "OF"} for unit in said):
+        return False
+    includes = said[-1].cls == "INCLUDE" and said[-1].text.startswith(all_of)
+    return includes or (
+        said[0].text.startswith(each) and any(unit.text.startswith(all_of) for unit in said)
+    )
+
+
+def _alike(said: list[Unit], lexicon: Lexicon) -> int:
+    """Where a clause goes on to say that those whom it names are served as well; 0 where it does not."""
+    alike = lexicon.endings.get("ALIKE", ())
+    return next(
+        (
+            at
+            for at, unit in enumerate(said)
+            if at and unit.text in alike and said[at - 1].cls == "KIND"
+        ),
+        0,
+    )

@@ -1,0 +1,188 @@
+"""What the words around a number tell of it, as patterns of ``data/lexicon/around-numbers.csv``: the
+words are data, where they may stand is told here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from qzgraph.language.tables import WordList
+from qzgraph.names import Level
+from qzgraph.vocabulary import Vocabulary
+
+#: What follows a group when the group is the clause's subject or object, not part of another noun.
+_AFTER_GROUP = r"(?=$|[，。；、：（(和或及与按可应由在将须发给享提进每实予纳执不符减免均])"
+
+
+class AroundNumbers:
+    """Patterns for what stands before and behind a number. One that ends in ``$`` is to be searched for in
+    what ends where the number begins, any other is matched where it is looked for."""
+
+    def __init__(self, words: WordList, receivers: str) -> None:
+        def any_of(*kinds: str) -> str:
+            return "|".join(map(re.escape, words.of_kind(*kinds))) or "(?!)"
+
+        #: A time that dates or delimits, and is none of service (毕业2年以内, 产后42天).
+        self.dates = re.compile(rf"(?:{any_of('DATES')})(?:不?[超少多低]?[过于])?$")
+        #: How much makes one entitled.
+        self.reached = re.compile(rf"(?:{any_of('REACHED')})$")
+        #: How long something lasts (每次不少于30分钟).
+        self.lasts = re.compile(rf"(?:{any_of('LASTS')})[^\d，。；]{{0,6}}$")
+        #: What is given for a time (12年免费教育).
+        self.served_with = re.compile(
+            rf"(?:的)?(?:{any_of('SERVED_HOW')})?[\u4e00-\u9fff]{{0,6}}?(?:{any_of('SERVED_WITH')})"
+        )
+        #: 20个月的基础养老金.
+        self.paid_for = re.compile(
+            rf"的(?:{any_of('PAID_AS')})[\u4e00-\u9fff]{{0,10}}(?:{any_of('PAID_FOR')})"
+        )
+        #: What is done for those whom the words before 的 name.
+        self.gives = re.compile(rf"的(?:$|，|,|按|可|再|由|应|{any_of('GIVES')})")
+        self.measure = re.compile(rf"的(?:{any_of('MEASURE')})")
+        self.names_it = re.compile(any_of("TOLD"))
+        #: A charge that is waived, before the time for which it is.
+        self.waives = re.compile(rf"(?:{any_of('WAIVES')})[^，。；]{{0,60}}$")
+        #: What sets a deadline going.
+        self.since = re.compile(
+            rf"(?:{any_of('SETS_OFF')})[^，。；、]{{0,12}}?(?:之?后|以后|之?日起)，?$"
+            rf"|(?:{any_of('STARTS')})起$"
+        )
+        #: What the one who is served does in a time, which is a condition and no deadline of the service;
+        #: behind a comma the clause says it (申请人应当提出), else what is done there is the service's
+        #: (避难场所应当开放).
+        own = any_of("OWN_ACT")
+        self.own_act = re.compile(
+            rf"(?:的|内|向|可|{own}|[。；、：（(]|，?$)|，[^，。；]{{0,16}}?(?:可|{own})"
+        )
+        self.allots = re.compile(rf"(?:{any_of('ALLOTS')})[^，。；\d]{{0,6}}$")
+        #: 按两名教师、一名保育员配备: the verb of provision behind.
+        self.allotted = re.compile(rf"(?:{any_of('ALLOTTED')})$")
+        #: 以100人核定公用经费: the number by which something is reckoned.
+        self.reckoned = re.compile(any_of("RECKONED"))
+        #: 按10个月发放: how an amount is reckoned, which is no time of its own.
+        self.paid_in = re.compile(any_of("PAID_IN"))
+        #: What a body is to have that is meant (招收5名以上残疾学生的普通学校).
+        self.has = re.compile(rf"(?:{any_of('HAS')})[^，。；\d]{{0,6}}$")
+        #: What somebody has or earns.
+        self.wealth = re.compile(
+            rf"(?:(?<![低高])(?:{any_of('INCOME')})|{any_of('WEALTH')})[^，。；、]{{0,8}}$"
+        )
+        #: What a service does to a share of those it names.
+        self.reaches = re.compile(rf"(?:{any_of('REACHES')})(?:到|至)?$")
+        level, treasury = any_of("LEVEL"), any_of("TREASURY")
+        #: Who bears a share, before it.
+        self.share_of = re.compile(
+            rf"(?:{any_of('PURSE')})(?!规定)[^，。；、\d]{{0,6}}(?<!消费)(?:{any_of('BEARS')})[^，。；、\d]{{0,3}}$"
+            rf"|由(?:{any_of('LEVEL', 'OTHER_LEVEL')})[^，。；、\d]{{0,6}}(?:{treasury})[^，。；、\d]{{0,4}}"
+            rf"(?:{any_of('AIDS')})[^，。；、\d]{{0,3}}$"
+            rf"|(?:{level})[^，。；、\d]{{0,2}}财政$"
+        )
+        #: 其余两成由省级财政承担: who bears a share, behind it.
+        self.share_paid_by = re.compile(
+            rf"的?(?:{any_of('MONEY')})?由[^，。；、]{{0,8}}(?:{treasury})[^，。；、]{{0,4}}"
+            rf"(?:{any_of('BEARS', 'AIDS', 'MAKES_UP')})"
+        )
+        #: Units by which a list is counted (结婚登记、离婚登记、补领证件3项服务).
+        self.listed = frozenset(words.of_kind("LISTED"))
+        #: Units that with 一 are an article.
+        self.articles = frozenset(words.of_kind("ARTICLE"))
+        heads = rf"(?:{receivers}){_AFTER_GROUP}"
+        #: Whose the number is, behind 的 that ends what it says of them.
+        self.of_whom = re.compile(rf"的[^，。；、]{{0,16}}?{heads}")
+        self.whose = re.compile(rf"[^，。；、]{{0,12}}?的[^，。；、]{{0,10}}?{heads}")
+
+        #: 省级示范合作社, 市级非物质文化遗产传承人: a rank of whom it is for, which binds no body.
+        rank = any_of("RANK")
+        self.levels = (
+            (Level.PROVINCIAL, re.compile(rf"省本级|省级(?!及?以上|以下|以上|财政|标准|{rank})")),
+            (
+                Level.MUNICIPAL,
+                re.compile(
+                    r"市本级|地市级|地级市|设区的?市(?!场)"
+                    rf"|(?<!县)市级(?!及?以上|以上|以下|财政|{rank})"
+                ),
+            ),
+            (
+                Level.COUNTY,
+                re.compile(
+                    r"各?县（市、区）级?(?!及?以上)|各县（市）级?"
+                    rf"|县级(?!市?及?以上|市?以下|{rank})|各县(?!级)|区县级"
+                ),
+            ),
+        )
+        self.level_first = re.compile(
+            r"(省本级|市本级|地市级|各?县（市、区）级?|各县（市）级?|县级|市级)"
+            rf"(?!及?以上|及?以下|财政|{rank})"
+        )
+        #: What is done, behind whom it is done for.
+        self.provides = re.compile(any_of("PROVIDES"))
+        verb = rf"{any_of('VERB')}|应(?!急)"
+        self.trailing_verbs = re.compile(rf"(?:{verb}|不){{1,20}}$")
+        self.leading_verbs = re.compile(rf"^(?:可在[^，]*?前|结合[^，]*?实际|{verb})+")
+        #: What may stand before a group and is no part of its name.
+        self.group_lead = re.compile(
+            rf"^(?:(?:{any_of('ORGANISES')})(?=[^的]*$)|[\u4e00-\u9fff]{{0,4}}对象(?:为|是|包括|：)"
+            r"|[\u4e00-\u9fff]{0,2}范围为|拥有|明确|“|其中|即(?!将)|同时|并且|并|且|另外|此外|对于|对"
+            r"|平均|免费|分别|保障|，|,|、|或者|或|及|和)+"
+        )
+        self.stage = re.compile(rf"({any_of('STAGE')})$")
+        self.at_stage = re.compile(
+            r"(?:在|^)(?<![\u4e00-\u9fff])?([\u4e00-\u9fff]{2,8}?期)"
+            rf"(?:各?(?:{any_of('DOES')}))?$"
+        )
+        #: 通过政府购买服务的方式提供: how it is done.
+        self.manner = re.compile(rf"(通过[^，；。]{{2,14}}?)(?:{any_of('REALISES')})$")
+        self.in_place = re.compile(rf"在([^，；。]{{2,24}}?(?:{any_of('AREA')}))$")
+        #: What is measured, before whom or what it is measured of: 生均占地面积小学…, 初中….
+        self.measured = re.compile(rf"[^，。；、]{{0,8}}(?:{any_of('MEASURED')})$")
+        #: What is rated is named before it (有线数字电视覆盖率).
+        self.rate = re.compile(rf"(?:综合|平均)?(?:[\u4e00-\u9fff][^\W比]率|{any_of('RATE')})$")
+
+        #: 村村通邮, 户户有水: every one of them.
+        self.every = re.compile(rf"({any_of('EACH_PLACE')})\1(?:[都均]?)(?=[通有享建设配能用知会])")
+        #: 一村一名, 一校一案: one for each.
+        self.one_each = re.compile(rf"一(?:{any_of('ONE_EACH')})一[一-龥]")
+        #: 全部街道、社区都建有: all of them, each of which 都 says something.
+        self.all_of_them = re.compile(
+            rf"(?:{any_of('EVERY')})(?=[^，。；]{{1,16}}?[都均]已?(?:[建设配]|有|能|可|通|达))"
+        )
+        #: Words for all that promise nothing alone.
+        self.alone = frozenset(words.of_kind("ALONE"))
+        #: 基本 before a verb or right before the word softens it; elsewhere it is an attribute (基本避孕药具).
+        self.softened = re.compile(
+            rf"(?:{any_of('LARGELY')})(?:(?:上|已)?(?:{any_of('ACHIEVES')})[^，。；]{{0,16}})?$"
+            rf"|(?:{any_of('AIMS')})[^，。；]{{0,20}}$"
+        )
+        #: What is done to all.
+        self.firm = re.compile(any_of("FIRM"))
+        #: What may be done each time (内容天天更新).
+        self.regular = re.compile(rf"^(?:{any_of('AT_TIMES')})?[一-龥]{{2}}")
+        #: Times that tell when, and not how often.
+        self.seasons = frozenset(words.of_kind("SEASON"))
+        day = rf"(?:{any_of('WEEK')})"
+        #: 周二至周日: from one day of the week to another.
+        self.weekdays = re.compile(rf"每?逢?{day}[一二三四五六][至到—\-－~～]")
+        #: 周一闭馆, 除星期一、星期二外: on which days of the week not.
+        self.closed = re.compile(
+            rf"(?P<days>{day}[{WEEKDAYS}](?:[、和及至到—－-]?{day}?[{WEEKDAYS}])*)(?:{any_of('CLOSED')})"
+        )
+        time = (
+            rf"(?:{any_of('DAYTIME')})?\s*(\d{{1,2}})"
+            r"\s*(?:[:：∶]\s*(\d{2})|[时点](?:(\d{1,2})分|(半))?)"
+        )
+        #: 9:00—17:30, 8时半至12时.
+        self.hours = re.compile(rf"{time}\s*(?:[—–\-－~～至到]\s*)+{time}")
+
+
+#: The days of the week by their last characters.
+WEEKDAYS = "一二三四五六日天"
+
+
+def around_numbers(vocabulary: Vocabulary) -> AroundNumbers:
+    """The patterns, with the heads of whoever may be served; made once."""
+    made: dict[str, Any] = vocabulary.made
+    if "around numbers" not in made:
+        made["around numbers"] = AroundNumbers(vocabulary.number_words, vocabulary.receiver_pattern)
+    found: AroundNumbers = made["around numbers"]
+    return found
