@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -59,9 +60,53 @@ def of_build(settings: Settings, store: GraphStore, name: str, make: Callable[[]
     return found
 
 
-def graphs_of(edition: str) -> str:
-    """Where an edition's own statements stand, and those that it may share."""
-    return f"{names.edition_graph(edition)} {names.GRAPH_VOCABULARY}"
+@dataclass(frozen=True)
+class Sample:
+    """What is said of one edition's parts and of what these lead to, and the classes of all of these:
+    from where editions are many, it is told how terms are used."""
+
+    statements: Sequence[tuple[NamedNode, NamedNode, Term]]
+    classes: Mapping[str, Sequence[str]]
+
+    @classmethod
+    def of(cls, store: GraphStore, edition: str) -> Sample:
+        """Raises QzgraphError where the store cannot be asked."""
+        graph = names.edition_graph(edition)
+        rows = ask(store, "statements-of-edition", edition=edition, graph=graph).rows
+        statements = [
+            (subject, property_, value)
+            for subject, property_, value in rows
+            if isinstance(subject, NamedNode) and isinstance(property_, NamedNode) and value
+        ]
+        things = {t.value for s, _, v in statements for t in (s, v) if isinstance(t, NamedNode)}
+        classes: dict[str, list[str]] = {}
+        for some in _batches(sorted(things), 500):
+            for thing, class_ in ask(store, "classes-of-things", iri=" ".join(some)).rows:
+                classes.setdefault(_text(thing), []).append(_text(class_))
+        return cls(statements, classes)
+
+    def uses(self) -> Iterator[tuple[NamedNode, int, NamedNode]]:
+        """Each of the ontology's terms in use, how often it is, and the first subject by its IRI."""
+        found: dict[str, list[str]] = {}
+        for subject, property_, _ in self.statements:
+            found.setdefault(property_.value, []).append(subject.value)
+        for thing, classes in self.classes.items():
+            for class_ in classes:
+                found.setdefault(class_, []).append(thing)
+        for term, all_of in found.items():
+            subjects = [each for each in all_of if not each.startswith(names.QZ)]
+            if term.startswith(names.QZ) and subjects:
+                yield NamedNode(term), len(subjects), NamedNode(min(subjects))
+
+    def links(self) -> set[tuple[str, str, str]]:
+        """Which of the ontology's properties lead from which class to which."""
+        return {
+            (from_, property_.value, to)
+            for subject, property_, value in self.statements
+            if property_.value.startswith(names.QZ) and isinstance(value, NamedNode)
+            for from_ in self.classes.get(subject.value, ())
+            for to in self.classes.get(value.value, ())
+        }
 
 
 @dataclass(frozen=True)
@@ -148,6 +193,12 @@ class Stamp:
                 _text(iri), Counted(_text(iri), int(_text(count)), _text(zh), _text(en))
             )
         return list(found.values())
+
+
+def _batches(things: Iterable[str], size: int) -> Iterator[list[str]]:
+    left = iter(things)
+    while some := list(islice(left, size)):
+        yield some
 
 
 def statistics(stamp: Stamp, dataset: NamedNode | BlankNode) -> Iterator[Triple]:

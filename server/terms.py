@@ -18,7 +18,7 @@ from pyoxigraph import Literal, NamedNode
 from qzgraph import names
 from qzgraph.graph.answer import Term as Node
 from qzgraph.graph.store import GraphStore
-from qzgraph_server.describing import ask, graphs_of
+from qzgraph_server.describing import Sample, ask
 
 #: Other names of a thing; the remaining properties of known-terms.rq give its main one.
 _OTHER = (names.PREFIXES["skos"] + "altLabel", names.PREFIXES["dct"] + "alternative")
@@ -151,15 +151,15 @@ class Terms:
     @cached_property
     def used(self) -> Mapping[str, Used]:
         """How each property in use is used, by its IRI."""
-        sample = self._sample()
-        rows = (
-            self._ask("properties-of-edition", edition=sample, graph=graphs_of(sample))
-            if sample
-            else self._ask("properties-and-values")
-        )
         found: dict[str, set[str]] = defaultdict(set)
-        stated = set()
-        for property_, class_, some_stated in rows:
+        stated: set[str] = set()
+        if edition := self._sample():
+            sample = Sample.of(self._store, edition)
+            for _, property_, value in sample.statements:
+                kinds = map(names.shorten, sample.classes.get(getattr(value, "value", ""), ()))
+                found[property_.value].update(self._kinds.intersection(kinds))
+            stated.update(found)
+        for property_, class_, some_stated in () if edition else self._ask("properties-and-values"):
             kind = names.shorten(class_.value) if class_ is not None else ""
             found[property_.value].update({kind} & self._kinds)
             if some_stated.value == "true":
@@ -183,6 +183,12 @@ class Terms:
         self.learn(iris)
         found = (self._known.get(iri) for iri in iris)
         return [thing for thing in found if thing and thing.kind == kind]
+
+    def names_some(self, kind: str) -> bool:
+        """Whether things of this kind have names, by the first of them."""
+        iris = [iri.value for (iri,) in self._ask("things-of-class", **{"class": kind})][:50]
+        self.learn(iris)
+        return any(thing.kind == kind for iri in iris if (thing := self._known.get(iri)))
 
     def label(self, iri: str, language: str) -> str:
         """What a reader calls this IRI: its name, else the IRI shortened."""

@@ -34,7 +34,7 @@ from qzgraph_server.pages.records import Records
 MOST = 8
 #: Bytes that pictures may take on a page, and about what a row, a cell that is told and another take:
 #: the picture of an edition has some hundred thousand. What is left out is told.
-_PICTURED, _A_ROW, _A_TOLD_CELL, _A_CELL = 200_000, 220, 190, 75
+_PICTURED, _A_ROW, _A_TOLD_CELL, _A_CELL = 250_000, 160, 150, 62
 #: The cells of the legend, in its order.
 _LEGEND = (Cover.WHOLE, Cover.PART, Cover.BROADER, Cover.HOLE, Cover.UNCLEAR)
 #: Cells that are told one by one; the others are drawn in runs.

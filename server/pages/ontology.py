@@ -18,7 +18,7 @@ from qzgraph.graph.store import GraphStore
 from qzgraph.settings import Settings
 from qzgraph.tables import rows as csv_rows
 from qzgraph_server.answer_view import Cell, cell
-from qzgraph_server.describing import ask, graphs_of, of_build
+from qzgraph_server.describing import Sample, ask, of_build
 from qzgraph_server.drawing import Edge, Tree, tree
 from qzgraph_server.language import language
 from qzgraph_server.reference import Both, Reference, Term, read_reference
@@ -45,7 +45,7 @@ class Ontology:
         """``sample``: the edition in which it is looked how terms are used; empty for all."""
         self._settings = settings
         self._store = store
-        self._sample = sample
+        self._edition = sample
         self._terms = Terms(store)
 
     @cached_property
@@ -58,27 +58,42 @@ class Ontology:
 
     @cached_property
     def _uses(self) -> Mapping[str, tuple[int, NamedNode, object]]:
-        values = {
-            term.value: least
-            for term, _, least in self._ask("term-uses-values", "term-values-of-edition")
-        }
+        def counted() -> Sequence[tuple[NamedNode, int, NamedNode]]:
+            if self._sample:
+                return list(self._sample.uses())
+            rows = ask(self._store, "term-uses").rows
+            return [(term, int(number.value), first) for term, number, first in rows]  # type: ignore[union-attr,misc]
+
+        uses = of_build(self._settings, self._store, "term-uses", counted)
+
+        def least() -> Mapping[tuple[str, str], object]:
+            subjects = " ".join({first.value for _, _, first in uses})
+            rows = ask(self._store, "term-values", first=subjects).rows
+            return {(first.value, term.value): value for first, term, value in rows}  # type: ignore[union-attr]
+
+        values = of_build(self._settings, self._store, "term-values", least)
         return {
-            term.value: (int(uses.value), first, values.get(term.value))
-            for term, uses, first in self._ask("term-uses", "term-uses-of-edition")
+            term.value: (number, first, values.get((first.value, term.value)))
+            for term, number, first in uses
         }
 
     @cached_property
     def _links(self) -> list[tuple[str, str, str]]:
         """Which property leads from which core class to which: those that things are of first."""
-        found = [
-            (from_.value, property_.value, to.value)
-            for from_, property_, to in self._ask("class-links", "class-links-of-edition")
-            if {from_.value, to.value} <= self._terms.broadest & set(self._defined)
-        ]
+
+        def links() -> set[tuple[str, str, str]]:
+            if self._sample:
+                return self._sample.links()
+            rows = ask(self._store, "class-links").rows
+            return {(from_.value, property_.value, to.value) for from_, property_, to in rows}  # type: ignore[union-attr]
+
+        known = self._terms.broadest & set(self._defined)
+        all_of = of_build(self._settings, self._store, "class-links", links)
+        found = sorted(each for each in all_of if {each[0], each[2]} <= known)
         linked = {class_ for from_, _, to in found for class_ in (from_, to)}
 
         def named() -> set[str]:
-            return {each for each in linked if self._terms.of_kind(names.shorten(each))}
+            return {each for each in linked if self._terms.names_some(names.shorten(each))}
 
         kinds = of_build(self._settings, self._store, "named-classes", named)
         return [each for each in found if {each[0], each[2]} <= kinds]
@@ -168,17 +183,10 @@ class Ontology:
             for node in diagram.nodes
         }
 
-    def _ask(self, of_all: str, of_edition: str) -> Sequence[tuple[NamedNode, ...]]:
-        def rows() -> Sequence[tuple[NamedNode, ...]]:
-            sample = self._sample()
-            found = (
-                ask(self._store, of_edition, edition=sample, graph=graphs_of(sample))
-                if sample
-                else ask(self._store, of_all)
-            )
-            return found.rows  # type: ignore[return-value]
-
-        return of_build(self._settings, self._store, of_all, rows)
+    @cached_property
+    def _sample(self) -> Sample | None:
+        edition = self._edition()
+        return Sample.of(self._store, edition) if edition else None
 
 
 #: What a term is, by the local name of its OWL type.
