@@ -18,8 +18,9 @@ from pathlib import Path
 
 from qzgraph import names
 from qzgraph.names import Level
+from qzgraph.places import Place
 from qzgraph.settings import packaged
-from qzgraph.vocabulary import Place, Vocabulary, load_vocabulary
+from qzgraph.vocabulary import Vocabulary, load_vocabulary
 
 YEAR = 2024
 TABLE = "editions.csv"

@@ -3,6 +3,7 @@ a graph where its shape suits one."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -62,6 +63,7 @@ class AnswerView:
 
 def view(answer: Answer, terms: Terms, language: str) -> AnswerView:
     """What a page in this language shows. Raises QzgraphError where names cannot be had."""
+    terms.learn(_iris(answer))
     if isinstance(answer, Truth):
         return AnswerView("truth", truth=answer.value)
     if isinstance(answer, Triples):
@@ -91,6 +93,17 @@ def view(answer: Answer, terms: Terms, language: str) -> AnswerView:
         chart=chart,
         charted=charted,
     )
+
+
+def _iris(answer: Answer) -> Iterator[str]:
+    """What is named on the page: the IRIs of an answer, and the terms that its variables may mean."""
+    if isinstance(answer, Solutions):
+        yield from map(names.term, answer.variables)
+        rows: Iterable[Iterable[Term | None]] = answer.rows[:MOST_ROWS]
+    else:
+        rows = answer.triples[:MOST_ROWS] if isinstance(answer, Triples) else ()
+    for row in rows:
+        yield from (term.value for term in row if isinstance(term, NamedNode))
 
 
 def cell(term: Term | None, terms: Terms, language: str) -> Cell:
@@ -171,7 +184,7 @@ def _graph(
         for node in (subject, object_):
             shown_as = cell(node, terms, language)
             nodes[str(node)] = Cell(_cut(shown_as.text), href=shown_as.href, title=shown_as.title)
-        unnamed = getattr(object_, "value", "") not in terms.by_iri
+        unnamed = terms.find(getattr(object_, "value", "")) is None
         name = terms.label(predicate.value, language)
         found.append((unnamed, Edge(str(subject), name, str(object_))))
     if not found:

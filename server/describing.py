@@ -2,35 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from rapidfuzz import fuzz, process
 
 from qzgraph import names
 from qzgraph.graph.answer import Solutions, Term
+from qzgraph.graph.prepared import prepared
 from qzgraph.graph.query import run_saved
 from qzgraph.graph.saved import load_saved
 from qzgraph.graph.store import GraphStore
+from qzgraph.settings import Settings
 
+Made = TypeVar("Made")
 _VOID = "http://rdfs.org/ns/void#"
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _TYPE = NamedNode(names.PREFIXES["rdf"] + "type")
 _LABEL = NamedNode(names.PREFIXES["rdfs"] + "label")
 _INTEGER = NamedNode(names.PREFIXES["xsd"] + "integer")
 
+_OF_EDITION = re.compile(re.escape(names.ID) + r"standard/\d{6}-\d{4}")
+#: The classes of what has an address of a kind; of none, the ontology's terms.
+_KINDS = {
+    "": "owl:Class owl:ObjectProperty owl:DatatypeProperty owl:NamedIndividual",
+    "population": "qz:TargetPopulation",
+    "agency": "qz:Agency",
+    "legal": "qz:LegalBasisDocument",
+    "standard": "qz:ServiceStandard",
+    "condition": "qz:Condition",
+    "division": "qz:AdministrativeDivision",
+    "indicator": "qz:Indicator",
+}
+
 #: The questions that the server itself asks, each a saved query that no address answers.
 OWN = load_saved(Path(__file__).parent / "queries")
 
 
-def ask(store: GraphStore, name: str, **params: str) -> Solutions:
+def ask(store: GraphStore, name: str, /, **params: str) -> Solutions:
     """What the store answers to one of the server's own SELECT queries. Raises QzgraphError."""
     answer = run_saved(store, OWN, name, params)
     assert isinstance(answer, Solutions)
     return answer
+
+
+def of_build(settings: Settings, store: GraphStore, name: str, make: Callable[[], Made]) -> Made:
+    """What ``make`` gives of a store, worked out once a machine where it is a build, which never changes."""
+    if not store.build:
+        return make()
+    found: Made = prepared(settings.cache, settings.data, make, name, [store.build])
+    return found
+
+
+def graphs_of(edition: str) -> str:
+    """Where an edition's own statements stand, and those that it may share."""
+    return f"{names.edition_graph(edition)} {names.GRAPH_VOCABULARY}"
 
 
 @dataclass(frozen=True)
@@ -76,32 +107,39 @@ class Stamp:
     def properties(self) -> list[Counted]:
         return self._counted("void-properties")
 
-    @cached_property
-    def names(self) -> dict[str, tuple[str, ...]]:
-        """What each thing and term of the dataset is called, in Chinese first."""
-        found: dict[str, tuple[str, ...]] = {}
-        for thing, name in ask(self._store, "thing-names").rows:
-            before = found.get(_text(thing), ())
-            chinese = isinstance(name, Literal) and name.language == "zh"
-            found[_text(thing)] = (_text(name), *before) if chinese else (*before, _text(name))
-        return found
-
     def near(self, iri: str) -> list[tuple[str, str]]:
         """The things and terms most like one that there is not, by IRI or by name, with a name
-        each; three at most, the best first."""
+        each; three at most, the best first. They are looked for among those of its kind."""
         kind, _, last = iri.rpartition("/") if "#" not in iri else iri.rpartition("#")
-        choices = {each: each.removeprefix(names.BASE) for each in self.names}
+        named = self._named(iri)
+        choices = {each: each.removeprefix(names.BASE) for each in named}
         by_iri = process.extract(
             iri.removeprefix(names.BASE), choices, scorer=fuzz.ratio, score_cutoff=70, limit=3
         )
-        called = {(each, name): name for each, given in self.names.items() for name in given}
+        called = {(each, name): name for each, given in named.items() for name in given}
         by_name = process.extract(last, called, scorer=fuzz.WRatio, score_cutoff=75, limit=3)
         best = {key: score for _, score, key in by_iri}
         for _, score, (each, _name) in by_name:
             # A namesake of another kind is less likely meant than one of the same.
             best[each] = max(best.get(each, 0), score - (0 if each.startswith(kind) else 20))
         ranked = sorted(best, key=lambda each: (-best[each], each))[:3]
-        return [(each, self.names[each][0]) for each in ranked]
+        return [(each, named[each][0]) for each in ranked]
+
+    def _named(self, iri: str) -> dict[str, tuple[str, ...]]:
+        """What the things are called that may be meant by an IRI, in Chinese first: those of its edition
+        where it has one, else of its kind, else of each kind and the terms."""
+        kind = iri.removeprefix(names.ID).partition("/")[0] if iri.startswith(names.ID) else ""
+        edition = _OF_EDITION.match(iri)
+        rows = ask(self._store, "edition-names", edition=edition[0]).rows if edition else ()
+        if not rows:
+            classes = _KINDS.get(kind) or " ".join(_KINDS.values())
+            rows = ask(self._store, "thing-names", **{"class": classes}).rows
+        found: dict[str, tuple[str, ...]] = {}
+        for thing, name in rows:
+            before = found.get(_text(thing), ())
+            chinese = isinstance(name, Literal) and name.language == "zh"
+            found[_text(thing)] = (_text(name), *before) if chinese else (*before, _text(name))
+        return found
 
     def _counted(self, query: str) -> list[Counted]:
         found: dict[str, Counted] = {}

@@ -58,8 +58,7 @@ def main() -> None:
     except QzgraphError as error:
         wire.send(said, ("failed", error.what, error.where, error.mend), b"")
         return
-    if app.extensions["qzgraph.in_memory"]:
-        _warm(app)
+    warm(app)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # now: building may have started processes
     gc.collect()
     gc.freeze()  # What is there now is not written to by the collector, and stays shared.
@@ -89,8 +88,15 @@ def end_with(parent: int) -> None:
         os._exit(0)  # It had gone already.
 
 
-def _warm(app: Flask) -> None:
-    """Has everything read and compiled that the first requests would, once for all workers."""
+def warm(app: Flask) -> None:
+    """Has everything read and compiled that the first requests would, once for all workers; of a store
+    on disk, which each opens for itself, nothing."""
+    for name in app.jinja_env.list_templates(["html"]):
+        app.jinja_env.get_template(name)
+    for read in app.extensions.get("qzgraph.prepare", ()):
+        read()
+    if not app.extensions["qzgraph.in_memory"]:
+        return
     client = app.test_client()
     for path in ("/", "/readyz", "/sparql"):
         client.get(path)

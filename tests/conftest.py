@@ -50,6 +50,7 @@ gc.set_threshold(100_000, 20, 50)
 #: with it at the end (the Makefile bids pytest-xdist keep the order).
 LONGEST = (
     *("test_validate", "test_package", "test_validate_engines", "test_compare", "test_judgement"),
+    "test_written_counties",
     *("test_cli", "test_docs", "test_push", "test_upload", "test_hostile", "test_alignment"),
     *("test_pages_in_browser", "test_editor_in_browser", "test_reading_pdf", "test_subsumption"),
     *("test_coverage", "test_comparison_rendering", "test_workspace", "test_attacks"),

@@ -36,6 +36,6 @@ def test_a_group_lies_where_its_words_put_it(
     above = {
         vocabulary.concepts[iri].label
         for label in found
-        for iri in vocabulary.lies_in(by_label[label])
+        for iri in vocabulary.scheme.lies_in(by_label[label])
     }
     assert not above & set(without.split())

@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
+from qzgraph.population_scheme import normal_name
 from qzgraph.records.model import Benchmark, Edition, Item
-from qzgraph.vocabulary import normal_name
 
 CASES = sorted((Path(__file__).parent / "cases" / "items").glob("*.toml"))
 

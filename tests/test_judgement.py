@@ -151,12 +151,12 @@ def _wrong(what: str, said: set[Severity], verdict: Verdict) -> list[str]:
 
 class TestOneJudgement:
     @pytest.mark.parametrize(
-        "name", sorted(name for name in STORIES if name.startswith(("cov", "flo")))[::3]
+        "name", sorted(name for name in STORIES if name.startswith(("cov", "flo")))[::5]
     )
     def test_over_the_stories(
         self, name: str, corpus: Corpus, compared: Callable[..., Comparison]
     ) -> None:
-        """On one in three of those that breach coverage or floor: each is a whole county."""
+        """On one in five of those that breach coverage or floor: each is a whole county."""
         assert agree(corpus.report(name), compared("330800-2023", name)) == []
 
     @given(data=st.data())

@@ -237,7 +237,11 @@ class TestWholeEdition:
         try:
             endpoint = f"http://127.0.0.1:{server.server_port}/sparql"
             remote = create_app(settings, RemoteStore(endpoint)).test_client()
-            for path in ("/", "/items?sort=name", "/items/330800-2023/65", "/search?q=60岁"):
+            for path in (
+                *("/", "/items?sort=name", "/items/330800-2023/65", "/search?q=60岁", "/legal"),
+                *("/populations/残疾人", "/entitlements?age=80", "/coverage"),
+                "/compare?edition=100000-2023&edition=330800-2023",
+            ):
                 assert remote.get(path).text == local.test_client().get(path).text, path
         finally:
             server.shutdown()

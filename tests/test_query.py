@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -71,9 +72,9 @@ class TestTokens:
         "text", ["'" * 10**5, "<" * 10**5, "a.b" * 10**5, "a-" * 10**5, '"\\"' * 10**5, "1" * 10**5]
     )
     def test_hostile_text_takes_no_long_time(self, text: str) -> None:
-        start = time.monotonic()
+        start = time.process_time()
         list(tokens(text))
-        assert time.monotonic() - start < 5
+        assert time.process_time() - start < 5
 
     def test_form(self) -> None:
         assert form_of("BASE <x:/> prefix select: <x:> # ASK\nSelect * {}") == "SELECT"
@@ -337,9 +338,13 @@ class TestExcel:
         assert sheet.find("m:autoFilter", space) is not None
 
     def test_the_same_bytes_at_any_time(self) -> None:
-        first = render(ROWS, "xlsx")
-        time.sleep(2.1)  # A zip file counts in two seconds.
-        assert render(ROWS, "xlsx") == first
+        """No clock is in them: all parts have the zip's first date, the properties a constant one."""
+        content = render(ROWS, "xlsx")
+        assert render(ROWS, "xlsx") == content
+        with zipfile.ZipFile(BytesIO(content)) as parts:
+            assert {part.date_time for part in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+            properties = parts.read("docProps/core.xml").decode()
+        assert set(re.findall(r"\d{4}-\d\d-\d\dT", properties)) == {"2024-01-01T"}
 
     def test_a_text_beyond_excels_limit_is_cut(self) -> None:
         rows = Solutions(("a",), ((ox.Literal("长" * 40000),),))

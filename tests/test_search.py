@@ -18,12 +18,12 @@ from qzgraph_server.pages.search_index import Hit, Index
 
 @pytest.fixture(scope="module")
 def catalogue(built: Path, settings: Settings) -> Catalogue:
-    return Library(LocalStore.open(built), settings.data / "editions.csv").catalogue
+    return Library(LocalStore.open(built), settings.data / "editions.csv").of()
 
 
 @pytest.fixture(scope="module")
 def index(catalogue: Catalogue) -> Index:
-    return Index(catalogue)
+    return Index(catalogue, "330800-2023")
 
 
 def names(hits: list[Hit], kind: str) -> list[str]:
@@ -129,15 +129,17 @@ class TestSearch:
 
 class TestCatalogue:
     def test_every_value_of_every_item_is_read_from_its_text(
-        self, catalogue: Catalogue, built: Path, settings: Settings
+        self, built: Path, settings: Settings
     ) -> None:
         """Each benchmark stands in its field word for word, blanks aside."""
-        passages = Library(LocalStore.open(built), settings.data / "editions.csv").passages
+        library = Library(LocalStore.open(built), settings.data / "editions.csv")
+        passages = library.passages(library.home)
+        items = library.of(library.home).listed
         checked = 0
-        for item in catalogue.items_of(catalogue.home):
+        for item in items:
             for benchmark in item.benchmarks:
                 checked += self._stands(item, passages, benchmark.iri)
-        assert checked == sum(len(i.benchmarks) for i in catalogue.items_of(catalogue.home)) > 80
+        assert checked == sum(len(i.benchmarks) for i in items) > 80
 
     def _stands(self, item: Item, passages: dict, benchmark: str) -> int:  # type: ignore[type-arg]
         (part,) = passages[benchmark]

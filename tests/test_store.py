@@ -15,7 +15,7 @@ from qzgraph import names
 from qzgraph.errors import BadQuery, BadUsage, EndpointFailed, QzgraphError, UnreadableSource
 from qzgraph.graph.answer import Solutions, Triples, Truth
 from qzgraph.graph.endpoint import RemoteStore
-from qzgraph.graph.store import LocalStore, Scope, as_rdflib
+from qzgraph.graph.store import LocalStore, Scope
 from shared import build_of
 
 SAMPLE = Path(__file__).parent / "data" / "sample.nq"
@@ -82,7 +82,6 @@ class TestDataset:
             named = store.query("SELECT ?g { GRAPH ?g { <x:s> ?p ?o } } ORDER BY ?g")
             assert isinstance(named, Solutions)
             assert named.rows == ((ox.NamedNode(CITY),), (ox.NamedNode(COUNTY),))
-        assert len(list(as_rdflib(made).triples((None, None, None)))) == 1
 
     def test_from_is_honoured(self, store: LocalStore) -> None:
         assert count(store, f"FROM <{CITY}>") == 9
@@ -269,15 +268,6 @@ class TestOpening:
         broken.write_text("<x:s> <x:p> .\n")
         with pytest.raises(UnreadableSource, match="no N-Quads"):
             LocalStore.in_memory(broken)
-
-    @pytest.mark.filterwarnings("ignore:Dataset.default_context:DeprecationWarning")  # rdflib's own
-    def test_as_rdflib(self, tmp_path: Path, store: LocalStore) -> None:
-        from rdflib import RDF, URIRef
-
-        items = as_rdflib(SAMPLE).subjects(RDF.type, URIRef(names.term("ServiceItem")))
-        assert len(set(items)) == count(store), "its default graph is the union"
-        with pytest.raises(UnreadableSource, match="no such dataset"):
-            as_rdflib(tmp_path)
 
 
 @contextmanager

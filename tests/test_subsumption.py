@@ -12,7 +12,8 @@ import pytest
 
 from qzgraph.aligning.editions import Alignment, align
 from qzgraph.graph.load import packaged_vocabulary
-from qzgraph.graph.write import edition_quads, group_node
+from qzgraph.graph.nodes import group_node
+from qzgraph.graph.write import edition_quads
 from qzgraph.judging.review import Request, aligned
 from qzgraph.judging.shacl import ENGINES, validate_graph
 from qzgraph.judging.subsumption import Answer, covering
@@ -262,7 +263,7 @@ def test_an_edition_covers_itself(
 def _stories() -> list[object]:
     import make
 
-    # One in three of those that breach coverage, others than test_judgement.py takes, and one in
+    # One in three of those that breach coverage, and one in
     # twenty of the rest: each is a whole county, and test_validate.py holds all of them to the hand.
     stories = list(make.stories("stories"))
     breaching = [s for s in stories if s.name.startswith("coverage")]

@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import sysconfig
-import time
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -49,6 +48,13 @@ ONE_OF_EACH_FORM = {story.form: name for name, story in reversed(STORIES.items()
 @dataclass(frozen=True)
 class Timed(Done):
     seconds: float
+    """For which it kept a processor busy: a clock would time the machine's other work."""
+
+
+def _worked() -> float:
+    """Seconds of processor time of all processes that were started and have ended."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 #: A report in each of some forms, by the command line.
@@ -80,7 +86,7 @@ class User:
         return self._process([sys.executable, "-c", IN_EACH, file, out, *forms], seed)
 
     def _process(self, command: Sequence[str | Path], seed: str) -> Timed:
-        start = time.perf_counter()
+        before = _worked()
         homes = {"XDG_DATA_HOME": str(self.home), "XDG_CACHE_HOME": str(self.home / "cache")}
         done = subprocess.run(
             command,
@@ -90,8 +96,7 @@ class User:
             timeout=120,
             check=False,
         )
-        took = time.perf_counter() - start
-        return Timed(done.returncode, done.stdout, done.stderr.decode("utf-8"), took)
+        return Timed(done.returncode, done.stdout, done.stderr.decode("utf-8"), _worked() - before)
 
     def runs(self, *arguments: str | Path) -> Done:
         """The same without one."""
@@ -349,9 +354,7 @@ class TestTitle:
 
 
 class TestRdf:
-    @pytest.mark.parametrize(
-        "name", ["clean-01-kaihua", "complete-01-kaihua", "floor-01-kaihua", "coverage-01-kaihua"]
-    )
+    @pytest.mark.parametrize("name", ["clean-01-kaihua", "mixed-01-kaihua"])
     def test_a_standard_in_rdf_is_judged_alike(
         self, name: str, corpus: Corpus, user: User, tmp_path: Path
     ) -> None:

@@ -23,7 +23,7 @@ from rdflib.plugins.sparql.processor import SPARQLProcessor
 from rdflib.plugins.sparql.sparql import Query
 
 from command import Done, in_process
-from qzgraph.graph.write import plain_edition
+from qzgraph.graph.plain import plain_edition
 from qzgraph.judging.report import CLAUSES
 from qzgraph.judging.review import Request, aligned
 from qzgraph.judging.shacl import ShaclResult, check_shapes, validate_graph

@@ -37,6 +37,7 @@ from qzgraph_server.pages import (
 from qzgraph_server.pages.listing import address
 from qzgraph_server.pages.load import Library
 from qzgraph_server.pages.model import Population, Thing
+from qzgraph_server.pages.records import Records
 
 #: The forms in which the thing behind an IRI can be had, by the suffix of its address.
 _FORMS = (
@@ -57,7 +58,7 @@ def register(
 
     def term_name(iri: str) -> str:
         """A term's name in the page's language; nothing for no term."""
-        zh, en = library.catalogue.terms.get(iri, ("", "")) if iri else ("", "")
+        zh, en = library.terms.get(iri, ("", "")) if iri else ("", "")
         return (en if language.language() == "en" else zh) or zh or names.local(iri)
 
     app.jinja_env.globals.update(
@@ -68,11 +69,15 @@ def register(
         formats_of=formats_of,
         address=address,
         with_parameters=with_parameters,
+        library=library,
     )
+    records = Records(library, settings)
     blueprints = [
         home.blueprint(library, saved),
-        *(each.blueprint(library) for each in (search, items, populations, agencies, legal)),
-        *(each.blueprint(library, settings) for each in (compare, coverage, entitlements)),
+        search.blueprint(library, settings),
+        *(each.blueprint(library) for each in (items, populations, agencies, legal)),
+        *(each.blueprint(library, records, settings) for each in (compare, coverage)),
+        entitlements.blueprint(library, records),
         validate.blueprint(library, settings),
         pictures.blueprint(library),
         places.blueprint(library, settings, store, saved),
@@ -82,14 +87,19 @@ def register(
             blueprint.after_request(_cached)
         app.register_blueprint(blueprint)
     app.register_blueprint(addresses.blueprint())
+    app.extensions["qzgraph.prepare"] = [lambda: records.vocabulary]
     app.extensions["qzgraph.warm"] = [
-        lambda: library.catalogue,
-        lambda: library.passages,
-        lambda: search.index_of(library),
-        lambda: entitlements.read_home(library, settings),
+        lambda: library.passages(library.home),
+        lambda: search.index_of(library, settings),
+        lambda: entitlements.read_home(library, records),
     ]
-    editor.register(app, store, saved)
-    ontology.register(app, settings, store)
+
+    def sample() -> str:
+        """The edition that stands for all where they are many."""
+        return "" if library.few else library.home
+
+    editor.register(app, settings, store, saved, sample)
+    ontology.register(app, settings, store, sample)
 
 
 def _cached(response: Response) -> Response:

@@ -13,7 +13,7 @@ from qzgraph_server.language import t
 from qzgraph_server.pages.downloads import Cell, asked_form, sent
 from qzgraph_server.pages.editions import asked_edition
 from qzgraph_server.pages.listing import Column, Listing, Spec, by_pinyin, listing
-from qzgraph_server.pages.load import Library
+from qzgraph_server.pages.load import MOST, Library
 from qzgraph_server.pages.model import Agency, Catalogue, Item
 
 
@@ -33,9 +33,9 @@ def blueprint(library: Library) -> Blueprint:
     @routes.get("/agencies")
     @answers(LISTED.values())
     def agencies() -> ResponseReturnValue:
-        catalogue = library.catalogue
-        edition = asked_edition(catalogue)
-        shown = _listing(catalogue, edition)
+        edition = asked_edition(library)
+        catalogue = library.of(edition)
+        shown = _listing(catalogue)
         if form := asked_form():
             heads = [t("单位"), t("区划"), t("牵头项目"), t("配合项目"), "IRI"]
             rows: list[list[Cell]] = [
@@ -47,20 +47,24 @@ def blueprint(library: Library) -> Blueprint:
 
     @routes.get("/agencies/<path:slug>")
     def agency(slug: str) -> str:
-        catalogue = library.catalogue
-        found = catalogue.agencies.get(f"{names.ID}agency/{slug}")
+        iri = f"{names.ID}agency/{slug}"
+        found = library.agencies([iri]).get(iri)
         if found is None:
             abort(404, t("没有这个单位：{what}", what=slug[:40]))
-        asked = asked_edition(catalogue)
-        load = _workload(catalogue, found, catalogue.items_of(asked))
+        catalogue = library.of(asked_edition(library))
+        load = _workload(found, catalogue.listed)
+        more = False
         if not load.leads and not load.supports:  # A body of another level: its own editions.
-            load = _workload(catalogue, found, catalogue.items_of(""))
-        return render_template("agency.html", catalogue=catalogue, agency=found, load=load)
+            catalogue, more = library.answered_by(iri)
+            load = _workload(found, catalogue.listed)
+        return render_template(
+            "agency.html", catalogue=catalogue, agency=found, load=load, more=more, most=MOST
+        )
 
     return routes
 
 
-def _workload(catalogue: Catalogue, agency: Agency, items: list[Item]) -> Workload:
+def _workload(agency: Agency, items: list[Item]) -> Workload:
     return Workload(
         agency,
         [item for item in items if item.lead == agency.iri],
@@ -68,9 +72,9 @@ def _workload(catalogue: Catalogue, agency: Agency, items: list[Item]) -> Worklo
     )
 
 
-def _listing(catalogue: Catalogue, edition: str) -> Listing[Workload]:
-    items = catalogue.items_of(edition)
-    loads = [_workload(catalogue, agency, items) for agency in catalogue.agencies.values()]
+def _listing(catalogue: Catalogue) -> Listing[Workload]:
+    items = catalogue.listed
+    loads = [_workload(agency, items) for agency in catalogue.agencies.values()]
     loads = [load for load in loads if load.leads or load.supports]
     loads.sort(key=lambda load: (-len(load.leads), -len(load.supports)))
     divisions: Spec[Workload] = Spec(

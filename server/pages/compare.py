@@ -1,8 +1,7 @@
 """``/compare``: editions side by side, item by item, with a verdict on each aspect and the sentences
 behind it.
 
-Editions are compared as they are read from their documents, so only those at hand on this machine
-can be chosen, whichever store the other pages ask. What differs in words alone is shown when asked
+What differs in words alone is shown when asked
 for; corrections of the pairing are part of the address, for the server keeps nothing.
 """
 
@@ -10,11 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
-from typing import TypeVar
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -22,15 +19,12 @@ from flask.typing import ResponseReturnValue
 from qzgraph import names
 from qzgraph.aligning.lineage import in_order
 from qzgraph.errors import BadUsage
-from qzgraph.graph.load import load_edition, packaged_vocabulary
-from qzgraph.graph.prepared import prepared
-from qzgraph.graph.workspace import KnownEdition, find_edition, known_editions
-from qzgraph.graph.write import item_keys
+from qzgraph.graph.nodes import item_keys
 from qzgraph.judging.alignment import overrides
 from qzgraph.judging.compare import Comparison, Row, compare
 from qzgraph.judging.json_forms import ComparisonTable
 from qzgraph.judging.verdict import Aspect, Difference, Status, Verdict
-from qzgraph.records.model import Edition
+from qzgraph.records.model import Edition as Record
 from qzgraph.rendering.formats import render_comparison
 from qzgraph.rendering.pairing_csv import pairing_table
 from qzgraph.rendering.words import (
@@ -51,8 +45,10 @@ from qzgraph_server.pages.downloads import Cell, asked_form, file_of, sent
 from qzgraph_server.pages.english import Namer, named
 from qzgraph_server.pages.listing import Spec, listing
 from qzgraph_server.pages.load import Library
+from qzgraph_server.pages.model import Edition
 from qzgraph_server.pages.pairing import asked_pairs, given_pairs
-from qzgraph_server.pages.places import offered, those_of_a_place
+from qzgraph_server.pages.places import those_of_a_place
+from qzgraph_server.pages.records import Records
 
 #: Editions in one matrix: more cannot be read side by side.
 MOST = 8
@@ -69,7 +65,6 @@ _GRAVITY = (
     *(Verdict.LOWER, Verdict.DROPPED, Verdict.NARROWER, Verdict.UNCLEAR, Verdict.HIGHER),
     *(Verdict.BROADER, Verdict.NEW, Verdict.OTHER, Verdict.EQUAL),
 )
-Made = TypeVar("Made")
 _BREAK = re.compile(r"\s*\n\s*")
 
 
@@ -113,29 +108,29 @@ class Line:
     differences: Sequence[Told]
 
 
-def blueprint(library: Library, settings: Settings) -> Blueprint:
+def blueprint(library: Library, records: Records, settings: Settings) -> Blueprint:
     """The page, and what it shows as a file."""
     routes = Blueprint("compare", __name__)
     for path in ("/compare", "/compare/pairing"):
         limits.allow(routes, path, LIMIT)
 
-    def compared(asked: Sequence[KnownEdition], pairs: tuple[tuple[str, str], ...]) -> Comparison:
+    def compared(asked: Sequence[Edition], pairs: tuple[tuple[str, str], ...]) -> Comparison:
         def make() -> Comparison:
-            loaded = [load_edition(settings, edition) for edition in asked]
+            loaded = [records.load(edition) for edition in asked]
             fixed = {}
             if pairs:
                 upper, lower = in_order(each.edition for each in loaded)
                 fixed[upper.id, lower.id] = overrides(pairs, upper, lower, "pair", first=1)
-            return compare(loaded, packaged_vocabulary(settings.data), fixed)
+            return compare(loaded, records.vocabulary, fixed)
 
-        return kept(settings, "comparison", make, asked, repr(pairs))
+        return records.kept("comparison", make, asked, repr(pairs))
 
     @routes.post("/compare/pairing")
     def corrected() -> ResponseReturnValue:
         """To the comparison with the corrections that were given."""
         request.max_content_length = _LARGEST_TABLE
         asked = request.form.getlist("edition")[: MOST + 1]
-        comparison = compared([find_edition(settings, each) for each in asked], ())
+        comparison = compared([*map(records.find, asked)], ())
         pairs = given_pairs(pairing_table(comparison))
         there = url_for("compare.matrix", edition=asked, pair=pairs, lang=chosen() or None)
         return redirect(there, 303)
@@ -143,11 +138,15 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
     @routes.get("/compare")
     @answers([*LISTED.values(), JSON], ComparisonTable)
     def matrix() -> ResponseReturnValue:
-        known = known_editions(settings)
-        of_place = those_of_a_place(settings, known)
-        asked = _chosen(settings, known, library, of_place)
-        titles = titles_of(library)
-        choice = {"known": offered(known, of_place or asked), "all": len(known), "titles": titles}
+        of_place = those_of_a_place(library, settings)
+        asked = _chosen(library, records, of_place.editions)
+        known = library.few or of_place.editions or asked
+        choice = {
+            "known": known,
+            "all": library.count,
+            "there": of_place.all,
+            "titles": titles_of([*known, *asked]),
+        }
         if not 2 <= len(asked) <= MOST:
             return render_template("compare.html", **choice, chosen=asked, most=MOST)
         pairs = asked_pairs(len(asked))
@@ -161,13 +160,11 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
             return file_of(pairing_table(comparison), "csv", t("对应表"))
         everything = request.args.get("show") == "all"
         entries = list(_entries(comparison, everything=everything))
-        categories = {part.name: named(part) for part in library.catalogue.parts.values()}
+        catalogue = library.of(*(each.id for each in asked))
+        categories = {part.name: named(part) for part in catalogue.parts.values()}
         shown = listing(entries, _specs(categories), [], whole=lambda entry: entry.at)
-        catalogue = library.catalogue
         bodies = {each.name: each.english for each in catalogue.agencies.values()}
-        teller = _Teller(
-            comparison, Namer(packaged_vocabulary(settings.data), catalogue.terms, bodies)
-        )
+        teller = _Teller(comparison, Namer(records.vocabulary, catalogue.terms, bodies))
         if form := asked_form():
             return sent(form, t("版本对照"), _heads(comparison), teller.cells(shown.all))
         return render_template(
@@ -194,53 +191,27 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
     return routes
 
 
-def kept(
-    settings: Settings,
-    name: str,
-    make: Callable[[], Made],
-    editions: Sequence[KnownEdition],
-    *also: str,
-) -> Made:
-    """What ``make`` gives of these editions, worked out once a machine: it takes seconds, and each
-    answer is another process's."""
-    rests_on: list[Path | str] = [
-        settings.shapes,
-        *(each.path for each in editions),
-        repr(editions),
-        *also,
-    ]
-    found: Made = prepared(settings.cache, settings.data, make, name, rests_on)
-    return found
-
-
-def _chosen(
-    settings: Settings,
-    known: Sequence[KnownEdition],
-    library: Library,
-    of_place: Sequence[KnownEdition],
-) -> list[KnownEdition]:
+def _chosen(library: Library, records: Records, of_place: Sequence[Edition]) -> list[Edition]:
     """The editions that the address names and those of its place, else the newest of each level that
-    has items here.
+    has items here, or where editions are many the one at home and those above it.
 
-    Raises BadUsage for one that is not at hand, and for too many.
+    Raises BadUsage for one that the store does not have, and for too many.
     """
     asked = list(dict.fromkeys(request.args.getlist("edition")))
     if len(asked) > MOST:
         raise BadUsage(f"{len(asked)} editions are too many side by side", mend=f"choose {MOST}")
     if asked or of_place:
-        named_ones = [find_edition(settings, name) for name in asked]
-        return list(dict.fromkeys([*named_ones, *of_place]))
-    catalogue = library.catalogue
-    newest: dict[str, KnownEdition] = {}
-    for edition in sorted(known, key=lambda e: e.year):
-        if catalogue.items_of(edition.id):
+        return list(dict.fromkeys([*map(records.find, asked), *of_place]))
+    newest: dict[str, Edition] = {}
+    for edition in sorted(library.few or library.line(library.home), key=lambda e: e.year or 0):
+        if edition.items:
             newest[names.level_of(edition.division)] = edition
     return sorted(newest.values(), key=lambda e: names.level_of(e.division).rank)[:MOST]
 
 
-def titles_of(library: Library) -> dict[str, str]:
+def titles_of(editions: Iterable[Edition]) -> dict[str, str]:
     """What each edition is called, with its id where another is called the same."""
-    called = {edition.id: named(edition) for edition in library.catalogue.editions.values()}
+    called = {edition.id: named(edition) for edition in editions}
     often = Counter(called.values())
     return {id_: name if often[name] == 1 else f"{name} {id_}" for id_, name in called.items()}
 
@@ -385,7 +356,7 @@ def called(word: Word) -> str:
     return word.en if language() == "en" else word.zh
 
 
-def _placed(edition: Edition, at: int) -> Placed:
+def _placed(edition: Record, at: int) -> Placed:
     item = edition.items[at]
     return Placed(item.number, item.name, names.item(edition.id, item_keys(edition.items)[at]))
 

@@ -4,7 +4,7 @@ hole in 人群全覆盖 is seen. Judged on editions as they are read from their 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -13,8 +13,6 @@ from flask.typing import ResponseReturnValue
 
 from qzgraph import names
 from qzgraph.errors import BadUsage
-from qzgraph.graph.load import load_edition, packaged_vocabulary
-from qzgraph.graph.workspace import KnownEdition, find_edition, known_editions
 from qzgraph.judging.coverage import Cover, Coverage, Group, Service, coverage
 from qzgraph.judging.json_forms import CoverageMatrix
 from qzgraph.rendering.coverage_view import cover_words
@@ -25,16 +23,18 @@ from qzgraph.vocabulary import Vocabulary
 from qzgraph_server import limits
 from qzgraph_server.formats import JSON, LISTED, answers
 from qzgraph_server.language import language, t
-from qzgraph_server.pages.compare import LIMIT, called, kept, plain, titles_of
+from qzgraph_server.pages.compare import LIMIT, called, plain, titles_of
 from qzgraph_server.pages.downloads import FORMS, file_of
 from qzgraph_server.pages.load import Library
-from qzgraph_server.pages.model import Catalogue
-from qzgraph_server.pages.places import offered, those_of_a_place
+from qzgraph_server.pages.model import Edition, Population
+from qzgraph_server.pages.places import those_of_a_place
+from qzgraph_server.pages.records import Records
 
 #: Editions in one picture.
 MOST = 8
-#: Editions that are drawn: a picture of one is a hundred kilobytes. Of more, what is left out is told.
-_DRAWN = 2
+#: Bytes that pictures may take on a page, and about what a row, a cell that is told and another take:
+#: the picture of an edition has some hundred thousand. What is left out is told.
+_PICTURED, _A_ROW, _A_TOLD_CELL, _A_CELL = 200_000, 220, 190, 75
 #: The cells of the legend, in its order.
 _LEGEND = (Cover.WHOLE, Cover.PART, Cover.BROADER, Cover.HOLE, Cover.UNCLEAR)
 #: Cells that are told one by one; the others are drawn in runs.
@@ -78,27 +78,26 @@ class Picture:
     title: str
     edition: str
     rows: Sequence[Row]
+    left_out: int = 0
+    """How many more rows there are than fit."""
 
 
-def blueprint(library: Library, settings: Settings) -> Blueprint:
+def blueprint(library: Library, records: Records, settings: Settings) -> Blueprint:
     """The page, and the matrix as a file."""
     routes = Blueprint("coverage", __name__)
     limits.allow(routes, "/coverage", LIMIT)
 
-    def matrix(chosen: Sequence[KnownEdition]) -> Coverage:
+    def matrix(chosen: Sequence[Edition]) -> Coverage:
         def make() -> Coverage:
-            loaded = [load_edition(settings, edition) for edition in chosen]
-            return coverage(loaded, packaged_vocabulary(settings.data))
+            return coverage([records.load(edition) for edition in chosen], records.vocabulary)
 
-        return kept(settings, "coverage", make, chosen)
+        return records.kept("coverage", make, chosen)
 
     @routes.get("/coverage")
     @answers([*LISTED.values(), JSON], CoverageMatrix)
     def picture() -> ResponseReturnValue:
-        catalogue = library.catalogue
-        known = known_editions(settings)
-        of_place = those_of_a_place(settings, known)
-        chosen = _chosen(settings, catalogue.home, of_place)
+        of_place = those_of_a_place(library, settings)
+        chosen = _chosen(library, records, of_place.editions)
         found = matrix(chosen) if 0 < len(chosen) <= MOST else None
         form = request.args.get("format")
         if found and form == "json":
@@ -107,59 +106,76 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
             return file_of(render_coverage(found, form), form, t("人群覆盖"))
         if form:
             raise BadUsage(f"there is no format {form[:20]!r} here", mend="take xlsx, csv or json")
+        pictures = _pictures(found) if found else []
+        drawn = {picture.edition for picture in pictures}
+        groups = library.populations(
+            names.population(group.label) for group in (found.groups if found else ())
+        )
         return render_template(
             "coverage.html",
-            catalogue=catalogue,
-            known=offered(known, of_place or chosen),
-            all=len(known),
+            known=library.few or of_place.editions or chosen,
+            all=library.count,
+            there=of_place.all,
             most=MOST,
             chosen=chosen,
-            ticks=titles_of(library),
-            titles={edition.id: edition.name for edition in catalogue.editions.values()},
-            pictures=_pictures(found)[: len(chosen) if len(chosen) <= _DRAWN else 0]
-            if found
-            else [],
+            ticks=titles_of([*library.few, *chosen]),
+            titles={edition.id: edition.name for edition in chosen},
+            pictures=pictures,
+            undrawn=[each for each in chosen if each.id not in drawn] if found else [],
             several=len(chosen) > 1,
             bands=list(_bands(found.services)) if found else [],
             found=found,
             covers={cover: called(cover_words()[cover]) for cover in _LEGEND},
             plain=plain,
             marked=marked,
-            named=_called(catalogue, packaged_vocabulary(settings.data)),
+            populations=groups,
+            named=_called(groups, records.vocabulary),
         )
 
     return routes
 
 
-def _called(catalogue: Catalogue, vocabulary: Vocabulary) -> Callable[[str], str]:
+def _called(groups: Mapping[str, Population], vocabulary: Vocabulary) -> Callable[[str], str]:
     """What things of the picture are called in the page's language, by their Chinese names."""
 
     def name(zh: str) -> str:
         if language() == "zh":
             return zh
-        group = catalogue.populations.get(names.population(zh))
+        group = groups.get(names.population(zh))
         return (group.english if group else "") or vocabulary.english.get(zh, "") or zh
 
     return name
 
 
-def _chosen(settings: Settings, home: str, of_place: Sequence[KnownEdition]) -> list[KnownEdition]:
+def _chosen(library: Library, records: Records, of_place: Sequence[Edition]) -> list[Edition]:
     """The editions that the address names and those of its place, else the one at home. Raises
-    BadUsage for one that is not at hand, and for too many."""
+    BadUsage for one that the store does not have, and for too many."""
     asked = list(dict.fromkeys(request.args.getlist("edition")))
     if not asked and not of_place:
-        asked = [home] * bool(home)
+        asked = [library.home] * bool(library.home)
     if len(asked) > MOST:
         raise BadUsage(f"{len(asked)} editions are too many in one picture", mend=f"choose {MOST}")
-    return list(dict.fromkeys([*(find_edition(settings, name) for name in asked), *of_place]))
+    return list(dict.fromkeys([*map(records.find, asked), *of_place]))
 
 
 def _pictures(found: Coverage) -> list[Picture]:
-    pictures = []
+    """Those that fit on a page, in the order of levels; of the first, the rows that do."""
+    pictures: list[Picture] = []
+    room = _PICTURED
     for at, loaded in enumerate(found.editions):
         rows = [_row(group, found.services, at) for group in found.groups]
         shown = [row for row in rows if row.named or any(r.cover in _LEFT_OUT for r in row.runs)]
-        pictures.append(Picture(loaded.edition.title, loaded.edition.id, shown))
+        fitting = []
+        for row in shown:
+            room -= _A_ROW + sum(_A_TOLD_CELL if run.said else _A_CELL for run in row.runs)
+            if room < 0:
+                break
+            fitting.append(row)
+        left_out = len(shown) - len(fitting)
+        if left_out and pictures:
+            break
+        edition = loaded.edition
+        pictures.append(Picture(edition.title, edition.id, fitting, left_out))
     return pictures
 
 

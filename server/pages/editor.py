@@ -6,7 +6,7 @@ in place. Both show what this module renders.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import (
@@ -28,8 +28,9 @@ from qzgraph.graph.saved import Parameter, SavedQuery
 from qzgraph.graph.store import GraphStore
 from qzgraph.rendering.answers import for_people
 from qzgraph.rendering.excel import About
+from qzgraph.settings import Settings
 from qzgraph_server.answer_view import view
-from qzgraph_server.describing import Stamp
+from qzgraph_server.describing import Stamp, of_build
 from qzgraph_server.formats import GRAPH, JSON, ROWS, answers, offers_of
 from qzgraph_server.language import language, t
 from qzgraph_server.terms import KnownTerms, Terms, value_of
@@ -64,10 +65,12 @@ class Field:
 class Editor:
     """The page, for the queries of one store."""
 
-    def __init__(self, store: GraphStore, saved: Sequence[SavedQuery]) -> None:
+    def __init__(
+        self, store: GraphStore, saved: Sequence[SavedQuery], sample: Callable[[], str]
+    ) -> None:
         self.store = store
         self.saved = saved
-        self.terms = Terms(store)
+        self.terms = Terms(store, sample)
 
     def page(
         self,
@@ -110,7 +113,7 @@ class Editor:
             places = self.terms.of_kind("qz:AdministrativeDivision")
             choices = [Choice(each.iri, each.label(language())) for each in places]
         elif parameter.type in ("iri", "named") and not isinstance(parameter.default, Literal):
-            known = self.terms.by_iri.get(value_of(parameter.default))
+            known = self.terms.find(value_of(parameter.default))
             alike = self.terms.of_kind(known.kind) if known else []
             choices = [Choice(each.iri, each.label(language())) for each in alike]
         elif parameter.type in ("xsd:string", "named"):
@@ -139,9 +142,16 @@ def without_head(text: str) -> str:
     return "\n".join(lines[first:]) + "\n"
 
 
-def register(app: Flask, store: GraphStore, saved: Sequence[SavedQuery]) -> None:
-    """Gives the application the routes below ``/sparql``, and the editor that :func:`page` shows."""
-    editor = Editor(store, saved)
+def register(
+    app: Flask,
+    settings: Settings,
+    store: GraphStore,
+    saved: Sequence[SavedQuery],
+    sample: Callable[[], str],
+) -> None:
+    """Gives the application the routes below ``/sparql``, and the editor that :func:`page` shows.
+    ``sample``: the edition in which it is looked how properties are used; empty for all."""
+    editor = Editor(store, saved, sample)
     stamp = Stamp(store)
     app.extensions[_EXTENSION] = editor
     routes = Blueprint("editor", __name__)
@@ -150,7 +160,9 @@ def register(app: Flask, store: GraphStore, saved: Sequence[SavedQuery]) -> None
     @answers([JSON], KnownTerms)
     def terms() -> Response:
         """The names that the editor completes."""
-        response = jsonify(editor.terms.as_json(language()))
+        spoken = language()
+        found = of_build(settings, store, f"terms-{spoken}", lambda: editor.terms.as_json(spoken))
+        response = jsonify(found)
         response.add_etag()
         response.cache_control.no_cache = True
         response.vary.add("Accept-Language")

@@ -14,22 +14,22 @@ from rapidfuzz import process
 
 from qzgraph import names
 from qzgraph.errors import BadUsage
-from qzgraph.graph.load import load_edition, packaged_vocabulary
-from qzgraph.graph.workspace import find_edition, known_editions
-from qzgraph.graph.write import item_keys
+from qzgraph.graph.nodes import item_keys
 from qzgraph.judging.entitlements import Entitlements, Service, entitlements
 from qzgraph.judging.json_forms import OwedServices
 from qzgraph.judging.person import OLDEST, Membership, describe_person
+from qzgraph.population_scheme import normal_name
 from qzgraph.records.model import Extent, Field, Residency
 from qzgraph.rendering.formats import render_entitlements
 from qzgraph.rendering.words import membership_words
-from qzgraph.settings import Settings
+from qzgraph.vocabulary import Vocabulary
 from qzgraph_server.formats import JSON, LISTED, answers
 from qzgraph_server.language import t
 from qzgraph_server.pages.compare import called
 from qzgraph_server.pages.downloads import Cell, asked_form, sent
 from qzgraph_server.pages.load import Library
 from qzgraph_server.pages.model import Catalogue, Population
+from qzgraph_server.pages.records import Records
 
 RESIDENCIES = {
     "": "没有说",
@@ -65,36 +65,33 @@ class Unknown:
     near: Sequence[str]
 
 
-def read_home(library: Library, settings: Settings) -> None:
-    """Reads the edition that most questions are about, where it is at hand."""
-    packaged_vocabulary(settings.data)
-    for known in known_editions(settings):
-        if known.id == library.catalogue.home:
-            load_edition(settings, known)
+def read_home(library: Library, records: Records) -> None:
+    """Reads the edition that most questions are about."""
+    if home := library.edition(library.home):
+        records.load(home)
 
 
-def blueprint(library: Library, settings: Settings) -> Blueprint:
+def blueprint(library: Library, records: Records) -> Blueprint:
     """The page, and what it shows as a file."""
     routes = Blueprint("entitlements", __name__)
 
     @routes.get("/entitlements")
     @answers([*LISTED.values(), JSON], OwedServices)
     def person() -> ResponseReturnValue:
-        catalogue = library.catalogue
-        asked = _asked(catalogue)
-        vocabulary = packaged_vocabulary(settings.data)
+        vocabulary = records.vocabulary
+        asked = _asked(library)
+        catalogue = library.of(asked.edition)
         answer, unknown, problem = None, None, ""
         if asked.says_anything:
             residency = [each for each in Residency if each.value.lower() == asked.residency]
-            known = find_edition(settings, asked.edition)
+            chosen = records.find(asked.edition)
             try:
                 someone = describe_person(vocabulary, asked.age, residency, asked.groups)
             except BadUsage as error:  # The form says it beside what was filled in.
-                unknown = _unknown(catalogue, asked.groups)
+                unknown = _unknown(vocabulary, asked.groups)
                 problem = "" if unknown else error.what
             else:
-                edition = load_edition(settings, known).edition
-                answer = entitlements(edition, someone, vocabulary)
+                answer = entitlements(records.load(chosen).edition, someone, vocabulary)
         if answer and request.args.get("format") == "json":
             return Response(render_entitlements(answer, "json"), mimetype="application/json")
         if answer and (form := asked_form()):
@@ -103,8 +100,9 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
             "entitlements.html",
             catalogue=catalogue,
             asked=asked,
-            editions=[e for e in known_editions(settings) if catalogue.items_of(e.id)],
-            offered=_offered(catalogue),
+            editions=library.offered(asked.edition),
+            offered=_offered(library.of(library.home)),
+            groups=[concept.label for concept in vocabulary.scheme.concepts.values()],
             answer=answer,
             services=_closest_first(catalogue, answer) if answer else [],
             links=_links(answer) if answer else {},
@@ -123,7 +121,7 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
     return routes
 
 
-def _asked(catalogue: Catalogue) -> Asked:
+def _asked(library: Library) -> Asked:
     """The address read. Raises BadUsage for an age that is none and for too many groups."""
     age = request.args.get("age", "").strip()
     if age and not (age.isascii() and age.isdigit() and int(age[:4]) <= OLDEST):
@@ -138,17 +136,16 @@ def _asked(catalogue: Catalogue) -> Asked:
     groups = [name for name in dict.fromkeys(groups) if name]
     if len(groups) > _MOST:
         raise BadUsage(f"{len(groups)} groups are too many for one person", mend=f"give {_MOST}")
-    edition = request.args.get("edition", "").strip() or catalogue.home
+    edition = request.args.get("edition", "").strip() or library.home
     return Asked(edition, int(age) if age else None, residency, groups)
 
 
-def _unknown(catalogue: Catalogue, groups: Sequence[str]) -> Unknown | None:
+def _unknown(vocabulary: Vocabulary, groups: Sequence[str]) -> Unknown | None:
     """The first group that goes by no known name."""
-    named = {group.name: group for group in catalogue.populations.values() if group.named}
-    known = {name for group in named.values() for name in (group.name, *group.others)}
+    labels = [concept.label for concept in vocabulary.scheme.concepts.values()]
     for name in groups:
-        if name not in known:
-            near = process.extract(name, list(named), limit=5, score_cutoff=_NEAR)
+        if normal_name(name) not in vocabulary.scheme.by_name:
+            near = process.extract(name, labels, limit=5, score_cutoff=_NEAR)
             return Unknown(name, [label for label, *_ in near])
     return None
 
@@ -156,7 +153,7 @@ def _unknown(catalogue: Catalogue, groups: Sequence[str]) -> Unknown | None:
 def _offered(catalogue: Catalogue) -> list[Population]:
     """The groups that most items are for, but for those that age and residency tell."""
     counts: dict[str, int] = {}
-    items = catalogue.items_of(catalogue.home)
+    items = catalogue.listed
     for item in items:
         for iri in {iri for own in item.populations for iri in catalogue.above(own)}:
             counts[iri] = counts.get(iri, 0) + 1

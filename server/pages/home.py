@@ -16,19 +16,20 @@ def blueprint(library: Library, saved: Sequence[SavedQuery]) -> Blueprint:
 
     @routes.get("/")
     def home() -> str:
-        catalogue = library.catalogue
-        counts = {edition: len(catalogue.items_of(edition)) for edition in catalogue.editions}
+        home = library.home
+        catalogue = library.of(home)
         return render_template(
             "home.html",
             catalogue=catalogue,
-            counts=counts,
-            home=catalogue.editions.get(catalogue.home),
+            editions=library.few or library.line(home),
+            count=library.count,
+            home=catalogue.editions.get(home),
             domains=[
                 part
                 for part in catalogue.parts.values()
-                if part.edition == catalogue.home and not part.domain and "/domain/" in part.iri
+                if not part.domain and "/domain/" in part.iri
             ],
-            items=catalogue.items_of(catalogue.home),
+            items=catalogue.listed,
             saved=saved,
         )
 

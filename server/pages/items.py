@@ -42,9 +42,9 @@ def blueprint(library: Library) -> Blueprint:
     @routes.get("/items")
     @answers(LISTED.values())
     def items() -> ResponseReturnValue:
-        catalogue = library.catalogue
-        edition = asked_edition(catalogue)
-        shown = listing(catalogue.items_of(edition), specs(catalogue), columns(catalogue))
+        edition = asked_edition(library)
+        catalogue = library.of(edition)
+        shown = listing(catalogue.listed, specs(catalogue), columns(catalogue))
         if form := asked_form():
             rows = [row(catalogue, item) for item in shown.all]
             return sent(form, t("服务项目"), heads(), rows)
@@ -52,18 +52,20 @@ def blueprint(library: Library) -> Blueprint:
 
     @routes.get("/items/<edition>/<key>")
     def item(edition: str, key: str) -> str:
-        catalogue = library.catalogue
-        found = catalogue.items.get(names.item(edition, key))
+        catalogue = library.of(edition)
+        found = catalogue.items.get(names.item(edition, key)) if edition else None
         if found is None:
             abort(404, t("没有收录这一项：{what}", what=f"{edition} {key}"))
+        counterparts = library.counterparts(found)
         return render_template(
             "item.html",
             catalogue=catalogue,
             item=found,
             edition=catalogue.editions[found.edition],
             **_read(library, catalogue, found),
-            counterparts=catalogue.counterparts(found),
-            side_by_side=_side_by_side(catalogue.counterparts(found)),
+            counterparts=counterparts.items.values(),
+            editions=counterparts.editions,
+            side_by_side=_side_by_side(list(counterparts.items.values())),
             neighbours=_neighbours(catalogue, found),
             field_names=FIELD_NAMES,
         )
@@ -144,7 +146,7 @@ def specs(catalogue: Catalogue) -> list[Spec[Item]]:
 
 def _offered_groups(catalogue: Catalogue) -> list[str]:
     """The groups that divide the items well: named in the vocabulary, not covering most of them."""
-    items = list(catalogue.items.values())
+    items = catalogue.listed
     counts: dict[str, int] = {}
     for item in items:
         for iri in {iri for own in item.populations for iri in catalogue.above(own)}:
@@ -227,7 +229,7 @@ def row(catalogue: Catalogue, item: Item) -> list[Cell]:
 
 def _neighbours(catalogue: Catalogue, item: Item) -> tuple[Item | None, Item | None]:
     """The items before and after it in its edition."""
-    items = catalogue.items_of(item.edition)
+    items = catalogue.listed
     place = items.index(item)
     before = items[place - 1] if place else None
     return before, items[place + 1] if place + 1 < len(items) else None
@@ -281,7 +283,7 @@ def _read(library: Library, catalogue: Catalogue, item: Item) -> dict[str, objec
 def _quotes(library: Library, item: Item, marks: Mapping[str, str]) -> dict[str, list[Quote]]:
     """What was read from each field. A thing is quoted wherever it stands in the edition, so only
     the passages inside this item's fields are its own."""
-    passages = library.passages
+    passages = library.passages(item.edition)
     quotes: dict[str, list[Quote]] = {}
     for whole in passages.get(item.iri, ()):
         if whole.field not in item.fields:

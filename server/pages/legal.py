@@ -45,9 +45,9 @@ def blueprint(library: Library) -> Blueprint:
     @routes.get("/legal")
     @answers(LISTED.values())
     def legal() -> ResponseReturnValue:
-        catalogue = library.catalogue
-        edition = asked_edition(catalogue)
-        shown = _listing(catalogue, edition)
+        edition = asked_edition(library)
+        catalogue = library.of(edition)
+        shown = _listing(catalogue)
         if form := asked_form():
             printed = [t("文件"), t("文号"), t("发布级别"), t("文件种类")]
             heads = [*printed, t("所依据的项目"), t("项目数"), "IRI"]
@@ -56,18 +56,18 @@ def blueprint(library: Library) -> Blueprint:
 
     @routes.get("/legal/<slug>")
     def document(slug: str) -> str:
-        catalogue = library.catalogue
-        found = catalogue.documents.get(f"{names.ID}legal/{slug}")
+        iri = f"{names.ID}legal/{slug}"
+        found = library.documents([iri]).get(iri)
         if found is None:
             abort(404, t("没有引用这个文件：{what}", what=slug[:60]))
-        items = [item for item in catalogue.items.values() if found.iri in item.documents]
-        rules = [rule for rule in catalogue.rules.values() if found.iri in rule.defined_in]
+        resting, more = library.resting_on(iri)
         return render_template(
             "document.html",
-            catalogue=catalogue,
             document=found,
-            cited=[(item, sentences(found, item)) for item in items],
-            rules=rules,
+            editions=resting.editions,
+            cited=[(item, sentences(found, item)) for item in resting.items.values()],
+            more=more,
+            rules=library.rules_of(iri),
             field_names=FIELD_NAMES,
         )
 
@@ -107,9 +107,9 @@ def _term(catalogue: Catalogue, iri: str) -> str:
     return en if language() == "en" else zh
 
 
-def _listing(catalogue: Catalogue, edition: str) -> Listing[Cited]:
+def _listing(catalogue: Catalogue) -> Listing[Cited]:
     resting: dict[str, list[Item]] = {}
-    for item in catalogue.items_of(edition):
+    for item in catalogue.listed:
         for iri in item.documents:
             resting.setdefault(iri, []).append(item)
     cited = [Cited(d, resting[d.iri]) for d in catalogue.documents.values() if d.iri in resting]

@@ -1,15 +1,18 @@
-"""The store, asked once by ``server/pages/queries/*.rq``; a :class:`Catalogue` comes out."""
+"""The editions of a store, read by ``server/pages/queries/*.rq`` as pages ask for them: an edition at a
+time, or a thing, never all that there are. What was read last is kept, as long as the data are the same.
+"""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from itertools import groupby
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
-from pyoxigraph import Literal, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from qzgraph import names
 from qzgraph.graph.answer import Solutions, Term
@@ -17,84 +20,321 @@ from qzgraph.graph.saved import SavedQuery, load_saved
 from qzgraph.graph.store import GraphStore
 from qzgraph.names import Level
 from qzgraph.tables import rows as csv_rows
+from qzgraph_server.pages import rows as read
 from qzgraph_server.pages.model import (
-    FIELDS,
     Agency,
-    Benchmark,
     Catalogue,
     Document,
-    DocumentEvent,
     Edition,
     FiscalRule,
     Item,
-    Part,
     Passage,
     Population,
-    Related,
-    in_order,
 )
+from qzgraph_server.pages.rows import Row
 
-Row = Mapping[str, str]
 _Made = TypeVar("_Made")
+#: Editions that a page offers one by one, and reads together; where there are more, they are searched.
+FEW = 12
+#: Things of one kind that a page lists, of all editions.
+MOST = 200
+#: How many of a kind of what was read are kept: an edition takes a megabyte or two.
+_KEPT = 24
 #: Seconds for which what a store of unknown build holds is taken to be as it was.
 _FRESH = 300.0
 
 
 class Library:
-    """Asks the queries of pages, and keeps what they answered: a build never changes."""
+    """Asks the queries of pages, and keeps what they answered lately: a build never changes."""
 
     def __init__(self, store: GraphStore, editions: Path) -> None:
         """``editions``: the list of packaged editions, whose first complete one is at home."""
-        self._store = store
+        self.store = store
         self._queries = {
             query.name: query for query in load_saved(Path(__file__).parent / "queries")
         }
         self._home = _home_division(editions)
         self._lock = threading.RLock()
-        self._kept: dict[str, object] = {}
+        self._kept: OrderedDict[tuple[str, ...], object] = OrderedDict()
         self._fresh_until = 0.0
 
-    def ask(self, name: str, **values: str) -> list[Row]:
+    def ask(self, name: str, **values: str | Iterable[str]) -> list[Row]:
         """The rows of a query of ``server/pages/queries``, unbound variables as empty strings; literals
-        also give their language, under ``variable@``. Raises what the store raises."""
+        also give their language, under ``variable@``. Of several IRIs those are asked for that are
+        any; of none nothing is asked. Raises what the store raises."""
+        given: dict[str, str] = {}
+        for key, value in values.items():
+            if not isinstance(value, str) and not (value := " ".join(filter(_is_iri, value))):
+                return []
+            given[key] = value
         query: SavedQuery = self._queries[name]
-        answer = self._store.query(query.bind(values))
+        answer = self.store.query(query.bind(given))
         assert isinstance(answer, Solutions)
         return [dict(_cells(answer.variables, row)) for row in answer.rows]
 
-    @property
-    def catalogue(self) -> Catalogue:
-        """What the store holds, read at first use."""
-        return self.once("catalogue", lambda: _Reader(self.ask).catalogue(self._home))
-
-    @property
-    def passages(self) -> Mapping[str, list[Passage]]:
-        """The places that each thing was quoted from, read at first use."""
-        return self.once("passages", self._passages)
-
-    def _passages(self) -> Mapping[str, list[Passage]]:
-        found: dict[str, list[Passage]] = {}
-        for row in self.ask("passages"):
-            place = (int(row["start"]), int(row["end"]))
-            passage = Passage(row["document"], *place, row["text"], row["field"])
-            found.setdefault(row["thing"], []).append(passage)
-        return found
-
-    def once(self, name: str, make: Callable[[], _Made]) -> _Made:
-        """What ``make`` gave when it was first asked for by this name; of a store that may change,
-        what it gave lately."""
+    def once(self, name: str | tuple[str, ...], make: Callable[[], _Made]) -> _Made:
+        """What ``make`` gave when it was lately asked for by this name."""
+        key = (name,) if isinstance(name, str) else name
         with self._lock:
-            if not self._store.build and time.monotonic() > self._fresh_until:
+            if not self.store.build and time.monotonic() > self._fresh_until:
                 self._kept.clear()
                 self._fresh_until = time.monotonic() + _FRESH
-            if name not in self._kept:
-                self._kept[name] = make()
-            return self._kept[name]  # type: ignore[return-value]
+            if key not in self._kept:
+                self._kept[key] = make()
+                same = [each for each in self._kept if each[0] == key[0]]
+                for old in same[:-_KEPT]:
+                    del self._kept[old]
+            self._kept.move_to_end(key)
+            return cast(_Made, self._kept[key])
+
+    # Which editions there are ------------------------------------------------------------------
+
+    @property
+    def count(self) -> int:
+        """How many editions there are."""
+
+        def counted() -> int:
+            first = len(self.ask("edition-ids"))
+            return first if first <= FEW else int(self.ask("edition-count")[0]["number"])
+
+        return self.once("count", counted)
+
+    @property
+    def few(self) -> Sequence[Edition]:
+        """All editions in the order of levels; none where they are more than :data:`FEW`."""
+
+        def all_of_them() -> Sequence[Edition]:
+            ids = [names.local(row["edition"]) for row in self.ask("edition-ids")]
+            return self.heads(ids) if len(ids) <= FEW else ()
+
+        return self.once("few", all_of_them)
+
+    def heads(self, ids: Iterable[str]) -> list[Edition]:
+        """What is said of these editions themselves, in the order of levels; of those that are there."""
+        wanted = [names.standard(each) for each in dict.fromkeys(ids)]
+        counts = {
+            row["edition"]: int(row["number"]) for row in self.ask("edition-items", edition=wanted)
+        }
+        found = [
+            replace(each, items=counts.get(each.iri, 0))
+            for each in read.editions(self.ask("editions", edition=wanted))
+        ]
+        ranks = {names.term(level.value): level.rank for level in Level}
+        return sorted(
+            found, key=lambda e: (ranks.get(e.level, len(ranks)), e.division, e.year or 0)
+        )
+
+    def edition(self, edition: str) -> Edition | None:
+        """The edition of this id; None where there is none."""
+        return self.once(("head", edition), lambda: next(iter(self.heads([edition])), None))
+
+    @property
+    def home(self) -> str:
+        """The id of the edition that pages speak of unless told otherwise; empty where there is none."""
+
+        def chosen() -> str:
+            found = list(self.few) or self.heads(
+                names.local(row["edition"])
+                for row in self.ask(
+                    "editions-of-place",
+                    place=self._home,
+                    level=f"qz:{names.level_of(self._home).value}",
+                )
+            )
+            found.sort(key=lambda e: (e.complete, e.division == self._home, e.year or 0))
+            best = next((each for each in reversed(found) if each.items), None)
+            if not self.few and not (best and best.complete):
+                rows = self.ask("fullest-edition")
+                best = next(iter(self.heads(names.local(r["edition"]) for r in rows)), best)
+            return best.id if best else ""
+
+        return self.once("home", chosen)
+
+    def line(self, edition: str) -> list[Edition]:
+        """An edition and those above it, from the nation down."""
+
+        def up() -> list[Edition]:
+            found: list[Edition] = []
+            above = edition
+            while above and above not in {each.id for each in found}:
+                head = self.edition(above)
+                found += [head] if head else []
+                above = head.upper if head else ""
+            return found[::-1]
+
+        return self.once(("line", edition), up) if edition else []
+
+    def offered(self, edition: str) -> list[Edition]:
+        """The editions with items that a page offers to choose from: all where they are few, else the
+        one at home and those above it, and the one chosen already."""
+        all_of = (
+            self.few or {e.id: e for e in (*self.line(self.home), *self.line(edition))}.values()
+        )
+        return [each for each in all_of if each.items]
+
+    # What they hold ----------------------------------------------------------------------------
+
+    def of(self, *editions: str) -> Catalogue:
+        """What these editions hold; where none is named, what all hold, which are to be few."""
+        if len(editions) == 1 and editions[0]:
+            return self.once(("edition", *editions), lambda: self._read(editions[0]))
+        ids = tuple(each.id for each in self.few) if editions in ((), ("",)) else editions
+        return self.once(("editions", *ids), lambda: Catalogue.merged(map(self.of, ids)))
+
+    def _read(self, edition: str) -> Catalogue:
+        heads = [each for each in [self.edition(edition)] if each]
+        if not heads:
+            return Catalogue(terms=self.terms)
+        which = {"edition": heads[0].id, "item": ""}
+        return self._completed(heads, self._items(which))
+
+    def items(self, iris: Iterable[str]) -> Catalogue:
+        """These items, whatever editions they are of, with the bodies and the rules that they lead to."""
+        found = self._items({"edition": "", "item": list(iris)})
+        heads = self.heads(each.edition for each in found)
+        return Catalogue(
+            editions={each.id: each for each in heads},
+            items=_in_order(found, heads),
+            agencies=self.agencies(iri for item in found for iri in item.agencies),
+            rules=self.rules(iri for item in found for iri in item.rules),
+            terms=self.terms,
+        )
+
+    def _items(self, which: Mapping[str, str | Iterable[str]]) -> list[Item]:
+        benchmarks = read.benchmarks(self.ask("benchmarks", **which))
+        return read.items(self.ask("items", **which), self.ask("item-links", **which), benchmarks)
+
+    def _completed(self, editions: Sequence[Edition], items: Sequence[Item]) -> Catalogue:
+        """With what the items lead to."""
+
+        def all_of(links: Callable[[Item], Iterable[str]]) -> list[str]:
+            return list(dict.fromkeys(iri for item in items for iri in links(item)))
+
+        rules = self.rules(all_of(lambda item: item.rules))
+        documents = [*all_of(lambda item: item.documents)]
+        documents += [iri for rule in rules.values() for iri in rule.defined_in]
+        outline = self.ask("outline", edition=[each.iri for each in editions])
+        return Catalogue(
+            editions={each.id: each for each in editions},
+            parts=read.parts(outline),
+            items=_in_order(items, editions),
+            populations=self.populations(all_of(lambda item: item.populations)),
+            agencies=self.agencies(all_of(lambda item: item.agencies)),
+            documents=self.documents(dict.fromkeys(documents)),
+            rules=rules,
+            terms=self.terms,
+        )
+
+    def populations(self, iris: Iterable[str]) -> Mapping[str, Population]:
+        """These groups and all that they lie in, by IRI, those that are there."""
+        found: dict[str, Population] = {}
+        waiting = list(dict.fromkeys(iris))
+        while waiting:
+            rows = self.ask("populations", population=waiting)
+            found |= read.populations(rows, self.ask("names", thing=waiting))
+            above = dict.fromkeys(b for iri in waiting if iri in found for b in found[iri].broader)
+            waiting = [iri for iri in above if iri not in found]
+        return dict(sorted(found.items()))
+
+    def below(self, population: str) -> list[Population]:
+        """The groups directly below one, of many the first."""
+        iris = [row["population"] for row in self.ask("narrower-groups", broader=[population])]
+        found = self.populations(iris)
+        return [found[iri] for iri in iris if iri in found]
+
+    def answered_by(self, agency: str) -> tuple[Catalogue, bool]:
+        """The items that a body leads or supports, in whatever edition, and whether there are more
+        than :data:`MOST`."""
+        iris = [row["item"] for row in self.ask("items-of-agency", agency=[agency])]
+        found = self.once(("items of", agency), lambda: self.items(iris[:MOST]))
+        return found, len(iris) > MOST
+
+    def resting_on(self, document: str) -> tuple[Catalogue, bool]:
+        """The items that rest on a document, and whether there are more: in all editions where these are
+        few, else in the one at home and those above it, or where none is there in whatever edition."""
+        line = [] if self.few else [each.iri for each in self.line(self.home)]
+        rows = self.ask("items-on-document", document=[document], edition=line or "")
+        rows = rows or self.ask("items-on-document", document=[document], edition="")
+        found = self._items({"edition": "", "item": [row["item"] for row in rows[:MOST]]})
+        heads = self.heads(each.edition for each in found)
+        listed = Catalogue({each.id: each for each in heads}, items=_in_order(found, heads))
+        return listed, bool(rows) and (not self.few or len(rows) > MOST)
+
+    def rules_of(self, document: str) -> list[FiscalRule]:
+        """The fiscal rules that a document lays down."""
+        rows = self.ask("rules-of-document", document=[document])
+        return list(self.rules(row["rule"] for row in rows).values())
+
+    def agencies(self, iris: Iterable[str]) -> Mapping[str, Agency]:
+        """These bodies, by IRI, those that are there."""
+        wanted = sorted(set(iris))
+        functions = self.once("functions", lambda: self.ask("function-names"))
+        rows = self.ask("agencies", agency=wanted)
+        return read.agencies(rows, self.ask("names", thing=wanted), functions)
+
+    def documents(self, iris: Iterable[str]) -> Mapping[str, Document]:
+        """These documents, by IRI, those that are there."""
+        wanted = sorted(set(iris))
+        return read.documents(
+            self.ask("documents", document=wanted),
+            self.ask("document-events", document=wanted),
+            self.ask("document-relations", document=wanted),
+        )
+
+    def rules(self, iris: Iterable[str]) -> Mapping[str, FiscalRule]:
+        """These fiscal rules, by IRI, those that are there."""
+        return read.rules(self.ask("fiscal-rules", rule=sorted(set(iris))))
+
+    def counterparts(self, item: Item) -> Catalogue:
+        """The same service on other levels, and the item itself, from the nation down; below it only
+        where there are few that answer it."""
+        rows = self.ask("item-counterparts", item=item.iri)
+        below = [row for row in rows if row["below"]]
+        others = [row["other"] for row in rows if not row["below"] or len(below) <= FEW]
+        found = self._items({"edition": "", "item": [item.iri, *others]})
+        heads = self.heads(each.edition for each in found)
+        return Catalogue({each.id: each for each in heads}, items=_in_order(found, heads))
+
+    def passages(self, edition: str) -> Mapping[str, list[Passage]]:
+        """The places of an edition's source that each thing was quoted from."""
+
+        def quoted() -> Mapping[str, list[Passage]]:
+            found: dict[str, list[Passage]] = {}
+            for row in self.ask("passages", document=names.source_document(edition)):
+                place = (int(row["start"]), int(row["end"]))
+                passage = Passage(row["document"], *place, row["text"], row["field"])
+                found.setdefault(row["thing"], []).append(passage)
+            for each in found.values():
+                each.sort(key=lambda passage: (passage.start, passage.end, passage.field))
+            return found
+
+        return self.once(("passages", edition), quoted)
+
+    @property
+    def terms(self) -> Mapping[str, tuple[str, str]]:
+        """The Chinese and the English name of each of the ontology's terms."""
+        return self.once("terms", lambda: read.terms(self.ask("terms")))
 
 
 def _home_division(editions: Path) -> str:
     """The division of the first edition that is packaged in full."""
     return next((row["division"] for row in csv_rows(editions) if row["extent"] == "Complete"), "")
+
+
+def _in_order(items: Iterable[Item], editions: Sequence[Edition]) -> dict[str, Item]:
+    """The items by their IRIs, as their editions print them, in the order of those."""
+    ranks = {edition.id: rank for rank, edition in enumerate(editions)}
+    ordered = sorted(
+        items, key=lambda i: (ranks.get(i.edition, -1), i.number is None, i.number or 0, i.name)
+    )
+    return {item.iri: item for item in ordered}
+
+
+def _is_iri(text: str) -> bool:
+    try:
+        return bool(NamedNode(text))
+    except ValueError:
+        return False
 
 
 def _cells(variables: tuple[str, ...], row: tuple[Term | None, ...]) -> Iterator[tuple[str, str]]:
@@ -103,244 +343,3 @@ def _cells(variables: tuple[str, ...], row: tuple[Term | None, ...]) -> Iterator
             yield f"{variable}@", term.language or ""
         value = "" if term is None else str(term) if isinstance(term, Triple) else term.value
         yield variable, value
-
-
-class _Reader:
-    def __init__(self, ask: Callable[[str], list[Row]]) -> None:
-        self._ask = ask
-
-    def catalogue(self, home_division: str) -> Catalogue:
-        editions = self._editions()
-        items = self._items(self._benchmarks())
-        counts = {item.edition for item in items.values()}
-        preferred = sorted(
-            (edition for edition in editions.values() if edition.id in counts),
-            key=lambda e: (e.complete, e.division == home_division, e.year or 0),
-        )
-        ranks = {edition: rank for rank, edition in enumerate(editions)}
-        ordered = sorted(
-            items.values(),
-            key=lambda i: (ranks.get(i.edition, -1), i.number is None, i.number or 0, i.name),
-        )
-        return Catalogue(
-            editions=editions,
-            parts=self._parts(),
-            items={item.iri: item for item in ordered},
-            populations=self._populations(),
-            agencies=self._agencies(),
-            documents=self._documents(),
-            rules=self._rules(),
-            terms=self._terms(),
-            home=preferred[-1].id if preferred else "",
-        )
-
-    def _grouped(self, query: str, key: str) -> Iterator[tuple[str, list[Row]]]:
-        for iri, rows in groupby(self._ask(query), key=lambda row: row[key]):
-            yield iri, list(rows)
-
-    def _editions(self) -> dict[str, Edition]:
-        editions = []
-        for iri, (row, *_) in self._grouped("editions", "edition"):
-            identifier = names.local(iri)
-            editions.append(
-                Edition(
-                    iri,
-                    row["title"] or identifier,
-                    row["english"],
-                    id=identifier,
-                    division=names.local(row["division"]) if row["division"] else "",
-                    division_name=row["divisionName"],
-                    year=_integer(row["year"]),
-                    number=row["number"],
-                    issued_on=row["issuedOn"],
-                    effective_from=row["effectiveFrom"],
-                    level=row["level"],
-                    extent=row["extent"],
-                    declared=_integer(row["declared"]),
-                )
-            )
-        ranks = {names.term(level.value): level.rank for level in Level}
-        editions.sort(key=lambda e: (ranks.get(e.level, len(ranks)), e.division, e.year or 0))
-        return {edition.id: edition for edition in editions}
-
-    def _parts(self) -> dict[str, Part]:
-        return {
-            iri: Part(
-                iri,
-                row["label"],
-                row["english"],
-                edition=names.local(row["edition"]),
-                number=_integer(row["number"]),
-                domain=row["domain"],
-            )
-            for iri, (row, *_) in self._grouped("outline", "part")
-        }
-
-    def _items(self, benchmarks: Mapping[str, list[Benchmark]]) -> dict[str, Item]:
-        links: dict[str, dict[str, list[str]]] = {}
-        for row in self._ask("item-links"):
-            links.setdefault(row["item"], {}).setdefault(names.local(row["link"]), []).append(
-                row["thing"]
-            )
-        items = {}
-        for iri, (row, *_) in self._grouped("items", "item"):
-            linked = {name: tuple(things) for name, things in links.get(iri, {}).items()}
-            items[iri] = Item(
-                iri,
-                row["name"],
-                row["english"],
-                edition=names.local(row["edition"]),
-                key=names.local(iri),
-                number=_integer(row["number"]),
-                category=row["category"],
-                domain=row["domain"],
-                fields={name: row[name] for name in FIELDS if row[name]},
-                populations=linked.get("targetsPopulation", ()),
-                lead=next(iter(linked.get("leadAgency", ())), ""),
-                supporting=linked.get("supportingAgency", ()),
-                documents=linked.get("legalBasis", ()),
-                rules=linked.get("fiscalRule", ()),
-                implements=linked.get("implementsItem", ()),
-                benchmarks=tuple(benchmarks.get(iri, ())),
-            )
-        return items
-
-    def _benchmarks(self) -> dict[str, list[Benchmark]]:
-        found: dict[str, list[Benchmark]] = {}
-        for iri, (row, *_) in self._grouped("benchmarks", "benchmark"):
-            ends = f"{row['minValue']}–{row['maxValue']}" if row["minValue"] else ""
-            found.setdefault(row["item"], []).append(
-                Benchmark(
-                    iri,
-                    row["quote"],
-                    item=row["item"],
-                    indicator=row["indicatorName"],
-                    comparator=row["comparator"],
-                    value=row["value"] or ends,
-                    unit=row["unitLabel"],
-                    per=row["per"],
-                    applies_to=row["appliesToText"],
-                    relative_to=row["relativeTo"],
-                )
-            )
-        for benchmarks in found.values():
-            benchmarks.sort(key=lambda b: _integer(names.local(b.iri)) or 0)
-        return found
-
-    def _names(self) -> dict[str, dict[str, list[str]]]:
-        """For each thing its Chinese name under ``zh``, its English under ``en``, others under
-        ``others``."""
-        found: dict[str, dict[str, list[str]]] = {}
-        for row in self._ask("names"):
-            preferred = names.local(row["property"]) == "prefLabel"
-            kind = (row["name@"] or "zh") if preferred else "others"
-            found.setdefault(row["thing"], {}).setdefault(kind, []).append(row["name"])
-        return found
-
-    def _populations(self) -> dict[str, Population]:
-        named = self._names()
-        populations = {}
-        for iri, rows in self._grouped("populations", "population"):
-            row, labels = rows[0], named.get(iri, {})
-            populations[iri] = Population(
-                iri,
-                _first(labels, "zh") or names.local(iri),
-                _first(labels, "en"),
-                others=tuple(labels.get("others", ())),
-                broader=_each(rows, "broader"),
-                min_age=_integer(row["minAge"]),
-                max_age=_integer(row["maxAge"]),
-                residency=row["residency"],
-                named=bool(labels.get("en")) and not row["ownTranslation"],
-            )
-        return populations
-
-    def _agencies(self) -> dict[str, Agency]:
-        named = self._names()
-        functions: dict[str, list[str]] = {}
-        for row in self._ask("function-names"):
-            bare = row["name"].replace("{级}", "").replace("{地}", "")
-            functions.setdefault(row["function"], []).append(bare)
-        agencies = {}
-        for iri, (row, *_) in self._grouped("agencies", "agency"):
-            labels = named.get(iri, {})
-            agencies[iri] = Agency(
-                iri,
-                _first(labels, "zh") or names.local(iri),
-                _first(labels, "en") or row["functionName"],
-                others=tuple(labels.get("others", ())),
-                functions=tuple(dict.fromkeys(functions.get(row["function"], ()))),
-                division=names.local(row["division"]) if row["division"] else "",
-                division_name=row["divisionName"],
-            )
-        return agencies
-
-    def _documents(self) -> dict[str, Document]:
-        documents = {}
-        events = dict(self._grouped("document-events", "document"))
-        relations = dict(self._grouped("document-relations", "document"))
-        for iri, rows in self._grouped("documents", "document"):
-            row = rows[0]
-            title = max((r["title"] or r["label"] for r in rows), key=len) or names.local(iri)
-            printed = (*_each(rows, "title"), *_each(rows, "label"), *_each(rows, "alternative"))
-            documents[iri] = Document(
-                iri,
-                title,
-                row["english"],
-                others=tuple(dict.fromkeys(name for name in printed if name != title)),
-                number=row["number"],
-                level=row["level"],
-                kind=row["kind"],
-                edition_label=row["editionLabel"],
-                bases={kind: row[f"{kind}Basis"] for kind in ("level", "kind", "number", "body")},
-                sources=_each(rows, "source"),
-                bodies=_each(rows, "body"),
-                body_count=_integer(row["bodyCount"]),
-                events=tuple(
-                    DocumentEvent(
-                        each["on"], each["kind"], each["by"], each["replacedBy"], each["source"]
-                    )
-                    for each in events.get(iri, ())
-                ),
-                related=tuple(
-                    Related(
-                        each["title"], each["kind"], each["related"], each["basis"], each["source"]
-                    )
-                    for each in relations.get(iri, ())
-                ),
-            )
-        return documents
-
-    def _rules(self) -> dict[str, FiscalRule]:
-        return {
-            iri: FiscalRule(
-                iri,
-                rows[0]["label"],
-                kind=rows[0]["kind"],
-                basis=rows[0]["basis"],
-                payers=tuple(in_order(_each(rows, "payer"))),
-                defined_in=_each(rows, "definedIn"),
-                evidence=rows[0]["evidence"],
-                quote=rows[0]["quote"],
-                said_in=rows[0]["saidIn"],
-            )
-            for iri, rows in self._grouped("fiscal-rules", "rule")
-        }
-
-    def _terms(self) -> dict[str, tuple[str, str]]:
-        labels: dict[str, dict[str, str]] = {}
-        for row in self._ask("terms"):
-            labels.setdefault(row["term"], {})[row["label@"]] = row["label"]
-        return {term: (named.get("zh", ""), named.get("en", "")) for term, named in labels.items()}
-
-
-def _each(rows: list[Row], variable: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(row[variable] for row in rows if row[variable]))
-
-
-def _first(labels: Mapping[str, list[str]], kind: str) -> str:
-    return next(iter(labels.get(kind, ())), "")
-
-
-def _integer(text: str) -> int | None:
-    return int(text) if text.lstrip("-").isdigit() else None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from qzgraph import names
 from qzgraph.records.model import Field, Payer, PayerBasis
@@ -36,6 +37,10 @@ class Edition(Thing):
     level: str = ""
     extent: str = ""
     declared: int | None = None
+    upper: str = ""
+    """The id of the edition above it; empty where none is known."""
+    items: int = 0
+    """How many items of it are here."""
 
     @property
     def complete(self) -> bool:
@@ -156,7 +161,6 @@ class Item(Thing):
     supporting: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
-    implements: tuple[str, ...] = ()
     benchmarks: tuple[Benchmark, ...] = ()
 
     @property
@@ -183,23 +187,42 @@ class Passage:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Everything that pages list, by IRI; editions by their id, in the order of levels."""
+    """What some editions hold, by IRI; editions by their id, in the order of levels. Groups are those that
+    items are for, and all that these lie in."""
 
-    editions: Mapping[str, Edition]
-    parts: Mapping[str, Part]
-    items: Mapping[str, Item]
-    populations: Mapping[str, Population]
-    agencies: Mapping[str, Agency]
-    documents: Mapping[str, Document]
-    rules: Mapping[str, FiscalRule]
-    terms: Mapping[str, tuple[str, str]]
+    editions: Mapping[str, Edition] = field(default_factory=dict)
+    parts: Mapping[str, Part] = field(default_factory=dict)
+    items: Mapping[str, Item] = field(default_factory=dict)
+    populations: Mapping[str, Population] = field(default_factory=dict)
+    agencies: Mapping[str, Agency] = field(default_factory=dict)
+    documents: Mapping[str, Document] = field(default_factory=dict)
+    rules: Mapping[str, FiscalRule] = field(default_factory=dict)
+    terms: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """A term's Chinese and English name."""
-    home: str
-    """The edition that pages speak of unless told otherwise; empty where there is none."""
 
-    def items_of(self, edition: str) -> list[Item]:
-        """The items of an edition as printed, or of all editions for an empty id."""
-        return [item for item in self.items.values() if edition in ("", item.edition)]
+    @classmethod
+    def merged(cls, some: Iterable[Catalogue]) -> Catalogue:
+        """What several hold, the groups, bodies and documents of all in the order of their IRIs."""
+        all_of = list(some)
+
+        def joined(name: str) -> dict[str, Any]:
+            return {key: one for each in all_of for key, one in getattr(each, name).items()}
+
+        kept = ("editions", "parts", "items", "terms")
+        shared = ("populations", "agencies", "documents", "rules")
+        return cls(
+            **{name: joined(name) for name in kept},
+            **{name: dict(sorted(joined(name).items())) for name in shared},
+        )
+
+    def knowing(self, populations: Mapping[str, Population]) -> Catalogue:
+        """The same with these groups besides."""
+        return replace(self, populations={**self.populations, **populations})
+
+    @cached_property
+    def listed(self) -> list[Item]:
+        """The items as their editions print them."""
+        return list(self.items.values())
 
     def payers(self, item: Item) -> list[str]:
         """Who pays for an item, each once, governments first from the nation down."""
@@ -232,27 +255,6 @@ class Catalogue:
             population,
             lambda iri: self.populations[iri].broader if iri in self.populations else (),
         )
-
-    @cached_property
-    def implemented_by(self) -> Mapping[str, Sequence[str]]:
-        """The items of other editions that localise an item."""
-        lower: dict[str, list[str]] = {}
-        for item in self.items.values():
-            for upper in item.implements:
-                lower.setdefault(upper, []).append(item.iri)
-        return lower
-
-    def counterparts(self, item: Item) -> list[Item]:
-        """The same service in other editions, from the nation down."""
-        linked = _reached(
-            item.iri,
-            lambda iri: (
-                *(self.items[iri].implements if iri in self.items else ()),
-                *self.implemented_by.get(iri, ()),
-            ),
-        )
-        order = list(self.items)
-        return [self.items[iri] for iri in sorted(linked & set(order), key=order.index)]
 
 
 def in_order(payers: Iterable[str]) -> list[str]:

@@ -4,7 +4,7 @@ with examples from the data. ``/ontology#leadAgency`` is where the term's IRI le
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import inf
@@ -18,7 +18,7 @@ from qzgraph.graph.store import GraphStore
 from qzgraph.settings import Settings
 from qzgraph.tables import rows as csv_rows
 from qzgraph_server.answer_view import Cell, cell
-from qzgraph_server.describing import ask
+from qzgraph_server.describing import ask, graphs_of, of_build
 from qzgraph_server.drawing import Edge, Tree, tree
 from qzgraph_server.language import language
 from qzgraph_server.reference import Both, Reference, Term, read_reference
@@ -41,9 +41,11 @@ class Use:
 class Ontology:
     """The page, for the ontology of the settings and the data of a store."""
 
-    def __init__(self, settings: Settings, store: GraphStore) -> None:
+    def __init__(self, settings: Settings, store: GraphStore, sample: Callable[[], str]) -> None:
+        """``sample``: the edition in which it is looked how terms are used; empty for all."""
         self._settings = settings
         self._store = store
+        self._sample = sample
         self._terms = Terms(store)
 
     @cached_property
@@ -56,21 +58,30 @@ class Ontology:
 
     @cached_property
     def _uses(self) -> Mapping[str, tuple[int, NamedNode, object]]:
-        values = {term.value: least for term, _, least in self._ask("term-uses-values")}
+        values = {
+            term.value: least
+            for term, _, least in self._ask("term-uses-values", "term-values-of-edition")
+        }
         return {
             term.value: (int(uses.value), first, values.get(term.value))
-            for term, uses, first in self._ask("term-uses")
+            for term, uses, first in self._ask("term-uses", "term-uses-of-edition")
         }
 
     @cached_property
     def _links(self) -> list[tuple[str, str, str]]:
         """Which property leads from which core class to which: those that things are of first."""
-        kinds = {names.QZ + each.kind.partition(":")[2] for each in self._terms.by_iri.values()}
-        return [
+        found = [
             (from_.value, property_.value, to.value)
-            for from_, property_, to in self._ask("class-links")
-            if {from_.value, to.value} <= kinds & set(self._defined)
+            for from_, property_, to in self._ask("class-links", "class-links-of-edition")
+            if {from_.value, to.value} <= self._terms.broadest & set(self._defined)
         ]
+        linked = {class_ for from_, _, to in found for class_ in (from_, to)}
+
+        def named() -> set[str]:
+            return {each for each in linked if self._terms.of_kind(names.shorten(each))}
+
+        kinds = of_build(self._settings, self._store, "named-classes", named)
+        return [each for each in found if {each[0], each[2]} <= kinds]
 
     def render(self) -> str:
         """The page in the request's language. Raises BrokenData where a source does not read, and
@@ -157,8 +168,17 @@ class Ontology:
             for node in diagram.nodes
         }
 
-    def _ask(self, name: str) -> Sequence[tuple[NamedNode, ...]]:
-        return ask(self._store, name).rows  # type: ignore[return-value]
+    def _ask(self, of_all: str, of_edition: str) -> Sequence[tuple[NamedNode, ...]]:
+        def rows() -> Sequence[tuple[NamedNode, ...]]:
+            sample = self._sample()
+            found = (
+                ask(self._store, of_edition, edition=sample, graph=graphs_of(sample))
+                if sample
+                else ask(self._store, of_all)
+            )
+            return found.rows  # type: ignore[return-value]
+
+        return of_build(self._settings, self._store, of_all, rows)
 
 
 #: What a term is, by the local name of its OWL type.
@@ -181,10 +201,10 @@ def linked_terms(axioms: str) -> Markup:
     return Markup(_TERM.sub(r'<a href="#\1">qz:\1</a>', escape(axioms)))  # escaped before
 
 
-def register(app: Flask, settings: Settings, store: GraphStore) -> None:
+def register(app: Flask, settings: Settings, store: GraphStore, sample: Callable[[], str]) -> None:
     """Gives the application what :func:`render_ontology_page` shows. Its address, which answers in
     RDF as well, is in :mod:`qzgraph_server.things`."""
-    app.extensions[_EXTENSION] = Ontology(settings, store)
+    app.extensions[_EXTENSION] = Ontology(settings, store, sample)
 
 
 def render_ontology_page() -> str:

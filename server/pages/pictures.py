@@ -69,9 +69,9 @@ def blueprint(library: Library) -> Blueprint:
 
     @routes.get("/pictures")
     def pictures() -> ResponseReturnValue:
-        catalogue = library.catalogue
-        edition = asked_edition(catalogue)
-        items = catalogue.items_of(edition)
+        edition = asked_edition(library)
+        catalogue = library.of(edition)
+        items = catalogue.listed
         facets = {spec.name: spec for spec in specs(catalogue)}
         domains = _domains(catalogue, items)
         domain = _asked_domain(catalogue, domains)

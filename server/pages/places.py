@@ -19,18 +19,18 @@ from qzgraph.graph.load import packaged_vocabulary
 from qzgraph.graph.query import run_saved
 from qzgraph.graph.saved import SavedQuery
 from qzgraph.graph.store import GraphStore
-from qzgraph.graph.workspace import KnownEdition
 from qzgraph.names import Level
 from qzgraph.places import Gazetteer, Place
 from qzgraph.settings import Settings
 from qzgraph_server.pages.load import Library
+from qzgraph_server.pages.model import Edition
 
 #: The saved query behind the table, which also gives it as Excel.
 TABLE = "benchmark-across-places"
 #: Places that a word may mean, rows of a list, and rows of the table that a page shows.
 _LIKE, _MOST, _ROWS = 40, 400, 400
-#: Editions that a page offers one by one; where there are more, they are searched.
-FEW = 12
+#: Editions of a place that can be ticked.
+_TICKED = 100
 #: The levels, from the nation down.
 LEVELS = tuple(Level)
 
@@ -102,20 +102,25 @@ def blueprint(
     return routes
 
 
-def offered(known: Sequence[KnownEdition], chosen: Sequence[KnownEdition]) -> list[KnownEdition]:
-    """The editions that a page offers to tick: all where they are few, else those chosen."""
-    return list(known) if len(known) <= FEW else list(chosen)
+@dataclass(frozen=True)
+class OfPlace:
+    """Editions of a place and a level, the first where they are many, and how many there are."""
+
+    editions: Sequence[Edition] = ()
+    all: int = 0
 
 
-def those_of_a_place(settings: Settings, known: Sequence[KnownEdition]) -> list[KnownEdition]:
+def those_of_a_place(library: Library, settings: Settings) -> OfPlace:
     """The newest edition of each division of the level within the place that the address names;
     nothing where it names none. Raises BadUsage for no place and for no level."""
     asked = request.args.get("place", "").strip()[:40]
     if not asked:
-        return []
+        return OfPlace()
     places = packaged_vocabulary(settings.data).places
     level = level_of(request.args.get("level", Level.COUNTY.value))
-    return newest_of(known, places, place_of(places, asked), level)
+    here = place_of(places, asked)
+    newest = newest_of(_editions(library, here, level), places, here, level)
+    return OfPlace(library.heads(each.id for each in newest[:_TICKED]), len(newest))
 
 
 def _asked(places: Gazetteer, asked: str) -> tuple[Place | None, list[Place]]:

@@ -30,23 +30,25 @@ def blueprint(library: Library) -> Blueprint:
 
     @routes.get("/populations")
     def populations() -> str:
-        catalogue = library.catalogue
-        edition = asked_edition(catalogue)
+        edition = asked_edition(library)
+        catalogue = library.of(edition)
         return render_template(
             "populations.html",
             catalogue=catalogue,
             edition=edition,
-            branches=tree(catalogue, catalogue.items_of(edition)),
+            branches=tree(catalogue, catalogue.listed),
         )
 
     @routes.get("/populations/<slug>")
     def population(slug: str) -> str:
-        catalogue = library.catalogue
-        group = catalogue.populations.get(f"{names.ID}population/{slug}")
+        iri = f"{names.ID}population/{slug}"
+        around = library.populations([iri])
+        group = around.get(iri)
         if group is None:
             abort(404, t("没有这个服务对象：{what}", what=slug[:40]))
-        edition = asked_edition(catalogue)
-        items = catalogue.items_of(edition)
+        edition = asked_edition(library)
+        catalogue = library.of(edition).knowing(around)
+        items = catalogue.listed
         within, above = catalogue.within(group.iri), catalogue.above(group.iri)
         return render_template(
             "population.html",
@@ -54,7 +56,7 @@ def blueprint(library: Library) -> Blueprint:
             edition=edition,
             group=group,
             lines=_lines(catalogue, group),
-            narrower=[catalogue.populations[iri] for iri in catalogue.narrower.get(group.iri, ())],
+            narrower=library.below(group.iri),
             own=[item for item in items if group.iri in item.populations],
             wider=_matching(items, above - {group.iri}),
             inside=_matching(items, within - {group.iri}),

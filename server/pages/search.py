@@ -10,8 +10,13 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, render_template, request, url_for
 
 from qzgraph.errors import BadUsage
+from qzgraph.graph.choosing import like_it
+from qzgraph.graph.load import packaged_vocabulary
 from qzgraph.graph.query import nearest
+from qzgraph.places import Place
+from qzgraph.settings import Settings
 from qzgraph_server.addresses import page_of
+from qzgraph_server.describing import of_build
 from qzgraph_server.navigation import page_exists
 from qzgraph_server.pages.folding import fold
 from qzgraph_server.pages.items import FIELD_NAMES
@@ -31,6 +36,7 @@ KINDS = {
 _FEW = {"item": 8}
 _MOST = 200
 _SUGGESTED = 8
+_PLACES = 6
 _AGE = re.compile(r"([0-9]{1,3})岁")
 _RESIDENCY = {"户籍": "hukou", "常住": "resident", "流动": "migrant"}
 
@@ -52,18 +58,24 @@ class Person:
     residency: str
 
 
-def index_of(library: Library) -> Index:
-    """The index of a library's catalogue, made at first use."""
-    return library.once("search", lambda: Index(library.catalogue))
+def index_of(library: Library, settings: Settings) -> Index:
+    """The index of what is searched, made at first use: of all editions where they are few, else of the
+    one at home and those above it."""
+
+    def made() -> Index:
+        editions = [each.id for each in library.few or library.line(library.home)]
+        return Index(library.of(*editions), library.home)
+
+    return library.once("search", lambda: of_build(settings, library.store, "search", made))
 
 
-def blueprint(library: Library) -> Blueprint:
+def blueprint(library: Library, settings: Settings) -> Blueprint:
     """The page and the list under the search box."""
     routes = Blueprint("search", __name__)
 
     def found() -> tuple[str, Found]:
         asked = request.args.get("q", "")[:LONGEST].strip()
-        return asked, index_of(library).search(asked) if asked else Found([], [])
+        return asked, index_of(library, settings).search(asked) if asked else Found([], [])
 
     @routes.get("/search")
     def search() -> str:
@@ -78,8 +90,9 @@ def blueprint(library: Library) -> Blueprint:
             groups=_grouped(result.hits, kind),
             near=result.near,
             person=_person(asked),
-            home=library.catalogue.home,
-            editions=library.catalogue.editions,
+            home=library.home,
+            editions=index_of(library, settings).editions,
+            places=_places(settings, asked),
             address_of=address_of,
             field_names=FIELD_NAMES,
         )
@@ -131,6 +144,13 @@ def address_of(hit: Hit) -> str | None:
         kind = "domain" if "/domain/" in hit.thing.iri else "category"
         return url_for("items.items", edition=hit.thing.edition, **{kind: hit.thing.name})  # type: ignore[arg-type]
     return page_of(hit.thing.iri)
+
+
+def _places(settings: Settings, asked: str) -> list[Place]:
+    """The divisions that a question names, whose editions have a page of their own."""
+    places = packaged_vocabulary(settings.data).places
+    words = [word for word in asked.split() if len(word) > 1]
+    return [place for word in words for place in like_it(places, word)][:_PLACES]
 
 
 def _person(asked: str) -> Person | None:

@@ -89,8 +89,10 @@ class Found:
 class Index:
     """Everything of a catalogue that can be searched."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._home = catalogue.home
+    def __init__(self, catalogue: Catalogue, home: str) -> None:
+        """``home``: the edition whose things go before equals of others."""
+        self.editions = catalogue.editions
+        self._home = home
         self._entries = [_entry(*source) for source in _sources(catalogue) if source[1].name]
         counts: Counter[str] = Counter()
         for entry in self._entries:

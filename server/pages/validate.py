@@ -8,11 +8,13 @@ so the files are sent anew for each.
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, render_template
 
 from qzgraph import names
 from qzgraph.graph.load import packaged_vocabulary
-from qzgraph.graph.workspace import known_editions
+from qzgraph.graph.workspace import known_edition, known_editions
 from qzgraph.names import Level
 from qzgraph.places import Gazetteer, Place
 from qzgraph.reading.forms import FORMS, SUFFIXES
@@ -20,7 +22,7 @@ from qzgraph.settings import Settings
 from qzgraph_server import MAX_UPLOAD
 from qzgraph_server.language import language
 from qzgraph_server.pages.load import Library
-from qzgraph_server.pages.model import Catalogue
+from qzgraph_server.pages.model import Edition
 
 #: The formats of a report, and what the form calls them.
 FORMATS = (
@@ -43,17 +45,14 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
 
     @routes.get("/validate")
     def form() -> str:
-        catalogue = library.catalogue
-        editions = known_editions(settings)
-        upper = [e for e in editions if names.level_of(e.division) is not Level.COUNTY]
         return render_template(
             "validate.html",
             suffixes=",".join((*SUFFIXES, *_RDF)),
             archive=_ARCHIVE,
             most=MAX_UPLOAD >> 20,
             kinds=_kinds(),
-            counties=_counties(settings, catalogue),
-            upper=[(e, catalogue.editions.get(e.id)) for e in upper],
+            counties=_counties(settings, library.edition(library.home)),
+            upper=_upper(settings, library),
             formats=FORMATS,
         )
 
@@ -67,12 +66,25 @@ def _kinds() -> str:
     return "、".join(form.zh for form in FORMS)
 
 
-def _counties(settings: Settings, catalogue: Catalogue) -> list[tuple[str, str]]:
+def _upper(settings: Settings, library: Library) -> list[tuple[str, str]]:
+    """The editions at hand that a county may be held to, by id and name: all where they are few, else
+    the one at home and those above it."""
+    if library.few:
+        known = known_editions(settings)
+    else:
+        ids = (each.id for each in library.line(library.home))
+        known = [each for each in map(partial(known_edition, settings), ids) if each]
+    upper = [each.id for each in known if names.level_of(each.division) is not Level.COUNTY]
+    heads = {each: library.edition(each) for each in upper}
+    return [(id_, head.name if head else id_) for id_, head in heads.items()]
+
+
+def _counties(settings: Settings, at_home: Edition | None) -> list[tuple[str, str]]:
     """The counties of the home edition's province, those of its own city first: any other is written."""
-    if not catalogue.home:
+    if at_home is None:
         return []
     places = packaged_vocabulary(settings.data).places
-    home = catalogue.editions[catalogue.home].division
+    home = at_home.division
     province = next((p.code for p in places.above(home) if p.level is Level.PROVINCIAL), home)
     found = places.under(province, Level.COUNTY)
     found.sort(key=lambda place: (not places.lies_in(place.code, home), place.code))

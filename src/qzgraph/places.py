@@ -10,9 +10,11 @@ import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 
 from qzgraph import names
 from qzgraph.names import Level
+from qzgraph.tables import rows
 
 
 @dataclass(frozen=True)
@@ -345,3 +347,28 @@ def _branches(by_first: Mapping[str, Sequence[str]]) -> str:
         return ""
     whole = parts[0] if len(parts) == 1 and not ends else f"(?:{'|'.join(parts)})"
     return f"{whole}?" if ends else whole
+
+
+def load_places(folder: Path) -> Gazetteer:
+    """The divisions of ``data/vocabulary``."""
+    kinds = [
+        DivisionKind(
+            row["kind"], Level(row["level"]), row["ending"], tuple(row["nouns"].split(";"))
+        )
+        for row in rows(folder / "division-kinds.csv")
+    ]
+    peoples = [row["name"] for row in rows(folder / "nationalities.csv")]
+    every = (
+        Place(
+            row["code"],
+            row["name"],
+            row["name_en"],
+            row["kind"],
+            short=row["short"],
+            begins=int(row["from"]) if row["from"] else None,
+            ended=int(row["until"]) if row["until"] else None,
+            successors=tuple(filter(None, row["successors"].split(";"))),
+        )
+        for row in rows(folder / "divisions.csv")
+    )
+    return Gazetteer((of_kind(place, kinds, peoples) for place in every), kinds, peoples)

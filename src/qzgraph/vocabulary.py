@@ -7,156 +7,39 @@ the code.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
-from operator import contains
 from pathlib import Path
 from typing import Any
 
-import pyoxigraph as ox
-
-from qzgraph import names
-from qzgraph.connected import reached
+from qzgraph.document_titles import LevelWords, level_words, title_key
 from qzgraph.errors import BrokenData
+from qzgraph.known import (
+    AgencyName,
+    DocumentEvent,
+    DocumentRelation,
+    KnownDocument,
+    PayerEvidence,
+    PerConcept,
+    Unit,
+    agency_name,
+    document_events,
+    document_relations,
+    known_document,
+    payer_evidence,
+    per_concept,
+    unit,
+)
 from qzgraph.language.fees import Fees
-from qzgraph.language.fixed import AGE
-from qzgraph.language.groups import Term, read_groups
-from qzgraph.language.lexicon import Lexicon, Meaning, Word, load_lexicon
-from qzgraph.language.scope import Scope
+from qzgraph.language.lexicon import Lexicon, Word, load_lexicon
 from qzgraph.language.services import ServiceLexicon
 from qzgraph.language.tables import WordList
 from qzgraph.names import Level
-from qzgraph.places import DivisionKind, Gazetteer, Place, of_kind
+from qzgraph.places import Gazetteer, Place, load_places
+from qzgraph.population_scheme import Concept, PopulationScheme, load_concepts, with_concepts
 from qzgraph.tables import Tables, rows
-
-
-@dataclass(frozen=True)
-class Unit:
-    """A unit of measure; ``factor`` × a value is that value in ``base``."""
-
-    word: str
-    qudt: str | None
-    dimension: str
-    factor: Fraction
-    base: str
-    better: str
-    amount_factor: Fraction | None = None
-    """Where amounts are compared in another unit than ``base`` (工作日 in 天), the factor into it."""
-    amount_unit: str = ""
-
-
-@dataclass(frozen=True)
-class AgencyName:
-    """How a function's body is called at one level: a full name and short ones, with {地} {级}."""
-
-    function: str
-    label_zh: str
-    label_en: str
-    level: Level
-    full: str
-    shorts: tuple[str, ...]
-    source: str
-    kinds: tuple[str, ...] = ()
-    """The kinds of division that have it under this name; of other kinds too where none is told."""
-
-
-@dataclass(frozen=True)
-class Concept:
-    """A population concept of ``data/vocabulary/populations.ttl``."""
-
-    iri: str
-    label: str
-    alternatives: tuple[str, ...]
-    broader: tuple[str, ...]
-    min_age: int | None
-    max_age: int | None
-    residency: str | None
-    by_age: bool = False
-    """Whether everyone within its ages is in it."""
-
-
-@dataclass(frozen=True)
-class KnownDocument:
-    """What ``data/legal/documents.csv`` knows of a title; ``basis`` is ``Source`` where it was read
-    in the ``source`` named, ``GeneralKnowledge`` where it was read nowhere."""
-
-    title: str
-    level: Level | None
-    kind: str | None
-    number: str
-    edition: str
-    bodies: tuple[str, ...]
-    basis: str
-    source: str
-
-
-@dataclass(frozen=True)
-class PerConcept:
-    """For whom (``facet`` ``whom``) or in what time (``period``) a quantity is promised, by its words;
-    ``per_year`` is how often a year a time comes round (``data/vocabulary/per.csv``)."""
-
-    name: str
-    facet: str
-    words: tuple[str, ...]
-    per_year: Fraction | None
-    broader: str
-    label_zh: str
-    label_en: str
-
-
-@dataclass(frozen=True)
-class DocumentEvent:
-    """That a document was issued, amended, replaced or repealed (``data/legal/events.csv``)."""
-
-    kind: str
-    date: str
-    by: str
-    bodies: tuple[str, ...]
-    replaced_by: str
-    source: str
-
-
-@dataclass(frozen=True)
-class DocumentRelation:
-    """That a document is related to ``of``, and how (``data/legal/relations.csv``); ``source`` is
-    empty where its own title says it."""
-
-    kind: str
-    of: str
-    source: str
-
-
-@dataclass(frozen=True)
-class PayerEvidence:
-    """Who pays under documents of such a title, by a sentence that was read; ``kind`` tells what the
-    text that has it is to the document (``data/legal/payers.csv``)."""
-
-    pattern: str
-    payers: tuple[str, ...]
-    kind: str
-    quote: str
-    said_in: str
-
-
-@dataclass(frozen=True)
-class LevelWords:
-    """Words at one place of titles and the level that they tell; None where they show that it cannot
-    be told. ``plain`` are words as they stand, ``made`` those with the names of divisions in them,
-    which the first group of each pattern matches."""
-
-    plain: dict[str, Level | None]
-    made: dict[re.Pattern[str], Level | None]
-    stands: Callable[[str, str], bool]
-
-    def found(self, text: str) -> list[tuple[int, Level | None]]:
-        """The lengths of those that stand in a title at their place, and what they tell."""
-        plain = [
-            (len(word), level) for word, level in self.plain.items() if self.stands(text, word)
-        ]
-        matches = ((pattern.match(text), level) for pattern, level in self.made.items())
-        return plain + [(len(match[1]), level) for match, level in matches if match]
 
 
 @dataclass(frozen=True)
@@ -283,70 +166,14 @@ class Vocabulary:
         return re.compile(rf"[\u4e00-\u9fff]{{0,3}}?(?:{words})")
 
     @cached_property
-    def population_index(self) -> Mapping[str, Concept]:
-        """Concepts by normalised preferred and alternative label."""
-        index: dict[str, Concept] = {}
-        for concept in self.concepts.values():
-            for label in (concept.label, *concept.alternatives):
-                index[normal_name(label)] = concept
-        return index
-
-    @cached_property
     def lexicon(self) -> Lexicon:
         """``data/lexicon``, and of ``populations.ttl`` the concepts that its words don't compose."""
         return with_concepts(self.own_lexicon, self.concepts)
 
     @cached_property
-    def _scopes(self) -> Mapping[Term | None, list[tuple[Concept, Scope]]]:
-        """The concepts of which every word is understood, with what they say, by one thing that they
-        ask (None: nothing but ages). Not those whose name says more than a scope can: people from
-        elsewhere (居住证持有人), or what the reading does not show to be denied (非残疾人)."""
-        found: dict[Term | None, list[tuple[Concept, Scope]]] = {}
-        denials = tuple(word.text for word in self.lexicon.words.values() if word.cls == "NOT")
-        for concept in self.concepts.values():
-            groups = read_groups(concept.label, self.lexicon)
-            scope = Scope.whole(groups[0], self.lexicon) if len(groups) == 1 else None
-            if not scope:
-                continue
-            denied = concept.label.startswith(denials) and concept.label not in self.lexicon.words
-            shown = any(term.negated for term in scope.terms)
-            if groups[0].residency in (None, _REGISTERED) and (shown or not denied):
-                found.setdefault(next(iter(scope.terms), None), []).append((concept, scope))
-        return found
-
-    def is_of_persons(self, concept: Concept) -> bool:
-        """Whether a concept is of people, and not of bodies, households or places."""
-        return self.everyone in self.lies_in(concept)
-
-    @cached_property
-    def everyone(self) -> str:
-        """The IRI of the concept of all people."""
-        return self.population_index[_PEOPLE].iri
-
-    def concepts_around(self, scope: Scope, name: str = "") -> list[Concept]:
-        """The concepts in which a group lies, as far as their words tell; where its name is given, of
-        those that are read alike the one that it names."""
-        found = [
-            (concept, around)
-            for term in (None, *sorted(scope.implied, key=lambda each: each.name))
-            for concept, around in self._scopes.get(term, ())
-            if around.holds(scope)
-        ]
-        # Where a narrower concept's name is read to say no more than a broader one's (失业职工,
-        # 失业人员), only the broader is told, unless the narrower is named.
-        said = {
-            concept.iri: (frozenset(s.terms), s.low, s.high, s.registered) for concept, s in found
-        }
-        return [
-            concept
-            for concept, _ in found
-            if not name
-            or any(each in name for each in (concept.label, *concept.alternatives))
-            or not any(
-                iri != concept.iri and said.get(iri) == said[concept.iri]
-                for iri in self.lies_in(concept)
-            )
-        ]
+    def scheme(self) -> PopulationScheme:
+        """The concepts of groups of people, by their names and by what they say."""
+        return PopulationScheme(self.concepts, self.lexicon)
 
     @cached_property
     def same_word_pattern(self) -> tuple[re.Pattern[str], Mapping[str, str]]:
@@ -358,27 +185,6 @@ class Vocabulary:
     def whole_pattern(self) -> re.Pattern[str]:
         """Any of the words that promise without a number, the longest first."""
         return re.compile("|".join(map(re.escape, sorted(self.whole_words, key=len, reverse=True))))
-
-    @cached_property
-    def age_groups(self) -> tuple[tuple[Concept, Concept], ...]:
-        """Concepts whose name is an age and another concept's name: (65岁及以上老年人, 老年人)."""
-        found = []
-        for concept in self.concepts.values():
-            age = AGE.match(concept.label)
-            bare = concept.label[age.end() :].removeprefix("的") if age else ""
-            group = self.population_index.get(normal_name(bare))
-            if group:
-                found.append((concept, group))
-        return tuple(found)
-
-    def lies_in(self, concept: Concept) -> frozenset[str]:
-        """The IRIs of a concept and of everything broader."""
-        return frozenset(
-            reached(
-                [concept.iri, *concept.broader],
-                lambda iri: self.concepts[iri].broader if iri in self.concepts else (),
-            )
-        )
 
     @cached_property
     def head_pattern(self) -> re.Pattern[str]:
@@ -405,36 +211,8 @@ class Vocabulary:
     @cached_property
     def document_level_words(self) -> tuple[LevelWords, LevelWords, LevelWords]:
         """Words of titles that tell the issuer's level, where they stand, in the order in which that is asked:
-        leading ones (``X``), ones that may stand anywhere (``…X…``), and endings (``…X``).
-        ``{province}`` and the like stand for every such division."""
-        keys = {Level.PROVINCIAL: "province", Level.MUNICIPAL: "city", Level.COUNTY: "county"}
-        fill = {key: self.places.pattern(level) for level, key in keys.items()}
-        leading, anywhere, ending = (
-            LevelWords({}, {}, str.startswith),
-            LevelWords({}, {}, contains),
-            LevelWords({}, {}, str.endswith),
-        )
-        # One pattern for all that end in a place of one level: each holds every name of it.
-        heads: dict[tuple[int, str, str, Level | None], list[str]] = {}
-        for written, level in self.document_levels:
-            word = written.strip("…")
-            if not written.startswith("…"):
-                words, around = leading, "{}"
-            elif written.endswith("…"):
-                words, around = anywhere, ".*?{}"
-            else:
-                words, around = ending, ".*{}$"
-            if "{" not in word:
-                words.plain.setdefault(word, level)
-            else:
-                head, brace, last = word.rpartition("{")
-                at = (leading, anywhere, ending).index(words)
-                heads.setdefault((at, around, brace + last, level), []).append(head)
-        for (at, around, last, level), before in heads.items():
-            longest = sorted(set(before), key=lambda each: (-each.count("{"), -len(each)))
-            named = f"(?:{'|'.join(map(_escaped, longest))}){_escaped(last)}".format(**fill)
-            (leading, anywhere, ending)[at].made[re.compile(around.format(f"({named})"))] = level
-        return leading, anywhere, ending
+        leading ones, ones that may stand anywhere, and endings."""
+        return level_words(self.document_levels, self.places)
 
     @cached_property
     def payer_endings(self) -> Mapping[str, str]:
@@ -515,32 +293,12 @@ class Vocabulary:
         return filled.replace("{市}", upper.name).replace("{短}", place.short)
 
 
-#: A name of the concept of all people, and the residency of those who are registered.
-_PEOPLE = "个人"
-_REGISTERED = frozenset(("户籍",))
 #: What is made of tables that say nothing of places.
 _OF_NO_PLACE = frozenset(
     name
     for name, value in vars(Vocabulary).items()
     if isinstance(value, cached_property) and name != "document_level_words"
 )
-_NAME_NOISE = re.compile(r"[\s·・、，,（）()\[\]【】《》〈〉<>“”\"'‘’—–\-~～]+")
-
-
-def normal_name(text: str) -> str:
-    """A name without what two prints of it may differ in: spaces, brackets, dashes, 周岁."""
-    return (
-        _NAME_NOISE.sub("", text)
-        .replace("周岁", "岁")
-        .replace("岁以上", "岁及以上")
-        .replace("岁及以上的", "岁及以上")
-    )
-
-
-def title_key(title: str) -> str:
-    """A title without what two prints of it may differ in: spaces, kinds of bracket and dash."""
-    text = re.sub(r"[＜<《]", "〈", re.sub(r"[＞>》]", "〉", re.sub(r"\s", "", title)))
-    return text.replace("(", "（").replace(")", "）").replace("-", "—").replace("–", "—")
 
 
 def load_vocabulary(data: Path) -> Vocabulary:
@@ -562,7 +320,7 @@ def _load(data: Path) -> Vocabulary:
     return Vocabulary(
         labels={row["label"]: row["field"] for row in rows(data / "layout" / "labels.csv")},
         heads={row["word"]: row["kind"] for row in rows(vocabulary / "heads.csv")},
-        units={row["unit"]: _unit(row) for row in rows(vocabulary / "units.csv")},
+        units={row["unit"]: unit(row) for row in rows(vocabulary / "units.csv")},
         rate_words={
             row["word"]: (row["kind"], row["value"])
             for row in rows(data / "lexicon" / "periods.csv")
@@ -599,9 +357,9 @@ def _load(data: Path) -> Vocabulary:
             (row["one"], row["other"], row["effect"])
             for row in rows(data / "lexicon" / "opposed-words.csv")
         ),
-        places=_places(vocabulary),
-        agencies=tuple(_agency(row) for row in rows(vocabulary / "agencies.csv")),
-        concepts=_concepts(vocabulary / "populations.ttl"),
+        places=load_places(vocabulary),
+        agencies=tuple(agency_name(row) for row in rows(vocabulary / "agencies.csv")),
+        concepts=load_concepts(vocabulary / "populations.ttl"),
         document_kinds=tuple(
             (row["ending"], row["level"], row["kind"]) for row in rows(legal / "kinds.csv")
         ),
@@ -609,16 +367,16 @@ def _load(data: Path) -> Vocabulary:
             (row["pattern"], Level(row["level"]) if row["level"] else None)
             for row in rows(legal / "levels.csv")
         ),
-        documents={row["title"]: _document(row) for row in rows(legal / "documents.csv")},
+        documents={row["title"]: known_document(row) for row in rows(legal / "documents.csv")},
         same_documents={row["title"]: row["same_as"] for row in rows(legal / "same.csv")},
         no_documents=tuple(row["title_pattern"] for row in rows(legal / "not-a-basis.csv")),
         english={row["zh"]: row["en"] for row in rows(vocabulary / "english.csv")},
-        per_concepts=tuple(_per_concept(row) for row in rows(vocabulary / "per.csv")),
-        document_events=_document_events(legal / "events.csv"),
-        document_relations=_document_relations(legal / "relations.csv"),
-        payer_evidence=_payer_evidence(legal / "payers.csv"),
+        per_concepts=tuple(per_concept(row) for row in rows(vocabulary / "per.csv")),
+        document_events=document_events(legal / "events.csv"),
+        document_relations=document_relations(legal / "relations.csv"),
+        payer_evidence=payer_evidence(legal / "payers.csv"),
         document_payers=tuple(
-            (each.pattern, each.payers) for each in _payer_evidence(legal / "payers.csv")
+            (each.pattern, each.payers) for each in payer_evidence(legal / "payers.csv")
         ),
         reform_plan=next(
             row["title_pattern"] for row in rows(legal / "payers.csv") if not row["payers"]
@@ -644,220 +402,8 @@ def _load(data: Path) -> Vocabulary:
     )
 
 
-def with_concepts(lexicon: Lexicon, concepts: Mapping[str, Concept]) -> Lexicon:
-    """A lexicon that also knows the concepts of a scheme of groups by their names. One whose name is
-    made of known words (独居老年人) needs no entry: it is read as what they say."""
-    words: list[Word] = []
-    meanings: list[Meaning] = []
-    for concept in concepts.values():
-        names_of = (concept.label, *concept.alternatives)
-        if any(name in lexicon.words for name in names_of):
-            known = next(lexicon.words[name] for name in names_of if name in lexicon.words)
-            if known.cls == "KIND":
-                fresh = (name for name in names_of if not _composed(name, lexicon))
-                words += (Word(name, "KIND", known.means) for name in fresh)
-            continue
-        # 农村留守儿童 are under 16, which no word of theirs says.
-        made = _composed(concept.label, lexicon) and concept.max_age is None
-        if re.search(r"\d|[、，]", concept.label) or made:
-            continue
-        broader = tuple(
-            label
-            for iri in concept.broader
-            if iri in concepts
-            for label in _said(concepts[iri].label, lexicon)
-        )
-        meanings.append(
-            Meaning(
-                concept.label,
-                "kind",
-                broader=broader,
-                min_age=concept.min_age,
-                max_age=concept.max_age,
-            )
-        )
-        words += (Word(name, "KIND", (concept.label,)) for name in names_of)
-    return lexicon.with_more(words, meanings)
-
-
-_COMPOSING = frozenset(("KIND", "CONDITION", "CONTENT", "OF", "ETC", "IDLE", "COPULA", "NOT"))
-
-
-def _composed(label: str, lexicon: Lexicon) -> bool:
-    """Whether a name is made of words that the lexicon knows, a head noun the last of them."""
-    pieces = list(lexicon.cut(label, 0, len(label)))
-    known = [piece.word.cls if piece.word else "" for piece in pieces]
-    return len(known) > 1 and known[-1] == "KIND" and set(known) <= _COMPOSING
-
-
-def _said(label: str, lexicon: Lexicon) -> tuple[str, ...]:
-    """The concepts that a name says: one of its own, or those of its words."""
-    word = lexicon.words.get(label)
-    if word and word.means:
-        return word.means
-    if _composed(label, lexicon):
-        return tuple(
-            mean
-            for piece in lexicon.cut(label, 0, len(label))
-            if piece.word
-            for mean in piece.word.means
-        )
-    return (label,)
-
-
 def _pattern(text: str, where: Path) -> re.Pattern[str]:
     try:
         return re.compile(text)
     except re.error as error:
         raise BrokenData(f"{text!r} is no regular expression: {error}", where=str(where)) from error
-
-
-def _unit(row: dict[str, str]) -> Unit:
-    return Unit(
-        row["unit"],
-        names.PREFIXES["unit"] + row["qudt"] if row["qudt"] else None,
-        row["dimension"],
-        Fraction(row["factor"]),
-        row["base_unit"],
-        row["better"],
-        Fraction(row["amount_factor"]) if row["amount_factor"] else None,
-        row["amount_unit"],
-    )
-
-
-def _escaped(words: str) -> str:
-    """Words as a regular expression of themselves, their names in braces kept."""
-    return re.escape(words).replace(r"\{", "{").replace(r"\}", "}")
-
-
-def _places(folder: Path) -> Gazetteer:
-    kinds = [
-        DivisionKind(
-            row["kind"], Level(row["level"]), row["ending"], tuple(row["nouns"].split(";"))
-        )
-        for row in rows(folder / "division-kinds.csv")
-    ]
-    peoples = [row["name"] for row in rows(folder / "nationalities.csv")]
-    every = (
-        Place(
-            row["code"],
-            row["name"],
-            row["name_en"],
-            row["kind"],
-            short=row["short"],
-            begins=int(row["from"]) if row["from"] else None,
-            ended=int(row["until"]) if row["until"] else None,
-            successors=tuple(filter(None, row["successors"].split(";"))),
-        )
-        for row in rows(folder / "divisions.csv")
-    )
-    return Gazetteer((of_kind(place, kinds, peoples) for place in every), kinds, peoples)
-
-
-def _agency(row: dict[str, str]) -> AgencyName:
-    return AgencyName(
-        row["function"],
-        row["label_zh"],
-        row["label_en"],
-        Level(row["level"]),
-        row["name"],
-        tuple(filter(None, row["short_names"].split(";"))),
-        row["source"],
-        tuple(filter(None, row["kinds"].split(";"))),
-    )
-
-
-def _document(row: dict[str, str]) -> KnownDocument:
-    level = Level(row["level"]) if row["level"] else None
-    return KnownDocument(
-        row["title"],
-        level,
-        row["kind"] or None,
-        row["number"],
-        row["edition"],
-        tuple(filter(None, row["body"].split(";"))),
-        row["basis"],
-        row["source"],
-    )
-
-
-def _per_concept(row: dict[str, str]) -> PerConcept:
-    return PerConcept(
-        row["concept"],
-        row["facet"],
-        tuple(row["words"].split(";")),
-        Fraction(row["per_year"]) if row["per_year"] else None,
-        row["broader"],
-        row["label_zh"],
-        row["label_en"],
-    )
-
-
-def _document_events(path: Path) -> dict[str, tuple[DocumentEvent, ...]]:
-    found: dict[str, tuple[DocumentEvent, ...]] = {}
-    for row in rows(path):
-        event = DocumentEvent(
-            row["event"],
-            row["date"],
-            row["by"],
-            tuple(filter(None, row["body"].split(";"))),
-            row["replaced_by"],
-            row["source"],
-        )
-        found[row["title"]] = (*found.get(row["title"], ()), event)
-    return found
-
-
-def _document_relations(path: Path) -> dict[str, tuple[DocumentRelation, ...]]:
-    found: dict[str, tuple[DocumentRelation, ...]] = {}
-    for row in rows(path):
-        relation = DocumentRelation(row["relation"], row["of"], row["source"])
-        found[row["title"]] = (*found.get(row["title"], ()), relation)
-    return found
-
-
-def _payer_evidence(path: Path) -> tuple[PayerEvidence, ...]:
-    return tuple(
-        PayerEvidence(
-            row["title_pattern"],
-            tuple(filter(None, row["payers"].split(";"))),
-            row["evidence"],
-            row["quote"],
-            row["said_in"],
-        )
-        for row in rows(path)
-    )
-
-
-def _concepts(path: Path) -> dict[str, Concept]:
-    found: dict[str, dict[str, list[str]]] = {}
-    try:
-        triples = list(ox.parse(path=str(path), format=ox.RdfFormat.TURTLE))
-    except (OSError, SyntaxError) as error:
-        raise BrokenData(str(error), where=str(path), mend="mend the Turtle there") from error
-    for quad in triples:
-        subject, value = quad.subject.value, quad.object
-        if isinstance(value, ox.Literal) and value.language == "en":
-            continue
-        found.setdefault(subject, {}).setdefault(quad.predicate.value, []).append(value.value)
-    skos, qz = names.PREFIXES["skos"], names.QZ
-    concepts = {}
-    for iri, about in found.items():
-        if names.term("TargetPopulation") not in about.get(names.PREFIXES["rdf"] + "type", []):
-            continue
-        label = about.get(skos + "prefLabel")
-        if not label:
-            raise BrokenData(f"{iri} has no skos:prefLabel in zh", where=str(path))
-        low, high = (about.get(qz + key, [None])[0] for key in ("minAge", "maxAge"))
-        residency = about.get(qz + "residency", [None])[0]
-        concepts[iri] = Concept(
-            iri,
-            label[0],
-            tuple(about.get(skos + "altLabel", [])),
-            tuple(about.get(skos + "broader", [])),
-            int(low) if low is not None else None,
-            int(high) if high is not None else None,
-            names.local(residency) if residency else None,
-            about.get(qz + "definedByAge", ["false"])[0] == "true",
-        )
-    return concepts

@@ -348,17 +348,24 @@ class _Aligner:
         return [BenchmarkMatch(one.place, place, 0.6, False, Certainty.CERTAIN, "所列各项逐项都在")]
 
     def _plausible(self, one: Promise, used: set[PromiseAt]) -> list[BenchmarkMatch]:
-        """What might answer though the words don't settle it: each is for a person to look at."""
-        return [
-            BenchmarkMatch(
-                one.place, two.place, self.likeness(one, two), False, Certainty.PROBABLE, "可能对应"
-            )
+        """What answers by its quantity alone, the same or within the range that is asked; else what comes nearest
+        though the words don't settle it: a person is to look at that."""
+        may = [
+            (self.likeness(one, two), two)
             for two in self.below.promises
             if two.place not in used
             and not two.benchmark.implied
             and not are_apart(one, two, self.vocabulary)
             and two.benchmark.base_unit == one.benchmark.base_unit
-        ][:3]
+        ]
+        same = [each for each in may if _lies_in(each[1].benchmark, one.benchmark)]
+        if same:
+            score, two = max(same, key=lambda each: each[0])
+            return [_match(one, two, score, "数量相同")]
+        if not may:
+            return []
+        score, two = max(may, key=lambda each: each[0])
+        return [BenchmarkMatch(one.place, two.place, score, False, Certainty.PROBABLE, "可能对应")]
 
     def _also(self, used: set[PromiseAt]) -> list[BenchmarkMatch]:
         """Further sums of money for what a sum already answers, and promises that begin later."""
@@ -516,6 +523,14 @@ class _Aligner:
         if score < SAME and not alone:
             return []
         return [BenchmarkMatch(one.place, two.place, score, False, Certainty.CERTAIN, "计量不同")]
+
+
+def _lies_in(given: Benchmark, asked: Benchmark) -> bool:
+    """Whether a quantity is the one that is asked, or lies in the range that is."""
+    low, value = asked.comparable_value, given.comparable_value
+    if low is None or value is None or given.comparable_unit != asked.comparable_unit:
+        return False
+    return low <= value <= (low if asked.comparable_max is None else asked.comparable_max)
 
 
 def _match(one: Promise, two: Promise, score: float, reason: str) -> BenchmarkMatch:

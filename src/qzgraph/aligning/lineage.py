@@ -43,16 +43,6 @@ class Lineage:
     links: tuple[Link, ...]
     rows: tuple[tuple[tuple[int, ...], ...], ...]
 
-    def may_answer(self, edition: int, item: int, other: int) -> bool:
-        """Whether an item may have a counterpart in another edition, though none is certain."""
-        ends = {(edition, item)}
-        return any(
-            not link.is_certain
-            and {link.above, link.below} == {edition, other}
-            and ends & {(link.above, link.upper), (link.below, link.lower)}
-            for link in self.links
-        )
-
 
 def in_order(editions: Iterable[Edition]) -> list[Edition]:
     """By level from the nation down, then by year; otherwise as they were given."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qzgraph.bounded import bounded, enable
-from qzgraph.commands.output import progress_told, say, writable, write
+from qzgraph.commands.output import path_option, progress_told, say, writable, write
 from qzgraph.commands.reading import say_what_was_left_out
 from qzgraph.errors import BadUsage
 from qzgraph.reading.forms import OFFERED
@@ -30,16 +30,12 @@ if TYPE_CHECKING:
 @click.option("--division", metavar="CODE", help="区划代码 · GB/T 2260 code.")
 @click.option("--year", type=click.IntRange(1949, 2100), help="版本年份 · Year.")
 @click.option("--partial", is_flag=True, help="只是部分内容 · Only part of the standard.")
-@click.option(
+@path_option(
     "--table",
-    type=click.Path(path_type=Path),
     help="文件夹的对照表（file,division,year），缺省为其中的 editions.csv · The folder's table.",
 )
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    help="每份文件的结果（.csv .xlsx .json）· What came of each file of a folder.",
+@path_option(
+    "-o", "--output", help="每份文件的结果（.csv .xlsx .json）· What came of each file of a folder."
 )
 @click.option(
     "--jobs",

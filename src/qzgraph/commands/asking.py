@@ -14,6 +14,7 @@ import click
 from qzgraph import names
 from qzgraph.commands.output import (
     output_option,
+    path_option,
     progress_told,
     refuse_on_terminal,
     say,
@@ -42,12 +43,7 @@ from qzgraph.settings import Settings
 @click.option(
     "--endpoint", metavar="URL", help="改问远程 SPARQL 端点 · Ask a remote endpoint instead."
 )
-@click.option(
-    "--store",
-    "folder",
-    type=click.Path(path_type=Path),
-    help="改问这个构建 · Ask this build instead.",
-)
+@path_option("--store", "folder", help="改问这个构建 · Ask this build instead.")
 @click.option("--list", "as_list", is_flag=True, help="列出预存查询 · List the saved queries.")
 @output_option
 @click.pass_obj
@@ -141,12 +137,7 @@ def _read_query(path: Path) -> str:
 
 
 @click.command()
-@click.option(
-    "--store",
-    "folder",
-    type=click.Path(path_type=Path),
-    help="检查这个构建 · Check this build instead.",
-)
+@path_option("--store", "folder", help="检查这个构建 · Check this build instead.")
 @click.option(
     "--timeout",
     type=click.FloatRange(min=1),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from qzgraph.commands.output import say, writable, write
+from qzgraph.commands.output import path_option, say, writable, write
 from qzgraph.errors import BadUsage
 from qzgraph.reading.forms import OFFERED
 from qzgraph.settings import Settings
@@ -14,16 +14,9 @@ from qzgraph.settings import Settings
 
 @click.command(epilog=f"文件 · files: {OFFERED}")
 @click.argument("edition", metavar="EDITION|FILE")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    required=True,
-    help="写出的工作簿（.xlsx）· The workbook to write.",
-)
-@click.option(
+@path_option("-o", "--output", required=True, help="写出的工作簿（.xlsx）· The workbook to write.")
+@path_option(
     "--heads",
-    type=click.Path(path_type=Path),
     metavar="FILE",
     help="人数表（.csv .xlsx），或填好的工作簿 · Counts as a table, or the workbook filled in.",
 )

@@ -14,6 +14,7 @@ from qzgraph.commands.output import (
     form_for,
     format_option,
     output_option,
+    path_option,
     say,
     writable,
     write,
@@ -52,15 +53,13 @@ _level_option = click.option(
     default="",
     help="有这些结果时退出码为 1，如 lower,missing · Exit code 1 where any of these is found.",
 )
-@click.option(
+@path_option(
     "--alignment",
-    type=click.Path(path_type=Path),
     metavar="FILE",
     help="用户指定的对应表（两个版本时）· A table of which item answers which, for two editions.",
 )
-@click.option(
+@path_option(
     "--pairing",
-    type=click.Path(path_type=Path),
     metavar="OUT.csv",
     help="另写出对应表，改好后交给 --alignment · Write the pairing, to be corrected for --alignment.",
 )
@@ -180,7 +179,8 @@ def entitlements(
     \b
     qzgraph entitlements --in 330800-2023 --age 82 --residency hukou --group 失能
     """
-    from qzgraph.graph.load import load_edition, prepared_reading
+    from qzgraph.graph.library import at_hand
+    from qzgraph.graph.load import prepared_reading
     from qzgraph.graph.workspace import find_edition
     from qzgraph.judging import entitlements as owed
     from qzgraph.judging.person import describe_person, read_residencies
@@ -191,7 +191,7 @@ def entitlements(
     vocabulary = prepared_reading(settings).vocabulary
     person = describe_person(vocabulary, age, read_residencies(residency), groups)
     known = find_edition(settings, edition)
-    answer = owed.entitlements(load_edition(settings, known).edition, person, vocabulary)
+    answer = owed.entitlements(at_hand(settings, known).edition, person, vocabulary)
     write(render_entitlements(answer, form, width=_width()), output)
 
 

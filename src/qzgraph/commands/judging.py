@@ -16,6 +16,7 @@ from qzgraph.commands.output import (
     form_for,
     format_option,
     output_option,
+    path_option,
     say,
     writable,
     write,
@@ -48,20 +49,16 @@ _DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
     metavar="EDITION",
     help="核对依据，缺省为上一级最新的完整版本 · Else the newest complete edition above.",
 )
-@click.option(
-    "--alignment",
-    type=click.Path(path_type=Path),
-    help="自定的项目对应表 · Your own table of which item answers which (CSV).",
+@path_option(
+    "--alignment", help="自定的项目对应表 · Your own table of which item answers which (CSV)."
 )
-@click.option(
+@path_option(
     "--since",
-    type=click.Path(path_type=Path),
     metavar="OLD",
     help="上次的报告（.xlsx .json）或草稿，看新增、未改、已解决 · An earlier report or draft.",
 )
-@click.option(
+@path_option(
     "--decisions",
-    type=click.Path(path_type=Path),
     metavar="FILE",
     help="填了处理意见和理由的报告（.xlsx .csv）· The report with your decisions filled in.",
 )
@@ -94,15 +91,13 @@ _DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
     is_flag=True,
     help="也列出不要求修改的提示 · Also the remarks that ask for no change (JSON has all).",
 )
-@click.option(
+@path_option(
     "--annotate",
-    type=click.Path(path_type=Path),
     metavar="OUT",
     help="另存一份原文件，在每处写上批注（.docx .xlsx .pdf）· Also the file itself with comments.",
 )
-@click.option(
+@path_option(
     "--letter",
-    type=click.Path(path_type=Path),
     metavar="FORM",
     help="回复意见的式样（.docx）· The form of a .docx reply; else the packaged one.",
 )

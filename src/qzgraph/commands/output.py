@@ -7,6 +7,7 @@ import contextlib
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,9 +29,9 @@ _SUFFIXES = {
     ".ttl": "turtle",
 }
 
-output_option = click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="输出文件 · Write to a file."
-)
+#: An option whose value is a path.
+path_option = partial(click.option, type=click.Path(path_type=Path))
+output_option = path_option("-o", "--output", help="输出文件 · Write to a file.")
 
 
 def format_option(forms: Sequence[str], zh: str = "输出格式") -> Callable[[F], F]:

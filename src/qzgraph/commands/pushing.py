@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from qzgraph import names
-from qzgraph.commands.output import say
+from qzgraph.commands.output import path_option, say
 from qzgraph.errors import BadUsage
 from qzgraph.settings import Settings
 
@@ -30,12 +30,7 @@ PASSWORD = "QZGRAPH_PASSWORD"
     required=True,
     help="存图地址，如 · Where it takes graphs: http://127.0.0.1:8890/sparql-graph-crud-auth",
 )
-@click.option(
-    "--store",
-    "folder",
-    type=click.Path(path_type=Path),
-    help="推送这个构建 · Push this build instead.",
-)
+@path_option("--store", "folder", help="推送这个构建 · Push this build instead.")
 @click.option(
     "--user",
     metavar="NAME",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qzgraph.bounded import bounded
-from qzgraph.commands.output import progress_told, say, writable, write
+from qzgraph.commands.output import path_option, progress_told, say, writable, write
 from qzgraph.errors import BadUsage
 from qzgraph.reading.forms import OFFERED
 from qzgraph.settings import Settings
@@ -20,11 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    help="写到这个文件夹 · Build into this folder instead of the user's cache.",
-)
+@path_option("--out", help="写到这个文件夹 · Build into this folder instead of the user's cache.")
 @click.pass_obj
 def build(settings: Settings, out: Path | None) -> None:
     """构建数据集 · Build sources, ontology, vocabularies and inferences to one dataset."""
@@ -44,10 +40,8 @@ def build(settings: Settings, out: Path | None) -> None:
 @click.option(
     "--against", metavar="EDITION", help="并与这个版本对齐 · Align with this edition as well."
 )
-@click.option(
-    "--alignment",
-    type=click.Path(path_type=Path),
-    help="自定的项目对应表 · Your own table of which item answers which (CSV).",
+@path_option(
+    "--alignment", help="自定的项目对应表 · Your own table of which item answers which (CSV)."
 )
 @click.option("--text", "as_text", is_flag=True, help="只输出偏移量所指的文本 · Print the text.")
 @click.option("--verbose", "-v", is_flag=True, help="列出没有读懂的句子 · List what was not read.")

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from qzgraph.commands.asking import ensure_built
+from qzgraph.commands.output import path_option
 from qzgraph.errors import BadUsage
 from qzgraph.settings import Settings
 
@@ -19,10 +20,9 @@ from qzgraph.settings import Settings
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=3030, show_default=True, help="端口 · Port."
 )
-@click.option(
+@path_option(
     "--store",
     "folder",
-    type=click.Path(path_type=Path),
     help="用这个构建 · Serve this build; it is loaded again when it is built anew.",
 )
 @click.option(

@@ -8,7 +8,7 @@ from typing import Protocol
 import pyoxigraph as ox
 
 from qzgraph import names
-from qzgraph.graph.write import RDF_TYPE, decimal, iri, zh
+from qzgraph.graph.rdf_terms import RDF_TYPE, decimal, iri, zh
 from qzgraph.names import term
 from qzgraph.records.model import Certainty
 

@@ -8,11 +8,13 @@ from collections.abc import Iterator, Mapping
 import pyoxigraph as ox
 
 from qzgraph import names
+from qzgraph.document_titles import title_key
 from qzgraph.graph.evidence import LISTED, listed
+from qzgraph.known import DocumentEvent, DocumentRelation
 from qzgraph.names import PREFIXES, term
 from qzgraph.records.legal_network import issuers, named_of, relations
 from qzgraph.records.model import LegalDocument
-from qzgraph.vocabulary import DocumentEvent, DocumentRelation, Vocabulary, title_key
+from qzgraph.vocabulary import Vocabulary
 
 Fact = tuple[str, str, ox.NamedNode | ox.Literal]
 _TYPE = PREFIXES["rdf"] + "type"

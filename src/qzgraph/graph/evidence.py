@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from qzgraph.known import KnownDocument
 from qzgraph.records.model import FiscalRule, LegalDocument, PayerBasis
-from qzgraph.vocabulary import KnownDocument, Vocabulary
+from qzgraph.vocabulary import Vocabulary
 
 _SPACES = re.compile(r"\s")
 #: The member of ``qz:FactBasis`` for each basis of ``data/legal/documents.csv``.

@@ -28,7 +28,7 @@ from qzgraph import names
 from qzgraph.connected import reached
 from qzgraph.graph import parts
 from qzgraph.graph.lineage_graph import Line, Neighbours
-from qzgraph.graph.load import Loaded, prepared_reading, read_known
+from qzgraph.graph.load import Loaded, load_edition, prepared_reading, read_known
 from qzgraph.graph.prepared import keep, keep_packed, load
 from qzgraph.graph.reason import Grounds
 from qzgraph.graph.workspace import KnownEdition
@@ -364,6 +364,22 @@ def _submitted(
         running |= {executor.submit(work, *task) for task in islice(waiting, len(done))}
         for each in done:
             yield each.result()
+
+
+def at_hand(settings: Settings, known: KnownEdition) -> Loaded:
+    """An edition at hand as records: as it was read for the dataset where that is kept, else read now;
+    once a process. Raises :class:`QzgraphError` where its file cannot be read."""
+    if not known.own:
+        return load_edition(settings, known)
+    return _at_hand(settings, known, known.path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def _at_hand(settings: Settings, known: KnownEdition, stamp: int) -> Loaded:
+    """``stamp`` makes a changed file another."""
+    digest = hashlib.sha256(known.path.read_bytes()).hexdigest()
+    kept = Library.of(settings).loaded(stated_key(known, digest))
+    return kept or load_edition(settings, known)
 
 
 def stated_key(each: KnownEdition, digest: str) -> str:

@@ -17,7 +17,8 @@ from qzgraph.aligning.editions import Pairer
 from qzgraph.aligning.lineage import Known, Lineage, lineage
 from qzgraph.aligning.promises import PromiseAt
 from qzgraph.graph.correspondences import correspondence_triples
-from qzgraph.graph.write import iri, item_keys
+from qzgraph.graph.nodes import item_keys
+from qzgraph.graph.rdf_terms import iri
 from qzgraph.names import PREFIXES, term
 from qzgraph.records.model import Certainty, Edition
 from qzgraph.vocabulary import Vocabulary

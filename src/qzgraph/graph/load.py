@@ -10,9 +10,9 @@ from pathlib import Path
 
 from qzgraph.errors import QzgraphError
 from qzgraph.graph.partial import read_partial
+from qzgraph.graph.plain import keep_plain
 from qzgraph.graph.prepared import already_prepared, prepared
 from qzgraph.graph.workspace import KnownEdition, packaged_editions
-from qzgraph.graph.write import keep_plain
 from qzgraph.language.scope import asked_in
 from qzgraph.language.tables import saved_grammars, use_grammars
 from qzgraph.reading.files import read_source

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from qzgraph import names
 from qzgraph.errors import BrokenData
-from qzgraph.graph.write import item_keys
+from qzgraph.graph.nodes import item_keys
 from qzgraph.names import PREFIXES, term
 from qzgraph.reading.headings import Heading
 from qzgraph.reading.outline import Outline, OutlineItem

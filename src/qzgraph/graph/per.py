@@ -12,8 +12,9 @@ from fractions import Fraction
 import pyoxigraph as ox
 
 from qzgraph import names
+from qzgraph.known import PerConcept
 from qzgraph.names import PREFIXES, term
-from qzgraph.vocabulary import PerConcept, Vocabulary
+from qzgraph.vocabulary import Vocabulary
 
 _SKOS = PREFIXES["skos"]
 #: 个 that only counts: 每3个月, and the measure word before a noun: 每名学生.

@@ -9,8 +9,9 @@ The head is the comment lines before the first other line::
 
 A parameter NAME is declared in the query by a block ``VALUES ?NAME { default }``, one term in it; a query
 may say it again with the same default, so that a sub-select or a branch of a UNION names it too.
-TYPE is one of ``xsd:string``, ``xsd:integer``, ``xsd:decimal``, ``iri`` (``<…>``, a plain IRI, or a
-name with a prefix of :data:`qzgraph.names.PREFIXES`), ``named`` (such an IRI, or else words, which are
+TYPE is one of ``xsd:string``, ``zh`` (words that are a name in Chinese), ``xsd:integer``, ``xsd:decimal``, ``iri`` (``<…>``, a plain IRI, or a
+name with a prefix of :data:`qzgraph.names.PREFIXES`), ``iris`` (any number of such, parted by spaces),
+``named`` (such an IRI, or else words, which are
 a label of the thing, and which the query compares as a string), ``edition`` (``330800-2023``, or the IRI)
 and ``division`` (``330800``, or the IRI: where to look for editions, unless one is named itself).
 A ``?`` after it says that the value may be left open: an empty value, or the default ``UNDEF``.
@@ -36,7 +37,19 @@ _LEXICAL = {
     "xsd:integer": re.compile(r"[+-]?[0-9]+"),
     "xsd:decimal": re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)"),
 }
-TYPES = ("xsd:string", "xsd:integer", "xsd:decimal", "iri", "named", "edition", "division")
+TYPES = (
+    "xsd:string",
+    "zh",
+    "xsd:integer",
+    "xsd:decimal",
+    "iri",
+    "iris",
+    "named",
+    "edition",
+    "division",
+)
+#: Types of words, with the language of their literals.
+_WORDS = {"xsd:string": None, "zh": "zh"}
 _IRI = re.compile(r"<?[A-Za-z][A-Za-z0-9+.-]*:.*")
 _KEYS = ("title-zh", "title-en", "description-zh", "description-en")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -56,24 +69,26 @@ class Parameter:
     places: tuple[tuple[int, int], ...]
     """Where, in the query's text, the terms stand that a value replaces."""
 
-    def term(self, value: str) -> Term | None:
-        """The term that a written value stands for, None for an open one.
+    def terms(self, value: str) -> list[Term]:
+        """The term that a written value stands for, or each of several; none for an open one.
 
         Raises BadUsage for a value that is not of the declared type.
         """
         if not value and self.optional:
-            return None
+            return []
         try:
             value.encode("utf-8")
-            return self._term(value.strip() if self.type != "xsd:string" else value)
+            if self.type == "iris":
+                return [self._term(each) for each in value.split()]
+            return [self._term(value if self.type in _WORDS else value.strip())]
         except ValueError as error:
             raise BadUsage(
                 f"{value!r} is no {self.type}", where=f"parameter {self.name}", mend=self.en
             ) from error
 
     def _term(self, value: str) -> Term:
-        if self.type == "xsd:string":
-            return Literal(value)
+        if self.type in _WORDS:
+            return Literal(value, language=_WORDS[self.type])
         if self.type in _LEXICAL:
             if not _LEXICAL[self.type].fullmatch(value):
                 raise ValueError
@@ -111,27 +126,28 @@ class SavedQuery:
         Raises BadUsage for an unknown parameter and for a value of another type.
         """
         known = {parameter.name: parameter for parameter in self.parameters}
-        given: dict[str, Term | None] = {}
+        given: dict[str, list[Term]] = {}
         for name, value in params.items():
             if name not in known:
                 raise BadUsage(
                     f"the saved query {self.name} has no parameter {name!r}",
                     mend=nearest(name, list(known)),
                 )
-            given[name] = known[name].term(value)
+            given[name] = known[name].terms(value)
         text = self.text
         blocks = [(place, each) for each in self.parameters for place in each.places]
         for (start, end), parameter in sorted(blocks, key=lambda block: block[0], reverse=True):
-            term = given.get(parameter.name, parameter.default)
-            if parameter.type == "division" and parameter.name not in given and self._named(given):
-                term = None
-            if term is None:
+            terms = given.get(parameter.name)
+            open_ = not terms if terms is not None else parameter.default is None
+            if parameter.type == "division" and terms is None and self._named(given):
+                open_ = True
+            if open_ and (parameter.type != "iris" or parameter.optional):
                 text = _without_block(text, start, end)
-            elif parameter.name in given:
-                text = f"{text[:start]} {term} {text[end:]}"
+            elif terms is not None:
+                text = f"{text[:start]} {' '.join(map(str, terms))} {text[end:]}"
         return text
 
-    def _named(self, given: Mapping[str, Term | None]) -> bool:
+    def _named(self, given: Mapping[str, list[Term]]) -> bool:
         """Whether an edition is given, which needs no place to be looked for in."""
         return any(each.type == "edition" and given.get(each.name) for each in self.parameters)
 
@@ -238,9 +254,9 @@ def _parameter(
         fits = optional
     elif isinstance(default, Literal):
         words = "string" if type_ == "named" else type_.removeprefix("xsd:")
-        fits = default.datatype.value == _XSD + words
+        fits = default.language == type_ or default.datatype.value == _XSD + words
     else:
-        fits = type_ in ("iri", "named", "edition", "division")
+        fits = type_ in ("iri", "iris", "named", "edition", "division")
     if not fits:
         raise BrokenData(f"the default of the parameter {name} is no {type_}")
     return Parameter(name, type_, optional, default, zh, en, tuple(places))

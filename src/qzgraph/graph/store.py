@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import RawIOBase
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Protocol, cast
+from typing import IO, Any, Protocol, cast
 
 from pyoxigraph import (
     DefaultGraph,
@@ -38,9 +38,6 @@ from qzgraph.graph.admission import form_of, names_dataset, refuse_excess, refus
 from qzgraph.graph.answer import Answer, read
 from qzgraph.graph.build_notes import counted, dataset_digest, is_merged, name_of_build
 from qzgraph.graph.diagnosis import syntax_error
-
-if TYPE_CHECKING:
-    import rdflib
 
 #: What a query must say to see named graphs: GRAPH or FROM (§13), plainly or by codepoint escapes.
 _NAMED_GRAPHS = re.compile(r"graph|from|\\u", re.IGNORECASE)
@@ -268,18 +265,3 @@ def _graphs(iris: Sequence[str]) -> list[NamedNode | DefaultGraph]:
         return [NamedNode(iri) for iri in iris]
     except ValueError as error:
         raise BadQuery(f"a graph of the dataset is named by no IRI: {error}") from error
-
-
-def as_rdflib(path: Path) -> rdflib.Dataset:
-    """The dataset as an rdflib Dataset whose default graph is the union of its graphs.
-
-    ``path`` is an N-Quads file, or the folder with ``dataset.nq`` that ``qzgraph build`` writes.
-    Raises UnreadableSource where there is none.
-    """
-    file = path / "dataset.nq" if path.is_dir() else path
-    if not file.is_file():
-        raise UnreadableSource("there is no such dataset", where=str(file))
-    from rdflib import Dataset
-
-    with file.open("rb") as opened:  # rdflib leaves open what it opens.
-        return Dataset(default_union=True).parse(opened, format="nquads")

@@ -12,8 +12,8 @@ import pyoxigraph as ox
 from qzgraph import names
 from qzgraph.connected import reached
 from qzgraph.names import PREFIXES, term
+from qzgraph.population_scheme import normal_name
 from qzgraph.tables import Tables
-from qzgraph.vocabulary import normal_name
 
 _SKOS = PREFIXES["skos"]
 _TYPE = PREFIXES["rdf"] + "type"

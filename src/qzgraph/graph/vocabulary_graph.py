@@ -12,7 +12,7 @@ from qzgraph import names
 from qzgraph.graph.division_graph import division_triples
 from qzgraph.graph.group_facts import concepts_of
 from qzgraph.graph.per import scheme as per_scheme
-from qzgraph.graph.write import RDF_TYPE, RDFS_LABEL, iri, text_of, zh
+from qzgraph.graph.rdf_terms import RDF_TYPE, RDFS_LABEL, iri, text_of, zh
 from qzgraph.names import PREFIXES, Level, term
 from qzgraph.vocabulary import Vocabulary
 

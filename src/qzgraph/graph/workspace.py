@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ from qzgraph.tables import rows
 
 _FOLDER = "editions"
 _META = "edition.json"
+_ID = re.compile(r"\d{6}-\d{4}")
 #: Beside the editions: written anew at each change.
 CHANGED = "changed"
 
@@ -63,12 +65,19 @@ def known_editions(settings: Settings) -> list[KnownEdition]:
 
 def find_edition(settings: Settings, name: str) -> KnownEdition:
     """The edition of that id. Raises :class:`BadUsage` naming those at hand."""
-    editions = known_editions(settings)
-    for edition in editions:
-        if edition.id == name:
-            return edition
-    at_hand = ", ".join(edition.id for edition in editions)
+    if found := known_edition(settings, name):
+        return found
+    at_hand = ", ".join(edition.id for edition in known_editions(settings))
     raise BadUsage(f"there is no edition {name!r}", mend=f"name one of {at_hand}, or add it")
+
+
+def known_edition(settings: Settings, name: str) -> KnownEdition | None:
+    """The edition at hand of that id, of which alone it is looked; None where there is none."""
+    if not _ID.fullmatch(name):
+        return None
+    own = _own(settings.workspace, name)
+    packaged = (each for each in packaged_editions(settings.data) if each.id == name)
+    return next(own, None) or next(packaged, None)
 
 
 def reference_for(settings: Settings, division: str, year: int) -> KnownEdition:
@@ -213,8 +222,8 @@ def packaged_editions(data: Path) -> Iterator[KnownEdition]:
         )
 
 
-def _own(workspace: Path) -> Iterator[KnownEdition]:
-    for path in sorted((workspace / _FOLDER).glob(f"*/{_META}")):
+def _own(workspace: Path, name: str = "*") -> Iterator[KnownEdition]:
+    for path in sorted((workspace / _FOLDER).glob(f"{name}/{_META}")):
         try:
             meta = json.loads(path.read_text(encoding="utf-8"))
             source = path.parent / meta["file"]

@@ -6,27 +6,35 @@ No blank nodes: everything that a reader may ask about has an IRI (:mod:`qzgraph
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from enum import Enum
 from fractions import Fraction
-from functools import lru_cache
 
 import pyoxigraph as ox
 
 from qzgraph import names
-from qzgraph.graph.division_graph import division_triples
+from qzgraph.document_titles import title_key
 from qzgraph.graph.document_facts import document_facts
+from qzgraph.graph.edition_statements import EditionStatements
 from qzgraph.graph.evidence import document_basis, payer_evidence
 from qzgraph.graph.group_facts import GroupFacts
+from qzgraph.graph.nodes import item_keys
 from qzgraph.graph.per import per_concepts
+from qzgraph.graph.rdf_terms import (
+    RDFS_LABEL,
+    Term,
+    boolean,
+    date,
+    decimal,
+    integer,
+    iri,
+    member,
+    text_of,
+    zh,
+)
 from qzgraph.language.scope import said_in_name
-from qzgraph.language.variants import key_of_words, spoken_of, variants, whole_key
+from qzgraph.language.variants import spoken_of, variants
 from qzgraph.names import PREFIXES, term
 from qzgraph.reading.source import Span
 from qzgraph.records.model import (
-    Agency,
     Benchmark,
     Citation,
     Edition,
@@ -36,57 +44,8 @@ from qzgraph.records.model import (
     LegalDocument,
     PayerPart,
     PayerRole,
-    Population,
 )
-from qzgraph.records.populations import own_names
-from qzgraph.vocabulary import Vocabulary, title_key
-
-Term = ox.NamedNode | ox.Literal
-
-RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
-RDFS_LABEL = PREFIXES["rdfs"] + "label"
-_XSD = PREFIXES["xsd"]
-#: What ORG, CPSV-AP and DCAT-AP each call a body's name.
-_NAMES_OF_BODIES = (
-    PREFIXES["skos"] + "prefLabel",
-    RDFS_LABEL,
-    PREFIXES["dct"] + "title",
-    PREFIXES["foaf"] + "name",
-)
-
-
-@lru_cache(maxsize=1 << 15)
-def iri(value: str) -> ox.NamedNode:
-    return ox.NamedNode(value)
-
-
-def zh(text: str) -> ox.Literal:
-    return ox.Literal(text, language="zh")
-
-
-def text_of(value: str) -> ox.Literal:
-    return ox.Literal(value)
-
-
-def integer(value: int) -> ox.Literal:
-    return ox.Literal(str(value), datatype=iri(_XSD + "integer"))
-
-
-def decimal(value: Decimal) -> ox.Literal:
-    return ox.Literal(format(value, "f"), datatype=iri(_XSD + "decimal"))
-
-
-def boolean(value: bool) -> ox.Literal:
-    return ox.Literal("true" if value else "false", datatype=iri(_XSD + "boolean"))
-
-
-def date(value: str) -> ox.Literal:
-    return ox.Literal(value, datatype=iri(_XSD + "date"))
-
-
-def member(value: Enum) -> ox.NamedNode:
-    """The individual of a closed list: ``Comparator.AT_LEAST`` is ``qz:AtLeast``."""
-    return iri(term(value.value))
+from qzgraph.vocabulary import Vocabulary
 
 
 def edition_quads(
@@ -107,48 +66,11 @@ def edition_quads(
     writer.standard()
     writer.outline()
     writer.documents()
-    for index, item in enumerate(edition.items):
-        writer.item(index, item)
+    for key, item in zip(item_keys(edition.items), edition.items, strict=True):
+        writer.item(key, item)
     if not provenance or not ordered:
         return list(dict.fromkeys(writer.quads))
     return sorted(set(writer.quads), key=str)
-
-
-@dataclass(frozen=True)
-class Plain:
-    """An edition without provenance, in the default graph, and what it said of groups, which need
-    not be said again."""
-
-    quads: Sequence[ox.Quad]
-    facts: GroupFacts
-
-
-def plain_edition(edition: Edition, vocabulary: Vocabulary) -> Plain:
-    """An edition without provenance, as it was kept if it was."""
-    kept = vocabulary.made.get("plain", {}).get(_identity(edition))
-    if kept is None:
-        facts = GroupFacts(vocabulary.lexicon, described=False)
-        return Plain(edition_quads(edition, vocabulary, provenance=False, facts=facts), facts)
-    content, facts = kept
-    return Plain(_parsed(content), facts.again())
-
-
-@lru_cache(maxsize=2)
-def _parsed(content: bytes) -> tuple[ox.Quad, ...]:
-    """The reference's quads, of which every county asks: some 15,000."""
-    return tuple(ox.parse(content, format=ox.RdfFormat.N_QUADS))
-
-
-def keep_plain(edition: Edition, vocabulary: Vocabulary) -> None:
-    """Keeps an edition so with the vocabulary."""
-    plain = plain_edition(edition, vocabulary)
-    content = ox.serialize(plain.quads, format=ox.RdfFormat.N_QUADS)
-    vocabulary.made.setdefault("plain", {})[_identity(edition)] = (content, plain.facts)
-
-
-def _identity(edition: Edition) -> tuple[str, str, str]:
-    digest = hashlib.sha256(edition.text.encode()).hexdigest()
-    return (edition.id, edition.extent.value, digest)
 
 
 def implied_quads(edition: Edition, vocabulary: Vocabulary) -> list[ox.Quad]:
@@ -162,59 +84,8 @@ def implied_quads(edition: Edition, vocabulary: Vocabulary) -> list[ox.Quad]:
     return writer.quads
 
 
-class _Writer:
-    def __init__(
-        self,
-        edition: Edition,
-        provenance: bool,
-        vocabulary: Vocabulary,
-        facts: GroupFacts | None = None,
-    ) -> None:
-        self.edition = edition
-        self._vocabulary = vocabulary = vocabulary.in_year(edition.year)
-        self._own = own_names(vocabulary.place(edition.division), vocabulary)
-        self._facts = facts or GroupFacts(
-            vocabulary.lexicon, described=provenance, english=vocabulary.english
-        )
-        self._provenance = provenance
-        self.graph = iri(names.edition_graph(edition.id)) if provenance else ox.DefaultGraph()
-        self.quads: list[ox.Quad] = []
-        self._standard = names.standard(edition.id)
-        self._divisions: set[str] = set()
-        self._keys = item_keys(edition.items)
-
-    def add(self, subject: str, predicate: str, *objects: Term) -> None:
-        for value in objects:
-            self.quads.append(ox.Quad(iri(subject), iri(predicate), value, self.graph))
-
-    def a(self, subject: str, *classes: str) -> None:
-        for name in classes:
-            self.quads.append(ox.Quad(iri(subject), RDF_TYPE, iri(name), self.graph))
-
-    def qz(self, subject: str, predicate: str, *objects: Term) -> None:
-        self.add(subject, term(predicate), *objects)
-
-    def english(self, subject: str, name: str, *properties: str) -> None:
-        """The English of a name, marked as a translation of ours; nothing where there is none."""
-        translated = self._vocabulary.english.get(name)
-        if translated and self._provenance:
-            text = ox.Literal(translated, language="en")
-            for each in (RDFS_LABEL, term("ownTranslation"), *properties):
-                self.add(subject, each, text)
-
-    def quoted(self, subject: str, span: Span, field: Field | None = None) -> None:
-        """``prov:wasQuotedFrom`` the passage at a span, which this describes."""
-        if not self._provenance:
-            return
-        node = names.passage(self.edition.id, span.start, span.end)
-        self.add(subject, PREFIXES["prov"] + "wasQuotedFrom", iri(node))
-        self.a(node, term("SourcePassage"))
-        self.qz(node, "sourceDocument", iri(names.source_document(self.edition.id)))
-        self.qz(node, "startOffset", integer(span.start))
-        self.qz(node, "endOffset", integer(span.end))
-        self.qz(node, "exactText", text_of(self.edition.text[span.start : span.end]))
-        if field:
-            self.qz(node, "sourceField", text_of(field.value))
+class _Writer(EditionStatements):
+    """The parts of an edition, one after another."""
 
     def standard(self) -> None:
         edition, notice, me = self.edition, self.edition.notice, self._standard
@@ -340,62 +211,6 @@ class _Writer:
             if source:
                 self.qz(node, "factSource", zh(source))
 
-    def agency(self, agency: Agency) -> str:
-        node = names.agency(agency.division or "other", agency.function or agency.name)
-        self.a(node, term("Agency"))
-        for name in _NAMES_OF_BODIES:
-            self.add(node, name, zh(agency.name))
-        self.english(node, agency.name, PREFIXES["skos"] + "prefLabel")
-        identifier = node.removeprefix(PREFIXES["id"] + "agency/")
-        self.add(node, PREFIXES["dct"] + "identifier", text_of(identifier))
-        if agency.printed != agency.name:
-            self.add(node, PREFIXES["skos"] + "altLabel", zh(agency.printed))
-        if agency.division:
-            self.qz(node, "division", self.division(agency.division))
-        if agency.function:
-            self.qz(node, "function", iri(names.agency_function(agency.function)))
-        self.qz(node, "unread", *map(text_of, agency.unread))
-        self.quoted(node, agency.span)
-        return node
-
-    def division(self, code: str) -> ox.NamedNode:
-        """A division, described with those that it lies in."""
-        if self._provenance and code not in self._divisions:
-            self._divisions.add(code)
-            for triple in division_triples(code, self._vocabulary.places):
-                self.quads.append(
-                    ox.Quad(triple.subject, triple.predicate, triple.object, self.graph)
-                )
-        return iri(names.division(code))
-
-    def population(self, population: Population, *, said: bool = True) -> str:
-        """The node of a group, with its facts unless ``said`` is false."""
-        node = group_node(population, self._vocabulary, self._own)
-        by_name = node == names.population(population.label)
-        self.quoted(node, population.span)
-        for subject, predicate, value in self._facts.group(node, population.group) if said else ():
-            self.add(subject, predicate, value)
-        concept = self._vocabulary.concepts.get(node)
-        named = {population.label, *(concept.alternatives if concept else ())}
-        if population.printed not in named and len(population.printed) <= 60:
-            self.add(node, PREFIXES["skos"] + "hiddenLabel", zh(population.printed))
-        if population.known and by_name:
-            return node
-        label = population.label
-        if not by_name:
-            label = f"{label}（{'；'.join(map(str, self._facts.names_of(population.group)))}）"
-        self.a(node, term("TargetPopulation"), PREFIXES["skos"] + "Concept")
-        self.add(node, PREFIXES["skos"] + "prefLabel", zh(label))
-        translated = self._vocabulary.english.get(population.label)
-        if translated and self._provenance:
-            for name in (PREFIXES["skos"] + "prefLabel", term("ownTranslation")):
-                self.add(node, name, ox.Literal(translated, language="en"))
-        self.add(node, PREFIXES["skos"] + "inScheme", iri(names.POPULATION_SCHEME))
-        around = (population.label,) if population.known else population.broader
-        for broader in around:
-            self.add(node, PREFIXES["skos"] + "broader", iri(names.population(broader)))
-        return node
-
     def fiscal_rule(self, rule: FiscalRule) -> str:
         node = names.fiscal_rule(rule.label)
         self.a(node, term("FiscalResponsibilityRule"))
@@ -419,9 +234,9 @@ class _Writer:
         self.quoted(node, rule.span)
         return node
 
-    def item(self, index: int, item: Item) -> None:
+    def item(self, key: int | str, item: Item) -> None:
         edition = self.edition
-        node = names.item(edition.id, self._keys[index])
+        node = names.item(edition.id, key)
         self.a(node, term("ServiceItem"))
         self.add(node, RDFS_LABEL, zh(item.name))
         self.english(node, item.name)
@@ -600,46 +415,6 @@ def _described(title: str) -> tuple[Term, Term]:
     )
 
 
-def group_node(population: Population, vocabulary: Vocabulary, own: tuple[str, ...]) -> str:
-    """The node of a group, which determines what is said of it: that of its name, unless the text said
-    something else than its name does by itself (a bracket, the heading of its list). ``own`` is how the
-    text calls its own division."""
-    known: dict[object, str] = vocabulary.made.setdefault("group nodes", {})
-    here = tuple(name for name in own if name in population.label)
-    what = (population.label, population.group, here)
-    if what not in known:
-        known[what] = _group_node(population, vocabulary, here)
-    return known[what]
-
-
-def _group_node(population: Population, vocabulary: Vocabulary, own: tuple[str, ...]) -> str:
-    node = names.population(population.label)
-    said = population.group
-    if not said.label or (key := whole_key(said, vocabulary.lexicon)) == key_of_words(
-        population.label, vocabulary.lexicon, own
-    ):
-        return node
-    return f"{node}-{hashlib.sha256(key.encode()).hexdigest()[:6]}"
-
-
 def _richest(documents: list[LegalDocument]) -> LegalDocument:
     """The print of a document that tells most of it: its number or edition may stand only once."""
     return max(documents, key=lambda document: (bool(document.number), bool(document.edition)))
-
-
-def item_keys(items: Iterable[Item]) -> list[int | str]:
-    """What names each item in its IRI: its number, or its name's slug; where numbering restarts or
-    a name returns, the later ones get a suffix."""
-    keys: list[int | str] = []
-    seen: set[str] = set()
-    for item in items:
-        key: int | str = item.number if item.number is not None else names.slug(item.name)
-        if str(key) in seen:
-            key = f"{names.slug(item.name)}"
-        suffix = 2
-        while str(key) in seen or not str(key):
-            key = f"{names.slug(item.name) or 'item'}-{suffix}"
-            suffix += 1
-        seen.add(str(key))
-        keys.append(key)
-    return keys

@@ -18,7 +18,9 @@ from qzgraph.aligning.editions import Alignment
 from qzgraph.aligning.promises import PromiseAt
 from qzgraph.errors import BadUsage
 from qzgraph.graph.correspondences import correspondence_triples
-from qzgraph.graph.write import RDF_TYPE, boolean, decimal, implied_quads, iri, item_keys, zh
+from qzgraph.graph.nodes import item_keys
+from qzgraph.graph.rdf_terms import RDF_TYPE, boolean, decimal, iri, zh
+from qzgraph.graph.write import implied_quads
 from qzgraph.names import term
 from qzgraph.records.model import Certainty, Edition
 from qzgraph.vocabulary import Vocabulary

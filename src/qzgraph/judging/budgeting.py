@@ -4,7 +4,8 @@ the same place before, as far as they are at hand."""
 from __future__ import annotations
 
 from qzgraph.errors import BadUsage
-from qzgraph.graph.load import load_edition, prepared_reading
+from qzgraph.graph.library import at_hand
+from qzgraph.graph.load import prepared_reading
 from qzgraph.graph.workspace import KnownEdition, find_edition, known_editions, reference_for
 from qzgraph.judging.budget import Budget, budget
 from qzgraph.judging.drafts import load_each
@@ -29,7 +30,7 @@ def budget_of(
     above = _above(settings, edition.division, edition.year, against)
     before = _before(settings, edition.division, edition.year)
     reference, earlier = (
-        load_edition(settings, each).edition if each else None for each in (above, before)
+        at_hand(settings, each).edition if each else None for each in (above, before)
     )
     return budget(edition, prepared_reading(settings).vocabulary, reference, earlier)
 

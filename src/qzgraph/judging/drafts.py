@@ -13,7 +13,8 @@ from qzgraph import names
 from qzgraph.aligning.lineage import Fixed, in_order
 from qzgraph.bounded import bounded
 from qzgraph.errors import BadUsage
-from qzgraph.graph.load import Loaded, load_edition, prepared_reading
+from qzgraph.graph.library import at_hand
+from qzgraph.graph.load import Loaded, prepared_reading
 from qzgraph.graph.workspace import find_edition
 from qzgraph.judging.alignment import read_overrides
 from qzgraph.judging.compare import Comparison, compare
@@ -45,7 +46,7 @@ def load_each(
             continue
         path = Path(name)
         if _ID.fullmatch(name) or not (path.exists() or path.suffix):
-            found.append(load_edition(settings, find_edition(settings, name)))
+            found.append(at_hand(settings, find_edition(settings, name)))
             continue
         read = bounded(_read, settings, Request(path, division, year), where=name)
         found.append(_draft(read, path, taken))

@@ -15,7 +15,7 @@ from functools import cached_property
 
 from qzgraph import names
 from qzgraph.aligning.editions import Alignment
-from qzgraph.graph.write import item_keys
+from qzgraph.graph.nodes import item_keys
 from qzgraph.judging.report import Severity
 from qzgraph.judging.shacl import ShaclResult
 from qzgraph.judging.subsumption import OPEN_LIST, Answer, GroupAnswer, cover

@@ -15,8 +15,9 @@ from qzgraph.errors import BadUsage
 from qzgraph.language.groups import Term, read_groups
 from qzgraph.language.scope import Scope
 from qzgraph.language.variants import Variant, implied_by, keeps_out, variants
+from qzgraph.population_scheme import Concept, normal_name
 from qzgraph.records.model import Population, Residency
-from qzgraph.vocabulary import Concept, Vocabulary, normal_name
+from qzgraph.vocabulary import Vocabulary
 
 #: No age is higher.
 OLDEST = 150
@@ -98,15 +99,15 @@ def describe_person(
             "nobody is a migrant and a resident or registered here at once",
             mend="give --residency hukou, resident or migrant",
         )
-    index = vocabulary.population_index
-    everybody = vocabulary.lies_in(index[normal_name(_OF_RESIDENCY[Residency.RESIDENT])])
+    index = vocabulary.scheme.by_name
+    everybody = vocabulary.scheme.lies_in(index[normal_name(_OF_RESIDENCY[Residency.RESIDENT])])
     general: set[str] = set()
     for each in said or {Residency.RESIDENT}:
-        general |= vocabulary.lies_in(index[normal_name(_OF_RESIDENCY[each])])
+        general |= vocabulary.scheme.lies_in(index[normal_name(_OF_RESIDENCY[each])])
     low, high = (0, OLDEST) if age is None else (age, age)
     by_age = [concept for concept in vocabulary.concepts.values() if _is_by_age(concept, low, high)]
     own = (
-        {iri for concept in by_age for iri in vocabulary.lies_in(concept)}
+        {iri for concept in by_age for iri in vocabulary.scheme.lies_in(concept)}
         if age is not None
         else set()
     )
@@ -136,7 +137,7 @@ def describe_person(
 def _known_around(concept: Concept, vocabulary: Vocabulary) -> list[Concept]:
     """The concepts of the scheme that a group is, or lies in."""
     known = vocabulary.concepts
-    return [known[iri] for iri in sorted(vocabulary.lies_in(concept)) if iri in known]
+    return [known[iri] for iri in sorted(vocabulary.scheme.lies_in(concept)) if iri in known]
 
 
 def _said(concept: Concept, vocabulary: Vocabulary) -> frozenset[Term]:
@@ -164,7 +165,7 @@ def _is_by_age(concept: Concept, low: int, high: int) -> bool:
 def _concept(name: str, known: Iterable[str], vocabulary: Vocabulary) -> Concept:
     """The group of this name, or of a name that it begins (失能, of someone who is a 老年人), or one that
     known words make."""
-    index = vocabulary.population_index
+    index = vocabulary.scheme.by_name
     normal = normal_name(name)
     if normal in index:
         return index[normal]
@@ -194,7 +195,7 @@ def _composed(name: str, vocabulary: Vocabulary) -> Concept | None:
     scope = Scope.whole(groups[0], vocabulary.lexicon)
     if scope is None:
         return None
-    around = vocabulary.concepts_around(scope)
+    around = vocabulary.scheme.around(scope)
     return Concept(
         names.population(name),
         name,
@@ -223,9 +224,9 @@ class Judge:
     def in_defined(self, label: str) -> Judgement | None:
         """The judgement on a group that the service itself defines; None where the person was not
         said to be in it."""
-        concept = self._vocabulary.population_index[normal_name(label)]
+        concept = self._vocabulary.scheme.by_name[normal_name(label)]
         for group in self._person.groups:
-            if concept.iri in self._vocabulary.lies_in(group):
+            if concept.iri in self._vocabulary.scheme.lies_in(group):
                 because = f"是{group.label}，由本项目认定"
                 return Judgement(Membership.COVERED, because)
         return None

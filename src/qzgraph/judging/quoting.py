@@ -9,7 +9,7 @@ from typing import Literal
 
 from qzgraph import names
 from qzgraph.aligning.pairs import Match
-from qzgraph.graph.write import group_node, item_keys
+from qzgraph.graph.nodes import group_node, item_keys
 from qzgraph.judging.advising import Adviser, Facts
 from qzgraph.judging.judgement import Judgement
 from qzgraph.judging.report import Finding, Quote, Result, Severity

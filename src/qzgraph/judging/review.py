@@ -8,7 +8,8 @@ from pathlib import Path
 from qzgraph.aligning.editions import Alignment, align
 from qzgraph.bounded import bounded
 from qzgraph.errors import BadUsage, QzgraphError
-from qzgraph.graph.load import load_edition, prepared_reading
+from qzgraph.graph.library import at_hand
+from qzgraph.graph.load import prepared_reading
 from qzgraph.graph.read import is_rdf, source_from_rdf
 from qzgraph.graph.workspace import (
     KnownEdition,
@@ -57,7 +58,7 @@ def review(settings: Settings, request: Request) -> Report:
     vocabulary = prepared_reading(settings).vocabulary
     source, edition = read_reviewed(request, vocabulary)
     known = reference_of(settings, request, edition)
-    chain = [load_edition(settings, each) for each in (known, *chain_above(settings, known))]
+    chain = [at_hand(settings, each) for each in (known, *chain_above(settings, known))]
     fixed = None
     if request.alignment:
         fixed = read_overrides(request.alignment, chain[0].edition, edition)
@@ -87,7 +88,7 @@ def aligned(settings: Settings, request: Request) -> tuple[Alignment, Vocabulary
     """A file's edition aligned with its reference, for ``extract --against``."""
     vocabulary = prepared_reading(settings).vocabulary
     _, edition = read_reviewed(request, vocabulary)
-    reference = load_edition(settings, reference_of(settings, request, edition)).edition
+    reference = at_hand(settings, reference_of(settings, request, edition)).edition
     fixed = read_overrides(request.alignment, reference, edition) if request.alignment else None
     return align(reference, edition, vocabulary, fixed), vocabulary
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from qzgraph.document_titles import title_key
 from qzgraph.judging.report import Quote
 from qzgraph.judging.wording import Wording
 from qzgraph.reading.source import Passage, Source, Span
@@ -19,7 +20,7 @@ from qzgraph.records.model import (
     Payer,
     PayerBasis,
 )
-from qzgraph.vocabulary import Vocabulary, title_key
+from qzgraph.vocabulary import Vocabulary
 
 
 class ComparedEdition:

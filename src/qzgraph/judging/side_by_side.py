@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from qzgraph.connected import connected
+from qzgraph.document_titles import title_key
 from qzgraph.graph.load import Loaded
 from qzgraph.judging.compare import Comparison, Row
 from qzgraph.judging.quoting import describe, sentence_around
 from qzgraph.judging.report import Quote
 from qzgraph.judging.verdict import Aspect, Difference, Verdict
 from qzgraph.reading.source import Passage, Span
-from qzgraph.vocabulary import title_key
 
 _BenchmarkAt = tuple[int, int, int]
 """Positions of an edition, of an item in it, and of a benchmark in that."""

@@ -16,7 +16,10 @@ from qzgraph import names
 from qzgraph.aligning.editions import Alignment, align
 from qzgraph.graph.group_facts import GroupFacts
 from qzgraph.graph.load import Loaded
-from qzgraph.graph.write import Plain, edition_quads, iri, item_keys, plain_edition, zh
+from qzgraph.graph.nodes import item_keys
+from qzgraph.graph.plain import Plain, plain_edition
+from qzgraph.graph.rdf_terms import iri, zh
+from qzgraph.graph.write import edition_quads
 from qzgraph.judging.advising import Adviser, load_advice
 from qzgraph.judging.alignment import alignment_quads
 from qzgraph.judging.doubted import without_doubt

@@ -112,8 +112,13 @@ class Enumeration:
                     waiting = []
                 continue
             groups, own = self._groups(waiting, part, found)
-            if found and not waiting and parts[at - 1].then == "AND" and self.role.is_kin(part):
-                groups = [self._of(group, found[-1]) for group in groups]
+            of_nobody = not any(term.of for each in groups for term in each.terms)
+            if found and not waiting and of_nobody and self.role.is_kin(part):
+                if parts[at - 1].then in {"DUN", "AND", "OR"} and self._is_of_somebody(found[-1]):
+                    named = "" if opener else self._whose(found[-1])
+                    groups = [self._of_the_same(group, found[-1], named) for group in groups]
+                elif parts[at - 1].then == "AND":
+                    groups = [self._of(group, found[-1]) for group in groups]
             if not found:
                 among = self._those_among(waiting, part)
                 strong = self._clauses_before(waiting, part) or among
@@ -194,6 +199,26 @@ class Enumeration:
         if shared.terms == group.terms and shared.age == group.age:
             return group
         return replace(group, doubted=(*group.doubted, shared))
+
+    def _is_of_somebody(self, group: Group) -> bool:
+        """Whether a group is of those who are something to somebody who is named."""
+        kin = self._lexicon.meaning(group.kind).facet == RELATION
+        return kin and any(term.of == "亲" for term in group.terms)
+
+    def _whose(self, group: Group) -> str:
+        """The words that say whose somebody is, before the noun in which a group's name ends."""
+        noun = self._text[group.end - len(group.kind) : group.end]
+        return group.label.removesuffix(noun) if group.label.endswith(noun) else ""
+
+    @staticmethod
+    def _of_the_same(kin: Group, beside: Group, whose: str) -> Group:
+        """Whose they are where they are listed behind others of the same (烈士父母、配偶和子女)."""
+        return replace(
+            kin,
+            label=f"{whose}{kin.label}",
+            terms=kin.terms | {term for term in beside.terms if term.of == "亲"},
+            unread=tuple(dict.fromkeys((*kin.unread, *beside.unread))),
+        )
 
     def _of(self, kin: Group, whose: Group) -> Group:
         """Whose they are where no 其 says it (消防救援人员及家属): those named right before, unless these are

@@ -13,10 +13,11 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Any
 
+from qzgraph.known import Unit
 from qzgraph.language.bounds import Comparator
 from qzgraph.language.numbers import Number, numbers_in, widened
 from qzgraph.language.periods import Rate, Rates
-from qzgraph.vocabulary import Unit, Vocabulary
+from qzgraph.vocabulary import Vocabulary
 
 #: Values that no decimal writes out (1/3) keep this many places.
 PLACES = Decimal(1).scaleb(-12)

@@ -224,13 +224,14 @@ def _comes_first(said: list[Unit]) -> bool:
 
 
 def _is_same_for_all(said: list[Unit], lexicon: Lexicon) -> bool:
-    """Whether a clause without people of its own says that all of something do (各年级均享受)."""
+    """Whether a clause without people of its own says that all of something do (各年级均享受), or are among those
+    named before (深度困难、相对困难均包括在内)."""
     each, all_of = (lexicon.endings.get(cls, ()) for cls in ("EACH", "ALL"))
-    return (
-        bool(said)
-        and said[0].text.startswith(each)
-        and any(unit.text in all_of for unit in said)
-        and not any(unit.cls in {"KIND", "AGE", "OF"} for unit in said)
+    if not said or any(unit.cls in {"KIND", "AGE", "OF"} for unit in said):
+        return False
+    includes = said[-1].cls == "INCLUDE" and said[-1].text.startswith(all_of)
+    return includes or (
+        said[0].text.startswith(each) and any(unit.text.startswith(all_of) for unit in said)
     )
 
 

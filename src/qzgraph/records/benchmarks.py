@@ -14,6 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from qzgraph.language.quantities import Quantity, QuantityReader, to_decimal
+from qzgraph.population_scheme import normal_name
 from qzgraph.reading.numerals import read_numeral
 from qzgraph.reading.source import Passage
 from qzgraph.records.counting import Sort, limits_free, sort_of
@@ -33,7 +34,7 @@ from qzgraph.records.nounphrase import blank_brackets
 from qzgraph.records.populations import make_population
 from qzgraph.records.sentence import Period, Said, Sentence, clause_start, paid_throughout
 from qzgraph.records.subjects import Subject, level_bound
-from qzgraph.vocabulary import Vocabulary, normal_name
+from qzgraph.vocabulary import Vocabulary
 
 #: 非寄宿生减半，即小学每生每年625元: what stands before it heads what follows.
 _THAT_IS = re.compile(r"[，,]即(?=[\u4e00-\u9fff])")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qzgraph.vocabulary import Vocabulary, normal_name
+from qzgraph.population_scheme import normal_name
+from qzgraph.vocabulary import Vocabulary
 
 #: What may stand before such a group in a service's name: whose it is.
 _LEADING = re.compile(r"^(?:本[省市县区州盟旗]|全[省市县区州盟旗]|城乡)")
@@ -19,7 +20,7 @@ def defined_groups(name: str, vocabulary: Vocabulary) -> Iterator[str]:
     if not begun:
         return
     longest = max(begun, key=len)
-    begins = (label for label in vocabulary.population_index if normal.startswith(label))
+    begins = (label for label in vocabulary.scheme.by_name if normal.startswith(label))
     own = normal_name(vocabulary.defined[longest])
     if all(label == own or len(label) <= len(normal_name(longest)) for label in begins):
         yield vocabulary.defined[longest]

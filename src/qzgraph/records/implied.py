@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from qzgraph.known import Unit
 from qzgraph.language.bounds import Comparator
 from qzgraph.language.quantities import Quantity, QuantityReader
 from qzgraph.records.around_numbers import WEEKDAYS, around_numbers
 from qzgraph.records.counting import EVENT
-from qzgraph.vocabulary import Unit, Vocabulary
+from qzgraph.vocabulary import Vocabulary
 
 _SHARE = Unit("", None, "ratio", Fraction(1), "1", "Higher")
 _PRICE = Unit("", None, "ratio", Fraction(1), "1", "Lower")

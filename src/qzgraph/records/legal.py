@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from qzgraph.document_titles import title_key
 from qzgraph.language.tables import WordList
 from qzgraph.names import Level
 from qzgraph.reading.source import Passage
 from qzgraph.records.model import Citation, Field, LegalDocument
-from qzgraph.vocabulary import Vocabulary, title_key
+from qzgraph.vocabulary import Vocabulary
 
 _OPEN, _CLOSE = "《", "》"
 #: 「（浙民养〔2022〕209号，2023年修订）」 after a title; web pages lose or change the inner brackets.

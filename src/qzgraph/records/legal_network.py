@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
+from qzgraph.document_titles import title_key
+from qzgraph.known import DocumentRelation
 from qzgraph.language.numbers import parse_number
 from qzgraph.language.tables import WordList
 from qzgraph.names import Level
 from qzgraph.records.legal import fuller_title
-from qzgraph.vocabulary import DocumentRelation, Vocabulary, title_key
+from qzgraph.vocabulary import Vocabulary
 
 _INNER = str.maketrans("<＜《>＞》", "〈〈〈〉〉〉")
 #: Between bodies that jointly issued a document: a space, or where the next begins with a place.

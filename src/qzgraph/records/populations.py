@@ -13,9 +13,10 @@ from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.scope import Scope, ages_of
 from qzgraph.language.unit import Amount
 from qzgraph.places import Place
+from qzgraph.population_scheme import Concept, normal_name
 from qzgraph.reading.source import Passage, Span
 from qzgraph.records.model import Condition, Population, Residency
-from qzgraph.vocabulary import Concept, Vocabulary, normal_name
+from qzgraph.vocabulary import Vocabulary
 
 _JURISDICTION = re.compile(r"^(?:本|该)?(?:辖区|行政区域|区域|市域|县域)(?:内的?|的)?")
 _TRAILING_BRACKET = re.compile(r"[（(][^（()）]*(?:[（(][^（()）]*[）)][^（()）]*)*[）)]$")
@@ -92,7 +93,7 @@ def _population(
 
 def concept_named(name: str, vocabulary: Vocabulary) -> Concept | None:
     """The concept of the vocabulary that a name is, printed with or without 的."""
-    index = vocabulary.population_index
+    index = vocabulary.scheme.by_name
     spoken = (name, name.replace("的", ""), name.replace("群体", "人群"))
     return next((index[key] for key in map(normal_name, spoken) if key in index), None)
 
@@ -151,18 +152,23 @@ def _broader(group: Group, name: str, vocabulary: Vocabulary) -> tuple[str, ...]
     lexicon = vocabulary.lexicon
     terms = group.terms - set(_of_a_thing(group, name, lexicon)) - _summing_up(group, name, lexicon)
     terms -= {term for term in terms if _is_another_kind(term, group.kind, lexicon)}
-    around = vocabulary.concepts_around(Scope.of(replace(group, terms=terms), lexicon), name)
+    around = vocabulary.scheme.around(Scope.of(replace(group, terms=terms), lexicon), name)
     if Term(_FORMER) in terms:
         everyone = Scope.of(replace(group, terms=frozenset({Term(_PERSON)})), lexicon)
-        now = vocabulary.concepts_around(everyone, name)
+        now = vocabulary.scheme.around(everyone, name)
         around = [each for each in around if each in now or each.label.startswith(_FORMER)]
     persons = any(Term(_PERSON) == term or _is_person(term, lexicon) for term in terms)
     around = [
         concept
         for concept in around
-        if concept.label != name and (not persons or vocabulary.is_of_persons(concept))
+        if concept.label != name and (not persons or vocabulary.scheme.is_of_persons(concept))
     ]
-    inner = {iri for concept in around for iri in vocabulary.lies_in(concept) if iri != concept.iri}
+    inner = {
+        iri
+        for concept in around
+        for iri in vocabulary.scheme.lies_in(concept)
+        if iri != concept.iri
+    }
     return tuple(sorted(concept.label for concept in around if concept.iri not in inner))
 
 

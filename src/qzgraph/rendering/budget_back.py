@@ -17,9 +17,9 @@ from pathlib import Path
 from qzgraph.errors import BadUsage, QzgraphError
 from qzgraph.judging.budget import Budget, Gap, Line
 from qzgraph.judging.costs import Inputs
+from qzgraph.population_scheme import normal_name
 from qzgraph.rendering import budget_columns as columns
 from qzgraph.rendering.filled_tables import FilledTable, filled_tables
-from qzgraph.vocabulary import normal_name
 
 #: How far down a sheet its columns' names are looked for: a title and some words stand above.
 _HEADS = 12

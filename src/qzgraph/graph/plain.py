@@ -1,0 +1,52 @@
+"""An edition as statements without provenance, which judging reads; kept with the vocabulary once made."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pyoxigraph as ox
+
+from qzgraph.graph.group_facts import GroupFacts
+from qzgraph.graph.write import edition_quads
+from qzgraph.records.model import Edition
+from qzgraph.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class Plain:
+    """An edition without provenance, in the default graph, and what it said of groups, which need
+    not be said again."""
+
+    quads: Sequence[ox.Quad]
+    facts: GroupFacts
+
+
+def plain_edition(edition: Edition, vocabulary: Vocabulary) -> Plain:
+    """An edition without provenance, as it was kept if it was."""
+    kept = vocabulary.made.get("plain", {}).get(_identity(edition))
+    if kept is None:
+        facts = GroupFacts(vocabulary.lexicon, described=False)
+        return Plain(edition_quads(edition, vocabulary, provenance=False, facts=facts), facts)
+    content, facts = kept
+    return Plain(_parsed(content), facts.again())
+
+
+@lru_cache(maxsize=2)
+def _parsed(content: bytes) -> tuple[ox.Quad, ...]:
+    """The reference's quads, of which every county asks: some 15,000."""
+    return tuple(ox.parse(content, format=ox.RdfFormat.N_QUADS))
+
+
+def keep_plain(edition: Edition, vocabulary: Vocabulary) -> None:
+    """Keeps an edition so with the vocabulary."""
+    plain = plain_edition(edition, vocabulary)
+    content = ox.serialize(plain.quads, format=ox.RdfFormat.N_QUADS)
+    vocabulary.made.setdefault("plain", {})[_identity(edition)] = (content, plain.facts)
+
+
+def _identity(edition: Edition) -> tuple[str, str, str]:
+    digest = hashlib.sha256(edition.text.encode()).hexdigest()
+    return (edition.id, edition.extent.value, digest)

@@ -1,0 +1,136 @@
+"""What differs between two sides in what they promise, benchmark by benchmark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from qzgraph.aligning.benchmarks import BenchmarkMatch
+from qzgraph.judging.compared_sides import ComparedSides, verdict_of_breach
+from qzgraph.judging.judgement import BenchmarkAt, Told
+from qzgraph.judging.quantity import step
+from qzgraph.judging.quoting import describe, sentence_around
+from qzgraph.judging.report import Quote, Severity
+from qzgraph.judging.side import Side, numbered_promises
+from qzgraph.judging.verdict import Aspect, Difference, Verdict
+from qzgraph.names import level_of
+from qzgraph.records.model import Benchmark, Certainty, Field
+
+
+class PromisedDifferences:
+    """The benchmarks of two sides; ``matches`` are those that answer each other."""
+
+    def __init__(self, both: ComparedSides, matches: Sequence[BenchmarkMatch]) -> None:
+        self._both = both
+        self._matches = matches
+
+    def benchmarks(self) -> Iterator[Difference]:
+        """Each benchmark as a quantity; what has no counterpart is dropped or new."""
+        answered: set[BenchmarkAt] = set()
+        used: set[BenchmarkAt] = set()
+        for match in self._matches:
+            above = (match.upper.item, match.upper.benchmark)
+            below = (match.lower.item, match.lower.benchmark)
+            answered.add(above)
+            if below[1] < 0:
+                continue  # the item's words as a whole answer: no quantity stands beside it
+            told = self._both.judgement.of_benchmark(above, below)
+            if match.certainty is not Certainty.CERTAIN and not told:
+                continue
+            used.add(below)
+            yield self._compared(match, above, below)
+        if not self._both.known(Field.STANDARD):
+            return
+        for at, index, benchmark in numbered_promises(self._both.upper):
+            if (at, index) not in answered and not _has_alternative(at, benchmark, answered):
+                told = self._both.judgement.of_benchmark((at, index))
+                if not told and self._below(benchmark) <= 0:
+                    continue  # no duty here, one that promises nothing, or of which another suffices
+                yield self._both.difference(
+                    Aspect.BENCHMARK,
+                    verdict_of_breach(told, Verdict.DROPPED) if told else Verdict.DROPPED,
+                    describe(benchmark),
+                    "",
+                    (
+                        self._benchmark(self._both.upper, (at, index))[1],
+                        self._both.lower.quote(benchmark.field),
+                    ),
+                    path="hasBenchmark",
+                    at=((at, index), None),
+                    told=told,
+                )
+        for at, index, benchmark in numbered_promises(self._both.lower):
+            if (at, index) not in used and not (benchmark.implied or self._below(benchmark) < 0):
+                yield self._both.difference(
+                    Aspect.BENCHMARK,
+                    Verdict.NEW,
+                    "",
+                    describe(benchmark),
+                    (
+                        self._both.upper.quote(benchmark.field),
+                        self._benchmark(self._both.lower, (at, index))[1],
+                    ),
+                    path="hasBenchmark",
+                    at=(None, (at, index)),
+                )
+
+    def _compared(
+        self, match: BenchmarkMatch, above: BenchmarkAt, below: BenchmarkAt
+    ) -> Difference:
+        """One benchmark beside the one that answers it."""
+        upper, one = self._benchmark(self._both.upper, above)
+        lower, two = self._benchmark(self._both.lower, below)
+        found = step(upper, lower)
+        breaches = self._both.judgement.of_benchmark(above, below)
+        excess = self._both.judgement.of_excess(above, below)
+        if breaches or not match.comparable:
+            verdict = verdict_of_breach(breaches, Verdict.LOWER)
+        elif excess:
+            verdict = _of_excess(excess)
+        elif found.verdict is Verdict.LOWER and self._below(upper) <= 0:
+            verdict = Verdict.OTHER  # a lower ceiling promises no less (CONTRACT, Quantities)
+        else:
+            verdict = found.verdict
+        return self._both.difference(
+            Aspect.BENCHMARK,
+            verdict,
+            describe(upper),
+            describe(lower),
+            (one, two),
+            change=found.change if match.comparable else None,
+            base=found.base if match.comparable else None,
+            unit=found.unit if match.comparable else "",
+            path="hasBenchmark",
+            same_words=_says_the_same(upper, lower),
+            at=(above, below),
+            told=breaches or [each for each in excess if each.severity is Severity.REVIEW],
+        )
+
+    def _below(self, benchmark: Benchmark) -> int:
+        """How many levels below the lower edition's the bodies are that it binds; negative where they are
+        above, 0 where it binds its own or all. What binds others is no duty of the edition (CONTRACT,
+        Quantities); what a text tells those below (县级公共图书馆, in a city's) differs all the same."""
+        if benchmark.binds_level is None:
+            return 0
+        return (
+            benchmark.binds_level.rank - level_of(self._both.lower.compared.edition.division).rank
+        )
+
+    @staticmethod
+    def _benchmark(side: Side, place: BenchmarkAt) -> tuple[Benchmark, Quote]:
+        item = side.compared.edition.items[place[0]]
+        benchmark = item.promises[place[1]]
+        words = sentence_around(item.fields[benchmark.field], benchmark.span)
+        return benchmark, side.compared.quote(words)
+
+
+def _of_excess(told: Sequence[Told]) -> Verdict:
+    return Verdict.UNCLEAR if told[0].severity is Severity.REVIEW else Verdict.HIGHER
+
+
+def _says_the_same(one: Benchmark, two: Benchmark) -> bool:
+    return (one.quote, one.per, one.comparator) == (two.quote, two.per, two.comparator)
+
+
+def _has_alternative(at: int, benchmark: Benchmark, answered: set[BenchmarkAt]) -> bool:
+    """Whether another is answered of which one suffices (CONTRACT, Quantities)."""
+    return any((at, other) in answered for other in benchmark.alternative_to)
