@@ -131,11 +131,9 @@ def validate(
     """
     from qzgraph.commands.workers import processors
     from qzgraph.judging.review import Request, review, review_or_error
-    from qzgraph.rendering.annotated import annotate as annotated
     from qzgraph.rendering.formats import render_report, render_reports
     from qzgraph.rendering.report_again import again, given_back
     from qzgraph.rendering.report_clauses import load_clauses
-    from qzgraph.rendering.report_view import Unread
 
     if date and not _DATE.fullmatch(date):
         raise BadUsage(f"{date!r} is no date", mend="write --date YYYY-MM-DD")
@@ -158,11 +156,15 @@ def validate(
         _say_if_of_another(report)
         [report] = again(settings, [(requests[0], report)], before)
         if annotate:
+            from qzgraph.rendering.annotated import annotate as annotated
+
             commented = bounded(annotated, files[0], report, clauses, remarks, where=str(files[0]))
             write(commented, annotate)
         write(render_report(report, form, clauses, **shown), output)
         code = _code(report, strict)
     else:
+        from qzgraph.rendering.report_view import Unread
+
         outcomes: list[Outcome] = []
         for number, outcome in enumerate(
             _each(settings, requests, jobs or processors(), cluster, review_or_error), start=1

@@ -192,7 +192,13 @@ def ground_of(library: Library) -> parts.Ground:
 
 @lru_cache(maxsize=2)
 def _grounds(library: Library) -> Grounds:
-    return ground_of(library).grounds()
+    """What inference has of those, made where it is not kept."""
+    file = library.folder / "grounds"
+    found: Grounds | None = load(file)
+    if found is None:
+        found = ground_of(library).grounds()
+        keep(file, found)
+    return found
 
 
 _above: dict[str, object] = {}

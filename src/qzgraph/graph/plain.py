@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -30,7 +31,13 @@ def plain_edition(edition: Edition, vocabulary: Vocabulary) -> Plain:
         facts = GroupFacts(vocabulary.lexicon, described=False)
         return Plain(edition_quads(edition, vocabulary, provenance=False, facts=facts), facts)
     content, facts = kept
-    return Plain(list(ox.parse(content, format=ox.RdfFormat.N_QUADS)), facts.again())
+    return Plain(_parsed(content), facts.again())
+
+
+@lru_cache(maxsize=2)
+def _parsed(content: bytes) -> tuple[ox.Quad, ...]:
+    """The reference's quads, of which every county asks: some 15,000."""
+    return tuple(ox.parse(content, format=ox.RdfFormat.N_QUADS))
 
 
 def keep_plain(edition: Edition, vocabulary: Vocabulary) -> None:

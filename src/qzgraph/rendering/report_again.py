@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qzgraph.bounded import bounded
 from qzgraph.errors import BadUsage, UnreadableSource
@@ -13,9 +14,11 @@ from qzgraph.judging.decision import Recorded
 from qzgraph.judging.report import Finding, Report
 from qzgraph.judging.review import Request, review
 from qzgraph.judging.since import decided, set_beside
-from qzgraph.rendering.report_back import Back, not_a_report, read_back
 from qzgraph.rendering.report_clauses import Clauses
 from qzgraph.settings import Settings
+
+if TYPE_CHECKING:
+    from qzgraph.rendering.report_back import Back
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,8 @@ def given_back(since: Path | None, decisions: Path | None, clauses: Clauses) -> 
     earlier = _read(since, clauses) if since else None
     own = _read(decisions, clauses) if decisions else None
     if decisions and own is None:
+        from qzgraph.rendering.report_back import not_a_report
+
         raise not_a_report(decisions)
     recorded = [*(own.recorded if own else ())]
     told = {(each.edition, each.id) for each in recorded}
@@ -74,6 +79,8 @@ def given_back(since: Path | None, decisions: Path | None, clauses: Clauses) -> 
 
 
 def _read(path: Path, clauses: Clauses) -> Back | None:
+    from qzgraph.rendering.report_back import read_back
+
     if not path.is_file():
         raise UnreadableSource("there is no such file", where=str(path), mend="check the path")
     try:
