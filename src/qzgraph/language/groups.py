@@ -219,7 +219,10 @@ class _Reader:
             return []
         if any(each.then == "BOTH" for each in behind):
             return []
-        if all(is_ended(each.items) for each in behind):
+        whom, last = tail_of(parts[at]), tail_of(behind[-1])
+        if whom is not None and last is not None and last.means == whom.means:
+            told = self._list.read(behind)  # 老年人中，失能、独居以及…的老年人
+        elif all(is_ended(each.items) for each in behind):
             told = [self._list.headless([each]) for each in behind]
         elif is_ended(behind[-1].items) and all(
             tail_of(each) is None and each.then in {"DUN", "AND", "OR", ""} for each in behind
