@@ -419,7 +419,13 @@ class Enumeration:
         )
         start, end = waiting[0].start, waiting[-1].end
         joints = {each.then for each in waiting[:-1]}
-        if len(found) == 1 and "OR" in joints and len(joints) > 1:
+        # 成年残疾人，靠家庭供养，重度的，或者属于三级…的: the clauses that 的 ends are the alternatives.
+        first = next((n for n, each in enumerate(waiting) if is_ended(each.items)), 0)
+        parallel = first > 0 and [each.then == "OR" for each in waiting[: first + 1]] == [
+            *(False for _ in waiting[:first]),
+            True,
+        ]
+        if len(found) == 1 and "OR" in joints and len(joints) > 1 and not parallel:
             either = self.join.any_of(found[0], drafts, Draft())
             either = replace(found[0], choices=(*found[0].choices, *either.choices))
             found = [replace(found[0], doubted=(*found[0].doubted, either))]
