@@ -131,6 +131,7 @@ class _Aligner:
             two
             for place, two in lowers.items()
             if not (place in used or two.implied or two.increases or two.valid_from)
+            and two.binds_level in {None, self.own_level}
         ]
         return [
             replace(match, certainty=Certainty.PROBABLE, reason="同样的数量或许另有所指")

@@ -74,12 +74,17 @@ def _says_all(units: list[Unit], at: int, lexicon: Lexicon) -> bool:
 
 
 def with_unnamed_conditions(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
-    """The units with each condition that is not named (符合有关政策规定) as the one concept that says no
-    more: there is a condition, and not which."""
+    """The units with each condition that is not named (符合有关政策规定; 农村重点关注户) as the one concept that says
+    no more: there is a condition, and not which."""
     found: list[Unit] = []
     at = 0
     while at < len(units):
         end = at
+        inside = at > 0 and units[at - 1].cls not in ENDS_OF_CLAUSE and at + 1 < len(units)
+        if units[at].cls == "OFWHICH" and inside and units[at + 1].cls in {"KIND", "OF"}:
+            found.append(replace(units[at], cls="CONDITION", means=(lexicon.unnamed,)))
+            at += 1
+            continue
         if lexicon.unnamed and units[at].text in lexicon.endings.get("MEETS", ()):
             ends = lexicon.endings.get("TERM", ())
             for number in range(at + 1, len(units)):

@@ -77,6 +77,8 @@ class Coordination:
             for e in clause
         ):
             return False
+        if any(_is_resident(each) for each in clauses):
+            return False  # 居住在辖区内、怀第一孩的; but 居住在林场、保护区内的
         measured = [any(e.cls == "MEASURE" for e in clause) for clause in said]
         graded = [
             {"GRADE", "COPULA"} <= {e.cls for e in clause if isinstance(e, Unit)}
@@ -477,6 +479,12 @@ def _leads_to_choice(clauses: Sequence[Draft], seps: Sequence[str], at: int) -> 
     # 处于劳动年龄、有就业或者创业需求: 或 joins what the second clause's own verb governs.
     inner = second.verb and clauses[at + 1].last_facet == second.last_facet
     return not inner
+
+
+def _is_resident(items: Sequence[Item]) -> bool:
+    """Whether a clause says of people that they live in the edition's own place."""
+    living = any(class_of(e) == "RESIDENT" for e in items)
+    return living and any(class_of(e) == "OWN" for e in items)
 
 
 def _begins_afresh(items: Sequence[Item]) -> bool:

@@ -167,6 +167,8 @@ class Enumeration:
                 groups = [self._may_share(each, found[-1], parts[:at], part) for each in groups]
             if part.then in {"COMMA", ""}:
                 opener = None
+            if at and parts[at - 1].then == "ETC" and len(groups) == 1:
+                found = self._examples(parts[:at], found, groups[0])
             found += groups
             waiting = []
         if waiting and listed and not found:
@@ -278,6 +280,28 @@ class Enumeration:
         if all(term.label in generic for term in said.terms) and not said.unread and not said.age:
             return [replace(before, then=part.then)]
         return [before, behind]
+
+    def _examples(self, before: Sequence[Part], found: list[Group], of: Group) -> list[Group]:
+        """The groups with those that a list gives as examples of one (快递员、外卖骑手等新就业形态劳动者) as people of
+        that one, where its words have a measure of their own; whom they name by themselves they name still."""
+        first = next((n for n in range(len(before), 0, -1) if before[n - 1].then == "COMMA"), 0)
+        plain = not (
+            of.choices or of.age or of.measures or of.unread or of.excludes or of.residency
+        )
+        firm = [t for t in of.terms if not self._lexicon.meaning(t.label).vague]
+        if not plain or len(firm) != len(of.terms) or not before[first:]:
+            return found
+        start = before[first].start
+        return [
+            each
+            if each.start < start or each.terms >= of.terms
+            else replace(
+                each,
+                terms=each.terms | of.terms,
+                readings=(*each.readings, replace(each, readings=(), doubted=())),
+            )
+            for each in found
+        ]
 
     def _groups(
         self, waiting: Sequence[Part], part: Part, before: Sequence[Group]

@@ -90,6 +90,8 @@ class Roles:
         after = tail_of(following)
         # 致困幼儿，以及…的幼儿: a conjunction behind the comma joins what is alike, in a list's first place too.
         joined = part.then == "COMMA" and self._is_joined(part, following)
+        if joined and after is None:  # 严重困难家庭，以及未享受…政策、依靠自身力量无法…的脱贫户
+            after = next(filter(None, map(tail_of, parts[at + 2 : at + 4])), None)
         kinds = {
             *([found[-1].kind] if found else []),
             *(after.means if (found or joined) and after else ()),
