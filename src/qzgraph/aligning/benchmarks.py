@@ -242,7 +242,9 @@ class _Aligner:
                 continue
             score = self.likeness(one, fits[0])
             alone = self._is_only_one(self.above, one) and self._is_only_one(self.below, fits[0])
-            sure = score >= SAME / 2 or alone
+            level = one.benchmark.binds_level
+            of_a_level = level is not None and level is fits[0].benchmark.binds_level
+            sure = score >= SAME / 2 or alone or of_a_level
             found.append(
                 BenchmarkMatch(
                     one.place,
