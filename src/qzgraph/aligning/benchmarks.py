@@ -361,7 +361,11 @@ class _Aligner:
             and not are_apart(one, two, self.vocabulary)
             and two.benchmark.base_unit == one.benchmark.base_unit
         ]
-        same = [each for each in may if _lies_in(each[1].benchmark, one.benchmark)]
+        same = [
+            each
+            for each in may
+            if _lies_in(each[1].benchmark, one.benchmark) and not self._binds_others(each[1])
+        ]
         if same:
             score, two = max(same, key=lambda each: each[0])
             return [_match(one, two, score, "数量相同")]

@@ -134,7 +134,9 @@ class Enumeration:
                     replace(g, doubted=(*g.doubted, self.join.governed(g, *far, certain=True)))
                     for g in groups
                 ]
-            if opener and not own and not has(part, "ITS"):
+            # 未就业的原机关公务员、国有企事业单位的管理人员: of what body they are is no modifier of its own.
+            of_a_body = opener is not None and self.role.is_of_a_body(part)
+            if opener and (not own or of_a_body) and not has(part, "ITS"):
                 bare = parts[at - 1].then in {"DUN", "AND"} and is_bare(part)
                 beside = parts[at - 1].then == "DUN" and self.role.says_itself(part)
                 certain = certain and bare and not beside

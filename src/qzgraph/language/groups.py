@@ -220,7 +220,8 @@ class _Reader:
         if any(each.then == "BOTH" for each in behind):
             return []
         whom, last = tail_of(parts[at]), tail_of(behind[-1])
-        if whom is not None and last is not None and last.means == whom.means:
+        headless = all(tail_of(each) is None for each in behind[:-1])
+        if headless and whom is not None and last is not None and last.means == whom.means:
             told = self._list.read(behind)  # 老年人中，失能、独居以及…的老年人
         elif all(is_ended(each.items) for each in behind):
             told = [self._list.headless([each]) for each in behind]

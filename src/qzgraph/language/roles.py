@@ -13,6 +13,7 @@ from qzgraph.language.structure import (
     QUIET,
     Item,
     Part,
+    class_of,
     has,
     has_of_before_head,
     is_among,
@@ -23,6 +24,8 @@ from qzgraph.language.structure import (
 )
 from qzgraph.language.unit import WHO, Unit
 
+#: So many words name a body at most (国有 企事业单位).
+_WORDS_OF_A_BODY = 2
 #: Heads behind a noun that may tell that it only says whose they are.
 _FAR = 40
 
@@ -39,6 +42,18 @@ class Roles:
         """Whether a piece is nothing but a word for whom somebody is to another (…及家属)."""
         head = tail_of(part)
         return is_bare(part) and head is not None and self._say.facet(head) == RELATION
+
+    def is_of_a_body(self, part: Part) -> bool:
+        """Whether what stands before a noun's 的 only says of what body its people are (国有企事业单位的管理人员)."""
+        before = [e for e in part.items[: max(last_of(part.items), 0)] if class_of(e) not in QUIET]
+        body = before[-1] if before else None
+        return (
+            isinstance(body, Unit)
+            and body.cls == "KIND"
+            and self._say.top(body) == "单位"
+            and all(class_of(e) in {"KIND", "CONDITION", "CONTENT"} for e in before)
+            and len(before) <= _WORDS_OF_A_BODY
+        )
 
     def says_itself(self, part: Part) -> bool:
         """Whether the one word of a piece says more of people than what they are (农民工, 低保对象): it may

@@ -154,11 +154,12 @@ def _is_part_of_a_whole(quantity: Quantity, text: str) -> bool:
     for match in _WHOLE.finditer(text, max(0, quantity.start - _PARTS), quantity.start):
         if match["unit"] != quantity.unit[:1]:
             continue
-        end = re.compile(r"[。；]|$").search(text, match.end())
-        assert end is not None
+        end = re.split(r"[。；]", text[match.end() : match.end() + _PARTS])[0]
         longest, total = 0, 0
         begin = match.end()
-        for number in re.compile(rf"(\d+|一){match['unit']}").finditer(text, begin, end.start()):
+        for number in re.compile(rf"(\d+|一){match['unit']}").finditer(
+            text, begin, begin + len(end)
+        ):
             before = text[begin : number.start()]
             times = 1 if number[1] == "一" else int(number[1])
             each = re.search(r"[各每][^，。；、\d]{0,4}$", before)
