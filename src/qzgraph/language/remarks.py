@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from qzgraph.language.lexicon import Lexicon
-from qzgraph.language.unit import ENDS_OF_CLAUSE, KIN, Unit
+from qzgraph.language.unit import BETWEEN, ENDS_OF_CLAUSE, KIN, Unit
 
 #: What may be no matter: a noun, not an age, nor a clause with words of its own.
 _NOUNS = frozenset(("CONDITION", "CONTENT", "HUKOU", "PERMIT", "RESIDENT", "UNREAD", "KIND"))
@@ -69,12 +69,22 @@ def without_what_is_no_matter(units: list[Unit], lexicon: Lexicon) -> list[Unit]
             if any(_names_people(each, lexicon) for each in units[begin:at]):
                 begin = at  # 残疾人、60周岁以上老年人均可: they are whom it names
                 found[at] = replace(unit, cls="LIKEWISE", means=())
+            elif _asks_of_all(units[begin:at], unit, lexicon):
+                begin = at  # 具有本县户籍的均可享受
+                found[at] = replace(unit, cls="IDLE", means=())
         else:
             end = _end_of_no_matter(units, end)
         if end - begin > 1:
             for number in range(begin, end):
                 found[number] = replace(units[number], cls="IDLE", means=())
     return found
+
+
+def _asks_of_all(said: list[Unit], behind: Unit, lexicon: Lexicon) -> bool:
+    """Whether a clause asks one thing of those who all get something (具有本县户籍的均可享受)."""
+    gets = behind.text.startswith(lexicon.endings.get("ALL", ()))
+    either = any(each.cls in {*BETWEEN, "NOT"} for each in said)  # 有无户籍均可
+    return gets and not either and any(each.cls in _RESTRICTS for each in said)
 
 
 def _names_people(unit: Unit, lexicon: Lexicon) -> bool:
@@ -150,7 +160,7 @@ def without_titles(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
             names = not before or before[-1].cls == "COMMA"
             names = names or all(each.cls in _NAME_A_SERVICE for each in before)
             names = names or _is_titled(units, at, lexicon)
-            if names and not any(each.cls in {"OF", "AGE"} for each in before):
+            if names and not any(each.cls in {"OF", *_RESTRICTS} for each in before):
                 for number in range(begin, at + 1):
                     found[number] = replace(units[number], cls="IDLE", means=())
             begin = len(units)
@@ -168,7 +178,9 @@ def _is_titled(units: list[Unit], at: int, lexicon: Lexicon) -> bool:
 #: What the name of a service is made of where it stands right before 面向 (本项服务面向).
 _NAME_A_SERVICE = frozenset(("CONTENT", "IDLE", "OWN", "OTHER", "UNREAD"))
 #: What a sentence or a point of a list begins behind.
-_OPENS_SENTENCE = frozenset(("STOP", "COLON", "OPEN", "CLOSE", "NUMBER"))
+_OPENS_SENTENCE = frozenset(("STOP", "COLON", "OPEN", "CLOSE"))
+#: Words that ask something of people wherever they stand (下列人员须具有本县户籍：).
+_RESTRICTS = frozenset(("HUKOU", "PERMIT", "RESIDENT", "AGE", "MEASURE", "GRADE", "NOT"))
 
 
 def without_benefits(units: list[Unit]) -> list[Unit]:
@@ -179,7 +191,7 @@ def without_benefits(units: list[Unit]) -> list[Unit]:
         if unit.cls == "COLON":
             heading = units[begin:at]
             opens = [each.cls for each in heading[:2]] == ["FOLLOWING", "KIND"]
-            if opens and not any(each.cls in {"OF", "ANY"} for each in heading):
+            if opens and not any(each.cls in {"OF", "ANY", *_RESTRICTS} for each in heading):
                 for number in range(begin + 2, at):
                     found[number] = replace(units[number], cls="IDLE", means=())
         if unit.cls in _OPENS_SENTENCE:
@@ -224,10 +236,13 @@ def _comes_first(said: list[Unit]) -> bool:
 
 
 def _is_same_for_all(said: list[Unit], lexicon: Lexicon) -> bool:
-    """Whether a clause without people of its own says that all of something do (各年级均享受), or are among those
-    named before (深度困难、相对困难均包括在内; 能自理、部分失能的都在服务之列)."""
-    all_of, gets = (lexicon.endings.get(cls, ()) for cls in ("ALL", "GETS"))
-    if any(unit.cls in {"KIND", "AGE"} for unit in said):
+    """Whether a clause without people of its own says that all of something do (各年级均享受), or that all it lists are
+    among those named before (能自理、部分失能的都在服务之列): of one thing alone it is a condition (具有本县户籍的均可享受)."""
+    each, all_of, gets = (lexicon.endings.get(cls, ()) for cls in ("EACH", "ALL", "GETS"))
+    listed = any(unit.cls in BETWEEN for unit in said)
+    if any(unit.cls in {"KIND", "AGE"} for unit in said) or not (
+        listed or (said and said[0].text.startswith(each))
+    ):
         return False
     at = next((n for n, unit in enumerate(said) if n and unit.text.startswith(all_of)), 0)
     behind = said[at:]
@@ -241,7 +256,10 @@ def _alike(said: list[Unit], lexicon: Lexicon) -> int:
         (
             at
             for at, unit in enumerate(said)
-            if at and unit.text in alike and said[at - 1].cls == "KIND"
+            if at
+            and unit.text in alike
+            and said[at - 1].cls == "KIND"
+            and not any(each.cls in {"KIND", *_RESTRICTS} for each in said[at:])
         ),
         0,
     )
