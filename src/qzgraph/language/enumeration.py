@@ -72,7 +72,10 @@ class Enumeration:
             if not (self.role.is_reference(part) or _is_nothing_excluded(part, behind))
             for piece in self._at_etc(part)
         ]
+        but: int | None = None  # how many groups stand before a 但
         for at, part in enumerate(parts):
+            if at and self._opens_with_but(parts[at - 1], part):
+                but = len(found)
             if has(part, "BACK") or (excludes(part) and at and self._but_not(parts[at - 1], part)):
                 # 表演专业学生除外，戏曲表演专业的不在除外之列, 但戏曲表演专业除外: they are no part of whom is left out
                 rest = without(without_except(part) or part, "BACK")
@@ -88,6 +91,8 @@ class Enumeration:
                     continue
                 excluded, still_in = _without_those_still_in(excluded)
                 waiting_groups = self.read([*waiting, excluded])
+                if but:  # 城乡居民，但在校学生、公务员以及…的人员除外
+                    found, waiting_groups = found[:but], [*found[but:], *waiting_groups]
                 if still_in:
                     inner = self.read(still_in)
                     waiting_groups = [
@@ -206,9 +211,12 @@ class Enumeration:
 
     def _but_not(self, before: Part, part: Part) -> bool:
         """Whether 但 opens an exception right behind another (…的学生不在此列，但戏曲表演专业除外): it is one to that."""
-        between = self._text[before.end : part.start].strip("，,；; ")
-        word = self._lexicon.words.get(between)
-        return excludes(before) and word is not None and word.cls == "BUT"
+        return excludes(before) and self._opens_with_but(before, part)
+
+    def _opens_with_but(self, before: Part, part: Part) -> bool:
+        """Whether 但 stands between two pieces."""
+        word = self._lexicon.words.get(self._text[before.end : part.start].strip("，,；; "))
+        return word is not None and word.cls == "BUT"
 
     def _is_of_somebody(self, group: Group) -> bool:
         """Whether a group is of those who are something to somebody who is named."""

@@ -92,7 +92,8 @@ class Roles:
             )
         ended = any(is_ended(each.items) for each in parts[at + 1 :])
         headed = not has_of_before_head(part) and any(map(has_of_before_head, parts[at + 1 :]))
-        if self._is_denied(waiting[0] if waiting else part) and (ended or headed):
+        denied = self._is_denied(waiting[0] if waiting else part)
+        if (denied and (ended or headed)) or (headed and self._is_denied(part)):
             return False  # 无法定赡养人、扶养人…待遇的: nouns of a clause that 的 ends
         following = parts[at + 1] if at + 1 < len(parts) else None
         if following is None:
