@@ -351,8 +351,8 @@ class _Aligner:
         return [BenchmarkMatch(one.place, place, 0.6, False, Certainty.CERTAIN, "所列各项逐项都在")]
 
     def _plausible(self, one: Promise, used: set[PromiseAt]) -> list[BenchmarkMatch]:
-        """What answers by its quantity alone, the same or within the range that is asked; else what comes nearest
-        though the words don't settle it: a person is to look at that."""
+        """What answers by its quantity alone: where it is the same and stands once in either text, or where all
+        that may answer lies in the range that is asked. Else what comes nearest, for a person to look at."""
         may = [
             (self.likeness(one, two), two)
             for two in self.below.promises
@@ -366,13 +366,26 @@ class _Aligner:
             for each in may
             if _lies_in(each[1].benchmark, one.benchmark) and not self._binds_others(each[1])
         ]
-        if same:
+        if same and (same == may or self._stands_once(one)):
             score, two = max(same, key=lambda each: each[0])
             return [_match(one, two, score, "数量相同")]
         if not may:
             return []
         score, two = max(may, key=lambda each: each[0])
         return [BenchmarkMatch(one.place, two.place, score, False, Certainty.PROBABLE, "可能对应")]
+
+    def _stands_once(self, one: Promise) -> bool:
+        """Whether a quantity stands once in either text, not counting what words say without a number."""
+        return all(
+            sum(
+                not each.benchmark.implied
+                and _lies_in(each.benchmark, one.benchmark)
+                and _lies_in(one.benchmark, each.benchmark)
+                for each in side.promises
+            )
+            == 1
+            for side in (self.above, self.below)
+        )
 
     def _also(self, used: set[PromiseAt]) -> list[BenchmarkMatch]:
         """Further sums of money for what a sum already answers, and promises that begin later."""

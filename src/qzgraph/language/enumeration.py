@@ -58,6 +58,7 @@ class Enumeration:
         waiting: list[Part] = []
         opener: Governs | None = None  # governs the bare heads that 、 and 和 join to its own
         certain = True  # whether all since the opener were bare
+        outer: Governs | None = None  # the opener beside one that says of what body they are
         far: Governs | None = None  # the same behind a comma
         among: Governs | None = None  # of whom the whole list tells some
         strong: Governs | None = None  # clauses before a comma: they govern all that follows
@@ -93,6 +94,7 @@ class Enumeration:
                 waiting_groups = self.read([*waiting, excluded])
                 if but:  # 城乡居民，但在校学生、公务员以及…的人员除外
                     found, waiting_groups = found[:but], [*found[but:], *waiting_groups]
+                    but = None
                 if still_in:
                     inner = self.read(still_in)
                     waiting_groups = [
@@ -172,8 +174,13 @@ class Enumeration:
                 opener = own if not found or part.then == "DUN" else None
             if found and not (waiting or own or opener or strong):
                 groups = [self._may_share(each, found[-1], parts[:at], part) for each in groups]
+            if own and of_a_body and opener and part.then == "AND":
+                # 未就业的…国有企事业单位的管理人员和专业技术人员、军人: both govern what 和 joins.
+                outer, opener = opener, both_govern(opener, own)
+            elif outer:
+                opener, outer = outer, None
             if part.then in {"COMMA", ""}:
-                opener = None
+                opener = outer = None
             if at and parts[at - 1].then == "ETC" and len(groups) == 1:
                 found = self._examples(parts[:at], found, groups[0])
             found += groups
@@ -553,6 +560,14 @@ class Enumeration:
         if among:
             return either, None
         return said, either if among is None else None
+
+
+def both_govern(one: Governs, two: Governs) -> Governs:
+    """What two modifiers say together, the outer one first."""
+    said = Draft()
+    for draft, _ in (one, two):
+        said.add(draft)
+    return said, one[1] + two[1]
 
 
 def brought_back(group: Group, back: Sequence[Group]) -> Group:
