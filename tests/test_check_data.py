@@ -103,10 +103,25 @@ ROWS = [
     ("vocabulary/divisions.csv", "33082,开化县,,县,,,,,国标", ["code: '33082' is not of the form"]),
     (
         "lexicon/concepts.csv",
-        "渔家,kind,,渔家;渔户,渔村人,,,,,,通用语",
+        "渔家,kind,,渔家;渔姑,渔村人,,,,,,通用语",
         ["broader: lexicon/concepts.csv has no concept '渔村人'"],
     ),
-    ("lexicon/concepts.csv", "船家,kind,,船家;居民,人,,,,,,通用语", ["'居民' says '居民' in line"]),
+    (
+        "lexicon/concepts.csv",
+        "船家,kind,,船家;居民,人,,,,,,通用语",
+        ["'居民' has its meaning in lexicon/concepts.csv, line"],
+    ),
+    (
+        "lexicon/compounds.csv",
+        "渔妹;居民,人,通用语",
+        ["'居民' has its meaning in lexicon/concepts.csv, line"],
+    ),
+    ("lexicon/content.csv", "驾船;给予,", ["'给予' has its meaning in lexicon/content.csv, line"]),
+    (
+        "lexicon/idle.csv",
+        "低保户,泛指",
+        ["'低保户' has its meaning in lexicon/compounds.csv, line"],
+    ),
     (
         "lexicon/concepts.csv",
         "船户,kind,,船户,人,渔妇,,,,,通用语",
@@ -118,7 +133,7 @@ ROWS = [
         "渔叟,kind,,渔叟,渔叟,,,,,,通用语",
         ["'渔叟': what is broader leads back"],
     ),
-    ("lexicon/compounds.csv", "渔民户,人+打渔,通用语", ["means: the lexicon has no '打渔'"]),
+    ("lexicon/compounds.csv", "渔姥,人+打渔,通用语", ["means: the lexicon has no '打渔'"]),
     ("lexicon/services.csv", "渔业,thing,农渔,,通用语", ["has no sense '农渔'"]),
     (
         "vocabulary/english.csv",

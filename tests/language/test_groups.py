@@ -81,6 +81,24 @@ CASES = {
         ("空巢老年人", {"空巢", "老年人"}, (60, None)),
     ],
     "农村低保户": [("农村低保户", {"农村", "低保", "家庭"}, (None, None))],
+    # A relative listed without a head of its own is the relative of the one before it.
+    "烈士父母、配偶、子女": [
+        ("烈士父母", {"父母", "亲:烈士"}, (None, None)),
+        ("烈士配偶", {"配偶", "亲:烈士"}, (None, None)),
+        ("烈士子女", {"子女", "亲:烈士"}, (None, None)),
+    ],
+    # Somebody's 孩子 are his children, of any age.
+    "烈士的孩子": [("烈士的孩子", {"子女", "亲:烈士"}, (None, None))],
+    # Bodies listed before the staff that each of them has.
+    "机关、事业单位和企业的工作人员": [
+        ("机关的工作人员", {"机关", "职工"}, (None, None)),
+        ("事业单位的工作人员", {"事业单位", "职工"}, (None, None)),
+        ("企业的工作人员", {"企业", "职工"}, (None, None)),
+    ],
+    # The whole before 中 is who the listed are taken from, and no group beside them.
+    "老年人中，失能、独居以及留守的老年人": [
+        ("失能、独居以及留守的老年人", {"老年人"}, (60, None))
+    ],
     "低保、低保边缘家庭的学生": [
         ("低保家庭的学生", {"低保", "学生"}, (None, None)),
         ("低保边缘家庭的学生", {"低保边缘", "学生"}, (None, None)),
@@ -245,6 +263,43 @@ def test_a_word_takes_the_noun_of_the_one_before_it(lexicon: Lexicon) -> None:
     (choice,) = group.choices
     said = {term.name for option in choice.options for term in option}
     assert said == {"独生子女伤残", "独生子女死亡"}
+
+
+@pytest.mark.parametrize("text", ["三、四级残疾人", "三四级残疾人"])
+def test_grades_one_behind_the_other_are_each_of_them(text: str, lexicon: Lexicon) -> None:
+    (group,) = read_groups(text, lexicon)
+    (choice,) = group.choices
+    assert [{term.name for term in option} for option in choice.options] == [{"三级"}, {"四级"}]
+
+
+@pytest.mark.parametrize(
+    "text", ["老年人、残疾人，具有本县户籍的均可享受", "下列人员须具有本县户籍：老年人、残疾人"]
+)
+def test_a_condition_of_all_who_are_listed_is_not_lost(text: str, lexicon: Lexicon) -> None:
+    """It is read of each, or as one of two readings of each."""
+    groups = read_groups(text, lexicon)
+    assert [group.kind for group in groups] == ["老年人", "人"]
+    for group in groups:
+        assert frozenset({"户籍"}) in {each.residency for each in (group, *group.doubted)}
+
+
+@pytest.mark.parametrize("joint", ["、", "以及", "或"])
+def test_of_two_papers_either_will_do(joint: str, lexicon: Lexicon) -> None:
+    (group,) = read_groups(f"具有本县户籍{joint}居住证的居民", lexicon)
+    options = [term.label for each in group.choices for option in each.options for term in option]
+    asked = group.residency or {label.removeprefix("居住:") for label in options}
+    assert asked == {"户籍", "居住证"}
+
+
+def test_who_is_served_as_well_restricts_nobody(lexicon: Lexicon) -> None:
+    (group,) = read_groups("老年人，能自理、部分失能的都在服务之列", lexicon)
+    assert {term.name for term in group.terms} == {"老年人"}
+    assert (group.choices, group.doubted, group.unread) == ((), (), ())
+
+
+def test_who_gets_something_else_is_excluded_by_but(lexicon: Lexicon) -> None:
+    (group,) = read_groups("农村居民，但享受低保的除外", lexicon)
+    assert [{term.name for term in each.terms} for each in group.excludes] == [{"低保"}]
 
 
 def test_residency(lexicon: Lexicon) -> None:

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from qzgraph.aligning.evidence import bigrams, containment, name_likeness
 from qzgraph.aligning.promises import Promise, pairs_of
+from qzgraph.records.around_numbers import around_numbers
 from qzgraph.records.benchmarks import ADDED_UP
 from qzgraph.records.model import Benchmark, Better, Comparator
 from qzgraph.records.nounphrase import ends_with_head
@@ -31,8 +32,6 @@ _IMPLIED_HOLDERS = frozenset(
 )
 #: Holders of which one counts towards a total: a number each, against a number in all.
 _EACH = frozenset(("place", "named", "class"))
-#: 各乡镇养老机构: what opens a subject of which each is meant.
-_OF_EACH = ("各", "每")
 #: What an amount is paid for that is no stretch of time.
 _OCCASION_HOLDERS = frozenset(("case", "meal", "hour"))
 _MEASURES = frozenset(("length", "area", "land", "weight", "volume"))
@@ -105,7 +104,8 @@ def differ_in_terms(
     if a.is_spread != b.is_spread and a.base_unit == b.base_unit:
         spread, single = (a, b) if a.is_spread else (b, a)
         of_people = ends_with_head(spread.per, vocabulary) == "person"
-        of_places = single.applies_to_text.startswith(_OF_EACH) or (
+        named_each = around_numbers(vocabulary).of_each.match(single.applies_to_text)
+        of_places = named_each or (
             single.holders & _EACH and ends_with_head(single.per, vocabulary) != "person"
         )
         in_all = not single.holders and a.value != b.value

@@ -38,6 +38,7 @@ def check_data(data: Path) -> Checked:
     tables = Tables(data)
     _check_units(tables)
     _check_concepts(tables)
+    _check_words(tables)
     _check_agencies(tables)
     _check_titles(tables)
     _check_english(tables)
@@ -90,8 +91,7 @@ def _is_made_of(label: str, words: set[str]) -> bool:
 
 
 def _check_concepts(tables: Tables) -> None:
-    """What concepts and compounds are made of exists; no word says two concepts; broader ones lead
-    to no circle."""
+    """What concepts and compounds are made of exists; broader ones lead to no circle."""
     where, compounds = "lexicon/concepts.csv", "lexicon/compounds.csv"
     rows = tables.rows[where]
     concepts = {row["concept"] for row in rows}
@@ -115,21 +115,38 @@ def _check_concepts(tables: Tables) -> None:
                     f"“{column}”所说的“{label}”，词汇里没有",
                     f"{column}: the lexicon has no {label!r}",
                 )
-    said: dict[str, tuple[str, int]] = {}
-    for row in rows:
-        for word in dict.fromkeys((row["concept"], *_list(row["words"]))):
-            concept, line = said.setdefault(word, (row["concept"], row.line))
-            if concept != row["concept"]:
-                tables.say(
-                    where,
-                    row.line,
-                    f"“{word}”在第{line}行已经说的是“{concept}”",
-                    f"{word!r} says {concept!r} in line {line} already",
-                )
     parents = {row["concept"]: _list(row["broader"]) for row in rows}
     for row in rows:
         if row["concept"] in above(row["concept"], parents):
             say_circle(tables, where, row.line, row["concept"])
+
+
+#: The files of the lexicon that give words a meaning, and the columns that the words stand in.
+_MEANINGS = {
+    "concepts": ("concept", "words"),
+    "compounds": ("words",),
+    "content": ("words",),
+    "idle": ("word",),
+}
+
+
+def _check_words(tables: Tables) -> None:
+    """A word is said in one row of the files that give words a meaning: of two, one would hold, and
+    which is nowhere told."""
+    said: dict[str, tuple[str, int]] = {}
+    for name, columns in _MEANINGS.items():
+        where = f"lexicon/{name}.csv"
+        for row in tables.rows[where]:
+            words = (each for column in columns for each in row[column].split(";"))
+            for word in dict.fromkeys(filter(None, words)):
+                file, line = said.setdefault(word, (where, row.line))
+                if (file, line) != (where, row.line):
+                    tables.say(
+                        where,
+                        row.line,
+                        f"“{word}”在{file}第{line}行已经有了意思",
+                        f"{word!r} has its meaning in {file}, line {line}, already",
+                    )
 
 
 def _list(cell: str) -> list[str]:

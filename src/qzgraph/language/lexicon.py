@@ -354,6 +354,7 @@ _ENDINGS = frozenset(
         "LOCALLY",
         "TO",
         "ALIKE",
+        "CHILD",
         "EACH",
         "ALL",
         "IN_STATE",

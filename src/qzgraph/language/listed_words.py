@@ -116,6 +116,29 @@ def with_states(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     return found
 
 
+def with_children(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """The units with 孩子 behind those whose they are (烈士的孩子) as a word for sons and daughters; elsewhere it names
+    the young."""
+    found = list(units)
+    for at, unit in enumerate(units):
+        of = at - 2 if at and units[at - 1].cls == "OF" else at - 1
+        whose = units[of] if of >= 0 else None
+        if unit.cls != "KIND" or unit.text not in lexicon.endings.get("CHILD", ()):
+            continue
+        if (
+            whose
+            and whose.cls == "KIND"
+            and whose.means
+            and "人" in lexicon.implied(whose.means[0])
+        ):
+            found[at] = replace(unit, means=lexicon.concepts_of(lexicon.words[_CHILDREN]))
+    return found
+
+
+#: What 孩子 is of somebody.
+_CHILDREN = "子女"
+
+
 def with_denied_verbs(units: list[Unit]) -> list[Unit]:
     """The units with what a verb's own ending denies (解决不了, 负担不起) denied before it."""
     found: list[Unit] = []

@@ -157,10 +157,14 @@ def without_titles(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
             begin = at + 1
         elif unit.text in lexicon.endings.get("TO", ()) or _is_titled(units, at, lexicon):
             before = units[begin:at]
-            names = not before or before[-1].cls == "COMMA"
+            names = not before or (
+                before[-1].cls == "COMMA" and [each.cls for each in before[-2:-1]] != ["KIND"]
+            )
             names = names or all(each.cls in _NAME_A_SERVICE for each in before)
             names = names or _is_titled(units, at, lexicon)
-            if names and not any(each.cls in {"OF", *_RESTRICTS} for each in before):
+            behind = units[at + 1].cls if at + 1 < len(units) else "STOP"
+            asks = any(each.cls in {"OF", *_RESTRICTS} for each in before)
+            if names and not asks and behind != "ITS":
                 for number in range(begin, at + 1):
                     found[number] = replace(units[number], cls="IDLE", means=())
             begin = len(units)

@@ -518,7 +518,11 @@ class Saying:
         fresh = {t for t in gloss.terms if t.negated or t.of or t.label not in known}
         rest = gloss.choices or gloss.measures or gloss.unread or gloss.residency
         if not (fresh or rest or (gloss.age and gloss.age != group.age)):
-            return group
+            if not gloss.kinds or frozenset(gloss.terms) == group.terms:
+                return group
+            # 招人用工的单位（用人单位）: the name of those whom the words before it describe, perhaps.
+            name = replace(group, terms=frozenset(gloss.terms), choices=(), measures=(), doubted=())
+            return replace(group, doubted=(*group.doubted, name))
         narrowed = replace(
             group,
             terms=group.terms | frozenset(gloss.terms),

@@ -19,6 +19,7 @@ from qzgraph.language.clause_words import (
 from qzgraph.language.fixed import fixed, half_width
 from qzgraph.language.lexicon import Lexicon, Piece, Word
 from qzgraph.language.listed_words import (
+    with_children,
     with_counted_lists,
     with_denied_verbs,
     with_documents,
@@ -61,7 +62,8 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
             at = unit.end
     # Names before what shares them; what is one word before what counts, ranks or denies it; clauses last.
     found = with_denied_verbs(with_states(with_names_for_people(found, lexicon), lexicon))
-    found = with_shared_subjects(with_shared_heads(found, text, lexicon), lexicon)
+    found = with_children(with_shared_heads(found, text, lexicon), lexicon)
+    found = with_shared_subjects(found, lexicon)
     found = with_who_is_left_out(without_procedures(found, lexicon), lexicon)
     found = with_joint_conditions(with_documents(found, lexicon), lexicon)
     found = with_ranks(with_unions(with_counted_lists(found), lexicon), lexicon)

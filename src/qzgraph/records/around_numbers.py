@@ -85,6 +85,10 @@ class AroundNumbers:
         )
         #: Units by which a list is counted (结婚登记、离婚登记、补领证件3项服务).
         self.listed = frozenset(words.of_kind("LISTED"))
+        #: What says that a list follows that a number counts (共六个方面：).
+        self.sums_up = re.compile(rf"(?:{any_of('SUMS_UP')})$")
+        #: What opens a name of which each is meant (各乡镇养老机构).
+        self.of_each = re.compile(any_of("OF_EACH"))
         #: Units that with 一 are an article.
         self.articles = frozenset(words.of_kind("ARTICLE"))
         heads = rf"(?:{receivers}){_AFTER_GROUP}"

@@ -37,7 +37,6 @@ _LIST = re.compile(
     r"[一-龥）)](?:、[一-龥（）()\d]+)+(?:[和及][一-龥（）()\d]+)?(?:等|共|共计|这|以上)?$"
 )
 #: 共六个方面：, 包含6个方面：: the number of what is listed behind it.
-_SUMS_UP = ("共", "共有", "包含", "包括", "涵盖", "有")
 _LIST_FOLLOWS = re.compile(r"[：:]")
 
 
@@ -293,7 +292,7 @@ def _weak_counts(quantity: Quantity, text: str, before: str, around: AroundNumbe
         return False
     if quantity.unit in around.listed and text[quantity.start].isdigit() and _LIST.search(before):
         return True
-    if quantity.unit in around.listed and before.endswith(_SUMS_UP) and quantity.value != 1:
+    if quantity.unit in around.listed and around.sums_up.search(before) and quantity.value != 1:
         return _LIST_FOLLOWS.match(text, quantity.quote_end) is not None
     if spread and text[quantity.start].isdigit():
         return True
