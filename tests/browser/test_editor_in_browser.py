@@ -158,7 +158,8 @@ SELECT ?label (SUM(?most) AS ?total) {
             page.route("**/sparql", lambda route: held.append(route))
             editor(page)
             page.keyboard.insert_text(PREFIXES.splitlines()[1] + "\n" + total)
-            page.keyboard.press("Control+Enter")
+            with page.expect_request("**/sparql"):  # The status is written before it is asked.
+                page.keyboard.press("Control+Enter")
             expect(page.locator("#status")).to_contain_text("正在运行")
             expect(page.locator("#answer")).to_be_empty()
             held[0].continue_()
