@@ -360,6 +360,7 @@ class _Judge:
         undefined = bool(free) and all(
             self._is_free(t) or self._lexicon.meaning(t.label).vague for t in narrow.asks
         )
+        of_kind: list[Why] = []
         for term in wide.asks_in_order:
             met = implied_by(term, narrow.terms, self._lexicon) or self._named_so(term, narrow)
             if not met and not self._is_said_of_some(term):
@@ -371,7 +372,10 @@ class _Judge:
                     words = [e.name for e in beside if alike or self._is_of_one_facet(e, term)]
                 if not words and moved and implied_by(term, self._here, self._lexicon):
                     words = [] if self._has_another_value(narrow, term) else [term.name]
+                known = len(fails.certain)
                 self._asked(term, narrow, loose, words, fails)
+                if term == Term(wide.kind) and self._is_kind_of_another(wide, narrow):
+                    of_kind += fails.certain[known:]
         if any(self._lexicon.meaning(t.label).settles == UNTOLD for t in wide.asks - narrow.terms):
             # 重点关爱对象: what else it says in free words is as little told.
             self._free_as_doubt(wide, narrow, fails)
@@ -386,9 +390,10 @@ class _Judge:
             meaning.settles == UNTOLD for meaning in loose
         )
         if (untold or wide.unread - narrow.unread) and fails.certain:
-            # With words of its own that were not read, what else it asks may be misread as well.
-            fails.doubtful += [why.zh for why in fails.certain]
-            fails.certain = []
+            # With words of its own that were not read, what else it asks may be misread as well; not who they are.
+            other = [] if untold else [why for why in fails.certain if why in of_kind]
+            fails.doubtful += [why.zh for why in fails.certain if why not in other]
+            fails.certain = other
         return fails
 
     def _answers_another(self, position: int, wide: Variant, narrow: Variant) -> bool:
@@ -407,6 +412,10 @@ class _Judge:
             at != position and not self._are_of_one(each, narrow)
             for at, each in self._of_one_with[wide]
         )
+
+    def _is_kind_of_another(self, wide: Variant, narrow: Variant) -> bool:
+        """Whether a group is named as another one of the first text is, and not as this one."""
+        return wide.kind != narrow.kind and any(e.kind == wide.kind for _, e in self._named_here)
 
     def _are_of_one(self, one: Variant, two: Variant) -> bool:
         """Whether all that one of two groups asks is said of the other."""

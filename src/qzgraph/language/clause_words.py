@@ -47,7 +47,9 @@ def without_procedures(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
             del found[len(found) - (at - begin) :]
             text = "".join(each.text for each in units[begin : end + 1])
             told = Unit("IDLE", text, units[begin].start, units[end].end)
-            if _says_all(units, end, lexicon) and (not found or found[-1].cls in _BEGINS):
+            cited = bool(found) and found[-1].cls == "TITLE"
+            alone = not found or found[-1].cls in _BEGINS or cited
+            if alone and _says_all(units, end, lexicon, plain=cited):
                 told = replace(told, cls="CONDITION", means=(lexicon.unnamed,))
             found.append(told)
             at = end
@@ -61,16 +63,17 @@ def without_procedures(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
 _BEGINS = frozenset(("STOP", "COLON", "OPEN"))
 
 
-def _says_all(units: list[Unit], at: int, lexicon: Lexicon) -> bool:
-    """Whether nothing else is said of people than a decision that ends here (由指挥部视情况确定的人员): there
-    is a condition, and it is not named."""
+def _says_all(units: list[Unit], at: int, lexicon: Lexicon, *, plain: bool) -> bool:
+    """Whether nothing else is said of people than a decision that ends here (由指挥部视情况确定的人员; ``plain``:
+    按照《…细则》确定的学生): there is a condition, and it is not named."""
     behind = units[at + 1 : at + 4]
-    return (
-        [each.cls for each in behind[:2]] == ["OF", "KIND"]
-        and all(lexicon.meaning(label).facet == EVERYBODY for label in behind[1].means)
-        and (len(behind) < 3 or behind[2].cls in {"STOP", "COLON", "COMMA", "CLOSE"})
-        and bool(lexicon.unnamed)
-    )
+    if [each.cls for each in behind[:2]] != ["OF", "KIND"] or not lexicon.unnamed:
+        return False
+    said = behind[1].means
+    anybody = {*said[:1], *(each for label in said for each in lexicon.meaning(label).broader)}
+    generic = {label for label in anybody if lexicon.meaning(label).facet == EVERYBODY}
+    ends = len(behind) < 3 or behind[2].cls in {"STOP", "COLON", "COMMA", "CLOSE"}
+    return ends and len(said) == 1 and (generic == anybody or (plain and bool(generic)))
 
 
 def with_unnamed_conditions(units: list[Unit], lexicon: Lexicon) -> list[Unit]:

@@ -318,7 +318,7 @@ class Coordination:
         opening: list[Unit] = []
         for number, each in enumerate(waiting):
             own = rest if number == 0 else list(each.items)
-            carried = [unit for unit in opening if not self._same_facets(own, [unit])]
+            carried = self._carried(opening, own)
             if own and _begins_afresh(own):
                 carried = []
             if where == "pre":
@@ -340,13 +340,13 @@ class Coordination:
                 self._say.made(draft, self._say.clean(label), start, each.end, [*own, *post], False)
             )
             attributes = [e for e in own if isinstance(e, Unit) and e.cls not in QUIET]
-            opening = [*carried, *(e for e in attributes[:-1] if e.cls in _CARRIED)]
+            opening = [*carried, *(e for e in attributes[:-1] if e.cls in {"NOT", *_CARRIED})]
             last = attributes[-1] if attributes else None
             if last and (last.cls == "KIND" or last.text == self._before_head(post)):
                 opening = (
                     carried  # 现役军人、烈士的子女, 社区教育、老年教育学员: a noun's own attribute
                 )
-        carried = [unit for unit in opening if not self._same_facets([*pre, *post], [unit])]
+        carried = self._carried(opening, [*pre, *post])
         if _begins_afresh(items):
             carried = []
         draft = self._say.draft(items)
@@ -371,6 +371,14 @@ class Coordination:
         copy = Draft()
         copy.add(draft)
         return copy
+
+    def _carried(self, opening: Sequence[Unit], own: Sequence[Item]) -> list[Unit]:
+        """The opening attributes that a piece lacks, each with its denial (非重度智力、精神残疾人)."""
+        carried: list[Unit] = []
+        for before, unit in zip([None, *opening], opening, strict=False):
+            if unit.cls != "NOT" and not self._same_facets(own, [unit]):
+                carried += [before, unit] if before and before.cls == "NOT" else [unit]
+        return carried
 
     def _same_facets(self, items: Sequence[Item], opening: Sequence[Unit]) -> bool:
         """Whether a piece has an attribute of its own for what the opening ones say."""

@@ -393,17 +393,21 @@ class Enumeration:
         led = seps.index("OF") + 1 if "OF" in seps else 0
         leads, clauses, joints = clauses[:led], clauses[led:], set(seps[led : len(clauses) - 1])
         among: bool | None = False
-        if len(clauses) > 1 and joints <= {"DUN", "AND", "COMMA"}:
-            written = [*(list(each.items) for each in waiting[led:]), *([pre] if pre else [])]
+        written = [*(list(each.items) for each in waiting[led:]), *([pre] if pre else [])]
+        # 在公办高中就读、经学校认定的: what says nothing of whom is no alternative.
+        telling = [not all(map(_is_quiet, each)) for each in written]
+        options = [each for each, tells in zip(clauses, telling, strict=False) if tells]
+        written = [each for each, tells in zip(written, telling, strict=True) if tells]
+        if len(options) > 1 and joints <= {"DUN", "AND", "COMMA"}:
             for each in leads:
                 main.add(each)
             among = self.join.alternatives(written, commas="COMMA" in joints)
             *causes, led_to = self.join.causes(written) or ((),)
             if causes:
                 among = True
-                clauses = [self.say.draft(list(cause), full=True) for cause in causes]
+                options = [self.say.draft(list(cause), full=True) for cause in causes]
                 main.add(self.say.draft(list(led_to), full=True))
-            any_of = self.join.any_of(group, clauses, main)
+            any_of = self.join.any_of(group, options, main)
             if among:
                 group = any_of
             elif among is None:
@@ -416,7 +420,7 @@ class Enumeration:
             )
             governs_draft = Draft()
             if among and not near:
-                governs_draft.choices = [choice_of(clauses)]
+                governs_draft.choices = [choice_of(options)]
                 for each in leads:
                     governs_draft.add(each)
             else:
@@ -477,12 +481,20 @@ class Enumeration:
             if otherwise is not None:
                 either = self.with_clauses(replace(found[0], doubted=()), otherwise, start, end)
                 return [replace(each, doubted=(*each.doubted, either)) for each in with_them]
+            if not is_ended(waiting[-1].items) and self._is_of_no_facet(joined):
+                # 户外劳动者，进站休息、饮水: what they do there may be no condition.
+                return [replace(e, doubted=(*e.doubted, *found)) for e in with_them]
             return with_them
         # Of several groups before them, nobody can tell how far back the clauses reach.
         return [
             replace(group, doubted=(*group.doubted, replace(both_said, doubted=(), readings=())))
             for group, both_said in zip(found, with_them, strict=True)
         ]
+
+    def _is_of_no_facet(self, said: Draft) -> bool:
+        """Whether a clause tells nothing of people that the lexicon knows as a condition."""
+        plain = all(self._lexicon.meaning(t.label).sort == "content" for t in said.terms)
+        return plain and not (said.choices or said.age or said.measures or said.residency or said.excludes)
 
     def with_clauses(self, group: Group, said: Draft, start: int, end: int) -> Group:
         """A group with the clauses behind it said of it as well."""

@@ -358,6 +358,7 @@ _ENDINGS = frozenset(
         "EACH",
         "ALL",
         "IN_STATE",
+        "SERVED",
     )
 )
 

@@ -189,10 +189,16 @@ def with_shared_heads(units: list[Unit], text: str, lexicon: Lexicon) -> list[Un
 
 
 def _with_head(words: str, noun: str, cls: str, lexicon: Lexicon) -> Iterator[Word]:
-    """The words of the lexicon, of one class, that some words and the end of a noun are."""
-    for cut in range(1, len(noun) - 1):
+    """The words of the lexicon, of one class, that some words and the end of a noun are: that end is a word itself,
+    or both nouns are steps of one scale (小、中、大班)."""
+    own = lexicon.words.get(noun)
+    for cut in range(1, len(noun)):
         head, whole = lexicon.words.get(noun[cut:]), lexicon.words.get(words + noun[cut:])
-        if head and whole and head.cls == whole.cls == cls:
+        if whole is None or whole.cls != cls:
+            continue
+        said = {*whole.means, *(own.means if own else ())}
+        step = own is not None and any(said <= {*scale} for scale in lexicon.scales)
+        if step or (head and head.cls == cls):
             yield whole
 
 

@@ -89,8 +89,11 @@ def _asks_of_all(said: list[Unit], behind: Unit, lexicon: Lexicon) -> bool:
 
 def _names_people(unit: Unit, lexicon: Lexicon) -> bool:
     """Whether a word names people, and not whose something is (父母户籍不限)."""
-    kin = bool(unit.means) and lexicon.meaning(unit.means[0]).facet == KIN
-    return unit.cls == "AGE" or (unit.cls == "KIND" and not kin)
+    return unit.cls == "AGE" or (unit.cls == "KIND" and not _is_kin(unit, lexicon))
+
+
+def _is_kin(unit: Unit, lexicon: Lexicon) -> bool:
+    return bool(unit.means) and lexicon.meaning(unit.means[0]).facet == KIN
 
 
 def _remark(units: list[Unit], at: int) -> int:
@@ -185,6 +188,8 @@ _NAME_A_SERVICE = frozenset(("CONTENT", "IDLE", "OWN", "OTHER", "UNREAD"))
 _OPENS_SENTENCE = frozenset(("STOP", "COLON", "OPEN", "CLOSE"))
 #: Words that ask something of people wherever they stand (下列人员须具有本县户籍：).
 _RESTRICTS = frozenset(("HUKOU", "PERMIT", "RESIDENT", "AGE", "MEASURE", "GRADE", "NOT"))
+#: Words that say of people who they are, wherever they stand, or who is left out or taken in.
+_SAYS_WHO = _RESTRICTS | {"ONLY", "EXCEPT", "APART", "INCLUDE", "PRIORITY", "LIKEWISE", "BACK"}
 
 
 def without_benefits(units: list[Unit]) -> list[Unit]:
@@ -204,8 +209,8 @@ def without_benefits(units: list[Unit]) -> list[Unit]:
 
 
 def without_remarks(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
-    """The units with each clause that only says who comes first (，农村妇女优先安排), or that something is the same
-    for all (，各年级均享受), as words that restrict nobody; and what a clause says of those whom it names as well
+    """The units with each clause that only says who comes first (，农村妇女优先安排), that something is the same
+    for all (，各年级均享受), or how they are served (，由家庭医生上门), as words that restrict nobody; and what a clause says of those whom it names as well
     (游客一并转移) as one word that says so."""
     found: list[Unit] = []
     for clause in _clauses(units):
@@ -213,8 +218,13 @@ def without_remarks(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
         follows = bool(found) and found[-1].cls == "COMMA"
         modifies = bool(said) and said[-1].cls == "OF"
         alike = _alike(said, lexicon)
-        if follows and not modifies and (_comes_first(said) or _is_same_for_all(said, lexicon)):
+        all_do = 0 if modifies else _all_do(said, lexicon)
+        idle = _comes_first(said) or _is_same(said, all_do, found, lexicon) or _is_served(said, lexicon)
+        if follows and not modifies and idle:
             found += (replace(each, cls="IDLE", means=()) for each in said)
+        elif all_do and said[all_do - 1].cls == "KIND":  # 残疾人、儿童都在服务之列
+            behind = (replace(each, cls="IDLE", means=()) for each in said[all_do:])
+            found += (*said[:all_do], *behind)
         elif alike and not modifies:
             text = "".join(each.text for each in said[alike:])
             cls = "INCLUDE" if any(e.cls == "INCLUDE" for e in said[alike:]) else "LIKEWISE"
@@ -239,18 +249,36 @@ def _comes_first(said: list[Unit]) -> bool:
     return any(each.cls == "PRIORITY" for each in said)
 
 
-def _is_same_for_all(said: list[Unit], lexicon: Lexicon) -> bool:
-    """Whether a clause without people of its own says that all of something do (各年级均享受), or that all it lists are
-    among those named before (能自理、部分失能的都在服务之列): of one thing alone it is a condition (具有本县户籍的均可享受)."""
-    each, all_of, gets = (lexicon.endings.get(cls, ()) for cls in ("EACH", "ALL", "GETS"))
-    listed = any(unit.cls in BETWEEN for unit in said)
-    if any(unit.cls in {"KIND", "AGE"} for unit in said) or not (
-        listed or (said and said[0].text.startswith(each))
-    ):
-        return False
+def _is_served(said: list[Unit], lexicon: Lexicon) -> bool:
+    """Whether a clause opens with what people may do or who does something for them (，可就近登记；，由学校组织检查), and
+    says nothing of what they are."""
+    opens, doers = (lexicon.endings.get(cls, ()) for cls in ("SERVED", "DOER"))
+    return (
+        len(said) > 1
+        and said[0].text in opens
+        and not any(unit.cls in _SAYS_WHO or _is_kin(unit, lexicon) for unit in said)
+        and all(unit.cls != "CONDITION" or unit.text.endswith(doers) for unit in said)
+    )
+
+
+def _all_do(said: list[Unit], lexicon: Lexicon) -> int:
+    """Where a clause goes on to say that all whom it names get something (都在服务之列); 0 where it does not."""
+    all_of, gets = (lexicon.endings.get(cls, ()) for cls in ("ALL", "GETS"))
     at = next((n for n, unit in enumerate(said) if n and unit.text.startswith(all_of)), 0)
-    behind = said[at:]
-    return bool(at) and any(unit.cls == "INCLUDE" or unit.text.endswith(gets) for unit in behind)
+    told = any(unit.cls == "INCLUDE" or unit.text.endswith(gets) for unit in said[at:])
+    return at if told else 0
+
+
+def _is_same(said: list[Unit], all_do: int, before: list[Unit], lexicon: Lexicon) -> bool:
+    """Whether a clause says of all kinds of something (各年级均享受), or of a list of those named before, by their noun
+    or without (能自理、部分失能的都在服务之列), that they get it: of one thing alone it is a condition
+    (具有本县户籍的均可享受)."""
+    people = [unit for unit in said if unit.cls in {"KIND", "AGE"}]
+    named = next((unit.means for unit in reversed(before) if unit.cls == "KIND"), ())
+    if not all_do or any(e is not said[all_do - 1] or e.means != named for e in people):
+        return False
+    each = lexicon.endings.get("EACH", ())
+    return said[0].text.startswith(each) or any(unit.cls in BETWEEN for unit in said)
 
 
 def _alike(said: list[Unit], lexicon: Lexicon) -> int:

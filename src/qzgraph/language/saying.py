@@ -148,7 +148,11 @@ class Saying:
                 if counted:
                     draft.measures.append(Measured(counted, each.amount))
                 elif last:
-                    draft.measures.append(Measured(self._whose(items, at) + last, each.amount))
+                    what = self._measured(items, at) or (last,)
+                    if len(what) > 1:  # 低于低保标准1.5倍: nobody is said to have 低保
+                        for label in what:
+                            draft.terms.pop(Term(label), None)
+                    draft.measures.append(Measured("".join(what), each.amount))
                 else:
                     pending = each.amount
             elif each.cls == "RESIDENT" and each.text.startswith("居住"):
@@ -221,15 +225,15 @@ class Saying:
         elif draft.terms:
             draft.unread.append(word.text)
 
-    def _whose(self, items: Sequence[Item], at: int) -> str:
-        """低保标准150%以下: what right before a thing that is measured says which it is."""
+    def _measured(self, items: Sequence[Item], at: int) -> tuple[str, ...]:
+        """低保标准150%以下, 低保线1.5倍: the thing that is measured and what says which it is, from left to right."""
         measured, before = items[at - 1], items[at - 2] if at > 1 else None
-        if not isinstance(measured, Unit) or not isinstance(before, Unit):
-            return ""
-        thing = measured.cls == "CONTENT" and before.cls == "CONDITION"
-        if not thing or before.end != measured.start or len(before.means) != 1:
-            return ""
-        return before.means[0]
+        if not isinstance(measured, Unit) or measured.cls != "CONTENT":
+            return ()
+        if len(measured.means) > 1 or not isinstance(before, Unit):
+            return measured.means
+        which = before.cls == "CONDITION" and before.end == measured.start and len(before.means) == 1
+        return (*before.means, *measured.means) if which else measured.means
 
     def counted(self, draft: Draft, run: Sequence[Unit], head: Unit | None) -> str:
         """What a number right behind it counts or measures (职工人数不足20人): it is no condition."""
@@ -490,9 +494,10 @@ class Saying:
         said = draft.choices or draft.age or draft.measures or draft.residency
         if (generic and other and not said) or not (draft.terms or draft.unread or said):
             draft.unread.append(label)
+        opened = self._opened(label, start)
         group = Group(
-            label=label,
-            start=start,
+            label=opened + label,
+            start=start - len(opened),
             end=end,
             kind=draft.kinds[-1] if draft.kinds else "",
             terms=frozenset(draft.terms),
@@ -510,6 +515,12 @@ class Saying:
         for gloss in draft.glosses:
             group = self._glossed(group, gloss)
         return group
+
+    def _opened(self, label: str, start: int) -> str:
+        """The mark before a label whose other half is in it: “三无”老人."""
+        mark = self.text[start - 1 : start] if start else ""
+        closing = _PAIRS.get(mark)
+        return mark if closing and label.count(closing) > label.count(mark) else ""
 
     def _glossed(self, group: Group, gloss: Draft) -> Group:
         """A group with another in brackets behind it (零就业家庭（…的家庭）, 老年人（失能老年人）): whether that
@@ -614,6 +625,9 @@ def _denies_the_place(items: Sequence[Item], at: int) -> bool:
         and after[0].cls == "OWN"
     )
 
+
+#: Marks that stand in pairs and say nothing.
+_PAIRS = {"“": "”", "‘": "’", "《": "》"}
 
 #: Who has lived somewhere for half a year is a resident (常住: 国家统计局《统计上划分常住人口的规定》).
 _RESIDENCE = Fraction(1, 2)

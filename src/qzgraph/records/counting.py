@@ -153,7 +153,7 @@ def _is_part_of_a_whole(quantity: Quantity, text: str) -> bool:
     for match in _WHOLE.finditer(text, max(0, quantity.start - _PARTS), quantity.start):
         if match["unit"] != quantity.unit[:1]:
             continue
-        end = re.split(r"[。；]", text[match.end() : match.end() + _PARTS])[0]
+        end = text[match.end() : match.end() + _PARTS].split("。")[0]
         longest, total = 0, 0
         begin = match.end()
         for number in re.compile(rf"(\d+|一){match['unit']}").finditer(
