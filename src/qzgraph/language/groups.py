@@ -60,6 +60,8 @@ class _Reader:
         self._list = Enumeration(text, lexicon)
         #: Whether all that is listed below the last heading must be met.
         self._all_hold = False
+        #: Whether the last heading says that any of them will do.
+        self._one_will_do = False
         #: Whether the last heading was a name alone (困难家庭学生), without a clause.
         self._sorts = False
 
@@ -69,6 +71,9 @@ class _Reader:
         above: list[Group] = []
         over = False  # whether a full stop ended the last condition that all must meet
         own: list[Group] = []  # the heading of one numbered point, with what it lists behind it
+        cases: list[
+            list[Part]
+        ] = []  # what has been told of the heading's people so far, point by point
         for number, sentence in enumerate(sentences(content)):
             if heading and self._all_hold:
                 if not over or sentence.is_numbered:
@@ -80,9 +85,29 @@ class _Reader:
                 heading, self._all_hold = [], False
             if sentence.is_numbered and heading == own:
                 heading = above
+            point = [each for each in sentence.content if isinstance(each, Part)]
+            is_case = bool(heading and point) and self._are_cases(point, heading)
+            if is_case and cases and self._hold_at_once(cases, point):
+                # 农村留守儿童：父母外出务工；不满16周岁: of two matters
+                found = {
+                    label: self._meeting(sentence.content, g) if heading[0].terms <= g.terms else g
+                    for label, g in found.items()
+                }
+                cases.append(point)
+                continue
             groups, told = self._sentence(sentence.content, number == 0, heading)
             if sentence.is_numbered and groups and told and told != heading:
                 above, own = heading, told
+            if told and told != heading:
+                after = next((n for n, e in enumerate(sentence.content) if isinstance(e, Unit)), 0)
+                point = (
+                    [e for e in sentence.content[after:] if isinstance(e, Part)] if after else []
+                )
+                cases = [point] if point and self._are_cases(point, told) else []
+            elif is_case:
+                cases.append(point)
+            else:
+                cases = []
             heading = told
             if self._list.left_out and found:
                 out = tuple(self._list.left_out)
@@ -134,6 +159,7 @@ class _Reader:
         cls = {content[mark].cls for mark in marks}
         defines = "INCLUDE" not in cls or any(has(part, "FOLLOWING") for part in before)
         wholes = self._list.read(before)
+        self._one_will_do = any(map(_lists_cases, before))
         self._sorts = len(before) == 1 and not has(before[0], "OF")
         if "OFWHICH" in cls and "INCLUDE" not in cls:
             stressed = self._list.read(after)
@@ -143,11 +169,9 @@ class _Reader:
                 wholes = [replace(wholes[0], doubted=(*wholes[0].doubted, *both))]
             return wholes, heading
         if not after:
-            self._all_hold = any(has(part, "FOLLOWING") for part in before) and not any(
-                map(_lists_cases, before)
-            )
+            self._all_hold = not self._one_will_do and any(has(e, "FOLLOWING") for e in before)
             return ([], wholes) if defines and "COLON" in cls else (wholes, [])
-        listed = bool(wholes) and any(map(_lists_cases, before))
+        listed = bool(wholes) and self._one_will_do
         if "COLON" in cls and self._are_cases(after, wholes):
             return self._cases(after, wholes[0]), wholes
         parts = self._list.read(after, listed=listed)
@@ -184,6 +208,14 @@ class _Reader:
             if self._list.say.top(tail) in {"人", "家庭"} or is_ended(part.items):
                 return False
         return True
+
+    def _hold_at_once(self, told: Sequence[Sequence[Part]], point: Sequence[Part]) -> bool:
+        """Whether a further point below a heading is of another matter than those before it, so that both hold
+        (参保人：年满60周岁；缴费满15年), and none of the cases of which one will do."""
+        written = [[e for part in parts for e in part.items] for parts in (*told, point)]
+        if self._one_will_do or any(class_of(e) == "KIND" for e in written[-1]):
+            return False  # 夫妇：只有一个子女；有两个女孩
+        return self._list.join.alternatives(written) is False
 
     def _cases(self, parts: Sequence[Part], whole: Group) -> list[Group]:
         """The groups that the cases of one are."""

@@ -20,7 +20,8 @@ def with_who_is_left_out(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     at = 0
     while at < len(units):
         unit = units[at]
-        end = _end_of_remark(units, at) if found and found[-1].cls == "KIND" else at
+        behind = bool(found) and found[-1].cls in {"KIND", "CONDITION", "CONTENT", "AGE", "OF"}
+        end = _end_of_remark(units, at) if behind else at
         told = units[at + 1 : end]
         gets = lexicon.endings.get("GETS", ())
         if unit.cls == "NOT" and told and all(each.text in gets for each in told):
@@ -43,9 +44,10 @@ _WITH_AND_WITHOUT = [["HUKOU", joint, "NOT", "HUKOU"] for joint in ("AND", "DUN"
 
 def without_what_is_no_matter(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     """The units with what is said to be no matter as words that restrict nobody: a clause that ends in
-    不限 (城镇、农村不限) or is one (入馆不受户籍、职业等限制), and the nouns that 不论 opens
-    (不分城乡、性别的老年人)."""
+    不限 (城镇、农村不限) or is one (入馆不受户籍、职业等限制), the nouns that 不论 opens
+    (不分城乡、性别的老年人), and that in which all of a kind are meant (各专业学生)."""
     found = list(units)
+    every, dimensions = (lexicon.endings.get(cls, ()) for cls in ("EVERY", "DIMENSION"))
     for at, unit in enumerate(units):
         if [each.cls for each in units[at : at + 4]] in _WITH_AND_WITHOUT:
             for number in range(at, at + 4):  # 户籍和非户籍居民
@@ -55,6 +57,8 @@ def without_what_is_no_matter(units: list[Unit], lexicon: Lexicon) -> list[Unit]
             found[at] = replace(unit, cls="IDLE" if rest else "NOT")
             for number in range(at + 1, rest):
                 found[number] = replace(units[number], cls="IDLE", means=())
+        if at and unit.text in dimensions and units[at - 1].text.endswith(every):
+            found[at] = replace(unit, cls="IDLE", means=())  # 各年级、各专业学生
         if unit.cls != "REGARDLESS":
             continue
         begin, end = at, at + 1
