@@ -148,7 +148,8 @@ class Coordination:
         for at, clause in enumerate(clauses):
             before = seps[at - 1] if at else ""
             leading = before == "DUN" and (leading or _leads_to_choice(clauses, seps, at))
-            if before == "OR" or leading:
+            listed = before in {"DUN", "AND"} and bool(runs) and self._is_one_of(runs[-1], clause)
+            if before == "OR" or leading or listed:
                 runs[-1].append(clause)
                 chosen[-1] = True
             elif before == "DUN" and runs and chosen[-1] and self._goes_on(runs[-1][-1], clause):
@@ -165,6 +166,16 @@ class Coordination:
             for each in options:
                 into.excludes += each.excludes
                 into.extra += each.extra
+
+    def _is_one_of(self, before: Sequence[Draft], clause: Draft) -> bool:
+        """Whether a word goes on with a list of which one will do (受台风、洪涝影响，需要…的): all of one facet, with
+        what is said of all behind the last."""
+        said = [*before, clause]
+        if not before[0].one_of or not all(len(each.terms) == 1 for each in before):
+            return False
+        firsts = [self._lexicon.meaning(next(iter(e.terms)).label).facet for e in said if e.terms]
+        alike = len(firsts) == len(said) and firsts[0] != "" and len({*firsts}) == 1
+        return alike and len(clause.terms) <= 2
 
     def _goes_on(self, one: Draft, two: Draft) -> bool:
         """Whether short words behind the last 或 go on with what that names (重度，或者属于三级精神、智力残疾)."""

@@ -261,15 +261,27 @@ def _is_served(said: list[Unit], lexicon: Lexicon) -> bool:
         len(said) > 1
         and said[0].text in opens
         and not any(unit.cls in _SAYS_WHO or _is_kin(unit, lexicon) for unit in said)
-        and all(unit.cls != "CONDITION" or unit.text.endswith(doers) for unit in said)
+        and not (
+            _names_doer(said[0], lexicon)  # 由父母一方抚养, but 由学校组织检查
+            and any(each.cls == "CONDITION" and not each.text.endswith(doers) for each in said)
+        )
     )
+
+
+def _names_doer(unit: Unit, lexicon: Lexicon) -> bool:
+    """Whether what follows a word does it (由教师送教上门)."""
+    word = lexicon.words.get(unit.text)
+    return word is not None and word.cls == "BY"
 
 
 def _all_do(said: list[Unit], lexicon: Lexicon) -> int:
     """Where a clause goes on to say that all whom it names get something (都在服务之列); 0 where it does not."""
     all_of, gets = (lexicon.endings.get(cls, ()) for cls in ("ALL", "GETS"))
     at = next((n for n, unit in enumerate(said) if n and unit.text.startswith(all_of)), 0)
-    told = any(unit.cls == "INCLUDE" or unit.text.endswith(gets) for unit in said[at:])
+    told = any(
+        unit.cls == "INCLUDE" or unit.text.endswith(gets) or unit.text.startswith(gets)
+        for unit in said[at:]
+    )
     return at if told else 0
 
 
@@ -277,7 +289,11 @@ def _is_same(said: list[Unit], all_do: int, before: list[Unit], lexicon: Lexicon
     """Whether a clause says of all kinds of something (各年级均享受), or of a list of those named before, by their noun
     or without (能自理、部分失能的都在服务之列), that they get it: of one thing alone it is a condition
     (具有本县户籍的均可享受)."""
-    people = [unit for unit in said if unit.cls in {"KIND", "AGE"}]
+    people = [
+        unit
+        for before_it, unit in zip([None, *said], said, strict=False)
+        if unit.cls in {"KIND", "AGE"} and not (before_it and _names_doer(before_it, lexicon))
+    ]
     named = next((unit.means for unit in reversed(before) if unit.cls == "KIND"), ())
     if not all_do or any(e is not said[all_do - 1] or e.means != named for e in people):
         return False

@@ -85,6 +85,8 @@ class Saying:
         pending: Amount | None = None
         residency: set[str] = set()
         run: list[Unit] = []
+        opening = items[0].text if items and isinstance(items[0], Unit) else ""
+        draft.one_of = opening in self.lexicon.endings.get("ONE_OF", ())
         for at, each in enumerate(items):
             if isinstance(each, Bracket):
                 before = items[at - 1] if at else None
@@ -357,6 +359,9 @@ class Saying:
             draft.unread.append(self.text[bracket.start + 1 : bracket.end - 1])
             return
         inner = [self.draft(list(part.items), full=True) for part in parts]
+        if len(parts) > 1 and self._are_bodies_of(draft, parts):
+            draft.choices.append(choice_of(inner))
+            return
         if after_head and not marks & {"INCLUDE", "OFWHICH", "ONLY"} and tail_of(parts[-1]):
             self._gloss(draft, parts, inner, named="NAMELY" in marks)
             return
@@ -377,6 +382,12 @@ class Saying:
                     draft.add(each)
                 else:  # a noun in brackets only says otherwise what stands before them
                     draft.unread += each.unread
+
+    def _are_bodies_of(self, draft: Draft, parts: Sequence[Part]) -> bool:
+        """Whether brackets list bodies behind people who are of one (女职工（机关、企业、事业单位）)."""
+        tails = [tail_of(part) for part in parts]
+        bodies = all(tail is not None and self.top(tail) == "单位" for tail in tails)
+        return bodies and any("人" in self.lexicon.implied(kind) for kind in draft.kinds)
 
     def _is_another(self, last: str, inner: Sequence[Draft]) -> bool:
         """Whether brackets name one more of what stands before them: nothing can be both."""
@@ -403,7 +414,7 @@ class Saying:
         ):
             return False
         facets = {self.lexicon.meaning(t.label).facet for each in inner for t in each.terms}
-        listed = all(part.then in {"DUN", "AND"} for part in parts[:-1])
+        listed = all(part.then in {"DUN", "AND", ""} for part in parts[:-1])
         return listed and len(facets) == 1 and facets != {""}
 
     def _gloss(
