@@ -359,6 +359,8 @@ _ENDINGS = frozenset(
         "ALL",
         "IN_STATE",
         "SERVED",
+        "MAY",
+        "PROCESS",
         "EVERY",
         "DIMENSION",
     )

@@ -254,18 +254,22 @@ def _comes_first(said: list[Unit]) -> bool:
 
 
 def _is_served(said: list[Unit], lexicon: Lexicon) -> bool:
-    """Whether a clause opens with what people may do or who does something for them (，可就近登记；，由学校组织检查), and
-    says nothing of what they are."""
-    opens, doers = (lexicon.endings.get(cls, ()) for cls in ("SERVED", "DOER"))
-    return (
-        len(said) > 1
-        and said[0].text in opens
-        and not any(unit.cls in _SAYS_WHO or _is_kin(unit, lexicon) for unit in said)
-        and not (
-            _names_doer(said[0], lexicon)  # 由父母一方抚养, but 由学校组织检查
-            and any(each.cls == "CONDITION" and not each.text.endswith(doers) for each in said)
-        )
+    """Whether a clause says how people are served or apply, and nothing of what they are: it opens with what they may
+    do or who does it (，可就近入园；，由学校组织检查), or with where and by what they apply (，凭身份证到村委会登记)."""
+    may, opens, process, doers = (
+        lexicon.endings.get(cls, ()) for cls in ("MAY", "SERVED", "PROCESS", "DOER")
     )
+    if len(said) < 2 or any(unit.cls in _SAYS_WHO for unit in said):
+        return False
+    if any(unit.text in may for unit in said):
+        return True
+    applies = any(unit.text.startswith(process) or unit.text.endswith(process) for unit in said)
+    done = said[0].text in opens or said[0].text.endswith(doers)
+    if applies or not _names_doer(said[0], lexicon):
+        return applies and done
+    # 由学校教育, but 由父母一方抚养
+    kin = any(_is_kin(unit, lexicon) for unit in said)
+    return not kin and all(e.cls != "CONDITION" or e.text.endswith(doers) for e in said)
 
 
 def _names_doer(unit: Unit, lexicon: Lexicon) -> bool:
