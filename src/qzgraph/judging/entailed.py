@@ -18,7 +18,7 @@ from qzgraph.graph.group_facts import TOGETHER, WAYS, GroupFacts
 from qzgraph.judging.terms import Node
 from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.scope import asked_in
-from qzgraph.language.variants import covering_variants, together
+from qzgraph.language.variants import BODY, PEOPLE, covering_variants, together
 from qzgraph.names import PREFIXES, term
 from qzgraph.records.model import Certainty, Residency
 
@@ -41,6 +41,8 @@ _ENTAILS, _MEANS, _CLOSED, _GROUPS_ENTAIL = (
     ox.NamedNode(term(name))
     for name in ("entails", "meansResidency", "closedToResidency", "groupsEntail")
 )
+_MEANS_KIND, _CLOSED_TO_KIND = (ox.NamedNode(term(n)) for n in ("meansKind", "closedToKind"))
+_BODY, *_PEOPLE = (ox.NamedNode(names.condition(name)) for name in (BODY, *PEOPLE))
 _TRUE = ox.Literal("true", datatype=ox.NamedNode(PREFIXES["xsd"] + "boolean"))
 #: By which a case of a group is reached from it.
 _CASES = frozenset(
@@ -59,8 +61,8 @@ _WAYS_OF: dict[Node, set[Residency]] = {
 
 def entailed(quads: Iterable[ox.Quad], graph: ox.NamedNode | ox.DefaultGraph) -> Iterator[ox.Quad]:
     """For each case of a group in ``quads``: what is said of it (``qz:says``), what of that it asks
-    (``qz:asks``, and how firmly), what holds with it (``qz:entails``), and the ways of living here that
-    it means and is closed to; for each item, what holds with what it says of some group
+    (``qz:asks``, and how firmly), what holds with it (``qz:entails``), the ways of living here that
+    it means and is closed to, and whether it means bodies or is closed to them; for each item, what holds with what it says of some group
     (``qz:groupsEntail``). All of it stands in ``graph``."""
     of: dict[ox.NamedNode, dict[Node, set[Node]]] = {
         predicate: defaultdict(set)
@@ -96,6 +98,7 @@ def entailed(quads: Iterable[ox.Quad], graph: ox.NamedNode | ox.DefaultGraph) ->
             (_ENTAILS, set().union(*(of[_IMPLIES][each] for each in said)) - plain),
             (_MEANS, ways),
             (_CLOSED, shut),
+            *_tops(set().union(*(of[_IMPLIES][each] for each in of[_KIND][case]))),
         ):
             for value in values:
                 yield ox.Quad(case, predicate, value, graph)
@@ -103,6 +106,13 @@ def entailed(quads: Iterable[ox.Quad], graph: ox.NamedNode | ox.DefaultGraph) ->
         assert isinstance(item, ox.NamedNode)
         for value in set().union(*(of[_IMPLIES][each] for each in said)) - plain:
             yield ox.Quad(item, _GROUPS_ENTAIL, value, graph)
+
+
+def _tops(implied: set[Node]) -> list[tuple[ox.NamedNode, set[ox.NamedNode]]]:
+    """Whether a case of a kind that implies so much means bodies, or people, who are none."""
+    if not implied.isdisjoint(_PEOPLE):
+        return [(_CLOSED_TO_KIND, {_BODY})]
+    return [(_MEANS_KIND, {_BODY})] if _BODY in implied else []
 
 
 def _ways(stated: set[Node]) -> tuple[set[ox.NamedNode], set[ox.NamedNode]]:

@@ -25,6 +25,8 @@ from qzgraph.language.variants import (
     covering_variants,
     implied_by,
     keeps_out,
+    means_bodies,
+    means_people,
     spoken_of,
     taken_apart,
     together,
@@ -360,7 +362,6 @@ class _Judge:
         undefined = bool(free) and all(
             self._is_free(t) or self._lexicon.meaning(t.label).vague for t in narrow.asks
         )
-        of_kind: list[Why] = []
         for term in wide.asks_in_order:
             met = implied_by(term, narrow.terms, self._lexicon) or self._named_so(term, narrow)
             if not met and not self._is_said_of_some(term):
@@ -372,10 +373,7 @@ class _Judge:
                     words = [e.name for e in beside if alike or self._is_of_one_facet(e, term)]
                 if not words and moved and implied_by(term, self._here, self._lexicon):
                     words = [] if self._has_another_value(narrow, term) else [term.name]
-                known = len(fails.certain)
                 self._asked(term, narrow, loose, words, fails)
-                if term == Term(wide.kind) and self._is_kind_of_another(wide, narrow):
-                    of_kind += fails.certain[known:]
         if any(self._lexicon.meaning(t.label).settles == UNTOLD for t in wide.asks - narrow.terms):
             # 重点关爱对象: what else it says in free words is as little told.
             self._free_as_doubt(wide, narrow, fails)
@@ -383,6 +381,8 @@ class _Judge:
         for measured in wide.measures:
             self._measured(measured, narrow, loose, unmatched or free, fails)
         self._aged(wide, narrow, loose, fails, moved=moved)
+        if means_bodies(narrow, self._lexicon) and means_people(wide, self._lexicon):
+            fails.certain.append(Why("只含个人，不含单位", "only people: bodies left out"))
         self._resident(wide, narrow, fails, moved=moved)
         for excluded in wide.excludes:
             self._excluded(excluded, narrow, fails)
@@ -390,10 +390,9 @@ class _Judge:
             meaning.settles == UNTOLD for meaning in loose
         )
         if (untold or wide.unread - narrow.unread) and fails.certain:
-            # With words of its own that were not read, what else it asks may be misread as well; not who they are.
-            other = [] if untold else [why for why in fails.certain if why in of_kind]
-            fails.doubtful += [why.zh for why in fails.certain if why not in other]
-            fails.certain = other
+            # With words of its own that were not read, what else it asks may be misread as well.
+            fails.doubtful += [why.zh for why in fails.certain]
+            fails.certain = []
         return fails
 
     def _answers_another(self, position: int, wide: Variant, narrow: Variant) -> bool:
@@ -412,10 +411,6 @@ class _Judge:
             at != position and not self._are_of_one(each, narrow)
             for at, each in self._of_one_with[wide]
         )
-
-    def _is_kind_of_another(self, wide: Variant, narrow: Variant) -> bool:
-        """Whether a group is named as another one of the first text is, and not as this one."""
-        return wide.kind != narrow.kind and any(e.kind == wide.kind for _, e in self._named_here)
 
     def _are_of_one(self, one: Variant, two: Variant) -> bool:
         """Whether all that one of two groups asks is said of the other."""

@@ -11,6 +11,7 @@ from qzgraph.language.draft import Draft, choice_of
 from qzgraph.language.expression import Choice, Group, Measured, Said, Term, both, term_of
 from qzgraph.language.lexicon import GRADE, Lexicon
 from qzgraph.language.structure import (
+    AMONG,
     QUIET,
     Bracket,
     Item,
@@ -617,10 +618,14 @@ class Saying:
 
 
 def _of_head(items: Sequence[Item], head: Unit | None) -> frozenset[str]:
-    """What attributes say that stand between the last 的 and the head."""
+    """What attributes say that stand between the last 的 and the head, and all that is said of those among whom
+    it is told (在园幼儿中需要资助的烈士子女)."""
     if head is None:
         return frozenset()
     before = [e for e in items[: items.index(head)] if isinstance(e, Unit)]
+    told = zip(before, before[1:], before[2:], strict=False)
+    if any(a.cls == "KIND" and b.text in AMONG and c.cls != "OF" for a, b, c in told):
+        return frozenset(label for each in before for label in each.means)
     last = max((n for n, e in enumerate(before) if e.cls == "OF"), default=len(before))
     return frozenset(m for e in before[last:] if e.cls == "CONDITION" for m in e.means)
 

@@ -119,6 +119,21 @@ def _variant(
     )
 
 
+#: The concepts of bodies, and of those who are none.
+BODY, PEOPLE = "单位", ("人", "家庭")
+
+
+def means_bodies(variant: Variant, lexicon: Lexicon) -> bool:
+    """Whether bodies are meant, and no people (职工 are people, though of a body)."""
+    implied = lexicon.implied(variant.kind) if variant.kind else frozenset()
+    return BODY in implied and implied.isdisjoint(PEOPLE)
+
+
+def means_people(variant: Variant, lexicon: Lexicon) -> bool:
+    """Whether people or families are meant."""
+    return bool(variant.kind) and not lexicon.implied(variant.kind).isdisjoint(PEOPLE)
+
+
 @lru_cache(maxsize=32768)
 def keeps_out(term: Term, lexicon: Lexicon) -> bool:
     """Whether a term may keep somebody out who is of the ages."""
