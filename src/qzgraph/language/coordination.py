@@ -142,6 +142,7 @@ class Coordination:
     def join(self, into: Draft, clauses: Sequence[Draft], seps: Sequence[str]) -> None:
         """Clauses put together: what 或 joins is a choice, all else holds together. Short attributes
         that 、 joins before the last 或 are chosen from as well (老年、残疾或者未满16周岁)."""
+        clauses, seps = _with_causes(clauses, seps)
         runs: list[list[Draft]] = []
         chosen: list[bool] = []
         leading = False
@@ -472,6 +473,30 @@ class Coordination:
     def _graded(self, terms: Iterable[Term], choices: Sequence[Choice]) -> bool:
         told = [*terms, *(each for c in choices for option in c.options for each in option)]
         return any(isinstance(t, Term) and _GRADED.fullmatch(t.label) for t in told)
+
+
+def _with_causes(
+    clauses: Sequence[Draft], seps: Sequence[str]
+) -> tuple[Sequence[Draft], Sequence[str]]:
+    """The clauses with each list that led to something as one clause: any of what it lists will do (一方死亡、失踪、服刑，
+    导致无人抚养)."""
+    told, between = list(clauses), list(seps)
+    at = len(told) - 1
+    while at > 1:
+        begin = at - 1
+        if told[at].led_to and between[begin] == "COMMA":
+            joins = {"DUN", "AND", "OR"}
+            while begin and between[begin - 1] in joins:
+                joins |= {"COMMA"} if between[begin - 1] == "OR" else set()  # …，…，或者…，导致
+                begin -= 1
+            if begin < at - 1:
+                either = Draft(choices=[choice_of(told[begin:at])])
+                for each in told[begin:at]:
+                    either.excludes += each.excludes
+                    either.extra += each.extra
+                told[begin:at], between[begin : at - 1] = [either], []
+        at = begin
+    return told, between
 
 
 def _leads_to_choice(clauses: Sequence[Draft], seps: Sequence[str], at: int) -> bool:

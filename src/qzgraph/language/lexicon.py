@@ -359,6 +359,7 @@ _ENDINGS = frozenset(
         "ALL",
         "IN_STATE",
         "SERVED",
+        "LEADS_TO",
         "MAY",
         "PROCESS",
         "EVERY",

@@ -224,7 +224,13 @@ def without_remarks(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
         alike = _alike(said, lexicon)
         all_do = 0 if modifies else _all_do(said, lexicon)
         idle = _comes_first(said) or _is_same(said, all_do, found, lexicon) or _is_served(said, lexicon)
-        if follows and not modifies and idle:
+        if follows and [unit.cls for unit in said[-2:]] == ["OF", "LIKEWISE"]:
+            if not any(unit.cls == "KIND" for unit in said):  # 户籍在县外的一视同仁
+                found += (replace(each, cls="IDLE", means=()) for each in said)
+            else:  # 外来人员住满六个月的同等享受: a group, which no grammar here makes of it
+                text = "".join(each.text for each in said)
+                found.append(Unit("UNREAD", text, said[0].start, said[-1].end))
+        elif follows and not modifies and idle:
             found += (replace(each, cls="IDLE", means=()) for each in said)
         elif all_do and said[all_do - 1].cls == "KIND":  # 残疾人、儿童都在服务之列
             behind = (replace(each, cls="IDLE", means=()) for each in said[all_do:])

@@ -88,6 +88,7 @@ class Saying:
         run: list[Unit] = []
         opening = items[0].text if items and isinstance(items[0], Unit) else ""
         draft.one_of = opening in self.lexicon.endings.get("ONE_OF", ())
+        draft.led_to = opening in self.lexicon.endings.get("LEADS_TO", ())
         for at, each in enumerate(items):
             if isinstance(each, Bracket):
                 before = items[at - 1] if at else None
