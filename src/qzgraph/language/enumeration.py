@@ -494,7 +494,9 @@ class Enumeration:
     def _is_of_no_facet(self, said: Draft) -> bool:
         """Whether a clause tells nothing of people that the lexicon knows as a condition."""
         plain = all(self._lexicon.meaning(t.label).sort == "content" for t in said.terms)
-        return plain and not (said.choices or said.age or said.measures or said.residency or said.excludes)
+        return plain and not (
+            said.choices or said.age or said.measures or said.residency or said.excludes
+        )
 
     def with_clauses(self, group: Group, said: Draft, start: int, end: int) -> Group:
         """A group with the clauses behind it said of it as well."""

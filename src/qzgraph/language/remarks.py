@@ -223,7 +223,11 @@ def without_remarks(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
         modifies = bool(said) and said[-1].cls == "OF"
         alike = _alike(said, lexicon)
         all_do = 0 if modifies else _all_do(said, lexicon)
-        idle = _comes_first(said) or _is_same(said, all_do, found, lexicon) or _is_served(said, lexicon)
+        idle = (
+            _comes_first(said)
+            or _is_same(said, all_do, found, lexicon)
+            or _is_served(said, lexicon)
+        )
         if follows and [unit.cls for unit in said[-2:]] == ["OF", "LIKEWISE"]:
             if not any(unit.cls == "KIND" for unit in said):  # 户籍在县外的一视同仁
                 found += (replace(each, cls="IDLE", means=()) for each in said)

@@ -236,7 +236,9 @@ class Saying:
             return ()
         if len(measured.means) > 1 or not isinstance(before, Unit):
             return measured.means
-        which = before.cls == "CONDITION" and before.end == measured.start and len(before.means) == 1
+        which = (
+            before.cls == "CONDITION" and before.end == measured.start and len(before.means) == 1
+        )
         return (*before.means, *measured.means) if which else measured.means
 
     def counted(self, draft: Draft, run: Sequence[Unit], head: Unit | None) -> str:
