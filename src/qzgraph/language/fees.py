@@ -1,6 +1,7 @@
 """Named fees that a text waives (免学杂费、教材费) or lets the recipient pay (技能鉴定费由本人承担).
 
-Words come from ``data/lexicon/fees.csv``. What is charged without a name (收费, 收取费用) is not looked for here.
+Words come from ``data/lexicon/fees.csv``. What is charged without a name (收费, 收取费用) is not looked for here, but for what is left to the recipient
+(其余由家庭自付).
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ _DENIES = 4
 
 @dataclass(frozen=True)
 class Fee:
-    """A fee by its name, and whether the recipient pays it; the span is that of the words that say so."""
+    """A fee by its name, empty for what is left of one, and whether the recipient pays it; the span is that of the
+    words that say so."""
 
     name: str
     is_charged: bool
@@ -36,7 +38,7 @@ class Fees:
         self._denied = tuple(words.of_kind("DENIED"))
         any_of = {
             kind: "|".join(map(re.escape, words.of_kind(kind)))
-            for kind in ("FEE", "WAIVES", "CHARGES", "RECIPIENT", "PAYS", "BORNE")
+            for kind in ("FEE", "WAIVES", "CHARGES", "RECIPIENT", "PAYS", "BORNE", "REST")
         }
         fee = rf"(?:{_NAME}(?:{any_of['FEE']})|(?:{any_of['FEE']}))"
         pays = rf"(?:{any_of['RECIPIENT']})(?:{any_of['PAYS']})"
@@ -46,6 +48,10 @@ class Fees:
         self._charged = (
             re.compile(rf"(?:{any_of['CHARGES']}|{pays})(?P<fee>{fee})"),
             re.compile(rf"(?<![一-龥])(?P<fee>{fee}){_BETWEEN}(?:{pays}|{any_of['BORNE']})"),
+            # 其余由家庭自付: of the fee that the sentence speaks of
+            re.compile(
+                rf"(?:{any_of['REST']})(?P<fee>){_BETWEEN}(?:{pays}|(?:{any_of['RECIPIENT']})?(?:{any_of['BORNE']}))"
+            ),
         )
 
     def find(self, text: str) -> Iterator[Fee]:

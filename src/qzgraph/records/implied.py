@@ -54,7 +54,12 @@ def _whole(text: str, vocabulary: Vocabulary) -> Iterator[Implied]:
     pattern = vocabulary.whole_pattern
     around = around_numbers(vocabulary)
     taken = 0
-    fees = [fee for fee in vocabulary.fees.find(text) if not _is_general(fee.name, vocabulary)]
+    told = list(vocabulary.fees.find(text))
+    fees = [fee for fee in told if not _is_general(fee.name, vocabulary)]
+    for fee in told:
+        if fee.is_charged and fee not in fees:  # 费用由家庭承担10%
+            charged = _quantity(fee.start, fee.end, Fraction(0), _PRICE, "whole")
+            yield Implied(replace(charged, comparator=Comparator.MORE_THAN), "price")
     for fee in fees:
         price = _quantity(fee.start, fee.end, Fraction(0), _PRICE, "whole")
         if fee.is_charged:
@@ -107,7 +112,7 @@ def _whole(text: str, vocabulary: Vocabulary) -> Iterator[Implied]:
 
 def _is_general(fee: str, vocabulary: Vocabulary) -> bool:
     """Whether a name is that of no fee in particular (费用, 工本费)."""
-    return fee in {"费", *_of_kind("charge-object", vocabulary)}
+    return fee in {"", "费", *_of_kind("charge-object", vocabulary)}
 
 
 def _clause_around(text: str, start: int, end: int) -> tuple[str, str]:
