@@ -99,7 +99,8 @@ def _whole(text: str, vocabulary: Vocabulary) -> Iterator[Implied]:
                 at_most = _quantity(start, end, Fraction(value), vocabulary.units["天"], "whole")
                 yield Implied(replace(at_most, comparator=Comparator.AT_MOST), "deadline")
             continue
-        if kind == "price" and re.match(r"或(?:者)?(?:低|优)", text[end : end + 4]):
+        if kind == "price" and (instead := re.match(r"或(?:者)?(?:低|优)[一-龥]{1,2}", text[end:])):
+            taken = end + instead.end()  # 免费或低收费: either is kept
             continue
         before = text[max(0, start - 20) : start]
         soft = around.softened.search(before) is not None
