@@ -492,8 +492,10 @@ class Enumeration:
         ]
 
     def _is_of_no_facet(self, said: Draft) -> bool:
-        """Whether a clause tells nothing of people that the lexicon knows as a condition."""
-        plain = all(self._lexicon.meaning(t.label).sort == "content" for t in said.terms)
+        """Whether a clause tells something, and nothing of people that the lexicon knows as a condition."""
+        plain = bool(said.terms) and all(
+            self._lexicon.meaning(t.label).sort == "content" for t in said.terms
+        )
         return plain and not (
             said.choices or said.age or said.measures or said.residency or said.excludes
         )

@@ -87,7 +87,8 @@ class _Reader:
                 heading = above
             point = [each for each in sentence.content if isinstance(each, Part)]
             is_case = bool(heading and point) and self._are_cases(point, heading)
-            if is_case and cases and self._hold_at_once(cases, point):
+            plain = not sentence.is_numbered and not is_ended(point[-1].items) if is_case else False
+            if plain and cases and self._hold_at_once(cases, point):
                 # 农村留守儿童：父母外出务工；不满16周岁: of two matters
                 found = {
                     label: self._meeting(sentence.content, g) if heading[0].terms <= g.terms else g
