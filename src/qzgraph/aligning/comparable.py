@@ -48,6 +48,8 @@ AVERAGE = re.compile(r"平均")
 #: How many a measure is counted by: 百 in 每百平方米.
 _MANY = re.compile(r"^[\d.一二两三四五六七八九十百千万]+")
 #: What says that a share is of all of them: 占全部床位的, 占床位总数的.
+#: An amount told as what comes to each.
+_PER_HEAD = re.compile(r"[人生户]均")
 _ALL_OF = re.compile(r"^(?:全部|所有|全体|总)|(?:总[数量额])$")
 _DENIED = re.compile(r"[不非未]([一-龥]{2})")
 
@@ -112,6 +114,12 @@ def differ_in_terms(
         if of_people and (of_places or in_all):
             # 每千服务人口1名, 每个卫生室1名: among so many people, in each place; 每万人150平方米, 6000平方米
             return True
+    for averaged, other in ((one, two), (two, one)):
+        each, single = averaged.benchmark, other.benchmark
+        if _PER_HEAD.search(averaged.sentence) and not (
+            single.holders or _PER_HEAD.search(other.sentence) or single.value == each.value
+        ):
+            return True  # 人均新增0.05册, 每年新购2万册
     if a.base_unit == "1" and bool(a.relative_to) != bool(b.relative_to):
         base = _ALL_OF.sub("", a.relative_to or b.relative_to)
         other = two if a.relative_to else one

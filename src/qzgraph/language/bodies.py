@@ -53,6 +53,10 @@ _DOUBTFUL = frozenset(("HELP", "IDLE", "DECIDE", "PENDING"))
 #: Words with which another name begins.
 _LEADING = frozenset(("LEVEL", "OWN", "NATION", "TOWN"))
 _BREAKS = _STOPS + _COMMAS + _OPEN + "、：: "
+#: What numbers the points of a field.
+_NUMBERING = re.compile(
+    r"[①-⑳❶-❿]+|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,2})[）)]|\d{1,2}[.．、](?!\d)"
+)
 #: What remains of 「0570-6019876」 and the like.
 _NO_NAME = re.compile(r"[\d\-—–－/、，\s:：转或（）()]*")
 
@@ -149,11 +153,29 @@ def read_bodies(text: str, words: WordList) -> list[NamedBody]:
         elif part.data == "names":
             roles = _roles_after(parts[at + 1 :])
             labelled = labelled or _is_label(parts[at : at + 2])
+            if _names_a_service(parts[at : at + 2], known):
+                continue
             if labelled or pending or ("DECIDE" in roles and "LEAD" not in roles):
                 continue
             role = _role(roles, heading, with_others=with_others)
             found += _named(part, role, known)
     return found
+
+
+def _names_a_service(parts: list[Tree[Word] | Word], known: BodyWords) -> bool:
+    """Whether words that are no body's name stand before a colon: what stands behind it is named for that
+    (健康管理：县卫健局)."""
+    if len(parts) < 2 or not isinstance(parts[0], Tree):
+        return False
+    names, mark = parts
+    words = [word for word in names.children if isinstance(word, Word) and word.kind == "NAME"]
+    colon = isinstance(mark, Word) and mark.kind == "COLON"
+    return (
+        colon
+        and len(words) == 1
+        and words[0].value != "nobody"
+        and not known.is_name(words[0].text)
+    )
 
 
 def _is_label(parts: list[Tree[Word] | Word]) -> bool:
@@ -235,6 +257,17 @@ class _Scan:
         at = 0
         while at < len(self._text):
             char = self._text[at]
+            numbered = _NUMBERING.match(self._text, at)
+            if numbered and (not self._name or self._known.is_name(self._name)):
+                if self._name:
+                    yield from self._finished()
+                    yield Word("COMMA", "", numbered.group(), at)
+                at = numbered.end()
+                continue
+            if self._tells_of_what(at):
+                self._name = ""
+                at += 1
+                continue
             if char in _OPEN:
                 end, marks = self._bracket(at)
                 if marks is not None:
@@ -266,6 +299,19 @@ class _Scan:
             self._name += char
             at += 1
         yield from self._finished()
+
+    def _tells_of_what(self, at: int) -> bool:
+        """Whether 为 stands here between what a body is named for and its name (电影为县委宣传部)."""
+        word = self._known.words.first(self._text, at)
+        if (
+            not self._name
+            or self._known.is_name(self._name)
+            or word is None
+            or word.kind != "COPULA"
+        ):
+            return False
+        name = re.split(rf"[{re.escape(_BREAKS)}]", self._text[word.end :])[0]
+        return self._known.is_name(name) and not self._known.names_nobody(name)
 
     @staticmethod
     def _separator(char: str) -> str:

@@ -118,6 +118,8 @@ class Enumeration:
                     found.append(self.headless(waiting))
                     waiting = []
                 continue
+            if found and waiting and _is_said_behind(waiting):
+                found, waiting = self._left_over(waiting, found), []
             groups, own = self._groups(waiting, part, found)
             of_nobody = not any(term.of for each in groups for term in each.terms)
             if found and not waiting and of_nobody and self.role.is_kin(part):
@@ -606,6 +608,13 @@ def _is_nothing_excluded(part: Part, behind: Part | None) -> bool:
     """Whether a remark that restricts nobody stands before those who are left out (时间长短不限，不包括…)."""
     idle = set(map(class_of, part.items)) == {"IDLE"}
     return idle and behind is not None and excludes(behind)
+
+
+def _is_said_behind(waiting: Sequence[Part]) -> bool:
+    """Whether clauses say of those before them what they are, and a comma ends them (烈士遗属，属于老年、残疾的，以及…)."""
+    first = next((e for e in waiting[0].items if class_of(e) != "IDLE"), None)
+    opens = first is not None and class_of(first) == "COPULA"
+    return opens and is_ended(waiting[-1].items) and waiting[-1].then == "COMMA"
 
 
 def _is_quiet(item: Item) -> bool:

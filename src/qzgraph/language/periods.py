@@ -106,7 +106,8 @@ class Rates:
         round_of = rf"(?<=[百千万])[一-龥]{{0,6}}?(?:{self._receivers}|人口)"
         # 每万人拥有公共图书馆…: what stands behind the verb is no holder.
         holder = rf"(?:人(?=拥?有|享有|配|设)|{self._noun}|{round_of}|常住人口|人口|(?:{self._any('holder')}))"
-        stretch = rf"(?:[满足]?{many}(?:{self.times})(?![龄终])|{number}个?{holder})"
+        serving = rf"(?:(?:{self._any('serves')})(?=\d))?"  # 每安置100人
+        stretch = rf"(?:[满足]?{many}(?:{self.times})(?![龄终])|{serving}{number}个?{holder})"
         weekday = self._any("weekday")
         long = "|".join(word for word in self._moment.split("|") if len(word) > 1)
         some = rf"(?:{self._moment})(?:[、和及与]?(?:{self._moment})){{1,12}}|{long}"
@@ -183,7 +184,12 @@ class Rates:
         """What a rate's words mean; a rate that the grammar does not take means no time."""
         if words not in self._known:
             self._known[words] = self._read(
-                re.sub(r"\s|的|各|分别|内?(?:累计|共计|合计|总计)|（[^）]*）|\([^)]*\)", "", words)
+                re.sub(
+                    r"\s|的|各|分别|内?(?:累计|共计|合计|总计)|（[^）]*）|\([^)]*\)"
+                    rf"|(?<=每)(?:{self._any('serves')})(?=\d)",
+                    "",
+                    words,
+                )
             )
         return self._known[words]
 

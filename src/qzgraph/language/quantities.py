@@ -308,11 +308,16 @@ class QuantityReader:
             self._holders(rate, rates, number.start, taken, text),
             rate.noun if rate else "",
             number.form,
-            increases=known.dimension == "points" or self._increase.search(around) is not None,
+            increases=known.dimension == "points" or self._is_added(around),
             paid=self._paid(text, number.start, end, around, known),
             is_aim=self._aim.search(text[: number.start]) is not None,
             bound_word=word,
         )
+
+    def _is_added(self, around: str) -> bool:
+        """Whether what stands before a number says that it comes on top (再提高5%), and not what it comes to (提高到95%)."""
+        added = self._increase.search(around)
+        return added is not None and self._changed.match(around, added.start()) is None
 
     def _paid(self, text: str, start: int, end: int, around: str, known: Unit) -> str:
         if known.base != "1":

@@ -31,8 +31,11 @@ def read_agencies(field: Passage, division: str, vocabulary: Vocabulary) -> list
         None,
     )
     ordered = [lead, *(body for body in bodies if body is not lead)] if lead else []
-    found = [_agency(body, field, division, vocabulary) for body in ordered]
-    return list({agency.name: agency for agency in reversed(found)}.values())[::-1]
+    found: dict[str, Agency] = {}
+    for body in ordered:
+        agency = _agency(body, field, division, vocabulary)
+        found.setdefault(agency.name, agency)
+    return list(found.values())
 
 
 def _agency(body: NamedBody, field: Passage, division: str, vocabulary: Vocabulary) -> Agency:
