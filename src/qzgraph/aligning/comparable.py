@@ -114,12 +114,8 @@ def differ_in_terms(
         if of_people and (of_places or in_all):
             # 每千服务人口1名, 每个卫生室1名: among so many people, in each place; 每万人150平方米, 6000平方米
             return True
-    for averaged, other in ((one, two), (two, one)):
-        each, single = averaged.benchmark, other.benchmark
-        if _PER_HEAD.search(averaged.sentence) and not (
-            single.holders or _PER_HEAD.search(other.sentence) or single.value == each.value
-        ):
-            return True  # 人均新增0.05册, 每年新购2万册
+    if a.value != b.value and (_per_head_beside(one, two) or _per_head_beside(two, one)):
+        return True
     if a.base_unit == "1" and bool(a.relative_to) != bool(b.relative_to):
         base = _ALL_OF.sub("", a.relative_to or b.relative_to)
         other = two if a.relative_to else one
@@ -169,6 +165,12 @@ def differ_in_terms(
         if bool(mean[0]) != bool(mean[1]) and shared:
             return True
     return False
+
+
+def _per_head_beside(one: Promise, two: Promise) -> bool:
+    """Whether one amount is what comes to each and the other is nobody's in particular (人均新增0.05册, 每年新购2万册)."""
+    told = two.benchmark.holders or _PER_HEAD.search(two.sentence)
+    return _PER_HEAD.search(one.sentence) is not None and not told
 
 
 def _paid_once(one: Promise) -> bool:

@@ -88,6 +88,7 @@ def entailed(quads: Iterable[ox.Quad], graph: ox.NamedNode | ox.DefaultGraph) ->
         lengths = asked & marked[_MEASURES]
         asked -= plain | lengths
         ways, shut = _ways(of[_RESIDENCY][case])
+        bodies, no_bodies = _tops(set().union(*(of[_IMPLIES][each] for each in of[_KIND][case])))
         for predicate, values in (
             (_SAYS, said),
             (_ASKS, asked),
@@ -98,7 +99,8 @@ def entailed(quads: Iterable[ox.Quad], graph: ox.NamedNode | ox.DefaultGraph) ->
             (_ENTAILS, set().union(*(of[_IMPLIES][each] for each in said)) - plain),
             (_MEANS, ways),
             (_CLOSED, shut),
-            *_tops(set().union(*(of[_IMPLIES][each] for each in of[_KIND][case]))),
+            (_MEANS_KIND, bodies),
+            (_CLOSED_TO_KIND, no_bodies),
         ):
             for value in values:
                 yield ox.Quad(case, predicate, value, graph)
@@ -108,11 +110,11 @@ def entailed(quads: Iterable[ox.Quad], graph: ox.NamedNode | ox.DefaultGraph) ->
             yield ox.Quad(item, _GROUPS_ENTAIL, value, graph)
 
 
-def _tops(implied: set[Node]) -> list[tuple[ox.NamedNode, set[ox.NamedNode]]]:
-    """Whether a case of a kind that implies so much means bodies, or people, who are none."""
-    if not implied.isdisjoint(_PEOPLE):
-        return [(_CLOSED_TO_KIND, {_BODY})]
-    return [(_MEANS_KIND, {_BODY})] if _BODY in implied else []
+def _tops(implied: set[Node]) -> tuple[set[ox.NamedNode], set[ox.NamedNode]]:
+    """Of a case of a kind that implies so much: bodies, where they are meant, and bodies, where people or families
+    are, who are none."""
+    people = not implied.isdisjoint(_PEOPLE)
+    return ({_BODY} if _BODY in implied and not people else set()), ({_BODY} if people else set())
 
 
 def _ways(stated: set[Node]) -> tuple[set[ox.NamedNode], set[ox.NamedNode]]:

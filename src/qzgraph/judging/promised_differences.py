@@ -60,10 +60,10 @@ class PromisedDifferences:
                 )
         for at, index, benchmark in numbered_promises(self._both.lower):
             if (at, index) not in used and not (benchmark.implied or self._below(benchmark) < 0):
-                told = self._is_told_above(benchmark)
+                above_too = self._is_told_above(benchmark)
                 yield self._both.difference(
                     Aspect.BENCHMARK,
-                    Verdict.UNCLEAR if told else Verdict.NEW,
+                    Verdict.UNCLEAR if above_too else Verdict.NEW,
                     "",
                     describe(benchmark),
                     (
@@ -72,7 +72,7 @@ class PromisedDifferences:
                     ),
                     path="hasBenchmark",
                     at=(None, (at, index)),
-                    why=[_TOLD_ABOVE] if told else [],
+                    why=[_TOLD_ABOVE] if above_too else [],
                 )
 
     def _is_told_above(self, benchmark: Benchmark) -> bool:

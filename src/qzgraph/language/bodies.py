@@ -165,9 +165,9 @@ def read_bodies(text: str, words: WordList) -> list[NamedBody]:
 def _names_a_service(parts: list[Tree[Word] | Word], known: BodyWords) -> bool:
     """Whether words that are no body's name stand before a colon: what stands behind it is named for that
     (健康管理：县卫健局)."""
-    if len(parts) < 2 or not isinstance(parts[0], Tree):
+    names, mark = parts[0], parts[-1]
+    if len(parts) < 2 or not isinstance(names, Tree):
         return False
-    names, mark = parts
     words = [word for word in names.children if isinstance(word, Word) and word.kind == "NAME"]
     colon = isinstance(mark, Word) and mark.kind == "COLON"
     return (

@@ -99,6 +99,8 @@ class Coordination:
         apart = all(facets) and len(set.union(*facets)) == sum(map(len, facets))
         if apart and len(said[0]) > 1:
             return False  # 在普通高中就读、家庭经济困难的: of two matters
+        if any(self._has_a_verb(each) for each in clauses[1:]):
+            return False  # 经济困难、经评估为失能的: a verb of its own
         one_of = self._lexicon.endings.get("ONE_OF", ())
         verbs = [e for c in clauses for e in c if isinstance(e, Unit) and e.cls == "COPULA"]
         telling = any(verb.text not in one_of for verb in verbs)
@@ -110,8 +112,17 @@ class Coordination:
         if {self._say.top(each[-1]) for each in said if each} == {"单位"}:
             return True  # 受聘于非公有制企业、社会组织的
         if all(facets) and all(each == facets[0] for each in facets):
-            return True
+            return True if any(len(each) == 1 for each in said) else None
         return False if apart else None
+
+    def _has_a_verb(self, clause: Sequence[Item]) -> bool:
+        """Whether a clause begins with a verb: one of being or having, or how people are found."""
+        first = next((e for e in clause if isinstance(e, Unit) and e.cls != "BLANK"), None)
+        if first is None or first.text in self._lexicon.endings.get("ONE_OF", ()):
+            return False
+        leads = (self._lexicon.words.get(first.text[:size]) for size in (1, 2))
+        found = any(word is not None and word.cls == "BY" for word in leads)
+        return first.cls == "COPULA" or (first.cls == "IDLE" and found)
 
     def causes(self, clauses: Sequence[Sequence[Item]]) -> Sequence[Sequence[Item]]:
         """The causes that 因 lists one by one, and behind them what they led to (因自然灾害、事故灾难需要转移

@@ -118,6 +118,7 @@ def read_promises(
             if promising
             else []
         )
+        quantities = [_on_open_days(each, start, wordless) for each in quantities]
         spans = [(q.quote_start, q.quote_end) for q in quantities]
         spans += [
             (start + each.quantity.start, start + each.quantity.end)
@@ -153,6 +154,21 @@ def read_promises(
         unread += records.unread(words, start, everything, reader)
     implied += _sums(found)
     return _numbered(found, implied, unread)
+
+
+def _on_open_days(quantity: Quantity, start: int, wordless: Sequence[Implied]) -> Quantity:
+    """每天6小时, where the sentence says on how many days a week: as often as on those."""
+    week = next(
+        (e for e in wordless if e.kind == "product" and start + e.quantity.start == quantity.start),
+        None,
+    )
+    daily = quantity.per_year is not None and bool(
+        quantity.value
+    )  # each time's (每次4小时) stay as printed
+    if week is None or not (daily and week.quantity.value and week.quantity.per_year):
+        return quantity
+    assert quantity.value is not None
+    return replace(quantity, per_year=week.quantity.value * week.quantity.per_year / quantity.value)
 
 
 def _promised(

@@ -172,7 +172,7 @@ def _hours_a_week(
     text: str, read: list[Quantity], reader: QuantityReader, vocabulary: Vocabulary
 ) -> Iterator[Implied]:
     """「每周开放6天，每天7小时」: 42 hours a week; 「每期5天，每天8课时」: 40 a course; 「每天6小时，周一闭馆」,
-    「周二至周日开放，每天6小时」: 36."""
+    「周二至周日开放，每天6小时」: 36; 「每月到村2次，每次4小时」: 8 a month."""
     around = around_numbers(vocabulary)
     closed = around.closed.search(text)
     rates = (rate for rate in reader.rates.find(text) if around.weekdays.match(rate.text))
@@ -180,9 +180,11 @@ def _hours_a_week(
     for days, hours in itertools.pairwise([None, *read]):
         if hours is None or hours.known.base not in {"分钟", "学时"} or hours.value is None:
             continue
-        if hours.per_year != _DAYS_A_YEAR:
+        if days is not None and days.value is not None and _each_time(days, hours):
+            many, per, per_year = days.value, days.per, days.per_year
+        elif hours.per_year != _DAYS_A_YEAR:
             continue
-        if days is not None and days.known.base == "天" and days.value is not None:
+        elif days is not None and days.known.base == "天" and days.value is not None:
             many, per, per_year = days.value, days.per, days.per_year
             if closed and per_year is None:
                 per, per_year = "每周", _WEEKS_A_YEAR
@@ -197,6 +199,12 @@ def _hours_a_week(
         known = replace(hours.known, word=hours.unit)
         product = replace(hours, value=many * hours.value, per=per, per_year=per_year, known=known)
         yield Implied(product, "product")
+
+
+def _each_time(times: Quantity, hours: Quantity) -> bool:
+    """Whether hours are those of each of so many times."""
+    often = times.known.base == "次" and times.per_year is not None
+    return often and hours.per_year is None and "case" in hours.holders
 
 
 def _by_the_clock(text: str, reader: QuantityReader, vocabulary: Vocabulary) -> Iterator[Implied]:
