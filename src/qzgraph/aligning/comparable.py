@@ -169,8 +169,9 @@ def differ_in_terms(
 
 def _per_head_beside(one: Promise, two: Promise) -> bool:
     """Whether one amount is what comes to each and the other is nobody's in particular (人均新增0.05册, 每年新购2万册)."""
-    told = two.benchmark.holders or _PER_HEAD.search(two.sentence)
-    return _PER_HEAD.search(one.sentence) is not None and not told
+    each, total = one.benchmark, two.benchmark
+    told = total.holders or _PER_HEAD.search(two.sentence)
+    return _PER_HEAD.search(each.indicator.measure) is not None and not told
 
 
 def _paid_once(one: Promise) -> bool:
