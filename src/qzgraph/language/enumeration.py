@@ -119,7 +119,7 @@ class Enumeration:
                     waiting = []
                 continue
             if found and waiting and _is_said_behind(waiting):
-                found, waiting = self._left_over(waiting, found), []
+                found, waiting = self._with_what_they_are(waiting, found), []
             groups, own = self._groups(waiting, part, found)
             of_nobody = not any(term.of for each in groups for term in each.terms)
             if found and not waiting and of_nobody and self.role.is_kin(part):
@@ -492,6 +492,15 @@ class Enumeration:
             replace(group, doubted=(*group.doubted, replace(both_said, doubted=(), readings=())))
             for group, both_said in zip(found, with_them, strict=True)
         ]
+
+    def _with_what_they_are(self, waiting: Sequence[Part], found: Sequence[Group]) -> list[Group]:
+        """The groups with clauses behind them that say what they are, of all of the last one's kind."""
+        said, _ = self._together([list(e.items) for e in waiting], [e.then for e in waiting])
+        first = len(found)
+        while first and found[first - 1].kind == found[-1].kind:
+            first -= 1
+        start, end = waiting[0].start, waiting[-1].end
+        return [*found[:first], *(self.with_clauses(g, said, start, end) for g in found[first:])]
 
     def _is_of_no_facet(self, said: Draft) -> bool:
         """Whether a clause tells something, and nothing of people that the lexicon knows as a condition."""

@@ -160,11 +160,10 @@ def _is_part_of_a_whole(quantity: Quantity, text: str) -> bool:
             text, begin, begin + len(end)
         ):
             before = text[begin : number.start()]
+            named = re.sub(r"[，、]?[各每均]*$", "", before)
             times = 1 if number[1] == "一" else int(number[1])
             each = re.search(r"[各每][^，。；、\d]{0,4}$", before)
-            listed = (
-                list(filter(None, re.split(r"以及|[、，和及与]", before))) if each else [before]
-            )
+            listed = list(filter(None, re.split(r"以及|[、，和及与]", named))) if each else [before]
             total += times * len(listed)
             longest = max(longest, len(listed))
             begin = number.end()
