@@ -228,7 +228,13 @@ def without_remarks(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
             or _is_same(said, all_do, found, lexicon)
             or _is_served(said, lexicon)
         )
-        if follows and [unit.cls for unit in said[-2:]] == ["OF", "LIKEWISE"]:
+        # 可向所在村提出申请: a sentence of its own behind whom it is for.
+        apart = bool(found) and found[-1].cls == "STOP" and end.cls == "STOP"
+        apart = apart and not any(each.cls == "OF" for each in said) and _is_served(said, lexicon)
+        if apart:
+            text = "".join(each.text for each in said)
+            found.append(Unit("ASIDE", text, said[0].start, said[-1].end))
+        elif follows and [unit.cls for unit in said[-2:]] == ["OF", "LIKEWISE"]:
             if not any(unit.cls == "KIND" for unit in said):  # 户籍在县外的一视同仁
                 found += (replace(each, cls="IDLE", means=()) for each in said)
             else:  # 外来人员住满六个月的同等享受: a group, which no grammar here makes of it

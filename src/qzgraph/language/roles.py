@@ -70,10 +70,12 @@ class Roles:
         return not rest and all(self._lexicon.meaning(t.label).settles == "*" for t in said.terms)
 
     def is_reference(self, part: Part) -> bool:
-        """具体人员范围按照《…》等有关规定确定: where to look, not whom. A document that only dates something
+        """具体人员范围按照《…》等有关规定确定: where to look, not whom; 可向所在村申请: how to apply. A document that only dates something
         (《…》实施前入伍) is none."""
-        if has(part, "REGARDLESS") or has(part, "REFER"):
-            return has(part, "REGARDLESS") or tail_of(part) is None
+        if has(part, "ASIDE") or has(part, "REGARDLESS"):
+            return True
+        if has(part, "REFER"):
+            return tail_of(part) is None
         tells = any(has(part, cls) for cls in ("UNREAD", "AGE", "MEASURE"))
         return tail_of(part) is None and has(part, "TITLE") and not tells
 

@@ -33,6 +33,7 @@ QUIET = frozenset(
         "COPULA",
         "PROVIDE",
         "LIKEWISE",
+        "ASIDE",
         "BACK",
     )
 )
