@@ -10,7 +10,7 @@ from itertools import takewhile, zip_longest
 
 from qzgraph.language.coordination import Coordination, Governs
 from qzgraph.language.draft import Draft, choice_of
-from qzgraph.language.expression import Group, both, both_ways
+from qzgraph.language.expression import Group, Term, both, both_ways
 from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.roles import Roles
 from qzgraph.language.saying import RELATION, Saying
@@ -504,11 +504,18 @@ class Enumeration:
 
     def _is_of_no_facet(self, said: Draft) -> bool:
         """Whether a clause tells something, and nothing of people that the lexicon knows as a condition."""
-        plain = bool(said.terms) and all(
-            self._lexicon.meaning(t.label).sort == "content" for t in said.terms
+        told = [
+            *said.terms,
+            *(each for choice in said.choices for option in choice.options for each in option),
+        ]
+        plain = all(
+            isinstance(each, Term) and self._lexicon.meaning(each.label).sort == "content"
+            for each in told
         )
-        return plain and not (
-            said.choices or said.age or said.measures or said.residency or said.excludes
+        return (
+            bool(told)
+            and plain
+            and not (said.age or said.measures or said.residency or said.excludes)
         )
 
     def with_clauses(self, group: Group, said: Draft, start: int, end: int) -> Group:
