@@ -226,6 +226,8 @@ PAIRS = [
         "散居孤儿不低于当地机构孤儿养育标准的80%。",
         [(0, 0)],
     ),
+    # so many times so many hours are hours
+    ("法律顾问每月服务不少于8小时。", "法律顾问每月到村2次，每次不少于4小时。", [(0, 2)]),
     # the parts that make up a number are no further answers to it
     ("随访5次。", "随访5次（第一年1次，第二年和第三年各2次）。", [(0, 0)]),
     (
@@ -276,6 +278,7 @@ def test_which_answers_which(
         ("临时救助标准按当地月低保标准的3倍发放。", "临时救助每人每次2700元。"),
         ("每个乡镇每年送戏不少于4场。", "全县每年送戏不少于60场。"),
         ("就餐补贴每人每餐3元。", "就餐补贴每人每月90元。"),
+        ("图书馆人均新增藏书量每年0.05册以上。", "图书馆每年新购图书2万册。"),
     ],
 )
 def test_in_other_terms(upper: str, lower: str, vocabulary: Vocabulary) -> None:
