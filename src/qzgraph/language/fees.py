@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from qzgraph.language.tables import WordList
 
-#: How much of a name may stand before 费 (职业技能鉴定).
-_NAME = r"[一-龥]{1,8}?"
+#: How much of a name may stand before 费 (职业技能鉴定); 免费或低收费 is no name of a fee.
+_NAME = r"(?:(?!或)[一-龥]){1,8}?"
 #: What may stand between a fee and who pays it.
 _BETWEEN = r"(?:等|全部|均|都|须|需|应|由|为)*"
 #: How far before a charge the word stands that denies it.
