@@ -353,20 +353,27 @@ class _Aligner:
     def _plausible(self, one: Promise, used: set[PromiseAt]) -> list[BenchmarkMatch]:
         """What answers by its quantity alone: where it is the same and stands once in either text, or where all
         that may answer lies in the range that is asked. Else what comes nearest, for a person to look at."""
-        may = [
+        left = [
             (self.likeness(one, two), two)
             for two in self.below.promises
             if two.place not in used
-            and not two.benchmark.implied
             and not are_apart(one, two, self.vocabulary)
             and two.benchmark.base_unit == one.benchmark.base_unit
+        ]
+        may = [each for each in left if not each[1].benchmark.implied]
+        # 所有建制村均已开通公交 may be what 通客车率达到100% asks.
+        may = may or [
+            each
+            for each in left
+            if _lies_in(each[1].benchmark, one.benchmark) and one.benchmark.base_unit == "1"
         ]
         same = [
             each
             for each in may
             if _lies_in(each[1].benchmark, one.benchmark) and not self._binds_others(each[1])
         ]
-        if same and (same == may or self._stands_once(one)):
+        told = not any(each[1].benchmark.implied for each in same)
+        if told and same and (same == may or self._stands_once(one)):
             score, two = max(same, key=lambda each: each[0])
             return [_match(one, two, score, "数量相同")]
         if not may:

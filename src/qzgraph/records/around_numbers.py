@@ -150,7 +150,12 @@ class AroundNumbers:
         self.one_each = re.compile(rf"一(?:{any_of('ONE_EACH')})一[一-龥]")
         #: 全部街道、社区都建有: all of them, each of which 都 says something.
         self.all_of_them = re.compile(
-            rf"(?:{any_of('EVERY')})(?=[^，。；]{{1,16}}?[都均]已?(?:[建设配]|有|能|可|通|达))"
+            rf"(?:{any_of('EVERY')})(?=[^，。；]{{1,16}}?[都均]已?(?:开?[建设配]|开?通|有|能|可|达)"
+            rf"|[^，。；]{{0,6}}(?:{any_of('PLACE')})(?:{any_of('HAVE')}))"
+        )
+        #: 80%以上的行政村建成: behind a share, how many places have something.
+        self.share_of_places = re.compile(
+            rf"的?[^，。；]{{0,6}}(?:{any_of('PLACE')})[都均已]?(?:{any_of('HAVE')})"
         )
         #: Words for all that promise nothing alone.
         self.alone = frozenset(words.of_kind("ALONE"))

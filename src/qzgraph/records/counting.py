@@ -54,6 +54,8 @@ def sort_of(quantity: Quantity, text: str, clause_start: int, vocabulary: Vocabu
         return Sort.BENCHMARK
     if _is_part_of_a_whole(quantity, text) or _in_brackets(quantity, text, vocabulary):
         return Sort.CONDITION
+    if quantity.known.base == "1" and around.share_of_places.match(after):
+        return Sort.BENCHMARK
     if delimits(quantity, before, after, vocabulary):
         return Sort.THRESHOLD
     if (
