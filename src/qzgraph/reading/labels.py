@@ -98,13 +98,14 @@ class Labels:
             return None
         if len(fields) == _MIN_FIELDS and "name" not in roles:
             return None
-        exact = {role for role, text in filled if self._is_exact(text)}
+        exact = {role for role, text in filled if self.is_exact(text)}
         return tuple(
-            "" if role in exact and role in FIELDS and not self._is_exact(text) else role
+            "" if role in exact and role in FIELDS and not self.is_exact(text) else role
             for role, text in zip(roles, texts, strict=True)
         )
 
-    def _is_exact(self, text: str) -> bool:
+    def is_exact(self, text: str) -> bool:
+        """Whether a cell is a label and no more, but for a note in brackets."""
         return _NOTE.sub("", re.sub(r"[\s：:*]", "", text)) in self._roles
 
     def is_end(self, line: Passage) -> bool:

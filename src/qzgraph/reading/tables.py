@@ -8,10 +8,11 @@ heading row continues the table before it where it has as many columns.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from qzgraph.reading.entries import EntryReader
-from qzgraph.reading.headings import MAX_HEADING
+from qzgraph.reading.headings import MAX_HEADING, numbered
 from qzgraph.reading.labels import FIELDS, Labels
 from qzgraph.reading.pieces import Line, Piece, split_line
 from qzgraph.reading.source import Cell, Passage, Row, Source, Span
@@ -57,25 +58,42 @@ class TableReader:
         self._columns = reader.columns
 
     def _label_columns(self, texts: list[list[str]]) -> set[int]:
-        """The columns that hold the labels of a table with labels on its left; mostly {0}."""
-        found: dict[int, set[str]] = {}
+        """The columns that hold the labels of a table with labels on its left; mostly {0}. Where a field's text is
+        as short as a label and begins as one does (财政保障。), its column holds others as well, mostly."""
+        found: dict[int, list[str]] = {}
+        filled: Counter[int] = Counter()
         for row in texts:
             if self._labels.columns(row):
                 return set()
             for column, text in enumerate(row):
+                filled[column] += bool(text)
                 if (role := self._labels.column(text)) in FIELDS:
-                    found.setdefault(column, set()).add(role)
-        known = set().union(*found.values()) if found else set()
+                    found.setdefault(column, []).append(role)
+        known = {role for roles in found.values() for role in roles}
         if len(known) < _MIN_LABELS:
             return set()
-        return {column for column, roles in found.items() if roles}
+        mostly = {column for column, roles in found.items() if len(roles) * 2 >= filled[column]}
+        return mostly or set(found)
 
     def _labelled(self, rows: Sequence[Row], label_columns: set[int]) -> Iterator[Line]:
         """Each label with the cells to its right, as far as the next label."""
         lines: list[Line] = []
         label: Cell | None = None
+        placing: dict[int, str] = {}
+        seen: dict[int, Cell] = {}
         for row in rows:
             cells = _distinct(row)
+            if heading := self._placing(cells, label_columns):
+                placing = heading
+                continue
+            for column, cell in cells:
+                if column in placing and column < min(label_columns) and seen.get(column) != cell:
+                    yield from lines
+                    lines, label, seen[column] = [], None, cell
+                    yield self._placed(placing[column], cell)
+            cells = [each for each in cells if each[0] not in placing]
+            if not cells:
+                continue
             single = len({cell.lines for _, cell in cells}) == 1
             if single and not self._labels.column(self._text(cells[0][1])):
                 yield from lines
@@ -85,8 +103,10 @@ class TableReader:
             role = ""
             for column, cell in cells:
                 text = self._source.passage(list(cell.lines))
-                named = self._labels.column(text.text)
-                if column in label_columns or named:
+                # Elsewhere a text may only begin as a label does: 支出责任由中央和地方共同承担。
+                may_name = column in label_columns or self._labels.is_exact(text.text)
+                named = self._labels.column(text.text) if may_name else ""
+                if may_name:
                     role = named
                     if cell != label and role:
                         lines.append(Line(role, text.cut(0, 0), _span(cell), closed=True))
@@ -95,6 +115,23 @@ class TableReader:
                     joined = Passage.join([lines[-1].text, text])
                     lines[-1] = Line(role, joined, lines[-1].span, closed=True)
         yield from lines
+
+    def _placing(
+        self, cells: Sequence[tuple[int, Cell]], label_columns: set[int]
+    ) -> dict[int, str]:
+        """What stands in the columns left of the labels, where a row is their heading (服务类别, 服务项目, 要素, 内容);
+        nothing where it is none."""
+        roles = {column: self._labels.column(self._text(cell)) for column, cell in cells}
+        if "name" not in roles.values() or any(roles.get(each) in FIELDS for each in label_columns):
+            return {}
+        first = min(label_columns)
+        return {column: role for column, role in roles.items() if role and column < first}
+
+    def _placed(self, role: str, cell: Cell) -> Line:
+        """A domain, category or item by its cell: with its number a heading, else by what its column is for."""
+        text = self._source.passage(list(cell.lines))
+        named = role == "name" and numbered(text) is None
+        return Line("name" if named else "", text, _span(cell), closed=True)
 
     def _band(self, cell: Cell) -> Iterator[Line]:
         """A row that is one cell: a heading, or running text."""
