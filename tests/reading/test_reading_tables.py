@@ -418,3 +418,27 @@ def test_two_sheets_with_two_standards(tmp_path: Path, vocabulary: Vocabulary) -
     path = xlsx(tmp_path / "a.xlsx", sheets)
     with pytest.raises(UnreadableSource, match=r"two standards: 开化县.*开化县!A1.*龙游县!A1"):
         _outline(path, vocabulary)
+
+
+@pytest.mark.parametrize("numbered", [True, False])
+def test_a_row_for_each_field(tmp_path: Path, vocabulary: Vocabulary, numbered: bool) -> None:
+    """Category, item, field, text: whose they are stands left of the fields, merged or repeated."""
+    begun = (*ONE[:4], "支出责任由县承担。", ONE[5])  # a text that begins as a label does
+
+    def of(number: int, category: str, item: tuple[str, ...]) -> list[str]:
+        name = f"（{number}）{item[0]}" if numbered else item[0]
+        fields = zip(HEAD[1:], item[1:], strict=True)
+        return [tr(f"{number}.{category}", name, label, text) for label, text in fields]
+
+    path = docx(
+        tmp_path / "a.docx",
+        p("一、幼有所育"),
+        tbl(
+            tr("服务类别", "服务项目", "要素", "具体内容"),
+            *of(1, "优孕优生服务", begun),
+            *of(2, "儿童健康服务", TWO),
+        ),
+    )
+    outline = _outline(path, vocabulary)
+    assert [_texts(item) for item in outline.items] == [begun, TWO]
+    assert _levels(outline) == LEVELS

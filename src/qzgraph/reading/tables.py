@@ -80,16 +80,17 @@ class TableReader:
         lines: list[Line] = []
         label: Cell | None = None
         placing: dict[int, str] = {}
-        seen: dict[int, Cell] = {}
+        seen: dict[int, str] = {}  # merged cells are one, and others repeat their text
         for row in rows:
             cells = _distinct(row)
             if heading := self._placing(cells, label_columns):
                 placing = heading
                 continue
             for column, cell in cells:
-                if column in placing and column < min(label_columns) and seen.get(column) != cell:
+                text = self._text(cell) if column in placing else ""
+                if text and seen.get(column) != text:
                     yield from lines
-                    lines, label, seen[column] = [], None, cell
+                    lines, label, seen[column] = [], None, text
                     yield self._placed(placing[column], cell)
             cells = [each for each in cells if each[0] not in placing]
             if not cells:
@@ -102,17 +103,17 @@ class TableReader:
                 continue
             role = ""
             for column, cell in cells:
-                text = self._source.passage(list(cell.lines))
+                passage = self._source.passage(list(cell.lines))
                 # Elsewhere a text may only begin as a label does: 支出责任由中央和地方共同承担。
-                may_name = column in label_columns or self._labels.is_exact(text.text)
-                named = self._labels.column(text.text) if may_name else ""
+                may_name = column in label_columns or self._labels.is_exact(passage.text)
+                named = self._labels.column(passage.text) if may_name else ""
                 if may_name:
                     role = named
                     if cell != label and role:
-                        lines.append(Line(role, text.cut(0, 0), _span(cell), closed=True))
+                        lines.append(Line(role, passage.cut(0, 0), _span(cell), closed=True))
                     label = cell
                 elif role and lines:
-                    joined = Passage.join([lines[-1].text, text])
+                    joined = Passage.join([lines[-1].text, passage])
                     lines[-1] = Line(role, joined, lines[-1].span, closed=True)
         yield from lines
 
