@@ -220,6 +220,7 @@ def without_remarks(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     for clause in _clauses(units):
         *said, end = clause
         follows = bool(found) and found[-1].cls == "COMMA"
+        inside = bool(found) and found[-1].cls == "OPEN" and end.cls == "CLOSE"
         modifies = bool(said) and said[-1].cls == "OF"
         alike = _alike(said, lexicon)
         all_do = 0 if modifies else _all_do(said, lexicon)
@@ -240,6 +241,10 @@ def without_remarks(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
             else:  # 外来人员住满六个月的同等享受: a group, which no grammar here makes of it
                 text = "".join(each.text for each in said)
                 found.append(Unit("UNREAD", text, said[0].start, said[-1].end))
+        elif inside and all_do and any(each.cls in BETWEEN for each in said):
+            # （男性、女性都包括在内）: as （含男性、女性）
+            behind = (replace(each, cls="IDLE", means=()) for each in said[all_do:])
+            found += (Unit("INCLUDE", "", said[0].start, said[0].start), *said[:all_do], *behind)
         elif follows and not modifies and idle:
             found += (replace(each, cls="IDLE", means=()) for each in said)
         elif all_do and said[all_do - 1].cls == "KIND":  # 残疾人、儿童都在服务之列

@@ -177,7 +177,10 @@ def _promised(
     """Those of a sentence's quantities that are benchmarks; one that 、 joins to a benchmark of its unit is
     as well (配备全科医生1名、护士1名)."""
     before: Quantity | None = None
+    told: Quantity | None = None
     for quantity in everything:
+        if told is not None and _is_told_again(told, quantity, text):
+            continue
         sort = sort_of(quantity, text, clause_start(text, quantity.start, start), vocabulary)
         beside = (
             sort is Sort.COUNT
@@ -187,7 +190,20 @@ def _promised(
         )
         before = quantity if sort is Sort.BENCHMARK or beside else None
         if before is not None:
+            told = quantity
             yield quantity
+
+
+def _is_told_again(one: Quantity, two: Quantity, text: str) -> bool:
+    """Whether brackets right behind an amount tell the same amount in another period (每人每月500元（全年6000元）)."""
+    if re.fullmatch(r"\s*[（(][^（）()\d]{0,8}", text[one.quote_end : two.start]) is None:
+        return False
+    amounts = [
+        each.value * each.known.factor * each.per_year
+        for each in (one, two)
+        if each.value is not None and each.per_year is not None
+    ]
+    return one.known.base == two.known.base and len(amounts) == 2 and amounts[0] == amounts[1]
 
 
 def _period_of_list(
