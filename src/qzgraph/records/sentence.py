@@ -124,6 +124,7 @@ class Sentence:
         self._unit = ""  # of the last quantity
         self._heading = Subject()
         self._ungraded = Subject()
+        self._stepping = Subject()  # before the steps of a scale
         self._counted: list[int] = []
         self._is_list = False
         self._all: list[Quantity] = []
@@ -324,7 +325,7 @@ class Sentence:
             if earlier.group or not own.group:
                 own = replace(earlier, measure=own.measure or earlier.measure)
         provides = has_provision(self._text[piece.start : first.start], self._vocabulary)
-        own = self._graded(own)
+        own = self._stepped(self._graded(own), first)
         own = self._labelled(own, piece, first)
         if (
             not own.group
@@ -420,6 +421,36 @@ class Sentence:
         if own.group:
             self._ungraded = replace(own, measure="")
         return replace(base, group=f"{base.group}{grade.group()}", measure=self._last.measure)
+
+    def _stepped(self, own: Subject, first: Quantity) -> Subject:
+        """「怀孕早期1次，中期2次」: of a word that only says the next step, the rest stands before the last one's;
+        「寄宿生每人每年初中1500元、小学1250元」: what stands before the first step holds for each."""
+        step = self._step_before(first)
+        if step and own.kind in {"person", "household"} and step not in own.group:
+            self._stepping = own
+            return replace(own, group=f"{own.group}{step}")
+        if step and own.group == step and self._stepping.group and not first.per:
+            return replace(self._stepping, group=f"{self._stepping.group}{step}")
+        if own.group:
+            self._stepping = Subject()
+        last, elided = self._last.group, own.measure
+        if own.group or not 0 < len(elided) < len(last) or elided[-1] != last[-1]:
+            return own
+        word = f"{last[: -len(elided)]}{elided}"
+        if not (self._is_step(last) and self._is_step(word)):
+            return own
+        return replace(self._last, group=word, measure=self._last.measure)
+
+    def _step_before(self, first: Quantity) -> str:
+        """The step of a scale right before a number (初中1500元)."""
+        end = first.quote_start
+        words = (self._text[end - size : end] for size in range(4, 1, -1) if end >= size)
+        return next(filter(self._is_step, words), "")
+
+    def _is_step(self, word: str) -> bool:
+        known = self._vocabulary.lexicon.words.get(word)
+        scales = self._vocabulary.lexicon.scales
+        return known is not None and any(known.means[:1] == (each,) for s in scales for each in s)
 
     def _labelled(self, own: Subject, piece: _Piece, first: Quantity) -> Subject:
         """A label of whom the amount is for: 「甲类每人每天30元，乙类…」, 「350元（县级）」."""
