@@ -115,10 +115,8 @@ def fixed(text: str, lexicon: Lexicon, own: Iterable[str]) -> Iterator[Unit]:
         according = text[: match.start()].endswith(_ACCORDING_TO)
         listed = listed and not according
         if match.group()[:-1].endswith(lexicon.endings.get("DOCUMENT", ("》",))) and not according:
-            for at in (
-                match.start(),
-                match.end() - 1,
-            ):  # 《老年优待证》: held, and read as other words
+            # 《老年优待证》: it is held, and read as other words.
+            for at in (match.start(), match.end() - 1):
                 yield take(Unit("BLANK", text[at], at, at + 1))
             continue
         yield take(Unit("UNREAD" if listed else "TITLE", match.group(), *match.span()))

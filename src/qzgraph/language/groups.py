@@ -71,9 +71,8 @@ class _Reader:
         above: list[Group] = []
         over = False  # whether a full stop ended the last condition that all must meet
         own: list[Group] = []  # the heading of one numbered point, with what it lists behind it
-        cases: list[
-            list[Part]
-        ] = []  # what has been told of the heading's people so far, point by point
+        # What has been told of the heading's people so far, point by point.
+        cases: list[list[Part]] = []
         for number, sentence in enumerate(sentences(content)):
             if heading and self._all_hold:
                 if not over or sentence.is_numbered:

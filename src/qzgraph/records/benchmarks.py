@@ -162,9 +162,8 @@ def _on_open_days(quantity: Quantity, start: int, wordless: Sequence[Implied]) -
         (e for e in wordless if e.kind == "product" and start + e.quantity.start == quantity.start),
         None,
     )
-    daily = quantity.per_year is not None and bool(
-        quantity.value
-    )  # each time's (每次4小时) stay as printed
+    # Those of each time (每次4小时) stay as printed.
+    daily = quantity.per_year is not None and bool(quantity.value)
     if week is None or not (daily and week.quantity.value and week.quantity.per_year):
         return quantity
     assert quantity.value is not None
