@@ -128,6 +128,7 @@ def test_steps_of_a_scale_share_their_last_character(
         ("因火灾、水灾，导致生活困难的家庭", [{"火灾"}, {"洪涝"}]),
         ("女职工（机关、企业、事业单位）", [{"机关"}, {"企业"}, {"事业单位"}]),
         ("残疾学生（学前教育；义务教育；高中阶段）", [{"学前教育"}, {"义务教育"}, {"高中阶段"}]),
+        ("本人或配偶残疾的职工", [{"残疾"}, {"残疾", "配偶"}]),
     ],
 )
 def test_one_of_a_list_will_do(text: str, wanted: list[set[str]], lexicon: Lexicon) -> None:

@@ -207,6 +207,9 @@ class Coordination:
         """有就业或者创业需求, 因台风、洪涝受灾的: what stands behind the last of words of one kind is said of
         all."""
         *others, last = options
+        for each in others:
+            if not (each.as_option() or each.choices or each.excludes):
+                self._say_as_well(each, last)
         if len(last.terms) != 2 or any(len(each.terms) != 1 for each in others):
             return
         first, noun = last.terms
@@ -216,6 +219,15 @@ class Coordination:
         if facet and kinds == {facet} and (noun.label == facet or behind.sort == "content"):
             for each in others:
                 each.terms[noun] = None
+
+    def _say_as_well(self, oneself: Draft, last: Draft) -> None:
+        """本人或家属患病的: what is said of the relatives is said of the people themselves, who have no word of
+        their own. Where no relatives are named, the option asks nothing."""
+        kin = {t for t in last.terms if self._lexicon.meaning(t.label).facet == RELATION}
+        if kin:
+            shared = self._copy(last)
+            shared.terms = {t: None for t in last.terms if t not in kin}
+            oneself.add(shared)
 
     def shared(
         self, waiting: Sequence[Part], pre: Sequence[Item], post: Sequence[Item]

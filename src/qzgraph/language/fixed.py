@@ -45,9 +45,11 @@ _GRADE = re.compile(
     rf"(?P<grades>(?:{_G})(?:(?:级|年级|档|类|等)?{_LIST}(?:{_G})){{0,12}})(?P<of>年级|级|档|类|等)(?P<after>及?以[上下])?(?![分别待])"
 )
 
+_UNIT = r"个月|个?学年|个?学期|年|月龄?|天|日|周|小时|人次|人|名|元|万元|%|％|公里|平方米|平米|厘米|米|亩|次|倍|学时|课时|学分|分|张|头|只|台|辆|株|公斤|千克|吨|个|户"
+
 _MEASURE = re.compile(
     rf"(?P<before>不足|未满|不满|满|未超过|没有?超过|超过|不少于|不低于|至少|不超过|低于|高于|少于|多于|大于|小于|达到?|不高于|不多于|近|每)?\s*"
-    rf"(?:(?P<again>{_N})[个名户次人]?或者?)?(?P<low>{_N})(?:\s*(?:[—–\-~～至到])\s*(?P<high>{_N}))?\s*(?P<unit>个月|个?学年|个?学期|年|月龄?|天|日|周|小时|人次|人|名|元|万元|%|％|公里|平方米|平米|厘米|米|亩|次|倍|学时|课时|学分|分|张|头|只|台|辆|株|公斤|千克|吨|个|户)"
+    rf"(?:(?P<again>{_N})[个名户次人]?或者?)?(?P<low>{_N})(?:\s*(?P<first>(?:{_UNIT})?)\s*(?:[—–\-~～至到])\s*(?P<high>{_N})(?=\s*(?P=first)))?\s*(?P<unit>{_UNIT})"
     rf"(?:（含）|\(含\))?(?P<after>及?以[上下内]|之?内(?!容)|以前|前)?"
 )
 
@@ -224,8 +226,8 @@ def _age(match: re.Match[str]) -> Amount:
         return Amount(None, age)
     if after.endswith("前"):
         return Amount(None, age - 1)
-    if bound or after:
-        return Amount(age, None)
+    if bound or after or re.match(_DASH, match.string[match.end() :]):
+        return Amount(age, None)  # 16周岁至法定退休年龄: how far it goes is no number
     return Amount(age, age)
 
 
