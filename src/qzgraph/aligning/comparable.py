@@ -47,9 +47,9 @@ _ONCE = "一次性"
 AVERAGE = re.compile(r"平均")
 #: How many a measure is counted by: 百 in 每百平方米.
 _MANY = re.compile(r"^[\d.一二两三四五六七八九十百千万]+")
-#: What says that a share is of all of them: 占全部床位的, 占床位总数的.
 #: An amount told as what comes to each.
 _PER_HEAD = re.compile(r"[人生户]均")
+#: What says that a share is of all of them: 占全部床位的, 占床位总数的.
 _ALL_OF = re.compile(r"^(?:全部|所有|全体|总)|(?:总[数量额])$")
 _DENIED = re.compile(r"[不非未]([一-龥]{2})")
 

@@ -62,8 +62,8 @@ _WAYS_OF: dict[Node, set[Residency]] = {
 def entailed(quads: Iterable[ox.Quad], graph: ox.NamedNode | ox.DefaultGraph) -> Iterator[ox.Quad]:
     """For each case of a group in ``quads``: what is said of it (``qz:says``), what of that it asks
     (``qz:asks``, and how firmly), what holds with it (``qz:entails``), the ways of living here that
-    it means and is closed to, and whether it means bodies or is closed to them; for each item, what holds with what it says of some group
-    (``qz:groupsEntail``). All of it stands in ``graph``."""
+    it means and is closed to, and whether it means bodies or is closed to them; for each item, what
+    holds with what it says of some group (``qz:groupsEntail``). All of it stands in ``graph``."""
     of: dict[ox.NamedNode, dict[Node, set[Node]]] = {
         predicate: defaultdict(set)
         for predicate in (_KIND, _CONDITION, _PART, _IMPLIES, _RESIDENCY, _SPEAKS)

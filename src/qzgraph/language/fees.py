@@ -1,7 +1,7 @@
 """Named fees that a text waives (免学杂费、教材费) or lets the recipient pay (技能鉴定费由本人承担).
 
-Words come from ``data/lexicon/fees.csv``. What is charged without a name (收费, 收取费用) is not looked for here, but for what is left to the recipient
-(其余由家庭自付).
+Words come from ``data/lexicon/fees.csv``. What is charged without a name (收费, 收取费用) is not
+looked for here, but for what is left to the recipient (其余由家庭自付).
 """
 
 from __future__ import annotations

@@ -214,8 +214,8 @@ def without_benefits(units: list[Unit]) -> list[Unit]:
 
 def without_remarks(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     """The units with each clause that only says who comes first (，农村妇女优先安排), that something is the same
-    for all (，各年级均享受), or how they are served (，由家庭医生上门), as words that restrict nobody; and what a clause says of those whom it names as well
-    (游客一并转移) as one word that says so."""
+    for all (，各年级均享受), or how they are served (，由家庭医生上门), as words that restrict nobody; and what a
+    clause says of those whom it names as well (游客一并转移) as one word that says so."""
     found: list[Unit] = []
     for clause in _clauses(units):
         *said, end = clause

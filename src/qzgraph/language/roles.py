@@ -70,8 +70,8 @@ class Roles:
         return not rest and all(self._lexicon.meaning(t.label).settles == "*" for t in said.terms)
 
     def is_reference(self, part: Part) -> bool:
-        """具体人员范围按照《…》等有关规定确定: where to look, not whom; 可向所在村申请: how to apply. A document that only dates something
-        (《…》实施前入伍) is none."""
+        """具体人员范围按照《…》等有关规定确定: where to look, not whom; 可向所在村申请: how to apply. A document that
+        only dates something (《…》实施前入伍) is none."""
         if has(part, "ASIDE") or has(part, "REGARDLESS"):
             return True
         if has(part, "REFER"):
