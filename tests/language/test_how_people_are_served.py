@@ -50,7 +50,17 @@ def test_it_restricts_nobody(behind: str, lexicon: Lexicon) -> None:
     assert group.residency in {None, frozenset({"户籍", "常住", "居住证"})}
 
 
-@pytest.mark.parametrize("behind", ["，由父母一方抚养", "，须具有本县户籍", "，不满60周岁的除外"])
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "，可自理",
+        "，在本县登记失业",
+        "，由父母一方抚养",
+        "，由儿童福利机构抚养",
+        "，须具有本县户籍",
+        "，不满60周岁的除外",
+    ],
+)
 def test_what_people_are_restricts(behind: str, lexicon: Lexicon) -> None:
     (group,) = read_groups(f"儿童{behind}", lexicon)
     assert said(group) != {"儿童"} or group.residency or group.excludes or group.unread

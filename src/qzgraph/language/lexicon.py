@@ -110,17 +110,18 @@ class Lexicon:
         name_endings: Mapping[str, str] | None = None,
     ) -> None:
         #: How words end, by class: of names of those who decide who belongs to a group (DOER), of
-        #: words for what one is to meet (MEETS), for a condition that is not named (TERM), for rules (RULES), concepts
-        #: of places of learning (SCHOOL), for what a
-        #: document lists (CITED), that open a
-        #: way to do something (WITH), stand between two ends of a scale (RANGE), open a list of which
-        #: one will do (ONE_OF), or close what is no matter (LIMIT, WHETHER),
-        #: end what people are limited to (LIMITED), open a name that is given to them (NAMED),
-        #: say by what they show who they are
-        #: (PROOF), end a heading that names nobody (TITLED), end names of documents that people hold
-        #: (DOCUMENT, HOLDS), say that what follows holds at once (AT_ONCE), deny the one word
-        #: behind them (BINDS), make one word of both (DENIES), are what those have not who are left
-        #: out (GETS), or mean the person whom a noun behind them names (ONESELF).
+        #: words for what one is to meet (MEETS), for a condition that is not named (TERM), for rules
+        #: (RULES), concepts of places of learning (SCHOOL), for what a document lists (CITED), that open
+        #: a way to do something (WITH), stand between two ends of a scale (RANGE), open a list of which
+        #: one will do (ONE_OF) or say to what it led (LEADS_TO), close what is no matter (LIMIT,
+        #: WHETHER), end what people are limited to (LIMITED), open a name that is given to them
+        #: (NAMED), say by what they show who they are (PROOF), end a heading that names nobody
+        #: (TITLED), end names of documents that people hold (DOCUMENT, HOLDS), say that what follows
+        #: holds at once (AT_ONCE), deny the one word behind them (BINDS), make one word of both
+        #: (DENIES), are what those have not who are left out (GETS), mean the person whom a noun behind
+        #: them names (ONESELF), say how people are served and not who they are (SERVED, MAY, PROCESS)
+        #: or who keeps them, which is what they are (KEEPS), or that all kinds of something are meant
+        #: (EVERY, DIMENSION).
         self.endings = {cls: tuple(texts) for cls, texts in (endings or {}).items()}
         #: Concepts in rising order (初中, 高中, 专科): what 及以上 takes in.
         self.scales = tuple(map(tuple, scales))
@@ -362,6 +363,7 @@ _ENDINGS = frozenset(
         "LEADS_TO",
         "MAY",
         "PROCESS",
+        "KEEPS",
         "EVERY",
         "DIMENSION",
     )

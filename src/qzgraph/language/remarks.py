@@ -3,6 +3,7 @@ services before whom they are for. Each function takes the words of a field and 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -277,20 +278,24 @@ def _comes_first(said: list[Unit]) -> bool:
 def _is_served(said: list[Unit], lexicon: Lexicon) -> bool:
     """Whether a clause says how people are served or apply, and nothing of what they are: it opens with what they may
     do or who does it (，可就近入园；，由学校组织检查), or with where and by what they apply (，凭身份证到村委会登记)."""
-    may, opens, process, doers = (
-        lexicon.endings.get(cls, ()) for cls in ("MAY", "SERVED", "PROCESS", "DOER")
+    may, opens, process, doers, keeps = (
+        lexicon.endings.get(cls, ()) for cls in ("MAY", "SERVED", "PROCESS", "DOER", "KEEPS")
     )
     if len(said) < 2 or any(unit.cls in _SAYS_WHO for unit in said):
         return False
     if any(unit.text in may for unit in said):
-        return True
-    applies = any(unit.text.startswith(process) or unit.text.endswith(process) for unit in said)
+        # 可就近入园, but 可自理 is what they are.
+        able = (two for one, two in itertools.pairwise(said) if one.text in may)
+        return all(e.cls != "CONDITION" or lexicon.meaning(e.means[0]).vague for e in able)
+    applied = [e for e in said if e.text.startswith(process) or e.text.endswith(process)]
+    if any(unit.cls == "CONDITION" for unit in applied):
+        return False  # 在本县登记失业
     done = said[0].text in opens or said[0].text.endswith(doers)
-    if applies or not _names_doer(said[0], lexicon):
-        return applies and done
-    # 由学校教育, but 由父母一方抚养
-    kin = any(_is_kin(unit, lexicon) for unit in said)
-    return not kin and all(e.cls != "CONDITION" or e.text.endswith(doers) for e in said)
+    if applied or not _names_doer(said[0], lexicon):
+        return bool(applied) and done
+    # 由学校教育, but 由父母一方抚养, 由儿童福利机构抚养
+    kept = any(_is_kin(unit, lexicon) or unit.text in keeps for unit in said)
+    return not kept and all(e.cls != "CONDITION" or e.text.endswith(doers) for e in said)
 
 
 def _names_doer(unit: Unit, lexicon: Lexicon) -> bool:
