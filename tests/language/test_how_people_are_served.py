@@ -57,6 +57,8 @@ def test_it_restricts_nobody(behind: str, lexicon: Lexicon) -> None:
         "，在本县登记失业",
         "，由父母一方抚养",
         "，由儿童福利机构抚养",
+        "，凭残疾人证办理",
+        "，各年级困难儿童均享受",
         "，须具有本县户籍",
         "，不满60周岁的除外",
     ],

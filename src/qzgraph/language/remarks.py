@@ -288,8 +288,9 @@ def _is_served(said: list[Unit], lexicon: Lexicon) -> bool:
         able = (two for one, two in itertools.pairwise(said) if one.text in may)
         return all(e.cls != "CONDITION" or lexicon.meaning(e.means[0]).vague for e in able)
     applied = [e for e in said if e.text.startswith(process) or e.text.endswith(process)]
-    if any(unit.cls == "CONDITION" for unit in applied):
-        return False  # 在本县登记失业
+    shown = [e for e in said if e.text.endswith(lexicon.endings.get("DOCUMENT", ()))]
+    if any(unit.cls == "CONDITION" for unit in (*applied, *shown)):
+        return False  # 在本县登记失业, 凭残疾人证办理
     done = said[0].text in opens or said[0].text.endswith(doers)
     if applied or not _names_doer(said[0], lexicon):
         return bool(applied) and done
@@ -327,8 +328,10 @@ def _is_same(said: list[Unit], all_do: int, before: list[Unit], lexicon: Lexicon
     named = next((unit.means for unit in reversed(before) if unit.cls == "KIND"), ())
     if not all_do or any(e is not said[all_do - 1] or e.means != named for e in people):
         return False
-    each = lexicon.endings.get("EACH", ())
-    return said[0].text.startswith(each) or any(unit.cls in BETWEEN for unit in said)
+    if any(unit.cls in BETWEEN for unit in said):
+        return True
+    told = any(unit.cls == "CONDITION" for unit in said)  # 各年级困难学生均享受
+    return said[0].text.startswith(lexicon.endings.get("EACH", ())) and not told
 
 
 def _alike(said: list[Unit], lexicon: Lexicon) -> int:
