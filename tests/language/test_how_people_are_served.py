@@ -60,6 +60,8 @@ def test_it_restricts_nobody(behind: str, lexicon: Lexicon) -> None:
         "，凭残疾人证办理",
         "，各年级困难儿童均享受",
         "，须具有本县户籍",
+        "。须具有本县户籍。",
+        "。必须失能。",
         "，不满60周岁的除外",
     ],
 )

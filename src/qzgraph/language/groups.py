@@ -23,6 +23,7 @@ from qzgraph.language.structure import (
     class_of,
     excludes,
     has,
+    has_of_before_head,
     is_among,
     is_ended,
     pieces_of,
@@ -94,6 +95,9 @@ class _Reader:
                     for label, g in found.items()
                 }
                 cases.append(point)
+                continue
+            if found and not heading and not sentence.is_numbered and self._is_asked(point):
+                found = {e: self._meeting(sentence.content, g) for e, g in found.items()}
                 continue
             groups, told = self._sentence(sentence.content, number == 0, heading)
             if sentence.is_numbered and groups and told and told != heading:
@@ -208,6 +212,15 @@ class _Reader:
             if self._list.say.top(tail) in {"人", "家庭"} or is_ended(part.items):
                 return False
         return True
+
+    def _is_asked(self, point: Sequence[Part]) -> bool:
+        """Whether a sentence of its own says what those before it must be (老年人。须具有本县户籍。)."""
+        items = [e for each in point for e in each.items if isinstance(e, Unit)]
+        must, process = (self._lexicon.endings.get(cls, ()) for cls in ("MUST", "PROCESS"))
+        opens = bool(items) and items[0].cls == "IDLE" and items[0].text in must
+        if any(each.text in process for each in items):
+            return False  # 须向村委会申请
+        return opens and not any(map(has_of_before_head, point))
 
     def _hold_at_once(self, told: Sequence[Sequence[Part]], point: Sequence[Part]) -> bool:
         """Whether a further point below a heading is of another matter than those before it, so that both hold

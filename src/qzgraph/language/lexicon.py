@@ -110,7 +110,7 @@ class Lexicon:
         name_endings: Mapping[str, str] | None = None,
     ) -> None:
         #: How words end, by class: of names of those who decide who belongs to a group (DOER), of
-        #: words for what one is to meet (MEETS), for a condition that is not named (TERM), for rules
+        #: words for what one is to meet (MEETS, MUST), for a condition that is not named (TERM), for rules
         #: (RULES), concepts of places of learning (SCHOOL), for what a document lists (CITED), that open
         #: a way to do something (WITH), stand between two ends of a scale (RANGE), open a list of which
         #: one will do (ONE_OF) or say to what it led (LEADS_TO), close what is no matter (LIMIT,
@@ -364,6 +364,7 @@ _ENDINGS = frozenset(
         "MAY",
         "PROCESS",
         "KEEPS",
+        "MUST",
         "EVERY",
         "DIMENSION",
     )
