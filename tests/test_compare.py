@@ -23,7 +23,7 @@ from qzgraph.errors import BadUsage
 from qzgraph.graph.load import Loaded, load_edition
 from qzgraph.graph.workspace import find_edition
 from qzgraph.judging.compare import Comparison, Row, compare, failing_words
-from qzgraph.judging.quantity import step
+from qzgraph.judging.quantity import is_stated_in, step
 from qzgraph.judging.report import Severity
 from qzgraph.judging.verdict import Status, Verdict
 from qzgraph.reading.source import Source
@@ -338,6 +338,13 @@ class TestQuantities:
         beyond = replace(amount, comparable_value=Decimal(1201))
         assert step(upper, inside).verdict is Verdict.EQUAL
         assert step(upper, beyond).verdict is Verdict.HIGHER
+
+    def test_the_same_quantity_stands_elsewhere(self, amount: Any) -> None:
+        other = replace(amount, comparable_value=Decimal(961))
+        none = replace(amount, comparable_value=None)
+        assert is_stated_in(amount, [other, amount])
+        assert not is_stated_in(amount, [other])
+        assert not is_stated_in(none, [none])
 
 
 class TestPartial:

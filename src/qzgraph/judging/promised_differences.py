@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from qzgraph.aligning.benchmarks import BenchmarkMatch
 from qzgraph.judging.compared_sides import ComparedSides, verdict_of_breach
 from qzgraph.judging.judgement import BenchmarkAt, Reason, Told
-from qzgraph.judging.quantity import step
+from qzgraph.judging.quantity import is_stated_in, step
 from qzgraph.judging.quoting import describe, sentence_around
 from qzgraph.judging.report import Quote, Severity
 from qzgraph.judging.side import Side, numbered_promises
@@ -58,9 +58,10 @@ class PromisedDifferences:
                     at=((at, index), None),
                     told=told,
                 )
+        stated = [each for *_, each in numbered_promises(self._both.upper)]
         for at, index, benchmark in numbered_promises(self._both.lower):
             if (at, index) not in used and not (benchmark.implied or self._below(benchmark) < 0):
-                above_too = self._is_told_above(benchmark)
+                above_too = is_stated_in(benchmark, stated)
                 yield self._both.difference(
                     Aspect.BENCHMARK,
                     Verdict.UNCLEAR if above_too else Verdict.NEW,
@@ -74,13 +75,6 @@ class PromisedDifferences:
                     at=(None, (at, index)),
                     why=[_TOLD_ABOVE] if above_too else [],
                 )
-
-    def _is_told_above(self, benchmark: Benchmark) -> bool:
-        """Whether the upper edition states the same quantity of something: then it is hardly new."""
-        return any(
-            _amount_of(each) == _amount_of(benchmark)
-            for *_, each in numbered_promises(self._both.upper)
-        )
 
     def _compared(
         self, match: BenchmarkMatch, above: BenchmarkAt, below: BenchmarkAt
@@ -136,10 +130,6 @@ _TOLD_ABOVE = Reason(
     "上一级标准里有同样的数，是不是同一项，请核对",
     "the standard above states the same quantity: whether of the same thing is to be reviewed",
 )
-
-
-def _amount_of(benchmark: Benchmark) -> tuple[object, ...]:
-    return benchmark.comparable_value, benchmark.comparable_max, benchmark.comparable_unit
 
 
 def _of_excess(told: Sequence[Told]) -> Verdict:

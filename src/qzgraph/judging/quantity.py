@@ -6,6 +6,7 @@ a range equals it, a ceiling promises nothing. Two ceilings are compared as what
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -44,6 +45,15 @@ def in_one_unit(upper: Benchmark, lower: Benchmark) -> tuple[Decimal, Decimal, s
     None where they have no unit in common."""
     values = _Values.of(upper, lower)
     return None if values is None else (values.needs, values.has, values.unit)
+
+
+def is_stated_in(benchmark: Benchmark, others: Iterable[Benchmark]) -> bool:
+    """Whether one of ``others`` has the same quantity, whatever it is of; never where the benchmark has none."""
+    return benchmark.comparable_value is not None and any(
+        (benchmark.comparable_value, benchmark.comparable_max, benchmark.comparable_unit)
+        == (each.comparable_value, each.comparable_max, each.comparable_unit)
+        for each in others
+    )
 
 
 @dataclass(frozen=True)
