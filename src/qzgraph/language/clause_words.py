@@ -206,10 +206,9 @@ def with_nominal_clauses(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
         if last.text in limits and first.text in lexicon.endings.get("WITH", ()):
             found[said[-1]] = replace(last, cls="OF")
             before = said[-2] if len(said) > 1 else said[0]
-            if (
-                units[before].cls == "KIND"
-                and lexicon.meaning(units[before].means[0]).facet == EVERYBODY
-            ):
+            means = units[before].means
+            generic = len(means) == 1 and lexicon.meaning(means[0]).facet == EVERYBODY
+            if units[before].cls == "KIND" and generic:
                 found[before] = replace(units[before], cls="IDLE", means=())
     return found
 

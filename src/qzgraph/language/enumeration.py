@@ -118,7 +118,7 @@ class Enumeration:
                     found.append(self.headless(waiting))
                     waiting = []
                 continue
-            if found and waiting and _is_said_behind(waiting):
+            if found and waiting and self._is_said_behind(waiting):
                 found, waiting = self._with_what_they_are(waiting, found), []
             groups, own = self._groups(waiting, part, found)
             of_nobody = not any(term.of for each in groups for term in each.terms)
@@ -493,6 +493,13 @@ class Enumeration:
             for group, both_said in zip(found, with_them, strict=True)
         ]
 
+    def _is_said_behind(self, waiting: Sequence[Part]) -> bool:
+        """Whether clauses say of those before them what they are, and a comma ends them (烈士遗属，属于老年、残疾的，
+        以及…; 老年人，须为低保对象，以及…)."""
+        first = next((e for e in waiting[0].items if class_of(e) != "IDLE"), None)
+        is_told = class_of(first) == "COPULA" and is_ended(waiting[-1].items)
+        return waiting[-1].then == "COMMA" and (is_told or self.role.opens_with_must(waiting[0]))
+
     def _with_what_they_are(self, waiting: Sequence[Part], found: Sequence[Group]) -> list[Group]:
         """The groups with clauses behind them that say what they are, of all of the last one's kind."""
         said, _ = self._together([list(e.items) for e in waiting], [e.then for e in waiting])
@@ -624,13 +631,6 @@ def _is_nothing_excluded(part: Part, behind: Part | None) -> bool:
     """Whether a remark that restricts nobody stands before those who are left out (时间长短不限，不包括…)."""
     idle = set(map(class_of, part.items)) == {"IDLE"}
     return idle and behind is not None and excludes(behind)
-
-
-def _is_said_behind(waiting: Sequence[Part]) -> bool:
-    """Whether clauses say of those before them what they are, and a comma ends them (烈士遗属，属于老年、残疾的，以及…)."""
-    first = next((e for e in waiting[0].items if class_of(e) != "IDLE"), None)
-    opens = first is not None and class_of(first) == "COPULA"
-    return opens and is_ended(waiting[-1].items) and waiting[-1].then == "COMMA"
 
 
 def _is_quiet(item: Item) -> bool:

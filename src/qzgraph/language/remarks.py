@@ -197,6 +197,10 @@ _RESTRICTS = frozenset(("HUKOU", "PERMIT", "RESIDENT", "AGE", "MEASURE", "GRADE"
 _SAYS_WHO = _RESTRICTS | {"ONLY", "EXCEPT", "APART", "INCLUDE", "PRIORITY", "LIKEWISE", "BACK"}
 
 
+#: What a word that joins clauses goes on with where it says what people are.
+_SAYS_WHAT = _RESTRICTS | {"CONDITION", "COPULA", "KIND"}
+
+
 def without_benefits(units: list[Unit]) -> list[Unit]:
     """The units with what a heading says its people get (下列人员免费参观博物馆：…) as words that say nothing of whom."""
     found = list(units)
@@ -225,15 +229,16 @@ def without_remarks(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
         modifies = bool(said) and said[-1].cls == "OF"
         alike = _alike(said, lexicon)
         all_do = 0 if modifies else _all_do(said, lexicon)
-        idle = (
-            _comes_first(said)
-            or _is_same(said, all_do, found, lexicon)
-            or _is_served(said, lexicon)
-        )
+        served = _is_served(said, lexicon)
+        idle = _comes_first(said) or _is_same(said, all_do, found, lexicon) or served
         # 可向所在村提出申请: a sentence of its own behind whom it is for.
         apart = bool(found) and found[-1].cls == "STOP" and end.cls == "STOP"
-        apart = apart and not any(each.cls == "OF" for each in said) and _is_served(said, lexicon)
-        if apart:
+        apart = apart and not any(each.cls == "OF" for each in said) and served
+        if (apart or (follows and not modifies)) and served and _tells_who(said):
+            # ，由本人提出申请且失能: how they apply, and what they are; nobody can tell which of it restricts.
+            text = "".join(each.text for each in said)
+            found.append(Unit("UNREAD", text, said[0].start, said[-1].end))
+        elif apart:
             text = "".join(each.text for each in said)
             found.append(Unit("ASIDE", text, said[0].start, said[-1].end))
         elif follows and [unit.cls for unit in said[-2:]] == ["OF", "LIKEWISE"]:
@@ -297,6 +302,11 @@ def _is_served(said: list[Unit], lexicon: Lexicon) -> bool:
     # 由学校教育, but 由父母一方抚养, 由儿童福利机构抚养
     kept = any(_is_kin(unit, lexicon) or unit.text in keeps for unit in said)
     return not kept and all(e.cls != "CONDITION" or e.text.endswith(doers) for e in said)
+
+
+def _tells_who(said: list[Unit]) -> bool:
+    """Whether a clause that says how people are served goes on with what they are (由本人提出申请且失能)."""
+    return any(one.cls == "BOTH" and two.cls in _SAYS_WHAT for one, two in itertools.pairwise(said))
 
 
 def _names_doer(unit: Unit, lexicon: Lexicon) -> bool:

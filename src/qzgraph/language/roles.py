@@ -97,6 +97,8 @@ class Roles:
         denied = self._is_denied(waiting[0] if waiting else part)
         if (denied and (ended or headed)) or (headed and self._is_denied(part)):
             return False  # 无法定赡养人、扶养人…待遇的: nouns of a clause that 的 ends
+        if found and not waiting and self._says_what_they_are(parts, at):
+            return False
         following = parts[at + 1] if at + 1 < len(parts) else None
         if following is None:
             return True
@@ -131,6 +133,21 @@ class Roles:
         return not (
             part.then in {"DUN", "AND", "OR"} and self._is_modifier_noun(part, parts[at + 1 :])
         )
+
+    def opens_with_must(self, part: Part) -> bool:
+        """Whether a piece opens with what people must be (须具有本县户籍)."""
+        first = part.items[0]
+        must = self._lexicon.endings.get("MUST", ())
+        return isinstance(first, Unit) and first.cls == "IDLE" and first.text in must
+
+    def _says_what_they_are(self, parts: Sequence[Part], at: int) -> bool:
+        """Whether a noun behind a comma is what those before it must be or have (老年人，须为低保对象; 老年人，有
+        子女), with no noun behind it that it might modify."""
+        part = parts[at]
+        first = next((e for e in part.items if class_of(e) not in {"IDLE", "ALSO"}), None)
+        says = class_of(first) == "COPULA" or self.opens_with_must(part)
+        behind = parts[at - 1].then in {"COMMA", "BOTH"}
+        return says and behind and not any(map(has_of_before_head, parts[at:]))
 
     def names_its_own(self, parts: Sequence[Part], at: int) -> bool:
         """Whether a clause names in itself of whom it is said, and a conjunction joins others to those (公民经济困难

@@ -328,7 +328,10 @@ class Saying:
         inside = self.text[bracket.start + 1 : bracket.end - 1].strip()
         ends = self.lexicon.endings
         quoted = inside[:1] in _QUOTES and inside[-1:] in _QUOTES
-        named = inside.startswith((*ends.get("NAMED", ()), *ends.get("PROOF", ())))
+        shown = inside.startswith(ends.get("PROOF", ()))
+        named = shown or inside.startswith(ends.get("NAMED", ()))
+        if shown:
+            self._shown(draft, parts)
         if named or (quoted and sum(map(inside.count, _QUOTES)) == 2):
             # （以下统称见习青年）, （“三属”）: a name for them; （凭残疾人证）: how it is shown
             first = next((n for n, part in enumerate(parts) if part.then == "COMMA"), len(parts))
@@ -386,6 +389,20 @@ class Saying:
                     draft.add(each)
                 else:  # a noun in brackets only says otherwise what stands before them
                     draft.unread += each.unread
+
+    def _shown(self, draft: Draft, parts: Sequence[Part]) -> None:
+        """What a document in brackets shows of its holder (老年人（凭残疾人证）): a condition, but for those who have it
+        for what they are said to be (残疾人（凭残疾人证）), or that any of several will
+        do, of whom nobody can tell whether it is asked."""
+        said = self.draft([each for part in parts for each in part.items], full=True)
+        own = {*draft.terms, *(t for c in draft.choices for option in c.options for t in option)}
+        facets = {self.lexicon.meaning(t.label).facet for t in own if isinstance(t, Term)}
+        meanings = {term: self.lexicon.meaning(term.label) for term in said.terms}
+        shown = [term for term, meaning in meanings.items() if meaning.sort == "condition"]
+        if len(shown) > 1 or any(meanings[term].facet in facets for term in shown):
+            draft.unread.append(self.text[parts[0].start : parts[-1].end])
+        else:
+            draft.terms.update(dict.fromkeys(shown))
 
     def _are_bodies_of(self, draft: Draft, parts: Sequence[Part]) -> bool:
         """Whether brackets list bodies behind people who are of one (女职工（机关、企业、事业单位）)."""
