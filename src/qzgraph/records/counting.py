@@ -245,9 +245,9 @@ def _duration_counts(quantity: Quantity, before: str, after: str, vocabulary: Vo
     if (
         quantity.comparator is Comparator.AT_MOST
         and around.since.search(before)
-        and vocabulary.done_pattern.match(after.lstrip("，的"))
+        and (vocabulary.done_pattern.match(after.lstrip("，的")) or _NO_MORE.match(after))
     ):
-        return True  # 受理后15日内答复
+        return True  # 受理后15日内答复; 审查、决定：自收到申请起5日内
     if (
         quantity.comparator is Comparator.AT_MOST
         and not quantity.per
@@ -275,9 +275,29 @@ def _duration_counts(quantity: Quantity, before: str, after: str, vocabulary: Vo
         after.lstrip("，的")
     ):
         return True
+    if _is_all_that_is_told(before, after):
+        return True  # 低保审核确认时限（自受理起）：22个工作日
     if quantity.comparator is Comparator.AT_MOST and not around.served_with.match(after):
         return quantity.quote_start < quantity.start or around.own_act.match(after) is None
     return around.served_with.match(after) is not None
+
+
+#: What stands before a number that is all that its clause tells: a colon, 起, a verb that equates.
+_TOLD_BY = re.compile(r"(?:[：:为]|时限)$")
+_NO_MORE = re.compile(r"以?内?(?:$|[，,、；;（(])")
+
+
+#: A number with its noun that is a clause or a point of its own (年度一次、18个项目).
+_POINT = re.compile(r"[一-龥]{0,6}(?:$|[，、；。])")
+
+
+def _is_alone(before: str, after: str) -> bool:
+    return before.endswith(("：", "，", "、", "；")) and bool(_POINT.match(after))
+
+
+def _is_all_that_is_told(before: str, after: str) -> bool:
+    """Whether a number is what its clause tells of what stands before it, and nothing follows."""
+    return bool(_TOLD_BY.search(before)) and bool(_NO_MORE.match(after))
 
 
 def _weak_counts(quantity: Quantity, text: str, before: str, around: AroundNumbers) -> bool:
@@ -295,7 +315,7 @@ def _weak_counts(quantity: Quantity, text: str, before: str, around: AroundNumbe
         return True
     if quantity.unit in around.listed and around.sums_up.search(before) and quantity.value != 1:
         return _LIST_FOLLOWS.match(text, quantity.quote_end) is not None
-    if spread and text[quantity.start].isdigit():
+    if text[quantity.start].isdigit() and (spread or _is_alone(before, text[quantity.end :])):
         return True
     clause = re.split(r"[，。；]", text[quantity.end : quantity.end + 24])[0]
     reckoned = (

@@ -478,6 +478,11 @@ class Sentence:
             begin = start + named.start(2)
             name = named.group(2)
             idle = name.endswith((*self._vocabulary.measure_nouns, "分别", "依次")) or "每" in name
+            whole = own.kind in {"person", "household"} and name not in own.group
+            if not idle and whole and self._kind(name) == "person":
+                # 残疾大学生补助标准为专科生3000元、本科生5000元: what follows are of them, too
+                self._heading = replace(own, measure=named.group(1))
+                return replace(own, group=f"{own.group}{name}", measure=named.group(1))
             if not idle and not own.group:
                 return replace(
                     own,
