@@ -31,6 +31,7 @@ from qzgraph.aligning.comparable import (
 from qzgraph.aligning.evidence import Localiser, bigrams, containment
 from qzgraph.aligning.promises import Promise, PromiseAt, Side, canonical, pairs_of, side_of
 from qzgraph.names import Level
+from qzgraph.records.around_numbers import around_numbers
 from qzgraph.records.model import Benchmark, Certainty, Edition
 from qzgraph.vocabulary import Vocabulary
 
@@ -40,6 +41,7 @@ SAME = 0.3
 ALSO = 0.55
 _GENERAL = re.compile(r"统一|一律|不分|不论|无论|不区分|同一标准|一视同仁")
 _LISTED = frozenset(("项", "个方面", "方面", "类", "种", "个", "件", "大类"))
+_SENTENCE_END = re.compile(r"[。；;]")
 _YEARS = re.compile(r"\d+(?=[—\-~～至到]?\d*周?岁)")
 
 
@@ -108,7 +110,7 @@ class _Aligner:
                 and not self._binds_others(one)
                 and not self._has_alternative(one, answered)
             ):
-                found += self._plausible(one, used)
+                found += self._plausible(one, used) or self._left_open(one)
         found += self._parts(found)
         used |= {match.lower for match in found}
         found += self._also(used)
@@ -349,6 +351,21 @@ class _Aligner:
                 BenchmarkMatch(one.place, place, 0.4, False, Certainty.PROBABLE, "所列各项多数都在")
             ]
         return [BenchmarkMatch(one.place, place, 0.6, False, Certainty.CERTAIN, "所列各项逐项都在")]
+
+    def _left_open(self, one: Promise) -> list[BenchmarkMatch]:
+        """The lower text's words where a sentence about the same leaves to others how much it is (按县里公布的标准
+        发放): whether that is as much cannot be told."""
+        telling = self.above.telling[one.place]
+        alone = len(self.above.promises) == 1
+        for sentence in _SENTENCE_END.split(self.below.text):
+            if around_numbers(self.vocabulary).left_open.search(sentence) is None:
+                continue
+            said = containment(telling, pairs_of(sentence)) if telling else 0.0
+            if alone or said >= SAME:
+                place = PromiseAt(self.below.items[0], -1)
+                reason = "没有写明数量"
+                return [BenchmarkMatch(one.place, place, said, False, Certainty.PROBABLE, reason)]
+        return []
 
     def _plausible(self, one: Promise, used: set[PromiseAt]) -> list[BenchmarkMatch]:
         """What answers by its quantity alone: where it is the same and stands once in either text, or where all

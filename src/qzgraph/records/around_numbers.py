@@ -120,6 +120,13 @@ class AroundNumbers:
             r"(省本级|市本级|地市级|各?县（市、区）级?|各县（市）级?|县级|市级)"
             rf"(?!及?以上|及?以下|财政|{rank})"
         )
+        #: A clause that leaves to others how much it is (按县年度公布标准发放; 频次由各乡镇结合实际确定).
+        within, what = r"[^，。；：\d]{1,36}?", any_of("OPEN_WHAT")
+        self.left_open = re.compile(
+            rf"(?:{any_of('OPEN_BY')}){within}"
+            rf"(?:(?:{what})[^，。；：\d]{{0,12}}?(?:{any_of('OPEN_DO')})|{any_of('OPEN_SET')})"
+            r"(?=[，。；、）)\s]|$)"
+        )
         #: What is done, behind whom it is done for.
         self.provides = re.compile(any_of("PROVIDES"))
         verb = rf"{any_of('VERB')}|应(?!急)"
