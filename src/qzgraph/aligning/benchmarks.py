@@ -32,13 +32,17 @@ from qzgraph.aligning.evidence import Localiser, bigrams, containment
 from qzgraph.aligning.promises import Promise, PromiseAt, Side, canonical, pairs_of, side_of
 from qzgraph.names import Level
 from qzgraph.records.around_numbers import around_numbers
-from qzgraph.records.model import Benchmark, Certainty, Edition
+from qzgraph.records.model import Benchmark, Better, Certainty, Comparator, Edition
 from qzgraph.vocabulary import Vocabulary
 
 #: Two promises are one from this likeness on.
 SAME = 0.3
 #: A leftover sum is another answer to the same promise from this likeness on.
 ALSO = 0.55
+#: A sentence names what something is from this share of its words on.
+NAMED = 0.6
+#: The unit of prices that words tell without a number (免费, 半价).
+PRICE = "收费"
 _GENERAL = re.compile(r"统一|一律|不分|不论|无论|不区分|同一标准|一视同仁")
 _LISTED = frozenset(("项", "个方面", "方面", "类", "种", "个", "件", "大类"))
 _SENTENCE_END = re.compile(r"[。；;]")
@@ -114,6 +118,7 @@ class _Aligner:
         found += self._parts(found)
         used |= {match.lower for match in found}
         found += self._also(used)
+        found += self._charged(used)
         # What binds bodies of another level takes nothing from what binds all, and is no duty here.
         others = [one for one in self.above.promises if self._binds_others(one)]
         used = {match.lower for match in found if match.certainty is Certainty.CERTAIN}
@@ -435,6 +440,23 @@ class _Aligner:
                     found.append(_match(one, two, score, "同一指标另有规定"))
         return found
 
+    def _charged(self, used: set[PromiseAt]) -> list[BenchmarkMatch]:
+        """Charges that the lower text has beside what it, too, may have free (遗体火化免费；骨灰寄存减半收费), where the
+        upper one has none: against what is free there, for certain where that sentence names what is charged."""
+        free = [one for one in self.above.promises if _is_free(one.benchmark)]
+        if not free or any(_is_charge(one.benchmark) for one in self.above.promises):
+            return []
+        found = []
+        for two in self.below.promises:
+            if two.place in used or not _is_charge(two.benchmark):
+                continue
+            words = frozenset().union(*(pairs_of(word) for word in two.words.split()))
+            fits = [(containment(words, pairs_of(one.sentence)), one) for one in free]
+            score, one = max(fits, key=lambda each: (each[0], each[1].place))
+            sure = Certainty.CERTAIN if words and score >= NAMED else Certainty.PROBABLE
+            found.append(BenchmarkMatch(one.place, two.place, score, True, sure, "另有收费"))
+        return found
+
     def _parts(self, found: list[BenchmarkMatch]) -> list[BenchmarkMatch]:
         """What a promise for all, or for the whole time, becomes where the lower text tells it by
         parts: 每周开放6天 kept only in the holidays; A和B均2次 where B has 1. Each part answers."""
@@ -567,6 +589,18 @@ class _Aligner:
         if score < SAME and not alone:
             return []
         return [BenchmarkMatch(one.place, two.place, score, False, Certainty.CERTAIN, "计量不同")]
+
+
+def _is_free(benchmark: Benchmark) -> bool:
+    exactly = benchmark.comparator is Comparator.EXACTLY
+    return benchmark.base_unit == PRICE and exactly and not benchmark.comparable_value
+
+
+def _is_charge(benchmark: Benchmark) -> bool:
+    """Whether recipients pay something: a price, or a share of the costs."""
+    price = benchmark.base_unit == PRICE and not _is_free(benchmark)
+    share = benchmark.base_unit == "1" and benchmark.indicator.better_when is Better.LOWER
+    return price or share
 
 
 def _lies_in(given: Benchmark, asked: Benchmark) -> bool:

@@ -45,6 +45,11 @@ class Fees:
         self._fee = re.compile(fee)
         each = rf"{fee}(?:（[^（）]*）)?"
         self._waived = re.compile(rf"(?:{any_of['WAIVES']})(?P<fees>{each}(?:[、和及与]{each})*)")
+        #: The share of a cost that the recipient bears, where it stands behind these words.
+        self._share = re.compile(
+            rf"(?:{any_of['RECIPIENT']})(?:{any_of['PAYS']}|{any_of['BORNE']})?(?:比例)?(?:不超过|为)?$"
+        )
+        self._cost = re.compile(rf"{any_of['FEE']}|{any_of['PAYS']}|{any_of['BORNE']}")
         self._charged = (
             re.compile(rf"(?:{any_of['CHARGES']}|{pays})(?P<fee>{fee})"),
             re.compile(rf"(?<![一-龥])(?P<fee>{fee}){_BETWEEN}(?:{pays}|{any_of['BORNE']})"),
@@ -52,7 +57,14 @@ class Fees:
             re.compile(
                 rf"(?:{any_of['REST']})(?P<fee>){_BETWEEN}(?:{pays}|(?:{any_of['RECIPIENT']})?(?:{any_of['BORNE']}))"
             ),
+            # 人身意外伤害保险由见习人员自行购买
+            re.compile(rf"(?P<fee>[一-龥]{{2,12}})由[一-龥]{{1,8}}(?:{any_of['BORNE']})"),
         )
+
+    def is_recipients_share(self, before: str, sentence: str) -> bool:
+        """Whether a share that stands behind ``before`` is what the recipient bears of a cost (药费：医保承担七成，患者
+        三成)."""
+        return bool(self._share.search(before)) and bool(self._cost.search(sentence))
 
     def find(self, text: str) -> Iterator[Fee]:
         """Each fee that a text waives or charges by its name."""

@@ -596,7 +596,7 @@ class _Records:
             if any(map(pattern.search, said)):
                 # 服务期限3年以上: a length with a floor is promised and no deadline.
                 return Better.HIGHER if promised else Better(better)
-        if quantity.paid:
+        if quantity.paid or self._is_borne(quantity):
             return Better.LOWER
         if quantity.increases:
             return Better.HIGHER  # 最高可上浮30%
@@ -605,6 +605,14 @@ class _Records:
         if capped and (quantity.known.dimension in {"duration", "ratio"} or lengths):
             return Better.LOWER
         return Better(quantity.known.better)
+
+    def _is_borne(self, quantity: Quantity) -> bool:
+        """Whether a share is what recipients bear of a cost."""
+        if quantity.known.base != "1":
+            return False
+        before = self.field.text[: quantity.quote_start]
+        sentence = _SENTENCE_END.split(before)[-1]
+        return self.vocabulary.fees.is_recipients_share(before, sentence)
 
 
 def _amount(quantity: Quantity) -> tuple[Fraction, str]:
