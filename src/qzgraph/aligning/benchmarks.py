@@ -345,9 +345,13 @@ class _Aligner:
         unit = one.benchmark.unit
         if unit not in _LISTED or one.benchmark.per:
             return []
-        names = [name for name in one.benchmark.context.split() if len(name) > 1]
+        said = one.benchmark.context.split()
+        if len(said) < 2 and one.benchmark.comparator is Comparator.EXACTLY:  # 免除遗体接运、遗体存放（3天内）、遗体火化4项费用: listed before other numbers
+            listed = re.sub(r"[（(][^（()）]*[）)]", "", one.sentence[: one.sentence.find(one.benchmark.quote)])
+            said = re.split("[、，]", listed)
+        names = [name for name in said if len(name) > 1]
         text = pairs_of(self.below.text)
-        there = [name for name in names if containment(bigrams(name), text) >= 0.7]
+        there = [name for name in names if containment(bigrams(name), text) >= NAMED]
         if len(names) < 2 or 2 * len(there) < len(names):
             return []
         place = PromiseAt(self.below.items[0], -1)

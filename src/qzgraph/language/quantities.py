@@ -231,7 +231,9 @@ class QuantityReader:
                 if quantity.known.dimension not in {"age", "duration"}:
                     taken = quantity.end
                 last = max(quantity.end, quantity.quote_end)  # of （含3次） is no other quantity
-                if found and (whole := _together(found[-1], quantity)):
+                if found and (
+                    whole := _together(found[-1], quantity) or _between(found[-1], quantity)
+                ):
                     quantity = whole
                     del found[-1]
                 found.append(quantity)
@@ -534,6 +536,28 @@ class QuantityReader:
         led = _LED.search(text[: one.start], max(0, one.start - 14)) is not None
         formerly = self._former.search(text[: one.quote_start]) is not None
         return led or formerly or "，" not in between
+
+
+def _between(one: Quantity, two: Quantity) -> Quantity | None:
+    """What lies between two bounds told side by side (三个月以上十二个月以下)."""
+    bounds = one.comparator is Comparator.AT_LEAST and two.comparator is Comparator.AT_MOST
+    beside = one.quote_end == two.quote_start == two.start and one.known.base == two.known.base
+    if not (bounds and beside) or one.value is None or two.value is None or two.per:
+        return None
+    low, high = one.value * one.known.factor / two.known.factor, two.value
+    if low > high:
+        return None
+    return replace(
+        one,
+        end=two.end,
+        quote_end=two.quote_end,
+        comparator=Comparator.BETWEEN,
+        value=None,
+        low=low,
+        high=high,
+        unit=two.unit,
+        known=two.known,
+    )
 
 
 def _together(one: Quantity, two: Quantity) -> Quantity | None:

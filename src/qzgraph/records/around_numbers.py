@@ -120,6 +120,9 @@ class AroundNumbers:
             r"(省本级|市本级|地市级|各?县（市、区）级?|各县（市）级?|县级|市级)"
             rf"(?!及?以上|及?以下|财政|{rank})"
         )
+        #: What is stored for so long: before the number (遗体存放（3天内）) and behind it.
+        self.stored_before = re.compile(rf"(?:{any_of('STORED')})[（(]?$")
+        self.stored_behind = re.compile(rf"的?[\u4e00-\u9fff]{{0,4}}(?:{any_of('STORED')})")
         #: A clause that leaves to others how much it is (按县年度公布标准发放; 频次由各乡镇结合实际确定).
         within, what = r"[^，。；：\d]{1,36}?", any_of("OPEN_WHAT")
         self.left_open = re.compile(
@@ -157,7 +160,7 @@ class AroundNumbers:
         self.one_each = re.compile(rf"一(?:{any_of('ONE_EACH')})一[一-龥]")
         #: 全部街道、社区都建有: all of them, each of which 都 says something.
         self.all_of_them = re.compile(
-            rf"(?:{any_of('EVERY')})(?=[^，。；]{{1,16}}?[都均]已?(?:开?[建设配]|开?通|有|能|可|达)"
+            rf"(?:{any_of('EVERY')})(?=[^，。；]{{1,16}}?，?[都均]已?(?:开?[建设配]|开?通|有|能|可|达)"
             rf"|[^，。；]{{0,6}}(?:{any_of('PLACE')})(?:{any_of('HAVE')}))"
         )
         #: 80%以上的行政村建成: behind a share, how many places have something.

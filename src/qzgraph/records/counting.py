@@ -67,8 +67,10 @@ def sort_of(quantity: Quantity, text: str, clause_start: int, vocabulary: Vocabu
         return Sort.FISCAL
     if dimension == "duration":
         since = text[max(0, clause_start - EVENT) : quantity.quote_start]
+        lasts = quantity.comparator is Comparator.AT_LEAST and _NO_MORE.match(after)
+        rated = bool(lasts and _RATE.search(since))
         counts = _is_deadline(quantity, since, after, around) or _duration_counts(
-            quantity, before, after, vocabulary
+            quantity, before, after, vocabulary, rated=rated
         )
         return Sort.BENCHMARK if counts else Sort.CONDITION
     if dimension == "weak":
@@ -194,17 +196,26 @@ def _adds_up(quantity: Quantity, before: str, inside: str) -> bool:
 
 
 def limits_free(quantity: Quantity, before: str, after: str, vocabulary: Vocabulary) -> bool:
-    """「免除3天以内的遗体冷藏费、骨灰寄存费（1年）」: for how long something is free, of which more is better."""
-    if (
-        quantity.known.dimension != "duration"
-        or around_numbers(vocabulary).waives.search(before) is None
+    """「免除3天以内的遗体冷藏费、骨灰寄存费（1年）」, 「遗体存放（72小时内）」: for how long something is free, of which
+    more is better."""
+    around = around_numbers(vocabulary)
+    if quantity.known.dimension != "duration":
+        return False
+    if quantity.comparator is Comparator.AT_MOST and (
+        around.stored_before.search(before) or around.stored_behind.match(after)
     ):
+        return True
+    if around.waives.search(before) is None:
         return False
     if before.endswith(_OF_A_FEE):
         return (
             quantity.comparator in {Comparator.AT_MOST, Comparator.EXACTLY} and after[:1] in "）)"
         )
     return quantity.comparator is Comparator.AT_MOST and _FEE_AFTER.match(after) is not None
+
+
+#: How often, in a clause whose lists part it from its number (每月到所服务的村、社区工作一天以上).
+_RATE = re.compile(r"每个?(?:年|半年|季度?|月|周|星期|天|日|学期|学年)[^，。；]*$")
 
 
 def _is_deadline(quantity: Quantity, before: str, after: str, around: AroundNumbers) -> bool:
@@ -226,7 +237,9 @@ def _is_a_period(quantity: Quantity, after: str) -> bool:
     )
 
 
-def _duration_counts(quantity: Quantity, before: str, after: str, vocabulary: Vocabulary) -> bool:
+def _duration_counts(
+    quantity: Quantity, before: str, after: str, vocabulary: Vocabulary, *, rated: bool
+) -> bool:
     """Years and days count where they measure the service (「12年免费教育」, 「每次不少于30分钟」,
     「15个工作日内办结」), not where they date or delimit it (「毕业2年以内」, 「产后42天」)."""
     around = around_numbers(vocabulary)
@@ -261,7 +274,8 @@ def _duration_counts(quantity: Quantity, before: str, after: str, vocabulary: Vo
     if quantity.former is not None:
         return True  # 由15日压缩为10日: what is changed is what is promised
     counted = quantity.bound_word in {"累计", "连续"}
-    if around.dates.search(before) and not (quantity.per and quantity.per_year) and not counted:
+    timed = rated or bool(quantity.per and quantity.per_year)
+    if around.dates.search(before) and not timed and not counted:
         return False
     bound = quantity.comparator in {
         Comparator.AT_LEAST,
@@ -269,7 +283,7 @@ def _duration_counts(quantity: Quantity, before: str, after: str, vocabulary: Vo
         Comparator.EXACTLY,
         Comparator.BETWEEN,
     }
-    if bound and (quantity.per or around.lasts.search(before)):
+    if bound and (timed or quantity.per or around.lasts.search(before)):
         return True
     if quantity.comparator is Comparator.AT_MOST and vocabulary.done_pattern.match(
         after.lstrip("，的")

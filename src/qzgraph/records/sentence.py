@@ -53,6 +53,9 @@ _PAID_EVERY = {
 #: 每月200元，每年按10个月发放: in how many months of the year a monthly amount is paid.
 _MONTHS_PAID = re.compile(r"按(\d{1,2}|[一二三四五六七八九]|十[一二]?)个月(?=计|发|算|补|给|拨)")
 _MONTHLY = Fraction(12)
+#: 每天4元，全年按250天计算: the same for a daily one.
+_DAYS_PAID = re.compile(r"按(\d{2,3})天(?=计|发|算|补|给|拨)")
+_DAILY = Fraction(365)
 #: Characters that an opening has beside its period at most: 计, 发放.
 _OPENING = 2
 _GIVEN_BEHIND = re.compile(
@@ -264,9 +267,10 @@ class Sentence:
             return (first.per, first.per_year) if timed else ("", None)
         if first.per:
             often = first.per_year
-            months = _MONTHS_PAID.search(self._text, self._start, self._end)
-            if months and often == _MONTHLY and first.known.dimension == "money":
-                often = parse_number(months[1])
+            for usual, paid_in in ((_MONTHLY, _MONTHS_PAID), (_DAILY, _DAYS_PAID)):
+                told = paid_in.search(self._text, self._start, self._end)
+                if told and often == usual and first.known.dimension == "money":
+                    often = parse_number(told[1])
             if often is None and first.known.dimension == "money":
                 often = self._paid_by(piece)
             return first.per, often
@@ -479,7 +483,7 @@ class Sentence:
             name = named.group(2)
             idle = name.endswith((*self._vocabulary.measure_nouns, "分别", "依次")) or "每" in name
             whole = own.kind in {"person", "household"} and name not in own.group
-            if not idle and whole and self._kind(name) == "person":
+            if not idle and whole and self._tells_whom(name):
                 # 残疾大学生补助标准为专科生3000元、本科生5000元: what follows are of them, too
                 self._heading = replace(own, measure=named.group(1))
                 return replace(own, group=f"{own.group}{name}", measure=named.group(1))
@@ -505,6 +509,11 @@ class Sentence:
         return replace(
             own, group=group, start=begin, end=begin + len(name), kind="label", measure=measure
         )
+
+    def _tells_whom(self, name: str) -> bool:
+        """Whether a label is a word for people or for what they are."""
+        word = self._vocabulary.lexicon.words.get(name)
+        return word is not None and word.cls in {"KIND", "CONDITION"}
 
     def _whom_behind(self, piece: _Piece) -> Subject:
         """Whom an amount is given to, said behind it: 「按医疗费用的70%救助低保边缘对象」, 「每人600元，
