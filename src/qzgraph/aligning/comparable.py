@@ -213,8 +213,14 @@ def _measured_by(one: Benchmark, vocabulary: Vocabulary) -> frozenset[str]:
     if not one.holders & _MEASURES:
         return frozenset()
     each = {_MANY.sub("", part) for part in re.split(r"[每/／]", one.per)} - {""}
-    timed = {word for word in each if vocabulary.rate_words.get(word, ("",))[0] == "time"}
-    return frozenset(each - timed) or frozenset((one.per,))
+    known = {word: vocabulary.rate_words.get(word, ("", "")) for word in each}
+    # 亩 and 公顷 are one measure, of which the amounts tell how many.
+    kinds = {
+        value.partition("*")[0] if kind == "holder" else word
+        for word, (kind, value) in known.items()
+        if kind != "time"
+    }
+    return frozenset(kinds) or frozenset((one.per,))
 
 
 def _days_cannot_be_told(one: Benchmark, two: Benchmark) -> bool:

@@ -228,8 +228,8 @@ class Rates:
                 days = self._days(part)
                 continue
             if kind in {"for_each", "per_head"}:
-                many = _many(part)
                 word = str(_token(part, "HOLDER") or "")
+                many = _many(part) * self._size(word)
                 if among == 1:
                     among = many
                 noun = word or noun
@@ -244,7 +244,12 @@ class Rates:
 
     def _holder(self, word: str) -> str:
         known = self._words.get(word, ("", ""))
-        return known[1] if known[0] == "holder" else ("named" if word else "")
+        return known[1].partition("*")[0] if known[0] == "holder" else ("named" if word else "")
+
+    def _size(self, word: str) -> Fraction:
+        """How many of the least holder of its kind one is: a 公顷 is 15 亩."""
+        known = self._words.get(word, ("", ""))
+        return Fraction(known[1].partition("*")[2] or 1) if known[0] == "holder" else Fraction(1)
 
     def _days(self, part: Tree[Any]) -> Fraction:
         """On how many days of the week."""

@@ -48,6 +48,8 @@ _QUOTED = re.compile(r"“([^”]{0,40})”")
 _PROMISE_IN_QUOTES = re.compile(r"[不至][得低少超高]\S*?\d|\d+(?:\.\d+)?%以上")
 #: Dimensions whose quantities come round with a period.
 _TIMED = frozenset(("money", "count", "weak", "duration", "measure"))
+#: Holders that are measured themselves: one 公顷 is 15 亩, and no number among many.
+_MEASURED = frozenset(("land", "area", "length"))
 #: What an amount is for that is no stretch of time (每餐, 每次): kinds of holder.
 _OCCASIONS = {"meal": "餐", "case": "次"}
 #: Characters beside a quantity, up to the next mark, that are its own words, and those of its
@@ -511,7 +513,7 @@ class _Records:
             is_aim=quantity.is_aim,
             holders=holders,
             is_limit=_LIMIT.search(f"{quantity.bound_word} {indicator.measure}") is not None,
-            is_spread=quantity.among != 1,
+            is_spread=quantity.among != 1 and not quantity.holders & _MEASURED,
             per_year=None if said.per_year is None else to_decimal(said.per_year),
             context=context,
             around=around,
