@@ -250,6 +250,20 @@ def _is_doer(units: list[Unit], at: int, lexicon: Lexicon) -> bool:
     return opens or unit.cls not in _RESTRICTING
 
 
+def without_bounds_told_again(units: list[Unit]) -> list[Unit]:
+    """The units without what only says that a bound is included (65周岁以上，含65周岁)."""
+    found: list[Unit] = []
+    for unit in units:
+        found.append(unit)
+        classes = [each.cls for each in found[-4:]]
+        again = 2 if classes[1:] == ["AGE", "INCLUDE", "AGE"] else 3
+        if again == 2 or classes == ["AGE", "COMMA", "INCLUDE", "AGE"]:
+            bounds, told = found[-again - 1].amount, unit.amount
+            if bounds and told and told.low == told.high and told.low in {bounds.low, bounds.high}:
+                found[-again:] = (replace(each, cls="IDLE") for each in found[-again:])
+    return found
+
+
 #: How many words of what is compared may stand between 不超过 and its number (低保标准).
 _COMPARED = 5
 

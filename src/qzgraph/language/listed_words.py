@@ -248,8 +248,8 @@ _COUNT = re.compile(r"([二三四五六七八九十]+|\d+)(?:类|种|项)")
 
 
 def with_counted_lists(units: list[Unit]) -> list[Unit]:
-    """The units with the number of what a list names (低保、低保边缘、特困三类家庭) as a word that says nothing
-    of whom; any other is a grade (三类残疾)."""
+    """The units with the number of what a list names (低保、低保边缘、特困三类家庭; 三类家庭（低保、低保边缘、特困）) as
+    a word that says nothing of whom. Of any other nobody can tell whether it counts or ranks (三类残疾)."""
     found = list(units)
     listed = 1
     for at, unit in enumerate(units):
@@ -257,11 +257,23 @@ def with_counted_lists(units: list[Unit]) -> list[Unit]:
             listed = 1
         elif unit.cls in BETWEEN:
             listed += 1
-        elif unit.cls == "GRADE" and listed > 1:
-            count = _COUNT.fullmatch(unit.text)
-            if count and number(count[1]) == listed:
+        elif unit.cls == "GRADE" and (count := _COUNT.fullmatch(unit.text)):
+            many = number(count[1])
+            if many in {listed if listed > 1 else 0, _in_brackets(units, at)}:
                 found[at] = replace(unit, cls="IDLE", grades=())
+            elif many > 1:
+                found[at] = replace(unit, cls="UNREAD", grades=())
     return found
+
+
+def _in_brackets(units: list[Unit], at: int) -> int:
+    """How many the next brackets in a clause list; 0 where there are none."""
+    rest = [unit.cls for unit in units[at:]]
+    end = next((n for n, cls in enumerate(rest) if cls in ENDS_OF_CLAUSE), len(rest))
+    if rest[end : end + 1] != ["OPEN"] or "CLOSE" not in rest[end:]:
+        return 0
+    inside = rest[end : end + rest[end:].index("CLOSE")]
+    return 1 + sum(cls in {*BETWEEN, "COMMA"} for cls in inside)
 
 
 def with_listed_schools(units: list[Unit], lexicon: Lexicon) -> list[Unit]:

@@ -381,6 +381,9 @@ class Saying:
             pass
         elif self._is_another(last, inner):  # 中小学（幼儿园）学生
             self._include(draft, inner, last, after_head)
+        elif tail_of(parts[-1]) is None and self._are_apart(parts):
+            for some in _clauses_of(parts):
+                self._said_in(draft, some, [self.draft(list(e.items), full=True) for e in some])
         elif tail_of(parts[-1]) is None and self._are_alternatives(parts, inner):
             draft.choices.append(choice_of(inner))
         else:
@@ -403,6 +406,20 @@ class Saying:
             draft.unread.append(self.text[parts[0].start : parts[-1].end])
         else:
             draft.terms.update(dict.fromkeys(shown))
+
+    @staticmethod
+    def _are_apart(parts: Sequence[Part]) -> bool:
+        """Whether brackets tell several matters, a comma between them (残疾学生（高中、高校在读，家庭经济困难）)."""
+        several = any(part.then == "COMMA" for part in parts[:-1])
+        return several and not any(is_ended(part.items) for part in parts)
+
+    def _said_in(self, draft: Draft, parts: Sequence[Part], inner: Sequence[Draft]) -> None:
+        """One matter that brackets tell: any of what is listed, else all of it."""
+        if len(parts) > 1 and self._are_alternatives(parts, inner):
+            draft.choices.append(choice_of(inner))
+        else:
+            for each in inner:
+                draft.add(each)
 
     def _are_bodies_of(self, draft: Draft, parts: Sequence[Part]) -> bool:
         """Whether brackets list bodies behind people who are of one (女职工（机关、企业、事业单位）)."""
@@ -494,8 +511,11 @@ class Saying:
         brackets say."""
         said = [each for each in inner if each.terms or each.choices or each.age or each.residency]
         graded = any(
-            each.choices or any(self.lexicon.meaning(t.label).facet == GRADE for t in each.terms)
+            self.lexicon.meaning(term.label).facet == GRADE
             for each in said
+            for option in (each.terms, *(o for choice in each.choices for o in choice.options))
+            for term in option
+            if isinstance(term, Term)
         )
         if not graded or any(len(each.terms) > 1 or each.kinds for each in said):
             return False
@@ -635,6 +655,16 @@ class Saying:
 
     def modifier_end(self, items: Sequence[Item], cut: int) -> int:
         return items[cut].end if cut >= 0 else -1
+
+
+def _clauses_of(parts: Sequence[Part]) -> list[list[Part]]:
+    """Pieces, cut behind every comma."""
+    found: list[list[Part]] = [[]]
+    for part in parts:
+        found[-1].append(part)
+        if part.then == "COMMA":
+            found.append([])
+    return [each for each in found if each]
 
 
 def _of_head(items: Sequence[Item], head: Unit | None) -> frozenset[str]:
