@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import takewhile, zip_longest
+from itertools import pairwise, takewhile, zip_longest
 
 from qzgraph.language.coordination import Coordination, Governs
 from qzgraph.language.draft import Draft, choice_of
@@ -73,6 +73,7 @@ class Enumeration:
             if not (self.role.is_reference(part) or _is_nothing_excluded(part, behind))
             for piece in self._at_etc(part)
         ]
+        parts = [piece for at in range(len(parts)) for piece in self._behind_list(parts, at)]
         but: int | None = None  # how many groups stand before a 但
         for at, part in enumerate(parts):
             if at and self._opens_with_but(parts[at - 1], part):
@@ -278,6 +279,26 @@ class Enumeration:
         if at + 1 >= len(items) or not isinstance(whom, Unit) or whom.cls != "KIND":
             return None
         return self.say.draft(items[:at]), self._text[items[0].start : items[at].end] + "的"
+
+    def _behind_list(self, parts: Sequence[Part], at: int) -> list[Part]:
+        """The last of a list of nouns apart from the verb right behind it, which is said of them all (退役军人、军人
+        家属申请法律援助的)."""
+        part = parts[at]
+        if not at or parts[at - 1].then not in {"DUN", "AND", "OR"}:
+            return [part]
+        before = tail_of(parts[at - 1])
+        nouns = [n for n, e in enumerate(part.items) if class_of(e) == "KIND"]
+        if before is None or has(parts[at - 1], "OF") or not nouns or tail_of(part) is not None:
+            return [part]
+        cut = nouns[-1] + 1
+        noun, behind = part.items[:cut], part.items[cut:]
+        verb = next((class_of(e) for e in behind if class_of(e) not in QUIET), "")
+        last = noun[-1]
+        assert isinstance(last, Unit)
+        alike = self.say.facet(last) == RELATION or self.say.top(before) == self.say.top(last)
+        if "OF" in classes_of(noun) or verb != "CONTENT" or not alike:
+            return [part]
+        return [Part(noun, "COMMA"), Part(behind, part.then)]
 
     def _at_etc(self, part: Part) -> list[Part]:
         """「老年人、残疾人等符合条件的人员」: the last words only sum up the list, or name the class of
@@ -487,6 +508,9 @@ class Enumeration:
                 # 户外劳动者，进站休息、饮水: what they do there may be no condition.
                 return [replace(e, doubted=(*e.doubted, *found)) for e in with_them]
             return with_them
+        of_them = class_of(waiting[0].items[0]) == "ITS" or self._are_one_list(found)
+        if of_them and is_ended(waiting[-1].items):
+            return with_them  # 低保户、特困人员，其住房为危房的
         # Of several groups before them, nobody can tell how far back the clauses reach.
         return [
             replace(group, doubted=(*group.doubted, replace(both_said, doubted=(), readings=())))
@@ -499,6 +523,12 @@ class Enumeration:
         first = next((e for e in waiting[0].items if class_of(e) != "IDLE"), None)
         is_told = class_of(first) == "COPULA" and is_ended(waiting[-1].items)
         return waiting[-1].then == "COMMA" and (is_told or self.role.opens_with_must(waiting[0]))
+
+    def _are_one_list(self, found: Sequence[Group]) -> bool:
+        """Whether groups stand in one list without a comma: what stands behind it is said of each."""
+        return not any(
+            set("，,；;。") & set(self._text[one.end : two.start]) for one, two in pairwise(found)
+        )
 
     def _with_what_they_are(self, waiting: Sequence[Part], found: Sequence[Group]) -> list[Group]:
         """The groups with clauses behind them that say what they are, of all of the last one's kind."""
