@@ -254,7 +254,10 @@ class Coordination:
             alike = alike or self._among_others(each, pre or post)
             if not alike and not (where == "post" and is_single(each)):
                 return None
-        if where == "pre" and any(each.then == "OR" for each in waiting):
+        first = next((e for e in pre if class_of(e) not in QUIET), None)
+        # 享受城市或者农村低保的: the word right behind 或者 is another value of what stands before it.
+        beside = first is own and bool(self._say.facets(own) & self._say.facets(mine))
+        if where == "pre" and any(each.then == "OR" for each in waiting) and not beside:
             return None
         return where
 

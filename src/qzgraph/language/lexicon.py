@@ -367,6 +367,7 @@ _ENDINGS = frozenset(
         "MUST",
         "EVERY",
         "DIMENSION",
+        "PREMISE",
     )
 )
 

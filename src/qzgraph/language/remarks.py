@@ -224,6 +224,9 @@ def without_remarks(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     found: list[Unit] = []
     for clause in _clauses(units):
         *said, end = clause
+        if _is_no_premise(said, lexicon):
+            found += (*(replace(each, cls="IDLE", means=()) for each in said), end)
+            continue
         follows = bool(found) and found[-1].cls == "COMMA"
         inside = bool(found) and found[-1].cls == "OPEN" and end.cls == "CLOSE"
         modifies = bool(said) and said[-1].cls == "OF"
@@ -264,6 +267,14 @@ def without_remarks(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
             found += said
         found.append(end)
     return found[:-1]
+
+
+def _is_no_premise(said: list[Unit], lexicon: Lexicon) -> bool:
+    """Whether a clause says what is not asked (不以持有《就业创业证》为条件)."""
+    if len(said) < 3 or said[0].cls != "NOT" or said[1].text not in lexicon.endings.get("WITH", ()):
+        return False
+    premise, limits = (lexicon.endings.get(cls, ()) for cls in ("PREMISE", "LIMITED"))
+    return said[-1].text in limits or (said[-2].cls == "COPULA" and said[-1].text in premise)
 
 
 def _clauses(units: list[Unit]) -> Iterator[list[Unit]]:
