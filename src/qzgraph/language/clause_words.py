@@ -250,6 +250,16 @@ def _is_doer(units: list[Unit], at: int, lexicon: Lexicon) -> bool:
     return opens or unit.cls not in _RESTRICTING
 
 
+def without_names_of_values(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """The units without what only says of what a condition is a value (住房为危房的; 残疾等级是一级的)."""
+    found = list(units)
+    equals = lexicon.endings.get("EQUALS", ())
+    for at, (name, copula, value) in enumerate(zip(units, units[1:], units[2:], strict=False)):
+        if name.cls == "CONTENT" and copula.text in equals and value.cls in {"CONDITION", "GRADE"}:
+            found[at] = replace(name, cls="IDLE", means=())
+    return found
+
+
 def without_bounds_told_again(units: list[Unit]) -> list[Unit]:
     """The units without what only says that a bound is included (65周岁以上，含65周岁)."""
     found: list[Unit] = []

@@ -368,6 +368,7 @@ _ENDINGS = frozenset(
         "EVERY",
         "DIMENSION",
         "PREMISE",
+        "EQUALS",
     )
 )
 

@@ -14,6 +14,7 @@ from qzgraph.language.clause_words import (
     with_nominal_clauses,
     with_unnamed_conditions,
     without_bounds_told_again,
+    without_names_of_values,
     with_what_kin_are,
     without_procedures,
 )
@@ -67,7 +68,7 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
     found = with_shared_subjects(found, lexicon)
     found = with_who_is_left_out(without_procedures(found, lexicon), lexicon)
     found = with_joint_conditions(with_documents(found, lexicon), lexicon)
-    found = without_bounds_told_again(found)
+    found = without_names_of_values(without_bounds_told_again(found), lexicon)
     found = with_ranks(with_unions(with_counted_lists(found), lexicon), lexicon)
     found = with_listed_schools(found, lexicon)
     found = with_shared_negation(with_what_kin_are(found, lexicon), lexicon)
