@@ -211,7 +211,7 @@ class QuantityReader:
             rf"(?:{_alternatives(self._of('discount'))})[^，。；\d]{{0,8}}$"
         )
         self._charge = re.compile(rf"(?:{_alternatives(self._of('charge'))})")
-        self._aim = re.compile(rf"(?:{_alternatives(self._of('aim'))})[^。；，]{{0,12}}$")
+        self._aim = re.compile(rf"(?:{_alternatives(self._of('aim'))})[^。；，]{{0,30}}$")
 
     def _of(self, *kinds: str) -> list[str]:
         return [word for word, (kind, _) in self._words.items() if kind in kinds]

@@ -23,6 +23,8 @@ _SHARE = Unit("", None, "ratio", Fraction(1), "1", "Higher")
 _PRICE = Unit("", None, "ratio", Fraction(1), "1", "Lower")
 #: 应保尽保, 应免尽免: all that should be are.
 _AS_OUGHT = re.compile(r"应([一-龥])尽\1|能([一-龥])尽\2|愿([一-龥])尽\3|该([一-龥])尽\4")
+#: By what is charged, right before the charge.
+_BY_A_PRICE = re.compile(r"(?:按|以)[^，。；]{0,6}(?:成本|标准|价|价格|比例)$")
 #: Kinds of ``whole-words.csv`` that promise something.
 _PROMISING = frozenset(("whole", "whole-pay", "price", "price-open", "charge", "deadline"))
 
@@ -125,6 +127,8 @@ def _charges_for_it(before: str, behind: str, vocabulary: Vocabulary) -> bool:
     """Whether a verb of charging says that the service itself is charged (收取120元服务费, 按成本收费), and not
     another thing (作业本费) or how charges are ruled (规范收费)."""
     objects = "|".join(map(re.escape, _of_kind("charge-object", vocabulary))) or "(?!)"
+    if re.search(_BY_A_PRICE, before):
+        return True  # 按成本收费提供档案复制件
     how_much = r"(?:[每人年月次元期件份例场为的按]|[^一-龥])*"
     if re.fullmatch(rf"{how_much}(?:{objects})?{how_much}", behind) is None:
         return False
@@ -156,13 +160,22 @@ def _regular(
             (text.find(mark, rate.end) for mark in "，。；" if text.find(mark, rate.end) >= 0),
             default=len(text),
         )
-        if any(rate.start <= each.start <= end for each in read):
+        inside = [each for each in read if rate.start <= each.start <= end]
+        dated = len(inside) == 1 and _is_day_of(rate.end, inside[0])  # 每月10日前发放
+        if inside and not dated:
             continue
         rest = text[rate.end : end]
-        if rest.startswith(("的", "度", "均", "末", "底")) or not around.regular.match(rest):
+        plain = not rest.startswith(("的", "度", "均", "末", "底"))
+        if not dated and not (plain and around.regular.match(rest)):
             continue
         quantity = _quantity(rate.start, rate.end, Fraction(1), vocabulary.units["次"], "regular")
         yield Implied(replace(quantity, per=rate.text, per_year=rate.per_year), "regular")
+
+
+def _is_day_of(end: int, quantity: Quantity) -> bool:
+    """Whether a quantity is the day of a period, which ends there, by which something is done each time."""
+    by_then = quantity.comparator is Comparator.AT_MOST and quantity.known.base == "天"
+    return by_then and quantity.start == end and not quantity.per
 
 
 _DAYS_A_YEAR, _WEEKS_A_YEAR = Fraction(365), Fraction(52)
