@@ -31,6 +31,7 @@ from qzgraph.aligning.comparable import (
 from qzgraph.aligning.evidence import Localiser, bigrams, containment
 from qzgraph.aligning.promises import Promise, PromiseAt, Side, canonical, pairs_of, side_of
 from qzgraph.names import Level
+from qzgraph.records.implied import NAMES
 from qzgraph.records.around_numbers import around_numbers
 from qzgraph.records.model import Benchmark, Better, Certainty, Comparator, Edition
 from qzgraph.vocabulary import Vocabulary
@@ -123,6 +124,7 @@ class _Aligner:
         used |= {match.lower for match in found}
         found += self._also(used)
         found += self._charged(used)
+        found += self._shortened()
         # What binds bodies of another level takes nothing from what binds all, and is no duty here.
         others = [one for one in self.above.promises if self._binds_others(one)]
         used = {match.lower for match in found if match.certainty is Certainty.CERTAIN}
@@ -369,12 +371,11 @@ class _Aligner:
         """The lower text's words where a sentence about the same leaves to others how much it is (按县里公布的标准
         发放): whether that is as much cannot be told."""
         telling = self.above.telling[one.place]
-        alone = len(self.above.promises) == 1
         for sentence in _SENTENCE_END.split(self.below.text):
             if around_numbers(self.vocabulary).left_open.search(sentence) is None:
                 continue
-            said = containment(telling, pairs_of(sentence)) if telling else 0.0
-            if alone or said >= SAME:
+            said = containment(telling, pairs_of(sentence))
+            if said >= SAME:
                 place = PromiseAt(self.below.items[0], -1)
                 reason = "没有写明数量"
                 return [BenchmarkMatch(one.place, place, said, False, Certainty.PROBABLE, reason)]
@@ -447,6 +448,29 @@ class _Aligner:
                 if score >= ALSO or self._is_beside_an_answer(two, used):
                     found.append(_match(one, two, score, "同一指标另有规定"))
         return found
+
+    def _shortened(self) -> list[BenchmarkMatch]:
+        """Lists that name nothing but what an upper one names, and not all of it, where the lower text says the rest
+        nowhere (血常规、尿常规、心电图; 血常规、心电图): a person sees whether that is less."""
+        text = pairs_of(self.below.text)
+        found = []
+        for one in self.above.lists:
+            names = self._names(one)
+            for two in self.below.lists:
+                given = self._names(two)
+                left = [each for each in names if not _is_among(each, given)]
+                beyond = [each for each in given if not _is_among(each, names)]
+                gone = [each for each in left if containment(bigrams(each), text) < NAMED]
+                is_open = two.benchmark.comparator is not Comparator.EXACTLY
+                if not gone or beyond or is_open or 2 * len(left) > len(names):
+                    continue
+                reason = f"没有列出{'、'.join(gone)}"
+                share = 1 - len(left) / len(names)
+                found.append(_match(one, two, share, reason, Certainty.PROBABLE))
+        return found
+
+    def _names(self, one: Promise) -> list[str]:
+        return canonical(one.benchmark.relative_to, self.vocabulary).split(NAMES)
 
     def _charged(self, used: set[PromiseAt]) -> list[BenchmarkMatch]:
         """Charges that the lower text has beside what it, too, may have free (遗体火化免费；骨灰寄存减半收费), where the
@@ -633,5 +657,22 @@ def _lies_in(given: Benchmark, asked: Benchmark) -> bool:
     return low <= value <= (low if asked.comparable_max is None else asked.comparable_max)
 
 
-def _match(one: Promise, two: Promise, score: float, reason: str) -> BenchmarkMatch:
-    return BenchmarkMatch(one.place, two.place, score, True, Certainty.CERTAIN, reason)
+def _is_among(name: str, names: Iterable[str]) -> bool:
+    """Whether a name stands among others, in other words at most in part."""
+    return any(
+        min(containment(bigrams(name), bigrams(each)), containment(bigrams(each), bigrams(name)))
+        >= NAMED
+        or name in each
+        or each in name
+        for each in names
+    )
+
+
+def _match(
+    one: Promise,
+    two: Promise,
+    score: float,
+    reason: str,
+    certainty: Certainty = Certainty.CERTAIN,
+) -> BenchmarkMatch:
+    return BenchmarkMatch(one.place, two.place, score, True, certainty, reason)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from qzgraph.aligning.evidence import Localiser, bigrams
+from qzgraph.records.implied import LISTED
 from qzgraph.records.model import Benchmark, Edition, Field
 from qzgraph.vocabulary import Vocabulary
 
@@ -52,6 +53,8 @@ class Side:
     text: str
     """What the items say, in canonical words."""
     items: Sequence[int]
+    lists: list[Promise] = field(default_factory=list)
+    """What the items list by name, apart from what they promise."""
     spread: dict[str, int] = field(default_factory=dict)
     """In how many promises a pair of characters tells something."""
     telling: dict[PromiseAt, frozenset[str]] = field(default_factory=dict)
@@ -116,7 +119,8 @@ def side_of(
     edition: Edition, items: Sequence[int], local: Localiser, vocabulary: Vocabulary
 ) -> Side:
     """The promises of some items of an edition, their words made canonical and its places 本地."""
-    promises = []
+    promises: list[Promise] = []
+    lists: list[Promise] = []
     texts = []
     for at in items:
         item = edition.items[at]
@@ -136,7 +140,8 @@ def side_of(
             base = canonical(local(benchmark.relative_to), vocabulary)
             rest = [word for word in context.replace(base or " ", " ").split() if word not in base]
             apart = " ".join([whom, *rest]) if base else own
-            promises.append(
+            told = lists if benchmark.base_unit == LISTED else promises
+            told.append(
                 Promise(
                     PromiseAt(at, index),
                     benchmark,
@@ -147,7 +152,7 @@ def side_of(
                     sentence,
                 )
             )
-    return Side(promises, canonical(local(" ".join(texts)), vocabulary), items)
+    return Side(promises, canonical(local(" ".join(texts)), vocabulary), items, lists)
 
 
 def _sentence(text: str, benchmark: Benchmark) -> str:

@@ -509,7 +509,7 @@ class Enumeration:
                 return [replace(e, doubted=(*e.doubted, *found)) for e in with_them]
             return with_them
         of_them = class_of(waiting[0].items[0]) == "ITS" or self._are_one_list(found)
-        if of_them and is_ended(waiting[-1].items):
+        if of_them and len(waiting) == 1 and is_ended(waiting[0].items):
             return with_them  # 低保户、特困人员，其住房为危房的
         # Of several groups before them, nobody can tell how far back the clauses reach.
         return [

@@ -123,6 +123,8 @@ class AroundNumbers:
         #: What is stored for so long: before the number (遗体存放（3天内）) and behind it.
         self.stored_before = re.compile(rf"(?:{any_of('STORED')})[（(]?$")
         self.stored_behind = re.compile(rf"的?[\u4e00-\u9fff]{{0,4}}(?:{any_of('STORED')})")
+        #: What things are named behind: 包括, 项目为, a colon, brackets.
+        self.lists = re.compile(rf"(?:{any_of('LISTS')})[：:]?|[：:（(]")
         #: A clause that leaves to others how much it is (按县年度公布标准发放; 频次由各乡镇结合实际确定).
         within, what = r"[^，。；：\d]{1,36}?", any_of("OPEN_WHAT")
         self.left_open = re.compile(

@@ -17,9 +17,16 @@ from qzgraph.language.bounds import Comparator
 from qzgraph.language.quantities import Quantity, QuantityReader
 from qzgraph.records.around_numbers import WEEKDAYS, around_numbers
 from qzgraph.records.counting import EVENT
+from qzgraph.records.enumerated import enumerated_in
 from qzgraph.vocabulary import Vocabulary
 
+#: The unit of lists, which nothing else is told in.
+LISTED = "所列"
+#: What the names of a list are joined by.
+NAMES = "、"
 _SHARE = Unit("", None, "ratio", Fraction(1), "1", "Higher")
+#: How many things are listed by name.
+_NAMED = Unit("项", None, "weak", Fraction(1), LISTED, "Higher")
 _PRICE = Unit("", None, "ratio", Fraction(1), "1", "Lower")
 #: 应保尽保, 应免尽免: all that should be are.
 _AS_OUGHT = re.compile(r"应([一-龥])尽\1|能([一-龥])尽\2|愿([一-龥])尽\3|该([一-龥])尽\4")
@@ -47,8 +54,18 @@ def implied_in(
     found += [
         *_hours_a_week(text, read, reader, vocabulary),
         *_by_the_clock(text, reader, vocabulary),
+        *_lists(text, vocabulary),
     ]
     return sorted(found, key=lambda each: each.quantity.start)
+
+
+def _lists(text: str, vocabulary: Vocabulary) -> Iterator[Implied]:
+    """「项目包括血常规、尿常规和心电图」: three things; of a list that is left open (等), at least."""
+    for each in enumerated_in(text, vocabulary):
+        many = _quantity(each.start, each.end, Fraction(len(each.names)), _NAMED, "names")
+        if each.is_open:
+            many = replace(many, comparator=Comparator.AT_LEAST)
+        yield Implied(many, "names", of=NAMES.join(each.names))
 
 
 def _whole(text: str, vocabulary: Vocabulary) -> Iterator[Implied]:

@@ -1,0 +1,43 @@
+"""What a sentence lists by name (项目包括血常规、尿常规、心电图): a promise of as many things as it names, so that a
+shorter list can be told from the same in other words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from qzgraph.records.around_numbers import around_numbers
+from qzgraph.vocabulary import Vocabulary
+
+#: A list has so many names at least; of two, one may explain the other.
+_LEAST = 3
+_NAME = r"[一-龥A-Za-z][一-龥A-Za-z0-9.]{1,15}?(?:[（(][^（）()，。；]{1,20}[）)])?"
+#: Names that 、 joins, the last of them by a conjunction, and whether the list is left open.
+_LIST = re.compile(
+    rf"(?P<names>{_NAME}(?:、{_NAME})+(?:(?:以及|和|及|与){_NAME})?)(?P<more>等[一-龥]{{0,6}})?(?=[，。；：）)]|$)"
+)
+_JOINT = re.compile("、|以及|和|及|与")
+
+
+@dataclass(frozen=True)
+class Enumerated:
+    """A list of names with its place in the text; ``is_open`` where it ends in 等."""
+
+    names: tuple[str, ...]
+    start: int
+    end: int
+    is_open: bool
+
+
+def enumerated_in(text: str, vocabulary: Vocabulary) -> Iterator[Enumerated]:
+    """The lists behind a word that says what something has (包括…、项目为…、内容：…)."""
+    for lead in around_numbers(vocabulary).lists.finditer(text):
+        match = _LIST.match(text, lead.end())
+        if match is None:
+            continue
+        names = tuple(re.sub(r"[（(].*", "", name) for name in _JOINT.split(match["names"]))
+        if len(names) >= _LEAST and all(names):
+            is_open = match["more"] is not None
+            yield Enumerated(names, match.start("names"), match.end("names"), is_open)
