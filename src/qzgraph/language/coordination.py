@@ -160,7 +160,11 @@ class Coordination:
         for at, clause in enumerate(clauses):
             before = seps[at - 1] if at else ""
             leading = before == "DUN" and (leading or _leads_to_choice(clauses, seps, at))
-            listed = before in {"DUN", "AND"} and bool(runs) and self._is_one_of(runs[-1], clause)
+            listed = (
+                before in {"DUN", "AND"}
+                and bool(runs)
+                and (self._is_one_of(runs[-1], clause) or self._are_values(runs[-1][-1], clause))
+            )
             if before == "OR" or leading or listed:
                 runs[-1].append(clause)
                 chosen[-1] = True
@@ -188,6 +192,18 @@ class Coordination:
         firsts = [self._lexicon.meaning(next(iter(e.terms)).label).facet for e in said if e.terms]
         alike = len(firsts) == len(said) and firsts[0] != "" and len({*firsts}) == 1
         return alike and len(clause.terms) <= 2
+
+    def _are_values(self, one: Draft, two: Draft) -> bool:
+        """Whether two words are values of one matter, of which somebody has one (认定为失能、半失能的)."""
+        if not (one.plain and two.plain and len(one.terms) == len(two.terms) == 1):
+            return False
+        (first,), (second,) = one.terms, two.terms
+        facets = {self._lexicon.meaning(each.label).facet for each in (first, second)}
+        apart = not (
+            first.label in self._lexicon.implied(second.label)
+            or second.label in self._lexicon.implied(first.label)
+        )
+        return len(facets) == 1 and facets != {""} and apart and not (first.of or second.of)
 
     def _goes_on(self, one: Draft, two: Draft) -> bool:
         """Whether short words behind the last 或 go on with what that names (重度，或者属于三级精神、智力残疾)."""

@@ -387,7 +387,6 @@ class Enumeration:
         end = self.say.head_end(items)
         its = next((e for e in items if isinstance(e, Unit) and e.cls == "ITS"), None)
         label = self.say.label(start, end)
-        joins = frozenset({*seps, *classes_of(items)} & {"BOTH", "OR"})
         if its and before:
             owner = before[-1]
             facet = self.say.facet(items[head_at])  # type: ignore[arg-type]
@@ -407,7 +406,7 @@ class Enumeration:
             label, word = borrowed
             draft = Draft()
             self.say.head(draft, items[head_at], word)  # type: ignore[arg-type]
-        group = replace(self.say.made(draft, label, start, end, items, more), joined=joins)
+        group = self.say.made(draft, label, start, end, items, more)
         if waiting and not pre and {each.then for each in waiting} <= {"DUN", "AND"}:
             # Words that no rule takes for attributes may name groups of their own.
             unknown = tuple(self._unknown(each) for each in waiting)

@@ -22,13 +22,13 @@ _WITH = r"\s*(?:[（(]\s*含\s*(?:\d+\s*周?岁|本数|本级)?\s*[）)])?\s*"
 _DASH = r"\s*(?:[—–\-~～至到]|——|－|─)\s*"
 
 #: Words before an age, by what they bound.
-_UNDER_AGE = ("未满", "不满", "不足", "不到", "未到", "没到", "未达到", "未达", "低于", "小于")
+_UNDER_AGE = ("未满", "不满", "不足", "不到", "未到", "没到", "未达到", "未达", "低于", "小于", "＜", "<")
 
-_UP_TO_AGE = ("不超过", "不高于", "不大于")
+_UP_TO_AGE = ("不超过", "不高于", "不大于", "≤")
 
-_OVER_AGE = ("超过", "高于", "大于")
+_OVER_AGE = ("超过", "高于", "大于", "＞", ">")
 
-_FROM_AGE = ("年满", "已满", "不低于", "不小于", "不少于", "至少", "达到", "达", "满")
+_FROM_AGE = ("年满", "已满", "不低于", "不小于", "不少于", "至少", "达到", "达", "满", "≥")
 
 #: An age or a range of ages, however it is printed.
 AGE = re.compile(
@@ -48,7 +48,7 @@ _GRADE = re.compile(
 _UNIT = r"个月|个?学年|个?学期|年|月龄?|天|日|周|小时|人次|人|名|元|万元|%|％|公里|平方米|平米|厘米|米|亩|次|倍|学时|课时|学分|分|张|头|只|台|辆|株|公斤|千克|吨|个|户"
 
 _MEASURE = re.compile(
-    rf"(?P<before>不足|未满|不满|满|未超过|没有?超过|超过|不少于|不低于|至少|不超过|低于|高于|少于|多于|大于|小于|达到?|不高于|不多于|近|每)?\s*"
+    rf"(?P<before>不足|未满|不满|满|未超过|没有?超过|超过|不少于|不低于|至少|不超过|低于|高于|少于|多于|大于|小于|达到?|不高于|不多于|近|每|≥|≤|[＞>＜<])?\s*"
     rf"(?:(?P<again>{_N})[个名户次人]?或者?)?(?P<low>{_N})(?:\s*(?P<first>(?:{_UNIT})?)\s*(?:[—–\-~～至到])\s*(?P<high>{_N})(?=\s*(?P=first)))?\s*(?P<unit>{_UNIT})"
     rf"(?:（含）|\(含\))?(?P<after>及?以[上下内]|之?内(?!容)|以前|前)?"
 )
@@ -303,9 +303,9 @@ def _amount(match: re.Match[str]) -> Amount:
         return Amount(low or None, high, unit)  # 0—28天 is any time up to 28 days
     before, after = match["before"] or "", match["after"] or ""
     whole = 1 if unit in WHOLE else 0
-    if before in {"不足", "未满", "不满", "低于", "少于", "小于"}:
+    if before in {"不足", "未满", "不满", "低于", "少于", "小于", "＜", "<"}:
         return Amount(None, low - whole, unit)
-    if before in {"超过", "高于", "多于", "大于"} and not after:
+    if before in {"超过", "高于", "多于", "大于", "＞", ">"} and not after:
         return Amount(low + whole, None, unit)
     if before in {
         "不超过",
@@ -315,6 +315,7 @@ def _amount(match: re.Match[str]) -> Amount:
         "不高于",
         "不多于",
         "近",
+        "≤",
     } or after.endswith(("下", "内", "前")):
         return Amount(None, low, unit)
     if before in {
@@ -327,6 +328,7 @@ def _amount(match: re.Match[str]) -> Amount:
         "至少",
         "高于",
         "多于",
+        "≥",
     } or after.endswith("上"):
         return Amount(low, None, unit)
     return Amount(low, low, unit)
@@ -334,7 +336,7 @@ def _amount(match: re.Match[str]) -> Amount:
 
 #: Full-width digits and letters, one character for one.
 _HALF = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B))} | {
-    0xFF0E: ".", 0xFF05: "%"
+    0xFF0E: ".", 0xFF05: "%", 0xFF0F: "/"
 }  # fmt: skip
 
 

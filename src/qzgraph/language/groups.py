@@ -21,6 +21,7 @@ from qzgraph.language.structure import (
     AMONG,
     Part,
     class_of,
+    clauses_of,
     excludes,
     has,
     has_of_before_head,
@@ -47,9 +48,14 @@ def read_groups(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Gr
 
 
 def _groups_of(text: str, lexicon: Lexicon, own: tuple[str, ...]) -> tuple[Group, ...]:
-    found = _Reader(text, lexicon).field(pieces_of(words(text, lexicon, own)))
+    units = words(text, lexicon, own)
+    found = _Reader(text, lexicon).field(pieces_of(units))
     if found or not text.strip():
-        return tuple(found)
+        joints = [each for each in units if each.cls in {"BOTH", "OR"}]
+        return tuple(
+            replace(g, joined=frozenset(e.cls for e in joints if g.start <= e.start < g.end))
+            for g in found
+        )
     return (Group(text.strip(), 0, len(text), unread=(text.strip(),)),)
 
 
@@ -231,7 +237,16 @@ class _Reader:
         return self._list.join.alternatives(written) is False
 
     def _cases(self, parts: Sequence[Part], whole: Group) -> list[Group]:
-        """The groups that the cases of one are."""
+        """The groups that the cases of one are; what commas part of different matters holds at once (新生儿：辖区内
+        出生，父母一方具有本县户籍)."""
+        matters = clauses_of(parts)
+        written = [[e for part in each for e in part.items] for each in matters]
+        if len(matters) > 1 and self._list.join.alternatives(written) is False:
+            first, *others = matters
+            groups = self._cases(first, whole)
+            for each in others:
+                groups = [self._meeting(each, group) for group in groups]
+            return groups
         ended = len(parts) > 1 and all(is_ended(part.items) for part in parts)
         told = self._list.read(parts, listed=True) if ended else self._list.each_listed(parts)
         return [self._with_all_of(each, whole) for each in told]

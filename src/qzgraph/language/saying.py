@@ -18,6 +18,7 @@ from qzgraph.language.structure import (
     Part,
     class_of,
     classes_of,
+    clauses_of,
     clause_name,
     excludes,
     has,
@@ -382,7 +383,7 @@ class Saying:
         elif self._is_another(last, inner):  # 中小学（幼儿园）学生
             self._include(draft, inner, last, after_head)
         elif tail_of(parts[-1]) is None and self._are_apart(parts):
-            for some in _clauses_of(parts):
+            for some in clauses_of(parts):
                 self._said_in(draft, some, [self.draft(list(e.items), full=True) for e in some])
         elif tail_of(parts[-1]) is None and self._are_alternatives(parts, inner):
             draft.choices.append(choice_of(inner))
@@ -655,16 +656,6 @@ class Saying:
 
     def modifier_end(self, items: Sequence[Item], cut: int) -> int:
         return items[cut].end if cut >= 0 else -1
-
-
-def _clauses_of(parts: Sequence[Part]) -> list[list[Part]]:
-    """Pieces, cut behind every comma."""
-    found: list[list[Part]] = [[]]
-    for part in parts:
-        found[-1].append(part)
-        if part.then == "COMMA":
-            found.append([])
-    return [each for each in found if each]
 
 
 def _of_head(items: Sequence[Item], head: Unit | None) -> frozenset[str]:

@@ -252,6 +252,16 @@ def class_of(item: Item | None) -> str:
     return item.cls if isinstance(item, Unit) else ""
 
 
+def clauses_of(parts: Sequence[Part]) -> list[list[Part]]:
+    """Pieces, cut behind every comma."""
+    found: list[list[Part]] = [[]]
+    for part in parts:
+        found[-1].append(part)
+        if part.then == "COMMA":
+            found.append([])
+    return [each for each in found if each]
+
+
 def classes_of(items: Iterable[Item]) -> set[str]:
     """The classes of a piece's words."""
     return {e.cls for e in items if isinstance(e, Unit)}
