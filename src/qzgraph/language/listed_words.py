@@ -302,13 +302,15 @@ def with_listed_schools(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
 
 
 def _is_of_the_first(before: Unit, listed: Sequence[Unit], lexicon: Lexicon) -> bool:
-    """Whether an attribute right before a list is of its first member alone: another begins afresh with 各类."""
+    """Whether an attribute right before a list is of its first member alone: another begins afresh with 各类, or the
+    first only says 学校 (本科学校、高等职业学校)."""
     afresh = lexicon.endings.get("EACH", ())
+    bare = listed[0].means[0] in lexicon.endings.get("SCHOOL", ())
     return (
         before.cls == "CONDITION"
         and len(before.means) == 1
         and before.end == listed[0].start
-        and any(each.cls == "IDLE" and each.text.startswith(afresh) for each in listed)
+        and (bare or any(e.cls == "IDLE" and e.text.startswith(afresh) for e in listed))
     )
 
 
