@@ -7,7 +7,7 @@ What they say of whom is :mod:`qzgraph.records.benchmarks`' business. The words 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from fractions import Fraction
@@ -71,6 +71,10 @@ _MEASURES_SOMETHING = re.compile(
 )
 #: 110, 12345, 95598: the numbers of public services (电信网编号计划).
 _HOTLINE = re.compile(r"1[12]\d|1[02]\d{3}|9[56]\d{3}")
+#: Brackets before a colon that may declare a unit: （元/人·月）：, （元/生·年，三档）：
+_DECLARES = re.compile(r"[（(](?P<units>[^（()）\d：:。；]{1,24})[）)][^（(\d，。；：:]{0,6}[：:]")
+#: Nothing that could be a unit follows a number.
+_BARE = re.compile(r"\s*(?:$|[，,、。；;）)（(—–]|[或和至])")
 #: The letters of a unit that is not known (1NTU).
 _LATIN = re.compile(r"[A-Za-zμΩ]*")
 _NAMED = re.compile(
@@ -216,17 +220,32 @@ class QuantityReader:
     def _of(self, *kinds: str) -> list[str]:
         return [word for word, (kind, _) in self._words.items() if kind in kinds]
 
-    def find(self, text: str) -> list[Quantity]:
+    def declared(self, text: str) -> Iterator[tuple[int, Quantity]]:
+        """Units that brackets before a colon declare for the bare numbers behind it (补助标准（元/生·学期）：小学625，
+        初中750), each as a quantity of one, with where it begins to hold."""
+        for match in _DECLARES.finditer(text):
+            for unit in re.split("[，,、]", match["units"]):
+                one = self.find(f"1{unit.strip()}")
+                if len(one) == 1 and one[0].quote_end == len(unit.strip()) + 1:
+                    yield match.end(), one[0]
+                    break
+
+    def find(self, text: str, declared: Quantity | None = None) -> list[Quantity]:
         """Every quantity with a known unit, from left to right. A period serves the first amount
-        behind it: ages and durations do not use it up."""
+        behind it: ages and durations do not use it up. ``declared`` is the unit of bare numbers."""
         wide = widened(text)
         rates = self.rates.find(wide)
+        declares = list(self.declared(wide)) if _DECLARES.search(wide) else []
         found: list[Quantity] = []
         taken = last = 0
         for number in numbers_in(wide, self.names):
             if number.low is None or number.start < last or _inside(number, rates):
                 continue
+            while declares and declares[0][0] <= number.start:
+                declared = declares.pop(0)[1]
             quantity = self._quantity(number, wide, rates, taken, last)
+            if quantity is None and declared is not None:
+                quantity = self._as_declared(number, wide, declared, last)
             if quantity:
                 if quantity.known.dimension not in {"age", "duration"}:
                     taken = quantity.end
@@ -239,6 +258,30 @@ class QuantityReader:
                 found.append(quantity)
         return self._changes(found, wide)
 
+    def _as_declared(
+        self, number: Number, text: str, declared: Quantity, last: int
+    ) -> Quantity | None:
+        """A bare number with the unit that was declared for it."""
+        if number.form == "vague" or not _BARE.match(text, number.end):
+            return None
+        assert number.low is not None and number.high is not None
+        comparator, word, start, end = self._bound(text, number.start, number.end, [], last)
+        if number.is_range:
+            comparator = Comparator.BETWEEN
+        return replace(
+            declared,
+            start=number.start,
+            end=number.end,
+            quote_start=start,
+            quote_end=end,
+            comparator=comparator,
+            value=None if number.is_range else number.low,
+            low=number.low if number.is_range else None,
+            high=number.high if number.is_range else None,
+            per_start=None,
+            bound_word=word,
+        )
+
     def unread(self, text: str, read: list[Quantity]) -> list[Unread]:
         """Numbers with no unit that is known, outside names, rates and what was read."""
         wide = widened(text)
@@ -249,7 +292,7 @@ class QuantityReader:
             if not _inside(number, rates)
             and not any(q.begins <= number.start < q.end for q in read)
             and (number.form == "vague" or re.match(r"\d", wide[number.start :]))
-            and _MEASURES_SOMETHING.match(wide, number.end)
+            and (_MEASURES_SOMETHING.match(wide, number.end) or _stands_bare(number, wide))
             and not _NAMED.search(wide[: number.start])
             and not _HOTLINE.fullmatch(wide[number.start : number.end])
         ]
@@ -536,6 +579,16 @@ class QuantityReader:
         led = _LED.search(text[: one.start], max(0, one.start - 14)) is not None
         formerly = self._former.search(text[: one.quote_start]) is not None
         return led or formerly or "，" not in between
+
+
+def _stands_bare(number: Number, text: str) -> bool:
+    """Whether a number that measures nothing ends a clause behind its noun (寄宿小学生625，): its unit may stand
+    elsewhere. Years and single digits are none."""
+    words = text[number.start : number.end]
+    end = text[number.end : number.end + 1]
+    plain = re.fullmatch(r"\d{2,}(?:\.\d+)?", words) and not re.fullmatch(r"(?:19|20)\d\d", words)
+    before = text[number.start - 1 : number.start]
+    return bool(plain) and end in "，；。;" and re.match(r"[\u4e00-\u9fff：:]", before) is not None
 
 
 def _between(one: Quantity, two: Quantity) -> Quantity | None:

@@ -105,11 +105,15 @@ def read_promises(
     unread: list[Doubt] = []
     per: Period = ("", None)
     paid: Fraction | None = None
+    declared: Quantity | None = None
     records = _Records(field, name, item_name, vocabulary, reader, tuple(dates))
     promising = name in {Field.CONTENT, Field.STANDARD}
     for start, end in _sentences(text):
         words = text[start:end]
-        everything = [quantity.shifted(start) for quantity in reader.find(words)]
+        if text[:start].rstrip("　 ").endswith("。"):
+            declared = None
+        everything = [quantity.shifted(start) for quantity in reader.find(words, declared)]
+        declared = next((unit for _, unit in reversed([*reader.declared(words)])), declared)
         quantities = list(_promised(everything, text, start, vocabulary))
         if name is Field.POPULATION:
             quantities = [q for q in quantities if q.known.dimension == "money" and q.per]
