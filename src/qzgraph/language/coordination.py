@@ -94,7 +94,13 @@ class Coordination:
                 False  # 参加培训、符合条件的: a condition that is not named is nobody's alternative
             )
         facets = [
-            {self._say.facet(e) for e in each if e.cls == "CONDITION"} - {""} for each in said
+            {
+                GRADE if e.cls == "GRADE" else self._say.facet(e)
+                for e in each
+                if e.cls in {"CONDITION", "GRADE"}
+            }
+            - {""}
+            for each in said
         ]
         apart = all(facets) and len(set.union(*facets)) == sum(map(len, facets))
         if apart and len(said[0]) > 1:

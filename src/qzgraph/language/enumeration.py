@@ -583,8 +583,8 @@ class Enumeration:
         last = run[-1]
         if len(run) == 1 or any(each.then == "BOTH" for each in run):
             return [self.headless(run)]
-        for at, each in enumerate(run[:-1], start=1):
-            if each.then == "COMMA":
+        for at, (each, behind) in enumerate(pairwise(run), start=1):
+            if "，" in self._text[each.end : behind.start].replace(",", "，"):  # ，或
                 return [*self.each_listed(run[:at]), *self.each_listed(run[at:])]
         head = Unit("KIND", "", last.end, last.end)
         if self.join.shared(run[:-1], (), (*last.items, head)) is None:

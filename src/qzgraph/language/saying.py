@@ -231,7 +231,8 @@ class Saying:
             draft.unread.append(word.text)
 
     def _measured(self, items: Sequence[Item], at: int) -> tuple[str, ...]:
-        """低保标准150%以下, 低保线1.5倍: the thing that is measured and what says which it is, from left to right."""
+        """低保标准150%以下, 低保标准的1.5倍: the thing that is measured and what says which it is, from left to right."""
+        at -= class_of(items[at - 1]) == "OF"
         measured, before = items[at - 1], items[at - 2] if at > 1 else None
         if not isinstance(measured, Unit) or measured.cls != "CONTENT":
             return ()

@@ -53,6 +53,32 @@ class NoticeText:
     clauses: tuple[ClauseText, ...]
 
 
+#: A cell by its sheet or table, its row and its column: 标准!B12, 表1 第2行第1列.
+_CELL = re.compile(r"(?P<row>.*!)(?:[A-Z]+)(?P<at>\d+)$|(?P<line>表\d+ 第\d+行)第\d+列$")
+#: So many characters the label of a row has at most.
+_LABEL = 16
+
+
+def around_items(source: Source, outline: Outline) -> Passage:
+    """The text before and after a standard's items; a row of two cells, a label and what it labels, as a sentence
+    (财政承受能力评估｜已完成: 财政承受能力评估：已完成。), its marks at the ends of the cells."""
+    lines = [*outline.head, *outline.tail]
+    rows = [_row(source.place(span.start)) for span in lines]
+    parts = []
+    for at, (span, row) in enumerate(zip(lines, rows, strict=True)):
+        parts.append(source.passage([span]))
+        alone = row and rows.count(row) == 2
+        first = alone and rows[at + 1 : at + 2] == [row]
+        if alone and (not first or span.end - span.start <= _LABEL):
+            parts.append(Passage("：" if first else "。", (span.end,)))
+    return Passage.join(parts)
+
+
+def _row(place: str | None) -> str:
+    match = _CELL.fullmatch(place or "")
+    return f"{match['row'] or ''}{match['at'] or ''}{match['line'] or ''}" if match else ""
+
+
 def read_notice(source: Source, outline: Outline) -> NoticeText:
     """The notice around a standard, or what there is of it."""
     head = [(span, source.passage([span])) for span in outline.head]

@@ -136,7 +136,8 @@ def _in_brackets(quantity: Quantity, text: str, vocabulary: Vocabulary) -> bool:
     bound = quantity.comparator in {Comparator.AT_LEAST, Comparator.AT_MOST}
     timed = bool(quantity.per) and quantity.known.dimension != "duration"
     named = around_numbers(vocabulary).names_it.search(inside) is not None
-    alone = inside[1:].strip() == text[quantity.start : quantity.end].strip()  # 全部（100%）
+    pieces = [piece.strip() for piece in re.split("[，,；;]", inside[1:])]
+    alone = text[quantity.start : quantity.end].strip() in pieces  # 全部（100%）, （免费，13次）
     plain = quantity.known.dimension not in {"duration", "weak"} and (bound or named or alone)
     bounds_it = opened + 1 == quantity.quote_start < quantity.start and quantity.quote_end == end
     return "各" in inside or not (timed or plain or (bounds_it and bound))

@@ -13,7 +13,7 @@ from qzgraph.language.event import Topic
 from qzgraph.language.quantities import quantity_reader
 from qzgraph.names import Level
 from qzgraph.reading.characters import doubted
-from qzgraph.reading.notice import NoticeText, read_notice
+from qzgraph.reading.notice import NoticeText, around_items, read_notice
 from qzgraph.reading.outline import Outline, OutlineItem, read_outline
 from qzgraph.reading.source import Passage, Source, Span
 from qzgraph.records.agencies import read_agencies, resolve_agency
@@ -129,7 +129,7 @@ def edition_of(
         year=year,
         title=title,
         extent=extent,
-        notice=_notice(text, title, (division, year), vocabulary, _around(source, outline)),
+        notice=_notice(text, title, (division, year), vocabulary, around_items(source, outline)),
         domains=_domains(outline),
         categories=categories,
         items=tuple(items),
@@ -354,11 +354,6 @@ def _texts(source: Source, outline: Outline) -> Iterator[str]:
     for entry in outline.items:
         yield from (passage.text for passage in entry.fields.values())
     yield source.passage([*outline.tail]).text
-
-
-def _around(source: Source, outline: Outline) -> Passage:
-    """The text before and after the items."""
-    return source.passage([*outline.head, *outline.tail])
 
 
 def _notice(
