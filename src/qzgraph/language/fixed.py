@@ -160,6 +160,9 @@ def fixed(text: str, lexicon: Lexicon, own: Iterable[str]) -> Iterator[Unit]:
             and not match["after"]
         ):
             continue  # 一个人, 一户: no measure
+        if (word := _spelt_out(text, match, lexicon)) and free(word.start, word.end):
+            yield take(word)
+            continue
         if free(*match.span()):
             aged = _age_in_months(match, lexicon)
             cls = "MEASURE" if aged is None else "AGE"
@@ -170,6 +173,19 @@ def fixed(text: str, lexicon: Lexicon, own: Iterable[str]) -> Iterator[Unit]:
     for match in _BLANK.finditer(text):
         if free(*match.span()):
             yield take(Unit("BLANK", match.group(), *match.span()))
+
+
+def _spelt_out(text: str, match: re.Match[str], lexicon: Lexicon) -> Unit | None:
+    """The word that a digit begins, where the lexicon has it with its numeral (1个子女: 一个子女)."""
+    if not re.fullmatch(r"[1-9]", match["low"]) or match["before"]:
+        return None
+    start, behind = match.start("low"), match.end("low")
+    for size in range(_LONGEST, 1, -1):
+        word = lexicon.words.get(write_numeral(int(match["low"])) + text[behind : behind + size])
+        if word is not None and word.cls in {"KIND", "CONDITION"}:
+            end = behind + size
+            return Unit(word.cls, text[start:end], start, end, lexicon.concepts_of(word))
+    return None
 
 
 #: How words end that say by which document something is done.
