@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import fsum
 
 from qzgraph.aligning.assignment import best_pairs
@@ -30,6 +31,7 @@ from qzgraph.aligning.comparable import (
 )
 from qzgraph.aligning.evidence import Localiser, bigrams, containment
 from qzgraph.aligning.promises import Promise, PromiseAt, Side, canonical, pairs_of, side_of
+from qzgraph.language.quantities import quantity_reader
 from qzgraph.names import Level
 from qzgraph.records.implied import NAMES
 from qzgraph.records.around_numbers import around_numbers
@@ -119,7 +121,7 @@ class _Aligner:
                 and not self._binds_others(one)
                 and not self._has_alternative(one, answered)
             ):
-                found += self._plausible(one, used) or self._left_open(one)
+                found += self._plausible(one, used) or self._left_open(one) or self._set_aside(one)
         found += self._parts(found)
         used |= {match.lower for match in found}
         found += self._also(used)
@@ -366,6 +368,35 @@ class _Aligner:
                 BenchmarkMatch(one.place, place, 0.4, False, Certainty.PROBABLE, "所列各项多数都在")
             ]
         return [BenchmarkMatch(one.place, place, 0.6, False, Certainty.CERTAIN, "所列各项逐项都在")]
+
+    def _set_aside(self, one: Promise) -> list[BenchmarkMatch]:
+        """The lower text's words where they have a number of the same unit that was taken for no promise, and that the
+        upper text has not: it may be one."""
+        if one.benchmark.base_unit not in self._aside:
+            return []
+        place = PromiseAt(self.below.items[0], -1)
+        reason = "有同样单位的数，未作承诺读"
+        return [BenchmarkMatch(one.place, place, 0.2, False, Certainty.PROBABLE, reason)]
+
+    @cached_property
+    def _aside(self) -> set[str]:
+        """The units of numbers that the lower text has beside its promises, and the upper one not at all."""
+        reader = quantity_reader(self.vocabulary)
+        above, below = (
+            {
+                (quantity.first * quantity.known.factor, quantity.known.base)
+                for quantity in reader.find(side.text)
+                if quantity.known.dimension != "age"
+            }
+            for side in (self.above, self.below)
+        )
+        said = {promise.benchmark.quote for promise in self.below.promises}
+        told = {
+            (quantity.first * quantity.known.factor, quantity.known.base)
+            for quote in said
+            for quantity in reader.find(quote)
+        }
+        return {base for _, base in below - above - told}
 
     def _left_open(self, one: Promise) -> list[BenchmarkMatch]:
         """The lower text's words where a sentence about the same leaves to others how much it is (按县里公布的标准

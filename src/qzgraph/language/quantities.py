@@ -292,7 +292,7 @@ class QuantityReader:
             if not _inside(number, rates)
             and not any(q.begins <= number.start < q.end for q in read)
             and (number.form == "vague" or re.match(r"\d", wide[number.start :]))
-            and (_MEASURES_SOMETHING.match(wide, number.end) or _stands_bare(number, wide))
+            and (number.form == "ratio" or _MEASURES_SOMETHING.match(wide, number.end) or _stands_bare(number, wide))
             and not _NAMED.search(wide[: number.start])
             and not _HOTLINE.fullmatch(wide[number.start : number.end])
         ]

@@ -48,8 +48,8 @@ def sort_of(quantity: Quantity, text: str, clause_start: int, vocabulary: Vocabu
     after = re.split(r"[。；]", text[quantity.quote_end : quantity.quote_end + 40])[0]
     if dimension == "age":
         return Sort.AGE
-    if before.endswith(("×", "x", "X", "*", "第", "之")):
-        return Sort.NAME
+    if before.endswith(("×", "x", "X", "*", "第", "之")) and quantity.known.base != "1":
+        return Sort.NAME  # 第3次, 7×24小时; but 低保标准×30%
     if limits_free(quantity, before, after, vocabulary):
         return Sort.BENCHMARK
     if _is_part_of_a_whole(quantity, text) or _in_brackets(quantity, text, vocabulary):
