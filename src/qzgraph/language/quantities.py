@@ -510,6 +510,10 @@ class QuantityReader:
             if first:
                 words = first.text + after.text
                 return replace(after, text=words, holder=after.holder or first.holder), after.end
+            timed = near[-1] if near and near[-1].per_year is not None else None
+            if timed and after.per_year is None:  # 每月1场/村
+                words = timed.text + after.text
+                return replace(after, text=words, per_year=timed.per_year), after.end
             return after, after.end
         if not near:
             return None, 0

@@ -241,6 +241,7 @@ class Sentence:
             quantity = first if index == 0 else quantity
             if quantity.comparator is Comparator.EXACTLY:
                 quantity = replace(quantity, comparator=comparator_of_all)
+            own = (quantity.per, quantity.per_year) if index and quantity.per else (per, per_year)
             targets = subjects[index] if len(subjects) == len(piece.quantities) else subjects[0]
             for target in targets if len(piece.quantities) == 1 else targets[:1]:
                 made.append(
@@ -248,8 +249,7 @@ class Sentence:
                         quantity,
                         target,
                         base,
-                        per,
-                        per_year,
+                        *own,
                         distributed=distributed,
                         holders=first.holders or carried,
                     )
