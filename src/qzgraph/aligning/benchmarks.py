@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property
 from math import fsum
 
@@ -375,28 +376,27 @@ class _Aligner:
         if one.benchmark.base_unit not in self._aside:
             return []
         place = PromiseAt(self.below.items[0], -1)
-        reason = "有同样单位的数，未作承诺读"
+        reason = "本标准有同样单位的数，是不是这一项的承诺读不出来"
         return [BenchmarkMatch(one.place, place, 0.2, False, Certainty.PROBABLE, reason)]
 
     @cached_property
     def _aside(self) -> set[str]:
-        """The units of numbers that the lower text has beside its promises, and the upper one not at all."""
+        """The units of numbers that the lower text has beside its promises, and the upper one has not beside its own."""
+        above, below = (self._not_promised(side) for side in (self.above, self.below))
+        return {base for _, base in below - above}
+
+    def _not_promised(self, side: Side) -> set[tuple[Fraction, str]]:
         reader = quantity_reader(self.vocabulary)
-        above, below = (
-            {
+
+        def quantities(text: str) -> set[tuple[Fraction, str]]:
+            return {
                 (quantity.first * quantity.known.factor, quantity.known.base)
-                for quantity in reader.find(side.text)
+                for quantity in reader.find(text)
                 if quantity.known.dimension != "age"
             }
-            for side in (self.above, self.below)
-        )
-        said = {promise.benchmark.quote for promise in self.below.promises}
-        told = {
-            (quantity.first * quantity.known.factor, quantity.known.base)
-            for quote in said
-            for quantity in reader.find(quote)
-        }
-        return {base for _, base in below - above - told}
+
+        told = [quantities(each) for each in {p.benchmark.quote for p in side.promises}]
+        return quantities(side.text).difference(*told)
 
     def _left_open(self, one: Promise) -> list[BenchmarkMatch]:
         """The lower text's words where a sentence about the same leaves to others how much it is (按县里公布的标准
@@ -408,7 +408,7 @@ class _Aligner:
             said = containment(telling, pairs_of(sentence))
             if said >= SAME:
                 place = PromiseAt(self.below.items[0], -1)
-                reason = "没有写明数量"
+                reason = "本标准没有写明数量，由别处规定"
                 return [BenchmarkMatch(one.place, place, said, False, Certainty.PROBABLE, reason)]
         return []
 
