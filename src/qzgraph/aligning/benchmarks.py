@@ -34,8 +34,8 @@ from qzgraph.aligning.evidence import Localiser, bigrams, containment
 from qzgraph.aligning.promises import Promise, PromiseAt, Side, canonical, pairs_of, side_of
 from qzgraph.language.quantities import quantity_reader
 from qzgraph.names import Level
-from qzgraph.records.implied import NAMES
 from qzgraph.records.around_numbers import around_numbers
+from qzgraph.records.implied import NAMES
 from qzgraph.records.model import Benchmark, Better, Certainty, Comparator, Edition
 from qzgraph.vocabulary import Vocabulary
 
@@ -355,8 +355,12 @@ class _Aligner:
         if unit not in _LISTED or one.benchmark.per:
             return []
         said = one.benchmark.context.split()
-        if len(said) < 2 and one.benchmark.comparator is Comparator.EXACTLY:  # 免除遗体接运、遗体存放（3天内）、遗体火化4项费用: listed before other numbers
-            listed = re.sub(r"[（(][^（()）]*[）)]", "", one.sentence[: one.sentence.find(one.benchmark.quote)])
+        if (
+            len(said) < 2 and one.benchmark.comparator is Comparator.EXACTLY
+        ):  # 免除遗体接运、遗体存放（3天内）、遗体火化4项费用: listed before other numbers
+            listed = re.sub(
+                r"[（(][^（()）]*[）)]", "", one.sentence[: one.sentence.find(one.benchmark.quote)]
+            )
             said = re.split("[、，]", listed)
         names = [name for name in said if len(name) > 1]
         text = pairs_of(self.below.text)

@@ -276,10 +276,15 @@ class Coordination:
             alike = alike or self._among_others(each, pre or post)
             if not alike and not (where == "post" and is_single(each)):
                 return None
-        first = next((e for e in pre if class_of(e) not in QUIET), None)
         # 享受城市或者农村低保的: the word right behind 或者 is another value of what stands before it.
-        beside = first is own and bool(self._say.facets(own) & self._say.facets(mine))
-        if where == "pre" and any(each.then == "OR" for each in waiting) and not beside:
+        first = next((e for e in pre if class_of(e) not in QUIET), None)
+        before = self._coordinate(waiting[-1].items, last=True)
+        value = (
+            first is own
+            and before is not None
+            and bool(self._say.facets(own) & self._say.facets(before))
+        )
+        if where == "pre" and any(each.then == "OR" for each in waiting) and not value:
             return None
         return where
 

@@ -22,7 +22,20 @@ _WITH = r"\s*(?:[（(]\s*含\s*(?:\d+\s*周?岁|本数|本级)?\s*[）)])?\s*"
 _DASH = r"\s*(?:[—–\-~～至到]|——|－|─)\s*"
 
 #: Words before an age, by what they bound.
-_UNDER_AGE = ("未满", "不满", "不足", "不到", "未到", "没到", "未达到", "未达", "低于", "小于", "＜", "<")
+_UNDER_AGE = (
+    "未满",
+    "不满",
+    "不足",
+    "不到",
+    "未到",
+    "没到",
+    "未达到",
+    "未达",
+    "低于",
+    "小于",
+    "＜",
+    "<",
+)
 
 _UP_TO_AGE = ("不超过", "不高于", "不大于", "≤")
 
@@ -160,8 +173,8 @@ def fixed(text: str, lexicon: Lexicon, own: Iterable[str]) -> Iterator[Unit]:
             and not match["after"]
         ):
             continue  # 一个人, 一户: no measure
-        if (word := _spelt_out(text, match, lexicon)) and free(word.start, word.end):
-            yield take(word)
+        if (spelt := _spelt_out(text, match, lexicon)) and free(spelt.start, spelt.end):
+            yield take(spelt)
             continue
         if free(*match.span()):
             aged = _age_in_months(match, lexicon)

@@ -241,7 +241,9 @@ class _Reader:
         出生，父母一方具有本县户籍)."""
         matters = clauses_of(parts)
         written = [[e for part in each for e in part.items] for each in matters]
-        either = any(class_of(each[0].items[0]) == "OR" or each[-1].then == "OR" for each in matters)
+        either = any(
+            class_of(each[0].items[0]) == "OR" or each[-1].then == "OR" for each in matters
+        )
         if len(matters) > 1 and not either and self._list.join.alternatives(written) is False:
             first, *others = matters
             groups = self._cases(first, whole)

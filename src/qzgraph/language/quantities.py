@@ -292,7 +292,11 @@ class QuantityReader:
             if not _inside(number, rates)
             and not any(q.begins <= number.start < q.end for q in read)
             and (number.form == "vague" or re.match(r"\d", wide[number.start :]))
-            and (number.form == "ratio" or _MEASURES_SOMETHING.match(wide, number.end) or _stands_bare(number, wide))
+            and (
+                number.form == "ratio"
+                or _MEASURES_SOMETHING.match(wide, number.end)
+                or _stands_bare(number, wide)
+            )
             and not _NAMED.search(wide[: number.start])
             and not _HOTLINE.fullmatch(wide[number.start : number.end])
         ]
@@ -510,10 +514,10 @@ class QuantityReader:
             if first:
                 words = first.text + after.text
                 return replace(after, text=words, holder=after.holder or first.holder), after.end
-            timed = near[-1] if near and near[-1].per_year is not None else None
-            if timed and after.per_year is None:  # 每月1场/村
-                words = timed.text + after.text
-                return replace(after, text=words, per_year=timed.per_year), after.end
+            often = near[-1] if near and near[-1].per_year is not None else None
+            if often and after.per_year is None:  # 每月1场/村
+                words = often.text + after.text
+                return replace(after, text=words, per_year=often.per_year), after.end
             return after, after.end
         if not near:
             return None, 0

@@ -13,9 +13,9 @@ from qzgraph.language.clause_words import (
     with_announced_conditions,
     with_nominal_clauses,
     with_unnamed_conditions,
+    with_what_kin_are,
     without_bounds_told_again,
     without_names_of_values,
-    with_what_kin_are,
     without_procedures,
 )
 from qzgraph.language.fixed import fixed, half_width
