@@ -32,6 +32,10 @@ class Draft:
     """Groups in brackets behind the head: they may say otherwise who is meant, or who of them alone."""
     listed: list[Group] = field(default_factory=list)
     """Several groups in brackets behind the head: each may be meant by itself."""
+    explained: list[Choice] = field(default_factory=list)
+    """Choices that brackets list: they may restrict, or name all that there are (患者（居家、住院）)."""
+    either: list[frozenset[Term]] = field(default_factory=list)
+    """What brackets list of several matters: all of it may hold, or any."""
     named: Draft | None = None
     """What the words stand for, where the text says so (…的未成年人（即孤儿）)."""
     count: int = 0
@@ -62,6 +66,8 @@ class Draft:
         self.extra += other.extra
         self.glosses += other.glosses
         self.listed += other.listed
+        self.explained += other.explained
+        self.either += other.either
         self.named = other.named or self.named
 
     def as_option(self) -> frozenset[Said]:

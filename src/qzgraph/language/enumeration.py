@@ -437,8 +437,14 @@ class Enumeration:
         modifier_end = self.say.modifier_end(items, cut)
         governs = None
         if waiting or cut >= 0:
+            # What stands before the first of a list is said of all of it (…陷入困境，其他救助无法覆盖的家庭或者个人).
             near = next(
-                (n for n in range(len(waiting), 0, -1) if waiting[n - 1].then == "COMMA"), 0
+                (
+                    n
+                    for n in range(len(waiting), 0, -1)
+                    if before and waiting[n - 1].then == "COMMA"
+                ),
+                0,
             )
             governs_draft = Draft()
             if among and not near:

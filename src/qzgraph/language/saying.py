@@ -387,8 +387,11 @@ class Saying:
             for some in clauses_of(parts):
                 self._said_in(draft, some, [self.draft(list(e.items), full=True) for e in some])
         elif tail_of(parts[-1]) is None and self._are_alternatives(parts, inner):
-            draft.choices.append(choice_of(inner))
+            self._chosen(draft, inner)
         else:
+            if len(parts) > 1 and all(part.then == "DUN" for part in parts[:-1]):
+                # 患者（居家、住院）: a list of two matters, of which nobody has both, or each one
+                draft.either.append(frozenset(term for each in inner for term in each.terms))
             for part, each in zip(parts, inner, strict=True):
                 if tail_of(part) is None:
                     draft.add(each)
@@ -415,10 +418,17 @@ class Saying:
         several = any(part.then == "COMMA" for part in parts[:-1])
         return several and not any(is_ended(part.items) for part in parts)
 
+    def _chosen(self, draft: Draft, inner: Sequence[Draft]) -> None:
+        """Any of what brackets list; words of one facet, one each, may be all that there are."""
+        choice = choice_of(inner)
+        draft.choices.append(choice)
+        if all(len(option) == 1 for option in choice.options):
+            draft.explained.append(choice)
+
     def _said_in(self, draft: Draft, parts: Sequence[Part], inner: Sequence[Draft]) -> None:
         """One matter that brackets tell: any of what is listed, else all of it."""
         if len(parts) > 1 and self._are_alternatives(parts, inner):
-            draft.choices.append(choice_of(inner))
+            self._chosen(draft, inner)
         else:
             for each in inner:
                 draft.add(each)
@@ -566,6 +576,12 @@ class Saying:
         )
         listed = (replace(each, doubted=()) for each in draft.listed)
         group = replace(group, doubted=(*self._side_by_side(group, items), *listed))
+        if draft.explained:
+            rest = tuple(each for each in group.choices if each not in draft.explained)
+            group = replace(group, doubted=(*group.doubted, replace(group, choices=rest, doubted=())))
+        for either in draft.either:
+            rest_of = replace(group, terms=group.terms - either, doubted=())
+            group = replace(group, doubted=(*group.doubted, rest_of))
         for gloss in draft.glosses:
             group = self._glossed(group, gloss)
         return group
