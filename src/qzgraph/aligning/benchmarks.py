@@ -82,7 +82,7 @@ def align_benchmarks(
     """The matches inside one group of aligned items."""
     above = side_of(upper, upper_items, local_upper, vocabulary)
     below = side_of(lower, lower_items, local_lower, vocabulary)
-    if not above.promises:
+    if not (above.promises or above.lists):
         return []
     own_level = local_lower.place.level
     return _Aligner(above, below, own_level, vocabulary).matches()
@@ -495,6 +495,8 @@ class _Aligner:
                 given = self._names(two)
                 left = [each for each in names if not _is_among(each, given)]
                 beyond = [each for each in given if not _is_among(each, names)]
+                if names == given:
+                    found.append(_match(one, two, 1.0, "所列相同"))
                 gone = [each for each in left if containment(bigrams(each), text) < NAMED]
                 is_open = two.benchmark.comparator is not Comparator.EXACTLY
                 if not gone or beyond or is_open or 2 * len(left) > len(names):

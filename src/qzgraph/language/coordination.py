@@ -184,10 +184,26 @@ class Coordination:
                 into.add(options[0])
                 continue
             self._share_last(options)
+            self._share_rest(into, options)
             into.choices.append(choice_of(options))
             for each in options:
                 into.excludes += each.excludes
                 into.extra += each.extra
+
+    def _share_rest(self, into: Draft, options: Sequence[Draft]) -> None:
+        """What stands behind the last of several values of one matter is said with each (城市或者农村低保)."""
+        *others, last = options
+        firsts = [next(iter(each.terms), None) for each in options]
+        alone = all(each.plain and len(each.terms) == 1 for each in others)
+        if not alone or not last.plain or len(last.terms) < 2 or None in firsts:
+            return
+        facets = {self._lexicon.meaning(each.label).facet for each in firsts if each}
+        rest = [term for term in last.terms if term != firsts[-1]]
+        other = {self._lexicon.meaning(term.label).facet for term in rest}
+        if len(facets) == 1 and facets != {""} and facets.isdisjoint(other):
+            into.terms.update(dict.fromkeys(rest))
+            for term in rest:
+                del last.terms[term]
 
     def _is_one_of(self, before: Sequence[Draft], clause: Draft) -> bool:
         """Whether a word goes on with a list of which one will do (受台风、洪涝影响，需要…的): all of one facet, with
@@ -276,15 +292,7 @@ class Coordination:
             alike = alike or self._among_others(each, pre or post)
             if not alike and not (where == "post" and is_single(each)):
                 return None
-        # 享受城市或者农村低保的: the word right behind 或者 is another value of what stands before it.
-        first = next((e for e in pre if class_of(e) not in QUIET), None)
-        before = self._coordinate(waiting[-1].items, last=True)
-        value = (
-            first is own
-            and before is not None
-            and bool(self._say.facets(own) & self._say.facets(before))
-        )
-        if where == "pre" and any(each.then == "OR" for each in waiting) and not value:
+        if where == "pre" and any(each.then == "OR" for each in waiting):
             return None
         return where
 

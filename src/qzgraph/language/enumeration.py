@@ -26,6 +26,7 @@ from qzgraph.language.structure import (
     clause_end,
     excludes,
     has,
+    is_among,
     is_bare,
     is_clause,
     is_ended,
@@ -442,7 +443,7 @@ class Enumeration:
                 (
                     n
                     for n in range(len(waiting), 0, -1)
-                    if before and waiting[n - 1].then == "COMMA"
+                    if waiting[n - 1].then == "COMMA" and (before or is_among(waiting[n - 1]))
                 ),
                 0,
             )

@@ -58,7 +58,9 @@ class Fees:
                 rf"(?:{any_of['REST']})(?P<fee>){_BETWEEN}(?:{pays}|(?:{any_of['RECIPIENT']})?(?:{any_of['BORNE']}))"
             ),
             # 人身意外伤害保险由见习人员自行购买
-            re.compile(rf"(?P<fee>[一-龥]{{2,12}})由[一-龥]{{1,8}}(?:{any_of['BORNE']})"),
+            re.compile(
+                rf"(?P<fee>(?!(?:{any_of['REST']})由)[一-龥]{{2,12}})由[一-龥]{{1,8}}(?:{any_of['BORNE']})"
+            ),
         )
 
     def is_recipients_share(self, before: str, sentence: str) -> bool:

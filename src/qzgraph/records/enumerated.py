@@ -18,6 +18,7 @@ _NAME = r"[一-龥A-Za-z][一-龥A-Za-z0-9.]{1,15}?(?:[（(][^（）()，。；]
 _LIST = re.compile(
     rf"(?P<names>{_NAME}(?:、{_NAME})+(?:(?:以及|和|及|与){_NAME})?)(?P<more>等[一-龥]{{0,6}})?(?=[，。；：）)]|$)"
 )
+_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _JOINT = re.compile("、|以及|和|及|与")
 
 
@@ -37,7 +38,7 @@ def enumerated_in(text: str, vocabulary: Vocabulary) -> Iterator[Enumerated]:
         match = _LIST.match(text, lead.end())
         if match is None:
             continue
-        names = tuple(re.sub(r"[（(].*", "", name) for name in _JOINT.split(match["names"]))
+        names = tuple(_JOINT.split(_BRACKETS.sub("", match["names"])))
         if len(names) >= _LEAST and all(names):
             is_open = match["more"] is not None
             yield Enumerated(names, match.start("names"), match.end("names"), is_open)
