@@ -317,7 +317,8 @@ def _is_served(said: list[Unit], lexicon: Lexicon) -> bool:
 
 def _tells_who(said: list[Unit]) -> bool:
     """Whether a clause that says how people are served goes on with what they are (由本人提出申请且失能)."""
-    return any(one.cls == "BOTH" and two.cls in _SAYS_WHAT for one, two in itertools.pairwise(said))
+    told = [unit for unit in said if unit.cls != "IDLE"]
+    return any(one.cls == "BOTH" and two.cls in _SAYS_WHAT for one, two in itertools.pairwise(told))
 
 
 def _names_doer(unit: Unit, lexicon: Lexicon) -> bool:

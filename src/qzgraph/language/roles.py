@@ -135,10 +135,14 @@ class Roles:
         )
 
     def opens_with_must(self, part: Part) -> bool:
-        """Whether a piece opens with what people must be (须具有本县户籍)."""
-        first = part.items[0]
+        """Whether a piece says what people must be, before it says what (须具有本县户籍; 申请时须有子女)."""
         must = self._lexicon.endings.get("MUST", ())
-        return isinstance(first, Unit) and first.cls == "IDLE" and first.text in must
+        for item in part.items:
+            if isinstance(item, Unit) and item.text in must:
+                return True
+            if class_of(item) not in {"IDLE", "CONTENT"}:
+                return False
+        return False
 
     def _says_what_they_are(self, parts: Sequence[Part], at: int) -> bool:
         """Whether a noun behind a comma is what those before it must be or have (老年人，须为低保对象; 老年人，有
