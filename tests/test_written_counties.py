@@ -40,8 +40,7 @@ def test_every_breach_of_the_ledger_and_no_other(ledger: Path, settings: Setting
         row
         for row in rows
         if not any(
-            meets(each, row)
-            for each in (report.findings if row["severity"] == "Info" else stated)
+            meets(each, row) for each in (report.findings if row["severity"] == "Info" else stated)
         )
     ]
     beyond = [each for each in stated if not any(meets(each, row) for row in rows)]
