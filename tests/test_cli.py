@@ -35,6 +35,7 @@ SMALL = ROOT / "tests" / "cases" / "city.md"
 SMALL_COUNTY = ROOT / "tests" / "cases" / "floor" / "bad.md"
 QUZHOU = ("--division", "330800", "--year", "2023")
 KAIHUA = ("--division", "330824", "--year", "2024")
+QZ = f"PREFIX qz: <{names.QZ}>"
 ACCEPTANCE = "disability-items-by-lead-agency"
 
 
@@ -298,6 +299,18 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "format that does not fit": (
         ("query", "editions", "--format", "turtle"),
         "this query answers with rows, which do not fit turtle; take one of table, csv",
+    ),
+    "answer to an unknown suffix": (
+        ("query", "editions", "-o", "editions.docx"),
+        "editions.docx: no format has the suffix '.docx'; use one of .txt .tsv .xml .json .xlsx",
+    ),
+    "property misspelt": (
+        ("query", "-e", f"{QZ} SELECT * {{ ?s qz:leadagency ?o }}"),
+        "你是不是要找 qz:leadAgency(牵头负责单位)",
+    ),
+    "class misspelt": (
+        ("query", "-e", f"{QZ} CONSTRUCT WHERE {{ ?s a qz:ServiceItm }}"),
+        "the ontology has no term qz:ServiceItm; did you mean qz:ServiceItem",
     ),
     "format unknown": (("query", "editions", "--format", "pdf"), "'--format': 'pdf' is not one of"),
     "endpoint down": (

@@ -66,7 +66,9 @@ def query(
     qzgraph query -e 'SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }'
     """
     from qzgraph.graph import query as asking
+    from qzgraph.graph.answer import is_empty
     from qzgraph.graph.empty_aggregates import empty_aggregates
+    from qzgraph.graph.near import ontology_terms, refuse_misspelt
     from qzgraph.graph.saved import load_saved
 
     if as_list:
@@ -100,6 +102,8 @@ def query(
         progress=progress_told(),
     )
     answer = asking.run(store, sparql)
+    if is_empty(answer):
+        refuse_misspelt(sparql, ontology_terms(settings.ontology))
     from qzgraph.rendering.answers import default_format, render
 
     form = form or default_format(answer)
