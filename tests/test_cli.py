@@ -260,7 +260,10 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
         ("query", "editions", "--store", "x" * 300),
         "File name too long; give another path",
     ),
-    "no output has such a name": (("query", "editions", "-o", "x" * 300), "File name too long"),
+    "no output has such a name": (
+        ("query", "editions", "-o", "x" * 300 + ".csv"),
+        "File name too long",
+    ),
     "a pipe": (("validate", "pipe"), "pipe: this is a pipe or a device"),
     "saved query nearly": (("query", "edition"), "did you mean editions"),
     "saved query unknown": (("query", "xyzzy"), "take one of agencies-and-workload"),
@@ -690,6 +693,15 @@ def test_reason(user: User, sample_build: Path) -> None:
     done = user.runs("reason", "--store", str(sample_build))
     assert done.code == 0
     assert done.text.startswith("一致 · consistent")
+
+    @pytest.mark.parametrize(
+        ("suffix", "form"),
+        [("txt", "table"), ("csv", "csv"), ("json", "json"), ("xml", "xml"), ("xlsx", "xlsx")],
+    )
+    def test_the_format_of_a_file_is_its_suffix(self, near: Near, suffix: str, form: str) -> None:
+        near.runs("query", "editions", "-o", f"by.{suffix}")
+        near.runs("query", "editions", "-o", "asked", "--format", form)
+        assert (near.work / f"by.{suffix}").read_bytes() == (near.work / "asked").read_bytes()
 
 
 @dataclass(frozen=True)

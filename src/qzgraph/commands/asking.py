@@ -18,6 +18,7 @@ from qzgraph.commands.output import (
     progress_told,
     refuse_on_terminal,
     say,
+    told_form,
     writable,
     write,
 )
@@ -38,7 +39,10 @@ from qzgraph.settings import Settings
     help="预存查询的参数 · A parameter of a saved query; repeatable.",
 )
 @click.option(
-    "--format", "form", type=click.Choice(ANSWER), help="输出格式 · table, or turtle for graphs."
+    "--format",
+    "form",
+    type=click.Choice(ANSWER),
+    help="输出格式，缺省看输出文件后缀 · By the suffix of -o, else table, or turtle for graphs.",
 )
 @click.option(
     "--endpoint", metavar="URL", help="改问远程 SPARQL 端点 · Ask a remote endpoint instead."
@@ -90,6 +94,7 @@ def query(
         raise BadUsage("only saved queries take -p", mend="put the value into the query")
     else:
         sparql = text if text is not None else _read_query(Path(str(query)))
+    form = told_form(form, output, ANSWER)
     writable(output, Path(query) if query else None)
     if not endpoint:
         asking.check_syntax(sparql)

@@ -18,8 +18,10 @@ from qzgraph.errors import BadUsage
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+#: The format of each suffix, beside ``.txt``, which is that of the first and plain format.
 _SUFFIXES = {
-    ".txt": "text",
+    ".tsv": "tsv",
+    ".xml": "xml",
     ".json": "json",
     ".html": "html",
     ".htm": "html",
@@ -43,17 +45,22 @@ def format_option(forms: Sequence[str], zh: str = "输出格式") -> Callable[[F
 def form_for(form: str | None, output: Path | None, forms: Sequence[str]) -> str:
     """The format that was asked for, else the one of ``forms`` that the output's suffix tells, else
     text. Raises BadUsage for a suffix of none, and for a file that no terminal shows."""
+    return told_form(form, output, forms) or "text"
+
+
+def told_form(form: str | None, output: Path | None, forms: Sequence[str]) -> str | None:
+    """The same, or None where neither tells it."""
     if form is None and output is not None:
-        form = _SUFFIXES.get(output.suffix.lower())
-        if form not in forms:
-            fitting = " ".join(suffix for suffix, each in _SUFFIXES.items() if each in forms)
+        fitting = {".txt": forms[0], **{s: each for s, each in _SUFFIXES.items() if each in forms}}
+        form = fitting.get(output.suffix.lower())
+        if form is None:
             raise BadUsage(
                 f"no format has the suffix {output.suffix!r}",
                 where=str(output),
-                mend=f"use one of {fitting}, or give --format",
+                mend=f"use one of {' '.join(fitting)}, or give --format",
             )
     refuse_on_terminal(form, output)
-    return form or "text"
+    return form
 
 
 def refuse_on_terminal(form: str | None, output: Path | None) -> None:
