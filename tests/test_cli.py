@@ -174,15 +174,22 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "old .doc": (("extract", "old.doc", *KAIHUA), ".docx"),  # with LibreOffice or without
     "picture": (("extract", "scan.png", *KAIHUA), "scan.png: this is a picture"),
     "text of a folder": (("extract", "folder", "--text"), "folder: this is a folder"),
-    "no edition": (("extract", TEXT), "the edition has no name; give --division CODE"),
-    "no year": (("extract", TEXT, "--division", "330824"), "give --division CODE"),
+    "no edition": (("extract", "prose.txt"), "prose.txt: neither the title nor the options tell"),
+    "no year": (
+        ("extract", "prose.txt", "--division", "330824"),
+        "prose.txt: neither the title nor the options tell",
+    ),
     "division of five": (
         ("extract", TEXT, "--division", "33082", "--year", "2024"),
         "'33082' is no GB/T 2260 division code; give six digits",
     ),
     "division of letters": (
-        ("extract", TEXT, "--division", "开化县", "--year", "2024"),
-        "'开化县' is no GB/T 2260 division code",
+        ("extract", TEXT, "--division", "Kaihua", "--year", "2024"),
+        "'Kaihua' is no GB/T 2260 division code",
+    ),
+    "division of no such name": (
+        ("extract", TEXT, "--division", "开花县", "--year", "2024"),
+        "there is no one division '开花县'; give its code, or its name with what it lies in",
     ),
     "year of two digits": (
         ("extract", TEXT, "--division", "330824", "--year", "24"),
@@ -241,7 +248,10 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
         "prose.txt: an alignment needs the columns item and reference",
     ),
     "add prose": (("add", "prose.txt", *KAIHUA), "prose.txt: no service items found"),
-    "add without a year": (("add", TEXT, "--division", "330824"), "the edition has no name"),
+    "add without a year": (
+        ("add", "prose.txt", "--division", "330824"),
+        "prose.txt: neither the title nor",
+    ),
     "remove what is not there": (
         ("remove", "330824-2024"),
         "you have added no edition '330824-2024'; you have added none",
@@ -434,6 +444,15 @@ class TestExtract:
         text = SOURCE.read_text("utf-8").replace("\n", newline)
         (near.work / SOURCE.name).write_bytes(text.encode(codec))
         assert near.gets("extract", SOURCE.name, "--text") == expected[0]
+
+    def test_whose_it_is_may_stand_in_the_title(
+        self, near: Near, expected: tuple[str, str]
+    ) -> None:
+        assert near.gets("extract", SOURCE) == expected[1]
+
+    def test_a_division_by_its_name(self, near: Near, expected: tuple[str, str]) -> None:
+        named = near.gets("extract", SOURCE, "--division", "衢州市", "--year", "2023")
+        assert named == expected[1]
 
     def test_text_is_the_file_with_line_feeds(self, expected: tuple[str, str]) -> None:
         raw = SOURCE.read_bytes().decode("utf-8-sig")

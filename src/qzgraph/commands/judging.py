@@ -21,6 +21,7 @@ from qzgraph.commands.output import (
     writable,
     write,
 )
+from qzgraph.commands.whose import division_option, year_option
 from qzgraph.errors import BadUsage
 from qzgraph.reading.forms import OFFERED
 from qzgraph.rendering.formats import REPORT
@@ -36,14 +37,8 @@ _DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 
 @click.command(epilog=f"文件 · files: {OFFERED}")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--division", metavar="CODE", help="区划代码，缺省读标题 · GB/T 2260 code; else from the title."
-)
-@click.option(
-    "--year",
-    type=click.IntRange(1949, 2100),
-    help="版本年份，缺省读标题 · Year of the edition; else from the title.",
-)
+@division_option()
+@year_option()
 @click.option(
     "--against",
     metavar="EDITION",
