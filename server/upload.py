@@ -29,6 +29,7 @@ from qzgraph.graph.choosing import code_of
 from qzgraph.judging.json_forms import UnreadFile, ValidationReport
 from qzgraph.judging.report import Report
 from qzgraph.judging.review import Request, review
+from qzgraph.messages import in_both, in_chinese_where
 from qzgraph.reading.bundle import bundled
 from qzgraph.reading.limits import MAX_BUNDLED
 from qzgraph.rendering.annotated import annotate, form_of
@@ -289,8 +290,7 @@ def _tried(settings: Settings, asked_for: Request) -> Outcome:
     try:
         return _reviewed(settings, asked_for)
     except QzgraphError as error:
-        also = f"{error.zh} · " if error.zh else ""
-        return Unread(asked_for.file.name, also + _said(error, asked_for.file))
+        return Unread(asked_for.file.name, _local(in_both(error), asked_for.file))
 
 
 @contextmanager
@@ -300,7 +300,8 @@ def _told(*files: Path) -> Iterator[None]:
         yield
     except (UnreadableSource, BadUsage) as error:
         wrong = UnprocessableEntity if isinstance(error, UnreadableSource) else BadRequest
-        problem = Problem(wrong.code, zh=error.zh, en=_said(error, *files))
+        zh, en = (_local(each, *files) for each in (in_chinese_where(error), str(error)))
+        problem = Problem(wrong.code, zh=zh, en=en)
         raise wrong(response=answer(problem)) from error
     except MemoryError as error:
         raise ServiceUnavailable(
@@ -309,9 +310,8 @@ def _told(*files: Path) -> Iterator[None]:
         ) from error
 
 
-def _said(error: QzgraphError, *files: Path) -> str:
-    """An error without the folders that the files are in here."""
-    said = str(error)
+def _local(said: str, *files: Path) -> str:
+    """What an error says, without the folders that the files are in here."""
     for file in files:
         said = said.replace(f"{file.parent}{os.sep}", "")
     return said

@@ -404,6 +404,36 @@ class TestRefusals:
     ) -> None:
         assert said in detail(send(client, content, name, **fields), status)
 
+    @pytest.mark.parametrize(
+        ("content", "name", "fields", "said"),
+        [
+            (
+                b"\x89PNG\r\n",
+                "a.png",
+                {},
+                "a.png：这是图片；只能靠文字识别（OCR），没有安装；请运行",
+            ),
+            (
+                "随便".encode(),
+                "a.txt",
+                {"division": "330824", "year": "2024"},
+                "a.txt：没有找到服务项目",
+            ),
+            (b"x", "a.txt", {"year": "1800"}, "'1800' 不是年份；请写成 2024 这样的四位数"),
+            (b"x", "a.txt", {"nonsense": "1"}, "没有字段 'nonsense'；有 file、since、division"),
+        ],
+    )
+    def test_in_chinese(
+        self, client: Any, content: bytes, name: str, fields: dict[str, str], said: str
+    ) -> None:
+        reply = client.post(
+            "/validate",
+            data={"file": (io.BytesIO(content), name), **fields},
+            headers={"Accept-Language": "zh-CN"},
+            content_type="multipart/form-data",
+        )
+        assert reply.get_json()["detail"].startswith(said)
+
     def test_an_edition_that_there_is_not(self, client: Any, lowered: Path) -> None:
         assert "name one of 100000-" in detail(send(client, lowered, against="330900-2023"), 400)
 

@@ -22,7 +22,8 @@ from qzgraph.commands.output import (
     write,
 )
 from qzgraph.commands.whose import division_option, year_option
-from qzgraph.errors import BadUsage
+from qzgraph.errors import BadUsage, QzgraphError
+from qzgraph.messages import in_both
 from qzgraph.reading.forms import OFFERED
 from qzgraph.rendering.formats import REPORT
 from qzgraph.settings import Settings
@@ -125,7 +126,7 @@ def validate(
     qzgraph validate 第二稿.docx --since 第一稿.docx --decisions 报告.xlsx -o 报告.xlsx
     """
     from qzgraph.commands.workers import processors
-    from qzgraph.judging.review import Request, review, review_or_error
+    from qzgraph.judging.review import Request, review
     from qzgraph.rendering.formats import render_report, render_reports
     from qzgraph.rendering.report_again import again, given_back
     from qzgraph.rendering.report_clauses import load_clauses
@@ -162,7 +163,7 @@ def validate(
 
         outcomes: list[Outcome] = []
         for number, outcome in enumerate(
-            _each(settings, requests, jobs or processors(), cluster, review_or_error), start=1
+            _each(settings, requests, jobs or processors(), cluster, _reviewed), start=1
         ):
             outcomes.append(outcome)
             say(f"[{number}/{len(requests)}] {outcome.file}: {_verdict(outcome)}")
@@ -214,6 +215,19 @@ def _again(
     ]
     told = iter(again(settings, read, before))
     return [o if o.report is None else Outcome(o.file, next(told)) for o in outcomes]
+
+
+def _reviewed(settings: Settings, request: Request) -> Outcome:
+    """The report on one of several files, or why there is none: one that fails does not stop the
+    others."""
+    from qzgraph.judging.review import Outcome, review
+
+    try:
+        return Outcome(
+            str(request.file), bounded(review, settings, request, where=str(request.file))
+        )
+    except QzgraphError as error:
+        return Outcome(str(request.file), error=in_both(error))
 
 
 def _code(report: Report, strict: bool) -> int:
