@@ -388,6 +388,7 @@ class TestRefusals:
             (b"", "标准.docx", {}, 422, "标准.docx: this file is empty"),
             (b"%PDF-1.4 nonsense", "a.pdf", {}, 422, "a.pdf: the PDF is damaged"),
             (b"PK\x03\x04nonsense", "a.docx", {}, 422, "a.docx: "),
+            (b"hello", "a.docx", {}, 422, "its name says .docx, but its content is plain text"),
             (b"\x89PNG\r\n", "a.png", {}, 422, "this is a picture"),
             (b"\xd0\xcf\x11\xe0", "a.doc", {}, 422, "a.doc: "),
             (b"@prefix : <x", "a.ttl", {}, 422, "a.ttl: "),
@@ -407,11 +408,12 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("content", "name", "fields", "said"),
         [
+            (b"\x80\xff\0", "a.docx", {}, "a.docx：后缀是 .docx，内容却不是，也不是别的能读的格式"),
             (
-                b"\x89PNG\r\n",
-                "a.png",
+                b"hello",
+                "a.docx",
                 {},
-                "a.png：这是图片；只能靠文字识别（OCR），没有安装；请运行",
+                "a.docx：后缀是 .docx，内容却是纯文本；请用 Word 或 WPS 另存为",
             ),
             (
                 "随便".encode(),

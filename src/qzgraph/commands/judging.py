@@ -196,9 +196,10 @@ def _annotatable(files: Sequence[Path], output: Path) -> None:
 
 def _say_if_of_another(report: Report) -> None:
     """Says at once, before a long report, that the file's title names another government or year."""
-    for finding in report.findings:
-        if finding.clause == "wellformed" and finding.path in ("division", "editionYear"):
-            say(f"{report.file}: {finding.message_zh} · {finding.message_en}")
+    from qzgraph.rendering.report_view import of_another
+
+    for finding in of_another(report):
+        say(f"{report.file}: {finding.message_zh} · {finding.message_en}")
 
 
 def _again(
