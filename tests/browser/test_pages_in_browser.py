@@ -159,7 +159,7 @@ class TestLists:
             page = opened.page
             facet = page.locator(".facets a", has_text="军有所抚")
             expect(facet).not_to_be_visible()
-            page.locator(".facets summary").click()
+            page.locator(".facets > summary").click()
             expect(facet).to_be_visible()
 
 
