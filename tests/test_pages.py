@@ -20,6 +20,7 @@ from qzgraph.graph.endpoint import RemoteStore
 from qzgraph.graph.store import LocalStore
 from qzgraph.settings import Settings
 from qzgraph_server import create_app
+from qzgraph_server.pages import validate
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVER = ROOT / "server"
@@ -204,6 +205,25 @@ class TestWholeEdition:
             )
             == []
         )
+
+    def test_where_somebody_lives_is_asked_in_english(self, pages: FlaskClient) -> None:
+        page = pages.get("/entitlements?lang=en").text
+        asked = re.search(r'<select name="residency">.*?</select>', page)
+        assert asked and re.findall(r">([^<]+)</option>", asked[0])[:2] == [
+            "not said",
+            "registered here",
+        ]
+
+    def test_what_this_server_cannot_read_is_said_and_not_offered(
+        self, pages: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        needed = {need: lambda: False for need in validate._READ_WITH}
+        monkeypatch.setattr(validate, "_READ_WITH", needed | {"": lambda: True})
+        page = pages.get("/validate", headers={"Accept-Language": "zh"}).text
+        lacking = "旧版Word、WPS文字、RTF（要装 LibreOffice）、图片（要装 qzgraph[ocr]）"
+        assert f"这台服务器读不了：{lacking}" in page
+        offered = re.search(r'accept="([^"]+)"', page)
+        assert offered and not {".doc", ".png"} & set(offered[1].split(","))
 
     def test_facets_add_up(self, pages: FlaskClient) -> None:
         page = pages.get("/items").text
