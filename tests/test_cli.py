@@ -79,9 +79,10 @@ class User:
         return Done(done.returncode, done.stdout, done.stderr.decode("utf-8"))
 
     def gets(self, *arguments: str | Path) -> str:
-        """What a command prints that succeeds and has nothing to remark."""
+        """What a command prints that succeeds and has nothing to remark, but what it has written."""
         done = self.runs(*arguments)
-        assert (done.code, done.err) == (0, "")
+        wrote = arguments[arguments.index("-o") + 1] if "-o" in arguments else None
+        assert (done.code, done.err) == (0, f"已写入 · written: {wrote}\n" if wrote else "")
         return done.text
 
     def starts(self, *arguments: str | Path) -> subprocess.Popen[str]:
@@ -558,7 +559,7 @@ class TestValidate:
     )
     def test_reports_by_suffix(self, near: Near, suffix: str, begins: bytes) -> None:
         done = near.runs("validate", SMALL_COUNTY, "-o", f"report{suffix}")
-        assert (done.code, done.out, done.err) == (1, b"", "")
+        assert (done.code, done.out) == (1, b"")
         assert [path.name for path in near.work.iterdir()] == [f"report{suffix}"]
         assert (near.work / f"report{suffix}").read_bytes().lower().startswith(begins.lower())
 
@@ -694,6 +695,14 @@ class TestQuery:
             "qz:inStandard <https://w3id.org/qzbps/id/standard/330800-2023> }"
         )
         assert user.gets("query", "-e", asked, "--format", "csv").split() == ["items", "101"]
+
+    def test_what_was_found_and_written_is_said(
+        self, near: Near, counties: dict[str, Path]
+    ) -> None:
+        done = near.runs("validate", counties["clean"], "-o", "回复.docx")
+        assert (done.code, done.out) == (0, b"")
+        assert done.err.splitlines()[-2].endswith(": 符合 · conforms")
+        assert done.err.splitlines()[-1] == "已写入 · written: 回复.docx"
 
     def test_to_files(self, user: User) -> None:
         assert user.gets("query", "editions", "--format", "xlsx", "-o", "e.xlsx") == ""

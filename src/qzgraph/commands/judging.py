@@ -126,7 +126,7 @@ def validate(
     qzgraph validate 第二稿.docx --since 第一稿.docx --decisions 报告.xlsx -o 报告.xlsx
     """
     from qzgraph.commands.workers import processors
-    from qzgraph.judging.review import Request, review
+    from qzgraph.judging.review import Outcome, Request, review
     from qzgraph.rendering.formats import render_report, render_reports
     from qzgraph.rendering.report_again import again, given_back
     from qzgraph.rendering.report_clauses import load_clauses
@@ -156,6 +156,8 @@ def validate(
 
             commented = bounded(annotated, files[0], report, clauses, remarks, where=str(files[0]))
             write(commented, annotate)
+        if output:
+            say(f"{report.file}: {_verdict(Outcome(report.file, report))}")
         write(render_report(report, form, clauses, **shown), output)
         code = _code(report, strict)
     else:

@@ -74,7 +74,7 @@ _EVERY = 2.0
 
 
 def write(data: bytes, output: Path | None) -> None:
-    """To a file in one step, so that a failed run leaves no half of one, or to stdout.
+    """To a file in one step, so that a failed run leaves no half of one, and says so; or to stdout.
 
     A device or a pipe is written into, and a link is followed: neither is replaced by a file.
     """
@@ -96,6 +96,7 @@ def write(data: bytes, output: Path | None) -> None:
         raise BadUsage(
             error.strerror or str(error), where=str(output), mend="give a path that can be written"
         ) from error
+    say(f"已写入 · written: {output}")
 
 
 def writable(output: Path | None, *inputs: Path | None) -> None:
