@@ -17,7 +17,7 @@ from qzgraph.errors import (
     StoreFailed,
     UnreadableSource,
 )
-from qzgraph.messages import in_chinese
+from qzgraph.messages import in_chinese_where, translated
 from qzgraph_server.language import chosen as named_language
 from qzgraph_server.language import language as page_language
 from qzgraph_server.negotiate import language, prefers_html
@@ -52,9 +52,7 @@ def _ours(error: QzgraphError) -> Response:
             more["expected"] = list(error.expected)
         if error.near:
             more["suggestions"] = list(error.near)
-    zh = in_chinese(error)
-    where = f"{error.where}：" if zh and error.where and not error.zh else ""
-    return answer(Problem(status, zh=f"{where}{zh}", en=str(error), more=more))
+    return answer(Problem(status, zh=in_chinese_where(error), en=str(error), more=more))
 
 
 def _https(error: HTTPException) -> Response:
@@ -64,7 +62,8 @@ def _https(error: HTTPException) -> Response:
     if status == 500:
         return answer(Problem(500))
     own = error.description != type(error).description  # Else it is werkzeug's own wording.
-    response = answer(Problem(status, en=error.description or "" if own else ""))
+    said = error.description or "" if own else ""
+    response = answer(Problem(status, zh=translated(said), en=said))
     for name, value in error.get_headers(request.environ):
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value  # Allow of a 405, Retry-After of a 429.

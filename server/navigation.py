@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Flask, current_app, request, url_for
@@ -24,6 +25,8 @@ PAGES = (
     ("/sparql", "SPARQL"),
     ("/ontology", "本体"),
 )
+#: Those that stand in the foot: what is read by programs more than by people.
+FURTHER = (("/queries/", "预存查询"), ("/data/", "数据下载"))
 #: Stands in the header as a box, not as a link.
 _SEARCH = ("/search", "搜索")
 #: Below this score (0 to 100) an address is no near miss.
@@ -38,17 +41,20 @@ class Link:
 
 
 def register(app: Flask) -> None:
-    """Gives templates ``navigation``, ``near_pages`` and ``page_exists``."""
+    """Gives templates ``navigation``, ``further``, ``near_pages`` and ``page_exists``."""
     app.jinja_env.globals.update(
-        navigation=navigation, near_pages=near_pages, page_exists=page_exists
+        navigation=lambda: _links(PAGES),
+        further=lambda: _links(FURTHER),
+        near_pages=near_pages,
+        page_exists=page_exists,
     )
 
 
-def navigation() -> list[Link]:
-    """The links of the header."""
+def _links(pages: Sequence[tuple[str, str]]) -> list[Link]:
+    """The links to those that this application has."""
     here = request.path
     links = []
-    for path, label in PAGES:
+    for path, label in pages:
         endpoint = _endpoints().get(path)
         if endpoint:
             current = here == path or here.startswith(path + "/")
@@ -63,7 +69,7 @@ def page_exists(path: str) -> bool:
 
 def near_pages(path: str) -> list[Link]:
     """The pages whose address is most like one that is not there; the best first, three at most."""
-    known = {page: label for page, label in (*PAGES, _SEARCH) if page in _endpoints()}
+    known = {page: label for page, label in (*PAGES, *FURTHER, _SEARCH) if page in _endpoints()}
     found = process.extract(path.lower(), list(known), limit=3, score_cutoff=_NEAR)
     return [Link(t(known[page]), url_for(_endpoints()[page]), False) for page, _, _ in found]
 

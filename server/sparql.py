@@ -15,8 +15,8 @@ from werkzeug.exceptions import BadRequest, NotAcceptable, UnsupportedMediaType
 from qzgraph import names
 from qzgraph.errors import BadQuery
 from qzgraph.graph.admission import form_of
-from qzgraph.graph.answer import Answer, Solutions, Triples, Truth
-from qzgraph.graph.near import OntologyTerm, unknown_term
+from qzgraph.graph.answer import Triples, is_empty
+from qzgraph.graph.near import OntologyTerm, refuse_misspelt
 from qzgraph.graph.store import GraphStore, LocalStore, Scope
 from qzgraph.rendering.answers import render
 from qzgraph_server.describing import Stamp, statistics
@@ -86,8 +86,8 @@ def blueprint(store: GraphStore, stamp: Stamp, terms: Sequence[OntologyTerm]) ->
             return _sent(b"", offer, tag, 304)
         if offer.format == "html":
             answer = store.query(query, asked.scope)
-            if not _found(answer):
-                _suggest(query, terms)
+            if is_empty(answer):
+                refuse_misspelt(query, terms)
             return _sent(editor.page(query, answer), offer, tag)
         body = _answer(store, asked, offer, graph, terms)
         return _sent(body, offer, tag)
@@ -104,11 +104,11 @@ def _answer(
     if isinstance(store, LocalStore) and direct is not None and not graph:
         body = store.results(asked.query, direct, MOST_BYTES, asked.scope)
         if _NO_ROW[offer.format](body):
-            _suggest(asked.query, terms)
+            refuse_misspelt(asked.query, terms)
         return body
     answer = store.query(asked.query, asked.scope)
-    if not _found(answer):
-        _suggest(asked.query, terms)
+    if is_empty(answer):
+        refuse_misspelt(asked.query, terms)
     return render(answer, offer.format)
 
 
@@ -119,21 +119,6 @@ _NO_ROW: Mapping[str, Callable[[bytes], bool]] = {
     "csv": lambda body: body.count(b"\n") == 1,
     "tsv": lambda body: body.count(b"\n") == 1,
 }
-
-
-def _found(answer: Answer) -> bool:
-    """Whether there is anything in an answer; a truth says something either way."""
-    if isinstance(answer, Truth):
-        return True
-    return bool(answer.rows if isinstance(answer, Solutions) else answer.triples)
-
-
-def _suggest(query: str, terms: Sequence[OntologyTerm]) -> None:
-    """Raises BadQuery where a query, which found nothing, names a term of ``qz:`` that there is
-    not but something like it: silence would be taken for an answer."""
-    complaint = unknown_term(query, terms) if terms else None
-    if complaint is not None and complaint.near:
-        raise complaint
 
 
 def _tag(store: GraphStore, asked: Asked, offer: Offer) -> str:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import secrets
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -26,11 +25,11 @@ from werkzeug.exceptions import BadRequest, ServiceUnavailable, UnprocessableEnt
 from werkzeug.sansio.multipart import Data, Epilogue, File, MultipartEncoder, Preamble
 
 from qzgraph.errors import BadUsage, QzgraphError, UnreadableSource
-from qzgraph.graph.choosing import place_of
-from qzgraph.graph.load import packaged_vocabulary
+from qzgraph.graph.choosing import code_of
 from qzgraph.judging.json_forms import UnreadFile, ValidationReport
 from qzgraph.judging.report import Report
 from qzgraph.judging.review import Request, review
+from qzgraph.messages import in_both, in_chinese_where
 from qzgraph.reading.bundle import bundled
 from qzgraph.reading.limits import MAX_BUNDLED
 from qzgraph.rendering.annotated import annotate, form_of
@@ -216,21 +215,13 @@ def _opened(file: FileStorage, kept: ExitStack) -> list[Path]:
     return [kept.enter_context(_named(member)) for member in members]
 
 
-def _code(settings: Settings, written: str) -> str | None:
-    """The code of a division that was written by its name; a code is judged by what reads it. Raises
-    BadUsage for a name that none has, or several."""
-    if not re.search(r"[\u4e00-\u9fff]", written):
-        return written or None
-    return place_of(packaged_vocabulary(settings.data).places, written).code
-
-
 def _made(
     settings: Settings, files: list[Path], since: Path | None, fields: dict[str, str], suffix: str
 ) -> _Made:
     """The report, or the file itself with comments. Raises what the command line says of a file or
     a form that does not do, without the server's paths."""
     year = int(fields["year"]) if fields["year"] else None
-    division, against = _code(settings, fields["division"]), fields["against"] or None
+    division, against = code_of(settings, fields["division"]) or None, fields["against"] or None
     requests = [Request(file, division, year, against) for file in files]
     with _told(*files, *([since] if since else [])):
         clauses = load_clauses(settings.data / "clauses.csv")
@@ -299,8 +290,7 @@ def _tried(settings: Settings, asked_for: Request) -> Outcome:
     try:
         return _reviewed(settings, asked_for)
     except QzgraphError as error:
-        also = f"{error.zh} · " if error.zh else ""
-        return Unread(asked_for.file.name, also + _said(error, asked_for.file))
+        return Unread(asked_for.file.name, _local(in_both(error), asked_for.file))
 
 
 @contextmanager
@@ -310,7 +300,8 @@ def _told(*files: Path) -> Iterator[None]:
         yield
     except (UnreadableSource, BadUsage) as error:
         wrong = UnprocessableEntity if isinstance(error, UnreadableSource) else BadRequest
-        problem = Problem(wrong.code, zh=error.zh, en=_said(error, *files))
+        zh, en = (_local(each, *files) for each in (in_chinese_where(error), str(error)))
+        problem = Problem(wrong.code, zh=zh, en=en)
         raise wrong(response=answer(problem)) from error
     except MemoryError as error:
         raise ServiceUnavailable(
@@ -319,9 +310,8 @@ def _told(*files: Path) -> Iterator[None]:
         ) from error
 
 
-def _said(error: QzgraphError, *files: Path) -> str:
-    """An error without the folders that the files are in here."""
-    said = str(error)
+def _local(said: str, *files: Path) -> str:
+    """What an error says, without the folders that the files are in here."""
     for file in files:
         said = said.replace(f"{file.parent}{os.sep}", "")
     return said

@@ -35,6 +35,7 @@ SMALL = ROOT / "tests" / "cases" / "city.md"
 SMALL_COUNTY = ROOT / "tests" / "cases" / "floor" / "bad.md"
 QUZHOU = ("--division", "330800", "--year", "2023")
 KAIHUA = ("--division", "330824", "--year", "2024")
+QZ = f"PREFIX qz: <{names.QZ}>"
 ACCEPTANCE = "disability-items-by-lead-agency"
 
 
@@ -78,9 +79,10 @@ class User:
         return Done(done.returncode, done.stdout, done.stderr.decode("utf-8"))
 
     def gets(self, *arguments: str | Path) -> str:
-        """What a command prints that succeeds and has nothing to remark."""
+        """What a command prints that succeeds and has nothing to remark, but what it has written."""
         done = self.runs(*arguments)
-        assert (done.code, done.err) == (0, "")
+        wrote = arguments[arguments.index("-o") + 1] if "-o" in arguments else None
+        assert (done.code, done.err) == (0, f"已写入 · written: {wrote}\n" if wrote else "")
         return done.text
 
     def starts(self, *arguments: str | Path) -> subprocess.Popen[str]:
@@ -173,15 +175,22 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "old .doc": (("extract", "old.doc", *KAIHUA), ".docx"),  # with LibreOffice or without
     "picture": (("extract", "scan.png", *KAIHUA), "scan.png: this is a picture"),
     "text of a folder": (("extract", "folder", "--text"), "folder: this is a folder"),
-    "no edition": (("extract", TEXT), "the edition has no name; give --division CODE"),
-    "no year": (("extract", TEXT, "--division", "330824"), "give --division CODE"),
+    "no edition": (("extract", "prose.txt"), "prose.txt: neither the title nor the options tell"),
+    "no year": (
+        ("extract", "prose.txt", "--division", "330824"),
+        "prose.txt: neither the title nor the options tell",
+    ),
     "division of five": (
         ("extract", TEXT, "--division", "33082", "--year", "2024"),
         "'33082' is no GB/T 2260 division code; give six digits",
     ),
     "division of letters": (
-        ("extract", TEXT, "--division", "开化县", "--year", "2024"),
-        "'开化县' is no GB/T 2260 division code",
+        ("extract", TEXT, "--division", "Kaihua", "--year", "2024"),
+        "'Kaihua' is no GB/T 2260 division code",
+    ),
+    "division of no such name": (
+        ("extract", TEXT, "--division", "开花县", "--year", "2024"),
+        "there is no one division '开花县'; give its code, or its name with what it lies in",
     ),
     "year of two digits": (
         ("extract", TEXT, "--division", "330824", "--year", "24"),
@@ -240,7 +249,10 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
         "prose.txt: an alignment needs the columns item and reference",
     ),
     "add prose": (("add", "prose.txt", *KAIHUA), "prose.txt: no service items found"),
-    "add without a year": (("add", TEXT, "--division", "330824"), "the edition has no name"),
+    "add without a year": (
+        ("add", "prose.txt", "--division", "330824"),
+        "prose.txt: neither the title nor",
+    ),
     "remove what is not there": (
         ("remove", "330824-2024"),
         "you have added no edition '330824-2024'; you have added none",
@@ -259,7 +271,10 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
         ("query", "editions", "--store", "x" * 300),
         "File name too long; give another path",
     ),
-    "no output has such a name": (("query", "editions", "-o", "x" * 300), "File name too long"),
+    "no output has such a name": (
+        ("query", "editions", "-o", "x" * 300 + ".csv"),
+        "File name too long",
+    ),
     "a pipe": (("validate", "pipe"), "pipe: this is a pipe or a device"),
     "saved query nearly": (("query", "edition"), "did you mean editions"),
     "saved query unknown": (("query", "xyzzy"), "take one of agencies-and-workload"),
@@ -298,6 +313,18 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "format that does not fit": (
         ("query", "editions", "--format", "turtle"),
         "this query answers with rows, which do not fit turtle; take one of table, csv",
+    ),
+    "answer to an unknown suffix": (
+        ("query", "editions", "-o", "editions.docx"),
+        "editions.docx: no format has the suffix '.docx'; use one of .txt .tsv .xml .json .xlsx",
+    ),
+    "property misspelt": (
+        ("query", "-e", f"{QZ} SELECT * {{ ?s qz:leadagency ?o }}"),
+        "你是不是要找 qz:leadAgency(牵头负责单位)",
+    ),
+    "class misspelt": (
+        ("query", "-e", f"{QZ} CONSTRUCT WHERE {{ ?s a qz:ServiceItm }}"),
+        "the ontology has no term qz:ServiceItm; did you mean qz:ServiceItem",
     ),
     "format unknown": (("query", "editions", "--format", "pdf"), "'--format': 'pdf' is not one of"),
     "endpoint down": (
@@ -419,6 +446,15 @@ class TestExtract:
         (near.work / SOURCE.name).write_bytes(text.encode(codec))
         assert near.gets("extract", SOURCE.name, "--text") == expected[0]
 
+    def test_whose_it_is_may_stand_in_the_title(
+        self, near: Near, expected: tuple[str, str]
+    ) -> None:
+        assert near.gets("extract", SOURCE) == expected[1]
+
+    def test_a_division_by_its_name(self, near: Near, expected: tuple[str, str]) -> None:
+        named = near.gets("extract", SOURCE, "--division", "衢州市", "--year", "2023")
+        assert named == expected[1]
+
     def test_text_is_the_file_with_line_feeds(self, expected: tuple[str, str]) -> None:
         raw = SOURCE.read_bytes().decode("utf-8-sig")
         assert expected[0] == raw.replace("\r\n", "\n").replace("\r", "\n")
@@ -523,7 +559,7 @@ class TestValidate:
     )
     def test_reports_by_suffix(self, near: Near, suffix: str, begins: bytes) -> None:
         done = near.runs("validate", SMALL_COUNTY, "-o", f"report{suffix}")
-        assert (done.code, done.out, done.err) == (1, b"", "")
+        assert (done.code, done.out) == (1, b"")
         assert [path.name for path in near.work.iterdir()] == [f"report{suffix}"]
         assert (near.work / f"report{suffix}").read_bytes().lower().startswith(begins.lower())
 
@@ -660,6 +696,14 @@ class TestQuery:
         )
         assert user.gets("query", "-e", asked, "--format", "csv").split() == ["items", "101"]
 
+    def test_what_was_found_and_written_is_said(
+        self, near: Near, counties: dict[str, Path]
+    ) -> None:
+        done = near.runs("validate", counties["clean"], "-o", "回复.docx")
+        assert (done.code, done.out) == (0, b"")
+        assert done.err.splitlines()[-2].endswith(": 符合 · conforms")
+        assert done.err.splitlines()[-1] == "已写入 · written: 回复.docx"
+
     def test_to_files(self, user: User) -> None:
         assert user.gets("query", "editions", "--format", "xlsx", "-o", "e.xlsx") == ""
         assert user.gets("query", "editions", "--format", "csv", "-o", "e.csv") == ""
@@ -677,6 +721,15 @@ def test_reason(user: User, sample_build: Path) -> None:
     done = user.runs("reason", "--store", str(sample_build))
     assert done.code == 0
     assert done.text.startswith("一致 · consistent")
+
+    @pytest.mark.parametrize(
+        ("suffix", "form"),
+        [("txt", "table"), ("csv", "csv"), ("json", "json"), ("xml", "xml"), ("xlsx", "xlsx")],
+    )
+    def test_the_format_of_a_file_is_its_suffix(self, near: Near, suffix: str, form: str) -> None:
+        near.runs("query", "editions", "-o", f"by.{suffix}")
+        near.runs("query", "editions", "-o", "asked", "--format", form)
+        assert (near.work / f"by.{suffix}").read_bytes() == (near.work / "asked").read_bytes()
 
 
 @dataclass(frozen=True)

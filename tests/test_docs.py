@@ -229,6 +229,12 @@ class TestReadme:
     def test_it_is_short(self, text: str) -> None:
         assert len(text.encode()) <= 8000
 
+    @pytest.mark.parametrize("text", [README, CHINESE], ids=["en", "zh"])
+    def test_its_commands_are_found_after_make_serve(self, text: str) -> None:
+        """``make serve`` puts them into ``.venv``, which is on nobody's path."""
+        activated = text.index(". .venv/bin/activate")
+        assert text.index("make serve") < activated < text.index("\n$ ")
+
     def test_both_show_and_link_the_same(self) -> None:
         """The sessions, commands, headings and pages of both, in the same order."""
         for kind in ("console", "sh"):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from werkzeug import exceptions
 
 from qzgraph import errors
 from qzgraph.cli import main
@@ -14,7 +15,10 @@ from qzgraph.errors import BadUsage, QzgraphError, UnreadableSource
 from qzgraph.messages import in_chinese, translated
 
 SOURCE = Path(errors.__file__).resolve().parent
+SERVER = Path(__file__).resolve().parent.parent / "server"
 ERRORS = {name for name, each in vars(errors).items() if isinstance(each, type)}
+#: What the server's pages say of a request.
+HTTP = {each.__name__ for each in exceptions.default_exceptions.values()}
 
 
 def sentences(node: ast.expr | None) -> Iterator[str]:
@@ -27,6 +31,10 @@ def sentences(node: ast.expr | None) -> Iterator[str]:
     elif isinstance(node, ast.IfExp):
         yield from sentences(node.body)
         yield from sentences(node.orelse)
+    elif isinstance(node, ast.BinOp):
+        for left in list(sentences(node.left)) or ["{}"]:
+            for right in list(sentences(node.right)) or ["{}"]:
+                yield left + right
     elif isinstance(node, ast.BoolOp):
         for each in node.values:
             yield from sentences(each)
@@ -34,17 +42,17 @@ def sentences(node: ast.expr | None) -> Iterator[str]:
 
 def raised() -> Iterator[tuple[str, str]]:
     """Where errors are made without a Chinese sentence of their own, and what they say."""
-    for file in sorted(SOURCE.rglob("*.py")):
+    for file in sorted([*SOURCE.rglob("*.py"), *SERVER.rglob("*.py")]):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
                 continue
             given = {keyword.arg: keyword.value for keyword in node.keywords}
-            if node.func.id not in ERRORS or "zh" in given or not node.args:
+            if node.func.id not in ERRORS | HTTP or "zh" in given or not node.args:
                 continue
             for each in (node.args[0], given.get("mend")):
                 for said in sentences(each):
                     if said.replace("{}", "").strip():
-                        yield f"{file.relative_to(SOURCE)}:{node.lineno}", said
+                        yield f"{file.name}:{node.lineno}", said
 
 
 def test_every_error_can_be_said_in_chinese() -> None:
@@ -61,6 +69,12 @@ def test_every_error_can_be_said_in_chinese() -> None:
         (
             UnreadableSource("reading the file takes more than 120 seconds", where="a.docx"),
             "读这个文件要用超过 120 秒",
+        ),
+        (
+            UnreadableSource(
+                "this is an archive or another kind of file", mend="give one of .docx"
+            ),
+            "这是压缩包，或别的不能读的文件；请交以下之一：.docx",
         ),
         (QzgraphError("nobody wrote this down"), ""),
         (BadUsage("an own one", zh="自己的"), "自己的"),

@@ -241,7 +241,10 @@ class TestInstalled:
         process = used.start(used.command, "validate", "kaihua.txt", *edition, "-o", "report.html")
         _, err = process.communicate(timeout=120)
         assert process.returncode in (0, 1)
-        assert ["标题写的是" in line for line in err.splitlines()] == [True, True]
+        of_another, verdict = err.splitlines()[:2], err.splitlines()[2:]
+        assert ["标题写的是" in line for line in of_another] == [True, True]
+        assert verdict[0].startswith("kaihua.txt: ")
+        assert verdict[1:] == ["已写入 · written: report.html"]
         report = (used.home / "work" / "report.html").read_text("utf-8")
         assert "330824-2024" in report
         assert "<style" in report

@@ -20,6 +20,7 @@ from qzgraph.graph.endpoint import RemoteStore
 from qzgraph.graph.store import LocalStore
 from qzgraph.settings import Settings
 from qzgraph_server import create_app
+from qzgraph_server.pages import validate
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVER = ROOT / "server"
@@ -171,6 +172,58 @@ class TestWholeEdition:
         english = pages.get("/items?sort=name", headers={"Accept-Language": "en"})
         assert english.headers["ETag"] != first.headers["ETag"]
         assert "ETag" not in pages.get("/search/suggest?q=残").headers
+
+    def test_values_that_are_folded_away_lead_to_their_items(self, pages: FlaskClient) -> None:
+        more = re.search(
+            r'class="more"><summary>另有 (\d+) 个</summary>(.*?)</details>',
+            pages.get("/items", headers={"Accept": "text/html"}).text,
+        )
+        assert more
+        links = re.findall(r'href="(/items\?group=[^"]+)".*?class="n">(\d+)<', more[2])
+        assert len(links) == int(more[1]) > 20
+        address, count = links[0]
+        assert f"共 {count} 项" in pages.get(address, headers={"Accept": "text/html"}).text
+
+    def test_an_edition_of_which_only_the_title_is_known_says_so(self, pages: FlaskClient) -> None:
+        assert (
+            "这个版本只知道名称，没有收录项目。"
+            in pages.get("/items?edition=330000-2023", headers={"Accept": "text/html"}).text
+        )
+
+    def test_the_data_and_the_saved_queries_are_led_to(self, pages: FlaskClient) -> None:
+        foot = pages.get("/", headers={"Accept": "text/html"}).text.partition("<footer>")[2]
+        led = re.findall(r'href="(/[^"]+)"', foot)
+        assert [pages.get(each, headers={"Accept": "text/html"}).status_code for each in led] == [
+            200,
+            200,
+        ]
+
+    def test_each_graph_is_described(self, pages: FlaskClient) -> None:
+        assert (
+            re.findall(
+                r"</a></td><td></td>", pages.get("/data/", headers={"Accept": "text/html"}).text
+            )
+            == []
+        )
+
+    def test_where_somebody_lives_is_asked_in_english(self, pages: FlaskClient) -> None:
+        page = pages.get("/entitlements?lang=en").text
+        asked = re.search(r'<select name="residency">.*?</select>', page)
+        assert asked and re.findall(r">([^<]+)</option>", asked[0])[:2] == [
+            "not said",
+            "registered here",
+        ]
+
+    def test_what_this_server_cannot_read_is_said_and_not_offered(
+        self, pages: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        needed = {need: lambda: False for need in validate._READ_WITH}
+        monkeypatch.setattr(validate, "_READ_WITH", needed | {"": lambda: True})
+        page = pages.get("/validate", headers={"Accept-Language": "zh"}).text
+        lacking = "旧版Word、WPS文字、RTF（要装 LibreOffice）、图片（要装 qzgraph[ocr]）"
+        assert f"这台服务器读不了：{lacking}" in page
+        offered = re.search(r'accept="([^"]+)"', page)
+        assert offered and not {".doc", ".png"} & set(offered[1].split(","))
 
     def test_facets_add_up(self, pages: FlaskClient) -> None:
         page = pages.get("/items").text

@@ -376,6 +376,13 @@ def test_json_of_several_is_an_array(clauses: Clauses) -> None:
 # --- html -----------------------------------------------------------------------------------------
 
 
+def test_a_file_of_another_county_is_told_before_the_verdict(clauses: Clauses) -> None:
+    said = "标题写的是江山市（330881），这里却当作龙游县（330825）"
+    slip = finding("wellformed", Severity.WARNING, path="division", message_zh=said)
+    page = render_report(report(slip, missing()), "html", clauses).decode()
+    assert 0 < page.index(said) < page.index("不符合，有")
+
+
 @pytest.mark.parametrize("story", STORIES)
 def test_the_page_is_self_contained_and_accessible(story: str, clauses: Clauses) -> None:
     page = Page(render_report(STORIES[story], "html", clauses))
@@ -439,7 +446,7 @@ def test_a_page_of_several_begins_with_an_overview(clauses: Clauses) -> None:
     page = Page(render_reports([EACH, UNREAD, CLEAN], "html", clauses))
     assert len(page.all("article")) == 3
     assert "共3份文件" in page.text
-    assert "没有文字；先作文字识别" in page.text
+    assert page.text.count("没有文字；先作文字识别") == 1
     ids = {attributes.get("id") for attributes in page.all("article")}
     assert {(attributes["href"] or "")[1:] for attributes in page.all("a")} >= ids
 

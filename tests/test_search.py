@@ -11,8 +11,9 @@ from qzgraph.graph.store import LocalStore
 from qzgraph.settings import Settings
 from qzgraph_server.pages.folding import fold
 from qzgraph_server.pages.load import Library
-from qzgraph_server.pages.model import Catalogue, Item
+from qzgraph_server.pages.model import Catalogue, Item, Part, Population, Thing
 from qzgraph_server.pages.quoting import Alignment, Piece, Quote, pieces
+from qzgraph_server.pages.search import _once
 from qzgraph_server.pages.search_index import Hit, Index
 
 
@@ -114,6 +115,17 @@ class TestSearch:
     def test_nothing_found_offers_what_is_like_it(self, index: Index) -> None:
         found = index.search("工商保险条列")
         assert "工伤保险条例" in [*found.near, *(hit.thing.name for hit in found.hits)]
+
+    def test_what_is_called_the_same_is_of_several_editions_or_two_things(self) -> None:
+        def hit(kind: str, thing: Thing) -> Hit:
+            return Hit(kind, thing, 1, [], "", [])
+
+        here, there = (Part(f"part/{n}", "医疗保险", edition=n) for n in ("county", "city"))
+        one, two = (Population(f"population/{n}", "医疗保险") for n in (1, 2))
+        hits = [hit("part", here), hit("part", there), hit("population", one)]
+        once = _once([*hits, hit("population", two)])
+        shown = [(first.thing, [other.thing for other in others]) for first, others in once]
+        assert shown == [(here, [there]), (one, []), (two, [])]
 
     @pytest.mark.parametrize("asked", ["", " ，。", "(*+[", "\\", "\x00", "%", "一" * 5000])
     def test_nothing_breaks_it(self, index: Index, asked: str) -> None:

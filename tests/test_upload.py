@@ -388,6 +388,7 @@ class TestRefusals:
             (b"", "标准.docx", {}, 422, "标准.docx: this file is empty"),
             (b"%PDF-1.4 nonsense", "a.pdf", {}, 422, "a.pdf: the PDF is damaged"),
             (b"PK\x03\x04nonsense", "a.docx", {}, 422, "a.docx: "),
+            (b"hello", "a.docx", {}, 422, "its name says .docx, but its content is plain text"),
             (b"\x89PNG\r\n", "a.png", {}, 422, "this is a picture"),
             (b"\xd0\xcf\x11\xe0", "a.doc", {}, 422, "a.doc: "),
             (b"@prefix : <x", "a.ttl", {}, 422, "a.ttl: "),
@@ -403,6 +404,37 @@ class TestRefusals:
         self, client: Any, content: bytes, name: str, fields: dict[str, str], status: int, said: str
     ) -> None:
         assert said in detail(send(client, content, name, **fields), status)
+
+    @pytest.mark.parametrize(
+        ("content", "name", "fields", "said"),
+        [
+            (b"\x80\xff\0", "a.docx", {}, "a.docx：后缀是 .docx，内容却不是，也不是别的能读的格式"),
+            (
+                b"hello",
+                "a.docx",
+                {},
+                "a.docx：后缀是 .docx，内容却是纯文本；请用 Word 或 WPS 另存为",
+            ),
+            (
+                "随便".encode(),
+                "a.txt",
+                {"division": "330824", "year": "2024"},
+                "a.txt：没有找到服务项目",
+            ),
+            (b"x", "a.txt", {"year": "1800"}, "'1800' 不是年份；请写成 2024 这样的四位数"),
+            (b"x", "a.txt", {"nonsense": "1"}, "没有字段 'nonsense'；有 file、since、division"),
+        ],
+    )
+    def test_in_chinese(
+        self, client: Any, content: bytes, name: str, fields: dict[str, str], said: str
+    ) -> None:
+        reply = client.post(
+            "/validate",
+            data={"file": (io.BytesIO(content), name), **fields},
+            headers={"Accept-Language": "zh-CN"},
+            content_type="multipart/form-data",
+        )
+        assert reply.get_json()["detail"].startswith(said)
 
     def test_an_edition_that_there_is_not(self, client: Any, lowered: Path) -> None:
         assert "name one of 100000-" in detail(send(client, lowered, against="330900-2023"), 400)

@@ -52,8 +52,8 @@ class Value:
 class Facet:
     label: str
     values: Sequence[Value]
-    more: int
-    """How many values are not shown."""
+    more: Sequence[Value]
+    """Those that are folded away."""
 
 
 @dataclass(frozen=True)
@@ -165,16 +165,14 @@ def _facet(
     shown = ordered if spec.in_order else ordered[:_MOST_VALUES]
     if wanted in ordered and wanted not in shown:
         shown = [*shown, wanted]
-    values = [
-        Value(
-            labels[value],
-            counts[value],
-            value == wanted,
-            _address({spec.name: None if value == wanted else value}),
-        )
-        for value in shown
-    ]
-    return Facet(spec.label, values, len(ordered) - len(shown))
+
+    def offered(value: str) -> Value:
+        chosen = value == wanted
+        target = _address({spec.name: None if chosen else value})
+        return Value(labels[value], counts[value], chosen, target)
+
+    more = [offered(value) for value in ordered if value not in shown]
+    return Facet(spec.label, [offered(value) for value in shown], more)
 
 
 def _sorted(found: list[T], columns: Sequence[Column[T]]) -> tuple[list[T], list[Head]]:

@@ -131,10 +131,12 @@ def _grouped(hits: Sequence[Hit], kind: str) -> list[Group]:
 
 
 def _once(hits: Sequence[Hit]) -> list[tuple[Hit, list[Hit]]]:
-    """The best hit of each name, with the others of that name: the same item in other editions."""
+    """The best hit of each name, with the others of that name: the same item in other editions. What
+    is of no edition is shown by itself: two groups can be called the same and ask different things."""
     named: dict[str, list[Hit]] = {}
     for hit in hits:
-        named.setdefault(hit.thing.name, []).append(hit)
+        of_edition = getattr(hit.thing, "edition", "")
+        named.setdefault(hit.thing.name if of_edition else hit.thing.iri, []).append(hit)
     return [(first, others) for first, *others in named.values()]
 
 

@@ -8,6 +8,7 @@ so the files are sent anew for each.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from flask import Blueprint, render_template
@@ -17,7 +18,9 @@ from qzgraph.graph.load import packaged_vocabulary
 from qzgraph.graph.workspace import known_edition, known_editions
 from qzgraph.names import Level
 from qzgraph.places import Gazetteer, Place
-from qzgraph.reading.forms import FORMS, SUFFIXES
+from qzgraph.reading.converting import find_libreoffice
+from qzgraph.reading.forms import FORMS, Form
+from qzgraph.reading.recognising import is_installed
 from qzgraph.settings import Settings
 from qzgraph_server import MAX_UPLOAD
 from qzgraph_server.language import language
@@ -33,6 +36,12 @@ FORMATS = (
     ("json", "JSON"),
     ("turtle", "Turtle"),
 )
+#: Whether there is here what a form needs.
+_READ_WITH: Mapping[str, Callable[[], object]] = {
+    "": lambda: True,
+    "LibreOffice": find_libreoffice,
+    "qzgraph[ocr]": is_installed,
+}
 #: What several may be packed in.
 _ARCHIVE = ".zip"
 #: A standard that is RDF already.
@@ -45,12 +54,14 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
 
     @routes.get("/validate")
     def form() -> str:
+        forms = [form for form in FORMS if _READ_WITH[form.needs]()]
         return render_template(
             "validate.html",
-            suffixes=",".join((*SUFFIXES, *_RDF)),
+            suffixes=",".join((*(each for form in forms for each in form.suffixes), *_RDF)),
             archive=_ARCHIVE,
             most=MAX_UPLOAD >> 20,
-            kinds=_kinds(),
+            kinds=_named(forms),
+            lacking=[(_named([form]), form.needs) for form in FORMS if form not in forms],
             counties=_counties(settings, library.edition(library.home)),
             upper=_upper(settings, library),
             formats=FORMATS,
@@ -59,11 +70,11 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
     return routes
 
 
-def _kinds() -> str:
-    """The kinds of files that are read, in the reader's language."""
+def _named(forms: Sequence[Form]) -> str:
+    """These kinds of files, in the reader's language."""
     if language() == "en":
-        return ", ".join(form.en for form in FORMS)
-    return "、".join(form.zh for form in FORMS)
+        return ", ".join(form.en for form in forms)
+    return "、".join(form.zh for form in forms)
 
 
 def _upper(settings: Settings, library: Library) -> list[tuple[str, str]]:

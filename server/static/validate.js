@@ -19,6 +19,7 @@
     data.set("format", format);
     request.open("POST", form.getAttribute("action"));
     request.setRequestHeader("Accept", "application/problem+json");
+    request.setRequestHeader("Accept-Language", document.documentElement.lang);
     request.responseType = "blob";
     request.upload.onloadend = () => {
       const files = data.getAll("file");

@@ -25,6 +25,20 @@ def in_chinese(error: QzgraphError) -> str:
     return " ".join(f"{what}；{mend}".split()) if mend else what
 
 
+def in_chinese_where(error: QzgraphError) -> str:
+    """The same behind where it is, which an error's own Chinese tells itself."""
+    said = in_chinese(error)
+    if not said or error.zh or not error.where:
+        return said
+    return f"{translated(error.where) or error.where}：{said}"
+
+
+def in_both(error: QzgraphError) -> str:
+    """The error in one line, Chinese first where there is any."""
+    said = in_chinese(error)
+    return f"{said} · {error}" if said else str(error)
+
+
 def translated(text: str) -> str:
     """The sentence in Chinese, what is filled in translated too where it is a sentence itself; empty for
     one that is not in the table."""

@@ -13,6 +13,7 @@ import click
 from qzgraph.bounded import bounded, enable
 from qzgraph.commands.output import path_option, progress_told, say, writable, write
 from qzgraph.commands.reading import say_what_was_left_out
+from qzgraph.commands.whose import division_option, whose, year_option
 from qzgraph.errors import BadUsage
 from qzgraph.reading.forms import OFFERED
 from qzgraph.settings import Settings
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 
 @click.command(epilog=f"文件 · files: {OFFERED}")
 @click.argument("file", metavar="FILE|DIR|ZIP", type=click.Path(path_type=Path))
-@click.option("--division", metavar="CODE", help="区划代码 · GB/T 2260 code.")
-@click.option("--year", type=click.IntRange(1949, 2100), help="版本年份 · Year.")
+@division_option()
+@year_option()
 @click.option("--partial", is_flag=True, help="只是部分内容 · Only part of the standard.")
 @path_option(
     "--table",
@@ -83,10 +84,6 @@ def add(
         raise BadUsage(
             "--table, --output, --jobs and --cluster are of a folder", mend="leave them out"
         )
-    if division is None or year is None:
-        raise BadUsage(
-            "the edition has no name", mend="give --division CODE (such as 330824) and --year YYYY"
-        )
     from qzgraph.graph.adding import keep
     from qzgraph.records.model import Extent
 
@@ -98,13 +95,14 @@ def add(
 
 
 def _read(
-    settings: Settings, file: Path, division: str, year: int, extent: Extent
+    settings: Settings, file: Path, division: str | None, year: int | None, extent: Extent
 ) -> tuple[Source, Edition, TakenIn]:
     from qzgraph.commands.reading import say_if_of_another
     from qzgraph.graph.adding import take_in, vocabulary_of
     from qzgraph.reading.files import read_source
 
     source, vocabulary = read_source(file), vocabulary_of(settings)
+    division, year = whose(source, division, year, vocabulary)
     say_if_of_another(source, division, year, vocabulary)
     return source, *take_in(source, file, division, year, extent, vocabulary)
 

@@ -18,6 +18,7 @@ from qzgraph.commands.output import (
     progress_told,
     refuse_on_terminal,
     say,
+    told_form,
     writable,
     write,
 )
@@ -38,7 +39,10 @@ from qzgraph.settings import Settings
     help="预存查询的参数 · A parameter of a saved query; repeatable.",
 )
 @click.option(
-    "--format", "form", type=click.Choice(ANSWER), help="输出格式 · table, or turtle for graphs."
+    "--format",
+    "form",
+    type=click.Choice(ANSWER),
+    help="输出格式，缺省看输出文件后缀 · By the suffix of -o, else table, or turtle for graphs.",
 )
 @click.option(
     "--endpoint", metavar="URL", help="改问远程 SPARQL 端点 · Ask a remote endpoint instead."
@@ -66,7 +70,9 @@ def query(
     qzgraph query -e 'SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }'
     """
     from qzgraph.graph import query as asking
+    from qzgraph.graph.answer import is_empty
     from qzgraph.graph.empty_aggregates import empty_aggregates
+    from qzgraph.graph.near import ontology_terms, refuse_misspelt
     from qzgraph.graph.saved import load_saved
 
     if as_list:
@@ -88,6 +94,7 @@ def query(
         raise BadUsage("only saved queries take -p", mend="put the value into the query")
     else:
         sparql = text if text is not None else _read_query(Path(str(query)))
+    form = told_form(form, output, ANSWER)
     writable(output, Path(query) if query else None)
     if not endpoint:
         asking.check_syntax(sparql)
@@ -100,6 +107,8 @@ def query(
         progress=progress_told(),
     )
     answer = asking.run(store, sparql)
+    if is_empty(answer):
+        refuse_misspelt(sparql, ontology_terms(settings.ontology))
     from qzgraph.rendering.answers import default_format, render
 
     form = form or default_format(answer)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from qzgraph.commands.output import path_option, say, writable, write
+from qzgraph.commands.whose import division_option, year_option
 from qzgraph.errors import BadUsage
 from qzgraph.reading.forms import OFFERED
 from qzgraph.settings import Settings
@@ -20,8 +21,8 @@ from qzgraph.settings import Settings
     metavar="FILE",
     help="人数表（.csv .xlsx），或填好的工作簿 · Counts as a table, or the workbook filled in.",
 )
-@click.option("--division", metavar="CODE", help="文件的区划代码，缺省读标题 · Of a file.")
-@click.option("--year", type=click.IntRange(1949, 2100), help="文件的年份，缺省读标题 · Of a file.")
+@division_option("文件的")
+@year_option("文件的")
 @click.option(
     "--against",
     metavar="EDITION",

@@ -19,6 +19,7 @@ from qzgraph.commands.output import (
     writable,
     write,
 )
+from qzgraph.commands.whose import division_option, year_option
 from qzgraph.errors import BadUsage
 from qzgraph.rendering.formats import COMPARISON, COVERAGE, ENTITLEMENTS
 from qzgraph.settings import Settings
@@ -43,8 +44,8 @@ _level_option = click.option(
 @click.argument("editions", nargs=-1, metavar="EDITION|FILE…")
 @_place_option
 @_level_option
-@click.option("--division", metavar="CODE", help="文件的区划代码，缺省读标题 · Of files.")
-@click.option("--year", type=click.IntRange(1949, 2100), help="文件的年份，缺省读标题 · Of files.")
+@division_option("文件的")
+@year_option("文件的")
 @format_option(COMPARISON)
 @output_option
 @click.option(

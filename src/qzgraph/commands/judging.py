@@ -21,7 +21,9 @@ from qzgraph.commands.output import (
     writable,
     write,
 )
-from qzgraph.errors import BadUsage
+from qzgraph.commands.whose import division_option, year_option
+from qzgraph.errors import BadUsage, QzgraphError
+from qzgraph.messages import in_both
 from qzgraph.reading.forms import OFFERED
 from qzgraph.rendering.formats import REPORT
 from qzgraph.settings import Settings
@@ -36,14 +38,8 @@ _DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 
 @click.command(epilog=f"文件 · files: {OFFERED}")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--division", metavar="CODE", help="区划代码，缺省读标题 · GB/T 2260 code; else from the title."
-)
-@click.option(
-    "--year",
-    type=click.IntRange(1949, 2100),
-    help="版本年份，缺省读标题 · Year of the edition; else from the title.",
-)
+@division_option()
+@year_option()
 @click.option(
     "--against",
     metavar="EDITION",
@@ -130,7 +126,7 @@ def validate(
     qzgraph validate 第二稿.docx --since 第一稿.docx --decisions 报告.xlsx -o 报告.xlsx
     """
     from qzgraph.commands.workers import processors
-    from qzgraph.judging.review import Request, review, review_or_error
+    from qzgraph.judging.review import Outcome, Request, review
     from qzgraph.rendering.formats import render_report, render_reports
     from qzgraph.rendering.report_again import again, given_back
     from qzgraph.rendering.report_clauses import load_clauses
@@ -160,6 +156,8 @@ def validate(
 
             commented = bounded(annotated, files[0], report, clauses, remarks, where=str(files[0]))
             write(commented, annotate)
+        if output:
+            say(f"{report.file}: {_verdict(Outcome(report.file, report))}")
         write(render_report(report, form, clauses, **shown), output)
         code = _code(report, strict)
     else:
@@ -167,7 +165,7 @@ def validate(
 
         outcomes: list[Outcome] = []
         for number, outcome in enumerate(
-            _each(settings, requests, jobs or processors(), cluster, review_or_error), start=1
+            _each(settings, requests, jobs or processors(), cluster, _reviewed), start=1
         ):
             outcomes.append(outcome)
             say(f"[{number}/{len(requests)}] {outcome.file}: {_verdict(outcome)}")
@@ -200,9 +198,10 @@ def _annotatable(files: Sequence[Path], output: Path) -> None:
 
 def _say_if_of_another(report: Report) -> None:
     """Says at once, before a long report, that the file's title names another government or year."""
-    for finding in report.findings:
-        if finding.clause == "wellformed" and finding.path in ("division", "editionYear"):
-            say(f"{report.file}: {finding.message_zh} · {finding.message_en}")
+    from qzgraph.rendering.report_view import of_another
+
+    for finding in of_another(report):
+        say(f"{report.file}: {finding.message_zh} · {finding.message_en}")
 
 
 def _again(
@@ -219,6 +218,19 @@ def _again(
     ]
     told = iter(again(settings, read, before))
     return [o if o.report is None else Outcome(o.file, next(told)) for o in outcomes]
+
+
+def _reviewed(settings: Settings, request: Request) -> Outcome:
+    """The report on one of several files, or why there is none: one that fails does not stop the
+    others."""
+    from qzgraph.judging.review import Outcome, review
+
+    try:
+        return Outcome(
+            str(request.file), bounded(review, settings, request, where=str(request.file))
+        )
+    except QzgraphError as error:
+        return Outcome(str(request.file), error=in_both(error))
 
 
 def _code(report: Report, strict: bool) -> int:

@@ -18,8 +18,10 @@ from qzgraph.errors import BadUsage
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+#: The format of each suffix, beside ``.txt``, which is that of the first and plain format.
 _SUFFIXES = {
-    ".txt": "text",
+    ".tsv": "tsv",
+    ".xml": "xml",
     ".json": "json",
     ".html": "html",
     ".htm": "html",
@@ -43,17 +45,22 @@ def format_option(forms: Sequence[str], zh: str = "输出格式") -> Callable[[F
 def form_for(form: str | None, output: Path | None, forms: Sequence[str]) -> str:
     """The format that was asked for, else the one of ``forms`` that the output's suffix tells, else
     text. Raises BadUsage for a suffix of none, and for a file that no terminal shows."""
+    return told_form(form, output, forms) or "text"
+
+
+def told_form(form: str | None, output: Path | None, forms: Sequence[str]) -> str | None:
+    """The same, or None where neither tells it."""
     if form is None and output is not None:
-        form = _SUFFIXES.get(output.suffix.lower())
-        if form not in forms:
-            fitting = " ".join(suffix for suffix, each in _SUFFIXES.items() if each in forms)
+        fitting = {".txt": forms[0], **{s: each for s, each in _SUFFIXES.items() if each in forms}}
+        form = fitting.get(output.suffix.lower())
+        if form is None:
             raise BadUsage(
                 f"no format has the suffix {output.suffix!r}",
                 where=str(output),
-                mend=f"use one of {fitting}, or give --format",
+                mend=f"use one of {' '.join(fitting)}, or give --format",
             )
     refuse_on_terminal(form, output)
-    return form or "text"
+    return form
 
 
 def refuse_on_terminal(form: str | None, output: Path | None) -> None:
@@ -67,7 +74,7 @@ _EVERY = 2.0
 
 
 def write(data: bytes, output: Path | None) -> None:
-    """To a file in one step, so that a failed run leaves no half of one, or to stdout.
+    """To a file in one step, so that a failed run leaves no half of one, and says so; or to stdout.
 
     A device or a pipe is written into, and a link is followed: neither is replaced by a file.
     """
@@ -89,6 +96,7 @@ def write(data: bytes, output: Path | None) -> None:
         raise BadUsage(
             error.strerror or str(error), where=str(output), mend="give a path that can be written"
         ) from error
+    say(f"已写入 · written: {output}")
 
 
 def writable(output: Path | None, *inputs: Path | None) -> None:

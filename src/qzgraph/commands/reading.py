@@ -9,6 +9,7 @@ import click
 
 from qzgraph.bounded import bounded
 from qzgraph.commands.output import path_option, progress_told, say, writable, write
+from qzgraph.commands.whose import division_option, whose, year_option
 from qzgraph.errors import BadUsage
 from qzgraph.reading.forms import OFFERED
 from qzgraph.settings import Settings
@@ -35,8 +36,8 @@ def build(settings: Settings, out: Path | None) -> None:
 
 @click.command(epilog=f"文件 · files: {OFFERED}")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--division", metavar="CODE", help="区划代码，如 330824 · GB/T 2260 code.")
-@click.option("--year", type=click.IntRange(1949, 2100), help="版本年份 · Year of the edition.")
+@division_option()
+@year_option()
 @click.option(
     "--against", metavar="EDITION", help="并与这个版本对齐 · Align with this edition as well."
 )
@@ -69,10 +70,6 @@ def extract(
         write(source.text.encode(), output)
         say_what_was_left_out(source)
         return
-    if division is None or year is None:
-        raise BadUsage(
-            "the edition has no name", mend="give --division CODE (such as 330824) and --year YYYY"
-        )
     from qzgraph.graph.serialize import rdf_format
 
     form = rdf_format(output)
@@ -94,8 +91,8 @@ def extract(
 def _extracted(
     settings: Settings,
     file: Path,
-    division: str,
-    year: int,
+    division: str | None,
+    year: int | None,
     against: str | None,
     alignment: Path | None,
     form: Any,
@@ -118,6 +115,7 @@ def _extracted(
 
         source = read_source(file)
         vocabulary = load_vocabulary(settings.data)
+        division, year = whose(source, division, year, vocabulary)
         say_if_of_another(source, division, year, vocabulary)
         edition = read_edition(source, division, year, vocabulary)
         quads = edition_quads(edition, vocabulary)

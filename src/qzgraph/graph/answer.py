@@ -75,6 +75,13 @@ class Triples:
 Answer = Solutions | Truth | Triples
 
 
+def is_empty(answer: Answer) -> bool:
+    """Whether there is nothing in it; a truth says something either way."""
+    if isinstance(answer, Truth):
+        return False
+    return not (answer.rows if isinstance(answer, Solutions) else answer.triples)
+
+
 def read(results: QuerySolutions | QueryBoolean | QueryTriples | Iterable[Triple]) -> Answer:
     """The answer that a pyoxigraph result or parser holds; reads it to its end.
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
 from qzgraph.errors import BadUsage
 from qzgraph.names import Level
 from qzgraph.places import Gazetteer, Place
+from qzgraph.settings import Settings
 
 #: What levels are called besides.
 _SPOKEN = {
@@ -45,6 +47,16 @@ def place_of(places: Gazetteer, asked: str) -> Place:
         f"there is no one division {asked!r}",
         mend=f"name one of {like}" if like else "give its code, or its name with what it lies in",
     )
+
+
+def code_of(settings: Settings, written: str) -> str:
+    """The code of a division that was written by its name; a code is judged by what reads it. Raises
+    BadUsage for a name that none has, or several."""
+    from qzgraph.graph.load import packaged_vocabulary  # for a name alone
+
+    if not re.search(r"[\u4e00-\u9fff]", written):
+        return written
+    return place_of(packaged_vocabulary(settings.data).places, written).code
 
 
 def like_it(places: Gazetteer, asked: str) -> list[Place]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +42,14 @@ def ontology_terms(folder: Path) -> list[OntologyTerm]:
                 if quad.predicate.value == _LABEL and isinstance(value, ox.Literal):
                     labels[value.language or ""] = value.value
     return [OntologyTerm(name, labels) for name, labels in sorted(found.items())]
+
+
+def refuse_misspelt(text: str, terms: Sequence[OntologyTerm]) -> None:
+    """Raises BadQuery where a query, which found nothing, names a term of ``qz:`` that there is not
+    but something like it: silence would be taken for an answer."""
+    complaint = unknown_term(text, terms)
+    if complaint is not None and complaint.near:
+        raise complaint
 
 
 def unknown_term(text: str, terms: Iterable[OntologyTerm]) -> BadQuery | None:

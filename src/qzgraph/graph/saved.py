@@ -83,7 +83,10 @@ class Parameter:
             return [self._term(value if self.type in _WORDS else value.strip())]
         except ValueError as error:
             raise BadUsage(
-                f"{value!r} is no {self.type}", where=f"parameter {self.name}", mend=self.en
+                f"{value!r} is no {self.type}",
+                where=f"parameter {self.name}",
+                mend=self.en,
+                zh=f"参数 {self.name}：{value!r} 不是 {self.type}；{self.zh}",
             ) from error
 
     def _term(self, value: str) -> Term:

@@ -12,6 +12,8 @@ from qzgraph.reading.text import read_text, text_of
 _SPREADSHEETS = (".xls", ".et", ".ett", ".xlt")
 #: What is a table where it is text.
 _TABLES = (".csv", ".tsv", ".tab", ".xlsx", *_SPREADSHEETS)
+#: What no program opens by its name where it is text.
+_NEVER_TEXT = (".docx", ".odt", ".pdf", ".ofd")
 _TEXTS = (".txt", ".md", ".markdown", "")
 
 
@@ -80,7 +82,14 @@ def _read_text(path: Path, suffix: str) -> Source:
     """A file that is text, or nothing that is known."""
     from qzgraph.reading.delimited import read_delimited
 
-    if suffix in SUFFIXES and suffix not in _TEXTS and text_of(path.read_bytes()) is None:
+    is_text = suffix in _TEXTS or text_of(path.read_bytes()) is not None
+    if is_text and suffix in _NEVER_TEXT:
+        raise _other(
+            f"its name says {suffix}, but its content is plain text",
+            path,
+            f"save it as {suffix} from Word or WPS (另存为), or name it .txt",
+        )
+    if suffix in SUFFIXES and not is_text:
         raise _other(
             f"its name says {suffix}, but its content is neither that nor any other form read here",
             path,

@@ -41,6 +41,7 @@ from qzgraph.rendering.report_view import (
     made_with,
     not_judged,
     not_judged_en,
+    of_another,
     verdict_en,
     verdict_zh,
     why_en,
@@ -70,6 +71,7 @@ class _Shown:
     not_judged: tuple[tuple[str, str], ...]
     """In Chinese and in English."""
     made_with: tuple[tuple[str, str], ...]
+    of_another: tuple[Finding, ...]
     resolved: tuple[desk.Line, ...]
     lapsed: tuple[desk.Line, ...]
     unread: bool = False
@@ -132,6 +134,7 @@ def _shown(report: Report, clauses: Clauses) -> _Shown:
         ),
         tuple(zip(not_judged(report), not_judged_en(report), strict=True)),
         made_with(report),
+        of_another(report),
         desk.resolved(report, clauses),
         desk.lapsed(report, clauses),
     )

@@ -244,6 +244,16 @@ def _key(number: int | None, name: str) -> int | str | None:
     return number if number is not None else name or None
 
 
+def of_another(report: Report) -> tuple[Finding, ...]:
+    """What says that the file's title names another government or year: it puts all else in doubt, and
+    is told before it."""
+    return tuple(
+        finding
+        for finding in report.findings
+        if finding.clause == "wellformed" and finding.path in ("division", "editionYear")
+    )
+
+
 def not_judged(report: Report) -> tuple[str, ...]:
     """What the reader must not take as judged, in Chinese sentences."""
     sentences = [one.message_zh for one in report.findings if one.path == "heldTo"]
