@@ -127,3 +127,30 @@ def test_the_phrases_are_all_there(settings: Settings, vocabulary: Vocabulary) -
     for clause in CLAUSES:
         assert wording.phrases[clause, "review"].asks is Asks.LOOK
     assert wording.fields["standardText"] == "服务标准"
+
+
+WRITTEN = HERE.parent / "counties" / "written"
+
+
+@pytest.mark.parametrize(
+    ("file", "item", "sentence"),
+    [
+        # The period opens a list of four sums: the number alone is put right, in the county's own period.
+        ("jiangshan-29.docx", 65, "分别给予每人每年6000元、3000元、1500元、600元的补贴。"),
+        ("kecheng-31.docx", 65, "分别给予每人每月500元、250元、125元、50元的补贴。"),
+        ("changshan-35.xlsx", 14, "寄宿小学生每生每年1250元，寄宿初中生每生每年1500元；"),
+        # What is charged is charged by the whole sentence: the city's own is told instead.
+        ("changshan-28.xlsx", 13, "免费为小学一年级学生提供正版学生字典。"),
+        ("changshan-35.xlsx", 23, "免费提供流动人员人事档案基本公共服务。"),
+        ("jiangshan-34.docx", 23, "免费提供流动人员人事档案基本公共服务。"),
+    ],
+)
+def test_a_sentence_is_told_only_where_it_reads_as_what_is_asked(
+    file: str, item: int, sentence: str, settings: Settings
+) -> None:
+    found = by_item(review(settings, Request(WRITTEN / file)))
+    told = [*found.get(("floor", item), ()), *found.get(("ceiling", item), ())]
+    assert told
+    for finding in told:
+        assert finding.advice is not None
+        assert finding.advice.sentence.endswith(sentence)

@@ -138,6 +138,7 @@ class Quoter:
             shape=names.local(result.source_shape),
             asked=asked[1] if asked else None,
             given=given[1] if given else None,
+            within=self._lower.items[given[0]] if given else None,
             group=group,
             nearest=answer.nearest if answer else (),
             shared=given is not None and self._is_shared(*given),
@@ -147,7 +148,7 @@ class Quoter:
 
     def _is_shared(self, item: int, benchmark: Benchmark) -> bool:
         """Whether the words of a benchmark of the county hold of several groups."""
-        alike = [b for b in self._lower.items[item].promises if b.span == benchmark.span]
+        alike = [b for b in self._lower.items[item].benchmarks if b.span == benchmark.span]
         return len(alike) > 1 or len(benchmark.applies_to) > 1
 
     def _items(self, *nodes: str) -> tuple[int | None, int | None]:
