@@ -9,7 +9,9 @@ from pathlib import Path
 import docx
 import pytest
 
+from qzgraph.api import read
 from qzgraph.judging.advising import load_advice
+from qzgraph.judging.mending import in_words
 from qzgraph.judging.report import CLAUSES, Asks, Finding, Report, Severity
 from qzgraph.judging.review import Request, review
 from qzgraph.settings import Settings
@@ -154,3 +156,25 @@ def test_a_sentence_is_told_only_where_it_reads_as_what_is_asked(
     for finding in told:
         assert finding.advice is not None
         assert finding.advice.sentence.endswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("file", "item"),
+    [
+        ("changshan-28.xlsx", 80),  # 每天2次 for 3次, of 30分钟 each
+        ("changshan-40.docx", 80),  # 每次20分钟 for 30分钟, 3次 each day
+        ("kaihua-26.docx", 23),  # 有偿服务，…收取…
+    ],
+)
+def test_one_breach_is_one_finding_and_says_two_things(
+    file: str, item: int, settings: Settings
+) -> None:
+    [finding] = by_item(review(settings, Request(WRITTEN / file)))["floor", item]
+    assert finding.also, "what else was found of it is told with it"
+    assert finding.expected != finding.actual
+
+
+def test_a_total_is_told_as_the_total(settings: Settings) -> None:
+    edition = read(WRITTEN / "changshan-28.xlsx", settings=settings).edition
+    [item] = [each for each in edition.items if each.name == "收听广播"]
+    assert in_words(item.implied[-1]) == "每天合计60分钟"

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from qzgraph.language.quantities import quantity_reader
 from qzgraph.reading.source import Passage
-from qzgraph.records.benchmarks import read_benchmarks
+from qzgraph.records.benchmarks import ADDED_UP, read_benchmarks
 from qzgraph.records.model import Benchmark, Item
 from qzgraph.vocabulary import Vocabulary
 
@@ -89,8 +89,18 @@ class Mending:
         )
 
 
+def is_worked_out(benchmark: Benchmark) -> bool:
+    """Whether its value is a total that its words do not say: 90分钟 a day of 每天3次、每次30分钟."""
+    value = benchmark.value
+    if not benchmark.implied or not value or not benchmark.unit:
+        return False
+    return str(value) not in _NUMBER.findall(benchmark.quote)
+
+
 def in_words(benchmark: Benchmark) -> str:
-    """A benchmark's own words, with how often where those do not say it."""
+    """A benchmark's own words, with how often where those do not say it; of a total the total."""
+    if is_worked_out(benchmark):
+        return f"{benchmark.per}{ADDED_UP}{benchmark.value:f}{benchmark.unit}"
     per = "" if benchmark.per in benchmark.quote else benchmark.per
     return f"{per}{benchmark.quote}"
 

@@ -140,7 +140,7 @@ class Finding:
     result: Result | None = None
     """What the shapes engine said; None for a remark that no shape makes."""
     also: tuple[Result, ...] = ()
-    """What it said besides, where several results are one question to a person."""
+    """What it said besides, where several results are one breach, or one question to a person."""
     why_zh: str = ""
     why_en: str = ""
     """What exactly is missing, narrower, lower, or not to be told."""
@@ -170,7 +170,7 @@ class Finding:
         asked = said or self.expected or (self.actual if not self.reference_name else "")
         if self.subject:
             asked = self.subject[0]
-        if self.also:
+        if self.also and self.clause == "coverage":
             asked = ""  # one question an item, however many groups are still open
         return (self.clause, self.path, self.reference_edition, whose, asked)
 
