@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -178,3 +180,13 @@ def test_a_total_is_told_as_the_total(settings: Settings) -> None:
     edition = read(WRITTEN / "changshan-28.xlsx", settings=settings).edition
     [item] = [each for each in edition.items if each.name == "收听广播"]
     assert in_words(item.implied[-1]) == "每天合计60分钟"
+
+
+def test_no_mark_of_the_reader_comes_into_a_report(settings: Settings) -> None:
+    """亲:病故军人 is how a grammar notes whose relatives are meant; 60—岁 is no age."""
+    told = json.dumps(
+        review(settings, Request(WRITTEN / "jiangshan-50.docx")).as_json(), ensure_ascii=False
+    )
+    assert "亲:" not in told
+    assert not re.search(r"\d—岁|[（、；]—\d", told)
+    assert "病故军人遗属（60岁及以上；15岁及以下）" in told
