@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -573,6 +574,29 @@ def test_the_letter_reads_as_a_reply(clauses: Clauses) -> None:
     assert "（第6页第2段）" in rows[1][1]
     assert f"括号内是在“{FILE}”中的位置。" in lines[4]
     assert lines[-1] == "2024年11月5日"
+
+
+def test_the_letter_is_not_dated_with_the_day_the_county_issued_its_own(clauses: Clauses) -> None:
+    told = report(date="", issued_on="2025-01-10")
+    last = letter(render_report(told, "docx", clauses)).paragraphs[-1].text
+    assert last == "＿＿＿＿年＿＿月＿＿日"
+    for format_ in ("text", "html"):
+        assert re.search(
+            "印发日期.{0,80}2025-01-10", render_report(told, format_, clauses).decode(), re.S
+        )
+
+
+@pytest.mark.parametrize("format_", ["text", "html", "docx", "xlsx", "turtle", "json"])
+def test_the_verdict_says_how_much_of_a_partial_reference_was_held_to(
+    format_: str, clauses: Clauses
+) -> None:
+    """Everything conforms to what is not known."""
+    made = render_report(report(known_items=14), format_, clauses)
+    if format_ in ("docx", "xlsx"):
+        with zipfile.ZipFile(BytesIO(made)) as parts:
+            made = b"".join(parts.read(name) for name in parts.namelist())
+    words = '"knownItems": 14' if format_ == "json" else "参照标准只收录了其中14项"
+    assert words in "".join(made.decode(errors="ignore").split("\n"))
 
 
 def test_no_row_of_the_letter_breaks_across_pages(clauses: Clauses) -> None:

@@ -118,7 +118,11 @@ def _report(report: Report, clauses: Clauses, width: int, colour: bool, remarks:
     lines = folded(f"《{bare_title(report.edition_title, report.edition)}》{report.edition}", width)
     against = f"对照《{bare_title(report.against_title, report.against)}》{report.against}"
     lines += folded(against, width) if report.against else []
-    about = [one_line(report.file), report.date]
+    about = [
+        one_line(report.file),
+        f"印发日期{report.issued_on}" if report.issued_on else "",
+        report.date,
+    ]
     lines += folded("，".join(part for part in about if part), width) if any(about) else []
     lines += [
         "",

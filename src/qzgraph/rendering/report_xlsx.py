@@ -325,5 +325,6 @@ def _about(report: Report) -> tuple[tuple[str, str], ...]:
         ("被复核的标准 Edition", f"{one_line(report.edition_title)} {report.edition}".strip()),
         ("参照标准 Against", f"{one_line(report.against_title)} {report.against}".strip()),
         ("文件 File", one_line(report.file)),
-        ("日期 Date", report.date),
+        ("印发日期 Issued on", report.issued_on),
+        *((("报告日期 Date of this report", report.date),) if report.date else ()),
     )
