@@ -488,7 +488,7 @@ def test_findings_can_be_filtered_and_printed(clauses: Clauses) -> None:
     assert rows[1][own] == "寄宿小学生每生每年1000元。"
     assert rows[1][own + 1] == "第6页第2段\n字符3320–3335"
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == f"A1:S{found}"
+    assert sheet.auto_filter.ref == f"A1:R{found}"
     assert sheet.print_title_rows == "$1:$1"
     assert sheet.page_setup.paperSize == 9
     for row in sheet.iter_rows(min_row=2, max_row=4):
@@ -597,6 +597,19 @@ def test_the_verdict_says_how_much_of_a_partial_reference_was_held_to(
             made = b"".join(parts.read(name) for name in parts.namelist())
     words = '"knownItems": 14' if format_ == "json" else "参照标准只收录了其中14项"
     assert words in "".join(made.decode(errors="ignore").split("\n"))
+
+
+def test_what_is_for_programmers_stands_behind_in_the_workbook(clauses: Clauses) -> None:
+    """An official sees no qz:targetsPopulation, and how items were paired last."""
+    told = report(finding("coverage", path="targetsPopulation"), made_with={"engine": "auto"})
+    book = openpyxl.load_workbook(BytesIO(render_report(told, "xlsx", clauses)))
+    cells = {cell.value for sheet in book for row in sheet for cell in row}
+    assert "targetsPopulation" not in cells
+    assert {"核对引擎", "自动选择"} <= cells
+    heads = ["".join(cell.value.split()) for cell in book["项目对照"][1] if cell.value]
+    assert heads[-2:] == ["对应的相似度", "相似度怎样得出"]
+    text = render_report(report(made_with={"a.docx": "sha256:9f86"}), "text", clauses).decode()
+    assert "sha256" not in text
 
 
 def test_no_row_of_the_letter_breaks_across_pages(clauses: Clauses) -> None:

@@ -38,7 +38,7 @@ from qzgraph.rendering.report_view import (
     hint_en,
     hint_zh,
     item_zh,
-    made_with,
+    made_with_words,
     not_judged,
     not_judged_en,
     verdict_en,
@@ -131,7 +131,7 @@ def _shown(report: Report, clauses: Clauses) -> _Shown:
             (pairing, _counted(found_on(pairing, report), clauses)) for pairing in report.pairings
         ),
         tuple(zip(not_judged(report), not_judged_en(report), strict=True)),
-        made_with(report),
+        made_with_words(report),
         desk.resolved(report, clauses),
         desk.lapsed(report, clauses),
     )

@@ -149,7 +149,7 @@ def _report(report: Report, clauses: Clauses, width: int, colour: bool, remarks:
     if doubts := to_review(report, clauses):
         lines += [*_doubts(doubts, width, colour), ""]
     lines += _desk(report, clauses, width, colour)
-    lines += [f"{key}: {value}" for key, value in made_with(report)]
+    lines += [f"{key}: {value}" for key, value in made_with(report) if key == "qzgraph"]
     return lines[:-1] if lines[-1] == "" else lines
 
 

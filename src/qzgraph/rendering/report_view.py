@@ -239,6 +239,19 @@ def made_with(report: Report) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(report.made_with.items()))
 
 
+def made_with_words(report: Report) -> tuple[tuple[str, str], ...]:
+    """The same as people read it, in Chinese: version and engine, then what tells the files apart."""
+    told = {key: word("making", key).zh for key in ("qzgraph", "engine")}
+    files = word("making", "digest").zh
+    return tuple(
+        (
+            told.get(key) or files.format(file=one_line(key)),
+            word("making", value).zh if (key, value) == ("engine", "auto") else value,
+        )
+        for key, value in sorted(made_with(report), key=lambda pair: pair[0] not in told)
+    )
+
+
 def found_on(pairing: Pairing, report: Report) -> tuple[Finding, ...]:
     """The findings that speak of this row's items, by number, or by name where there is none."""
     reference = {number if number is not None else name for number, name in pairing.reference}
