@@ -24,6 +24,7 @@ from qzgraph.rendering.report_changes import (
     count_of,
     differing,
     idle,
+    quoted_together,
     sections,
 )
 from qzgraph.rendering.report_clauses import NOTICE_NUMBER, NOTICE_TITLE, Clause, Clauses
@@ -175,6 +176,7 @@ def _environment() -> Environment:
         "hint_en": hint_en,
         "differs": differs,
         "count_of": count_of,
+        "quoted_together": quoted_together,
         "review": Severity.REVIEW,
         "marked": marked,
         "why_zh": why_zh,

@@ -12,7 +12,13 @@ from qzgraph.judging.report import Finding, Quote, Report, Severity
 from qzgraph.rendering.columns import coloured, folded, table_lines
 from qzgraph.rendering.doubt import bracketed
 from qzgraph.rendering.printable import bare_title, cleaned, item_label, one_line
-from qzgraph.rendering.report_changes import bracketed_difference, count_of, idle, sections
+from qzgraph.rendering.report_changes import (
+    bracketed_difference,
+    count_of,
+    idle,
+    quoted_together,
+    sections,
+)
 from qzgraph.rendering.report_clauses import Clauses
 from qzgraph.rendering.report_desk import (
     ASIDE_EN,
@@ -261,26 +267,37 @@ def _clause(group: Group, width: int, colour: bool) -> list[str]:
     lines = [f"■ {clause.title_zh} {clause.title_en}"]
     if clause.demand:
         lines += folded(f"{'通知' if clause.quote else '说明'}：{clause.demand}", width)
-    rows, below = [], []
-    for member in group.members:
-        finding = member.finding
+    rows, below, severities = [], [], []
+    for together in quoted_together(group.members):
+        finding = together[0].finding
+        numbers = [member.number for member in together]
+        said = [
+            part
+            for member in together
+            for part in (one_line(member.finding.message_zh), why_zh(member.finding))
+        ]
         rows.append(
             [
-                str(member.number),
+                str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}–{numbers[-1]}",
                 "\n".join(
                     filter(None, [severity_words()[finding.severity].zh, status_zh(finding)])
                 ),
                 _items(finding),
-                "\n".join(filter(None, [one_line(finding.message_zh), why_zh(finding)])),
+                "\n".join(dict.fromkeys(filter(None, said))),
                 _compared(finding.source, finding.reference_source),
                 _compared(finding.reference_source, finding.source),
             ]
         )
-        told = [one_line(finding.message_en), why_en(finding)]
+        told = [
+            part
+            for member in together
+            for part in (one_line(member.finding.message_en), why_en(member.finding))
+        ]
         told += [decision_zh(finding.decision), decision_en(finding.decision)]
-        below.append(" ".join(filter(None, told)))
+        below.append(" ".join(dict.fromkeys(filter(None, told))))
+        severities.append(finding.severity)
     heads = ["序号", "程度", "项目", "问题", "原文", "参照标准"]
-    tints = [_COLOURS[member.finding.severity] for member in group.members] if colour else []
+    tints = [_COLOURS[severity] for severity in severities] if colour else []
     return [*lines, "", *table_lines(heads, rows, width, right=(0,), tints=tints, below=below)]
 
 
