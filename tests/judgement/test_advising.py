@@ -158,6 +158,7 @@ def test_a_sentence_is_told_only_where_it_reads_as_what_is_asked(
     for finding in told:
         assert finding.advice is not None
         assert finding.advice.sentence.endswith(sentence)
+        assert "不低于「免费」" not in finding.advice.zh
 
 
 @pytest.mark.parametrize(

@@ -362,5 +362,5 @@ def _direction(asked: Benchmark, given: Benchmark) -> str:
     same_unit = given.comparable_unit == asked.comparable_unit
     bounded = (given.comparator is Comparator.AT_MOST) == (asked.comparator is Comparator.AT_MOST)
     if None in values or not same_unit or not bounded or values[0] == values[1]:
-        return "restate"
+        return "replace" if asked.comparator is Comparator.EXACTLY else "restate"
     return "raise" if values[0] < values[1] else "lower"  # type: ignore[operator]
