@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -73,7 +74,7 @@ def test_the_most_serious_comes_first_and_one_item_is_one_line(clauses: Clauses)
         Severity.WARNING,
     )
     assert [(entry.number, entry.zh) for entry in first.entries] == [
-        ("1–2", "补上「孤儿」；补上「老人」"),
+        ("1–2", "补上「孤儿」「老人」"),
         ("3", RAISE.zh),
     ]
     assert first.entries[1].place == "表3 第2行第5列"
@@ -150,3 +151,30 @@ def _words(report: Report, form: str, clauses: Clauses, **options: Any) -> str:
     if form == "html":
         return Page(content).text
     return content.decode()
+
+
+def test_what_several_findings_of_one_sentence_say_alike_is_said_once(clauses: Clauses) -> None:
+    """具有本县户籍的独居、空巢老年人 are two groups, narrowed by the same word."""
+    widened = [
+        found(
+            "coverage",
+            Severity.VIOLATION,
+            3,
+            Advice(Asks.CHANGE, f"把服务对象中的「户籍{who}」放宽到「常住{who}」", "widen"),
+            message_zh=f"没有涵盖“{who}”。",
+            source=Quote("a.docx", 30, 40, "户籍的独居、空巢老年人。", ""),
+            id=who,
+        )
+        for who in ("独居", "空巢")
+    ]
+    report = replace(REPORT, findings=tuple(widened))
+    [section] = sections(report, clauses)
+    [entry] = section.entries
+    assert (
+        entry.zh == "把服务对象中的「户籍独居」放宽到「常住独居」，「户籍空巢」放宽到「常住空巢」"
+    )
+    for format_ in ("text", "html"):
+        told = render_report(report, format_, clauses, width=300).decode()
+        assert "没有涵盖“独居”" in told
+        assert "没有涵盖“空巢”" in told
+        assert len(re.findall("30–40", told)) == 1

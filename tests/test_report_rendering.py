@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -494,7 +495,7 @@ def test_findings_can_be_filtered_and_printed(clauses: Clauses) -> None:
     assert rows[1][own] == "寄宿小学生每生每年1000元。"
     assert rows[1][own + 1] == "第6页第2段\n字符3320–3335"
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == f"A1:S{found}"
+    assert sheet.auto_filter.ref == f"A1:R{found}"
     assert sheet.print_title_rows == "$1:$1"
     assert sheet.page_setup.paperSize == 9
     for row in sheet.iter_rows(min_row=2, max_row=4):
@@ -580,6 +581,42 @@ def test_the_letter_reads_as_a_reply(clauses: Clauses) -> None:
     assert "（第6页第2段）" in rows[1][1]
     assert f"括号内是在“{FILE}”中的位置。" in lines[4]
     assert lines[-1] == "2024年11月5日"
+
+
+def test_the_letter_is_not_dated_with_the_day_the_county_issued_its_own(clauses: Clauses) -> None:
+    told = report(date="", issued_on="2025-01-10")
+    last = letter(render_report(told, "docx", clauses)).paragraphs[-1].text
+    assert last == "＿＿＿＿年＿＿月＿＿日"
+    for format_ in ("text", "html"):
+        assert re.search(
+            "印发日期.{0,80}2025-01-10", render_report(told, format_, clauses).decode(), re.S
+        )
+
+
+@pytest.mark.parametrize("format_", ["text", "html", "docx", "xlsx", "turtle", "json"])
+def test_the_verdict_says_how_much_of_a_partial_reference_was_held_to(
+    format_: str, clauses: Clauses
+) -> None:
+    """Everything conforms to what is not known."""
+    made = render_report(report(known_items=14), format_, clauses)
+    if format_ in ("docx", "xlsx"):
+        with zipfile.ZipFile(BytesIO(made)) as parts:
+            made = b"".join(parts.read(name) for name in parts.namelist())
+    words = '"knownItems": 14' if format_ == "json" else "参照标准只收录了其中14项"
+    assert words in "".join(made.decode(errors="ignore").split("\n"))
+
+
+def test_what_is_for_programmers_stands_behind_in_the_workbook(clauses: Clauses) -> None:
+    """An official sees no qz:targetsPopulation, and how items were paired last."""
+    told = report(finding("coverage", path="targetsPopulation"), made_with={"engine": "auto"})
+    book = openpyxl.load_workbook(BytesIO(render_report(told, "xlsx", clauses)))
+    cells = {cell.value for sheet in book for row in sheet for cell in row}
+    assert "targetsPopulation" not in cells
+    assert {"核对引擎", "自动选择"} <= cells
+    heads = ["".join(cell.value.split()) for cell in book["项目对照"][1] if cell.value]
+    assert heads[-2:] == ["对应的相似度", "相似度怎样得出"]
+    text = render_report(report(made_with={"a.docx": "sha256:9f86"}), "text", clauses).decode()
+    assert "sha256" not in text
 
 
 def test_no_row_of_the_letter_breaks_across_pages(clauses: Clauses) -> None:

@@ -144,6 +144,22 @@ class TestTheBuiltDataset:
         found = {payer for item, payer in payers if item == "50"}
         assert found == {"市级政府", "县级政府"}
 
+    def test_a_shared_amount_says_how_many_share_it(self, whole: LocalStore) -> None:
+        answer = ask(whole, "amounts-by-payer")
+        told = zip(
+            *(column(answer, name) for name in ("itemNumber", "payers", "payerName")), strict=True
+        )
+        assert {(payers, name) for item, payers, name in told if item == "50"} == {
+            ("2", "市级政府"),
+            ("2", "县级政府"),
+        }
+
+    def test_an_increment_is_no_plain_amount(self, whole: LocalStore) -> None:
+        """再增加200元, 上浮50%: on top of the sums before."""
+        answer = ask(whole, "benchmarks-of-item")
+        told = dict(zip(column(answer, "quote"), column(answer, "increment"), strict=True))
+        assert {quote for quote, more in told.items() if more == "另加"} == {"50%", "200元"}
+
     def test_the_highest_monthly_amounts(self, whole: LocalStore) -> None:
         answer = ask(whole, "highest-monthly-amounts")
         amounts = zip(

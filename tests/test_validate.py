@@ -317,6 +317,11 @@ class TestExitCodes:
         line = small.validates(self.GOOD, "--against", "330800-1999").refused()
         assert all(each in line for each in ("330800-1999", CITY, "330000-2023", "100000-2023"))
 
+    def test_a_reference_of_which_no_item_is_known_is_none(self, small: User) -> None:
+        """Everything would conform to it."""
+        line = small.validates(self.GOOD, "--against", "330000-2023").refused()
+        assert all(each in line for each in ("330000-2023", f"请改用 {CITY}", f"name {CITY}"))
+
     def test_a_file_that_cannot_be_written(self, small: User, tmp_path: Path) -> None:
         small.runs("validate", self.GOOD, "-o", tmp_path / "no" / "report.json").refused()
 

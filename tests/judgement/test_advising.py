@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,7 +11,9 @@ from pathlib import Path
 import docx
 import pytest
 
+from qzgraph.api import read
 from qzgraph.judging.advising import load_advice
+from qzgraph.judging.mending import in_words
 from qzgraph.judging.report import CLAUSES, Asks, Finding, Report, Severity
 from qzgraph.judging.review import Request, review
 from qzgraph.settings import Settings
@@ -127,3 +131,63 @@ def test_the_phrases_are_all_there(settings: Settings, vocabulary: Vocabulary) -
     for clause in CLAUSES:
         assert wording.phrases[clause, "review"].asks is Asks.LOOK
     assert wording.fields["standardText"] == "服务标准"
+
+
+WRITTEN = HERE.parent / "counties" / "written"
+
+
+@pytest.mark.parametrize(
+    ("file", "item", "sentence"),
+    [
+        # The period opens a list of four sums: the number alone is put right, in the county's own period.
+        ("jiangshan-29.docx", 65, "分别给予每人每年6000元、3000元、1500元、600元的补贴。"),
+        ("kecheng-31.docx", 65, "分别给予每人每月500元、250元、125元、50元的补贴。"),
+        ("changshan-35.xlsx", 14, "寄宿小学生每生每年1250元，寄宿初中生每生每年1500元；"),
+        # What is charged is charged by the whole sentence: the city's own is told instead.
+        ("changshan-28.xlsx", 13, "免费为小学一年级学生提供正版学生字典。"),
+        ("changshan-35.xlsx", 23, "免费提供流动人员人事档案基本公共服务。"),
+        ("jiangshan-34.docx", 23, "免费提供流动人员人事档案基本公共服务。"),
+    ],
+)
+def test_a_sentence_is_told_only_where_it_reads_as_what_is_asked(
+    file: str, item: int, sentence: str, settings: Settings
+) -> None:
+    found = by_item(review(settings, Request(WRITTEN / file)))
+    told = [*found.get(("floor", item), ()), *found.get(("ceiling", item), ())]
+    assert told
+    for finding in told:
+        assert finding.advice is not None
+        assert finding.advice.sentence.endswith(sentence)
+        assert "不低于「免费」" not in finding.advice.zh
+
+
+@pytest.mark.parametrize(
+    ("file", "item"),
+    [
+        ("changshan-28.xlsx", 80),  # 每天2次 for 3次, of 30分钟 each
+        ("changshan-40.docx", 80),  # 每次20分钟 for 30分钟, 3次 each day
+        ("kaihua-26.docx", 23),  # 有偿服务，…收取…
+    ],
+)
+def test_one_breach_is_one_finding_and_says_two_things(
+    file: str, item: int, settings: Settings
+) -> None:
+    [finding] = by_item(review(settings, Request(WRITTEN / file)))["floor", item]
+    assert finding.also, "what else was found of it is told with it"
+    assert finding.expected != finding.actual
+
+
+def test_a_total_is_told_as_the_total(settings: Settings) -> None:
+    edition = read(WRITTEN / "changshan-28.xlsx", settings=settings).edition
+    [item] = [each for each in edition.items if each.name == "收听广播"]
+    assert in_words(item.implied[-1]) == "每天合计60分钟"
+
+
+def test_no_mark_of_the_reader_comes_into_a_report(settings: Settings) -> None:
+    """亲:病故军人 is how a grammar notes whose relatives are meant; 60—岁 is no age."""
+    told = json.dumps(
+        review(settings, Request(WRITTEN / "jiangshan-50.docx")).as_json(), ensure_ascii=False
+    )
+    assert "亲:" not in told
+    assert not re.search(r"\d—岁|[（、；]—\d", told)
+    assert "病故军人遗属（60岁及以上；15岁及以下）" in told

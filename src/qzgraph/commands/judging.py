@@ -97,7 +97,11 @@ _DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
     metavar="FORM",
     help="回复意见的式样（.docx）· The form of a .docx reply; else the packaged one.",
 )
-@click.option("--date", default="", help="报告日期，缺省为印发日期 · Date that the report carries.")
+@click.option(
+    "--date",
+    default="",
+    help="报告和回复意见的日期，缺省空着待填 · Date of the report and of its letter; left blank unless given.",
+)
 @click.pass_obj
 def validate(
     settings: Settings,

@@ -122,7 +122,7 @@ class EditionStatements:
             return node
         label = population.label
         if not by_name:
-            label = f"{label}（{'；'.join(map(str, self._facts.names_of(population.group)))}）"
+            label = f"{label}（{self._facts.told_apart(label, population.group)}）"
         self.a(node, term("TargetPopulation"), PREFIXES["skos"] + "Concept")
         self.add(node, PREFIXES["skos"] + "prefLabel", zh(label))
         translated = self._vocabulary.english.get(population.label)

@@ -9,6 +9,7 @@ one group lies in another is asked of the graph by following links.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
@@ -43,6 +44,11 @@ _TRUE = ox.Literal("true", datatype=ox.NamedNode(_XSD + "boolean"))
 MEASURE = "量"
 #: Marks before a concept's name, and what they say in English.
 _MARKS = {"非": "not", "亲:": "of a relative"}
+#: The same marks, of whom a concept holds, in words that people use.
+_OF_WHOM = {"亲:": "亲属", "家:": "家人"}
+_MARKED = re.compile(rf"(?<![一-龥])(?:{'|'.join(_OF_WHOM)})")
+#: How many conjunctions of a group are told apart in its name.
+_TOLD = 3
 _JOINED = {"BOTH": "且", "OR": "或"}
 #: Ways of living here, and those that together have a name.
 WAYS = {
@@ -259,9 +265,18 @@ class GroupFacts:
         if measured.amount.high is not None:
             yield (node, term("maxValue"), _decimal(measured.amount.high))
 
-    def names_of(self, group: Group) -> list[str]:
-        """What the conjunctions of a group say, each in words."""
-        return [self._name(variant) for variant in variants(group, self._lexicon)][:3]
+    def told_apart(self, label: str, group: Group) -> str:
+        """What tells a group from what its name says by itself: what its conjunctions say and the name does
+        not, or do not all say; all that they say, where that is nothing."""
+        found = variants(group, self._lexicon)[:_TOLD]
+        said = [_said_of(variant) for variant in found]
+        common = set(said[0]).intersection(*said[1:]) if len(said) > 1 else set()
+        own = [
+            [each for each in one if each not in common and each.removeprefix("亲属") not in label]
+            for one in said
+        ]
+        told = dict.fromkeys("、".join(one) for one in own if one)
+        return "；".join(told or ("、".join(one) for one in said))
 
     # -- names -------------------------------------------------------------------------------
 
@@ -277,7 +292,7 @@ class GroupFacts:
             self._named_already.add(node)
             yield (node, _TYPE, ox.NamedNode(term(cls)))
             yield (node, _TYPE, ox.NamedNode(PREFIXES["skos"] + "Concept"))
-            yield (node, _PREF, ox.Literal(label, language="zh"))
+            yield (node, _PREF, ox.Literal(in_words(label), language="zh"))
             if english := self._translated(label):
                 for name in (_PREF, term("ownTranslation")):
                     yield (node, name, ox.Literal(english, language="en"))
@@ -298,13 +313,35 @@ class GroupFacts:
 
     @staticmethod
     def _name(variant: Variant) -> str:
-        """A conjunction in words: 残疾、一级, 60岁—."""
-        said = [each.name for each in _sorted(variant.asks)] or [variant.kind]
-        said += [each.name for each in variant.measures] + sorted(variant.ways)
-        if variant.low is not None or variant.high is not None:
-            low = "" if variant.low is None else variant.low
-            said.append(f"{low}—{'' if variant.high is None else variant.high}岁")
-        return "、".join([*said, *sorted(variant.unread)])
+        """A conjunction in words: 残疾、一级, 60岁以上."""
+        return "、".join(_said_of(variant))
+
+
+def in_words(said: str) -> str:
+    """What is said with the marks of whom it holds, as people say it: 亲:残疾 is 亲属残疾."""
+    return _MARKED.sub(lambda mark: _OF_WHOM[mark[0]], said)
+
+
+def without_marks(said: str) -> str:
+    """What is said without the marks of whom it holds: the word as printed."""
+    return _MARKED.sub("", said)
+
+
+def _said_of(variant: Variant) -> list[str]:
+    """What a conjunction says, a word or a phrase each."""
+    said = [in_words(each.name) for each in _sorted(variant.asks)]
+    said = said or list(filter(None, [variant.kind]))
+    said += [each.name for each in variant.measures] + sorted(variant.ways)
+    return [*said, *_ages(variant.low, variant.high), *sorted(variant.unread)]
+
+
+def _ages(low: int | None, high: int | None) -> list[str]:
+    """A range of ages in words, none where there is none; both ends are in it."""
+    if low == high:
+        return [] if low is None else [f"{low}岁"]
+    if high is None:
+        return [f"{low}岁及以上"]
+    return [f"{high}岁及以下" if low is None else f"{low}—{high}岁"]
 
 
 def residency(ways: frozenset[str]) -> list[Residency]:

@@ -11,24 +11,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from qzgraph.errors import BrokenData
+from qzgraph.judging.mending import Mending, exchanged, in_words
 from qzgraph.judging.report import Advice, Asks, Finding, Quote, Severity
 from qzgraph.reading.source import Source, Span, lines_of
-from qzgraph.records.model import Agency, Benchmark, Comparator, Edition, Field, Population
+from qzgraph.records.model import Agency, Benchmark, Comparator, Edition, Field, Item, Population
 from qzgraph.tables import rows
 from qzgraph.vocabulary import Vocabulary
 
-#: A place name stands in for the county's own, but not inside a document's title.
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 #: What holds of several groups: 非寄宿小学生、初中生; but 80周岁及以上.
 _SEVERAL = re.compile(r"[、和与]|及(?!以)")
 #: One body where the reference has two: 县文广旅体局、县文广旅体局.
 _REPEATED = re.compile(r"([^、，。；]{3,}局|[^、，。；]{3,}委)(?:、\1)+(?=[、，。；]|$)")
+#: A place name stands in for the county's own, but not inside a document's title.
 _TITLES = re.compile(r"(《[^《》]*(?:〈[^〈〉]*〉[^《》]*)*》)")
 
 
@@ -41,6 +41,8 @@ class Facts:
     shape: str = ""
     asked: Benchmark | None = None
     given: Benchmark | None = None
+    within: Item | None = None
+    """The county's item that says ``given``."""
     group: Population | None = None
     nearest: tuple[Population, ...] = ()
     shared: bool = False
@@ -60,12 +62,13 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Case:
-    """Which phrase, what fills it, and which words of the county's sentence to exchange: (old, new) each.
-    ``reference`` is whether the reference's sentence may be suggested."""
+    """Which phrase, what fills it, and which words of the county's sentence to exchange: (old, new) each,
+    or which quantity to put right. ``reference`` is whether the reference's sentence may be suggested."""
 
     name: str
     slots: Mapping[str, str]
     exchange: tuple[tuple[str, str], ...] = ()
+    mending: Mending | None = None
     reference: bool = False
 
 
@@ -144,8 +147,11 @@ class Adviser:
     # The sentence to put there ---------------------------------------------------------------------
 
     def _sentence(self, finding: Finding, case: Case) -> tuple[str, bool]:
-        if case.exchange and finding.source:
-            own = _exchanged(_plain(self._source, finding.source), case.exchange)
+        if (case.exchange or case.mending) and finding.source:
+            said = _plain(self._source, finding.source)
+            own = exchanged(said, case.exchange)
+            if case.mending:
+                own = case.mending.sentence(said, self._vocabulary)
             if own:
                 return own, True
         if not case.reference or finding.reference_source is None:
@@ -246,8 +252,8 @@ class Adviser:
     def _floor(self, finding: Finding, facts: Facts) -> Case:
         asked, given = facts.asked, facts.given
         slots = {
-            "asked": _words(asked) if asked else finding.expected,
-            "given": _words(given) if given else finding.actual,
+            "asked": in_words(asked) if asked else finding.expected,
+            "given": in_words(given) if given else finding.actual,
             "whom": _of_whom(asked, measured=given is None),
             "field": self._wording.fields.get(asked.field, "") if asked else "",
         }
@@ -255,7 +261,7 @@ class Adviser:
             return Case("remark", slots)
         if given is None or asked is None:
             return Case("missing", slots, reference=True)
-        return Case(_direction(asked, given), slots, _exchange(asked, facts), reference=True)
+        return Case(_direction(asked, given), slots, mending=_mending(asked, facts), reference=True)
 
     def _ceiling(self, finding: Finding, facts: Facts) -> Case:
         if finding.severity is Severity.INFO:
@@ -265,8 +271,8 @@ class Adviser:
         asked, given = facts.asked, facts.given
         if asked is None or given is None:
             return Case("beyond", {})
-        slots = {"asked": _words(asked), "given": _words(given), "whom": _of_whom(asked)}
-        return Case("reduce", slots, _exchange(asked, facts))
+        slots = {"asked": in_words(asked), "given": in_words(given), "whom": _of_whom(asked)}
+        return Case("reduce", slots, mending=_mending(asked, facts))
 
     def _funded(self, finding: Finding, facts: Facts) -> Case:
         if finding.severity is Severity.INFO:
@@ -330,12 +336,6 @@ def _same_but_wider(given: Population, asked: Population) -> bool:
     return further and given.excludes == asked.excludes and given.label != asked.label
 
 
-def _words(benchmark: Benchmark) -> str:
-    """A benchmark's own words, with how often where those do not say it."""
-    per = "" if benchmark.per in benchmark.quote else benchmark.per
-    return f"{per}{benchmark.quote}"
-
-
 def _of_whom(benchmark: Benchmark | None, *, measured: bool = False) -> str:
     """Whose a benchmark is, before its words: “寄宿小学生”的; or else what it measures."""
     if benchmark is None:
@@ -344,30 +344,12 @@ def _of_whom(benchmark: Benchmark | None, *, measured: bool = False) -> str:
     return f"“{whose}”的" if whose else ""
 
 
-def _exchange(asked: Benchmark, facts: Facts) -> tuple[tuple[str, str], ...]:
-    """Which words of the county's sentence to exchange for which; none where others hang on them."""
+def _mending(asked: Benchmark, facts: Facts) -> Mending | None:
+    """Which quantity of the county's to put right; none where others hang on its words."""
     given = facts.given
-    if given is None or facts.shared or _SEVERAL.search(given.applies_to_text):
-        return ()
-    if given.per in given.quote:
-        return ((given.quote, _words(asked)),)
-    if asked.per in asked.quote:
-        return ()
-    # How often stands apart from how much: 每季度探访不少于1次.
-    return ((given.per, asked.per), (given.quote, asked.quote))
-
-
-def _exchanged(own: str, exchange: Sequence[tuple[str, str]]) -> str:
-    """A sentence with words exchanged, each of which stands there once; empty where one does not, or
-    where the sentence says a new number elsewhere (2026年起提高到60元)."""
-    for old, new in exchange:
-        others = _NUMBER.findall(own.replace(old, ""))
-        if old == new:
-            continue
-        if own.count(old) != 1 or any(number in others for number in _NUMBER.findall(new)):
-            return ""
-        own = own.replace(old, new)
-    return own if any(old != new for old, new in exchange) else ""
+    if given is None or facts.within is None or facts.shared:
+        return None
+    return None if _SEVERAL.search(given.applies_to_text) else Mending(facts.within, given, asked)
 
 
 def _direction(asked: Benchmark, given: Benchmark) -> str:
@@ -380,5 +362,5 @@ def _direction(asked: Benchmark, given: Benchmark) -> str:
     same_unit = given.comparable_unit == asked.comparable_unit
     bounded = (given.comparator is Comparator.AT_MOST) == (asked.comparator is Comparator.AT_MOST)
     if None in values or not same_unit or not bounded or values[0] == values[1]:
-        return "restate"
+        return "replace" if asked.comparator is Comparator.EXACTLY else "restate"
     return "raise" if values[0] < values[1] else "lower"  # type: ignore[operator]

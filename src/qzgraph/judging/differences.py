@@ -125,7 +125,7 @@ class _Worded:
             return Verdict.EQUAL, [], []
         if any(each.answer is Answer.NO for each in added):
             return Verdict.BROADER, [], []
-        why = [Reason(each.why.zh, each.why.en, each.unread) for each in added]
+        why = [Reason(each.why.zh, each.why.en, each.unread).in_words() for each in added]
         return Verdict.UNCLEAR, [], why
 
     @staticmethod

@@ -92,13 +92,15 @@ class LapsedDecision(TypedDict):
 
 
 class ValidationReport(TypedDict):
-    """``summary``: how many findings of each severity each clause has."""
+    """``summary``: how many findings of each severity each clause has; ``knownItems``: how many items
+    of the reference are known, where it is only partly known."""
 
     conforms: bool
     edition: str
     against: str
     summary: dict[str, dict[str, int]]
     results: list[ReportedFinding]
+    knownItems: NotRequired[int]
     since: NotRequired[str]
     resolved: NotRequired[list[ReportedFinding]]
     lapsedDecisions: NotRequired[list[LapsedDecision]]

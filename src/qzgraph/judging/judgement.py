@@ -15,6 +15,7 @@ from functools import cached_property
 
 from qzgraph import names
 from qzgraph.aligning.editions import Alignment
+from qzgraph.graph.group_facts import in_words, without_marks
 from qzgraph.graph.nodes import item_keys
 from qzgraph.judging.report import Severity
 from qzgraph.judging.shacl import ShaclResult
@@ -37,6 +38,11 @@ class Reason:
     zh: str = ""
     en: str = ""
     unread: tuple[str, ...] = ()
+
+    def in_words(self) -> Reason:
+        """The same without the reader's marks: 亲属残疾, and of what is in doubt the word as printed."""
+        words = dict.fromkeys(map(without_marks, self.unread))
+        return Reason(in_words(self.zh), in_words(self.en), tuple(words))
 
 
 @dataclass(frozen=True)
@@ -130,7 +136,10 @@ class Judgement:
 
     def reason(self, clause: str, result: ShaclResult) -> Reason:
         """Why a result is so: what the shape bound, else what is known of groups and quantities,
-        else the message itself."""
+        else the message itself; in words, without the reader's marks."""
+        return self._reason(clause, result).in_words()
+
+    def _reason(self, clause: str, result: ShaclResult) -> Reason:
         said = result.bindings
         unread = _unread(result)
         if said.get("why"):

@@ -12,6 +12,8 @@ from qzgraph.aligning.pairs import Match
 from qzgraph.graph.nodes import group_node, item_keys
 from qzgraph.judging.advising import Adviser, Facts
 from qzgraph.judging.judgement import Judgement
+from qzgraph.judging.mending import in_words, is_worked_out
+from qzgraph.judging.once import once
 from qzgraph.judging.report import Finding, Quote, Result, Severity
 from qzgraph.judging.shacl import ShaclResult
 from qzgraph.reading.source import Passage, Source, Span
@@ -78,7 +80,7 @@ class Quoter:
     def findings(self) -> list[Finding]:
         """All that was judged, each result as a finding; the groups of one item of which it cannot be
         told whether they are covered are one question."""
-        found = [self.finding(clause, result) for clause, result in self._judgement.results]
+        found = once([self.finding(clause, result) for clause, result in self._judgement.results])
         asked: dict[tuple[int | None, str], list[Finding]] = {}
         for each in found:
             if each.clause == "coverage" and each.severity is Severity.REVIEW:
@@ -87,8 +89,8 @@ class Quoter:
         told = {id(each) for alike in asked.values() for each in alike[1:]}
         return [pooled.get(id(each), each) for each in found if id(each) not in told]
 
-    def finding(self, clause: str, result: ShaclResult) -> Finding:
-        """One result as a finding."""
+    def finding(self, clause: str, result: ShaclResult) -> tuple[Finding, Facts]:
+        """One result as a finding, and the records that it speaks of."""
         value = result.value or ""
         lower, upper = self._items(result.focus, value)
         simple = result.path is not None and result.path.startswith(names.QZ)
@@ -125,7 +127,9 @@ class Quoter:
             why_en=reason.en,
             unread=reason.unread,
         )
-        return replace(found, advice=self._adviser.advice(found, self._facts(result, mine, theirs)))
+        facts = self._facts(result, mine, theirs)
+        found = _with_totals(found, facts)
+        return replace(found, advice=self._adviser.advice(found, facts)), facts
 
     def _facts(self, result: ShaclResult, mine: Item | None, theirs: Item | None) -> Facts:
         """The records that a result speaks of."""
@@ -138,6 +142,7 @@ class Quoter:
             shape=names.local(result.source_shape),
             asked=asked[1] if asked else None,
             given=given[1] if given else None,
+            within=self._lower.items[given[0]] if given else None,
             group=group,
             nearest=answer.nearest if answer else (),
             shared=given is not None and self._is_shared(*given),
@@ -147,7 +152,7 @@ class Quoter:
 
     def _is_shared(self, item: int, benchmark: Benchmark) -> bool:
         """Whether the words of a benchmark of the county hold of several groups."""
-        alike = [b for b in self._lower.items[item].promises if b.span == benchmark.span]
+        alike = [b for b in self._lower.items[item].benchmarks if b.span == benchmark.span]
         return len(alike) > 1 or len(benchmark.applies_to) > 1
 
     def _items(self, *nodes: str) -> tuple[int | None, int | None]:
@@ -256,12 +261,22 @@ def _surest(matches: Sequence[Match], side: Literal["upper", "lower"]) -> int | 
     return None if best is None else int(getattr(best, side))
 
 
+def _with_totals(finding: Finding, facts: Facts) -> Finding:
+    """The finding with totals in its message where the shape has the words that they were worked out
+    from: neither text says them."""
+    zh, en = finding.message_zh, finding.message_en
+    for each in filter(None, (facts.asked, facts.given)):
+        if is_worked_out(each):
+            printed, told = f"“{each.per}{each.quote}”", f"“{in_words(each)}”"
+            zh, en = zh.replace(printed, told, 1), en.replace(printed, told, 1)
+    return replace(finding, message_zh=zh, message_en=en)
+
+
 def describe(benchmark: Benchmark) -> str:
     """A benchmark in its own words: for whom, how often, how much."""
     group = benchmark.applies_to_text
-    per = "" if benchmark.per in benchmark.quote else benchmark.per
     measure = benchmark.indicator.measure
-    words = f"{per}{benchmark.quote}"
+    words = in_words(benchmark)
     named = (group if group not in measure else "", measure if measure not in group else "")
     head = "：".join(part for part in named if part) or group
     return f"{head} {words}" if head else words

@@ -140,7 +140,7 @@ class Finding:
     result: Result | None = None
     """What the shapes engine said; None for a remark that no shape makes."""
     also: tuple[Result, ...] = ()
-    """What it said besides, where several results are one question to a person."""
+    """What it said besides, where several results are one breach, or one question to a person."""
     why_zh: str = ""
     why_en: str = ""
     """What exactly is missing, narrower, lower, or not to be told."""
@@ -170,7 +170,7 @@ class Finding:
         asked = said or self.expected or (self.actual if not self.reference_name else "")
         if self.subject:
             asked = self.subject[0]
-        if self.also:
+        if self.also and self.clause == "coverage":
             asked = ""  # one question an item, however many groups are still open
         return (self.clause, self.path, self.reference_edition, whose, asked)
 
@@ -286,11 +286,15 @@ class Report:
     findings: tuple[Finding, ...]
     pairings: tuple[Pairing, ...]
     date: str = ""
-    """The date that a report carries: of its inputs, never of the clock, unless asked for."""
+    """The day that whoever asked for the report gave it; empty where nobody did: never of the clock."""
+    issued_on: str = ""
+    """The day on which what is reported on was issued, as it says."""
     made_with: dict[str, str] = field(default_factory=dict)
     """How it was made: version, engine, digests of the inputs."""
     place: str = ""
     """Whose standard it is: 开化县."""
+    known_items: int | None = None
+    """How many items of the reference are known, where it is only partly known; None where it is wholly."""
     measured: tuple[Measured, ...] = ()
     """What answers each benchmark of the reference."""
     set_aside: tuple[Finding, ...] = ()
@@ -301,6 +305,11 @@ class Report:
     """The file of the earlier report or draft that was set beside this one."""
     resolved: tuple[Finding, ...] = ()
     """What was found in that and is found no more."""
+
+    @property
+    def carried_date(self) -> str:
+        """The date of a report as data: as asked for, else of its inputs."""
+        return self.date or self.issued_on
 
     @property
     def conforms(self) -> bool:
@@ -332,6 +341,8 @@ class Report:
             "summary": self.summary,
             "results": [finding.as_json() for finding in (*self.findings, *self.set_aside)],
         }
+        if self.known_items is not None:
+            told["knownItems"] = self.known_items
         if self.since is not None:
             resolved = [replace(each, status="resolved") for each in self.resolved]
             told["since"] = self.since

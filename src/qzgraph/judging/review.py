@@ -9,7 +9,7 @@ from qzgraph.aligning.editions import Alignment, align
 from qzgraph.bounded import bounded
 from qzgraph.errors import BadUsage, QzgraphError
 from qzgraph.graph.library import at_hand
-from qzgraph.graph.load import prepared_reading
+from qzgraph.graph.load import Loaded, prepared_reading
 from qzgraph.graph.read import is_rdf, source_from_rdf
 from qzgraph.graph.workspace import (
     KnownEdition,
@@ -58,7 +58,8 @@ def review(settings: Settings, request: Request) -> Report:
     vocabulary = prepared_reading(settings).vocabulary
     source, edition = read_reviewed(request, vocabulary)
     known = reference_of(settings, request, edition)
-    chain = [at_hand(settings, each) for each in (known, *chain_above(settings, known))]
+    above = [at_hand(settings, each) for each in chain_above(settings, known)]
+    chain = [_held_to(settings, known, edition), *above]
     fixed = None
     if request.alignment:
         fixed = read_overrides(request.alignment, chain[0].edition, edition)
@@ -88,7 +89,8 @@ def aligned(settings: Settings, request: Request) -> tuple[Alignment, Vocabulary
     """A file's edition aligned with its reference, for ``extract --against``."""
     vocabulary = prepared_reading(settings).vocabulary
     _, edition = read_reviewed(request, vocabulary)
-    reference = at_hand(settings, reference_of(settings, request, edition)).edition
+    known = reference_of(settings, request, edition)
+    reference = _held_to(settings, known, edition).edition
     fixed = read_overrides(request.alignment, reference, edition) if request.alignment else None
     return align(reference, edition, vocabulary, fixed), vocabulary
 
@@ -98,6 +100,25 @@ def reference_of(settings: Settings, request: Request, edition: Edition) -> Know
     if request.against:
         return find_edition(settings, request.against)
     return reference_for(settings, edition.division, edition.year)
+
+
+def _held_to(settings: Settings, known: KnownEdition, edition: Edition) -> Loaded:
+    """A reference as records. Raises :class:`BadUsage` where no item of it is known: everything would
+    conform to it."""
+    loaded = at_hand(settings, known)
+    if loaded.edition.items:
+        return loaded
+    try:
+        instead = reference_for(settings, edition.division, edition.year).id
+    except BadUsage:
+        instead = ""
+    raise BadUsage(
+        "no item of this edition is known here, so that nothing can be held to it",
+        where=known.id,
+        mend=f"name {instead}, or add its text with: qzgraph add"
+        if instead
+        else "add its text with: qzgraph add",
+    )
 
 
 def read_reviewed(request: Request, vocabulary: Vocabulary) -> tuple[Source, Edition]:

@@ -102,8 +102,10 @@ def validate(
         findings=identified(sorted(settled, key=_order)),
         pairings=pairings,
         place=vocabulary.place(edition.division).name,
+        known_items=len(first.edition.items) if first.edition.extent is Extent.PARTIAL else None,
         measured=answers,
-        date=date or edition.notice.issued_on,
+        date=date,
+        issued_on=edition.notice.issued_on,
         made_with={
             "qzgraph": qzgraph.__version__,
             "engine": engine,

@@ -33,6 +33,8 @@ _LONGEST = 4000
 #: What is compared: a number, or another character, with the blanks around it.
 _TOKEN = re.compile(r"\s*(?:\d+(?:\.\d+)?|\S)\s*")
 _WORD = re.compile(r"\w")
+#: What a phrase of advice is filled with.
+_SLOT = re.compile(r"「[^「」]*」")
 
 Piece = tuple[str, bool]
 """Words, and whether they differ."""
@@ -180,11 +182,36 @@ def _entry(members: tuple[Numbered, ...], clauses: Clauses) -> Entry:
         members,
         clauses[first.clause],
         own or (f"参照标准{upper}" if upper else ""),
-        marked_zh(first, _joined("；", (_asked_zh(finding) for finding in findings))),
+        marked_zh(first, _told_once(_asked_zh(finding) for finding in findings)),
         _joined("; ", (_asked_en(finding) for finding in findings)),
         _place(first.source),
         tuple(sentences.values()),
     )
+
+
+def _told_once(texts: Iterable[str]) -> str:
+    """What several findings ask of one item; of those that ask it in the same words, these once:
+    在服务对象中补上「A」「B」, 把服务对象中的「A」放宽到「B」，「C」放宽到「D」."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for text in dict.fromkeys(filter(None, texts)):
+        alike.setdefault(tuple(_SLOT.split(text)), []).append(text)
+    told = []
+    for (lead, *others), same in alike.items():
+        between = "，" if any(others) else ""
+        told.append(between.join([same[0], *(text.removeprefix(lead) for text in same[1:])]))
+    return "；".join(told)
+
+
+def quoted_together(members: Iterable[Numbered]) -> tuple[tuple[Numbered, ...], ...]:
+    """Findings that stand one behind another and speak of one item and the same two sentences, as one
+    group: their sentences are shown once."""
+    return tuple(tuple(alike) for _, alike in groupby(members, key=lambda m: _quoting(m.finding)))
+
+
+def _quoting(finding: Finding) -> tuple[object, ...]:
+    quotes = (finding.severity, finding.source, finding.reference_source, finding.unread)
+    alone = finding.id or id(finding) if finding.source is None else ""
+    return (*_of(finding), *quotes, alone)
 
 
 def _joined(between: str, texts: Iterable[str]) -> str:

@@ -37,6 +37,7 @@ from qzgraph.rendering.report_view import (
     chinese_date,
     count,
     counts_zh,
+    judged_partly,
     not_judged,
     untouched,
 )
@@ -126,7 +127,7 @@ def _reply(report: Report, clauses: Clauses, *, remarks: bool) -> dict[str, Any]
         "题中名称": _broken(own),
         "参照标准": bare_title(report.against_title, report.against) if report.against else "",
         "符合": report.conforms,
-        "结论": _verdict(report) + since_zh(report),
+        "结论": f"{_verdict(report)}{judged_partly(report).zh}。{since_zh(report)}",
         # Between quoted words there is no 、 (GB/T 15834—2011, 4.5.3.5).
         "没有问题的条款": "".join(f"“{each.title_zh}”" for each in untouched(report, clauses)),
         "各行": [
@@ -154,11 +155,11 @@ def _broken(name: str) -> str:
 def _verdict(report: Report) -> str:
     aside = f"{len(report.set_aside)}处{ASIDE_ZH}" if report.set_aside else ""
     if not report.findings:
-        return f"符合《通知》要求，{aside or '没有发现问题'}。"
+        return f"符合《通知》要求，{aside or '没有发现问题'}"
     counts = "；".join(filter(None, (counts_zh(count(report.findings), "、"), aside)))
     if report.conforms:
-        return f"符合《通知》要求，没有不符合之处；另有{counts}。"
-    return f"尚不符合《通知》要求，共有{counts}。"
+        return f"符合《通知》要求，没有不符合之处；另有{counts}"
+    return f"尚不符合《通知》要求，共有{counts}"
 
 
 #: Characters of a sentence that the letter gives; the page and the workbook give all.

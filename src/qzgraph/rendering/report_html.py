@@ -24,6 +24,7 @@ from qzgraph.rendering.report_changes import (
     count_of,
     differing,
     idle,
+    quoted_together,
     sections,
 )
 from qzgraph.rendering.report_clauses import NOTICE_NUMBER, NOTICE_TITLE, Clause, Clauses
@@ -38,7 +39,7 @@ from qzgraph.rendering.report_view import (
     hint_en,
     hint_zh,
     item_zh,
-    made_with,
+    made_with_words,
     not_judged,
     not_judged_en,
     of_another,
@@ -133,7 +134,7 @@ def _shown(report: Report, clauses: Clauses) -> _Shown:
             (pairing, _counted(found_on(pairing, report), clauses)) for pairing in report.pairings
         ),
         tuple(zip(not_judged(report), not_judged_en(report), strict=True)),
-        made_with(report),
+        made_with_words(report),
         of_another(report),
         desk.resolved(report, clauses),
         desk.lapsed(report, clauses),
@@ -178,6 +179,7 @@ def _environment() -> Environment:
         "hint_en": hint_en,
         "differs": differs,
         "count_of": count_of,
+        "quoted_together": quoted_together,
         "review": Severity.REVIEW,
         "marked": marked,
         "why_zh": why_zh,

@@ -12,7 +12,13 @@ from qzgraph.judging.report import Finding, Quote, Report, Severity
 from qzgraph.rendering.columns import coloured, folded, table_lines
 from qzgraph.rendering.doubt import bracketed
 from qzgraph.rendering.printable import bare_title, cleaned, item_label, one_line
-from qzgraph.rendering.report_changes import bracketed_difference, count_of, idle, sections
+from qzgraph.rendering.report_changes import (
+    bracketed_difference,
+    count_of,
+    idle,
+    quoted_together,
+    sections,
+)
 from qzgraph.rendering.report_clauses import Clauses
 from qzgraph.rendering.report_desk import (
     ASIDE_EN,
@@ -118,7 +124,11 @@ def _report(report: Report, clauses: Clauses, width: int, colour: bool, remarks:
     lines = folded(f"《{bare_title(report.edition_title, report.edition)}》{report.edition}", width)
     against = f"对照《{bare_title(report.against_title, report.against)}》{report.against}"
     lines += folded(against, width) if report.against else []
-    about = [one_line(report.file), report.date]
+    about = [
+        one_line(report.file),
+        f"印发日期{report.issued_on}" if report.issued_on else "",
+        report.date,
+    ]
     lines += folded("，".join(part for part in about if part), width) if any(about) else []
     lines += [
         "",
@@ -145,7 +155,7 @@ def _report(report: Report, clauses: Clauses, width: int, colour: bool, remarks:
     if doubts := to_review(report, clauses):
         lines += [*_doubts(doubts, width, colour), ""]
     lines += _desk(report, clauses, width, colour)
-    lines += [f"{key}: {value}" for key, value in made_with(report)]
+    lines += [f"{key}: {value}" for key, value in made_with(report) if key == "qzgraph"]
     return lines[:-1] if lines[-1] == "" else lines
 
 
@@ -257,26 +267,37 @@ def _clause(group: Group, width: int, colour: bool) -> list[str]:
     lines = [f"■ {clause.title_zh} {clause.title_en}"]
     if clause.demand:
         lines += folded(f"{'通知' if clause.quote else '说明'}：{clause.demand}", width)
-    rows, below = [], []
-    for member in group.members:
-        finding = member.finding
+    rows, below, severities = [], [], []
+    for together in quoted_together(group.members):
+        finding = together[0].finding
+        numbers = [member.number for member in together]
+        said = [
+            part
+            for member in together
+            for part in (one_line(member.finding.message_zh), why_zh(member.finding))
+        ]
         rows.append(
             [
-                str(member.number),
+                str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}–{numbers[-1]}",
                 "\n".join(
                     filter(None, [severity_words()[finding.severity].zh, status_zh(finding)])
                 ),
                 _items(finding),
-                "\n".join(filter(None, [one_line(finding.message_zh), why_zh(finding)])),
+                "\n".join(dict.fromkeys(filter(None, said))),
                 _compared(finding.source, finding.reference_source),
                 _compared(finding.reference_source, finding.source),
             ]
         )
-        told = [one_line(finding.message_en), why_en(finding)]
+        told = [
+            part
+            for member in together
+            for part in (one_line(member.finding.message_en), why_en(member.finding))
+        ]
         told += [decision_zh(finding.decision), decision_en(finding.decision)]
-        below.append(" ".join(filter(None, told)))
+        below.append(" ".join(dict.fromkeys(filter(None, told))))
+        severities.append(finding.severity)
     heads = ["序号", "程度", "项目", "问题", "原文", "参照标准"]
-    tints = [_COLOURS[member.finding.severity] for member in group.members] if colour else []
+    tints = [_COLOURS[severity] for severity in severities] if colour else []
     return [*lines, "", *table_lines(heads, rows, width, right=(0,), tints=tints, below=below)]
 
 

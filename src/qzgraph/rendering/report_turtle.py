@@ -21,6 +21,7 @@ from qzgraph.rendering.report_desk import LAPSES
 from qzgraph.rendering.report_view import (
     Outcome,
     Unread,
+    judged_partly,
     made_with,
 )
 
@@ -97,8 +98,10 @@ class _Statements:
         self.add(me, _DCT + "subject", names.standard(report.edition))
         if report.against:
             self.add(me, _DCT + "references", names.standard(report.against))
-        if report.date:
-            self.add(me, _DCT + "date", _day(report.date))
+        if report.carried_date:
+            self.add(me, _DCT + "date", _day(report.carried_date))
+        if partly := judged_partly(report).zh:
+            self.add(me, _RDFS + "comment", _text(partly.lstrip("；"), "zh"))
         for key, value in made_with(report):
             self.add(me, _RDFS + "comment", _text(f"{key}: {value}"))
         if report.since:
@@ -191,7 +194,7 @@ class _Statements:
 
 def _report_iri(report: Report) -> str:
     """Named after what it says, so that two drafts of one edition have two reports."""
-    said = json.dumps([report.as_json(), report.file, report.date, made_with(report)])
+    said = json.dumps([report.as_json(), report.file, report.carried_date, made_with(report)])
     digest = hashlib.sha256(said.encode()).hexdigest()[:16]
     return f"{names.ID}report/{report.edition}/{digest}"
 

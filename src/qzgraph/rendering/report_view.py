@@ -12,7 +12,7 @@ from datetime import date
 from qzgraph.judging.report import CLAUSES, Asks, Finding, Pairing, Quote, Report, Severity
 from qzgraph.rendering.printable import one_line
 from qzgraph.rendering.report_clauses import Clause, Clauses
-from qzgraph.rendering.words import severity_words
+from qzgraph.rendering.words import Word, severity_words, word
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,21 @@ def counts_en(counts: dict[Severity, int]) -> str:
 
 
 def verdict_zh(report: Report) -> str:
-    """The verdict in one clause, without a full stop."""
+    """The verdict without a full stop, and of a reference that is only partly known how much of it was
+    held to."""
+    return f"{_verdict_zh(report)}{judged_partly(report).zh}"
+
+
+def judged_partly(report: Report) -> Word:
+    """How much of the reference was held to, as a further clause; empty where it is wholly known."""
+    if report.known_items is None:
+        return Word("", "")
+    told = word("judged", "partly")
+    filled = (text.format(items=report.known_items) for text in (told.zh, told.en))
+    return Word(*(f"{mark}{text}" for mark, text in zip(("；", "; "), filled, strict=True)))
+
+
+def _verdict_zh(report: Report) -> str:
     aside = f"{len(report.set_aside)}处已说明理由或者认定误报" if report.set_aside else ""
     if not report.findings:
         return f"符合，{aside or '没有发现问题'}"
@@ -169,7 +183,7 @@ def verdict_en(report: Report) -> str:
     aside = f"{len(report.set_aside)} justified or dismissed" if report.set_aside else ""
     found = filter(None, (counts_en(count(report.findings)), aside))
     counts = "; ".join(found) or "no problem was found"
-    return f"{verdict}: {counts}"
+    return f"{verdict}: {counts}{judged_partly(report).en}"
 
 
 def item_zh(number: int | None, name: str) -> str:
@@ -223,6 +237,19 @@ def chinese_date(text: str) -> str:
 def made_with(report: Report) -> tuple[tuple[str, str], ...]:
     """How the report was made, in an order that does not depend on who wrote it down."""
     return tuple(sorted(report.made_with.items()))
+
+
+def made_with_words(report: Report) -> tuple[tuple[str, str], ...]:
+    """The same as people read it, in Chinese: version and engine, then what tells the files apart."""
+    told = {key: word("making", key).zh for key in ("qzgraph", "engine")}
+    files = word("making", "digest").zh
+    return tuple(
+        (
+            told.get(key) or files.format(file=one_line(key)),
+            word("making", value).zh if (key, value) == ("engine", "auto") else value,
+        )
+        for key, value in sorted(made_with(report), key=lambda pair: pair[0] not in told)
+    )
 
 
 def found_on(pairing: Pairing, report: Report) -> tuple[Finding, ...]:

@@ -23,7 +23,7 @@ from qzgraph.rendering.report_view import (
     found_on,
     gravest,
     hint_zh,
-    made_with,
+    made_with_words,
     not_judged,
     to_review,
     verdict_en,
@@ -47,13 +47,13 @@ from qzgraph.rendering.words import severity_words
 from qzgraph.rendering.worksheet import Sheet, Tint, Value, Workbook
 
 _FILE = ("文件", 16.0)
-#: The list of findings: headings, and widths in characters. The last two are for the screen alone.
+#: The list of findings: headings, and widths in characters. The last are for the screen alone.
 _FINDINGS = (
     *(("序号", 6.0), ("条款", 13.0), ("程度", 9.0), ("参照\n项目号", 8.0), ("本地\n项目号", 8.0)),
     *(("项目名称", 15.0), ("问题", 30.0), *DECIDING, ("标准要求", 22.0), ("本地表述", 22.0)),
     *(("本地原文", 28.0), ("本地原文\n位置", 14.0)),
     *(("参照标准原文", 28.0), ("参照标准\n位置", 14.0)),
-    *(("In English", 40.0), ("属性 Path", 22.0), *BEHIND),
+    *(("In English", 40.0), *BEHIND),
 )
 #: The list of what a person is to read.
 _DOUBTS = (
@@ -67,13 +67,12 @@ _DOUBTS = (
     ),
     *(("本地原文（【】内没有读懂）", 32.0), ("本地原文\n位置", 14.0)),
     *(("参照标准原文", 32.0), ("参照标准\n位置", 14.0)),
-    *(("In English", 40.0), ("属性 Path", 22.0), *BEHIND),
+    *(("In English", 40.0), *BEHIND),
 )
-_ON_SCREEN = 2 + len(BEHIND)
-_MATRIX = (
-    *(("参照\n项目号", 9.0), ("参照项目", 27.0), ("本地\n项目号", 9.0), ("本地项目", 27.0)),
-    *(("相似度", 9.0), ("对应依据", 28.0)),
-)
+_ON_SCREEN = 1 + len(BEHIND)
+_MATRIX = (*(("参照\n项目号", 9.0), ("参照项目", 27.0), ("本地\n项目号", 9.0), ("本地项目", 27.0)),)
+#: How the program paired them: behind the sheet, for who wants to know.
+_PAIRED = (("对应的\n相似度", 9.0), ("相似度\n怎样得出", 28.0))
 
 
 def one(report: Report, clauses: Clauses, *, remarks: bool = False) -> bytes:
@@ -214,7 +213,6 @@ def _doubt(member: Numbered, clause: str, hint: str, report: Report) -> list[Val
         *_quoted(finding.source, words),
         *_quoted(finding.reference_source, words),
         one_line(f"{finding.message_en} {why_en(finding)}".strip()),
-        finding.path,
         *behind(finding, report),
     ]
 
@@ -239,7 +237,6 @@ def _finding(member: Numbered, clause: str, report: Report) -> list[Value]:
         *_quoted(finding.source),
         *_quoted(finding.reference_source),
         one_line(f"{finding.message_en} {why_en(finding)}".strip()),
-        finding.path,
         *behind(finding, report),
     ]
 
@@ -254,15 +251,13 @@ def _quoted(quote: Quote | None, words: Sequence[str] = ()) -> tuple[str, str]:
 def _matrix(book: Workbook, reports: Sequence[Report], clauses: Clauses, *, several: bool) -> None:
     """Which item answers which, and the gravest word under each clause."""
     judged = tuple((clause.title_zh, 10.0) for clause in clauses)
-    columns = (*((_FILE,) if several else ()), *_MATRIX, *judged)
+    columns = (*((_FILE,) if several else ()), *_MATRIX, *judged, *_PAIRED)
     sheet = book.list("项目对照", columns)
     for report in reports:
         for pairing in report.pairings:
             values: list[Value] = [report.file or report.edition] if several else []
             values += _numbers_and_names(pairing.reference, "（参照标准没有对应项目）")
             values += _numbers_and_names(pairing.county, "（本地标准没有对应项目）")
-            paired = bool(pairing.reference and pairing.county)
-            values += [round(pairing.score, 2) if paired else None, one_line(pairing.reason)]
             found = found_on(pairing, report)
             marks = {}
             for clause in clauses:
@@ -270,8 +265,10 @@ def _matrix(book: Workbook, reports: Sequence[Report], clauses: Clauses, *, seve
                 if worst:
                     marks[len(values)] = book.mark(TINTS[worst])
                 values.append(severity_words()[worst].zh if worst else None)
+            paired = bool(pairing.reference and pairing.county)
+            values += [round(pairing.score, 2) if paired else None, one_line(pairing.reason)]
             sheet.row(values, book.cell, marks)
-    sheet.list_end()
+    sheet.list_end(printed=len(columns) - len(_PAIRED))
 
 
 def _numbers_and_names(items: Sequence[tuple[int | None, str]], none: str) -> tuple[Value, str]:
@@ -293,7 +290,7 @@ def _making(book: Workbook, outcomes: tuple[Outcome, ...], clauses: Clauses) -> 
         else:
             name = bare_title(outcome.edition_title, outcome.edition)
             sheet.line(f"《{name}》的复核结果是怎样生成的", book.section, 20)
-            for label, value in (*_about(outcome), *made_with(outcome)):
+            for label, value in (*_about(outcome), *made_with_words(outcome)):
                 sheet.pair(label, value, book.cell)
             for sentence in not_judged(outcome):
                 sheet.pair("未作判断", sentence, book.cell)
@@ -325,5 +322,6 @@ def _about(report: Report) -> tuple[tuple[str, str], ...]:
         ("被复核的标准 Edition", f"{one_line(report.edition_title)} {report.edition}".strip()),
         ("参照标准 Against", f"{one_line(report.against_title)} {report.against}".strip()),
         ("文件 File", one_line(report.file)),
-        ("日期 Date", report.date),
+        ("印发日期 Issued on", report.issued_on),
+        *((("报告日期 Date of this report", report.date),) if report.date else ()),
     )
