@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from qzgraph.aligning.benchmarks import BenchmarkMatch
 from qzgraph.aligning.editions import align
+from qzgraph.aligning.promises import BenchmarkMatch
 from qzgraph.judging.review import Request, read_reviewed
 from qzgraph.records.model import Certainty, Edition
 from qzgraph.vocabulary import Vocabulary

@@ -12,11 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import cached_property
 from math import fsum
 
 from qzgraph.aligning.assignment import best_pairs
+from qzgraph.aligning.beside import NAMED, Beside
 from qzgraph.aligning.comparable import (
     AVERAGE,
     GRADE,
@@ -31,43 +31,29 @@ from qzgraph.aligning.comparable import (
     same_money,
 )
 from qzgraph.aligning.evidence import Localiser, bigrams, containment
-from qzgraph.aligning.promises import Promise, PromiseAt, Side, canonical, pairs_of, side_of
-from qzgraph.language.quantities import quantity_reader
+from qzgraph.aligning.promises import (
+    SAME,
+    BenchmarkMatch,
+    Promise,
+    PromiseAt,
+    Side,
+    canonical,
+    pairs_of,
+    side_of,
+)
 from qzgraph.names import Level
-from qzgraph.records.around_numbers import around_numbers
-from qzgraph.records.implied import NAMES
-from qzgraph.records.model import Benchmark, Better, Certainty, Comparator, Edition
+from qzgraph.records.model import Benchmark, Certainty, Comparator, Edition
 from qzgraph.vocabulary import Vocabulary
 
-#: Two promises are one from this likeness on.
-SAME = 0.3
 #: A leftover sum is another answer to the same promise from this likeness on.
 ALSO = 0.55
 #: What tells one sum of money from another: the word before what sums are called, in canonical words.
 _BENEFIT = re.compile(r"([一-龥]{2})(?:补贴|补助|津贴|金)")
 #: How much less alike two sums are that are called otherwise.
 OTHER_BENEFIT = 0.6
-#: A sentence names what something is from this share of its words on.
-NAMED = 0.6
-#: The unit of prices that words tell without a number (免费, 半价).
-PRICE = "收费"
 _GENERAL = re.compile(r"统一|一律|不分|不论|无论|不区分|同一标准|一视同仁")
 _LISTED = frozenset(("项", "个方面", "方面", "类", "种", "个", "件", "大类"))
-_SENTENCE_END = re.compile(r"[。；;]")
 _YEARS = re.compile(r"\d+(?=[—\-~～至到]?\d*周?岁)")
-
-
-@dataclass(frozen=True)
-class BenchmarkMatch:
-    """One lower promise answers one upper one; ``comparable`` is False where it does so in other
-    terms."""
-
-    upper: PromiseAt
-    lower: PromiseAt
-    score: float
-    comparable: bool
-    certainty: Certainty = Certainty.CERTAIN
-    reason: str = ""
 
 
 def align_benchmarks(
@@ -94,6 +80,10 @@ class _Aligner:
     below: Side
     own_level: Level
     vocabulary: Vocabulary
+
+    @cached_property
+    def _beside(self) -> Beside:
+        return Beside(self.above, self.below, self.vocabulary)
 
     def matches(self) -> list[BenchmarkMatch]:
         mine = [one for one in self.above.promises if not self._binds_others(one)]
@@ -122,12 +112,16 @@ class _Aligner:
                 and not self._binds_others(one)
                 and not self._has_alternative(one, answered)
             ):
-                found += self._plausible(one, used) or self._left_open(one) or self._set_aside(one)
+                found += (
+                    self._plausible(one, used)
+                    or self._beside.left_open(one)
+                    or self._beside.set_aside(one)
+                )
         found += self._parts(found)
         used |= {match.lower for match in found}
         found += self._also(used)
-        found += self._charged(used)
-        found += self._shortened()
+        found += self._beside.charged(used)
+        found += self._beside.shortened()
         # What binds bodies of another level takes nothing from what binds all, and is no duty here.
         others = [one for one in self.above.promises if self._binds_others(one)]
         used = {match.lower for match in found if match.certainty is Certainty.CERTAIN}
@@ -374,48 +368,6 @@ class _Aligner:
             ]
         return [BenchmarkMatch(one.place, place, 0.6, False, Certainty.CERTAIN, "所列各项逐项都在")]
 
-    def _set_aside(self, one: Promise) -> list[BenchmarkMatch]:
-        """The lower text's words where they have a number of the same unit that was taken for no promise, and that the
-        upper text has not: it may be one."""
-        if one.benchmark.base_unit not in self._aside:
-            return []
-        place = PromiseAt(self.below.items[0], -1)
-        reason = "本标准有同样单位的数，是不是这一项的承诺读不出来"
-        return [BenchmarkMatch(one.place, place, 0.2, False, Certainty.PROBABLE, reason)]
-
-    @cached_property
-    def _aside(self) -> set[str]:
-        """The units of numbers that the lower text has beside its promises, and the upper one has not beside its own."""
-        above, below = (self._not_promised(side) for side in (self.above, self.below))
-        return {base for _, base in below - above}
-
-    def _not_promised(self, side: Side) -> set[tuple[Fraction, str]]:
-        reader = quantity_reader(self.vocabulary)
-
-        def quantities(text: str) -> set[tuple[Fraction, str]]:
-            return {
-                (quantity.first * quantity.known.factor, quantity.known.base)
-                for quantity in reader.find(text)
-                if quantity.known.dimension != "age"
-            }
-
-        told = [quantities(each) for each in {p.benchmark.quote for p in side.promises}]
-        return quantities(side.text).difference(*told)
-
-    def _left_open(self, one: Promise) -> list[BenchmarkMatch]:
-        """The lower text's words where a sentence about the same leaves to others how much it is (按县里公布的标准
-        发放): whether that is as much cannot be told."""
-        telling = self.above.telling[one.place]
-        for sentence in _SENTENCE_END.split(self.below.text):
-            if around_numbers(self.vocabulary).left_open.search(sentence) is None:
-                continue
-            said = containment(telling, pairs_of(sentence))
-            if said >= SAME:
-                place = PromiseAt(self.below.items[0], -1)
-                reason = "本标准没有写明数量，由别处规定"
-                return [BenchmarkMatch(one.place, place, said, False, Certainty.PROBABLE, reason)]
-        return []
-
     def _plausible(self, one: Promise, used: set[PromiseAt]) -> list[BenchmarkMatch]:
         """What answers by its quantity alone: where it is the same and stands once in either text, or where all
         that may answer lies in the range that is asked. Else what comes nearest, for a person to look at."""
@@ -482,48 +434,6 @@ class _Aligner:
                 score, one = max(fits, key=lambda each: (each[0], each[1].place))
                 if score >= ALSO or self._is_beside_an_answer(two, used):
                     found.append(_match(one, two, score, "同一指标另有规定"))
-        return found
-
-    def _shortened(self) -> list[BenchmarkMatch]:
-        """Lists that name nothing but what an upper one names, and not all of it, where the lower text says the rest
-        nowhere (血常规、尿常规、心电图; 血常规、心电图): a person sees whether that is less."""
-        text = pairs_of(self.below.text)
-        found = []
-        for one in self.above.lists:
-            names = self._names(one)
-            for two in self.below.lists:
-                given = self._names(two)
-                left = [each for each in names if not _is_among(each, given)]
-                beyond = [each for each in given if not _is_among(each, names)]
-                if names == given:
-                    found.append(_match(one, two, 1.0, "所列相同"))
-                gone = [each for each in left if containment(bigrams(each), text) < NAMED]
-                is_open = two.benchmark.comparator is not Comparator.EXACTLY
-                if not gone or beyond or is_open or 2 * len(left) > len(names):
-                    continue
-                reason = f"没有列出{'、'.join(gone)}"
-                share = 1 - len(left) / len(names)
-                found.append(_match(one, two, share, reason, Certainty.PROBABLE))
-        return found
-
-    def _names(self, one: Promise) -> list[str]:
-        return canonical(one.benchmark.relative_to, self.vocabulary).split(NAMES)
-
-    def _charged(self, used: set[PromiseAt]) -> list[BenchmarkMatch]:
-        """Charges that the lower text has beside what it, too, may have free (遗体火化免费；骨灰寄存减半收费), where the
-        upper one has none: against what is free there, for certain where that sentence names what is charged."""
-        free = [one for one in self.above.promises if _is_free(one.benchmark)]
-        if not free or any(_is_charge(one.benchmark) for one in self.above.promises):
-            return []
-        found = []
-        for two in self.below.promises:
-            if two.place in used or not _is_charge(two.benchmark):
-                continue
-            words = frozenset().union(*(pairs_of(word) for word in two.words.split()))
-            fits = [(containment(words, pairs_of(one.sentence)), one) for one in free]
-            score, one = max(fits, key=lambda each: (each[0], each[1].place))
-            sure = Certainty.CERTAIN if words and score >= NAMED else Certainty.PROBABLE
-            found.append(BenchmarkMatch(one.place, two.place, score, True, sure, "另有收费"))
         return found
 
     def _parts(self, found: list[BenchmarkMatch]) -> list[BenchmarkMatch]:
@@ -674,18 +584,6 @@ def _is_another_benefit(one: Promise, two: Promise) -> bool:
     return all(named) and not shared
 
 
-def _is_free(benchmark: Benchmark) -> bool:
-    exactly = benchmark.comparator is Comparator.EXACTLY
-    return benchmark.base_unit == PRICE and exactly and not benchmark.comparable_value
-
-
-def _is_charge(benchmark: Benchmark) -> bool:
-    """Whether recipients pay something: a price, or a share of the costs."""
-    price = benchmark.base_unit == PRICE and not _is_free(benchmark)
-    share = benchmark.base_unit == "1" and benchmark.indicator.better_when is Better.LOWER
-    return price or share
-
-
 def _lies_in(given: Benchmark, asked: Benchmark) -> bool:
     """Whether a quantity is the one that is asked, or lies in the range that is."""
     low, value = asked.comparable_value, given.comparable_value
@@ -694,22 +592,5 @@ def _lies_in(given: Benchmark, asked: Benchmark) -> bool:
     return low <= value <= (low if asked.comparable_max is None else asked.comparable_max)
 
 
-def _is_among(name: str, names: Iterable[str]) -> bool:
-    """Whether a name stands among others, in other words at most in part."""
-    return any(
-        min(containment(bigrams(name), bigrams(each)), containment(bigrams(each), bigrams(name)))
-        >= NAMED
-        or name in each
-        or each in name
-        for each in names
-    )
-
-
-def _match(
-    one: Promise,
-    two: Promise,
-    score: float,
-    reason: str,
-    certainty: Certainty = Certainty.CERTAIN,
-) -> BenchmarkMatch:
-    return BenchmarkMatch(one.place, two.place, score, True, certainty, reason)
+def _match(one: Promise, two: Promise, score: float, reason: str) -> BenchmarkMatch:
+    return BenchmarkMatch(one.place, two.place, score, True, Certainty.CERTAIN, reason)

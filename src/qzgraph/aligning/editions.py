@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from qzgraph.aligning.benchmarks import BenchmarkMatch, align_benchmarks
+from qzgraph.aligning.benchmarks import align_benchmarks
 from qzgraph.aligning.evidence import Localiser
 from qzgraph.aligning.items import ItemAlignment, align_items
+from qzgraph.aligning.promises import BenchmarkMatch
 from qzgraph.records.model import Certainty, Edition
 from qzgraph.vocabulary import Vocabulary
 

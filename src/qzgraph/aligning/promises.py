@@ -10,9 +10,11 @@ from decimal import Decimal
 
 from qzgraph.aligning.evidence import Localiser, bigrams
 from qzgraph.records.implied import LISTED
-from qzgraph.records.model import Benchmark, Edition, Field
+from qzgraph.records.model import Benchmark, Certainty, Edition, Field
 from qzgraph.vocabulary import Vocabulary
 
+#: Two promises are one from this likeness on.
+SAME = 0.3
 _RANGE = re.compile(r"(?<=\d)\s*[—–\-~～至到]+\s*(?=\d)")
 _TITLE = re.compile(r"([一-龥]{2,10})[：:]")
 #: Units of time that a product of days and hours a day is in.
@@ -28,6 +30,19 @@ class PromiseAt:
 
     item: int
     benchmark: int
+
+
+@dataclass(frozen=True)
+class BenchmarkMatch:
+    """One lower promise answers one upper one; ``comparable`` is False where it does so in other
+    terms."""
+
+    upper: PromiseAt
+    lower: PromiseAt
+    score: float
+    comparable: bool
+    certainty: Certainty = Certainty.CERTAIN
+    reason: str = ""
 
 
 @dataclass(frozen=True)

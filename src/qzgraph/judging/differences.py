@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from qzgraph.aligning.benchmarks import BenchmarkMatch
+from qzgraph.aligning.promises import BenchmarkMatch
 from qzgraph.judging.borne_differences import BorneDifferences
 from qzgraph.judging.compared_sides import ComparedSides, verdict_of_breach
 from qzgraph.judging.judgement import Judgement, Reason, Told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from qzgraph.aligning.benchmarks import BenchmarkMatch
+from qzgraph.aligning.promises import BenchmarkMatch
 from qzgraph.judging.compared_sides import ComparedSides, verdict_of_breach
 from qzgraph.judging.judgement import BenchmarkAt, Reason, Told
 from qzgraph.judging.quantity import is_stated_in, step

@@ -66,6 +66,10 @@ def with_documents(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
 _NAMES_A_DOCUMENT = frozenset(("UNREAD", "CONTENT", "IDLE", "CONDITION", "KIND"))
 
 
+#: What 同时 may stand behind where it opens a clause: the place, the people (老年人同时患有…和…的).
+_BEFORE_AT_ONCE = frozenset(("ALSO", "BOTH", "OWN", "IDLE", "KIND"))
+
+
 def with_joint_conditions(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     """The units with all that a clause lists behind 同时 as what must hold at once (同时患有高血压和糖尿病的)."""
     found = list(units)
@@ -73,7 +77,7 @@ def with_joint_conditions(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     for at, unit in enumerate(units):
         before = units[at - 1].cls if at else "STOP"
         if unit.text in lexicon.endings.get("AT_ONCE", ()):
-            opened = at if before in {*ENDS_OF_CLAUSE, "ALSO", "BOTH"} else None
+            opened = at if before in {*ENDS_OF_CLAUSE, *_BEFORE_AT_ONCE} else None
         elif unit.cls in {"OF", *ENDS_OF_CLAUSE}:
             opened = None
         elif opened is not None and unit.cls in {"DUN", "AND"}:

@@ -578,7 +578,9 @@ class Saying:
         group = replace(group, doubted=(*self._side_by_side(group, items), *listed))
         if draft.explained:
             rest = tuple(each for each in group.choices if each not in draft.explained)
-            group = replace(group, doubted=(*group.doubted, replace(group, choices=rest, doubted=())))
+            group = replace(
+                group, doubted=(*group.doubted, replace(group, choices=rest, doubted=()))
+            )
         for either in draft.either:
             rest_of = replace(group, terms=group.terms - either, doubted=())
             group = replace(group, doubted=(*group.doubted, rest_of))
