@@ -1,0 +1,151 @@
+"""What a lower text says beside the promises that were paired: amounts that it leaves to others, numbers that were taken
+for none, lists that name less, charges beside what is free. None of it is passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from qzgraph.aligning.evidence import bigrams, containment
+from qzgraph.aligning.promises import (
+    SAME,
+    BenchmarkMatch,
+    Promise,
+    PromiseAt,
+    Side,
+    canonical,
+    pairs_of,
+)
+from qzgraph.language.quantities import quantity_reader
+from qzgraph.records.around_numbers import around_numbers
+from qzgraph.records.implied import NAMES
+from qzgraph.records.model import Benchmark, Better, Certainty, Comparator
+from qzgraph.vocabulary import Vocabulary
+
+#: A sentence names what something is from this share of its words on.
+NAMED = 0.6
+#: The unit of prices that words tell without a number (免费, 半价).
+PRICE = "收费"
+_SENTENCE_END = re.compile(r"[。；;]")
+
+
+@dataclass
+class Beside:
+    """One group of aligned items, upper and lower."""
+
+    above: Side
+    below: Side
+    vocabulary: Vocabulary
+
+    def left_open(self, one: Promise) -> list[BenchmarkMatch]:
+        """The lower text's words where a sentence about the same leaves to others how much it is (按县里公布的标准
+        发放): whether that is as much cannot be told."""
+        telling = self.above.telling[one.place]
+        for sentence in _SENTENCE_END.split(self.below.text):
+            if around_numbers(self.vocabulary).left_open.search(sentence) is None:
+                continue
+            said = containment(telling, pairs_of(sentence))
+            if said >= SAME:
+                place = PromiseAt(self.below.items[0], -1)
+                reason = "本标准没有写明数量，由别处规定"
+                return [BenchmarkMatch(one.place, place, said, False, Certainty.PROBABLE, reason)]
+        return []
+
+    def set_aside(self, one: Promise) -> list[BenchmarkMatch]:
+        """The lower text's words where they have a number of the same unit that was taken for no promise, and that the
+        upper text has not: it may be one."""
+        if one.benchmark.base_unit not in self._aside:
+            return []
+        place = PromiseAt(self.below.items[0], -1)
+        reason = "本标准有同样单位的数，是不是这一项的承诺读不出来"
+        return [BenchmarkMatch(one.place, place, 0.2, False, Certainty.PROBABLE, reason)]
+
+    @cached_property
+    def _aside(self) -> set[str]:
+        """The units of numbers that the lower text has beside its promises, and the upper one has not beside its own."""
+        above, below = (self._not_promised(side) for side in (self.above, self.below))
+        return {base for _, base in below - above}
+
+    def _not_promised(self, side: Side) -> set[tuple[Fraction, str]]:
+        reader = quantity_reader(self.vocabulary)
+
+        def quantities(text: str) -> set[tuple[Fraction, str]]:
+            return {
+                (quantity.first * quantity.known.factor, quantity.known.base)
+                for quantity in reader.find(text)
+                if quantity.known.dimension != "age"
+            }
+
+        told = [quantities(each) for each in {p.benchmark.quote for p in side.promises}]
+        return quantities(side.text).difference(*told)
+
+    def shortened(self) -> list[BenchmarkMatch]:
+        """Lists that name nothing but what an upper one names, and not all of it, where the lower text says the rest
+        nowhere (血常规、尿常规、心电图; 血常规、心电图): a person sees whether that is less."""
+        text = pairs_of(self.below.text)
+        found = []
+        for one in self.above.lists:
+            names = self._names(one)
+            for two in self.below.lists:
+                given = self._names(two)
+                left = [each for each in names if not _is_among(each, given)]
+                beyond = [each for each in given if not _is_among(each, names)]
+                if names == given:
+                    found.append(BenchmarkMatch(one.place, two.place, 1.0, True, reason="所列相同"))
+                gone = [each for each in left if containment(bigrams(each), text) < NAMED]
+                is_open = two.benchmark.comparator is not Comparator.EXACTLY
+                if not gone or beyond or is_open or 2 * len(left) > len(names):
+                    continue
+                reason = f"没有列出{'、'.join(gone)}"
+                share = 1 - len(left) / len(names)
+                found.append(
+                    BenchmarkMatch(one.place, two.place, share, True, Certainty.PROBABLE, reason)
+                )
+        return found
+
+    def _names(self, one: Promise) -> list[str]:
+        return canonical(one.benchmark.relative_to, self.vocabulary).split(NAMES)
+
+    def charged(self, used: set[PromiseAt]) -> list[BenchmarkMatch]:
+        """Charges that the lower text has beside what it, too, may have free (遗体火化免费；骨灰寄存减半收费), where the
+        upper one has none: against what is free there, for certain where that sentence names what is charged."""
+        free = [one for one in self.above.promises if _is_free(one.benchmark)]
+        if not free or any(_is_charge(one.benchmark) for one in self.above.promises):
+            return []
+        found = []
+        for two in self.below.promises:
+            if two.place in used or not _is_charge(two.benchmark):
+                continue
+            words = frozenset().union(*(pairs_of(word) for word in two.words.split()))
+            fits = [(containment(words, pairs_of(one.sentence)), one) for one in free]
+            score, one = max(fits, key=lambda each: (each[0], each[1].place))
+            sure = Certainty.CERTAIN if words and score >= NAMED else Certainty.PROBABLE
+            found.append(BenchmarkMatch(one.place, two.place, score, True, sure, "另有收费"))
+        return found
+
+
+def _is_among(name: str, names: Iterable[str]) -> bool:
+    """Whether a name stands among others, in other words at most in part."""
+    return any(
+        min(containment(bigrams(name), bigrams(each)), containment(bigrams(each), bigrams(name)))
+        >= NAMED
+        or name in each
+        or each in name
+        for each in names
+    )
+
+
+def _is_free(benchmark: Benchmark) -> bool:
+    exactly = benchmark.comparator is Comparator.EXACTLY
+    return benchmark.base_unit == PRICE and exactly and not benchmark.comparable_value
+
+
+def _is_charge(benchmark: Benchmark) -> bool:
+    """Whether recipients pay something: a price, or a share of the costs."""
+    price = benchmark.base_unit == PRICE and not _is_free(benchmark)
+    share = benchmark.base_unit == "1" and benchmark.indicator.better_when is Better.LOWER
+    return price or share
