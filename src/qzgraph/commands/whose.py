@@ -44,7 +44,11 @@ def whose(
 
     if division is None or year is None:
         its_division, its_year = named_in(source, vocabulary)
-        division, year = division or its_division, year or its_year
+        pairs = (division, its_division), (year, its_year)
+        if not any(
+            given and its and given != its for given, its in pairs
+        ):  # what a title says of another standard tells nothing of this one
+            division, year = division or its_division, year or its_year
     if division is None or year is None:
         raise BadUsage(
             "neither the title nor the options tell which edition this is",

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qzgraph.aligning.editions import Alignment, align
-from qzgraph.bounded import bounded
-from qzgraph.errors import BadUsage, QzgraphError
+from qzgraph.errors import BadUsage
 from qzgraph.graph.library import at_hand
 from qzgraph.graph.load import Loaded, prepared_reading
 from qzgraph.graph.read import is_rdf, source_from_rdf
@@ -74,15 +73,6 @@ def review(settings: Settings, request: Request) -> Report:
         engine=request.engine,
         date=request.date,
     )
-
-
-def review_or_error(settings: Settings, request: Request) -> Outcome:
-    """The same for one of several files: a file that fails does not stop the others."""
-    try:
-        report = bounded(review, settings, request, where=str(request.file))
-        return Outcome(str(request.file), report)
-    except QzgraphError as error:
-        return Outcome(str(request.file), error=str(error))
 
 
 def aligned(settings: Settings, request: Request) -> tuple[Alignment, Vocabulary]:

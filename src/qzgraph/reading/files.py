@@ -6,6 +6,7 @@ from pathlib import Path
 
 from qzgraph.errors import UnreadableSource
 from qzgraph.reading.forms import FIRST_BYTES, OFD, SUFFIXES, Content, content_of
+from qzgraph.reading.headings import TITLE
 from qzgraph.reading.source import Source
 from qzgraph.reading.text import read_text, text_of
 
@@ -82,8 +83,10 @@ def _read_text(path: Path, suffix: str) -> Source:
     """A file that is text, or nothing that is known."""
     from qzgraph.reading.delimited import read_delimited
 
-    is_text = suffix in _TEXTS or text_of(path.read_bytes()) is not None
-    if is_text and suffix in _NEVER_TEXT:
+    text = text_of(path.read_bytes())
+    is_text = suffix in _TEXTS or text is not None
+    # A standard's text under a wrong name is read all the same.
+    if text is not None and suffix in _NEVER_TEXT and not TITLE.search(text):
         raise _other(
             f"its name says {suffix}, but its content is plain text",
             path,
