@@ -42,13 +42,12 @@ from qzgraph.aligning.promises import (
     side_of,
 )
 from qzgraph.names import Level
+from qzgraph.records.around_numbers import around_numbers
 from qzgraph.records.model import Benchmark, Certainty, Comparator, Edition
 from qzgraph.vocabulary import Vocabulary
 
 #: A leftover sum is another answer to the same promise from this likeness on.
 ALSO = 0.55
-#: What tells one sum of money from another: the word before what sums are called, in canonical words.
-_BENEFIT = re.compile(r"([一-龥]{2})(?:补贴|补助|津贴|金)")
 #: How much less alike two sums are that are called otherwise.
 OTHER_BENEFIT = 0.6
 _GENERAL = re.compile(r"统一|一律|不分|不论|无论|不区分|同一标准|一视同仁")
@@ -519,11 +518,23 @@ class _Aligner:
         ages = frozenset(_YEARS.findall(one.words)), frozenset(_YEARS.findall(two.words))
         if ages[0] and ages[1] and ages[0].isdisjoint(ages[1]):
             score *= 0.7
-        if _is_another_benefit(one, two):
+        if self._is_another_benefit(one, two):
             score *= OTHER_BENEFIT
         if one.benchmark.per and one.benchmark.per == two.benchmark.per:
             score += 0.02
         return min(1.0, score)
+
+    def _is_another_benefit(self, one: Promise, two: Promise) -> bool:
+        """Whether two sums are called by names that have nothing in common (高龄补贴, 护理补贴)."""
+        if is_sum(one.benchmark) or is_sum(two.benchmark):
+            return False
+        called = around_numbers(self.vocabulary).sum_called
+        named = [
+            frozenset(called.findall(each.words) or called.findall(each.all_words))
+            for each in (one, two)
+        ]
+        shared = frozenset("".join(named[0])) & frozenset("".join(named[1]))
+        return all(named) and not shared
 
     def _weight(self, pairs: Iterable[str]) -> float:
         above, below = self.above.spread, self.below.spread
@@ -570,18 +581,6 @@ class _Aligner:
         if score < SAME and not alone:
             return []
         return [BenchmarkMatch(one.place, two.place, score, False, Certainty.CERTAIN, "计量不同")]
-
-
-def _is_another_benefit(one: Promise, two: Promise) -> bool:
-    """Whether two sums are called by names that have nothing in common (高龄补贴, 护理补贴)."""
-    if is_sum(one.benchmark) or is_sum(two.benchmark):
-        return False
-    named = [
-        frozenset(_BENEFIT.findall(each.words) or _BENEFIT.findall(each.all_words))
-        for each in (one, two)
-    ]
-    shared = frozenset("".join(named[0])) & frozenset("".join(named[1]))
-    return all(named) and not shared
 
 
 def _lies_in(given: Benchmark, asked: Benchmark) -> bool:

@@ -125,6 +125,12 @@ class AroundNumbers:
         self.stored_behind = re.compile(rf"的?[\u4e00-\u9fff]{{0,4}}(?:{any_of('STORED')})")
         #: What things are named behind: 包括, 项目为, a colon, brackets.
         self.lists = re.compile(rf"(?:{any_of('LISTS')})[：:]?|[：:（(]")
+        #: What tells one sum of money from another: the word before what sums are called (高龄补贴).
+        self.sum_called = re.compile(rf"([\u4e00-\u9fff]{{2}})(?:{any_of('SUM')})")
+        #: By what is charged, right before the charge (按成本收费).
+        self.priced_by = re.compile(
+            rf"(?:{any_of('PRICED_BY')})[^，。；]{{0,6}}(?:{any_of('PRICE')})$"
+        )
         #: A clause that leaves to others how much it is (按县年度公布标准发放; 频次由各乡镇结合实际确定).
         within, what = r"[^，。；：\d]{1,36}?", any_of("OPEN_WHAT")
         self.left_open = re.compile(

@@ -30,8 +30,6 @@ _NAMED = Unit("项", None, "weak", Fraction(1), LISTED, "Higher")
 _PRICE = Unit("", None, "ratio", Fraction(1), "1", "Lower")
 #: 应保尽保, 应免尽免: all that should be are.
 _AS_OUGHT = re.compile(r"应([一-龥])尽\1|能([一-龥])尽\2|愿([一-龥])尽\3|该([一-龥])尽\4")
-#: By what is charged, right before the charge.
-_BY_A_PRICE = re.compile(r"(?:按|以)[^，。；]{0,6}(?:成本|标准|价|价格|比例)$")
 #: Kinds of ``whole-words.csv`` that promise something.
 _PROMISING = frozenset(("whole", "whole-pay", "price", "price-open", "charge", "deadline"))
 
@@ -144,7 +142,7 @@ def _charges_for_it(before: str, behind: str, vocabulary: Vocabulary) -> bool:
     """Whether a verb of charging says that the service itself is charged (收取120元服务费, 按成本收费), and not
     another thing (作业本费) or how charges are ruled (规范收费)."""
     objects = "|".join(map(re.escape, _of_kind("charge-object", vocabulary))) or "(?!)"
-    if re.search(_BY_A_PRICE, before):
+    if around_numbers(vocabulary).priced_by.search(before):
         return True  # 按成本收费提供档案复制件
     how_much = r"(?:[每人年月次元期件份例场为的按]|[^一-龥])*"
     if re.fullmatch(rf"{how_much}(?:{objects})?{how_much}", behind) is None:
