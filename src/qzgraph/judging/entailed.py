@@ -18,7 +18,16 @@ from qzgraph.graph.group_facts import TOGETHER, WAYS, GroupFacts
 from qzgraph.judging.terms import Node
 from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.scope import asked_in
-from qzgraph.language.variants import BODY, PEOPLE, covering_variants, together
+from qzgraph.language.variants import (
+    BODY,
+    FAMILY,
+    PEOPLE,
+    SINGLE,
+    closed_to,
+    covering_variants,
+    subject_of,
+    together,
+)
 from qzgraph.names import PREFIXES, term
 from qzgraph.records.model import Certainty, Residency
 
@@ -42,7 +51,10 @@ _ENTAILS, _MEANS, _CLOSED, _GROUPS_ENTAIL = (
     for name in ("entails", "meansResidency", "closedToResidency", "groupsEntail")
 )
 _MEANS_KIND, _CLOSED_TO_KIND = (ox.NamedNode(term(n)) for n in ("meansKind", "closedToKind"))
-_BODY, *_PEOPLE = (ox.NamedNode(names.condition(name)) for name in (BODY, *PEOPLE))
+#: The concepts by which a kind means one sort of subject or another, by their nodes.
+_SUBJECTS: dict[Node, str] = {
+    ox.NamedNode(names.condition(name)): name for name in (PEOPLE, FAMILY, BODY, SINGLE)
+}
 _TRUE = ox.Literal("true", datatype=ox.NamedNode(PREFIXES["xsd"] + "boolean"))
 #: By which a case of a group is reached from it.
 _CASES = frozenset(
@@ -111,10 +123,14 @@ def entailed(quads: Iterable[ox.Quad], graph: ox.NamedNode | ox.DefaultGraph) ->
 
 
 def _tops(implied: set[Node]) -> tuple[set[ox.NamedNode], set[ox.NamedNode]]:
-    """Of a case of a kind that implies so much: bodies, where they are meant, and bodies, where people or families
-    are, who are none."""
-    people = not implied.isdisjoint(_PEOPLE)
-    return ({_BODY} if _BODY in implied and not people else set()), ({_BODY} if people else set())
+    """Of a case of a kind that implies so much: whether it means bodies, or single persons beside families,
+    and which of these it leaves out."""
+    known = {_SUBJECTS[each] for each in implied & _SUBJECTS.keys()}
+    subject = subject_of(known)
+    return (
+        {ox.NamedNode(names.condition(subject))} if subject else set(),
+        {ox.NamedNode(names.condition(each)) for each in closed_to(known)},
+    )
 
 
 def _ways(stated: set[Node]) -> tuple[set[ox.NamedNode], set[ox.NamedNode]]:

@@ -20,14 +20,16 @@ from qzgraph.language.scope import asked_in, said_in_name
 from qzgraph.language.unit import Amount
 from qzgraph.language.variants import (
     FREE,
+    BODY,
+    SINGLE,
     UNTOLD,
     Variant,
+    closed_to,
     covering_variants,
     implied_by,
     keeps_out,
-    means_bodies,
-    means_people,
     spoken_of,
+    subject_of,
     taken_apart,
     together,
     variants,
@@ -100,6 +102,8 @@ class Told:
 
 #: What is not read where a list is left open.
 OPEN_LIST = "等"
+#: Why a group that means one of these isn't covered by one that doesn't.
+_LEAVES_OUT = {BODY: "bodies are left out", SINGLE: "single persons are left out"}
 _YES = Told(Answer.YES)
 _BEST_FIRST = (Answer.YES, Answer.UNCLEAR, Answer.NO)
 
@@ -381,8 +385,9 @@ class _Judge:
         for measured in wide.measures:
             self._measured(measured, narrow, loose, unmatched or free, fails)
         self._aged(wide, narrow, loose, fails, moved=moved)
-        if means_bodies(narrow, self._lexicon) and means_people(wide, self._lexicon):
-            fails.certain.append(Why("只含个人，不含单位", "only people: bodies left out"))
+        subject = subject_of(self._implied(narrow))
+        if subject and subject in closed_to(self._implied(wide)):
+            fails.certain.append(Why(f"不含{subject}", _LEAVES_OUT[subject]))
         self._resident(wide, narrow, fails, moved=moved)
         for excluded in wide.excludes:
             self._excluded(excluded, narrow, fails)
@@ -523,6 +528,9 @@ class _Judge:
         """Whether both speak of the same matter (就业困难, 零就业)."""
         facet = self._lexicon.meaning(one.label).facet
         return facet != "" and facet == self._lexicon.meaning(two.label).facet
+
+    def _implied(self, variant: Variant) -> frozenset[str]:
+        return self._lexicon.implied(variant.kind) if variant.kind else frozenset()
 
     def _kind(self, variant: Variant) -> Term | None:
         """Who they are, unless only a part of those is meant."""

@@ -8,7 +8,7 @@ touch are one (0—3岁, 4—6岁).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import product
@@ -119,19 +119,24 @@ def _variant(
     )
 
 
-#: The concepts of bodies, and of those who are none.
-BODY, PEOPLE = "单位", ("人", "家庭")
+#: The concepts of people, of families, of bodies, and of the single person beside a family (家庭或个人).
+PEOPLE, FAMILY, BODY, SINGLE = "人", "家庭", "单位", "个人"
 
 
-def means_bodies(variant: Variant, lexicon: Lexicon) -> bool:
-    """Whether bodies are meant, and no people (职工 are people, though of a body)."""
-    implied = lexicon.implied(variant.kind) if variant.kind else frozenset()
-    return BODY in implied and implied.isdisjoint(PEOPLE)
+def subject_of(implied: Collection[str]) -> str:
+    """Which of these is meant by a kind that implies so much: bodies only where no people are (职工 are
+    people, though of a body); empty where none is."""
+    if BODY in implied and PEOPLE not in implied and FAMILY not in implied:
+        return BODY
+    return SINGLE if SINGLE in implied else ""
 
 
-def means_people(variant: Variant, lexicon: Lexicon) -> bool:
-    """Whether people or families are meant."""
-    return bool(variant.kind) and not lexicon.implied(variant.kind).isdisjoint(PEOPLE)
+def closed_to(implied: Collection[str]) -> tuple[str, ...]:
+    """Which of these a kind that implies so much leaves out: people are no bodies, and neither are
+    families, which are no single persons either."""
+    if PEOPLE in implied:
+        return (BODY,)
+    return (BODY, SINGLE) if FAMILY in implied else ()
 
 
 @lru_cache(maxsize=32768)
@@ -333,9 +338,9 @@ def words_key(group: Group, lexicon: Lexicon) -> str:
     if len(said) < 3:
         return ""
     ages = ages_of(group, lexicon)  # of 老年人 as well, which is no term that asks anything else
-    rest = (
-        f"{group.nouns} {ages} {sorted(group.residency or ())} {[e.label for e in group.excludes]}"
-    )
+    implied = lexicon.implied(group.kind) if group.kind else frozenset()
+    whom = f"{subject_of(implied)} {closed_to(implied)} {group.nouns} {ages}"
+    rest = f"{whom} {sorted(group.residency or ())} {[e.label for e in group.excludes]}"
     return f"{sorted(said)} {rest}"
 
 
