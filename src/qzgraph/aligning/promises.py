@@ -16,7 +16,7 @@ from qzgraph.vocabulary import Vocabulary
 #: Two promises are one from this likeness on.
 SAME = 0.3
 _RANGE = re.compile(r"(?<=\d)\s*[—–\-~～至到]+\s*(?=\d)")
-_TITLE = re.compile(r"([一-龥]{2,10})[：:]")
+_TITLE = re.compile(r"(?<![一-龥])([一-龥]{2,10})[：:]")
 #: Units of time that a product of days and hours a day is in.
 _HOURS = frozenset(("分钟", "学时"))
 #: What leads from a number to its parts: 13次免费健康管理：…；13次，即….

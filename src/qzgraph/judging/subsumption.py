@@ -21,6 +21,7 @@ from qzgraph.language.unit import Amount
 from qzgraph.language.variants import (
     FREE,
     BODY,
+    SEVERAL,
     SINGLE,
     UNTOLD,
     Variant,
@@ -348,11 +349,12 @@ class _Judge:
 
     def _failing(self, asked: _Asked, at: int, wide: Variant, narrow: Variant) -> _Fails:
         fails = _Fails()
-        # Words of the narrower side that the wider doesn't repeat: they may say what it asks.
+        # Words of the narrower side that the other text repeats of nobody: they may say what it asks.
         loose = [
             meaning
-            for term in narrow.asks - wide.terms
+            for term in narrow.asks
             if (meaning := self._lexicon.meaning(term.label)).vague
+            and not implied_by(term, self._there, self._lexicon)
         ]
         unmatched = sorted(narrow.unread - wide.unread)
         free = self._free(narrow, wide)
@@ -392,7 +394,7 @@ class _Judge:
         for excluded in wide.excludes:
             self._excluded(excluded, narrow, fails)
         untold = (undefined and not _loses_ages(narrow, wide)) or any(
-            meaning.settles == UNTOLD for meaning in loose
+            meaning.settles in {UNTOLD, SEVERAL} for meaning in loose
         )
         if (untold or wide.unread - narrow.unread) and fails.certain:
             # With words of its own that were not read, what else it asks may be misread as well.
@@ -708,7 +710,7 @@ class _Judge:
 
 def _settles(meaning: Meaning, facet: str) -> bool:
     """Whether words without measure may speak of a facet."""
-    return meaning.settles in {UNTOLD, facet or UNTOLD}
+    return meaning.settles in {UNTOLD, SEVERAL, facet or UNTOLD}
 
 
 def _ages_within(narrow: Variant, wide: Variant) -> bool:

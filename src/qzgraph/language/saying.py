@@ -30,6 +30,7 @@ from qzgraph.language.unit import EVERYBODY, KIN, Amount, Unit
 
 #: What stands before a word for kin is of somebody else.
 RELATION = KIN
+_FAMILY = "家庭"
 #: The facet of where and how somebody learns.
 _SCHOOLING = "就学"
 _QUOTES = frozenset('“”"「」')
@@ -71,7 +72,7 @@ class Saying:
     def top(self, unit: Unit) -> str:
         """人, 家庭 or 单位."""
         implied = self.lexicon.implied(unit.means[0]) if unit.means else frozenset()
-        return next((top for top in ("人", "家庭", "单位") if top in implied), "")
+        return next((top for top in ("人", _FAMILY, "单位") if top in implied), "")
 
     def draft(self, items: Sequence[Item], *, full: bool = False) -> Draft:
         """What some words say together. ``full``: none of them is the head of the group."""
@@ -294,9 +295,9 @@ class Saying:
                 for term in draft.terms
             }
             return
-        household = any("家庭" in self.lexicon.implied(u.means[0]) for _, u in kinds if u.means)
+        household = any(_FAMILY in self.lexicon.implied(u.means[0]) for _, u in kinds if u.means)
         persons = [u for _, u in kinds if self.top(u) == "人"]
-        is_house = head is not None and self.top(head) == "家庭"
+        is_house = head is not None and self.top(head) == _FAMILY
         if not (household or is_house):
             return
         member = {label for unit in persons for label in unit.means}
@@ -304,7 +305,7 @@ class Saying:
         for term in draft.terms:
             if term.label in member and not (head and term.label in head.means):
                 fresh[replace(term, of="家")] = None
-            elif term.label == "家庭" and household and not is_house:
+            elif term.label == _FAMILY and household and not is_house:
                 continue
             else:
                 fresh[term] = None
@@ -484,6 +485,11 @@ class Saying:
             draft.terms = {}
             draft.choices.append(Choice(tuple(g.terms for g in found)))
             return
+        if others and plain and self._are_among(draft, found):
+            choice = Choice(tuple(g.terms - {Term(_FAMILY)} for g in found))
+            draft.choices.append(choice)
+            draft.explained.append(choice)
+            return
         if others or said.excludes:
             draft.listed += (said, *others)
             for each in inner:
@@ -503,6 +509,19 @@ class Saying:
             draft.named = gloss
         else:
             draft.glosses.append(gloss)
+
+    def _are_among(self, draft: Draft, found: Sequence[Group]) -> bool:
+        """Whether those whom brackets list are some of the people before them, or all that are meant, and no other
+        name for them: people of no name (家庭暴力受害人（妇女、儿童）), or people behind whom families are
+        listed (老年人（低保家庭、低保边缘家庭）)."""
+        if any(g.age or g.residency or g.more for g in found):
+            return False
+        head = {top for kind in draft.kinds for top in self.lexicon.implied(kind)}
+        families = all(_FAMILY in self.lexicon.implied(g.kind) for g in found)
+        if families and "人" in head:
+            return True
+        meanings = [self.lexicon.meaning(term.label) for term in draft.terms]
+        return all(each.sort != "kind" or each.facet == EVERYBODY for each in meanings)
 
     def _include(self, draft: Draft, inner: Sequence[Draft], last: str, after_head: bool) -> None:
         """（含…）: a wider reading of the word before, or of the ways of living here."""

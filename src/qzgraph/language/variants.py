@@ -22,6 +22,8 @@ from qzgraph.language.unit import EVERYBODY, Amount
 MOST, FINEST = 16, 14
 #: The facet of words that say that there is a condition and not which (符合条件).
 UNTOLD = "*"
+#: The same of a name that has several definitions (留守, 就业困难): whom it means may be told in any words.
+SEVERAL = "定义"
 #: Facets in which one thing is said in many words: what differs there may be the same said otherwise.
 FREE = frozenset(("", "地点", "时间", "居住", "行为", "规模", "需求", "范围", "量", "身份"))
 

@@ -65,7 +65,7 @@ def read_pieces(source: Source, labels: Labels) -> list[Piece]:
                     pieces += split_line(source.passage([block.span]), block.span, labels)
         else:
             pieces += tables.read([block for block in group if isinstance(block, Row)])
-    return list(_without_stray_names(pieces))
+    return list(_without_stray_names(list(_without_stray_fields(pieces))))
 
 
 def _table_of(block: Block) -> int | None:
@@ -85,6 +85,29 @@ def split_line(line: Passage, span: Span, labels: Labels) -> Iterator[Line]:
         end = following.start() if following else len(line)
         whole = line.cut(match.start(), end)
         yield Line(labels.role(match), line.cut(match.end(), end), whole.span, printed=whole)
+
+
+#: How far the fields of one item stand from one another, in pieces.
+_NEAR = 4
+
+
+def _without_stray_fields(pieces: list[Piece]) -> Iterator[Piece]:
+    """Without the label of a field within a sentence, where no other label is near: there it is text
+    (区财政局：编制预算；牵头负责单位：加强管理)."""
+    for index, piece in enumerate(pieces):
+        before = pieces[index - 1] if index else None
+        if (
+            isinstance(piece, Line)
+            and piece.role in FIELDS
+            and isinstance(before, Line)
+            and not before.role
+            and before.span.end == piece.span.start
+        ):
+            near = pieces[max(0, index - _NEAR) : index] + pieces[index + 1 : index + 1 + _NEAR]
+            if not any(isinstance(other, Line) and other.role for other in near):
+                yield Line("", piece.printed or piece.text, piece.span)
+                continue
+        yield piece
 
 
 def _without_stray_names(pieces: list[Piece]) -> Iterator[Piece]:

@@ -136,7 +136,7 @@ class AroundNumbers:
         self.left_open = re.compile(
             rf"(?:{any_of('OPEN_BY')}){within}"
             rf"(?:(?:{what})[^，。；：\d]{{0,12}}?(?:{any_of('OPEN_DO')})|{any_of('OPEN_SET')})"
-            r"(?=[，。；、）)\s]|$)"
+            rf"(?=[，。；、）)\s]|$)|{any_of('OPEN_AS')}"
         )
         #: What is done, behind whom it is done for.
         self.provides = re.compile(any_of("PROVIDES"))
