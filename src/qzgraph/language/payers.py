@@ -8,7 +8,7 @@ as a payer, 「X不承担」 says that it pays nothing, and a body that only man
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -478,6 +478,8 @@ def _prepared(text: str, words: list[Word], endings: Mapping[str, str]) -> Itera
             kept += _unknown_words(word, endings)
         elif word.kind != "IDLE":
             kept.append(word)
+    # 由申请家庭自付: what somebody does who is named by it.
+    kept = [word for at, word in enumerate(kept) if not _is_attribute(kept, at)]
     for at, word in enumerate(kept):
         linked = (
             word.kind == "AND"
@@ -486,6 +488,12 @@ def _prepared(text: str, words: list[Word], endings: Mapping[str, str]) -> Itera
             and kept[at + 1].kind == "LEVEL"
         )
         yield replace(word, kind="LINK") if linked else word
+
+
+def _is_attribute(words: Sequence[Word], at: int) -> bool:
+    """Whether a verb stands between 由 and the person whom it tells of."""
+    kinds = [word.kind for word in words[max(0, at - 1) : at + 2]]
+    return len(kinds) == 3 and kinds[0] in ("BY", "TAKEOVER") and kinds[1:] == ["MANAGE", "PERSON"]
 
 
 def _unknown_words(word: Word, endings: Mapping[str, str]) -> Iterator[Word]:
