@@ -193,6 +193,8 @@ class GroupFacts:
         for measured in variant.measures:
             yield (node, term("hasCondition"), ox.NamedNode(names.condition(measured.name)))
             yield from self._measure(measured)
+        for label in sorted(variant.printed):
+            yield (node, term("prints"), _concept(Term(label)))
         for each in _sorted(variant.apart):
             yield (node, term("takenApartBy"), _concept(each))
         yield from self._ends(node, variant)

@@ -354,7 +354,7 @@ class _Judge:
             meaning
             for term in narrow.asks
             if (meaning := self._lexicon.meaning(term.label)).vague
-            and not implied_by(term, self._there, self._lexicon)
+            and not self._is_said_there(term)
         ]
         unmatched = sorted(narrow.unread - wide.unread)
         free = self._free(narrow, wide)
@@ -401,6 +401,14 @@ class _Judge:
             fails.doubtful += [why.zh for why in fails.certain]
             fails.certain = []
         return fails
+
+    def _is_said_there(self, term: Term) -> bool:
+        """Whether the other text says of somebody what has no measure, or what implies it and has one
+        (经济困难: 低保); of what has several definitions (低收入), that may be one of them."""
+        if term in self._there or self._lexicon.meaning(term.label).settles == SEVERAL:
+            return term in self._there
+        firm = (t for t in self._there if not self._lexicon.meaning(t.label).vague)
+        return implied_by(term, firm, self._lexicon)
 
     def _answers_another(self, position: int, wide: Variant, narrow: Variant) -> bool:
         """Whether a group answers another one that the first text names, as that or a part of it, and is
@@ -596,6 +604,8 @@ class _Judge:
             fails.doubtful.append(term.name)
         elif unmatched:
             fails.doubtful += unmatched
+        elif not (term.of or term.negated) and term.label in narrow.printed:
+            fails.doubtful.append(term.name)  # 城镇老旧小区, of which only 老旧小区 was read
         else:
             fails.certain.append(
                 Why(f"加了“{term.name}”这一限定", f"“{term.name}” is asked beyond it")

@@ -34,6 +34,8 @@ class Draft:
     """Several groups in brackets behind the head: each may be meant by itself."""
     explained: list[Choice] = field(default_factory=list)
     """Choices that brackets list: they may restrict, or name all that there are (患者（居家、住院）)."""
+    printed: set[str] = field(default_factory=set)
+    """Concepts that words of it print and do not say."""
     either: list[frozenset[Term]] = field(default_factory=list)
     """What brackets list of several matters: all of it may hold, or any."""
     named: Draft | None = None
@@ -68,6 +70,7 @@ class Draft:
         self.listed += other.listed
         self.explained += other.explained
         self.either += other.either
+        self.printed |= other.printed
         self.named = other.named or self.named
 
     def as_option(self) -> frozenset[Said]:

@@ -79,6 +79,8 @@ class Group:
     what 其中 names is all that is meant."""
     joined: frozenset[str] = frozenset()
     """Which of BOTH (且) and OR (或) its words have."""
+    printed: frozenset[str] = frozenset()
+    """The concepts that its words print and do not say (老旧小区, read in 城镇老旧小区)."""
     nouns: tuple[str, ...] = ()
     """The nouns before its head in print order: 残疾人福利企业的职工 is not 福利企业的残疾人职工."""
 

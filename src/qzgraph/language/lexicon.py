@@ -134,6 +134,7 @@ class Lexicon:
             self.words.setdefault(word.text, word)
         self._closures: dict[str, frozenset[str]] = {}
         self._made: dict[str, tuple[str, ...]] = {}
+        self._printed: dict[str, frozenset[str]] = {}
         self._unlisted: dict[str, Meaning] = {}
         self._read: dict[str, dict[Any, Any]] = {}
 
@@ -250,6 +251,36 @@ class Lexicon:
             if made and not meaning.has_ages:  # type: ignore[union-attr]
                 found[label] = made
         return found
+
+    def printed_in(self, text: str) -> frozenset[str]:
+        """The concepts whose words are printed within a word and that it doesn't say (城镇 in 城镇老旧小区, where
+        that is read as 老旧小区), nor denies (就业 in 未就业)."""
+        if text not in self._printed:
+            self._printed[text] = frozenset(self._within(text))
+        return self._printed[text]
+
+    def _parts_of(self, label: str) -> Iterator[str]:
+        for part in self.meaning(label).parts:
+            yield part
+            yield from self._parts_of(part)
+
+    def _within(self, text: str) -> set[str]:
+        word = self.words.get(text)
+        own = {each for label in (word.means if word else ()) for each in self.implied(label)}
+        own |= {part for label in own for part in self._parts_of(label)}
+        denies = tuple(self.endings.get("DENIES", ()))
+        found: set[str] = set()
+        if _JOINS.search(text):  # 公办和民办, 父母一方或双方: what it prints is one case of it
+            return found
+        for start in range(len(text)):
+            for end in range(start + 2, len(text) + 1):
+                inner = self.words.get(text[start:end])
+                if inner is None or inner is word or text[:start].endswith(denies):
+                    continue
+                if inner.cls in {"KIND", "CONDITION"}:
+                    plain = (label for label in inner.means if label in self.meanings)
+                    found |= {each for label in plain for each in self.implied(label)}
+        return found - own
 
     def _content_of(self, label: str) -> tuple[str, ...]:
         """The words that a content word is made of, where all of them are known (申请法律援助)."""
@@ -438,6 +469,8 @@ def _made_of(text: str, meaning: Meaning, lexicon: Lexicon) -> tuple[str, ...]:
     return tuple(labels) if whole else ()
 
 
+#: What joins alternatives within a word.
+_JOINS = re.compile("[或和及与、]")
 #: Facets in which two words side by side just hold together.
 _JOINED = frozenset(("时间", "需求", "地点"))
 

@@ -127,6 +127,7 @@ class Saying:
             draft.count += 1
             draft.plain = draft.plain and each.cls in {"KIND", "CONDITION", "GRADE"}
             draft.last_facet = self.facet(each)
+            draft.printed |= self.lexicon.printed_in(each.text)
             if each is head:
                 self.head(draft, each, self._not_of(each, draft) if negated else each.means)
                 last = each.means[0] if each.means else each.text
@@ -591,6 +592,7 @@ class Saying:
             excludes=tuple(draft.excludes),
             unread=tuple(dict.fromkeys(draft.unread)),
             more=more,
+            printed=frozenset(draft.printed),
             nouns=tuple(filter(None, map(self._noun, self._modifying_nouns(items)))),
         )
         listed = (replace(each, doubted=()) for each in draft.listed)

@@ -45,6 +45,8 @@ class Variant:
     excludes: tuple[Group, ...] = ()
     unread: frozenset[str] = frozenset()
     maybe: bool = False
+    printed: frozenset[str] = frozenset()
+    """The concepts that its words print and do not say."""
     apart: frozenset[Term] = frozenset()
     """Of a part, what makes it this part: said by nobody."""
 
@@ -118,6 +120,7 @@ def _variant(
         group.excludes,
         frozenset(unread) - {""},
         bool(included),
+        group.printed,
     )
 
 
