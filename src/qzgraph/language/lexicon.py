@@ -254,7 +254,8 @@ class Lexicon:
 
     def printed_in(self, text: str) -> frozenset[str]:
         """The concepts whose words are printed within a word and that it doesn't say (城镇 in 城镇老旧小区, where
-        that is read as 老旧小区), nor denies (就业 in 未就业)."""
+        that is read as 老旧小区), nor denies (就业 in 未就业); none that is another value of the same (低保 in
+        低保边缘)."""
         if text not in self._printed:
             self._printed[text] = frozenset(self._within(text))
         return self._printed[text]
@@ -280,7 +281,8 @@ class Lexicon:
                 if inner.cls in {"KIND", "CONDITION"}:
                     plain = (label for label in inner.means if label in self.meanings)
                     found |= {each for label in plain for each in self.implied(label)}
-        return found - own
+        among = {each for label in own for each in self.values(label)}
+        return {each for each in found - own if not self.values(each) & among}
 
     def _content_of(self, label: str) -> tuple[str, ...]:
         """The words that a content word is made of, where all of them are known (申请法律援助)."""
