@@ -289,14 +289,14 @@ class Coordination:
             if where == "pre" and ((_tells(each) and not clause_name(each.items)) or apart):
                 return None
             alike = self._parallel(mine, own) or mine.text == self._before_head(post)
-            alike = alike or self._among_others(each, pre or post)
+            alike = alike or self.among_others(each, pre or post)
             if not alike and not (where == "post" and is_single(each)):
                 return None
         if where == "pre" and any(each.then == "OR" for each in waiting):
             return None
         return where
 
-    def _among_others(self, part: Part, after: Sequence[Item]) -> bool:
+    def among_others(self, part: Part, after: Sequence[Item]) -> bool:
         """自费出国留学及其他因私出国人员: whether what stands between says that what follows are others."""
         between = self._text[part.end : after[0].start]
         words = self._lexicon.words

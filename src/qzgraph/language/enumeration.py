@@ -191,6 +191,8 @@ class Enumeration:
             waiting = []
         if waiting and listed and not found:
             found = self.each_listed(waiting)
+        elif found and waiting and self._are_listed_with(parts[-len(waiting) - 1], waiting):
+            found += [self.headless([each]) for each in waiting]
         elif waiting:
             found = self._left_over(waiting, found)
         if left_to:  # 具体范围由…另行规定: who is meant is not said here
@@ -426,6 +428,8 @@ class Enumeration:
                 main.add(each)
             among = self.join.alternatives(written, commas="COMMA" in joints)
             *causes, led_to = self.join.causes(written) or ((),)
+            if waiting and self.join.among_others(waiting[-1], items):
+                among = True  # 视障、听障及其他有特殊需求的读者
             if causes:
                 among = True
                 options = [self.say.draft(list(cause), full=True) for cause in causes]
@@ -522,6 +526,14 @@ class Enumeration:
             replace(group, doubted=(*group.doubted, replace(both_said, doubted=(), readings=())))
             for group, both_said in zip(found, with_them, strict=True)
         ]
+
+    @staticmethod
+    def _are_listed_with(before: Part, waiting: Sequence[Part]) -> bool:
+        """Whether pieces that name no people go on with the list before them, as things do (低保对象、优抚对象和无主遗体)."""
+        return before.then in {"DUN", "AND"} and all(
+            not is_ended(each.items) and class_of(each.items[-1]) in {"CONTENT", "UNREAD"}
+            for each in waiting
+        )
 
     def _is_said_behind(self, waiting: Sequence[Part]) -> bool:
         """Whether clauses say of those before them what they are, and a comma ends them (烈士遗属，属于老年、残疾的，

@@ -117,6 +117,8 @@ class Saying:
             if each.cls == "IDLE" and len(each.text) > 1 and self._closes_except(each.text):
                 self._outside(draft, each)
                 continue
+            if each.cls == "ETC" and at:
+                self._is_example(draft, items[at - 1], items[at + 1 : at + 2])
             draft.verb = draft.verb or (each.cls == "COPULA" and not draft.count)
             if each.cls in QUIET or each.cls in {"ETC", "ITS", "EXCEPT"}:
                 continue
@@ -177,6 +179,15 @@ class Saying:
             draft.residency = (draft.residency or set()) | residency
         self.relate(draft, head, kinds, _of_head(items, head))
         return draft
+
+    def _is_example(self, draft: Draft, before: Item, behind: Sequence[Item]) -> None:
+        """地震等自然灾害: what stands before 等 is one of what stands behind it, and asks no more than that."""
+        if class_of(before) != "CONDITION" or not behind or class_of(behind[0]) != "CONDITION":
+            return
+        whole = set(behind[0].means)  # type: ignore[union-attr]
+        for label in before.means:  # type: ignore[union-attr]
+            if whole & (self.lexicon.implied(label) - {label}):
+                draft.terms.pop(Term(label), None)
 
     def _term(self, label: str, *, negated: bool) -> Term:
         """What a word says; where it is denied and the lexicon has a word for that, that (未升学, 无房)."""
