@@ -474,7 +474,11 @@ class _Aligner:
         if not self._comparable(one, other) or are_apart(one, other, self.vocabulary):
             return None
         measure = pairs_of(canonical(a.indicator.measure, self.vocabulary))
-        if not measure or containment(measure, other.own) < 0.5:
+        # 报销比例：乡镇医院55%，县级医院40%: two that say no more than for whom are of what stands above them.
+        shared = other.around if c.applies_to_text and b.applies_to_text else frozenset()
+        said = pairs_of(canonical(f"{b.applies_to_text} {c.applies_to_text}", self.vocabulary))
+        own = other.own | (shared if other.own <= said else frozenset())
+        if not measure or containment(measure, own) < 0.5:
             return None
         whom = c.applies_to_text.removeprefix("对")
         if whom and whom in a.applies_to_text and whom != a.applies_to_text:

@@ -196,11 +196,15 @@ class AroundNumbers:
             rf"(?P<days>{day}[{WEEKDAYS}](?:[、和及至到—－-]?{day}?[{WEEKDAYS}])*)(?:{any_of('CLOSED')})"
         )
         time = (
-            rf"(?:{any_of('DAYTIME')})?\s*(\d{{1,2}})"
+            rf"(?:{any_of('MORNING')}|({any_of('AFTERNOON')}))?\s*(\d{{1,2}})"
             r"\s*(?:[:：∶]\s*(\d{2})|[时点](?:(\d{1,2})分|(半))?)"
         )
-        #: 9:00—17:30, 8时半至12时.
-        self.hours = re.compile(rf"{time}\s*(?:[—–\-－~～至到]\s*)+{time}")
+        opens, closes = any_of("OPENS"), any_of("CLOSES")
+        #: 9:00—17:30, 8时半至12时, 从8时开放至晚5时, 8时开馆、17时闭馆.
+        self.hours = re.compile(
+            rf"{time}\s*(?:(?:{opens})?\s*[—–\-－~～至到]\s*)+{time}"
+            rf"|{time}(?:{opens})[，、]?{time}(?:{closes})"
+        )
 
 
 #: The days of the week by their last characters.

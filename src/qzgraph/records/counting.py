@@ -259,6 +259,7 @@ def _duration_counts(
     if (
         quantity.comparator is Comparator.AT_MOST
         and around.since.search(before)
+        and not _LISTED_ON.match(after)  # 出院后1周内、满月、3月龄: times of a list
         and (vocabulary.done_pattern.match(after.lstrip("，的")) or _NO_MORE.match(after))
     ):
         return True  # 受理后15日内答复; 审查、决定：自收到申请起5日内
@@ -299,6 +300,7 @@ def _duration_counts(
 
 #: What stands before a number that is all that its clause tells: a colon, 起, a verb that equates.
 _TOLD_BY = re.compile(r"(?:[：:为]|时限)$")
+_LISTED_ON = re.compile(r"、[^，。；、]{1,6}、")
 _NO_MORE = re.compile(r"以?内?(?:$|[，,、；;（(])")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -257,12 +257,23 @@ def _by_the_clock(text: str, reader: QuantityReader, vocabulary: Vocabulary) -> 
 
 
 def _minutes(match: re.Match[str]) -> Fraction:
-    """How long it is from one time to the other; into the next day where that comes first."""
-    first, last = (
-        60 * int(hour) + (30 if half else int(minute or more or 0))
-        for hour, minute, more, half in (match.groups()[:4], match.groups()[4:])
-    )
-    return Fraction((last - first) % (24 * 60))
+    """How long it is from one time to the other; into the next day where that comes first. An afternoon's
+    hours go on from noon, as do those behind them (下午2时至5时)."""
+    said = match.groups()[:10] if match[2] else match.groups()[10:]
+    later, *clock = said[:5]
+    first, last = _on_the_clock(clock), _on_the_clock(said[6:])
+    noon = 12 * 60
+    if later and first < noon:
+        first += noon
+    if last < noon and (said[5] or (later and last + noon > first)):
+        last += noon
+    return Fraction((last - first) % (2 * noon))
+
+
+def _on_the_clock(said: Sequence[str | None]) -> int:
+    """Minutes since midnight: the hour, its minutes in either writing, and a half."""
+    hour, minute, more, half = said
+    return 60 * int(hour or 0) + (30 if half else int(minute or more or 0))
 
 
 def _quantity(start: int, end: int, value: Fraction, known: Unit, form: str) -> Quantity:
