@@ -30,6 +30,8 @@ _NAMED = Unit("项", None, "weak", Fraction(1), LISTED, "Higher")
 _PRICE = Unit("", None, "ratio", Fraction(1), "1", "Lower")
 #: 应保尽保, 应免尽免: all that should be are.
 _AS_OUGHT = re.compile(r"应([一-龥])尽\1|能([一-龥])尽\2|愿([一-龥])尽\3|该([一-龥])尽\4")
+#: What parts clauses, of which each tells its own price (工作日免费，双休日低收费).
+_PARTED = re.compile("[，,；;。]")
 #: Kinds of ``whole-words.csv`` that promise something.
 _PROMISING = frozenset(("whole", "whole-pay", "price", "price-open", "charge", "deadline"))
 
@@ -103,7 +105,10 @@ def _whole(text: str, vocabulary: Vocabulary) -> Iterator[Implied]:
                 # 不得向求职者收取费用; of 不得违规收取 nothing follows
                 if not _says(before, "charge-beyond", vocabulary):
                     yield Implied(_quantity(start, end, Fraction(0), _PRICE, "whole"), "price")
-            elif not any(other == "price" for *_, other, _ in spans) and (
+            elif not any(
+                other == "price" and not _PARTED.search(text, min(at, start), max(at, start))
+                for at, _, other, _ in spans
+            ) and (
                 kind == "price-open" or _charges_for_it(before, behind, vocabulary)
             ):
                 charged = _quantity(start, end, Fraction(0), _PRICE, "whole")
