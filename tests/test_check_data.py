@@ -102,6 +102,11 @@ ROWS = [
     ("vocabulary/measures.csv", "(距离,Lower,", ["pattern: '(距离' is no regular expression"]),
     ("vocabulary/divisions.csv", "33082,开化县,,县,,,,,国标", ["code: '33082' is not of the form"]),
     (
+        "lexicon/compounds.csv",
+        "家暴求助人,人+家庭暴力,反家庭暴力法",
+        ["means: the lexicon has no '家庭暴力'"],  # its name there is 家暴
+    ),
+    (
         "lexicon/concepts.csv",
         "渔家,kind,,渔家;渔姑,渔村人,,,,,,通用语",
         ["broader: lexicon/concepts.csv has no concept '渔村人'"],

@@ -44,6 +44,22 @@ PAIRS = [
     ("城乡居民。", "常住居民。", "covered"),
     ("所有单位和个人。", "辖区内居民个人。", "narrower"),
     ("所有单位和个人。", "任何单位和个人。", "covered"),
+    # A family is not the single person named beside it.
+    ("因火灾陷入困境的家庭或者个人。", "因火灾陷入困境的家庭。", "narrower"),
+    ("因火灾陷入困境的家庭或者个人。", "因火灾陷入困境的个人和家庭。", "covered"),
+    # A name with several definitions may be told in any words, and restricts where both say it.
+    ("留守老年人。", "子女均外出务工的农村老年人。", "unclear"),
+    ("留守老年人。", "农村的留守老年人。", "narrower"),
+    ("青少年。", "6周岁以上、不满18周岁的未成年人。", "unclear"),
+    ("低收入家庭。", "低保家庭、低保边缘家庭。", "unclear"),
+    ("经济困难的公民。", "享受低保的公民。", "narrower"),
+    # What a word prints beyond what is read of it is no restriction of the other text's.
+    ("2000年底前建成的城镇老旧小区居民。", "城镇范围内2005年底以前建成的老旧小区居民。", "unclear"),
+    # Brackets that list whom: some of them, or all that are meant.
+    ("家庭暴力受害人。", "家庭暴力受害人（妇女、儿童）。", "unclear"),
+    ("低保对象、优抚对象和无主坟墓。", "低保对象、优抚对象。", "narrower"),
+    ("视力、听力障碍读者。", "视障、听障及其他有特殊阅读需求的读者。", "covered"),
+    ("感染艾滋病病毒的孕产妇及其所生儿童。", "艾滋病病毒感染孕产妇。", "narrower"),
     ("城乡居民。", "本县户籍居民。", "narrower"),
     ("城乡居民。", "农村居民。", "narrower"),
     ("农村居民。", "城乡居民。", "covered"),

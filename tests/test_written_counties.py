@@ -24,6 +24,8 @@ DIVISIONS = {
 #: The year that a title names, where it is not the first that the notice asks for.
 YEARS = {"jiangshan-50": 2023}
 LEDGERS = sorted(WRITTEN.glob("*.tsv"))
+#: So many breaches are planted, at least.
+FEWEST_BREACHES = 15
 #: One for ten items is what a reader is asked to look at, at most.
 MOST_REVIEWS = 10
 
@@ -44,7 +46,7 @@ def test_every_breach_of_the_ledger_and_no_other(ledger: Path, settings: Setting
         )
     ]
     beyond = [each for each in stated if not any(meets(each, row) for row in rows)]
-    assert len(rows) == 20
+    assert len(rows) >= FEWEST_BREACHES
     assert missed == []
     assert beyond == []
     reviews = [each for each in report.findings if each.severity == "Review"]
