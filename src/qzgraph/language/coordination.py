@@ -571,6 +571,9 @@ def _leads_to_choice(clauses: Sequence[Draft], seps: Sequence[str], at: int) -> 
         between = clauses[at : last + 1]
         if first.last_facet == clauses[last + 1].last_facet and not any(c.age for c in between):
             return True  # 只有一个子女、有两个女孩或者子女死亡的: what stands between two of a kind is one more
+    listed = clauses[at - 1 : last + 2]
+    if last > at and seps[last : last + 1] == ["OR"] and all(map(_is_attribute, listed)):
+        return True  # 重残、重病、服刑在押或者失联的: attributes alone, the last behind 或
     alike = bool(first.last_facet) and first.last_facet == second.last_facet
     if second.count > 1 or (first.count > 1 and not alike):
         return False
@@ -584,6 +587,11 @@ def _leads_to_choice(clauses: Sequence[Draft], seps: Sequence[str], at: int) -> 
     # 处于劳动年龄、有就业或者创业需求: 或 joins what the second clause's own verb governs.
     inner = second.verb and clauses[at + 1].last_facet == second.last_facet
     return not inner
+
+
+def _is_attribute(said: Draft) -> bool:
+    """Whether a clause says what somebody is, without a verb, an age, a measure or a place of its own."""
+    return not (said.verb or said.age or said.measures or said.residency or said.kinds)
 
 
 def _is_resident(items: Sequence[Item]) -> bool:

@@ -521,10 +521,14 @@ class Enumeration:
         of_them = class_of(waiting[0].items[0]) == "ITS" or self._are_one_list(found)
         if of_them and len(waiting) == 1 and is_ended(waiting[0].items):
             return with_them  # 低保户、特困人员，其住房为危房的
-        # Of several groups before them, nobody can tell how far back the clauses reach.
+        # Of several groups before them, nobody can tell how far back the clauses reach; what 的 ends says who
+        # they are, and what it doesn't may be a remark.
+        pairs = zip(found, with_them, strict=True)
+        if is_ended(waiting[-1].items):
+            pairs = zip(with_them, found, strict=True)
         return [
-            replace(group, doubted=(*group.doubted, replace(both_said, doubted=(), readings=())))
-            for group, both_said in zip(found, with_them, strict=True)
+            replace(one, doubted=(*one.doubted, replace(other, doubted=(), readings=())))
+            for one, other in pairs
         ]
 
     @staticmethod

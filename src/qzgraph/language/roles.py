@@ -99,6 +99,8 @@ class Roles:
             return False  # 无法定赡养人、扶养人…待遇的: nouns of a clause that 的 ends
         if found and not waiting and self._says_what_they_are(parts, at):
             return False
+        if found and ended and class_of(part.items[0]) == "ITS" and has(part, "COPULA"):
+            return False  # 老年人，其家庭为低保家庭或者…的: said of those before it
         following = parts[at + 1] if at + 1 < len(parts) else None
         if following is None:
             return True
