@@ -584,7 +584,8 @@ class Saying:
         elif draft.named is not None:
             draft.glosses.append(draft.named)
         self._compose(draft)
-        generic = all(self.lexicon.meaning(t.label).facet == EVERYBODY for t in draft.terms)
+        meanings = [self.lexicon.meaning(term.label) for term in draft.terms]
+        generic = all(each.facet == EVERYBODY or each.vague for each in meanings)
         other = [e for e in items if isinstance(e, Unit) and e.cls == "OTHER"]
         said = draft.choices or draft.age or draft.measures or draft.residency
         if (generic and other and not said) or not (draft.terms or draft.unread or said):
