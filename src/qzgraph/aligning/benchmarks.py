@@ -142,6 +142,12 @@ class _Aligner:
             if not (place in used or two.implied or two.increases or two.valid_from)
             and two.binds_level in {None, self.own_level}
         ]
+        found = [
+            replace(match, comparable=False, certainty=Certainty.PROBABLE, reason="本标准另有除外")
+            if match.certainty is Certainty.CERTAIN and self._beside.excepts(match)
+            else match
+            for match in found
+        ]
         return [
             replace(match, certainty=Certainty.PROBABLE, reason="同样的数量或许另有所指")
             if match.certainty is Certainty.CERTAIN

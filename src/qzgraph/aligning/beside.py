@@ -55,6 +55,17 @@ class Beside:
                 return [BenchmarkMatch(one.place, place, said, False, Certainty.PROBABLE, reason)]
         return []
 
+    def excepts(self, match: BenchmarkMatch) -> bool:
+        """Whether the sentence of the promise that answers leaves something out (节假日除外) as the upper text does
+        nowhere."""
+        pattern = around_numbers(self.vocabulary).excepts
+        two = next((each for each in self.below.promises if each.place == match.lower), None)
+        return bool(
+            two is not None
+            and pattern.search(two.sentence)
+            and not pattern.search(self.above.text)
+        )
+
     def set_aside(self, one: Promise) -> list[BenchmarkMatch]:
         """The lower text's words where they have a number of the same unit that was taken for no promise, and that the
         upper text has not: it may be one."""

@@ -138,6 +138,10 @@ class AroundNumbers:
             rf"(?:(?:{what})[^，。；：\d]{{0,12}}?(?:{any_of('OPEN_DO')})|{any_of('OPEN_SET')})"
             rf"(?=[，。；、）)\s]|$)|{any_of('OPEN_AS')}"
         )
+        #: What a promise does not hold for (国家法定节假日除外, 除不通公路的外); not 除…外，还….
+        self.excepts = re.compile(
+            rf"(?:{any_of('EXCEPTS')})|除[^，。；]{{1,24}}?外(?!，?(?:{any_of('BESIDES')}))"
+        )
         #: What is done, behind whom it is done for.
         self.provides = re.compile(any_of("PROVIDES"))
         verb = rf"{any_of('VERB')}|应(?!急)"
