@@ -11,10 +11,11 @@ from qzgraph.graph.store import LocalStore
 from qzgraph.settings import Settings
 from qzgraph_server.pages.folding import fold
 from qzgraph_server.pages.load import Library
-from qzgraph_server.pages.model import Catalogue, Item, Part, Population, Thing
+from qzgraph_server.pages.model import Catalogue, Item, Part
 from qzgraph_server.pages.quoting import Alignment, Piece, Quote, pieces
 from qzgraph_server.pages.search import _once
 from qzgraph_server.pages.search_index import Hit, Index
+from qzgraph_server.pages.thing import Thing
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +122,7 @@ class TestSearch:
             return Hit(kind, thing, 1, [], "", [])
 
         here, there = (Part(f"part/{n}", "医疗保险", edition=n) for n in ("county", "city"))
-        one, two = (Population(f"population/{n}", "医疗保险") for n in (1, 2))
+        one, two = (Thing(f"population/{n}", "医疗保险") for n in (1, 2))
         hits = [hit("part", here), hit("part", there), hit("population", one)]
         once = _once([*hits, hit("population", two)])
         shown = [(first.thing, [other.thing for other in others]) for first, others in once]

@@ -36,8 +36,8 @@ from qzgraph_server.pages import (
 )
 from qzgraph_server.pages.listing import address
 from qzgraph_server.pages.load import Library
-from qzgraph_server.pages.model import Population, Thing
 from qzgraph_server.pages.records import Records
+from qzgraph_server.pages.thing import Thing
 
 #: The forms in which the thing behind an IRI can be had, by the suffix of its address.
 _FORMS = (
@@ -116,7 +116,7 @@ def named(thing: Thing) -> Markup:
     shown = Markup('<span lang="zh-CN">{}</span>').format(thing.name)
     after = Markup("")
     if language.language() == "en" and thing.english:
-        if isinstance(thing, Population):
+        if thing.iri.startswith(f"{names.ID}population/"):
             shown = Markup("{} {}").format(thing.english, shown)
         else:
             after = Markup(' <span class="note">{}</span>').format(thing.english)

@@ -14,14 +14,15 @@ from qzgraph_server.pages.downloads import Cell, asked_form, sent
 from qzgraph_server.pages.editions import asked_edition
 from qzgraph_server.pages.listing import Column, Listing, Spec, by_pinyin, listing
 from qzgraph_server.pages.load import MOST, Library
-from qzgraph_server.pages.model import Agency, Catalogue, Item
+from qzgraph_server.pages.model import Catalogue, Item
+from qzgraph_server.pages.thing import Thing
 
 
 @dataclass(frozen=True)
 class Workload:
     """What a body leads and what it supports."""
 
-    agency: Agency
+    agency: Thing
     leads: list[Item]
     supports: list[Item]
 
@@ -39,7 +40,13 @@ def blueprint(library: Library) -> Blueprint:
         if form := asked_form():
             heads = [t("单位"), t("区划"), t("牵头项目"), t("配合项目"), "IRI"]
             rows: list[list[Cell]] = [
-                [w.agency.name, w.agency.division_name, len(w.leads), len(w.supports), w.agency.iri]
+                [
+                    w.agency.name,
+                    w.agency["divisionName"],
+                    len(w.leads),
+                    len(w.supports),
+                    w.agency.iri,
+                ]
                 for w in shown.all
             ]
             return sent(form, t("负责单位"), heads, rows)
@@ -64,7 +71,7 @@ def blueprint(library: Library) -> Blueprint:
     return routes
 
 
-def _workload(agency: Agency, items: list[Item]) -> Workload:
+def _workload(agency: Thing, items: list[Item]) -> Workload:
     return Workload(
         agency,
         [item for item in items if item.lead == agency.iri],
@@ -80,9 +87,10 @@ def _listing(catalogue: Catalogue) -> Listing[Workload]:
     divisions: Spec[Workload] = Spec(
         "division",
         t("区划"),
-        lambda load: (
-            [(load.agency.division, load.agency.division_name)] * bool(load.agency.division)
-        ),
+        lambda load: [
+            (names.local(each), load.agency["divisionName"])
+            for each in load.agency.all("division")[:1]
+        ],
     )
     columns: list[Column[Workload]] = [
         Column("name", t("单位"), lambda load: by_pinyin(load.agency.name)),

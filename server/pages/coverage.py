@@ -26,9 +26,10 @@ from qzgraph_server.language import language, t
 from qzgraph_server.pages.compare import LIMIT, called, plain, titles_of
 from qzgraph_server.pages.downloads import FORMS, file_of
 from qzgraph_server.pages.load import Library
-from qzgraph_server.pages.model import Edition, Population
+from qzgraph_server.pages.model import Edition
 from qzgraph_server.pages.places import those_of_a_place
 from qzgraph_server.pages.records import Records
+from qzgraph_server.pages.thing import Thing
 
 #: Editions in one picture.
 MOST = 8
@@ -135,7 +136,7 @@ def blueprint(library: Library, records: Records, settings: Settings) -> Bluepri
     return routes
 
 
-def _called(groups: Mapping[str, Population], vocabulary: Vocabulary) -> Callable[[str], str]:
+def _called(groups: Mapping[str, Thing], vocabulary: Vocabulary) -> Callable[[str], str]:
     """What things of the picture are called in the page's language, by their Chinese names."""
 
     def name(zh: str) -> str:

@@ -8,7 +8,7 @@ from qzgraph import names
 from qzgraph.records.model import Agency, Item, Payer, PayerBasis
 from qzgraph.vocabulary import Vocabulary
 from qzgraph_server.language import language, t
-from qzgraph_server.pages.model import Thing
+from qzgraph_server.pages.thing import Thing
 
 
 def named(thing: Thing) -> str:

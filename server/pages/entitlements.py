@@ -28,8 +28,9 @@ from qzgraph_server.language import t
 from qzgraph_server.pages.compare import called
 from qzgraph_server.pages.downloads import Cell, asked_form, sent
 from qzgraph_server.pages.load import Library
-from qzgraph_server.pages.model import Catalogue, Population
+from qzgraph_server.pages.model import Catalogue
 from qzgraph_server.pages.records import Records
+from qzgraph_server.pages.thing import Thing, is_named
 
 RESIDENCIES = {
     "": "没有说",
@@ -150,7 +151,7 @@ def _unknown(vocabulary: Vocabulary, groups: Sequence[str]) -> Unknown | None:
     return None
 
 
-def _offered(catalogue: Catalogue) -> list[Population]:
+def _offered(catalogue: Catalogue) -> list[Thing]:
     """The groups that most items are for, but for those that age and residency tell."""
     counts: dict[str, int] = {}
     items = catalogue.listed
@@ -162,9 +163,9 @@ def _offered(catalogue: Catalogue) -> list[Population]:
         for iri, group in catalogue.populations.items()
         if counts.get(iri, 0) > 1
         and counts[iri] < len(items) / 2
-        and group.named
-        and group.min_age is None
-        and group.max_age is None
+        and is_named(group)
+        and not group["minAge"]
+        and not group["maxAge"]
     ]
     fitting.sort(key=lambda group: -counts[group.iri])
     return fitting[:_OFFERED]

@@ -18,8 +18,9 @@ from qzgraph_server.pages.editions import asked_edition
 from qzgraph_server.pages.english import named
 from qzgraph_server.pages.listing import Column, Spec, by_pinyin, listing
 from qzgraph_server.pages.load import Library
-from qzgraph_server.pages.model import FIELDS, Catalogue, Item, Thing
+from qzgraph_server.pages.model import FIELDS, Catalogue, Item
 from qzgraph_server.pages.quoting import Alignment, Piece, Quote, changed, pieces
+from qzgraph_server.pages.thing import Thing, is_named
 
 #: What the printed page calls the five fields.
 FIELD_NAMES = dict(
@@ -156,7 +157,7 @@ def _offered_groups(catalogue: Catalogue) -> list[str]:
         for iri, count in counts.items()
         if 1 < count <= len(items) / 2
         and iri in catalogue.populations
-        and catalogue.populations[iri].named
+        and is_named(catalogue.populations[iri])
     ]
 
 

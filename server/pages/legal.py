@@ -17,14 +17,15 @@ from qzgraph_server.pages.editions import asked_edition
 from qzgraph_server.pages.items import FIELD_NAMES
 from qzgraph_server.pages.listing import Column, Listing, Spec, by_pinyin, listing
 from qzgraph_server.pages.load import Library
-from qzgraph_server.pages.model import Catalogue, Document, Item
+from qzgraph_server.pages.model import Catalogue, Item
+from qzgraph_server.pages.thing import Thing
 
 
 @dataclass(frozen=True)
 class Cited:
     """A document and the items that rest on it."""
 
-    document: Document
+    document: Thing
     items: list[Item]
 
 
@@ -64,6 +65,8 @@ def blueprint(library: Library) -> Blueprint:
         return render_template(
             "document.html",
             document=found,
+            events=library.ask("document-events", document=[iri]),
+            relations=library.ask("document-relations", document=[iri]),
             editions=resting.editions,
             cited=[(item, sentences(found, item)) for item in resting.items.values()],
             more=more,
@@ -74,7 +77,7 @@ def blueprint(library: Library) -> Blueprint:
     return routes
 
 
-def sentences(document: Document, item: Item) -> list[Sentence]:
+def sentences(document: Thing, item: Item) -> list[Sentence]:
     """Where the item names the document, one sentence for each field that does."""
     titles = sorted((document.name, *document.others), key=len, reverse=True)
     found = []
@@ -93,9 +96,9 @@ def _row(catalogue: Catalogue, cited: Cited) -> list[Cell]:
     document = cited.document
     return [
         document.name,
-        document.number,
-        _term(catalogue, document.level),
-        _term(catalogue, document.kind),
+        document["number"],
+        _term(catalogue, document["level"]),
+        _term(catalogue, document["kind"]),
         "；".join(item.name for item in cited.items),
         len(cited.items),
         document.iri,
@@ -116,7 +119,7 @@ def _listing(catalogue: Catalogue) -> Listing[Cited]:
     cited.sort(key=lambda c: (-len(c.items), by_pinyin(c.document.name)))
 
     def term(kind: str, cited: Cited) -> Iterator[tuple[str, str]]:
-        iri = getattr(cited.document, kind)
+        iri = cited.document[kind]
         yield (short(iri), _term(catalogue, iri)) if iri else ("none", t("未知"))
 
     specs: list[Spec[Cited]] = [
@@ -125,8 +128,8 @@ def _listing(catalogue: Catalogue) -> Listing[Cited]:
     ]
     columns: list[Column[Cited]] = [
         Column("title", t("文件"), lambda c: by_pinyin(c.document.name)),
-        Column("number", t("文号"), lambda c: by_pinyin(c.document.number)),
-        Column("level", t("发布级别"), lambda c: by_pinyin(_term(catalogue, c.document.level))),
+        Column("number", t("文号"), lambda c: by_pinyin(c.document["number"])),
+        Column("level", t("发布级别"), lambda c: by_pinyin(_term(catalogue, c.document["level"]))),
         Column("items", t("项目数"), lambda c: len(c.items)),
     ]
     return listing(cited, specs, columns)

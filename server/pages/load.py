@@ -4,6 +4,7 @@ time, or a thing, never all that there are. What was read last is kept, as long 
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections import OrderedDict
@@ -21,17 +22,15 @@ from qzgraph.graph.store import GraphStore
 from qzgraph.names import Level
 from qzgraph.tables import rows as csv_rows
 from qzgraph_server.pages import rows as read
+from qzgraph_server.pages import thing
 from qzgraph_server.pages.model import (
-    Agency,
     Catalogue,
-    Document,
     Edition,
     FiscalRule,
     Item,
     Passage,
-    Population,
 )
-from qzgraph_server.pages.rows import Row
+from qzgraph_server.pages.thing import Row, Thing
 
 _Made = TypeVar("_Made")
 #: Editions that a page offers one by one, and reads together; where there are more, they are searched.
@@ -220,23 +219,26 @@ class Library:
             items=_in_order(items, editions),
             populations=self.populations(all_of(lambda item: item.populations)),
             agencies=self.agencies(all_of(lambda item: item.agencies)),
+            functions=self.functions,
             documents=self.documents(dict.fromkeys(documents)),
             rules=rules,
             terms=self.terms,
         )
 
-    def populations(self, iris: Iterable[str]) -> Mapping[str, Population]:
+    def populations(self, iris: Iterable[str]) -> Mapping[str, Thing]:
         """These groups and all that they lie in, by IRI, those that are there."""
-        found: dict[str, Population] = {}
+        found: dict[str, Thing] = {}
         waiting = list(dict.fromkeys(iris))
         while waiting:
             rows = self.ask("populations", population=waiting)
-            found |= read.populations(rows, self.ask("names", thing=waiting))
-            above = dict.fromkeys(b for iri in waiting if iri in found for b in found[iri].broader)
+            found |= thing.populations(rows, self.ask("names", thing=waiting))
+            above = dict.fromkeys(
+                b for iri in waiting if iri in found for b in found[iri].all("broader")
+            )
             waiting = [iri for iri in above if iri not in found]
         return dict(sorted(found.items()))
 
-    def below(self, population: str) -> list[Population]:
+    def below(self, population: str) -> list[Thing]:
         """The groups directly below one, of many the first."""
         iris = [row["population"] for row in self.ask("narrower-groups", broader=[population])]
         found = self.populations(iris)
@@ -265,21 +267,28 @@ class Library:
         rows = self.ask("rules-of-document", document=[document])
         return list(self.rules(row["rule"] for row in rows).values())
 
-    def agencies(self, iris: Iterable[str]) -> Mapping[str, Agency]:
+    def agencies(self, iris: Iterable[str]) -> Mapping[str, Thing]:
         """These bodies, by IRI, those that are there."""
         wanted = sorted(set(iris))
-        functions = self.once("functions", lambda: self.ask("function-names"))
         rows = self.ask("agencies", agency=wanted)
-        return read.agencies(rows, self.ask("names", thing=wanted), functions)
+        return thing.agencies(rows, self.ask("names", thing=wanted))
 
-    def documents(self, iris: Iterable[str]) -> Mapping[str, Document]:
+    @property
+    def functions(self) -> Mapping[str, Sequence[str]]:
+        """Names that any body of a function bears, without the place: 卫健委."""
+
+        def named() -> Mapping[str, Sequence[str]]:
+            rows = self.ask("function-names")
+            found = {iri: said["name"] for iri, said in thing.grouped(rows, "function")}
+            return {
+                iri: [re.sub("{.}", "", each) for each in all_of] for iri, all_of in found.items()
+            }
+
+        return self.once("functions", named)
+
+    def documents(self, iris: Iterable[str]) -> Mapping[str, Thing]:
         """These documents, by IRI, those that are there."""
-        wanted = sorted(set(iris))
-        return read.documents(
-            self.ask("documents", document=wanted),
-            self.ask("document-events", document=wanted),
-            self.ask("document-relations", document=wanted),
-        )
+        return thing.documents(self.ask("documents", document=sorted(set(iris))))
 
     def rules(self, iris: Iterable[str]) -> Mapping[str, FiscalRule]:
         """These fiscal rules, by IRI, those that are there."""

@@ -9,18 +9,10 @@ from typing import Any
 
 from qzgraph import names
 from qzgraph.records.model import Field, Payer, PayerBasis
+from qzgraph_server.pages.thing import Thing
 
 #: The five fields, in the order of the printed page.
 FIELDS = tuple(Field)
-
-
-@dataclass(frozen=True)
-class Thing:
-    """Anything with an IRI and a name; ``english`` is empty where the graph has none."""
-
-    iri: str
-    name: str
-    english: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,70 +60,6 @@ class Benchmark(Thing):
     per: str = ""
     applies_to: str = ""
     relative_to: str = ""
-
-
-@dataclass(frozen=True)
-class Population(Thing):
-    """``others``: its other names, as data has them and as they are printed."""
-
-    others: tuple[str, ...] = ()
-    broader: tuple[str, ...] = ()
-    min_age: int | None = None
-    max_age: int | None = None
-    residency: str = ""
-    named: bool = False
-    """Whether the vocabulary names it; a group that a text puts together has an English name of ours."""
-
-
-@dataclass(frozen=True)
-class Agency(Thing):
-    others: tuple[str, ...] = ()
-    functions: tuple[str, ...] = ()
-    """Names that any body of this function bears, without the place: 卫健委."""
-    division: str = ""
-    division_name: str = ""
-
-
-@dataclass(frozen=True)
-class DocumentEvent:
-    """What happened to a document on a day; ``kind`` is an IRI."""
-
-    on: str
-    kind: str
-    by: str
-    replaced_by: str
-    source: str
-
-
-@dataclass(frozen=True)
-class Related:
-    """Another document and how one is related to it; ``kind`` and ``basis`` are IRIs, ``iri`` is empty
-    for one that no edition cites."""
-
-    title: str
-    kind: str
-    iri: str
-    basis: str
-    source: str
-
-
-@dataclass(frozen=True)
-class Document(Thing):
-    """``name`` is the title as the fullest print has it; ``level`` and ``kind`` are IRIs."""
-
-    others: tuple[str, ...] = ()
-    number: str = ""
-    level: str = ""
-    kind: str = ""
-    edition_label: str = ""
-    bases: Mapping[str, str] = field(default_factory=dict)
-    """From where ``level``, ``kind``, ``number`` and ``body`` are known: IRIs of terms."""
-    sources: tuple[str, ...] = ()
-    bodies: tuple[str, ...] = ()
-    body_count: int | None = None
-    """How many issued it, of whom ``bodies`` may be some; None where that is not known."""
-    events: tuple[DocumentEvent, ...] = ()
-    related: tuple[Related, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -193,9 +121,11 @@ class Catalogue:
     editions: Mapping[str, Edition] = field(default_factory=dict)
     parts: Mapping[str, Part] = field(default_factory=dict)
     items: Mapping[str, Item] = field(default_factory=dict)
-    populations: Mapping[str, Population] = field(default_factory=dict)
-    agencies: Mapping[str, Agency] = field(default_factory=dict)
-    documents: Mapping[str, Document] = field(default_factory=dict)
+    populations: Mapping[str, Thing] = field(default_factory=dict)
+    agencies: Mapping[str, Thing] = field(default_factory=dict)
+    functions: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Names that any body of a function bears, without the place: 卫健委."""
+    documents: Mapping[str, Thing] = field(default_factory=dict)
     rules: Mapping[str, FiscalRule] = field(default_factory=dict)
     terms: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """A term's Chinese and English name."""
@@ -208,14 +138,14 @@ class Catalogue:
         def joined(name: str) -> dict[str, Any]:
             return {key: one for each in all_of for key, one in getattr(each, name).items()}
 
-        kept = ("editions", "parts", "items", "terms")
+        kept = ("editions", "parts", "items", "functions", "terms")
         shared = ("populations", "agencies", "documents", "rules")
         return cls(
             **{name: joined(name) for name in kept},
             **{name: dict(sorted(joined(name).items())) for name in shared},
         )
 
-    def knowing(self, populations: Mapping[str, Population]) -> Catalogue:
+    def knowing(self, populations: Mapping[str, Thing]) -> Catalogue:
         """The same with these groups besides."""
         return replace(self, populations={**self.populations, **populations})
 
@@ -241,7 +171,7 @@ class Catalogue:
         """The groups directly below each."""
         below: dict[str, list[str]] = {}
         for population in self.populations.values():
-            for broader in population.broader:
+            for broader in population.all("broader"):
                 below.setdefault(broader, []).append(population.iri)
         return below
 
@@ -253,7 +183,7 @@ class Catalogue:
         """A group and all groups that include it."""
         return _reached(
             population,
-            lambda iri: self.populations[iri].broader if iri in self.populations else (),
+            lambda iri: self.populations[iri].all("broader") if iri in self.populations else (),
         )
 
 

@@ -208,7 +208,7 @@ def _basis(catalogue: Catalogue, items: Sequence[Item]) -> Basis | None:
             [
                 d
                 for d in item.documents
-                if d in catalogue.documents and catalogue.documents[d].level == level
+                if d in catalogue.documents and catalogue.documents[d]["level"] == level
             ]
             for level in levels
         ]

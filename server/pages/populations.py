@@ -12,14 +12,15 @@ from qzgraph import names
 from qzgraph_server.language import t
 from qzgraph_server.pages.editions import asked_edition
 from qzgraph_server.pages.load import Library
-from qzgraph_server.pages.model import Catalogue, Item, Population
+from qzgraph_server.pages.model import Catalogue, Item
+from qzgraph_server.pages.thing import Thing
 
 
 @dataclass(frozen=True)
 class Branch:
     """A group, how many items are for it or for groups within it, and what stands below it."""
 
-    group: Population
+    group: Thing
     items: int
     below: Sequence[Branch]
 
@@ -71,12 +72,14 @@ def _matching(items: Sequence[Item], groups: set[str]) -> list[tuple[Item, list[
     return [(item, iris) for item, iris in found if iris]
 
 
-def _lines(catalogue: Catalogue, group: Population) -> list[list[Population]]:
+def _lines(catalogue: Catalogue, group: Thing) -> list[list[Thing]]:
     """Each way from the widest group down to this one, without itself."""
-    lines: list[list[Population]] = []
+    lines: list[list[Thing]] = []
 
-    def climb(current: Population, below: list[Population]) -> None:
-        broader = [catalogue.populations[i] for i in current.broader if i in catalogue.populations]
+    def climb(current: Thing, below: list[Thing]) -> None:
+        broader = [
+            catalogue.populations[i] for i in current.all("broader") if i in catalogue.populations
+        ]
         if not broader and below:
             lines.append(below)
         for upper in broader:
@@ -115,5 +118,5 @@ def tree(catalogue: Catalogue, items: Sequence[Item]) -> list[Branch]:
     return sorted(tops, key=lambda b: -b.items)
 
 
-def _has_broader(populations: Mapping[str, Population], iri: str) -> bool:
-    return any(broader in populations for broader in populations[iri].broader)
+def _has_broader(populations: Mapping[str, Thing], iri: str) -> bool:
+    return any(broader in populations for broader in populations[iri].all("broader"))

@@ -8,21 +8,14 @@ from itertools import groupby
 from qzgraph import names
 from qzgraph_server.pages.model import (
     FIELDS,
-    Agency,
     Benchmark,
-    Document,
-    DocumentEvent,
     Edition,
     FiscalRule,
     Item,
     Part,
-    Population,
-    Related,
     in_order,
 )
-
-#: A row by its variables: an unbound one is empty, ``variable@`` has a literal's language.
-Row = Mapping[str, str]
+from qzgraph_server.pages.thing import Row
 
 
 def _grouped(rows: Sequence[Row], key: str) -> Iterator[tuple[str, list[Row]]]:
@@ -126,99 +119,6 @@ def benchmarks(rows: Sequence[Row]) -> dict[str, list[Benchmark]]:
         )
     for of_item in found.values():
         of_item.sort(key=lambda b: _integer(names.local(b.iri)) or 0)
-    return found
-
-
-def _names(rows: Sequence[Row]) -> dict[str, dict[str, list[str]]]:
-    """For each thing its Chinese name under ``zh``, its English under ``en``, others under
-    ``others``."""
-    found: dict[str, dict[str, list[str]]] = {}
-    for row in rows:
-        preferred = names.local(row["property"]) == "prefLabel"
-        kind = (row["name@"] or "zh") if preferred else "others"
-        found.setdefault(row["thing"], {}).setdefault(kind, []).append(row["name"])
-    return found
-
-
-def populations(rows: Sequence[Row], named_rows: Sequence[Row]) -> dict[str, Population]:
-    """Of ``populations.rq`` and ``names.rq``."""
-    named = _names(named_rows)
-    found = {}
-    for iri, own in _grouped(rows, "population"):
-        row, labels = own[0], named.get(iri, {})
-        found[iri] = Population(
-            iri,
-            _first(labels, "zh") or names.local(iri),
-            _first(labels, "en"),
-            others=tuple(labels.get("others", ())),
-            broader=_each(own, "broader"),
-            min_age=_integer(row["minAge"]),
-            max_age=_integer(row["maxAge"]),
-            residency=row["residency"],
-            named=bool(labels.get("en")) and not row["ownTranslation"],
-        )
-    return found
-
-
-def agencies(
-    rows: Sequence[Row], named_rows: Sequence[Row], function_rows: Sequence[Row]
-) -> dict[str, Agency]:
-    """Of ``agencies.rq``, ``names.rq`` and ``function-names.rq``."""
-    named = _names(named_rows)
-    functions: dict[str, list[str]] = {}
-    for row in function_rows:
-        bare = row["name"].replace("{级}", "").replace("{地}", "")
-        functions.setdefault(row["function"], []).append(bare)
-    found = {}
-    for iri, (row, *_) in _grouped(rows, "agency"):
-        labels = named.get(iri, {})
-        found[iri] = Agency(
-            iri,
-            _first(labels, "zh") or names.local(iri),
-            _first(labels, "en") or row["functionName"],
-            others=tuple(labels.get("others", ())),
-            functions=tuple(dict.fromkeys(functions.get(row["function"], ()))),
-            division=names.local(row["division"]) if row["division"] else "",
-            division_name=row["divisionName"],
-        )
-    return found
-
-
-def documents(
-    rows: Sequence[Row], event_rows: Sequence[Row], relation_rows: Sequence[Row]
-) -> dict[str, Document]:
-    """Of ``documents.rq``, ``document-events.rq`` and ``document-relations.rq``."""
-    found = {}
-    events = dict(_grouped(event_rows, "document"))
-    relations = dict(_grouped(relation_rows, "document"))
-    for iri, own in _grouped(rows, "document"):
-        row = own[0]
-        title = max((r["title"] or r["label"] for r in own), key=len) or names.local(iri)
-        printed = (*_each(own, "title"), *_each(own, "label"), *_each(own, "alternative"))
-        found[iri] = Document(
-            iri,
-            title,
-            row["english"],
-            others=tuple(dict.fromkeys(name for name in printed if name != title)),
-            number=row["number"],
-            level=row["level"],
-            kind=row["kind"],
-            edition_label=row["editionLabel"],
-            bases={kind: row[f"{kind}Basis"] for kind in ("level", "kind", "number", "body")},
-            sources=_each(own, "source"),
-            bodies=_each(own, "body"),
-            body_count=_integer(row["bodyCount"]),
-            events=tuple(
-                DocumentEvent(
-                    each["on"], each["kind"], each["by"], each["replacedBy"], each["source"]
-                )
-                for each in events.get(iri, ())
-            ),
-            related=tuple(
-                Related(each["title"], each["kind"], each["related"], each["basis"], each["source"])
-                for each in relations.get(iri, ())
-            ),
-        )
     return found
 
 

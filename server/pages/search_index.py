@@ -17,8 +17,9 @@ from rapidfuzz import fuzz, process
 
 from qzgraph.records.model import Field
 from qzgraph_server.pages.folding import Folded, fold
-from qzgraph_server.pages.model import FIELDS, Catalogue, Thing
+from qzgraph_server.pages.model import FIELDS, Catalogue
 from qzgraph_server.pages.quoting import Piece, Quote, pieces
+from qzgraph_server.pages.thing import Thing
 
 #: Longer queries are cut.
 LONGEST = 100
@@ -221,9 +222,14 @@ def _sources(
     for population in catalogue.populations.values():
         yield "population", population, (*population.others, population.english), {}
     for agency in catalogue.agencies.values():
-        yield "agency", agency, (*agency.others, *agency.functions), {}
+        yield (
+            "agency",
+            agency,
+            (*agency.others, *catalogue.functions.get(agency["function"], ())),
+            {},
+        )
     for document in catalogue.documents.values():
-        yield "document", document, (*document.others, document.number), {}
+        yield "document", document, (*document.others, document["number"]), {}
 
 
 def _entry(kind: str, thing: Thing, others: Iterable[str], texts: Mapping[str, str]) -> Entry:
@@ -244,7 +250,8 @@ def _synonyms(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
     """For each name of a body, the other names that texts may have it by."""
     synonyms: dict[str, set[str]] = {}
     for agency in catalogue.agencies.values():
-        named = {fold(name).text for name in (agency.name, *agency.others, *agency.functions)}
+        of_function = catalogue.functions.get(agency["function"], ())
+        named = {fold(name).text for name in (agency.name, *agency.others, *of_function)}
         for name in named:
             synonyms.setdefault(name, set()).update(named - {name})
     return {name: tuple(sorted(others)) for name, others in synonyms.items()}
