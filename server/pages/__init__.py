@@ -35,9 +35,9 @@ from qzgraph_server.pages import (
     validate,
 )
 from qzgraph_server.pages.listing import address
-from qzgraph_server.pages.load import Library
+from qzgraph_server.pages.load import Library, has_items
 from qzgraph_server.pages.records import Records
-from qzgraph_server.pages.thing import Thing
+from qzgraph_server.pages.thing import Thing, is_complete
 
 #: The forms in which the thing behind an IRI can be had, by the suffix of its address.
 _FORMS = (
@@ -70,6 +70,8 @@ def register(
         address=address,
         with_parameters=with_parameters,
         library=library,
+        has_items=has_items,
+        is_complete=is_complete,
     )
     records = Records(library, settings)
     blueprints = [

@@ -10,11 +10,11 @@ from flask.typing import ResponseReturnValue
 from qzgraph import names
 from qzgraph_server.formats import LISTED, answers
 from qzgraph_server.language import t
+from qzgraph_server.pages.catalogue import Catalogue
 from qzgraph_server.pages.downloads import Cell, asked_form, sent
 from qzgraph_server.pages.editions import asked_edition
 from qzgraph_server.pages.listing import Column, Listing, Spec, by_pinyin, listing
 from qzgraph_server.pages.load import MOST, Library
-from qzgraph_server.pages.model import Catalogue, Item
 from qzgraph_server.pages.thing import Thing
 
 
@@ -23,8 +23,8 @@ class Workload:
     """What a body leads and what it supports."""
 
     agency: Thing
-    leads: list[Item]
-    supports: list[Item]
+    leads: list[Thing]
+    supports: list[Thing]
 
 
 def blueprint(library: Library) -> Blueprint:
@@ -71,11 +71,11 @@ def blueprint(library: Library) -> Blueprint:
     return routes
 
 
-def _workload(agency: Thing, items: list[Item]) -> Workload:
+def _workload(agency: Thing, items: list[Thing]) -> Workload:
     return Workload(
         agency,
-        [item for item in items if item.lead == agency.iri],
-        [item for item in items if agency.iri in item.supporting],
+        [item for item in items if item["leadAgency"] == agency.iri],
+        [item for item in items if agency.iri in item.all("supportingAgency")],
     )
 
 

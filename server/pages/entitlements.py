@@ -25,10 +25,10 @@ from qzgraph.rendering.words import membership_words
 from qzgraph.vocabulary import Vocabulary
 from qzgraph_server.formats import JSON, LISTED, answers
 from qzgraph_server.language import t
+from qzgraph_server.pages.catalogue import Catalogue
 from qzgraph_server.pages.compare import called
 from qzgraph_server.pages.downloads import Cell, asked_form, sent
 from qzgraph_server.pages.load import Library
-from qzgraph_server.pages.model import Catalogue
 from qzgraph_server.pages.records import Records
 from qzgraph_server.pages.thing import Thing, is_named
 
@@ -156,7 +156,7 @@ def _offered(catalogue: Catalogue) -> list[Thing]:
     counts: dict[str, int] = {}
     items = catalogue.listed
     for item in items:
-        for iri in {iri for own in item.populations for iri in catalogue.above(own)}:
+        for iri in catalogue.groups_of(item):
             counts[iri] = counts.get(iri, 0) + 1
     fitting = [
         group

@@ -12,13 +12,13 @@ from qzgraph import names
 from qzgraph_server.addresses import short
 from qzgraph_server.formats import LISTED, answers
 from qzgraph_server.language import language, t
+from qzgraph_server.pages.catalogue import Catalogue
 from qzgraph_server.pages.downloads import Cell, asked_form, sent
 from qzgraph_server.pages.editions import asked_edition
 from qzgraph_server.pages.items import FIELD_NAMES
 from qzgraph_server.pages.listing import Column, Listing, Spec, by_pinyin, listing
 from qzgraph_server.pages.load import Library
-from qzgraph_server.pages.model import Catalogue, Item
-from qzgraph_server.pages.thing import Thing
+from qzgraph_server.pages.thing import Thing, fields_of
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Cited:
     """A document and the items that rest on it."""
 
     document: Thing
-    items: list[Item]
+    items: list[Thing]
 
 
 @dataclass(frozen=True)
@@ -77,11 +77,11 @@ def blueprint(library: Library) -> Blueprint:
     return routes
 
 
-def sentences(document: Thing, item: Item) -> list[Sentence]:
+def sentences(document: Thing, item: Thing) -> list[Sentence]:
     """Where the item names the document, one sentence for each field that does."""
     titles = sorted((document.name, *document.others), key=len, reverse=True)
     found = []
-    for field, text in item.fields.items():
+    for field, text in fields_of(item).items():
         title = next((f"《{title}》" for title in titles if f"《{title}》" in text), None)
         if title:
             at = text.index(title)
@@ -111,9 +111,9 @@ def _term(catalogue: Catalogue, iri: str) -> str:
 
 
 def _listing(catalogue: Catalogue) -> Listing[Cited]:
-    resting: dict[str, list[Item]] = {}
+    resting: dict[str, list[Thing]] = {}
     for item in catalogue.listed:
-        for iri in item.documents:
+        for iri in item.all("legalBasis"):
             resting.setdefault(iri, []).append(item)
     cited = [Cited(d, resting[d.iri]) for d in catalogue.documents.values() if d.iri in resting]
     cited.sort(key=lambda c: (-len(c.items), by_pinyin(c.document.name)))

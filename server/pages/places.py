@@ -23,7 +23,7 @@ from qzgraph.names import Level
 from qzgraph.places import Gazetteer, Place
 from qzgraph.settings import Settings
 from qzgraph_server.pages.load import Library
-from qzgraph_server.pages.model import Edition
+from qzgraph_server.pages.thing import Thing
 
 #: The saved query behind the table, which also gives it as Excel.
 TABLE = "benchmark-across-places"
@@ -106,7 +106,7 @@ def blueprint(
 class OfPlace:
     """Editions of a place and a level, the first where they are many, and how many there are."""
 
-    editions: Sequence[Edition] = ()
+    editions: Sequence[Thing] = ()
     all: int = 0
 
 

@@ -10,9 +10,9 @@ from flask import Blueprint, abort, render_template
 
 from qzgraph import names
 from qzgraph_server.language import t
+from qzgraph_server.pages.catalogue import Catalogue
 from qzgraph_server.pages.editions import asked_edition
 from qzgraph_server.pages.load import Library
-from qzgraph_server.pages.model import Catalogue, Item
 from qzgraph_server.pages.thing import Thing
 
 
@@ -58,7 +58,7 @@ def blueprint(library: Library) -> Blueprint:
             group=group,
             lines=_lines(catalogue, group),
             narrower=library.below(group.iri),
-            own=[item for item in items if group.iri in item.populations],
+            own=[item for item in items if group.iri in item.all("targetsPopulation")],
             wider=_matching(items, above - {group.iri}),
             inside=_matching(items, within - {group.iri}),
         )
@@ -66,9 +66,11 @@ def blueprint(library: Library) -> Blueprint:
     return routes
 
 
-def _matching(items: Sequence[Item], groups: set[str]) -> list[tuple[Item, list[str]]]:
+def _matching(items: Sequence[Thing], groups: set[str]) -> list[tuple[Thing, list[str]]]:
     """The items for any of these groups, with those of them that each is for."""
-    found = [(item, [iri for iri in item.populations if iri in groups]) for item in items]
+    found = [
+        (item, [iri for iri in item.all("targetsPopulation") if iri in groups]) for item in items
+    ]
     return [(item, iris) for item, iris in found if iris]
 
 
@@ -90,11 +92,11 @@ def _lines(catalogue: Catalogue, group: Thing) -> list[list[Thing]]:
     return lines
 
 
-def tree(catalogue: Catalogue, items: Sequence[Item]) -> list[Branch]:
+def tree(catalogue: Catalogue, items: Sequence[Thing]) -> list[Branch]:
     """The groups that these items are for, and the groups that include them, widest first."""
     direct: dict[str, set[str]] = {}
     for item in items:
-        for iri in item.populations:
+        for iri in item.all("targetsPopulation"):
             direct.setdefault(iri, set()).add(item.iri)
     covered: dict[str, set[str]] = {}
     for iri, owed in direct.items():

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from qzgraph.records.model import Field
+from qzgraph_server.pages.catalogue import Catalogue
 from qzgraph_server.pages.folding import Folded, fold
-from qzgraph_server.pages.model import FIELDS, Catalogue
 from qzgraph_server.pages.quoting import Piece, Quote, pieces
-from qzgraph_server.pages.thing import Thing
+from qzgraph_server.pages.thing import Thing, fields_of
 
 #: Longer queries are cut.
 LONGEST = 100
@@ -136,7 +136,7 @@ class Index:
         scored = []
         for entry, *scores in zip(self._entries, *columns, strict=True) if columns else ():
             if all(scores) if every else any(scores):
-                here = getattr(entry.thing, "edition", self._home) == self._home
+                here = (entry.thing.edition or self._home) == self._home
                 scored.append((sum(scores) + (1 if here else 0), entry))
         return scored
 
@@ -215,8 +215,7 @@ def _sources(
 ) -> Iterator[tuple[str, Thing, Iterable[str], Mapping[str, str]]]:
     """The kind of each thing, the thing, its other names and its texts."""
     for item in catalogue.items.values():
-        texts: dict[str, str] = {each: item.fields[each] for each in FIELDS if each in item.fields}
-        yield "item", item, (), texts
+        yield "item", item, (), fields_of(item)
     for part in catalogue.parts.values():
         yield "part", part, (), {}
     for population in catalogue.populations.values():

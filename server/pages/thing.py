@@ -6,12 +6,18 @@ judges, and from the store's own answers where it only shows: the store may be a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from qzgraph import names
+from qzgraph.names import Level
+from qzgraph.records.model import Field, Payer
 
+_OF_EDITION = re.compile(re.escape(names.ID) + "standard/([^/]+)/")
+#: What an item leads to.
+_LINKS = ("targetsPopulation", "legalBasis", "leadAgency", "supportingAgency", "fiscalRule")
 #: A row by its variables: an unbound one is empty, ``variable@`` has a literal's language.
 Row = Mapping[str, str]
 
@@ -31,6 +37,22 @@ class Thing:
     def __getitem__(self, variable: str) -> str:
         return next(iter(self.said[variable]), "")
 
+    @property
+    def id(self) -> str:
+        """The last part of its IRI: ``330800-2023`` of an edition, ``65`` of an item."""
+        return names.local(self.iri)
+
+    @property
+    def edition(self) -> str:
+        """The id of the edition that it is of; empty for what editions share."""
+        of_edition = _OF_EDITION.match(self.iri)
+        return of_edition[1] if of_edition else ""
+
+    @property
+    def order(self) -> tuple[bool, int]:
+        """Where its number puts it among others, those without one last."""
+        return not self["number"], int(self["number"] or 0)
+
     def all(self, variable: str) -> tuple[str, ...]:
         """The values of a variable, each once, in the order of the rows."""
         return self.said[variable]
@@ -44,6 +66,102 @@ def grouped(rows: Sequence[Row], key: str) -> Iterator[tuple[str, dict[str, tupl
             iri,
             {each: tuple(dict.fromkeys(row[each] for row in own if row[each])) for each in own[0]},
         )
+
+
+def things(rows: Sequence[Row], key: str) -> dict[str, Thing]:
+    """Of a query that gives each its ``name``, and may give it an ``english`` one."""
+    return {
+        iri: Thing(
+            iri,
+            next(iter(said["name"]), names.local(iri)),
+            next(iter(said.get("english", ())), ""),
+            said=said,
+        )
+        for iri, said in grouped(rows, key)
+    }
+
+
+def items(rows: Sequence[Row], linked: Sequence[Row]) -> list[Thing]:
+    """Of ``items.rq``, with what ``item-links.rq`` says that they lead to."""
+    links: dict[str, dict[str, tuple[str, ...]]] = {}
+    for row in linked:
+        own = links.setdefault(row["item"], dict.fromkeys(_LINKS, ()))
+        own[names.local(row["link"])] += (row["thing"],)
+    nothing: Mapping[str, tuple[str, ...]] = dict.fromkeys(_LINKS, ())
+    return [
+        replace(each, said={**each.said, **links.get(iri, nothing)})
+        for iri, each in things(rows, "item").items()
+    ]
+
+
+def fields_of(item: Thing) -> dict[str, str]:
+    """Those of the five that an item has, as printed, in the order of the page."""
+    return {name: item[name] for name in Field if item[name]}
+
+
+def bodies_of(item: Thing) -> tuple[str, ...]:
+    """The body that leads, then those that support it."""
+    return item.all("leadAgency")[:1] + item.all("supportingAgency")
+
+
+def benchmarks(rows: Sequence[Row]) -> dict[str, list[Thing]]:
+    """Of ``benchmarks.rq``, by item, in the order of the text; named by the words that say them."""
+    found: dict[str, list[Thing]] = {}
+    for each in things(rows, "benchmark").values():
+        found.setdefault(each["item"], []).append(each)
+    for of_item in found.values():
+        of_item.sort(key=lambda b: int(b.id) if b.id.isdigit() else 0)
+    return found
+
+
+def rules(rows: Sequence[Row]) -> dict[str, Thing]:
+    """Of ``fiscal-rules.rq``, the payers of each as they are usually named."""
+    return {
+        iri: replace(each, said={**each.said, "payer": tuple(in_order(each.all("payer")))})
+        for iri, each in things(rows, "rule").items()
+    }
+
+
+def in_order(payers: Iterable[str]) -> list[str]:
+    """Payers as they are usually named: governments from the nation down, then the others."""
+    order = {names.term(payer): place for place, payer in enumerate(Payer)}
+    return sorted(payers, key=lambda iri: (order.get(iri, len(order)), iri))
+
+
+def editions(rows: Sequence[Row], items: Mapping[str, str]) -> list[Thing]:
+    """Of ``editions.rq``, in the order of levels; ``items``: how many each has here, of those that have any."""
+    ranks = {names.term(level.value): level.rank for level in Level}
+    found = [
+        replace(each, said={**each.said, "items": (items.get(iri, "0"),)})
+        for iri, each in things(rows, "edition").items()
+    ]
+    return sorted(
+        found,
+        key=lambda e: (ranks.get(e["level"], len(ranks)), division_of(e), year_of(e)),
+    )
+
+
+def division_of(edition: Thing) -> str:
+    """The code of the division that it is of; empty where the graph does not tell."""
+    return names.local(edition["division"])
+
+
+def year_of(edition: Thing) -> int:
+    """The year in its name; 0 where the graph does not tell."""
+    return int(edition["year"] or 0)
+
+
+def is_complete(edition: Thing) -> bool:
+    """Whether all that it has is here."""
+    return edition["extent"] == names.term("Complete")
+
+
+def terms(rows: Sequence[Row]) -> dict[str, tuple[str, str]]:
+    """Of ``terms.rq``: the Chinese and the English name of each."""
+    labels: dict[str, dict[str, str]] = {}
+    for row in rows:
+        labels.setdefault(row["term"], {})[row["label@"]] = row["label"]
+    return {term: (named.get("zh", ""), named.get("en", "")) for term, named in labels.items()}
 
 
 def documents(rows: Sequence[Row]) -> dict[str, Thing]:
