@@ -62,9 +62,10 @@ class Catalogue:
         """The rules on who pays for it."""
         return [self.rules[iri] for iri in item.all("fiscalRule") if iri in self.rules]
 
-    def groups_of(self, item: Thing) -> set[str]:
-        """The groups that it is for, and all that include them."""
-        return {iri for own in item.all("targetsPopulation") for iri in self.above(own)}
+    def groups_of(self, item: Thing) -> list[str]:
+        """The groups that it is for, and all that include them, in one order: a facet shows those that
+        are as frequent as they come, and every worker is to show the same page."""
+        return sorted({iri for own in item.all("targetsPopulation") for iri in self.above(own)})
 
     def payers(self, item: Thing) -> list[str]:
         """Who pays for an item, each once, governments first from the nation down."""
