@@ -17,14 +17,14 @@ from qzgraph.errors import BadUsage
 from qzgraph.graph.nodes import item_keys
 from qzgraph.judging.entitlements import Entitlements, Service, entitlements
 from qzgraph.judging.json_forms import OwedServices
-from qzgraph.judging.person import OLDEST, Membership, describe_person
+from qzgraph.judging.person import OLDEST, Membership, Words, describe_person
 from qzgraph.population_scheme import normal_name
 from qzgraph.records.model import Extent, Field, Residency
 from qzgraph.rendering.formats import render_entitlements
 from qzgraph.rendering.words import membership_words
 from qzgraph.vocabulary import Vocabulary
 from qzgraph_server.formats import JSON, LISTED, answers
-from qzgraph_server.language import t
+from qzgraph_server.language import language, t
 from qzgraph_server.pages.catalogue import Catalogue
 from qzgraph_server.pages.compare import called
 from qzgraph_server.pages.downloads import Cell, asked_form, sent
@@ -201,8 +201,8 @@ def _cells(answer: Entitlements) -> list[list[Cell]]:
             called(membership_words()[service.verdict]),
             service.item.number,
             service.item.name,
-            service.because,
-            service.condition,
+            said(service.why),
+            said(service.needs),
             amounts(service),
             service.lead_agency,
             "；".join(service.legal_basis),
@@ -210,6 +210,11 @@ def _cells(answer: Entitlements) -> list[list[Cell]]:
         ]
         for service in answer.services
     ]
+
+
+def said(words: Words) -> str:
+    """The words in the page's language."""
+    return words.en if language() == "en" else words.zh
 
 
 def amounts(service: Service) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from rapidfuzz import process
 
@@ -34,13 +35,35 @@ class Membership(StrEnum):
     EXCLUDED = "excluded"
 
 
+class Words(NamedTuple):
+    """The same in both languages."""
+
+    zh: str = ""
+    en: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.zh)
+
+    @classmethod
+    def joined(cls, between: Words, parts: Iterable[Words]) -> Words:
+        """The parts that say anything, each once."""
+        said = [part for part in dict.fromkeys(parts) if part]
+        return cls(
+            between.zh.join(part.zh for part in said), between.en.join(part.en for part in said)
+        )
+
+
+NOTHING = Words()
+
+
 @dataclass(frozen=True)
 class Judgement:
-    """Whether a group covers the person, why, and what else must be so (in the text's own words)."""
+    """Whether a group covers the person, why, and what else must be so; in English what the text itself
+    says stays as printed."""
 
     membership: Membership
-    because: str
-    condition: str = ""
+    because: Words
+    condition: Words = NOTHING
 
 
 #: The concepts that residency alone puts a person in (``data/vocabulary/populations.ttl``).
@@ -227,27 +250,40 @@ class Judge:
         concept = self._vocabulary.scheme.by_name[normal_name(label)]
         for group in self._person.groups:
             if concept.iri in self._vocabulary.scheme.lies_in(group):
-                because = f"是{group.label}，由本项目认定"
+                english = f"of the group {self._called(group.label)}, whom this item itself defines"
+                because = Words(f"是{group.label}，由本项目认定", english)
                 return Judgement(Membership.COVERED, because)
         return None
 
     def _judge(self, population: Population, asked: Variant) -> Judgement:
-        label = population.label
+        label, called = population.label, self._called(population.label)
+        outside = Judgement(Membership.EXCLUDED, Words(f"不属于“{label}”", f"not of {called}"))
         if self._is_contradicted(asked) or self._is_left_out(asked):
-            return Judgement(Membership.EXCLUDED, f"不属于“{label}”")
+            return outside
         ages = self._ages(asked)
         residency = self._residency(population, asked)
         if ages is None or residency is None:
-            return Judgement(Membership.EXCLUDED, f"不属于“{label}”")
+            return outside
         if not self._is_told(asked):
             return self._untold(population, asked)
-        because = f"{self._who(asked)}，“{label}”包括在内"
-        conditions = [*ages, *residency]
+        who = self._who(asked)
+        because = Words(f"{who.zh}，“{label}”包括在内", f"{who.en}, and so within {called}")
         if ages and not self._is_part_by_age(asked):
-            return Judgement(Membership.CANNOT_TELL, f"未说明是否属于“{label}”", label)
-        if conditions:
-            return Judgement(Membership.COVERED_IF, because, "，".join(conditions))
+            return self._unsaid(label)
+        if conditions := Words.joined(Words("，", ", "), [*ages, *residency]):
+            return Judgement(Membership.COVERED_IF, because, conditions)
         return Judgement(Membership.COVERED, because)
+
+    def _called(self, label: str) -> str:
+        """A group in English, in “”; one that has no English name as it is."""
+        concept = self._vocabulary.scheme.by_name.get(normal_name(label))
+        known = self._vocabulary.english.get(label) or (concept.english if concept else "")
+        return f"“{known or label}”"
+
+    def _unsaid(self, label: str) -> Judgement:
+        called = self._called(label)
+        because = Words(f"未说明是否属于“{label}”", f"not said whether of {called}")
+        return Judgement(Membership.CANNOT_TELL, because, Words(label, f"of the group {called}"))
 
     def _is_told(self, asked: Variant) -> bool:
         """Whether everything that a group asks beside age and residence was said of the person."""
@@ -281,25 +317,34 @@ class Judge:
     def _untold(self, population: Population, asked: Variant) -> Judgement:
         """Of a group that asks more than was said: covered if that holds, where it is a part of what
         the person is known to be."""
-        label = population.label
-        because = self._part_of(asked)
-        if because:
-            return Judgement(Membership.COVERED_IF, f"{because}，“{label}”是其中一部分", label)
-        return Judgement(Membership.CANNOT_TELL, f"未说明是否属于“{label}”", label)
+        label, called = population.label, self._called(population.label)
+        whole = self._part_of(asked)
+        if whole:
+            because = Words(
+                f"{whole.zh}，“{label}”是其中一部分", f"{whole.en}; {called} is a part of that"
+            )
+            return Judgement(Membership.COVERED_IF, because, Words(label, f"of the group {called}"))
+        return self._unsaid(label)
 
-    def _part_of(self, asked: Variant) -> str:
+    def _is(self, group: Concept) -> Words:
+        return Words(f"是{group.label}", f"of the group {self._called(group.label)}")
+
+    def _aged(self, age: int) -> Words:
+        return Words(f"{age}岁", f"{age} years old")
+
+    def _part_of(self, asked: Variant) -> Words:
         """What the person is known to be that the group is a part of, in words; empty where it is
         part of nothing that was said."""
         for group, said in zip(self._person.groups, self._person.known, strict=True):
             own = frozenset(t for t in said if keeps_out(t, self._lexicon))
             asks = asked.asks | {Term(asked.kind)} if asked.kind else asked.asks
             if own and all(implied_by(term, asks, self._lexicon) for term in own):
-                return f"是{group.label}"
+                return self._is(group)
             if not own and said & self._kinds(asked):
-                return f"是{group.label}"
+                return self._is(group)
         if self._person.age is not None and self._is_by_age(asked):
-            return f"{self._person.age}岁"
-        return ""
+            return self._aged(self._person.age)
+        return NOTHING
 
     def _kinds(self, asked: Variant) -> frozenset[Term]:
         return (
@@ -310,7 +355,7 @@ class Judge:
         """Whether the group's kind is one of an age: 老年人, 儿童."""
         return bool(asked.kind) and self._lexicon.meaning(asked.kind).by_age
 
-    def _ages(self, asked: Variant) -> list[str] | None:
+    def _ages(self, asked: Variant) -> list[Words] | None:
         """What must be so of the age; None where the bounds are not met."""
         least = 0 if asked.low is None else asked.low
         most = OLDEST if asked.high is None else asked.high
@@ -320,10 +365,12 @@ class Judge:
         if least <= person.low and person.high <= most:
             return []
         if asked.low is None:
-            return [f"{most}岁及以下"]
-        return [f"{least}岁及以上" if asked.high is None else f"{least}—{most}岁"]
+            return [Words(f"{most}岁及以下", f"{most} years old or younger")]
+        if asked.high is None:
+            return [Words(f"{least}岁及以上", f"{least} years old or older")]
+        return [Words(f"{least}—{most}岁", f"{least} to {most} years old")]
 
-    def _residency(self, population: Population, asked: Variant) -> list[str] | None:
+    def _residency(self, population: Population, asked: Variant) -> list[Words] | None:
         """What must be so of the residence; None where the person is said to be otherwise. Where a
         group of people says nothing, those who live here are meant; 户籍 is narrower than 常住
         (CONTRACT, Populations)."""
@@ -331,30 +378,38 @@ class Judge:
         ways = asked.ways
         if not ways:
             of_residents = asked.kind in _RESIDENTS
-            return ["在本地常住"] if of_residents and Residency.MIGRANT in said else []
+            return (
+                [Words("在本地常住", "living here")]
+                if of_residents and Residency.MIGRANT in said
+                else []
+            )
         if any(_WAY[each] in ways for each in said):
             return []
         if RESIDENT in ways:
-            return ["在本地常住"] if Residency.MIGRANT in said else []
+            return [Words("在本地常住", "living here")] if Residency.MIGRANT in said else []
         if REGISTERED in ways:
             printed = _HUKOU.search(population.printed) or _HUKOU.search(population.label)
             words = printed.group() if printed else "具有本地户籍"
-            return None if Residency.MIGRANT in said else [words]
-        return None if Residency.HUKOU in said else ["户籍不在本地"]
+            return None if Residency.MIGRANT in said else [Words(words, "registered here")]
+        if Residency.HUKOU in said:
+            return None
+        return [Words("户籍不在本地", "registered elsewhere")]
 
-    def _who(self, asked: Variant) -> str:
+    def _who(self, asked: Variant) -> Words:
         """Why the person is one of a group."""
         for group, said in zip(self._person.groups, self._person.known, strict=True):
             if any(implied_by(term, said, self._lexicon) for term in asked.asks):
-                return f"是{group.label}"
+                return self._is(group)
         if self._person.age is not None and (asked.low is not None or asked.high is not None):
-            return f"{self._person.age}岁"
+            return self._aged(self._person.age)
         for group, said in zip(self._person.groups, self._person.known, strict=True):
             if asked.low is not None or asked.high is not None or said & self._kinds(asked):
-                return f"是{group.label}"
+                return self._is(group)
         return self._lives()
 
-    def _lives(self) -> str:
+    def _lives(self) -> Words:
         if Residency.HUKOU in self._person.residency:
-            return "有本地户籍"
-        return "是流动人口" if Residency.MIGRANT in self._person.residency else "住在本地"
+            return Words("有本地户籍", "registered here")
+        if Residency.MIGRANT in self._person.residency:
+            return Words("是流动人口", "a migrant")
+        return Words("住在本地", "living here")
