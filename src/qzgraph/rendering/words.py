@@ -112,9 +112,10 @@ def verdict_word(difference: Difference) -> Word:
 
 def reasons_text(difference: Difference) -> str:
     """Why, and the words in doubt, in Chinese; empty where there is nothing to say."""
-    parts = [one_line(reason.zh) for reason in difference.reasons if reason.zh]
-    if difference.unread:
-        parts.append(f"没有读懂：{'、'.join(map(one_line, difference.unread))}")
+    why = difference.why
+    parts = [one_line(why.zh)] if why.zh else []
+    if why.unread:
+        parts.append(f"没有读懂：{'、'.join(map(one_line, why.unread))}")
     return "；".join(parts)
 
 
