@@ -34,6 +34,7 @@ from qzgraph_server.pages import (
     search,
     validate,
 )
+from qzgraph_server.pages.english import term
 from qzgraph_server.pages.listing import address
 from qzgraph_server.pages.load import Library, has_items
 from qzgraph_server.pages.records import Records
@@ -56,13 +57,9 @@ def register(
     navigation.register(app)
     library = Library(store, settings.data / "editions.csv")
 
-    def term_name(iri: str) -> str:
-        """A term's name in the page's language; nothing for no term."""
-        zh, en = library.terms.get(iri, ("", "")) if iri else ("", "")
-        return (en if language.language() == "en" else zh) or zh or names.local(iri)
-
     app.jinja_env.globals.update(
-        term_name=term_name,
+        term_name=lambda iri: term(library.terms, iri),
+        local=names.local,
         page_of=page_of,
         document_of=document_of,
         named=named,

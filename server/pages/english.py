@@ -16,6 +16,12 @@ def named(thing: Thing) -> str:
     return (thing.english if language() == "en" else "") or thing.name
 
 
+def term(terms: Mapping[str, tuple[str, str]], iri: str) -> str:
+    """What one of the ontology's terms is called in the page's language; nothing for no term."""
+    zh, en = terms.get(iri, ("", ""))
+    return (en if language() == "en" else zh) or zh or (names.local(iri) if iri else "")
+
+
 class Namer:
     """``terms``: the names of the ontology's terms, Chinese and English, by IRI; ``bodies``: the
     English names of bodies by their full names, where the graph has them."""
@@ -43,10 +49,8 @@ class Namer:
         return t("；").join(filter(None, (stated, by_document and t("依文件：") + by_document)))
 
     def _listed(self, payers: set[Payer]) -> str:
-        found = (
-            self._terms.get(names.term(each.value), ("", "")) for each in Payer if each in payers
-        )
-        return t("、").join((en if language() == "en" else zh) or zh for zh, en in found)
+        found = (term(self._terms, names.term(each)) for each in Payer if each in payers)
+        return t("、").join(found)
 
     def bodies(self, agencies: Sequence[Agency]) -> str:
         """``Quzhou Municipal Health Commission (市卫健委)``, else what it does and where; one of which

@@ -13,11 +13,11 @@ from qzgraph import names
 from qzgraph.records.model import Field
 from qzgraph_server.addresses import short
 from qzgraph_server.formats import LISTED, answers
-from qzgraph_server.language import language, t
+from qzgraph_server.language import t
 from qzgraph_server.pages.catalogue import Catalogue
 from qzgraph_server.pages.downloads import Cell, asked_form, sent
 from qzgraph_server.pages.editions import asked_edition
-from qzgraph_server.pages.english import named
+from qzgraph_server.pages.english import named, term
 from qzgraph_server.pages.listing import Column, Spec, by_pinyin, listing
 from qzgraph_server.pages.load import Library
 from qzgraph_server.pages.quoting import Alignment, Piece, Quote, changed, pieces
@@ -111,7 +111,7 @@ def specs(catalogue: Catalogue) -> list[Spec[Thing]]:
 
     def terms(iris: list[str]) -> Iterator[tuple[str, str]]:
         for iri in iris:
-            yield short(iri), _term(catalogue, iri)
+            yield short(iri), term(catalogue.terms, iri)
 
     def documents(item: Thing) -> Iterator[tuple[str, str]]:
         for iri in item.all("legalBasis"):
@@ -168,11 +168,6 @@ def _rule_kinds(catalogue: Catalogue, item: Thing) -> list[str]:
     return [kind for kind in dict.fromkeys(kinds) if kind]
 
 
-def _term(catalogue: Catalogue, iri: str) -> str:
-    zh, en = catalogue.terms.get(iri, ("", ""))
-    return (en if language() == "en" else zh) or zh or names.local(iri)
-
-
 def columns(catalogue: Catalogue) -> list[Column[Thing]]:
     """The columns by which items are sorted."""
 
@@ -224,8 +219,10 @@ def row(catalogue: Catalogue, item: Thing) -> list[Cell]:
         *(item[name] for name in Field),
         named(catalogue.agencies, item.all("leadAgency")[:1]),
         named(catalogue.agencies, item.all("supportingAgency")),
-        "；".join(_term(catalogue, payer) for payer in catalogue.payers_stated(item)),
-        "；".join(_term(catalogue, payer) for payer in catalogue.payers_stated(item, stated=False)),
+        "；".join(term(catalogue.terms, payer) for payer in catalogue.payers_stated(item)),
+        "；".join(
+            term(catalogue.terms, payer) for payer in catalogue.payers_stated(item, stated=False)
+        ),
         named(catalogue.documents, item.all("legalBasis")),
         "；".join(
             f"{b['appliesToText']}{b['per']}{b.name}"

@@ -11,10 +11,11 @@ from flask.typing import ResponseReturnValue
 from qzgraph import names
 from qzgraph_server.addresses import short
 from qzgraph_server.formats import LISTED, answers
-from qzgraph_server.language import language, t
+from qzgraph_server.language import t
 from qzgraph_server.pages.catalogue import Catalogue
 from qzgraph_server.pages.downloads import Cell, asked_form, sent
 from qzgraph_server.pages.editions import asked_edition
+from qzgraph_server.pages.english import term
 from qzgraph_server.pages.items import FIELD_NAMES
 from qzgraph_server.pages.listing import Column, Listing, Spec, by_pinyin, listing
 from qzgraph_server.pages.load import Library
@@ -97,17 +98,12 @@ def _row(catalogue: Catalogue, cited: Cited) -> list[Cell]:
     return [
         document.name,
         document["number"],
-        _term(catalogue, document["level"]),
-        _term(catalogue, document["kind"]),
+        term(catalogue.terms, document["level"]),
+        term(catalogue.terms, document["kind"]),
         "；".join(item.name for item in cited.items),
         len(cited.items),
         document.iri,
     ]
-
-
-def _term(catalogue: Catalogue, iri: str) -> str:
-    zh, en = catalogue.terms.get(iri, ("", ""))
-    return en if language() == "en" else zh
 
 
 def _listing(catalogue: Catalogue) -> Listing[Cited]:
@@ -118,18 +114,20 @@ def _listing(catalogue: Catalogue) -> Listing[Cited]:
     cited = [Cited(d, resting[d.iri]) for d in catalogue.documents.values() if d.iri in resting]
     cited.sort(key=lambda c: (-len(c.items), by_pinyin(c.document.name)))
 
-    def term(kind: str, cited: Cited) -> Iterator[tuple[str, str]]:
+    def of_kind(kind: str, cited: Cited) -> Iterator[tuple[str, str]]:
         iri = cited.document[kind]
-        yield (short(iri), _term(catalogue, iri)) if iri else ("none", t("未知"))
+        yield (short(iri), term(catalogue.terms, iri)) if iri else ("none", t("未知"))
 
     specs: list[Spec[Cited]] = [
-        Spec("level", t("发布级别"), lambda c: term("level", c)),
-        Spec("kind", t("文件种类"), lambda c: term("kind", c)),
+        Spec("level", t("发布级别"), lambda c: of_kind("level", c)),
+        Spec("kind", t("文件种类"), lambda c: of_kind("kind", c)),
     ]
     columns: list[Column[Cited]] = [
         Column("title", t("文件"), lambda c: by_pinyin(c.document.name)),
         Column("number", t("文号"), lambda c: by_pinyin(c.document["number"])),
-        Column("level", t("发布级别"), lambda c: by_pinyin(_term(catalogue, c.document["level"]))),
+        Column(
+            "level", t("发布级别"), lambda c: by_pinyin(term(catalogue.terms, c.document["level"]))
+        ),
         Column("items", t("项目数"), lambda c: len(c.items)),
     ]
     return listing(cited, specs, columns)

@@ -61,7 +61,8 @@ class Library:
         """``editions``: the list of packaged editions, whose first complete one is at home."""
         self.store = store
         self._queries = {
-            query.name: query for query in load_saved(Path(__file__).parent / "queries")
+            query.name: query
+            for query in load_saved(Path(__file__).parent / "queries", titled=False)
         }
         self._home = _home_division(editions)
         self._lock = threading.RLock()

@@ -19,9 +19,10 @@ from qzgraph.names import Level
 from qzgraph.records.model import Payer
 from qzgraph_server.addresses import page_of
 from qzgraph_server.drawing import Bar, Edge, Layers, bars, layers
-from qzgraph_server.language import language, t
+from qzgraph_server.language import t
 from qzgraph_server.pages.catalogue import Catalogue
 from qzgraph_server.pages.editions import asked_edition
+from qzgraph_server.pages.english import term
 from qzgraph_server.pages.items import specs
 from qzgraph_server.pages.listing import Spec
 from qzgraph_server.pages.load import Library
@@ -229,7 +230,7 @@ def _basis(catalogue: Catalogue, items: Sequence[Thing]) -> Basis | None:
     shown = {iri: _cut(title) for iri, title in titles.items()}
     picture = layers(
         [
-            *((_term(catalogue, level), list(columns[level])) for level in levels),
+            *((term(catalogue.terms, level), list(columns[level])) for level in levels),
             (t("服务项目"), [item.iri for item, _ in rows]),
         ],
         [Edge(s, "、".join(dict.fromkeys(found)), target) for (s, target), found in edges.items()],
@@ -241,8 +242,3 @@ def _basis(catalogue: Catalogue, items: Sequence[Thing]) -> Basis | None:
 
 def _cut(name: str) -> str:
     return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
-
-
-def _term(catalogue: Catalogue, iri: str) -> str:
-    zh, en = catalogue.terms.get(iri, ("", ""))
-    return (en if language() == "en" else zh) or names.local(iri)

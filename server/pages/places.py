@@ -46,24 +46,6 @@ class Known:
     complete: bool
 
 
-@dataclass(frozen=True)
-class Amount:
-    """A benchmark in one place; ``first`` where another indicator or unit begins."""
-
-    indicator: str
-    value: str
-    most: str
-    unit: str
-    place: str
-    quote: str
-    per: str
-    whom: str
-    item: str
-    item_name: str
-    edition: str
-    first: bool
-
-
 def blueprint(
     library: Library, settings: Settings, store: GraphStore, saved: Sequence[SavedQuery]
 ) -> Blueprint:
@@ -158,33 +140,15 @@ def _editions(library: Library, here: Place, level: Level) -> list[Known]:
 
 def _amounts(
     store: GraphStore, saved: Sequence[SavedQuery], here: Place, level: Level, words: str
-) -> list[Amount]:
+) -> list[dict[str, str]]:
+    """The rows of the table, by its variables; an unbound one is empty."""
     values = {"place": here.code, "level": f"qz:{level.value}", "words": words}
     answer = run_saved(store, saved, TABLE, values)
     assert isinstance(answer, Solutions)
-    found: list[Amount] = []
-    kind = ("", "")
-    for row in answer.rows:
-        cell = {
+    return [
+        {
             name: getattr(term, "value", "") or ""
             for name, term in zip(answer.variables, row, strict=True)
         }
-        own = cell["indicatorName"], cell["comparableUnit"]
-        found.append(
-            Amount(
-                cell["indicatorName"],
-                cell["comparableValue"],
-                cell["comparableMaxValue"],
-                cell["comparableUnit"],
-                cell["divisionName"],
-                cell["quote"],
-                cell["per"],
-                cell["whom"],
-                cell["item"],
-                cell["itemName"],
-                names.local(cell["edition"]),
-                own != kind,
-            )
-        )
-        kind = own
-    return found
+        for row in answer.rows
+    ]
