@@ -13,7 +13,8 @@ import pytest
 from qzgraph.cli import main
 from qzgraph.errors import BadUsage
 from qzgraph.judging.entitlements import Entitlements, entitlements
-from qzgraph.judging.person import Membership, describe_person, read_residencies
+from qzgraph.judging.membership import Membership
+from qzgraph.judging.person import describe_person, read_residencies
 from qzgraph.records.model import Edition, Residency
 from qzgraph.rendering.formats import render_entitlements
 from qzgraph.vocabulary import Vocabulary

@@ -17,7 +17,8 @@ from qzgraph.errors import BadUsage
 from qzgraph.graph.nodes import item_keys
 from qzgraph.judging.entitlements import Entitlements, Service, entitlements
 from qzgraph.judging.json_forms import OwedServices
-from qzgraph.judging.person import OLDEST, Membership, Words, describe_person
+from qzgraph.judging.membership import Membership, Words
+from qzgraph.judging.person import OLDEST, describe_person
 from qzgraph.population_scheme import normal_name
 from qzgraph.records.model import Extent, Field, Residency
 from qzgraph.rendering.formats import render_entitlements

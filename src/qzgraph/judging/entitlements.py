@@ -10,7 +10,8 @@ from typing import Any
 
 from qzgraph import __version__
 from qzgraph.judging.json_forms import OwedService, OwedServices, PromisedAmount
-from qzgraph.judging.person import Judge, Judgement, Membership, Person, Words
+from qzgraph.judging.membership import Judge, Judgement, Membership, Words
+from qzgraph.judging.person import Person
 from qzgraph.records.model import Benchmark, Edition, Extent, Field, Item, Population
 from qzgraph.vocabulary import Vocabulary
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from qzgraph.judging.person import Membership
+from qzgraph.judging.membership import Membership
 from qzgraph.judging.report import Severity
 from qzgraph.judging.verdict import RATIO, Aspect, Difference, Status, Verdict
 from qzgraph.records.model import Field
