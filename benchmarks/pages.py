@@ -54,7 +54,7 @@ def pages(store: LocalStore, settings: Settings) -> dict[str, str]:
     group = next(iter(library.of(home).populations)).rpartition("/")[2]
     document = next(iter(library.of(one).documents)).rpartition("/")[2]
     agency = next(iter(library.of(one).agencies)).partition("/agency/")[2]
-    item = library.of(one).listed[-1].key
+    item = library.of(one).listed[-1].id
     return {
         "home": "/",
         "items": "/items",

@@ -42,7 +42,7 @@ _KINDS = {
 }
 
 #: The questions that the server itself asks, each a saved query that no address answers.
-OWN = load_saved(Path(__file__).parent / "queries")
+OWN = load_saved(Path(__file__).parent / "queries", titled=False)
 
 
 def ask(store: GraphStore, name: str, /, **params: str) -> Solutions:

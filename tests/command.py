@@ -36,9 +36,10 @@ class Done:
         return self.err
 
 
-def in_process(home: Path, *arguments: str | Path) -> Done:
-    """What ``qzgraph`` does for somebody whose data are in ``home`` and whose cache in its ``cache``."""
-    homes = {"XDG_DATA_HOME": str(home), "XDG_CACHE_HOME": str(home / "cache")}
+def in_process(home: Path, *arguments: str | Path, data: Path | None = None) -> Done:
+    """What ``qzgraph`` does for somebody whose data are in ``home``, unless elsewhere, and whose cache in
+    its ``cache``."""
+    homes = {"XDG_DATA_HOME": str(data or home), "XDG_CACHE_HOME": str(home / "cache")}
     code = 0
     with CliRunner(env=homes).isolation() as (out, err, _):
         try:

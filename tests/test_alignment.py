@@ -19,9 +19,10 @@ from qzgraph.aligning.evidence import Localiser
 from qzgraph.aligning.items import align_items
 from qzgraph.aligning.promises import PromiseAt
 from qzgraph.graph.load import Loaded
+from qzgraph.judging.one_against_another import Answer
 from qzgraph.judging.report import Severity
 from qzgraph.judging.review import Request, review
-from qzgraph.judging.subsumption import Answer, cover
+from qzgraph.judging.subsumption import cover
 from qzgraph.judging.validate import validate
 from qzgraph.language.services import Kind
 from qzgraph.reading.source import Source

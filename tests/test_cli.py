@@ -446,14 +446,10 @@ class TestExtract:
         (near.work / SOURCE.name).write_bytes(text.encode(codec))
         assert near.gets("extract", SOURCE.name, "--text") == expected[0]
 
-    def test_whose_it_is_may_stand_in_the_title(
-        self, near: Near, expected: tuple[str, str]
-    ) -> None:
-        assert near.gets("extract", SOURCE) == expected[1]
-
-    def test_a_division_by_its_name(self, near: Near, expected: tuple[str, str]) -> None:
-        named = near.gets("extract", SOURCE, "--division", "衢州市", "--year", "2023")
-        assert named == expected[1]
+    def test_whose_it_is_may_stand_in_the_title_or_be_named(self, near: Near) -> None:
+        told = near.gets("extract", SMALL, *QUZHOU)
+        assert near.gets("extract", SMALL) == told
+        assert near.gets("extract", SMALL, "--division", "衢州市", "--year", "2023") == told
 
     def test_text_is_the_file_with_line_feeds(self, expected: tuple[str, str]) -> None:
         raw = SOURCE.read_bytes().decode("utf-8-sig")
@@ -493,14 +489,14 @@ class TestExtract:
 
     def test_a_file_is_replaced_in_one_step(self, near: Near) -> None:
         (near.work / "out.nt").write_text("old", encoding="utf-8")
-        near.gets("extract", SOURCE, *QUZHOU, "-o", "out.nt")
+        near.gets("extract", SMALL, *QUZHOU, "-o", "out.nt")
         assert [path.name for path in near.work.iterdir()] == ["out.nt"]
         assert parsed(near.work / "out.nt")
 
     def test_a_link_leads_to_the_file_that_is_written(self, near: Near) -> None:
         (near.work / "links").mkdir()
         (near.work / "links" / "out.nt").symlink_to("../kept.nt")
-        near.gets("extract", SOURCE, *QUZHOU, "-o", "links/out.nt")
+        near.gets("extract", SMALL, *QUZHOU, "-o", "links/out.nt")
         assert [path.name for path in (near.work / "links").iterdir()] == ["out.nt"]
         assert (near.work / "links" / "out.nt").is_symlink()
         assert parsed(near.work / "kept.nt")
@@ -509,15 +505,15 @@ class TestExtract:
         """So is a device: as root, a file in the place of /dev/null would harm the machine."""
         os.mkfifo(user.work / "out.nt")
         with subprocess.Popen(["cp", "out.nt", "came.nt"], cwd=user.work) as reader:
-            user.gets("extract", SOURCE, *QUZHOU, "-o", "out.nt")
+            user.gets("extract", SMALL, *QUZHOU, "-o", "out.nt")
             assert reader.wait(timeout=60) == 0
         assert parsed(user.work / "came.nt")
         assert stat.S_ISFIFO((user.work / "out.nt").stat().st_mode)
 
 
 class TestValidate:
-    def test_what_conforms_is_code_0(self, user: User, counties: dict[str, Path]) -> None:
-        report = json.loads(user.gets("validate", counties["clean"], "--format", "json"))
+    def test_what_conforms_is_code_0(self, near: Near, counties: dict[str, Path]) -> None:
+        report = json.loads(near.gets("validate", counties["clean"], "--format", "json"))
         assert (report["conforms"], report["edition"]) == (True, "330824-2024")
         assert report["against"] == "330800-2023"
 
@@ -576,11 +572,11 @@ class TestValidate:
 
 class TestWorkspace:
     @pytest.fixture
-    def owner(self, shared: Shared, tmp_path: Path) -> User:
+    def owner(self, shared: Shared, tmp_path: Path) -> Near:
         """A user with a workspace of their own."""
-        return User(tmp_path, shared.warm(tmp_path))
+        return Near(tmp_path, shared.warm(tmp_path))
 
-    def test_added_and_removed(self, owner: User, counties: dict[str, Path]) -> None:
+    def test_added_and_removed(self, owner: Near, counties: dict[str, Path]) -> None:
         packaged = owner.gets("editions")
         assert owner.gets("add", counties["clean"], *KAIHUA) == "330824-2024: 101 项 · items\n"
         assert set(owner.gets("editions").splitlines()) - set(packaged.splitlines()) == {
@@ -592,7 +588,7 @@ class TestWorkspace:
         assert owner.gets("editions") == packaged
         assert "330824-2024" not in owner.runs("query", "editions").text
 
-    def test_in_place_of_a_partial_one(self, owner: User, tmp_path: Path) -> None:
+    def test_in_place_of_a_partial_one(self, owner: Near, tmp_path: Path) -> None:
         above = ("--division", "330000", "--year", "2023")
         text = SOURCE.read_text(encoding="utf-8")
         whole = tmp_path / "province.txt"

@@ -23,9 +23,10 @@ from qzgraph.errors import BadUsage
 from qzgraph.graph.load import Loaded, load_edition
 from qzgraph.graph.workspace import find_edition
 from qzgraph.judging.compare import Comparison, Row, compare, failing_words
+from qzgraph.judging.judgement import Reason
 from qzgraph.judging.quantity import is_stated_in, step
 from qzgraph.judging.report import Severity
-from qzgraph.judging.verdict import Status, Verdict
+from qzgraph.judging.verdict import Aspect, Difference, Status, Verdict
 from qzgraph.reading.source import Source
 from qzgraph.records.model import Comparator, Edition, Field
 from qzgraph.settings import Settings
@@ -371,6 +372,12 @@ class TestPartial:
         assert [d.verdict.value for d in kept] == ["equal"]
         assert {(d.upper, d.lower) for d in kept} == {("100000-2023", "330800-2023")}
 
+    def test_rows_of_what_is_known_go_by_the_complete_edition(self, packaged: Comparison) -> None:
+        *_, city = packaged.editions
+        national = [row.items[-1][0] for row in packaged.rows if row.items[0] and row.items[-1]]
+        assert len(national) > 10
+        assert national == sorted(national), city.edition.id
+
     def test_an_unknown_field_is_not_compared(self, packaged: Comparison) -> None:
         """少数民族文化服务: who pays and who leads is not known of the national edition."""
         nation = packaged.editions[0].edition
@@ -397,6 +404,17 @@ def packaged() -> Comparison:
     data = Settings(ROOT, made.cache, Path("nowhere"))
     loaded = [load_edition(data, find_edition(data, name)) for name in names]
     return compare(loaded, packaged_vocabulary(ROOT / "data"))
+
+
+class TestReasons:
+    def test_what_is_said_of_several_groups_is_said_once(self) -> None:
+        same = Reason("另须经济困难", "must be in hardship besides", ("资助对象",))
+        other = Reason("只限户籍，不含常住", "registered residents alone")
+        told = Difference(
+            Aspect.POPULATION, Verdict.NARROWER, "", "", "", "", reasons=(same, other, same)
+        )
+        assert told.why.zh == "另须经济困难；只限户籍，不含常住"
+        assert told.why.unread == ("资助对象",)
 
 
 class TestSeveral:

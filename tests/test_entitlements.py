@@ -13,7 +13,8 @@ import pytest
 from qzgraph.cli import main
 from qzgraph.errors import BadUsage
 from qzgraph.judging.entitlements import Entitlements, entitlements
-from qzgraph.judging.person import Membership, describe_person, read_residencies
+from qzgraph.judging.membership import Membership
+from qzgraph.judging.person import describe_person, read_residencies
 from qzgraph.records.model import Edition, Residency
 from qzgraph.rendering.formats import render_entitlements
 from qzgraph.vocabulary import Vocabulary
@@ -58,6 +59,13 @@ class TestOlderPerson:
         [fifty] = [s for s in answer.services if s.item.number == 50]
         assert fifty.condition == "符合条件的老年人"
         assert fifty.because.startswith("82岁")
+
+    def test_reasons_are_told_in_english_as_well(self, ask: Ask) -> None:
+        told = {s.item.number: s for s in ask(82).services}
+        within = "82 years old, and so within “older persons aged 65 and over”"
+        assert told[49].why.en == within
+        assert told[45].needs.en == "registered here"
+        assert told[50].why.en.startswith("82 years old; “")
 
     def test_left_out(self, ask: Ask) -> None:
         """Children's services: 0—6岁 (6, 7), 孤儿… (8), 儿童 (9), 不满16周岁 (10), 幼儿 (11), 未成年人 (86)."""

@@ -15,6 +15,7 @@ import pytest
 
 from qzgraph import names
 from running_server import Reply, Served, children, running, until
+from shared import Shared
 
 DIRECT = "application/sparql-query"
 ALL = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i"
@@ -40,10 +41,13 @@ def light(served: Served) -> None:
 
 
 @pytest.fixture(scope="module")
-def served(sample_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(
+    sample_build: Path, shared: Shared, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
     """The server of the sample, with short limits."""
     options = ("--timeout", "0.7", "--memory", "200", "--workers", "3")
-    with running(sample_build, tmp_path_factory.mktemp("served"), *options) as (server, _):
+    home = shared.warm(tmp_path_factory.mktemp("served"))
+    with running(sample_build, home, *options) as (server, _):
         yield server
 
 
@@ -152,8 +156,8 @@ class TestClients:
 
 
 @pytest.fixture
-def private(sample_build: Path, tmp_path: Path) -> tuple[Path, Path]:
-    return sample_build, tmp_path
+def private(sample_build: Path, shared: Shared, tmp_path: Path) -> tuple[Path, Path]:
+    return sample_build, shared.warm(tmp_path)
 
 
 class TestOperations:
@@ -183,11 +187,11 @@ class TestOperations:
             assert replies[0].status == 503
             assert "Retry-After" in replies[0].headers
 
-    def test_other_data_without_a_dropped_request(self, tmp_path: Path) -> None:
+    def test_other_data_without_a_dropped_request(self, shared: Shared, tmp_path: Path) -> None:
         store = tmp_path / "store"
         store.mkdir()
         write(store, 1)
-        (tmp_path / "home").mkdir()
+        shared.warm(tmp_path / "home")
         log = tmp_path / "home" / "log"
         wrong: list[str] = []
         seen: set[str] = set()

@@ -16,6 +16,7 @@ from qzgraph.rendering.formats import render_report
 from qzgraph.rendering.report_changes import differing, idle, sections
 from qzgraph.rendering.report_clauses import Clauses, load_clauses
 from qzgraph.settings import Settings
+from shared import Corpus
 from web_page import Page
 
 
@@ -178,3 +179,15 @@ def test_what_several_findings_of_one_sentence_say_alike_is_said_once(clauses: C
         assert "没有涵盖“独居”" in told
         assert "没有涵盖“空巢”" in told
         assert len(re.findall("30–40", told)) == 1
+
+
+def test_of_a_missing_item_all_fields_are_given_to_go_by(corpus: Corpus) -> None:
+    """Item 84 is left out; its bodies are told as the county's own."""
+    [told] = [
+        each for each in corpus.report("complete-01-kaihua").findings if each.reference_item == 84
+    ]
+    assert told.advice and not told.advice.is_own
+    fields = told.advice.sentence.splitlines()
+    labels = ["服务对象", "服务内容", "服务标准", "支出责任", "牵头负责单位"]
+    assert [line.split("：")[0] for line in fields] == labels
+    assert fields[-1] == "牵头负责单位：县文广旅体局、县委宣传部。"

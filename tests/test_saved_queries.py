@@ -170,6 +170,8 @@ class TestTheBuiltDataset:
         )
         assert ("衢州市卫生健康委员会", "1000", "48") in set(amounts)
         assert len(set(column(answer, "agency"))) == len(answer.rows)
+        more = dict(zip(column(answer, "itemNumber"), column(answer, "increments"), strict=True))
+        assert more["65"].startswith("200元 (生活完全不能自理的残疾人)；50% (")
 
     def test_what_has_changed(self, whole: LocalStore) -> None:
         """By the edition's date of issue, 2024-06-25, and the heads of the laws' texts."""

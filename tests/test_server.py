@@ -25,6 +25,7 @@ from qzgraph.graph.store import LocalStore, Scope
 from qzgraph.rendering.answers import default_format, render
 from qzgraph.settings import Settings
 from running_server import Reply, Served, running
+from shared import Shared
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "tests" / "data" / "sample.nq"
@@ -434,9 +435,9 @@ class TestServing:
 
     @pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
     def test_it_ends_when_told(
-        self, told: signal.Signals, sample_build: Path, tmp_path: Path
+        self, told: signal.Signals, sample_build: Path, shared: Shared, tmp_path: Path
     ) -> None:
-        with running(sample_build, tmp_path) as (server, process):
+        with running(sample_build, shared.warm(tmp_path)) as (server, process):
             assert server.ask("ASK {}").json()["boolean"] is True
             process.send_signal(told)
             assert process.wait(timeout=20) == 0

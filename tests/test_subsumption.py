@@ -14,9 +14,10 @@ from qzgraph.aligning.editions import Alignment, align
 from qzgraph.graph.load import packaged_vocabulary
 from qzgraph.graph.nodes import group_node
 from qzgraph.graph.write import edition_quads
+from qzgraph.judging.one_against_another import Answer
 from qzgraph.judging.review import Request, aligned
 from qzgraph.judging.shacl import ENGINES, validate_graph
-from qzgraph.judging.subsumption import Answer, covering
+from qzgraph.judging.subsumption import covering
 from qzgraph.judging.validate import review_quads
 from qzgraph.names import item
 from qzgraph.reading.files import read_source

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from command import in_process
 from shared import Shared
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -62,6 +63,11 @@ class User:
         return {**os.environ, **homes, "PYTHONIOENCODING": "utf-8"}
 
     def runs(self, *arguments: str | Path) -> Done:
+        done = in_process(self.home, *arguments, data=self.home / "share")
+        return Done(done.code, done.out.decode("utf-8"), done.err)
+
+    def starts(self, *arguments: str | Path) -> Done:
+        """The same in a process of its own, where others run beside it."""
         done = subprocess.run(
             [COMMAND, *arguments],
             env=self.environment,
@@ -289,7 +295,7 @@ class TestInterrupted:
 class TestAtOnce:
     def adding(self, user: User, editions: Iterator[tuple[str, ...]]) -> list[Done]:
         with ThreadPoolExecutor(4) as pool:
-            return list(pool.map(lambda edition: user.runs("add", CITY, *edition), editions))
+            return list(pool.map(lambda edition: user.starts("add", CITY, *edition), editions))
 
     def test_different_editions(self, user: User) -> None:
         years = ["2021", "2022", "2023", "2024"]
@@ -307,8 +313,8 @@ class TestAtOnce:
     def test_readers_never_meet_half_an_edition(self, user: User) -> None:
         user.gets("add", CITY, *HANGZHOU)
         with ThreadPoolExecutor(4) as pool:
-            adding = [pool.submit(user.runs, "add", CITY, *HANGZHOU) for _ in range(4)]
-            reading = [pool.submit(user.runs, "editions") for _ in range(8)]
+            adding = [pool.submit(user.starts, "add", CITY, *HANGZHOU) for _ in range(4)]
+            reading = [pool.submit(user.starts, "editions") for _ in range(8)]
             assert all(each.result().code == 0 for each in [*adding, *reading])
         assert "330100-2024" in user.editions()
 

@@ -34,10 +34,11 @@ from qzgraph_server.pages import (
     search,
     validate,
 )
+from qzgraph_server.pages.english import term
 from qzgraph_server.pages.listing import address
-from qzgraph_server.pages.load import Library
-from qzgraph_server.pages.model import Population, Thing
+from qzgraph_server.pages.load import Library, has_items
 from qzgraph_server.pages.records import Records
+from qzgraph_server.pages.thing import Thing, is_complete
 
 #: The forms in which the thing behind an IRI can be had, by the suffix of its address.
 _FORMS = (
@@ -56,13 +57,9 @@ def register(
     navigation.register(app)
     library = Library(store, settings.data / "editions.csv")
 
-    def term_name(iri: str) -> str:
-        """A term's name in the page's language; nothing for no term."""
-        zh, en = library.terms.get(iri, ("", "")) if iri else ("", "")
-        return (en if language.language() == "en" else zh) or zh or names.local(iri)
-
     app.jinja_env.globals.update(
-        term_name=term_name,
+        term_name=lambda iri: term(library.terms, iri),
+        local=names.local,
         page_of=page_of,
         document_of=document_of,
         named=named,
@@ -70,6 +67,8 @@ def register(
         address=address,
         with_parameters=with_parameters,
         library=library,
+        has_items=has_items,
+        is_complete=is_complete,
     )
     records = Records(library, settings)
     blueprints = [
@@ -116,7 +115,7 @@ def named(thing: Thing) -> Markup:
     shown = Markup('<span lang="zh-CN">{}</span>').format(thing.name)
     after = Markup("")
     if language.language() == "en" and thing.english:
-        if isinstance(thing, Population):
+        if thing.iri.startswith(f"{names.ID}population/"):
             shown = Markup("{} {}").format(thing.english, shown)
         else:
             after = Markup(' <span class="note">{}</span>').format(thing.english)

@@ -10,20 +10,21 @@ from flask.typing import ResponseReturnValue
 from qzgraph import names
 from qzgraph_server.formats import LISTED, answers
 from qzgraph_server.language import t
+from qzgraph_server.pages.catalogue import Catalogue
 from qzgraph_server.pages.downloads import Cell, asked_form, sent
 from qzgraph_server.pages.editions import asked_edition
 from qzgraph_server.pages.listing import Column, Listing, Spec, by_pinyin, listing
 from qzgraph_server.pages.load import MOST, Library
-from qzgraph_server.pages.model import Agency, Catalogue, Item
+from qzgraph_server.pages.thing import Thing
 
 
 @dataclass(frozen=True)
 class Workload:
     """What a body leads and what it supports."""
 
-    agency: Agency
-    leads: list[Item]
-    supports: list[Item]
+    agency: Thing
+    leads: list[Thing]
+    supports: list[Thing]
 
 
 def blueprint(library: Library) -> Blueprint:
@@ -39,7 +40,13 @@ def blueprint(library: Library) -> Blueprint:
         if form := asked_form():
             heads = [t("单位"), t("区划"), t("牵头项目"), t("配合项目"), "IRI"]
             rows: list[list[Cell]] = [
-                [w.agency.name, w.agency.division_name, len(w.leads), len(w.supports), w.agency.iri]
+                [
+                    w.agency.name,
+                    w.agency["divisionName"],
+                    len(w.leads),
+                    len(w.supports),
+                    w.agency.iri,
+                ]
                 for w in shown.all
             ]
             return sent(form, t("负责单位"), heads, rows)
@@ -64,11 +71,11 @@ def blueprint(library: Library) -> Blueprint:
     return routes
 
 
-def _workload(agency: Agency, items: list[Item]) -> Workload:
+def _workload(agency: Thing, items: list[Thing]) -> Workload:
     return Workload(
         agency,
-        [item for item in items if item.lead == agency.iri],
-        [item for item in items if agency.iri in item.supporting],
+        [item for item in items if item["leadAgency"] == agency.iri],
+        [item for item in items if agency.iri in item.all("supportingAgency")],
     )
 
 
@@ -80,9 +87,10 @@ def _listing(catalogue: Catalogue) -> Listing[Workload]:
     divisions: Spec[Workload] = Spec(
         "division",
         t("区划"),
-        lambda load: (
-            [(load.agency.division, load.agency.division_name)] * bool(load.agency.division)
-        ),
+        lambda load: [
+            (names.local(each), load.agency["divisionName"])
+            for each in load.agency.all("division")[:1]
+        ],
     )
     columns: list[Column[Workload]] = [
         Column("name", t("单位"), lambda load: by_pinyin(load.agency.name)),

@@ -44,11 +44,11 @@ from qzgraph_server.language import chosen, language, t
 from qzgraph_server.pages.downloads import Cell, asked_form, file_of, sent
 from qzgraph_server.pages.english import Namer, named
 from qzgraph_server.pages.listing import Spec, listing
-from qzgraph_server.pages.load import Library
-from qzgraph_server.pages.model import Edition
+from qzgraph_server.pages.load import Library, has_items
 from qzgraph_server.pages.pairing import asked_pairs, given_pairs
 from qzgraph_server.pages.places import those_of_a_place
 from qzgraph_server.pages.records import Records
+from qzgraph_server.pages.thing import Thing, division_of, year_of
 
 #: Editions in one matrix: more cannot be read side by side.
 MOST = 8
@@ -114,7 +114,7 @@ def blueprint(library: Library, records: Records, settings: Settings) -> Bluepri
     for path in ("/compare", "/compare/pairing"):
         limits.allow(routes, path, LIMIT)
 
-    def compared(asked: Sequence[Edition], pairs: tuple[tuple[str, str], ...]) -> Comparison:
+    def compared(asked: Sequence[Thing], pairs: tuple[tuple[str, str], ...]) -> Comparison:
         def make() -> Comparison:
             loaded = [records.load(edition) for edition in asked]
             fixed = {}
@@ -191,7 +191,7 @@ def blueprint(library: Library, records: Records, settings: Settings) -> Bluepri
     return routes
 
 
-def _chosen(library: Library, records: Records, of_place: Sequence[Edition]) -> list[Edition]:
+def _chosen(library: Library, records: Records, of_place: Sequence[Thing]) -> list[Thing]:
     """The editions that the address names and those of its place, else the newest of each level that
     has items here, or where editions are many the one at home and those above it.
 
@@ -202,14 +202,14 @@ def _chosen(library: Library, records: Records, of_place: Sequence[Edition]) -> 
         raise BadUsage(f"{len(asked)} editions are too many side by side", mend=f"choose {MOST}")
     if asked or of_place:
         return list(dict.fromkeys([*map(records.find, asked), *of_place]))
-    newest: dict[str, Edition] = {}
-    for edition in sorted(library.few or library.line(library.home), key=lambda e: e.year or 0):
-        if edition.items:
-            newest[names.level_of(edition.division)] = edition
-    return sorted(newest.values(), key=lambda e: names.level_of(e.division).rank)[:MOST]
+    newest: dict[str, Thing] = {}
+    for edition in sorted(library.few or library.line(library.home), key=year_of):
+        if has_items(edition):
+            newest[names.level_of(division_of(edition))] = edition
+    return sorted(newest.values(), key=lambda e: names.level_of(division_of(e)).rank)[:MOST]
 
 
-def titles_of(editions: Iterable[Edition]) -> dict[str, str]:
+def titles_of(editions: Iterable[Thing]) -> dict[str, str]:
     """What each edition is called, with its id where another is called the same."""
     called = {edition.id: named(edition) for edition in editions}
     often = Counter(called.values())

@@ -26,9 +26,9 @@ from qzgraph_server.language import language, t
 from qzgraph_server.pages.compare import LIMIT, called, plain, titles_of
 from qzgraph_server.pages.downloads import FORMS, file_of
 from qzgraph_server.pages.load import Library
-from qzgraph_server.pages.model import Edition, Population
 from qzgraph_server.pages.places import those_of_a_place
 from qzgraph_server.pages.records import Records
+from qzgraph_server.pages.thing import Thing
 
 #: Editions in one picture.
 MOST = 8
@@ -87,7 +87,7 @@ def blueprint(library: Library, records: Records, settings: Settings) -> Bluepri
     routes = Blueprint("coverage", __name__)
     limits.allow(routes, "/coverage", LIMIT)
 
-    def matrix(chosen: Sequence[Edition]) -> Coverage:
+    def matrix(chosen: Sequence[Thing]) -> Coverage:
         def make() -> Coverage:
             return coverage([records.load(edition) for edition in chosen], records.vocabulary)
 
@@ -135,7 +135,7 @@ def blueprint(library: Library, records: Records, settings: Settings) -> Bluepri
     return routes
 
 
-def _called(groups: Mapping[str, Population], vocabulary: Vocabulary) -> Callable[[str], str]:
+def _called(groups: Mapping[str, Thing], vocabulary: Vocabulary) -> Callable[[str], str]:
     """What things of the picture are called in the page's language, by their Chinese names."""
 
     def name(zh: str) -> str:
@@ -147,7 +147,7 @@ def _called(groups: Mapping[str, Population], vocabulary: Vocabulary) -> Callabl
     return name
 
 
-def _chosen(library: Library, records: Records, of_place: Sequence[Edition]) -> list[Edition]:
+def _chosen(library: Library, records: Records, of_place: Sequence[Thing]) -> list[Thing]:
     """The editions that the address names and those of its place, else the one at home. Raises
     BadUsage for one that the store does not have, and for too many."""
     asked = list(dict.fromkeys(request.args.getlist("edition")))

@@ -8,12 +8,18 @@ from qzgraph import names
 from qzgraph.records.model import Agency, Item, Payer, PayerBasis
 from qzgraph.vocabulary import Vocabulary
 from qzgraph_server.language import language, t
-from qzgraph_server.pages.model import Thing
+from qzgraph_server.pages.thing import Thing
 
 
 def named(thing: Thing) -> str:
     """What it is called in the page's language, where the graph has that."""
     return (thing.english if language() == "en" else "") or thing.name
+
+
+def term(terms: Mapping[str, tuple[str, str]], iri: str) -> str:
+    """What one of the ontology's terms is called in the page's language; nothing for no term."""
+    zh, en = terms.get(iri, ("", ""))
+    return (en if language() == "en" else zh) or zh or (names.local(iri) if iri else "")
 
 
 class Namer:
@@ -43,10 +49,8 @@ class Namer:
         return t("；").join(filter(None, (stated, by_document and t("依文件：") + by_document)))
 
     def _listed(self, payers: set[Payer]) -> str:
-        found = (
-            self._terms.get(names.term(each.value), ("", "")) for each in Payer if each in payers
-        )
-        return t("、").join((en if language() == "en" else zh) or zh for zh, en in found)
+        found = (term(self._terms, names.term(each)) for each in Payer if each in payers)
+        return t("、").join(found)
 
     def bodies(self, agencies: Sequence[Agency]) -> str:
         """``Quzhou Municipal Health Commission (市卫健委)``, else what it does and where; one of which

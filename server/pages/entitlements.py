@@ -17,19 +17,21 @@ from qzgraph.errors import BadUsage
 from qzgraph.graph.nodes import item_keys
 from qzgraph.judging.entitlements import Entitlements, Service, entitlements
 from qzgraph.judging.json_forms import OwedServices
-from qzgraph.judging.person import OLDEST, Membership, describe_person
+from qzgraph.judging.membership import Membership, Words
+from qzgraph.judging.person import OLDEST, describe_person
 from qzgraph.population_scheme import normal_name
 from qzgraph.records.model import Extent, Field, Residency
 from qzgraph.rendering.formats import render_entitlements
 from qzgraph.rendering.words import membership_words
 from qzgraph.vocabulary import Vocabulary
 from qzgraph_server.formats import JSON, LISTED, answers
-from qzgraph_server.language import t
+from qzgraph_server.language import language, t
+from qzgraph_server.pages.catalogue import Catalogue
 from qzgraph_server.pages.compare import called
 from qzgraph_server.pages.downloads import Cell, asked_form, sent
 from qzgraph_server.pages.load import Library
-from qzgraph_server.pages.model import Catalogue, Population
 from qzgraph_server.pages.records import Records
+from qzgraph_server.pages.thing import Thing, is_named
 
 RESIDENCIES = {
     "": "没有说",
@@ -150,21 +152,21 @@ def _unknown(vocabulary: Vocabulary, groups: Sequence[str]) -> Unknown | None:
     return None
 
 
-def _offered(catalogue: Catalogue) -> list[Population]:
+def _offered(catalogue: Catalogue) -> list[Thing]:
     """The groups that most items are for, but for those that age and residency tell."""
     counts: dict[str, int] = {}
     items = catalogue.listed
     for item in items:
-        for iri in {iri for own in item.populations for iri in catalogue.above(own)}:
+        for iri in catalogue.groups_of(item):
             counts[iri] = counts.get(iri, 0) + 1
     fitting = [
         group
         for iri, group in catalogue.populations.items()
         if counts.get(iri, 0) > 1
         and counts[iri] < len(items) / 2
-        and group.named
-        and group.min_age is None
-        and group.max_age is None
+        and is_named(group)
+        and not group["minAge"]
+        and not group["maxAge"]
     ]
     fitting.sort(key=lambda group: -counts[group.iri])
     return fitting[:_OFFERED]
@@ -200,8 +202,8 @@ def _cells(answer: Entitlements) -> list[list[Cell]]:
             called(membership_words()[service.verdict]),
             service.item.number,
             service.item.name,
-            service.because,
-            service.condition,
+            said(service.why),
+            said(service.needs),
             amounts(service),
             service.lead_agency,
             "；".join(service.legal_basis),
@@ -209,6 +211,11 @@ def _cells(answer: Entitlements) -> list[list[Cell]]:
         ]
         for service in answer.services
     ]
+
+
+def said(words: Words) -> str:
+    """The words in the page's language."""
+    return words.en if language() == "en" else words.zh
 
 
 def amounts(service: Service) -> str:

@@ -27,7 +27,7 @@ def blueprint(library: Library, saved: Sequence[SavedQuery]) -> Blueprint:
             domains=[
                 part
                 for part in catalogue.parts.values()
-                if not part.domain and "/domain/" in part.iri
+                if not part["domain"] and "/domain/" in part.iri
             ],
             items=catalogue.listed,
             saved=saved,

@@ -10,20 +10,22 @@ from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from qzgraph import names
+from qzgraph.records.model import Field
 from qzgraph_server.addresses import short
 from qzgraph_server.formats import LISTED, answers
-from qzgraph_server.language import language, t
+from qzgraph_server.language import t
+from qzgraph_server.pages.catalogue import Catalogue
 from qzgraph_server.pages.downloads import Cell, asked_form, sent
 from qzgraph_server.pages.editions import asked_edition
-from qzgraph_server.pages.english import named
+from qzgraph_server.pages.english import named, term
 from qzgraph_server.pages.listing import Column, Spec, by_pinyin, listing
 from qzgraph_server.pages.load import Library
-from qzgraph_server.pages.model import FIELDS, Catalogue, Item, Thing
 from qzgraph_server.pages.quoting import Alignment, Piece, Quote, changed, pieces
+from qzgraph_server.pages.thing import Thing, bodies_of, fields_of, is_named
 
 #: What the printed page calls the five fields.
 FIELD_NAMES = dict(
-    zip(FIELDS, ("服务对象", "服务内容", "服务标准", "支出责任", "牵头负责单位"), strict=True)
+    zip(Field, ("服务对象", "服务内容", "服务标准", "支出责任", "牵头负责单位"), strict=True)
 )
 
 
@@ -73,12 +75,12 @@ def blueprint(library: Library) -> Blueprint:
     return routes
 
 
-def specs(catalogue: Catalogue) -> list[Spec[Item]]:
+def specs(catalogue: Catalogue) -> list[Spec[Thing]]:
     """The facets of items."""
 
-    def part(kind: str) -> Callable[[Item], Iterator[tuple[str, str]]]:
-        def values(item: Item) -> Iterator[tuple[str, str]]:
-            found = catalogue.parts.get(getattr(item, kind))
+    def part(kind: str) -> Callable[[Thing], Iterator[tuple[str, str]]]:
+        def values(item: Thing) -> Iterator[tuple[str, str]]:
+            found = catalogue.parts.get(item[kind])
             if found:
                 yield found.name, named(found)
 
@@ -86,37 +88,38 @@ def specs(catalogue: Catalogue) -> list[Spec[Item]]:
 
     offered = _offered_groups(catalogue)
 
-    def groups(item: Item) -> Iterator[tuple[str, str]]:
-        above = {iri for own in item.populations for iri in catalogue.above(own)}
+    def groups(item: Thing) -> Iterator[tuple[str, str]]:
+        above = catalogue.groups_of(item)
         for iri in offered:
             if iri in above:
                 yield short(iri), named(catalogue.populations[iri])
 
-    def every_group(item: Item) -> Iterator[tuple[str, str]]:
-        for iri in {iri for own in item.populations for iri in catalogue.above(own)}:
+    def every_group(item: Thing) -> Iterator[tuple[str, str]]:
+        for iri in catalogue.groups_of(item):
             if iri in catalogue.populations:
                 yield short(iri), named(catalogue.populations[iri])
 
-    def lead(item: Item) -> Iterator[tuple[str, str]]:
-        if item.lead in catalogue.agencies:
-            yield short(item.lead), named(catalogue.agencies[item.lead])
+    def lead(item: Thing) -> Iterator[tuple[str, str]]:
+        for iri in item.all("leadAgency")[:1]:
+            if iri in catalogue.agencies:
+                yield short(iri), named(catalogue.agencies[iri])
 
-    def agencies(item: Item) -> Iterator[tuple[str, str]]:
-        for iri in item.agencies:
+    def agencies(item: Thing) -> Iterator[tuple[str, str]]:
+        for iri in bodies_of(item):
             if iri in catalogue.agencies:
                 yield short(iri), named(catalogue.agencies[iri])
 
     def terms(iris: list[str]) -> Iterator[tuple[str, str]]:
         for iri in iris:
-            yield short(iri), _term(catalogue, iri)
+            yield short(iri), term(catalogue.terms, iri)
 
-    def documents(item: Item) -> Iterator[tuple[str, str]]:
-        for iri in item.documents:
+    def documents(item: Thing) -> Iterator[tuple[str, str]]:
+        for iri in item.all("legalBasis"):
             if iri in catalogue.documents:
                 yield short(iri), named(catalogue.documents[iri])
 
-    def benchmarked(item: Item) -> Iterator[tuple[str, str]]:
-        yield ("yes", t("有数量")) if item.benchmarks else ("no", t("只引用文件"))
+    def benchmarked(item: Thing) -> Iterator[tuple[str, str]]:
+        yield ("yes", t("有数量")) if item.iri in catalogue.benchmarks else ("no", t("只引用文件"))
 
     return [
         Spec("domain", t("领域"), part("domain"), in_order=True),
@@ -149,44 +152,41 @@ def _offered_groups(catalogue: Catalogue) -> list[str]:
     items = catalogue.listed
     counts: dict[str, int] = {}
     for item in items:
-        for iri in {iri for own in item.populations for iri in catalogue.above(own)}:
+        for iri in catalogue.groups_of(item):
             counts[iri] = counts.get(iri, 0) + 1
     return [
         iri
         for iri, count in counts.items()
         if 1 < count <= len(items) / 2
         and iri in catalogue.populations
-        and catalogue.populations[iri].named
+        and is_named(catalogue.populations[iri])
     ]
 
 
-def _rule_kinds(catalogue: Catalogue, item: Item) -> list[str]:
-    kinds = (catalogue.rules[rule].kind for rule in item.rules if rule in catalogue.rules)
+def _rule_kinds(catalogue: Catalogue, item: Thing) -> list[str]:
+    kinds = (rule["kind"] for rule in catalogue.rules_of(item))
     return [kind for kind in dict.fromkeys(kinds) if kind]
 
 
-def _term(catalogue: Catalogue, iri: str) -> str:
-    zh, en = catalogue.terms.get(iri, ("", ""))
-    return (en if language() == "en" else zh) or zh or names.local(iri)
-
-
-def columns(catalogue: Catalogue) -> list[Column[Item]]:
+def columns(catalogue: Catalogue) -> list[Column[Thing]]:
     """The columns by which items are sorted."""
 
-    def lead(item: Item) -> bytes:
-        found = catalogue.agencies.get(item.lead)
+    def lead(item: Thing) -> bytes:
+        found = catalogue.agencies.get(item["leadAgency"])
         return by_pinyin(found.name if found else "")
 
-    def category(item: Item) -> tuple[int, bytes]:
-        found = catalogue.parts.get(item.category)
-        return ((found.number or 0), by_pinyin(found.name)) if found else (0, b"")
+    def category(item: Thing) -> tuple[int, bytes]:
+        found = catalogue.parts.get(item["category"])
+        return (int(found["number"] or 0), by_pinyin(found.name)) if found else (0, b"")
 
     return [
-        Column("number", t("序号"), lambda item: (item.number is None, item.number or 0)),
+        Column("number", t("序号"), lambda item: item.order),
         Column("name", t("名称"), lambda item: by_pinyin(item.name)),
         Column("category", t("类别"), category),
         Column("lead", t("牵头单位"), lead),
-        Column("benchmarks", t("量化标准"), lambda item: len(item.benchmarks)),
+        Column(
+            "benchmarks", t("量化标准"), lambda item: len(catalogue.benchmarks.get(item.iri, ()))
+        ),
     ]
 
 
@@ -204,7 +204,7 @@ def heads() -> list[str]:
     return [t("版本"), t("序号"), t("领域"), t("类别"), t("名称"), *printed, *read, "IRI"]
 
 
-def row(catalogue: Catalogue, item: Item) -> list[Cell]:
+def row(catalogue: Catalogue, item: Thing) -> list[Cell]:
     """An item in the list's file; several values of one column are parted by ``；``."""
 
     def named(things: Mapping[str, Thing], iris: tuple[str, ...]) -> str:
@@ -212,22 +212,27 @@ def row(catalogue: Catalogue, item: Item) -> list[Cell]:
 
     return [
         catalogue.editions[item.edition].name,
-        item.number,
-        named(catalogue.parts, (item.domain,)),
-        named(catalogue.parts, (item.category,)),
+        int(item["number"]) if item["number"] else None,
+        named(catalogue.parts, item.all("domain")),
+        named(catalogue.parts, item.all("category")),
         item.name,
-        *(item.fields.get(name) for name in FIELDS),
-        named(catalogue.agencies, (item.lead,)),
-        named(catalogue.agencies, item.supporting),
-        "；".join(_term(catalogue, payer) for payer in catalogue.payers_stated(item)),
-        "；".join(_term(catalogue, payer) for payer in catalogue.payers_stated(item, stated=False)),
-        named(catalogue.documents, item.documents),
-        "；".join(f"{b.applies_to}{b.per}{b.name}" for b in item.benchmarks),
+        *(item[name] for name in Field),
+        named(catalogue.agencies, item.all("leadAgency")[:1]),
+        named(catalogue.agencies, item.all("supportingAgency")),
+        "；".join(term(catalogue.terms, payer) for payer in catalogue.payers_stated(item)),
+        "；".join(
+            term(catalogue.terms, payer) for payer in catalogue.payers_stated(item, stated=False)
+        ),
+        named(catalogue.documents, item.all("legalBasis")),
+        "；".join(
+            f"{b['appliesToText']}{b['per']}{b.name}"
+            for b in catalogue.benchmarks.get(item.iri, ())
+        ),
         item.iri,
     ]
 
 
-def _neighbours(catalogue: Catalogue, item: Item) -> tuple[Item | None, Item | None]:
+def _neighbours(catalogue: Catalogue, item: Thing) -> tuple[Thing | None, Thing | None]:
     """The items before and after it in its edition."""
     items = catalogue.listed
     place = items.index(item)
@@ -235,25 +240,26 @@ def _neighbours(catalogue: Catalogue, item: Item) -> tuple[Item | None, Item | N
     return before, items[place + 1] if place + 1 < len(items) else None
 
 
-def _side_by_side(items: Sequence[Item]) -> dict[str, list[list[Piece]]]:
+def _side_by_side(items: Sequence[Thing]) -> dict[str, list[list[Piece]]]:
     """Each field of the same item at each level; what the level above does not have is marked."""
     rows: dict[str, list[list[Piece]]] = {}
-    for name in FIELDS:
-        texts = [item.fields.get(name, "") for item in items]
+    for name in Field:
+        texts = [item[name] for item in items]
         rows[name] = [
             changed(above, text) for above, text in zip(["", *texts], texts, strict=False)
         ]
     return rows
 
 
-def _read(library: Library, catalogue: Catalogue, item: Item) -> dict[str, object]:
+def _read(library: Library, catalogue: Catalogue, item: Thing) -> dict[str, object]:
     """The fields in pieces, and the values that were read from them, in the order of the text."""
+    benchmarks = {b.iri: b for b in catalogue.benchmarks.get(item.iri, ())}
     kinds: list[tuple[str, Mapping[str, Thing], tuple[str, ...]]] = [
-        ("populations", catalogue.populations, item.populations),
-        ("benchmarks", {b.iri: b for b in item.benchmarks}, tuple(b.iri for b in item.benchmarks)),
-        ("documents", catalogue.documents, item.documents),
-        ("agencies", catalogue.agencies, item.agencies),
-        ("rules", catalogue.rules, item.rules),
+        ("populations", catalogue.populations, item.all("targetsPopulation")),
+        ("benchmarks", benchmarks, tuple(benchmarks)),
+        ("documents", catalogue.documents, item.all("legalBasis")),
+        ("agencies", catalogue.agencies, bodies_of(item)),
+        ("rules", catalogue.rules, item.all("fiscalRule")),
     ]
     marks: dict[str, str] = {}
     for _, things, iris in kinds:
@@ -263,32 +269,31 @@ def _read(library: Library, catalogue: Catalogue, item: Item) -> dict[str, objec
     quotes = _quotes(library, item, marks)
     places = {
         q.value: (order, q.start)
-        for order, name in reversed(list(enumerate(FIELDS)))
+        for order, name in reversed(list(enumerate(Field)))
         for q in sorted(quotes.get(name, []), key=lambda q: q.start, reverse=True)
     }
     values: dict[str, list[Value]] = {}
     for kind, things, iris in kinds:
         found = [Value(things[iri], marks[iri]) for iri in iris if iri in things]
         if kind != "agencies":  # The lead goes first.
-            found.sort(key=lambda value: places.get(value.mark, (len(FIELDS), 0)))
+            found.sort(key=lambda value: places.get(value.mark, (len(Field), 0)))
         values[kind] = found
     fields: list[tuple[str, list[Piece]]] = [
-        (name, pieces(item.fields[name], quotes.get(name, [])))
-        for name in FIELDS
-        if name in item.fields
+        (name, pieces(text, quotes.get(name, []))) for name, text in fields_of(item).items()
     ]
     return {"fields": fields, "values": values, "quoted": set(places)}
 
 
-def _quotes(library: Library, item: Item, marks: Mapping[str, str]) -> dict[str, list[Quote]]:
+def _quotes(library: Library, item: Thing, marks: Mapping[str, str]) -> dict[str, list[Quote]]:
     """What was read from each field. A thing is quoted wherever it stands in the edition, so only
     the passages inside this item's fields are its own."""
     passages = library.passages(item.edition)
     quotes: dict[str, list[Quote]] = {}
+    fields = fields_of(item)
     for whole in passages.get(item.iri, ()):
-        if whole.field not in item.fields:
+        if whole.field not in fields:
             continue
-        alignment = Alignment(whole.text, item.fields[whole.field])
+        alignment = Alignment(whole.text, fields[whole.field])
         for iri, mark in marks.items():
             for part in passages.get(iri, ()):
                 if part.is_in(whole):

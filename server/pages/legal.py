@@ -11,21 +11,23 @@ from flask.typing import ResponseReturnValue
 from qzgraph import names
 from qzgraph_server.addresses import short
 from qzgraph_server.formats import LISTED, answers
-from qzgraph_server.language import language, t
+from qzgraph_server.language import t
+from qzgraph_server.pages.catalogue import Catalogue
 from qzgraph_server.pages.downloads import Cell, asked_form, sent
 from qzgraph_server.pages.editions import asked_edition
+from qzgraph_server.pages.english import term
 from qzgraph_server.pages.items import FIELD_NAMES
 from qzgraph_server.pages.listing import Column, Listing, Spec, by_pinyin, listing
 from qzgraph_server.pages.load import Library
-from qzgraph_server.pages.model import Catalogue, Document, Item
+from qzgraph_server.pages.thing import Thing, fields_of
 
 
 @dataclass(frozen=True)
 class Cited:
     """A document and the items that rest on it."""
 
-    document: Document
-    items: list[Item]
+    document: Thing
+    items: list[Thing]
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,8 @@ def blueprint(library: Library) -> Blueprint:
         return render_template(
             "document.html",
             document=found,
+            events=library.ask("document-events", document=[iri]),
+            relations=library.ask("document-relations", document=[iri]),
             editions=resting.editions,
             cited=[(item, sentences(found, item)) for item in resting.items.values()],
             more=more,
@@ -74,11 +78,11 @@ def blueprint(library: Library) -> Blueprint:
     return routes
 
 
-def sentences(document: Document, item: Item) -> list[Sentence]:
+def sentences(document: Thing, item: Thing) -> list[Sentence]:
     """Where the item names the document, one sentence for each field that does."""
     titles = sorted((document.name, *document.others), key=len, reverse=True)
     found = []
-    for field, text in item.fields.items():
+    for field, text in fields_of(item).items():
         title = next((f"《{title}》" for title in titles if f"《{title}》" in text), None)
         if title:
             at = text.index(title)
@@ -93,40 +97,37 @@ def _row(catalogue: Catalogue, cited: Cited) -> list[Cell]:
     document = cited.document
     return [
         document.name,
-        document.number,
-        _term(catalogue, document.level),
-        _term(catalogue, document.kind),
+        document["number"],
+        term(catalogue.terms, document["level"]),
+        term(catalogue.terms, document["kind"]),
         "；".join(item.name for item in cited.items),
         len(cited.items),
         document.iri,
     ]
 
 
-def _term(catalogue: Catalogue, iri: str) -> str:
-    zh, en = catalogue.terms.get(iri, ("", ""))
-    return en if language() == "en" else zh
-
-
 def _listing(catalogue: Catalogue) -> Listing[Cited]:
-    resting: dict[str, list[Item]] = {}
+    resting: dict[str, list[Thing]] = {}
     for item in catalogue.listed:
-        for iri in item.documents:
+        for iri in item.all("legalBasis"):
             resting.setdefault(iri, []).append(item)
     cited = [Cited(d, resting[d.iri]) for d in catalogue.documents.values() if d.iri in resting]
     cited.sort(key=lambda c: (-len(c.items), by_pinyin(c.document.name)))
 
-    def term(kind: str, cited: Cited) -> Iterator[tuple[str, str]]:
-        iri = getattr(cited.document, kind)
-        yield (short(iri), _term(catalogue, iri)) if iri else ("none", t("未知"))
+    def of_kind(kind: str, cited: Cited) -> Iterator[tuple[str, str]]:
+        iri = cited.document[kind]
+        yield (short(iri), term(catalogue.terms, iri)) if iri else ("none", t("未知"))
 
     specs: list[Spec[Cited]] = [
-        Spec("level", t("发布级别"), lambda c: term("level", c)),
-        Spec("kind", t("文件种类"), lambda c: term("kind", c)),
+        Spec("level", t("发布级别"), lambda c: of_kind("level", c)),
+        Spec("kind", t("文件种类"), lambda c: of_kind("kind", c)),
     ]
     columns: list[Column[Cited]] = [
         Column("title", t("文件"), lambda c: by_pinyin(c.document.name)),
-        Column("number", t("文号"), lambda c: by_pinyin(c.document.number)),
-        Column("level", t("发布级别"), lambda c: by_pinyin(_term(catalogue, c.document.level))),
+        Column("number", t("文号"), lambda c: by_pinyin(c.document["number"])),
+        Column(
+            "level", t("发布级别"), lambda c: by_pinyin(term(catalogue.terms, c.document["level"]))
+        ),
         Column("items", t("项目数"), lambda c: len(c.items)),
     ]
     return listing(cited, specs, columns)

@@ -4,11 +4,12 @@ time, or a thing, never all that there are. What was read last is kept, as long 
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -18,20 +19,10 @@ from qzgraph import names
 from qzgraph.graph.answer import Solutions, Term
 from qzgraph.graph.saved import SavedQuery, load_saved
 from qzgraph.graph.store import GraphStore
-from qzgraph.names import Level
 from qzgraph.tables import rows as csv_rows
-from qzgraph_server.pages import rows as read
-from qzgraph_server.pages.model import (
-    Agency,
-    Catalogue,
-    Document,
-    Edition,
-    FiscalRule,
-    Item,
-    Passage,
-    Population,
-)
-from qzgraph_server.pages.rows import Row
+from qzgraph_server.pages import thing
+from qzgraph_server.pages.catalogue import Catalogue
+from qzgraph_server.pages.thing import Row, Thing, bodies_of, is_complete, year_of
 
 _Made = TypeVar("_Made")
 #: Editions that a page offers one by one, and reads together; where there are more, they are searched.
@@ -44,6 +35,25 @@ _KEPT = 24
 _FRESH = 300.0
 
 
+@dataclass(frozen=True)
+class Quoted:
+    """Characters of an edition's source; ``field`` is set where they are a field of an item."""
+
+    start: int
+    end: int
+    text: str
+    field: str
+
+    def is_in(self, other: Quoted) -> bool:
+        """Whether the other has all of them."""
+        return other.start <= self.start and self.end <= other.end
+
+
+def has_items(edition: Thing) -> bool:
+    """Whether any item of it is here."""
+    return edition["items"] != "0"
+
+
 class Library:
     """Asks the queries of pages, and keeps what they answered lately: a build never changes."""
 
@@ -51,7 +61,8 @@ class Library:
         """``editions``: the list of packaged editions, whose first complete one is at home."""
         self.store = store
         self._queries = {
-            query.name: query for query in load_saved(Path(__file__).parent / "queries")
+            query.name: query
+            for query in load_saved(Path(__file__).parent / "queries", titled=False)
         }
         self._home = _home_division(editions)
         self._lock = threading.RLock()
@@ -100,31 +111,24 @@ class Library:
         return self.once("count", counted)
 
     @property
-    def few(self) -> Sequence[Edition]:
+    def few(self) -> Sequence[Thing]:
         """All editions in the order of levels; none where they are more than :data:`FEW`."""
 
-        def all_of_them() -> Sequence[Edition]:
+        def all_of_them() -> Sequence[Thing]:
             ids = [names.local(row["edition"]) for row in self.ask("edition-ids")]
             return self.heads(ids) if len(ids) <= FEW else ()
 
         return self.once("few", all_of_them)
 
-    def heads(self, ids: Iterable[str]) -> list[Edition]:
+    def heads(self, ids: Iterable[str]) -> list[Thing]:
         """What is said of these editions themselves, in the order of levels; of those that are there."""
         wanted = [names.standard(each) for each in dict.fromkeys(ids)]
         counts = {
-            row["edition"]: int(row["number"]) for row in self.ask("edition-items", edition=wanted)
+            row["edition"]: row["number"] for row in self.ask("edition-items", edition=wanted)
         }
-        found = [
-            replace(each, items=counts.get(each.iri, 0))
-            for each in read.editions(self.ask("editions", edition=wanted))
-        ]
-        ranks = {names.term(level.value): level.rank for level in Level}
-        return sorted(
-            found, key=lambda e: (ranks.get(e.level, len(ranks)), e.division, e.year or 0)
-        )
+        return thing.editions(self.ask("editions", edition=wanted), counts)
 
-    def edition(self, edition: str) -> Edition | None:
+    def edition(self, edition: str) -> Thing | None:
         """The edition of this id; None where there is none."""
         return self.once(("head", edition), lambda: next(iter(self.heads([edition])), None))
 
@@ -141,36 +145,37 @@ class Library:
                     level=f"qz:{names.level_of(self._home).value}",
                 )
             )
-            found.sort(key=lambda e: (e.complete, e.division == self._home, e.year or 0))
-            best = next((each for each in reversed(found) if each.items), None)
-            if not self.few and not (best and best.complete):
+            at_home = names.division(self._home)
+            found.sort(key=lambda e: (is_complete(e), e["division"] == at_home, year_of(e)))
+            best = next((each for each in reversed(found) if has_items(each)), None)
+            if not self.few and not (best and is_complete(best)):
                 rows = self.ask("fullest-edition")
                 best = next(iter(self.heads(names.local(r["edition"]) for r in rows)), best)
             return best.id if best else ""
 
         return self.once("home", chosen)
 
-    def line(self, edition: str) -> list[Edition]:
+    def line(self, edition: str) -> list[Thing]:
         """An edition and those above it, from the nation down."""
 
-        def up() -> list[Edition]:
-            found: list[Edition] = []
+        def up() -> list[Thing]:
+            found: list[Thing] = []
             above = edition
             while above and above not in {each.id for each in found}:
                 head = self.edition(above)
                 found += [head] if head else []
-                above = head.upper if head else ""
+                above = names.local(head["upper"]) if head else ""
             return found[::-1]
 
         return self.once(("line", edition), up) if edition else []
 
-    def offered(self, edition: str) -> list[Edition]:
+    def offered(self, edition: str) -> list[Thing]:
         """The editions with items that a page offers to choose from: all where they are few, else the
         one at home and those above it, and the one chosen already."""
         all_of = (
             self.few or {e.id: e for e in (*self.line(self.home), *self.line(edition))}.values()
         )
-        return [each for each in all_of if each.items]
+        return [each for each in all_of if has_items(each)]
 
     # What they hold ----------------------------------------------------------------------------
 
@@ -186,57 +191,65 @@ class Library:
         if not heads:
             return Catalogue(terms=self.terms)
         which = {"edition": heads[0].id, "item": ""}
-        return self._completed(heads, self._items(which))
+        return self._completed(heads, which)
 
     def items(self, iris: Iterable[str]) -> Catalogue:
         """These items, whatever editions they are of, with the bodies and the rules that they lead to."""
-        found = self._items({"edition": "", "item": list(iris)})
+        which: Mapping[str, str | Iterable[str]] = {"edition": "", "item": list(iris)}
+        found = self._items(which)
         heads = self.heads(each.edition for each in found)
         return Catalogue(
             editions={each.id: each for each in heads},
             items=_in_order(found, heads),
-            agencies=self.agencies(iri for item in found for iri in item.agencies),
-            rules=self.rules(iri for item in found for iri in item.rules),
+            benchmarks=thing.benchmarks(self.ask("benchmarks", **which)),
+            agencies=self.agencies(iri for item in found for iri in bodies_of(item)),
+            rules=self.rules(iri for item in found for iri in item.all("fiscalRule")),
             terms=self.terms,
         )
 
-    def _items(self, which: Mapping[str, str | Iterable[str]]) -> list[Item]:
-        benchmarks = read.benchmarks(self.ask("benchmarks", **which))
-        return read.items(self.ask("items", **which), self.ask("item-links", **which), benchmarks)
+    def _items(self, which: Mapping[str, str | Iterable[str]]) -> list[Thing]:
+        return thing.items(self.ask("items", **which), self.ask("item-links", **which))
 
-    def _completed(self, editions: Sequence[Edition], items: Sequence[Item]) -> Catalogue:
-        """With what the items lead to."""
+    def _completed(
+        self, editions: Sequence[Thing], which: Mapping[str, str | Iterable[str]]
+    ) -> Catalogue:
+        """Some items of these editions, with what they lead to."""
+        items = self._items(which)
 
-        def all_of(links: Callable[[Item], Iterable[str]]) -> list[str]:
+        def all_of(links: Callable[[Thing], Iterable[str]]) -> list[str]:
             return list(dict.fromkeys(iri for item in items for iri in links(item)))
 
-        rules = self.rules(all_of(lambda item: item.rules))
-        documents = [*all_of(lambda item: item.documents)]
-        documents += [iri for rule in rules.values() for iri in rule.defined_in]
+        rules = self.rules(all_of(lambda item: item.all("fiscalRule")))
+        documents = [*all_of(lambda item: item.all("legalBasis"))]
+        documents += [iri for rule in rules.values() for iri in rule.all("definedIn")]
         outline = self.ask("outline", edition=[each.iri for each in editions])
         return Catalogue(
             editions={each.id: each for each in editions},
-            parts=read.parts(outline),
+            parts=thing.things(outline, "part"),
             items=_in_order(items, editions),
-            populations=self.populations(all_of(lambda item: item.populations)),
-            agencies=self.agencies(all_of(lambda item: item.agencies)),
+            benchmarks=thing.benchmarks(self.ask("benchmarks", **which)),
+            populations=self.populations(all_of(lambda item: item.all("targetsPopulation"))),
+            agencies=self.agencies(all_of(bodies_of)),
+            functions=self.functions,
             documents=self.documents(dict.fromkeys(documents)),
             rules=rules,
             terms=self.terms,
         )
 
-    def populations(self, iris: Iterable[str]) -> Mapping[str, Population]:
+    def populations(self, iris: Iterable[str]) -> Mapping[str, Thing]:
         """These groups and all that they lie in, by IRI, those that are there."""
-        found: dict[str, Population] = {}
+        found: dict[str, Thing] = {}
         waiting = list(dict.fromkeys(iris))
         while waiting:
             rows = self.ask("populations", population=waiting)
-            found |= read.populations(rows, self.ask("names", thing=waiting))
-            above = dict.fromkeys(b for iri in waiting if iri in found for b in found[iri].broader)
+            found |= thing.populations(rows, self.ask("names", thing=waiting))
+            above = dict.fromkeys(
+                b for iri in waiting if iri in found for b in found[iri].all("broader")
+            )
             waiting = [iri for iri in above if iri not in found]
         return dict(sorted(found.items()))
 
-    def below(self, population: str) -> list[Population]:
+    def below(self, population: str) -> list[Thing]:
         """The groups directly below one, of many the first."""
         iris = [row["population"] for row in self.ask("narrower-groups", broader=[population])]
         found = self.populations(iris)
@@ -260,32 +273,39 @@ class Library:
         listed = Catalogue({each.id: each for each in heads}, items=_in_order(found, heads))
         return listed, bool(rows) and (not self.few or len(rows) > MOST)
 
-    def rules_of(self, document: str) -> list[FiscalRule]:
+    def rules_of(self, document: str) -> list[Thing]:
         """The fiscal rules that a document lays down."""
         rows = self.ask("rules-of-document", document=[document])
         return list(self.rules(row["rule"] for row in rows).values())
 
-    def agencies(self, iris: Iterable[str]) -> Mapping[str, Agency]:
+    def agencies(self, iris: Iterable[str]) -> Mapping[str, Thing]:
         """These bodies, by IRI, those that are there."""
         wanted = sorted(set(iris))
-        functions = self.once("functions", lambda: self.ask("function-names"))
         rows = self.ask("agencies", agency=wanted)
-        return read.agencies(rows, self.ask("names", thing=wanted), functions)
+        return thing.agencies(rows, self.ask("names", thing=wanted))
 
-    def documents(self, iris: Iterable[str]) -> Mapping[str, Document]:
+    @property
+    def functions(self) -> Mapping[str, Sequence[str]]:
+        """Names that any body of a function bears, without the place: 卫健委."""
+
+        def named() -> Mapping[str, Sequence[str]]:
+            rows = self.ask("function-names")
+            found = {iri: said["name"] for iri, said in thing.grouped(rows, "function")}
+            return {
+                iri: [re.sub("{.}", "", each) for each in all_of] for iri, all_of in found.items()
+            }
+
+        return self.once("functions", named)
+
+    def documents(self, iris: Iterable[str]) -> Mapping[str, Thing]:
         """These documents, by IRI, those that are there."""
-        wanted = sorted(set(iris))
-        return read.documents(
-            self.ask("documents", document=wanted),
-            self.ask("document-events", document=wanted),
-            self.ask("document-relations", document=wanted),
-        )
+        return thing.documents(self.ask("documents", document=sorted(set(iris))))
 
-    def rules(self, iris: Iterable[str]) -> Mapping[str, FiscalRule]:
+    def rules(self, iris: Iterable[str]) -> Mapping[str, Thing]:
         """These fiscal rules, by IRI, those that are there."""
-        return read.rules(self.ask("fiscal-rules", rule=sorted(set(iris))))
+        return thing.rules(self.ask("fiscal-rules", rule=sorted(set(iris))))
 
-    def counterparts(self, item: Item) -> Catalogue:
+    def counterparts(self, item: Thing) -> Catalogue:
         """The same service on other levels, and the item itself, from the nation down; below it only
         where there are few that answer it."""
         rows = self.ask("item-counterparts", item=item.iri)
@@ -295,14 +315,13 @@ class Library:
         heads = self.heads(each.edition for each in found)
         return Catalogue({each.id: each for each in heads}, items=_in_order(found, heads))
 
-    def passages(self, edition: str) -> Mapping[str, list[Passage]]:
+    def passages(self, edition: str) -> Mapping[str, list[Quoted]]:
         """The places of an edition's source that each thing was quoted from."""
 
-        def quoted() -> Mapping[str, list[Passage]]:
-            found: dict[str, list[Passage]] = {}
+        def quoted() -> Mapping[str, list[Quoted]]:
+            found: dict[str, list[Quoted]] = {}
             for row in self.ask("passages", document=names.source_document(edition)):
-                place = (int(row["start"]), int(row["end"]))
-                passage = Passage(row["document"], *place, row["text"], row["field"])
+                passage = Quoted(int(row["start"]), int(row["end"]), row["text"], row["field"])
                 found.setdefault(row["thing"], []).append(passage)
             for each in found.values():
                 each.sort(key=lambda passage: (passage.start, passage.end, passage.field))
@@ -313,7 +332,7 @@ class Library:
     @property
     def terms(self) -> Mapping[str, tuple[str, str]]:
         """The Chinese and the English name of each of the ontology's terms."""
-        return self.once("terms", lambda: read.terms(self.ask("terms")))
+        return self.once("terms", lambda: thing.terms(self.ask("terms")))
 
 
 def _home_division(editions: Path) -> str:
@@ -321,12 +340,10 @@ def _home_division(editions: Path) -> str:
     return next((row["division"] for row in csv_rows(editions) if row["extent"] == "Complete"), "")
 
 
-def _in_order(items: Iterable[Item], editions: Sequence[Edition]) -> dict[str, Item]:
+def _in_order(items: Iterable[Thing], editions: Sequence[Thing]) -> dict[str, Thing]:
     """The items by their IRIs, as their editions print them, in the order of those."""
     ranks = {edition.id: rank for rank, edition in enumerate(editions)}
-    ordered = sorted(
-        items, key=lambda i: (ranks.get(i.edition, -1), i.number is None, i.number or 0, i.name)
-    )
+    ordered = sorted(items, key=lambda item: (ranks.get(item.edition, -1), *item.order, item.name))
     return {item.iri: item for item in ordered}
 
 

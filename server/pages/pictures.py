@@ -19,12 +19,14 @@ from qzgraph.names import Level
 from qzgraph.records.model import Payer
 from qzgraph_server.addresses import page_of
 from qzgraph_server.drawing import Bar, Edge, Layers, bars, layers
-from qzgraph_server.language import language, t
+from qzgraph_server.language import t
+from qzgraph_server.pages.catalogue import Catalogue
 from qzgraph_server.pages.editions import asked_edition
+from qzgraph_server.pages.english import term
 from qzgraph_server.pages.items import specs
 from qzgraph_server.pages.listing import Spec
 from qzgraph_server.pages.load import Library
-from qzgraph_server.pages.model import Catalogue, FiscalRule, Item
+from qzgraph_server.pages.thing import Thing
 
 _LONGEST_NAME = 17
 #: Shades of a cell, the darkest for the largest count.
@@ -59,7 +61,7 @@ class Basis:
     names: Mapping[str, str]
     titles: Mapping[str, str]
     hrefs: Mapping[str, str]
-    rows: Sequence[tuple[Item, Sequence[Sequence[str]]]]
+    rows: Sequence[tuple[Thing, Sequence[Sequence[str]]]]
     """Each item with its documents, level by level."""
 
 
@@ -87,17 +89,17 @@ def blueprint(library: Library) -> Blueprint:
             groups=_matrix(edition, items, facets["group"], facets["domain"]),
             domains=[catalogue.parts[iri] for iri in domains],
             domain=catalogue.parts[domain].name if domain else "",
-            basis=_basis(catalogue, [item for item in items if item.domain == domain]),
+            basis=_basis(catalogue, [item for item in items if item["domain"] == domain]),
         )
 
     return routes
 
 
-def _evidence(catalogue: Catalogue, items: Sequence[Item]) -> list[tuple[FiscalRule, int]]:
+def _evidence(catalogue: Catalogue, items: Sequence[Thing]) -> list[tuple[Thing, int]]:
     """The rules whose payers only a cited document names, each with how many items it is for."""
-    counts = Counter(iri for item in items for iri in item.rules)
+    counts = Counter(iri for item in items for iri in item.all("fiscalRule"))
     rules = [(catalogue.rules[iri], n) for iri, n in counts.items() if iri in catalogue.rules]
-    found = [(rule, n) for rule, n in rules if rule.evidence]
+    found = [(rule, n) for rule, n in rules if rule["evidence"]]
     return sorted(found, key=lambda pair: (-pair[1], pair[0].name))
 
 
@@ -107,9 +109,9 @@ def _in_order(terms: type[StrEnum]) -> Callable[[str], int]:
     return lambda value: known.index(value) if value in known else len(known)
 
 
-def _domains(catalogue: Catalogue, items: Iterable[Item]) -> list[str]:
+def _domains(catalogue: Catalogue, items: Iterable[Thing]) -> list[str]:
     """The domains of these items, as printed."""
-    return list(dict.fromkeys(i.domain for i in items if i.domain in catalogue.parts))
+    return list(dict.fromkeys(i["domain"] for i in items if i["domain"] in catalogue.parts))
 
 
 def _asked_domain(catalogue: Catalogue, domains: Sequence[str]) -> str:
@@ -127,7 +129,7 @@ def _asked_domain(catalogue: Catalogue, domains: Sequence[str]) -> str:
 
 
 def _bars(
-    edition: str, items: Sequence[Item], facet: Spec[Item], order: Callable[[str], int]
+    edition: str, items: Sequence[Thing], facet: Spec[Thing], order: Callable[[str], int]
 ) -> tuple[Bar, ...]:
     """How many items have each value of a facet."""
     counts = Counter(value for item in items for value, _ in facet.values(item))
@@ -142,9 +144,9 @@ def _bars(
 
 def _matrix(
     edition: str,
-    items: Sequence[Item],
-    down: Spec[Item],
-    across: Spec[Item],
+    items: Sequence[Thing],
+    down: Spec[Thing],
+    across: Spec[Thing],
     order: Callable[[str], int] | None = None,
 ) -> Matrix:
     """How many items have both values, for each pair; what has most goes first down, and the rest
@@ -182,7 +184,7 @@ def _matrix(
     )
 
 
-def _labels(items: Iterable[Item], facet: Spec[Item]) -> dict[str, str]:
+def _labels(items: Iterable[Thing], facet: Spec[Thing]) -> dict[str, str]:
     """The name of each value of a facet, in the order in which the items have them."""
     labels: dict[str, str] = {}
     for item in items:
@@ -196,7 +198,7 @@ def _list(edition: str, chosen: Mapping[str, str]) -> str:
     return url_for("items.items", edition=edition or None, **chosen)  # type: ignore[arg-type]
 
 
-def _basis(catalogue: Catalogue, items: Sequence[Item]) -> Basis | None:
+def _basis(catalogue: Catalogue, items: Sequence[Thing]) -> Basis | None:
     """The documents that these items cite, in a column for each level, and the items. A link joins
     what one item cites on one level with what it cites on the next that it cites at all."""
     levels = [names.term(level) for level in Level]
@@ -207,8 +209,8 @@ def _basis(catalogue: Catalogue, items: Sequence[Item]) -> Basis | None:
         cited = [
             [
                 d
-                for d in item.documents
-                if d in catalogue.documents and catalogue.documents[d].level == level
+                for d in item.all("legalBasis")
+                if d in catalogue.documents and catalogue.documents[d]["level"] == level
             ]
             for level in levels
         ]
@@ -228,7 +230,7 @@ def _basis(catalogue: Catalogue, items: Sequence[Item]) -> Basis | None:
     shown = {iri: _cut(title) for iri, title in titles.items()}
     picture = layers(
         [
-            *((_term(catalogue, level), list(columns[level])) for level in levels),
+            *((term(catalogue.terms, level), list(columns[level])) for level in levels),
             (t("服务项目"), [item.iri for item, _ in rows]),
         ],
         [Edge(s, "、".join(dict.fromkeys(found)), target) for (s, target), found in edges.items()],
@@ -240,8 +242,3 @@ def _basis(catalogue: Catalogue, items: Sequence[Item]) -> Basis | None:
 
 def _cut(name: str) -> str:
     return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
-
-
-def _term(catalogue: Catalogue, iri: str) -> str:
-    zh, en = catalogue.terms.get(iri, ("", ""))
-    return (en if language() == "en" else zh) or names.local(iri)

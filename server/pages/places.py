@@ -23,7 +23,7 @@ from qzgraph.names import Level
 from qzgraph.places import Gazetteer, Place
 from qzgraph.settings import Settings
 from qzgraph_server.pages.load import Library
-from qzgraph_server.pages.model import Edition
+from qzgraph_server.pages.thing import Thing
 
 #: The saved query behind the table, which also gives it as Excel.
 TABLE = "benchmark-across-places"
@@ -44,24 +44,6 @@ class Known:
     year: int
     title: str
     complete: bool
-
-
-@dataclass(frozen=True)
-class Amount:
-    """A benchmark in one place; ``first`` where another indicator or unit begins."""
-
-    indicator: str
-    value: str
-    most: str
-    unit: str
-    place: str
-    quote: str
-    per: str
-    whom: str
-    item: str
-    item_name: str
-    edition: str
-    first: bool
 
 
 def blueprint(
@@ -106,7 +88,7 @@ def blueprint(
 class OfPlace:
     """Editions of a place and a level, the first where they are many, and how many there are."""
 
-    editions: Sequence[Edition] = ()
+    editions: Sequence[Thing] = ()
     all: int = 0
 
 
@@ -158,33 +140,15 @@ def _editions(library: Library, here: Place, level: Level) -> list[Known]:
 
 def _amounts(
     store: GraphStore, saved: Sequence[SavedQuery], here: Place, level: Level, words: str
-) -> list[Amount]:
+) -> list[dict[str, str]]:
+    """The rows of the table, by its variables; an unbound one is empty."""
     values = {"place": here.code, "level": f"qz:{level.value}", "words": words}
     answer = run_saved(store, saved, TABLE, values)
     assert isinstance(answer, Solutions)
-    found: list[Amount] = []
-    kind = ("", "")
-    for row in answer.rows:
-        cell = {
+    return [
+        {
             name: getattr(term, "value", "") or ""
             for name, term in zip(answer.variables, row, strict=True)
         }
-        own = cell["indicatorName"], cell["comparableUnit"]
-        found.append(
-            Amount(
-                cell["indicatorName"],
-                cell["comparableValue"],
-                cell["comparableMaxValue"],
-                cell["comparableUnit"],
-                cell["divisionName"],
-                cell["quote"],
-                cell["per"],
-                cell["whom"],
-                cell["item"],
-                cell["itemName"],
-                names.local(cell["edition"]),
-                own != kind,
-            )
-        )
-        kind = own
-    return found
+        for row in answer.rows
+    ]

@@ -10,16 +10,17 @@ from flask import Blueprint, abort, render_template
 
 from qzgraph import names
 from qzgraph_server.language import t
+from qzgraph_server.pages.catalogue import Catalogue
 from qzgraph_server.pages.editions import asked_edition
 from qzgraph_server.pages.load import Library
-from qzgraph_server.pages.model import Catalogue, Item, Population
+from qzgraph_server.pages.thing import Thing
 
 
 @dataclass(frozen=True)
 class Branch:
     """A group, how many items are for it or for groups within it, and what stands below it."""
 
-    group: Population
+    group: Thing
     items: int
     below: Sequence[Branch]
 
@@ -57,7 +58,7 @@ def blueprint(library: Library) -> Blueprint:
             group=group,
             lines=_lines(catalogue, group),
             narrower=library.below(group.iri),
-            own=[item for item in items if group.iri in item.populations],
+            own=[item for item in items if group.iri in item.all("targetsPopulation")],
             wider=_matching(items, above - {group.iri}),
             inside=_matching(items, within - {group.iri}),
         )
@@ -65,18 +66,22 @@ def blueprint(library: Library) -> Blueprint:
     return routes
 
 
-def _matching(items: Sequence[Item], groups: set[str]) -> list[tuple[Item, list[str]]]:
+def _matching(items: Sequence[Thing], groups: set[str]) -> list[tuple[Thing, list[str]]]:
     """The items for any of these groups, with those of them that each is for."""
-    found = [(item, [iri for iri in item.populations if iri in groups]) for item in items]
+    found = [
+        (item, [iri for iri in item.all("targetsPopulation") if iri in groups]) for item in items
+    ]
     return [(item, iris) for item, iris in found if iris]
 
 
-def _lines(catalogue: Catalogue, group: Population) -> list[list[Population]]:
+def _lines(catalogue: Catalogue, group: Thing) -> list[list[Thing]]:
     """Each way from the widest group down to this one, without itself."""
-    lines: list[list[Population]] = []
+    lines: list[list[Thing]] = []
 
-    def climb(current: Population, below: list[Population]) -> None:
-        broader = [catalogue.populations[i] for i in current.broader if i in catalogue.populations]
+    def climb(current: Thing, below: list[Thing]) -> None:
+        broader = [
+            catalogue.populations[i] for i in current.all("broader") if i in catalogue.populations
+        ]
         if not broader and below:
             lines.append(below)
         for upper in broader:
@@ -87,11 +92,11 @@ def _lines(catalogue: Catalogue, group: Population) -> list[list[Population]]:
     return lines
 
 
-def tree(catalogue: Catalogue, items: Sequence[Item]) -> list[Branch]:
+def tree(catalogue: Catalogue, items: Sequence[Thing]) -> list[Branch]:
     """The groups that these items are for, and the groups that include them, widest first."""
     direct: dict[str, set[str]] = {}
     for item in items:
-        for iri in item.populations:
+        for iri in item.all("targetsPopulation"):
             direct.setdefault(iri, set()).add(item.iri)
     covered: dict[str, set[str]] = {}
     for iri, owed in direct.items():
@@ -115,5 +120,5 @@ def tree(catalogue: Catalogue, items: Sequence[Item]) -> list[Branch]:
     return sorted(tops, key=lambda b: -b.items)
 
 
-def _has_broader(populations: Mapping[str, Population], iri: str) -> bool:
-    return any(broader in populations for broader in populations[iri].broader)
+def _has_broader(populations: Mapping[str, Thing], iri: str) -> bool:
+    return any(broader in populations for broader in populations[iri].all("broader"))

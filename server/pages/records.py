@@ -24,9 +24,9 @@ from qzgraph.records.edition import edition_of
 from qzgraph.records.model import Extent
 from qzgraph.settings import Settings
 from qzgraph.vocabulary import Vocabulary
-from qzgraph_server.pages.load import Library
-from qzgraph_server.pages.model import Catalogue, Edition, Item, Part
-from qzgraph_server.pages.model import Passage as Quoted
+from qzgraph_server.pages.catalogue import Catalogue
+from qzgraph_server.pages.load import Library, Quoted
+from qzgraph_server.pages.thing import Thing, division_of, fields_of, is_complete, year_of
 
 Made = TypeVar("Made")
 
@@ -42,18 +42,18 @@ class Records:
         """That of the package, with what reading its editions taught it."""
         return prepared_reading(self._settings).vocabulary
 
-    def find(self, edition: str) -> Edition:
+    def find(self, edition: str) -> Thing:
         """The edition of this id. Raises BadUsage where the store has none."""
         if found := self._library.edition(edition):
             return found
         known = [each.id for each in self._library.offered("")]
         raise BadUsage(f"there is no edition {edition[:40]!r}", mend=nearest(edition[:40], known))
 
-    def load(self, edition: Edition) -> Loaded:
+    def load(self, edition: Thing) -> Loaded:
         """The edition as records. Raises QzgraphError where the file at hand cannot be read."""
         return self._library.once(("records", edition.id), lambda: self._loaded(edition))
 
-    def _loaded(self, edition: Edition) -> Loaded:
+    def _loaded(self, edition: Thing) -> Loaded:
         name, digest = self._source(edition)
         if digest and (known := known_edition(self._settings, edition.id)):
             found = at_hand(self._settings, known)
@@ -67,16 +67,16 @@ class Records:
             self.vocabulary,
         )
 
-    def _source(self, edition: Edition) -> tuple[str, str]:
+    def _source(self, edition: Thing) -> tuple[str, str]:
         rows = self._library.ask("edition-source", source=source_document(edition.id))
         return (rows[0]["name"], rows[0]["digest"]) if rows else ("", "")
 
     def kept(
-        self, name: str, make: Callable[[], Made], editions: Iterable[Edition], *also: str
+        self, name: str, make: Callable[[], Made], editions: Iterable[Thing], *also: str
     ) -> Made:
         """What ``make`` gives of these editions, worked out once a machine: it takes a while, and each
         answer is another process's."""
-        sources = [(each.id, each.extent, self._source(each)) for each in editions]
+        sources = [(each.id, each["extent"], self._source(each)) for each in editions]
         if not all(digest for _, _, (_, digest) in sources):
             return make()
         rests_on: list[Path | str] = [self._settings.shapes, repr(sources), *also]
@@ -85,7 +85,7 @@ class Records:
 
 
 def read_stored(
-    edition: Edition,
+    edition: Thing,
     holding: Catalogue,
     passages: Mapping[str, Sequence[Quoted]],
     name: str,
@@ -98,13 +98,13 @@ def read_stored(
     domains = [part for part in holding.parts.values() if "/domain/" in part.iri]
     categories = [part for part in holding.parts.values() if "/category/" in part.iri]
 
-    def heading(part: Part) -> Heading:
-        return Heading(part.number, text.passage(part.name, passages.get(part.iri, ())), "")
+    def heading(part: Thing) -> Heading:
+        return Heading(_number(part), text.passage(part.name, passages.get(part.iri, ())), "")
 
-    def position(iri: str, among: Sequence[Part]) -> int | None:
+    def position(iri: str, among: Sequence[Thing]) -> int | None:
         return next((at for at, part in enumerate(among) if part.iri == iri), None)
 
-    def place(item: Item) -> int:
+    def place(item: Thing) -> int:
         return min((each.start for each in passages.get(item.iri, ())), default=len(text.text))
 
     items = []
@@ -113,13 +113,13 @@ def read_stored(
         called = text.passage(item.name, [each for each in quoted if not each.field])
         fields = {
             str(field): text.passage(words, [each for each in quoted if each.field == field])
-            for field, words in item.fields.items()
+            for field, words in fields_of(item).items()
         }
         items.append(
             OutlineItem(
-                Heading(item.number, called, ""),
-                position(item.domain, domains),
-                position(item.category, categories),
+                Heading(_number(item), called, ""),
+                position(item["domain"], domains),
+                position(item["category"], categories),
                 fields,
                 called.span,
             )
@@ -127,15 +127,19 @@ def read_stored(
     outline = Outline(
         domains=tuple(map(heading, domains)),
         categories=tuple(map(heading, categories)),
-        category_domains=tuple(position(part.domain, domains) for part in categories),
+        category_domains=tuple(position(part["domain"], domains) for part in categories),
         items=tuple(items),
         head=(text.passage(edition.name, ()).span,),
         tail=(),
     )
-    extent = Extent.COMPLETE if edition.complete else Extent.PARTIAL
+    extent = Extent.COMPLETE if is_complete(edition) else Extent.PARTIAL
     source = Source(name, text.text, (), ((0, ""),))
-    read = edition_of(source, outline, edition.division, edition.year or 0, vocabulary, extent)
+    read = edition_of(source, outline, division_of(edition), year_of(edition), vocabulary, extent)
     return Loaded(read, source)
+
+
+def _number(thing: Thing) -> int | None:
+    return int(thing["number"]) if thing["number"] else None
 
 
 class _Sparse:

@@ -21,7 +21,6 @@ from qzgraph_server.navigation import page_exists
 from qzgraph_server.pages.folding import fold
 from qzgraph_server.pages.items import FIELD_NAMES
 from qzgraph_server.pages.load import Library
-from qzgraph_server.pages.model import Part
 from qzgraph_server.pages.search_index import LONGEST, Found, Hit, Index
 
 #: The kinds of things, in the order in which equals are shown, with their names.
@@ -135,14 +134,14 @@ def _once(hits: Sequence[Hit]) -> list[tuple[Hit, list[Hit]]]:
     is of no edition is shown by itself: two groups can be called the same and ask different things."""
     named: dict[str, list[Hit]] = {}
     for hit in hits:
-        of_edition = getattr(hit.thing, "edition", "")
+        of_edition = hit.thing.edition
         named.setdefault(hit.thing.name if of_edition else hit.thing.iri, []).append(hit)
     return [(first, others) for first, *others in named.values()]
 
 
 def address_of(hit: Hit) -> str | None:
     """Where a hit leads: its own page, or for a domain or category the list of its items."""
-    if isinstance(hit.thing, Part):
+    if hit.kind == "part":
         kind = "domain" if "/domain/" in hit.thing.iri else "category"
         return url_for("items.items", edition=hit.thing.edition, **{kind: hit.thing.name})  # type: ignore[arg-type]
     return page_of(hit.thing.iri)

@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from qzgraph.records.model import Field
+from qzgraph_server.pages.catalogue import Catalogue
 from qzgraph_server.pages.folding import Folded, fold
-from qzgraph_server.pages.model import FIELDS, Catalogue, Thing
 from qzgraph_server.pages.quoting import Piece, Quote, pieces
+from qzgraph_server.pages.thing import Thing, fields_of
 
 #: Longer queries are cut.
 LONGEST = 100
@@ -135,7 +136,7 @@ class Index:
         scored = []
         for entry, *scores in zip(self._entries, *columns, strict=True) if columns else ():
             if all(scores) if every else any(scores):
-                here = getattr(entry.thing, "edition", self._home) == self._home
+                here = (entry.thing.edition or self._home) == self._home
                 scored.append((sum(scores) + (1 if here else 0), entry))
         return scored
 
@@ -214,16 +215,20 @@ def _sources(
 ) -> Iterator[tuple[str, Thing, Iterable[str], Mapping[str, str]]]:
     """The kind of each thing, the thing, its other names and its texts."""
     for item in catalogue.items.values():
-        texts: dict[str, str] = {each: item.fields[each] for each in FIELDS if each in item.fields}
-        yield "item", item, (), texts
+        yield "item", item, (), fields_of(item)
     for part in catalogue.parts.values():
         yield "part", part, (), {}
     for population in catalogue.populations.values():
         yield "population", population, (*population.others, population.english), {}
     for agency in catalogue.agencies.values():
-        yield "agency", agency, (*agency.others, *agency.functions), {}
+        yield (
+            "agency",
+            agency,
+            (*agency.others, *catalogue.functions.get(agency["function"], ())),
+            {},
+        )
     for document in catalogue.documents.values():
-        yield "document", document, (*document.others, document.number), {}
+        yield "document", document, (*document.others, document["number"]), {}
 
 
 def _entry(kind: str, thing: Thing, others: Iterable[str], texts: Mapping[str, str]) -> Entry:
@@ -244,7 +249,8 @@ def _synonyms(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
     """For each name of a body, the other names that texts may have it by."""
     synonyms: dict[str, set[str]] = {}
     for agency in catalogue.agencies.values():
-        named = {fold(name).text for name in (agency.name, *agency.others, *agency.functions)}
+        of_function = catalogue.functions.get(agency["function"], ())
+        named = {fold(name).text for name in (agency.name, *agency.others, *of_function)}
         for name in named:
             synonyms.setdefault(name, set()).update(named - {name})
     return {name: tuple(sorted(others)) for name, others in synonyms.items()}

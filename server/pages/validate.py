@@ -25,7 +25,7 @@ from qzgraph.settings import Settings
 from qzgraph_server import MAX_UPLOAD
 from qzgraph_server.language import language
 from qzgraph_server.pages.load import Library
-from qzgraph_server.pages.model import Edition
+from qzgraph_server.pages.thing import Thing, division_of
 
 #: The formats of a report, and what the form calls them.
 FORMATS = (
@@ -90,12 +90,12 @@ def _upper(settings: Settings, library: Library) -> list[tuple[str, str]]:
     return [(id_, head.name if head else id_) for id_, head in heads.items()]
 
 
-def _counties(settings: Settings, at_home: Edition | None) -> list[tuple[str, str]]:
+def _counties(settings: Settings, at_home: Thing | None) -> list[tuple[str, str]]:
     """The counties of the home edition's province, those of its own city first: any other is written."""
     if at_home is None:
         return []
     places = packaged_vocabulary(settings.data).places
-    home = at_home.division
+    home = division_of(at_home)
     province = next((p.code for p in places.above(home) if p.level is Level.PROVINCIAL), home)
     found = places.under(province, Level.COUNTY)
     found.sort(key=lambda place: (not places.lies_in(place.code, home), place.code))

@@ -48,6 +48,8 @@ class Concept:
     residency: str | None
     by_age: bool = False
     """Whether everyone within its ages is in it."""
+    english: str = ""
+    """Its name in English."""
 
 
 @dataclass(frozen=True)
@@ -192,6 +194,7 @@ def _said(label: str, lexicon: Lexicon) -> tuple[str, ...]:
 def load_concepts(path: Path) -> dict[str, Concept]:
     """The concepts of the file by IRI. Raises :class:`BrokenData` where it does not fit."""
     found: dict[str, dict[str, list[str]]] = {}
+    english: dict[str, str] = {}
     try:
         triples = list(ox.parse(path=str(path), format=ox.RdfFormat.TURTLE))
     except (OSError, SyntaxError) as error:
@@ -199,6 +202,8 @@ def load_concepts(path: Path) -> dict[str, Concept]:
     for quad in triples:
         subject, value = quad.subject.value, quad.object
         if isinstance(value, ox.Literal) and value.language == "en":
+            if quad.predicate.value == f"{names.PREFIXES['skos']}prefLabel":
+                english[subject] = value.value
             continue
         found.setdefault(subject, {}).setdefault(quad.predicate.value, []).append(value.value)
     skos, qz = names.PREFIXES["skos"], names.QZ
@@ -220,5 +225,6 @@ def load_concepts(path: Path) -> dict[str, Concept]:
             int(high) if high is not None else None,
             names.local(residency) if residency else None,
             about.get(qz + "definedByAge", ["false"])[0] == "true",
+            english.get(iri, ""),
         )
     return concepts

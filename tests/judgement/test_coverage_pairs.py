@@ -6,7 +6,8 @@ import csv
 from collections import Counter
 from pathlib import Path
 
-from qzgraph.judging.subsumption import Answer, covering
+from qzgraph.judging.one_against_another import Answer
+from qzgraph.judging.subsumption import covering
 from qzgraph.language.groups import read_groups
 from qzgraph.settings import Settings
 from qzgraph.vocabulary import load_vocabulary

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from qzgraph.judging.subsumption import Answer, covering
+from qzgraph.judging.one_against_another import Answer
+from qzgraph.judging.subsumption import covering
 from qzgraph.language.groups import read_groups
 from qzgraph.settings import Settings
 from qzgraph.vocabulary import load_vocabulary

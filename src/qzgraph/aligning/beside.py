@@ -61,9 +61,7 @@ class Beside:
         pattern = around_numbers(self.vocabulary).excepts
         two = next((each for each in self.below.promises if each.place == match.lower), None)
         return bool(
-            two is not None
-            and pattern.search(two.sentence)
-            and not pattern.search(self.above.text)
+            two is not None and pattern.search(two.sentence) and not pattern.search(self.above.text)
         )
 
     def set_aside(self, one: Promise) -> list[BenchmarkMatch]:

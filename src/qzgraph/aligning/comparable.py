@@ -83,6 +83,9 @@ def is_sum(benchmark: Benchmark) -> bool:
     return benchmark.implied and benchmark.indicator.measure == ADDED_UP
 
 
+_OPPOSITE = {Better.HIGHER, Better.LOWER}
+
+
 def differ_in_terms(
     one: Promise, two: Promise, beside: Iterable[Promise], vocabulary: Vocabulary
 ) -> bool:
@@ -94,9 +97,9 @@ def differ_in_terms(
         return not _SUM.search(total.sentence)
     if _SUM.search(one.sentence) and a.base_unit == "元" and not _SUM.search(two.sentence):
         return any(is_sum(p.benchmark) for p in beside)
-    if a.base_unit == b.base_unit == "1" and not (a.implied or b.implied):
-        if {a.indicator.better_when, b.indicator.better_when} == {Better.HIGHER, Better.LOWER}:
-            return True  # 报销75%, 个人承担20%: of the other part of a whole
+    shares = a.base_unit == b.base_unit == "1" and not (a.implied or b.implied)
+    if shares and {a.indicator.better_when, b.indicator.better_when} == _OPPOSITE:
+        return True  # 报销75%, 个人承担20%: of the other part of a whole
     if a.increases != b.increases and not (a.implied or b.implied):
         return True
     if b.implied and b.relative_to and not a.relative_to and b.comparator is Comparator.MORE_THAN:

@@ -145,7 +145,9 @@ def side_of(
             sentence = _sentence(item.fields[benchmark.field].text, benchmark)
             title = _title(sentence, benchmark)
             said = benchmark.context
-            if not any(len(pair) > 1 for pair in pairs_of(said)):  # 总藏书量50万册或人均1.3册: what the other of the two is of
+            if not any(
+                len(pair) > 1 for pair in pairs_of(said)
+            ):  # 总藏书量50万册或人均1.3册: what the other of the two is of
                 said = " ".join(item.promises[n].context for n in benchmark.alternative_to) or said
             context = canonical(local(f"{title} {said}"), vocabulary)
             own = f"{whom} {context}"

@@ -92,7 +92,9 @@ def _is_made_of(label: str, words: set[str]) -> bool:
 
 def _check_concepts(tables: Tables) -> None:
     """What concepts and compounds are made of exists; broader ones lead to no circle."""
-    where, compounds, content = (f"lexicon/{each}.csv" for each in ("concepts", "compounds", "content"))
+    where, compounds, content = (
+        f"lexicon/{each}.csv" for each in ("concepts", "compounds", "content")
+    )
     rows = tables.rows[where]
     concepts = {row["concept"] for row in rows}
     known = set(concepts)
@@ -110,9 +112,7 @@ def _check_concepts(tables: Tables) -> None:
             read = column == "parts" and _is_made_of(
                 label, known
             )  # 视力残疾 is read as any group is
-            if not (
-                read or label in (known if column == "parts" else named) or is_grade(label)
-            ):
+            if not (read or label in (known if column == "parts" else named) or is_grade(label)):
                 tables.say(
                     file,
                     row.line,

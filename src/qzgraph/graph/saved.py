@@ -51,7 +51,8 @@ TYPES = (
 #: Types of words, with the language of their literals.
 _WORDS = {"xsd:string": None, "zh": "zh"}
 _IRI = re.compile(r"<?[A-Za-z][A-Za-z0-9+.-]*:.*")
-_KEYS = ("title-zh", "title-en", "description-zh", "description-en")
+_DESCRIPTION = ("description-zh", "description-en")
+_KEYS = ("title-zh", "title-en", *_DESCRIPTION)
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _PARAM = re.compile(r"(\w+) ([\w:]+)(\?)? *\|([^|]+)\|([^|]+)")
 
@@ -167,13 +168,13 @@ def _without_block(text: str, start: int, end: int) -> str:
     return text[: head.start()] + text[end + 1 :]
 
 
-def load_saved(folder: Path) -> list[SavedQuery]:
-    """The saved queries of a folder, by name. Raises BrokenData for a file that breaks the grammar
-    above, naming it."""
-    return [read_saved(file) for file in sorted(folder.glob("*.rq"))]
+def load_saved(folder: Path, *, titled: bool = True) -> list[SavedQuery]:
+    """The saved queries of a folder, by name; ``titled`` but for those that no reader is offered. Raises
+    BrokenData for a file that breaks the grammar above, naming it."""
+    return [read_saved(file, titled=titled) for file in sorted(folder.glob("*.rq"))]
 
 
-def read_saved(file: Path) -> SavedQuery:
+def read_saved(file: Path, *, titled: bool = True) -> SavedQuery:
     """The saved query in this file; its name is the file's. Raises BrokenData."""
     try:
         text = file.read_text(encoding="utf-8")
@@ -182,13 +183,13 @@ def read_saved(file: Path) -> SavedQuery:
     try:
         if not _NAME.fullmatch(file.stem):
             raise BrokenData("a saved query's name is small letters, digits and hyphens")
-        head, declared = _head(text)
+        head, declared = _head(text, _KEYS if titled else _DESCRIPTION)
         blocks = _values_blocks(text)
         parameters = tuple(_parameter(text, blocks, *line) for line in declared)
         return SavedQuery(
             name=file.stem,
-            title_zh=head["title-zh"],
-            title_en=head["title-en"],
+            title_zh=head.get("title-zh", ""),
+            title_en=head.get("title-en", ""),
             description_zh=head["description-zh"],
             description_en=head["description-en"],
             parameters=parameters,
@@ -198,8 +199,10 @@ def read_saved(file: Path) -> SavedQuery:
         raise BrokenData(error.what, where=str(file)) from error
 
 
-def _head(text: str) -> tuple[dict[str, str], list[tuple[str, str, bool, str, str]]]:
-    """The head's four lines by key, and its parameters: name, type, optional, zh, en."""
+def _head(
+    text: str, keys: tuple[str, ...]
+) -> tuple[dict[str, str], list[tuple[str, str, bool, str, str]]]:
+    """The head's lines by key, and its parameters: name, type, optional, zh, en."""
     head: dict[str, str] = {}
     parameters: list[tuple[str, str, bool, str, str]] = []
     for line in text.splitlines():
@@ -215,11 +218,11 @@ def _head(text: str) -> tuple[dict[str, str], list[tuple[str, str, bool, str, st
             parameters.append(
                 (match[1], match[2], bool(match[3]), match[4].strip(), match[5].strip())
             )
-        elif key not in _KEYS or key in head or not value:
+        elif key not in keys or key in head or not value:
             raise BrokenData(f"the head has no place for the line {line!r}")
         else:
             head[key] = value
-    if missing := [key for key in _KEYS if key not in head]:
+    if missing := [key for key in keys if key not in head]:
         raise BrokenData(f"the head says nothing of {', '.join(missing)}")
     return head, parameters
 

@@ -70,6 +70,8 @@ class Case:
     exchange: tuple[tuple[str, str], ...] = ()
     mending: Mending | None = None
     reference: bool = False
+    whole: Item | None = None
+    """The reference's item of which all fields are suggested, where the county has none of it."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,19 @@ class Adviser:
                 return own, True
         if not case.reference or finding.reference_source is None:
             return "", False
+        if case.whole:
+            return self._item(case.whole), False
         return self.localised(_plain(self._reference, finding.reference_source)), False
+
+    def _item(self, item: Item) -> str:
+        """All fields of an item of the reference, a line each, as the county would say them of itself;
+        of what it cannot say so, that it is for the county to write."""
+        lines = []
+        for field in Field:
+            if text := item.fields[field].text:
+                told = self.localised(text) or "（原文说的是本市或几级的，由本地写明）"
+                lines.append(f"{self._wording.fields[field]}：{told}")
+        return "\n".join(lines)
 
     def localised(self, text: str) -> str:
         """A sentence of the reference as the county would say it of itself; empty where it speaks of
@@ -232,7 +246,13 @@ class Adviser:
             return Case("held", {})
         if finding.severity is Severity.INFO:
             return Case("remark", {})
-        return Case("missing", {}, reference=True)
+        lacking = [
+            item
+            for item in self._upper.items
+            if finding.reference_edition == self._upper.id
+            and (item.number, item.name) == (finding.reference_item, finding.reference_name)
+        ]
+        return Case("missing", {}, reference=True, whole=lacking[0] if lacking else None)
 
     def _coverage(self, finding: Finding, facts: Facts) -> Case:
         asked = facts.group.label if facts.group else finding.expected

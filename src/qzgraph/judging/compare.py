@@ -160,11 +160,9 @@ def _difference(difference: Difference) -> ComparedAspect:
         "sources": {edition: _place(quote) for edition, quote in quotes.items()},
     }
     if difference.reasons:
-        found["why"] = {
-            "zh": "；".join(reason.zh for reason in difference.reasons),
-            "en": "; ".join(reason.en for reason in difference.reasons),
-        }
-        found["unread"] = list(difference.unread)
+        why = difference.why
+        found["why"] = {"zh": why.zh, "en": why.en}
+        found["unread"] = list(why.unread)
     if difference.change is not None:
         found["change"] = {"value": format(difference.change, "f"), "unit": difference.unit}
         if difference.percent is not None:
@@ -219,17 +217,23 @@ def compare(
     }
     table = _Table(shown, items, links, candidates, vocabulary, resources or packaged())
     rows = [table.row(each) for each in items]
-    return Comparison(tuple(shown), tuple(sorted(rows, key=_first)), made_with(shown))
+    return Comparison(
+        tuple(shown), tuple(sorted(rows, key=lambda row: _standing(row, shown))), made_with(shown)
+    )
 
 
 def _level_and_year(edition: Edition) -> tuple[int, int]:
     return names.level_of(edition.division).rank, edition.year
 
 
-def _first(row: Row) -> tuple[int, int]:
-    """Rows go by the uppermost edition that has them, and its order."""
+def _standing(row: Row, editions: Sequence[Loaded]) -> tuple[int, bool, int]:
+    """Rows go by the uppermost edition that has them, and its order. What is known of a partial one
+    has no order of its own: its rows go by the order of the next edition below that is complete."""
     at = next(at for at, items in enumerate(row.items) if items)
-    return at, row.items[at][0]
+    for loaded, items in zip(editions[at:], row.items[at:], strict=True):
+        if items and loaded.edition.extent is Extent.COMPLETE:
+            return at, False, items[0]
+    return at, True, row.items[at][0]
 
 
 def made_with(editions: Sequence[Loaded]) -> dict[str, str]:

@@ -9,9 +9,9 @@ from qzgraph.aligning.promises import BenchmarkMatch
 from qzgraph.judging.borne_differences import BorneDifferences
 from qzgraph.judging.compared_sides import ComparedSides, verdict_of_breach
 from qzgraph.judging.judgement import Judgement, Reason, Told
+from qzgraph.judging.one_against_another import Answer
 from qzgraph.judging.promised_differences import PromisedDifferences
 from qzgraph.judging.side import Side
-from qzgraph.judging.subsumption import Answer
 from qzgraph.judging.verdict import Aspect, Difference, Verdict
 from qzgraph.records.model import Agency, Field
 

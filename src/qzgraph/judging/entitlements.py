@@ -10,7 +10,8 @@ from typing import Any
 
 from qzgraph import __version__
 from qzgraph.judging.json_forms import OwedService, OwedServices, PromisedAmount
-from qzgraph.judging.person import Judge, Judgement, Membership, Person
+from qzgraph.judging.membership import Judge, Judgement, Membership, Words
+from qzgraph.judging.person import Person
 from qzgraph.records.model import Benchmark, Edition, Extent, Field, Item, Population
 from qzgraph.vocabulary import Vocabulary
 
@@ -21,9 +22,18 @@ class Service:
 
     item: Item
     verdict: Membership
-    because: str
-    condition: str
+    why: Words
+    needs: Words
     benchmarks: tuple[Benchmark, ...]
+
+    @property
+    def because(self) -> str:
+        return self.why.zh
+
+    @property
+    def condition(self) -> str:
+        """What else must be so; empty where nothing must."""
+        return self.needs.zh
 
     @property
     def lead_agency(self) -> str:
@@ -139,8 +149,9 @@ def _judged(item: Item, judge: Judge, vocabulary: Vocabulary) -> Judgement:
         if defined := judge.in_defined(label):
             return defined
     if not item.populations:
-        said = "服务对象没有读出" if text else "服务对象未知"
-        return Judgement(Membership.CANNOT_TELL, said, text)
+        said = Words("服务对象没有读出", "the population was not read")
+        said = said if text else Words("服务对象未知", "the population is not known")
+        return Judgement(Membership.CANNOT_TELL, said, Words(text, text))
     alone = {population.label: judge.judge(population) for population in item.populations}
     found = [
         _as_part(alone[population.label], alone.get(population.within), population.within)
@@ -148,16 +159,16 @@ def _judged(item: Item, judge: Judge, vocabulary: Vocabulary) -> Judgement:
     ]
     best = min(found, key=lambda judgement: list(Membership).index(judgement.membership)).membership
     same = [judgement for judgement in found if judgement.membership is best]
-    because = "；".join(dict.fromkeys(judgement.because for judgement in same))
-    condition = "；或 ".join(dict.fromkeys(j.condition for j in same if j.condition))
+    because = Words.joined(Words("；", "; "), (judgement.because for judgement in same))
+    condition = Words.joined(Words("；或 ", "; or "), (judgement.condition for judgement in same))
     further = [
-        match.group()
+        Words(match.group(), f"“{match.group()}”")
         for pattern in vocabulary.conditions
         for match in [pattern.search(text)]
         if match
     ]
     if best in (Membership.COVERED, Membership.COVERED_IF) and further:
-        told = "；".join(part for part in (condition, *further) if part)
+        told = Words.joined(Words("；", "; "), (condition, *further))
         return Judgement(Membership.COVERED_IF, because, told)
     return Judgement(best, because, condition)
 
@@ -170,7 +181,8 @@ def _as_part(part: Judgement, whole: Judgement | None, label: str) -> Judgement:
         return Judgement(Membership.EXCLUDED, part.because)
     if part.membership is Membership.CANNOT_TELL:
         return part
-    condition = "，且为".join(filter(None, (part.condition, whole.condition or label)))
+    of_whole = whole.condition or Words(label, f"of the group “{label}”")
+    condition = Words.joined(Words("，且为", ", and "), (part.condition, of_whole))
     return Judgement(Membership.COVERED_IF, part.because, condition)
 
 

@@ -17,9 +17,10 @@ from qzgraph import names
 from qzgraph.aligning.editions import Alignment
 from qzgraph.graph.group_facts import in_words, without_marks
 from qzgraph.graph.nodes import item_keys
+from qzgraph.judging.one_against_another import Answer
 from qzgraph.judging.report import Severity
 from qzgraph.judging.shacl import ShaclResult
-from qzgraph.judging.subsumption import OPEN_LIST, Answer, GroupAnswer, cover
+from qzgraph.judging.subsumption import OPEN_LIST, GroupAnswer, cover
 from qzgraph.records.model import Edition, Population
 from qzgraph.vocabulary import Vocabulary
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -99,9 +100,17 @@ class Difference:
     """Why, of each group or quantity that is left out, narrower, lower or unclear."""
 
     @property
-    def unread(self) -> tuple[str, ...]:
-        """The words in doubt, each once."""
-        return tuple(dict.fromkeys(word for reason in self.reasons for word in reason.unread))
+    def why(self) -> Reason:
+        """All reasons in one: what is said of several groups in the same words is said once."""
+
+        def once(between: str, texts: Iterable[str]) -> str:
+            return between.join(dict.fromkeys(filter(None, texts)))
+
+        return Reason(
+            once("；", (reason.zh for reason in self.reasons)),
+            once("; ", (reason.en for reason in self.reasons)),
+            tuple(dict.fromkeys(word for reason in self.reasons for word in reason.unread)),
+        )
 
     @property
     def percent(self) -> Decimal | None:

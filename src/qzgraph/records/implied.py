@@ -108,9 +108,7 @@ def _whole(text: str, vocabulary: Vocabulary) -> Iterator[Implied]:
             elif not any(
                 other == "price" and not _PARTED.search(text, min(at, start), max(at, start))
                 for at, _, other, _ in spans
-            ) and (
-                kind == "price-open" or _charges_for_it(before, behind, vocabulary)
-            ):
+            ) and (kind == "price-open" or _charges_for_it(before, behind, vocabulary)):
                 charged = _quantity(start, end, Fraction(0), _PRICE, "whole")
                 yield Implied(replace(charged, comparator=Comparator.MORE_THAN), "price")
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qzgraph.judging.entitlements import Entitlements
-from qzgraph.judging.person import Membership
+from qzgraph.judging.membership import Membership
 from qzgraph.judging.quoting import describe
 from qzgraph.records.model import Field
 from qzgraph.rendering.entitlements_words import person_zh

@@ -1,4 +1,5 @@
-"""Reports for a terminal: the verdict and counts first, then a table a clause.
+"""Reports for a terminal: the verdict and counts by clause first, then what to change, then a table a
+clause.
 
 Chinese is two columns a character; without ``colour`` the text is plain.
 """
@@ -141,7 +142,6 @@ def _report(report: Report, clauses: Clauses, width: int, colour: bool, remarks:
         ),
         "",
     ]
-    lines += _changes(report, clauses, width, colour, remarks)
     if report.findings or report.set_aside:
         lines += [*_summary(report, clauses, width), ""]
         if rest := untouched(report, clauses):
@@ -150,6 +150,7 @@ def _report(report: Report, clauses: Clauses, width: int, colour: bool, remarks:
     else:
         listed = "、".join(clause.title_zh for clause in clauses)
         lines += [*folded(f"各条均没有发现问题：{listed}。", width), ""]
+    lines += _changes(report, clauses, width, colour, remarks)
     for group in found:
         lines += [*_clause(group, width, colour), ""]
     if doubts := to_review(report, clauses):

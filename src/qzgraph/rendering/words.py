@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from qzgraph.judging.person import Membership
+from qzgraph.judging.membership import Membership
 from qzgraph.judging.report import Severity
 from qzgraph.judging.verdict import RATIO, Aspect, Difference, Status, Verdict
 from qzgraph.records.model import Field
@@ -112,9 +112,10 @@ def verdict_word(difference: Difference) -> Word:
 
 def reasons_text(difference: Difference) -> str:
     """Why, and the words in doubt, in Chinese; empty where there is nothing to say."""
-    parts = [one_line(reason.zh) for reason in difference.reasons if reason.zh]
-    if difference.unread:
-        parts.append(f"没有读懂：{'、'.join(map(one_line, difference.unread))}")
+    why = difference.why
+    parts = [one_line(why.zh)] if why.zh else []
+    if why.unread:
+        parts.append(f"没有读懂：{'、'.join(map(one_line, why.unread))}")
     return "；".join(parts)
 
 
