@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import contains
 
 from qzgraph.names import Level
 from qzgraph.places import Gazetteer
 
 
+@lru_cache(maxsize=1 << 14)
 def title_key(title: str) -> str:
     """A title without what two prints of it may differ in: spaces, kinds of bracket and dash."""
     text = re.sub(r"[＜<《]", "〈", re.sub(r"[＞>》]", "〉", re.sub(r"\s", "", title)))

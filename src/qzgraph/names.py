@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import quote
 
 BASE = "https://w3id.org/qzbps/"
@@ -104,6 +105,7 @@ def upper_code(code: str) -> str | None:
 _NOT_IN_SLUG = re.compile(r"[^\w]+")
 
 
+@lru_cache(maxsize=1 << 15)
 def slug(text: str) -> str:
     """A readable, stable IRI segment: NFKC, lower case, letters and digits; the rest is ``-``."""
     normal = unicodedata.normalize("NFKC", text).lower()

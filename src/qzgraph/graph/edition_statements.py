@@ -47,8 +47,9 @@ class EditionStatements:
         self._divisions: set[str] = set()
 
     def add(self, subject: str, predicate: str, *objects: Term) -> None:
+        one, two = iri(subject), iri(predicate)
         for value in objects:
-            self.quads.append(ox.Quad(iri(subject), iri(predicate), value, self.graph))
+            self.quads.append(ox.Quad(one, two, value, self.graph))
 
     def a(self, subject: str, *classes: str) -> None:
         for name in classes:

@@ -77,7 +77,10 @@ class Growing:
 
     def _load(self) -> None:
         if self._added:
-            self._store.bulk_load(input=b"\n".join(self._added), format=ox.RdfFormat.N_QUADS)
+            # Lines that were serialised here: their IRIs need not be looked at again.
+            self._store.bulk_load(
+                input=b"\n".join(self._added), format=ox.RdfFormat.N_QUADS, lenient=True
+            )
         self._added, self._size = [], 0
 
     def finish(self, *, optimized: bool) -> None:

@@ -136,9 +136,8 @@ class Grounds:
         ]
         premises += self._led_to(premises)
         known = _close([*self._schema, *premises], self._chains)
-        known = [each for each in known if wanted(each[0], each[2])]
         asserted = self._asserted
-        found = _conclusions(known, ID)
+        found = _conclusions(known, ID, wanted)
         return [each for each in found if each not in asserted and each not in others]
 
     def _premises(self, lines: Iterable[bytes]) -> list[bytes]:
@@ -331,7 +330,11 @@ def _follow(chains: list[Chain], known: list[tuple[Any, Any, Any]]) -> list[tupl
     return links
 
 
-def _conclusions(known: list[tuple[Any, Any, Any]], about: str) -> list[bytes]:
+def _conclusions(
+    known: list[tuple[Any, Any, Any]],
+    about: str,
+    wanted: Callable[[str, str], bool] = lambda subject, value: True,
+) -> list[bytes]:
     from rdflib import BNode, URIRef
 
     starts = str.startswith  # rdflib's own is written in Python, and there are many terms
@@ -339,7 +342,7 @@ def _conclusions(known: list[tuple[Any, Any, Any]], about: str) -> list[bytes]:
     for subject, predicate, value in known:
         if not starts(subject, about) or type(subject) is not URIRef or type(value) is BNode:
             continue
-        if starts(predicate, _OWL):
+        if starts(predicate, _OWL) or not wanted(subject, value):
             continue
         if type(value) is not URIRef:
             term = str(_literal(value))

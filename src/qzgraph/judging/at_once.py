@@ -134,14 +134,21 @@ def _groups(code: str) -> Iterator[tuple[int, int, str]]:
 
 
 def stored(data: Iterable[Statement]) -> ox.Store:
-    """The union of the data's graphs, to be asked."""
+    """The union of the data's graphs, to be asked.
+
+    Oxigraph's store in memory walks what is said of a node from the last that was added to the first,
+    and EXISTS ends at the first that will do. What is written first is the likeliest to: a group as it
+    stands before what it may mean as well, the first group before the rest. So that is added last;
+    where it was added first, the questions about groups took two to six times as long.
+    """
     store = ox.Store()
-    store.extend(
+    plain = [
         each
         if isinstance(each, ox.Quad) and each.graph_name == _DEFAULT
         else ox.Quad(each.subject, each.predicate, each.object)
         for each in data
-    )
+    ]
+    store.extend(reversed(plain))
     return store
 
 

@@ -8,7 +8,7 @@ doubt and no answer; which words may, what the two texts say of their other grou
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
@@ -355,7 +355,7 @@ class OneAgainstAnother:
         # Of one part of a whole (城镇) another part (农村) is not said, wherever else it is spoken of.
         facets = {self._lexicon.meaning(t.label).facet for t in narrow.apart} - {""}
         parted = meaning.facet in facets
-        if replace(term, negated=not term.negated) in narrow.terms:
+        if term.denied in narrow.terms:
             fails.certain.append(
                 Why(f"要求“{term.name}”，正好相反", f"“{term.name}”, the opposite")
             )
@@ -472,10 +472,7 @@ class OneAgainstAnother:
 
     def _apart(self, one: Variant, two: Variant) -> bool:
         """Whether nobody can be of both."""
-        if any(
-            implied_by(replace(term, negated=not term.negated), two.terms, self._lexicon)
-            for term in one.terms
-        ):
+        if any(implied_by(term.denied, two.terms, self._lexicon) for term in one.terms):
             return True
         return bool(
             (one.low is not None and two.high is not None and one.low > two.high)

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pyoxigraph as ox
 
 from qzgraph.errors import BadUsage, BrokenData, QzgraphError
-from qzgraph.judging.at_once import asked_at_once, asked_of, has_subclasses, rows, stored
+from qzgraph.judging.at_once import Asked, asked_at_once, asked_of, has_subclasses, rows, stored
 from qzgraph.judging.shapes import EDGE, GAP, Constraint, Shapes, check_shapes, engine_module
 from qzgraph.judging.terms import (
     SH,
@@ -172,7 +172,7 @@ def _run_auto(data: Iterable[Statement], shapes: Shapes) -> Iterable[_Raw]:
     if has_subclasses(store):
         yield from (_run_shacl_rust if rust else _run_pyshacl)(store, shapes)
         return
-    asked, rest = asked_at_once(shapes, shapes.for_engine(filled_in=rust))
+    asked, rest = _asked(shapes, rust)
     for each, focus, row in rows(store, asked, shapes):
         yield _Raw(
             focus=focus,
@@ -187,6 +187,12 @@ def _run_auto(data: Iterable[Statement], shapes: Shapes) -> Iterable[_Raw]:
     if any(each.predicate.value.startswith(SH + "target") for each in rest):
         needed = asked_of(store, rest)
         yield from (_run_shacl_rust if rust else _run_pyshacl)(needed, shapes, rest)
+
+
+@lru_cache(maxsize=4)
+def _asked(shapes: Shapes, rust: bool) -> tuple[list[Asked], list[ox.Triple]]:
+    """What is asked at once, and what is left to an engine, told once of the same shapes."""
+    return asked_at_once(shapes, shapes.for_engine(filled_in=rust))
 
 
 def _run_shacl_rust(

@@ -22,6 +22,11 @@ class Term:
         """The term as one word: 非就业, 亲:残疾."""
         return f"{self.of + ':' if self.of else ''}{'非' if self.negated else ''}{self.label}"
 
+    @property
+    def denied(self) -> Term:
+        """Its very opposite."""
+        return Term(self.label, self.of, not self.negated)
+
 
 @dataclass(frozen=True)
 class Measured:

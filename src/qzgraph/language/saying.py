@@ -239,7 +239,7 @@ class Saying:
         tell which."""
         if len(draft.terms) == 1:
             (term,) = draft.terms
-            draft.terms = {replace(term, negated=not term.negated): None}
+            draft.terms = {term.denied: None}
         elif draft.terms:
             draft.unread.append(word.text)
 

@@ -55,11 +55,19 @@ class Variant:
         """What it asks, in an order that is always the same."""
         return tuple(sorted(self.asks, key=lambda each: each.name))
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The same for two variants that say the same."""
+        return self._key(self.low, self.high)
+
+    @cached_property
+    def ageless_key(self) -> str:
+        """The same for two variants that say the same, their ages apart."""
+        return self._key(None, None)
+
+    def _key(self, low: int | None, high: int | None) -> str:
         said = sorted(t.name for t in self.asks) + sorted(m.name for m in self.measures)
-        ends = f"{self.low}—{self.high} {sorted(self.ways)} {sorted(self.unread)}"
+        ends = f"{low}—{high} {sorted(self.ways)} {sorted(self.unread)}"
         return f"{said} {ends} {sorted(each.label for each in self.excludes)} {self.maybe}"
 
 
@@ -290,7 +298,7 @@ def together(found: Iterable[Variant]) -> list[Variant]:
     """What variants that differ in ages alone and touch are together; only what is new."""
     alike: dict[str, list[Variant]] = {}
     for variant in found:
-        alike.setdefault(ageless_key(variant), []).append(variant)
+        alike.setdefault(variant.ageless_key, []).append(variant)
     merged = []
     for same in alike.values():
         same.sort(key=lambda each: -1 if each.low is None else each.low)
@@ -306,11 +314,6 @@ def together(found: Iterable[Variant]) -> list[Variant]:
                 runs[-1][0] = replace(last, high=high)
         merged += [reach for reach, first in runs if reach != first]
     return merged
-
-
-def ageless_key(variant: Variant) -> str:
-    """The same for two variants that say the same, their ages apart."""
-    return replace(variant, low=None, high=None).key
 
 
 def whole_key(group: Group, lexicon: Lexicon) -> str:

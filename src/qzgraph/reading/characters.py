@@ -107,11 +107,12 @@ _INVISIBLE_CLASS = (
     "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\ufffc\ufffe\uffff\U000e0000-\U000e0fff"
 )
-#: Everything that may read otherwise than it stands; most lines have none of it.
+#: Everything that may read otherwise than it stands; most lines have none of it. Full-width punctuation,
+#: which hardly a line is without, and ￥ and its like are none: they stay.
 _ODD = re.compile(
     f"[\u0323\u0335-\u0338{_INVISIBLE_CLASS}\u1160\u115f\u2010-\u2012\u2015\u2212\u223c\u2266\u2267\u2500\u2501\u2800"
-    "\u2a7d\u2a7e\u2e80-\u2fdf\u301c\u3164\u31c0-\u31ef\u3371-\u33df\ue000-\uffff\U0001d400-\U0001d7ff"
-    "\U0002f800-\U0002fa1f]"
+    "\u2a7d\u2a7e\u2e80-\u2fdf\u301c\u3164\u31c0-\u31ef\u3371-\u33df\ue000-\uff00％０-９Ａ-Ｚａ-ｚ\uff5f-\uffdf\uffe7-\uffff"
+    "\U0001d400-\U0001d7ff\U0002f800-\U0002fa1f]"
 )
 #: Characters with a stroke laid over each; over a sign of comparison it makes another sign.
 _STRUCK = re.compile("(?:[^\\s<>=≤≥][\u0335-\u0338])+")

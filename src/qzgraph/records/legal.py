@@ -98,6 +98,8 @@ class Title:
 
 def titles(text: str) -> Iterator[Title]:
     """Every outermost pair of 《》; one that is never closed ends where the next begins."""
+    if _OPEN not in text:  # most texts have none
+        return
     depth, start = 0, 0
     for at, char in enumerate(text):
         if char == _OPEN:

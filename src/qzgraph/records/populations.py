@@ -4,7 +4,7 @@ and, where ``data/vocabulary/populations.ttl`` has one of its name, the concept 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -194,6 +194,17 @@ def _is_person(term: Term, lexicon: Lexicon) -> bool:
     return not term.of and not term.negated and _PERSON in lexicon.implied(term.label)
 
 
+def _standing(words: Sequence[str], text: str) -> Iterator[tuple[int, str]]:
+    """Where words stand in a text, one after another, of several at a place the first. A pattern of them
+    would be made anew for every text."""
+    at = 0
+    while at < len(text):
+        word = next((each for each in words if text.startswith(each, at)), "")
+        if word:
+            yield at, word
+        at += len(word) or 1
+
+
 def _of_a_thing(group: Group, name: str, lexicon: Lexicon) -> Iterator[Term]:
     """The terms that everywhere in the name stand before a word of a thing and are only part of what
     that is called: who pays 失业保险费 is not 失业, whose income is below 低保标准 not on 低保, who takes
@@ -203,16 +214,12 @@ def _of_a_thing(group: Group, name: str, lexicon: Lexicon) -> Iterator[Term]:
         for text in lexicon.saying(term.label):
             if text in name:
                 by_word.setdefault(text, []).append(term)
-    words = "|".join(map(re.escape, sorted(by_word, key=len, reverse=True)))
-    found = list(re.finditer(words, name)) if words else []
     part = {term: True for terms in by_word.values() for term in terms}
-    for match, after in pairwise([*found, None]):
-        if match is None:
-            continue
-        joined = after is not None and after.start() == match.end()
-        behind = by_word[after.group()] if after is not None and joined else ()
+    found = list(_standing(sorted(by_word, key=len, reverse=True), name))
+    for (start, word), (after, next_word) in pairwise([*found, (-1, "")]):
+        behind = by_word[next_word] if after == start + len(word) else ()
         thing = any(lexicon.meaning(term.label).sort == "content" for term in behind)
-        for term in by_word[match.group()]:
+        for term in by_word[word]:
             part[term] = part[term] and thing
     for term, is_part in part.items():
         if is_part and lexicon.meaning(term.label).sort != "content" and term.label != group.kind:
