@@ -110,7 +110,7 @@ class Coordination:
         one_of = self._lexicon.endings.get("ONE_OF", ())
         verbs = [e for c in clauses for e in c if isinstance(e, Unit) and e.cls == "COPULA"]
         telling = any(verb.text not in one_of for verb in verbs)
-        single = all(len(each) == 1 for each in said[1:-1])
+        single = not apart and all(len(each) == 1 for each in said[1:-1])
         if single and len(said[0]) + len(said[-1]) <= 3 and not telling:
             return True  # 因台风、洪涝受灾的; 居住在林场和保护区内的: one verb for all
         if len({each[-1].text for each in said if each}) == 1:
