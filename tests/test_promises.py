@@ -125,6 +125,22 @@ def test_words_promise_as_numbers_do(text: str, value: Fraction, vocabulary: Voc
     assert [Fraction(b.value or 0) for b in found] == [value]
 
 
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("每天8:00—17:00开放。", 9),
+        ("每天早8点至晚5点开放。", 9),
+        ("每天从8时开放至17时。", 9),
+        ("每天8时开馆、17时闭馆。", 9),
+        ("每天上午9时至11时半、下午2:00—5:00开放。", Fraction(11, 2)),
+        ("每晚8点至10点开放。", 2),
+    ],
+)
+def test_hours_by_the_clock(text: str, hours: Fraction, vocabulary: Vocabulary) -> None:
+    found = [b for b in _promises(text, vocabulary).implied if b.unit == "小时"]
+    assert [Fraction(b.value or 0) for b in found] == [hours]
+
+
 def test_what_is_softened_promises_less(vocabulary: Vocabulary) -> None:
     (found,) = _promises("基本实现应急广播全覆盖。", vocabulary).implied
     assert found.is_aim
@@ -261,6 +277,8 @@ PAIRS = [
         [(0, 0), (1, 0)],
     ),
     ("教师与学生比不低于1:18。", "每15名学生至少配1名教师。", [(0, 0)]),
+    # an increment is no total, whichever alternative of the total is printed last
+    ("藏书量人均1.3册，人均新增藏书量0.05册。", "总藏书量50万册或人均1.3册。", [(0, 1)]),
 ]
 
 
@@ -279,6 +297,10 @@ def test_which_answers_which(
         ("每个乡镇每年送戏不少于4场。", "全县每年送戏不少于60场。"),
         ("就餐补贴每人每餐3元。", "就餐补贴每人每月90元。"),
         ("图书馆人均新增藏书量每年0.05册以上。", "图书馆每年新购图书2万册。"),
+        # a share that is paid, and one that is borne
+        ("住院费用报销比例不低于75%。", "住院费用个人承担比例不超过20%。"),
+        # what it does not hold for
+        ("建制村通邮率达到100%。", "建制村除不通公路的外，全部实现通邮。"),
     ],
 )
 def test_in_other_terms(upper: str, lower: str, vocabulary: Vocabulary) -> None:

@@ -140,6 +140,16 @@ def test_a_second_empty_label_begins_no_item(change: object, vocabulary: Vocabul
     assert not edition.incomplete
 
 
+def test_a_label_within_a_sentence_of_the_notice_is_no_field(vocabulary: Vocabulary) -> None:
+    said = "二、县财政局：编制项目预算；牵头负责单位：落实绩效管理，专款专用。"
+    edition = _read(
+        _standard("（1）", "（2）", "（3）", above=(said, "三、自印发之日起施行。", "1.养老服务")),
+        vocabulary,
+    )
+    assert [item.name for item in edition.items] == [*NAMES]
+    assert not edition.incomplete
+
+
 HEAD = ("序号", "服务项目", "服务对象", "服务内容", "服务标准", "支出责任", "牵头负责单位")
 
 
