@@ -6,11 +6,11 @@ bands; a small table with labels on its left gives labelled lines; any other tab
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from qzgraph.reading.headings import Heading
+from qzgraph.reading.headings import Heading, numbered
 from qzgraph.reading.labels import FIELDS, Labels
 from qzgraph.reading.source import Block, Passage, Row, Source, Span
 
@@ -103,11 +103,21 @@ def _without_stray_fields(pieces: list[Piece]) -> Iterator[Piece]:
             and not before.role
             and before.span.end == piece.span.start
         ):
-            near = pieces[max(0, index - _NEAR) : index] + pieces[index + 1 : index + 1 + _NEAR]
-            if not any(isinstance(other, Line) and other.role for other in near):
+            above = reversed(pieces[max(0, index - _NEAR) : index])
+            if not (_labelled(above) or _labelled(pieces[index + 1 : index + 1 + _NEAR])):
                 yield Line("", piece.printed or piece.text, piece.span)
                 continue
         yield piece
+
+
+def _labelled(pieces: Iterable[Piece]) -> bool:
+    """Whether a label stands in pieces before a numbered line, which begins something else."""
+    for piece in pieces:
+        if not isinstance(piece, Line) or (not piece.role and numbered(piece.text)):
+            return False
+        if piece.role:
+            return True
+    return False
 
 
 def _without_stray_names(pieces: list[Piece]) -> Iterator[Piece]:
