@@ -4,7 +4,6 @@ line why not."""
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -14,7 +13,6 @@ import pytest
 
 from qzgraph.errors import BadUsage, UnreadableSource
 from qzgraph.graph import build as building
-from qzgraph.graph.prepared import keep, load
 from qzgraph.graph.store import LocalStore
 from qzgraph.scratch import scratch
 from qzgraph.settings import Settings
@@ -121,25 +119,3 @@ def test_a_store_that_is_not_what_its_build_says(tmp_path: Path, own: Settings) 
     (folder / "build.txt").write_text(say, "utf-8")
     with pytest.raises(UnreadableSource, match="it was cut or changed"):
         LocalStore.in_memory(folder / "dataset.nq")
-
-
-def test_patterns_are_kept_as_they_are_compiled(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    patterns = [
-        re.compile(r"(?P<low>\d+)?(?:岁|周岁)(?P<end>以[上下])"),
-        re.compile(r"a(b)|(?i:c)", re.I | re.S),
-        re.compile(r"[一-龥]{2,3}?(?<!县)市|省"),
-        re.compile(rb"x(y)?"),
-    ]
-    keep(tmp_path / "kept", patterns)
-
-    def compiled(*_: object) -> None:
-        raise AssertionError("compiled anew")
-
-    monkeypatch.setattr("re._compiler.compile", compiled)
-    found = load(tmp_path / "kept")
-    assert found == patterns
-    assert [each.groupindex for each in found] == [each.groupindex for each in patterns]
-    assert found[0].search("满60岁以上")["low"] == "60"
-    assert found[2].findall("浙江省衢州市") == patterns[2].findall("浙江省衢州市")

@@ -12,14 +12,11 @@ import gc
 import hashlib
 import os
 import pickle
-import re
 import stat
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from importlib import import_module
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -123,38 +120,6 @@ def _own(about: os.stat_result) -> bool:
     return about.st_uid == os.getuid() and not about.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
-class _Pickler(pickle.Pickler):
-    """Keeps patterns as they are compiled. By itself pickle keeps their text, which then is compiled anew
-    by every command: a tenth of a second for the long ones that are made of tables. Only the Python
-    that compiled them reads them, for its version is in the file's name."""
-
-    def reducer_override(self, found: object) -> Any:
-        if not isinstance(found, re.Pattern):
-            return NotImplemented
-        try:
-            compiler, parser = import_module("re._compiler"), import_module("re._parser")
-            tree = parser.parse(found.pattern, found.flags)
-            names = {number: name for name, number in found.groupindex.items()}
-            return compiler._sre.compile, (
-                found.pattern,
-                found.flags,
-                [*map(int, compiler._code(tree, found.flags))],  # some are constants with names
-                found.groups,
-                dict(found.groupindex),
-                tuple(names.get(number) for number in range(found.groups + 1)),
-            )
-        except (ImportError, AttributeError):  # a Python that has them elsewhere
-            return NotImplemented
-
-
-def _pickled(found: Any) -> bytes:
-    """With its patterns compiled, which parts of the dataset have none of: asking of each object whether it is
-    one takes time as well."""
-    into = BytesIO()
-    _Pickler(into, protocol=5).dump(found)
-    return into.getvalue()
-
-
 def pack(found: Any) -> bytes:
     """What is kept, small."""
     return zlib.compress(pickle.dumps(found, protocol=5), 1)
@@ -163,7 +128,7 @@ def pack(found: Any) -> bytes:
 def keep(file: Path, found: Any, *, packed: bool = False) -> bool:
     """Writes it whole or not at all, and whether it did; a cache that cannot be written is none."""
     try:
-        content = pack(found) if packed else _pickled(found)
+        content = pack(found) if packed else pickle.dumps(found, protocol=5)
     except (pickle.PicklingError, TypeError, AttributeError, RecursionError):
         return False
     return keep_packed(file, content)
