@@ -12,12 +12,14 @@ import docx
 import pytest
 
 from qzgraph.api import read
+from qzgraph.graph.group_facts import GroupFacts
 from qzgraph.judging.advising import load_advice
 from qzgraph.judging.mending import in_words
 from qzgraph.judging.report import CLAUSES, Asks, Finding, Report, Severity
 from qzgraph.judging.review import Request, review
+from qzgraph.language.groups import read_groups
 from qzgraph.settings import Settings
-from qzgraph.vocabulary import Vocabulary
+from qzgraph.vocabulary import Vocabulary, load_vocabulary
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "counties"))  # a folder of scripts, no package
@@ -190,4 +192,7 @@ def test_no_mark_of_the_reader_comes_into_a_report(settings: Settings) -> None:
     )
     assert "亲:" not in told
     assert not re.search(r"\d—岁|[（、；]—\d", told)
-    assert "病故军人遗属（60岁及以上；15岁及以下）" in told
+    lexicon = load_vocabulary(settings.data).lexicon
+    (group,) = read_groups("老年、残疾或者未满16周岁的病故军人遗属", lexicon)
+    apart = GroupFacts(lexicon).told_apart("病故军人遗属", group)
+    assert apart == "60岁及以上；残疾；15岁及以下"

@@ -8,7 +8,7 @@ from functools import cached_property
 from qzgraph.language.groups import Group, Term, read_groups
 from qzgraph.language.scope import Scope
 from qzgraph.language.unit import EVERYBODY
-from qzgraph.language.variants import variants
+from qzgraph.language.variants import SEVERAL, variants
 from qzgraph.population_scheme import Concept, normal_name
 from qzgraph.records.model import Population, Residency
 from qzgraph.vocabulary import Vocabulary
@@ -67,10 +67,11 @@ class GroupConcepts:
         return replace(said, terms=frozenset(filter(self._tells, said.terms)))
 
     def _tells(self, term: Term) -> bool:
-        """Whether a term keeps anybody out that is known of: not 城乡, nor 符合条件的."""
+        """Whether a term keeps anybody out that is known of: not 城乡, nor 符合条件的; 留守 does, however it may be
+        defined."""
         meaning = self._vocabulary.lexicon.meaning(term.label)
         says_all = meaning.facet == EVERYBODY and meaning.sort == "condition"
-        return not (meaning.vague or says_all)
+        return not ((meaning.vague and meaning.settles != SEVERAL) or says_all)
 
     def _is_whole(self, population: Population, concept: Concept) -> bool:
         """Whether a group of a concept's name is all of it: of no narrower age, nobody left out,

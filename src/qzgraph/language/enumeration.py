@@ -527,8 +527,12 @@ class Enumeration:
         if is_ended(waiting[-1].items):
             pairs = zip(with_them, found, strict=True)
         return [
-            replace(one, doubted=(*one.doubted, replace(other, doubted=(), readings=())))
-            for one, other in pairs
+            replace(
+                one,
+                label=group.label,
+                doubted=(*one.doubted, replace(other, doubted=(), readings=())),
+            )
+            for group, (one, other) in zip(found, pairs, strict=True)
         ]
 
     @staticmethod

@@ -586,7 +586,8 @@ class Saying:
         self._compose(draft)
         meanings = [self.lexicon.meaning(term.label) for term in draft.terms]
         generic = all(each.facet == EVERYBODY or each.vague for each in meanings)
-        other = [e for e in items if isinstance(e, Unit) and e.cls == "OTHER"]
+        last = max((n for n, e in enumerate(items) if class_of(e) == "OF"), default=-1)
+        other = [e for e in items[last + 1 :] if class_of(e) == "OTHER"]
         said = draft.choices or draft.age or draft.measures or draft.residency
         if (generic and other and not said) or not (draft.terms or draft.unread or said):
             draft.unread.append(label)

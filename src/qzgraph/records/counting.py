@@ -226,6 +226,7 @@ def _is_deadline(quantity: Quantity, before: str, after: str, around: AroundNumb
         and not quantity.per
         and around.since.search(before) is not None
         and around.own_act.match(after) is None
+        and not _LISTED_ON.match(after)
     )
 
 
@@ -300,7 +301,7 @@ def _duration_counts(
 
 #: What stands before a number that is all that its clause tells: a colon, 起, a verb that equates.
 _TOLD_BY = re.compile(r"(?:[：:为]|时限)$")
-_LISTED_ON = re.compile(r"、[^，。；、]{1,6}、")
+_LISTED_ON = re.compile(r"、(?:[^，。；、]{1,6}、|[满第]|\d)|各?[\d一二两三]+次")
 _NO_MORE = re.compile(r"以?内?(?:$|[，,、；;（(])")
 
 
