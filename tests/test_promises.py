@@ -19,7 +19,7 @@ from qzgraph.reading.source import Passage
 from qzgraph.reading.text import source_from_text
 from qzgraph.records.benchmarks import read_promises
 from qzgraph.records.edition import read_edition
-from qzgraph.records.model import Edition, Field
+from qzgraph.records.model import Comparator, Edition, Field
 from qzgraph.vocabulary import Vocabulary
 
 PEERS = json.loads(
@@ -139,6 +139,16 @@ def test_words_promise_as_numbers_do(text: str, value: Fraction, vocabulary: Voc
 def test_hours_by_the_clock(text: str, hours: Fraction, vocabulary: Vocabulary) -> None:
     found = [b for b in _promises(text, vocabulary).implied if b.unit == "小时"]
     assert [Fraction(b.value or 0) for b in found] == [hours]
+
+
+def test_twelve_in_the_evening_is_not_told(vocabulary: Vocabulary) -> None:
+    found = _promises("每天早8点至晚12点开放。", vocabulary)
+    assert not [b for b in (*found.implied, *found.benchmarks) if b.unit == "小时"]
+
+
+def test_what_is_told_at_once_is_told_in_time(vocabulary: Vocabulary) -> None:
+    (found,) = _promises("受理后5个工作日内一次性告知结果。", vocabulary).benchmarks
+    assert (found.comparator, found.value) == (Comparator.AT_MOST, 5)
 
 
 def test_what_is_softened_promises_less(vocabulary: Vocabulary) -> None:
@@ -299,13 +309,18 @@ def test_which_answers_which(
         ("图书馆人均新增藏书量每年0.05册以上。", "图书馆每年新购图书2万册。"),
         # a share that is paid, and one that is borne
         ("住院费用报销比例不低于75%。", "住院费用个人承担比例不超过20%。"),
-        # what it does not hold for
+        # what it does not hold for, where it is as much
         ("建制村通邮率达到100%。", "建制村除不通公路的外，全部实现通邮。"),
     ],
 )
 def test_in_other_terms(upper: str, lower: str, vocabulary: Vocabulary) -> None:
     found = _matches(upper, lower, vocabulary)
     assert [(u, v, comparable) for u, v, comparable in found] == [(0, 0, False)]
+
+
+def test_less_stays_less_whatever_is_excepted(vocabulary: Vocabulary) -> None:
+    found = _matches("每月探访4次。", "每月探访3次，节假日除外。", vocabulary)
+    assert [(u, v, comparable) for u, v, comparable in found] == [(0, 0, True)]
 
 
 def _matches(upper: str, lower: str, vocabulary: Vocabulary) -> list[tuple[int, int, bool]]:

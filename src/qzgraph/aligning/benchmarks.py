@@ -144,7 +144,10 @@ class _Aligner:
         ]
         found = [
             replace(match, comparable=False, certainty=Certainty.PROBABLE, reason="本标准另有除外")
-            if match.certainty is Certainty.CERTAIN and self._beside.excepts(match)
+            if match.certainty is Certainty.CERTAIN
+            and match.lower in lowers
+            and as_much(uppers[match.upper], lowers[match.lower])  # what is less stays less
+            and self._beside.excepts(match)
             else match
             for match in found
         ]

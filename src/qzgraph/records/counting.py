@@ -301,7 +301,7 @@ def _duration_counts(
 
 #: What stands before a number that is all that its clause tells: a colon, 起, a verb that equates.
 _TOLD_BY = re.compile(r"(?:[：:为]|时限)$")
-_LISTED_ON = re.compile(r"、(?:[^，。；、]{1,6}、|[满第]|\d)|各?[\d一二两三]+次")
+_LISTED_ON = re.compile(r"、(?:[^，。；、]{1,6}、|[满第]|\d)|各?[\d一二两三]+次(?!性)")
 _NO_MORE = re.compile(r"以?内?(?:$|[，,、；;（(])")
 
 

@@ -266,6 +266,8 @@ def _minutes(match: re.Match[str]) -> Fraction:
     later, *clock = said[:5]
     first, last = _on_the_clock(clock), _on_the_clock(said[6:])
     noon = 12 * 60
+    if (later and first // 60 == 12) or (said[5] and last // 60 == 12):
+        return Fraction(0)  # 下午12点, 晚12点: noon or midnight is not told
     if later and first < noon:
         first += noon
     if last < noon and (said[5] or (later and last + noon > first)):
