@@ -49,7 +49,6 @@ _OF_WHOM = {"亲:": "亲属", "家:": "家人"}
 _MARKED = re.compile(rf"(?<![一-龥])(?:{'|'.join(_OF_WHOM)})")
 #: How many conjunctions of a group are told apart in its name.
 _TOLD = 3
-_JOINED = {"BOTH": "且", "OR": "或"}
 #: Ways of living here, and those that together have a name.
 WAYS = {
     "户籍": Residency.HUKOU,
@@ -124,7 +123,7 @@ class GroupFacts:
         if words := words_key(group, self._lexicon):
             yield (node, term("wordsKey"), _digest(words))
         for joined in sorted(group.joined):
-            yield (node, term("joinedBy"), ox.Literal(_JOINED[joined]))
+            yield (node, term("joinedBy"), ox.Literal(joined))
 
     def _read_wholly(self, node: str, group: Group) -> Iterator[str]:
         """The nodes of a reading's conjunctions of which every word was read."""

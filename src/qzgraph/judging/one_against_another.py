@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
+from qzgraph.language.expression import BOTH
 from qzgraph.language.groups import Group, Measured, Term
 from qzgraph.language.lexicon import Lexicon, Meaning
 from qzgraph.language.unit import Amount
@@ -222,11 +223,10 @@ class OneAgainstAnother:
         )
 
     def asks_both(self, at: int, position: int) -> bool:
-        """Whether a group there asks at once what this one says may be either (或 → 且)."""
+        """Whether a group there asks at once what this one says may be either (或 → 且): it has fewer 或, and 且."""
         mine = self._groups[position].joined
         theirs = self._by[at].joined if at < len(self._by) else frozenset()
-        both = "BOTH" in theirs and not ("BOTH" in mine and "OR" in theirs)
-        return both and "OR" in mine
+        return BOTH in theirs and bool(mine - theirs - {BOTH})
 
     def _holds(self, term: Term, variant: Variant) -> bool:
         return implied_by(term, variant.terms, self._lexicon)

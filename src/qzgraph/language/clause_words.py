@@ -49,7 +49,8 @@ def without_procedures(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
             told = Unit("IDLE", text, units[begin].start, units[end].end)
             cited = bool(found) and found[-1].cls == "TITLE"
             alone = not found or found[-1].cls in _BEGINS or cited
-            if alone and _says_all(units, end, lexicon, plain=cited):
+            apart = any(each in text for each in lexicon.endings.get("APART_FROM_RULES", ()))
+            if (alone and _says_all(units, end, lexicon, plain=cited)) or (apart and lexicon.unnamed):
                 told = replace(told, cls="CONDITION", means=(lexicon.unnamed,))
             found.append(told)
             at = end
@@ -93,7 +94,7 @@ def with_unnamed_conditions(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
             for number in range(at + 1, len(units)):
                 if units[number].text.endswith(ends):
                     end = number
-                elif units[number].cls not in {"IDLE", "OTHER", "OWN"} and not (
+                elif units[number].cls not in {"IDLE", "OTHER", "OWN", "CONTENT"} and not (
                     _names_rules(units, number, lexicon)
                 ):
                     break
@@ -136,6 +137,23 @@ def with_what_kin_are(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     return found
 
 
+def with_ages_apart(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """The units with people of whom each has an age of their own behind them as what sets them apart
+    (女性年满45周岁、男性年满55周岁的失业人员: 女年满…、男年满…), where several stand side by side."""
+    found = list(units)
+    classes = [each.cls for each in units]
+    for at, unit in enumerate(units):
+        before, behind = classes[max(0, at - 3) : at], classes[at : at + 5]
+        opens = behind[:2] == ["KIND", "AGE"] and behind[3:] == ["KIND", "AGE"]
+        closes = behind[:2] == ["KIND", "AGE"] and before[:2] == ["KIND", "AGE"]
+        joined = (opens and behind[2] in _JOINS) or (closes and before[2] in _JOINS)
+        anybody = bool(unit.means) and lexicon.meaning(unit.means[0]).facet == EVERYBODY
+        if joined and anybody and len(unit.means) > 1:
+            found[at] = replace(unit, cls="CONDITION", means=unit.means[1:])
+    return found
+
+
+_JOINS = frozenset(("COMMA", "DUN", "AND", "OR"))
 _CONDITIONS = frozenset(("条件", "要求"))
 #: What cases are of.
 _MATTERS = frozenset(("情况", "状况"))

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from qzgraph.language.unit import Amount
 
 
+#: The words that join conditions of which all are asked, and those of which one will do.
+BOTH, OR = "且", "或"
+
+
 @dataclass(frozen=True)
 class Term:
     """One thing that is said of a group: a concept or a content word by its label. ``of`` says of whom
@@ -83,7 +87,7 @@ class Group:
     """Other ways to read its words on which readers may differ: of clauses before 的 all hold, or any;
     what 其中 names is all that is meant."""
     joined: frozenset[str] = frozenset()
-    """Which of BOTH (且) and OR (或) its words have."""
+    """What joins its words: BOTH, and OR as often as they have it (或, 或或)."""
     printed: frozenset[str] = frozenset()
     """The concepts that its words print and do not say (老旧小区, read in 城镇老旧小区)."""
     nouns: tuple[str, ...] = ()

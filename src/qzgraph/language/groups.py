@@ -13,7 +13,7 @@ from typing import Any
 
 from qzgraph.language.draft import Draft
 from qzgraph.language.enumeration import Enumeration, brought_back
-from qzgraph.language.expression import Choice, Group, Measured, Term, both, both_ways
+from qzgraph.language.expression import BOTH, OR, Choice, Group, Measured, Term, both, both_ways
 from qzgraph.language.fixed import half_width
 from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.roles import is_counted
@@ -51,12 +51,14 @@ def _groups_of(text: str, lexicon: Lexicon, own: tuple[str, ...]) -> tuple[Group
     units = words(text, lexicon, own)
     found = _Reader(text, lexicon).field(pieces_of(units))
     if found or not text.strip():
-        joints = [each for each in units if each.cls in {"BOTH", "OR"}]
-        return tuple(
-            replace(g, joined=frozenset(e.cls for e in joints if g.start <= e.start < g.end))
-            for g in found
-        )
+        return tuple(replace(g, joined=_joints_of(g, units)) for g in found)
     return (Group(text.strip(), 0, len(text), unread=(text.strip(),)),)
+
+
+def _joints_of(group: Group, units: Sequence[Unit]) -> frozenset[str]:
+    joints = [e.cls for e in units if group.start <= e.start < group.end]
+    either = (OR * times for times in range(1, joints.count("OR") + 1))
+    return frozenset([*either, *([BOTH] if "BOTH" in joints else [])])
 
 
 class _Reader:
@@ -70,7 +72,7 @@ class _Reader:
         #: Whether the last heading says that any of them will do.
         self._one_will_do = False
         #: Whether the last heading was a name alone (困难家庭学生), without a clause.
-        self._sorts = False
+        self._sorts = self._have = False
 
     def field(self, content: Sequence[Any]) -> list[Group]:
         found: dict[str, Group] = {}
@@ -171,6 +173,7 @@ class _Reader:
         wholes = self._list.read(before)
         self._one_will_do = any(map(_lists_cases, before))
         self._sorts = len(before) == 1 and not has(before[0], "OF")
+        self._have = any(has(each, "OF") and has(each, "COPULA") for each in before)
         if "OFWHICH" in cls and "INCLUDE" not in cls:
             stressed = self._list.read(after)
             only_stressed = any(has(part, "PRIORITY") for part in after)
@@ -284,7 +287,7 @@ class _Reader:
             return []
         whom, last = tail_of(parts[at]), tail_of(behind[-1])
         headless = all(tail_of(each) is None for each in behind[:-1])
-        if headless and whom is not None and last is not None and last.means == whom.means:
+        if headless and whom is not None and last is not None and self._names(whom, last):
             told = self._list.read(behind)  # 老年人中，失能、独居以及…的老年人
         elif all(is_ended(each.items) for each in behind):
             told = [self._list.headless([each]) for each in behind]
@@ -295,7 +298,20 @@ class _Reader:
         else:
             return []
         wholes = self._list.read([*parts[:at], replace(parts[at], then="")])
-        return [self._under(part, [whole]) for whole in wholes for part in told]
+        if len(wholes) == 1:
+            return [self._under(part, wholes) for part in told]
+        return [
+            replace(self._under(part, [whole]), label=f"{whole.label}中，{part.label}")
+            for whole in wholes
+            for part in told
+        ]
+
+    def _names(self, whom: Unit, again: Unit) -> bool:
+        """Whether a noun only names again those of whom some are told (低保户中，…的家庭)."""
+        said = {of for label in whom.means for of in self._lexicon.implied(label)}
+        return set(again.means) <= said or all(
+            self._lexicon.meaning(label).facet == EVERYBODY for label in again.means
+        )
 
     def _is_elaboration(self, content: Sequence[Any]) -> bool:
         """A later sentence that says who comes first or which body sees to whom: it names nobody new."""
@@ -316,9 +332,8 @@ class _Reader:
         if not wholes:
             return part
         whole = wholes[0] if len(wholes) == 1 else _in_common(wholes)
-        if not (whole.age or whole.residency or whole.choices or whole.measures) and all(
-            self._list.say.is_title(term) for term in whole.terms
-        ):
+        bare = not (whole.age or whole.residency or whole.choices or whole.measures or self._have)
+        if bare and all(self._list.say.is_title(term) for term in whole.terms):
             return part  # 优待对象：, 服务对象： are titles, and say nothing of whom
         if self._are_their_homes(part, whole):
             home = Term(part.kind)

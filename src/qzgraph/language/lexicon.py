@@ -110,18 +110,19 @@ class Lexicon:
         name_endings: Mapping[str, str] | None = None,
     ) -> None:
         #: How words end, by class: of names of those who decide who belongs to a group (DOER), of
-        #: words for what one is to meet (MEETS, MUST), for a condition that is not named (TERM), for rules
-        #: (RULES), concepts of places of learning (SCHOOL), for what a document lists (CITED), that open
-        #: a way to do something (WITH), stand between two ends of a scale (RANGE), open a list of which
-        #: one will do (ONE_OF) or say to what it led (LEADS_TO), close what is no matter (LIMIT,
-        #: WHETHER), end what people are limited to (LIMITED), open a name that is given to them
-        #: (NAMED), say by what they show who they are (PROOF), end a heading that names nobody
-        #: (TITLED), end names of documents that people hold (DOCUMENT, HOLDS), say that what follows
-        #: holds at once (AT_ONCE), deny the one word behind them (BINDS), make one word of both
-        #: (DENIES), are what those have not who are left out (GETS), mean the person whom a noun behind
-        #: them names (ONESELF), say how people are served and not who they are (SERVED, MAY, PROCESS)
-        #: or who keeps them, which is what they are (KEEPS), or that all kinds of something are meant
-        #: (EVERY, DIMENSION).
+        #: words for what one is to meet (MEETS, MUST), for a condition that is not named (TERM),
+        #: for rules (RULES), concepts of places of learning (SCHOOL), for what a document lists
+        #: (CITED), that leave to somebody who is meant (APART_FROM_RULES) or to a paper (DECISIVE,
+        #: PAPER), that open a way to do something (WITH), stand between two ends of a scale
+        #: (RANGE), open a list of which one will do (ONE_OF) or say to what it led (LEADS_TO),
+        #: close what is no matter (LIMIT, WHETHER), end what people are limited to (LIMITED), open
+        #: a name that is given to them (NAMED), say by what they show who they are (PROOF), end a
+        #: heading that names nobody (TITLED), end names of documents that people hold (DOCUMENT,
+        #: HOLDS), say that what follows holds at once (AT_ONCE), deny the one word behind them
+        #: (BINDS), make one word of both (DENIES), are what those have not who are left out (GETS),
+        #: mean the person whom a noun behind them names (ONESELF), say how people are served and
+        #: not who they are (SERVED, MAY, PROCESS, BESIDES) or who keeps them, which is what they are
+        #: (KEEPS), or that all kinds of something are meant (EVERY, DIMENSION).
         self.endings = {cls: tuple(texts) for cls, texts in (endings or {}).items()}
         #: Concepts in rising order (初中, 高中, 专科): what 及以上 takes in.
         self.scales = tuple(map(tuple, scales))
@@ -230,7 +231,10 @@ class Lexicon:
         if label not in self._made:
             meaning = self.meanings.get(label)
             made: tuple[str, ...] = ()
-            if meaning is None:
+            whose, of, said = label.rpartition(":")
+            if of:  # 亲:残疾军人, of whose words each holds of that relative
+                made = tuple(f"{whose}:{each}" for each in self._made_of(said))
+            elif meaning is None:
                 made = self._content_of(label)
             elif not (meaning.parts or meaning.vague or meaning.has_ages or label in self._parts):
                 texts = self._texts.get(label, ())
@@ -369,6 +373,9 @@ _ENDINGS = frozenset(
         "RULES",
         "SCHOOL",
         "CITED",
+        "APART_FROM_RULES",
+        "DECISIVE",
+        "PAPER",
         "WITH",
         "RANGE",
         "ONE_OF",
@@ -396,6 +403,7 @@ _ENDINGS = frozenset(
         "LEADS_TO",
         "MAY",
         "PROCESS",
+        "BESIDES",
         "KEEPS",
         "MUST",
         "EVERY",

@@ -143,8 +143,9 @@ def with_children(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
 _CHILDREN = "子女"
 
 
-def with_denied_verbs(units: list[Unit]) -> list[Unit]:
-    """The units with what a verb's own ending denies (解决不了, 负担不起) denied before it."""
+def with_denied_verbs(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """The units with what a verb's own ending denies (解决不了, 负担不起) denied before it, and with what makes one
+    word with 无 or 未 as that word, in whatever words it is denied (尚无住房: 无住房)."""
     found: list[Unit] = []
     for unit in units:
         verb = found[-1] if found else None
@@ -154,9 +155,18 @@ def with_denied_verbs(units: list[Unit]) -> list[Unit]:
                 Unit("NOT", "", verb.start, verb.start),
                 replace(verb, text=verb.text + unit.text, end=unit.end),
             ]
+        elif verb and verb.cls == "NOT" and (word := _denied_as_one(unit, lexicon)):
+            text = verb.text + unit.text
+            found[-1] = Unit(word.cls, text, verb.start, unit.end, word.means)
         else:
             found.append(replace(unit, cls="UNREAD") if cannot else unit)
     return found
+
+
+def _denied_as_one(unit: Unit, lexicon: Lexicon) -> Word | None:
+    words = (lexicon.words.get(prefix + unit.text) for prefix in lexicon.endings.get("DENIES", ()))
+    denied = unit.cls in {"CONDITION", "CONTENT"}
+    return next((word for word in words if denied and word and word.cls == "CONDITION"), None)
 
 
 #: So many words make up the attribute of a shared noun at most (出租 车).

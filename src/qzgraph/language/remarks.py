@@ -71,7 +71,10 @@ def without_what_is_no_matter(units: list[Unit], lexicon: Lexicon) -> list[Unit]
         elif end == len(units) or units[end].cls in ENDS_OF_CLAUSE:
             while begin > 0 and units[begin - 1].cls not in ENDS_OF_CLAUSE:
                 begin -= 1
-            if any(_names_people(each, lexicon) for each in units[begin:at]):
+            if _is_told_elsewhere(units[begin : at + 1], lexicon):
+                begin = at  # 以年度公布的名录为准
+                found[at] = replace(unit, cls="REFER")
+            elif any(_names_people(each, lexicon) for each in units[begin:at]):
                 begin = at  # 残疾人、60周岁以上老年人均可: they are whom it names
                 found[at] = replace(unit, cls="LIKEWISE", means=())
             elif _asks_of_all(units[begin:at], unit, lexicon):
@@ -90,6 +93,13 @@ def _asks_of_all(said: list[Unit], behind: Unit, lexicon: Lexicon) -> bool:
     gets = behind.text.startswith(lexicon.endings.get("ALL", ()))
     either = any(each.cls in {*BETWEEN, "NOT"} for each in said)  # 有无户籍均可
     return gets and not either and any(each.cls in _RESTRICTS for each in said)
+
+
+def _is_told_elsewhere(clause: list[Unit], lexicon: Lexicon) -> bool:
+    """Whether a clause says in which list or paper it stands who is meant, and not by what that is seen
+    (以户籍登记为准)."""
+    rules, papers = (lexicon.endings.get(cls, ()) for cls in ("DECISIVE", "PAPER"))
+    return clause[-1].text in rules and any(each.text.endswith(papers) for each in clause[:-1])
 
 
 def _names_people(unit: Unit, lexicon: Lexicon) -> bool:
@@ -227,7 +237,7 @@ def without_remarks(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
         if _is_no_premise(said, lexicon):
             found += (*(replace(each, cls="IDLE", means=()) for each in said), end)
             continue
-        follows = bool(found) and found[-1].cls == "COMMA"
+        follows = bool(found) and found[-1].cls in {"COMMA", "CLOSE"}
         inside = bool(found) and found[-1].cls == "OPEN" and end.cls == "CLOSE"
         modifies = bool(said) and said[-1].cls == "OF"
         alike = _alike(said, lexicon)
@@ -299,6 +309,8 @@ def _is_served(said: list[Unit], lexicon: Lexicon) -> bool:
     )
     if len(said) < 2 or any(unit.cls in _SAYS_WHO for unit in said):
         return False
+    if said[0].text in lexicon.endings.get("BESIDES", ()):
+        return True  # 同步参加生育保险
     if any(unit.text in may for unit in said):
         # 可就近入园, but 可自理 is what they are.
         able = (two for one, two in itertools.pairwise(said) if one.text in may)

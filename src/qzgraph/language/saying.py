@@ -667,8 +667,11 @@ class Saying:
 
     @staticmethod
     def _modifying_nouns(items: Sequence[Item]) -> list[Unit]:
-        """The nouns before the head."""
-        nouns = [e for e in items if isinstance(e, Unit) and e.cls == "KIND"]
+        """The nouns before the head, in its last attribute and its own: a clause further off (与用人单位解除关系的…的)
+        may stand in a piece of its own as well."""
+        closed = [at for at, e in enumerate(items) if class_of(e) == "OF"]
+        near = items[closed[-2] :] if len(closed) > 1 else items
+        nouns = [e for e in near if isinstance(e, Unit) and e.cls == "KIND"]
         return nouns[:-1]
 
     def _noun(self, unit: Unit) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from qzgraph.language.clause_words import (
     compared,
+    with_ages_apart,
     with_announced_conditions,
     with_nominal_clauses,
     with_unnamed_conditions,
@@ -63,7 +64,7 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
             found.append(unit)
             at = unit.end
     # Names before what shares them; what is one word before what counts, ranks or denies it; clauses last.
-    found = with_denied_verbs(with_states(with_names_for_people(found, lexicon), lexicon))
+    found = with_denied_verbs(with_states(with_names_for_people(found, lexicon), lexicon), lexicon)
     found = with_children(with_shared_heads(found, text, lexicon), lexicon)
     found = with_shared_subjects(found, lexicon)
     found = with_who_is_left_out(without_procedures(found, lexicon), lexicon)
@@ -72,7 +73,7 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
     found = with_ranks(with_unions(with_counted_lists(found), lexicon), lexicon)
     found = with_listed_schools(found, lexicon)
     found = with_shared_negation(with_what_kin_are(found, lexicon), lexicon)
-    found = with_announced_conditions(found)
+    found = with_ages_apart(with_announced_conditions(found), lexicon)
     found = with_nominal_clauses(with_unnamed_conditions(found, lexicon), lexicon)
     found = without_titles(without_remarks(without_benefits(found), lexicon), lexicon)
     return list(compared(without_what_is_no_matter(found, lexicon)))
