@@ -137,6 +137,39 @@ def with_what_kin_are(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     return found
 
 
+#: Those who come from elsewhere: a household register is there, and none is here.
+_ELSEWHERE = "外来"
+
+
+def with_registers_elsewhere(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """The units with a household register that is elsewhere as none that is here (外地户籍, 户口在县外, 户籍不在本县:
+    非本地户籍)."""
+    found: list[Unit] = []
+    for at, unit in enumerate(units):
+        before = found[-1] if found else None
+        elsewhere = unit.cls == "CONDITION" and _ELSEWHERE in lexicon.implied(unit.means[0])
+        if unit.cls == "HUKOU" and before and before.cls == "ELSEWHERE":
+            found[-1:] = [replace(before, cls="NOT", means=()), unit]
+            continue
+        if elsewhere and at + 1 < len(units) and units[at + 1].cls == "HUKOU":
+            found.append(replace(unit, cls="ELSEWHERE"))
+            continue
+        told = next((n for n in range(len(found) - 1, -1, -1) if found[n].cls != "IDLE"), -1)
+        behind = found[told] if told >= 0 and at - told <= 2 else None
+        if behind is not None and behind.cls == "HUKOU" and (elsewhere or _denies_place(units, at)):
+            found.insert(told, Unit("NOT", "", behind.start, behind.start))
+            found.append(replace(unit, cls="IDLE", means=()))
+            continue
+        found.append(unit)
+    return found
+
+
+def _denies_place(units: list[Unit], at: int) -> bool:
+    """Whether something is said not to be here (不在本县)."""
+    behind = [each.cls for each in units[at + 1 : at + 3]]
+    return units[at].cls == "NOT" and behind[-1:] == ["OWN"] and set(behind) <= {"IDLE", "OWN"}
+
+
 def with_ages_apart(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     """The units with people of whom each has an age of their own behind them as what sets them apart
     (女性年满45周岁、男性年满55周岁的失业人员: 女年满…、男年满…), where several stand side by side."""

@@ -190,6 +190,59 @@ class Coordination:
                 into.excludes += each.excludes
                 into.extra += each.extra
 
+    def by_commas(
+        self,
+        group: Group,
+        main: Draft,
+        written: Sequence[Sequence[Item]],
+        clauses: Sequence[Draft],
+        seps: Sequence[str],
+    ) -> Group:
+        """A group before whose noun commas part several matters, each with a list of its own (一方死亡，另一方符合
+        重残、失联情形之一的): of a list that says so one will do; where its words don't tell, it may."""
+        ends = [n + 1 for n, sep in enumerate(seps[: len(clauses) - 1]) if sep == "COMMA"]
+        begins, ends = [0, *ends], [*ends, len(clauses)]
+        if len(begins) < 2:
+            return group
+        openings = [_first_word(written[begin]) for begin in begins]
+        if openings[0] and len(set(openings)) == 1 and len(clauses) > len(begins):
+            # 请求国家赔偿，请求给付赡养费、抚养费的: one verb over and over; of what each lists one will do as well.
+            return replace(group, doubted=(*group.doubted, self.any_of(group, clauses, main)))
+        told = [
+            self._is_choice(written[begin:end], seps[begin : end - 1])
+            for begin, end in zip(begins, ends, strict=True)
+        ]
+        if all(each is False for each in told):
+            return group
+
+        def joined(*, doubtful: bool) -> Group:
+            said = self._copy(main)
+            for begin, end, choice in zip(begins, ends, told, strict=True):
+                if choice or (doubtful and choice is None):
+                    said.choices.append(choice_of(clauses[begin:end]))
+                else:
+                    self.join(said, clauses[begin:end], seps[begin : end - 1])
+            return replace(
+                group,
+                terms=frozenset(said.terms),
+                choices=tuple(said.choices),
+                measures=tuple(dict.fromkeys(said.measures)),
+                unread=tuple(dict.fromkeys(said.unread)),
+            )
+
+        firm = joined(doubtful=False)
+        if None not in told:
+            return firm
+        return replace(firm, doubted=(*firm.doubted, joined(doubtful=True)))
+
+    def _is_choice(self, clauses: Sequence[Sequence[Item]], seps: Sequence[str]) -> bool | None:
+        """Whether one of the things that 、 lists will do; None where the words don't tell."""
+        if len(clauses) < 2 or not set(seps) <= {"DUN", "AND"}:
+            return False
+        if any(class_of(each) == "ANY" for each in clauses[-1]):
+            return True
+        return self.alternatives(clauses)
+
     def _share_rest(self, into: Draft, options: Sequence[Draft]) -> None:
         """What stands behind the last of several values of one matter is said with each (城市或者农村低保)."""
         *others, last = options
@@ -228,9 +281,11 @@ class Coordination:
         return len(facets) == 1 and facets != {""} and apart and not (first.of or second.of)
 
     def _goes_on(self, one: Draft, two: Draft) -> bool:
-        """Whether short words behind the last 或 go on with what that names (重度，或者属于三级精神、智力残疾)."""
+        """Whether short words behind the last 或 go on with what that names (重度，或者属于三级精神、智力残疾), or with
+        what it does (发给抚恤金或者给予社会保险待遇、社会救助的)."""
         facets = [{self._lexicon.meaning(t.label).facet for t in each.terms} for each in (one, two)]
-        return two.plain and bool(facets[0] & facets[1] - {"", GRADE})
+        done = bool(facets[0] and facets[1]) and facets[0] | facets[1] == {""}
+        return two.plain and (done or bool(facets[0] & facets[1] - {"", GRADE}))
 
     def _graded_as(self, one: Draft, two: Draft) -> Draft:
         """What is said, of the grades of what stands before it where it has none of its own."""
@@ -592,6 +647,12 @@ def _leads_to_choice(clauses: Sequence[Draft], seps: Sequence[str], at: int) -> 
 def _is_attribute(said: Draft) -> bool:
     """Whether a clause says what somebody is, without a verb, an age, a measure or a place of its own."""
     return not (said.verb or said.age or said.measures or said.residency or said.kinds)
+
+
+def _first_word(clause: Sequence[Item]) -> str:
+    """The word that a clause begins with, where it tells something."""
+    first = next((e for e in clause if isinstance(e, Unit) and e.cls not in QUIET), None)
+    return first.text if first is not None and first.cls in {"CONTENT", "CONDITION"} else ""
 
 
 def _is_resident(items: Sequence[Item]) -> bool:

@@ -439,6 +439,8 @@ class Enumeration:
                 group = any_of
             elif among is None:
                 group = replace(group, doubted=(*group.doubted, any_of))
+        if among is False and led == 0 and len(telling) == len(written):
+            group = self.join.by_commas(group, main, written, clauses, seps)
         modifier_end = self.say.modifier_end(items, cut)
         governs = None
         if waiting or cut >= 0:
