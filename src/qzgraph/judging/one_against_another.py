@@ -423,7 +423,12 @@ class OneAgainstAnother:
                 continue
             instead = f"应为{own}岁" if own is not None else f"原无{zh}"
             why = Why(f"年龄{zh}为{asked}岁，{instead}", f"{en} {asked}")
-            if any(_settles(each, "年龄") for each in loose) or (moved and asked in said):
+            # A name of several ages (青年) may be defined by these.
+            named = own is None and any(
+                self._lexicon.meaning(term.label).settles == "年龄" for term in narrow.asks
+            )
+            told = named or any(_settles(each, "年龄") for each in loose)
+            if told or (moved and asked in said):
                 fails.doubtful.append(why.zh)
             else:
                 fails.certain.append(why)
