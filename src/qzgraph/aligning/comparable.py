@@ -319,9 +319,17 @@ def are_apart(one: Promise, two: Promise, vocabulary: Vocabulary) -> bool:
     ):
         return True
     return any(
-        _has_alone(one.words, left, right) and _has_alone(two.words, right, left)
+        _has_alone(one.words, left, right)
+        and _has_alone(two.words, right, left)
+        and not (_is_of_base_alone(one, left) and _is_of_base_alone(two, right))
         for left, right in _opposed("apart", vocabulary)
     )
+
+
+def _is_of_base_alone(one: Promise, word: str) -> bool:
+    """Whether a word only tells of what a share is taken (城镇居民人均可支配收入的50%), not of whom it is for."""
+    base = one.benchmark.relative_to
+    return word in base and one.words.count(word) <= base.count(word)
 
 
 def _is_of_less(one: Benchmark, two: Benchmark, vocabulary: Vocabulary) -> bool:

@@ -215,7 +215,7 @@ class Sentence:
         left = self._text[piece.start : first.start]
         base, comparator, base_start = "", None, len(left)
         if first.known.dimension in {"ratio", "multiple"}:
-            base, comparator, base_start = base_of(left)
+            base, comparator, base_start = base_of(left, self._vocabulary)
         if comparator is not None:
             first = replace(first, comparator=comparator, quote_start=piece.start + base_start)
         per, per_year = self._period(piece, first, base)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from qzgraph.language.fixed import AGE
+from qzgraph.language.words import words
 from qzgraph.names import Level
 from qzgraph.records.around_numbers import around_numbers
 from qzgraph.records.model import Comparator
@@ -56,9 +57,23 @@ class Subject:
     base: str = ""
 
 
-def base_of(left: str) -> tuple[str, Comparator | None, int]:
+def base_of(left: str, vocabulary: Vocabulary) -> tuple[str, Comparator | None, int]:
     """What a percentage or multiple is of, a comparator that stands before it, and where that
     begins in ``left`` (all before the number): 「不低于…支出的70%」 → (…支出, AtLeast, …)."""
+    base, comparator, begins = _base_in(left)
+    bare = left[: -len(base) - 1][-1:] in {"", "，"}  # no 按, 为, 占 before it
+    if comparator is None and bare and _says_whose(base, vocabulary):
+        return "", None, len(left)
+    return base, comparator, begins
+
+
+def _says_whose(base: str, vocabulary: Vocabulary) -> bool:
+    """Whether words only tell those to whom a share goes from others in a list (全自理的一成，半护理的三成)."""
+    said = {unit.cls for unit in words(base, vocabulary.lexicon)} - {"IDLE", "BLANK"}
+    return bool(said) and said <= {"CONDITION", "GRADE", "AGE", "DUN"}
+
+
+def _base_in(left: str) -> tuple[str, Comparator | None, int]:
     on_top = _ON_TOP_OF.search(left)
     if on_top:
         return on_top.group(1), None, len(left)
@@ -73,9 +88,9 @@ def base_of(left: str) -> tuple[str, Comparator | None, int]:
         if not match or match.end() != len(left):
             return "", None, len(left)
         found = match
-    words = left[: found.start(1)]
+    ahead = left[: found.start(1)]
     for comparator, pattern in _COMPARATIVE.items():
-        before = re.search(rf"(?:{pattern})$", words)
+        before = re.search(rf"(?:{pattern})$", ahead)
         if before:
             return found.group(1), comparator, before.start()
     return found.group(1), None, len(left)
