@@ -50,7 +50,9 @@ def without_procedures(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
             cited = bool(found) and found[-1].cls == "TITLE"
             alone = not found or found[-1].cls in _BEGINS or cited
             apart = any(each in text for each in lexicon.endings.get("APART_FROM_RULES", ()))
-            if (alone and _says_all(units, end, lexicon, plain=cited)) or (apart and lexicon.unnamed):
+            if (alone and _says_all(units, end, lexicon, plain=cited)) or (
+                apart and lexicon.unnamed
+            ):
                 told = replace(told, cls="CONDITION", means=(lexicon.unnamed,))
             found.append(told)
             at = end

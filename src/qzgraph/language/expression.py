@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from qzgraph.language.unit import Amount
 
-
 #: The words that join conditions of which all are asked, and those of which one will do.
 BOTH, OR = "且", "或"
 

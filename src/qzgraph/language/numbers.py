@@ -151,6 +151,10 @@ _ORDINAL = re.compile(r"级|类|线|年级|等|档|期|届|号|批|季|楼|层|�
 #: Behind 十四五 only what is counted tells the number from the plan.
 _COUNTED = re.compile(r"[个人名次场天岁元户家张本册间所里周件台辆]")
 
+#: Before numbers of which each is for another thing, and how far before.
+IN_TURN = re.compile(r"(?:分别|依次|相应)[^，。；\d]*$")
+_TURN = 12
+
 _ONES = "[一二两三四五六七八九十]"
 _FORMS = re.compile(
     rf"(?P<percent>(?P<of>[百千万])分之(?P<p1>{_PLAIN}|百)(?:{_DASH}(?:百分之)?(?P<p2>{_PLAIN}))?)"
@@ -280,7 +284,9 @@ def _number(match: re.Match[str], text: str) -> Number | None:
             return _few(match, text)
         if match["listed"]:
             low, high = parse_number(match["l1"]), parse_number(match["l2"])
-            return Number(start, end, low, high, "plain") if high == low + 1 else None
+            if high != low + 1 or IN_TURN.search(text[max(0, start - _TURN) : start]):
+                return Number(start, match.end("l1"), low, low, "plain", words=match["l1"])
+            return Number(start, end, low, high, "plain")
         return _plain(match, text)
     except (ValueError, ZeroDivisionError, KeyError):
         return None

@@ -7,7 +7,7 @@ What they say of whom is :mod:`qzgraph.records.benchmarks`' business. The words 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from fractions import Fraction
@@ -15,7 +15,7 @@ from typing import Any
 
 from qzgraph.known import Unit
 from qzgraph.language.bounds import Comparator
-from qzgraph.language.numbers import Number, numbers_in, widened
+from qzgraph.language.numbers import IN_TURN, Number, numbers_in, widened
 from qzgraph.language.periods import Rate, Rates
 from qzgraph.vocabulary import Vocabulary
 
@@ -129,6 +129,8 @@ class Quantity:
     valid_from: str = ""
     """The day from which, or by which, it holds: 2026年起."""
     bound_word: str = ""
+    behind: int = 0
+    """Where the words behind it begin, for one in a list of numbers that share the last one's unit."""
 
     @property
     def begins(self) -> int:
@@ -152,6 +154,28 @@ class Quantity:
             quote_end=self.quote_end + by,
             per_start=None if self.per_start is None else self.per_start + by,
             former_start=self.former_start + by,
+            behind=self.behind and self.behind + by,
+        )
+
+
+_COUNTER = "个"
+#: Between numbers that share the unit of the last (分别为650、850元; 分别在3个和5个工作日内).
+_SHARES = re.compile(rf"{_COUNTER}?[、和及与]")
+
+
+def _with_unit_of(last: Quantity, numbers: Iterable[Number]) -> Iterator[Quantity]:
+    """Each of some numbers as a quantity in the unit in which the list ends, bounded as that is."""
+    for number in numbers:
+        yield replace(
+            last,
+            behind=last.quote_end,
+            start=number.start,
+            end=number.end,
+            quote_start=number.start,
+            quote_end=number.end,
+            value=number.low,
+            low=None,
+            high=None,
         )
 
 
@@ -237,15 +261,30 @@ class QuantityReader:
         rates = self.rates.find(wide)
         declares = list(self.declared(wide)) if _DECLARES.search(wide) else []
         found: list[Quantity] = []
+        sharing: list[Number] = []
         taken = last = 0
         for number in numbers_in(wide, self.names):
             if number.low is None or number.start < last or _inside(number, rates):
                 continue
+            if sharing and not _SHARES.fullmatch(wide[sharing[-1].end : number.start]):
+                sharing = []
             while declares and declares[0][0] <= number.start:
                 declared = declares.pop(0)[1]
             quantity = self._quantity(number, wide, rates, taken, last)
             if quantity is None and declared is not None:
                 quantity = self._as_declared(number, wide, declared, last)
+            counter = quantity is not None and quantity.unit == _COUNTER
+            if (quantity is None or counter) and _SHARES.match(wide, number.end):
+                sharing.append(number)
+            if quantity and sharing and number not in sharing:
+                if IN_TURN.search(wide[: sharing[0].start]):
+                    del found[len(found) - sum(q.start >= sharing[0].start for q in found) :]
+                    at = sharing[0]
+                    if quantity.comparator is Comparator.EXACTLY:
+                        bound = self._bound(wide, at.start, at.end, rates, last)
+                        quantity = replace(quantity, comparator=bound[0], bound_word=bound[1])
+                    found += _with_unit_of(quantity, sharing)
+                sharing = []
             if quantity:
                 if quantity.known.dimension not in {"age", "duration"}:
                     taken = quantity.end

@@ -539,9 +539,11 @@ class Saying:
         """（含…）: a wider reading of the word before, or of the ways of living here."""
         permits = [e for e in inner if e.residency and not e.terms and not e.unread]
         for each in permits:
-            beyond = (each.residency or set()) - _WAYS["RESIDENT"]  # 含外县户籍: and all who live here
-            own = draft.residency or (_WAYS["RESIDENT"] if beyond else set())
-            draft.residency = own | (each.residency or set())
+            beyond = (each.residency or set()) - _WAYS[
+                "RESIDENT"
+            ]  # 含外县户籍: and all who live here
+            ways = draft.residency or (_WAYS["RESIDENT"] if beyond else set())
+            draft.residency = ways | (each.residency or set())
         if permits:
             return
         term = next((t for t in reversed(draft.terms) if t.label == last), None)

@@ -45,7 +45,8 @@ def sort_of(quantity: Quantity, text: str, clause_start: int, vocabulary: Vocabu
     dimension = quantity.known.dimension
     around = around_numbers(vocabulary)
     before = text[clause_start : quantity.quote_start]
-    after = re.split(r"[。；]", text[quantity.quote_end : quantity.quote_end + 40])[0]
+    behind = quantity.behind or quantity.quote_end
+    after = re.split(r"[。；]", text[behind : behind + 40])[0]
     if dimension == "age":
         return Sort.AGE
     if before.endswith(("×", "x", "X", "*", "第", "之")) and quantity.known.base != "1":
