@@ -136,7 +136,7 @@ class AroundNumbers:
         self.left_open = re.compile(
             rf"(?:{any_of('OPEN_BY')}){within}"
             rf"(?:(?:{what})[^，。；：\d]{{0,12}}?(?:{any_of('OPEN_DO')})|{any_of('OPEN_SET')})"
-            rf"(?=[，。；、）)\s]|$)|{any_of('OPEN_AS')}"
+            rf"(?:[^，。；：、\d]{{0,12}}?(?:{any_of('OPEN_OF')}))?(?=[，。；、）)\s]|$)|{any_of('OPEN_AS')}"
         )
         #: What a promise does not hold for (国家法定节假日除外, 除不通公路的外); not 除…外，还….
         self.excepts = re.compile(
