@@ -38,7 +38,7 @@ class Fees:
         self._denied = tuple(words.of_kind("DENIED"))
         any_of = {
             kind: "|".join(map(re.escape, words.of_kind(kind)))
-            for kind in ("FEE", "WAIVES", "CHARGES", "RECIPIENT", "PAYS", "BORNE", "REST")
+            for kind in ("FEE", "WAIVES", "CHARGES", "RECIPIENT", "PAYS", "BORNE", "REST", "AIDS")
         }
         fee = rf"(?:{_NAME}(?:{any_of['FEE']})|(?:{any_of['FEE']}))"
         pays = rf"(?:{any_of['RECIPIENT']})(?:{any_of['PAYS']})"
@@ -49,10 +49,16 @@ class Fees:
         self._share = re.compile(
             rf"(?:{any_of['RECIPIENT']})(?:{any_of['PAYS']}|{any_of['BORNE']})?(?:比例)?(?:不超过|为)?$"
         )
+        #: Who bears what is left of a cost, in the clause behind the share of another.
+        self._rest = re.compile(
+            rf"[^，。；、]{{0,8}}[，、](?:{any_of['REST']})(?:部分|费用|资金)?{_BETWEEN}(?P<by>[一-龥、]{{1,12}}?)?(?:{any_of['PAYS']}|{any_of['BORNE']}|{any_of['AIDS']})"
+        )
+        self._recipient = re.compile(f"{any_of['RECIPIENT']}|{any_of['BORNE']}")
         self._cost = re.compile(rf"{any_of['FEE']}|{any_of['PAYS']}|{any_of['BORNE']}")
         self._charged = (
             re.compile(rf"(?:{any_of['CHARGES']}|{pays})(?P<fee>{fee})"),
-            re.compile(rf"(?<![一-龥])(?P<fee>{fee}){_BETWEEN}(?:{pays}|{any_of['BORNE']})"),
+            re.compile(rf"(?<![一-龥])(?P<fee>{fee}){_BETWEEN}(?:{pays}|(?:{any_of['RECIPIENT']})?(?:{any_of['BORNE']}))"
+            ),
             # 其余由家庭自付: of the fee that the sentence speaks of
             re.compile(
                 rf"(?:{any_of['REST']})(?P<fee>){_BETWEEN}(?:{pays}|(?:{any_of['RECIPIENT']})?(?:{any_of['BORNE']}))"
@@ -67,6 +73,15 @@ class Fees:
         """Whether a share that stands behind ``before`` is what the recipient bears of a cost (药费：医保承担七成，患者
         三成)."""
         return bool(self._share.search(before)) and bool(self._cost.search(sentence))
+
+    def rest_behind(self, text: str, at: int) -> Fee | None:
+        """What is left of a cost where a share of it ends, charged where the recipient bears it."""
+        match = self._rest.match(text, at)
+        if match is None:
+            return None
+        words = match.group()
+        begin = match.start() + re.search(r"[，、]", words).end()  # type: ignore[union-attr]
+        return Fee("", self._recipient.search(words) is not None, begin, match.end())
 
     def find(self, text: str) -> Iterator[Fee]:
         """Each fee that a text waives or charges by its name."""

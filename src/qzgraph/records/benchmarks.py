@@ -354,7 +354,7 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
 
 
 #: Kinds of promises without a number of which less is better, with what they are measured in.
-_LESS_IS_BETTER = {"price": "收费", "deadline": "天"}
+_LESS_IS_BETTER = {"price": "收费", "deadline": "天", "rest-charged": "1"}
 
 
 @dataclass(frozen=True)

@@ -55,8 +55,34 @@ def implied_in(
         *_hours_a_week(text, read, reader, vocabulary),
         *_by_the_clock(text, reader, vocabulary),
         *_lists(text, vocabulary),
+        *_rests(text, read, vocabulary),
     ]
     return sorted(found, key=lambda each: each.quantity.start)
+
+
+def _rests(text: str, read: Sequence[Quantity], vocabulary: Vocabulary) -> Iterator[Implied]:
+    """「由农户自缴15%，其余由财政补贴」: the treasury pays 85%; 「由财政补贴80%，其余由农户承担」: the household 20%."""
+    for share in read:
+        rest = vocabulary.fees.rest_behind(text, share.quote_end)
+        if rest is None or share.known.base != "1" or share.value is None:
+            continue
+        value = 1 - share.value * share.known.factor
+        if not 0 < value < 1:
+            continue
+        left = _quantity(rest.start, rest.end, value, _SHARE, "whole")
+        comparator = _OF_THE_REST.get(share.comparator, share.comparator)
+        yield Implied(
+            replace(left, comparator=comparator), "rest-charged" if rest.is_charged else "rest"
+        )
+
+
+#: How the rest is bounded where a share is.
+_OF_THE_REST = {
+    Comparator.AT_MOST: Comparator.AT_LEAST,
+    Comparator.AT_LEAST: Comparator.AT_MOST,
+    Comparator.LESS_THAN: Comparator.MORE_THAN,
+    Comparator.MORE_THAN: Comparator.LESS_THAN,
+}
 
 
 def _lists(text: str, vocabulary: Vocabulary) -> Iterator[Implied]:
