@@ -144,7 +144,7 @@ _ELSEWHERE = "外来"
 
 
 def with_registers_elsewhere(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
-    """The units with a household register that is elsewhere as none that is here (外地户籍, 户口在县外, 户籍不在本县:
+    """The units with a household register that is elsewhere as none that is here (外地户籍, 户口在县外:
     非本地户籍)."""
     found: list[Unit] = []
     for at, unit in enumerate(units):
@@ -158,18 +158,12 @@ def with_registers_elsewhere(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
             continue
         told = next((n for n in range(len(found) - 1, -1, -1) if found[n].cls != "IDLE"), -1)
         behind = found[told] if told >= 0 and at - told <= 2 else None
-        if behind is not None and behind.cls == "HUKOU" and (elsewhere or _denies_place(units, at)):
+        if behind is not None and behind.cls == "HUKOU" and elsewhere:
             found.insert(told, Unit("NOT", "", behind.start, behind.start))
             found.append(replace(unit, cls="IDLE", means=()))
             continue
         found.append(unit)
     return found
-
-
-def _denies_place(units: list[Unit], at: int) -> bool:
-    """Whether something is said not to be here (不在本县)."""
-    behind = [each.cls for each in units[at + 1 : at + 3]]
-    return units[at].cls == "NOT" and behind[-1:] == ["OWN"] and set(behind) <= {"IDLE", "OWN"}
 
 
 def with_ages_apart(units: list[Unit], lexicon: Lexicon) -> list[Unit]:

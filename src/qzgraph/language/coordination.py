@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from qzgraph.language.draft import Draft, choice_of
 from qzgraph.language.expression import Choice, Group, Term, both, both_ways
@@ -202,8 +203,11 @@ class Coordination:
         重残、失联情形之一的): of a list that says so one will do; where its words don't tell, it may."""
         ends = [n + 1 for n, sep in enumerate(seps[: len(clauses) - 1]) if sep == "COMMA"]
         begins, ends = [0, *ends], [*ends, len(clauses)]
-        if len(begins) < 2:
-            return group
+        if len(begins) < 2 or any(
+            sep == "OR" and "，" in self._text[one[-1].end : two[0].start]
+            for sep, (one, two) in zip(seps, pairwise(written), strict=False)
+        ):
+            return group  # 遭受火灾、交通事故，突发重大疾病，或者遭遇其他困难的: one list
         openings = [_first_word(written[begin]) for begin in begins]
         if openings[0] and len(set(openings)) == 1 and len(clauses) > len(begins):
             # 请求国家赔偿，请求给付赡养费、抚养费的: one verb over and over; of what each lists one will do as well.

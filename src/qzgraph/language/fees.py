@@ -57,7 +57,8 @@ class Fees:
         self._cost = re.compile(rf"{any_of['FEE']}|{any_of['PAYS']}|{any_of['BORNE']}")
         self._charged = (
             re.compile(rf"(?:{any_of['CHARGES']}|{pays})(?P<fee>{fee})"),
-            re.compile(rf"(?<![一-龥])(?P<fee>{fee}){_BETWEEN}(?:{pays}|(?:{any_of['RECIPIENT']})?(?:{any_of['BORNE']}))"
+            re.compile(
+                rf"(?<![一-龥])(?P<fee>{fee}){_BETWEEN}(?:{pays}|(?:{any_of['RECIPIENT']})?(?:{any_of['BORNE']}))"
             ),
             # 其余由家庭自付: of the fee that the sentence speaks of
             re.compile(

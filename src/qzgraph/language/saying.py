@@ -36,6 +36,8 @@ _SCHOOLING = "就学"
 _QUOTES = frozenset('“”"「」')
 #: Facets of states in which somebody may be at once, or not.
 _STATES = frozenset(("照护", "健康", "家庭状况", "残疾"))
+#: Words for having somebody in the house begin so.
+_AT_HOME = "家"
 #: The ways of living here that words of residence take in.
 _WAYS = {
     "HUKOU": {"户籍"},
@@ -120,6 +122,8 @@ class Saying:
             if each.cls == "ETC" and at:
                 self._is_example(draft, items[at - 1], items[at + 1 : at + 2])
             draft.verb = draft.verb or (each.cls == "COPULA" and not draft.count)
+            if each.cls == "COPULA" and each.text.startswith(_AT_HOME):
+                kinds.append((each.start, replace(each, means=(_FAMILY,))))  # 家里有残疾人的
             if each.cls in QUIET or each.cls in {"ETC", "ITS", "EXCEPT"}:
                 continue
             if _is_doer(items, at):  # 由学校认定
@@ -588,6 +592,8 @@ class Saying:
         elif draft.named is not None:
             draft.glosses.append(draft.named)
         self._compose(draft)
+        if draft.kinds and self.top(Unit("KIND", "", 0, 0, (draft.kinds[-1],))) == _FAMILY:
+            draft.choices = [self._of_members(each) for each in draft.choices]
         meanings = [self.lexicon.meaning(term.label) for term in draft.terms]
         generic = all(each.facet == EVERYBODY or each.vague for each in meanings)
         last = max((n for n, e in enumerate(items) if class_of(e) == "OF"), default=-1)
@@ -625,6 +631,22 @@ class Saying:
         for gloss in draft.glosses:
             group = self._glossed(group, gloss)
         return group
+
+    def _of_members(self, choice: Choice) -> Choice:
+        """A choice of a household, of which what is said of a person is said of a member (有残疾人或者有老人的家庭)."""
+
+        def told(option: frozenset[Said]) -> frozenset[Said]:
+            plain = {e for e in option if isinstance(e, Term) and not e.of}
+            of_people = any(
+                self.lexicon.meaning(e.label).sort == "kind"
+                and "人" in self.lexicon.implied(e.label)
+                for e in plain
+            )
+            if not of_people or any(_FAMILY in self.lexicon.implied(e.label) for e in plain):
+                return option
+            return frozenset(replace(e, of="家") if e in plain else e for e in option)  # type: ignore[type-var, arg-type]
+
+        return replace(choice, options=tuple(map(told, choice.options)))
 
     def _opened(self, label: str, start: int) -> str:
         """The mark before a label whose other half is in it: “三无”老人."""
