@@ -644,7 +644,7 @@ class Saying:
             )
             if not of_people or any(_FAMILY in self.lexicon.implied(e.label) for e in plain):
                 return option
-            return frozenset(replace(e, of="家") if e in plain else e for e in option)  # type: ignore[type-var, arg-type]
+            return frozenset(replace(e, of="家") if e in plain else e for e in option)
 
         return replace(choice, options=tuple(map(told, choice.options)))
 
