@@ -625,6 +625,8 @@ def _leads_to_choice(clauses: Sequence[Draft], seps: Sequence[str], at: int) -> 
     first, second = clauses[at - 1], clauses[at]
     if first.residency and not second.residency:
         return False  # 具有本县户籍、年满60周岁或者重度残疾的: whose they are holds with either
+    if first.age and not any(each.age for each in clauses[at:]):
+        return False  # 不满14周岁、患白血病或先天性心脏病的: so does an age where no other is told
     last = next((n for n in range(at, len(seps)) if seps[n] != "DUN"), len(seps))
     if first.last_facet and last + 1 < len(clauses) and seps[last] == "OR":
         between = clauses[at : last + 1]

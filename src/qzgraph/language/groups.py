@@ -61,6 +61,10 @@ def _joints_of(group: Group, units: Sequence[Unit]) -> frozenset[str]:
     return frozenset([*either, *([BOTH] if "BOTH" in joints else [])])
 
 
+#: The facet of which everybody has one of two values.
+_SEX = "性别"
+
+
 class _Reader:
     """Reads the sentences of one field."""
 
@@ -179,6 +183,8 @@ class _Reader:
             only_stressed = any(has(part, "PRIORITY") for part in after)
             if len(wholes) == 1 and stressed and not only_stressed:
                 both = tuple(self._under(part, wholes) for part in stressed)
+                if self._are_both_sexes(stressed):
+                    return list(both), []  # 残疾人，其中男性为16—59周岁、女性为16—54周岁
                 wholes = [replace(wholes[0], doubted=(*wholes[0].doubted, *both))]
             return wholes, heading
         if not after:
@@ -203,6 +209,19 @@ class _Reader:
             return under, wholes
         named = [replace(part, within=wholes[-1].label, more=False) for part in parts]
         return [*wholes, *named], []
+
+    def _are_both_sexes(self, groups: Sequence[Group]) -> bool:
+        """Whether two groups are the men and the women among some people, each of an age: there is nobody else."""
+        sexes = [
+            {t.label for t in each.terms if self._lexicon.meaning(t.label).facet == _SEX}
+            for each in groups
+        ]
+        return (
+            len(groups) == 2
+            and all(len(each) == 1 for each in sexes)
+            and sexes[0] != sexes[1]
+            and all(each.age for each in groups)
+        )
 
     def _are_cases(self, parts: Sequence[Part], wholes: Sequence[Group]) -> bool:
         """Whether what stands below a heading tells what its people are or have, and names none (常住老年人：
@@ -283,12 +302,13 @@ class _Reader:
         behind = parts[at + 1 :]
         if not behind or parts[at].then != "COMMA" or tail_of(parts[at]) is None:
             return []
-        if any(each.then == "BOTH" for each in behind):
-            return []
+        both = any(each.then == "BOTH" for each in behind)
         whom, last = tail_of(parts[at]), tail_of(behind[-1])
         headless = all(tail_of(each) is None for each in behind[:-1])
         if headless and whom is not None and last is not None and self._names(whom, last):
             told = self._list.read(behind)  # 老年人中，失能、独居以及…的老年人
+        elif both:
+            return []
         elif all(is_ended(each.items) for each in behind):
             told = [self._list.headless([each]) for each in behind]
         elif is_ended(behind[-1].items) and all(
