@@ -588,6 +588,7 @@ class Enumeration:
         return replace(
             group,
             label=f"{group.label}，{self.say.clean(self._text[start:end])}",
+            end=max(group.end, end),
             terms=group.terms | frozenset(said.terms),
             choices=(*group.choices, *said.choices),
             measures=(*group.measures, *said.measures),
