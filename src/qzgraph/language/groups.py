@@ -337,10 +337,15 @@ class _Reader:
         """A later sentence that says who comes first or which body sees to whom: it names nobody new."""
         if any(has(part, "PRIORITY") for part in content):
             return True
-        first = content[0]
-        if not isinstance(first, Part):
-            return False
-        units = [each for each in first.items if isinstance(each, Unit)]
+        opens = content[0]
+        parts = [e for e in content if isinstance(e, Part)]
+        if isinstance(opens, Unit) and opens.cls == "OFWHICH":
+            return any(map(self._is_served_by, parts))  # 其中，集中托养机构优先…，日间庇护机构保障…
+        return opens in parts and self._is_served_by(parts[0])
+
+    def _is_served_by(self, part: Part) -> bool:
+        """Whether a piece says which body sees to whom."""
+        units = [each for each in part.items if isinstance(each, Unit)]
         provide = next((at for at, e in enumerate(units) if e.cls == "PROVIDE"), -1)
         return any(
             e.cls == "KIND" and self._list.say.top(e) == "单位" for e in units[: max(provide, 0)]
