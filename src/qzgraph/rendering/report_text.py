@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qzgraph.judging.report import Finding, Quote, Report, Severity
-from qzgraph.rendering.columns import coloured, folded, table_lines
+from qzgraph.rendering.columns import coloured, display_width, folded, table_lines
 from qzgraph.rendering.doubt import bracketed
 from qzgraph.rendering.printable import bare_title, cleaned, item_label, one_line
 from qzgraph.rendering.report_changes import (
@@ -57,7 +57,6 @@ from qzgraph.rendering.report_view import (
     why_en,
     why_zh,
 )
-from qzgraph.rendering.table import display_width
 from qzgraph.rendering.words import severity_words
 
 _COLOURS = {
