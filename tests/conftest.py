@@ -45,6 +45,8 @@ hypothesis.settings.load_profile("untimed")
 # the default pace, they take the collector a fifth of all time.
 gc.set_threshold(100_000, 20, 50)
 
+# A reasoner runs for a second here, in which what Java's second compiler takes is not got back.
+os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
 
 #: The files that take longest. Workers take whole files: what is long goes first, so that none is left
 #: with it at the end (the Makefile bids pytest-xdist keep the order).
