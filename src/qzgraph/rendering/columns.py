@@ -113,6 +113,12 @@ def folded(text: str, width: float) -> list[str]:
     return lines
 
 
+def hanging(text: str, width: float, first: str, rest: str) -> list[str]:
+    """The text folded, with ``first`` before its first line and ``rest`` before the others."""
+    head, *others = folded(text, max(width - len(rest), 20))
+    return [first + head, *(rest + line for line in others)]
+
+
 def coloured(text: str, sgr: str) -> str:
     """The text in the colour of an SGR code (ECMA-48, 8.3.117)."""
     return f"\x1b[{sgr}m{text}\x1b[0m"
