@@ -16,15 +16,24 @@ from make import make, stories
 from qzgraph.graph.build import DATASET, STORE, ensure_built, say_done, write_dataset
 from qzgraph.graph.growing import Growing
 from qzgraph.graph.load import prepared_reading
+from qzgraph.graph.workspace import Meta, add_file
 from qzgraph.judging.report import Report
 from qzgraph.judging.review import Request, review
 from qzgraph.reading.files import read_source
 from qzgraph.reading.source import Source
+from qzgraph.records.model import Edition, Extent
 from qzgraph.settings import Settings, packaged
 
 Made = TypeVar("Made")
 
 STORIES = {story.name: story for story in stories("stories")}
+WRITTEN = Path(__file__).resolve().parent / "counties" / "written"
+
+
+def add_edition(settings: Settings, file: Path, edition: Edition, extent: Extent) -> None:
+    """Takes a file that was read as this edition into the workspace."""
+    meta = Meta(edition.division, edition.year, extent, file.name, len(edition.items))
+    add_file(settings, meta, file.read_bytes())
 
 
 def build_of(folder: Path, nquads: str) -> Path:
@@ -70,13 +79,22 @@ class Shared:
             return settings.cache
 
         cache = self.once("cache", fill)
-        shutil.copytree(cache, home / "cache" / "qzgraph")
+        shutil.copytree(cache, home / "cache" / "qzgraph", copy_function=_linked_where_large)
         return home
+
+
+def _linked_where_large(source: str, target: str) -> None:
+    """A copy; of what is never written into, and makes up nearly all of a cache, a second name."""
+    if Path(source).name.startswith(("prepared-", "grounds")):
+        Path(target).hardlink_to(source)
+    else:
+        shutil.copy2(source, target)
 
 
 @dataclass
 class Corpus:
-    """The documents of the stories, made and judged once each, when they are asked for."""
+    """The documents of the stories, made and judged once each, when they are asked for; and the
+    standards that officials wrote, judged once each."""
 
     shared: Shared
     settings: Settings
@@ -98,5 +116,14 @@ class Corpus:
             request = Request(file, story.division, story.year)
             self.reports[name] = self.shared.once(
                 f"report-{name}", lambda: review(self.settings, request)
+            )
+        return self.reports[name]
+
+    def written(self, name: str) -> Report:
+        """What is said of a file of ``counties/written``."""
+        if name not in self.reports:
+            request = Request(WRITTEN / name)
+            self.reports[name] = self.shared.once(
+                f"written-{name}", lambda: review(self.settings, request)
             )
         return self.reports[name]

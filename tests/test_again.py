@@ -21,7 +21,6 @@ from click.testing import CliRunner, Result
 
 from qzgraph.cli import cli
 from qzgraph.errors import QzgraphError
-from qzgraph.graph.workspace import add_edition
 from qzgraph.judging.report import Finding, Report
 from qzgraph.judging.review import Request, review
 from qzgraph.reading.files import read_source
@@ -34,6 +33,7 @@ from qzgraph.rendering.report_back import Back, read_back
 from qzgraph.rendering.report_clauses import Clauses, load_clauses
 from qzgraph.settings import Settings
 from qzgraph.vocabulary import Vocabulary
+from shared import add_edition
 
 CASES = Path(__file__).parent / "cases"
 FIELDS = ("服务对象", "服务内容", "服务标准", "支出责任", "牵头负责单位")

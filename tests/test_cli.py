@@ -559,16 +559,6 @@ class TestValidate:
         assert [path.name for path in near.work.iterdir()] == [f"report{suffix}"]
         assert (near.work / f"report{suffix}").read_bytes().lower().startswith(begins.lower())
 
-    def test_several(self, user: User, counties: dict[str, Path]) -> None:
-        """Reports in the order given, the unreadable one as an error, the highest code."""
-        files = [counties["lowered"], Path("nowhere.docx"), counties["clean"]]
-        done = user.runs("validate", *files, "--jobs", "3", "--format", "json")
-        assert done.code == 2
-        lowered, missing, clean = json.loads(done.text)
-        assert (lowered["conforms"], clean["conforms"]) == (False, True)
-        assert set(missing) == {"file", "error"}
-        assert [line.split(" ")[0] for line in done.err.splitlines()] == ["[1/3]", "[2/3]", "[3/3]"]
-
 
 class TestWorkspace:
     @pytest.fixture

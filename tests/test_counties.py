@@ -10,7 +10,6 @@ from typing import Any
 import openpyxl
 import pytest
 
-from qzgraph.graph.workspace import add_edition
 from qzgraph.judging.report import Report
 from qzgraph.judging.review import Request, review
 from qzgraph.reading.files import read_source
@@ -21,6 +20,7 @@ from qzgraph.rendering.report_clauses import load_clauses
 from qzgraph.rendering.report_view import Unread
 from qzgraph.settings import Settings
 from qzgraph.vocabulary import Vocabulary
+from shared import add_edition
 
 CASES = Path(__file__).parent / "cases"
 PLACES = ("开化", "常山", "龙游")

@@ -199,7 +199,7 @@ class TestOperations:
         with running(store, tmp_path / "home", "--workers", "2") as (served, process):
 
             def client() -> None:
-                while not stop.is_set():
+                while not stop.wait(0.02):
                     reply = served.ask("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "text/csv")
                     if reply.status != 200:
                         wrong.append(reply.text)

@@ -16,7 +16,7 @@ from qzgraph.errors import BrokenData
 from qzgraph.graph.build import DATASET, build
 from qzgraph.graph.load import Loaded, load_edition
 from qzgraph.graph.partial import read_partial
-from qzgraph.graph.workspace import add_edition, find_edition, remove_edition
+from qzgraph.graph.workspace import find_edition, remove_edition
 from qzgraph.reading.files import read_source
 from qzgraph.records.edition import read_edition
 from qzgraph.records.model import Extent
@@ -30,7 +30,7 @@ sys.path.insert(0, str(ROOT / "tests" / "counties"))
 from make import make, stories  # noqa: E402
 from truth import FILES  # noqa: E402
 
-from shared import Shared  # noqa: E402
+from shared import Shared, add_edition  # noqa: E402
 
 PREFIXES = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in names.PREFIXES.items())
 

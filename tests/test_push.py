@@ -188,6 +188,10 @@ class TestRemoteDataset:
     def test_it_answers_as_the_local_store(
         self, loaded: Remote, local: LocalStore, query: Any
     ) -> None:
+        if (loaded.kind, query.name) == ("virtuoso", "services-for-person"):
+            pytest.skip(
+                "it takes Virtuoso half a minute: deploy/README.md says not to ask it there"
+            )
         text = query.bind({})
         here, there = local.query(text), RemoteDataset(loaded.endpoint).query(text)
         assert comparable(there) == comparable(here)

@@ -23,8 +23,8 @@ from qzgraph.graph.query import find, run, run_saved
 from qzgraph.graph.store import LocalStore
 from qzgraph.graph.tokens import tokens
 from qzgraph.rendering.answers import default_format, formats_for, render
+from qzgraph.rendering.columns import display_width, folded
 from qzgraph.rendering.formats import ANSWER
-from qzgraph.rendering.table import display_width, wrap
 
 SAMPLE = Path(__file__).parent / "data" / "sample.nq"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -297,12 +297,12 @@ class TestTable:
         assert max(map(display_width, lines)) <= 60
         assert "".join(line[10:].strip() for line in lines[2:]) == text * 5
 
-    def test_wrap(self) -> None:
-        assert wrap("one two three", 8) == "one two\nthree"
-        assert wrap("儿童福利机构", 4) == "儿童\n福利\n机构"
-        assert wrap("儿童", 1) == "儿\n童"
-        assert wrap("", 5) == ""
-        assert wrap("a\n\nb", 5) == "a\n\nb"
+    def test_folded(self) -> None:
+        assert folded("one two three", 8) == ["one two", "three"]
+        assert folded("儿童福利机构", 4) == ["儿童", "福利", "机构"]
+        assert folded("儿童", 1) == ["儿", "童"]
+        assert folded("", 5) == [""]
+        assert folded("a\n\nb", 5) == ["a", "", "b"]
 
 
 class TestExcel:
@@ -369,7 +369,7 @@ def test_a_query_starts_quickly() -> None:
         "from qzgraph.graph.query import run; from qzgraph.rendering.answers import render;"
         f"store = LocalStore.in_memory(Path({str(SAMPLE)!r}));"
         "render(run(store, 'SELECT * { ?s ?p ?o } LIMIT 5'), 'csv');"
-        "heavy = {'rdflib', 'SPARQLWrapper', 'xlsxwriter', 'tabulate', 'flask'} & set(sys.modules);"
+        "heavy = {'rdflib', 'SPARQLWrapper', 'xlsxwriter', 'wcwidth', 'flask'} & set(sys.modules);"
         "sys.exit(str(sorted(heavy)) if heavy else 0)"
     )
     done = subprocess.run(

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from qzgraph.graph.workspace import add_edition
 from qzgraph.judging.report import Finding, Severity
 from qzgraph.judging.review import Request, review
 from qzgraph.reading.files import read_source
@@ -16,6 +15,7 @@ from qzgraph.records.edition import read_edition
 from qzgraph.records.model import Extent
 from qzgraph.settings import Settings
 from qzgraph.vocabulary import Vocabulary
+from shared import add_edition
 
 CASES = Path(__file__).parent / "cases"
 VISITS = 3

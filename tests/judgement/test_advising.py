@@ -27,6 +27,8 @@ sys.path.insert(0, str(HERE.parent / "counties"))  # a folder of scripts, no pac
 from make import make  # noqa: E402
 from story import load  # noqa: E402
 
+from shared import WRITTEN, Corpus  # noqa: E402
+
 
 @pytest.fixture(scope="module")
 def draft(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -135,9 +137,6 @@ def test_the_phrases_are_all_there(settings: Settings, vocabulary: Vocabulary) -
     assert wording.fields["standardText"] == "服务标准"
 
 
-WRITTEN = HERE.parent / "counties" / "written"
-
-
 @pytest.mark.parametrize(
     ("file", "item", "sentence"),
     [
@@ -152,9 +151,9 @@ WRITTEN = HERE.parent / "counties" / "written"
     ],
 )
 def test_a_sentence_is_told_only_where_it_reads_as_what_is_asked(
-    file: str, item: int, sentence: str, settings: Settings
+    file: str, item: int, sentence: str, corpus: Corpus
 ) -> None:
-    found = by_item(review(settings, Request(WRITTEN / file)))
+    found = by_item(corpus.written(file))
     told = [*found.get(("floor", item), ()), *found.get(("ceiling", item), ())]
     assert told
     for finding in told:
@@ -172,9 +171,9 @@ def test_a_sentence_is_told_only_where_it_reads_as_what_is_asked(
     ],
 )
 def test_one_breach_is_one_finding_and_says_two_things(
-    file: str, item: int, settings: Settings
+    file: str, item: int, corpus: Corpus
 ) -> None:
-    [finding] = by_item(review(settings, Request(WRITTEN / file)))["floor", item]
+    [finding] = by_item(corpus.written(file))["floor", item]
     assert finding.also, "what else was found of it is told with it"
     assert finding.expected != finding.actual
 
@@ -185,11 +184,9 @@ def test_a_total_is_told_as_the_total(settings: Settings) -> None:
     assert in_words(item.implied[-1]) == "每天合计60分钟"
 
 
-def test_no_mark_of_the_reader_comes_into_a_report(settings: Settings) -> None:
+def test_no_mark_of_the_reader_comes_into_a_report(settings: Settings, corpus: Corpus) -> None:
     """亲:病故军人 is how a grammar notes whose relatives are meant; 60—岁 is no age."""
-    told = json.dumps(
-        review(settings, Request(WRITTEN / "jiangshan-50.docx")).as_json(), ensure_ascii=False
-    )
+    told = json.dumps(corpus.written("jiangshan-50.docx").as_json(), ensure_ascii=False)
     assert "亲:" not in told
     assert not re.search(r"\d—岁|[（、；]—\d", told)
     lexicon = load_vocabulary(settings.data).lexicon

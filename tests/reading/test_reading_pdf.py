@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -148,14 +149,15 @@ def test_a_pdf_from_a_word_processor(
         ]
 
 
-def test_two_hundred_pages(tmp_path: Path, items: list[Service], vocabulary: Vocabulary) -> None:
+def test_a_hundred_pages(tmp_path: Path, items: list[Service], vocabulary: Vocabulary) -> None:
     many = [
         Service(at * 101 + i.number, i.name, i.domain, i.category, i.fields)
-        for at in range(9)
+        for at in range(5)
         for i in items
     ]
     forms.pdf_table(many, tmp_path / "long.pdf")
     source = read_source(tmp_path / "long.pdf")
     outline = read_outline(source, vocabulary.labels)
     assert forms.read_back(outline) == [bare(item) for item in many]
-    assert "第200页" in source.place(len(source.text)) or source.places[-1][1] > "第2"
+    (last,) = re.findall(r"第(\d+)页", source.place(len(source.text)))
+    assert int(last) > 100

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from qzgraph import names
 from qzgraph.errors import BadUsage, BrokenData
-from qzgraph.records.model import Edition, Extent
+from qzgraph.records.model import Extent
 from qzgraph.settings import Settings
 from qzgraph.tables import rows
 
@@ -113,16 +113,6 @@ def chain_above(settings: Settings, edition: KnownEdition) -> list[KnownEdition]
     return chain
 
 
-def add_edition(settings: Settings, file: Path, edition: Edition, extent: Extent) -> KnownEdition:
-    """Keeps a copy of ``file``, which was read as ``edition``, in place of any of its name.
-
-    The one step that counts is the replacing of ``edition.json``: until then the workspace says
-    what it said before.
-    """
-    meta = Meta(edition.division, edition.year, extent, file.name, len(edition.items))
-    return add_file(settings, meta, file.read_bytes())
-
-
 @dataclass(frozen=True)
 class Meta:
     """What a file is taken in as, and what it was called."""
@@ -139,7 +129,11 @@ class Meta:
 
 
 def add_file(settings: Settings, meta: Meta, content: bytes) -> KnownEdition:
-    """Keeps this content as an edition in place of any of its name."""
+    """Keeps this content as an edition in place of any of its name.
+
+    The one step that counts is the replacing of ``edition.json``: until then the workspace says
+    what it said before.
+    """
     with _locked(settings.workspace) as folder:
         place = folder / meta.id
         place.mkdir(exist_ok=True)

@@ -160,7 +160,7 @@ def _is_part_of_a_whole(quantity: Quantity, text: str) -> bool:
         if match["unit"] != quantity.unit[:1]:
             continue
         end = text[match.end() : match.end() + _PARTS].split("。")[0]
-        longest, total = 0, 0
+        whole, longest, total = int(match["whole"]), 0, 0
         begin = match.end()
         for number in re.compile(rf"(\d+|一){match['unit']}").finditer(
             text, begin, begin + len(end)
@@ -173,8 +173,10 @@ def _is_part_of_a_whole(quantity: Quantity, text: str) -> bool:
             total += times * len(listed)
             longest = max(longest, len(listed))
             begin = number.end()
-            if total == int(match["whole"]) and longest >= _OCCASIONS:
+            if total == whole and longest >= _OCCASIONS:
                 return match.end() < quantity.end <= begin
+            if total > whole:
+                break
     return False
 
 

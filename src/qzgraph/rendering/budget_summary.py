@@ -19,19 +19,9 @@ _GUIDE = (
 )
 
 
-def write_summary(
-    sheet: Sheet,
-    book: Workbook,
-    budget: Budget,
-    inputs: Inputs,
-    lines: Listed,
-    services: Listed,
-) -> None:
+class Summary:
     """Fills the sheet; the lists are written already."""
-    _Summary(sheet, book, budget, inputs, lines, services).write()
 
-
-class _Summary:
     def __init__(
         self,
         sheet: Sheet,

@@ -18,7 +18,7 @@ from qzgraph.records.model import Payer
 from qzgraph.rendering import budget_columns as columns
 from qzgraph.rendering.budget_columns import Column
 from qzgraph.rendering.budget_list import Listed
-from qzgraph.rendering.budget_summary import write_summary
+from qzgraph.rendering.budget_summary import Summary
 from qzgraph.rendering.worksheet import A3, Workbook
 
 _MONEY, _PLAIN = "#,##0.00", "General"
@@ -53,7 +53,7 @@ class _Workbook:
         lines = self._lines()
         gaps = self._gaps()
         services = self._services(lines, gaps)
-        write_summary(summary, self._book, budget, self._inputs, lines, services)
+        Summary(summary, self._book, budget, self._inputs, lines, services).write()
 
     def _list(self, name: str, shown: Sequence[Column], title: str, says: Sequence[str]) -> Listed:
         sheet = self._book.sheet(name, [column.width for column in shown], A3)

@@ -5,27 +5,40 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from qzgraph.rendering.table import display_width, widest_line
-
 _GAP = "  "
 #: The least that a column of sentences gets.
 _SENTENCE = 12
 
 
+def display_width(text: str) -> int:
+    """The columns that a terminal gives this text."""
+    from wcwidth import wcswidth
+
+    return max(wcswidth(text), 0)
+
+
+def widest_line(text: str) -> int:
+    """The columns that the widest line of this text takes."""
+    return max(map(display_width, text.split("\n")))
+
+
 def table_lines(
     heads: list[str],
     rows: list[list[str]],
-    width: int,
+    width: float,
     *,
     right: Sequence[int] = (),
     tints: Sequence[str] = (),
     below: Sequence[str] = (),
+    rule: str = "─",
+    narrowest: int = _SENTENCE,
 ) -> list[str]:
     """Lines of a table, with a blank one after a row of several. ``tints`` (SGR codes) colour the
-    second column, row by row; ``below`` stands under each row, from the third column on."""
-    sizes = _sizes(heads, rows, width)
+    second column, row by row; ``below`` stands under each row, from the third column on. No column
+    is narrowed below ``narrowest``."""
+    sizes = _sizes(heads, rows, width, narrowest)
     lines = [_line(list(part), sizes, right) for part in _levelled(heads)]
-    lines.append(_GAP.join("─" * size for size in sizes))
+    lines.append(_GAP.join(rule * size for size in sizes))
     for number, row in enumerate(rows):
         cells = [folded(cell, size) for cell, size in zip(row, sizes, strict=True)]
         height = max(map(len, cells))
@@ -34,7 +47,7 @@ def table_lines(
             lines.append(_line(line, sizes, right, tints[number] if tints else None))
         if below and below[number]:
             indent = sum(sizes[:2]) + 2 * len(_GAP)
-            note = folded(below[number], max(width - indent, _SENTENCE))
+            note = folded(below[number], max(width - indent, narrowest))
             lines += [" " * indent + line for line in note]
             height += 1
         if height > 1 and number + 1 < len(rows):
@@ -49,17 +62,17 @@ def _levelled(heads: list[str]) -> list[tuple[str, ...]]:
     return list(zip(*([""] * (height - len(part)) + part for part in parts), strict=True))
 
 
-def _sizes(heads: list[str], rows: list[list[str]], width: int) -> list[int]:
+def _sizes(heads: list[str], rows: list[list[str]], width: float, narrowest: int) -> list[int]:
     """The columns' widths: what each needs, the widest narrowed until all fit."""
     needed = [max(map(widest_line, column)) for column in zip(heads, *rows, strict=True)]
     least = [
-        max(widest_line(head), min(need, _SENTENCE))
+        max(widest_line(head), min(need, narrowest))
         for head, need in zip(heads, needed, strict=True)
     ]
     room = width - len(_GAP) * (len(heads) - 1)
     cap = max(needed)
     sizes = needed
-    while sum(sizes) > room and cap > _SENTENCE:
+    while sum(sizes) > room and cap > narrowest:
         cap -= 1
         sizes = [max(low, min(need, cap)) for low, need in zip(least, needed, strict=True)]
     return sizes
@@ -79,11 +92,14 @@ def _line(cells: list[str], sizes: list[int], right: Sequence[int], tint: str | 
 _TOGETHER = re.compile(r"[（《“〈【‘]*(?:[!-~]+|.)[，。；：、）》”！？〉】’…%]*[ ]?")
 
 
-def folded(text: str, width: int) -> list[str]:
+def folded(text: str, width: float) -> list[str]:
     """The text in lines of at most ``width`` columns, none of which begins with a closing mark or
     ends with an opening one, unless the width is less than what belongs together."""
     lines = []
     for whole in text.split("\n"):
+        if display_width(whole) <= width:
+            lines.append(whole.rstrip())
+            continue
         line, used = "", 0
         for piece in _TOGETHER.findall(whole):
             parts = [piece] if display_width(piece.rstrip()) <= width else list(piece)
@@ -95,6 +111,12 @@ def folded(text: str, width: int) -> list[str]:
                 used += display_width(part)
         lines.append(line.rstrip())
     return lines
+
+
+def hanging(text: str, width: float, first: str, rest: str) -> list[str]:
+    """The text folded, with ``first`` before its first line and ``rest`` before the others."""
+    head, *others = folded(text, max(width - len(rest), 20))
+    return [first + head, *(rest + line for line in others)]
 
 
 def coloured(text: str, sgr: str) -> str:

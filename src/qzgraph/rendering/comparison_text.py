@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from qzgraph.judging.compare import Comparison
 from qzgraph.judging.verdict import Aspect, Difference, Status, Verdict
-from qzgraph.rendering.columns import folded, table_lines
+from qzgraph.rendering.columns import folded, hanging, table_lines
 from qzgraph.rendering.comparison_view import (
     PairView,
     RowView,
@@ -35,6 +35,8 @@ from qzgraph.rendering.words import (
 )
 
 _INDENT = "  "
+#: Before the first line of what is told of a row, and before the others.
+_INNER = (_INDENT * 2, _INDENT * 3)
 
 
 def render(comparison: Comparison, *, width: int, everything: bool) -> bytes:
@@ -128,15 +130,15 @@ def _pair(pair: PairView, shown: View, width: int) -> list[str]:
         between = f"{shown.columns[pair.upper].id} → {shown.columns[pair.lower].id}"
         lines += [f"{_INDENT}{between} {status_words()[pair.status].both}"]
     for difference in pair.telling:
-        lines += _hanging(_told(difference), width)
+        lines += hanging(_told(difference), width, *_INNER)
     wording = [one for one in pair.differences if one not in pair.telling]
     if not pair.telling:
         for difference in list(wording):
             if difference.aspect is Aspect.TEXT and difference.verdict is Verdict.OTHER:
                 parts = changes(one_line(difference.expected), one_line(difference.actual))
-                lines += _hanging(f"{_head(difference)}{excerpt(parts)}", width)
+                lines += hanging(f"{_head(difference)}{excerpt(parts)}", width, *_INNER)
                 wording.remove(difference)
-    return lines + [line for rest in _counted(wording) for line in _hanging(rest, width)]
+    return lines + [line for rest in _counted(wording) for line in hanging(rest, width, *_INNER)]
 
 
 def _told(difference: Difference) -> str:
@@ -163,10 +165,3 @@ def _counted(differences: Iterable[Difference]) -> Iterator[str]:
         if found:
             parts = (f"{name}{n}处" if n > 1 else name for name, n in found.items())
             yield f"· {head}：" + "、".join(parts)
-
-
-def _hanging(text: str, width: int) -> list[str]:
-    """Folded, the lines after the first further in."""
-    lines = folded(text, width - 2 * len(_INDENT) - 2)
-    inner = _INDENT * 2
-    return [inner + lines[0], *(f"{inner}  {line}" for line in lines[1:])]

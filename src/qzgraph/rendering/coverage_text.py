@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 
 from qzgraph.judging.coverage import Cover, Coverage, Group, Hole, Service
-from qzgraph.rendering.columns import folded
+from qzgraph.rendering.columns import folded, hanging
 from qzgraph.rendering.comparison_view import described, partial_note
 from qzgraph.rendering.coverage_view import CoverageView, cover_words, view
 from qzgraph.rendering.printable import one_line
@@ -50,12 +50,12 @@ def _holes(shown: CoverageView, width: int) -> Iterator[str]:
         return
     yield f"■ 缺口 holes：{len(shown.holes)}"
     for hole in shown.holes:
-        yield from _hanging(_hole(hole, shown), 1, width)
+        yield from _indented(_hole(hole, shown), 1, width)
     if shown.unclear:
         yield ""
         yield f"■ 需人工核对 to be reviewed：{len(shown.unclear)}"
         for hole in shown.unclear:
-            yield from _hanging(_hole(hole, shown), 1, width)
+            yield from _indented(_hole(hole, shown), 1, width)
 
 
 def _hole(hole: Hole, shown: CoverageView) -> str:
@@ -83,7 +83,7 @@ def _group(group: Group, shown: CoverageView, width: int) -> Iterator[str]:
         covers = "　".join(
             f"[{column.id}] {one or '—'}" for column, one in zip(shown.columns, told, strict=True)
         )
-    yield from _hanging(f"{group.label}　{covers}", group.depth, width)
+    yield from _indented(f"{group.label}　{covers}", group.depth, width)
 
 
 def _covers(group: Group, shown: CoverageView, edition: int) -> Iterator[str]:
@@ -108,8 +108,6 @@ def _first_number(service: Service, edition: int) -> int:
     return min(numbers, default=sys.maxsize)
 
 
-def _hanging(text: str, depth: int, width: int) -> Iterator[str]:
+def _indented(text: str, depth: int, width: int) -> list[str]:
     indent = _INDENT * min(depth, 6)
-    first, *rest = folded(text, width - len(indent) - 4)
-    yield indent + first
-    yield from (f"{indent}    {line}" for line in rest)
+    return hanging(text, width, indent, f"{indent}    ")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from io import BytesIO
 from typing import Any
@@ -13,15 +13,12 @@ from pyoxigraph import Literal, NamedNode
 
 from qzgraph.errors import BadUsage
 from qzgraph.graph.answer import Solutions, Term, Truth
+from qzgraph.rendering.columns import widest_line
 from qzgraph.rendering.shown import XSD, is_number, shown
-from qzgraph.rendering.table import widest_line
+from qzgraph.rendering.worksheet import CREATED, MOST_ROWS, cut
 
-#: Excel's own limits.
-_MOST_ROWS = 1_048_576
-_LONGEST_TEXT = 32_767
+#: Excel's own limit.
 _DIGITS = 15
-#: The file's own dates: the same answer gives the same bytes, whatever the clock says.
-_CREATED = datetime(2024, 1, 1)
 _WIDEST = 60
 
 
@@ -45,16 +42,16 @@ def xlsx(answer: Solutions | Truth, about: About | None = None) -> bytes:
     if isinstance(answer, Truth):
         truth = Literal(str(answer.value).lower(), datatype=NamedNode(XSD + "boolean"))
         answer = Solutions(("answer",), ((truth,),))
-    if len(answer.rows) >= _MOST_ROWS:
+    if len(answer.rows) >= MOST_ROWS:
         raise BadUsage(
-            f"an Excel sheet holds {_MOST_ROWS} rows, not {len(answer.rows) + 1}",
+            f"an Excel sheet holds {MOST_ROWS} rows, not {len(answer.rows) + 1}",
             mend="take --format csv",
         )
     import xlsxwriter
 
     output = BytesIO()
     book = xlsxwriter.Workbook(output, {"in_memory": True})
-    book.set_properties({"created": _CREATED})
+    book.set_properties({"created": CREATED})
     head = book.add_format({"bold": True, "bottom": 1})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     sheet = book.add_worksheet("qzgraph")
@@ -92,11 +89,11 @@ def _write_about(book: Any, about: About) -> None:
     ]
     for row, (label, value) in enumerate(lines):
         sheet.write_string(row, 0, label, head)
-        sheet.write_string(row, 1, _cut(value), text)
+        sheet.write_string(row, 1, cut(value), text)
 
 
 def _write(sheet: Any, row: int, column: int, term: Term, day: Any) -> None:
-    """Writes one cell by its type; ``write_string`` keeps ``=1+1`` the text that it is."""
+    """Writes one cell by its type."""
     if isinstance(term, Literal):
         number = _number(term)
         if number is not None:
@@ -109,11 +106,7 @@ def _write(sheet: Any, row: int, column: int, term: Term, day: Any) -> None:
             sheet.write_datetime(row, column, calendar, day)
             return
     text = term.value if isinstance(term, NamedNode) else shown(term)
-    sheet.write_string(row, column, _cut(text))
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
+    sheet.write_string(row, column, cut(text))
 
 
 def _date(term: Literal) -> date | None:

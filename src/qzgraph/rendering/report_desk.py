@@ -109,16 +109,7 @@ def aside(report: Report, clauses: Clauses) -> tuple[Group, ...]:
 
 def settled(report: Report, clauses: Clauses) -> tuple[Line, ...]:
     """What was set aside, each with the decision."""
-    return tuple(
-        Line(
-            clauses[each.clause].title_zh,
-            items_zh(each),
-            one_line(each.message_zh),
-            each.severity,
-            decision_zh(each.decision),
-        )
-        for each in report.set_aside
-    )
+    return tuple(_line(each, clauses) for each in report.set_aside)
 
 
 def marked_zh(finding: Finding, told: str) -> str:
@@ -130,14 +121,16 @@ def marked_zh(finding: Finding, told: str) -> str:
 
 def resolved(report: Report, clauses: Clauses) -> tuple[Line, ...]:
     """What was found before and is found no more."""
-    return tuple(
-        Line(
-            clauses[each.clause].title_zh,
-            items_zh(each),
-            one_line(each.message_zh),
-            each.severity,
-        )
-        for each in report.resolved
+    return tuple(_line(each, clauses) for each in report.resolved)
+
+
+def _line(finding: Finding, clauses: Clauses) -> Line:
+    return Line(
+        clauses[finding.clause].title_zh,
+        items_zh(finding),
+        one_line(finding.message_zh),
+        finding.severity,
+        decision_zh(finding.decision),
     )
 
 

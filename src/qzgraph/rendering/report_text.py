@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qzgraph.judging.report import Finding, Quote, Report, Severity
-from qzgraph.rendering.columns import coloured, folded, table_lines
+from qzgraph.rendering.columns import coloured, display_width, folded, hanging, table_lines
 from qzgraph.rendering.doubt import bracketed
 from qzgraph.rendering.printable import bare_title, cleaned, item_label, one_line
 from qzgraph.rendering.report_changes import (
@@ -57,7 +57,6 @@ from qzgraph.rendering.report_view import (
     why_en,
     why_zh,
 )
-from qzgraph.rendering.table import display_width
 from qzgraph.rendering.words import severity_words
 
 _COLOURS = {
@@ -66,6 +65,8 @@ _COLOURS = {
     Severity.REVIEW: "35",
     Severity.INFO: "36",
 }
+#: Before the words of a line whose number stands before its first.
+_INDENT = " " * 6
 
 
 def one(
@@ -169,12 +170,13 @@ def _changes(
         head = f"{section.zh} {section.en}（{section.count}处）"
         lines.append(_coloured(head, section.severity, colour))
         for entry in section.entries:
-            lead = f"{entry.number}."
+            lead = f"{entry.number}.".ljust(len(_INDENT))
             told = "：".join(part for part in (entry.item, entry.zh) if part)
             place = f"（{entry.place}）" if entry.place else ""
-            lines += _hanging(lead, f"{told}{place}。", width)
+            lines += hanging(f"{told}{place}。", width, lead, _INDENT)
             for sentence in entry.sentences:
-                lines += _hanging("", f"{sentence.lead}：“{sentence.text}”", width)
+                text = f"{sentence.lead}：“{sentence.text}”"
+                lines += hanging(text, width, _INDENT, _INDENT)
         lines.append("")
     if not lines:
         return []
@@ -185,16 +187,6 @@ def _changes(
         )
         lines += [*folded(note, width), ""]
     return ["■ 修改建议 what to change", "", *lines]
-
-
-#: Where the words of a line begin, after its number.
-_INDENT = 6
-
-
-def _hanging(lead: str, text: str, width: int) -> list[str]:
-    first, *rest = folded(text, max(width - _INDENT, 20))
-    indent = " " * _INDENT
-    return [f"{lead:<{_INDENT}}{first}", *(f"{indent}{line}" for line in rest)]
 
 
 def _desk(report: Report, clauses: Clauses, width: int, colour: bool) -> list[str]:

@@ -14,12 +14,12 @@ from math import ceil
 from typing import Any
 
 from qzgraph.errors import BadUsage
-from qzgraph.rendering.table import display_width
+from qzgraph.rendering.columns import display_width
 
 Value = str | int | float | None
 
 #: Excel's own limits: rows, characters of a cell, points of a row.
-_MOST_ROWS = 1_048_576
+MOST_ROWS = 1_048_576
 _LONGEST_TEXT = 32_767
 _HIGHEST = 409
 #: Excel's numbers of paper sizes.
@@ -270,8 +270,8 @@ class Sheet:
 
     def _start(self) -> int:
         """This row's number, and on to the next."""
-        if self._next >= _MOST_ROWS:
-            raise BadUsage(f"an Excel sheet holds {_MOST_ROWS} rows", mend="take --format json")
+        if self._next >= MOST_ROWS:
+            raise BadUsage(f"an Excel sheet holds {MOST_ROWS} rows", mend="take --format json")
         self._next += 1
         return self._next - 1
 
@@ -284,7 +284,7 @@ def write_value(sheet: Any, row: int, column: int, value: Value, style: Any) -> 
     if value is None or value == "":
         sheet.write_blank(row, column, None, style)
     elif isinstance(value, str):
-        sheet.write_string(row, column, _cut(value), style)
+        sheet.write_string(row, column, cut(value), style)
     else:
         sheet.write_number(row, column, value, style)
 
@@ -294,10 +294,11 @@ def write_comment(sheet: Any, row: int, column: int, text: str) -> None:
     if text:
         lines = sum(max(1, ceil(display_width(line) / 56)) for line in text.split("\n"))
         size = {"width": 420, "height": min(20 * lines + 12, 900), "font_size": 10}
-        sheet.write_comment(row, column, _cut(text), size)
+        sheet.write_comment(row, column, cut(text), size)
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """The text as far as a cell holds it."""
     return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
 
 
