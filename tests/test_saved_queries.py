@@ -306,6 +306,15 @@ class TestBinding:
         assert f"VALUES ?edition {{ <{names.standard('330824-2024')}> }}" in bound
         assert bound.startswith("# title-zh: ")
 
+    def test_an_edition_is_looked_for_in_its_own_place(self, store: LocalStore) -> None:
+        """Not in all that lie around and within it, which are thousands for the nation's."""
+        query = find(SAVED, "payers-at-each-level")
+        bound = query.bind({"edition": "330824-2024"})
+        assert bound.count(f"VALUES ?place {{ <{names.division('330824')}> }}") == 2
+        assert "VALUES ?place" not in query.bind({"edition": "<https://example.org/standard>"})
+        assert "VALUES ?place { div:330800 }" in query.bind({})
+        assert ask(store, query.name, edition="330800-2023").rows
+
     @pytest.mark.parametrize(
         ("name", "parameter", "value"),
         [

@@ -18,10 +18,11 @@ from qzgraph.vocabulary import Vocabulary
 @dataclass(frozen=True)
 class Plain:
     """An edition without provenance, in the default graph, and what it said of groups, which need
-    not be said again."""
+    not be said again. ``kept`` is what it was read from, where it was kept."""
 
     quads: Sequence[ox.Quad]
     facts: GroupFacts
+    kept: bytes = b""
 
 
 def plain_edition(edition: Edition, vocabulary: Vocabulary) -> Plain:
@@ -31,11 +32,11 @@ def plain_edition(edition: Edition, vocabulary: Vocabulary) -> Plain:
         facts = GroupFacts(vocabulary.lexicon, described=False)
         return Plain(edition_quads(edition, vocabulary, provenance=False, facts=facts), facts)
     content, facts = kept
-    return Plain(_parsed(content), facts.again())
+    return Plain(parsed(content), facts.again(), content)
 
 
 @lru_cache(maxsize=2)
-def _parsed(content: bytes) -> tuple[ox.Quad, ...]:
+def parsed(content: bytes) -> tuple[ox.Quad, ...]:
     """The reference's quads, of which every county asks: some 15,000."""
     return tuple(ox.parse(content, format=ox.RdfFormat.N_QUADS))
 

@@ -13,7 +13,7 @@ TYPE is one of ``xsd:string``, ``zh`` (words that are a name in Chinese), ``xsd:
 name with a prefix of :data:`qzgraph.names.PREFIXES`), ``iris`` (any number of such, parted by spaces),
 ``named`` (such an IRI, or else words, which are
 a label of the thing, and which the query compares as a string), ``edition`` (``330800-2023``, or the IRI)
-and ``division`` (``330800``, or the IRI: where to look for editions, unless one is named itself).
+and ``division`` (``330800``, or the IRI: where to look for editions; that of the edition, where one is named).
 A ``?`` after it says that the value may be left open: an empty value, or the default ``UNDEF``.
 """
 
@@ -142,20 +142,29 @@ class SavedQuery:
         blocks = [(place, each) for each in self.parameters for place in each.places]
         for (start, end), parameter in sorted(blocks, key=lambda block: block[0], reverse=True):
             terms = given.get(parameter.name)
+            if parameter.type == "division" and terms is None and (edition := self._named(given)):
+                terms = _place_of(edition)
             open_ = not terms if terms is not None else parameter.default is None
-            if parameter.type == "division" and terms is None and self._named(given):
-                open_ = True
             if open_ and (parameter.type != "iris" or parameter.optional):
                 text = _without_block(text, start, end)
             elif terms is not None:
                 text = f"{text[:start]} {' '.join(map(str, terms))} {text[end:]}"
         return text
 
-    def _named(self, given: Mapping[str, list[Term]]) -> bool:
-        """Whether an edition is given, which needs no place to be looked for in."""
-        return any(each.type == "edition" and given.get(each.name) for each in self.parameters)
+    def _named(self, given: Mapping[str, list[Term]]) -> Term | None:
+        """The edition that is given, if one is: it is looked for in its own place."""
+        editions = (given.get(each.name) for each in self.parameters if each.type == "edition")
+        return next((terms[0] for terms in editions if terms), None)
 
 
+def _place_of(edition: Term) -> list[Term]:
+    """The division of an edition, which its IRI tells; none of another's. Were it left open, all places
+    that are or lie within or around it would be gone through, of the nation's some three thousand."""
+    code = _EDITION.match(getattr(edition, "value", ""))
+    return [NamedNode(names.division(code[1]))] if code else []
+
+
+_EDITION = re.compile(re.escape(names.standard("")) + "([0-9]{6})-[0-9]{4}")
 _BLOCK = re.compile(r"VALUES\s*\?\w+\s*\{\Z", re.IGNORECASE)
 
 

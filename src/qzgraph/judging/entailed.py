@@ -8,7 +8,8 @@ derived once, by the vocabulary's hierarchies alone: no group is held against an
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import pyoxigraph as ox
 
@@ -56,11 +57,14 @@ _SUBJECTS: dict[Node, str] = {
     ox.NamedNode(names.condition(name)): name for name in (PEOPLE, FAMILY, BODY, SINGLE)
 }
 _TRUE = ox.Literal("true", datatype=ox.NamedNode(PREFIXES["xsd"] + "boolean"))
+_LINKS = (_KIND, _CONDITION, _PART, _IMPLIES, _RESIDENCY, _SPEAKS)
+_MARKS = (_UNRESTRICTIVE, _FREE, _VAGUE, _MEASURES)
 #: By which a case of a group is reached from it.
 _CASES = frozenset(
     ox.NamedNode(term(name))
     for name in ("takesIn", "mayTakeIn", "takesInTogether", "consistsOf", "excludes")
 )
+_READ = _CASES.union(_LINKS, _MARKS)
 _EACH_WAY: dict[Residency, ox.NamedNode] = {
     way: ox.NamedNode(term(way.value)) for way in (*WAYS.values(), *TOGETHER.values())
 }
@@ -71,55 +75,144 @@ _WAYS_OF: dict[Node, set[Residency]] = {
 }
 
 
-def entailed(quads: Iterable[ox.Quad], graph: ox.NamedNode | ox.DefaultGraph) -> Iterator[ox.Quad]:
+class _Said:
+    """What statements say of cases, concepts and items, as far as anything follows from it; ``before`` is
+    what was said already."""
+
+    def __init__(self, quads: Iterable[ox.Quad], before: _Said | None = None) -> None:
+        self._before = before
+        self._of: dict[ox.NamedNode, dict[Node, set[Node]]] = {each: {} for each in _LINKS}
+        self.marked: dict[ox.NamedNode, set[Node]] = {
+            mark: set(before.marked[mark]) if before else set() for mark in _MARKS
+        }
+        self.cases: dict[Node, None] = {}
+        self._implied: dict[Node, set[Node]] = {}
+        #: Of what anything was said now.
+        self.news: set[Node] = set()
+        for each in quads:
+            predicate = each.predicate
+            if predicate not in _READ:  # as of most, asked once
+                continue
+            if predicate in _CASES:
+                if isinstance(case := each.object, ox.NamedNode):
+                    self.cases[case] = None
+                continue
+            subject: Node = each.subject
+            self.news.add(subject)
+            if predicate in self.marked:
+                self.marked[predicate].add(subject)
+            else:
+                self._of[predicate].setdefault(subject, set()).add(each.object)
+
+    def of(self, subject: Node, *predicates: ox.NamedNode) -> set[Node]:
+        """All that stands so for a subject: a set of its own."""
+        found = set().union(*(self._of[each].get(subject, ()) for each in predicates))
+        return found | self._before.of(subject, *predicates) if self._before else found
+
+    def implied(self, concepts: Collection[Node]) -> set[Node]:
+        """All that holds with some concepts; many cases ask it of the same."""
+        for each in concepts:
+            if each not in self._implied:
+                self._implied[each] = self.of(each, _IMPLIES)
+        return set().union(*(self._implied[each] for each in concepts))
+
+    @property
+    def items(self) -> Iterable[Node]:
+        """Those of which it is said now what they speak of."""
+        return self._of[_SPEAKS]
+
+
+@dataclass(frozen=True)
+class _Following:
+    """What follows for a case or an item, and the concepts on which that rests."""
+
+    quads: Sequence[ox.Quad]
+    rests_on: frozenset[Node]
+
+
+@dataclass(frozen=True)
+class Following:
+    """What follows from one edition alone, against which others are held one after the other."""
+
+    said: _Said
+    cases: Mapping[Node, _Following]
+    items: Mapping[Node, _Following]
+
+
+def follows(quads: Iterable[ox.Quad], graph: ox.NamedNode | ox.DefaultGraph) -> Following:
+    """What follows from an edition alone, for :func:`entailed` of another beside it."""
+    said = _Said(quads)
+    return Following(
+        said,
+        {case: _of_case(case, said, graph) for case in said.cases},
+        {item: _of_item(item, said, graph) for item in said.items},
+    )
+
+
+def entailed(
+    quads: Iterable[ox.Quad],
+    graph: ox.NamedNode | ox.DefaultGraph,
+    beside: Following | None = None,
+) -> Iterator[ox.Quad]:
     """For each case of a group in ``quads``: what is said of it (``qz:says``), what of that it asks
     (``qz:asks``, and how firmly), what holds with it (``qz:entails``), the ways of living here that
     it means and is closed to, and whether it means bodies or is closed to them; for each item, what
-    holds with what it says of some group (``qz:groupsEntail``). All of it stands in ``graph``."""
-    of: dict[ox.NamedNode, dict[Node, set[Node]]] = {
-        predicate: defaultdict(set)
-        for predicate in (_KIND, _CONDITION, _PART, _IMPLIES, _RESIDENCY, _SPEAKS)
-    }
-    marked: dict[ox.NamedNode, set[Node]] = {
-        predicate: set() for predicate in (_UNRESTRICTIVE, _FREE, _VAGUE, _MEASURES)
-    }
-    cases: dict[ox.NamedNode, None] = {}
-    for each in quads:
-        predicate = each.predicate
-        if predicate in of:
-            of[predicate][each.subject].add(each.object)
-        elif predicate in marked:
-            marked[predicate].add(each.subject)
-        elif predicate in _CASES and isinstance(case := each.object, ox.NamedNode):
-            cases[case] = None
-    plain = marked[_UNRESTRICTIVE]
-    loose = marked[_FREE] | marked[_VAGUE]
-    for case in cases:
-        asked = of[_KIND][case] | of[_CONDITION][case]
-        said = asked | of[_PART][case]
-        lengths = asked & marked[_MEASURES]
-        asked -= plain | lengths
-        ways, shut = _ways(of[_RESIDENCY][case])
-        bodies, no_bodies = _tops(set().union(*(of[_IMPLIES][each] for each in of[_KIND][case])))
-        for predicate, values in (
-            (_SAYS, said),
-            (_ASKS, asked),
-            (_ASKS_MEASURE, lengths),
-            (_ASKS_FREELY, asked & marked[_FREE]),
-            (_ASKS_VAGUELY, asked & marked[_VAGUE]),
-            (_ASKS_FIRMLY, asked - loose),
-            (_ENTAILS, set().union(*(of[_IMPLIES][each] for each in said)) - plain),
-            (_MEANS, ways),
-            (_CLOSED, shut),
-            (_MEANS_KIND, bodies),
-            (_CLOSED_TO_KIND, no_bodies),
-        ):
-            for value in values:
-                yield ox.Quad(case, predicate, value, graph)
-    for item, said in of[_SPEAKS].items():
-        assert isinstance(item, ox.NamedNode)
-        for value in set().union(*(of[_IMPLIES][each] for each in said)) - plain:
-            yield ox.Quad(item, _GROUPS_ENTAIL, value, graph)
+    holds with what it says of some group (``qz:groupsEntail``). All of it stands in ``graph``.
+
+    With an edition ``beside``: what follows from both, worked out anew only where ``quads`` say more
+    of a case or item of that edition, or of a concept on which it rests."""
+    said = _Said(quads, beside.said if beside else None)
+    cases = beside.cases if beside else {}
+    items = beside.items if beside else {}
+    for case in dict.fromkeys([*cases, *said.cases]):
+        yield from (_kept(cases, case, said) or _of_case(case, said, graph)).quads
+    for item in dict.fromkeys([*items, *said.items]):
+        yield from (_kept(items, item, said) or _of_item(item, said, graph)).quads
+
+
+def _kept(known: Mapping[Node, _Following], node: Node, said: _Said) -> _Following | None:
+    """What follows for a node as it is known, unless more was said."""
+    found = known.get(node)
+    if found and node not in said.news and found.rests_on.isdisjoint(said.news):
+        return found
+    return None
+
+
+def _of_case(case: Node, facts: _Said, graph: ox.NamedNode | ox.DefaultGraph) -> _Following:
+    assert isinstance(case, ox.NamedNode)
+    asked = facts.of(case, _KIND, _CONDITION)
+    said = asked | facts.of(case, _PART)
+    holds = facts.implied(said)
+    plain = facts.marked[_UNRESTRICTIVE]
+    free, vague = facts.marked[_FREE], facts.marked[_VAGUE]
+    lengths = asked & facts.marked[_MEASURES]
+    asked -= plain | lengths
+    ways, shut = _ways(facts.of(case, _RESIDENCY))
+    bodies, no_bodies = _tops(facts.implied(facts.of(case, _KIND)))
+    found = (
+        (_SAYS, said),
+        (_ASKS, asked),
+        (_ASKS_MEASURE, lengths),
+        (_ASKS_FREELY, asked & free),
+        (_ASKS_VAGUELY, asked & vague),
+        (_ASKS_FIRMLY, asked - free - vague),
+        (_ENTAILS, holds - plain),
+        (_MEANS, ways),
+        (_CLOSED, shut),
+        (_MEANS_KIND, bodies),
+        (_CLOSED_TO_KIND, no_bodies),
+    )
+    quads = [ox.Quad(case, link, value, graph) for link, values in found for value in values]
+    return _Following(quads, frozenset(said | holds))
+
+
+def _of_item(item: Node, facts: _Said, graph: ox.NamedNode | ox.DefaultGraph) -> _Following:
+    assert isinstance(item, ox.NamedNode)
+    said = facts.of(item, _SPEAKS)
+    holds = facts.implied(said)
+    values = holds - facts.marked[_UNRESTRICTIVE]
+    quads = [ox.Quad(item, _GROUPS_ENTAIL, value, graph) for value in values]
+    return _Following(quads, frozenset(said | holds))
 
 
 def _tops(implied: set[Node]) -> tuple[set[ox.NamedNode], set[ox.NamedNode]]:

@@ -17,13 +17,13 @@ from qzgraph.aligning.editions import Alignment, align
 from qzgraph.graph.group_facts import GroupFacts
 from qzgraph.graph.load import Loaded
 from qzgraph.graph.nodes import item_keys
-from qzgraph.graph.plain import Plain, plain_edition
+from qzgraph.graph.plain import Plain, parsed, plain_edition
 from qzgraph.graph.rdf_terms import iri, zh
 from qzgraph.graph.write import edition_quads
 from qzgraph.judging.advising import Adviser, load_advice
 from qzgraph.judging.alignment import alignment_quads
 from qzgraph.judging.doubted import without_doubt
-from qzgraph.judging.entailed import asked_beside, entailed, joined_ages
+from qzgraph.judging.entailed import Following, asked_beside, entailed, follows, joined_ages
 from qzgraph.judging.file_findings import file_findings
 from qzgraph.judging.judgement import Judgement
 from qzgraph.judging.measured import Measured
@@ -172,7 +172,10 @@ def review_quads(
     above = [names.item(upper.id, key) for key in item_keys(upper.items)]
     asked = asked_beside(alignment, above, vocabulary.lexicon, facts)
     quads += [ox.Quad(t.subject, t.predicate, t.object, graph) for t in (*joined, *asked)]
-    quads += entailed([*beside.quads, *quads], graph)
+    if reference and reference.kept and not provenance:
+        quads += entailed(quads, graph, _following(reference.kept))
+    else:
+        quads += entailed([*beside.quads, *quads], graph)
     for row in rows(data / "clauses.csv"):
         if row["deadline"] and row["edition"] == upper.id:
             deadline = ox.Literal(row["deadline"], datatype=iri(names.PREFIXES["xsd"] + "date"))
@@ -200,6 +203,12 @@ def review_quads(
     for label in sorted(labels):
         quads.append(ox.Quad(iri(names.population(label)), pref, zh(label), graph))
     return sorted(set(quads), key=str) if provenance else quads
+
+
+@lru_cache(maxsize=2)
+def _following(reference: bytes) -> Following:
+    """What follows from a reference alone, of which every county asks."""
+    return follows(parsed(reference), ox.DefaultGraph())
 
 
 def _not_judged(upper: Edition) -> Finding:
