@@ -21,6 +21,7 @@ from qzgraph.aligning.comparable import (
     AVERAGE,
     GRADE,
     are_apart,
+    are_of_other_parts,
     are_times_of_another_order,
     as_much,
     closeness,
@@ -340,7 +341,10 @@ class _Aligner:
             for two in self.below.promises
             if two.place not in used
             and self._is_in_other_terms(one, two)
-            and not are_apart(one, two, self.vocabulary)
+            and (
+                are_of_other_parts(one.benchmark, two.benchmark)
+                or not are_apart(one, two, self.vocabulary)
+            )
             and not two.benchmark.implied
         ]
         if not fits:

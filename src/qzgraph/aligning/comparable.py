@@ -86,6 +86,12 @@ def is_sum(benchmark: Benchmark) -> bool:
 _OPPOSITE = {Better.HIGHER, Better.LOWER}
 
 
+def are_of_other_parts(one: Benchmark, two: Benchmark) -> bool:
+    """Whether two shares are of the one and of the other part of a whole (报销75%, 个人承担20%; 办结率95%, 逾期未办结的5%)."""
+    shares = one.base_unit == two.base_unit == "1" and not (one.implied or two.implied)
+    return shares and {one.indicator.better_when, two.indicator.better_when} == _OPPOSITE
+
+
 def differ_in_terms(
     one: Promise, two: Promise, beside: Iterable[Promise], vocabulary: Vocabulary
 ) -> bool:
@@ -97,9 +103,8 @@ def differ_in_terms(
         return not _SUM.search(total.sentence)
     if _SUM.search(one.sentence) and a.base_unit == "元" and not _SUM.search(two.sentence):
         return any(is_sum(p.benchmark) for p in beside)
-    shares = a.base_unit == b.base_unit == "1" and not (a.implied or b.implied)
-    if shares and {a.indicator.better_when, b.indicator.better_when} == _OPPOSITE:
-        return True  # 报销75%, 个人承担20%: of the other part of a whole
+    if are_of_other_parts(a, b):
+        return True
     if a.increases != b.increases and not (a.implied or b.implied):
         return True
     if b.implied and b.relative_to and not a.relative_to and b.comparator is Comparator.MORE_THAN:
