@@ -289,13 +289,21 @@ class Lexicon:
         return {each for each in found - own if not self.values(each) & among}
 
     def _content_of(self, label: str) -> tuple[str, ...]:
-        """The words that a content word is made of, where all of them are known (申请法律援助)."""
+        """The words that a content word is made of, where all of them are known (申请法律援助); what a thing is called
+        after is said of nobody (失业保险, 高龄津贴)."""
         pieces = list(self.cut(label, 0, len(label), whole=False))
         if len(pieces) < 2 or not all(
             p.word and p.word.means and p.end - p.start > 1 for p in pieces
         ):
             return ()
+        *named, last = (p.word for p in pieces if p.word)
+        if last.cls == "CONTENT" and any(self._is_firm(word) for word in named):
+            return ()
         return tuple(each for p in pieces if p.word for each in p.word.means)
+
+    def _is_firm(self, word: Word) -> bool:
+        """Whether a word says who somebody is, and not when or where something is done (长年医疗)."""
+        return word.cls == "KIND" or (word.cls == "CONDITION" and self.facet(word) not in _PASSING)
 
     @cached_property
     def bracketed(self) -> re.Pattern[str]:
@@ -481,6 +489,8 @@ def _made_of(text: str, meaning: Meaning, lexicon: Lexicon) -> tuple[str, ...]:
 
 #: What joins alternatives within a word.
 _JOINS = re.compile("[或和及与、]")
+#: Facets of what is done rather than of whom it is done for.
+_PASSING = frozenset(("", "时间", "地点", "需求", "行为"))
 #: Facets in which two words side by side just hold together.
 _JOINED = frozenset(("时间", "需求", "地点"))
 

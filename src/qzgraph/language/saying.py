@@ -36,6 +36,8 @@ _SCHOOLING = "就学"
 _QUOTES = frozenset('“”"「」')
 #: Facets of states in which somebody may be at once, or not.
 _STATES = frozenset(("照护", "健康", "家庭状况", "残疾"))
+#: The unit of what is told by a standard.
+_OF_A_STANDARD = "%"
 #: Words for having somebody in the house begin so.
 _AT_HOME = "家"
 #: The ways of living here that words of residence take in.
@@ -162,7 +164,8 @@ class Saying:
                     draft.measures.append(Measured(counted, each.amount))
                 elif last:
                     what = self._measured(items, at) or (last,)
-                    if len(what) > 1:  # 低于低保标准1.5倍: nobody is said to have 低保
+                    # 低于低保标准1.5倍: nobody is said to have it
+                    if len(what) > 1 or each.amount.unit == _OF_A_STANDARD:
                         for label in what:
                             draft.terms.pop(Term(label), None)
                     draft.measures.append(Measured("".join(what), each.amount))
