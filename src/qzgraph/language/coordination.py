@@ -70,6 +70,8 @@ class Coordination:
             [e for e in each if isinstance(e, Unit) and e.cls not in {*QUIET, "ETC"}]
             for each in clauses
         ]
+        if not all(said):
+            return False  # 住在本县、刚领结婚证的: where they live is no case of what they are
         if commas:  # 请求给付赡养费，请求国家赔偿的: one verb over and over
             return len(said) > 1 and len({each[0].text for each in said if each}) == 1
         if any(

@@ -148,7 +148,9 @@ def _end_of_no_matter(units: list[Unit], at: int) -> int:
     def cls(number: int) -> str:
         return units[number].cls if number < len(units) else "STOP"
 
+    joints = {"DUN", "AND", "OR"}
     closing = {"OF", *ENDS_OF_CLAUSE}
+    stops = closing | joints
     end = at
     if cls(at) not in _NOUNS:
         while cls(end) not in closing:
@@ -156,9 +158,14 @@ def _end_of_no_matter(units: list[Unit], at: int) -> int:
     else:
         while cls(end) in _NOUNS and not (end > at and cls(end) == "KIND"):
             end += 1
-        while cls(end) in {"DUN", "AND", "OR"}:
+        if cls(end) == "IDLE" and cls(end + 1) in stops:
+            end += 1  # 残疾类别
+        while cls(end) in joints:
+            if cls(end + 1) == "IDLE" and cls(end + 2) in stops:
+                end += 2  # 年龄
+                continue
             noun = end + 2 if cls(end + 1) == "IDLE" else end + 1  # 现役还是已经退役
-            alone = cls(noun + 1) in {*closing, "DUN", "AND", "OR"}
+            alone = cls(noun + 1) in stops
             if cls(noun) not in _NOUNS - {"KIND"} or (cls(end) == "DUN" and not alone):
                 break
             end = noun + 1
@@ -260,6 +267,9 @@ def without_remarks(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
             else:  # 外来人员住满六个月的同等享受: a group, which no grammar here makes of it
                 text = "".join(each.text for each in said)
                 found.append(Unit("UNREAD", text, said[0].start, said[-1].end))
+        elif follows and [unit.cls for unit in said[-2:]] == ["OF", "INCLUDE"] and len(said) > 2:
+            # ，技校的也算: as ，含技校
+            found += (Unit("INCLUDE", "", said[0].start, said[0].start), *said[:-2])
         elif inside and all_do and any(each.cls in BETWEEN for each in said):
             # （男性、女性都包括在内）: as （含男性、女性）
             behind = (replace(each, cls="IDLE", means=()) for each in said[all_do:])
