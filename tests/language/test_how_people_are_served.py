@@ -108,7 +108,7 @@ def test_whom_a_document_decides_on_is_not_named(lexicon: Lexicon) -> None:
 def test_nobody_has_what_an_income_is_measured_by(lexicon: Lexicon) -> None:
     (group,) = read_groups("家庭人均收入低于低保标准1.5倍的残疾人", lexicon)
     assert said(group) == {"残疾", "家庭人均收入"}
-    assert [each.of for each in group.measures] == ["低保标准"]
+    assert [each.of for each in group.measures] == ["最低生活保障标准"]
 
 
 def test_a_list_shares_its_denial(lexicon: Lexicon) -> None:

@@ -318,12 +318,13 @@ class _Reader:
         else:
             return []
         wholes = self._list.read([*parts[:at], replace(parts[at], then="")])
-        if len(wholes) == 1:
-            return [self._under(part, wholes) for part in told]
-        return [
-            replace(self._under(part, [whole]), label=f"{whole.label}中，{part.label}")
-            for whole in wholes
-            for part in told
+        pairs = [(whole, part) for whole in wholes for part in told]
+        found = [self._under(part, [whole]) for whole, part in pairs]
+        if len({each.label for each in found}) == len(found):
+            return found
+        return [  # 低保户、特困人员中，…的家庭: by that name alone they are not told apart
+            replace(each, label=f"{whole.label}中，{part.label}")
+            for each, (whole, part) in zip(found, pairs, strict=True)
         ]
 
     def _names(self, whom: Unit, again: Unit) -> bool:

@@ -267,8 +267,7 @@ def without_remarks(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
             else:  # 外来人员住满六个月的同等享受: a group, which no grammar here makes of it
                 text = "".join(each.text for each in said)
                 found.append(Unit("UNREAD", text, said[0].start, said[-1].end))
-        elif follows and [unit.cls for unit in said[-2:]] == ["OF", "INCLUDE"] and len(said) > 2:
-            # ，技校的也算: as ，含技校
+        elif follows and _adds_some(said):  # ，技校的也算: as ，含技校
             found += (Unit("INCLUDE", "", said[0].start, said[0].start), *said[:-2])
         elif inside and all_do and any(each.cls in BETWEEN for each in said):
             # （男性、女性都包括在内）: as （含男性、女性）
@@ -287,6 +286,15 @@ def without_remarks(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
             found += said
         found.append(end)
     return found[:-1]
+
+
+#: What says of some that they are in as well begins so.
+_AS_WELL = "也"
+
+
+def _adds_some(said: list[Unit]) -> bool:
+    classes = [unit.cls for unit in said[-2:]]
+    return len(said) > 2 and classes == ["OF", "INCLUDE"] and said[-1].text.startswith(_AS_WELL)
 
 
 def _is_no_premise(said: list[Unit], lexicon: Lexicon) -> bool:
