@@ -329,7 +329,7 @@ def _is_served(said: list[Unit], lexicon: Lexicon) -> bool:
         return False
     if said[0].text in lexicon.endings.get("BESIDES", ()):
         return True  # 同步参加生育保险
-    if any(unit.text in may for unit in said):
+    if any(e.text in may or (e.cls == "IDLE" and e.text.startswith(may)) for e in said):
         # 可就近入园, but 可自理 is what they are.
         able = (two for one, two in itertools.pairwise(said) if one.text in may)
         return all(e.cls != "CONDITION" or lexicon.meaning(e.means[0]).vague for e in able)
