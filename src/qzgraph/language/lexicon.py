@@ -291,15 +291,20 @@ class Lexicon:
     def _content_of(self, label: str) -> tuple[str, ...]:
         """The words that a content word is made of, where all of them are known (申请法律援助); what a thing is called
         after is said of nobody (失业保险, 高龄津贴)."""
+        pieces = self._pieces_of(label)
+        if pieces and pieces[-1].cls == "CONTENT" and any(map(self._is_firm, pieces[:-1])):
+            return ()
+        return tuple(each for word in pieces for each in word.means)
+
+    def called_after(self, label: str) -> tuple[str, ...]:
+        """What a content word names, whatever it is said of (危房改造: 危房, 改造)."""
+        return tuple(each for word in self._pieces_of(label) for each in word.means)
+
+    def _pieces_of(self, label: str) -> Sequence[Word]:
+        """The known words that a content word is cut into; none where it is one, or where one is not known."""
         pieces = list(self.cut(label, 0, len(label), whole=False))
-        if len(pieces) < 2 or not all(
-            p.word and p.word.means and p.end - p.start > 1 for p in pieces
-        ):
-            return ()
-        *named, last = (p.word for p in pieces if p.word)
-        if last.cls == "CONTENT" and any(self._is_firm(word) for word in named):
-            return ()
-        return tuple(each for p in pieces if p.word for each in p.word.means)
+        known = [p.word for p in pieces if p.word and p.word.means and p.end - p.start > 1]
+        return known if len(known) == len(pieces) > 1 else ()
 
     def _is_firm(self, word: Word) -> bool:
         """Whether a word says who somebody is, and not when or where something is done (长年医疗)."""

@@ -46,7 +46,8 @@ def _said_in_name(name: str, lexicon: Lexicon) -> frozenset[Term]:
         Term(label)
         for unit in words(name, lexicon)
         if unit.cls in {"KIND", "CONDITION", "CONTENT"}
-        for label in unit.means
+        for said in unit.means
+        for label in (said, *(lexicon.called_after(said) if unit.cls == "CONTENT" else ()))
         if not label.startswith("!") and ":" not in label
     )
 
