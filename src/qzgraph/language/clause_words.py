@@ -149,7 +149,10 @@ def with_registers_elsewhere(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     found: list[Unit] = []
     for at, unit in enumerate(units):
         before = found[-1] if found else None
-        elsewhere = unit.cls == "CONDITION" and _ELSEWHERE in lexicon.implied(unit.means[0])
+        elsewhere = any(
+            _ELSEWHERE in lexicon.implied(label)
+            for label in (unit.means[:1] if unit.cls == "CONDITION" else ())
+        )
         if unit.cls == "HUKOU" and before and before.cls == "ELSEWHERE":
             found[-1:] = [replace(before, cls="NOT", means=()), unit]
             continue

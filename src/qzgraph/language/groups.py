@@ -76,7 +76,9 @@ class _Reader:
         #: Whether the last heading says that any of them will do.
         self._one_will_do = False
         #: Whether the last heading was a name alone (困难家庭学生), without a clause.
-        self._sorts = self._have = False
+        self._sorts = False
+        #: Whether it tells what its people have (具有劳动能力的下列人员).
+        self._have = False
 
     def field(self, content: Sequence[Any]) -> list[Group]:
         found: dict[str, Group] = {}

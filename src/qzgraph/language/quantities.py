@@ -159,6 +159,8 @@ class Quantity:
 
 
 _COUNTER = "个"
+#: How far before a list of numbers 分别 may stand.
+_IN_TURN = 24
 #: Between numbers that share the unit of the last (分别为650、850元; 分别在3个和5个工作日内).
 _SHARES = re.compile(rf"{_COUNTER}?[、和及与]")
 
@@ -277,7 +279,8 @@ class QuantityReader:
             if (quantity is None or counter) and _SHARES.match(wide, number.end):
                 sharing.append(number)
             if quantity and sharing and number not in sharing:
-                if IN_TURN.search(wide[: sharing[0].start]):
+                begins = sharing[0].start
+                if IN_TURN.search(wide[max(0, begins - _IN_TURN) : begins]):
                     del found[len(found) - sum(q.start >= sharing[0].start for q in found) :]
                     at = sharing[0]
                     if quantity.comparator is Comparator.EXACTLY:

@@ -293,6 +293,7 @@ _AS_WELL = "也"
 
 
 def _adds_some(said: list[Unit]) -> bool:
+    """Whether a clause says of some, by a word before 的, that they are in as well."""
     classes = [unit.cls for unit in said[-2:]]
     return len(said) > 2 and classes == ["OF", "INCLUDE"] and said[-1].text.startswith(_AS_WELL)
 

@@ -546,11 +546,9 @@ class Saying:
         """（含…）: a wider reading of the word before, or of the ways of living here."""
         permits = [e for e in inner if e.residency and not e.terms and not e.unread]
         for each in permits:
-            beyond = (each.residency or set()) - _WAYS[
-                "RESIDENT"
-            ]  # 含外县户籍: and all who live here
-            ways = draft.residency or (_WAYS["RESIDENT"] if beyond else set())
-            draft.residency = ways | (each.residency or set())
+            here, told = _WAYS["RESIDENT"], each.residency or set()
+            # 含外县户籍: beside all who live here
+            draft.residency = (draft.residency or (here if told - here else set())) | told
         if permits:
             return
         term = next((t for t in reversed(draft.terms) if t.label == last), None)
