@@ -170,11 +170,14 @@ class OneAgainstAnother:
 
     def _is_said_there(self, term: Term) -> bool:
         """Whether the other text says of somebody what has no measure, or what implies it and has one
-        (经济困难: 低保); of what has several definitions (低收入), that may be one of them."""
+        (经济困难: 低保); of what has several definitions (低收入), that may be one of them, and so may all up to
+        the outermost that it names (低保、低保边缘)."""
         if term in self._there or self._lexicon.meaning(term.label).settles == SEVERAL:
             return term in self._there
-        firm = (t for t in self._there if not self._lexicon.meaning(t.label).vague)
-        return implied_by(term, firm, self._lexicon)
+        firm = [t for t in self._there if not self._lexicon.meaning(t.label).vague]
+        facet = self._lexicon.meaning(term.label).facet
+        outermost = facet in {self._lexicon.meaning(t.label).settles for t in firm} - {""}
+        return not outermost and implied_by(term, firm, self._lexicon)
 
     def _answers_another(self, position: int, wide: Variant, narrow: Variant) -> bool:
         """Whether a group answers another one that the first text names, as that or a part of it, and is

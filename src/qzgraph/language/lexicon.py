@@ -35,7 +35,8 @@ LONGEST = 40
 @dataclass(frozen=True)
 class Meaning:
     """What one concept is. ``sort`` is ``kind`` (who: a head noun), ``condition`` or ``content``;
-    ``vague`` concepts have no measure, ``settles`` names the facet that they may speak of."""
+    ``vague`` concepts have no measure, ``settles`` names the facet that they may speak of; of one with
+    a measure, the facet of which such words may mean all up to it (低保边缘)."""
 
     label: str
     sort: str
