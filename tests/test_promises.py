@@ -95,6 +95,9 @@ def test_rates_are_arithmetic(
         ("每年6月1日至9月30日开放。", []),
         ("家庭存款总额不超过4万元的可申请。", []),
         ("所需经费由省财政承担60%。", []),
+        # Each of a list of numbers has the unit in which it ends.
+        ("咨询、投诉分别在3、5个工作日内办结。", [("3", None), ("5", None)]),
+        ("小学、初中公用经费每生每年分别不低于650、850元。", [("650", None), ("850", None)]),
         # In brackets: the parts that a number is the sum of promise as much; other numbers explain.
         ("随访6次（第一年4次，第二年和第三年各1次）。", [(n, None) for n in ("6", "4", "1", "1")]),
         ("随访6次（第一年4次，第二年3次）。", [("6", None)]),
@@ -118,6 +121,10 @@ def test_each_number_is_what_it_is(
         ("村村通公交。", 1),
         ("内容天天更新。", 1),
         ("残疾人进入景区门票减半。", Fraction(1, 2)),
+        # What is left of a cost is a share of it.
+        ("保费由农户自缴15%，其余由财政补贴。", Fraction(85, 100)),
+        ("保费由财政补贴80%，其余由投保农户承担。", Fraction(20, 100)),
+        ("农村公路全部列入养护。", 1),
     ],
 )
 def test_words_promise_as_numbers_do(text: str, value: Fraction, vocabulary: Vocabulary) -> None:
@@ -254,6 +261,10 @@ PAIRS = [
     ),
     # so many times so many hours are hours
     ("法律顾问每月服务不少于8小时。", "法律顾问每月到村2次，每次不少于4小时。", [(0, 2)]),
+    # so often within a year, whatever verb stands between
+    ("每月探访1次。", "一年上门看望不少于六次。", [(0, 0)]),
+    # what is left when one party's share is borne
+    ("保费财政补贴比例不低于85%。", "保费由农户自缴15%，其余由财政补贴。", [(0, 1)]),
     # the parts that make up a number are no further answers to it
     ("随访5次。", "随访5次（第一年1次，第二年和第三年各2次）。", [(0, 0)]),
     (
@@ -307,6 +318,12 @@ def test_which_answers_which(
         ("每个乡镇每年送戏不少于4场。", "全县每年送戏不少于60场。"),
         ("就餐补贴每人每餐3元。", "就餐补贴每人每月90元。"),
         ("图书馆人均新增藏书量每年0.05册以上。", "图书馆每年新购图书2万册。"),
+        # a share of another base, and of the other part
+        (
+            "优待金为上年度城镇居民人均可支配收入的50%。",
+            "优待金为上年度农村居民人均可支配收入的80%。",
+        ),
+        ("产品抽检合格率达到98%以上。", "产品抽检不合格率控制在2%以内。"),
         # a share that is paid, and one that is borne
         ("住院费用报销比例不低于75%。", "住院费用个人承担比例不超过20%。"),
         # what it does not hold for, where it is as much

@@ -61,6 +61,45 @@ PAIRS = [
     ("低保对象、优抚对象和无主坟墓。", "低保对象、优抚对象。", "narrower"),
     ("视力、听力障碍读者。", "视障、听障及其他有特殊阅读需求的读者。", "covered"),
     ("感染艾滋病病毒的孕产妇及其所生儿童。", "艾滋病病毒感染孕产妇。", "narrower"),
+    # What a thing is called after is said of nobody.
+    ("参加失业保险的职工和失业人员。", "参加失业保险的城镇职工、失业人员。", "narrower"),
+    # Men and women with an age each.
+    ("年满60周岁的失业人员。", "女性年满50周岁、男性年满60周岁的失业人员。", "unclear"),
+    ("16周岁以上残疾人。", "16周岁以上残疾人，其中男性为16—59周岁、女性为16—54周岁。", "narrower"),
+    # Several matters, each with a list of its own, and what one verb lists over and over.
+    (
+        "父母一方死亡，另一方符合重残、失联情形之一的儿童。",
+        "父母一方死亡，另一方重残的儿童。",
+        "narrower",
+    ),
+    (
+        "请求给付赡养费、抚养费，请求国家赔偿、社会救助的公民。",
+        "请求给付赡养费，请求国家赔偿、社会救助的公民。",
+        "unclear",
+    ),
+    (
+        "0—14岁患白血病或先天性心脏病的儿童。",
+        "不满14周岁、患白血病或先天性心脏病的儿童。",
+        "narrower",
+    ),
+    # What 中 tells of several groups holds of each.
+    ("农村低保户、特困户。", "农村低保户、特困户中，住危房的家庭。", "narrower"),
+    # Who is told by another paper or decision.
+    ("失能老年人。", "失能老年人，具体范围以县民政局年度名录为准。", "unclear"),
+    ("残疾儿童。", "符合康复救助规定条件的残疾儿童。", "unclear"),
+    # A register elsewhere is none here.
+    ("在校学生。", "外地户籍在校学生。", "narrower"),
+    # Names that may be defined so.
+    ("青年。", "18至40周岁的青年。", "unclear"),
+    ("经济困难的老年人。", "低保、低保边缘家庭中的老年人。", "unclear"),
+    # 或 becomes 且 where it is told behind the noun as well.
+    (
+        "需要急救但身份不明或无力支付费用的患者。",
+        "需要急救的患者，其身份不明且无力支付费用。",
+        "unclear",
+    ),
+    ("居住在村、社区的老年人。", "居住在村（社区）的老年人。", "covered"),
+    ("老年人家庭、残疾人家庭。", "家里有老年人或者有残疾人的家庭。", "covered"),
     ("城乡居民。", "本县户籍居民。", "narrower"),
     ("城乡居民。", "农村居民。", "narrower"),
     ("农村居民。", "城乡居民。", "covered"),

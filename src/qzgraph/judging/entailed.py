@@ -16,6 +16,7 @@ import pyoxigraph as ox
 from qzgraph import names
 from qzgraph.aligning.editions import Alignment
 from qzgraph.graph.group_facts import TOGETHER, WAYS, GroupFacts
+from qzgraph.judging.one_against_another import RESIDENTS
 from qzgraph.judging.terms import Node
 from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.scope import asked_in
@@ -231,7 +232,7 @@ def _ways(stated: set[Node]) -> tuple[set[ox.NamedNode], set[ox.NamedNode]]:
     residence, residents are meant, and nobody is shut out."""
     ways = set().union(*(_WAYS_OF[each] for each in stated))
     shut = set(WAYS.values()) - ways if ways else set()
-    meant = ways or {Residency.OTHER_RESIDENT}
+    meant = ways or {WAYS[way] for way in RESIDENTS}
     return {_EACH_WAY[way] for way in meant}, {_EACH_WAY[way] for way in shut}
 
 

@@ -32,8 +32,12 @@ from qzgraph.language.variants import (
     variants,
 )
 
-#: Where nothing is said of residence, the edition's residents are meant (CONTRACT, Populations).
+#: Where nothing is said of residence, the edition's residents are meant (CONTRACT, Populations): those who are
+#: registered, those with a permit, and all others who live here.
 RESIDENT = "常住"
+RESIDENTS = frozenset(("户籍", "居住证", RESIDENT))
+#: The facet of which everybody has one of two values.
+_SEX = "性别"
 #: Why a group that means one of these isn't covered by one that doesn't.
 _LEAVES_OUT = {BODY: "bodies are left out", SINGLE: "single persons are left out"}
 
@@ -247,6 +251,11 @@ class OneAgainstAnother:
             )
         )
 
+    def _is_for_either_sex(self) -> bool:
+        """Whether the other text tells men and women apart (男年满60周岁、女年满50周岁): together they may be all."""
+        meanings = (self._lexicon.meaning(term.label) for term in self._there)
+        return len({each.label for each in meanings if each.facet == _SEX}) > 1
+
     def _is_said_of_some(self, asked: Term) -> bool:
         """Whether a condition that is not named (符合条件) is asked on this side of anybody: it says
         nothing new of the rest."""
@@ -362,7 +371,7 @@ class OneAgainstAnother:
             fails.certain.append(
                 Why(f"要求“{term.name}”，正好相反", f"“{term.name}”, the opposite")
             )
-        elif meaning.settles == UNTOLD:
+        elif meaning.settles == UNTOLD or (meaning.facet == _SEX and self._is_for_either_sex()):
             fails.doubtful.append(term.label)
         elif (
             implied_by(term, self._named, self._lexicon)
@@ -439,7 +448,9 @@ class OneAgainstAnother:
     def _resident(self, wide: Variant, narrow: Variant, fails: Fails, *, moved: bool) -> None:
         if not is_closed_to(wide, narrow):
             return
-        left = "、".join(sorted((narrow.ways or {RESIDENT}) - wide.ways))
+        shut = (narrow.ways or RESIDENTS) - wide.ways
+        # Of residents those are named who are neither registered nor permitted, where these are out.
+        left = RESIDENT if not narrow.ways and RESIDENT in shut else "、".join(sorted(shut))
         only = "、".join(sorted(wide.ways))
         why = Why(f"只限{only}，不含{left}", f"only {only}: {left} left out")
         if moved and any(ways <= wide.ways for ways in self._ways):
@@ -501,7 +512,7 @@ def ages_within(narrow: Variant, wide: Variant) -> bool:
 
 def is_closed_to(wide: Variant, narrow: Variant) -> bool:
     """Whether some ways of living here that one variant means are not among those of the other."""
-    return bool(wide.ways) and not (narrow.ways or {RESIDENT}) <= wide.ways
+    return bool(wide.ways) and not (narrow.ways or RESIDENTS) <= wide.ways
 
 
 def _loses_ages(narrow: Variant, wide: Variant) -> bool:

@@ -546,9 +546,9 @@ class Saying:
         """（含…）: a wider reading of the word before, or of the ways of living here."""
         permits = [e for e in inner if e.residency and not e.terms and not e.unread]
         for each in permits:
-            here, told = _WAYS["RESIDENT"], each.residency or set()
+            here, ways = _WAYS["RESIDENT"], each.residency or set()
             # 含外县户籍: beside all who live here
-            draft.residency = (draft.residency or (here if told - here else set())) | told
+            draft.residency = (draft.residency or (here if ways - here else set())) | ways
         if permits:
             return
         term = next((t for t in reversed(draft.terms) if t.label == last), None)
