@@ -136,7 +136,7 @@ class AroundNumbers:
         self.left_open = re.compile(
             rf"(?:{any_of('OPEN_BY')}){within}"
             rf"(?:(?:{what})[^，。；：\d]{{0,12}}?(?:{any_of('OPEN_DO')})|{any_of('OPEN_SET')})"
-            rf"(?:[^，。；：、\d]{{0,12}}?(?:{any_of('OPEN_OF')}))?(?=[，。；、）)\s]|$)|{any_of('OPEN_AS')}"
+            rf"(?:[^，。；：、\d]{{0,12}}?(?:{any_of('OPEN_OF')}))?(?=[，。；、）)\s]|$)|(?<!不)(?:{any_of('OPEN_AS')})"
         )
         #: What a promise does not hold for (国家法定节假日除外, 除不通公路的外); not 除…外，还….
         self.excepts = re.compile(
@@ -199,6 +199,11 @@ class AroundNumbers:
         self.closed = re.compile(
             rf"(?P<days>{day}[{WEEKDAYS}](?:[、和及至到—－-]?{day}?[{WEEKDAYS}])*)(?:{any_of('CLOSED')})"
         )
+        #: 全年免费开放: on how many days of the year, and words that tell of days on which it is not.
+        self.all_year = re.compile(
+            rf"(?:{any_of('ALL_YEAR')})[^，。；\d]{{0,6}}(?:{any_of('OPENS')})(?![^，。；]*\d)"
+        )
+        self.shut = re.compile(any_of("CLOSES"))
         time = (
             rf"(?:{any_of('MORNING')}|({any_of('AFTERNOON')}))?\s*(\d{{1,2}})"
             r"\s*(?:[:：∶]\s*(\d{2})|[时点](?:(\d{1,2})分|(半))?)"

@@ -54,6 +54,7 @@ def implied_in(
     found += [
         *_hours_a_week(text, read, reader, vocabulary),
         *_by_the_clock(text, reader, vocabulary),
+        *_days_a_year(text, read, vocabulary),
         *_lists(text, vocabulary),
         *_rests(text, read, vocabulary),
     ]
@@ -256,6 +257,28 @@ def _hours_a_week(
         known = replace(hours.known, word=hours.unit)
         product = replace(hours, value=many * hours.value, per=per, per_year=per_year, known=known)
         yield Implied(product, "product")
+
+
+def _days_a_year(text: str, read: Sequence[Quantity], vocabulary: Vocabulary) -> Iterator[Implied]:
+    """「全年免费开放，闭馆日合计不超过30天」: 335 days a year; all of them where none is taken off."""
+    around = around_numbers(vocabulary)
+    opened = around.all_year.search(text)
+    if opened is None:
+        return
+    off = Fraction(0)
+    for days in read:
+        beside = text[max(0, days.quote_start - _BESIDE) : days.quote_end + _BESIDE]
+        if days.known.base == "天" and days.per_year is None and around.shut.search(beside):
+            off += days.first * days.known.factor
+    days_open = _quantity(
+        opened.start(), opened.end(), _DAYS_A_YEAR - off, vocabulary.units["天"], "days"
+    )
+    if 0 < off < _DAYS_A_YEAR or not around.excepts.search(text):
+        yield Implied(replace(days_open, per=opened.group(), per_year=Fraction(1)), "product")
+
+
+#: How near a number its days are said to be closed ones.
+_BESIDE = 8
 
 
 def _each_time(times: Quantity, hours: Quantity) -> bool:
