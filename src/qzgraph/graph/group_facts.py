@@ -19,6 +19,7 @@ from qzgraph import names
 from qzgraph.connected import reached
 from qzgraph.language.groups import Group, Measured, Term
 from qzgraph.language.lexicon import Lexicon, Meaning
+from qzgraph.language.unit import RESIDENTS
 from qzgraph.language.variants import (
     FREE,
     Variant,
@@ -57,7 +58,7 @@ WAYS = {
     "外来": Residency.VISITOR,
 }
 TOGETHER = {
-    frozenset({"户籍", "居住证", "常住"}): Residency.RESIDENT,
+    RESIDENTS: Residency.RESIDENT,
     frozenset({"居住证", "常住", "外来"}): Residency.MIGRANT,
 }
 

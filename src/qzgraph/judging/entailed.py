@@ -16,10 +16,10 @@ import pyoxigraph as ox
 from qzgraph import names
 from qzgraph.aligning.editions import Alignment
 from qzgraph.graph.group_facts import TOGETHER, WAYS, GroupFacts
-from qzgraph.judging.one_against_another import RESIDENTS
 from qzgraph.judging.terms import Node
 from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.scope import asked_in
+from qzgraph.language.unit import RESIDENTS
 from qzgraph.language.variants import (
     BODY,
     FAMILY,

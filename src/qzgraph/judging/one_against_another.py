@@ -15,7 +15,7 @@ from functools import lru_cache
 from qzgraph.language.expression import BOTH
 from qzgraph.language.groups import Group, Measured, Term
 from qzgraph.language.lexicon import Lexicon, Meaning
-from qzgraph.language.unit import Amount
+from qzgraph.language.unit import RESIDENTS, SEX, Amount
 from qzgraph.language.variants import (
     BODY,
     FREE,
@@ -32,12 +32,8 @@ from qzgraph.language.variants import (
     variants,
 )
 
-#: Where nothing is said of residence, the edition's residents are meant (CONTRACT, Populations): those who are
-#: registered, those with a permit, and all others who live here.
+#: What residents are called. Where nothing is said of residence, they are meant (CONTRACT, Populations).
 RESIDENT = "常住"
-RESIDENTS = frozenset(("户籍", "居住证", RESIDENT))
-#: The facet of which everybody has one of two values.
-_SEX = "性别"
 #: Why a group that means one of these isn't covered by one that doesn't.
 _LEAVES_OUT = {BODY: "bodies are left out", SINGLE: "single persons are left out"}
 
@@ -254,7 +250,7 @@ class OneAgainstAnother:
     def _is_for_either_sex(self) -> bool:
         """Whether the other text tells men and women apart (男年满60周岁、女年满50周岁): together they may be all."""
         meanings = (self._lexicon.meaning(term.label) for term in self._there)
-        return len({each.label for each in meanings if each.facet == _SEX}) > 1
+        return len({each.label for each in meanings if each.facet == SEX}) > 1
 
     def _is_said_of_some(self, asked: Term) -> bool:
         """Whether a condition that is not named (符合条件) is asked on this side of anybody: it says
@@ -371,7 +367,7 @@ class OneAgainstAnother:
             fails.certain.append(
                 Why(f"要求“{term.name}”，正好相反", f"“{term.name}”, the opposite")
             )
-        elif meaning.settles == UNTOLD or (meaning.facet == _SEX and self._is_for_either_sex()):
+        elif meaning.settles == UNTOLD or (meaning.facet == SEX and self._is_for_either_sex()):
             fails.doubtful.append(term.label)
         elif (
             implied_by(term, self._named, self._lexicon)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from qzgraph.language.lexicon import Lexicon
-from qzgraph.language.unit import ENDS_OF_CLAUSE, EVERYBODY, KIN, WHO, WHOLE, Amount, Unit
+from qzgraph.language.unit import BETWEEN, ENDS_OF_CLAUSE, EVERYBODY, KIN, WHO, WHOLE, Amount, Unit
 
 _ENDS_OF_PROCEDURE = frozenset(("COMMA", "OF", "STOP", "COLON", "OPEN", "CLOSE"))
 
@@ -185,7 +185,7 @@ def with_ages_apart(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     return found
 
 
-_JOINS = frozenset(("COMMA", "DUN", "AND", "OR"))
+_JOINS = BETWEEN | {"COMMA"}
 _CONDITIONS = frozenset(("条件", "要求"))
 #: What cases are of.
 _MATTERS = frozenset(("情况", "状况"))

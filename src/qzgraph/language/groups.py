@@ -32,7 +32,7 @@ from qzgraph.language.structure import (
     tail_of,
     without_except,
 )
-from qzgraph.language.unit import EVERYBODY, Unit
+from qzgraph.language.unit import EVERYBODY, SEX, Unit
 from qzgraph.language.words import words
 
 __all__ = ["Choice", "Group", "Measured", "Term", "read_groups"]
@@ -59,10 +59,6 @@ def _joints_of(group: Group, units: Sequence[Unit]) -> frozenset[str]:
     joints = [e.cls for e in units if group.start <= e.start < group.end]
     either = (OR * times for times in range(1, joints.count("OR") + 1))
     return frozenset([*either, *([BOTH] if "BOTH" in joints else [])])
-
-
-#: The facet of which everybody has one of two values.
-_SEX = "性别"
 
 
 class _Reader:
@@ -215,7 +211,7 @@ class _Reader:
     def _are_both_sexes(self, groups: Sequence[Group]) -> bool:
         """Whether two groups are the men and the women among some people, each of an age: there is nobody else."""
         sexes = [
-            {t.label for t in each.terms if self._lexicon.meaning(t.label).facet == _SEX}
+            {t.label for t in each.terms if self._lexicon.meaning(t.label).facet == SEX}
             for each in groups
         ]
         return (

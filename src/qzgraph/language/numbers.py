@@ -151,8 +151,9 @@ _ORDINAL = re.compile(r"级|类|线|年级|等|档|期|届|号|批|季|楼|层|�
 #: Behind 十四五 only what is counted tells the number from the plan.
 _COUNTED = re.compile(r"[个人名次场天岁元户家张本册间所里周件台辆]")
 
-#: Before numbers of which each is for another thing, and how far before.
-IN_TURN = re.compile(r"(?:分别|依次|相应)[^，。；\d]*$")
+#: What says that each of several numbers is for another thing; before numbers, and how far before.
+TURNS = "分别|依次|相应"
+IN_TURN = re.compile(rf"(?:{TURNS})[^，。；\d]*$")
 _TURN = 12
 
 _ONES = "[一二两三四五六七八九十]"

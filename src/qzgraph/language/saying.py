@@ -26,7 +26,7 @@ from qzgraph.language.structure import (
     tail_of,
     without,
 )
-from qzgraph.language.unit import EVERYBODY, KIN, Amount, Unit
+from qzgraph.language.unit import EVERYBODY, KIN, RESIDENTS, Amount, Unit
 
 #: What stands before a word for kin is of somebody else.
 RELATION = KIN
@@ -44,7 +44,7 @@ _AT_HOME = "家"
 _WAYS = {
     "HUKOU": {"户籍"},
     "PERMIT": {"居住证"},
-    "RESIDENT": {"户籍", "居住证", "常住"},
+    "RESIDENT": set(RESIDENTS),
     "NOTHUKOU": {"居住证", "常住", "外来"},
     "NOTPERMIT": {"户籍", "常住"},
     "NOTRESIDENT": {"外来"},

@@ -52,6 +52,10 @@ WHOLE = frozenset(("人", "名", "人次", "个", "户", "次", "张", "头", "�
 
 #: What joins the words of a list.
 BETWEEN = frozenset(("DUN", "AND", "OR"))
+#: The facet of which everybody has one of two values.
+SEX = "性别"
+#: The ways of living here of an edition's residents: registered, with a permit, and all others who live here.
+RESIDENTS = frozenset(("户籍", "居住证", "常住"))
 
 #: What no clause goes beyond.
 ENDS_OF_CLAUSE = frozenset(("COMMA", "STOP", "COLON", "OPEN", "CLOSE"))

@@ -16,7 +16,7 @@ from itertools import product
 from qzgraph.language.groups import Choice, Group, Measured, Term, read_groups
 from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.scope import ages_of
-from qzgraph.language.unit import EVERYBODY, Amount
+from qzgraph.language.unit import EVERYBODY, SEX, Amount
 
 #: Alternatives of one group that are looked at, at most; and parts of one of them.
 MOST, FINEST = 16, 14
@@ -24,8 +24,6 @@ MOST, FINEST = 16, 14
 UNTOLD = "*"
 #: The same of a name that has several definitions (留守, 就业困难): whom it means may be told in any words.
 SEVERAL = "定义"
-#: The facet of which nobody has two values.
-_SEX = "性别"
 #: Facets in which one thing is said in many words: what differs there may be the same said otherwise.
 FREE = frozenset(("", "地点", "时间", "居住", "行为", "规模", "需求", "范围", "量", "身份"))
 
@@ -118,7 +116,7 @@ def _variant(
                 ways = frozenset(each.label[3:].split("/"))
             else:
                 terms.add(each)
-    sexes = [each for each in terms if not each.of and lexicon.meaning(each.label).facet == _SEX]
+    sexes = [each for each in terms if not each.of and lexicon.meaning(each.label).facet == SEX]
     if len(sexes) > 1 and not any(each.negated for each in sexes):
         unread.add(plain(group.label))  # 男满60周岁，女满55周岁: what holds of whom is not told
     low, high = ages_of(replace(group, terms=frozenset(terms), age=age), lexicon)

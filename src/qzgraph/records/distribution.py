@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from qzgraph.language.numbers import TURNS
 from qzgraph.records.nounphrase import blank_brackets, last_head_end
 from qzgraph.vocabulary import Vocabulary
 
@@ -37,7 +38,7 @@ def groups_of_respectively(
     Looked for before 分别 in the piece, then in the clauses before it, nearest first.
     """
     ends = [quantity_start]
-    inturn = re.search(r"分别|依次|相应", text[piece_start:quantity_start])
+    inturn = re.search(TURNS, text[piece_start:quantity_start])
     if inturn:
         ends = [piece_start + inturn.start(), quantity_start]
     for end in ends:
@@ -106,7 +107,7 @@ def _split(text: str, start: int, end: int, count: int, vocabulary: Vocabulary) 
     per = re.search(r"每(?!月?龄)[\u4e00-\u9fff]|[生人户]均", zone)
     if per:
         zone = zone[: per.start()]
-    full = re.sub(r"(?:分别|依次|相应)?(?:按照?|为|给予|不低于|不少于)?$", "", zone)
+    full = re.sub(rf"(?:{TURNS})?(?:按照?|为|给予|不低于|不少于)?$", "", zone)
     head = last_head_end(zone, vocabulary)
     zone = zone[:head] if head else zone
     graded = _SHARED_GRADE.search(zone)
