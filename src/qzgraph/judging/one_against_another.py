@@ -377,8 +377,9 @@ class OneAgainstAnother:
             fails.doubtful.append(term.name)
         elif unmatched:
             fails.doubtful += unmatched
-        elif not (term.of or term.negated) and term.label in narrow.printed:
-            fails.doubtful.append(term.name)  # 城镇老旧小区, of which only 老旧小区 was read
+        elif not (term.of or term.negated) and term.label in narrow.printed | self._lexicon.usual:
+            # 城镇老旧小区, of which only 老旧小区 was read; 工作中接触粉尘的劳动者, of 接触粉尘的劳动者
+            fails.doubtful.append(term.name)
         else:
             fails.certain.append(
                 Why(f"加了“{term.name}”这一限定", f"“{term.name}” is asked beyond it")
