@@ -100,6 +100,8 @@ class OneAgainstAnother:
         self._lows = {each.low for _, each in cases}
         self._highs = {each.high for _, each in cases}
         self._ways = [each.ways for _, each in cases if each.ways]
+        #: Whether the other text says of something that it is no matter: a word more is hardly a limit then.
+        self._is_inclusive = any(group.inclusive for group in by)
         #: How many cases the first text tells apart.
         self._cases = len({v.key for group in groups for v in variants(group, lexicon)})
         self._of_one_with: dict[Variant, list[tuple[int, Variant]]] = {}
@@ -377,13 +379,18 @@ class OneAgainstAnother:
             fails.doubtful.append(term.name)
         elif unmatched:
             fails.doubtful += unmatched
-        elif not (term.of or term.negated) and term.label in narrow.printed | self._lexicon.usual:
-            # 城镇老旧小区, of which only 老旧小区 was read; 工作中接触粉尘的劳动者, of 接触粉尘的劳动者
+        elif self._is_inclusive or self._is_unsaid_alone(term, narrow):
             fails.doubtful.append(term.name)
         else:
             fails.certain.append(
                 Why(f"加了“{term.name}”这一限定", f"“{term.name}” is asked beyond it")
             )
+
+    def _is_unsaid_alone(self, term: Term, narrow: Variant) -> bool:
+        """Whether a term leaves nobody out for certain: one that is printed here, of which less was read
+        (老旧小区, of 城镇老旧小区), or what people do anyway (工作中接触粉尘的劳动者)."""
+        unsaid = term.label in narrow.printed or term.label in self._lexicon.usual
+        return unsaid and not (term.of or term.negated)
 
     def _measured(
         self,
