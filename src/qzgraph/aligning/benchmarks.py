@@ -442,9 +442,11 @@ class _Aligner:
                 # The grades of a mean that is kept (平均2000元，分1000、2000、3000元三档) are not above it.
                 and (not AVERAGE.search(one.words) or AVERAGE.search(two.words))
             ]
+            # 1000—3000元范围内确定: a range that is left to the county holds for each of its grades.
+            ranges = [each for each in fits if _is_range_of_grades(each[1], two)]
             if fits:
-                score, one = max(fits, key=lambda each: (each[0], each[1].place))
-                if score >= ALSO or self._is_beside_an_answer(two, used):
+                score, one = max(ranges or fits, key=lambda each: (each[0], each[1].place))
+                if ranges or score >= ALSO or self._is_beside_an_answer(two, used):
                     found.append(_match(one, two, score, "同一指标另有规定"))
         return found
 
@@ -606,6 +608,12 @@ def _lies_in(given: Benchmark, asked: Benchmark) -> bool:
     if low is None or value is None or given.comparable_unit != asked.comparable_unit:
         return False
     return low <= value <= (low if asked.comparable_max is None else asked.comparable_max)
+
+
+def _is_range_of_grades(one: Promise, two: Promise) -> bool:
+    """Whether one promise is a range, told for no grade, and the other an amount of one grade."""
+    graded = [GRADE.search(each.words) is not None for each in (one, two)]
+    return graded == [False, True] and one.benchmark.comparable_max is not None
 
 
 def _match(one: Promise, two: Promise, score: float, reason: str) -> BenchmarkMatch:

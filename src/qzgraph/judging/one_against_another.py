@@ -164,7 +164,8 @@ class OneAgainstAnother:
         untold = (undefined and not _loses_ages(narrow, wide)) or any(
             meaning.settles in {UNTOLD, SEVERAL} for meaning in loose
         )
-        if (untold or wide.unread - narrow.unread) and fails.certain:
+        nobody = not (narrow.kind or narrow.terms or narrow.measures)  # nothing of it was read
+        if (untold or nobody or wide.unread - narrow.unread) and fails.certain:
             # With words of its own that were not read, what else it asks may be misread as well.
             fails.doubtful += [why.zh for why in fails.certain]
             fails.certain = []
