@@ -102,6 +102,7 @@ class _Aligner:
                 self._shared(one, found)
                 or self._in_other_terms(one, used)
                 or self._listed(one)
+                or self._one_each(one)
                 or self._in_another_measure(one, used)
             )
         answered = {match.upper for match in found}
@@ -379,6 +380,23 @@ class _Aligner:
                 BenchmarkMatch(one.place, place, 0.4, False, Certainty.PROBABLE, "所列各项多数都在")
             ]
         return [BenchmarkMatch(one.place, place, 0.6, False, Certainty.CERTAIN, "所列各项逐项都在")]
+
+    def _one_each(self, one: Promise) -> list[BenchmarkMatch]:
+        """One for each (每人建立一份档案) is kept where the lower text says so without a unit (一人一档)."""
+        asked = one.benchmark
+        if not asked.holders or asked.comparable_value != 1 or asked.per_year is not None:
+            return []
+        pattern = around_numbers(self.vocabulary).one_each
+        said = [
+            two
+            for two in self.below.promises
+            if two.benchmark.implied and pattern.fullmatch(two.benchmark.quote)
+        ]
+        alike = max((self.likeness(one, two) for two in said), default=0.0)
+        if alike < SAME / 2:
+            return []
+        place = PromiseAt(self.below.items[0], -1)
+        return [BenchmarkMatch(one.place, place, alike, False, Certainty.CERTAIN, "逐一都有")]
 
     def _plausible(self, one: Promise, used: set[PromiseAt]) -> list[BenchmarkMatch]:
         """What answers by its quantity alone: where it is the same and stands once in either text, or where all
