@@ -364,7 +364,9 @@ class Coordination:
             mine = self._coordinate(each.items, last=True)
             if mine is None or each.then in {"COMMA", "BOTH"}:
                 return None
-            one, two = self._say.facets(mine), self._say.facets(own)
+            one, two = (
+                {GRADE} if each.cls == "GRADE" else self._say.facets(each) for each in (mine, own)
+            )
             apart = bool(one) and bool(two) and not one & two
             # 参加居民养老保险、年满60周岁的: an age before 的 is nobody's alternative but an age's.
             apart = apart or (mine.cls == "AGE") != (own.cls == "AGE")
