@@ -9,7 +9,7 @@ from qzgraph.rendering.printable import bare_title
 from qzgraph.rendering.report_changes import Entry, Section, count_of, idle, sections
 from qzgraph.rendering.report_clauses import Clauses
 from qzgraph.rendering.report_columns import DECISION, REASON
-from qzgraph.rendering.report_view import Outcome, verdict_zh
+from qzgraph.rendering.report_view import Outcome, verdict
 from qzgraph.rendering.report_xlsx_desk import Part
 from qzgraph.rendering.words import severity_words
 from qzgraph.rendering.worksheet import Sheet, Tint, Workbook
@@ -40,7 +40,7 @@ def write_changes(
         parts = sections(report, clauses, remarks=remarks)
         if not parts:
             title = bare_title(report.edition_title, report.edition)
-            sheet.line(f"《{title}》{verdict_zh(report)}。", book.plain)
+            sheet.line(f"《{title}》{verdict(report).zh}。", book.plain)
         for part in parts:
             for entry in part.entries:
                 _row(sheet, book, part, entry)

@@ -122,8 +122,9 @@ class _Statements:
             self.add(node, _DCT + "identifier", _text(lapsed.recorded.id))
             if lapsed.recorded.message:
                 self.add(node, _DCT + "description", _text(lapsed.recorded.message, "zh"))
-            for language, why in zip(("zh", "en"), LAPSES[lapsed.why], strict=True):
-                self.add(node, _RDFS + "comment", _text(why, language))
+            why = LAPSES[lapsed.why]
+            for language, text in (("zh", why.zh), ("en", why.en)):
+                self.add(node, _RDFS + "comment", _text(text, language))
 
     def _resolved(self, report: str, me: str, finding: Finding) -> None:
         """What was found before: described, but no result of this validation."""

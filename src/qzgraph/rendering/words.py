@@ -27,9 +27,20 @@ class Word:
     meaning_zh: str = ""
     meaning_en: str = ""
 
+    def __bool__(self) -> bool:
+        return bool(self.zh)
+
     @property
     def both(self) -> str:
         return f"{self.zh} {self.en}"
+
+    def filled(self, **values: object) -> Word:
+        """The word with these values in its slots."""
+        return Word(self.zh.format(**values), self.en.format(**values))
+
+
+#: What is said where there is nothing to say.
+NOTHING = Word("", "")
 
 
 @cache
