@@ -152,9 +152,9 @@ def _chart(answer: Solutions, terms: Terms, language: str) -> tuple[str, tuple[B
         label = " · ".join(
             found for column in named if (found := cell(row[column], terms, language).text)
         )
-        rows.append((_cut(label), {"": float(getattr(row[numbers[0]], "value", 0))}, ""))
+        rows.append((_cut(label), float(getattr(row[numbers[0]], "value", 0)), ""))
     labels = [label for label, _, _ in rows]
-    if len(set(labels)) < len(labels) or any(values[""] < 0 for _, values, _ in rows):
+    if len(set(labels)) < len(labels) or any(value < 0 for _, value, _ in rows):
         return "", ()
     return answer.variables[numbers[0]], bars(rows)
 

@@ -41,8 +41,8 @@ from qzgraph.settings import Settings
 from qzgraph_server import MAX_UPLOAD, limits
 from qzgraph_server.abreast import each_of
 from qzgraph_server.errors import answer
-from qzgraph_server.formats import DOCX, JSON, Offers, answers, asked
-from qzgraph_server.negotiate import XLSX, Offer
+from qzgraph_server.formats import DOCX, JSON, XLSX, Offers, answers, asked
+from qzgraph_server.negotiate import Offer
 from qzgraph_server.problems import Problem
 
 #: Seconds that a validation may take, five times that for several files, and bytes of memory; an

@@ -49,6 +49,7 @@ def _server_package() -> ModuleType:
 
 
 SERVER = _server_package()
+formats: Any = importlib.import_module("qzgraph_server.formats")
 negotiate: Any = importlib.import_module("qzgraph_server.negotiate")
 serving: Any = importlib.import_module("qzgraph_server.serve")
 
@@ -93,7 +94,7 @@ class TestAccept:
         ],
     )
     def test_solutions(self, header: str, expected: str | None) -> None:
-        chosen = negotiate.choose(header, negotiate.SOLUTIONS)
+        chosen = negotiate.choose(header, formats.SOLUTIONS)
         assert (chosen and chosen.media_type) == expected
 
     @pytest.mark.parametrize(

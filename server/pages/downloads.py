@@ -14,11 +14,12 @@ from qzgraph.errors import BadUsage
 from qzgraph.graph.answer import Solutions, Term
 from qzgraph.rendering.excel import xlsx
 from qzgraph.rendering.sheet_csv import sheet_csv
+from qzgraph_server.formats import XLSX
 
 Cell = str | int | Decimal | None
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX,
 }
 #: The forms of a list's file.
 FORMS = tuple(_TYPES)

@@ -136,7 +136,7 @@ def _bars(
     labels = _labels(items, facet)
     return bars(
         [
-            (labels[value], {"": float(counts[value])}, _list(edition, {facet.name: value}))
+            (labels[value], float(counts[value]), _list(edition, {facet.name: value}))
             for value in sorted(counts, key=order)
         ]
     )
