@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from urllib.parse import parse_qs
@@ -12,11 +12,11 @@ from flask import Blueprint, Response, request
 from pyoxigraph import BlankNode, NamedNode, QueryResultsFormat, Triple
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
-from qzgraph import names
 from qzgraph.errors import BadQuery
 from qzgraph.graph.admission import form_of
 from qzgraph.graph.answer import Triples, is_empty
 from qzgraph.graph.near import OntologyTerm, refuse_misspelt
+from qzgraph.graph.rdf_terms import about, named
 from qzgraph.graph.store import GraphStore, LocalStore, Scope
 from qzgraph.rendering.answers import render
 from qzgraph_server.describing import Stamp, statistics
@@ -40,7 +40,6 @@ MOST_BYTES = 32_000_000
 #: says, where one may be asked. A string that says so does no harm.
 _VOLATILE = re.compile(r"\\u|(?:NOW|RAND|UUID|BNODE)(?:\s|#[^\n\r]*+)*+\(", re.IGNORECASE)
 _PAGE = Offer("text/html", "html")
-_SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS = "http://www.w3.org/ns/formats/"
 _NAMED = (
     *("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV"),
@@ -218,21 +217,16 @@ def _description(stamp: Stamp) -> Response:
 _DATASET = BlankNode("dataset")
 
 
-def _described(endpoint: NamedNode) -> list[Triple]:
-    service, graph = BlankNode("service"), BlankNode("graph")
-    kind = NamedNode(names.PREFIXES["rdf"] + "type")
-
-    def sd(name: str) -> NamedNode:
-        return NamedNode(_SD + name)
-
-    return [
-        Triple(service, kind, sd("Service")),
-        Triple(service, sd("endpoint"), endpoint),
-        Triple(service, sd("supportedLanguage"), sd("SPARQL11Query")),
-        Triple(service, sd("feature"), sd("UnionDefaultGraph")),
-        Triple(service, sd("defaultDataset"), _DATASET),
-        Triple(_DATASET, kind, sd("Dataset")),
-        Triple(_DATASET, sd("defaultGraph"), graph),
-        Triple(graph, kind, sd("Graph")),
-        *(Triple(service, sd("resultFormat"), NamedNode(_FORMATS + name)) for name in _NAMED),
-    ]
+def _described(endpoint: NamedNode) -> Iterator[Triple]:
+    graph = BlankNode("graph")
+    yield from about(
+        BlankNode("service"),
+        ("a", named("sd:Service")),
+        ("sd:endpoint", endpoint),
+        ("sd:supportedLanguage", named("sd:SPARQL11Query")),
+        ("sd:feature", named("sd:UnionDefaultGraph")),
+        ("sd:defaultDataset", _DATASET),
+        ("sd:resultFormat", *(NamedNode(_FORMATS + name) for name in _NAMED)),
+    )
+    yield from about(_DATASET, ("a", named("sd:Dataset")), ("sd:defaultGraph", graph))
+    yield from about(graph, ("a", named("sd:Graph")))

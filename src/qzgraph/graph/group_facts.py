@@ -11,12 +11,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from fractions import Fraction
 
 import pyoxigraph as ox
 
 from qzgraph import names
 from qzgraph.connected import reached
+from qzgraph.graph.rdf_terms import boolean, decimal, integer, zh
 from qzgraph.language.groups import Group, Measured, Term
 from qzgraph.language.lexicon import Lexicon, Meaning
 from qzgraph.language.unit import RESIDENTS
@@ -39,8 +41,7 @@ _TYPE = PREFIXES["rdf"] + "type"
 _LABEL = PREFIXES["rdfs"] + "label"
 _PREF = PREFIXES["skos"] + "prefLabel"
 _SCHEME = PREFIXES["skos"] + "inScheme"
-_XSD = PREFIXES["xsd"]
-_TRUE = ox.Literal("true", datatype=ox.NamedNode(_XSD + "boolean"))
+_TRUE = boolean(True)
 #: The facet of lengths, counts and shares.
 MEASURE = "量"
 #: Marks before a concept's name, and what they say in English.
@@ -207,9 +208,9 @@ class GroupFacts:
 
     def _ends(self, node: str, variant: Variant) -> Iterator[Fact]:
         if variant.low is not None:
-            yield (node, term("minAge"), _integer(variant.low))
+            yield (node, term("minAge"), integer(variant.low))
         if variant.high is not None:
-            yield (node, term("maxAge"), _integer(variant.high))
+            yield (node, term("maxAge"), integer(variant.high))
         for way in residency(variant.ways):
             yield (node, term("residency"), ox.NamedNode(term(way.value)))
 
@@ -311,7 +312,7 @@ class GroupFacts:
     def _named(self, node: str, label: str) -> Iterator[Fact]:
         if self._described:
             yield (node, _TYPE, ox.NamedNode(term("GroupReading")))
-            yield (node, _LABEL, ox.Literal(label, language="zh"))
+            yield (node, _LABEL, zh(label))
 
     @staticmethod
     def _name(variant: Variant) -> str:
@@ -368,9 +369,9 @@ def concepts_of(lexicon: Lexicon, english: Mapping[str, str]) -> Iterator[Fact]:
             if part in lexicon.meanings:
                 yield (node, term("unionOf"), _concept(Term(part)))
         if meaning.min_age is not None:
-            yield (node, term("minAge"), _integer(meaning.min_age))
+            yield (node, term("minAge"), integer(meaning.min_age))
         if meaning.max_age is not None:
-            yield (node, term("maxAge"), _integer(meaning.max_age))
+            yield (node, term("maxAge"), integer(meaning.max_age))
         yield from facts.concept(Term(label))
     for word in lexicon.words.values():
         if (
@@ -378,7 +379,7 @@ def concepts_of(lexicon: Lexicon, english: Mapping[str, str]) -> Iterator[Fact]:
             and word.means[0] in lexicon.meanings
             and word.text != word.means[0]
         ):
-            text = ox.Literal(word.text, language="zh")
+            text = zh(word.text)
             yield (names.condition(word.means[0]), PREFIXES["skos"] + "altLabel", text)
 
 
@@ -410,11 +411,7 @@ def _digest(text: str) -> ox.Literal:
     return ox.Literal(hashlib.sha256(text.encode()).hexdigest()[:12])
 
 
-def _integer(value: int) -> ox.Literal:
-    return ox.Literal(str(value), datatype=ox.NamedNode(_XSD + "integer"))
-
-
 def _decimal(value: Fraction) -> ox.Literal:
     """To six places: months as parts of a year."""
     text = f"{float(value):.6f}".rstrip("0").rstrip(".")
-    return ox.Literal(text, datatype=ox.NamedNode(_XSD + "decimal"))
+    return decimal(Decimal(text))
