@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +16,7 @@ from qzgraph.commands.output import (
     progress_told,
     refuse_on_terminal,
     say,
+    terminal_width,
     told_form,
     writable,
     write,
@@ -113,8 +112,7 @@ def query(
 
     form = form or default_format(answer)
     refuse_on_terminal(form, output)
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() and not output else None
-    write(render(answer, form, width=width), output)
+    write(render(answer, form, width=terminal_width(output)), output)
     for each in empty_aggregates(store, sparql, answer):
         say(f"{each.zh} · {each.en}")
 

@@ -233,16 +233,11 @@ def _remark(upper: Edition, message_zh: str, message_en: str) -> Finding:
     return Finding(
         clause="complete",
         severity=Severity.INFO,
-        reference_item=None,
-        item=None,
         reference_edition=upper.id,
         path="heldTo",
         expected=upper.title,
-        actual="",
         message_zh=message_zh,
         message_en=message_en,
-        source=None,
-        reference_source=None,
     )
 
 

@@ -15,40 +15,24 @@ from qzgraph.rendering.comparison_view import Column, Entry, PairView, RowView, 
 from qzgraph.rendering.printable import one_line, where
 from qzgraph.rendering.wording_diff import changes, excerpt
 from qzgraph.rendering.words import (
-    LESS,
-    MORE,
+    STATUS_TINTS,
+    Tint,
     aspect_word,
     aspect_words,
     change_text,
     reasons_text,
     shown_change,
     status_words,
+    tint_of,
     verdict_word,
     verdict_words,
 )
-from qzgraph.rendering.worksheet import A3, Tint, Value, Workbook
+from qzgraph.rendering.worksheet import A3, Value, Workbook
 
-STATUS_TINTS = {
-    Status.EQUAL: Tint.GOOD,
-    Status.DIFFERENT: Tint.DOUBT,
-    Status.MISSING: Tint.BAD,
-    Status.ADDED: Tint.NOTE,
-}
 #: The gravest first: the colour of a cell that says several things.
 _TINTS = (Tint.BAD, Tint.REVIEW, Tint.DOUBT, Tint.NOTE, Tint.GOOD)
 _ROW = (("行\nrow", 6.0), ("类别\ncategory", 14.0))
 _ITEM = (*_ROW, ("项目\nitem", 18.0))
-
-
-def tint_of(verdict: Verdict) -> Tint:
-    """The colour of a verdict."""
-    if verdict in LESS:
-        return Tint.BAD
-    if verdict in MORE:
-        return Tint.NOTE
-    if verdict is Verdict.UNCLEAR:
-        return Tint.REVIEW
-    return Tint.GOOD if verdict is Verdict.EQUAL else Tint.DOUBT
 
 
 class _Table:

@@ -10,19 +10,24 @@ from __future__ import annotations
 from qzgraph.judging.compare import Comparison
 from qzgraph.judging.verdict import Aspect, Status, Verdict
 from qzgraph.rendering.comparison_sheets import (
-    STATUS_TINTS,
     agency_sheet,
     benchmark_sheet,
     fiscal_sheet,
     legal_sheet,
     matrix_sheet,
     population_sheet,
-    tint_of,
     wording_sheet,
 )
 from qzgraph.rendering.comparison_view import View, partial_note, view
-from qzgraph.rendering.words import aspect_words, status_words, verdict_words
-from qzgraph.rendering.worksheet import Sheet, Tint, Value, Workbook
+from qzgraph.rendering.words import (
+    STATUS_TINTS,
+    Tint,
+    aspect_words,
+    status_words,
+    tint_of,
+    verdict_words,
+)
+from qzgraph.rendering.worksheet import Sheet, Value, Workbook
 
 #: The sheets after the summary: name, what is asked, what writes it.
 _SHEETS = (

@@ -14,9 +14,9 @@ from qzgraph.judging.report import Quote
 from qzgraph.rendering.comparison_view import partial_note
 from qzgraph.rendering.coverage_view import GROUPS_NOTE, CoverageView, cover_words, marks, view
 from qzgraph.rendering.printable import one_line, where
+from qzgraph.rendering.words import Tint
 from qzgraph.rendering.worksheet import (
     A3,
-    Tint,
     Value,
     Workbook,
     write_comment,

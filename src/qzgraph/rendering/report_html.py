@@ -45,7 +45,7 @@ from qzgraph.rendering.report_view import (
     verdict,
     why,
 )
-from qzgraph.rendering.words import Word, severity_words
+from qzgraph.rendering.words import Word, severity_words, tint_of_gravest
 
 #: Characters of a suggested sentence that a line shows; the whole is in what it folds.
 _EXCERPT = 120
@@ -113,12 +113,11 @@ def many(outcomes: tuple[Outcome, ...], clauses: Clauses, *, remarks: bool = Fal
 
 def _shown(report: Report, clauses: Clauses) -> _Shown:
     counts = dict(by_clause(report, clauses))
-    worst = gravest(report.findings)
     return _Shown(
         report,
         bare_title(report.edition_title, report.edition),
         verdict(report),
-        worst.value if worst else "good",
+        tint_of_gravest(gravest(report.findings)),
         count(report.findings),
         tuple((clause, counts.get(clause)) for clause in clauses),
         sections(report, clauses),

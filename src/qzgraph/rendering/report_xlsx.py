@@ -12,7 +12,7 @@ from qzgraph.judging.report import Finding, Quote, Report, Severity
 from qzgraph.rendering.counties_xlsx import write_counties
 from qzgraph.rendering.doubt import bracketed
 from qzgraph.rendering.printable import bare_title, cleaned, item_label, one_line
-from qzgraph.rendering.report_changes_xlsx import TINTS, write_changes
+from qzgraph.rendering.report_changes_xlsx import write_changes
 from qzgraph.rendering.report_clauses import NOTICE_NUMBER, NOTICE_TITLE, Clauses
 from qzgraph.rendering.report_desk import since
 from qzgraph.rendering.report_view import (
@@ -41,8 +41,8 @@ from qzgraph.rendering.report_xlsx_desk import (
     sheet_of_lapsed,
     sheet_of_resolved,
 )
-from qzgraph.rendering.words import severity_words
-from qzgraph.rendering.worksheet import Sheet, Tint, Value, Workbook
+from qzgraph.rendering.words import Tint, severity_words, tint_of_gravest
+from qzgraph.rendering.worksheet import Sheet, Value, Workbook
 
 #: The list of findings: headings, and widths in characters. The last are for the screen alone.
 _FINDINGS = (
@@ -114,7 +114,7 @@ def _summary_of(sheet: Sheet, book: Workbook, report: Report, clauses: Clauses) 
     name = bare_title(report.edition_title, report.edition)
     sheet.line(f"《{name}》复核结果汇总", book.title, 28)
     told, before, worst = verdict(report), since(report), gravest(report.findings)
-    tint = TINTS[worst] if worst else Tint.GOOD
+    tint = tint_of_gravest(worst)
     sheet.pair("结论 Verdict", f"{told.zh}。（{told.en}）", book.tinted(tint))
     for label, value in _about(report):
         sheet.pair(label, value, book.cell)
@@ -135,7 +135,7 @@ def _counted(
 ) -> None:
     """A row of the summary: counts other than 0 in their severity's colour."""
     marks = {
-        column: book.mark(TINTS[severity]) if number else book.middle
+        column: book.mark(tint_of_gravest(severity)) if number else book.middle
         for column, (severity, number) in enumerate(counts.items(), start=len(heads))
     }
     marks[len(heads) + len(counts)] = book.middle
@@ -164,7 +164,9 @@ def _findings(
             severity = [severity_words()[finding.severity].zh]
             between = [one_line(finding.expected), one_line(finding.actual)]
             values = _cells(member, clause.title_zh, report, severity, between)
-            listing.row(report, values, {2: book.mark(TINTS[finding.severity])}, decided_in=7)
+            listing.row(
+                report, values, {2: book.mark(tint_of_gravest(finding.severity))}, decided_in=7
+            )
     if part is Part.STANDING and not any(report.findings for report in reports):
         listing.sheet.line("没有发现问题", book.plain)
     listing.end(_ON_SCREEN)
@@ -234,7 +236,7 @@ def _matrix(book: Workbook, reports: Sequence[Report], clauses: Clauses, *, seve
             for clause in clauses:
                 worst = gravest(one for one in found if one.clause == clause.clause)
                 if worst:
-                    marks[len(values)] = book.mark(TINTS[worst])
+                    marks[len(values)] = book.mark(tint_of_gravest(worst))
                 values.append(severity_words()[worst].zh if worst else None)
             paired = bool(pairing.reference and pairing.county)
             values += [round(pairing.score, 2) if paired else None, one_line(pairing.reason)]
@@ -269,7 +271,7 @@ def _making(book: Workbook, outcomes: tuple[Outcome, ...], clauses: Clauses) -> 
     sheet.line("程度的含义 Severities", book.section, 20)
     for kind, word in severity_words().items():
         values = [word.zh, kind.value, word.meaning_zh, word.meaning_en]
-        sheet.row(values, book.cell, {0: book.mark(TINTS[kind])})
+        sheet.row(values, book.cell, {0: book.mark(tint_of_gravest(kind))})
     sheet.gap()
     sheet.line("条款的含义 Clauses", book.section, 20)
     notice = f"通知原文（《{NOTICE_TITLE}》，{NOTICE_NUMBER}）"

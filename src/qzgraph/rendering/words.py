@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from functools import cache
 
 from qzgraph.judging.membership import Membership
@@ -97,9 +98,44 @@ def membership_words() -> Mapping[Membership, Word]:
     return {verdict: _words()["membership", verdict.value] for verdict in said}
 
 
+class Tint(StrEnum):
+    """What a colour says: never alone, always with a word or a number. The value is its class on
+    pages."""
+
+    BAD = "Violation"
+    DOUBT = "Warning"
+    REVIEW = "Review"
+    NOTE = "Info"
+    GOOD = "good"
+
+
+STATUS_TINTS = {
+    Status.EQUAL: Tint.GOOD,
+    Status.DIFFERENT: Tint.DOUBT,
+    Status.MISSING: Tint.BAD,
+    Status.ADDED: Tint.NOTE,
+}
+
+
+def tint_of_gravest(severity: Severity | None) -> Tint:
+    """The colour of what has findings of this severity at most; of what has none without one."""
+    return Tint(severity.value) if severity else Tint.GOOD
+
+
 #: Verdicts by what they say of the recipient's or the matter's lot: less, more, or just otherwise.
 LESS = frozenset((Verdict.LOWER, Verdict.NARROWER, Verdict.DROPPED))
 MORE = frozenset((Verdict.HIGHER, Verdict.BROADER, Verdict.NEW))
+
+
+def tint_of(verdict: Verdict) -> Tint:
+    """The colour of a verdict."""
+    if verdict in LESS:
+        return Tint.BAD
+    if verdict in MORE:
+        return Tint.NOTE
+    if verdict is Verdict.UNCLEAR:
+        return Tint.REVIEW
+    return Tint.GOOD if verdict is Verdict.EQUAL else Tint.DOUBT
 
 
 def aspect_word(difference: Difference) -> Word:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from enum import Enum, auto
 from io import BytesIO
 from math import ceil
 from typing import Any
 
 from qzgraph.errors import BadUsage
 from qzgraph.rendering.columns import display_width
+from qzgraph.rendering.words import Tint
 
 Value = str | int | float | None
 
@@ -29,16 +29,6 @@ _LINE = 15
 #: A file's own date: the same content gives the same bytes, whatever the clock says.
 CREATED = datetime(2024, 1, 1)
 _FONT = {"font_name": "宋体", "font_size": 11}
-
-
-class Tint(Enum):
-    """What a colour says: never alone, always with a word or a number."""
-
-    BAD = auto()
-    DOUBT = auto()
-    REVIEW = auto()
-    NOTE = auto()
-    GOOD = auto()
 
 
 _COLOURS = {
