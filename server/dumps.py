@@ -76,29 +76,10 @@ def blueprint(store: GraphStore, stamp: Stamp) -> Blueprint:
 
     @routes.get("/data/")
     @routes.get("/data/catalog")
-    @answers(GRAPH.values())
-    def catalogue() -> Response:
-        """The catalogue: each edition and graph with its files, their formats and licence."""
-        return _catalogue_as(None)
-
     @routes.get("/data/catalog.<suffix>")
     @answers(GRAPH.values(), suffix="jsonld")
-    def catalogue_as(suffix: str) -> Response:
-        """The catalogue in the format of the suffix (DCAT)."""
-        return _catalogue_as(suffix)
-
-    @routes.get("/.well-known/void")
-    @answers(_RDF.values())
-    def void() -> Response:
-        """The dataset's statistics, files and endpoint (VoID, §7.2)."""
-        offer = asked(None, _RDF)
-        try:
-            triples = Triples.of(_void(stamp, request.url_root))
-        except ValueError as error:
-            raise BadRequest("the Host of the request makes no address") from error
-        return sent(render(triples, offer.format), offer)
-
-    def _catalogue_as(suffix: str | None) -> Response:
+    def catalogue(suffix: str | None = None) -> Response:
+        """The catalogue (DCAT): each edition and graph with its files, their formats and licence."""
         offer = asked(suffix, GRAPH)
         if offer.format == "html":
             page = render_template(
@@ -111,11 +92,19 @@ def blueprint(store: GraphStore, stamp: Stamp) -> Blueprint:
                 local=names.local,
             )
             return sent(page, offer)
+        return _described(_catalogue(store, stamp, request.url_root), offer)
+
+    @routes.get("/.well-known/void")
+    @answers(_RDF.values())
+    def void() -> Response:
+        """The dataset's statistics, files and endpoint (VoID, §7.2)."""
+        return _described(_void(stamp, request.url_root), asked(None, _RDF))
+
+    def _described(triples: Iterable[Triple], offer: Offer) -> Response:
         try:
-            triples = Triples.of(_catalogue(store, stamp, request.url_root))
+            return sent(render(Triples.of(triples), offer.format), offer)
         except ValueError as error:
             raise BadRequest("the Host of the request makes no address") from error
-        return sent(render(triples, offer.format), offer)
 
     @routes.get("/data/<address>")
     @answers([*NAMED_GRAPH.values(), *_PACKED], address=f"{WHOLE}.zip")

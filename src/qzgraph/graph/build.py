@@ -19,7 +19,7 @@ from heapq import merge
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pyoxigraph as ox
 from filelock import FileLock
@@ -416,14 +416,17 @@ def _unwritable(folder: Path, error: OSError) -> BadUsage:
 def asserted(folder: Path) -> list[ox.Quad]:
     """The quads of a build that are not inferred. Raises :class:`UnreadableSource` where there is
     no build."""
-    path = folder / DATASET
+    graphs = {names.GRAPH_INFERRED, names.GRAPH_SHAPES}
+    return [quad for quad in built_quads(folder) if quad.graph_name.value not in graphs]
+
+
+def built_quads(folder: Path) -> list[Any]:  # quads of named graphs
+    """All quads of a build. Raises as :func:`asserted` does."""
     try:
-        quads = list(ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS))
+        return list(ox.parse(path=str(folder / DATASET), format=ox.RdfFormat.N_QUADS))
     except (OSError, SyntaxError) as error:
         raise UnreadableSource(
             f"no build can be read there ({error})",
             where=str(folder),
             mend="make one with: qzgraph build --out DIR",
         ) from error
-    graphs = {names.GRAPH_INFERRED, names.GRAPH_SHAPES}
-    return [quad for quad in quads if quad.graph_name.value not in graphs]

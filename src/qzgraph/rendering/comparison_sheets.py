@@ -12,7 +12,7 @@ from qzgraph.judging.side_by_side import DocumentLine
 from qzgraph.judging.verdict import Aspect, Difference, Status, Verdict
 from qzgraph.records.model import Field
 from qzgraph.rendering.comparison_view import Column, Entry, PairView, RowView, View
-from qzgraph.rendering.printable import one_line, where
+from qzgraph.rendering.printable import cited, one_line, where
 from qzgraph.rendering.wording_diff import changes, excerpt
 from qzgraph.rendering.words import (
     STATUS_TINTS,
@@ -109,7 +109,7 @@ def _put_items(table: _Table, entries: tuple[Entry, ...]) -> None:
     names = "\n".join(entry.label if len(entries) > 1 else entry.name for entry in entries)
     numbers = [entry.number for entry in entries if entry.number is not None]
     table.put(numbers[0] if len(numbers) == 1 else "、".join(map(str, numbers)))
-    table.mark(one_line(names) if len(entries) == 1 else names, None, _cited(entries[0].quote))
+    table.mark(one_line(names) if len(entries) == 1 else names, None, cited(entries[0].quote))
 
 
 def _statuses(pairs: Iterable[PairView], shown: View) -> str:
@@ -133,7 +133,7 @@ def _why_open(pairs: Sequence[PairView], row: RowView, shown: View) -> str:
             has = pair.upper if row.entries[pair.upper] else pair.lower
             return "\n".join(
                 f"{shown.columns[has].id} {entry.label}\n"
-                + "\n".join(_cited(quote) for quote in entry.fields.values())
+                + "\n".join(cited(quote) for quote in entry.fields.values())
                 for entry in row.entries[has]
             )
     return ""
@@ -167,16 +167,12 @@ def _explained(difference: Difference) -> str:
         if value:
             lines.append(f"{edition}：{one_line(value)}")
         if quote and one_line(quote.words) != one_line(value):
-            lines.append(f"　原文{_cited(quote)}")
+            lines.append(f"　原文{cited(quote)}")
         elif quote:
             lines.append(f"　（{where(quote)}）")
     if why := reasons_text(difference):
         lines.append(f"说明：{why}")
     return "\n".join(lines)
-
-
-def _cited(quote: Quote | None) -> str:
-    return f"“{one_line(quote.words)}”（{where(quote)}）" if quote else ""
 
 
 def benchmark_sheet(book: Workbook, name: str, shown: View) -> None:
@@ -216,7 +212,7 @@ def benchmark_sheet(book: Workbook, name: str, shown: View) -> None:
                 percent = told[0].percent if len(told) == 1 else None
                 table.put(change, unit, None if percent is None else round(percent, 1))
             for cells in line.cells:
-                quotes = dict.fromkeys(_cited(cell.quote) for cell in cells)
+                quotes = dict.fromkeys(cited(cell.quote) for cell in cells)
                 table.put("\n".join(quotes))
             table.end_row()
     table.close()
@@ -291,7 +287,7 @@ def legal_sheet(book: Workbook, name: str, shown: View) -> None:
             for lower, column in enumerate(shown.columns[1:], start=1):
                 _put_document_verdict(table, line, row, lower, column)
             for quote in line.cells:
-                table.put(_cited(quote))
+                table.put(cited(quote))
             table.end_row()
     table.close()
 

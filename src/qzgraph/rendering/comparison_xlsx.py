@@ -56,9 +56,7 @@ def _summary(book: Workbook, shown: View) -> None:
     sheet = book.sheet("汇总", (20, 13, 13, 13, 13, 13, 13, 13))
     sheet.line("基本公共服务标准比较 Comparison of standards", book.title, 28)
     for column in shown.columns:
-        extent = "，部分收录 partial" if column.partial else ""
-        about = f"《{column.title}》{column.level}，{column.items}项{extent}"
-        sheet.pair(column.id, about, book.cell)
+        sheet.pair(column.id, column.about, book.cell)
     sheet.pair(
         "读法 Reading",
         "按级别、年份排列；结论都是就后一版本而言。Verdicts are said of the later one in this order.",

@@ -96,7 +96,7 @@ class _Reader:
 
     def table(self, table: FilledTable) -> bool:
         """Reads a table; whether it is one of a report's."""
-        head, columns = _head(table)
+        head, columns = table.head(plain, lambda named: CODE in named, _HEADS)
         if not {CODE, DECISION} <= columns.keys():
             return False
         for row in sorted(table.rows):
@@ -170,15 +170,6 @@ def _decision(word: str, reason: str) -> Decision:
     if len(reason) > _LONGEST_REASON:
         raise BadUsage(f"a {REASON} of more than {_LONGEST_REASON:,} characters", mend="shorten it")
     return Decision(kind, reason)
-
-
-def _head(table: FilledTable) -> tuple[int, dict[str, int]]:
-    """The row in which the columns' names stand, and the columns by name."""
-    for row in sorted(table.rows)[:_HEADS]:
-        names = {plain(text): column for column, text in reversed(list(table.rows[row].items()))}
-        if CODE in names:
-            return row, names
-    return 0, {}
 
 
 def _finding(

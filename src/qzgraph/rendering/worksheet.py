@@ -14,6 +14,7 @@ from typing import Any
 
 from qzgraph.errors import BadUsage
 from qzgraph.rendering.columns import display_width
+from qzgraph.rendering.printable import shortened
 from qzgraph.rendering.words import Tint
 
 Value = str | int | float | None
@@ -289,7 +290,7 @@ def write_comment(sheet: Any, row: int, column: int, text: str) -> None:
 
 def cut(text: str) -> str:
     """The text as far as a cell holds it."""
-    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
+    return shortened(text, _LONGEST_TEXT)
 
 
 def _height(values: Sequence[Value], widths: Sequence[float]) -> float:
