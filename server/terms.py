@@ -98,7 +98,7 @@ class Terms:
     def learn(self, iris: Iterable[str]) -> None:
         """Asks for the names of all of these at once. Raises QzgraphError where the store cannot be
         asked."""
-        new = [each for each in dict.fromkeys(iris) if each not in self._known and _is_iri(each)]
+        new = [each for each in dict.fromkeys(iris) if each not in self._known and is_iri(each)]
         if len(self._known) + len(new) > _KEPT:
             self._known.clear()
         for at in range(0, len(new), _AT_ONCE):
@@ -253,7 +253,8 @@ class Terms:
         return ask(self._store, query, **values).rows
 
 
-def _is_iri(text: str) -> bool:
+def is_iri(text: str) -> bool:
+    """Whether an IRI can be written so."""
     try:
         return bool(NamedNode(text))
     except ValueError:

@@ -105,7 +105,7 @@ def query(
         building=_building,
         progress=progress_told(),
     )
-    answer = asking.run(store, sparql)
+    answer = store.query(sparql)
     if is_empty(answer):
         refuse_misspelt(sparql, ontology_terms(settings.ontology))
     from qzgraph.rendering.answers import default_format, render

@@ -27,8 +27,8 @@ import qzgraph
 from qzgraph import names
 from qzgraph.connected import reached
 from qzgraph.graph import parts
-from qzgraph.graph.lineage_graph import Line, Neighbours
 from qzgraph.graph.load import Loaded, load_edition, prepared_reading, read_known
+from qzgraph.graph.neighbours import Line, Neighbours
 from qzgraph.graph.prepared import keep, keep_packed, load
 from qzgraph.graph.reason import Grounds
 from qzgraph.graph.workspace import KnownEdition

@@ -74,7 +74,7 @@ def validate(
     answers: tuple[Measured, ...] = ()
     for step, reference in enumerate([first, *above]):
         if step and reference.edition.extent is Extent.PARTIAL:
-            findings.append(_not_judged(reference.edition))
+            findings.append(_remark(reference.edition, *_NOT_JUDGED))
             continue
         alignment = align(reference.edition, edition, vocabulary, fixed if not step else None)
         clauses = CLAUSES if not step else CHAINED
@@ -85,7 +85,7 @@ def validate(
         ).findings()
         findings += found if not step else [_marked(each, reference.edition) for each in found]
         if not step and reference.edition.extent is Extent.PARTIAL:
-            findings.append(_judged_in_part(reference.edition))
+            findings.append(_remark(reference.edition, *_JUDGED_IN_PART))
         if not step:
             pairings = _pairings(alignment)
             answers = measured(alignment)
@@ -211,33 +211,28 @@ def _following(reference: bytes) -> Following:
     return follows(parsed(reference), ox.DefaultGraph())
 
 
-def _not_judged(upper: Edition) -> Finding:
-    """A partial edition further up is not judged by: what it asks is not all known."""
-    return _remark(
-        upper,
-        f"《{upper.title}》只收录了部分内容，没有据以核对。",
-        f"{upper.id} is only partly known here; the standard was not held to it.",
-    )
+#: A partial edition further up is not judged by: what it asks is not all known. One that the user names
+#: is, as far as it is known.
+_NOT_JUDGED = (
+    "《{title}》只收录了部分内容，没有据以核对。",
+    "{id} is only partly known here; the standard was not held to it.",
+)
+_JUDGED_IN_PART = (
+    "《{title}》只收录了部分内容，只按已知的内容核对；其余不能判断。",
+    "{id} is only partly known here; of the rest nothing can be told.",
+)
 
 
-def _judged_in_part(upper: Edition) -> Finding:
-    """A partial edition that the user names is judged by as far as it is known."""
-    return _remark(
-        upper,
-        f"《{upper.title}》只收录了部分内容，只按已知的内容核对；其余不能判断。",
-        f"{upper.id} is only partly known here; of the rest nothing can be told.",
-    )
-
-
-def _remark(upper: Edition, message_zh: str, message_en: str) -> Finding:
+def _remark(upper: Edition, zh: str, en: str) -> Finding:
+    """What is said of an edition as a whole."""
     return Finding(
         clause="complete",
         severity=Severity.INFO,
         reference_edition=upper.id,
         path="heldTo",
         expected=upper.title,
-        message_zh=message_zh,
-        message_en=message_en,
+        message_zh=zh.format(title=upper.title),
+        message_en=en.format(id=upper.id),
     )
 
 

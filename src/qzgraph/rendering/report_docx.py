@@ -58,21 +58,14 @@ class TableRow:
     heading: str = ""
 
 
-def one(
-    report: Report, clauses: Clauses, *, remarks: bool = False, letter: Path | None = None
-) -> bytes:
-    """One reply, in the form of this ``letter`` or in ours."""
-    return many((report,), clauses, remarks=remarks, letter=letter)
-
-
-def many(
+def render(
     outcomes: tuple[Outcome, ...],
     clauses: Clauses,
     *,
     remarks: bool = False,
     letter: Path | None = None,
 ) -> bytes:
-    """One reply after another, each from a page of its own."""
+    """One reply after another, each from a page of its own, in the form of this ``letter`` or in ours."""
     replies = [
         {"未读": f"{one_line(outcome.file)}：{one_line(outcome.error)}"}
         if isinstance(outcome, Unread)

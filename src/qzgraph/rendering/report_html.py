@@ -89,13 +89,8 @@ class _NotShown:
     unread: bool = True
 
 
-def one(report: Report, clauses: Clauses, *, remarks: bool = False) -> bytes:
-    """The page of one report."""
-    return many((report,), clauses, remarks=remarks)
-
-
-def many(outcomes: tuple[Outcome, ...], clauses: Clauses, *, remarks: bool = False) -> bytes:
-    """The reports on one page, after a table of all files. Remarks that ask nothing are folded away
+def render(outcomes: tuple[Outcome, ...], clauses: Clauses, *, remarks: bool = False) -> bytes:
+    """The page of a report; of several, after a table of all files. Remarks that ask nothing are folded away
     unless asked for."""
     outcomes = cleaned(outcomes)
     shown = [

@@ -60,14 +60,7 @@ _COLOURS = {
 _INDENT = " " * 6
 
 
-def one(
-    report: Report, clauses: Clauses, *, width: int, colour: bool, remarks: bool = False
-) -> bytes:
-    """One report, its tables no wider than ``width`` columns unless that leaves no room."""
-    return ("\n".join(_report(cleaned(report), clauses, width, colour, remarks)) + "\n").encode()
-
-
-def many(
+def render(
     outcomes: tuple[Outcome, ...],
     clauses: Clauses,
     *,
@@ -75,9 +68,13 @@ def many(
     colour: bool,
     remarks: bool = False,
 ) -> bytes:
-    """One report after another, and a summary at the end."""
+    """Reports, their tables no wider than ``width`` columns unless that leaves no room; of several one
+    after another, and a summary at the end."""
+    if len(outcomes) == 1 and isinstance(outcomes[0], Report):
+        lines = _report(cleaned(outcomes[0]), clauses, width, colour, remarks)
+        return ("\n".join(lines) + "\n").encode()
     rule = "═" * (width // display_width("═"))
-    lines: list[str] = []
+    lines = []
     for outcome in cleaned(outcomes):
         if isinstance(outcome, Unread):
             lines += [

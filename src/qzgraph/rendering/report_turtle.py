@@ -43,13 +43,8 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _HALF = re.compile("[\ud800-\udfff]")
 
 
-def one(report: Report, clauses: Clauses) -> bytes:
-    """One validation report."""
-    return many((report,), clauses)
-
-
-def many(outcomes: tuple[Outcome, ...], clauses: Clauses) -> bytes:
-    """All validation reports in one graph; a comment names each file that could not be read."""
+def render(outcomes: tuple[Outcome, ...], clauses: Clauses) -> bytes:
+    """Validation reports in one graph; a comment names each file that could not be read."""
     statements = _Statements()
     comments = []
     for outcome in outcomes:

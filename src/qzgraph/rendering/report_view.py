@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from qzgraph.judging.json_forms import UnreadFile
 from qzgraph.judging.report import CLAUSES, Asks, Finding, Pairing, Quote, Report, Severity
 from qzgraph.rendering.printable import one_line
 from qzgraph.rendering.report_clauses import Clause, Clauses
@@ -21,6 +22,10 @@ class Unread:
 
     file: str
     error: str
+
+    def as_json(self) -> UnreadFile:
+        """``{"file", "error"}``."""
+        return {"file": self.file, "error": self.error}
 
 
 Outcome = Report | Unread

@@ -72,13 +72,9 @@ _MATRIX = (*(("参照\n项目号", 9.0), ("参照项目", 27.0), ("本地\n项�
 _PAIRED = (("对应的\n相似度", 9.0), ("相似度\n怎样得出", 28.0))
 
 
-def one(report: Report, clauses: Clauses, *, remarks: bool = False) -> bytes:
-    """A workbook that opens with what to change; a sheet more where something is to be reviewed."""
-    return many((report,), clauses, remarks=remarks)
-
-
-def many(outcomes: tuple[Outcome, ...], clauses: Clauses, *, remarks: bool = False) -> bytes:
-    """The same sheets for all files together, behind those that lay counties side by side."""
+def render(outcomes: tuple[Outcome, ...], clauses: Clauses, *, remarks: bool = False) -> bytes:
+    """A workbook that opens with what to change; a sheet more where something is to be reviewed. Of several
+    files together, behind those that lay counties side by side."""
     book = Workbook("基本公共服务标准复核结果")
     outcomes = cleaned(outcomes)
     if len(outcomes) > 1:
