@@ -154,7 +154,7 @@ def _operation(app: Flask, rule: Rule, path: str, method: str, schemas: Schemas)
     view = app.view_functions[rule.endpoint]
     said = answers_of(view)
     operation: dict[str, Any] = {
-        "operationId": _identifier(method, path),
+        "operationId": f"{method.lower()}-{re.sub(r'\W+', '-', path).strip('-') or 'home'}",
         "summary": _summary(view),
         "tags": [rule.endpoint.partition(".")[0]],
         "responses": _responses(said.offers, schemas, said.form),
@@ -183,10 +183,6 @@ def _operation(app: Flask, rule: Rule, path: str, method: str, schemas: Schemas)
 def _summary(view: Callable[..., Any]) -> str:
     """The first line of the view's own docstring, or its name."""
     return (view.__doc__ or view.__name__).strip().splitlines()[0]
-
-
-def _identifier(method: str, path: str) -> str:
-    return method.lower() + "-" + (re.sub(r"\W+", "-", path).strip("-") or "home")
 
 
 def _responses(offers: Iterable[Offer], schemas: Schemas, form: Any = None) -> dict[str, Any]:

@@ -65,7 +65,8 @@ class Library:
             query.name: query
             for query in load_saved(Path(__file__).parent / "queries", titled=False)
         }
-        self._home = _home_division(editions)
+        packaged = csv_rows(editions)
+        self._home = next((r["division"] for r in packaged if r["extent"] == "Complete"), "")
         self._lock = threading.RLock()
         self._kept: OrderedDict[tuple[str, ...], object] = OrderedDict()
         self._fresh_until = 0.0
@@ -334,11 +335,6 @@ class Library:
     def terms(self) -> Mapping[str, tuple[str, str]]:
         """The Chinese and the English name of each of the ontology's terms."""
         return self.once("terms", lambda: thing.terms(self.ask("terms")))
-
-
-def _home_division(editions: Path) -> str:
-    """The division of the first edition that is packaged in full."""
-    return next((row["division"] for row in csv_rows(editions) if row["extent"] == "Complete"), "")
 
 
 def _in_order(items: Iterable[Thing], editions: Sequence[Thing]) -> dict[str, Thing]:

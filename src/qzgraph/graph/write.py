@@ -170,7 +170,11 @@ class _Writer(EditionStatements):
                 citations.setdefault(citation.document.title, []).append(citation)
         cited = {title_key(title): title for title in prints}
         for title, printed in prints.items():
-            document = _richest([citation.document for citation in citations[title]])
+            # The print that tells most of it: its number or edition may stand only once.
+            document = max(
+                (citation.document for citation in citations[title]),
+                key=lambda each: (bool(each.number), bool(each.edition)),
+            )
             node = names.legal(title)
             self._document(node, document, list(printed))
             if self._provenance:
@@ -396,8 +400,3 @@ def _described(title: str) -> tuple[Term, Term]:
             "much, who pays and which body leads."
         ),
     )
-
-
-def _richest(documents: list[LegalDocument]) -> LegalDocument:
-    """The print of a document that tells most of it: its number or edition may stand only once."""
-    return max(documents, key=lambda document: (bool(document.number), bool(document.edition)))

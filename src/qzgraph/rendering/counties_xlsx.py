@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from qzgraph.judging.measured import Measured
-from qzgraph.judging.report import Finding, Pairing, Report, Severity
+from qzgraph.judging.report import Pairing, Report, Severity
 from qzgraph.records.model import Better
 from qzgraph.rendering.printable import one_line
 from qzgraph.rendering.report_clauses import Clauses
@@ -130,15 +130,11 @@ def _word(report: Report, pairing: Pairing | None) -> tuple[str, Tint] | None:
     found = [f for f in found_on(pairing, report) if not Numbered(0, f).is_idle]
     worst = gravest(found)
     if not pairing.county:
-        certain = any(_is_missing(finding) for finding in found)
+        certain = any(f.clause == "complete" and f.severity is Severity.VIOLATION for f in found)
         return (
             (_MISSING, Tint.BAD) if certain else (severity_words()[Severity.REVIEW].zh, Tint.REVIEW)
         )
     return (severity_words()[worst].zh, tint_of_gravest(worst)) if worst else (_AS_ASKED, Tint.GOOD)
-
-
-def _is_missing(finding: Finding) -> bool:
-    return finding.clause == "complete" and finding.severity is Severity.VIOLATION
 
 
 def _by_benchmark(book: Workbook, reports: Sequence[Report], labels: dict[int, str]) -> None:

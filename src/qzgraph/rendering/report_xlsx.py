@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from qzgraph.judging.report import Finding, Quote, Report, Severity
+from qzgraph.judging.report import Quote, Report, Severity
 from qzgraph.rendering.counties_xlsx import write_counties
 from qzgraph.rendering.doubt import bracketed
 from qzgraph.rendering.printable import bare_title, cleaned, item_label, one_line
@@ -196,7 +196,7 @@ def _cells(
     return [
         *(member.number, clause, *severity, finding.reference_item, finding.item),
         one_line(finding.item_name or finding.reference_name),
-        _with_reason(finding),
+        "\n".join(filter(None, [one_line(finding.message_zh), why(finding).zh])),
         *decided(finding),
         *between,
         *_quoted(finding.source, words),
@@ -204,10 +204,6 @@ def _cells(
         one_line(f"{finding.message_en} {why(finding).en}".strip()),
         *behind(finding, report),
     ]
-
-
-def _with_reason(finding: Finding) -> str:
-    return "\n".join(filter(None, [one_line(finding.message_zh), why(finding).zh]))
 
 
 def _quoted(quote: Quote | None, words: Sequence[str] = ()) -> tuple[str, str]:
