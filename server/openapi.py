@@ -153,8 +153,9 @@ def document(app: Flask, saved: Sequence[SavedQuery]) -> Description:
 def _operation(app: Flask, rule: Rule, path: str, method: str, schemas: Schemas) -> dict[str, Any]:
     view = app.view_functions[rule.endpoint]
     said = answers_of(view)
+    name = re.sub(r"\W+", "-", path).strip("-") or "home"
     operation: dict[str, Any] = {
-        "operationId": f"{method.lower()}-{re.sub(r'\W+', '-', path).strip('-') or 'home'}",
+        "operationId": f"{method.lower()}-{name}",
         "summary": _summary(view),
         "tags": [rule.endpoint.partition(".")[0]],
         "responses": _responses(said.offers, schemas, said.form),
@@ -167,13 +168,13 @@ def _operation(app: Flask, rule: Rule, path: str, method: str, schemas: Schemas)
         operation["requestBody"] = _FILE
     parameters = [
         {
-            "name": name,
+            "name": each,
             "in": "path",
             "required": True,
             "schema": {"type": "string"},
-            **({"example": said.examples[name]} if name in said.examples else {}),
+            **({"example": said.examples[each]} if each in said.examples else {}),
         }
-        for name in sorted(rule.arguments)
+        for each in sorted(rule.arguments)
     ]
     if parameters:
         operation["parameters"] = parameters
