@@ -102,6 +102,7 @@ class _Aligner:
                 self._shared(one, found)
                 or self._in_other_terms(one, used)
                 or self._listed(one)
+                or self._one_each(one)
                 or self._in_another_measure(one, used)
             )
         answered = {match.upper for match in found}
@@ -380,6 +381,23 @@ class _Aligner:
             ]
         return [BenchmarkMatch(one.place, place, 0.6, False, Certainty.CERTAIN, "所列各项逐项都在")]
 
+    def _one_each(self, one: Promise) -> list[BenchmarkMatch]:
+        """One for each (每人建立一份档案) is kept where the lower text says so without a unit (一人一档)."""
+        asked = one.benchmark
+        if not asked.holders or asked.comparable_value != 1 or asked.per_year is not None:
+            return []
+        pattern = around_numbers(self.vocabulary).one_each
+        said = [
+            two
+            for two in self.below.promises
+            if two.benchmark.implied and pattern.fullmatch(two.benchmark.quote)
+        ]
+        alike = max((self.likeness(one, two) for two in said), default=0.0)
+        if alike < SAME / 2:
+            return []
+        place = PromiseAt(self.below.items[0], -1)
+        return [BenchmarkMatch(one.place, place, alike, False, Certainty.CERTAIN, "逐一都有")]
+
     def _plausible(self, one: Promise, used: set[PromiseAt]) -> list[BenchmarkMatch]:
         """What answers by its quantity alone: where it is the same and stands once in either text, or where all
         that may answer lies in the range that is asked. Else what comes nearest, for a person to look at."""
@@ -442,9 +460,11 @@ class _Aligner:
                 # The grades of a mean that is kept (平均2000元，分1000、2000、3000元三档) are not above it.
                 and (not AVERAGE.search(one.words) or AVERAGE.search(two.words))
             ]
+            # 1000—3000元范围内确定: a range that is left to the county holds for each of its grades.
+            ranges = [each for each in fits if _is_range_of_grades(each[1], two)]
             if fits:
-                score, one = max(fits, key=lambda each: (each[0], each[1].place))
-                if score >= ALSO or self._is_beside_an_answer(two, used):
+                score, one = max(ranges or fits, key=lambda each: (each[0], each[1].place))
+                if ranges or score >= ALSO or self._is_beside_an_answer(two, used):
                     found.append(_match(one, two, score, "同一指标另有规定"))
         return found
 
@@ -606,6 +626,12 @@ def _lies_in(given: Benchmark, asked: Benchmark) -> bool:
     if low is None or value is None or given.comparable_unit != asked.comparable_unit:
         return False
     return low <= value <= (low if asked.comparable_max is None else asked.comparable_max)
+
+
+def _is_range_of_grades(one: Promise, two: Promise) -> bool:
+    """Whether one promise is a range, told for no grade, and the other an amount of one grade."""
+    graded = [GRADE.search(each.words) is not None for each in (one, two)]
+    return graded == [False, True] and one.benchmark.comparable_max is not None
 
 
 def _match(one: Promise, two: Promise, score: float, reason: str) -> BenchmarkMatch:

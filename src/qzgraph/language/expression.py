@@ -89,6 +89,8 @@ class Group:
     """What joins its words: BOTH, and OR as often as they have it (或, 或或)."""
     printed: frozenset[str] = frozenset()
     """The concepts that its words print and do not say (老旧小区, read in 城镇老旧小区)."""
+    inclusive: bool = False
+    """Whether its text says of something that it is no matter, or that all are in it (…不限, …均包括在内)."""
     nouns: tuple[str, ...] = ()
     """The nouns before its head in print order: 残疾人福利企业的职工 is not 福利企业的残疾人职工."""
 

@@ -51,7 +51,8 @@ def _groups_of(text: str, lexicon: Lexicon, own: tuple[str, ...]) -> tuple[Group
     units = words(text, lexicon, own)
     found = _Reader(text, lexicon).field(pieces_of(units))
     if found or not text.strip():
-        return tuple(replace(g, joined=_joints_of(g, units)) for g in found)
+        inclusive = any(word in text for word in lexicon.endings.get("OPENS", ()))
+        return tuple(replace(g, joined=_joints_of(g, units), inclusive=inclusive) for g in found)
     return (Group(text.strip(), 0, len(text), unread=(text.strip(),)),)
 
 
