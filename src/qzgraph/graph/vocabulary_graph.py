@@ -9,10 +9,13 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from qzgraph import names
+from qzgraph.connected import reached
 from qzgraph.graph.division_graph import division_triples
-from qzgraph.graph.group_facts import concepts_of
+from qzgraph.graph.group_facts import GroupFacts
 from qzgraph.graph.per import scheme as per_scheme
-from qzgraph.graph.rdf_terms import about, en, iri, named, text_of, zh
+from qzgraph.graph.rdf_terms import about, en, integer, iri, named, some, text_of, zh
+from qzgraph.language.groups import Term
+from qzgraph.language.lexicon import Lexicon
 from qzgraph.names import Level, term
 from qzgraph.vocabulary import Vocabulary
 
@@ -65,8 +68,53 @@ def _schemes() -> Iterator[ox.Triple]:
 
 
 def _conditions(vocabulary: Vocabulary) -> Iterator[ox.Triple]:
-    for subject, predicate, value in concepts_of(vocabulary.lexicon, vocabulary.english):
-        yield ox.Triple(iri(subject), iri(predicate), value)
+    """The concepts of the lexicon with their names and links."""
+    lexicon = vocabulary.lexicon
+    facts = GroupFacts(lexicon, english=vocabulary.english)
+    for label, meaning in sorted(lexicon.meanings.items()):
+        node = _condition(label)
+        kind = "Kind" if meaning.sort == "kind" else "Condition"
+        nearest = _nearest(label, lexicon)
+        yield from about(
+            node,
+            ("skos:broader", *map(_condition, nearest)),
+            ("skos:topConceptOf", None if nearest else iri(names.CONDITION_SCHEME)),
+            (
+                "qz:unionOf",
+                *(_condition(part) for part in meaning.parts if part in lexicon.meanings),
+            ),
+            ("qz:minAge", some(integer, meaning.min_age)),
+            ("qz:maxAge", some(integer, meaning.max_age)),
+        )
+        for subject, predicate, value in (
+            *facts.typed(node.value, kind, label),
+            *facts.concept(Term(label)),
+        ):
+            yield ox.Triple(iri(subject), iri(predicate), value)
+    for word in lexicon.words.values():
+        (mean, *others) = word.means or ("",)
+        if not others and mean in lexicon.meanings and word.text != mean:
+            yield from about(_condition(mean), ("skos:altLabel", zh(word.text)))
+
+
+def _condition(label: str) -> ox.NamedNode:
+    return iri(names.condition(label))
+
+
+def _nearest(label: str, lexicon: Lexicon) -> list[str]:
+    """The concepts just above one: none that another of them has above it already."""
+    wider = [each for each in _above(label, lexicon) if each != label]
+    higher = {top for each in wider for top in _higher(each, lexicon)}
+    return [each for each in wider if each not in higher]
+
+
+def _higher(label: str, lexicon: Lexicon) -> set[str]:
+    """Everything above a concept."""
+    return reached(_above(label, lexicon), lambda each: _above(each, lexicon))
+
+
+def _above(label: str, lexicon: Lexicon) -> list[str]:
+    return [each for each in lexicon.meanings[label].broader if each in lexicon.meanings]
 
 
 def _divisions(vocabulary: Vocabulary) -> Iterator[ox.Triple]:
