@@ -19,7 +19,7 @@ from flask.typing import ResponseReturnValue
 from qzgraph import names
 from qzgraph.aligning.lineage import in_order
 from qzgraph.errors import BadUsage
-from qzgraph.graph.nodes import item_keys
+from qzgraph.graph.nodes import item_nodes
 from qzgraph.judging.alignment import overrides
 from qzgraph.judging.compare import Comparison, Row, compare
 from qzgraph.judging.json_forms import ComparisonTable
@@ -352,7 +352,7 @@ def _said(told: Told) -> list[Cell]:
 
 def _placed(edition: Record, at: int) -> Placed:
     item = edition.items[at]
-    return Placed(item.number, item.name, names.item(edition.id, item_keys(edition.items)[at]))
+    return Placed(item.number, item.name, item_nodes(edition)[at])
 
 
 def plain(text: str) -> str:

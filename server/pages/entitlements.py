@@ -14,7 +14,7 @@ from rapidfuzz import process
 
 from qzgraph import names
 from qzgraph.errors import BadUsage
-from qzgraph.graph.nodes import item_keys
+from qzgraph.graph.nodes import item_nodes
 from qzgraph.judging.entitlements import Entitlements, Service, entitlements
 from qzgraph.judging.json_forms import OwedServices
 from qzgraph.judging.membership import Membership
@@ -183,11 +183,8 @@ def _closest_first(catalogue: Catalogue, answer: Entitlements) -> list[Service]:
 
 def _links(answer: Entitlements) -> dict[tuple[int | None, str], str]:
     """The IRI of each item of the edition by its number and name."""
-    items = answer.edition.items
-    return {
-        (item.number, item.name): names.item(answer.edition.id, key)
-        for item, key in zip(items, item_keys(items), strict=True)
-    }
+    pairs = zip(answer.edition.items, item_nodes(answer.edition), strict=True)
+    return {(item.number, item.name): node for item, node in pairs}
 
 
 def _heads() -> list[str]:

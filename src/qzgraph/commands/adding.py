@@ -184,10 +184,11 @@ def _outcomes(
     settings: Settings, listed: Sequence[Sheaf], jobs: int | None, cluster: str | None
 ) -> Iterator[Gathered]:
     """What comes of the files, as it comes."""
-    from qzgraph.commands.workers import processors, several, submitted
+    from qzgraph.commands.workers import readers, several
     from qzgraph.judging.harvest import gather
+    from qzgraph.submitting import submitted
 
-    count = min(jobs or processors(), len(listed))
+    count = min(jobs or readers(), len(listed))
     if count == 1 and not cluster:
         yield from (gather(settings, each) for each in listed)
         return

@@ -125,7 +125,7 @@ def validate(
     qzgraph validate 开化县标准.docx --division 330824 --year 2024 -o 复核意见.docx
     qzgraph validate 第二稿.docx --since 第一稿.docx --decisions 报告.xlsx -o 报告.xlsx
     """
-    from qzgraph.commands.workers import processors
+    from qzgraph.commands.workers import readers
     from qzgraph.judging.review import Request, review
     from qzgraph.rendering.formats import render_report, render_reports
     from qzgraph.rendering.report_again import again, all_again, given_back
@@ -167,7 +167,7 @@ def validate(
         from qzgraph.rendering.report_view import Unread
 
         outcomes: list[Outcome] = []
-        each = _each(settings, requests, jobs or processors(), cluster, _reviewed)
+        each = _each(settings, requests, jobs or readers(), cluster, _reviewed)
         for number, outcome in enumerate(each, start=1):
             outcomes.append(outcome)
             file = requests[number - 1].file

@@ -37,7 +37,8 @@ from qzgraph.graph.build_notes import (
 )
 from qzgraph.graph.growing import Growing, linked
 from qzgraph.graph.ledger import Ledger
-from qzgraph.graph.library import Library, Making, Progress, Wanted, ground_of, silent
+from qzgraph.graph.library import Library, Wanted, ground_of
+from qzgraph.graph.making import Making, Progress, silent
 from qzgraph.graph.workspace import KnownEdition, known_editions, stamp
 from qzgraph.scratch import scratch
 from qzgraph.settings import Settings

@@ -18,7 +18,7 @@ from qzgraph.aligning.lineage import Known, Lineage, lineage
 from qzgraph.aligning.promises import PromiseAt
 from qzgraph.graph.correspondences import correspondence_triples
 from qzgraph.graph.neighbours import Line
-from qzgraph.graph.nodes import item_keys
+from qzgraph.graph.nodes import item_nodes
 from qzgraph.graph.rdf_terms import iri
 from qzgraph.names import PREFIXES, term
 from qzgraph.records.model import Certainty, Edition
@@ -73,10 +73,10 @@ def links(
             own = editions[upper].items[theirs.item].promises[theirs.benchmark].indicator.key
             shared = above[upper].measures.get(theirs) or {own}
             measures.setdefault(mine, set()).update(shared)
-    keys = item_keys(editions[edition].items)
+    nodes = item_nodes(editions[edition])
     for place, shared in measures.items():
         item = editions[edition].items[place.item]
-        benchmark = names.benchmark(names.item(edition, keys[place.item]), place.benchmark + 1)
+        benchmark = names.benchmark(nodes[place.item], place.benchmark + 1)
         for key in shared - {item.promises[place.benchmark].indicator.key}:
             indicator = iri(names.indicator(key))
             triples[ox.Triple(iri(benchmark), iri(term("indicator")), indicator)] = None
@@ -90,10 +90,7 @@ def links(
 def _links(found: Lineage, predicate: str) -> Iterator[ox.Triple]:
     """The links of the last edition; those of the others are their own."""
     last = len(found.editions) - 1
-    nodes = [
-        [names.item(edition.id, key) for key in item_keys(edition.items)]
-        for edition in found.editions
-    ]
+    nodes = [item_nodes(edition) for edition in found.editions]
     for link in found.links:
         if link.below == last:
             lower, upper = nodes[last][link.lower], nodes[link.above][link.upper]

@@ -16,7 +16,7 @@ from qzgraph.graph.document_facts import document_facts
 from qzgraph.graph.edition_statements import EditionStatements
 from qzgraph.graph.evidence import document_basis, payer_evidence
 from qzgraph.graph.group_facts import GroupFacts
-from qzgraph.graph.nodes import item_keys
+from qzgraph.graph.nodes import item_nodes
 from qzgraph.graph.per import per_concepts
 from qzgraph.graph.rdf_terms import (
     RDFS_LABEL,
@@ -68,8 +68,8 @@ def edition_quads(
     writer.standard()
     writer.outline()
     writer.documents()
-    for key, item in zip(item_keys(edition.items), edition.items, strict=True):
-        writer.item(key, item)
+    for node, item in zip(item_nodes(edition), edition.items, strict=True):
+        writer.item(node, item)
     if not provenance or not ordered:
         return list(dict.fromkeys(writer.quads))
     return sorted(set(writer.quads), key=str)
@@ -79,8 +79,7 @@ def implied_quads(edition: Edition, vocabulary: Vocabulary) -> list[ox.Quad]:
     """What an edition's words promise without a number, for judging: it is no part of the edition's
     own graph, whose benchmarks are those that are printed."""
     writer = _Writer(edition, False, vocabulary)
-    for key, item in zip(item_keys(edition.items), edition.items, strict=True):
-        node = names.item(edition.id, key)
+    for node, item in zip(item_nodes(edition), edition.items, strict=True):
         for number, benchmark in enumerate(item.implied, start=len(item.benchmarks) + 1):
             writer.benchmark(node, number, benchmark)
     return writer.quads
@@ -232,9 +231,8 @@ class _Writer(EditionStatements):
         self.quoted(node, rule.span)
         return node
 
-    def item(self, key: int | str, item: Item) -> None:
+    def item(self, node: str, item: Item) -> None:
         edition = self.edition
-        node = names.item(edition.id, key)
         self.a(node, term("ServiceItem"))
         self.add(node, RDFS_LABEL, zh(item.name))
         self.english(node, item.name)

@@ -17,7 +17,7 @@ from qzgraph.aligning.editions import Alignment
 from qzgraph.aligning.promises import PromiseAt
 from qzgraph.errors import BadUsage
 from qzgraph.graph.correspondences import correspondence_triples
-from qzgraph.graph.nodes import item_keys
+from qzgraph.graph.nodes import item_nodes
 from qzgraph.graph.rdf_terms import RDF_TYPE, boolean, iri
 from qzgraph.graph.write import implied_quads
 from qzgraph.names import term
@@ -42,7 +42,7 @@ def alignment_quads(
     def role(subject: str, name: str) -> None:
         triples.append(ox.Triple(iri(subject), RDF_TYPE, iri(term(name))))
 
-    mine, theirs = _iris(lower), _iris(upper)
+    mine, theirs = item_nodes(lower), item_nodes(upper)
     role(names.standard(lower.id), "ReviewedStandard")
     add(names.standard(lower.id), term("heldTo"), iri(names.standard(upper.id)))
     for at, node in enumerate(mine):
@@ -67,10 +67,6 @@ def alignment_quads(
         implied = implied_quads(edition, vocabulary)
         triples += [ox.Triple(q.subject, q.predicate, q.object) for q in implied]
     return [ox.Quad(t.subject, t.predicate, t.object, graph) for t in dict.fromkeys(triples)]
-
-
-def _iris(edition: Edition) -> list[str]:
-    return [names.item(edition.id, key) for key in item_keys(edition.items)]
 
 
 def _benchmark(items: list[str], place: PromiseAt) -> str:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from qzgraph import names
 from qzgraph.aligning.pairs import Match
-from qzgraph.graph.nodes import group_node, item_keys
+from qzgraph.graph.nodes import group_node, item_nodes
 from qzgraph.judging.advising import Adviser, Facts
 from qzgraph.judging.judgement import Judgement
 from qzgraph.judging.mending import in_words, is_worked_out
@@ -49,8 +49,7 @@ class _Side:
 
     def __init__(self, edition: Edition, source: Source) -> None:
         self.edition, self.source = edition, source
-        keys = enumerate(item_keys(edition.items))
-        self.items = {names.item(edition.id, key): at for at, key in keys}
+        self.items = {node: at for at, node in enumerate(item_nodes(edition))}
         self.benchmarks = {
             names.benchmark(node, number): (at, benchmark)
             for node, at in self.items.items()

@@ -16,7 +16,7 @@ from qzgraph import names
 from qzgraph.aligning.editions import Alignment, align
 from qzgraph.graph.group_facts import GroupFacts
 from qzgraph.graph.load import Loaded
-from qzgraph.graph.nodes import item_keys
+from qzgraph.graph.nodes import item_nodes
 from qzgraph.graph.plain import Plain, parsed, plain_edition
 from qzgraph.graph.rdf_terms import iri, zh
 from qzgraph.graph.write import edition_quads
@@ -167,10 +167,8 @@ def review_quads(
     facts = reference.facts if reference else GroupFacts(vocabulary.lexicon, described=provenance)
     quads = edition_quads(lower, vocabulary, provenance=provenance, facts=facts)
     quads += alignment_quads(alignment, graph, vocabulary)
-    items = [names.item(lower.id, key) for key in item_keys(lower.items)]
-    joined = joined_ages(alignment, items, vocabulary.lexicon, facts)
-    above = [names.item(upper.id, key) for key in item_keys(upper.items)]
-    asked = asked_beside(alignment, above, vocabulary.lexicon, facts)
+    joined = joined_ages(alignment, item_nodes(lower), vocabulary.lexicon, facts)
+    asked = asked_beside(alignment, item_nodes(upper), vocabulary.lexicon, facts)
     quads += [ox.Quad(t.subject, t.predicate, t.object, graph) for t in (*joined, *asked)]
     if reference and reference.kept and not provenance:
         quads += entailed(quads, graph, _following(reference.kept))
