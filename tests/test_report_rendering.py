@@ -113,8 +113,12 @@ EACH = report(*(finding(clause, severity) for clause in CLAUSES for severity in 
 MANY = report(*(finding(CLAUSES[n % 10], list(Severity)[n // 10 % 4], item=n) for n in range(200)))
 BARE = report(
     Finding(
-        *("sustainable", Severity.WARNING, None, None, UPPER, "", "", "", "没有记载。", ""),
-        *(None, None),
+        clause="sustainable",
+        severity=Severity.WARNING,
+        reference_edition=UPPER,
+        path="",
+        message_zh="没有记载。",
+        message_en="",
     ),
     missing(),
     edition_title="",
