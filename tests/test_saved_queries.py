@@ -102,7 +102,7 @@ class TestAllOfThem:
 
     @pytest.mark.parametrize("query", SAVED, ids=lambda query: query.name)
     def test_each_runs_on_the_built_dataset(self, built_store: ox.Store, query: SavedQuery) -> None:
-        answer = run(LocalStore(built_store), query.text)
+        answer = LocalStore(built_store).query(query.text)
         assert isinstance(answer, Solutions | Triples)
         found = answer.rows if isinstance(answer, Solutions) else answer.triples
         assert found or query.name in OF_FULL_EDITIONS
