@@ -22,8 +22,9 @@ from hypothesis import settings as bounds
 from hypothesis import strategies as st
 
 from qzgraph.graph import build as building
-from qzgraph.graph.build import DATASET, ensure_built
+from qzgraph.graph.build import ensure_built
 from qzgraph.graph.build_notes import counted
+from qzgraph.graph.dataset import DATASET
 from qzgraph.graph.library import Library
 from qzgraph.graph.load import prepared_reading
 from qzgraph.graph.reason import infer

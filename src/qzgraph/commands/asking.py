@@ -156,7 +156,7 @@ def _read_query(path: Path) -> str:
 def reason(settings: Settings, folder: Path | None, timeout: float) -> None:
     """检查一致性并分类 · Check consistency (HermiT, by Java) and classify; exit code 1 if inconsistent."""
     from qzgraph.graph import reason as reasoning
-    from qzgraph.graph.build import asserted
+    from qzgraph.graph.dataset import asserted
 
     with own_dataset(settings, folder) as build:
         verdict = reasoning.check(asserted(build), timeout=timeout)
