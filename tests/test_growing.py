@@ -210,7 +210,7 @@ class TestGrowing:
         add(there, "330824", 2023, 5)
         small = (ensure_built(there) / DATASET).read_bytes()
         monkeypatch.setattr(building, "SMALL", 0)
-        monkeypatch.setattr(building, "_AT_A_TIME", 1_000_000)
+        monkeypatch.setattr("qzgraph.graph.dataset._AT_A_TIME", 1_000_000)
         add(there, "330824", 2023, 5)
         folder = ensure_built(Settings(ROOT, home / "large-cache", there.workspace))
         assert not (folder / DATASET).exists()
