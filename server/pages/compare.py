@@ -334,7 +334,6 @@ class _Teller:
 def _said(told: Told) -> list[Cell]:
     difference = told.difference
     change, unit = shown_change(difference, t("个百分点"))
-    percent = difference.percent
     quotes = (difference.expected_quote, difference.actual_quote)
     return [
         told.aspect,
@@ -345,7 +344,7 @@ def _said(told: Told) -> list[Cell]:
         told.actual,
         change,
         unit,
-        None if percent is None else round(percent, 1),
+        difference.percent,
         *(plain(quote.words) if quote else None for quote in quotes),
     ]
 

@@ -74,7 +74,7 @@ def _difference(difference: Difference, between: list[str]) -> list[Cell]:
         one_line(difference.actual),
         change,
         difference.unit,
-        None if difference.percent is None else round(difference.percent, 1),
+        difference.percent,
         *_quoted(difference.expected_quote),
         *_quoted(difference.actual_quote),
         reasons_text(difference),

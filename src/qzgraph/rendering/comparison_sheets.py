@@ -29,7 +29,7 @@ from qzgraph.rendering.words import (
 )
 from qzgraph.rendering.worksheet import A3, Value, Workbook
 
-#: The gravest first: the colour of a cell that says several things.
+#: The gravest first.
 _TINTS = (Tint.BAD, Tint.REVIEW, Tint.DOUBT, Tint.NOTE, Tint.GOOD)
 _ROW = (("行\nrow", 6.0), ("类别\ncategory", 14.0))
 _ITEM = (*_ROW, ("项目\nitem", 18.0))
@@ -93,7 +93,8 @@ def matrix_sheet(book: Workbook, name: str, shown: View) -> None:
             table.mark(status_words()[status].both, STATUS_TINTS.get(status))
         for lower in range(1, len(shown.columns)):
             pairs = row.pair_to(lower)
-            table.mark(_statuses(pairs, shown), _status_tint(pairs), _why_open(pairs, row, shown))
+            tint = _gravest(STATUS_TINTS.get(pair.status) for pair in pairs)
+            table.mark(_statuses(pairs, shown), tint, _why_open(pairs, row, shown))
             for aspect in Aspect:
                 _put_verdicts(table, [d for pair in pairs for d in pair.of(aspect)])
         table.end_row()
@@ -121,11 +122,6 @@ def _statuses(pairs: Iterable[PairView], shown: View) -> str:
     )
 
 
-def _status_tint(pairs: Sequence[PairView]) -> Tint | None:
-    found = {STATUS_TINTS.get(pair.status) for pair in pairs}
-    return next((tint for tint in _TINTS if tint in found), None)
-
-
 def _why_open(pairs: Sequence[PairView], row: RowView, shown: View) -> str:
     """The text that stands alone, where one side has nothing."""
     for pair in pairs:
@@ -146,11 +142,16 @@ def _put_verdicts(table: _Table, differences: Sequence[Difference]) -> None:
     )
     text = "\n".join(f"{word} {n}" if n > 1 else word for word, n in words.items())
     telling = [one for one in differences if one.verdict is not Verdict.EQUAL] or differences
-    table.mark(text, _tint(differences), "\n\n".join(map(_explained, telling)))
+    table.mark(
+        text,
+        _gravest(tint_of(one.verdict) for one in differences),
+        "\n\n".join(map(_explained, telling)),
+    )
 
 
-def _tint(differences: Iterable[Difference]) -> Tint | None:
-    found = {tint_of(one.verdict) for one in differences}
+def _gravest(tints: Iterable[Tint | None]) -> Tint | None:
+    """The colour of a cell that says several things."""
+    found = set(tints)
     return next((tint for tint in _TINTS if tint in found), None)
 
 
@@ -209,8 +210,7 @@ def benchmark_sheet(book: Workbook, name: str, shown: View) -> None:
                 told = [one for one in line.differences if one.lower == column.id]
                 _put_verdicts(table, told)
                 change, unit = shown_change(told[0]) if len(told) == 1 else (None, "")
-                percent = told[0].percent if len(told) == 1 else None
-                table.put(change, unit, None if percent is None else round(percent, 1))
+                table.put(change, unit, told[0].percent if len(told) == 1 else None)
             for cells in line.cells:
                 quotes = dict.fromkeys(cited(cell.quote) for cell in cells)
                 table.put("\n".join(quotes))
@@ -300,8 +300,7 @@ def _put_document_verdict(
     if told or not both:
         _put_verdicts(table, told)
     else:
-        word = verdict_words()[Verdict.EQUAL]
-        table.mark(f"{word.sign}{word.zh}", Tint.GOOD)
+        table.mark(verdict_words()[Verdict.EQUAL].signed, Tint.GOOD)
 
 
 def wording_sheet(book: Workbook, name: str, shown: View) -> None:
@@ -322,10 +321,9 @@ def wording_sheet(book: Workbook, name: str, shown: View) -> None:
             if difference.verdict is Verdict.EQUAL:
                 continue
             _put_row(table, row)
-            word = verdict_word(difference)
             expected, actual = one_line(difference.expected), one_line(difference.actual)
             table.put(difference.upper, difference.lower, aspect_word(difference).zh)
-            table.mark(f"{word.sign}{word.zh}", tint_of(difference.verdict))
+            table.mark(verdict_word(difference).signed, tint_of(difference.verdict))
             table.mark(expected, None, _place(difference.expected_quote))
             table.mark(actual, None, _place(difference.actual_quote))
             both = bool(expected and actual)

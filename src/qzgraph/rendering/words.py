@@ -32,6 +32,10 @@ class Word:
         return bool(self.zh)
 
     @property
+    def signed(self) -> str:
+        return f"{self.sign}{self.zh}"
+
+    @property
     def both(self) -> str:
         return f"{self.zh} {self.en}"
 
@@ -171,8 +175,7 @@ def change_text(difference: Difference, points: str = "个百分点") -> str:
     change, unit = shown_change(difference, points)
     if not change:
         return ""
-    percent = difference.percent
-    of_it = "" if percent is None else f"，{_signed(round(percent, 1))}%"
+    of_it = "" if difference.percent is None else f"，{_signed(difference.percent)}%"
     return f"{_signed(change)}{unit}{of_it}"
 
 
