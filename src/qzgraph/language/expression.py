@@ -116,7 +116,7 @@ def both_ways(
 
 def term_of(label: str, negated: bool = False) -> Term:
     """A label of the lexicon as a term: ``!X`` says that X does not hold, ``亲:X`` that it holds of
-    whose relative somebody is."""
+    whose relative somebody is, ``家:X`` of a member of the household."""
     opposite = label.startswith("!")
     of, colon, rest = label.removeprefix("!").partition(":")
     return Term(rest if colon else of, of if colon else "", negated != opposite)
