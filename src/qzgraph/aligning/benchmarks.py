@@ -94,25 +94,19 @@ class _Aligner:
         answered = {match.upper for match in found}
         used = {match.lower for match in found}
         for one in self.above.promises:
-            if one.place in answered or self._has_alternative(one, answered):
-                continue
-            if self._binds_others(one) or one.benchmark.implied:
+            if self._is_settled(one, answered):
                 continue
             found += (
                 self._shared(one, found)
                 or self._in_other_terms(one, used)
                 or self._listed(one)
                 or self._one_each(one)
+                or self._counted_in(one, answered)
                 or self._in_another_measure(one, used)
             )
         answered = {match.upper for match in found}
         for one in self.above.promises:
-            if (
-                one.place not in answered
-                and not one.benchmark.implied
-                and not self._binds_others(one)
-                and not self._has_alternative(one, answered)
-            ):
+            if not self._is_settled(one, answered):
                 found += (
                     self._plausible(one, used)
                     or self._beside.left_open(one)
@@ -170,6 +164,15 @@ class _Aligner:
             return False
         beside = any(as_much(one, other) for other in loose)
         return beside or may_be_as_much(one, two, self.vocabulary)
+
+    def _is_settled(self, one: Promise, answered: set[PromiseAt]) -> bool:
+        """Whether nothing more is to be looked for that answers a promise."""
+        return (
+            one.place in answered
+            or one.benchmark.implied
+            or self._binds_others(one)
+            or self._has_alternative(one, answered)
+        )
 
     def _has_alternative(self, one: Promise, answered: set[PromiseAt]) -> bool:
         """Whether another of which one suffices is answered: the total that an increment makes."""
@@ -398,6 +401,20 @@ class _Aligner:
         place = PromiseAt(self.below.items[0], -1)
         return [BenchmarkMatch(one.place, place, alike, False, Certainty.CERTAIN, "逐一都有")]
 
+    def _counted_in(self, one: Promise, answered: set[PromiseAt]) -> list[BenchmarkMatch]:
+        """In how many months or days of the year an amount is paid (每月2400元，每年10个月) is kept in what answers that
+        amount, which is held to what it comes to in a year."""
+        if one.benchmark.base_unit not in {"年", "天"} or not any(
+            other.place in answered
+            and other.sentence == one.sentence
+            and other.benchmark.base_unit == "元"
+            and other.benchmark.per_year == one.benchmark.value
+            for other in self.above.promises
+        ):
+            return []
+        place = PromiseAt(self.below.items[0], -1)
+        return [BenchmarkMatch(one.place, place, 0.6, False, Certainty.CERTAIN, "已按年折算")]
+
     def _plausible(self, one: Promise, used: set[PromiseAt]) -> list[BenchmarkMatch]:
         """What answers by its quantity alone: where it is the same and stands once in either text, or where all
         that may answer lies in the range that is asked. Else what comes nearest, for a person to look at."""
@@ -409,11 +426,12 @@ class _Aligner:
             and two.benchmark.base_unit == one.benchmark.base_unit
         ]
         may = [each for each in left if not each[1].benchmark.implied]
-        # 所有建制村均已开通公交 may be what 通客车率达到100% asks.
+        # 所有建制村均已开通公交 may be what 通客车率达到100% asks, 周一至周五 what 每周5天 does.
         may = may or [
             each
             for each in left
-            if _lies_in(each[1].benchmark, one.benchmark) and one.benchmark.base_unit == "1"
+            if _lies_in(each[1].benchmark, one.benchmark)
+            and (one.benchmark.base_unit == "1" or one.benchmark.per_year is not None)
         ]
         same = [
             each
