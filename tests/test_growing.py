@@ -22,8 +22,9 @@ from hypothesis import settings as bounds
 from hypothesis import strategies as st
 
 from qzgraph.graph import build as building
-from qzgraph.graph.build import DATASET, ensure_built
+from qzgraph.graph.build import ensure_built
 from qzgraph.graph.build_notes import counted
+from qzgraph.graph.dataset import DATASET
 from qzgraph.graph.library import Library
 from qzgraph.graph.load import prepared_reading
 from qzgraph.graph.reason import infer
@@ -209,7 +210,7 @@ class TestGrowing:
         add(there, "330824", 2023, 5)
         small = (ensure_built(there) / DATASET).read_bytes()
         monkeypatch.setattr(building, "SMALL", 0)
-        monkeypatch.setattr(building, "_AT_A_TIME", 1_000_000)
+        monkeypatch.setattr("qzgraph.graph.dataset._AT_A_TIME", 1_000_000)
         add(there, "330824", 2023, 5)
         folder = ensure_built(Settings(ROOT, home / "large-cache", there.workspace))
         assert not (folder / DATASET).exists()

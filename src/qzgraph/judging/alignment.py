@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 
@@ -18,8 +17,8 @@ from qzgraph.aligning.editions import Alignment
 from qzgraph.aligning.promises import PromiseAt
 from qzgraph.errors import BadUsage
 from qzgraph.graph.correspondences import correspondence_triples
-from qzgraph.graph.nodes import item_keys
-from qzgraph.graph.rdf_terms import RDF_TYPE, boolean, decimal, iri, zh
+from qzgraph.graph.nodes import item_nodes
+from qzgraph.graph.rdf_terms import RDF_TYPE, boolean, iri
 from qzgraph.graph.write import implied_quads
 from qzgraph.names import term
 from qzgraph.records.model import Certainty, Edition
@@ -43,7 +42,7 @@ def alignment_quads(
     def role(subject: str, name: str) -> None:
         triples.append(ox.Triple(iri(subject), RDF_TYPE, iri(term(name))))
 
-    mine, theirs = _iris(lower), _iris(upper)
+    mine, theirs = item_nodes(lower), item_nodes(upper)
     role(names.standard(lower.id), "ReviewedStandard")
     add(names.standard(lower.id), term("heldTo"), iri(names.standard(upper.id)))
     for at, node in enumerate(mine):
@@ -60,24 +59,14 @@ def alignment_quads(
             add(mine[match.lower], term("implementsItem"), iri(theirs[match.upper]))
     for found in alignment.benchmarks:
         one, two = _benchmark(theirs, found.upper), _benchmark(mine, found.lower)
-        node = names.correspondence(two, one)
         if found.certainty is not Certainty.CERTAIN:
             role(one, "DoubtfulBenchmark")
-        role(node, "Correspondence")
-        add(node, term("upper"), iri(one))
-        add(node, term("lower"), iri(two))
-        add(node, term("score"), decimal(Decimal(f"{found.score:.3f}")))
-        add(node, term("certainty"), iri(term(found.certainty.value)))
-        add(node, term("comparable"), boolean(found.comparable))
-        add(node, term("reason"), zh(found.reason))
+        triples += correspondence_triples(found, two, one)
+        add(names.correspondence(two, one), term("comparable"), boolean(found.comparable))
     for edition in (lower, upper):
         implied = implied_quads(edition, vocabulary)
         triples += [ox.Triple(q.subject, q.predicate, q.object) for q in implied]
     return [ox.Quad(t.subject, t.predicate, t.object, graph) for t in dict.fromkeys(triples)]
-
-
-def _iris(edition: Edition) -> list[str]:
-    return [names.item(edition.id, key) for key in item_keys(edition.items)]
 
 
 def _benchmark(items: list[str], place: PromiseAt) -> str:
