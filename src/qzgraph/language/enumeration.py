@@ -370,7 +370,7 @@ class Enumeration:
         first = next((n for n, each in enumerate(waiting) if not is_clause(each)), len(waiting))
         sharing = waiting[first:]
         shared = self.join.shared(sharing, pre, post) if sharing and head_at >= 0 else None
-        if shared and 0 < first and self._goes_on(waiting[first - 1], sharing[0]):
+        if shared and first > 0 and self._goes_on(waiting[first - 1], sharing[0]):
             # 处于孕期、产期、哺乳期的: what opens the list is the first of it
             first, sharing = first - 1, waiting[first - 1 :]
             shared = self.join.shared(sharing, pre, post) if not pre else None
