@@ -662,7 +662,8 @@ def _leads_to_choice(clauses: Sequence[Draft], seps: Sequence[str], at: int) -> 
         return (
             False  # 经济困难、失能或者失智的: 或 joins two of one matter, what leads is of another
         )
-    told = all(each.last_facet == "" and each.count > 1 and each.terms for each in listed)
+    told = all(each.last_facet == "" and each.terms for each in listed)
+    told = told and all(each.count > 1 for each in listed[:-1])
     if seps[last : last + 1] == ["OR"] and len(listed) > 2 and told:
         return True  # 费用超过限额、车辆未投保或者肇事后逃逸的: whole clauses, of no matter that any word names
     if last > at and seps[last : last + 1] == ["OR"] and all(map(_is_attribute, listed)):

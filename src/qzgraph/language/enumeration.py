@@ -381,6 +381,13 @@ class Enumeration:
             said = self.say.draft([e for w in waiting[:first] for e in w.items], full=True)
             text = self._text[waiting[0].start : sharing[0].start]
             return [self.join.governed(g, said, text, certain=True) for g in found], governs
+        if waiting and not pre and waiting[-1].then == "OR" and head_at > 0:
+            # 刚性支出较大或收入大幅缩减导致严重困难家庭: a clause right before the noun, without 的
+            led_to = self._lexicon.endings.get("LEADS_TO", ())
+            ends = (n for n, e in enumerate(items[:head_at]) if isinstance(e, Unit) and e.text in led_to)
+            cause = next(ends, head_at)  # what 导致 says holds with either
+            if sum(class_of(each) not in QUIET for each in items[:cause]) > 1:
+                pre, post = items[:cause], items[cause:]
         draft = Draft()
         waiting = _lead_apart(waiting)
         clauses = [self.say.draft(list(each.items), full=True) for each in waiting]
