@@ -384,7 +384,9 @@ class Enumeration:
         if waiting and not pre and waiting[-1].then == "OR" and head_at > 0:
             # 刚性支出较大或收入大幅缩减导致严重困难家庭: a clause right before the noun, without 的
             led_to = self._lexicon.endings.get("LEADS_TO", ())
-            ends = (n for n, e in enumerate(items[:head_at]) if isinstance(e, Unit) and e.text in led_to)
+            ends = (
+                n for n, e in enumerate(items[:head_at]) if isinstance(e, Unit) and e.text in led_to
+            )
             cause = next(ends, head_at)  # what 导致 says holds with either
             if sum(class_of(each) not in QUIET for each in items[:cause]) > 1:
                 pre, post = items[:cause], items[cause:]
@@ -758,16 +760,20 @@ def _before_ages(items: Sequence[Item], cut: int) -> int:
 
 
 def _lead_apart(waiting: Sequence[Part]) -> Sequence[Part]:
-    """Pieces of which any may do, with what opens the first of them and ends in 的 (享受…待遇的老年、残疾或者未满16周岁
-    的; 常住的失能、独居以及留守的) as a piece of its own: it holds with each."""
+    """Pieces of which any may do, with what opens the first of them and ends in 的 or 中 (享受…待遇的老年、残疾或者未满16周岁
+    的; 常住的失能、独居以及留守的; 常住老年人中属于独居、失能或者留守的) as a piece of its own: it holds with each."""
     for at, first in enumerate(waiting):
         cut = last_of(first.items)
+        if cut < 0:
+            among = (n for n, e in enumerate(first.items) if n and getattr(e, "text", "") in AMONG)
+            cut = next(among, -1)
         behind = first.items[cut + 1 :]
         joints = {each.then for each in waiting[at:]}
         either = "OR" in joints or joints <= {"DUN", "AND"}
         if cut < 0 or not behind or not either:
             continue
-        if all(class_of(each) in {"CONDITION", "AGE", "GRADE"} for each in behind):
+        told = behind[1:] if class_of(behind[0]) == "COPULA" else behind
+        if told and all(class_of(each) in {"CONDITION", "AGE", "GRADE"} for each in told):
             lead = Part(first.items[: cut + 1], "OF")
             return [*waiting[:at], lead, replace(first, items=behind), *waiting[at + 1 :]]
     return waiting
