@@ -187,7 +187,8 @@ def main(arguments: list[str] | None = None) -> int:
     if options.dataset:
         quads = statements(options.dataset)
     else:
-        from qzgraph.graph.build import DATASET, build
+        from qzgraph.graph.build import build
+        from qzgraph.graph.built import DATASET
         from qzgraph.settings import Settings
 
         with tempfile.TemporaryDirectory() as folder:

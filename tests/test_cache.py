@@ -13,6 +13,7 @@ import pytest
 
 from qzgraph.errors import BadUsage, UnreadableSource
 from qzgraph.graph import build as building
+from qzgraph.graph.built import intact
 from qzgraph.graph.store import LocalStore
 from qzgraph.scratch import scratch
 from qzgraph.settings import Settings
@@ -88,7 +89,7 @@ def test_a_clock_that_was_set_back_drops_no_build_in_use(own: Settings) -> None:
     folder = building.ensure_built(own)
     os.utime(folder, (0, 0))
     building._keep_newest(folder)
-    assert building.intact(folder)
+    assert intact(folder)
     assert len(list(own.cache.glob("build-*"))) == 4
 
 

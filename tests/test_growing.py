@@ -22,8 +22,9 @@ from hypothesis import settings as bounds
 from hypothesis import strategies as st
 
 from qzgraph.graph import build as building
-from qzgraph.graph.build import DATASET, ensure_built
+from qzgraph.graph.build import ensure_built
 from qzgraph.graph.build_notes import counted
+from qzgraph.graph.built import DATASET, intact
 from qzgraph.graph.library import Library
 from qzgraph.graph.load import prepared_reading
 from qzgraph.graph.reason import infer
@@ -255,7 +256,7 @@ class TestInterrupted:
             patched.setattr(building, where, fail)
             with pytest.raises(KeyboardInterrupt):
                 ensure_built(there)
-        assert building.intact(former)
+        assert intact(former)
         assert (former / DATASET).read_bytes() == said
         folder = ensure_built(there)
         assert stored(folder) == loaded(folder / DATASET)

@@ -181,6 +181,10 @@ def reason(settings: Settings, folder: Path | None, timeout: float) -> None:
 
 def ensure_built(settings: Settings) -> Path:
     """The packaged dataset of this user, built where it is not there yet, which is said."""
+    from qzgraph.graph.built import built
+
+    if there := built(settings):
+        return there
     from qzgraph.graph import build
 
     return build.ensure_built(settings, _building, progress_told())

@@ -8,7 +8,6 @@ went, so that an edition more costs the same however many there are.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import sqlite3
@@ -30,11 +29,10 @@ from qzgraph.errors import BadUsage, UnreadableSource
 from qzgraph.graph.build_notes import (
     COUNTS,
     MERGED,
-    built_digest,
-    built_name,
     counted,
     dataset_digest,
 )
+from qzgraph.graph.built import DATASET, DONE, STORE, intact, library_folder, state_of
 from qzgraph.graph.growing import Growing, linked
 from qzgraph.graph.ledger import Ledger
 from qzgraph.graph.library import Library, Making, Progress, Wanted, ground_of, silent
@@ -42,10 +40,6 @@ from qzgraph.graph.workspace import KnownEdition, known_editions, stamp
 from qzgraph.scratch import scratch
 from qzgraph.settings import Settings
 
-DATASET = "dataset.nq"
-STORE = "store"
-#: Written last: a folder without it was never finished.
-DONE = "build.txt"
 #: Items up to which a build in the cache has its N-Quads beside its store: some 40 MB.
 SMALL = 450
 #: Bytes of lines that are sorted at a time.
@@ -85,7 +79,7 @@ def build(settings: Settings, out: Path, progress: Progress = silent) -> Build:
                     wanted = making.made()
                 write_dataset(_dataset(library, wanted, out), out / DATASET)
     ids = tuple(each.id for each in known)
-    say_done(out, ids, _state(Library.of(settings), known))
+    say_done(out, ids, state_of(library_folder(settings), known))
     with (out / DATASET).open("rb") as lines:
         return Build(out, sum(1 for _ in lines), ids)
 
@@ -127,7 +121,7 @@ def ensure_built(
     """
     known = known_editions(settings)
     library = Library.of(settings)
-    folder = settings.cache / f"build-{_state(library, known)}"
+    folder = settings.cache / f"build-{state_of(library.folder, known)}"
     if intact(folder):
         return folder
     building()
@@ -305,15 +299,6 @@ def _dataset(library: Library, wanted: Mapping[str, Wanted], folder: Path) -> It
                 yield line
 
 
-def _state(library: Library, known: Iterable[KnownEdition]) -> str:
-    """A name for what these editions give: 16 hexadecimal digits."""
-    digest = hashlib.sha256(library.folder.name.encode())
-    for each in known:
-        said = (each.id, each.extent.value, each.name, stamp(each) if each.own else "")
-        digest.update("\0".join(said).encode())
-    return digest.hexdigest()[:16]
-
-
 def _triple(line: bytes) -> bytes:
     return line[: line.rindex(b" <")]
 
@@ -376,23 +361,6 @@ def _ready(out: Path) -> None:
             where=str(out),
             mend="give an empty folder or an earlier build",
         )
-
-
-def intact(folder: Path) -> bool:
-    """Whether there is a whole build: what was written last is there, a store, and the dataset that it
-    speaks of, if it does. Raises BadUsage where that cannot be read."""
-    try:
-        digest = built_digest(folder)
-        there = (folder / STORE / "CURRENT").is_file() and built_name(folder)
-        return bool(there) and (not digest or digest == dataset_digest(folder / DATASET))
-    except FileNotFoundError:
-        return False
-    except OSError as error:
-        raise BadUsage(
-            f"the cache cannot be read ({error.strerror or error})",
-            where=str(folder),
-            mend="make it readable, or set XDG_CACHE_HOME to another place",
-        ) from error
 
 
 def _keep_newest(kept: Path, count: int = 4) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, ProcessPoolExecutor, wait
@@ -23,10 +22,10 @@ from pathlib import Path
 from threading import active_count
 from typing import Any, TypeVar
 
-import qzgraph
 from qzgraph import names
 from qzgraph.connected import reached
 from qzgraph.graph import parts
+from qzgraph.graph.built import library_folder
 from qzgraph.graph.lineage_graph import Line, Neighbours
 from qzgraph.graph.load import Loaded, load_edition, prepared_reading, read_known
 from qzgraph.graph.prepared import keep, keep_packed, load
@@ -80,7 +79,7 @@ class Library:
 
     @classmethod
     def of(cls, settings: Settings) -> Library:
-        return cls(settings, settings.cache / f"library-{program_digest(settings)}")
+        return cls(settings, library_folder(settings))
 
     # Keys --------------------------------------------------------------------------------------
 
@@ -389,25 +388,3 @@ def stated_key(each: KnownEdition, digest: str) -> str:
 
 def _key(*said: str) -> str:
     return hashlib.sha256("\0".join(said).encode()).hexdigest()[:32]
-
-
-def program_digest(settings: Settings) -> str:
-    """A name for the program that makes the parts, and its data: 16 hexadecimal digits."""
-    digest = hashlib.sha256(qzgraph.__version__.encode())
-    package = Path(qzgraph.__file__).parent
-    files = [
-        path
-        for folder in (settings.ontology, settings.data, settings.shapes)
-        for path in folder.rglob("*")
-        if path.is_file()
-    ]
-    files += [
-        path
-        for wing in ("reading", "language", "records", "aligning", "graph")
-        for path in (package / wing).iterdir()
-        if path.suffix in {".py", ".lark"}
-    ]
-    files += package.glob("*.py")
-    for path in sorted(files):
-        digest.update(re.sub(r"\\", "/", path.name).encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:16]

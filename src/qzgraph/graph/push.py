@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from qzgraph import __version__, names
 from qzgraph.errors import EndpointFailed, QzgraphError, UnreadableSource
 from qzgraph.graph.answer import Solutions, Truth
-from qzgraph.graph.build import DATASET
+from qzgraph.graph.built import DATASET
 from qzgraph.graph.endpoint import RemoteStore
 
 if TYPE_CHECKING:
