@@ -91,8 +91,6 @@ def end_with(parent: int) -> None:
 def warm(app: Flask) -> None:
     """Has everything read and compiled that the first requests would, once for all workers; of a store
     on disk, which each opens for itself, nothing."""
-    for name in app.jinja_env.list_templates(["html"]):
-        app.jinja_env.get_template(name)
     for read in app.extensions.get("qzgraph.prepare", ()):
         read()
     if not app.extensions["qzgraph.in_memory"]:
