@@ -42,7 +42,8 @@ _KINDS = {
 }
 
 #: The questions that the server itself asks, each a saved query that no address answers.
-OWN = load_saved(Path(__file__).parent / "queries", titled=False)
+_QUERIES = Path(__file__).parent / "queries"
+OWN = load_saved(_QUERIES, titled=False)
 
 
 def ask(store: GraphStore, name: str, /, **params: str) -> Solutions:
@@ -56,7 +57,7 @@ def of_build(settings: Settings, store: GraphStore, name: str, make: Callable[[]
     """What ``make`` gives of a store, worked out once a machine where it is a build, which never changes."""
     if not store.build:
         return make()
-    found: Made = prepared(settings.cache, settings.data, make, name, [store.build])
+    found: Made = prepared(settings.cache, settings.data, make, name, [store.build, _QUERIES])
     return found
 
 
@@ -120,10 +121,12 @@ class Counted:
 
 
 class Stamp:
-    """The data that is served, as far as it never changes; asked for once, when first wanted."""
+    """The data that is served, as far as it never changes; asked for once, when first wanted, and what
+    is counted once a machine."""
 
-    def __init__(self, store: GraphStore) -> None:
+    def __init__(self, store: GraphStore, settings: Settings) -> None:
         self._store = store
+        self._settings = settings
 
     @property
     def build(self) -> str:
@@ -141,8 +144,12 @@ class Stamp:
         """How many triples each named graph holds."""
         if counts := self._store.counts:
             return {graph: number for graph, number in sorted(counts.items()) if graph}
-        rows = ask(self._store, "void-graphs").rows
-        return {_text(graph): int(_text(triples)) for graph, triples in rows}
+
+        def asked() -> dict[str, int]:
+            rows = ask(self._store, "void-graphs").rows
+            return {_text(graph): int(_text(triples)) for graph, triples in rows}
+
+        return of_build(self._settings, self._store, "void-graphs", asked)
 
     @cached_property
     def classes(self) -> list[Counted]:
@@ -187,12 +194,15 @@ class Stamp:
         return found
 
     def _counted(self, query: str) -> list[Counted]:
-        found: dict[str, Counted] = {}
-        for iri, count, zh, en in ask(self._store, query).rows:
-            found.setdefault(
-                _text(iri), Counted(_text(iri), int(_text(count)), _text(zh), _text(en))
-            )
-        return list(found.values())
+        def asked() -> list[Counted]:
+            found: dict[str, Counted] = {}
+            for iri, count, zh, en in ask(self._store, query).rows:
+                found.setdefault(
+                    _text(iri), Counted(_text(iri), int(_text(count)), _text(zh), _text(en))
+                )
+            return list(found.values())
+
+        return of_build(self._settings, self._store, query, asked)
 
 
 def _batches(things: Iterable[str], size: int) -> Iterator[list[str]]:
