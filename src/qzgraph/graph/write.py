@@ -20,6 +20,7 @@ from qzgraph.graph.nodes import item_keys
 from qzgraph.graph.per import per_concepts
 from qzgraph.graph.rdf_terms import (
     RDFS_LABEL,
+    Graph,
     Term,
     boolean,
     date,
@@ -73,10 +74,11 @@ def edition_quads(
     return sorted(set(writer.quads), key=str)
 
 
-def implied_quads(edition: Edition, vocabulary: Vocabulary) -> list[ox.Quad]:
-    """What an edition's words promise without a number, for judging: it is no part of the edition's
-    own graph, whose benchmarks are those that are printed."""
+def implied_quads(edition: Edition, vocabulary: Vocabulary, graph: Graph) -> list[ox.Quad]:
+    """What an edition's words promise without a number, for judging, in this graph: it is no part of
+    the edition's own, whose benchmarks are those that are printed."""
     writer = _Writer(edition, False, vocabulary)
+    writer.graph = graph
     for key, item in zip(item_keys(edition.items), edition.items, strict=True):
         node = names.item(edition.id, key)
         for number, benchmark in enumerate(item.implied, start=len(item.benchmarks) + 1):

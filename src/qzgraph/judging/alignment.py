@@ -19,7 +19,7 @@ from qzgraph.aligning.promises import PromiseAt
 from qzgraph.errors import BadUsage
 from qzgraph.graph.correspondences import correspondence_triples
 from qzgraph.graph.nodes import item_keys
-from qzgraph.graph.rdf_terms import RDF_TYPE, boolean, decimal, iri, zh
+from qzgraph.graph.rdf_terms import RDF_TYPE, Graph, boolean, decimal, iri, zh
 from qzgraph.graph.write import implied_quads
 from qzgraph.names import term
 from qzgraph.records.model import Certainty, Edition
@@ -29,19 +29,17 @@ from qzgraph.vocabulary import Vocabulary
 SET_ASIDE = "#"
 
 
-def alignment_quads(
-    alignment: Alignment, graph: ox.NamedNode | ox.DefaultGraph, vocabulary: Vocabulary
-) -> list[ox.Quad]:
+def alignment_quads(alignment: Alignment, graph: Graph, vocabulary: Vocabulary) -> list[ox.Quad]:
     """The alignment as RDF: roles, a ``qz:Correspondence`` for each pair of items that answer each
     other or may, ``qz:implementsItem`` where that is certain, and of benchmarks."""
     upper, lower = alignment.upper, alignment.lower
-    triples: list[ox.Triple] = []
+    quads: list[ox.Quad] = []
 
     def add(subject: str, predicate: str, value: ox.NamedNode | ox.Literal) -> None:
-        triples.append(ox.Triple(iri(subject), iri(predicate), value))
+        quads.append(ox.Quad(iri(subject), iri(predicate), value, graph))
 
     def role(subject: str, name: str) -> None:
-        triples.append(ox.Triple(iri(subject), RDF_TYPE, iri(term(name))))
+        quads.append(ox.Quad(iri(subject), RDF_TYPE, iri(term(name)), graph))
 
     mine, theirs = _iris(lower), _iris(upper)
     role(names.standard(lower.id), "ReviewedStandard")
@@ -55,7 +53,8 @@ def alignment_quads(
         for number in range(len(upper.items[at].promises)):
             role(names.benchmark(node, number + 1), "ReferenceBenchmark")
     for match in alignment.items.pairs:
-        triples += correspondence_triples(match, mine[match.lower], theirs[match.upper])
+        for triple in correspondence_triples(match, mine[match.lower], theirs[match.upper]):
+            quads.append(ox.Quad(triple.subject, triple.predicate, triple.object, graph))
         if match.certainty is Certainty.CERTAIN:
             add(mine[match.lower], term("implementsItem"), iri(theirs[match.upper]))
     for found in alignment.benchmarks:
@@ -71,9 +70,8 @@ def alignment_quads(
         add(node, term("comparable"), boolean(found.comparable))
         add(node, term("reason"), zh(found.reason))
     for edition in (lower, upper):
-        implied = implied_quads(edition, vocabulary)
-        triples += [ox.Triple(q.subject, q.predicate, q.object) for q in implied]
-    return [ox.Quad(t.subject, t.predicate, t.object, graph) for t in dict.fromkeys(triples)]
+        quads += implied_quads(edition, vocabulary, graph)
+    return list(dict.fromkeys(quads))
 
 
 def _iris(edition: Edition) -> list[str]:
