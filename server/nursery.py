@@ -26,6 +26,7 @@ from typing import Any, NoReturn
 from flask import Flask
 from werkzeug.test import run_wsgi_app
 
+from qzgraph.bounded import collect_seldom
 from qzgraph.errors import QzgraphError
 from qzgraph_server import limits, wire
 from qzgraph_server.origin import Origin
@@ -51,6 +52,7 @@ def main() -> None:
     end_with(int(parent))
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
+    collect_seldom()
     channel = socket.socket(fileno=int(descriptor))
     said = Connection(os.dup(channel.fileno()))
     try:
