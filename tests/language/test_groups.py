@@ -74,7 +74,7 @@ CASES = {
         ("符合有关政策要求的见习人员", {"符合条件", "见习人员"}, (None, None))
     ],
     "在本县参加培训的劳动者，城镇、农村不限": [
-        ("在本县参加培训的劳动者，城镇、农村不限", {"培训", "劳动者"}, (None, None))
+        ("在本县参加培训的劳动者", {"培训", "劳动者"}, (None, None))
     ],
     "独居、空巢老年人": [
         ("独居老年人", {"独居", "老年人"}, (60, None)),
@@ -173,7 +173,7 @@ CASES = {
     # What 不受 and 限制 enclose restricts nobody, nor whether something is so.
     "不受户籍限制的产妇": [("不受户籍限制的产妇", {"产妇"}, (None, None))],
     "在本县就读的学生，不论是否在本县参保": [
-        ("在本县就读的学生，不论是否在本县参保", {"就读", "学生"}, (None, None))
+        ("在本县就读的学生", {"就读", "学生"}, (None, None))
     ],
     # Below a heading: cases of its people, conditions that all must be met, or other people that it sorts.
     "常住老年人：独居、空巢": [

@@ -167,7 +167,7 @@ def test_a_clause_with_a_verb_of_its_own_holds_with_the_one_before(lexicon: Lexi
 
 def test_those_among_whom_somebody_is_told_are_not_his_kin(lexicon: Lexicon) -> None:
     (group,) = read_groups("在园幼儿中需要资助的烈士子女", lexicon)
-    assert said(group) == {"在园幼儿", "需要资助", "子女", "亲:烈士"}
+    assert said(group) == {"幼儿", "幼儿园", "需要资助", "子女", "亲:烈士"}
 
 
 def test_a_clause_behind_several_groups_is_said_of_all_of_their_kind(lexicon: Lexicon) -> None:

@@ -94,24 +94,19 @@ class _Aligner:
         answered = {match.upper for match in found}
         used = {match.lower for match in found}
         for one in self.above.promises:
-            if one.place in answered or self._has_alternative(one, answered):
-                continue
-            if self._binds_others(one) or one.benchmark.implied:
+            if self._is_settled(one, answered):
                 continue
             found += (
                 self._shared(one, found)
                 or self._in_other_terms(one, used)
                 or self._listed(one)
+                or self._one_each(one)
+                or self._counted_in(one, answered)
                 or self._in_another_measure(one, used)
             )
         answered = {match.upper for match in found}
         for one in self.above.promises:
-            if (
-                one.place not in answered
-                and not one.benchmark.implied
-                and not self._binds_others(one)
-                and not self._has_alternative(one, answered)
-            ):
+            if not self._is_settled(one, answered):
                 found += (
                     self._plausible(one, used)
                     or self._beside.left_open(one)
@@ -169,6 +164,15 @@ class _Aligner:
             return False
         beside = any(as_much(one, other) for other in loose)
         return beside or may_be_as_much(one, two, self.vocabulary)
+
+    def _is_settled(self, one: Promise, answered: set[PromiseAt]) -> bool:
+        """Whether nothing more is to be looked for that answers a promise."""
+        return (
+            one.place in answered
+            or one.benchmark.implied
+            or self._binds_others(one)
+            or self._has_alternative(one, answered)
+        )
 
     def _has_alternative(self, one: Promise, answered: set[PromiseAt]) -> bool:
         """Whether another of which one suffices is answered: the total that an increment makes."""
@@ -380,6 +384,37 @@ class _Aligner:
             ]
         return [BenchmarkMatch(one.place, place, 0.6, False, Certainty.CERTAIN, "所列各项逐项都在")]
 
+    def _one_each(self, one: Promise) -> list[BenchmarkMatch]:
+        """One for each (每人建立一份档案) is kept where the lower text says so without a unit (一人一档)."""
+        asked = one.benchmark
+        if not asked.holders or asked.comparable_value != 1 or asked.per_year is not None:
+            return []
+        pattern = around_numbers(self.vocabulary).one_each
+        said = [
+            two
+            for two in self.below.promises
+            if two.benchmark.implied and pattern.fullmatch(two.benchmark.quote)
+        ]
+        alike = max((self.likeness(one, two) for two in said), default=0.0)
+        if alike < SAME / 2:
+            return []
+        place = PromiseAt(self.below.items[0], -1)
+        return [BenchmarkMatch(one.place, place, alike, False, Certainty.CERTAIN, "逐一都有")]
+
+    def _counted_in(self, one: Promise, answered: set[PromiseAt]) -> list[BenchmarkMatch]:
+        """In how many months or days of the year an amount is paid (每月2400元，每年10个月) is kept in what answers that
+        amount, which is held to what it comes to in a year."""
+        if one.benchmark.base_unit not in {"年", "天"} or not any(
+            other.place in answered
+            and other.sentence == one.sentence
+            and other.benchmark.base_unit == "元"
+            and other.benchmark.per_year == one.benchmark.value
+            for other in self.above.promises
+        ):
+            return []
+        place = PromiseAt(self.below.items[0], -1)
+        return [BenchmarkMatch(one.place, place, 0.6, False, Certainty.CERTAIN, "已按年折算")]
+
     def _plausible(self, one: Promise, used: set[PromiseAt]) -> list[BenchmarkMatch]:
         """What answers by its quantity alone: where it is the same and stands once in either text, or where all
         that may answer lies in the range that is asked. Else what comes nearest, for a person to look at."""
@@ -442,9 +477,11 @@ class _Aligner:
                 # The grades of a mean that is kept (平均2000元，分1000、2000、3000元三档) are not above it.
                 and (not AVERAGE.search(one.words) or AVERAGE.search(two.words))
             ]
+            # 1000—3000元范围内确定: a range that is left to the county holds for each of its grades.
+            ranges = [each for each in fits if _is_range_of_grades(each[1], two)]
             if fits:
-                score, one = max(fits, key=lambda each: (each[0], each[1].place))
-                if score >= ALSO or self._is_beside_an_answer(two, used):
+                score, one = max(ranges or fits, key=lambda each: (each[0], each[1].place))
+                if ranges or score >= ALSO or self._is_beside_an_answer(two, used):
                     found.append(_match(one, two, score, "同一指标另有规定"))
         return found
 
@@ -606,6 +643,12 @@ def _lies_in(given: Benchmark, asked: Benchmark) -> bool:
     if low is None or value is None or given.comparable_unit != asked.comparable_unit:
         return False
     return low <= value <= (low if asked.comparable_max is None else asked.comparable_max)
+
+
+def _is_range_of_grades(one: Promise, two: Promise) -> bool:
+    """Whether one promise is a range, told for no grade, and the other an amount of one grade."""
+    graded = [GRADE.search(each.words) is not None for each in (one, two)]
+    return graded == [False, True] and one.benchmark.comparable_max is not None
 
 
 def _match(one: Promise, two: Promise, score: float, reason: str) -> BenchmarkMatch:

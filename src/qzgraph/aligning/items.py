@@ -122,7 +122,7 @@ def _answers(pairs: Pairs, free: Mapping[tuple[int, int], float]) -> Iterable[Ma
     for u, v in best_pairs(weights):
         score = free[u, v]
         left, right = pairs.uppers[u], pairs.lowers[v]
-        if is_vague_of(left, right):
+        if score < SURE_UNNAMED and is_vague_of(left, right):
             continue  # named among the candidates
         ahead = score - max(_next_to(score, best[0, u]), _next_to(score, best[1, v]))
         near = score >= SURE or (score >= SURE_ALONE and ahead >= AHEAD)

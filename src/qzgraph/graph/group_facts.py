@@ -236,6 +236,8 @@ class GroupFacts:
             yield (node, term("settles"), ox.Literal(meaning.settles))
         if meaning.sort != "kind" and meaning.facet in FREE:
             yield (node, term("freelyWorded"), _TRUE)
+        if each.label in self._lexicon.usual and not (each.of or each.negated):
+            yield (node, term("usual"), _TRUE)
         yield (node, term("implies"), _concept(each))
         if each.negated:
             yield from self._opposite(each)

@@ -274,6 +274,8 @@ class _Writer(EditionStatements):
             self.qz(node, "nameSays", iri(names.condition(said.name)))
             for subject, predicate, value in self._facts.concept(said):
                 self.add(subject, predicate, value)
+        if any(population.group.inclusive for population in item.populations):
+            self.qz(node, "inclusive", boolean(True))
         spoken = spoken_of([group.group for group in item.populations], self._vocabulary.lexicon)
         for said in sorted(spoken, key=str):
             self.qz(node, "speaksOf", iri(names.condition(said.name)))

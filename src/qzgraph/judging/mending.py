@@ -105,6 +105,19 @@ def in_words(benchmark: Benchmark) -> str:
     return f"{per}{benchmark.quote}"
 
 
+#: How often a year the periods come round of which only some are paid for (每天5元，全年按200天计算).
+_ALL_YEAR = {"天": 365, "日": 365, "月": 12}
+
+
+def year_of(benchmark: Benchmark) -> str:
+    """What an amount comes to in a year of which not every day or month is paid; empty for any other."""
+    often, value = benchmark.per_year, benchmark.comparable_value
+    usual = _ALL_YEAR.get(benchmark.per[-1:])
+    if benchmark.base_unit != "元" or usual is None or often in {None, usual} or value is None:
+        return ""
+    return f"（一年合{value.normalize():f}元）"
+
+
 def exchanged(own: str, exchange: tuple[tuple[str, str], ...]) -> str:
     """A sentence with words exchanged, each of which stands there once; empty where one does not, or
     where the sentence says a new number elsewhere (2026年起提高到60元)."""

@@ -100,6 +100,8 @@ class OneAgainstAnother:
         self._lows = {each.low for _, each in cases}
         self._highs = {each.high for _, each in cases}
         self._ways = [each.ways for _, each in cases if each.ways]
+        #: Whether the other text says of something that it is no matter: a word more is hardly a limit then.
+        self._is_inclusive = any(group.inclusive for group in by)
         #: How many cases the first text tells apart.
         self._cases = len({v.key for group in groups for v in variants(group, lexicon)})
         self._of_one_with: dict[Variant, list[tuple[int, Variant]]] = {}
@@ -162,7 +164,8 @@ class OneAgainstAnother:
         untold = (undefined and not _loses_ages(narrow, wide)) or any(
             meaning.settles in {UNTOLD, SEVERAL} for meaning in loose
         )
-        if (untold or wide.unread - narrow.unread) and fails.certain:
+        nobody = not (narrow.kind or narrow.terms or narrow.measures)  # nothing of it was read
+        if (untold or nobody or wide.unread - narrow.unread) and fails.certain:
             # With words of its own that were not read, what else it asks may be misread as well.
             fails.doubtful += [why.zh for why in fails.certain]
             fails.certain = []
@@ -377,12 +380,18 @@ class OneAgainstAnother:
             fails.doubtful.append(term.name)
         elif unmatched:
             fails.doubtful += unmatched
-        elif not (term.of or term.negated) and term.label in narrow.printed:
-            fails.doubtful.append(term.name)  # 城镇老旧小区, of which only 老旧小区 was read
+        elif self._is_inclusive or self._is_unsaid_alone(term, narrow):
+            fails.doubtful.append(term.name)
         else:
             fails.certain.append(
                 Why(f"加了“{term.name}”这一限定", f"“{term.name}” is asked beyond it")
             )
+
+    def _is_unsaid_alone(self, term: Term, narrow: Variant) -> bool:
+        """Whether a term leaves nobody out for certain: one that is printed here, of which less was read
+        (老旧小区, of 城镇老旧小区), or what people do anyway (工作中接触粉尘的劳动者)."""
+        unsaid = term.label in narrow.printed or term.label in self._lexicon.usual
+        return unsaid and not (term.of or term.negated)
 
     def _measured(
         self,

@@ -12,7 +12,7 @@ from qzgraph.aligning.pairs import Match
 from qzgraph.graph.nodes import group_node, item_keys
 from qzgraph.judging.advising import Adviser, Facts
 from qzgraph.judging.judgement import Judgement
-from qzgraph.judging.mending import in_words, is_worked_out
+from qzgraph.judging.mending import in_words, is_worked_out, year_of
 from qzgraph.judging.once import once
 from qzgraph.judging.report import Finding, Quote, Result, Severity
 from qzgraph.judging.shacl import ShaclResult
@@ -266,8 +266,8 @@ def _with_totals(finding: Finding, facts: Facts) -> Finding:
     from: neither text says them."""
     zh, en = finding.message_zh, finding.message_en
     for each in filter(None, (facts.asked, facts.given)):
-        if is_worked_out(each):
-            printed, told = f"“{each.per}{each.quote}”", f"“{in_words(each)}”"
+        if is_worked_out(each) or year_of(each):
+            printed, told = f"“{each.per}{each.quote}”", f"“{in_words(each)}{year_of(each)}”"
             zh, en = zh.replace(printed, told, 1), en.replace(printed, told, 1)
     return replace(finding, message_zh=zh, message_en=en)
 
@@ -276,7 +276,7 @@ def describe(benchmark: Benchmark) -> str:
     """A benchmark in its own words: for whom, how often, how much."""
     group = benchmark.applies_to_text
     measure = benchmark.indicator.measure
-    words = in_words(benchmark)
+    words = in_words(benchmark) + year_of(benchmark)
     named = (group if group not in measure else "", measure if measure not in group else "")
     head = "：".join(part for part in named if part) or group
     return f"{head} {words}" if head else words

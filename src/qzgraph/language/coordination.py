@@ -193,6 +193,27 @@ class Coordination:
                 into.excludes += each.excludes
                 into.extra += each.extra
 
+    def with_other_list(
+        self, group: Group, head: Draft, clauses: Sequence[Draft], seps: Sequence[str]
+    ) -> Group:
+        """The group with the other way to read clauses that 、 and a last 或 join: what leads, of another matter than
+        those two, holds with either (经济困难、失能或者失智的), or any of all will do."""
+        if len(seps) < 2 or seps[-1] != "OR" or set(seps[:-1]) != {"DUN"}:
+            return group
+        told = [bool(each.age or each.residency) for each in clauses]
+        first = told.index(False) if False in told else len(told)
+        for each in clauses[:first]:
+            head.add(each)
+        clauses = clauses[first:]
+        if len(clauses) < 3 or any(told[first:]) or any(each.kinds for each in clauses):
+            return group
+        facets = [{self._lexicon.meaning(t.label).facet for t in each.terms} for each in clauses]
+        *outer, one, two = [each - {"", GRADE} for each in facets]
+        if not one & two or not all(each and each.isdisjoint(one | two) for each in outer):
+            return group
+        other = self.any_of(replace(group, doubted=()), clauses, head)
+        return replace(group, doubted=(*group.doubted, other))
+
     def by_commas(
         self,
         group: Group,
@@ -343,7 +364,9 @@ class Coordination:
             mine = self._coordinate(each.items, last=True)
             if mine is None or each.then in {"COMMA", "BOTH"}:
                 return None
-            one, two = self._say.facets(mine), self._say.facets(own)
+            one, two = (
+                {GRADE} if each.cls == "GRADE" else self._say.facets(each) for each in (mine, own)
+            )
             apart = bool(one) and bool(two) and not one & two
             # 参加居民养老保险、年满60周岁的: an age before 的 is nobody's alternative but an age's.
             apart = apart or (mine.cls == "AGE") != (own.cls == "AGE")
@@ -635,6 +658,11 @@ def _leads_to_choice(clauses: Sequence[Draft], seps: Sequence[str], at: int) -> 
         if first.last_facet == clauses[last + 1].last_facet and not any(c.age for c in between):
             return True  # 只有一个子女、有两个女孩或者子女死亡的: what stands between two of a kind is one more
     listed = clauses[at - 1 : last + 2]
+    if seps[last : last + 1] == ["OR"] and _are_two_of_one_matter(listed):
+        return False  # 经济困难、失能或者失智的: 或 joins two of one matter, what leads is of another
+    told = all(each.last_facet == "" and each.count > 1 and each.terms for each in listed)
+    if seps[last : last + 1] == ["OR"] and len(listed) > 2 and told:
+        return True  # 费用超过限额、车辆未投保或者肇事后逃逸的: whole clauses, of no matter that any word names
     if last > at and seps[last : last + 1] == ["OR"] and all(map(_is_attribute, listed)):
         return True  # 重残、重病、服刑在押或者失联的: attributes alone, the last behind 或
     alike = bool(first.last_facet) and first.last_facet == second.last_facet
@@ -650,6 +678,12 @@ def _leads_to_choice(clauses: Sequence[Draft], seps: Sequence[str], at: int) -> 
     # 处于劳动年龄、有就业或者创业需求: 或 joins what the second clause's own verb governs.
     inner = second.verb and clauses[at + 1].last_facet == second.last_facet
     return not inner
+
+
+def _are_two_of_one_matter(clauses: Sequence[Draft]) -> bool:
+    """Whether the last two clauses say what is of one matter, and none before them anything of that."""
+    *outer, one, two = [each.last_facet for each in clauses]
+    return one != "" and one == two and all(each not in {"", one} for each in outer)
 
 
 def _is_attribute(said: Draft) -> bool:

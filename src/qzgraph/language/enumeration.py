@@ -487,6 +487,8 @@ class Enumeration:
 
     def _left_over(self, waiting: Sequence[Part], found: list[Group]) -> list[Group]:
         """Pieces behind the last head: a condition put behind (…的), or a group without a head."""
+        if all(class_of(item) == "IDLE" for each in waiting for item in each.items):
+            return found  # 对象范围，有条件的地方可以适当扩大
         runs = _runs(waiting) if len(found) > 1 else []
         own = [run for run in runs if self.role.has_subject(run)]
         if own:  # 残疾军人需要长年医疗的: whom it is said of is named in the clause itself

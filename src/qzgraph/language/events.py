@@ -70,7 +70,8 @@ def _is_yet_to_be(parts: list[Part]) -> bool:
     kinds = [part.kind for part in parts]
     if "PENDING" in kinds and set(kinds[: kinds.index("PENDING")]) <= {"actor"}:
         return True  # …的时间和方式，由县发改局另行确定; but 实施细则另行制定 is another matter
-    ahead = bool(parts) and parts[0].kind in ("MODAL", "WILL")
+    # 由县财政局安排在第一季度组织开展: who will do it may be said first.
+    ahead = next((kind for kind in kinds if kind != "actor"), "") in ("MODAL", "WILL")
     return ahead and any(
         part.kind in ("CARRY", "PROGRESS") or part.value == "assign" for part in parts
     )

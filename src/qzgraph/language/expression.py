@@ -89,6 +89,8 @@ class Group:
     """What joins its words: BOTH, and OR as often as they have it (或, 或或)."""
     printed: frozenset[str] = frozenset()
     """The concepts that its words print and do not say (老旧小区, read in 城镇老旧小区)."""
+    inclusive: bool = False
+    """Whether its text says of something that it is no matter, or that all are in it (…不限, …均包括在内)."""
     nouns: tuple[str, ...] = ()
     """The nouns before its head in print order: 残疾人福利企业的职工 is not 福利企业的残疾人职工."""
 
@@ -114,7 +116,7 @@ def both_ways(
 
 def term_of(label: str, negated: bool = False) -> Term:
     """A label of the lexicon as a term: ``!X`` says that X does not hold, ``亲:X`` that it holds of
-    whose relative somebody is."""
+    whose relative somebody is, ``家:X`` of a member of the household."""
     opposite = label.startswith("!")
     of, colon, rest = label.removeprefix("!").partition(":")
     return Term(rest if colon else of, of if colon else "", negated != opposite)

@@ -51,7 +51,8 @@ def _groups_of(text: str, lexicon: Lexicon, own: tuple[str, ...]) -> tuple[Group
     units = words(text, lexicon, own)
     found = _Reader(text, lexicon).field(pieces_of(units))
     if found or not text.strip():
-        return tuple(replace(g, joined=_joints_of(g, units)) for g in found)
+        inclusive = any(word in text for word in lexicon.endings.get("OPENS", ()))
+        return tuple(replace(g, joined=_joints_of(g, units), inclusive=inclusive) for g in found)
     return (Group(text.strip(), 0, len(text), unread=(text.strip(),)),)
 
 
@@ -167,6 +168,12 @@ class _Reader:
             elif heading:
                 groups = [self._listed_under(group, heading) for group in groups]
             return groups, heading
+        only = next((mark for mark in marks[1:] if content[mark].cls == "ONLY"), len(content))
+        limits = [each for each in content[only:] if isinstance(each, Part)]
+        if limits and all(tail_of(part) is None for part in limits):
+            # 在园幼儿，包括低保幼儿、孤儿，限在公办幼儿园就读: said of all of them
+            groups, heading = self._sentence(content[:only], first, heading)
+            return [self._meeting(limits, group) for group in groups], heading
         at = marks[0]
         before = [each for each in content[:at] if isinstance(each, Part)]
         after = [each for each in content[at:] if isinstance(each, Part)]

@@ -2,6 +2,7 @@
 
 A word is a concept (``concepts.csv``), several at once (``compounds.csv``), a content word
 (``content.csv``), one that changes nothing (``idle.csv``) or part of the grammar (``function.csv``).
+How words begin and end is told by ``endings.csv``, whose rows are no words themselves.
 Cutting leaves as few characters unknown as it can, then makes as few words as it can, and few of one character.
 """
 
@@ -109,27 +110,17 @@ class Lexicon:
         scales: Iterable[Sequence[str]] = (),
         unions: Iterable[Union] = (),
         name_endings: Mapping[str, str] | None = None,
+        usual: Iterable[str] = (),
     ) -> None:
-        #: How words end, by class: of names of those who decide who belongs to a group (DOER), of
-        #: words for what one is to meet (MEETS, MUST), for a condition that is not named (TERM),
-        #: for rules (RULES), concepts of places of learning (SCHOOL), for what a document lists
-        #: (CITED), that leave to somebody who is meant (APART_FROM_RULES) or to a paper (DECISIVE,
-        #: PAPER), that open a way to do something (WITH), stand between two ends of a scale
-        #: (RANGE), open a list of which one will do (ONE_OF) or say to what it led (LEADS_TO),
-        #: close what is no matter (LIMIT, WHETHER), end what people are limited to (LIMITED), open
-        #: a name that is given to them (NAMED), say by what they show who they are (PROOF), end a
-        #: heading that names nobody (TITLED), end names of documents that people hold (DOCUMENT,
-        #: HOLDS), say that what follows holds at once (AT_ONCE), deny the one word behind them
-        #: (BINDS), make one word of both (DENIES), are what those have not who are left out (GETS),
-        #: mean the person whom a noun behind them names (ONESELF), say how people are served and
-        #: not who they are (SERVED, MAY, PROCESS, BESIDES) or who keeps them, which is what they are
-        #: (KEEPS), or that all kinds of something are meant (EVERY, DIMENSION).
+        #: How words and clauses begin and end, by class; the notes of ``endings.csv`` say what each is for.
         self.endings = {cls: tuple(texts) for cls, texts in (endings or {}).items()}
         #: Concepts in rising order (初中, 高中, 专科): what 及以上 takes in.
         self.scales = tuple(map(tuple, scales))
         self.unions = tuple(unions)
         #: Last characters of names for people that are no words themselves (指导员), with the concept.
         self.name_endings = dict(name_endings or {})
+        #: Concepts of what nearly everybody does or is: such a word alone leaves nobody out for certain.
+        self.usual = frozenset(usual)
         self.meanings: dict[str, Meaning] = {meaning.label: meaning for meaning in meanings}
         self.words: dict[str, Word] = {}
         for word in words:
@@ -161,6 +152,7 @@ class Lexicon:
             self.scales,
             self.unions,
             self.name_endings,
+            self.usual,
         )
 
     @cached_property
@@ -378,56 +370,6 @@ class Lexicon:
             yield Piece(start + begin, start + at, None)
 
 
-#: Rows of ``function.csv`` that tell how words end, and are no words themselves.
-_ENDINGS = frozenset(
-    (
-        "DOER",
-        "MEETS",
-        "TERM",
-        "RULES",
-        "SCHOOL",
-        "CITED",
-        "APART_FROM_RULES",
-        "DECISIVE",
-        "PAPER",
-        "WITH",
-        "RANGE",
-        "ONE_OF",
-        "LIMIT",
-        "WHETHER",
-        "LIMITED",
-        "NAMED",
-        "PROOF",
-        "TITLED",
-        "DOCUMENT",
-        "HOLDS",
-        "AT_ONCE",
-        "BINDS",
-        "DENIES",
-        "GETS",
-        "ONESELF",
-        "LOCALLY",
-        "TO",
-        "ALIKE",
-        "CHILD",
-        "EACH",
-        "ALL",
-        "IN_STATE",
-        "SERVED",
-        "LEADS_TO",
-        "MAY",
-        "PROCESS",
-        "BESIDES",
-        "KEEPS",
-        "MUST",
-        "EVERY",
-        "DIMENSION",
-        "PREMISE",
-        "EQUALS",
-    )
-)
-
-
 #: Before a character that ends names and is no word (-员).
 _ENDS_A_NAME = "-"
 
@@ -436,10 +378,9 @@ def load_lexicon(folder: Path) -> Lexicon:
     """The lexicon of ``data/lexicon``. Raises :class:`BrokenData` for a row that does not fit."""
     words: list[Word] = []
     endings: dict[str, list[str]] = {}
+    for row in rows(folder / "endings.csv"):
+        endings.setdefault(row["class"], []).extend(_list(row["words"]))
     for row in rows(folder / "function.csv"):
-        if row["class"] in _ENDINGS:
-            endings.setdefault(row["class"], []).extend(_list(row["words"]))
-            continue
         words += (Word(text, row["class"]) for text in _list(row["words"]))
     meanings: list[Meaning] = []
     name_endings: dict[str, str] = {}
@@ -471,7 +412,8 @@ def load_lexicon(folder: Path) -> Lexicon:
         Union(row["whole"], frozenset(_list(row["parts"])), frozenset(_list(row["stems"])))
         for row in rows(folder / "unions.csv")
     ]
-    return Lexicon(words, meanings, endings, scales, unions, name_endings)
+    usual = [row["word"] for row in rows(folder / "usual.csv")]
+    return Lexicon(words, meanings, endings, scales, unions, name_endings, usual)
 
 
 def _made_of(text: str, meaning: Meaning, lexicon: Lexicon) -> tuple[str, ...]:

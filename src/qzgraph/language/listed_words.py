@@ -408,7 +408,9 @@ def with_shared_negation(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
                 opens = at > 1 and before is not None and before.cls == "IDLE"
                 denied = unit if opens and units[at - 2].cls == "NOT" else None
             elif before is not None and before.cls in {"DUN", "AND", "OR"}:
-                if not _are_denied_alike(denied, unit, before.cls, lexicon):
+                behind = units[at + 1].cls if at + 1 < len(units) else ""
+                # 未参加交强险或者机动车逃逸的: what goes on is a clause of its own.
+                if behind == "CONTENT" or not _are_denied_alike(denied, unit, before.cls, lexicon):
                     denied = None
                     continue
                 found[at - 1] = replace(before, cls="BOTH")

@@ -218,20 +218,39 @@ _SAYS_WHO = _RESTRICTS | {"ONLY", "EXCEPT", "APART", "INCLUDE", "PRIORITY", "LIK
 _SAYS_WHAT = _RESTRICTS | {"CONDITION", "COPULA", "KIND"}
 
 
-def without_benefits(units: list[Unit]) -> list[Unit]:
-    """The units with what a heading says its people get (下列人员免费参观博物馆：…) as words that say nothing of whom."""
+def without_benefits(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """The units with what a heading says its people get as words that say nothing of whom: behind them
+    (下列人员免费参观博物馆：…; 有下列情形之一的，列入名册：…), or before (护理补贴发给下列人员：…)."""
     found = list(units)
     begin = 0
     for at, unit in enumerate(units):
         if unit.cls == "COLON":
-            heading = units[begin:at]
-            opens = [each.cls for each in heading[:2]] == ["FOLLOWING", "KIND"]
-            if opens and not any(each.cls in {"OF", "ANY", *_RESTRICTS} for each in heading):
-                for number in range(begin + 2, at):
-                    found[number] = replace(units[number], cls="IDLE", means=())
+            for number in _benefits(units[begin:at], lexicon):
+                found[begin + number] = replace(units[begin + number], cls="IDLE", means=())
         if unit.cls in _OPENS_SENTENCE:
             begin = at + 1
     return found
+
+
+def _benefits(heading: list[Unit], lexicon: Lexicon) -> range:
+    """The words of a heading that only say what its people get."""
+    classes = [each.cls for each in heading]
+    if "FOLLOWING" not in classes:
+        return range(0)
+    gets = lexicon.endings.get("GETS", ())
+    following = classes.index("FOLLOWING")
+    behind = max((n + 1 for n, cls in enumerate(classes) if cls == "COMMA"), default=0)
+    if classes[:2] == ["FOLLOWING", "KIND"] and not {"OF", "ANY", *_RESTRICTS} & {*classes}:
+        return range(2, len(heading))
+    if following < behind < len(heading) and heading[behind].text in gets:
+        return range(behind, len(heading)) if _names_nobody(classes[behind:]) else range(0)
+    if following and heading[following - 1].text in gets and _names_nobody(classes[:following]):
+        return range(following)
+    return range(0)
+
+
+def _names_nobody(classes: list[str]) -> bool:
+    return not {"OF", "KIND", *_RESTRICTS} & {*classes}
 
 
 def without_remarks(units: list[Unit], lexicon: Lexicon) -> list[Unit]:

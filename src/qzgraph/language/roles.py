@@ -22,7 +22,7 @@ from qzgraph.language.structure import (
     last_of,
     tail_of,
 )
-from qzgraph.language.unit import WHO, Unit
+from qzgraph.language.unit import EVERYBODY, WHO, Unit
 
 #: So many words name a body at most (国有 企事业单位).
 _WORDS_OF_A_BODY = 2
@@ -207,7 +207,9 @@ class Roles:
             "NOT",
             *(["CONTENT"] if last_of < 0 else []),
         }  # …的大病患者 is no clause
-        verbs = [at for at, e in enumerate(units[:-1]) if e.cls in telling]
+        # 聘用人员: what they do names them.
+        named = bool(units) and [self._lexicon.meaning(m).facet for m in units[-1].means] == [EVERYBODY]
+        verbs = [at for at, e in enumerate(units[:-2] if named else units[:-1]) if e.cls in telling]
         return any(at > last_of for at in verbs)
 
     def _opens_clause(self, part: Part, rest: Sequence[Part]) -> bool:

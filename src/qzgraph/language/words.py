@@ -77,7 +77,7 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
     found = with_registers_elsewhere(with_announced_conditions(found), lexicon)
     found = with_ages_apart(found, lexicon)
     found = with_nominal_clauses(with_unnamed_conditions(found, lexicon), lexicon)
-    found = without_titles(without_remarks(without_benefits(found), lexicon), lexicon)
+    found = without_titles(without_remarks(without_benefits(found, lexicon), lexicon), lexicon)
     return list(compared(without_what_is_no_matter(found, lexicon)))
 
 
