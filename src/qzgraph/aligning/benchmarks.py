@@ -426,11 +426,12 @@ class _Aligner:
             and two.benchmark.base_unit == one.benchmark.base_unit
         ]
         may = [each for each in left if not each[1].benchmark.implied]
-        # 所有建制村均已开通公交 may be what 通客车率达到100% asks.
+        # 所有建制村均已开通公交 may be what 通客车率达到100% asks, 周一至周五 what 每周5天 does.
         may = may or [
             each
             for each in left
-            if _lies_in(each[1].benchmark, one.benchmark) and one.benchmark.base_unit == "1"
+            if _lies_in(each[1].benchmark, one.benchmark)
+            and (one.benchmark.base_unit == "1" or one.benchmark.per_year is not None)
         ]
         same = [
             each

@@ -49,7 +49,9 @@ class Beside:
             if around_numbers(self.vocabulary).left_open.search(sentence) is None:
                 continue
             said = containment(telling, pairs_of(sentence))
-            if said >= SAME:
+            # Where each text has no other quantity, it is the one that is left open.
+            alone = len(self.above.promises) == 1 and not self.below.promises
+            if said >= SAME or alone:
                 place = PromiseAt(self.below.items[0], -1)
                 reason = "本标准没有写明数量，由别处规定"
                 return [BenchmarkMatch(one.place, place, said, False, Certainty.PROBABLE, reason)]

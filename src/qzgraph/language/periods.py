@@ -110,8 +110,9 @@ class Rates:
         stretch = rf"(?:[满足]?{many}(?:{self.times})(?![龄终])|{serving}{number}个?{holder})"
         weekday = self._any("weekday")
         long = "|".join(word for word in self._moment.split("|") if len(word) > 1)
-        some = rf"(?:{self._moment})(?:[、和及与]?(?:{self._moment})){{1,12}}|{long}"
-        moments = rf"(?<![孕产其])(?:{some})(?!期)"
+        one = rf"[“\"]?(?:{self._moment})[”\"]?"
+        some = rf"{one}(?:[、和及与]?{one}){{1,12}}|{long}"
+        moments = rf"(?<![孕产其])(?:{some})(?!期(?!间))"
         week = rf"(?:每逢|逢|每)?(?:{weekday})(?:[至到—－\-~～](?:{weekday}))?"
         calendar = rf"(?:每逢|逢|每)?(?:{self._any('calendar')})"
         return re.compile(
@@ -188,7 +189,7 @@ class Rates:
         if words not in self._known:
             self._known[words] = self._read(
                 re.sub(
-                    r"\s|的|各|分别|内?(?:累计|共计|合计|总计)|（[^）]*）|\([^)]*\)"
+                    r"\s|[“”\"]|的|各|分别|内?(?:累计|共计|合计|总计)|（[^）]*）|\([^)]*\)"
                     rf"|(?<=每)(?:{self._any('serves')})(?=\d)",
                     "",
                     words,

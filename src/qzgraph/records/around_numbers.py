@@ -136,7 +136,8 @@ class AroundNumbers:
         self.left_open = re.compile(
             rf"(?:{any_of('OPEN_BY')}){within}"
             rf"(?:(?:{what})[^，。；：\d]{{0,12}}?(?:{any_of('OPEN_DO')})|{any_of('OPEN_SET')})"
-            rf"(?:[^，。；：、\d]{{0,12}}?(?:{any_of('OPEN_OF')}))?(?=[，。；、）)\s]|$)|(?<!不)(?:{any_of('OPEN_AS')})"
+            rf"(?:到[^，。；：、\d]{{1,10}})?(?:[^，。；：、\d]{{0,12}}?(?:{any_of('OPEN_OF')}))?"
+            rf"(?=[，。；、）)\s]|$)|(?<!不)(?:{any_of('OPEN_AS')})"
         )
         #: What a promise does not hold for (国家法定节假日除外, 除不通公路的外); not 除…外，还….
         self.excepts = re.compile(
@@ -185,6 +186,12 @@ class AroundNumbers:
         self.softened = re.compile(
             rf"(?:{any_of('LARGELY')})(?:(?:上|已)?(?:{any_of('ACHIEVES')})[^，。；]{{0,16}})?$"
             rf"|(?:{any_of('AIMS')})[^，。；]{{0,20}}$"
+        )
+        #: 与机构养育的孤儿标准一致, 与机构养育孤儿执行同一养育标准: all of what is named.
+        self.as_much_as = re.compile(
+            rf"(?:{any_of('SAME_WITH')})(?P<base>[一-龥]{{4,24}}?)"
+            rf"(?:{any_of('SAME_AS')}"
+            rf"|(?:{any_of('SAME_DO')})(?:{any_of('SAME_ONE')})[一-龥]{{0,6}}?(?:标准|待遇))"
         )
         #: What is done to all.
         self.firm = re.compile(any_of("FIRM"))

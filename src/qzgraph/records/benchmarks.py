@@ -61,6 +61,8 @@ _MINUTES_A_DAY = 1440
 _LONG_MINUTES = 240
 _BARE_RANK = re.compile(r"\s*[省市县区]级\s*$")
 _ON_THE_BASE = re.compile(r"^的?(?:基础|标准|比例)?之?上")
+#: From so many occasions on their list is the whole of what is done.
+_A_LIST = 3
 #: 「市级工人文化宫…，县级工人文化宫…」: whose bodies are bound, said before whom they serve.
 _OPENING_LEVEL = re.compile(
     r"[，、]?(?:其中)?(?:设区)?(?:省本级|市本级|地市级|市级|县级|各县|各?县（市、区）级?)[\u4e00-\u9fff]{0,6}"
@@ -98,7 +100,7 @@ def read_promises(
     who receives.
     """
     dates = list(dates_in(field.text))
-    text = vocabulary.measured_pattern.sub(r"\1　", _blank_names(field.text, dates))
+    text = vocabulary.measured_pattern.sub(r"\1　", _blank_names(field.text, dates, vocabulary))
     text = _THAT_IS.sub("：　", text)
     found: list[Benchmark] = []
     implied: list[tuple[Benchmark, tuple[int, ...]]] = []
@@ -329,7 +331,7 @@ def _shape(text: str, quantities: Sequence[Quantity]) -> str:
     return text
 
 
-def _blank_names(text: str, dates: list[Date]) -> str:
+def _blank_names(text: str, dates: list[Date], vocabulary: Vocabulary) -> str:
     """Titles in 《》, names in quotation marks and dates hold no benchmark; blanks keep every offset."""
     chars = list(_OF.sub("的", text))
     spans = [(title.start, title.end) for title in titles(text)]
@@ -337,6 +339,7 @@ def _blank_names(text: str, dates: list[Date]) -> str:
         match.span()
         for match in _QUOTED.finditer(text)
         if not _PROMISE_IN_QUOTES.search(match.group())
+        and match[1] not in vocabulary.moments  # 春节、“八一”
     ]
     spans += [(date.start, date.end) for date in dates]
     for start, end in spans:
@@ -440,15 +443,17 @@ class _Records:
     def occasions(
         self, said: list[Said], start: int, end: int, text: str, spans: list[tuple[int, int]]
     ) -> Iterator[Benchmark]:
-        """「满月、3月龄、…、6岁各1次」 is as many times as occasions are named."""
+        """「满月、3月龄、…、6岁各1次」 is as many times as occasions are named, in all lists of the sentence."""
         by_start: dict[int, list[Said]] = {}
         for each in said:
             by_start.setdefault(each.quantity.start, []).append(each)
-        for same in by_start.values():
-            quantity = same[0].quantity
-            if len(same) < 3 or quantity.known.base != "次" or quantity.value is None:
-                continue
-            many = replace(quantity, value=quantity.value * len(same))
+        lists = [
+            (same[0].quantity, len(same) * (same[0].quantity.value or 0))
+            for same in by_start.values()
+            if len(same) >= _A_LIST and same[0].quantity.known.base == "次"
+        ]
+        if lists:
+            many = replace(lists[-1][0], value=sum((times for _, times in lists), Fraction(0)))
             yield self.implied(Implied(many, "sum"), start, end, text, spans)
 
     def unread(

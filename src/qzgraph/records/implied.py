@@ -57,8 +57,16 @@ def implied_in(
         *_days_a_year(text, read, vocabulary),
         *_lists(text, vocabulary),
         *_rests(text, read, vocabulary),
+        *_as_much(text, vocabulary),
     ]
     return sorted(found, key=lambda each: each.quantity.start)
+
+
+def _as_much(text: str, vocabulary: Vocabulary) -> Iterator[Implied]:
+    """「与机构养育的孤儿标准一致」: all of what is named."""
+    for match in around_numbers(vocabulary).as_much_as.finditer(text):
+        whole = _quantity(match.start(), match.end(), Fraction(1), _SHARE, "whole")
+        yield Implied(whole, "as-much", of=match["base"])
 
 
 def _rests(text: str, read: Sequence[Quantity], vocabulary: Vocabulary) -> Iterator[Implied]:
