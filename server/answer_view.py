@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from qzgraph import names
 from qzgraph.graph.answer import Answer, Solutions, Term, Triples, Truth
+from qzgraph.rendering.printable import shortened
 from qzgraph.rendering.shown import XSD, is_number, shown
 from qzgraph_server.addresses import link_to
 from qzgraph_server.drawing import Bar, Edge, Tree, bars, tree
@@ -152,9 +153,11 @@ def _chart(answer: Solutions, terms: Terms, language: str) -> tuple[str, tuple[B
         label = " · ".join(
             found for column in named if (found := cell(row[column], terms, language).text)
         )
-        rows.append((_cut(label), {"": float(getattr(row[numbers[0]], "value", 0))}, ""))
+        rows.append(
+            (shortened(label, _LONGEST_LABEL), float(getattr(row[numbers[0]], "value", 0)), "")
+        )
     labels = [label for label, _, _ in rows]
-    if len(set(labels)) < len(labels) or any(values[""] < 0 for _, values, _ in rows):
+    if len(set(labels)) < len(labels) or any(value < 0 for _, value, _ in rows):
         return "", ()
     return answer.variables[numbers[0]], bars(rows)
 
@@ -183,7 +186,9 @@ def _graph(
             continue
         for node in (subject, object_):
             shown_as = cell(node, terms, language)
-            nodes[str(node)] = Cell(_cut(shown_as.text), href=shown_as.href, title=shown_as.title)
+            nodes[str(node)] = Cell(
+                shortened(shown_as.text, _LONGEST_LABEL), href=shown_as.href, title=shown_as.title
+            )
         unnamed = terms.find(getattr(object_, "value", "")) is None
         name = terms.label(predicate.value, language)
         found.append((unnamed, Edge(str(subject), name, str(object_))))
@@ -192,7 +197,3 @@ def _graph(
     found.sort(key=lambda pair: (pair[0], pair[1].label))  # What has a name goes first.
     edges = [edge for _, edge in found]
     return tree(edges, {key: node.text for key, node in nodes.items()}), nodes
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST_LABEL else text[: _LONGEST_LABEL - 1] + "…"

@@ -17,16 +17,12 @@ from qzgraph import names
 from qzgraph.graph.answer import Solutions, Term
 from qzgraph.graph.prepared import prepared
 from qzgraph.graph.query import run_saved
+from qzgraph.graph.rdf_terms import about, date, en, integer, named, some, zh
 from qzgraph.graph.saved import load_saved
 from qzgraph.graph.store import GraphStore
 from qzgraph.settings import Settings
 
 Made = TypeVar("Made")
-_VOID = "http://rdfs.org/ns/void#"
-_SD = "http://www.w3.org/ns/sparql-service-description#"
-_TYPE = NamedNode(names.PREFIXES["rdf"] + "type")
-_LABEL = NamedNode(names.PREFIXES["rdfs"] + "label")
-_INTEGER = NamedNode(names.PREFIXES["xsd"] + "integer")
 
 _OF_EDITION = re.compile(re.escape(names.ID) + r"standard/\d{6}-\d{4}")
 #: The classes of what has an address of a kind; of none, the ontology's terms.
@@ -81,8 +77,8 @@ class Sample:
         ]
         things = {t.value for s, _, v in statements for t in (s, v) if isinstance(t, NamedNode)}
         classes: dict[str, list[str]] = {}
-        for some in _batches(sorted(things), 500):
-            for thing, class_ in ask(store, "classes-of-things", iri=" ".join(some)).rows:
+        for batch in _batches(sorted(things), 500):
+            for thing, class_ in ask(store, "classes-of-things", iri=" ".join(batch)).rows:
                 classes.setdefault(_text(thing), []).append(_text(class_))
         return cls(statements, classes)
 
@@ -196,10 +192,9 @@ class Stamp:
     def _counted(self, query: str) -> list[Counted]:
         def asked() -> list[Counted]:
             found: dict[str, Counted] = {}
-            for iri, count, zh, en in ask(self._store, query).rows:
-                found.setdefault(
-                    _text(iri), Counted(_text(iri), int(_text(count)), _text(zh), _text(en))
-                )
+            for iri, count, *called in ask(self._store, query).rows:
+                counted = Counted(_text(iri), int(_text(count)), *map(_text, called))
+                found.setdefault(_text(iri), counted)
             return list(found.values())
 
         return of_build(self._settings, self._store, query, asked)
@@ -216,41 +211,31 @@ def statistics(stamp: Stamp, dataset: NamedNode | BlankNode) -> Iterator[Triple]
     with its triples, each class with its members, each property with its triples, all labelled. What
     stands in several graphs counts once in all."""
 
-    def void(name: str) -> NamedNode:
-        return NamedNode(_VOID + name)
-
-    yield Triple(dataset, _TYPE, void("Dataset"))
-    yield Triple(dataset, void("triples"), _number(sum(each.count for each in stamp.properties)))
-    yield Triple(dataset, void("classes"), _number(len(stamp.classes)))
-    yield Triple(dataset, void("properties"), _number(len(stamp.properties)))
-    yield Triple(dataset, void("uriSpace"), Literal(names.ID))
-    yield Triple(dataset, void("vocabulary"), NamedNode(names.QZ))
-    if stamp.date:
-        issued = Literal(stamp.date, datatype=NamedNode(names.PREFIXES["xsd"] + "date"))
-        yield Triple(dataset, NamedNode(names.PREFIXES["dct"] + "modified"), issued)
+    yield from about(
+        dataset,
+        ("a", named("void:Dataset")),
+        ("void:triples", integer(sum(each.count for each in stamp.properties))),
+        ("void:classes", integer(len(stamp.classes))),
+        ("void:properties", integer(len(stamp.properties))),
+        ("void:uriSpace", Literal(names.ID)),
+        ("void:vocabulary", NamedNode(names.QZ)),
+        ("dct:modified", some(date, stamp.date)),
+    )
     for number, (graph, triples) in enumerate(stamp.graphs.items()):
-        named, inside = BlankNode(f"named{number}"), BlankNode(f"graph{number}")
-        yield Triple(dataset, NamedNode(_SD + "namedGraph"), named)
-        yield Triple(named, _TYPE, NamedNode(_SD + "NamedGraph"))
-        yield Triple(named, NamedNode(_SD + "name"), NamedNode(graph))
-        yield Triple(named, NamedNode(_SD + "graph"), inside)
-        yield Triple(inside, _TYPE, NamedNode(_SD + "Graph"))
-        yield Triple(inside, void("triples"), _number(triples))
+        own, inside = BlankNode(f"named{number}"), BlankNode(f"graph{number}")
+        yield from about(dataset, ("sd:namedGraph", own))
+        name = NamedNode(graph)
+        yield from about(
+            own, ("a", named("sd:NamedGraph")), ("sd:name", name), ("sd:graph", inside)
+        )
+        yield from about(inside, ("a", named("sd:Graph")), ("void:triples", integer(triples)))
     for kind, counted in (("class", stamp.classes), ("property", stamp.properties)):
+        counting = "void:entities" if kind == "class" else "void:triples"
         for number, each in enumerate(counted):
-            part = BlankNode(f"{kind}{number}")
-            yield Triple(dataset, void(f"{kind}Partition"), part)
-            yield Triple(part, void(kind), NamedNode(each.iri))
-            counting = void("entities" if kind == "class" else "triples")
-            yield Triple(part, counting, _number(each.count))
-            for text, language in ((each.zh, "zh"), (each.en, "en")):
-                if text:
-                    label = Literal(text, language=language)
-                    yield Triple(NamedNode(each.iri), _LABEL, label)
-
-
-def _number(value: int) -> Literal:
-    return Literal(str(value), datatype=_INTEGER)
+            part, it = BlankNode(f"{kind}{number}"), NamedNode(each.iri)
+            yield from about(dataset, (f"void:{kind}Partition", part))
+            yield from about(part, (f"void:{kind}", it), (counting, integer(each.count)))
+            yield from about(it, ("rdfs:label", some(zh, each.zh), some(en, each.en)))
 
 
 def _text(term: Term | None) -> str:

@@ -14,43 +14,21 @@ HAN = 14
 
 
 @dataclass(frozen=True)
-class Part:
-    """One stretch of a bar: its share of the longest bar, from 0 to 1, and where it starts."""
-
-    name: str
-    value: float
-    start: float
-    share: float
-
-
-@dataclass(frozen=True)
 class Bar:
-    """A labelled bar of one or more parts; ``href`` leads to what is counted."""
+    """A labelled bar, and its share of the longest one, from 0 to 1; ``href`` leads to what is
+    counted."""
 
     label: str
     value: float
-    parts: tuple[Part, ...]
+    share: float
     href: str = ""
 
 
-def bars(
-    rows: Sequence[tuple[str, Mapping[str, float], str]], series: Sequence[str] = ("",)
-) -> tuple[Bar, ...]:
-    """Bars for rows of a label, a value for each series, and an address.
-
-    Values are not negative; the longest bar fills the picture.
-    """
-    longest = max((sum(values.values()) for _, values, _ in rows), default=0) or 1
-    made = []
-    for label, values, href in rows:
-        parts, start = [], 0.0
-        for name in series:
-            value = values.get(name, 0)
-            if value:
-                parts.append(Part(name, value, start / longest, value / longest))
-                start += value
-        made.append(Bar(label, start, tuple(parts), href))
-    return tuple(made)
+def bars(rows: Sequence[tuple[str, float, str]]) -> tuple[Bar, ...]:
+    """Bars for rows of a label, a value that is not negative, and an address; the longest fills the
+    picture."""
+    longest = max((value for _, value, _ in rows), default=0) or 1
+    return tuple(Bar(label, value, value / longest, href) for label, value, href in rows)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from pyoxigraph import (
     BlankNode,
     CanonicalizationAlgorithm,
     Dataset,
-    Literal,
     NamedNode,
     Quad,
     RdfFormat,
@@ -25,6 +24,7 @@ from werkzeug.exceptions import BadRequest, NotFound
 from qzgraph import names
 from qzgraph.graph.answer import Triples
 from qzgraph.graph.query import nearest, run_saved
+from qzgraph.graph.rdf_terms import about, date, en, named, some, text_of, zh
 from qzgraph.graph.serialize import serialize
 from qzgraph.graph.store import GraphStore
 from qzgraph.rendering.answers import render
@@ -76,29 +76,10 @@ def blueprint(store: GraphStore, stamp: Stamp) -> Blueprint:
 
     @routes.get("/data/")
     @routes.get("/data/catalog")
-    @answers(GRAPH.values())
-    def catalogue() -> Response:
-        """The catalogue: each edition and graph with its files, their formats and licence."""
-        return _catalogue_as(None)
-
     @routes.get("/data/catalog.<suffix>")
     @answers(GRAPH.values(), suffix="jsonld")
-    def catalogue_as(suffix: str) -> Response:
-        """The catalogue in the format of the suffix (DCAT)."""
-        return _catalogue_as(suffix)
-
-    @routes.get("/.well-known/void")
-    @answers(_RDF.values())
-    def void() -> Response:
-        """The dataset's statistics, files and endpoint (VoID, §7.2)."""
-        offer = asked(None, _RDF)
-        try:
-            triples = Triples.of(_void(stamp, request.url_root))
-        except ValueError as error:
-            raise BadRequest("the Host of the request makes no address") from error
-        return sent(render(triples, offer.format), offer)
-
-    def _catalogue_as(suffix: str | None) -> Response:
+    def catalogue(suffix: str | None = None) -> Response:
+        """The catalogue (DCAT): each edition and graph with its files, their formats and licence."""
         offer = asked(suffix, GRAPH)
         if offer.format == "html":
             page = render_template(
@@ -111,11 +92,19 @@ def blueprint(store: GraphStore, stamp: Stamp) -> Blueprint:
                 local=names.local,
             )
             return sent(page, offer)
+        return _described(_catalogue(store, stamp, request.url_root), offer)
+
+    @routes.get("/.well-known/void")
+    @answers(_RDF.values())
+    def void() -> Response:
+        """The dataset's statistics, files and endpoint (VoID, §7.2)."""
+        return _described(_void(stamp, request.url_root), asked(None, _RDF))
+
+    def _described(triples: Iterable[Triple], offer: Offer) -> Response:
         try:
-            triples = Triples.of(_catalogue(store, stamp, request.url_root))
+            return sent(render(Triples.of(triples), offer.format), offer)
         except ValueError as error:
             raise BadRequest("the Host of the request makes no address") from error
-        return sent(render(triples, offer.format), offer)
 
     @routes.get("/data/<address>")
     @answers([*NAMED_GRAPH.values(), *_PACKED], address=f"{WHOLE}.zip")
@@ -237,21 +226,19 @@ def _editions(store: GraphStore) -> list[dict[str, str]]:
 def _void(stamp: Stamp, root: str) -> Iterator[Triple]:
     """Raises ValueError where ``root`` is no address."""
     whole = NamedNode(_WHOLE)
-
-    def void(name: str) -> NamedNode:
-        return NamedNode(f"http://rdfs.org/ns/void#{name}")
-
-    dct = names.PREFIXES["dct"]
-    for text, language in (
-        ("基本公共服务标准的全部数据", "zh"),
-        ("All data on standards of basic public services", "en"),
-    ):
-        yield Triple(whole, NamedNode(dct + "title"), Literal(text, language=language))
-    yield Triple(whole, NamedNode(dct + "license"), NamedNode(_LICENCE))
-    yield Triple(whole, NamedNode(dct + "publisher"), NamedNode(names.AUTHORS))
-    yield Triple(whole, void("feature"), NamedNode("http://www.w3.org/ns/formats/N-Quads"))
-    yield Triple(whole, void("sparqlEndpoint"), NamedNode(root + "sparql"))
-    yield Triple(whole, void("dataDump"), NamedNode(f"{root}data/{WHOLE}.nq.gz"))
+    yield from about(
+        whole,
+        (
+            "dct:title",
+            zh("基本公共服务标准的全部数据"),
+            en("All data on standards of basic public services"),
+        ),
+        ("dct:license", NamedNode(_LICENCE)),
+        ("dct:publisher", NamedNode(names.AUTHORS)),
+        ("void:feature", NamedNode("http://www.w3.org/ns/formats/N-Quads")),
+        ("void:sparqlEndpoint", NamedNode(root + "sparql")),
+        ("void:dataDump", NamedNode(f"{root}data/{WHOLE}.nq.gz")),
+    )
     yield from statistics(stamp, whole)
 
 
@@ -259,66 +246,72 @@ def _catalogue(store: GraphStore, stamp: Stamp, root: str) -> Iterator[Triple]:
     """The catalogue after DCAT 3: editions and graphs as datasets, files as distributions, the
     endpoint as a data service. Raises ValueError where ``root`` is no address."""
 
-    def named(prefix: str, name: str) -> NamedNode:
-        return NamedNode(names.PREFIXES[prefix] + name)
-
-    def zh(text: str) -> Literal:
-        return Literal(text, language="zh")
-
-    kind, licence = named("rdf", "type"), NamedNode(_LICENCE)
+    licence, authors = NamedNode(_LICENCE), NamedNode(names.AUTHORS)
     catalogue, service = NamedNode(names.CATALOG), NamedNode(root + "sparql")
-    yield Triple(catalogue, kind, named("dcat", "Catalog"))
-    yield Triple(catalogue, named("dct", "title"), zh("基本公共服务标准目录"))
-    yield Triple(
+    yield from about(
         catalogue,
-        named("dct", "title"),
-        Literal("Catalogue of standards of basic public services", language="en"),
+        ("a", named("dcat:Catalog")),
+        (
+            "dct:title",
+            zh("基本公共服务标准目录"),
+            en("Catalogue of standards of basic public services"),
+        ),
+        ("dct:description", zh("国家、省、市、县各级基本公共服务标准的数据")),
+        ("dct:publisher", authors),
+        ("dct:license", licence),
+        ("dcat:service", service),
     )
-    about, authors = named("dct", "description"), NamedNode(names.AUTHORS)
-    yield Triple(catalogue, about, zh("国家、省、市、县各级基本公共服务标准的数据"))
-    yield Triple(catalogue, named("dct", "publisher"), authors)
-    yield Triple(authors, kind, named("foaf", "Agent"))
-    yield Triple(authors, named("foaf", "name"), zh("qzgraph 的作者"))
-    yield Triple(authors, named("foaf", "name"), Literal("The qzgraph authors", language="en"))
-    yield Triple(licence, kind, named("dct", "LicenseDocument"))
-    yield Triple(catalogue, named("dct", "license"), licence)
-    yield Triple(catalogue, named("dcat", "service"), service)
-    yield Triple(service, kind, named("dcat", "DataService"))
-    yield Triple(service, named("dct", "title"), zh("SPARQL 端点"))
-    yield Triple(service, named("dct", "title"), Literal("SPARQL endpoint", language="en"))
-    yield Triple(service, named("dcat", "endpointURL"), service)
-    day = named("xsd", "date")
+    called = zh("qzgraph 的作者"), en("The qzgraph authors")
+    yield from about(authors, ("a", named("foaf:Agent")), ("foaf:name", *called))
+    yield from about(licence, ("a", named("dct:LicenseDocument")))
+    yield from about(
+        service,
+        ("a", named("dcat:DataService")),
+        ("dct:title", zh("SPARQL 端点"), en("SPARQL endpoint")),
+        ("dcat:endpointURL", service),
+    )
     files: dict[NamedNode, str] = {}
     for edition in _editions(store):
-        node = NamedNode(edition["iri"])
+        node, title = NamedNode(edition["iri"]), edition["title"]
         files[node] = names.local(edition["iri"])
-        yield Triple(node, named("dct", "title"), zh(edition["title"]))
         fields = "服务对象、服务内容、服务标准、支出责任和牵头负责单位"
-        yield Triple(node, about, zh(f"《{edition['title']}》各项目的{fields}。"))
-        yield Triple(node, named("dct", "identifier"), Literal(files[node]))
-        if edition["issued"]:
-            yield Triple(node, named("dct", "issued"), Literal(edition["issued"], datatype=day))
+        yield from about(
+            node,
+            ("dct:title", zh(title)),
+            ("dct:description", zh(f"《{title}》各项目的{fields}。")),
+            ("dct:identifier", text_of(files[node])),
+            ("dct:issued", some(date, edition["issued"])),
+        )
     for graph in stamp.graphs:
         if names.local(graph) not in files.values():
-            files[NamedNode(graph)] = names.local(graph)
-            yield Triple(NamedNode(graph), named("dct", "title"), zh(f"命名图 {graph}"))
-            yield Triple(NamedNode(graph), about, zh(_ABOUT.get(graph, "数据集的一张图。")))
+            node = NamedNode(graph)
+            files[node] = names.local(graph)
+            told = _ABOUT.get(graph, "数据集的一张图。")
+            yield from about(
+                node, ("dct:title", zh(f"命名图 {graph}")), ("dct:description", zh(told))
+            )
     whole = NamedNode(_WHOLE)
     files[whole] = WHOLE
-    yield Triple(whole, named("dct", "title"), zh("全部数据"))
-    yield Triple(whole, about, zh("目录中的所有图。"))
+    told = "目录中的所有图。"
+    yield from about(whole, ("dct:title", zh("全部数据")), ("dct:description", zh(told)))
     for node, name in files.items():
-        yield Triple(catalogue, named("dcat", "dataset"), node)
-        yield Triple(node, kind, named("dcat", "Dataset"))
-        yield Triple(node, named("dct", "license"), licence)
-        yield Triple(service, named("dcat", "servesDataset"), node)
-        for suffix in _FILES:
-            file = NamedNode(f"{root}data/{name}.{suffix}")
+        yield from about(catalogue, ("dcat:dataset", node))
+        yield from about(service, ("dcat:servesDataset", node))
+        distributions = {suffix: NamedNode(f"{root}data/{name}.{suffix}") for suffix in _FILES}
+        yield from about(
+            node,
+            ("a", named("dcat:Dataset")),
+            ("dct:license", licence),
+            ("dcat:distribution", *distributions.values()),
+        )
+        for suffix, file in distributions.items():
             media = NamedNode(_MEDIA + NAMED_GRAPH[suffix].media_type)
-            yield Triple(media, kind, named("dct", "MediaType"))
-            yield Triple(node, named("dcat", "distribution"), file)
-            yield Triple(file, kind, named("dcat", "Distribution"))
-            yield Triple(file, named("dcat", "accessURL"), file)
-            yield Triple(file, named("dcat", "downloadURL"), file)
-            yield Triple(file, named("dcat", "mediaType"), media)
-            yield Triple(file, named("dct", "license"), licence)
+            yield from about(media, ("a", named("dct:MediaType")))
+            yield from about(
+                file,
+                ("a", named("dcat:Distribution")),
+                ("dcat:accessURL", file),
+                ("dcat:downloadURL", file),
+                ("dcat:mediaType", media),
+                ("dct:license", licence),
+            )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, TypeVar
@@ -12,9 +12,10 @@ from werkzeug.exceptions import NotAcceptable, NotFound
 
 from qzgraph.graph.admission import form_of
 from qzgraph.graph.saved import SavedQuery
-from qzgraph_server.negotiate import XLSX, Offer, choose
+from qzgraph_server.negotiate import Offer, choose
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 Offers = Mapping[str, Offer]
 
@@ -26,7 +27,6 @@ ROWS: Offers = {
     "tsv": Offer("text/tab-separated-values", "tsv"),
     "xlsx": Offer(XLSX, "xlsx"),
     "html": Offer("text/html", "html"),
-    "rq": Offer("application/sparql-query", "rq"),
 }
 GRAPH: Offers = {
     "ttl": Offer("text/turtle", "turtle"),
@@ -35,12 +35,11 @@ GRAPH: Offers = {
     "jsonld": Offer("application/ld+json", "jsonld"),
     "html": Offer("text/html", "html"),
 }
+_TRIG = Offer("application/trig", "trig")
 #: A named graph keeps its name in these two.
-NAMED_GRAPH: Offers = {
-    **GRAPH,
-    "trig": Offer("application/trig", "trig"),
-    "nq": Offer("application/n-quads", "nquads"),
-}
+NAMED_GRAPH: Offers = {**GRAPH, "trig": _TRIG, "nq": Offer("application/n-quads", "nquads")}
+#: A saved query itself.
+QUERY: Offers = {"rq": Offer("application/sparql-query", "rq")}
 JSON = Offer("application/json", "json")
 #: A page whose list can be had as a file, ``?format=xlsx``.
 LISTED: Offers = {"html": ROWS["html"], "xlsx": ROWS["xlsx"], "csv": ROWS["csv"]}
@@ -51,6 +50,17 @@ _ALSO = {
     "rdfxml": "application/xml",
     "jsonld": "application/json",
 }
+
+
+def by_accept(offers: Iterable[Offer]) -> tuple[Offer, ...]:
+    """The offers, and again under the more general names that clients know them by."""
+    own = tuple(offers)
+    return own + tuple(Offer(_ALSO[o.format], o.format) for o in own if o.format in _ALSO)
+
+
+#: What the endpoint answers to SELECT and ASK; to CONSTRUCT and DESCRIBE, and as its description.
+SOLUTIONS = by_accept(ROWS.values())
+TRIPLES = by_accept([*GRAPH.values(), _TRIG])
 
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -96,19 +106,22 @@ def asked(suffix: str | None, offers: Offers) -> Offer:
                 f"there is no .{suffix} here; there are " + " ".join(f".{each}" for each in offers)
             )
         return offers[suffix]
-    listed = list(offers.values())
-    listed += [Offer(_ALSO[o.format], o.format) for o in listed if o.format in _ALSO]
-    chosen = choose(request.headers.get("Accept", ""), listed)
+    return accepted(by_accept(offers.values()))
+
+
+def accepted(offers: Sequence[Offer]) -> Offer:
+    """The offer that Accept likes best. Raises NotAcceptable where none of them will do."""
+    chosen = choose(request.headers.get("Accept", ""), offers)
     if chosen is None:
-        raise NotAcceptable("this is answered as " + ", ".join(o.media_type for o in listed))
+        raise NotAcceptable("this is answered as " + ", ".join(o.media_type for o in offers))
     return chosen
 
 
 def offers_of(query: SavedQuery) -> Offers:
     """The formats that fit what a saved query answers, by suffix."""
     if form_of(query.text) in ("CONSTRUCT", "DESCRIBE"):
-        return {**GRAPH, "rq": ROWS["rq"]}
-    return ROWS
+        return {**GRAPH, **QUERY}
+    return {**ROWS, **QUERY}
 
 
 def split_suffix(path: str) -> tuple[str, str | None]:

@@ -9,10 +9,20 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, current_app, g, has_request_context, request
+
+
+class InBoth(Protocol):
+    """A text in Chinese and in English."""
+
+    @property
+    def zh(self) -> str: ...
+    @property
+    def en(self) -> str: ...
+
 
 LANGUAGES = ("zh", "en")
 _HTML_LANG = {"zh": "zh-CN", "en": "en"}
@@ -60,6 +70,11 @@ def t(zh: str, **values: object) -> str:
     english: str = current_app.extensions[_EXTENSION][zh]
     text = english if language() == "en" else zh
     return text.format(**values) if values else text
+
+
+def spoken(said: InBoth) -> str:
+    """What is said in both languages, in the page's."""
+    return said.en if language() == "en" else said.zh
 
 
 def carried(*without: str) -> list[tuple[str, str]]:

@@ -24,29 +24,6 @@ class Offer:
         return self.media_type + ("; charset=utf-8" if is_text else "")
 
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-#: For SELECT and ASK, the W3C's types before the general ones; ``*/*`` gets the first.
-SOLUTIONS = (
-    Offer("application/sparql-results+json", "json"),
-    Offer("application/sparql-results+xml", "xml"),
-    Offer("text/csv", "csv"),
-    Offer("text/tab-separated-values", "tsv"),
-    Offer("application/json", "json"),
-    Offer("application/xml", "xml"),
-    Offer(XLSX, "xlsx"),
-    Offer("text/html", "html"),
-)
-#: For CONSTRUCT and DESCRIBE, and for the service description.
-TRIPLES = (
-    Offer("text/turtle", "turtle"),
-    Offer("application/n-triples", "ntriples"),
-    Offer("application/rdf+xml", "rdfxml"),
-    Offer("application/ld+json", "jsonld"),
-    Offer("application/trig", "trig"),
-    Offer("application/json", "jsonld"),
-    Offer("application/xml", "rdfxml"),
-    Offer("text/html", "html"),
-)
 PROBLEM = (
     Offer("application/problem+json", "json"),
     Offer("application/json", "json"),

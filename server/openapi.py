@@ -153,8 +153,9 @@ def document(app: Flask, saved: Sequence[SavedQuery]) -> Description:
 def _operation(app: Flask, rule: Rule, path: str, method: str, schemas: Schemas) -> dict[str, Any]:
     view = app.view_functions[rule.endpoint]
     said = answers_of(view)
+    name = re.sub(r"\W+", "-", path).strip("-") or "home"
     operation: dict[str, Any] = {
-        "operationId": _identifier(method, path),
+        "operationId": f"{method.lower()}-{name}",
         "summary": _summary(view),
         "tags": [rule.endpoint.partition(".")[0]],
         "responses": _responses(said.offers, schemas, said.form),
@@ -167,13 +168,13 @@ def _operation(app: Flask, rule: Rule, path: str, method: str, schemas: Schemas)
         operation["requestBody"] = _FILE
     parameters = [
         {
-            "name": name,
+            "name": each,
             "in": "path",
             "required": True,
             "schema": {"type": "string"},
-            **({"example": said.examples[name]} if name in said.examples else {}),
+            **({"example": said.examples[each]} if each in said.examples else {}),
         }
-        for name in sorted(rule.arguments)
+        for each in sorted(rule.arguments)
     ]
     if parameters:
         operation["parameters"] = parameters
@@ -183,10 +184,6 @@ def _operation(app: Flask, rule: Rule, path: str, method: str, schemas: Schemas)
 def _summary(view: Callable[..., Any]) -> str:
     """The first line of the view's own docstring, or its name."""
     return (view.__doc__ or view.__name__).strip().splitlines()[0]
-
-
-def _identifier(method: str, path: str) -> str:
-    return method.lower() + "-" + (re.sub(r"\W+", "-", path).strip("-") or "home")
 
 
 def _responses(offers: Iterable[Offer], schemas: Schemas, form: Any = None) -> dict[str, Any]:

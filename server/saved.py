@@ -9,7 +9,7 @@ from flask import Blueprint, Response, json, make_response, render_template, req
 from werkzeug.exceptions import BadRequest, NotFound
 
 from qzgraph.errors import BadUsage
-from qzgraph.graph.query import find, run
+from qzgraph.graph.query import find
 from qzgraph.graph.saved import Parameter, SavedQuery
 from qzgraph.graph.store import GraphStore
 from qzgraph.judging.json_forms import Said
@@ -94,7 +94,7 @@ def blueprint(store: GraphStore, stamp: Stamp, saved: Sequence[SavedQuery]) -> B
             )  # What the client has still holds: nothing is run.
         if offer.format == "rq":
             return sent(bound, offer, tag)
-        answer = run(store, bound)
+        answer = store.query(bound)
         about = About(
             title=f"{chosen.title_zh} {chosen.title_en}",
             query=bound,

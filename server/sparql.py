@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from urllib.parse import parse_qs
 
 from flask import Blueprint, Response, request
 from pyoxigraph import BlankNode, NamedNode, QueryResultsFormat, Triple
-from werkzeug.exceptions import BadRequest, NotAcceptable, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
-from qzgraph import names
 from qzgraph.errors import BadQuery
 from qzgraph.graph.admission import form_of
 from qzgraph.graph.answer import Triples, is_empty
 from qzgraph.graph.near import OntologyTerm, refuse_misspelt
+from qzgraph.graph.rdf_terms import about, named
 from qzgraph.graph.store import GraphStore, LocalStore, Scope
 from qzgraph.rendering.answers import render
 from qzgraph_server.describing import Stamp, statistics
-from qzgraph_server.formats import answers
+from qzgraph_server.formats import SOLUTIONS, TRIPLES, accepted, answers
 from qzgraph_server.language import language
-from qzgraph_server.negotiate import SOLUTIONS, TRIPLES, Offer, choose, prefers_html
+from qzgraph_server.negotiate import Offer, prefers_html
 from qzgraph_server.pages import editor
 
 _FORM = "application/x-www-form-urlencoded"
@@ -40,7 +40,6 @@ MOST_BYTES = 32_000_000
 #: says, where one may be asked. A string that says so does no harm.
 _VOLATILE = re.compile(r"\\u|(?:NOW|RAND|UUID|BNODE)(?:\s|#[^\n\r]*+)*+\(", re.IGNORECASE)
 _PAGE = Offer("text/html", "html")
-_SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS = "http://www.w3.org/ns/formats/"
 _NAMED = (
     *("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV"),
@@ -80,7 +79,7 @@ def blueprint(store: GraphStore, stamp: Stamp, terms: Sequence[OntologyTerm]) ->
 
     def _answered(asked: Asked, query: str) -> Response:
         graph = form_of(query) in ("CONSTRUCT", "DESCRIBE")
-        offer = _offer(TRIPLES if graph else SOLUTIONS)
+        offer = accepted(TRIPLES if graph else SOLUTIONS)
         tag = _tag(store, asked, offer)
         if tag and request.if_none_match.contains_weak(tag):
             return _sent(b"", offer, tag, 304)
@@ -188,22 +187,12 @@ def _utf8(sent: bytes) -> str:
         raise BadRequest("the query is not in UTF-8") from error
 
 
-def _offer(offers: Sequence[Offer]) -> Offer:
-    chosen = choose(request.headers.get("Accept", ""), offers)
-    if chosen is None:
-        raise NotAcceptable(
-            "this is answered as " + ", ".join(offer.media_type for offer in offers)
-        )
-    return chosen
-
-
 def _sent(body: bytes | str, offer: Offer, tag: str = "", status: int = 200) -> Response:
     """The answer. With a tag it may be kept, but it is to be asked each time whether it holds; the
     tag is weak: the order of rows is not promised."""
-    text = offer.media_type.startswith("text/")
     page = offer.format == "html"
     headers = [
-        ("Content-Type", offer.media_type + ("; charset=utf-8" if text else "")),
+        ("Content-Type", offer.content_type),
         ("Vary", "Accept, Accept-Encoding, Accept-Language" if page else "Accept, Accept-Encoding"),
     ]
     if tag:
@@ -214,7 +203,7 @@ def _sent(body: bytes | str, offer: Offer, tag: str = "", status: int = 200) -> 
 def _description(stamp: Stamp) -> Response:
     """What the endpoint is and what it holds: a page with examples to a browser, else its SPARQL
     1.1 Service Description (§2: returned where no query is sent), with VoID."""
-    offer = _offer(TRIPLES)
+    offer = accepted(TRIPLES)
     if offer.format == "html":
         return _sent(editor.page(), offer)
     try:
@@ -228,21 +217,16 @@ def _description(stamp: Stamp) -> Response:
 _DATASET = BlankNode("dataset")
 
 
-def _described(endpoint: NamedNode) -> list[Triple]:
-    service, graph = BlankNode("service"), BlankNode("graph")
-    kind = NamedNode(names.PREFIXES["rdf"] + "type")
-
-    def sd(name: str) -> NamedNode:
-        return NamedNode(_SD + name)
-
-    return [
-        Triple(service, kind, sd("Service")),
-        Triple(service, sd("endpoint"), endpoint),
-        Triple(service, sd("supportedLanguage"), sd("SPARQL11Query")),
-        Triple(service, sd("feature"), sd("UnionDefaultGraph")),
-        Triple(service, sd("defaultDataset"), _DATASET),
-        Triple(_DATASET, kind, sd("Dataset")),
-        Triple(_DATASET, sd("defaultGraph"), graph),
-        Triple(graph, kind, sd("Graph")),
-        *(Triple(service, sd("resultFormat"), NamedNode(_FORMATS + name)) for name in _NAMED),
-    ]
+def _described(endpoint: NamedNode) -> Iterator[Triple]:
+    graph = BlankNode("graph")
+    yield from about(
+        BlankNode("service"),
+        ("a", named("sd:Service")),
+        ("sd:endpoint", endpoint),
+        ("sd:supportedLanguage", named("sd:SPARQL11Query")),
+        ("sd:feature", named("sd:UnionDefaultGraph")),
+        ("sd:defaultDataset", _DATASET),
+        ("sd:resultFormat", *(NamedNode(_FORMATS + name) for name in _NAMED)),
+    )
+    yield from about(_DATASET, ("a", named("sd:Dataset")), ("sd:defaultGraph", graph))
+    yield from about(graph, ("a", named("sd:Graph")))

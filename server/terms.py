@@ -98,7 +98,7 @@ class Terms:
     def learn(self, iris: Iterable[str]) -> None:
         """Asks for the names of all of these at once. Raises QzgraphError where the store cannot be
         asked."""
-        new = [each for each in dict.fromkeys(iris) if each not in self._known and _is_iri(each)]
+        new = [each for each in dict.fromkeys(iris) if each not in self._known and is_iri(each)]
         if len(self._known) + len(new) > _KEPT:
             self._known.clear()
         for at in range(0, len(new), _AT_ONCE):
@@ -179,16 +179,17 @@ class Terms:
 
     def of_kind(self, kind: str) -> list[Known]:
         """The things of this kind (``qz:Agency``), by IRI; five hundred at most."""
-        iris = sorted(iri.value for (iri,) in self._ask("things-of-class", **{"class": kind}))
-        self.learn(iris)
-        found = (self._known.get(iri) for iri in iris)
-        return [thing for thing in found if thing and thing.kind == kind]
+        found = self._of_class(kind)
+        return sorted((thing for thing in found if thing.kind == kind), key=lambda each: each.iri)
 
     def names_some(self, kind: str) -> bool:
         """Whether things of this kind have names, by the first of them."""
-        iris = [iri.value for (iri,) in self._ask("things-of-class", **{"class": kind})][:50]
+        return any(thing.kind == kind for thing in self._of_class(kind, 50))
+
+    def _of_class(self, class_: str, most: int | None = None) -> list[Known]:
+        iris = [iri.value for (iri,) in self._ask("things-of-class", **{"class": class_})][:most]
         self.learn(iris)
-        return any(thing.kind == kind for iri in iris if (thing := self._known.get(iri)))
+        return [thing for iri in iris if (thing := self._known.get(iri))]
 
     def label(self, iri: str, language: str) -> str:
         """What a reader calls this IRI: its name, else the IRI shortened."""
@@ -223,9 +224,7 @@ class Terms:
         for kind in sorted(kinds - {*_SUMMED_UP, "qz:Condition"}):
             listed += self.of_kind(kind)
         for class_ in (*_OTHER_CLASSES, *(f"owl:{name}" for name in _OWL)):
-            rows = self._ask("things-of-class", **{"class": class_})
-            self.learn(iri.value for (iri,) in rows)
-            listed += [thing for (iri,) in rows if (thing := self._known.get(iri.value))]
+            listed += self._of_class(class_)
         things = {iri: Known(iri, "property") for iri in self.used}
         things |= {thing.iri: thing for thing in listed}
         return {
@@ -253,7 +252,8 @@ class Terms:
         return ask(self._store, query, **values).rows
 
 
-def _is_iri(text: str) -> bool:
+def is_iri(text: str) -> bool:
+    """Whether an IRI can be written so."""
     try:
         return bool(NamedNode(text))
     except ValueError:

@@ -80,18 +80,10 @@ def blueprint(store: GraphStore, stamp: Stamp) -> Blueprint:
         return _document(document, documents()[document], suffix)
 
     @routes.get("/ontology")
-    @answers(GRAPH.values())
-    def ontology() -> Response:
-        """The ontology as a whole: the OWL document, or its terms as a page."""
-        return _ontology(None)
-
     @routes.get("/ontology.<suffix>")
     @answers(GRAPH.values(), suffix="ttl")
-    def ontology_as(suffix: str) -> Response:
-        """The ontology in the format of the suffix."""
-        return _ontology(suffix)
-
-    def _ontology(suffix: str | None) -> Response:
+    def ontology(suffix: str | None = None) -> Response:
+        """The ontology as a whole: the OWL document, or its terms as a page."""
         return _document(names.ONTOLOGY, names.GRAPH_ONTOLOGY, suffix)
 
     def _document(iri: str, of: str, suffix: str | None) -> Response:

@@ -34,15 +34,15 @@ from qzgraph.reading.bundle import bundled
 from qzgraph.reading.limits import MAX_BUNDLED
 from qzgraph.rendering.annotated import annotate, form_of
 from qzgraph.rendering.formats import MEDIA_TYPES, render_report, render_reports
-from qzgraph.rendering.report_again import Before, again, given_back
+from qzgraph.rendering.report_again import Before, again, all_again, given_back
 from qzgraph.rendering.report_clauses import load_clauses
 from qzgraph.rendering.report_view import Outcome, Unread
 from qzgraph.settings import Settings
 from qzgraph_server import MAX_UPLOAD, limits
 from qzgraph_server.abreast import each_of
 from qzgraph_server.errors import answer
-from qzgraph_server.formats import DOCX, JSON, Offers, answers, asked
-from qzgraph_server.negotiate import XLSX, Offer
+from qzgraph_server.formats import DOCX, JSON, XLSX, Offers, answers, asked
+from qzgraph_server.negotiate import Offer
 from qzgraph_server.problems import Problem
 
 #: Seconds that a validation may take, five times that for several files, and bytes of memory; an
@@ -280,9 +280,7 @@ def _judged(settings: Settings, requests: Sequence[Request], before: Before) -> 
     late, broken = partial(instead, _NO_TIME), partial(instead, _BROKEN)
     work = partial(_tried, settings)
     found = each_of(work, requests, _LAST, request.environ, late=late, broken=broken)
-    read = [(r, f) for r, f in zip(requests, found, strict=True) if isinstance(f, Report)]
-    told = iter(again(settings, read, before))
-    return [next(told) if isinstance(one, Report) else one for one in found]
+    return all_again(settings, requests, found, before)
 
 
 def _tried(settings: Settings, asked_for: Request) -> Outcome:

@@ -10,17 +10,14 @@ NAMES = {key: key for key in "abcdefgh"}
 
 
 class TestBars:
-    def test_the_longest_fills_the_picture_and_parts_follow_one_another(self) -> None:
-        first, second = bars(
-            [("市级", {"原文": 3, "文件": 1}, "/x"), ("中央", {"文件": 2}, "")], ("原文", "文件")
-        )
-        assert [(part.start, part.share) for part in first.parts] == [(0, 0.75), (0.75, 0.25)]
-        assert [(part.name, part.start, part.share) for part in second.parts] == [("文件", 0, 0.5)]
-        assert (first.value, first.href, second.value) == (4, "/x", 2)
+    def test_the_longest_fills_the_picture(self) -> None:
+        first, second = bars([("市级", 4, "/x"), ("中央", 2, "")])
+        assert (first.value, first.share, first.href) == (4, 1, "/x")
+        assert (second.value, second.share, second.href) == (2, 0.5, "")
 
     def test_nothing_is_drawn_of_nothing(self) -> None:
         assert bars([]) == ()
-        assert bars([("a", {"": 0}, "")])[0].parts == ()
+        assert bars([("a", 0, "")])[0].share == 0
 
 
 class TestTree:

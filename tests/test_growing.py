@@ -210,11 +210,11 @@ class TestGrowing:
         add(there, "330824", 2023, 5)
         small = (ensure_built(there) / DATASET).read_bytes()
         monkeypatch.setattr(building, "SMALL", 0)
-        monkeypatch.setattr(building, "_AT_A_TIME", 1_000_000)
+        monkeypatch.setattr("qzgraph.graph.dataset._AT_A_TIME", 1_000_000)
         add(there, "330824", 2023, 5)
         folder = ensure_built(Settings(ROOT, home / "large-cache", there.workspace))
         assert not (folder / DATASET).exists()
-        with building.with_dataset(there, folder) as whole:
+        with building.with_dataset(there) as whole:
             assert (whole / DATASET).read_bytes() == small
 
     def test_an_edition_more_leaves_the_others_parts(self, home: Path) -> None:

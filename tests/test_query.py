@@ -19,7 +19,7 @@ import pytest
 from qzgraph.errors import BadQuery, BadUsage
 from qzgraph.graph.admission import form_of, names_dataset
 from qzgraph.graph.answer import Solutions, Triples, Truth, read
-from qzgraph.graph.query import find, run, run_saved
+from qzgraph.graph.query import find, run_saved
 from qzgraph.graph.store import LocalStore
 from qzgraph.graph.tokens import tokens
 from qzgraph.rendering.answers import default_format, formats_for, render
@@ -107,7 +107,7 @@ class TestSyntaxErrors:
     )
     def test_one_line_with_its_place(self, store: LocalStore, query: str, said: str) -> None:
         with pytest.raises(BadQuery) as refused:
-            run(store, query)
+            store.query(query)
         assert said in str(refused.value)
         assert "\n" not in str(refused.value)
 
@@ -124,7 +124,7 @@ class Fixed:
 
 class TestVerb:
     def test_a_text(self, store: LocalStore) -> None:
-        assert run(store, "ASK {}") == Truth(True)
+        assert store.query("ASK {}") == Truth(True)
 
     def test_a_saved_query(self, store: LocalStore) -> None:
         saved = [Fixed("who-pays"), Fixed("editions")]
@@ -224,7 +224,7 @@ class TestFormats:
         assert json.loads(render(Truth(True), "json")) == {"head": {}, "boolean": True}
 
     def test_a_triple_term(self, store: LocalStore) -> None:
-        answer = run(store, 'SELECT (<<( <x:s> <x:p> "o"@ar--rtl )>> AS ?t) {}')
+        answer = store.query('SELECT (<<( <x:s> <x:p> "o"@ar--rtl )>> AS ?t) {}')
         parsed = ox.parse_query_results(render(answer, "json"), format=ox.QueryResultsFormat.JSON)
         assert read(parsed) == answer
         assert "<<( x:s x:p o )>>" in render(answer, "table").decode()
@@ -366,9 +366,9 @@ def test_a_query_starts_quickly() -> None:
     """Nothing that one format or the remote store needs is imported for the others."""
     script = (
         "import sys; from pathlib import Path; from qzgraph.graph.store import LocalStore;"
-        "from qzgraph.graph.query import run; from qzgraph.rendering.answers import render;"
+        "from qzgraph.rendering.answers import render;"
         f"store = LocalStore.in_memory(Path({str(SAMPLE)!r}));"
-        "render(run(store, 'SELECT * { ?s ?p ?o } LIMIT 5'), 'csv');"
+        "render(store.query('SELECT * { ?s ?p ?o } LIMIT 5'), 'csv');"
         "heavy = {'rdflib', 'SPARQLWrapper', 'xlsxwriter', 'wcwidth', 'flask'} & set(sys.modules);"
         "sys.exit(str(sorted(heavy)) if heavy else 0)"
     )

@@ -42,9 +42,9 @@ from qzgraph.rendering.report_view import (
     item_zh,
     not_judged,
     to_review,
-    verdict_en,
-    verdict_zh,
+    verdict,
 )
+from qzgraph.rendering.words import Word
 from qzgraph.settings import Settings
 from web_page import Page
 
@@ -113,8 +113,12 @@ EACH = report(*(finding(clause, severity) for clause in CLAUSES for severity in 
 MANY = report(*(finding(CLAUSES[n % 10], list(Severity)[n // 10 % 4], item=n) for n in range(200)))
 BARE = report(
     Finding(
-        *("sustainable", Severity.WARNING, None, None, UPPER, "", "", "", "没有记载。", ""),
-        *(None, None),
+        clause="sustainable",
+        severity=Severity.WARNING,
+        reference_edition=UPPER,
+        path="",
+        message_zh="没有记载。",
+        message_en="",
     ),
     missing(),
     edition_title="",
@@ -228,13 +232,12 @@ def test_groups_go_by_clause_and_then_by_gravity(clauses: Clauses) -> None:
 
 
 def test_verdicts() -> None:
-    assert verdict_zh(CLEAN) == "符合，没有发现问题"
-    assert verdict_en(CLEAN) == "Conforms: no problem was found"
+    assert verdict(CLEAN) == Word("符合，没有发现问题", "Conforms: no problem was found")
     one = report(finding("floor", Severity.INFO))
-    assert (verdict_zh(one), verdict_en(one)) == ("符合，有提示1处", "Conforms: 1 remark")
-    assert verdict_zh(EACH) == "不符合，有不符合10处、需说明10处、需人工核对10处、提示10处"
-    assert (
-        verdict_en(EACH) == "Does not conform: 10 violations, 10 warnings, 10 reviews, 10 remarks"
+    assert verdict(one) == Word("符合，有提示1处", "Conforms: 1 remark")
+    assert verdict(EACH) == Word(
+        "不符合，有不符合10处、需说明10处、需人工核对10处、提示10处",
+        "Does not conform: 10 violations, 10 warnings, 10 reviews, 10 remarks",
     )
 
 
@@ -285,11 +288,11 @@ def test_a_value_beside_its_quotation_is_shown_only_where_it_adds_something() ->
 
 def test_what_was_not_judged_is_said() -> None:
     missing_item, added_item, general = not_judged(CLEAN)
-    assert "参照标准中第7项“儿童健康管理”没有找到对应项目" in missing_item
-    assert "本地标准中第90项“高龄老人节日慰问”" in added_item
-    assert "只比对文本" in general
+    assert "参照标准中第7项“儿童健康管理”没有找到对应项目" in missing_item.zh
+    assert "本地标准中第90项“高龄老人节日慰问”" in added_item.zh
+    assert "只比对文本" in general.zh
     rows = tuple(Pairing(((n, f"甲{n}"),), (), 0.0, "") for n in range(30))
-    assert "等30个项目" in not_judged(report(pairings=rows))[0]
+    assert "等30个项目" in not_judged(report(pairings=rows))[0].zh
 
 
 def test_a_row_of_the_matrix_knows_its_findings() -> None:

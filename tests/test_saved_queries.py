@@ -10,7 +10,7 @@ import pytest
 from qzgraph import names
 from qzgraph.errors import BadUsage, BrokenData
 from qzgraph.graph.answer import Answer, Solutions, Triples
-from qzgraph.graph.query import find, run, run_saved
+from qzgraph.graph.query import find, run_saved
 from qzgraph.graph.saved import SavedQuery, load_saved, read_saved
 from qzgraph.graph.store import LocalStore
 from qzgraph.graph.tokens import tokens
@@ -69,8 +69,8 @@ class TestAllOfThem:
     def test_each_runs_unchanged_and_says_what_it_is(
         self, samples: LocalStore, query: SavedQuery
     ) -> None:
-        answer = run(samples, query.text)
-        assert answer == run(samples, query.bind({}))
+        answer = samples.query(query.text)
+        assert answer == samples.query(query.bind({}))
         if isinstance(answer, Solutions):
             assert "ORDER BY" in query.text
             assert answer.rows, "the sample has something for every query"
@@ -88,21 +88,21 @@ class TestAllOfThem:
             parameter.name: getattr(parameter.default, "value", "")
             for parameter in query.parameters
         }
-        assert run(samples, query.bind(params)) == run(samples, query.text)
+        assert samples.query(query.bind(params)) == samples.query(query.text)
 
     @pytest.mark.parametrize("query", SAVED, ids=lambda query: query.name)
     def test_each_runs_for_all_editions(self, samples: LocalStore, query: SavedQuery) -> None:
         if any(
             parameter.name == "edition" and parameter.optional for parameter in query.parameters
         ):
-            everywhere, here = run(samples, query.bind({"edition": ""})), run(samples, query.text)
+            everywhere, here = samples.query(query.bind({"edition": ""})), samples.query(query.text)
             assert isinstance(everywhere, Solutions)
             assert isinstance(here, Solutions)
             assert len(everywhere.rows) >= len(here.rows)
 
     @pytest.mark.parametrize("query", SAVED, ids=lambda query: query.name)
     def test_each_runs_on_the_built_dataset(self, built_store: ox.Store, query: SavedQuery) -> None:
-        answer = run(LocalStore(built_store), query.text)
+        answer = LocalStore(built_store).query(query.text)
         assert isinstance(answer, Solutions | Triples)
         found = answer.rows if isinstance(answer, Solutions) else answer.triples
         assert found or query.name in OF_FULL_EDITIONS

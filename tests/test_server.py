@@ -19,7 +19,6 @@ from qzgraph import names
 from qzgraph.errors import BadQuery, BadUsage, EndpointFailed
 from qzgraph.graph.answer import Answer, Solutions, Truth
 from qzgraph.graph.endpoint import RemoteStore
-from qzgraph.graph.query import run
 from qzgraph.graph.saved import load_saved
 from qzgraph.graph.store import LocalStore, Scope
 from qzgraph.rendering.answers import default_format, render
@@ -49,6 +48,7 @@ def _server_package() -> ModuleType:
 
 
 SERVER = _server_package()
+formats: Any = importlib.import_module("qzgraph_server.formats")
 negotiate: Any = importlib.import_module("qzgraph_server.negotiate")
 serving: Any = importlib.import_module("qzgraph_server.serve")
 
@@ -93,7 +93,7 @@ class TestAccept:
         ],
     )
     def test_solutions(self, header: str, expected: str | None) -> None:
-        chosen = negotiate.choose(header, negotiate.SOLUTIONS)
+        chosen = negotiate.choose(header, formats.SOLUTIONS)
         assert (chosen and chosen.media_type) == expected
 
     @pytest.mark.parametrize(
@@ -346,7 +346,7 @@ class TestPages:
 class TestLocalAndRemoteAgree:
     @pytest.mark.parametrize("query", SAVED, ids=lambda query: query.name)
     def test_saved_queries(self, local: LocalStore, remote: RemoteStore, query: Any) -> None:
-        here, there = run(local, query.text), run(remote, query.text)
+        here, there = local.query(query.text), remote.query(query.text)
         assert here == there
         assert render(here, default_format(here)) == render(there, default_format(there))
 
@@ -367,7 +367,7 @@ class TestLocalAndRemoteAgree:
         ],
     )
     def test_answers(self, local: LocalStore, remote: RemoteStore, query: str) -> None:
-        assert run(local, query) == run(remote, query)
+        assert local.query(query) == remote.query(query)
 
     def test_protocol_dataset(self, local: LocalStore, remote: RemoteStore) -> None:
         scope = Scope((names.edition_graph("330824-2024"),))
@@ -379,9 +379,9 @@ class TestLocalAndRemoteAgree:
     )
     def test_complaints(self, local: LocalStore, remote: RemoteStore, query: str) -> None:
         with pytest.raises(BadQuery) as here:
-            run(local, query)
+            local.query(query)
         with pytest.raises(BadQuery) as there:
-            run(remote, query)
+            remote.query(query)
         assert str(here.value) in str(there.value)
 
     def test_a_page_of_the_server_is_no_endpoint(self, served: Served) -> None:
@@ -462,5 +462,5 @@ def test_answers_at_the_same_time(served: Served) -> None:
 
 
 def test_a_truth_is_a_truth(local: LocalStore) -> None:
-    assert isinstance(run(local, "ASK {}"), Truth)
-    assert isinstance(run(local, SELECT), Solutions)
+    assert isinstance(local.query("ASK {}"), Truth)
+    assert isinstance(local.query(SELECT), Solutions)

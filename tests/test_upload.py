@@ -38,9 +38,8 @@ from qzgraph.rendering.report_clauses import load_clauses
 from qzgraph.settings import Settings
 from qzgraph_server import MAX_BODY, MAX_UPLOAD, create_app, upload, wire
 from qzgraph_server.connections import Bounds
-from qzgraph_server.formats import DOCX
+from qzgraph_server.formats import DOCX, XLSX
 from qzgraph_server.limits import Limit
-from qzgraph_server.negotiate import XLSX
 from qzgraph_server.pages import compare
 from qzgraph_server.pool import Job, Limits, Pool
 from qzgraph_server.shares import NoAnswer

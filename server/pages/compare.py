@@ -19,7 +19,7 @@ from flask.typing import ResponseReturnValue
 from qzgraph import names
 from qzgraph.aligning.lineage import in_order
 from qzgraph.errors import BadUsage
-from qzgraph.graph.nodes import item_keys
+from qzgraph.graph.nodes import item_nodes
 from qzgraph.judging.alignment import overrides
 from qzgraph.judging.compare import Comparison, Row, compare
 from qzgraph.judging.json_forms import ComparisonTable
@@ -28,7 +28,6 @@ from qzgraph.records.model import Edition as Record
 from qzgraph.rendering.formats import render_comparison
 from qzgraph.rendering.pairing_csv import pairing_table
 from qzgraph.rendering.words import (
-    Word,
     aspect_word,
     aspect_words,
     change_text,
@@ -40,7 +39,7 @@ from qzgraph.rendering.words import (
 from qzgraph.settings import Settings
 from qzgraph_server import limits
 from qzgraph_server.formats import JSON, LISTED, answers
-from qzgraph_server.language import chosen, language, t
+from qzgraph_server.language import chosen, language, spoken, t
 from qzgraph_server.pages.downloads import Cell, asked_form, file_of, sent
 from qzgraph_server.pages.english import Namer, named
 from qzgraph_server.pages.listing import Spec, listing
@@ -184,7 +183,7 @@ def blueprint(library: Library, records: Records, settings: Settings) -> Bluepri
             everything=everything,
             pairs=pairs,
             items=catalogue.items,
-            status_name={status: called(word) for status, word in status_words().items()},
+            status_name={status: spoken(word) for status, word in status_words().items()},
             plain=plain,
         )
 
@@ -246,15 +245,15 @@ def _specs(categories: Mapping[str, str]) -> list[Spec[Entry]]:
     def verdicts(entry: Entry) -> Iterator[tuple[str, str]]:
         if entry.difference:
             verdict = entry.difference.verdict
-            yield verdict.value, called(verdict_words()[verdict])
+            yield verdict.value, spoken(verdict_words()[verdict])
 
     def aspects(entry: Entry) -> Iterator[tuple[str, str]]:
         if entry.difference:
             aspect = entry.difference.aspect
-            yield aspect.value, called(aspect_words()[aspect])
+            yield aspect.value, spoken(aspect_words()[aspect])
 
     def status(entry: Entry) -> Iterator[tuple[str, str]]:
-        yield entry.status.value, called(status_words()[entry.status])
+        yield entry.status.value, spoken(status_words()[entry.status])
 
     def row(entry: Entry) -> int:
         return entry.at
@@ -295,8 +294,8 @@ class _Teller:
     def _told(self, row: Row, difference: Difference) -> Told:
         return Told(
             difference,
-            called(aspect_word(difference)),
-            called(verdict_word(difference)),
+            spoken(aspect_word(difference)),
+            spoken(verdict_word(difference)),
             self._value(row, difference, difference.upper, difference.expected),
             self._value(row, difference, difference.lower, difference.actual),
             change_text(difference, t("个百分点")),
@@ -324,7 +323,7 @@ class _Teller:
             start: list[Cell] = [
                 own[0].row.category,
                 *items,
-                called(status_words()[line.status]),
+                spoken(status_words()[line.status]),
             ]
             lines += [[*start, *_said(told)] for told in line.differences]
             if not line.differences:
@@ -335,7 +334,6 @@ class _Teller:
 def _said(told: Told) -> list[Cell]:
     difference = told.difference
     change, unit = shown_change(difference, t("个百分点"))
-    percent = difference.percent
     quotes = (difference.expected_quote, difference.actual_quote)
     return [
         told.aspect,
@@ -346,19 +344,14 @@ def _said(told: Told) -> list[Cell]:
         told.actual,
         change,
         unit,
-        None if percent is None else round(percent, 1),
+        difference.percent,
         *(plain(quote.words) if quote else None for quote in quotes),
     ]
 
 
-def called(word: Word) -> str:
-    """The word in the page's language."""
-    return word.en if language() == "en" else word.zh
-
-
 def _placed(edition: Record, at: int) -> Placed:
     item = edition.items[at]
-    return Placed(item.number, item.name, names.item(edition.id, item_keys(edition.items)[at]))
+    return Placed(item.number, item.name, item_nodes(edition)[at])
 
 
 def plain(text: str) -> str:

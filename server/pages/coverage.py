@@ -22,8 +22,8 @@ from qzgraph.settings import Settings
 from qzgraph.vocabulary import Vocabulary
 from qzgraph_server import limits
 from qzgraph_server.formats import JSON, LISTED, answers
-from qzgraph_server.language import language, t
-from qzgraph_server.pages.compare import LIMIT, called, plain, titles_of
+from qzgraph_server.language import language, spoken, t
+from qzgraph_server.pages.compare import LIMIT, plain, titles_of
 from qzgraph_server.pages.downloads import FORMS, file_of
 from qzgraph_server.pages.load import Library
 from qzgraph_server.pages.places import those_of_a_place
@@ -125,7 +125,7 @@ def blueprint(library: Library, records: Records, settings: Settings) -> Bluepri
             several=len(chosen) > 1,
             bands=list(_bands(found.services)) if found else [],
             found=found,
-            covers={cover: called(cover_words()[cover]) for cover in _LEGEND},
+            covers={cover: spoken(cover_words()[cover]) for cover in _LEGEND},
             plain=plain,
             marked=marked,
             populations=groups,

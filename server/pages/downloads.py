@@ -14,11 +14,12 @@ from qzgraph.errors import BadUsage
 from qzgraph.graph.answer import Solutions, Term
 from qzgraph.rendering.excel import xlsx
 from qzgraph.rendering.sheet_csv import sheet_csv
+from qzgraph_server.formats import XLSX
 
 Cell = str | int | Decimal | None
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX,
 }
 #: The forms of a list's file.
 FORMS = tuple(_TYPES)
@@ -37,7 +38,10 @@ def asked_form() -> str | None:
 
 def sent(form: str, name: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Response:
     """The table as a file of this name; ``form`` is ``csv`` or ``xlsx``."""
-    return file_of(sheet_csv(heads, rows) if form == "csv" else _xlsx(heads, rows), form, name)
+    if form == "csv":
+        return file_of(sheet_csv(heads, rows), form, name)
+    table = Solutions(tuple(heads), tuple(tuple(map(_term, row)) for row in rows))
+    return file_of(xlsx(table), form, name)
 
 
 def file_of(body: bytes, form: str, name: str) -> Response:
@@ -47,11 +51,6 @@ def file_of(body: bytes, form: str, name: str) -> Response:
     file = quote(f"{name}.{form}")
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{file}"
     return response
-
-
-def _xlsx(heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
-    table = Solutions(tuple(heads), tuple(tuple(_term(cell) for cell in row) for row in rows))
-    return xlsx(table)
 
 
 def _term(cell: Cell) -> Term | None:

@@ -41,6 +41,8 @@ _DOWNLOADS = {
     **{suffix: ROWS[suffix] for suffix in ("csv", "xlsx", "json")},
     **{suffix: GRAPH[suffix] for suffix in ("ttl", "jsonld", "nt")},
 }
+#: What is chosen from for a parameter of a type.
+_KINDS = {"edition": "qz:ServiceStandard", "division": "qz:AdministrativeDivision"}
 #: A list of no more choices is a menu; a longer one is typed into, with suggestions.
 _MENU = 60
 
@@ -106,16 +108,11 @@ class Editor:
 
     def _field(self, parameter: Parameter, given: Mapping[str, str]) -> Field:
         value = given.get(parameter.name, value_of(parameter.default))
-        if parameter.type == "edition":
-            editions = self.terms.of_kind("qz:ServiceStandard")
-            choices = [Choice(each.iri, each.label(language())) for each in editions]
-        elif parameter.type == "division":
-            places = self.terms.of_kind("qz:AdministrativeDivision")
-            choices = [Choice(each.iri, each.label(language())) for each in places]
+        if kind := _KINDS.get(parameter.type):
+            alike = self.terms.of_kind(kind)
         elif parameter.type in ("iri", "named") and not isinstance(parameter.default, Literal):
             known = self.terms.find(value_of(parameter.default))
             alike = self.terms.of_kind(known.kind) if known else []
-            choices = [Choice(each.iri, each.label(language())) for each in alike]
         elif parameter.type in ("xsd:string", "named"):
             known = self.terms.named(value_of(parameter.default))
             alike = self.terms.of_kind(known.kind) if known else []
@@ -125,6 +122,7 @@ class Editor:
             )
         else:
             return Field(parameter, value, "number" if parameter.type == "xsd:integer" else "text")
+        choices = [Choice(each.iri, each.label(language())) for each in alike]
         menu = 0 < len(choices) <= _MENU
         return Field(parameter, value, "menu" if menu else "text", tuple(choices))
 

@@ -14,10 +14,10 @@ from rapidfuzz import process
 
 from qzgraph import names
 from qzgraph.errors import BadUsage
-from qzgraph.graph.nodes import item_keys
+from qzgraph.graph.nodes import item_nodes
 from qzgraph.judging.entitlements import Entitlements, Service, entitlements
 from qzgraph.judging.json_forms import OwedServices
-from qzgraph.judging.membership import Membership, Words
+from qzgraph.judging.membership import Membership
 from qzgraph.judging.person import OLDEST, describe_person
 from qzgraph.population_scheme import normal_name
 from qzgraph.records.model import Extent, Field, Residency
@@ -25,9 +25,8 @@ from qzgraph.rendering.formats import render_entitlements
 from qzgraph.rendering.words import membership_words
 from qzgraph.vocabulary import Vocabulary
 from qzgraph_server.formats import JSON, LISTED, answers
-from qzgraph_server.language import language, t
+from qzgraph_server.language import spoken, t
 from qzgraph_server.pages.catalogue import Catalogue
-from qzgraph_server.pages.compare import called
 from qzgraph_server.pages.downloads import Cell, asked_form, sent
 from qzgraph_server.pages.load import Library
 from qzgraph_server.pages.records import Records
@@ -110,8 +109,8 @@ def blueprint(library: Library, records: Records) -> Blueprint:
             links=_links(answer) if answer else {},
             documents={document.name: document for document in catalogue.documents.values()},
             agencies={agency.name: agency for agency in catalogue.agencies.values()},
-            verdicts={verdict: called(word) for verdict, word in membership_words().items()},
-            unsure_label=called(membership_words()[Membership.CANNOT_TELL]),
+            verdicts={verdict: spoken(word) for verdict, word in membership_words().items()},
+            unsure_label=spoken(membership_words()[Membership.CANNOT_TELL]),
             residencies=RESIDENCIES,
             unknown=unknown,
             problem=problem,
@@ -184,11 +183,8 @@ def _closest_first(catalogue: Catalogue, answer: Entitlements) -> list[Service]:
 
 def _links(answer: Entitlements) -> dict[tuple[int | None, str], str]:
     """The IRI of each item of the edition by its number and name."""
-    items = answer.edition.items
-    return {
-        (item.number, item.name): names.item(answer.edition.id, key)
-        for item, key in zip(items, item_keys(items), strict=True)
-    }
+    pairs = zip(answer.edition.items, item_nodes(answer.edition), strict=True)
+    return {(item.number, item.name): node for item, node in pairs}
 
 
 def _heads() -> list[str]:
@@ -199,11 +195,11 @@ def _heads() -> list[str]:
 def _cells(answer: Entitlements) -> list[list[Cell]]:
     return [
         [
-            called(membership_words()[service.verdict]),
+            spoken(membership_words()[service.verdict]),
             service.item.number,
             service.item.name,
-            said(service.why),
-            said(service.needs),
+            spoken(service.why),
+            spoken(service.needs),
             amounts(service),
             service.lead_agency,
             "；".join(service.legal_basis),
@@ -211,11 +207,6 @@ def _cells(answer: Entitlements) -> list[list[Cell]]:
         ]
         for service in answer.services
     ]
-
-
-def said(words: Words) -> str:
-    """The words in the page's language."""
-    return words.en if language() == "en" else words.zh
 
 
 def amounts(service: Service) -> str:

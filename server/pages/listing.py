@@ -130,7 +130,9 @@ def listing(
                 seen.update((unit, value) for value in own[spec.name])
         counts.update(value for _, value in seen)
         if asked := wanted.get(spec.name):
-            chosen.append(Chosen(spec.label, labels.get(asked, asked), _address({spec.name: None})))
+            chosen.append(
+                Chosen(spec.label, labels.get(asked, asked), address(**{spec.name: None}))
+            )
         if not spec.hidden:
             facets.append(_facet(spec, counts, labels, wanted.get(spec.name)))
     found, heads = _sorted(found, columns)
@@ -145,10 +147,6 @@ def listing(
 
 def address(**changes: str | int | None) -> str:
     """The address of this list with these parameters set, or taken away where None."""
-    return _address(changes)
-
-
-def _address(changes: Mapping[str, str | int | None]) -> str:
     changed = {"page": None, **changes}
     pairs: list[tuple[str, str | int]] = [*carried(*changed)]
     pairs += [(name, value) for name, value in changed.items() if value is not None]
@@ -168,7 +166,7 @@ def _facet(
 
     def offered(value: str) -> Value:
         chosen = value == wanted
-        target = _address({spec.name: None if chosen else value})
+        target = address(**{spec.name: None if chosen else value})
         return Value(labels[value], counts[value], chosen, target)
 
     more = [offered(value) for value in ordered if value not in shown]
@@ -189,7 +187,7 @@ def _sorted(found: list[T], columns: Sequence[Column[T]]) -> tuple[list[T], list
         if column.name == wanted:
             state = "descending" if order == "desc" else "ascending"
             following = None if order == "desc" else "desc"
-        heads.append(Head(column.label, _address({"sort": column.name, "order": following}), state))
+        heads.append(Head(column.label, address(sort=column.name, order=following), state))
     return found, heads
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar, cast
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, Triple
 
 from qzgraph import names
 from qzgraph.graph.answer import Solutions, Term
@@ -23,6 +23,7 @@ from qzgraph.tables import rows as csv_rows
 from qzgraph_server.pages import thing
 from qzgraph_server.pages.catalogue import Catalogue
 from qzgraph_server.pages.thing import Row, Thing, bodies_of, is_complete, year_of
+from qzgraph_server.terms import is_iri
 
 _Made = TypeVar("_Made")
 #: Editions that a page offers one by one, and reads together; where there are more, they are searched.
@@ -64,7 +65,8 @@ class Library:
             query.name: query
             for query in load_saved(Path(__file__).parent / "queries", titled=False)
         }
-        self._home = _home_division(editions)
+        packaged = csv_rows(editions)
+        self._home = next((r["division"] for r in packaged if r["extent"] == "Complete"), "")
         self._lock = threading.RLock()
         self._kept: OrderedDict[tuple[str, ...], object] = OrderedDict()
         self._fresh_until = 0.0
@@ -75,7 +77,7 @@ class Library:
         any; of none nothing is asked. Raises what the store raises."""
         given: dict[str, str] = {}
         for key, value in values.items():
-            if not isinstance(value, str) and not (value := " ".join(filter(_is_iri, value))):
+            if not isinstance(value, str) and not (value := " ".join(filter(is_iri, value))):
                 return []
             given[key] = value
         query: SavedQuery = self._queries[name]
@@ -335,23 +337,11 @@ class Library:
         return self.once("terms", lambda: thing.terms(self.ask("terms")))
 
 
-def _home_division(editions: Path) -> str:
-    """The division of the first edition that is packaged in full."""
-    return next((row["division"] for row in csv_rows(editions) if row["extent"] == "Complete"), "")
-
-
 def _in_order(items: Iterable[Thing], editions: Sequence[Thing]) -> dict[str, Thing]:
     """The items by their IRIs, as their editions print them, in the order of those."""
     ranks = {edition.id: rank for rank, edition in enumerate(editions)}
     ordered = sorted(items, key=lambda item: (ranks.get(item.edition, -1), *item.order, item.name))
     return {item.iri: item for item in ordered}
-
-
-def _is_iri(text: str) -> bool:
-    try:
-        return bool(NamedNode(text))
-    except ValueError:
-        return False
 
 
 def _cells(variables: tuple[str, ...], row: tuple[Term | None, ...]) -> Iterator[tuple[str, str]]:

@@ -17,6 +17,7 @@ from qzgraph.errors import BadUsage
 from qzgraph.graph.query import nearest
 from qzgraph.names import Level
 from qzgraph.records.model import Payer
+from qzgraph.rendering.printable import shortened
 from qzgraph_server.addresses import page_of
 from qzgraph_server.drawing import Bar, Edge, Layers, bars, layers
 from qzgraph_server.language import t
@@ -136,7 +137,7 @@ def _bars(
     labels = _labels(items, facet)
     return bars(
         [
-            (labels[value], {"": float(counts[value])}, _list(edition, {facet.name: value}))
+            (labels[value], float(counts[value]), _list(edition, {facet.name: value}))
             for value in sorted(counts, key=order)
         ]
     )
@@ -227,7 +228,7 @@ def _basis(catalogue: Catalogue, items: Sequence[Thing]) -> Basis | None:
         return None
     titles = {iri: catalogue.documents[iri].name for column in columns.values() for iri in column}
     titles.update((item.iri, item.name) for item, _ in rows)
-    shown = {iri: _cut(title) for iri, title in titles.items()}
+    shown = {iri: shortened(title, _LONGEST_NAME) for iri, title in titles.items()}
     picture = layers(
         [
             *((term(catalogue.terms, level), list(columns[level])) for level in levels),
@@ -238,7 +239,3 @@ def _basis(catalogue: Catalogue, items: Sequence[Thing]) -> Basis | None:
     )
     hrefs = {iri: page_of(iri) or "" for iri in titles}
     return Basis(picture, shown, titles, hrefs, rows)
-
-
-def _cut(name: str) -> str:
-    return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"

@@ -3,7 +3,7 @@ what it is owed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template
@@ -115,10 +115,7 @@ def tree(catalogue: Catalogue, items: Sequence[Thing]) -> list[Branch]:
     tops = [
         branch(iri, frozenset({iri}))
         for iri in covered
-        if iri in catalogue.populations and not _has_broader(catalogue.populations, iri)
+        if iri in catalogue.populations
+        and catalogue.populations.keys().isdisjoint(catalogue.populations[iri].all("broader"))
     ]
     return sorted(tops, key=lambda b: -b.items)
-
-
-def _has_broader(populations: Mapping[str, Thing], iri: str) -> bool:
-    return any(broader in populations for broader in populations[iri].all("broader"))

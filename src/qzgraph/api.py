@@ -129,11 +129,11 @@ def query(
     Raises :class:`~qzgraph.errors.BadQuery` for what does not parse, and
     :class:`~qzgraph.errors.EndpointFailed` for an endpoint that does not answer.
     """
-    from qzgraph.graph.query import check_syntax, run, store_for
+    from qzgraph.graph.query import check_syntax, store_for
 
     check_syntax(sparql)
     folder = _path(store) if store is not None else None
-    return run(store_for(_settings(settings), endpoint, folder), sparql)
+    return store_for(_settings(settings), endpoint, folder).query(sparql)
 
 
 def _settings(given: Settings | None) -> Settings:

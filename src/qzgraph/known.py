@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import TypeVar
 
 from qzgraph import names
 from qzgraph.names import Level
@@ -24,6 +26,11 @@ class Unit:
     amount_factor: Fraction | None = None
     """Where amounts are compared in another unit than ``base`` (工作日 in 天), the factor into it."""
     amount_unit: str = ""
+
+
+def listed(cell: str) -> tuple[str, ...]:
+    """The values of a cell that may have several."""
+    return tuple(filter(None, cell.split(";")))
 
 
 def unit(row: dict[str, str]) -> Unit:
@@ -63,9 +70,9 @@ def agency_name(row: dict[str, str]) -> AgencyName:
         row["label_en"],
         Level(row["level"]),
         row["name"],
-        tuple(filter(None, row["short_names"].split(";"))),
+        listed(row["short_names"]),
         row["source"],
-        tuple(filter(None, row["kinds"].split(";"))),
+        listed(row["kinds"]),
     )
 
 
@@ -93,7 +100,7 @@ def known_document(row: dict[str, str]) -> KnownDocument:
         row["kind"] or None,
         row["number"],
         row["edition"],
-        tuple(filter(None, row["body"].split(";"))),
+        listed(row["body"]),
         row["basis"],
         row["source"],
     )
@@ -140,17 +147,26 @@ class DocumentEvent:
 
 def document_events(path: Path) -> dict[str, tuple[DocumentEvent, ...]]:
     """The rows of ``events.csv``, by title."""
-    found: dict[str, tuple[DocumentEvent, ...]] = {}
-    for row in rows(path):
-        event = DocumentEvent(
+    return _by_title(
+        path,
+        lambda row: DocumentEvent(
             row["event"],
             row["date"],
             row["by"],
-            tuple(filter(None, row["body"].split(";"))),
+            listed(row["body"]),
             row["replaced_by"],
             row["source"],
-        )
-        found[row["title"]] = (*found.get(row["title"], ()), event)
+        ),
+    )
+
+
+T = TypeVar("T")
+
+
+def _by_title(path: Path, made: Callable[[dict[str, str]], T]) -> dict[str, tuple[T, ...]]:
+    found: dict[str, tuple[T, ...]] = {}
+    for row in rows(path):
+        found[row["title"]] = (*found.get(row["title"], ()), made(row))
     return found
 
 
@@ -166,11 +182,7 @@ class DocumentRelation:
 
 def document_relations(path: Path) -> dict[str, tuple[DocumentRelation, ...]]:
     """The rows of ``relations.csv``, by title."""
-    found: dict[str, tuple[DocumentRelation, ...]] = {}
-    for row in rows(path):
-        relation = DocumentRelation(row["relation"], row["of"], row["source"])
-        found[row["title"]] = (*found.get(row["title"], ()), relation)
-    return found
+    return _by_title(path, lambda row: DocumentRelation(row["relation"], row["of"], row["source"]))
 
 
 @dataclass(frozen=True)
@@ -190,7 +202,7 @@ def payer_evidence(path: Path) -> tuple[PayerEvidence, ...]:
     return tuple(
         PayerEvidence(
             row["title_pattern"],
-            tuple(filter(None, row["payers"].split(";"))),
+            listed(row["payers"]),
             row["evidence"],
             row["quote"],
             row["said_in"],

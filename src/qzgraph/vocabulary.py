@@ -7,7 +7,7 @@ the code.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
@@ -315,47 +315,38 @@ def load_vocabulary(data: Path) -> Vocabulary:
 
 
 def _load(data: Path) -> Vocabulary:
-    vocabulary = data / "vocabulary"
-    legal = data / "legal"
+    vocabulary, legal = data / "vocabulary", data / "legal"
+
+    def lexicon(name: str) -> Iterator[dict[str, str]]:
+        return rows(data / "lexicon" / f"{name}.csv")
+
+    def words(name: str) -> tuple[str, ...]:
+        return tuple(row["word"] for row in lexicon(name))
+
+    def kinds(name: str) -> dict[str, tuple[str, str]]:
+        return {row["word"]: (row["kind"], row["value"]) for row in lexicon(name)}
+
+    def patterns(name: str) -> Iterator[tuple[re.Pattern[str], dict[str, str]]]:
+        path = vocabulary / f"{name}.csv"
+        return ((_pattern(row["pattern"], path), row) for row in rows(path))
+
+    evidence = payer_evidence(legal / "payers.csv")
+    same = ((row["word"], row["same_as"]) for row in lexicon("same-words"))
     return Vocabulary(
         labels={row["label"]: row["field"] for row in rows(data / "layout" / "labels.csv")},
         heads={row["word"]: row["kind"] for row in rows(vocabulary / "heads.csv")},
         units={row["unit"]: unit(row) for row in rows(vocabulary / "units.csv")},
-        rate_words={
-            row["word"]: (row["kind"], row["value"])
-            for row in rows(data / "lexicon" / "periods.csv")
-        },
-        moments={
-            row["word"]: Fraction(row["per_year"]) for row in rows(data / "lexicon" / "moments.csv")
-        },
-        budget_words=tuple(
-            (row["word"], row["kind"]) for row in rows(data / "lexicon" / "budget-words.csv")
-        ),
-        part_words=tuple(row["word"] for row in rows(data / "lexicon" / "part-words.csv")),
-        number_names=tuple(
-            sorted((row["word"] for row in rows(data / "lexicon" / "number-names.csv")), key=len)
-        )[::-1],
-        promise_words={
-            row["word"]: (row["kind"], row["value"])
-            for row in rows(data / "lexicon" / "promise-words.csv")
-        },
-        whole_words={
-            row["word"]: (row["kind"], row["value"])
-            for row in rows(data / "lexicon" / "whole-words.csv")
-        },
-        measure_nouns=tuple(row["word"] for row in rows(data / "lexicon" / "measure-nouns.csv")),
-        same_words=tuple(
-            sorted(
-                (
-                    (row["word"], row["same_as"])
-                    for row in rows(data / "lexicon" / "same-words.csv")
-                ),
-                key=lambda pair: (-len(pair[0]), pair),
-            )
-        ),
+        rate_words=kinds("periods"),
+        moments={row["word"]: Fraction(row["per_year"]) for row in lexicon("moments")},
+        budget_words=tuple((row["word"], row["kind"]) for row in lexicon("budget-words")),
+        part_words=words("part-words"),
+        number_names=tuple(sorted(words("number-names"), key=len))[::-1],
+        promise_words=kinds("promise-words"),
+        whole_words=kinds("whole-words"),
+        measure_nouns=words("measure-nouns"),
+        same_words=tuple(sorted(same, key=lambda pair: (-len(pair[0]), pair))),
         opposed_words=tuple(
-            (row["one"], row["other"], row["effect"])
-            for row in rows(data / "lexicon" / "opposed-words.csv")
+            (row["one"], row["other"], row["effect"]) for row in lexicon("opposed-words")
         ),
         places=load_places(vocabulary),
         agencies=tuple(agency_name(row) for row in rows(vocabulary / "agencies.csv")),
@@ -374,31 +365,21 @@ def _load(data: Path) -> Vocabulary:
         per_concepts=tuple(per_concept(row) for row in rows(vocabulary / "per.csv")),
         document_events=document_events(legal / "events.csv"),
         document_relations=document_relations(legal / "relations.csv"),
-        payer_evidence=payer_evidence(legal / "payers.csv"),
-        document_payers=tuple(
-            (each.pattern, each.payers) for each in payer_evidence(legal / "payers.csv")
-        ),
-        reform_plan=next(
-            row["title_pattern"] for row in rows(legal / "payers.csv") if not row["payers"]
-        ),
-        fiscal_words=WordList(rows(data / "lexicon" / "payers.csv")),
-        body_words=WordList(rows(data / "lexicon" / "bodies.csv")),
-        event_words=WordList(rows(data / "lexicon" / "events.csv")),
+        payer_evidence=evidence,
+        document_payers=tuple((each.pattern, each.payers) for each in evidence),
+        reform_plan=next(each.pattern for each in evidence if not each.payers),
+        fiscal_words=WordList(lexicon("payers")),
+        body_words=WordList(lexicon("bodies")),
+        event_words=WordList(lexicon("events")),
         legal_words=WordList(rows(legal / "marks.csv")),
-        fees=Fees(WordList(rows(data / "lexicon" / "fees.csv"))),
-        leaving_words=WordList(rows(data / "lexicon" / "leaving.csv")),
-        number_words=WordList(rows(data / "lexicon" / "around-numbers.csv")),
-        defined={row["name"]: row["group"] for row in rows(data / "lexicon" / "defined.csv")},
+        fees=Fees(WordList(lexicon("fees"))),
+        leaving_words=WordList(lexicon("leaving")),
+        number_words=WordList(lexicon("around-numbers")),
+        defined={row["name"]: row["group"] for row in lexicon("defined")},
         own_lexicon=load_lexicon(data / "lexicon"),
-        conditions=tuple(
-            _pattern(row["pattern"], vocabulary / "conditions.csv")
-            for row in rows(vocabulary / "conditions.csv")
-        ),
-        measures=tuple(
-            (_pattern(row["pattern"], vocabulary / "measures.csv"), row["better"])
-            for row in rows(vocabulary / "measures.csv")
-        ),
-        services=ServiceLexicon(rows(data / "lexicon" / "services.csv"), "lexicon/services.csv"),
+        conditions=tuple(pattern for pattern, _ in patterns("conditions")),
+        measures=tuple((pattern, row["better"]) for pattern, row in patterns("measures")),
+        services=ServiceLexicon(lexicon("services"), "lexicon/services.csv"),
     )
 
 

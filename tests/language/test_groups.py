@@ -172,9 +172,7 @@ CASES = {
     "非残疾人": [("非残疾人", {"非残疾"}, (None, None))],
     # What 不受 and 限制 enclose restricts nobody, nor whether something is so.
     "不受户籍限制的产妇": [("不受户籍限制的产妇", {"产妇"}, (None, None))],
-    "在本县就读的学生，不论是否在本县参保": [
-        ("在本县就读的学生", {"就读", "学生"}, (None, None))
-    ],
+    "在本县就读的学生，不论是否在本县参保": [("在本县就读的学生", {"就读", "学生"}, (None, None))],
     # Below a heading: cases of its people, conditions that all must be met, or other people that it sorts.
     "常住老年人：独居、空巢": [
         ("独居常住老年人", {"独居", "老年人"}, (60, None)),

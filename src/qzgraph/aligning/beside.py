@@ -49,8 +49,9 @@ class Beside:
             if around_numbers(self.vocabulary).left_open.search(sentence) is None:
                 continue
             said = containment(telling, pairs_of(sentence))
-            # Where each text has no other quantity, it is the one that is left open.
-            alone = len(self.above.promises) == 1 and not self.below.promises
+            # Where each text has no other quantity, it is the one that is left open (场次按…计划安排).
+            named = around_numbers(self.vocabulary).named_open.search(sentence) is not None
+            alone = named and len(self.above.promises) == 1 and not self.below.promises
             if said >= SAME or alone:
                 place = PromiseAt(self.below.items[0], -1)
                 reason = "本标准没有写明数量，由别处规定"

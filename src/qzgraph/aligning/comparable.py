@@ -105,6 +105,10 @@ def differ_in_terms(
         return any(is_sum(p.benchmark) for p in beside)
     if are_of_other_parts(a, b):
         return True
+    if any(
+        _occasion(x) and y.per_year is not None and not _occasion(y) for x, y in ((a, b), (b, a))
+    ):
+        return True  # 每次3小时, 每月8小时
     if a.increases != b.increases and not (a.implied or b.implied):
         return True
     if b.implied and b.relative_to and not a.relative_to and b.comparator is Comparator.MORE_THAN:

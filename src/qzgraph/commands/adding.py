@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qzgraph.bounded import bounded, enable
-from qzgraph.commands.output import path_option, progress_told, say, writable, write
+from qzgraph.commands.output import jobs_option, path_option, progress_told, say, writable, write
 from qzgraph.commands.reading import say_what_was_left_out
 from qzgraph.commands.whose import division_option, whose, year_option
 from qzgraph.errors import BadUsage
@@ -38,11 +38,7 @@ if TYPE_CHECKING:
 @path_option(
     "-o", "--output", help="每份文件的结果（.csv .xlsx .json）· What came of each file of a folder."
 )
-@click.option(
-    "--jobs",
-    type=click.IntRange(1, 64),
-    help="同时读几份，缺省为处理器数 · How many files at once; else as many as processors.",
-)
+@jobs_option("读")
 @click.option(
     "--cluster",
     metavar="ADDRESS",
@@ -188,10 +184,11 @@ def _outcomes(
     settings: Settings, listed: Sequence[Sheaf], jobs: int | None, cluster: str | None
 ) -> Iterator[Gathered]:
     """What comes of the files, as it comes."""
-    from qzgraph.commands.workers import processors, several, submitted
+    from qzgraph.commands.workers import readers, several
     from qzgraph.judging.harvest import gather
+    from qzgraph.submitting import submitted
 
-    count = min(jobs or processors(), len(listed))
+    count = min(jobs or readers(), len(listed))
     if count == 1 and not cluster:
         yield from (gather(settings, each) for each in listed)
         return

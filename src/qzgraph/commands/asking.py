@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +16,7 @@ from qzgraph.commands.output import (
     progress_told,
     refuse_on_terminal,
     say,
+    terminal_width,
     told_form,
     writable,
     write,
@@ -106,15 +105,14 @@ def query(
         building=_building,
         progress=progress_told(),
     )
-    answer = asking.run(store, sparql)
+    answer = store.query(sparql)
     if is_empty(answer):
         refuse_misspelt(sparql, ontology_terms(settings.ontology))
     from qzgraph.rendering.answers import default_format, render
 
     form = form or default_format(answer)
     refuse_on_terminal(form, output)
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() and not output else None
-    write(render(answer, form, width=width), output)
+    write(render(answer, form, width=terminal_width(output)), output)
     for each in empty_aggregates(store, sparql, answer):
         say(f"{each.zh} · {each.en}")
 
@@ -158,7 +156,7 @@ def _read_query(path: Path) -> str:
 def reason(settings: Settings, folder: Path | None, timeout: float) -> None:
     """检查一致性并分类 · Check consistency (HermiT, by Java) and classify; exit code 1 if inconsistent."""
     from qzgraph.graph import reason as reasoning
-    from qzgraph.graph.build import asserted
+    from qzgraph.graph.built import asserted
 
     with own_dataset(settings, folder) as build:
         verdict = reasoning.check(asserted(build), timeout=timeout)
@@ -193,12 +191,15 @@ def ensure_built(settings: Settings) -> Path:
 @contextmanager
 def own_dataset(settings: Settings, folder: Path | None) -> Iterator[Path]:
     """The build that the user names, else the user's own, with its dataset beside it."""
-    from qzgraph.graph.build import with_dataset
+    from qzgraph.graph.built import DATASET
 
-    if folder:
-        yield folder
+    there = folder or ensure_built(settings)
+    if folder or (there / DATASET).is_file():
+        yield there
     else:
-        with with_dataset(settings, ensure_built(settings)) as build:
+        from qzgraph.graph.build import with_dataset
+
+        with with_dataset(settings) as build:
             yield build
 
 

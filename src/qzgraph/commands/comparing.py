@@ -3,8 +3,6 @@ group, and what one owes to a person."""
 
 from __future__ import annotations
 
-import shutil
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,12 +14,13 @@ from qzgraph.commands.output import (
     output_option,
     path_option,
     say,
+    terminal_width,
     writable,
     write,
 )
 from qzgraph.commands.whose import division_option, year_option
 from qzgraph.errors import BadUsage
-from qzgraph.rendering.formats import COMPARISON, COVERAGE, ENTITLEMENTS
+from qzgraph.rendering.formats import COMPARISON, COVERAGE, ENTITLEMENTS, WIDTH
 from qzgraph.settings import Settings
 
 if TYPE_CHECKING:
@@ -108,7 +107,10 @@ def compare(
     comparison = compare_loaded(settings, loaded, alignment)
     if pairing:
         write(pairing_table(comparison), pairing)
-    write(render_comparison(comparison, form, width=_width(), everything=everything), output)
+    write(
+        render_comparison(comparison, form, width=terminal_width() or WIDTH, everything=everything),
+        output,
+    )
     if comparison.fails(words):
         raise SystemExit(1)
 
@@ -142,7 +144,7 @@ def coverage(
     writable(output)
     loaded = _loaded(settings, _with_those_of(settings, editions, place, level))
     found = covering.coverage(loaded, prepared_reading(settings).vocabulary)
-    write(render_coverage(found, form, width=_width()), output)
+    write(render_coverage(found, form, width=terminal_width() or WIDTH), output)
 
 
 @click.command()
@@ -193,7 +195,7 @@ def entitlements(
     person = describe_person(vocabulary, age, read_residencies(residency), groups)
     known = find_edition(settings, edition)
     answer = owed.entitlements(at_hand(settings, known).edition, person, vocabulary)
-    write(render_entitlements(answer, form, width=_width()), output)
+    write(render_entitlements(answer, form, width=terminal_width() or WIDTH), output)
 
 
 def _loaded(
@@ -233,7 +235,3 @@ def _with_those_of(
             mend="see qzgraph editions, or add them",
         )
     return tuple(dict.fromkeys((*editions, *found)))
-
-
-def _width() -> int:
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 100

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,9 +13,11 @@ from qzgraph.bounded import bounded, enable
 from qzgraph.commands.output import (
     form_for,
     format_option,
+    jobs_option,
     output_option,
     path_option,
     say,
+    terminal_width,
     writable,
     write,
 )
@@ -25,13 +25,13 @@ from qzgraph.commands.whose import division_option, year_option
 from qzgraph.errors import BadUsage, QzgraphError
 from qzgraph.messages import in_both
 from qzgraph.reading.forms import OFFERED
-from qzgraph.rendering.formats import REPORT
+from qzgraph.rendering.formats import REPORT, WIDTH
 from qzgraph.settings import Settings
 
 if TYPE_CHECKING:
     from qzgraph.judging.report import Report
-    from qzgraph.judging.review import Outcome, Request
-    from qzgraph.rendering.report_again import Before
+    from qzgraph.judging.review import Request
+    from qzgraph.rendering.report_view import Outcome
 
 _DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 
@@ -60,11 +60,7 @@ _DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 )
 @format_option(REPORT, "报告格式")
 @output_option
-@click.option(
-    "--jobs",
-    type=click.IntRange(1, 64),
-    help="同时核对几份，缺省为处理器数 · How many files at once; else as many as processors.",
-)
+@jobs_option("核对")
 @click.option(
     "--cluster",
     metavar="ADDRESS",
@@ -129,10 +125,10 @@ def validate(
     qzgraph validate 开化县标准.docx --division 330824 --year 2024 -o 复核意见.docx
     qzgraph validate 第二稿.docx --since 第一稿.docx --decisions 报告.xlsx -o 报告.xlsx
     """
-    from qzgraph.commands.workers import processors
-    from qzgraph.judging.review import Outcome, Request, review
+    from qzgraph.commands.workers import readers
+    from qzgraph.judging.review import Request, review
     from qzgraph.rendering.formats import render_report, render_reports
-    from qzgraph.rendering.report_again import again, given_back
+    from qzgraph.rendering.report_again import again, all_again, given_back
     from qzgraph.rendering.report_clauses import load_clauses
 
     if date and not _DATE.fullmatch(date):
@@ -148,9 +144,12 @@ def validate(
     if output:
         writable(output, before.draft)
         before.refuse_losing(output, clauses)
-    colour = output is None and sys.stdout.isatty()
-    width = shutil.get_terminal_size().columns if colour else 100
-    shown = {"width": width, "colour": colour, "remarks": remarks, "letter": letter}
+    shown = {
+        "width": terminal_width(output) or WIDTH,
+        "colour": terminal_width(output) is not None,
+        "remarks": remarks,
+        "letter": letter,
+    }
     if len(requests) == 1:
         report = bounded(review, settings, requests[0], where=str(files[0]))
         _say_if_of_another(report)
@@ -161,24 +160,23 @@ def validate(
             commented = bounded(annotated, files[0], report, clauses, remarks, where=str(files[0]))
             write(commented, annotate)
         if output:
-            say(f"{report.file}: {_verdict(Outcome(report.file, report))}")
+            say(f"{report.file}: {_verdict(report)}")
         write(render_report(report, form, clauses, **shown), output)
         code = _code(report, strict)
     else:
         from qzgraph.rendering.report_view import Unread
 
         outcomes: list[Outcome] = []
-        for number, outcome in enumerate(
-            _each(settings, requests, jobs or processors(), cluster, _reviewed), start=1
-        ):
+        each = _each(settings, requests, jobs or readers(), cluster, _reviewed)
+        for number, outcome in enumerate(each, start=1):
             outcomes.append(outcome)
-            say(f"[{number}/{len(requests)}] {outcome.file}: {_verdict(outcome)}")
-            if outcome.report is not None:
-                _say_if_of_another(outcome.report)
-        outcomes = _again(settings, requests, outcomes, before)
-        views = [o.report or Unread(o.file, o.error) for o in outcomes]
-        write(render_reports(views, form, clauses, **shown), output)
-        code = max(2 if o.report is None else _code(o.report, strict) for o in outcomes)
+            file = requests[number - 1].file
+            say(f"[{number}/{len(requests)}] {file}: {_verdict(outcome)}")
+            if not isinstance(outcome, Unread):
+                _say_if_of_another(outcome)
+        outcomes = all_again(settings, requests, outcomes, before)
+        write(render_reports(outcomes, form, clauses, **shown), output)
+        code = max(2 if isinstance(o, Unread) else _code(o, strict) for o in outcomes)
     if code:
         raise SystemExit(code)
 
@@ -208,33 +206,16 @@ def _say_if_of_another(report: Report) -> None:
         say(f"{report.file}: {finding.message_zh} · {finding.message_en}")
 
 
-def _again(
-    settings: Settings, requests: Sequence[Request], outcomes: Sequence[Outcome], before: Before
-) -> list[Outcome]:
-    """The outcomes, their reports with what was given back."""
-    from qzgraph.judging.review import Outcome
-    from qzgraph.rendering.report_again import again
-
-    read = [
-        (request, outcome.report)
-        for request, outcome in zip(requests, outcomes, strict=True)
-        if outcome.report is not None
-    ]
-    told = iter(again(settings, read, before))
-    return [o if o.report is None else Outcome(o.file, next(told)) for o in outcomes]
-
-
 def _reviewed(settings: Settings, request: Request) -> Outcome:
     """The report on one of several files, or why there is none: one that fails does not stop the
     others."""
-    from qzgraph.judging.review import Outcome, review
+    from qzgraph.judging.review import review
+    from qzgraph.rendering.report_view import Unread
 
     try:
-        return Outcome(
-            str(request.file), bounded(review, settings, request, where=str(request.file))
-        )
+        return bounded(review, settings, request, where=str(request.file))
     except QzgraphError as error:
-        return Outcome(str(request.file), error=in_both(error))
+        return Unread(str(request.file), in_both(error))
 
 
 def _code(report: Report, strict: bool) -> int:
@@ -243,12 +224,14 @@ def _code(report: Report, strict: bool) -> int:
 
 
 def _verdict(outcome: Outcome) -> str:
-    if outcome.report is None:
+    from qzgraph.rendering.report_view import Unread
+
+    if isinstance(outcome, Unread):
         return outcome.error
-    findings = outcome.report.findings
-    count = sum(finding.severity.value in ("Violation", "Warning") for finding in findings)
-    doubts = sum(finding.severity.value == "Review" for finding in findings)
-    verdict = "符合 · conforms" if outcome.report.conforms else f"{count} 处问题 · findings"
+    severities = [finding.severity.value for finding in outcome.findings]
+    count = severities.count("Violation") + severities.count("Warning")
+    doubts = severities.count("Review")
+    verdict = "符合 · conforms" if outcome.conforms else f"{count} 处问题 · findings"
     return verdict + (f"，{doubts} 处需人工核对 · to review" if doubts else "")
 
 

@@ -4,6 +4,7 @@ options that say so."""
 from __future__ import annotations
 
 import contextlib
+import shutil
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -67,6 +68,18 @@ def refuse_on_terminal(form: str | None, output: Path | None) -> None:
     """Raises BadUsage for a file that no terminal shows."""
     if form in ("xlsx", "docx") and output is None and sys.stdout.isatty():
         raise BadUsage(f"a .{form} file is no text", mend=f"give -o FILE.{form}")
+
+
+def jobs_option(doing: str) -> Callable[[F], F]:
+    """``--jobs``, of what is done with files."""
+    told = f"同时{doing}几份，缺省为处理器数 · How many files at once; else as many as processors."
+    return click.option("--jobs", type=click.IntRange(1, 64), help=told)
+
+
+def terminal_width(output: Path | None = None) -> int | None:
+    """The columns of the terminal that shows what is written; None where no terminal does."""
+    shown = output is None and sys.stdout.isatty()
+    return shutil.get_terminal_size().columns if shown else None
 
 
 #: Seconds between two lines of progress.

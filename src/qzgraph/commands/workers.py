@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, ProcessPoolExecutor, wait
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from importlib import import_module
-from itertools import islice
 from multiprocessing import get_context
 from typing import Any, TypeVar
 
 from qzgraph.errors import BadUsage
+from qzgraph.submitting import processors
 
 T = TypeVar("T")
 #: So many processes read files at once unless more are asked for: each holds some 300 MB.
 AT_MOST = 8
 #: Seconds that a cluster's scheduler has to answer.
 WAIT = 10.0
-#: How many more tasks than there are workers are handed out at a time.
-_AHEAD = 64
 
 
-def processors() -> int:
-    """How many this process may use, and no more than the readings of fit in most machines' memory."""
-    usable = getattr(os, "sched_getaffinity", None)
-    return min(len(usable(0)) if usable else os.cpu_count() or 1, AT_MOST)
+def readers() -> int:
+    """How many processes read files unless told otherwise: no more than the readings of fit in most
+    machines' memory."""
+    return min(processors(), AT_MOST)
 
 
 @contextmanager
@@ -67,16 +64,3 @@ def _cluster(address: str) -> Iterator[Executor]:
         ) from error
     with client, client.get_executor() as executor:
         yield executor
-
-
-def submitted(
-    executor: Executor, work: Callable[..., T], tasks: Sequence[tuple[Any, ...]]
-) -> Iterator[T]:
-    """The results as they come."""
-    waiting = iter(tasks)
-    running = {executor.submit(work, *task) for task in islice(waiting, _AHEAD)}
-    while running:
-        done, running = wait(running, return_when=FIRST_COMPLETED)
-        running |= {executor.submit(work, *task) for task in islice(waiting, len(done))}
-        for each in done:
-            yield each.result()

@@ -14,13 +14,9 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from heapq import merge
-from itertools import groupby
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import TypeVar
 
-import pyoxigraph as ox
 from filelock import FileLock
 
 import qzgraph
@@ -33,17 +29,17 @@ from qzgraph.graph.build_notes import (
     dataset_digest,
 )
 from qzgraph.graph.built import DATASET, DONE, STORE, intact, library_folder, state_of
+from qzgraph.graph.dataset import dataset_lines, write_dataset
 from qzgraph.graph.growing import Growing, linked
 from qzgraph.graph.ledger import Ledger
-from qzgraph.graph.library import Library, Making, Progress, Wanted, ground_of, silent
+from qzgraph.graph.library import Library, Wanted, ground_of
+from qzgraph.graph.making import Making, Progress, silent
 from qzgraph.graph.workspace import KnownEdition, known_editions, stamp
 from qzgraph.scratch import scratch
 from qzgraph.settings import Settings
 
 #: Items up to which a build in the cache has its N-Quads beside its store: some 40 MB.
 SMALL = 450
-#: Bytes of lines that are sorted at a time.
-_AT_A_TIME = 256_000_000
 
 
 Part = TypeVar("Part")
@@ -77,7 +73,7 @@ def build(settings: Settings, out: Path, progress: Progress = silent) -> Build:
             with _changing(own) as library, closing(_ledger(library)) as ledger:
                 with _making(library, known, ledger, progress) as making:
                     wanted = making.made()
-                write_dataset(_dataset(library, wanted, out), out / DATASET)
+                write_dataset(dataset_lines(library, wanted, out), out / DATASET)
     ids = tuple(each.id for each in known)
     say_done(out, ids, state_of(library_folder(settings), known))
     with (out / DATASET).open("rb") as lines:
@@ -85,13 +81,10 @@ def build(settings: Settings, out: Path, progress: Progress = silent) -> Build:
 
 
 @contextmanager
-def with_dataset(settings: Settings, folder: Path) -> Iterator[Path]:
-    """This build of the user's own, with its dataset beside it: a large one in the cache has none."""
-    if (folder / DATASET).is_file():
-        yield folder
-    else:
-        with scratch("qzgraph-dataset-") as aside:
-            yield build(settings, aside).folder
+def with_dataset(settings: Settings) -> Iterator[Path]:
+    """The build of the user's own again, with its dataset beside it: a large one in the cache has none."""
+    with scratch("qzgraph-dataset-") as aside:
+        yield build(settings, aside).folder
 
 
 @contextmanager
@@ -172,7 +165,7 @@ def change(
                 _write_counts(aside, store.counts)
             wanted = making.wanted
             if sum(each.items for each in wanted.values()) <= SMALL:
-                write_dataset(_dataset(library, wanted, aside), aside / DATASET)
+                write_dataset(dataset_lines(library, wanted, aside), aside / DATASET)
             say_done(aside, sorted(wanted), state)
             put(aside, folder)
             ledger.becomes(state, _named(wanted), {e.stated: e.items for e in wanted.values()})
@@ -289,56 +282,6 @@ def _without(lines: Sequence[bytes], others: Sequence[bytes]) -> Iterable[bytes]
     return set(lines).difference(others) if others else lines
 
 
-def _dataset(library: Library, wanted: Mapping[str, Wanted], folder: Path) -> Iterator[bytes]:
-    """The lines of the dataset, sorted, each once: what is stated anywhere is not inferred."""
-    inferred = f" <{names.GRAPH_INFERRED}> .".encode()
-    for _, group in groupby(_sorted(_all_lines(library, wanted), folder), key=_triple):
-        lines = list(dict.fromkeys(group))
-        for line in lines:
-            if len(lines) == 1 or not line.endswith(inferred):
-                yield line
-
-
-def _triple(line: bytes) -> bytes:
-    return line[: line.rindex(b" <")]
-
-
-def _all_lines(library: Library, wanted: Mapping[str, Wanted]) -> Iterator[bytes]:
-    yield from ground_of(library).lines
-    shared = f" <{names.GRAPH_VOCABULARY}> .".encode()
-    inferred = f" <{names.GRAPH_INFERRED}> .".encode()
-    for each in wanted.values():
-        states, follows = library.state(each), library.follow(each, wanted)
-        yield from states.own
-        yield from follows.own
-        yield from (line[:-2] + shared for line in states.shared)
-        yield from (line[:-2] + inferred for line in follows.shared)
-
-
-def _sorted(lines: Iterable[bytes], folder: Path) -> Iterator[bytes]:
-    """Lines in order, however many: what does not fit into memory at a time is put into files."""
-    some: list[bytes] = []
-    size = 0
-    with ExitStack() as stack:
-        files: list[Iterator[bytes]] = []
-        for line in lines:
-            some.append(line)
-            size += len(line)
-            if size > _AT_A_TIME:
-                file = stack.enter_context(TemporaryFile(dir=folder))
-                file.writelines(line + b"\n" for line in sorted(some))
-                file.seek(0)
-                files.append(each.rstrip(b"\n") for each in file)
-                some, size = [], 0
-        yield from merge(*files, sorted(some))
-
-
-def write_dataset(lines: Iterable[bytes], file: Path) -> None:
-    """Lines of N-Quads to a file."""
-    with file.open("wb") as out:
-        out.writelines(line + b"\n" for line in lines)
-
-
 def say_done(folder: Path, editions: Iterable[str], state: str) -> None:
     """Writes what makes the folder a whole build."""
     said = [f"qzgraph {qzgraph.__version__}"]
@@ -379,19 +322,3 @@ def _unwritable(folder: Path, error: OSError) -> BadUsage:
         where=str(folder),
         mend="give --out DIR, or set XDG_CACHE_HOME, to a place that can be",
     )
-
-
-def asserted(folder: Path) -> list[ox.Quad]:
-    """The quads of a build that are not inferred. Raises :class:`UnreadableSource` where there is
-    no build."""
-    path = folder / DATASET
-    try:
-        quads = list(ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS))
-    except (OSError, SyntaxError) as error:
-        raise UnreadableSource(
-            f"no build can be read there ({error})",
-            where=str(folder),
-            mend="make one with: qzgraph build --out DIR",
-        ) from error
-    graphs = {names.GRAPH_INFERRED, names.GRAPH_SHAPES}
-    return [quad for quad in quads if quad.graph_name.value not in graphs]

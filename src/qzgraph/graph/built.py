@@ -1,5 +1,5 @@
-"""Which build is that of a user's editions, and whether it is there whole: all that most commands need
-to know of building, told without what builds."""
+"""Which build is that of a user's editions, whether it is there whole, and what it says: all that most
+commands need to know of building, told without what builds."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ import hashlib
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
 
 import qzgraph
-from qzgraph.errors import BadUsage
+from qzgraph import names
+from qzgraph.errors import BadUsage, UnreadableSource
 from qzgraph.graph.build_notes import built_digest, built_name, dataset_digest
 from qzgraph.graph.workspace import KnownEdition, known_editions, stamp
 from qzgraph.settings import Settings
@@ -77,4 +81,23 @@ def intact(folder: Path) -> bool:
             f"the cache cannot be read ({error.strerror or error})",
             where=str(folder),
             mend="make it readable, or set XDG_CACHE_HOME to another place",
+        ) from error
+
+
+def asserted(folder: Path) -> list[ox.Quad]:
+    """The quads of a build that are not inferred. Raises :class:`UnreadableSource` where there is
+    no build."""
+    graphs = {names.GRAPH_INFERRED, names.GRAPH_SHAPES}
+    return [quad for quad in built_quads(folder) if quad.graph_name.value not in graphs]
+
+
+def built_quads(folder: Path) -> list[Any]:  # quads of named graphs
+    """All quads of a build. Raises as :func:`asserted` does."""
+    try:
+        return list(ox.parse(path=str(folder / DATASET), format=ox.RdfFormat.N_QUADS))
+    except (OSError, SyntaxError) as error:
+        raise UnreadableSource(
+            f"no build can be read there ({error})",
+            where=str(folder),
+            mend="make one with: qzgraph build --out DIR",
         ) from error

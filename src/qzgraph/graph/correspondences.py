@@ -8,7 +8,7 @@ from typing import Protocol
 import pyoxigraph as ox
 
 from qzgraph import names
-from qzgraph.graph.rdf_terms import RDF_TYPE, decimal, iri, zh
+from qzgraph.graph.rdf_terms import about, decimal, iri, member, zh
 from qzgraph.names import term
 from qzgraph.records.model import Certainty
 
@@ -25,13 +25,14 @@ class Judged(Protocol):
 
 
 def correspondence_triples(pair: Judged, lower: str, upper: str) -> list[ox.Triple]:
-    """The node of a pair, given the IRIs of its items."""
-    node = iri(names.correspondence(lower, upper))
-    return [
-        ox.Triple(node, RDF_TYPE, iri(term("Correspondence"))),
-        ox.Triple(node, iri(term("upper")), iri(upper)),
-        ox.Triple(node, iri(term("lower")), iri(lower)),
-        ox.Triple(node, iri(term("score")), decimal(Decimal(f"{pair.score:.3f}"))),
-        ox.Triple(node, iri(term("certainty")), iri(term(pair.certainty.value))),
-        ox.Triple(node, iri(term("reason")), zh(pair.reason)),
-    ]
+    """The node of a pair, given the IRIs of its items or benchmarks."""
+    said = about(
+        iri(names.correspondence(lower, upper)),
+        ("a", iri(term("Correspondence"))),
+        ("qz:upper", iri(upper)),
+        ("qz:lower", iri(lower)),
+        ("qz:score", decimal(Decimal(f"{pair.score:.3f}"))),
+        ("qz:certainty", member(pair.certainty)),
+        ("qz:reason", zh(pair.reason)),
+    )
+    return list(said)

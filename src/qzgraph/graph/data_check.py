@@ -104,7 +104,12 @@ def _check_concepts(tables: Tables) -> None:
     named = concepts | {_list(row["words"])[0] for row in tables.rows[content] if row["words"]}
     made = [(where, row, "parts", _list(row["parts"])) for row in rows]
     made += [
-        (compounds, row, "means", [re.sub(r"^(?:!|亲:|家:)", "", each) for each in _list(row["means"])])
+        (
+            compounds,
+            row,
+            "means",
+            [re.sub(r"^(?:!|亲:|家:)", "", each) for each in _list(row["means"])],
+        )
         for row in tables.rows[compounds]
     ]
     for file, row, column, labels in made:

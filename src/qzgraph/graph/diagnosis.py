@@ -51,13 +51,8 @@ def syntax_error(text: str, error: SyntaxError) -> BadQuery:
 def _open_string(text: str, read: Sequence[Token]) -> BadQuery | None:
     for token in read:
         if token.kind == "open":
-            line, column = place(text, token.start)
-            return BadQuery(
-                "syntax error: a string is not closed",
-                place=(line, column),
-                zh=f"第 {line} 行第 {column} 列：语法错误：引号没有配对",
-                expected=(token.text[0],),
-            )
+            at = place(text, token.start)
+            return _wrong(at, "a string is not closed", "引号没有配对", expected=(token.text[0],))
     return None
 
 
@@ -77,7 +72,6 @@ def _undeclared(text: str, read: Sequence[Token]) -> BadQuery | None:
 
 
 def _prefix(text: str, token: Token, prefix: str, declared: Sequence[str]) -> BadQuery:
-    line, column = place(text, token.start)
     near: tuple[str, ...] = ()
     if prefix in names.PREFIXES:
         near = (f"PREFIX {prefix}: <{names.PREFIXES[prefix]}>",)
@@ -92,11 +86,11 @@ def _prefix(text: str, token: Token, prefix: str, declared: Sequence[str]) -> Ba
                 f"did you mean {near[0]}? If not, {mend}",
                 f"你是不是要写 {near[0]}？否则{zh}",
             )
-    return BadQuery(
-        f"syntax error: the prefix {prefix}: is not declared",
-        place=(line, column),
+    return _wrong(
+        place(text, token.start),
+        f"the prefix {prefix}: is not declared",
+        f"前缀 {prefix}: 没有声明；{zh}",
         mend=mend,
-        zh=f"第 {line} 行第 {column} 列：语法错误：前缀 {prefix}: 没有声明；{zh}",
         expected=(f"PREFIX {prefix}:",),
         near=near,
     )
@@ -106,17 +100,16 @@ def _no_keyword(text: str, read: Sequence[Token]) -> BadQuery | None:
     """The first word that SPARQL does not know."""
     for token in read:
         if token.kind == "word" and token.text.upper() not in KEYWORDS:
-            line, column = place(text, token.start)
             near = tuple(difflib.get_close_matches(token.text.upper(), KEYWORDS, n=2, cutoff=0.7))
-            meant = " or ".join(near)
-            return BadQuery(
-                f"syntax error: {token.text[:40]!r} is no word of SPARQL",
-                place=(line, column),
-                mend=f"did you mean {meant}?" if near else "names have a prefix or stand in <…>",
-                zh=f"第 {line} 行第 {column} 列：语法错误：SPARQL 没有 {token.text[:40]} 这个词；"
-                + (
-                    f"你是不是要写 {' 或 '.join(near)}？" if near else "名称要带前缀，或写在 <…> 里"
-                ),
+            mend, zh = "names have a prefix or stand in <…>", "名称要带前缀，或写在 <…> 里"
+            if near:
+                mend = f"did you mean {' or '.join(near)}?"
+                zh = f"你是不是要写 {' 或 '.join(near)}？"
+            return _wrong(
+                place(text, token.start),
+                f"{token.text[:40]!r} is no word of SPARQL",
+                f"SPARQL 没有 {token.text[:40]} 这个词；{zh}",
+                mend=mend,
                 near=near,
                 expected=near,
             )
@@ -129,13 +122,7 @@ def _reason(said: str, at: tuple[int, int]) -> BadQuery | None:
     reasons = re.findall(r"\w+(?: \w+)+", plain)
     if not reasons or reasons[0] == "Prefix not found":
         return None
-    line, column = at
-    zh = _REASONS.get(reasons[0], reasons[0])
-    return BadQuery(
-        f"syntax error: {reasons[0]}",
-        place=at,
-        zh=f"第 {line} 行第 {column} 列：语法错误：{zh}",
-    )
+    return _wrong(at, reasons[0], _REASONS.get(reasons[0], reasons[0]))
 
 
 def _unbalanced(text: str, read: Sequence[Token]) -> BadQuery | None:
@@ -162,13 +149,11 @@ def _unbalanced(text: str, read: Sequence[Token]) -> BadQuery | None:
     if not opened:
         return None
     line, column = place(text, opened[-1].start)
-    end = place(text, len(text.rstrip()))
-    return BadQuery(
-        "syntax error: the query ends before it is complete",
-        place=end,
+    return _wrong(
+        place(text, len(text.rstrip())),
+        "the query ends before it is complete",
+        f"查询没有写完；第 {line} 行第 {column} 列的 {opened[-1].text} 没有配对",
         mend=f"close {opened[-1].text!r} of line {line}, column {column}",
-        zh=f"第 {end[0]} 行第 {end[1]} 列：语法错误：查询没有写完；"
-        f"第 {line} 行第 {column} 列的 {opened[-1].text} 没有配对",
         expected=(_PAIRS[opened[-1].text],),
     )
 
@@ -197,12 +182,31 @@ def _incomplete(text: str, read: Sequence[Token]) -> BadQuery | None:
 
 
 def _bracket(text: str, token: Token, what: str, zh: str, wanted: str = "") -> BadQuery:
-    line, column = place(text, token.start)
-    return BadQuery(
-        f"syntax error: {token.text!r} {what}",
-        place=(line, column),
-        zh=f"第 {line} 行第 {column} 列：语法错误：{token.text} {zh}",
+    return _wrong(
+        place(text, token.start),
+        f"{token.text!r} {what}",
+        f"{token.text} {zh}",
         expected=(wanted,) if wanted else (),
+    )
+
+
+def _wrong(
+    at: tuple[int, int],
+    what: str,
+    zh: str,
+    *,
+    mend: str = "",
+    expected: tuple[str, ...] = (),
+    near: tuple[str, ...] = (),
+) -> BadQuery:
+    """What is wrong at a line and column."""
+    return BadQuery(
+        f"syntax error: {what}",
+        place=at,
+        mend=mend,
+        zh=f"第 {at[0]} 行第 {at[1]} 列：语法错误：{zh}",
+        expected=expected,
+        near=near,
     )
 
 

@@ -7,12 +7,9 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from qzgraph import names
-from qzgraph.names import PREFIXES, term
+from qzgraph.graph.rdf_terms import about, en, integer, iri, member, some, text_of, zh
+from qzgraph.names import term
 from qzgraph.places import Gazetteer, Place
-
-_LABEL = PREFIXES["rdfs"] + "label"
-_TYPE = PREFIXES["rdf"] + "type"
-_REPLACED = PREFIXES["dct"] + "isReplacedBy"
 
 
 def division_triples(code: str, places: Gazetteer) -> Iterator[ox.Triple]:
@@ -23,24 +20,16 @@ def division_triples(code: str, places: Gazetteer) -> Iterator[ox.Triple]:
 
 
 def _said(place: Place, places: Gazetteer) -> Iterator[ox.Triple]:
-    me = ox.NamedNode(names.division(place.code))
-
-    def said(predicate: str, value: ox.NamedNode | ox.Literal) -> ox.Triple:
-        return ox.Triple(me, ox.NamedNode(predicate), value)
-
-    yield said(_TYPE, ox.NamedNode(term("AdministrativeDivision")))
-    yield said(_LABEL, ox.Literal(place.name, language="zh"))
-    if place.name_en:
-        yield said(_LABEL, ox.Literal(place.name_en, language="en"))
-    yield said(term("divisionCode"), ox.Literal(place.code))
-    yield said(term("level"), ox.NamedNode(term(place.level.value)))
-    if place.kind:
-        yield said(term("divisionKind"), ox.Literal(place.kind, language="zh"))
-    if place.begins:
-        yield said(term("inForceSince"), ox.Literal(place.begins))
-    if place.ended:
-        yield said(term("endedIn"), ox.Literal(place.ended))
-    for code in place.successors:
-        yield said(_REPLACED, ox.NamedNode(names.division(code)))
-    if upper := places.upper(place.code):
-        yield said(term("withinDivision"), ox.NamedNode(names.division(upper.code)))
+    upper = places.upper(place.code)
+    return about(
+        iri(names.division(place.code)),
+        ("a", iri(term("AdministrativeDivision"))),
+        ("rdfs:label", zh(place.name), some(en, place.name_en)),
+        ("qz:divisionCode", text_of(place.code)),
+        ("qz:level", member(place.level)),
+        ("qz:divisionKind", some(zh, place.kind)),
+        ("qz:inForceSince", some(integer, place.begins or None)),
+        ("qz:endedIn", some(integer, place.ended or None)),
+        ("dct:isReplacedBy", *(iri(names.division(code)) for code in place.successors)),
+        ("qz:withinDivision", iri(names.division(upper.code)) if upper else None),
+    )

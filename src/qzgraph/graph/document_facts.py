@@ -5,18 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-import pyoxigraph as ox
-
 from qzgraph import names
 from qzgraph.document_titles import title_key
 from qzgraph.graph.evidence import LISTED, listed
+from qzgraph.graph.rdf_terms import Term, date, integer, iri, zh
 from qzgraph.known import DocumentEvent, DocumentRelation
 from qzgraph.names import PREFIXES, term
 from qzgraph.records.legal_network import issuers, named_of, relations
 from qzgraph.records.model import LegalDocument
 from qzgraph.vocabulary import Vocabulary
 
-Fact = tuple[str, str, ox.NamedNode | ox.Literal]
+Fact = tuple[str, str, Term]
 _TYPE = PREFIXES["rdf"] + "type"
 _ELI = {"CarriesOut": "implements", "MadeUnder": "based_on", "Amends": "amends"}
 #: ELI says so of what is no longer in force; that a document still is was read nowhere.
@@ -31,32 +30,32 @@ def document_facts(
     events = vocabulary.document_events.get(document.title, ())
     for event in events:
         happened = names.legal_event(document.title, event.date)
-        yield (node, term("hasEvent"), ox.NamedNode(happened))
+        yield (node, term("hasEvent"), iri(happened))
         yield from _event(happened, event)
     if events:
         last = max(events, key=lambda event: event.date)
-        yield (node, term("documentStatus"), ox.NamedNode(term(last.kind)))
+        yield (node, term("documentStatus"), iri(term(last.kind)))
         if last.kind in _NO_LONGER:
-            yield (node, PREFIXES["eli"] + "in_force", ox.NamedNode(PREFIXES["eli"] + _ELI_NOT))
+            yield (node, PREFIXES["eli"] + "in_force", iri(PREFIXES["eli"] + _ELI_NOT))
     for event in events:
         if event.kind == "Issued":
-            yield (node, PREFIXES["eli"] + "date_document", _day(event.date))
+            yield (node, PREFIXES["eli"] + "date_document", date(event.date))
     yield from _issuers(node, document, events, vocabulary)
     for related in relations(document.title, vocabulary):
         yield from _related(node, document.title, related, cited)
 
 
 def _event(node: str, event: DocumentEvent) -> Iterator[Fact]:
-    yield (node, _TYPE, ox.NamedNode(term("DocumentEvent")))
-    yield (node, term("eventKind"), ox.NamedNode(term(event.kind)))
-    yield (node, term("eventDate"), _day(event.date))
-    yield (node, term("eventSource"), _zh(event.source))
+    yield (node, _TYPE, iri(term("DocumentEvent")))
+    yield (node, term("eventKind"), iri(term(event.kind)))
+    yield (node, term("eventDate"), date(event.date))
+    yield (node, term("eventSource"), zh(event.source))
     if event.by:
-        yield (node, term("eventBy"), _zh(event.by))
+        yield (node, term("eventBy"), zh(event.by))
     for body in event.bodies:
-        yield (node, term("eventBody"), _zh(body))
+        yield (node, term("eventBody"), zh(body))
     if event.replaced_by:
-        yield (node, term("replacedByTitle"), _zh(event.replaced_by))
+        yield (node, term("replacedByTitle"), zh(event.replaced_by))
 
 
 def _issuers(
@@ -76,28 +75,27 @@ def _issuers(
     if not bodies and row and row.bodies:
         bodies, count = named_of(row.bodies)
         basis = LISTED[row.basis]
-        yield (node, term("factSource"), _zh(row.source))
+        yield (node, term("factSource"), zh(row.source))
     for body in bodies:
-        yield (node, term("issuingBody"), _zh(body))
+        yield (node, term("issuingBody"), zh(body))
     if bodies:
-        yield (node, term("bodyBasis"), ox.NamedNode(term(basis)))
+        yield (node, term("bodyBasis"), iri(term(basis)))
     if bodies and count:
-        integer = ox.NamedNode(PREFIXES["xsd"] + "integer")
-        yield (node, term("issuingBodyCount"), ox.Literal(str(count), datatype=integer))
+        yield (node, term("issuingBodyCount"), integer(count))
 
 
 def _related(
     node: str, title: str, related: DocumentRelation, cited: Mapping[str, str]
 ) -> Iterator[Fact]:
     own = names.legal_relation(title, related.of)
-    yield (node, term("hasRelation"), ox.NamedNode(own))
-    yield (own, _TYPE, ox.NamedNode(term("DocumentRelation")))
-    yield (own, term("relationKind"), ox.NamedNode(term(related.kind)))
-    yield (own, term("relatedTitle"), _zh(related.of))
+    yield (node, term("hasRelation"), iri(own))
+    yield (own, _TYPE, iri(term("DocumentRelation")))
+    yield (own, term("relationKind"), iri(term(related.kind)))
+    yield (own, term("relatedTitle"), zh(related.of))
     basis = "FromSource" if related.source else "FromTitle"
-    yield (own, term("relationBasis"), ox.NamedNode(term(basis)))
+    yield (own, term("relationBasis"), iri(term(basis)))
     if related.source:
-        yield (own, term("relationSource"), _zh(related.source))
+        yield (own, term("relationSource"), zh(related.source))
     of = next(
         (
             cited[key]
@@ -107,15 +105,7 @@ def _related(
         None,
     )
     if of and of != title:
-        other = ox.NamedNode(names.legal(of))
+        other = iri(names.legal(of))
         yield (own, term("relatedDocument"), other)
         if related.kind in _ELI:
             yield (node, PREFIXES["eli"] + _ELI[related.kind], other)
-
-
-def _day(date: str) -> ox.Literal:
-    return ox.Literal(date, datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))
-
-
-def _zh(text: str) -> ox.Literal:
-    return ox.Literal(text, language="zh")

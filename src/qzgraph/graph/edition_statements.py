@@ -13,8 +13,10 @@ from qzgraph.graph.rdf_terms import (
     RDFS_LABEL,
     Graph,
     Term,
+    en,
     integer,
     iri,
+    some,
     text_of,
     zh,
 )
@@ -55,25 +57,25 @@ class EditionStatements:
         self._standard = names.standard(edition.id)
         self._divisions: set[str] = set()
 
-    def add(self, subject: str, predicate: str, *objects: Term) -> None:
+    def add(self, subject: str, predicate: str, *objects: Term | None) -> None:
         one, two = iri(subject), iri(predicate)
         for value in objects:
-            self.quads.append(ox.Quad(one, two, value, self.graph))
+            if value is not None:
+                self.quads.append(ox.Quad(one, two, value, self.graph))
 
     def a(self, subject: str, *classes: str) -> None:
         for name in classes:
             self.quads.append(ox.Quad(iri(subject), RDF_TYPE, iri(name), self.graph))
 
-    def qz(self, subject: str, predicate: str, *objects: Term) -> None:
+    def qz(self, subject: str, predicate: str, *objects: Term | None) -> None:
         self.add(subject, term(predicate), *objects)
 
     def english(self, subject: str, name: str, *properties: str) -> None:
         """The English of a name, marked as a translation of ours; nothing where there is none."""
         translated = self._vocabulary.english.get(name)
         if translated and self._provenance:
-            text = ox.Literal(translated, language="en")
             for each in (RDFS_LABEL, term("ownTranslation"), *properties):
-                self.add(subject, each, text)
+                self.add(subject, each, en(translated))
 
     def quoted(self, subject: str, span: Span, field: Field | None = None) -> None:
         """``prov:wasQuotedFrom`` the passage at a span, which this describes."""
@@ -86,8 +88,7 @@ class EditionStatements:
         self.qz(node, "startOffset", integer(span.start))
         self.qz(node, "endOffset", integer(span.end))
         self.qz(node, "exactText", text_of(self.edition.text[span.start : span.end]))
-        if field:
-            self.qz(node, "sourceField", text_of(field.value))
+        self.qz(node, "sourceField", some(text_of, field and field.value))
 
     def agency(self, agency: Agency) -> str:
         node = names.agency(agency.division or "other", agency.function or agency.name)
@@ -99,8 +100,7 @@ class EditionStatements:
         self.add(node, PREFIXES["dct"] + "identifier", text_of(identifier))
         if agency.printed != agency.name:
             self.add(node, PREFIXES["skos"] + "altLabel", zh(agency.printed))
-        if agency.division:
-            self.qz(node, "division", self.division(agency.division))
+        self.qz(node, "division", some(self.division, agency.division))
         if agency.function:
             self.qz(node, "function", iri(names.agency_function(agency.function)))
         self.qz(node, "unread", *map(text_of, agency.unread))
@@ -138,7 +138,7 @@ class EditionStatements:
         translated = self._vocabulary.english.get(population.label)
         if translated and self._provenance:
             for name in (PREFIXES["skos"] + "prefLabel", term("ownTranslation")):
-                self.add(node, name, ox.Literal(translated, language="en"))
+                self.add(node, name, en(translated))
         self.add(node, PREFIXES["skos"] + "inScheme", iri(names.POPULATION_SCHEME))
         around = (population.label,) if population.known else population.broader
         for broader in around:

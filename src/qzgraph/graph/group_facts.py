@@ -11,12 +11,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from fractions import Fraction
 
 import pyoxigraph as ox
 
 from qzgraph import names
-from qzgraph.connected import reached
+from qzgraph.graph.rdf_terms import boolean, decimal, integer, zh
 from qzgraph.language.groups import Group, Measured, Term
 from qzgraph.language.lexicon import Lexicon, Meaning
 from qzgraph.language.unit import RESIDENTS
@@ -39,8 +40,7 @@ _TYPE = PREFIXES["rdf"] + "type"
 _LABEL = PREFIXES["rdfs"] + "label"
 _PREF = PREFIXES["skos"] + "prefLabel"
 _SCHEME = PREFIXES["skos"] + "inScheme"
-_XSD = PREFIXES["xsd"]
-_TRUE = ox.Literal("true", datatype=ox.NamedNode(_XSD + "boolean"))
+_TRUE = boolean(True)
 #: The facet of lengths, counts and shares.
 MEASURE = "量"
 #: Marks before a concept's name, and what they say in English.
@@ -207,9 +207,9 @@ class GroupFacts:
 
     def _ends(self, node: str, variant: Variant) -> Iterator[Fact]:
         if variant.low is not None:
-            yield (node, term("minAge"), _integer(variant.low))
+            yield (node, term("minAge"), integer(variant.low))
         if variant.high is not None:
-            yield (node, term("maxAge"), _integer(variant.high))
+            yield (node, term("maxAge"), integer(variant.high))
         for way in residency(variant.ways):
             yield (node, term("residency"), ox.NamedNode(term(way.value)))
 
@@ -259,7 +259,7 @@ class GroupFacts:
         if node in self._concepts:
             return
         self._concepts.add(node)
-        yield from self._typed(node, "Condition", measured.name)
+        yield from self.typed(node, "Condition", measured.name)
         yield (node, term("implies"), ox.NamedNode(node))
         yield (node, term("facet"), ox.Literal(MEASURE))
         yield (node, term("measures"), ox.Literal(measured.of))
@@ -289,9 +289,9 @@ class GroupFacts:
         plain = not each.of and not each.negated and each.label in self._lexicon.meanings
         if not plain:
             cls = "Kind" if meaning.sort == "kind" and not each.negated else "Condition"
-            yield from self._typed(names.condition(each.name), cls, each.name)
+            yield from self.typed(names.condition(each.name), cls, each.name)
 
-    def _typed(self, node: str, cls: str, label: str) -> Iterator[Fact]:
+    def typed(self, node: str, cls: str, label: str) -> Iterator[Fact]:
         if self._described and node not in self._named_already:
             self._named_already.add(node)
             yield (node, _TYPE, ox.NamedNode(term(cls)))
@@ -313,7 +313,7 @@ class GroupFacts:
     def _named(self, node: str, label: str) -> Iterator[Fact]:
         if self._described:
             yield (node, _TYPE, ox.NamedNode(term("GroupReading")))
-            yield (node, _LABEL, ox.Literal(label, language="zh"))
+            yield (node, _LABEL, zh(label))
 
     @staticmethod
     def _name(variant: Variant) -> str:
@@ -355,51 +355,6 @@ def residency(ways: frozenset[str]) -> list[Residency]:
     return [WAYS[way] for way in sorted(ways)]
 
 
-def concepts_of(lexicon: Lexicon, english: Mapping[str, str]) -> Iterator[Fact]:
-    """The concepts of the lexicon with their names and links, for ``graph/vocabulary``."""
-    facts = GroupFacts(lexicon, english=english)
-    for label, meaning in sorted(lexicon.meanings.items()):
-        node = names.condition(label)
-        yield from facts._typed(node, "Kind" if meaning.sort == "kind" else "Condition", label)
-        for wider in _nearest(label, lexicon):
-            yield (node, PREFIXES["skos"] + "broader", _concept(Term(wider)))
-        if not _nearest(label, lexicon):
-            top = PREFIXES["skos"] + "topConceptOf"
-            yield (node, top, ox.NamedNode(names.CONDITION_SCHEME))
-        for part in meaning.parts:
-            if part in lexicon.meanings:
-                yield (node, term("unionOf"), _concept(Term(part)))
-        if meaning.min_age is not None:
-            yield (node, term("minAge"), _integer(meaning.min_age))
-        if meaning.max_age is not None:
-            yield (node, term("maxAge"), _integer(meaning.max_age))
-        yield from facts.concept(Term(label))
-    for word in lexicon.words.values():
-        if (
-            len(word.means) == 1
-            and word.means[0] in lexicon.meanings
-            and word.text != word.means[0]
-        ):
-            text = ox.Literal(word.text, language="zh")
-            yield (names.condition(word.means[0]), PREFIXES["skos"] + "altLabel", text)
-
-
-def _nearest(label: str, lexicon: Lexicon) -> list[str]:
-    """The concepts just above one: none that another of them has above it already."""
-    wider = [each for each in _above(label, lexicon) if each != label]
-    higher = {top for each in wider for top in _higher(each, lexicon)}
-    return [each for each in wider if each not in higher]
-
-
-def _higher(label: str, lexicon: Lexicon) -> set[str]:
-    """Everything above a concept."""
-    return reached(_above(label, lexicon), lambda each: _above(each, lexicon))
-
-
-def _above(label: str, lexicon: Lexicon) -> list[str]:
-    return [each for each in lexicon.meanings[label].broader if each in lexicon.meanings]
-
-
 def _concept(each: Term) -> ox.NamedNode:
     return ox.NamedNode(names.condition(each.name))
 
@@ -412,11 +367,7 @@ def _digest(text: str) -> ox.Literal:
     return ox.Literal(hashlib.sha256(text.encode()).hexdigest()[:12])
 
 
-def _integer(value: int) -> ox.Literal:
-    return ox.Literal(str(value), datatype=ox.NamedNode(_XSD + "integer"))
-
-
 def _decimal(value: Fraction) -> ox.Literal:
     """To six places: months as parts of a year."""
     text = f"{float(value):.6f}".rstrip("0").rstrip(".")
-    return ox.Literal(text, datatype=ox.NamedNode(_XSD + "decimal"))
+    return decimal(Decimal(text))

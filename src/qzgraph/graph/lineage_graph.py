@@ -7,7 +7,7 @@ those of the uppermost benchmarks that its own certainly answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -17,7 +17,8 @@ from qzgraph.aligning.editions import Pairer
 from qzgraph.aligning.lineage import Known, Lineage, lineage
 from qzgraph.aligning.promises import PromiseAt
 from qzgraph.graph.correspondences import correspondence_triples
-from qzgraph.graph.nodes import item_keys
+from qzgraph.graph.neighbours import Line
+from qzgraph.graph.nodes import item_nodes
 from qzgraph.graph.rdf_terms import iri
 from qzgraph.names import PREFIXES, term
 from qzgraph.records.model import Certainty, Edition
@@ -31,56 +32,12 @@ Measures = Mapping[PromiseAt, frozenset[str]]
 
 
 @dataclass(frozen=True)
-class Line:
-    """Editions by their ids, the uppermost first, that the last of them is held to: one a level, or the
-    one of its own division before it."""
-
-    editions: tuple[str, ...]
-    revises: bool = False
-
-
-@dataclass(frozen=True)
 class Links:
     """What links an edition to those of its lines. ``aligned``: its alignments with each of them."""
 
     triples: tuple[ox.Triple, ...]
     measures: Measures
     aligned: Known
-
-
-class Neighbours:
-    """Which of some editions, given by their ids, stand above each other and before each other."""
-
-    def __init__(self, known: Iterable[str]) -> None:
-        self._years: dict[str, list[int]] = {}
-        for edition in sorted(known):
-            code, _, year = edition.partition("-")
-            self._years.setdefault(code, []).append(int(year))
-
-    def above(self, edition: str) -> Iterator[str]:
-        """One a level, the nearest first: the newest that is no newer, else the newest."""
-        own, _, year = edition.partition("-")
-        code = names.upper_code(own)
-        while code:
-            if years := self._years.get(code):
-                no_newer = [each for each in years if each <= int(year)]
-                yield names.edition_id(code, (no_newer or years)[-1])
-            code = names.upper_code(code)
-
-    def before(self, edition: str) -> str | None:
-        """The one of its own division before it."""
-        code, _, year = edition.partition("-")
-        earlier = [each for each in self._years.get(code, ()) if each < int(year)]
-        return names.edition_id(code, earlier[-1]) if earlier else None
-
-    def lines(self, edition: str) -> tuple[Line, ...]:
-        """What an edition is held to."""
-        lines = []
-        if above := tuple(self.above(edition)):
-            lines.append(Line((*reversed(above), edition)))
-        if earlier := self.before(edition):
-            lines.append(Line((earlier, edition), revises=True))
-        return tuple(lines)
 
 
 def of_standards(edition: str, upper: str | None, earlier: str | None) -> Iterator[ox.Quad]:
@@ -116,10 +73,10 @@ def links(
             own = editions[upper].items[theirs.item].promises[theirs.benchmark].indicator.key
             shared = above[upper].measures.get(theirs) or {own}
             measures.setdefault(mine, set()).update(shared)
-    keys = item_keys(editions[edition].items)
+    nodes = item_nodes(editions[edition])
     for place, shared in measures.items():
         item = editions[edition].items[place.item]
-        benchmark = names.benchmark(names.item(edition, keys[place.item]), place.benchmark + 1)
+        benchmark = names.benchmark(nodes[place.item], place.benchmark + 1)
         for key in shared - {item.promises[place.benchmark].indicator.key}:
             indicator = iri(names.indicator(key))
             triples[ox.Triple(iri(benchmark), iri(term("indicator")), indicator)] = None
@@ -133,10 +90,7 @@ def links(
 def _links(found: Lineage, predicate: str) -> Iterator[ox.Triple]:
     """The links of the last edition; those of the others are their own."""
     last = len(found.editions) - 1
-    nodes = [
-        [names.item(edition.id, key) for key in item_keys(edition.items)]
-        for edition in found.editions
-    ]
+    nodes = [item_nodes(edition) for edition in found.editions]
     for link in found.links:
         if link.below == last:
             lower, upper = nodes[last][link.lower], nodes[link.above][link.upper]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from qzgraph import names
 from qzgraph.language.variants import key_of_words, whole_key
-from qzgraph.records.model import Item, Population
+from qzgraph.records.model import Edition, Item, Population
 from qzgraph.vocabulary import Vocabulary
 
 
@@ -49,3 +49,8 @@ def item_keys(items: Iterable[Item]) -> list[int | str]:
         seen.add(str(key))
         keys.append(key)
     return keys
+
+
+def item_nodes(edition: Edition) -> list[str]:
+    """The IRIs of an edition's items."""
+    return [names.item(edition.id, key) for key in item_keys(edition.items)]

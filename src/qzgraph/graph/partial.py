@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from qzgraph import names
 from qzgraph.errors import BrokenData
-from qzgraph.graph.nodes import item_keys
+from qzgraph.graph.nodes import item_nodes
 from qzgraph.names import PREFIXES, term
 from qzgraph.reading.headings import Heading
 from qzgraph.reading.outline import Outline, OutlineItem
@@ -147,10 +147,10 @@ def _one(said: Said, predicate: str) -> str:
 
 
 def _check_names(nodes: list[str], edition: Edition, path: Path) -> None:
-    for node, key in zip(nodes, item_keys(edition.items), strict=True):
-        if node != names.item(edition.id, key):
+    for node, wanted in zip(nodes, item_nodes(edition), strict=True):
+        if node != wanted:
             raise BrokenData(
                 f"<{node}> is named otherwise than by its number or its name",
                 where=str(path),
-                mend=f"write <{names.item(edition.id, key)}>",
+                mend=f"write <{wanted}>",
             )

@@ -17,7 +17,8 @@ import pyoxigraph as ox
 
 from qzgraph import names
 from qzgraph.errors import BrokenData
-from qzgraph.graph.lineage_graph import Line, Links, links, of_standards
+from qzgraph.graph.lineage_graph import Links, links, of_standards
+from qzgraph.graph.neighbours import Line
 from qzgraph.graph.reason import Grounds
 from qzgraph.graph.vocabulary_graph import vocabulary_quads
 from qzgraph.graph.workspace import KnownEdition

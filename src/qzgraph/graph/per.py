@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 import pyoxigraph as ox
 
 from qzgraph import names
+from qzgraph.graph.rdf_terms import about, decimal, en, iri, named, some, zh
 from qzgraph.known import PerConcept
-from qzgraph.names import PREFIXES, term
 from qzgraph.vocabulary import Vocabulary
 
-_SKOS = PREFIXES["skos"]
 #: 个 that only counts: 每3个月, and the measure word before a noun: 每名学生.
 _NUMBERED = re.compile(r"个(?=月|半月|季度|学期|星期)|[名位个](?=[\u4e00-\u9fff]*?[生童])")
 
@@ -43,32 +43,23 @@ def _named(text: str, concepts: Sequence[PerConcept]) -> list[PerConcept]:
 
 def scheme(vocabulary: Vocabulary) -> Iterator[ox.Triple]:
     """The concepts with their names and links, for ``graph/vocabulary``."""
-    me = ox.NamedNode(names.PER_SCHEME)
-    a = ox.NamedNode(PREFIXES["rdf"] + "type")
-    yield ox.Triple(me, a, ox.NamedNode(_SKOS + "ConceptScheme"))
-    for label, language in (
-        ("每谁、每多久", "zh"),
-        ("for each of whom, and in what time", "en"),
-    ):
-        for name in (_SKOS + "prefLabel", PREFIXES["dct"] + "title"):
-            yield ox.Triple(me, ox.NamedNode(name), ox.Literal(label, language=language))
+    me = iri(names.PER_SCHEME)
+    labels = zh("每谁、每多久"), en("for each of whom, and in what time")
+    kind = named("skos:ConceptScheme")
+    yield from about(me, ("a", kind), ("skos:prefLabel", *labels), ("dct:title", *labels))
     for concept in vocabulary.per_concepts:
-        node = ox.NamedNode(names.per(concept.name))
-        kind = "PerWhom" if concept.facet == "whom" else "PerPeriod"
-        yield ox.Triple(node, a, ox.NamedNode(term(kind)))
-        yield ox.Triple(node, a, ox.NamedNode(_SKOS + "Concept"))
-        yield ox.Triple(node, ox.NamedNode(_SKOS + "inScheme"), me)
-        for label, language in ((concept.label_zh, "zh"), (concept.label_en, "en")):
-            text = ox.Literal(label, language=language)
-            yield ox.Triple(node, ox.NamedNode(_SKOS + "prefLabel"), text)
-            yield ox.Triple(node, ox.NamedNode(PREFIXES["rdfs"] + "label"), text)
-        if concept.broader:
-            broader = ox.NamedNode(names.per(concept.broader))
-            yield ox.Triple(node, ox.NamedNode(_SKOS + "broader"), broader)
-        else:
-            yield ox.Triple(me, ox.NamedNode(_SKOS + "hasTopConcept"), node)
-        if concept.per_year is not None:
-            often = ox.Literal(
-                f"{float(concept.per_year):g}", datatype=ox.NamedNode(PREFIXES["xsd"] + "decimal")
-            )
-            yield ox.Triple(node, ox.NamedNode(term("perYear")), often)
+        node = iri(names.per(concept.name))
+        labels = zh(concept.label_zh), en(concept.label_en)
+        often = None if concept.per_year is None else Decimal(f"{float(concept.per_year):g}")
+        whom = named("qz:PerWhom" if concept.facet == "whom" else "qz:PerPeriod")
+        yield from about(
+            node,
+            ("a", whom, named("skos:Concept")),
+            ("skos:inScheme", me),
+            ("skos:prefLabel", *labels),
+            ("rdfs:label", *labels),
+            ("skos:broader", iri(names.per(concept.broader)) if concept.broader else None),
+            ("qz:perYear", some(decimal, often)),
+        )
+        if not concept.broader:
+            yield from about(me, ("skos:hasTopConcept", node))

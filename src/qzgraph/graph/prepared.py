@@ -48,9 +48,9 @@ def prepared(
     return found
 
 
-def already_prepared(cache: Path, data: Path, name: str = "prepared") -> Any:
+def already_prepared(cache: Path, data: Path) -> Any:
     """The same where it is in the cache, else None."""
-    return load(_file(cache, data, name, ()))
+    return load(_file(cache, data, "prepared", ()))
 
 
 def _file(cache: Path, data: Path, name: str, rests_on: Iterable[Path | str]) -> Path:

@@ -14,12 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
 from qzgraph import __version__, names
-from qzgraph.errors import EndpointFailed, QzgraphError, UnreadableSource
+from qzgraph.errors import EndpointFailed, QzgraphError
 from qzgraph.graph.answer import Solutions, Truth
-from qzgraph.graph.built import DATASET
+from qzgraph.graph.built import built_quads
 from qzgraph.graph.endpoint import RemoteStore
 
 if TYPE_CHECKING:
@@ -62,7 +60,7 @@ def push(
     Raises UnreadableSource where there is no build, BadUsage for what is no address, and
     EndpointFailed where the server refuses, or afterwards counts other than was put there.
     """
-    graphs = _graphs(build / DATASET)
+    graphs = _graphs(build)
     asked = RemoteStore(endpoint)
     store = _GraphStore(graph_store, credentials)
     free = _is_free(asked)
@@ -86,18 +84,11 @@ def push(
             )
 
 
-def _graphs(dataset: Path) -> dict[str, bytes]:
+def _graphs(build: Path) -> dict[str, bytes]:
     """Each graph of a build as N-Triples, a line a triple."""
     graphs: dict[str, list[str]] = {}
-    try:
-        for quad in ox.parse(path=str(dataset), format=ox.RdfFormat.N_QUADS):
-            graphs.setdefault(quad.graph_name.value, []).append(f"{quad.triple} .\n")
-    except (OSError, SyntaxError) as error:
-        raise UnreadableSource(
-            f"no build can be read there ({error})",
-            where=str(dataset.parent),
-            mend="make one with: qzgraph build --out DIR",
-        ) from error
+    for quad in built_quads(build):
+        graphs.setdefault(quad.graph_name.value, []).append(f"{quad.triple} .\n")
     return {graph: "".join(lines).encode() for graph, lines in sorted(graphs.items())}
 
 

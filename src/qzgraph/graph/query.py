@@ -5,26 +5,15 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING
 
 from qzgraph.errors import BadUsage
 from qzgraph.graph.answer import Answer
 from qzgraph.settings import Settings
 
 if TYPE_CHECKING:
+    from qzgraph.graph.saved import SavedQuery
     from qzgraph.graph.store import GraphStore
-
-
-class Saved(Protocol):
-    """What the verb needs of a saved query."""
-
-    @property
-    def name(self) -> str: ...
-
-    def bind(self, params: Mapping[str, str]) -> str: ...
-
-
-AnySaved = TypeVar("AnySaved", bound=Saved)
 
 
 def check_syntax(sparql: str) -> None:
@@ -64,23 +53,17 @@ def store_for(
     return LocalStore.open(ensure_built(settings, building, progress))
 
 
-def run(store: GraphStore, text: str) -> Answer:
-    """What the store answers to this query. Raises BadQuery, EndpointFailed or QzgraphError."""
-    return store.query(text)
-
-
 def run_saved(
-    store: GraphStore, saved: Sequence[Saved], name: str, params: Mapping[str, str]
+    store: GraphStore, saved: Sequence[SavedQuery], name: str, params: Mapping[str, str]
 ) -> Answer:
     """What the store answers to the saved query of this name.
 
-    Raises BadUsage for a name, a parameter or a value that does not fit, and what :func:`run`
-    raises.
+    Raises BadUsage for a name, a parameter or a value that does not fit, and what the store raises.
     """
-    return run(store, find(saved, name).bind(params))
+    return store.query(find(saved, name).bind(params))
 
 
-def find(saved: Sequence[AnySaved], name: str) -> AnySaved:
+def find(saved: Sequence[SavedQuery], name: str) -> SavedQuery:
     """The saved query of this name; BadUsage, with the nearest names, where there is none."""
     for query in saved:
         if query.name == name:

@@ -9,11 +9,14 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from qzgraph import names
+from qzgraph.connected import reached
 from qzgraph.graph.division_graph import division_triples
-from qzgraph.graph.group_facts import concepts_of
+from qzgraph.graph.group_facts import GroupFacts
 from qzgraph.graph.per import scheme as per_scheme
-from qzgraph.graph.rdf_terms import RDF_TYPE, RDFS_LABEL, iri, text_of, zh
-from qzgraph.names import PREFIXES, Level, term
+from qzgraph.graph.rdf_terms import about, en, integer, iri, named, some, text_of, zh
+from qzgraph.language.groups import Term
+from qzgraph.language.lexicon import Lexicon
+from qzgraph.names import Level, term
 from qzgraph.vocabulary import Vocabulary
 
 _NAME_AT = {
@@ -55,16 +58,63 @@ _SCHEMES = {
 
 def _schemes() -> Iterator[ox.Triple]:
     for scheme, labels in _SCHEMES.items():
-        me = iri(scheme)
-        yield ox.Triple(me, RDF_TYPE, iri(PREFIXES["skos"] + "ConceptScheme"))
-        for label, language in zip(labels, ("zh", "en"), strict=True):
-            for name in (PREFIXES["skos"] + "prefLabel", PREFIXES["dct"] + "title"):
-                yield ox.Triple(me, iri(name), ox.Literal(label, language=language))
+        called = zh(labels[0]), en(labels[1])
+        yield from about(
+            iri(scheme),
+            ("a", named("skos:ConceptScheme")),
+            ("skos:prefLabel", *called),
+            ("dct:title", *called),
+        )
 
 
 def _conditions(vocabulary: Vocabulary) -> Iterator[ox.Triple]:
-    for subject, predicate, value in concepts_of(vocabulary.lexicon, vocabulary.english):
-        yield ox.Triple(iri(subject), iri(predicate), value)
+    """The concepts of the lexicon with their names and links."""
+    lexicon = vocabulary.lexicon
+    facts = GroupFacts(lexicon, english=vocabulary.english)
+    for label, meaning in sorted(lexicon.meanings.items()):
+        node = _condition(label)
+        kind = "Kind" if meaning.sort == "kind" else "Condition"
+        nearest = _nearest(label, lexicon)
+        yield from about(
+            node,
+            ("skos:broader", *map(_condition, nearest)),
+            ("skos:topConceptOf", None if nearest else iri(names.CONDITION_SCHEME)),
+            (
+                "qz:unionOf",
+                *(_condition(part) for part in meaning.parts if part in lexicon.meanings),
+            ),
+            ("qz:minAge", some(integer, meaning.min_age)),
+            ("qz:maxAge", some(integer, meaning.max_age)),
+        )
+        for subject, predicate, value in (
+            *facts.typed(node.value, kind, label),
+            *facts.concept(Term(label)),
+        ):
+            yield ox.Triple(iri(subject), iri(predicate), value)
+    for word in lexicon.words.values():
+        (mean, *others) = word.means or ("",)
+        if not others and mean in lexicon.meanings and word.text != mean:
+            yield from about(_condition(mean), ("skos:altLabel", zh(word.text)))
+
+
+def _condition(label: str) -> ox.NamedNode:
+    return iri(names.condition(label))
+
+
+def _nearest(label: str, lexicon: Lexicon) -> list[str]:
+    """The concepts just above one: none that another of them has above it already."""
+    wider = [each for each in _above(label, lexicon) if each != label]
+    higher = {top for each in wider for top in _higher(each, lexicon)}
+    return [each for each in wider if each not in higher]
+
+
+def _higher(label: str, lexicon: Lexicon) -> set[str]:
+    """Everything above a concept."""
+    return reached(_above(label, lexicon), lambda each: _above(each, lexicon))
+
+
+def _above(label: str, lexicon: Lexicon) -> list[str]:
+    return [each for each in lexicon.meanings[label].broader if each in lexicon.meanings]
 
 
 def _divisions(vocabulary: Vocabulary) -> Iterator[ox.Triple]:
@@ -76,44 +126,46 @@ def _divisions(vocabulary: Vocabulary) -> Iterator[ox.Triple]:
 
 def _functions(vocabulary: Vocabulary) -> Iterator[ox.Triple]:
     for row in vocabulary.agencies:
-        me = iri(names.agency_function(row.function))
-        yield ox.Triple(me, RDF_TYPE, iri(term("AgencyFunction")))
-        for scheme in ("inScheme", "topConceptOf"):
-            yield ox.Triple(me, iri(PREFIXES["skos"] + scheme), iri(names.FUNCTION_SCHEME))
-        for predicate in (iri(RDFS_LABEL), iri(PREFIXES["skos"] + "prefLabel")):
-            yield ox.Triple(me, predicate, zh(row.label_zh))
-            yield ox.Triple(me, predicate, ox.Literal(row.label_en, language="en"))
-        for name in (row.full, *row.shorts):
-            yield ox.Triple(me, iri(term(_NAME_AT[row.level])), zh(name))
+        labels = zh(row.label_zh), en(row.label_en)
+        scheme = iri(names.FUNCTION_SCHEME)
+        yield from about(
+            iri(names.agency_function(row.function)),
+            ("a", iri(term("AgencyFunction"))),
+            ("skos:inScheme", scheme),
+            ("skos:topConceptOf", scheme),
+            ("rdfs:label", *labels),
+            ("skos:prefLabel", *labels),
+            (f"qz:{_NAME_AT[row.level]}", *map(zh, (row.full, *row.shorts))),
+        )
 
 
 def _catalog() -> Iterator[ox.Triple]:
-    me = iri(names.CATALOG)
-    title = iri(PREFIXES["dct"] + "title")
-    yield ox.Triple(me, RDF_TYPE, iri(PREFIXES["dcat"] + "Catalog"))
-    for predicate in (iri(RDFS_LABEL), title):
-        yield ox.Triple(me, predicate, zh("基本公共服务标准目录"))
-        yield ox.Triple(
-            me,
-            predicate,
-            ox.Literal("Catalogue of standards of basic public services", language="en"),
-        )
-    for text, language in (
-        ("国家、省、市、县各级基本公共服务标准的数据", "zh"),
-        ("Standards of basic public services of every level, as data", "en"),
-    ):
-        description = iri(PREFIXES["dct"] + "description")
-        yield ox.Triple(me, description, ox.Literal(text, language=language))
-    authors, whole = iri(names.AUTHORS), iri(names.ID + "dataset")
-    yield ox.Triple(whole, RDF_TYPE, iri(PREFIXES["dcat"] + "Dataset"))
-    for predicate in (iri(RDFS_LABEL), title, description):
-        yield ox.Triple(whole, predicate, zh("基本公共服务标准的全部数据"))
-        everything = "All data on standards of basic public services"
-        yield ox.Triple(whole, predicate, ox.Literal(everything, language="en"))
-    for published in (me, whole):
-        yield ox.Triple(published, iri(PREFIXES["dct"] + "publisher"), authors)
-    yield ox.Triple(authors, RDF_TYPE, iri(PREFIXES["foaf"] + "Agent"))
-    for name, language in (("qzgraph 的作者", "zh"), ("The qzgraph authors", "en")):
-        for predicate in (iri(RDFS_LABEL), title, iri(PREFIXES["foaf"] + "name")):
-            yield ox.Triple(authors, predicate, ox.Literal(name, language=language))
-    yield ox.Triple(authors, iri(PREFIXES["dct"] + "identifier"), text_of("qzgraph-authors"))
+    """The catalogue of editions, the dataset as a whole, and who publishes both."""
+    authors = iri(names.AUTHORS)
+    title = zh("基本公共服务标准目录"), en("Catalogue of standards of basic public services")
+    yield from about(
+        iri(names.CATALOG),
+        ("a", named("dcat:Catalog")),
+        ("rdfs:label", *title),
+        ("dct:title", *title),
+        (
+            "dct:description",
+            zh("国家、省、市、县各级基本公共服务标准的数据"),
+            en("Standards of basic public services of every level, as data"),
+        ),
+        ("dct:publisher", authors),
+    )
+    title = zh("基本公共服务标准的全部数据"), en("All data on standards of basic public services")
+    yield from about(
+        iri(names.ID + "dataset"),
+        ("a", named("dcat:Dataset")),
+        *((name, *title) for name in ("rdfs:label", "dct:title", "dct:description")),
+        ("dct:publisher", authors),
+    )
+    called = zh("qzgraph 的作者"), en("The qzgraph authors")
+    yield from about(
+        authors,
+        ("a", named("foaf:Agent")),
+        *((name, *called) for name in ("rdfs:label", "dct:title", "foaf:name")),
+        ("dct:identifier", text_of("qzgraph-authors")),
+    )

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from qzgraph import names
 from qzgraph.errors import BadUsage, BrokenData
+from qzgraph.graph.neighbours import Neighbours
 from qzgraph.records.model import Extent
 from qzgraph.settings import Settings
 from qzgraph.tables import rows
@@ -101,16 +102,8 @@ def reference_for(settings: Settings, division: str, year: int) -> KnownEdition:
 def chain_above(settings: Settings, edition: KnownEdition) -> list[KnownEdition]:
     """The editions further up, one a level, nearest first: the newest that is no newer, else the
     newest."""
-    editions = known_editions(settings)
-    chain = []
-    code = names.upper_code(edition.division)
-    while code:
-        level = sorted((e for e in editions if e.division == code), key=lambda e: e.year)
-        if level:
-            no_newer = [e for e in level if e.year <= edition.year]
-            chain.append((no_newer or level)[-1])
-        code = names.upper_code(code)
-    return chain
+    known = {each.id: each for each in known_editions(settings)}
+    return [known[id_] for id_ in Neighbours(known).above(edition.id)]
 
 
 @dataclass(frozen=True)

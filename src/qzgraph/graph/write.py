@@ -16,7 +16,7 @@ from qzgraph.graph.document_facts import document_facts
 from qzgraph.graph.edition_statements import EditionStatements
 from qzgraph.graph.evidence import document_basis, payer_evidence
 from qzgraph.graph.group_facts import GroupFacts
-from qzgraph.graph.nodes import item_keys
+from qzgraph.graph.nodes import item_nodes
 from qzgraph.graph.per import per_concepts
 from qzgraph.graph.rdf_terms import (
     RDFS_LABEL,
@@ -25,9 +25,11 @@ from qzgraph.graph.rdf_terms import (
     boolean,
     date,
     decimal,
+    en,
     integer,
     iri,
     member,
+    some,
     text_of,
     zh,
 )
@@ -67,8 +69,8 @@ def edition_quads(
     writer.standard()
     writer.outline()
     writer.documents()
-    for key, item in zip(item_keys(edition.items), edition.items, strict=True):
-        writer.item(key, item)
+    for node, item in zip(item_nodes(edition), edition.items, strict=True):
+        writer.item(node, item)
     if not provenance or not ordered:
         return list(dict.fromkeys(writer.quads))
     return sorted(set(writer.quads), key=str)
@@ -79,8 +81,7 @@ def implied_quads(edition: Edition, vocabulary: Vocabulary, graph: Graph) -> lis
     the edition's own, whose benchmarks are those that are printed."""
     writer = _Writer(edition, False, vocabulary)
     writer.graph = graph
-    for key, item in zip(item_keys(edition.items), edition.items, strict=True):
-        node = names.item(edition.id, key)
+    for node, item in zip(item_nodes(edition), edition.items, strict=True):
         for number, benchmark in enumerate(item.implied, start=len(item.benchmarks) + 1):
             writer.benchmark(node, number, benchmark)
     return writer.quads
@@ -102,12 +103,9 @@ class _Writer(EditionStatements):
         self.qz(me, "division", self.division(edition.division))
         self.qz(me, "editionYear", integer(edition.year))
         self.qz(me, "extent", member(edition.extent))
-        if notice.document_number:
-            self.qz(me, "documentNumber", text_of(notice.document_number))
-        if notice.issued_on:
-            self.qz(me, "issuedOn", date(notice.issued_on))
-        if notice.effective_from:
-            self.qz(me, "effectiveFrom", date(notice.effective_from))
+        self.qz(me, "documentNumber", some(text_of, notice.document_number))
+        self.qz(me, "issuedOn", some(date, notice.issued_on))
+        self.qz(me, "effectiveFrom", some(date, notice.effective_from))
         self._assurances(me)
         for body in notice.issuers:
             self.qz(me, "issuedBy", iri(self.agency(body)))
@@ -173,7 +171,11 @@ class _Writer(EditionStatements):
                 citations.setdefault(citation.document.title, []).append(citation)
         cited = {title_key(title): title for title in prints}
         for title, printed in prints.items():
-            document = _richest([citation.document for citation in citations[title]])
+            # The print that tells most of it: its number or edition may stand only once.
+            document = max(
+                (citation.document for citation in citations[title]),
+                key=lambda each: (bool(each.number), bool(each.edition)),
+            )
             node = names.legal(title)
             self._document(node, document, list(printed))
             if self._provenance:
@@ -196,12 +198,9 @@ class _Writer(EditionStatements):
                 self.add(node, PREFIXES["dct"] + "alternative", zh(other))
         if document.kind:
             self.qz(node, "documentKind", iri(term(document.kind)))
-        if document.level:
-            self.qz(node, "issuingLevel", member(document.level))
-        if document.number:
-            self.qz(node, "documentNumber", text_of(document.number))
-        if document.edition:
-            self.qz(node, "editionLabel", zh(document.edition))
+        self.qz(node, "issuingLevel", some(member, document.level))
+        self.qz(node, "documentNumber", some(text_of, document.number))
+        self.qz(node, "editionLabel", some(zh, document.edition))
 
     def _document_basis(
         self, node: str, document: LegalDocument, citations: list[Citation]
@@ -210,8 +209,7 @@ class _Writer(EditionStatements):
         prints = [text[each.span.start : each.span.end] for each in citations]
         for fact, basis, source in document_basis(document, prints, self._vocabulary):
             self.qz(node, f"{fact}Basis", iri(term(basis)))
-            if source:
-                self.qz(node, "factSource", zh(source))
+            self.qz(node, "factSource", some(zh, source))
 
     def fiscal_rule(self, rule: FiscalRule) -> str:
         node = names.fiscal_rule(rule.label)
@@ -224,8 +222,7 @@ class _Writer(EditionStatements):
         self.qz(node, "exemptPayer", *map(member, rule.exempt))
         self.qz(node, "takesOver", *map(member, rule.takes_over))
         self.qz(node, "unread", *map(text_of, rule.unread))
-        if rule.individual_share is not None:
-            self.qz(node, "individualShare", decimal(rule.individual_share))
+        self.qz(node, "individualShare", some(decimal, rule.individual_share))
         if rule.defined_in:
             self.qz(node, "definedIn", iri(names.legal(rule.defined_in.title)))
         if self._provenance and (evidence := payer_evidence(rule, self._vocabulary)):
@@ -236,9 +233,8 @@ class _Writer(EditionStatements):
         self.quoted(node, rule.span)
         return node
 
-    def item(self, key: int | str, item: Item) -> None:
+    def item(self, node: str, item: Item) -> None:
         edition = self.edition
-        node = names.item(edition.id, key)
         self.a(node, term("ServiceItem"))
         self.add(node, RDFS_LABEL, zh(item.name))
         self.english(node, item.name)
@@ -252,8 +248,7 @@ class _Writer(EditionStatements):
         if item.number is not None:
             self.qz(node, "itemNumber", integer(item.number))
             self.qz(node, "numberingRun", integer(item.numbering_run))
-        if item.leaves_amount_to:
-            self.qz(node, "leavesAmountTo", member(item.leaves_amount_to))
+        self.qz(node, "leavesAmountTo", some(member, item.leaves_amount_to))
         if 0 <= item.category < len(edition.categories):
             category = edition.categories[item.category]
             self.qz(node, "inCategory", iri(names.category(edition.id, category.number)))
@@ -317,10 +312,8 @@ class _Writer(EditionStatements):
         self.qz(node, "paidBy", *map(member, part.payers))
         self.qz(node, "paymentRole", member(part.role))
         self.qz(node, "quote", text_of(part.quote))
-        if part.share is not None:
-            self.qz(node, "share", decimal(part.share))
-        if part.object:
-            self.qz(node, "paysForText", zh(part.object))
+        self.qz(node, "share", some(decimal, part.share))
+        self.qz(node, "paysForText", some(zh, part.object))
         if part.role is not PayerRole.EXEMPT:
             for at, benchmark in enumerate(of.benchmarks, start=1):
                 measure = benchmark.indicator.measure
@@ -337,8 +330,7 @@ class _Writer(EditionStatements):
         self.qz(node, "indicator", iri(self._indicator(benchmark)))
         self.qz(node, "comparator", member(benchmark.comparator))
         self._numbers(node, benchmark)
-        if benchmark.qudt:
-            self.qz(node, "unit", iri(benchmark.qudt))
+        self.qz(node, "unit", some(iri, benchmark.qudt))
         self._words(node, benchmark)
         if benchmark.per and self._provenance:
             often = None if benchmark.per_year is None else Fraction(benchmark.per_year)
@@ -348,8 +340,7 @@ class _Writer(EditionStatements):
         for population in benchmark.applies_to:
             group = self.population(population, said=self._provenance)
             self.qz(node, "appliesTo", iri(group))
-        if benchmark.binds_level:
-            self.qz(node, "bindsLevel", member(benchmark.binds_level))
+        self.qz(node, "bindsLevel", some(member, benchmark.binds_level))
         for other in benchmark.alternative_to:
             self.qz(node, "alternativeTo", iri(names.benchmark(item, other + 1)))
             self.qz(names.benchmark(item, other + 1), "alternativeTo", iri(node))
@@ -357,12 +348,9 @@ class _Writer(EditionStatements):
             self.qz(node, "increaseOf", iri(names.benchmark(item, other + 1)))
         if benchmark.increases and not benchmark.increase_of:
             self.qz(node, "increaseOf", iri(item))
-        if benchmark.is_aim:
-            self.qz(node, "isAim", boolean(True))
-        if benchmark.is_limit:
-            self.qz(node, "isLimit", boolean(True))
-        if benchmark.valid_from:
-            self.qz(node, "validFrom", date(benchmark.valid_from))
+        self.qz(node, "isAim", some(boolean, benchmark.is_aim or None))
+        self.qz(node, "isLimit", some(boolean, benchmark.is_limit or None))
+        self.qz(node, "validFrom", some(date, benchmark.valid_from))
         self.quoted(node, benchmark.span, benchmark.field)
 
     def _numbers(self, node: str, benchmark: Benchmark) -> None:
@@ -377,8 +365,7 @@ class _Writer(EditionStatements):
             "perYear": benchmark.per_year,
         }
         for name, value in numbers.items():
-            if value is not None:
-                self.qz(node, name, decimal(value))
+            self.qz(node, name, some(decimal, value))
 
     def _words(self, node: str, benchmark: Benchmark) -> None:
         self.qz(node, "sourceField", text_of(benchmark.field.value))
@@ -392,8 +379,7 @@ class _Writer(EditionStatements):
             "quote": benchmark.quote,
         }
         for name, value in words.items():
-            if value:
-                self.qz(node, name, text_of(value))
+            self.qz(node, name, some(text_of, value))
 
     def _indicator(self, benchmark: Benchmark) -> str:
         node = names.indicator(benchmark.indicator.key)
@@ -411,14 +397,8 @@ def _described(title: str) -> tuple[Term, Term]:
     """What an edition holds, in our own words."""
     return (
         zh(f"《{title}》各项目的服务对象、服务内容、服务标准、支出责任和牵头负责单位。"),
-        ox.Literal(
+        en(
             "The items of this standard of basic public services: whom each serves, with what, how "
-            "much, who pays and which body leads.",
-            language="en",
+            "much, who pays and which body leads."
         ),
     )
-
-
-def _richest(documents: list[LegalDocument]) -> LegalDocument:
-    """The print of a document that tells most of it: its number or edition may stand only once."""
-    return max(documents, key=lambda document: (bool(document.number), bool(document.edition)))

@@ -301,9 +301,6 @@ class Adviser:
             return Case("moved", {}, reference=True)
         return Case("payer", {}, reference=True)
 
-    def _sustainable(self, finding: Finding, facts: Facts) -> Case:
-        return Case("assess", {})
-
     def _accountable(self, finding: Finding, facts: Facts) -> Case:
         if finding.severity is Severity.VIOLATION:
             return Case("lead", {}, reference=True)
@@ -312,9 +309,6 @@ class Adviser:
         if own:
             return Case("own", {"given": given, "asked": own}, ((given, own),))
         return Case("other", {"given": given})
-
-    def _detailed(self, finding: Finding, facts: Facts) -> Case:
-        return Case("amount", {})
 
     def _published(self, finding: Finding, facts: Facts) -> Case:
         if finding.severity is Severity.VIOLATION:
@@ -331,9 +325,9 @@ _CASES: Mapping[str, Callable[[Adviser, Finding, Facts], Case]] = {
     "floor": Adviser._floor,
     "ceiling": Adviser._ceiling,
     "funded": Adviser._funded,
-    "sustainable": Adviser._sustainable,
+    "sustainable": lambda *_: Case("assess", {}),
     "accountable": Adviser._accountable,
-    "detailed": Adviser._detailed,
+    "detailed": lambda *_: Case("amount", {}),
     "published": Adviser._published,
 }
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 
@@ -17,9 +16,9 @@ from qzgraph import names
 from qzgraph.aligning.editions import Alignment
 from qzgraph.aligning.promises import PromiseAt
 from qzgraph.errors import BadUsage
-from qzgraph.graph.correspondences import correspondence_triples
-from qzgraph.graph.nodes import item_keys
-from qzgraph.graph.rdf_terms import RDF_TYPE, Graph, boolean, decimal, iri, zh
+from qzgraph.graph.correspondences import Judged, correspondence_triples
+from qzgraph.graph.nodes import item_nodes
+from qzgraph.graph.rdf_terms import RDF_TYPE, Graph, boolean, iri
 from qzgraph.graph.write import implied_quads
 from qzgraph.names import term
 from qzgraph.records.model import Certainty, Edition
@@ -41,7 +40,11 @@ def alignment_quads(alignment: Alignment, graph: Graph, vocabulary: Vocabulary) 
     def role(subject: str, name: str) -> None:
         quads.append(ox.Quad(iri(subject), RDF_TYPE, iri(term(name)), graph))
 
-    mine, theirs = _iris(lower), _iris(upper)
+    def answering(pair: Judged, one: str, other: str) -> None:
+        for t in correspondence_triples(pair, one, other):
+            quads.append(ox.Quad(t.subject, t.predicate, t.object, graph))
+
+    mine, theirs = item_nodes(lower), item_nodes(upper)
     role(names.standard(lower.id), "ReviewedStandard")
     add(names.standard(lower.id), term("heldTo"), iri(names.standard(upper.id)))
     for at, node in enumerate(mine):
@@ -53,29 +56,18 @@ def alignment_quads(alignment: Alignment, graph: Graph, vocabulary: Vocabulary) 
         for number in range(len(upper.items[at].promises)):
             role(names.benchmark(node, number + 1), "ReferenceBenchmark")
     for match in alignment.items.pairs:
-        for triple in correspondence_triples(match, mine[match.lower], theirs[match.upper]):
-            quads.append(ox.Quad(triple.subject, triple.predicate, triple.object, graph))
+        answering(match, mine[match.lower], theirs[match.upper])
         if match.certainty is Certainty.CERTAIN:
             add(mine[match.lower], term("implementsItem"), iri(theirs[match.upper]))
     for found in alignment.benchmarks:
         one, two = _benchmark(theirs, found.upper), _benchmark(mine, found.lower)
-        node = names.correspondence(two, one)
         if found.certainty is not Certainty.CERTAIN:
             role(one, "DoubtfulBenchmark")
-        role(node, "Correspondence")
-        add(node, term("upper"), iri(one))
-        add(node, term("lower"), iri(two))
-        add(node, term("score"), decimal(Decimal(f"{found.score:.3f}")))
-        add(node, term("certainty"), iri(term(found.certainty.value)))
-        add(node, term("comparable"), boolean(found.comparable))
-        add(node, term("reason"), zh(found.reason))
+        answering(found, two, one)
+        add(names.correspondence(two, one), term("comparable"), boolean(found.comparable))
     for edition in (lower, upper):
         quads += implied_quads(edition, vocabulary, graph)
     return list(dict.fromkeys(quads))
-
-
-def _iris(edition: Edition) -> list[str]:
-    return [names.item(edition.id, key) for key in item_keys(edition.items)]
 
 
 def _benchmark(items: list[str], place: PromiseAt) -> str:

@@ -166,7 +166,7 @@ def _difference(difference: Difference) -> ComparedAspect:
     if difference.change is not None:
         found["change"] = {"value": format(difference.change, "f"), "unit": difference.unit}
         if difference.percent is not None:
-            found["change"]["percent"] = format(round(difference.percent, 1), "f")
+            found["change"]["percent"] = format(difference.percent, "f")
     return found
 
 

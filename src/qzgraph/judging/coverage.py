@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
 
 from qzgraph.graph.load import Loaded
 from qzgraph.judging.compare import Pair, Row, compare, made_with
@@ -153,15 +152,13 @@ class Coverage:
         }
 
 
-def coverage(
-    editions: Sequence[Loaded], vocabulary: Vocabulary, resources: Path | None = None
-) -> Coverage:
+def coverage(editions: Sequence[Loaded], vocabulary: Vocabulary) -> Coverage:
     """The matrix of one edition or several, named in any order."""
     if len(editions) == 1:
         shown = tuple(editions)
         rows = [Row("", ((at,),), ()) for at in range(len(editions[0].edition.items))]
     else:
-        comparison = compare(editions, vocabulary, resources=resources)
+        comparison = compare(editions, vocabulary)
         shown, rows = comparison.editions, list(comparison.rows)
     return _Matrix(shown, rows, vocabulary).coverage()
 

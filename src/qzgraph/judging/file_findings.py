@@ -30,8 +30,6 @@ def _of_another(
         yield Finding(
             clause="wellformed",
             severity=Severity.WARNING,
-            reference_item=None,
-            item=None,
             reference_edition=reference,
             path=slip.path,
             expected=slip.taken_for,
@@ -39,7 +37,6 @@ def _of_another(
             message_zh=f"{slip.zh}。",
             message_en=f"{slip.en}.",
             source=Quote.of(source, slip.span),
-            reference_source=None,
         )
 
 
@@ -50,16 +47,13 @@ def _incomplete(edition: Edition, source: Source, reference: str) -> Iterator[Fi
         yield Finding(
             clause="wellformed",
             severity=Severity.VIOLATION,
-            reference_item=None,
             item=each.number,
             reference_edition=reference,
             path="label",
-            expected="",
             actual=quote.text,
             message_zh=f"{each.zh}。",
             message_en=f"{each.en}.",
             source=quote,
-            reference_source=None,
         )
 
 
@@ -75,16 +69,12 @@ def _left_out(source: Source, reference: str) -> Iterator[Finding]:
         yield Finding(
             clause="wellformed",
             severity=Severity.REVIEW if kind.doubtful else Severity.INFO,
-            reference_item=None,
-            item=None,
             reference_edition=reference,
             path="unread",
-            expected="",
             actual=listed,
             message_zh=f"文件中有未并入正文的内容：{kind.zh}。{listed}。",
             message_en=f"The file holds what was not read as its text: {kind.en}: {listed}.",
             source=Quote(source.name, line.start, line.end, source.exact(line), found[0].place),
-            reference_source=None,
             unread=tuple(one.text for one in found if one.text) if kind.doubtful else (),
             subject=(kind.name, *(one.text for one in found)),
         )

@@ -16,7 +16,7 @@ from functools import cached_property
 from qzgraph import names
 from qzgraph.aligning.editions import Alignment
 from qzgraph.graph.group_facts import in_words, without_marks
-from qzgraph.graph.nodes import item_keys
+from qzgraph.graph.nodes import item_nodes
 from qzgraph.judging.one_against_another import Answer
 from qzgraph.judging.report import Severity
 from qzgraph.judging.shacl import ShaclResult
@@ -237,7 +237,7 @@ class _Nodes:
     """The IRIs of an edition's items and benchmarks."""
 
     def __init__(self, edition: Edition) -> None:
-        self.items = [names.item(edition.id, key) for key in item_keys(edition.items)]
+        self.items = item_nodes(edition)
         self.item_at = {node: at for at, node in enumerate(self.items)}
 
     def benchmark(self, place: BenchmarkAt) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from qzgraph.aligning.promises import BenchmarkMatch
 from qzgraph.judging.compared_sides import ComparedSides, verdict_of_breach
-from qzgraph.judging.judgement import BenchmarkAt, Reason, Told
+from qzgraph.judging.judgement import BenchmarkAt, Reason
 from qzgraph.judging.quantity import is_stated_in, step
 from qzgraph.judging.quoting import describe, sentence_around
 from qzgraph.judging.report import Quote, Severity
@@ -88,11 +88,13 @@ class PromisedDifferences:
         if breaches or not match.comparable:
             verdict = verdict_of_breach(breaches, Verdict.LOWER)
         elif excess:
-            verdict = _of_excess(excess)
+            doubtful = excess[0].severity is Severity.REVIEW
+            verdict = Verdict.UNCLEAR if doubtful else Verdict.HIGHER
         elif found.verdict is Verdict.LOWER and self._below(upper) <= 0:
             verdict = Verdict.OTHER  # a lower ceiling promises no less (CONTRACT, Quantities)
         else:
             verdict = found.verdict
+        told = [(each.quote, each.per, each.comparator) for each in (upper, lower)]
         return self._both.difference(
             Aspect.BENCHMARK,
             verdict,
@@ -103,7 +105,7 @@ class PromisedDifferences:
             base=found.base if match.comparable else None,
             unit=found.unit if match.comparable else "",
             path="hasBenchmark",
-            same_words=_says_the_same(upper, lower),
+            same_words=told[0] == told[1],
             at=(above, below),
             told=breaches or [each for each in excess if each.severity is Severity.REVIEW],
         )
@@ -130,14 +132,6 @@ _TOLD_ABOVE = Reason(
     "上一级标准里有同样的数，是不是同一项，请核对",
     "the standard above states the same quantity: whether of the same thing is to be reviewed",
 )
-
-
-def _of_excess(told: Sequence[Told]) -> Verdict:
-    return Verdict.UNCLEAR if told[0].severity is Severity.REVIEW else Verdict.HIGHER
-
-
-def _says_the_same(one: Benchmark, two: Benchmark) -> bool:
-    return (one.quote, one.per, one.comparator) == (two.quote, two.per, two.comparator)
 
 
 def _has_alternative(at: int, benchmark: Benchmark, answered: set[BenchmarkAt]) -> bool:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from qzgraph import names
 from qzgraph.aligning.pairs import Match
-from qzgraph.graph.nodes import group_node, item_keys
+from qzgraph.graph.nodes import group_node, item_nodes
 from qzgraph.judging.advising import Adviser, Facts
 from qzgraph.judging.judgement import Judgement
 from qzgraph.judging.mending import in_words, is_worked_out, year_of
@@ -44,6 +44,33 @@ _FIELD_OF = {
 _SENTENCE_ENDS = "。；;！!"
 
 
+class _Side:
+    """An edition's things by IRI, and where they stand."""
+
+    def __init__(self, edition: Edition, source: Source) -> None:
+        self.edition, self.source = edition, source
+        self.items = {node: at for at, node in enumerate(item_nodes(edition))}
+        self.benchmarks = {
+            names.benchmark(node, number): (at, benchmark)
+            for node, at in self.items.items()
+            for number, benchmark in enumerate(edition.items[at].promises, start=1)
+        }
+
+    def benchmark(self, result: ShaclResult) -> tuple[int, Benchmark] | None:
+        """The benchmark that a result speaks of, with the position of its item."""
+        return self.benchmarks.get(result.focus) or self.benchmarks.get(result.value or "")
+
+    def promised(self, at: int, benchmark: Benchmark) -> Quote:
+        """The sentence that a benchmark stands in."""
+        passage = self.edition.items[at].fields[benchmark.field]
+        return Quote.of(self.source, sentence_around(passage, benchmark.span))
+
+    def field(self, item: Item, field: Field | None) -> Quote:
+        """A field of an item; its name where there is none, or nothing in it."""
+        passage = item.fields[field] if field else Passage("", ())
+        return Quote.of(self.source, passage or item.name_span)
+
+
 class Quoter:
     """Knows both editions' things by IRI, and where they stand."""
 
@@ -53,12 +80,8 @@ class Quoter:
         alignment = judgement.alignment
         self._adviser = adviser
         self._judgement = judgement
-        self._lower, self._upper = alignment.lower, alignment.upper
-        self._source, self._reference = source, reference
-        self._lower_items = _by_iri(alignment.lower)
-        self._upper_items = _by_iri(alignment.upper)
-        self._lower_benchmarks = _benchmarks_by_iri(alignment.lower)
-        self._upper_benchmarks = _benchmarks_by_iri(alignment.upper)
+        self._lower = _Side(alignment.lower, source)
+        self._upper = _Side(alignment.upper, reference)
         vocabulary = judgement.vocabulary
         owns = [
             (each, own_names(vocabulary.place(each.division), vocabulary))
@@ -98,15 +121,15 @@ class Quoter:
         if (result.value or "") in self._populations:
             path = "targetsPopulation"
         expected, actual = self._texts(clause, result, lower, upper, path)
-        mine = self._lower.items[lower] if lower is not None else None
-        theirs = self._upper.items[upper] if upper is not None else None
+        mine = self._lower.edition.items[lower] if lower is not None else None
+        theirs = self._upper.edition.items[upper] if upper is not None else None
         reason = self._judgement.reason(clause, result)
         found = Finding(
             clause=clause,
             severity=Severity(result.severity),
             reference_item=theirs.number if theirs else None,
             item=mine.number if mine else None,
-            reference_edition=self._upper.id,
+            reference_edition=self._upper.edition.id,
             path=path,
             expected=expected,
             actual=actual,
@@ -134,15 +157,14 @@ class Quoter:
     def _facts(self, result: ShaclResult, mine: Item | None, theirs: Item | None) -> Facts:
         """The records that a result speaks of."""
         value = result.value or ""
-        asked = self._upper_benchmarks.get(result.focus) or self._upper_benchmarks.get(value)
-        given = self._lower_benchmarks.get(result.focus) or self._lower_benchmarks.get(value)
+        asked, given = self._upper.benchmark(result), self._lower.benchmark(result)
         group = self._populations.get(value)
         answer = self._judgement.answer(result.focus, value) if group else None
         return Facts(
             shape=names.local(result.source_shape),
             asked=asked[1] if asked else None,
             given=given[1] if given else None,
-            within=self._lower.items[given[0]] if given else None,
+            within=self._lower.edition.items[given[0]] if given else None,
             group=group,
             nearest=answer.nearest if answer else (),
             shared=given is not None and self._is_shared(*given),
@@ -152,21 +174,21 @@ class Quoter:
 
     def _is_shared(self, item: int, benchmark: Benchmark) -> bool:
         """Whether the words of a benchmark of the county hold of several groups."""
-        alike = [b for b in self._lower.items[item].benchmarks if b.span == benchmark.span]
+        alike = [b for b in self._lower.edition.items[item].benchmarks if b.span == benchmark.span]
         return len(alike) > 1 or len(benchmark.applies_to) > 1
 
     def _items(self, *nodes: str) -> tuple[int | None, int | None]:
         """Positions of the lower and the upper item that a result speaks of."""
         lower = upper = None
         for node in nodes:
-            if node in self._lower_items:
-                lower = self._lower_items[node]
-            elif node in self._upper_items:
-                upper = self._upper_items[node]
-            elif node in self._lower_benchmarks:
-                lower = self._lower_benchmarks[node][0]
-            elif node in self._upper_benchmarks:
-                upper = self._upper_benchmarks[node][0]
+            if node in self._lower.items:
+                lower = self._lower.items[node]
+            elif node in self._upper.items:
+                upper = self._upper.items[node]
+            elif node in self._lower.benchmarks:
+                lower = self._lower.benchmarks[node][0]
+            elif node in self._upper.benchmarks:
+                upper = self._upper.benchmarks[node][0]
         if lower is None and upper is not None:
             lower = _surest(self._answered_by.get(upper, []), "lower")
         if upper is None and lower is not None:
@@ -178,15 +200,11 @@ class Quoter:
     ) -> tuple[str, str]:
         """What the reference asks and what the county gives, in words."""
         value = result.value or ""
-        theirs = self._upper_benchmarks.get(result.focus) or self._upper_benchmarks.get(value)
-        mine = self._lower_benchmarks.get(result.focus) or self._lower_benchmarks.get(value)
+        theirs, mine = self._upper.benchmark(result), self._lower.benchmark(result)
         if theirs or mine:
-            return (
-                describe(theirs[1]) if theirs else "",
-                describe(mine[1]) if mine else "",
-            )
-        reference = self._upper.items[upper] if upper is not None else None
-        item = self._lower.items[lower] if lower is not None else None
+            return describe(theirs[1]) if theirs else "", describe(mine[1]) if mine else ""
+        reference = self._upper.edition.items[upper] if upper is not None else None
+        item = self._lower.edition.items[lower] if lower is not None else None
         if clause == "coverage":
             group = self._populations.get(value)
             return (group.label if group else "", _field_text(item, Field.POPULATION))
@@ -207,52 +225,34 @@ class Quoter:
     def _quote_lower(
         self, clause: str, result: ShaclResult, item: Item | None, path: str
     ) -> Quote | None:
-        benchmark = self._lower_benchmarks.get(result.focus) or self._lower_benchmarks.get(
-            result.value or ""
-        )
-        if benchmark:
-            owner = self._lower.items[benchmark[0]]
-            words = sentence_around(owner.fields[benchmark[1].field], benchmark[1].span)
-            return Quote.of(self._source, words)
+        if benchmark := self._lower.benchmark(result):
+            return self._lower.promised(*benchmark)
         if item is None:
-            return self._quote_notice(path)
+            span = self._lower.edition.notice.spans.get(path)
+            return Quote.of(self._lower.source, span) if span else None
         field = _field_of(clause, path)
         if (result.value or "") in self._populations:
             field = Field.POPULATION
         if clause == "floor":
-            asked = self._upper_benchmarks.get(result.focus)
+            asked = self._upper.benchmarks.get(result.focus)
             field = asked[1].field if asked else Field.STANDARD
-        passage = item.fields[field] if field else Passage("", ())
-        return Quote.of(self._source, passage or item.name_span)
-
-    def _quote_notice(self, path: str) -> Quote | None:
-        span = self._lower.notice.spans.get(path)
-        return Quote.of(self._source, span) if span else None
+        return self._lower.field(item, field)
 
     def _quote_upper(
         self, clause: str, result: ShaclResult, item: Item | None, path: str
     ) -> Quote | None:
-        benchmark = self._upper_benchmarks.get(result.focus) or self._upper_benchmarks.get(
-            result.value or ""
-        )
-        if benchmark:
-            owner = self._upper.items[benchmark[0]]
-            words = sentence_around(owner.fields[benchmark[1].field], benchmark[1].span)
-            return Quote.of(self._reference, words)
+        if benchmark := self._upper.benchmark(result):
+            return self._upper.promised(*benchmark)
         if item is None:
             return None
-        if (result.value or "") in self._populations:
-            group = self._populations.get(result.value or "")
-            spans = [p.span for p in item.populations if group and p.label == group.label]
-            if spans:
-                return Quote.of(
-                    self._reference, sentence_around(item.fields[Field.POPULATION], spans[0])
-                )
-        field = _field_of(clause, path)
-        if (result.value or "") in self._populations:
-            field = Field.POPULATION
-        passage = item.fields[field] if field else Passage("", ())
-        return Quote.of(self._reference, passage or item.name_span)
+        group = self._populations.get(result.value or "")
+        if group is None:
+            return self._upper.field(item, _field_of(clause, path))
+        spans = [each.span for each in item.populations if each.label == group.label]
+        if spans:
+            words = sentence_around(item.fields[Field.POPULATION], spans[0])
+            return Quote.of(self._upper.source, words)
+        return self._upper.field(item, Field.POPULATION)
 
 
 def _surest(matches: Sequence[Match], side: Literal["upper", "lower"]) -> int | None:
@@ -290,18 +290,6 @@ def _field_of(clause: str, path: str) -> Field | None:
     if path in {field.value for field in Field}:
         return Field(path)
     return _FIELD_OF.get(clause)
-
-
-def _by_iri(edition: Edition) -> dict[str, int]:
-    return {names.item(edition.id, key): at for at, key in enumerate(item_keys(edition.items))}
-
-
-def _benchmarks_by_iri(edition: Edition) -> dict[str, tuple[int, Benchmark]]:
-    return {
-        names.benchmark(node, number): (at, benchmark)
-        for node, at in _by_iri(edition).items()
-        for number, benchmark in enumerate(edition.items[at].promises, start=1)
-    }
 
 
 def sentence_around(field: Passage, span: Span) -> Passage:

@@ -118,23 +118,23 @@ class Advice:
     is_own: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Finding:
     """One breach, doubt or remark. ``reference_item`` is the item's number in ``reference_edition``,
     ``item`` the county's own; either is None where the finding speaks of none."""
 
     clause: str
     severity: Severity
-    reference_item: int | None
-    item: int | None
+    reference_item: int | None = None
+    item: int | None = None
     reference_edition: str
     path: str
-    expected: str
-    actual: str
+    expected: str = ""
+    actual: str = ""
     message_zh: str
     message_en: str
-    source: Quote | None
-    reference_source: Quote | None
+    source: Quote | None = None
+    reference_source: Quote | None = None
     reference_name: str = ""
     item_name: str = ""
     result: Result | None = None

@@ -42,15 +42,6 @@ class Request:
     date: str = ""
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """The report on one file, or why there is none."""
-
-    file: str
-    report: Report | None = None
-    error: str = ""
-
-
 def review(settings: Settings, request: Request) -> Report:
     """The report on one file. Raises :class:`QzgraphError` where it cannot be read or held to
     anything."""

@@ -16,7 +16,7 @@ from qzgraph import names
 from qzgraph.aligning.editions import Alignment, align
 from qzgraph.graph.group_facts import GroupFacts
 from qzgraph.graph.load import Loaded
-from qzgraph.graph.nodes import item_keys
+from qzgraph.graph.nodes import item_nodes
 from qzgraph.graph.plain import Plain, parsed, plain_edition
 from qzgraph.graph.rdf_terms import iri, zh
 from qzgraph.graph.write import edition_quads
@@ -74,7 +74,7 @@ def validate(
     answers: tuple[Measured, ...] = ()
     for step, reference in enumerate([first, *above]):
         if step and reference.edition.extent is Extent.PARTIAL:
-            findings.append(_not_judged(reference.edition))
+            findings.append(_remark(reference.edition, *_NOT_JUDGED))
             continue
         alignment = align(reference.edition, edition, vocabulary, fixed if not step else None)
         clauses = CLAUSES if not step else CHAINED
@@ -85,7 +85,7 @@ def validate(
         ).findings()
         findings += found if not step else [_marked(each, reference.edition) for each in found]
         if not step and reference.edition.extent is Extent.PARTIAL:
-            findings.append(_judged_in_part(reference.edition))
+            findings.append(_remark(reference.edition, *_JUDGED_IN_PART))
         if not step:
             pairings = _pairings(alignment)
             answers = measured(alignment)
@@ -167,10 +167,8 @@ def review_quads(
     facts = reference.facts if reference else GroupFacts(vocabulary.lexicon, described=provenance)
     quads = edition_quads(lower, vocabulary, provenance=provenance, facts=facts)
     quads += alignment_quads(alignment, graph, vocabulary)
-    items = [names.item(lower.id, key) for key in item_keys(lower.items)]
-    joined = joined_ages(alignment, items, vocabulary.lexicon, facts)
-    above = [names.item(upper.id, key) for key in item_keys(upper.items)]
-    asked = asked_beside(alignment, above, vocabulary.lexicon, facts)
+    joined = joined_ages(alignment, item_nodes(lower), vocabulary.lexicon, facts)
+    asked = asked_beside(alignment, item_nodes(upper), vocabulary.lexicon, facts)
     quads += [ox.Quad(t.subject, t.predicate, t.object, graph) for t in (*joined, *asked)]
     if reference and reference.kept and not provenance:
         quads += entailed(quads, graph, _following(reference.kept))
@@ -211,38 +209,28 @@ def _following(reference: bytes) -> Following:
     return follows(parsed(reference), None)
 
 
-def _not_judged(upper: Edition) -> Finding:
-    """A partial edition further up is not judged by: what it asks is not all known."""
-    return _remark(
-        upper,
-        f"《{upper.title}》只收录了部分内容，没有据以核对。",
-        f"{upper.id} is only partly known here; the standard was not held to it.",
-    )
+#: A partial edition further up is not judged by: what it asks is not all known. One that the user names
+#: is, as far as it is known.
+_NOT_JUDGED = (
+    "《{title}》只收录了部分内容，没有据以核对。",
+    "{id} is only partly known here; the standard was not held to it.",
+)
+_JUDGED_IN_PART = (
+    "《{title}》只收录了部分内容，只按已知的内容核对；其余不能判断。",
+    "{id} is only partly known here; of the rest nothing can be told.",
+)
 
 
-def _judged_in_part(upper: Edition) -> Finding:
-    """A partial edition that the user names is judged by as far as it is known."""
-    return _remark(
-        upper,
-        f"《{upper.title}》只收录了部分内容，只按已知的内容核对；其余不能判断。",
-        f"{upper.id} is only partly known here; of the rest nothing can be told.",
-    )
-
-
-def _remark(upper: Edition, message_zh: str, message_en: str) -> Finding:
+def _remark(upper: Edition, zh: str, en: str) -> Finding:
+    """What is said of an edition as a whole."""
     return Finding(
         clause="complete",
         severity=Severity.INFO,
-        reference_item=None,
-        item=None,
         reference_edition=upper.id,
         path="heldTo",
         expected=upper.title,
-        actual="",
-        message_zh=message_zh,
-        message_en=message_en,
-        source=None,
-        reference_source=None,
+        message_zh=zh.format(title=upper.title),
+        message_en=en.format(id=upper.id),
     )
 
 

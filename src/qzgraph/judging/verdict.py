@@ -114,11 +114,11 @@ class Difference:
 
     @property
     def percent(self) -> Decimal | None:
-        """The change as a percentage of the upper edition's value; of ratios, which change by points,
-        and of nothing there is none."""
+        """The change as a percentage of the upper edition's value, to one place; of ratios, which change
+        by points, and of nothing there is none."""
         if self.change is None or not self.base or self.unit == RATIO:
             return None
-        return self.change / abs(self.base) * 100
+        return round(self.change / abs(self.base) * 100, 1)
 
     @property
     def is_substantial(self) -> bool:

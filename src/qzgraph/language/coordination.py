@@ -659,7 +659,9 @@ def _leads_to_choice(clauses: Sequence[Draft], seps: Sequence[str], at: int) -> 
             return True  # 只有一个子女、有两个女孩或者子女死亡的: what stands between two of a kind is one more
     listed = clauses[at - 1 : last + 2]
     if seps[last : last + 1] == ["OR"] and _are_two_of_one_matter(listed):
-        return False  # 经济困难、失能或者失智的: 或 joins two of one matter, what leads is of another
+        return (
+            False  # 经济困难、失能或者失智的: 或 joins two of one matter, what leads is of another
+        )
     told = all(each.last_facet == "" and each.count > 1 and each.terms for each in listed)
     if seps[last : last + 1] == ["OR"] and len(listed) > 2 and told:
         return True  # 费用超过限额、车辆未投保或者肇事后逃逸的: whole clauses, of no matter that any word names

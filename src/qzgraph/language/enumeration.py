@@ -149,10 +149,14 @@ class Enumeration:
             of_a_body = opener is not None and self.role.is_of_a_body(part)
             if opener and (not own or of_a_body) and not has(part, "ITS"):
                 bare = parts[at - 1].then in {"DUN", "AND"} and is_bare(part)
+                # 签有劳动合同的快递员、司机等户外劳动者: what 等 sums up is what the list opens with.
+                bare = bare or (parts[at - 1].then == "ETC" and not has(part, "OF"))
                 beside = parts[at - 1].then == "DUN" and self.role.says_itself(part)
                 certain = certain and bare and not beside
                 aged = any(g.age or g.residency for g in groups)
                 untold = not certain and aged and self.role.is_untold(opener[0])
+                # 具有本市户籍的居民、驻本市部队现役军人: they say themselves how they are here.
+                untold = untold or (opener[0].residency is not None and has(part, "OWN"))
                 said = (
                     groups
                     if untold
@@ -366,6 +370,10 @@ class Enumeration:
         first = next((n for n, each in enumerate(waiting) if not is_clause(each)), len(waiting))
         sharing = waiting[first:]
         shared = self.join.shared(sharing, pre, post) if sharing and head_at >= 0 else None
+        if shared and first > 0 and self._goes_on(waiting[first - 1], sharing[0]):
+            # 处于孕期、产期、哺乳期的: what opens the list is the first of it
+            first, sharing = first - 1, waiting[first - 1 :]
+            shared = self.join.shared(sharing, pre, post) if not pre else None
         if shared is not None:
             found, governs = self.join.distributed(sharing, part, pre, post, shared, more)
             if not first:
@@ -474,6 +482,15 @@ class Enumeration:
             told = _is_age_alone(governs_draft) and self._is_of_that_age(group, governs_draft)
             governs = None if told else (governs_draft, text)
         return [group, *draft.extra], governs
+
+    def _goes_on(self, clause: Part, part: Part) -> bool:
+        """Whether a piece goes on with the list that a clause's verb opens: both end in a word of one matter."""
+        ends = [
+            next((e for e in reversed(each.items) if class_of(e) not in QUIET), None)
+            for each in (clause, part)
+        ]
+        facets = [self.say.facets(e) if isinstance(e, Unit) else set() for e in ends]
+        return clause.then == "DUN" and bool(facets[0] & facets[1])
 
     def _is_of_that_age(self, group: Group, said: Draft) -> bool:
         """Whether an age only says again what a noun means (不满18周岁的未成年人): it is said of nobody else."""

@@ -399,18 +399,25 @@ def with_shared_negation(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     职工养老保险的): neither holds, however they are joined."""
     found = list(units)
     denied: Unit | None = None  # the last noun in reach of a negation
+    directly = (
+        False  # whether the negation stands right before it (未再生育或收养), no verb between
+    )
     for at, unit in enumerate(units):
         before = units[at - 1] if at else None
         if unit.cls in _DENIABLE:
             if before is not None and before.cls == "NOT":
                 denied = unit
+                directly = before.text in lexicon.endings.get("UNDONE", ())
             elif denied is None:
+                directly = False
                 opens = at > 1 and before is not None and before.cls == "IDLE"
                 denied = unit if opens and units[at - 2].cls == "NOT" else None
             elif before is not None and before.cls in {"DUN", "AND", "OR"}:
                 behind = units[at + 1].cls if at + 1 < len(units) else ""
                 # 未参加交强险或者机动车逃逸的: what goes on is a clause of its own.
-                if behind == "CONTENT" or not _are_denied_alike(denied, unit, before.cls, lexicon):
+                alike = _are_denied_alike(denied, unit, before.cls, lexicon)
+                alike = alike or (directly and before.cls == "OR" and unit.cls != "UNREAD")
+                if behind == "CONTENT" or not alike:
                     denied = None
                     continue
                 found[at - 1] = replace(before, cls="BOTH")

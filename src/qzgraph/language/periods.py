@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from importlib.resources import files
@@ -187,7 +187,7 @@ class Rates:
     def meaning(self, words: str) -> Meaning:
         """What a rate's words mean; a rate that the grammar does not take means no time."""
         if words not in self._known:
-            self._known[words] = self._read(
+            meaning = self._read(
                 re.sub(
                     r"\s|[“”\"]|的|各|分别|内?(?:累计|共计|合计|总计)|（[^）]*）|\([^)]*\)"
                     rf"|(?<=每)(?:{self._any('serves')})(?=\d)",
@@ -195,6 +195,12 @@ class Rates:
                     words,
                 )
             )
+            several = _SEVERAL_EACH.fullmatch(words)
+            if several and meaning.per_year is not None:
+                # 两个学期各1次: once in either of them
+                many = number_ends(several[1])[1] or Fraction(1)
+                meaning = replace(meaning, per_year=meaning.per_year * many)
+            self._known[words] = meaning
         return self._known[words]
 
     def holders(self, words: str) -> frozenset[str]:
@@ -270,6 +276,10 @@ class Rates:
         often = Fraction(self._words[str(_token(part, "TIME"))][1])
         many = _many(part)
         return often / (many + 1 if part.data == "skipping" else many)
+
+
+#: A number of stretches of time, of which each is meant.
+_SEVERAL_EACH = re.compile(r"(\d+|[一二两三四五六七八九十]+)个?[一-龥]{1,2}各")
 
 
 def _placed(start: int, end: int, words: str, meaning: Meaning) -> Rate:

@@ -573,6 +573,9 @@ class QuantityReader:
         if leading and chosen is near[-1]:  # 每天早、晚
             words = leading[0].text + chosen.text
             chosen = replace(chosen, text=words, start=leading[0].start)
+        if chosen.per_year is not None and "各" in text[chosen.end : start]:
+            # 两个学期观看的次数各不少于2次: so often in either
+            chosen = replace(chosen, per_year=self.rates.meaning(f"{chosen.text}各").per_year)
         spread = [rate for rate in near if rate.among != 1]
         if spread and chosen.among == 1:
             chosen = replace(chosen, among=spread[-1].among, noun=spread[-1].noun)

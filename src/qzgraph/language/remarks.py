@@ -74,6 +74,9 @@ def without_what_is_no_matter(units: list[Unit], lexicon: Lexicon) -> list[Unit]
             if _is_told_elsewhere(units[begin : at + 1], lexicon):
                 begin = at  # 以年度公布的名录为准
                 found[at] = replace(unit, cls="REFER")
+            elif _is_told_here(units[begin : at + 1], lexicon):
+                begin = at  # 以户口簿登记在本县为准: it may limit them to those
+                found[at] = replace(unit, cls="UNREAD")
             elif any(_names_people(each, lexicon) for each in units[begin:at]):
                 begin = at  # 残疾人、60周岁以上老年人均可: they are whom it names
                 found[at] = replace(unit, cls="LIKEWISE", means=())
@@ -100,6 +103,12 @@ def _is_told_elsewhere(clause: list[Unit], lexicon: Lexicon) -> bool:
     (以户籍登记为准)."""
     rules, papers = (lexicon.endings.get(cls, ()) for cls in ("DECISIVE", "PAPER"))
     return clause[-1].text in rules and any(each.text.endswith(papers) for each in clause[:-1])
+
+
+def _is_told_here(clause: list[Unit], lexicon: Lexicon) -> bool:
+    """Whether what decides on them is told of the edition's own place (以户口簿登记在本县为准)."""
+    decides = clause[-1].text in lexicon.endings.get("DECISIVE", ())
+    return decides and any(each.cls == "OWN" for each in clause)
 
 
 def _names_people(unit: Unit, lexicon: Lexicon) -> bool:
@@ -292,6 +301,10 @@ def without_remarks(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
             # （男性、女性都包括在内）: as （含男性、女性）
             behind = (replace(each, cls="IDLE", means=()) for each in said[all_do:])
             found += (Unit("INCLUDE", "", said[0].start, said[0].start), *said[:all_do], *behind)
+        elif follows and not served and _comes_first(said) and not _has_named(found):
+            found += (
+                said  # 有条件的，可适当扩大对象范围: what no one is named in says how it goes on
+            )
         elif follows and not modifies and idle:
             found += (replace(each, cls="IDLE", means=()) for each in said)
         elif all_do and said[all_do - 1].cls == "KIND":  # 残疾人、儿童都在服务之列
@@ -363,6 +376,12 @@ def _is_served(said: list[Unit], lexicon: Lexicon) -> bool:
     # 由学校教育, but 由父母一方抚养, 由儿童福利机构抚养
     kept = any(_is_kin(unit, lexicon) or unit.text in keeps for unit in said)
     return not kept and all(e.cls != "CONDITION" or e.text.endswith(doers) for e in said)
+
+
+def _has_named(before: list[Unit]) -> bool:
+    """Whether people are named in the sentence so far."""
+    sentence = itertools.takewhile(lambda each: each.cls != "STOP", reversed(before))
+    return any(each.cls in {"KIND", "AGE"} for each in sentence)
 
 
 def _tells_who(said: list[Unit]) -> bool:

@@ -208,7 +208,9 @@ class Roles:
             *(["CONTENT"] if last_of < 0 else []),
         }  # …的大病患者 is no clause
         # 聘用人员: what they do names them.
-        named = bool(units) and [self._lexicon.meaning(m).facet for m in units[-1].means] == [EVERYBODY]
+        named = bool(units) and [self._lexicon.meaning(m).facet for m in units[-1].means] == [
+            EVERYBODY
+        ]
         verbs = [at for at, e in enumerate(units[:-2] if named else units[:-1]) if e.cls in telling]
         return any(at > last_of for at in verbs)
 

@@ -24,14 +24,14 @@ _TOLD = re.compile(r"sep=(.)\n", re.IGNORECASE)
 _TEXT_FORMULA = re.compile(r'="([^"]*)"')
 
 
-def read_delimited(path: Path, *, name: str | None = None) -> Source:
+def read_delimited(path: Path) -> Source:
     """The file as a source of one table; its places are rows and columns (第3行 第2列). A file in
     which nothing parts columns is running text.
 
     UTF-8, UTF-16 or GB18030. Raises :class:`UnreadableSource` for a file that is empty, too large,
     or no text.
     """
-    label = name or path.name
+    label = path.name
     text = _text(path, label)
     rows = _cells(text, label)
     width = max((len(row) for row in rows), default=0)
@@ -50,10 +50,9 @@ def read_delimited(path: Path, *, name: str | None = None) -> Source:
     return out.build()
 
 
-def rows_of(path: Path, *, name: str | None = None) -> list[list[str]]:
+def rows_of(path: Path) -> list[list[str]]:
     """The cells alone, row by row without the blank ones. Raises as :func:`read_delimited` does."""
-    label = name or path.name
-    rows = _cells(_text(path, label), label)
+    rows = _cells(_text(path, path.name), path.name)
     return [[_plain(cell) for cell in row] for row in rows]
 
 

@@ -25,12 +25,12 @@ from qzgraph.reading.source import Source
 _PAPER = (0.0, 0.0, 210.0, 297.0)
 
 
-def read_ofd(path: Path, *, name: str | None = None) -> Source:
+def read_ofd(path: Path) -> Source:
     """The file as a source; its places are those of a PDF (第3页 第12段).
 
     Raises :class:`UnreadableSource` for a file that is damaged, encrypted, too large, or a scan.
     """
-    label = name or path.name
+    label = path.name
     with Archive(path, label) as archive:
         documents = [_Document(archive, part) for part in _documents(archive)]
         pages = Pages(label, "OFD", sum(len(document.pages) for document in documents))

@@ -36,12 +36,12 @@ _SUPERSCRIPT = 1  # a font's escapement, [MS-XLS] 2.4.122
 _HEAD, _LENGTH_AT, _KIND_AT = 4, 10, 4
 
 
-def read_old_sheet(path: Path, stream: bytes, *, name: str | None = None) -> Source:
+def read_old_sheet(path: Path, stream: bytes) -> Source:
     """The file as a source, of which ``stream`` is the workbook; its places are cells (Sheet1!C7).
 
     Raises :class:`UnreadableSource` for a file that is damaged, protected, too large or empty.
     """
-    label = name or path.name
+    label = path.name
     out = SourceBuilder(label)
     beside = _Records(stream, label)
     try:

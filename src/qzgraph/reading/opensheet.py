@@ -47,12 +47,12 @@ def holds_sheet(archive: Archive) -> bool:
     return archive.xml(CONTENT).find(_SHEET) is not None
 
 
-def read_open_sheet(path: Path, *, name: str | None = None) -> Source:
+def read_open_sheet(path: Path) -> Source:
     """The file as a source; its places are cells (Sheet1!C7).
 
     Raises :class:`UnreadableSource` for a file that is damaged, protected, too large or empty.
     """
-    label = name or path.name
+    label = path.name
     out = SourceBuilder(label)
     with Archive(path, label) as archive:
         content = archive.xml(CONTENT)

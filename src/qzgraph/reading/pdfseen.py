@@ -11,17 +11,13 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 
 from qzgraph.reading.leftout import Left
 from qzgraph.reading.limits import MAX_COVERINGS
-from qzgraph.reading.pdfobjects import WHITE, Area, Box, Color, Rule
+from qzgraph.reading.pdfobjects import Rule
 from qzgraph.reading.pdfpage import Glyph, PageParts, Run
+from qzgraph.reading.pdfunseen import TINY, middle_of, unseen
 
-#: Two colours nearer than this, of 255, can't be told apart on paper.
-_SAME_COLOR = 12
-#: Characters smaller than this are not read but hidden.
-_TINY = 1.0
 #: Pictures over so much of the page are the page: a scan. One of so much is worth a word.
 _WHOLE_PAGE, _PICTURE = 0.5, 0.01
 #: Fewer characters a page than this is a scan, perhaps with a stamp or page numbers as text.
@@ -46,9 +42,6 @@ _FILLED = 0.7
 _NEXT = 1.0
 #: Headers and footers stand within this share of the page's height from its edges.
 _EDGE = 0.15
-#: Areas are kept by squares of so many points, on pages no larger than so many; those that lie in
-#: more squares are looked at for each character; so many that lie upon each other.
-_CELL, _FARTHEST, _MANY_CELLS, _UPON = 40.0, 1e5, 400, 64
 #: Words that are quoted of what is left out.
 _QUOTED = 40
 
@@ -137,14 +130,15 @@ class _Look:
 
     def leave_unseen(self) -> None:
         page = self.page
-        hidden = _hidden(page)
+        hidden = unseen(page)
         shown = sum(not self.glyphs[at].text.isspace() for at in self.shown if at not in hidden)
         sizes = [each.box.within(page.box).area / max(page.box.area, 1.0) for each in page.pictures]
         is_picture = shown < MIN_CHARACTERS and sum(sizes) > _WHOLE_PAGE
         if is_picture and len(hidden) >= MIN_CHARACTERS:
             # What a program recognised on a scan lies unseen upon it, or beneath it.
             self.leave(
-                Left.HIDDEN, {at for at in hidden if not page.box.holds(*_middle(self.glyphs[at]))}
+                Left.HIDDEN,
+                {at for at in hidden if not page.box.holds(*middle_of(self.glyphs[at]))},
             )
             self.left_out[Left.RECOGNISED] = ""
             return
@@ -202,98 +196,6 @@ def _shortened(words: str) -> str:
     return words if len(words) <= _QUOTED else f"{words[:_QUOTED]}…"
 
 
-def _middle(glyph: Glyph) -> tuple[float, float]:
-    return (glyph.left + glyph.right) / 2, glyph.middle
-
-
-def _hidden(page: PageParts) -> set[int]:
-    """The characters that leave no mark which a reader could see."""
-    by_run: defaultdict[int, list[int]] = defaultdict(list)
-    for at, glyph in enumerate(page.glyphs):
-        by_run[glyph.run].append(at)
-    areas, pictures = _Areas(page.areas), _Areas(page.pictures)
-    hidden: set[int] = set()
-    for number, members in by_run.items():
-        run = page.runs[number]
-        glyphs = [page.glyphs[at] for at in members]
-        if run.is_unseen or glyphs[0].height < _TINY:
-            hidden.update(members)
-            continue
-        around = _around(glyphs)
-        within = page.box.within(run.clip) if run.clip else page.box
-        if not (
-            within.holds(around.left, around.bottom) and within.holds(around.right, around.top)
-        ):
-            hidden.update(at for at in members if not within.holds(*_middle(page.glyphs[at])))
-        if areas:
-            hidden.update(
-                at
-                for at in members
-                if any(area.order > run.order for area in areas.over(*_middle(page.glyphs[at])))
-            )
-        middle = _middle(glyphs[len(glyphs) // 2])
-        if _is_same(run.color, _behind(areas.over(*middle), pictures.over(*middle), run)):
-            hidden.update(members)
-    return hidden
-
-
-class _Areas:
-    """Areas by where they lie; where more than some lie upon each other, the last of them."""
-
-    def __init__(self, areas: Sequence[Area]) -> None:
-        self._cells: defaultdict[tuple[int, int], list[Area]] = defaultdict(list)
-        self._large: list[Area] = []
-        for area in reversed(areas):
-            box = area.box
-            columns = range(_cell(box.left), _cell(box.right) + 1)
-            rows = range(_cell(box.bottom), _cell(box.top) + 1)
-            if len(columns) * len(rows) > _MANY_CELLS:
-                if len(self._large) < _UPON:
-                    self._large.append(area)
-                continue
-            for key in ((x, y) for x in columns for y in rows):
-                if len(self._cells[key]) < _UPON:
-                    self._cells[key].append(area)
-
-    def __bool__(self) -> bool:
-        return bool(self._cells or self._large)
-
-    def over(self, x: float, y: float) -> list[Area]:
-        """Those that hold a point."""
-        here = self._cells.get((_cell(x), _cell(y)), ())
-        return [area for area in (*here, *self._large) if area.box.holds(x, y)]
-
-
-def _cell(at: float) -> int:
-    return int(max(min(at, _FARTHEST), -_FARTHEST) // _CELL)
-
-
-def _around(glyphs: Sequence[Glyph]) -> Box:
-    """A box around the middles of characters."""
-    middles = [_middle(glyph) for glyph in glyphs]
-    xs, ys = [x for x, _ in middles], [y for _, y in middles]
-    return Box(min(xs), min(ys) - 0.1, max(xs) + 0.1, max(ys))
-
-
-def _behind(areas: Sequence[Area], pictures: Sequence[Area], run: Run) -> Color | None:
-    """The colour of the areas and pictures on which a run is drawn; None for a picture's."""
-    order = attrgetter("order")
-    top = max((a for a in areas if a.order < run.order), key=order, default=None)
-    if any((top.order if top else 0) < p.order < run.order for p in pictures):
-        return None
-    return top.color if top else WHITE
-
-
-def _is_same(color: Color, paper: Color | None) -> bool:
-    if paper is None:
-        return False
-    share = color.alpha / 255
-    return all(
-        abs(one - other) * share <= _SAME_COLOR
-        for one, other in zip(color[:3], paper[:3], strict=True)
-    )
-
-
 def _again(glyphs: Sequence[Glyph], here: Sequence[int], runs: Sequence[Run]) -> set[int]:
     """The characters that are drawn again where they stand already, or beside it; of two, the
     lighter. Narrow ones may be drawn as far from the first as from the next one: they are told by
@@ -309,7 +211,7 @@ def _again(glyphs: Sequence[Glyph], here: Sequence[int], runs: Sequence[Run]) ->
     near: list[tuple[int, tuple[int, int]]] = []
     for at in order:
         glyph = glyphs[at]
-        height = max(glyph.height, _TINY)
+        height = max(glyph.height, TINY)
         reach = _AGAIN_ACROSS * height
         # Squares twice as wide as the reach: no more than two each way are within it.
         columns = {int((glyph.left + by) // (2 * reach)) for by in (-reach, reach)}
@@ -388,7 +290,7 @@ class _Points:
 
     def has_on(self, glyph: Glyph) -> bool:
         """Whether one stands on a character. Past a bound of looks the answer is no."""
-        x, y = _middle(glyph)
+        x, y = middle_of(glyph)
         across, up = _ACROSS * (glyph.right - glyph.left), _UP * glyph.height
         first = bisect_left(self._points, (y - up, float("-inf")))
         last = bisect_right(self._points, (y + up, float("inf")))

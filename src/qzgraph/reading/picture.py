@@ -17,13 +17,13 @@ from qzgraph.reading.source import Source
 _WIDTH = 595.0
 
 
-def read_picture(path: Path, *, name: str | None = None) -> Source:
+def read_picture(path: Path) -> Source:
     """The picture, or each of a file of several, as a page; its places are those of a PDF.
 
     Raises :class:`UnreadableSource` for a picture that is damaged, too large, or has no words, and
     where recognising is not installed.
     """
-    label = name or path.name
+    label = path.name
     if not is_installed():
         raise not_installed("this is a picture", label)
     if path.stat().st_size > MAX_FILE_BYTES:

@@ -12,7 +12,7 @@ from itertools import groupby
 
 from qzgraph.reading.headings import Heading, numbered
 from qzgraph.reading.labels import FIELDS, Labels
-from qzgraph.reading.source import Block, Passage, Row, Source, Span
+from qzgraph.reading.source import Passage, Row, Source, Span
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,9 @@ def read_pieces(source: Source, labels: Labels) -> list[Piece]:
     pieces: list[Piece] = []
     tables = TableReader(source, labels)
     blocks = gather_tables(source, labels)
-    for table, group in groupby(blocks, key=_table_of):
+    for table, group in groupby(
+        blocks, key=lambda each: each.table if isinstance(each, Row) else None
+    ):
         if table is None:
             for block in group:
                 if not isinstance(block, Row):
@@ -66,10 +68,6 @@ def read_pieces(source: Source, labels: Labels) -> list[Piece]:
         else:
             pieces += tables.read([block for block in group if isinstance(block, Row)])
     return list(_without_stray_names(list(_without_stray_fields(pieces))))
-
-
-def _table_of(block: Block) -> int | None:
-    return block.table if isinstance(block, Row) else None
 
 
 def split_line(line: Passage, span: Span, labels: Labels) -> Iterator[Line]:

@@ -22,13 +22,12 @@ _ORDINARY = re.compile("[\\t\\n\\r -~\u3000-\u303f\u4e00-\u9fff\uff00-\uff5e]")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
-def read_text(path: Path, *, name: str | None = None) -> Source:
+def read_text(path: Path) -> Source:
     """The file as a source. UTF-8 or UTF-16, with or without a byte order mark, or GB18030.
 
     Raises :class:`UnreadableSource` for a file that is empty, too large, or no text.
     """
-    label = name or path.name
-    return source_from_text(read_text_file(path, label), label)
+    return source_from_text(read_text_file(path, path.name), path.name)
 
 
 def read_text_file(path: Path, label: str) -> str:

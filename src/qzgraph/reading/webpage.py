@@ -44,19 +44,17 @@ _TAG = re.compile(
 _MAX_MIME_PARTS = 2_000
 
 
-def read_web_page(path: Path, *, name: str | None = None) -> Source:
+def read_web_page(path: Path) -> Source:
     """The page as a source; its places are paragraphs (第12段) and cells (表2 第3行第4列).
 
     Raises :class:`UnreadableSource` for a page that is too large, nested too deeply, or empty.
     """
-    label = name or path.name
-    return _read(_bytes(path, label), label, None)
+    return _read(_bytes(path, path.name), path.name, None)
 
 
-def read_web_archive(path: Path, *, name: str | None = None) -> Source:
+def read_web_archive(path: Path) -> Source:
     """The page in an .mhtml file as a source, as :func:`read_web_page` has it."""
-    label = name or path.name
-    return _read(*_archived(_bytes(path, label), label))
+    return _read(*_archived(_bytes(path, path.name), path.name))
 
 
 def _archived(raw: bytes, label: str) -> tuple[bytes, str, str | None]:

@@ -309,8 +309,8 @@ class _Reader:
             else:
                 lines += [
                     self._cell_text(inner, depth + 1, place, shaded)
-                    for row in _rows(child)
-                    for inner in _cells(row)
+                    for row in _within(child, "tr")
+                    for inner in _within(row, "tc")
                 ]
         if any(joined(line).strip() for line in lines):
             for box in boxes:
@@ -321,7 +321,7 @@ class _Reader:
 
     def _rows(self, table: Element, number: int) -> Iterator[Element]:
         """The rows that are shown; the others are listed."""
-        for row in _rows(table):
+        for row in _within(table, "tr"):
             properties = row.find(f"{W}trPr")
             hidden = None if properties is None else properties.find(f"{W}hidden")
             if properties is not None and properties.find(f"{W}del") is not None:
@@ -333,7 +333,7 @@ class _Reader:
 
     def _cells(self, row: Element, number: int, index: int) -> Iterator[Element]:
         """The cells of a row that are not deleted."""
-        for cell in _cells(row):
+        for cell in _within(row, "tc"):
             if cell.find(f"{W}tcPr/{W}cellDel") is None:
                 yield cell
             else:
@@ -346,36 +346,21 @@ class _Reader:
 
 def _frame(table: Element) -> list[Element]:
     """The cells of a table that is but a frame around another: one cell a row, a table inside."""
-    rows = [list(_cells(row)) for row in _rows(table)]
+    rows = [list(_within(row, "tc")) for row in _within(table, "tr")]
     if any(len(row) != 1 for row in rows):
         return []
     cells = [row[0] for row in rows]
-    framed = any(child.tag == f"{W}tbl" for cell in cells for child in _tables(cell))
+    framed = any(child.tag == f"{W}tbl" for cell in cells for child in _within(cell, "tbl"))
     return cells if framed else []
 
 
-def _tables(container: Element) -> Iterator[Element]:
+def _within(container: Element, name: str) -> Iterator[Element]:
+    """The tables, rows or cells of a container, those that are wrapped too."""
     for child in container:
-        if child.tag == f"{W}tbl":
+        if child.tag == f"{W}{name}":
             yield child
         elif child.tag in _WRAPS:
-            yield from _tables(child)
-
-
-def _rows(table: Element) -> Iterator[Element]:
-    for child in table:
-        if child.tag == f"{W}tr":
-            yield child
-        elif child.tag in _WRAPS:
-            yield from _rows(child)
-
-
-def _cells(row: Element) -> Iterator[Element]:
-    for child in row:
-        if child.tag == f"{W}tc":
-            yield child
-        elif child.tag in _WRAPS:
-            yield from _cells(child)
+            yield from _within(child, name)
 
 
 def _continues(cell: Element) -> bool:

@@ -139,6 +139,8 @@ class AroundNumbers:
             rf"(?:到[^，。；：、\d]{{1,10}})?(?:[^，。；：、\d]{{0,12}}?(?:{any_of('OPEN_OF')}))?"
             rf"(?=[，。；、）)\s]|$)|(?<!不)(?:{any_of('OPEN_AS')})"
         )
+        #: What is left open, by its name (场次, 金额).
+        self.named_open = re.compile(any_of("OPEN_OF"))
         #: What a promise does not hold for (国家法定节假日除外, 除不通公路的外); not 除…外，还….
         self.excepts = re.compile(
             rf"(?:{any_of('EXCEPTS')})|除[^，。；]{{1,24}}?外(?!，?(?:{any_of('BESIDES')}))"
@@ -192,6 +194,15 @@ class AroundNumbers:
             rf"(?:{any_of('SAME_WITH')})(?P<base>[一-龥]{{4,24}}?)"
             rf"(?:{any_of('SAME_AS')}"
             rf"|(?:{any_of('SAME_DO')})(?:{any_of('SAME_ONE')})[一-龥]{{0,6}}?(?:标准|待遇))"
+        )
+        #: 按当地最低工资标准领取生活补助费: the same.
+        self.paid_as_much = re.compile(
+            rf"按照?(?P<base>[一-龥]{{0,12}}?(?:{any_of('SAME_BASE')}))(?:逐月|按月|每月)?"
+            rf"(?:{any_of('OPEN_DO')}|领取|享受|发给|计发)"
+        )
+        #: 7×24小时, 全天候: at all hours.
+        self.round_clock = re.compile(
+            rf"(?:7\s*[×xX*]\s*24|24\s*小时?\s*[×xX*]\s*7)(?:个?小时|天)?|{any_of('ROUND_CLOCK')}"
         )
         #: What is done to all.
         self.firm = re.compile(any_of("FIRM"))

@@ -448,7 +448,7 @@ class _Records:
         for each in said:
             by_start.setdefault(each.quantity.start, []).append(each)
         lists = [
-            (same[0].quantity, len(same) * (same[0].quantity.value or 0))
+            (same[0].quantity, len(same) * (same[0].quantity.value or Fraction(0)))
             for same in by_start.values()
             if len(same) >= _A_LIST and same[0].quantity.known.base == "次"
         ]

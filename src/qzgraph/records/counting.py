@@ -205,8 +205,11 @@ def limits_free(quantity: Quantity, before: str, after: str, vocabulary: Vocabul
     around = around_numbers(vocabulary)
     if quantity.known.dimension != "duration":
         return False
-    if quantity.comparator is Comparator.AT_MOST and (
-        around.stored_before.search(before) or around.stored_behind.match(after)
+    # 前5年的骨灰寄存费, 骨灰寄存前5年: up to so long as well
+    first = quantity.comparator is Comparator.EXACTLY and before.endswith(_FIRST)
+    stored = around.stored_before.search(before.removesuffix(_FIRST) if first else before)
+    if (first or quantity.comparator is Comparator.AT_MOST) and (
+        stored or around.stored_behind.match(after)
     ):
         return True
     if around.waives.search(before) is None:
@@ -218,6 +221,8 @@ def limits_free(quantity: Quantity, before: str, after: str, vocabulary: Vocabul
     return quantity.comparator is Comparator.AT_MOST and _FEE_AFTER.match(after) is not None
 
 
+#: Before a stretch of time: its beginning (前5年).
+_FIRST = "前"
 #: How often, in a clause whose lists part it from its number (每月到所服务的村、社区工作一天以上).
 _RATE = re.compile(r"每个?(?:年|半年|季度?|月|周|星期|天|日|学期|学年)[^，。；]*$")
 

@@ -58,15 +58,26 @@ def implied_in(
         *_lists(text, vocabulary),
         *_rests(text, read, vocabulary),
         *_as_much(text, vocabulary),
+        *_round_the_clock(text, vocabulary),
     ]
     return sorted(found, key=lambda each: each.quantity.start)
 
 
 def _as_much(text: str, vocabulary: Vocabulary) -> Iterator[Implied]:
-    """「与机构养育的孤儿标准一致」: all of what is named."""
-    for match in around_numbers(vocabulary).as_much_as.finditer(text):
+    """「与机构养育的孤儿标准一致」, 「按最低工资标准领取」: all of what is named."""
+    around = around_numbers(vocabulary)
+    for match in (*around.as_much_as.finditer(text), *around.paid_as_much.finditer(text)):
         whole = _quantity(match.start(), match.end(), Fraction(1), _SHARE, "whole")
         yield Implied(whole, "as-much", of=match["base"])
+
+
+def _round_the_clock(text: str, vocabulary: Vocabulary) -> Iterator[Implied]:
+    """「7×24小时」, 「全天候」: 24 hours every day."""
+    for match in around_numbers(vocabulary).round_clock.finditer(text):
+        hours = _quantity(
+            match.start(), match.end(), Fraction(24), vocabulary.units["小时"], "hours"
+        )
+        yield Implied(replace(hours, per="每天", per_year=_DAYS_A_YEAR), "product")
 
 
 def _rests(text: str, read: Sequence[Quantity], vocabulary: Vocabulary) -> Iterator[Implied]:

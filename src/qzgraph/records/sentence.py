@@ -626,7 +626,10 @@ class Sentence:
         if piece.quantities[0].per.endswith("各"):
             return [[subject]]
         each = groups_of_each(self._text, piece.start, piece.quantities[0].quote_start)
-        if all(group.strip("“”").removesuffix("期间") in self._vocabulary.moments for group, _, _ in each):
+        if all(
+            group.strip("“”").removesuffix("期间") in self._vocabulary.moments
+            for group, _, _ in each
+        ):
             each = []  # 春节、“八一”各一次: when, and not for whom
         if each and subject.kind not in {"authority"}:
             zone = self._text[each[0][1] : each[-1][2]]

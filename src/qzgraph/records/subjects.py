@@ -23,7 +23,8 @@ _BASE = re.compile(
     r"([^，；。]{2,40}?)的$"
 )
 _ON_TOP_OF = re.compile(
-    r"在([^，；。]{2,30}?)(?:的?基础上|之?上(?=[再另]?(?:上浮|增|加|提高)))[^，；。]{0,6}$"
+    r"(?:在([^，；。]{2,30}?)(?:的?基础上|之?上(?=[再另]?(?:上浮|增|加|提高)))"
+    r"|按照?([^，；。]{2,30}?)(?=[再另]?上浮))[^，；。]{0,6}$"
 )
 _MARKER = re.compile(
     r"(?<![因作成定分称认])(?:对于|(?<![一反])对(?![象折接比照应半])|(?<![勇行人象])为(?!主|准|限)|给予|给|向(?!全))"
@@ -76,7 +77,7 @@ def _says_whose(base: str, vocabulary: Vocabulary) -> bool:
 def _base_in(left: str) -> tuple[str, Comparator | None, int]:
     on_top = _ON_TOP_OF.search(left)
     if on_top:
-        return on_top.group(1), None, len(left)
+        return on_top.group(1) or on_top.group(2), None, len(left)
     found = None
     for start in range(len(left) - 3, -1, -1):
         match = _BASE.match(left, start)

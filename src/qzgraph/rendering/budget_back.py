@@ -9,7 +9,7 @@ nothing is told, never dropped; a number that is none is refused with its place.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -102,7 +102,8 @@ class _Reader:
     def read(self) -> bool:
         """Whether the sheet has such columns; then all its rows were read."""
         self._read_whole()
-        head = self._head()
+        head, self._columns = self._sheet.head(_plain, _is_headed, _HEADS)
+        self._is_own = _is_by_id(self._columns)
         if not head:
             return False
         for row in sorted(self._sheet.rows):
@@ -113,17 +114,6 @@ class _Reader:
                 else:
                     self._read_table()
         return True
-
-    def _head(self) -> int:
-        for row in sorted(self._sheet.rows)[:_HEADS]:
-            cells = self._sheet.rows[row]
-            found = {_plain(cells[column]): column for column in sorted(cells, reverse=True)}
-            by_id = columns.ID.zh in found and columns.COST.zh in found
-            by_item = any(each in found for each in _ITEM) and any(each in found for each in _COUNT)
-            if by_id or by_item:
-                self._columns, self._is_own = found, by_id
-                return row
-        return 0
 
     def _read_whole(self) -> None:
         """The one cell of the summary that is filled in, beside its label."""
@@ -242,6 +232,16 @@ class _Reader:
             if same:
                 return same
         return []
+
+
+def _is_headed(named: Mapping[str, int]) -> bool:
+    by_item = any(each in named for each in _ITEM) and any(each in named for each in _COUNT)
+    return by_item or _is_by_id(named)
+
+
+def _is_by_id(named: Mapping[str, int]) -> bool:
+    """Whether the columns are those of the workbook itself."""
+    return columns.ID.zh in named and columns.COST.zh in named
 
 
 def _plain(head: str) -> str:

@@ -18,6 +18,11 @@ class Listed:
         self.columns = list(shown)
         self.first = self.last = 0
 
+    def end(self) -> None:
+        """All rows are written; the id, its last column, is for the screen alone."""
+        self.last = self.sheet.last
+        self.sheet.list_end(len(self.columns) - 1, head=self.first - 1)
+
     def at(self, column: Column) -> int:
         return self.columns.index(column)
 

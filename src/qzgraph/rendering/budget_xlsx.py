@@ -19,6 +19,7 @@ from qzgraph.rendering import budget_columns as columns
 from qzgraph.rendering.budget_columns import Column
 from qzgraph.rendering.budget_list import Listed
 from qzgraph.rendering.budget_summary import Summary
+from qzgraph.rendering.printable import shortened
 from qzgraph.rendering.worksheet import A3, Workbook
 
 _MONEY, _PLAIN = "#,##0.00", "General"
@@ -92,8 +93,7 @@ class _Workbook:
         )
         for line in self._budget.lines:
             self._line(made, line)
-        made.last = made.sheet.last
-        made.sheet.list_end(len(shown) - 1, head=made.first - 1)
+        made.end()
         return made
 
     def _line(self, made: Listed, line: Line) -> None:
@@ -104,7 +104,13 @@ class _Workbook:
         beside = [word for _, earlier in self._beside for word in (_words(earlier(line)), *_EMPTY)]
         sheet.row(
             [
-                *(line.item + 1, service.number, service.name, _short(line.group), line.words),
+                *(
+                    line.item + 1,
+                    service.number,
+                    service.name,
+                    shortened(line.group, _LONGEST_GROUP),
+                    line.words,
+                ),
                 *(float(line.amount), line.per, "", "", "", ""),
                 *(_payers(service.payers), _payers(service.by_document)),
                 *(f"{note}\n{english}" if note else "", *beside, line.id),
@@ -171,7 +177,13 @@ class _Workbook:
             service = self._budget.services[gap.item]
             made.sheet.row(
                 [
-                    *(gap.item + 1, service.number, service.name, _short(gap.group), gap.words),
+                    *(
+                        gap.item + 1,
+                        service.number,
+                        service.name,
+                        shortened(gap.group, _LONGEST_GROUP),
+                        gap.words,
+                    ),
                     *(f"{gap.why.zh}\n{gap.why.en}", "", "", ""),
                     *(_payers(service.payers), _payers(service.by_document), gap.id),
                 ],
@@ -181,8 +193,7 @@ class _Workbook:
             self._input(made, columns.HEADS, self._inputs.heads.get(gap.id))
             formula = f"={made.cell(columns.YEARLY)}*{made.cell(columns.HEADS)}"
             self._formula(made, columns.COST, formula, self._costs.gaps[gap.id])
-        made.last = made.sheet.last
-        made.sheet.list_end(len(shown) - 1, head=made.first - 1)
+        made.end()
         return made
 
     def _services(self, lines: Listed, gaps: Listed) -> Listed:
@@ -212,8 +223,7 @@ class _Workbook:
                 self._book.cell,
             )
             self._service(made, at, lines, gaps)
-        made.last = made.sheet.last
-        made.sheet.list_end(len(shown) - 1, head=made.first - 1)
+        made.end()
         return made
 
     def _service(self, made: Listed, at: int, lines: Listed, gaps: Listed) -> None:
@@ -257,12 +267,8 @@ class _Workbook:
 
 
 _EMPTY = ("", "", "")
+#: Characters of a group in a line of its own; the whole field stands in the standard.
 _LONGEST_GROUP = 80
-
-
-def _short(group: str) -> str:
-    """A group in a line of its own; the whole field stands in the standard."""
-    return group if len(group) <= _LONGEST_GROUP else group[: _LONGEST_GROUP - 1] + "…"
 
 
 def _words(earlier: Earlier | None) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from qzgraph.judging.compare import Comparison
 from qzgraph.judging.report import Quote
 from qzgraph.judging.verdict import Difference
-from qzgraph.rendering.comparison_view import Entry, PairView, RowView, View, view
+from qzgraph.rendering.comparison_view import Entry, RowView, View, view
 from qzgraph.rendering.printable import one_line, where
 from qzgraph.rendering.sheet_csv import Cell, sheet_csv
 from qzgraph.rendering.words import (
@@ -52,7 +52,8 @@ def _rows(shown: View) -> Iterator[list[Cell]]:
             for difference in differences:
                 yield [*head, *_difference(difference, between)]
             if not differences:
-                yield [*head, "", "", "", *between, *_NOTHING, *_name_quotes(row, pair), ""]
+                above, below = (_named(row.entries[at]) for at in (pair.upper, pair.lower))
+                yield [*head, "", "", "", *between, *_NOTHING, *above, *below, ""]
 
 
 def _items(row: RowView) -> Iterator[Cell]:
@@ -73,15 +74,11 @@ def _difference(difference: Difference, between: list[str]) -> list[Cell]:
         one_line(difference.actual),
         change,
         difference.unit,
-        None if difference.percent is None else round(difference.percent, 1),
+        difference.percent,
         *_quoted(difference.expected_quote),
         *_quoted(difference.actual_quote),
         reasons_text(difference),
     ]
-
-
-def _name_quotes(row: RowView, pair: PairView) -> list[Cell]:
-    return [*_named(row.entries[pair.upper]), *_named(row.entries[pair.lower])]
 
 
 def _named(entries: tuple[Entry, ...]) -> tuple[str, str]:

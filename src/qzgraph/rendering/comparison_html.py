@@ -12,30 +12,28 @@ from jinja2 import Environment
 
 from qzgraph.judging.compare import Comparison
 from qzgraph.judging.verdict import Aspect, Difference, Status, Verdict
-from qzgraph.rendering.comparison_view import PairView, described, in_substance, partial_note, view
+from qzgraph.rendering.comparison_view import (
+    PairView,
+    described,
+    in_substance,
+    partial_note,
+    view,
+)
 from qzgraph.rendering.page import marked, pages
 from qzgraph.rendering.printable import one_line
 from qzgraph.rendering.wording_diff import Change, changes
 from qzgraph.rendering.words import (
-    LESS,
-    MORE,
+    STATUS_TINTS,
     aspect_word,
     aspect_words,
     change_text,
     field_words,
     reasons_text,
     status_words,
+    tint_of,
     verdict_word,
     verdict_words,
 )
-
-_STATUS_TINTS = {
-    Status.EQUAL: "good",
-    Status.DIFFERENT: "Warning",
-    Status.MISSING: "Violation",
-    Status.ADDED: "Info",
-    Status.UNKNOWN: "unknown",
-}
 
 
 def render(comparison: Comparison) -> bytes:
@@ -52,17 +50,6 @@ def render(comparison: Comparison) -> bytes:
         different=different,
     )
     return (told + "\n").encode()
-
-
-def tint(difference: Difference) -> str:
-    """The class of a difference's colour."""
-    if difference.verdict in LESS:
-        return "Violation"
-    if difference.verdict in MORE:
-        return "Info"
-    if difference.verdict is Verdict.UNCLEAR:
-        return "Review"
-    return "good" if difference.verdict is Verdict.EQUAL else "Warning"
 
 
 def _marked(difference: Difference) -> list[Change]:
@@ -88,14 +75,14 @@ def _environment() -> Environment:
     environment = pages("comparison.css")
     shared: dict[str, Any] = {
         "statuses": status_words(),
-        "status_tints": _STATUS_TINTS,
+        "status_tints": STATUS_TINTS,
         "aspects": aspect_words(),
         "verdicts": verdict_words(),
         "field_words": field_words(),
         "aspect_word": aspect_word,
         "verdict_word": verdict_word,
         "change_text": change_text,
-        "tint": tint,
+        "tint": tint_of,
         "marked": _marked,
         "in_doubt": marked,
         "reasons_text": reasons_text,

@@ -12,43 +12,27 @@ from qzgraph.judging.side_by_side import DocumentLine
 from qzgraph.judging.verdict import Aspect, Difference, Status, Verdict
 from qzgraph.records.model import Field
 from qzgraph.rendering.comparison_view import Column, Entry, PairView, RowView, View
-from qzgraph.rendering.printable import one_line, where
+from qzgraph.rendering.printable import cited, one_line, where
 from qzgraph.rendering.wording_diff import changes, excerpt
 from qzgraph.rendering.words import (
-    LESS,
-    MORE,
+    STATUS_TINTS,
+    Tint,
     aspect_word,
     aspect_words,
     change_text,
     reasons_text,
     shown_change,
     status_words,
+    tint_of,
     verdict_word,
     verdict_words,
 )
-from qzgraph.rendering.worksheet import A3, Tint, Value, Workbook
+from qzgraph.rendering.worksheet import A3, Value, Workbook
 
-STATUS_TINTS = {
-    Status.EQUAL: Tint.GOOD,
-    Status.DIFFERENT: Tint.DOUBT,
-    Status.MISSING: Tint.BAD,
-    Status.ADDED: Tint.NOTE,
-}
-#: The gravest first: the colour of a cell that says several things.
+#: The gravest first.
 _TINTS = (Tint.BAD, Tint.REVIEW, Tint.DOUBT, Tint.NOTE, Tint.GOOD)
 _ROW = (("行\nrow", 6.0), ("类别\ncategory", 14.0))
 _ITEM = (*_ROW, ("项目\nitem", 18.0))
-
-
-def tint_of(verdict: Verdict) -> Tint:
-    """The colour of a verdict."""
-    if verdict in LESS:
-        return Tint.BAD
-    if verdict in MORE:
-        return Tint.NOTE
-    if verdict is Verdict.UNCLEAR:
-        return Tint.REVIEW
-    return Tint.GOOD if verdict is Verdict.EQUAL else Tint.DOUBT
 
 
 class _Table:
@@ -109,7 +93,8 @@ def matrix_sheet(book: Workbook, name: str, shown: View) -> None:
             table.mark(status_words()[status].both, STATUS_TINTS.get(status))
         for lower in range(1, len(shown.columns)):
             pairs = row.pair_to(lower)
-            table.mark(_statuses(pairs, shown), _status_tint(pairs), _why_open(pairs, row, shown))
+            tint = _gravest(STATUS_TINTS.get(pair.status) for pair in pairs)
+            table.mark(_statuses(pairs, shown), tint, _why_open(pairs, row, shown))
             for aspect in Aspect:
                 _put_verdicts(table, [d for pair in pairs for d in pair.of(aspect)])
         table.end_row()
@@ -125,7 +110,7 @@ def _put_items(table: _Table, entries: tuple[Entry, ...]) -> None:
     names = "\n".join(entry.label if len(entries) > 1 else entry.name for entry in entries)
     numbers = [entry.number for entry in entries if entry.number is not None]
     table.put(numbers[0] if len(numbers) == 1 else "、".join(map(str, numbers)))
-    table.mark(one_line(names) if len(entries) == 1 else names, None, _cited(entries[0].quote))
+    table.mark(one_line(names) if len(entries) == 1 else names, None, cited(entries[0].quote))
 
 
 def _statuses(pairs: Iterable[PairView], shown: View) -> str:
@@ -137,11 +122,6 @@ def _statuses(pairs: Iterable[PairView], shown: View) -> str:
     )
 
 
-def _status_tint(pairs: Sequence[PairView]) -> Tint | None:
-    found = {STATUS_TINTS.get(pair.status) for pair in pairs}
-    return next((tint for tint in _TINTS if tint in found), None)
-
-
 def _why_open(pairs: Sequence[PairView], row: RowView, shown: View) -> str:
     """The text that stands alone, where one side has nothing."""
     for pair in pairs:
@@ -149,7 +129,7 @@ def _why_open(pairs: Sequence[PairView], row: RowView, shown: View) -> str:
             has = pair.upper if row.entries[pair.upper] else pair.lower
             return "\n".join(
                 f"{shown.columns[has].id} {entry.label}\n"
-                + "\n".join(_cited(quote) for quote in entry.fields.values())
+                + "\n".join(cited(quote) for quote in entry.fields.values())
                 for entry in row.entries[has]
             )
     return ""
@@ -162,11 +142,16 @@ def _put_verdicts(table: _Table, differences: Sequence[Difference]) -> None:
     )
     text = "\n".join(f"{word} {n}" if n > 1 else word for word, n in words.items())
     telling = [one for one in differences if one.verdict is not Verdict.EQUAL] or differences
-    table.mark(text, _tint(differences), "\n\n".join(map(_explained, telling)))
+    table.mark(
+        text,
+        _gravest(tint_of(one.verdict) for one in differences),
+        "\n\n".join(map(_explained, telling)),
+    )
 
 
-def _tint(differences: Iterable[Difference]) -> Tint | None:
-    found = {tint_of(one.verdict) for one in differences}
+def _gravest(tints: Iterable[Tint | None]) -> Tint | None:
+    """The colour of a cell that says several things."""
+    found = set(tints)
     return next((tint for tint in _TINTS if tint in found), None)
 
 
@@ -183,16 +168,12 @@ def _explained(difference: Difference) -> str:
         if value:
             lines.append(f"{edition}：{one_line(value)}")
         if quote and one_line(quote.words) != one_line(value):
-            lines.append(f"　原文{_cited(quote)}")
+            lines.append(f"　原文{cited(quote)}")
         elif quote:
             lines.append(f"　（{where(quote)}）")
     if why := reasons_text(difference):
         lines.append(f"说明：{why}")
     return "\n".join(lines)
-
-
-def _cited(quote: Quote | None) -> str:
-    return f"“{one_line(quote.words)}”（{where(quote)}）" if quote else ""
 
 
 def benchmark_sheet(book: Workbook, name: str, shown: View) -> None:
@@ -229,10 +210,9 @@ def benchmark_sheet(book: Workbook, name: str, shown: View) -> None:
                 told = [one for one in line.differences if one.lower == column.id]
                 _put_verdicts(table, told)
                 change, unit = shown_change(told[0]) if len(told) == 1 else (None, "")
-                percent = told[0].percent if len(told) == 1 else None
-                table.put(change, unit, None if percent is None else round(percent, 1))
+                table.put(change, unit, told[0].percent if len(told) == 1 else None)
             for cells in line.cells:
-                quotes = dict.fromkeys(_cited(cell.quote) for cell in cells)
+                quotes = dict.fromkeys(cited(cell.quote) for cell in cells)
                 table.put("\n".join(quotes))
             table.end_row()
     table.close()
@@ -307,7 +287,7 @@ def legal_sheet(book: Workbook, name: str, shown: View) -> None:
             for lower, column in enumerate(shown.columns[1:], start=1):
                 _put_document_verdict(table, line, row, lower, column)
             for quote in line.cells:
-                table.put(_cited(quote))
+                table.put(cited(quote))
             table.end_row()
     table.close()
 
@@ -320,8 +300,7 @@ def _put_document_verdict(
     if told or not both:
         _put_verdicts(table, told)
     else:
-        word = verdict_words()[Verdict.EQUAL]
-        table.mark(f"{word.sign}{word.zh}", Tint.GOOD)
+        table.mark(verdict_words()[Verdict.EQUAL].signed, Tint.GOOD)
 
 
 def wording_sheet(book: Workbook, name: str, shown: View) -> None:
@@ -342,10 +321,9 @@ def wording_sheet(book: Workbook, name: str, shown: View) -> None:
             if difference.verdict is Verdict.EQUAL:
                 continue
             _put_row(table, row)
-            word = verdict_word(difference)
             expected, actual = one_line(difference.expected), one_line(difference.actual)
             table.put(difference.upper, difference.lower, aspect_word(difference).zh)
-            table.mark(f"{word.sign}{word.zh}", tint_of(difference.verdict))
+            table.mark(verdict_word(difference).signed, tint_of(difference.verdict))
             table.mark(expected, None, _place(difference.expected_quote))
             table.mark(actual, None, _place(difference.actual_quote))
             both = bool(expected and actual)

@@ -41,6 +41,12 @@ class Column:
         """``衢州市基本公共服务标准（2023年版） 330800-2023``."""
         return f"{self.title} {self.id}" if self.title != self.id else self.id
 
+    @property
+    def about(self) -> str:
+        """``《衢州市基本公共服务标准（2023年版）》市级，95项``."""
+        extent = "，部分收录 partial" if self.partial else ""
+        return f"《{self.title}》{self.level}，{self.items}项{extent}"
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -210,8 +216,7 @@ def _row_in_substance(row: RowView) -> RowView:
 
 def described(column: Column) -> str:
     """An edition in one line."""
-    extent = "，部分收录 partial" if column.partial else ""
-    return f"{column.id}  《{column.title}》 {column.level}，{column.items}项{extent}"
+    return f"{column.id}  {column.about}"
 
 
 def left_out_note(number: int, switch: str) -> str:

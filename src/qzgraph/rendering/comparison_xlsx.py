@@ -10,19 +10,24 @@ from __future__ import annotations
 from qzgraph.judging.compare import Comparison
 from qzgraph.judging.verdict import Aspect, Status, Verdict
 from qzgraph.rendering.comparison_sheets import (
-    STATUS_TINTS,
     agency_sheet,
     benchmark_sheet,
     fiscal_sheet,
     legal_sheet,
     matrix_sheet,
     population_sheet,
-    tint_of,
     wording_sheet,
 )
 from qzgraph.rendering.comparison_view import View, partial_note, view
-from qzgraph.rendering.words import aspect_words, status_words, verdict_words
-from qzgraph.rendering.worksheet import Sheet, Tint, Value, Workbook
+from qzgraph.rendering.words import (
+    STATUS_TINTS,
+    Tint,
+    aspect_words,
+    status_words,
+    tint_of,
+    verdict_words,
+)
+from qzgraph.rendering.worksheet import Sheet, Value, Workbook
 
 #: The sheets after the summary: name, what is asked, what writes it.
 _SHEETS = (
@@ -51,9 +56,7 @@ def _summary(book: Workbook, shown: View) -> None:
     sheet = book.sheet("汇总", (20, 13, 13, 13, 13, 13, 13, 13))
     sheet.line("基本公共服务标准比较 Comparison of standards", book.title, 28)
     for column in shown.columns:
-        extent = "，部分收录 partial" if column.partial else ""
-        about = f"《{column.title}》{column.level}，{column.items}项{extent}"
-        sheet.pair(column.id, about, book.cell)
+        sheet.pair(column.id, column.about, book.cell)
     sheet.pair(
         "读法 Reading",
         "按级别、年份排列；结论都是就后一版本而言。Verdicts are said of the later one in this order.",

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from qzgraph.judging.measured import Measured
-from qzgraph.judging.report import Finding, Pairing, Report, Severity
+from qzgraph.judging.report import Pairing, Report, Severity
 from qzgraph.records.model import Better
 from qzgraph.rendering.printable import one_line
-from qzgraph.rendering.report_changes_xlsx import TINTS
 from qzgraph.rendering.report_clauses import Clauses
 from qzgraph.rendering.report_view import (
     Numbered,
@@ -19,8 +18,8 @@ from qzgraph.rendering.report_view import (
     found_on,
     gravest,
 )
-from qzgraph.rendering.words import severity_words
-from qzgraph.rendering.worksheet import A3, Tint, Value, Workbook
+from qzgraph.rendering.words import Tint, severity_words, tint_of_gravest
+from qzgraph.rendering.worksheet import A3, Value, Workbook
 
 #: The width of a county's column.
 _COUNTY = 11.0
@@ -71,7 +70,7 @@ def _by_clause(
             found = counts.get(clause, {})
             worst = next((kind for kind, number in found.items() if number), None)
             if worst:
-                marks[len(values)] = book.mark(TINTS[worst])
+                marks[len(values)] = book.mark(tint_of_gravest(worst))
             values.append(f"{severity_words()[worst].zh}{found[worst]}" if worst else None)
         for severity in severity_words():
             values.append(sum(f.severity is severity for f in outcome.findings))
@@ -131,15 +130,11 @@ def _word(report: Report, pairing: Pairing | None) -> tuple[str, Tint] | None:
     found = [f for f in found_on(pairing, report) if not Numbered(0, f).is_idle]
     worst = gravest(found)
     if not pairing.county:
-        certain = any(_is_missing(finding) for finding in found)
+        certain = any(f.clause == "complete" and f.severity is Severity.VIOLATION for f in found)
         return (
             (_MISSING, Tint.BAD) if certain else (severity_words()[Severity.REVIEW].zh, Tint.REVIEW)
         )
-    return (severity_words()[worst].zh, TINTS[worst]) if worst else (_AS_ASKED, Tint.GOOD)
-
-
-def _is_missing(finding: Finding) -> bool:
-    return finding.clause == "complete" and finding.severity is Severity.VIOLATION
+    return (severity_words()[worst].zh, tint_of_gravest(worst)) if worst else (_AS_ASKED, Tint.GOOD)
 
 
 def _by_benchmark(book: Workbook, reports: Sequence[Report], labels: dict[int, str]) -> None:

@@ -10,13 +10,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from qzgraph.judging.coverage import Cover, Coverage, Hole
-from qzgraph.judging.report import Quote
 from qzgraph.rendering.comparison_view import partial_note
 from qzgraph.rendering.coverage_view import GROUPS_NOTE, CoverageView, cover_words, marks, view
-from qzgraph.rendering.printable import one_line, where
+from qzgraph.rendering.printable import cited, one_line
+from qzgraph.rendering.words import Tint
 from qzgraph.rendering.worksheet import (
     A3,
-    Tint,
     Value,
     Workbook,
     write_comment,
@@ -61,9 +60,7 @@ def _summary(book: Workbook, shown: CoverageView) -> None:
     sheet = book.sheet("说明", (26, 16, 16, 16, 16, 16))
     sheet.line("服务对象覆盖情况 Coverage of target populations", book.title, 28)
     for column in shown.columns:
-        extent = "，部分收录 partial" if column.partial else ""
-        about = f"《{column.title}》{column.level}，{column.items}项{extent}"
-        sheet.pair(column.id, about, book.cell)
+        sheet.pair(column.id, column.about, book.cell)
     for column in shown.partial:
         sheet.pair("部分收录 Partial", partial_note(column), book.tinted(Tint.DOUBT))
     if len(shown.columns) > 1:
@@ -111,19 +108,15 @@ def _holes(book: Workbook, shown: CoverageView, title: str, holes: tuple[Hole, .
         values: list[Value] = [
             *(shown.groups[hole.group].label, one_line(hole.printed)),
             *(service.domain, service.category),
-            *(hole.upper, shown.labels(service, shown.position(hole.upper)), _cited(hole.quote)),
+            *(hole.upper, shown.labels(service, shown.position(hole.upper)), cited(hole.quote)),
             *(hole.lower, shown.labels(service, shown.position(hole.lower)) or "没有对应项目"),
-            _cited(hole.lower_quote),
+            cited(hole.lower_quote),
             *(one_line(hole.reason.zh), one_line("；".join(hole.reason.unread))),
         ]
         sheet.row(values, book.cell, {8: book.mark(Tint.BAD)} if none else {})
     if not holes:
         sheet.line("没有 none", book.plain)
     sheet.list_end()
-
-
-def _cited(quote: Quote | None) -> str:
-    return f"“{one_line(quote.words)}”（{where(quote)}）" if quote else ""
 
 
 def _by_domain(book: Workbook, shown: CoverageView) -> None:
@@ -226,8 +219,8 @@ def _matrix_head(sheet: Any, book: Workbook, shown: CoverageView) -> None:
             int(numbers[0]) if len(numbers) == 1 and numbers[0].isdigit() else "\n".join(numbers)
         )
         write_value(sheet, _HEAD - 1, _LEFT + at, number, book.head)
-        cited = [f"{column.id}：{_cited(quote)}" for column, quote in shown.cited(service)]
-        write_comment(sheet, _HEAD - 1, _LEFT + at, "\n".join(cited))
+        quotes = [f"{column.id}：{cited(quote)}" for column, quote in shown.cited(service)]
+        write_comment(sheet, _HEAD - 1, _LEFT + at, "\n".join(quotes))
     sheet.set_row(1, 48)
     sheet.set_row(2, longest * _UPRIGHT + 6)
     sheet.set_row(_HEAD - 1, 15 * (len(shown.columns) + 1) + 3)

@@ -8,8 +8,8 @@ from qzgraph.judging.quoting import describe
 from qzgraph.records.model import Field
 from qzgraph.rendering.entitlements_words import person_zh
 from qzgraph.rendering.printable import bare_title, cleaned
-from qzgraph.rendering.words import membership_words
-from qzgraph.rendering.worksheet import Sheet, Tint, Workbook
+from qzgraph.rendering.words import Tint, membership_words
+from qzgraph.rendering.worksheet import Sheet, Workbook
 
 _COLUMNS = (
     *(("结论", 12.0), ("项目号", 8.0), ("项目名称", 24.0), ("标准", 34.0), ("牵头负责单位", 20.0)),

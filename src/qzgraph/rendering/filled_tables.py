@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +25,18 @@ class FilledTable:
         if self.title:
             return f"{self.title}!{column_letters(column or 1)}{row}"
         return f"第{row}行" + (f" 第{column}列" if column else "")
+
+    def head(
+        self, named: Callable[[str], str], fits: Callable[[Mapping[str, int]], bool], most: int
+    ) -> tuple[int, dict[str, int]]:
+        """The row in which the columns' names stand, among the first so many, and the columns by what
+        each is ``named``; 0 and none where no row ``fits``. Of two columns of one name, the first."""
+        for row in sorted(self.rows)[:most]:
+            cells = sorted(self.rows[row].items(), reverse=True)
+            found = {named(text): column for column, text in cells}
+            if fits(found):
+                return row, found
+        return 0, {}
 
 
 def filled_tables(path: Path) -> list[FilledTable] | None:

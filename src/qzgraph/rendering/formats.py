@@ -49,18 +49,21 @@ def render_report(report: Report, form: str, clauses: Clauses, **shown: Any) -> 
     ``width`` and ``colour`` are a terminal's; ``remarks``: whether those that ask nothing of anybody
     are shown too (JSON and Turtle have all); ``letter``: the file whose form a ``docx`` takes.
     """
-    return _reported("one", report, form, clauses, **shown)
+    if form == "json":
+        return _json(report.as_json())
+    return _reported((report,), form, clauses, **shown)
 
 
 def render_reports(outcomes: Sequence[Outcome], form: str, clauses: Clauses, **shown: Any) -> bytes:
     """Several files' reports in one document, in the order given; one that could not be read is an
     :class:`~qzgraph.rendering.report_view.Unread`. JSON is an array, text ends with a summary."""
-    return _reported("many", tuple(outcomes), form, clauses, **shown)
+    if form == "json":
+        return _json([outcome.as_json() for outcome in outcomes])
+    return _reported(tuple(outcomes), form, clauses, **shown)
 
 
 def _reported(
-    function: str,
-    what: Report | tuple[Outcome, ...],
+    outcomes: tuple[Outcome, ...],
     form: str,
     clauses: Clauses,
     *,
@@ -69,12 +72,12 @@ def _reported(
     remarks: bool = False,
     letter: Path | None = None,
 ) -> bytes:
-    options: dict[str, Any] = {} if form in ("json", "turtle") else {"remarks": remarks}
+    options: dict[str, Any] = {} if form == "turtle" else {"remarks": remarks}
     if form == "text":
         options |= {"width": width, "colour": colour}
     if form == "docx":
         options["letter"] = letter
-    return _renderer("report", form, REPORT, function)(what, clauses, **options)
+    return _renderer("report", form, REPORT)(outcomes, clauses, **options)
 
 
 def render_comparison(
@@ -82,35 +85,44 @@ def render_comparison(
 ) -> bytes:
     """``everything`` is for ``text``: the others have all, and tell which is substance."""
     options = {"width": width, "everything": everything} if form == "text" else {}
-    return _renderer("comparison", form, COMPARISON)(comparison, **options)
+    return _rendered("comparison", comparison, form, COMPARISON, options)
 
 
 def render_coverage(coverage: Coverage, form: str, *, width: int = WIDTH) -> bytes:
     """The matrix of groups and services."""
     options = {"width": width} if form == "text" else {}
-    return _renderer("coverage", form, COVERAGE)(coverage, **options)
+    return _rendered("coverage", coverage, form, COVERAGE, options)
 
 
 def render_entitlements(answer: Entitlements, form: str, *, width: int = WIDTH) -> bytes:
     """What a person is owed."""
     options = {"width": width} if form == "text" else {}
-    return _renderer("entitlements", form, ENTITLEMENTS)(answer, **options)
+    return _rendered("entitlements", answer, form, ENTITLEMENTS, options)
 
 
-def _renderer(
-    kind: str, form: str, forms: Sequence[str], function: str = "render"
-) -> Callable[..., bytes]:
+def _rendered(
+    kind: str,
+    what: Comparison | Coverage | Entitlements,
+    form: str,
+    forms: Sequence[str],
+    options: dict[str, Any],
+) -> bytes:
+    if form == "json":
+        return _json(what.as_json())
+    return _renderer(kind, form, forms)(what, **options)
+
+
+def _renderer(kind: str, form: str, forms: Sequence[str]) -> Callable[..., bytes]:
     if form not in forms:
         raise BadUsage(
             f"there is no format {form[:20]!r} here", mend=f"take one of {', '.join(forms)}"
         )
-    if form == "json" and kind != "report":
-        return _json
-    renderer: Callable[..., bytes] = getattr(
-        import_module(f"qzgraph.rendering.{kind}_{form}"), function
-    )
+    module = import_module(f"qzgraph.rendering.{kind}_{form}")
+    renderer: Callable[..., bytes] = module.render
     return renderer
 
 
-def _json(what: Comparison | Coverage | Entitlements) -> bytes:
-    return (json.dumps(what.as_json(), ensure_ascii=False, indent=2) + "\n").encode()
+def _json(document: object) -> bytes:
+    text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    # Half a surrogate pair has no UTF-8: Python's escape for it is JSON's (RFC 8259, §7).
+    return text.encode(errors="backslashreplace")

@@ -33,6 +33,16 @@ def where(quote: Quote) -> str:
     return "，".join(part for part in parts if part)
 
 
+def cited(quote: Quote | None) -> str:
+    """The words, and where they stand."""
+    return f"“{one_line(quote.words)}”（{where(quote)}）" if quote else ""
+
+
+def shortened(text: str, most: int) -> str:
+    """The text, or so many characters of it, the last of which says that there are more."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 _BLANK = re.compile(r"\s*\n\s*|[\t ]+")
 _ASCII = re.compile(r"[!-~]")
 

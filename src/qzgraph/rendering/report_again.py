@@ -15,6 +15,7 @@ from qzgraph.judging.report import Finding, Report
 from qzgraph.judging.review import Request, review
 from qzgraph.judging.since import decided, set_beside
 from qzgraph.rendering.report_clauses import Clauses
+from qzgraph.rendering.report_view import Outcome
 from qzgraph.settings import Settings
 
 if TYPE_CHECKING:
@@ -118,6 +119,19 @@ def again(
             told = told if earlier is None else set_beside(told, before.since.file, earlier)
         found.append(told)
     return found
+
+
+def all_again(
+    settings: Settings, requests: Sequence[Request], outcomes: Sequence[Outcome], before: Before
+) -> list[Outcome]:
+    """The same of several files, of which some could not be read."""
+    read = [
+        (request, outcome)
+        for request, outcome in zip(requests, outcomes, strict=True)
+        if isinstance(outcome, Report)
+    ]
+    told = iter(again(settings, read, before))
+    return [next(told) if isinstance(each, Report) else each for each in outcomes]
 
 
 def _of_draft(

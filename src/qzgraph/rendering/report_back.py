@@ -96,7 +96,7 @@ class _Reader:
 
     def table(self, table: FilledTable) -> bool:
         """Reads a table; whether it is one of a report's."""
-        head, columns = _head(table)
+        head, columns = table.head(plain, lambda named: CODE in named, _HEADS)
         if not {CODE, DECISION} <= columns.keys():
             return False
         for row in sorted(table.rows):
@@ -172,15 +172,6 @@ def _decision(word: str, reason: str) -> Decision:
     return Decision(kind, reason)
 
 
-def _head(table: FilledTable) -> tuple[int, dict[str, int]]:
-    """The row in which the columns' names stand, and the columns by name."""
-    for row in sorted(table.rows)[:_HEADS]:
-        names = {plain(text): column for column, text in reversed(list(table.rows[row].items()))}
-        if CODE in names:
-            return row, names
-    return 0, {}
-
-
 def _finding(
     told: Mapping[str, str],
     code: Code,
@@ -198,12 +189,8 @@ def _finding(
         item=item,
         reference_edition=code.against,
         path="",
-        expected="",
-        actual="",
         message_zh=message,
         message_en="",
-        source=None,
-        reference_source=None,
         reference_name="" if item is not None else name,
         item_name=name if item is not None else "",
         id=code.id,
@@ -298,8 +285,6 @@ def _json_finding(told: Mapping[str, Any]) -> Finding:
         actual=str(told["actual"]),
         message_zh=str(told["message"]["zh"]),
         message_en=str(told["message"]["en"]),
-        source=None,
-        reference_source=None,
         reference_name=str(told.get("referenceName", "")),
         item_name=str(told.get("itemName", "")),
         id=str(told["id"]),

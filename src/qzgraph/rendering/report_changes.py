@@ -17,7 +17,7 @@ from qzgraph.rendering.printable import one_line
 from qzgraph.rendering.report_clauses import Clause, Clauses
 from qzgraph.rendering.report_desk import aside as set_aside
 from qzgraph.rendering.report_desk import marked_zh
-from qzgraph.rendering.report_view import Numbered, item_zh, numbered
+from qzgraph.rendering.report_view import Numbered, item_told, number_of, numbered
 
 #: What is shown apart: severity, what it is called here, and whether something is asked of it.
 _SECTIONS = (
@@ -104,8 +104,7 @@ class Entry:
     @property
     def number(self) -> str:
         """``5``, or ``5–8`` where the line is of several findings."""
-        first, last = self.numbers[0], self.numbers[-1]
-        return str(first) if first == last else f"{first}–{last}"
+        return number_of(self.numbers)
 
 
 @dataclass(frozen=True)
@@ -169,8 +168,6 @@ def _of(finding: Finding) -> tuple[object, ...]:
 def _entry(members: tuple[Numbered, ...], clauses: Clauses) -> Entry:
     findings = [member.finding for member in members]
     first = findings[0]
-    own = item_zh(first.item, first.item_name)
-    upper = item_zh(first.reference_item, first.reference_name)
     sentences: dict[str, Sentence] = {}
     for finding in findings:
         if finding.advice and finding.advice.sentence:
@@ -181,7 +178,7 @@ def _entry(members: tuple[Numbered, ...], clauses: Clauses) -> Entry:
     return Entry(
         members,
         clauses[first.clause],
-        own or (f"参照标准{upper}" if upper else ""),
+        item_told(first),
         marked_zh(first, _told_once(_asked_zh(finding) for finding in findings)),
         _joined("; ", (_asked_en(finding) for finding in findings)),
         _place(first.source),

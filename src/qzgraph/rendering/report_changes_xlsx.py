@@ -9,17 +9,11 @@ from qzgraph.rendering.printable import bare_title
 from qzgraph.rendering.report_changes import Entry, Section, count_of, idle, sections
 from qzgraph.rendering.report_clauses import Clauses
 from qzgraph.rendering.report_columns import DECISION, REASON
-from qzgraph.rendering.report_view import Outcome, verdict_zh
+from qzgraph.rendering.report_view import Outcome, verdict
 from qzgraph.rendering.report_xlsx_desk import Part
-from qzgraph.rendering.words import severity_words
-from qzgraph.rendering.worksheet import Sheet, Tint, Workbook
+from qzgraph.rendering.words import severity_words, tint_of_gravest
+from qzgraph.rendering.worksheet import Sheet, Workbook
 
-TINTS = {
-    Severity.VIOLATION: Tint.BAD,
-    Severity.WARNING: Tint.DOUBT,
-    Severity.REVIEW: Tint.REVIEW,
-    Severity.INFO: Tint.NOTE,
-}
 _COLUMNS = (
     *(("序号", 7.0), ("程度", 11.0), ("项目", 26.0), ("修改建议 What to change", 46.0)),
     *(("位置", 17.0), ("可改为／可参照的句子（加粗处与原文不同）", 56.0), ("In English", 40.0)),
@@ -40,7 +34,7 @@ def write_changes(
         parts = sections(report, clauses, remarks=remarks)
         if not parts:
             title = bare_title(report.edition_title, report.edition)
-            sheet.line(f"《{title}》{verdict_zh(report)}。", book.plain)
+            sheet.line(f"《{title}》{verdict(report).zh}。", book.plain)
         for part in parts:
             for entry in part.entries:
                 _row(sheet, book, part, entry)
@@ -69,6 +63,6 @@ def _row(sheet: Sheet, book: Workbook, part: Section, entry: Entry) -> None:
     sentence = entry.sentences[0] if entry.sentences else None
     suggested = f"{sentence.lead}：{sentence.text}" if sentence else ""
     values = [entry.number, part.zh, entry.item, f"{entry.zh}。", entry.place, suggested, entry.en]
-    sheet.row(values, book.cell, {0: book.middle, 1: book.mark(TINTS[part.severity])})
+    sheet.row(values, book.cell, {0: book.middle, 1: book.mark(tint_of_gravest(part.severity))})
     if sentence:
         sheet.rich(5, ((f"{sentence.lead}：", False), *sentence.pieces), book.cell)

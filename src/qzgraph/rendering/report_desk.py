@@ -9,24 +9,27 @@ from qzgraph.judging.decision import Decision, Lapse
 from qzgraph.judging.report import Finding, Report, Severity
 from qzgraph.rendering.printable import one_line
 from qzgraph.rendering.report_clauses import Clauses
-from qzgraph.rendering.report_view import Group, Numbered, item_zh
-from qzgraph.rendering.words import severity_words
+from qzgraph.rendering.report_view import Group, Numbered, item_told
+from qzgraph.rendering.words import NOTHING, Word, severity_words
 
 #: What a finding is, set beside an earlier report or draft.
-STATUSES = {"new": ("新增", "new"), "open": ("未改", "open"), "resolved": ("已解决", "resolved")}
-ASIDE_ZH, ASIDE_EN = "已说明理由或者认定误报", "justified or dismissed"
+STATUSES = {
+    "new": Word("新增", "new"),
+    "open": Word("未改", "open"),
+    "resolved": Word("已解决", "resolved"),
+}
 ASIDE_NOTE = (
     "以下各处已经说明理由，或者认定为误报，不再影响结论；所依据的文字有改动的，重新列为问题。"
 )
-RESOLVED_ZH, RESOLVED_EN = "上次提出、现已解决", "resolved since"
-LAPSED_ZH, LAPSED_EN = "不再适用的处理意见", "decisions that no longer hold"
+RESOLVED = Word("上次提出、现已解决", "resolved since")
+LAPSED = Word("不再适用的处理意见", "decisions that no longer hold")
 LAPSES = {
-    Lapse.CHANGED: (
+    Lapse.CHANGED: Word(
         "所针对的文字已有改动，原意见失效，请重新处理",
         "what it was on has changed: decide anew",
     ),
-    Lapse.GONE: ("所针对的问题已不存在，意见留存", "what it was on is gone; kept"),
-    Lapse.ELSEWHERE: ("针对其他县（市、区）的标准，意见留存", "on another county; kept"),
+    Lapse.GONE: Word("所针对的问题已不存在，意见留存", "what it was on is gone; kept"),
+    Lapse.ELSEWHERE: Word("针对其他县（市、区）的标准，意见留存", "on another county; kept"),
 }
 #: What the kinds of decision are in English.
 _KINDS_EN = {
@@ -46,50 +49,37 @@ class Line:
     item: str
     message: str
     severity: Severity | None = None
-    decision_zh: str = ""
-    why_zh: str = ""
-    why_en: str = ""
+    decision: str = ""
+    why: Word = NOTHING
 
 
-def since_zh(report: Report) -> str:
+def since(report: Report) -> Word:
     """``与“上次.xlsx”相比：新增1处，未改3处，已解决2处。``; empty where nothing is beside it."""
     if report.since is None:
-        return ""
-    counts = _since(report)
-    told = "，".join(f"{STATUSES[name][0]}{number}处" for name, number in counts)
-    return f"与“{one_line(report.since)}”相比：{told}。"
-
-
-def since_en(report: Report) -> str:
-    """The same in English."""
-    if report.since is None:
-        return ""
-    told = ", ".join(f"{number} {STATUSES[name][1]}" for name, number in _since(report))
-    return f"Since {one_line(report.since)}: {told}."
-
-
-def _since(report: Report) -> list[tuple[str, int]]:
+        return NOTHING
     counts = Counter(each.status for each in (*report.findings, *report.set_aside))
-    return [("new", counts["new"]), ("open", counts["open"]), ("resolved", len(report.resolved))]
+    counts["resolved"] = len(report.resolved)
+    told = [(word, counts[name]) for name, word in STATUSES.items()]
+    file = one_line(report.since)
+    return Word(
+        f"与“{file}”相比：{'，'.join(f'{word.zh}{number}处' for word, number in told)}。",
+        f"Since {file}: {', '.join(f'{number} {word.en}' for word, number in told)}.",
+    )
 
 
 def status_zh(finding: Finding) -> str:
     """``新增`` or ``未改``; empty where nothing is beside it."""
-    return STATUSES[finding.status][0] if finding.status in STATUSES else ""
+    return STATUSES[finding.status].zh if finding.status in STATUSES else ""
 
 
-def decision_zh(decision: Decision | None) -> str:
-    """``处理意见：误报。理由：…``; empty where nobody decided."""
+def decided(decision: Decision | None) -> Word:
+    """``处理意见：误报。理由：…``, in English without the reason, which is its author's own; empty where
+    nobody decided."""
     if decision is None:
-        return ""
-    reason = one_line(decision.reason)
-    told = f"处理意见：{decision.kind.value}。"
-    return f"{told}理由：{reason.rstrip('。')}。" if reason else told
-
-
-def decision_en(decision: Decision | None) -> str:
-    """What was decided, in English; the reason is its author's own."""
-    return f"Decided: {_KINDS_EN[decision.kind.value]}." if decision else ""
+        return NOTHING
+    reason = one_line(decision.reason).rstrip("。")
+    told = f"处理意见：{decision.kind.value}。" + (f"理由：{reason}。" if reason else "")
+    return Word(told, f"Decided: {_KINDS_EN[decision.kind.value]}.")
 
 
 def aside(report: Report, clauses: Clauses) -> tuple[Group, ...]:
@@ -115,7 +105,7 @@ def settled(report: Report, clauses: Clauses) -> tuple[Line, ...]:
 def marked_zh(finding: Finding, told: str) -> str:
     """What is said of a finding with its status before and its decision behind."""
     status = f"【{status_zh(finding)}】" if finding.status else ""
-    decision = decision_zh(finding.decision).rstrip("。")
+    decision = decided(finding.decision).zh.rstrip("。")
     return f"{status}{told}（{decision}）" if decision else f"{status}{told}"
 
 
@@ -127,10 +117,10 @@ def resolved(report: Report, clauses: Clauses) -> tuple[Line, ...]:
 def _line(finding: Finding, clauses: Clauses) -> Line:
     return Line(
         clauses[finding.clause].title_zh,
-        items_zh(finding),
+        item_told(finding),
         one_line(finding.message_zh),
         finding.severity,
-        decision_zh(finding.decision),
+        decided(finding.decision).zh,
     )
 
 
@@ -143,18 +133,15 @@ def lapsed(report: Report, clauses: Clauses) -> tuple[Line, ...]:
             continue
         on = each.recorded
         title = clauses[on.clause].title_zh if on.clause in clauses.by_name else ""
-        told = decision_zh(on.decision)
-        lines.append(
-            Line(title, one_line(on.item), one_line(on.message), None, told, *LAPSES[each.why])
-        )
+        told, why = decided(on.decision).zh, LAPSES[each.why]
+        lines.append(Line(title, one_line(on.item), one_line(on.message), None, told, why))
     return tuple(lines)
 
 
-def items_zh(finding: Finding) -> str:
-    """The item that a finding speaks of, the county's own where there is one."""
-    own = item_zh(finding.item, finding.item_name)
-    upper = item_zh(finding.reference_item, finding.reference_name)
-    return own or (f"参照标准{upper}" if upper else "")
+def gone(report: Report, clauses: Clauses) -> tuple[tuple[Word, tuple[Line, ...]], ...]:
+    """What is resolved, and the decisions that do not hold, each under its heading where there are any."""
+    both = ((RESOLVED, resolved(report, clauses)), (LAPSED, lapsed(report, clauses)))
+    return tuple((heading, lines) for heading, lines in both if lines)
 
 
 def told_zh(line: Line) -> str:

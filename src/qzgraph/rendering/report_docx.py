@@ -22,23 +22,21 @@ from qzgraph.rendering.report_changes import Entry, Section, count_of, idle, sec
 from qzgraph.rendering.report_clauses import NOTICE_NUMBER, NOTICE_TITLE, Clauses
 from qzgraph.rendering.report_desk import (
     ASIDE_NOTE,
-    ASIDE_ZH,
-    LAPSED_ZH,
-    RESOLVED_ZH,
-    lapsed,
-    resolved,
+    gone,
     settled,
-    since_zh,
+    since,
     told_zh,
 )
 from qzgraph.rendering.report_view import (
+    ASIDE,
     Outcome,
     Unread,
     chinese_date,
     count,
-    counts_zh,
+    counts_told,
     judged_partly,
     not_judged,
+    number_of,
     untouched,
 )
 from qzgraph.rendering.words import severity_words
@@ -60,21 +58,14 @@ class TableRow:
     heading: str = ""
 
 
-def one(
-    report: Report, clauses: Clauses, *, remarks: bool = False, letter: Path | None = None
-) -> bytes:
-    """One reply, in the form of this ``letter`` or in ours."""
-    return many((report,), clauses, remarks=remarks, letter=letter)
-
-
-def many(
+def render(
     outcomes: tuple[Outcome, ...],
     clauses: Clauses,
     *,
     remarks: bool = False,
     letter: Path | None = None,
 ) -> bytes:
-    """One reply after another, each from a page of its own."""
+    """One reply after another, each from a page of its own, in the form of this ``letter`` or in ours."""
     replies = [
         {"未读": f"{one_line(outcome.file)}：{one_line(outcome.error)}"}
         if isinstance(outcome, Unread)
@@ -127,7 +118,7 @@ def _reply(report: Report, clauses: Clauses, *, remarks: bool) -> dict[str, Any]
         "题中名称": _broken(own),
         "参照标准": bare_title(report.against_title, report.against) if report.against else "",
         "符合": report.conforms,
-        "结论": f"{_verdict(report)}{judged_partly(report).zh}。{since_zh(report)}",
+        "结论": f"{_verdict(report)}{judged_partly(report).zh}。{since(report).zh}",
         # Between quoted words there is no 、 (GB/T 15834—2011, 4.5.3.5).
         "没有问题的条款": "".join(f"“{each.title_zh}”" for each in untouched(report, clauses)),
         "各行": [
@@ -138,7 +129,7 @@ def _reply(report: Report, clauses: Clauses, *, remarks: bool) -> dict[str, Any]
             }
             for row in rows
         ],
-        "注": "".join((*_notes(report, parts, left), *not_judged(report))),
+        "注": "".join((*_notes(report, parts, left), *(said.zh for said in not_judged(report)))),
         "日期": chinese_date(report.date) if report.date else "＿＿＿＿年＿＿月＿＿日",
     }
 
@@ -153,10 +144,10 @@ def _broken(name: str) -> str:
 
 
 def _verdict(report: Report) -> str:
-    aside = f"{len(report.set_aside)}处{ASIDE_ZH}" if report.set_aside else ""
+    aside = f"{len(report.set_aside)}处{ASIDE.zh}" if report.set_aside else ""
     if not report.findings:
         return f"符合《通知》要求，{aside or '没有发现问题'}"
-    counts = "；".join(filter(None, (counts_zh(count(report.findings), "、"), aside)))
+    counts = "；".join(filter(None, (counts_told(count(report.findings), "、").zh, aside)))
     if report.conforms:
         return f"符合《通知》要求，没有不符合之处；另有{counts}"
     return f"尚不符合《通知》要求，共有{counts}"
@@ -195,8 +186,7 @@ def _together(part: Section) -> Iterator[TableRow]:
         items = "、".join(entry.item for entry in entries if entry.item)
         told = f"{items}：{zh}。" if items else f"{zh}。"
         numbers = [number for entry in entries for number in entry.numbers]
-        number = str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}–{numbers[-1]}"
-        yield TableRow(number, ((told, False),))
+        yield TableRow(number_of(numbers), ((told, False),))
 
 
 def _told(entry: Entry) -> Words:
@@ -219,14 +209,12 @@ def _notes(report: Report, parts: tuple[Section, ...], left: int) -> Iterator[st
 
 def _desk_rows(report: Report, clauses: Clauses) -> Iterator[TableRow]:
     """What was set aside, what is resolved, and decisions that do not hold."""
-    for head, lines in (
-        (f"{ASIDE_ZH}（{{}}处）：{ASIDE_NOTE}", settled(report, clauses)),
-        (f"{RESOLVED_ZH}（{{}}处）", resolved(report, clauses)),
-        (f"{LAPSED_ZH}（{{}}处）", lapsed(report, clauses)),
-    ):
-        if lines:
-            yield TableRow(heading=head.format(len(lines)))
+    aside = settled(report, clauses)
+    parts = [(f"{ASIDE.zh}（{len(aside)}处）：{ASIDE_NOTE}", aside)] if aside else []
+    parts += [(f"{head.zh}（{len(lines)}处）", lines) for head, lines in gone(report, clauses)]
+    for head, lines in parts:
+        yield TableRow(heading=head)
         for number, line in enumerate(lines, start=1):
-            why = f"{line.why_zh}。" if line.why_zh else ""
-            told = f"{told_zh(line).rstrip('。')}。{line.decision_zh}{why}"
+            why = f"{line.why.zh}。" if line.why else ""
+            told = f"{told_zh(line).rstrip('。')}。{line.decision}{why}"
             yield TableRow(str(number), ((told, False),))

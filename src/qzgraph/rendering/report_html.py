@@ -29,6 +29,7 @@ from qzgraph.rendering.report_changes import (
 )
 from qzgraph.rendering.report_clauses import NOTICE_NUMBER, NOTICE_TITLE, Clause, Clauses
 from qzgraph.rendering.report_view import (
+    ASIDE,
     Outcome,
     Unread,
     adds,
@@ -36,19 +37,15 @@ from qzgraph.rendering.report_view import (
     count,
     found_on,
     gravest,
-    hint_en,
-    hint_zh,
+    hint,
     item_zh,
     made_with_words,
     not_judged,
-    not_judged_en,
     of_another,
-    verdict_en,
-    verdict_zh,
-    why_en,
-    why_zh,
+    verdict,
+    why,
 )
-from qzgraph.rendering.words import severity_words
+from qzgraph.rendering.words import Word, severity_words, tint_of_gravest
 
 #: Characters of a suggested sentence that a line shows; the whole is in what it folds.
 _EXCERPT = 120
@@ -60,8 +57,7 @@ class _Shown:
 
     report: Report
     title: str
-    verdict_zh: str
-    verdict_en: str
+    verdict: Word
     tint: str
     counts: dict[Severity, int]
     rows: tuple[tuple[Clause, dict[Severity, int] | None], ...]
@@ -69,8 +65,7 @@ class _Shown:
     idle: tuple[Entry, ...]
     aside: tuple[Entry, ...]
     matrix: tuple[tuple[Pairing, tuple[tuple[str, Severity, int], ...]], ...]
-    not_judged: tuple[tuple[str, str], ...]
-    """In Chinese and in English."""
+    not_judged: tuple[Word, ...]
     made_with: tuple[tuple[str, str], ...]
     of_another: tuple[Finding, ...]
     resolved: tuple[desk.Line, ...]
@@ -94,13 +89,8 @@ class _NotShown:
     unread: bool = True
 
 
-def one(report: Report, clauses: Clauses, *, remarks: bool = False) -> bytes:
-    """The page of one report."""
-    return many((report,), clauses, remarks=remarks)
-
-
-def many(outcomes: tuple[Outcome, ...], clauses: Clauses, *, remarks: bool = False) -> bytes:
-    """The reports on one page, after a table of all files. Remarks that ask nothing are folded away
+def render(outcomes: tuple[Outcome, ...], clauses: Clauses, *, remarks: bool = False) -> bytes:
+    """The page of a report; of several, after a table of all files. Remarks that ask nothing are folded away
     unless asked for."""
     outcomes = cleaned(outcomes)
     shown = [
@@ -118,13 +108,11 @@ def many(outcomes: tuple[Outcome, ...], clauses: Clauses, *, remarks: bool = Fal
 
 def _shown(report: Report, clauses: Clauses) -> _Shown:
     counts = dict(by_clause(report, clauses))
-    worst = gravest(report.findings)
     return _Shown(
         report,
         bare_title(report.edition_title, report.edition),
-        verdict_zh(report),
-        verdict_en(report),
-        worst.value if worst else "good",
+        verdict(report),
+        tint_of_gravest(gravest(report.findings)),
         count(report.findings),
         tuple((clause, counts.get(clause)) for clause in clauses),
         sections(report, clauses),
@@ -133,7 +121,7 @@ def _shown(report: Report, clauses: Clauses) -> _Shown:
         tuple(
             (pairing, _counted(found_on(pairing, report), clauses)) for pairing in report.pairings
         ),
-        tuple(zip(not_judged(report), not_judged_en(report), strict=True)),
+        not_judged(report),
         made_with_words(report),
         of_another(report),
         desk.resolved(report, clauses),
@@ -175,18 +163,17 @@ def _environment() -> Environment:
     environment = pages("report.css")
     shared: dict[str, Any] = {
         "words": severity_words(),
-        "hint_zh": hint_zh,
-        "hint_en": hint_en,
+        "hint": hint,
         "differs": differs,
         "count_of": count_of,
         "quoted_together": quoted_together,
         "review": Severity.REVIEW,
         "marked": marked,
-        "why_zh": why_zh,
-        "why_en": why_en,
+        "why": why,
         "notice_title": NOTICE_TITLE,
         "notice_number": NOTICE_NUMBER,
         "desk": desk,
+        "aside_told": ASIDE,
         "adds": adds,
         "item_label": item_label,
         "answered": answered,

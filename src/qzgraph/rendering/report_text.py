@@ -6,7 +6,7 @@ Chinese is two columns a character; without ``colour`` the text is plain.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from qzgraph.judging.report import Finding, Quote, Report, Severity
@@ -22,42 +22,33 @@ from qzgraph.rendering.report_changes import (
 )
 from qzgraph.rendering.report_clauses import Clauses
 from qzgraph.rendering.report_desk import (
-    ASIDE_EN,
     ASIDE_NOTE,
-    ASIDE_ZH,
-    LAPSED_EN,
-    LAPSED_ZH,
-    RESOLVED_EN,
-    RESOLVED_ZH,
     aside,
-    decision_en,
-    decision_zh,
-    lapsed,
-    resolved,
-    since_en,
-    since_zh,
+    decided,
+    gone,
+    since,
     status_zh,
     told_zh,
 )
 from qzgraph.rendering.report_view import (
+    ASIDE,
     Group,
+    Numbered,
     Outcome,
     Unread,
     by_clause,
     count,
     gravest,
     groups,
-    hint_en,
-    hint_zh,
+    hint,
     made_with,
+    number_of,
     to_review,
     untouched,
-    verdict_en,
-    verdict_zh,
-    why_en,
-    why_zh,
+    verdict,
+    why,
 )
-from qzgraph.rendering.words import severity_words
+from qzgraph.rendering.words import Word, severity_words
 
 _COLOURS = {
     Severity.VIOLATION: "31",
@@ -69,14 +60,7 @@ _COLOURS = {
 _INDENT = " " * 6
 
 
-def one(
-    report: Report, clauses: Clauses, *, width: int, colour: bool, remarks: bool = False
-) -> bytes:
-    """One report, its tables no wider than ``width`` columns unless that leaves no room."""
-    return ("\n".join(_report(cleaned(report), clauses, width, colour, remarks)) + "\n").encode()
-
-
-def many(
+def render(
     outcomes: tuple[Outcome, ...],
     clauses: Clauses,
     *,
@@ -84,9 +68,13 @@ def many(
     colour: bool,
     remarks: bool = False,
 ) -> bytes:
-    """One report after another, and a summary at the end."""
+    """Reports, their tables no wider than ``width`` columns unless that leaves no room; of several one
+    after another, and a summary at the end."""
+    if len(outcomes) == 1 and isinstance(outcomes[0], Report):
+        lines = _report(cleaned(outcomes[0]), clauses, width, colour, remarks)
+        return ("\n".join(lines) + "\n").encode()
     rule = "═" * (width // display_width("═"))
-    lines: list[str] = []
+    lines = []
     for outcome in cleaned(outcomes):
         if isinstance(outcome, Unread):
             lines += [
@@ -132,15 +120,12 @@ def _report(report: Report, clauses: Clauses, width: int, colour: bool, remarks:
         report.date,
     ]
     lines += folded("，".join(part for part in about if part), width) if any(about) else []
+    told, before = verdict(report), since(report)
     lines += [
         "",
-        _coloured(f"结论：{verdict_zh(report)}。", gravest(report.findings), colour),
-        *folded(f"{verdict_en(report)}.", width),
-        *(
-            folded(since_zh(report), width) + folded(since_en(report), width)
-            if report.since
-            else ()
-        ),
+        _coloured(f"结论：{told.zh}。", gravest(report.findings), colour),
+        *folded(f"{told.en}.", width),
+        *(folded(before.zh, width) + folded(before.en, width) if before else ()),
         "",
     ]
     if report.findings or report.set_aside:
@@ -194,19 +179,15 @@ def _desk(report: Report, clauses: Clauses, width: int, colour: bool) -> list[st
     lines: list[str] = []
     if settled := aside(report, clauses):
         number = sum(len(group.members) for group in settled)
-        lines += [f"■ {ASIDE_ZH} {ASIDE_EN}：{number}", *folded(ASIDE_NOTE, width), ""]
+        lines += [f"■ {ASIDE.both}：{number}", *folded(ASIDE_NOTE, width), ""]
         for group in settled:
             lines += [*_clause(group, width, colour), ""]
-    if gone := resolved(report, clauses):
-        lines.append(f"■ {RESOLVED_ZH} {RESOLVED_EN}：{len(gone)}")
-        for line in gone:
+    for heading, found in gone(report, clauses):
+        lines.append(f"■ {heading.both}：{len(found)}")
+        for line in found:
             lines += folded(f"· {told_zh(line)}", width)
-        lines.append("")
-    if void := lapsed(report, clauses):
-        lines.append(f"■ {LAPSED_ZH} {LAPSED_EN}：{len(void)}")
-        for line in void:
-            lines += folded(f"· {told_zh(line)}", width)
-            lines += folded(f"  {line.decision_zh}（{line.why_zh} · {line.why_en}）", width)
+            if why := line.why:
+                lines += folded(f"  {line.decision}（{why.zh} · {why.en}）", width)
         lines.append("")
     return lines
 
@@ -226,33 +207,16 @@ def _doubts(doubts: Sequence[Group], width: int, colour: bool) -> list[str]:
     number = sum(len(group.members) for group in doubts)
     lines = [f"■ {word.zh} to be reviewed：{number}"]
     lines += folded(f"{word.meaning_zh}【】中是没有读懂的词。", width)
-    rows, below = [], []
+    rows = []
     for group in doubts:
         for member in group.members:
-            finding = member.finding
-            hint = hint_zh(finding)
-            told = [one_line(finding.message_zh), why_zh(finding), f"{hint}。" if hint else ""]
-            rows.append(
-                [
-                    str(member.number),
-                    "\n".join(filter(None, [group.clause.title_zh, status_zh(finding)])),
-                    _items(finding),
-                    "\n".join(filter(None, told)),
-                    _quoted(finding.source, finding.unread),
-                    _quoted(finding.reference_source, finding.unread),
-                ]
-            )
-            hint = hint_en(finding)
-            told = [
-                one_line(finding.message_en),
-                why_en(finding),
-                f"Please {hint}." if hint else "",
-            ]
-            told += [decision_zh(finding.decision), decision_en(finding.decision)]
-            below.append(" ".join(filter(None, told)))
-    heads = ["序号", "条款", "项目", "要看什么", "原文", "参照标准"]
-    tints = [_COLOURS[Severity.REVIEW]] * len(rows) if colour else []
-    return [*lines, "", *table_lines(heads, rows, width, right=(0,), tints=tints, below=below)]
+            finding, look = member.finding, hint(member.finding)
+            asked = Word(f"{look.zh}。", f"Please {look.en}.") if look else look
+            quotes = (finding.source, finding.reference_source)
+            found = [_quoted(quote, finding.unread) for quote in quotes]
+            said = (*_said(finding), asked)
+            rows.append(_row((member,), group.clause.title_zh, said, found))
+    return [*lines, "", *_table(("条款", "要看什么"), rows, width, colour)]
 
 
 def _clause(group: Group, width: int, colour: bool) -> list[str]:
@@ -260,38 +224,52 @@ def _clause(group: Group, width: int, colour: bool) -> list[str]:
     lines = [f"■ {clause.title_zh} {clause.title_en}"]
     if clause.demand:
         lines += folded(f"{'通知' if clause.quote else '说明'}：{clause.demand}", width)
-    rows, below, severities = [], [], []
+    rows = []
     for together in quoted_together(group.members):
         finding = together[0].finding
-        numbers = [member.number for member in together]
-        said = [
-            part
-            for member in together
-            for part in (one_line(member.finding.message_zh), why_zh(member.finding))
-        ]
-        rows.append(
-            [
-                str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}–{numbers[-1]}",
-                "\n".join(
-                    filter(None, [severity_words()[finding.severity].zh, status_zh(finding)])
-                ),
-                _items(finding),
-                "\n".join(dict.fromkeys(filter(None, said))),
-                _compared(finding.source, finding.reference_source),
-                _compared(finding.reference_source, finding.source),
-            ]
-        )
-        told = [
-            part
-            for member in together
-            for part in (one_line(member.finding.message_en), why_en(member.finding))
-        ]
-        told += [decision_zh(finding.decision), decision_en(finding.decision)]
-        below.append(" ".join(dict.fromkeys(filter(None, told))))
-        severities.append(finding.severity)
-    heads = ["序号", "程度", "项目", "问题", "原文", "参照标准"]
-    tints = [_COLOURS[severity] for severity in severities] if colour else []
-    return [*lines, "", *table_lines(heads, rows, width, right=(0,), tints=tints, below=below)]
+        own, reference = finding.source, finding.reference_source
+        said = [word for member in together for word in _said(member.finding)]
+        found = [_compared(own, reference), _compared(reference, own)]
+        rows.append(_row(together, severity_words()[finding.severity].zh, said, found))
+    return [*lines, "", *_table(("程度", "问题"), rows, width, colour)]
+
+
+_Row = tuple[Severity, list[str], str]
+"""A line of a table of findings: how grave, its cells, and what stands below them."""
+
+
+def _row(
+    members: Sequence[Numbered], about: str, said: Iterable[Word], quotes: Sequence[str]
+) -> _Row:
+    """Findings that are told as one; below them the English, and what was decided."""
+    finding, said = members[0].finding, list(said)
+    decision = decided(finding.decision)
+    cells = [
+        number_of([member.number for member in members]),
+        "\n".join(filter(None, [about, status_zh(finding)])),
+        _items(finding),
+        "\n".join(dict.fromkeys(word.zh for word in said if word.zh)),
+        *quotes,
+    ]
+    below = (*(word.en for word in said), decision.zh, decision.en)
+    return finding.severity, cells, " ".join(dict.fromkeys(filter(None, below)))
+
+
+def _table(heads: tuple[str, str], rows: Sequence[_Row], width: int, colour: bool) -> list[str]:
+    about, told = heads
+    return table_lines(
+        ["序号", about, "项目", told, "原文", "参照标准"],
+        [cells for _, cells, _ in rows],
+        width,
+        right=(0,),
+        tints=[_COLOURS[severity] for severity, _, _ in rows] if colour else [],
+        below=[below for _, _, below in rows],
+    )
+
+
+def _said(finding: Finding) -> tuple[Word, Word]:
+    """What is found, and why."""
+    return Word(one_line(finding.message_zh), one_line(finding.message_en)), why(finding)
 
 
 def _items(finding: Finding) -> str:

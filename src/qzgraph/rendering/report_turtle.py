@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from qzgraph import names
+from qzgraph.graph.rdf_terms import boolean, date, integer
 from qzgraph.judging.decision import Decision
 from qzgraph.judging.report import Finding, Quote, Report, Result, Severity
 from qzgraph.rendering.printable import printable
@@ -32,7 +33,7 @@ _PREFIXES = {
     "shapes": SHAPES,
     **{key: names.PREFIXES[key] for key in ("qz", "rdf", "rdfs", "xsd", "dct", "prov")},
 }
-_RDF, _RDFS, _XSD = (names.PREFIXES[key] for key in ("rdf", "rdfs", "xsd"))
+_RDF, _RDFS = (names.PREFIXES[key] for key in ("rdf", "rdfs"))
 _DCT, _PROV = names.PREFIXES["dct"], names.PREFIXES["prov"]
 #: ``hasBenchmark``, ``qz:hasBenchmark`` or ``rdfs:label``: one property, by its name.
 _PROPERTY = re.compile(r"(?:([a-z]+):)?([a-z][A-Za-z]*)")
@@ -42,13 +43,8 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _HALF = re.compile("[\ud800-\udfff]")
 
 
-def one(report: Report, clauses: Clauses) -> bytes:
-    """One validation report."""
-    return many((report,), clauses)
-
-
-def many(outcomes: tuple[Outcome, ...], clauses: Clauses) -> bytes:
-    """All validation reports in one graph; a comment names each file that could not be read."""
+def render(outcomes: tuple[Outcome, ...], clauses: Clauses) -> bytes:
+    """Validation reports in one graph; a comment names each file that could not be read."""
     statements = _Statements()
     comments = []
     for outcome in outcomes:
@@ -93,8 +89,8 @@ class _Statements:
         if report.edition_title or report.against_title:
             label = f"{report.edition_title}：对照{report.against_title}"
             self.add(me, _RDFS + "label", _text(label, "zh"))
-        self.add(me, SH + "conforms", _boolean(not (report.findings or report.set_aside)))
-        self.add(me, names.term("conforms"), _boolean(report.conforms))
+        self.add(me, SH + "conforms", boolean(not (report.findings or report.set_aside)))
+        self.add(me, names.term("conforms"), boolean(report.conforms))
         self.add(me, _DCT + "subject", names.standard(report.edition))
         if report.against:
             self.add(me, _DCT + "references", names.standard(report.against))
@@ -122,8 +118,9 @@ class _Statements:
             self.add(node, _DCT + "identifier", _text(lapsed.recorded.id))
             if lapsed.recorded.message:
                 self.add(node, _DCT + "description", _text(lapsed.recorded.message, "zh"))
-            for language, why in zip(("zh", "en"), LAPSES[lapsed.why], strict=True):
-                self.add(node, _RDFS + "comment", _text(why, language))
+            why = LAPSES[lapsed.why]
+            for language, text in (("zh", why.zh), ("en", why.en)):
+                self.add(node, _RDFS + "comment", _text(text, language))
 
     def _resolved(self, report: str, me: str, finding: Finding) -> None:
         """What was found before: described, but no result of this validation."""
@@ -187,8 +184,8 @@ class _Statements:
         if quote.place:
             self.add(me, _RDFS + "label", _text(quote.place, "zh"))
         self.add(me, names.term("sourceDocument"), names.source_document(edition))
-        self.add(me, names.term("startOffset"), _integer(quote.start))
-        self.add(me, names.term("endOffset"), _integer(quote.end))
+        self.add(me, names.term("startOffset"), integer(quote.start))
+        self.add(me, names.term("endOffset"), integer(quote.end))
         self.add(me, names.term("exactText"), _text(quote.text))
 
 
@@ -236,13 +233,4 @@ def _text(value: str, language: str | None = None) -> ox.Literal:
 
 def _day(value: str) -> ox.Literal:
     """An xsd:date where it is one."""
-    kind = ox.NamedNode(_XSD + "date")
-    return ox.Literal(value, datatype=kind) if _DAY.fullmatch(value) else _text(value)
-
-
-def _integer(value: int) -> ox.Literal:
-    return ox.Literal(str(value), datatype=ox.NamedNode(_XSD + "integer"))
-
-
-def _boolean(value: bool) -> ox.Literal:
-    return ox.Literal(str(value).lower(), datatype=ox.NamedNode(_XSD + "boolean"))
+    return date(value) if _DAY.fullmatch(value) else _text(value)

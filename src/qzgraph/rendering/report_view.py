@@ -5,14 +5,15 @@ Nothing is decided here: severities, messages and quotations are the report's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from qzgraph.judging.json_forms import UnreadFile
 from qzgraph.judging.report import CLAUSES, Asks, Finding, Pairing, Quote, Report, Severity
 from qzgraph.rendering.printable import one_line
 from qzgraph.rendering.report_clauses import Clause, Clauses
-from qzgraph.rendering.words import Word, severity_words, word
+from qzgraph.rendering.words import NOTHING, Word, severity_words, word
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,14 @@ class Unread:
     file: str
     error: str
 
+    def as_json(self) -> UnreadFile:
+        """``{"file", "error"}``."""
+        return {"file": self.file, "error": self.error}
+
 
 Outcome = Report | Unread
+#: What was found, and a person settled.
+ASIDE = Word("已说明理由或者认定误报", "justified or dismissed")
 
 
 @dataclass(frozen=True)
@@ -138,52 +145,43 @@ def gravest(findings: Iterable[Finding]) -> Severity | None:
     return next((severity for severity, number in count(findings).items() if number), None)
 
 
-def counts_zh(counts: dict[Severity, int], between: str = "，") -> str:
-    """``不符合3处，提示1处``; severities without a finding are left out."""
-    return between.join(
-        f"{severity_words()[kind].zh}{number}处" for kind, number in counts.items() if number
+def counts_told(counts: dict[Severity, int], between: str = "，") -> Word:
+    """``不符合3处，提示1处``, ``3 violations, 1 remark``; severities without a finding are left out."""
+    words = [(severity_words()[kind], number) for kind, number in counts.items() if number]
+    return Word(
+        between.join(f"{word.zh}{number}处" for word, number in words),
+        ", ".join(f"{number} {word.en}{'' if number == 1 else 's'}" for word, number in words),
     )
-
-
-def counts_en(counts: dict[Severity, int]) -> str:
-    """``3 violations, 1 remark``."""
-    return ", ".join(
-        f"{number} {severity_words()[kind].en}{'' if number == 1 else 's'}"
-        for kind, number in counts.items()
-        if number
-    )
-
-
-def verdict_zh(report: Report) -> str:
-    """The verdict without a full stop, and of a reference that is only partly known how much of it was
-    held to."""
-    return f"{_verdict_zh(report)}{judged_partly(report).zh}"
 
 
 def judged_partly(report: Report) -> Word:
     """How much of the reference was held to, as a further clause; empty where it is wholly known."""
     if report.known_items is None:
-        return Word("", "")
-    told = word("judged", "partly")
-    filled = (text.format(items=report.known_items) for text in (told.zh, told.en))
-    return Word(*(f"{mark}{text}" for mark, text in zip(("；", "; "), filled, strict=True)))
+        return NOTHING
+    told = word("judged", "partly").filled(items=report.known_items)
+    return Word(f"；{told.zh}", f"; {told.en}")
 
 
-def _verdict_zh(report: Report) -> str:
-    aside = f"{len(report.set_aside)}处已说明理由或者认定误报" if report.set_aside else ""
-    if not report.findings:
-        return f"符合，{aside or '没有发现问题'}"
-    counts = "；".join(filter(None, (counts_zh(count(report.findings), "、"), aside)))
-    return f"符合，有{counts}" if report.conforms else f"不符合，有{counts}"
+def verdict(report: Report) -> Word:
+    """The verdict without a full stop, and of a reference that is only partly known how much of it was
+    held to."""
+    counts, apart = counts_told(count(report.findings), "、"), len(report.set_aside)
+    found = Word(
+        "；".join(filter(None, (counts.zh, f"{apart}处{ASIDE.zh}" if apart else ""))),
+        "; ".join(filter(None, (counts.en, f"{apart} {ASIDE.en}" if apart else ""))),
+    )
+    partly = judged_partly(report)
+    has = "有" if report.findings else ""
+    return Word(
+        f"{'' if report.conforms else '不'}符合，{has}{found.zh or '没有发现问题'}{partly.zh}",
+        f"{'Conforms' if report.conforms else 'Does not conform'}: "
+        f"{found.en or 'no problem was found'}{partly.en}",
+    )
 
 
-def verdict_en(report: Report) -> str:
-    """The same in English."""
-    verdict = "Conforms" if report.conforms else "Does not conform"
-    aside = f"{len(report.set_aside)} justified or dismissed" if report.set_aside else ""
-    found = filter(None, (counts_en(count(report.findings)), aside))
-    counts = "; ".join(found) or "no problem was found"
-    return f"{verdict}: {counts}{judged_partly(report).en}"
+def number_of(numbers: Sequence[int]) -> str:
+    """``5``, or ``5–8`` of several findings."""
+    return str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}–{numbers[-1]}"
 
 
 def item_zh(number: int | None, name: str) -> str:
@@ -192,31 +190,26 @@ def item_zh(number: int | None, name: str) -> str:
     return ("" if number is None else f"第{number}项") + (f"“{name}”" if name else "")
 
 
-def why_zh(finding: Finding) -> str:
-    """The reason, where it says more than the message."""
-    why = one_line(finding.why_zh)
-    return "" if why in one_line(finding.message_zh) else why
+def item_told(finding: Finding) -> str:
+    """The item that a finding speaks of, the county's own where there is one."""
+    own = item_zh(finding.item, finding.item_name)
+    upper = item_zh(finding.reference_item, finding.reference_name)
+    return own or (f"参照标准{upper}" if upper else "")
 
 
-def why_en(finding: Finding) -> str:
-    """The same in English."""
-    why = one_line(finding.why_en)
-    return "" if why in one_line(finding.message_en) else why
+def why(finding: Finding) -> Word:
+    """The reason, in either language where it says more there than the message."""
+    zh, en = one_line(finding.why_zh), one_line(finding.why_en)
+    return Word(
+        "" if zh in one_line(finding.message_zh) else zh,
+        "" if en in one_line(finding.message_en) else en,
+    )
 
 
-def hint_zh(finding: Finding) -> str:
-    """What a person is to look at, without a full stop."""
-    return one_line(finding.advice.zh) if finding.advice else ""
-
-
-def hint_en(finding: Finding) -> str:
-    """The same in English, after “Please”."""
-    return one_line(finding.advice.en) if finding.advice else ""
-
-
-def in_doubt(finding: Finding) -> str:
-    """The words in doubt, quoted: ``“乡镇”“其他人员”``; empty where there are none."""
-    return "".join(f"“{one_line(words)}”" for words in finding.unread)
+def hint(finding: Finding) -> Word:
+    """What a person is to look at, without a full stop; in English after “Please”."""
+    advice = finding.advice
+    return Word(one_line(advice.zh), one_line(advice.en)) if advice else NOTHING
 
 
 def adds(value: str, quote: Quote | None) -> bool:
@@ -281,39 +274,35 @@ def of_another(report: Report) -> tuple[Finding, ...]:
     )
 
 
-def not_judged(report: Report) -> tuple[str, ...]:
-    """What the reader must not take as judged, in Chinese sentences."""
-    sentences = [one.message_zh for one in report.findings if one.path == "heldTo"]
+def not_judged(report: Report) -> tuple[Word, ...]:
+    """What the reader must not take as judged, in sentences."""
+    sentences = [
+        Word(one.message_zh, one.message_en) for one in report.findings if one.path == "heldTo"
+    ]
     missing = [one for row in report.pairings if not row.county for one in row.reference]
     added = [one for row in report.pairings if not row.reference for one in row.county]
     if missing:
         sentences.append(
-            f"参照标准中{_listed(missing)}没有找到对应项目，"
-            "其服务对象、服务标准等没有可供比对的文字。"
+            Word(
+                f"参照标准中{_listed(missing)}没有找到对应项目，"
+                "其服务对象、服务标准等没有可供比对的文字。",
+                f"{len(missing)} of the reference's items are answered by none, "
+                "so that there is nothing to hold their groups and standards to.",
+            )
         )
     if added:
-        sentences.append(f"本地标准中{_listed(added)}在参照标准中没有对应项目，无从比照。")
-    sentences.append(
-        "以上只比对文本。资金是否落实、服务是否到位，以及所引文件是否现行有效，不在比对范围之内。"
-    )
-    return tuple(sentences)
-
-
-def not_judged_en(report: Report) -> tuple[str, ...]:
-    """The same in English, sentence for sentence."""
-    sentences = [one.message_en for one in report.findings if one.path == "heldTo"]
-    missing = [one for row in report.pairings if not row.county for one in row.reference]
-    added = [one for row in report.pairings if not row.reference for one in row.county]
-    if missing:
         sentences.append(
-            f"{len(missing)} of the reference's items are answered by none, "
-            "so that there is nothing to hold their groups and standards to."
+            Word(
+                f"本地标准中{_listed(added)}在参照标准中没有对应项目，无从比照。",
+                f"{len(added)} of the county's items are not in the reference.",
+            )
         )
-    if added:
-        sentences.append(f"{len(added)} of the county's items are not in the reference.")
     sentences.append(
-        "Texts alone are compared: not whether the money is there, the service is given, or a cited "
-        "document is in force."
+        Word(
+            "以上只比对文本。资金是否落实、服务是否到位，以及所引文件是否现行有效，不在比对范围之内。",
+            "Texts alone are compared: not whether the money is there, the service is given, or a cited "
+            "document is in force.",
+        )
     )
     return tuple(sentences)
 

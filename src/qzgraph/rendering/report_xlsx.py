@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from qzgraph.judging.report import Finding, Quote, Report, Severity
+from qzgraph.judging.report import Quote, Report, Severity
 from qzgraph.rendering.counties_xlsx import write_counties
 from qzgraph.rendering.doubt import bracketed
 from qzgraph.rendering.printable import bare_title, cleaned, item_label, one_line
-from qzgraph.rendering.report_changes_xlsx import TINTS, write_changes
+from qzgraph.rendering.report_changes_xlsx import write_changes
 from qzgraph.rendering.report_clauses import NOTICE_NUMBER, NOTICE_TITLE, Clauses
+from qzgraph.rendering.report_desk import since
 from qzgraph.rendering.report_view import (
     Numbered,
     Outcome,
@@ -22,31 +23,27 @@ from qzgraph.rendering.report_view import (
     count,
     found_on,
     gravest,
-    hint_zh,
+    hint,
     made_with_words,
     not_judged,
     to_review,
-    verdict_en,
-    verdict_zh,
-    why_en,
-    why_zh,
+    verdict,
+    why,
 )
 from qzgraph.rendering.report_xlsx_desk import (
     BEHIND,
     DECIDING,
+    Listing,
     Part,
     behind,
     decided,
-    offer,
     parted,
     sheet_of_lapsed,
     sheet_of_resolved,
-    since,
 )
-from qzgraph.rendering.words import severity_words
-from qzgraph.rendering.worksheet import Sheet, Tint, Value, Workbook
+from qzgraph.rendering.words import Tint, severity_words, tint_of_gravest
+from qzgraph.rendering.worksheet import Sheet, Value, Workbook
 
-_FILE = ("文件", 16.0)
 #: The list of findings: headings, and widths in characters. The last are for the screen alone.
 _FINDINGS = (
     *(("序号", 6.0), ("条款", 13.0), ("程度", 9.0), ("参照\n项目号", 8.0), ("本地\n项目号", 8.0)),
@@ -75,13 +72,9 @@ _MATRIX = (*(("参照\n项目号", 9.0), ("参照项目", 27.0), ("本地\n项�
 _PAIRED = (("对应的\n相似度", 9.0), ("相似度\n怎样得出", 28.0))
 
 
-def one(report: Report, clauses: Clauses, *, remarks: bool = False) -> bytes:
-    """A workbook that opens with what to change; a sheet more where something is to be reviewed."""
-    return many((report,), clauses, remarks=remarks)
-
-
-def many(outcomes: tuple[Outcome, ...], clauses: Clauses, *, remarks: bool = False) -> bytes:
-    """The same sheets for all files together, behind those that lay counties side by side."""
+def render(outcomes: tuple[Outcome, ...], clauses: Clauses, *, remarks: bool = False) -> bytes:
+    """A workbook that opens with what to change; a sheet more where something is to be reviewed. Of several
+    files together, behind those that lay counties side by side."""
     book = Workbook("基本公共服务标准复核结果")
     outcomes = cleaned(outcomes)
     if len(outcomes) > 1:
@@ -93,10 +86,10 @@ def many(outcomes: tuple[Outcome, ...], clauses: Clauses, *, remarks: bool = Fal
     for part in Part:
         _findings(book, reports, clauses, part, several=several, remarks=remarks)
     if any(report.needs_review for report in reports):
-        _doubts(book, reports, clauses, several=len(outcomes) > 1)
+        _doubts(book, reports, clauses, several=several)
     sheet_of_resolved(book, reports, clauses)
     sheet_of_lapsed(book, reports, clauses)
-    _matrix(book, reports, clauses, several=len(outcomes) > 1)
+    _matrix(book, reports, clauses, several=several)
     _making(book, outcomes, clauses)
     return book.to_bytes()
 
@@ -113,18 +106,16 @@ def _summary(book: Workbook, outcomes: tuple[Outcome, ...], clauses: Clauses) ->
         sheet.gap()
 
 
-def _tint(report: Report) -> Tint:
-    worst = gravest(report.findings)
-    return TINTS[worst] if worst else Tint.GOOD
-
-
 def _summary_of(sheet: Sheet, book: Workbook, report: Report, clauses: Clauses) -> None:
     name = bare_title(report.edition_title, report.edition)
     sheet.line(f"《{name}》复核结果汇总", book.title, 28)
-    verdict = f"{verdict_zh(report)}。（{verdict_en(report)}）"
-    sheet.pair("结论 Verdict", verdict, book.tinted(_tint(report)))
-    for label, value in (*_about(report), *since(report)):
+    told, before, worst = verdict(report), since(report), gravest(report.findings)
+    tint = tint_of_gravest(worst)
+    sheet.pair("结论 Verdict", f"{told.zh}。（{told.en}）", book.tinted(tint))
+    for label, value in _about(report):
         sheet.pair(label, value, book.cell)
+    if before:
+        sheet.pair("上次以来 Since", f"{before.zh}（{before.en}）", book.cell)
     sheet.gap()
     words = [f"{word.zh}\n{kind.value}" for kind, word in severity_words().items()]
     sheet.row(["条款", "Clause", "通知要求", *words, "合计\nTotal"], book.head)
@@ -140,7 +131,7 @@ def _counted(
 ) -> None:
     """A row of the summary: counts other than 0 in their severity's colour."""
     marks = {
-        column: book.mark(TINTS[severity]) if number else book.middle
+        column: book.mark(tint_of_gravest(severity)) if number else book.middle
         for column, (severity, number) in enumerate(counts.items(), start=len(heads))
     }
     marks[len(heads) + len(counts)] = book.middle
@@ -160,83 +151,57 @@ def _findings(
     members = [parted(report, clauses, part, remarks=remarks) for report in reports]
     if part is not Part.STANDING and not any(members):
         return
-    columns = (_FILE, *_FINDINGS) if several else _FINDINGS
-    sheet = book.sheet(part.value, [width for _, width in columns])
+    listing = Listing(book, part.value, _FINDINGS, several)
     if part is Part.IDLE:
-        sheet.hide()
-    sheet.list_head([head for head, _ in columns])
+        listing.sheet.hide()
     for report, own in zip(reports, members, strict=True):
-        whose = [report.file or report.edition] if several else []
         for member, clause in own:
-            values = [*whose, *_finding(member, clause.title_zh, report)]
-            mark = book.mark(TINTS[member.finding.severity])
-            sheet.row(values, book.cell, {len(whose) + 2: mark})
-            offer(sheet, len(whose) + 7)
+            finding = member.finding
+            severity = [severity_words()[finding.severity].zh]
+            between = [one_line(finding.expected), one_line(finding.actual)]
+            values = _cells(member, clause.title_zh, report, severity, between)
+            listing.row(
+                report, values, {2: book.mark(tint_of_gravest(finding.severity))}, decided_in=7
+            )
     if part is Part.STANDING and not any(report.findings for report in reports):
-        sheet.line("没有发现问题", book.plain)
-    sheet.list_end(printed=len(columns) - _ON_SCREEN)
+        listing.sheet.line("没有发现问题", book.plain)
+    listing.end(_ON_SCREEN)
 
 
 def _doubts(book: Workbook, reports: Sequence[Report], clauses: Clauses, *, several: bool) -> None:
     """What the words leave open, one a row, apart from the list of findings."""
-    columns = (_FILE, *_DOUBTS) if several else _DOUBTS
-    sheet = book.list("需人工核对", columns)
+    listing = Listing(book, "需人工核对", _DOUBTS, several)
     for report in reports:
-        whose: list[Value] = [report.file or report.edition] if several else []
         for group in to_review(report, clauses):
             for member in group.members:
-                values = [
-                    *whose,
-                    *_doubt(member, group.clause.title_zh, hint_zh(member.finding), report),
-                ]
-                mark = book.mark(Tint.REVIEW)
-                sheet.row(
-                    values, book.cell, {len(whose) + 8: mark} if values[len(whose) + 8] else {}
-                )
-                offer(sheet, len(whose) + 6)
-    sheet.list_end(printed=len(columns) - _ON_SCREEN)
+                words, look = member.finding.unread, hint(member.finding).zh
+                between = [one_line("；".join(words)), f"{look}。" if look else ""]
+                values = _cells(member, group.clause.title_zh, report, (), between, words)
+                marks = {8: book.mark(Tint.REVIEW)} if between[0] else {}
+                listing.row(report, values, marks, decided_in=6)
+    listing.end(_ON_SCREEN)
 
 
-def _doubt(member: Numbered, clause: str, hint: str, report: Report) -> list[Value]:
+def _cells(
+    member: Numbered,
+    clause: str,
+    report: Report,
+    severity: Sequence[str],
+    between: Sequence[str],
+    words: Sequence[str] = (),
+) -> list[Value]:
+    """The cells of a finding; ``between`` the decision and the quotations, where words in doubt are
+    marked, stand two that only its sheet has."""
     finding = member.finding
-    words = finding.unread
     return [
-        member.number,
-        clause,
-        finding.reference_item,
-        finding.item,
+        *(member.number, clause, *severity, finding.reference_item, finding.item),
         one_line(finding.item_name or finding.reference_name),
-        _with_reason(finding),
+        "\n".join(filter(None, [one_line(finding.message_zh), why(finding).zh])),
         *decided(finding),
-        one_line("；".join(words)),
-        f"{hint}。" if hint else "",
+        *between,
         *_quoted(finding.source, words),
         *_quoted(finding.reference_source, words),
-        one_line(f"{finding.message_en} {why_en(finding)}".strip()),
-        *behind(finding, report),
-    ]
-
-
-def _with_reason(finding: Finding) -> str:
-    return "\n".join(filter(None, [one_line(finding.message_zh), why_zh(finding)]))
-
-
-def _finding(member: Numbered, clause: str, report: Report) -> list[Value]:
-    finding = member.finding
-    return [
-        member.number,
-        clause,
-        severity_words()[finding.severity].zh,
-        finding.reference_item,
-        finding.item,
-        one_line(finding.item_name or finding.reference_name),
-        _with_reason(finding),
-        *decided(finding),
-        one_line(finding.expected),
-        one_line(finding.actual),
-        *_quoted(finding.source),
-        *_quoted(finding.reference_source),
-        one_line(f"{finding.message_en} {why_en(finding)}".strip()),
+        one_line(f"{finding.message_en} {why(finding).en}".strip()),
         *behind(finding, report),
     ]
 
@@ -251,24 +216,24 @@ def _quoted(quote: Quote | None, words: Sequence[str] = ()) -> tuple[str, str]:
 def _matrix(book: Workbook, reports: Sequence[Report], clauses: Clauses, *, several: bool) -> None:
     """Which item answers which, and the gravest word under each clause."""
     judged = tuple((clause.title_zh, 10.0) for clause in clauses)
-    columns = (*((_FILE,) if several else ()), *_MATRIX, *judged, *_PAIRED)
-    sheet = book.list("项目对照", columns)
+    listing = Listing(book, "项目对照", (*_MATRIX, *judged, *_PAIRED), several)
     for report in reports:
         for pairing in report.pairings:
-            values: list[Value] = [report.file or report.edition] if several else []
-            values += _numbers_and_names(pairing.reference, "（参照标准没有对应项目）")
+            values: list[Value] = [
+                *_numbers_and_names(pairing.reference, "（参照标准没有对应项目）")
+            ]
             values += _numbers_and_names(pairing.county, "（本地标准没有对应项目）")
             found = found_on(pairing, report)
             marks = {}
             for clause in clauses:
                 worst = gravest(one for one in found if one.clause == clause.clause)
                 if worst:
-                    marks[len(values)] = book.mark(TINTS[worst])
+                    marks[len(values)] = book.mark(tint_of_gravest(worst))
                 values.append(severity_words()[worst].zh if worst else None)
             paired = bool(pairing.reference and pairing.county)
             values += [round(pairing.score, 2) if paired else None, one_line(pairing.reason)]
-            sheet.row(values, book.cell, marks)
-    sheet.list_end(printed=len(columns) - len(_PAIRED))
+            listing.row(report, values, marks)
+    listing.end(len(_PAIRED))
 
 
 def _numbers_and_names(items: Sequence[tuple[int | None, str]], none: str) -> tuple[Value, str]:
@@ -293,12 +258,12 @@ def _making(book: Workbook, outcomes: tuple[Outcome, ...], clauses: Clauses) -> 
             for label, value in (*_about(outcome), *made_with_words(outcome)):
                 sheet.pair(label, value, book.cell)
             for sentence in not_judged(outcome):
-                sheet.pair("未作判断", sentence, book.cell)
+                sheet.pair("未作判断", sentence.zh, book.cell)
         sheet.gap()
     sheet.line("程度的含义 Severities", book.section, 20)
     for kind, word in severity_words().items():
         values = [word.zh, kind.value, word.meaning_zh, word.meaning_en]
-        sheet.row(values, book.cell, {0: book.mark(TINTS[kind])})
+        sheet.row(values, book.cell, {0: book.mark(tint_of_gravest(kind))})
     sheet.gap()
     sheet.line("条款的含义 Clauses", book.section, 20)
     notice = f"通知原文（《{NOTICE_TITLE}》，{NOTICE_NUMBER}）"

@@ -4,8 +4,9 @@ decisions that no longer hold, which keep every one of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
+from typing import Any
 
 from qzgraph.judging.decision import Kind
 from qzgraph.judging.report import Finding, Report
@@ -27,18 +28,16 @@ from qzgraph.rendering.report_columns import (
     Code,
 )
 from qzgraph.rendering.report_desk import (
-    ASIDE_ZH,
-    LAPSED_ZH,
+    LAPSED,
     LAPSES,
-    RESOLVED_ZH,
+    RESOLVED,
+    STATUSES,
     aside,
-    since_en,
-    since_zh,
     status_zh,
 )
-from qzgraph.rendering.report_view import Numbered
+from qzgraph.rendering.report_view import ASIDE, Numbered
 from qzgraph.rendering.words import severity_words
-from qzgraph.rendering.worksheet import Sheet, Value, Workbook
+from qzgraph.rendering.worksheet import Value, Workbook
 
 #: Columns beside what was found, with their widths.
 DECIDING = ((DECISION, 10.0), (REASON, 22.0))
@@ -63,7 +62,7 @@ class Part(Enum):
     report says all that it found."""
 
     STANDING = "问题清单"
-    SETTLED = ASIDE_ZH
+    SETTLED = ASIDE.zh
     IDLE = "不要求修改的提示"
 
 
@@ -92,66 +91,75 @@ def behind(finding: Finding, report: Report) -> list[Value]:
     return [status_zh(finding), str(code)]
 
 
-def offer(sheet: Sheet, column: int) -> None:
-    """The drop-down of the decisions in the row that was written last."""
-    sheet.choices(column, [kind.value for kind in Kind], DECISION, _HELP)
+class Listing:
+    """A sheet that lists something of several reports: where there are several, a row begins with whose
+    it is."""
 
+    def __init__(
+        self, book: Workbook, name: str, columns: Sequence[tuple[str, float]], several: bool
+    ) -> None:
+        self.columns = (("文件", 16.0), *columns) if several else columns
+        self.sheet = book.list(name, self.columns)
+        self._book, self._several = book, several
 
-def since(report: Report) -> list[tuple[str, str]]:
-    """A line of the summary; none where nothing is beside it."""
-    return [("上次以来 Since", f"{since_zh(report)}（{since_en(report)}）")] if report.since else []
+    def row(
+        self,
+        report: Report,
+        values: Sequence[Value],
+        marks: Mapping[int, Any] | None = None,
+        decided_in: int | None = None,
+    ) -> None:
+        """A row, with the styles of single columns, and a drop-down of the decisions in one of them."""
+        whose: list[Value] = [report.file or report.edition] if self._several else []
+        shifted = {len(whose) + column: style for column, style in (marks or {}).items()}
+        self.sheet.row([*whose, *values], self._book.cell, shifted)
+        if decided_in is not None:
+            kinds = [kind.value for kind in Kind]
+            self.sheet.choices(len(whose) + decided_in, kinds, DECISION, _HELP)
+
+    def end(self, on_screen: int = 0) -> None:
+        """The list is written; so many of its last columns are for the screen alone."""
+        self.sheet.list_end(printed=len(self.columns) - on_screen)
 
 
 def sheet_of_resolved(book: Workbook, reports: Sequence[Report], clauses: Clauses) -> None:
     """What was found before and is found no more, one a row; no sheet where there is none."""
     if not any(report.resolved for report in reports):
         return
-    columns, several = _with_file(_RESOLVED, reports)
-    sheet = book.list(RESOLVED_ZH, columns)
+    listing = Listing(book, RESOLVED.zh, _RESOLVED, len(reports) > 1)
     for report in reports:
         for each in report.resolved:
-            whose: list[Value] = [report.file or report.edition] if several else []
-            sheet.row(
+            listing.row(
+                report,
                 [
-                    *whose,
                     clauses[each.clause].title_zh,
                     severity_words()[each.severity].zh,
                     each.reference_item,
                     each.item,
                     one_line(each.item_name or each.reference_name),
                     one_line(each.message_zh),
-                    "已解决",
+                    STATUSES["resolved"].zh,
                 ],
-                book.cell,
             )
-    sheet.list_end()
+    listing.end()
 
 
 def sheet_of_lapsed(book: Workbook, reports: Sequence[Report], clauses: Clauses) -> None:
     """Every decision that does not hold, one a row, so that it comes back with the workbook."""
     if not any(report.lapsed for report in reports):
         return
-    columns, several = _with_file(_LAPSED, reports)
-    sheet = book.list(LAPSED_ZH, columns)
+    listing = Listing(book, LAPSED.zh, _LAPSED, len(reports) > 1)
     for report in reports:
         for each in report.lapsed:
             on = each.recorded
-            whose: list[Value] = [report.file or report.edition] if several else []
             title = clauses[on.clause].title_zh if on.clause in clauses.by_name else ""
             code = Code(on.edition, on.against, on.id, on.state)
-            sheet.row(
+            listing.row(
+                report,
                 [
-                    *(*whose, title, one_line(on.item), one_line(on.message)),
+                    *(title, one_line(on.item), one_line(on.message)),
                     *(on.decision.kind.value, on.decision.reason),
-                    *(LAPSES[each.why][0], str(code)),
+                    *(LAPSES[each.why].zh, str(code)),
                 ],
-                book.cell,
             )
-    sheet.list_end()
-
-
-def _with_file(
-    columns: Sequence[tuple[str, float]], reports: Sequence[Report]
-) -> tuple[Sequence[tuple[str, float]], bool]:
-    several = len(reports) > 1
-    return ((("文件", 16.0), *columns) if several else columns), several
+    listing.end()

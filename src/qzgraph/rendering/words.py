@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from functools import cache
 
 from qzgraph.judging.membership import Membership
@@ -27,9 +28,24 @@ class Word:
     meaning_zh: str = ""
     meaning_en: str = ""
 
+    def __bool__(self) -> bool:
+        return bool(self.zh)
+
+    @property
+    def signed(self) -> str:
+        return f"{self.sign}{self.zh}"
+
     @property
     def both(self) -> str:
         return f"{self.zh} {self.en}"
+
+    def filled(self, **values: object) -> Word:
+        """The word with these values in its slots."""
+        return Word(self.zh.format(**values), self.en.format(**values))
+
+
+#: What is said where there is nothing to say.
+NOTHING = Word("", "")
 
 
 @cache
@@ -86,9 +102,44 @@ def membership_words() -> Mapping[Membership, Word]:
     return {verdict: _words()["membership", verdict.value] for verdict in said}
 
 
+class Tint(StrEnum):
+    """What a colour says: never alone, always with a word or a number. The value is its class on
+    pages."""
+
+    BAD = "Violation"
+    DOUBT = "Warning"
+    REVIEW = "Review"
+    NOTE = "Info"
+    GOOD = "good"
+
+
+STATUS_TINTS = {
+    Status.EQUAL: Tint.GOOD,
+    Status.DIFFERENT: Tint.DOUBT,
+    Status.MISSING: Tint.BAD,
+    Status.ADDED: Tint.NOTE,
+}
+
+
+def tint_of_gravest(severity: Severity | None) -> Tint:
+    """The colour of what has findings of this severity at most; of what has none without one."""
+    return Tint(severity.value) if severity else Tint.GOOD
+
+
 #: Verdicts by what they say of the recipient's or the matter's lot: less, more, or just otherwise.
 LESS = frozenset((Verdict.LOWER, Verdict.NARROWER, Verdict.DROPPED))
 MORE = frozenset((Verdict.HIGHER, Verdict.BROADER, Verdict.NEW))
+
+
+def tint_of(verdict: Verdict) -> Tint:
+    """The colour of a verdict."""
+    if verdict in LESS:
+        return Tint.BAD
+    if verdict in MORE:
+        return Tint.NOTE
+    if verdict is Verdict.UNCLEAR:
+        return Tint.REVIEW
+    return Tint.GOOD if verdict is Verdict.EQUAL else Tint.DOUBT
 
 
 def aspect_word(difference: Difference) -> Word:
@@ -124,8 +175,7 @@ def change_text(difference: Difference, points: str = "个百分点") -> str:
     change, unit = shown_change(difference, points)
     if not change:
         return ""
-    percent = difference.percent
-    of_it = "" if percent is None else f"，{_signed(round(percent, 1))}%"
+    of_it = "" if difference.percent is None else f"，{_signed(difference.percent)}%"
     return f"{_signed(change)}{unit}{of_it}"
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from enum import Enum, auto
 from io import BytesIO
 from math import ceil
 from typing import Any
 
 from qzgraph.errors import BadUsage
 from qzgraph.rendering.columns import display_width
+from qzgraph.rendering.printable import shortened
+from qzgraph.rendering.words import Tint
 
 Value = str | int | float | None
 
@@ -29,16 +30,6 @@ _LINE = 15
 #: A file's own date: the same content gives the same bytes, whatever the clock says.
 CREATED = datetime(2024, 1, 1)
 _FONT = {"font_name": "宋体", "font_size": 11}
-
-
-class Tint(Enum):
-    """What a colour says: never alone, always with a word or a number."""
-
-    BAD = auto()
-    DOUBT = auto()
-    REVIEW = auto()
-    NOTE = auto()
-    GOOD = auto()
 
 
 _COLOURS = {
@@ -299,7 +290,7 @@ def write_comment(sheet: Any, row: int, column: int, text: str) -> None:
 
 def cut(text: str) -> str:
     """The text as far as a cell holds it."""
-    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
+    return shortened(text, _LONGEST_TEXT)
 
 
 def _height(values: Sequence[Value], widths: Sequence[float]) -> float:
