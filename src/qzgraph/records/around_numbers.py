@@ -200,6 +200,8 @@ class AroundNumbers:
             rf"按照?(?P<base>[一-龥]{{0,12}}?(?:{any_of('SAME_BASE')}))(?:逐月|按月|每月)?"
             rf"(?:{any_of('OPEN_DO')}|领取|享受|发给|计发)"
         )
+        #: Behind a date from which something holds (自2026年1月1日起执行).
+        self.takes_effect = re.compile(rf"起?(?:{any_of('TAKES_EFFECT')})")
         #: 7×24小时, 全天候: at all hours.
         self.round_clock = re.compile(
             rf"(?:7\s*[×xX*]\s*24|24\s*小时?\s*[×xX*]\s*7)(?:个?小时|天)?|{any_of('ROUND_CLOCK')}"

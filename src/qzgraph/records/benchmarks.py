@@ -17,6 +17,7 @@ from qzgraph.language.quantities import Quantity, QuantityReader, to_decimal
 from qzgraph.population_scheme import normal_name
 from qzgraph.reading.numerals import read_numeral
 from qzgraph.reading.source import Passage
+from qzgraph.records.around_numbers import around_numbers
 from qzgraph.records.counting import Sort, limits_free, sort_of
 from qzgraph.records.dates import Date, dates_in
 from qzgraph.records.implied import Implied, implied_in
@@ -159,7 +160,7 @@ def read_promises(
             made = replace(each, quantity=each.quantity.shifted(start))
             implied.append((records.implied(made, start, end, text, spans), ()))
         implied += _totals(found, first)
-        unread += records.unread(words, start, everything, reader)
+        unread += records.unread(words, start, everything, wordless, reader)
     implied += _sums(found)
     return _numbered(found, implied, unread)
 
@@ -227,6 +228,7 @@ def _period_of_list(
 def _sums(found: list[Benchmark]) -> Iterator[tuple[Benchmark, tuple[int, ...]]]:
     """Two and more sums of one period, added up: what 各类补贴合计 promises is kept by them together."""
     sums = [b for b in found if b.base_unit == "元" and b.value is not None and not b.increases]
+    sums = [b for b in sums if not b.valid_from]  # 300元，2026年起提高到400元: the one for the other
     periods = {(b.comparable_unit, b.per) for b in sums}
     if len(sums) < 2 or len(periods) != 1 or len(sums) != len({b.quote for b in sums}):
         return
@@ -457,11 +459,19 @@ class _Records:
             yield self.implied(Implied(many, "sum"), start, end, text, spans)
 
     def unread(
-        self, words: str, start: int, read: list[Quantity], reader: QuantityReader
+        self,
+        words: str,
+        start: int,
+        read: list[Quantity],
+        wordless: Sequence[Implied],
+        reader: QuantityReader,
     ) -> Iterator[Doubt]:
         """Numbers that were not understood, and words that leave a sum open (执行省定标准)."""
         mine = [quantity.shifted(-start) for quantity in read]
+        clocks = [each.quantity for each in wordless]  # 8:30至17:30
         for each in reader.unread(words, mine):
+            if any(one.start <= each.start and each.end <= one.end for one in clocks):
+                continue
             yield self._doubt(start + each.start, start + each.end, "没有读懂这个数")
         for match in self.vocabulary.whole_pattern.finditer(words):
             if self.vocabulary.whole_words[match.group()][0] == "open":
@@ -529,9 +539,17 @@ class _Records:
         )
 
     def _valid_from(self, start: int, at: int) -> str:
-        """From when, or by when: the last date of the sentence before what is promised."""
+        """From when, or by when: the last date of the sentence before what is promised; else one behind it from
+        which it takes effect (…300元，自2026年1月1日起执行)."""
         dated = [date for date in self.dates if start <= date.start < at]
-        return dated[-1].holds_from if dated else ""
+        if dated:
+            return dated[-1].holds_from
+        stop = _SENTENCE_END.search(self.field.text, at)
+        end = stop.start() if stop else len(self.field.text)
+        effect = around_numbers(self.vocabulary).takes_effect
+        behind = [date for date in self.dates if at < date.start < end]
+        told = [date for date in behind if effect.match(self.field.text, date.end)]
+        return told[0].holds_from if told else ""
 
     def _words(
         self, quantity: Quantity, start: int, end: int, text: str, spans: list[tuple[int, int]]
