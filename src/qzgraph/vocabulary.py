@@ -33,7 +33,8 @@ from qzgraph.known import (
     unit,
 )
 from qzgraph.language.fees import Fees
-from qzgraph.language.lexicon import Lexicon, Word, load_lexicon
+from qzgraph.language.lexicon import Lexicon, Word
+from qzgraph.language.lexicon_tables import load_lexicon
 from qzgraph.language.services import ServiceLexicon
 from qzgraph.language.tables import WordList
 from qzgraph.names import Level

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qzgraph.language.groups import read_groups
-from qzgraph.language.lexicon import Lexicon, load_lexicon
+from qzgraph.language.lexicon import Lexicon
+from qzgraph.language.lexicon_tables import load_lexicon
 from qzgraph.language.scope import ages_of
 from qzgraph.language.words import words
 

@@ -575,7 +575,8 @@ class QuantityReader:
             chosen = replace(chosen, text=words, start=leading[0].start)
         if chosen.per_year is not None and "各" in text[chosen.end : start]:
             # 两个学期观看的次数各不少于2次: so often in either
-            chosen = replace(chosen, per_year=self.rates.meaning(f"{chosen.text}各").per_year)
+            times = self.rates.meaning(f"{chosen.text}各").per_year
+            chosen = replace(chosen, per_year=times)
         spread = [rate for rate in near if rate.among != 1]
         if spread and chosen.among == 1:
             chosen = replace(chosen, among=spread[-1].among, noun=spread[-1].noun)

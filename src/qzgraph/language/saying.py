@@ -7,9 +7,10 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
-from qzgraph.language.draft import Draft, choice_of
+from qzgraph.language.brackets import Brackets
+from qzgraph.language.draft import Draft
 from qzgraph.language.expression import Choice, Group, Measured, Said, Term, both, term_of
-from qzgraph.language.lexicon import GRADE, Lexicon
+from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.structure import (
     AMONG,
     QUIET,
@@ -17,38 +18,18 @@ from qzgraph.language.structure import (
     Item,
     Part,
     class_of,
-    classes_of,
     clause_name,
-    clauses_of,
-    excludes,
-    has,
-    is_ended,
-    tail_of,
-    without,
 )
-from qzgraph.language.unit import EVERYBODY, KIN, RESIDENTS, Amount, Unit
+from qzgraph.language.unit import EVERYBODY, FAMILY, KIN, SCHOOLING, WAYS, Amount, Unit
 
 #: What stands before a word for kin is of somebody else.
 RELATION = KIN
-_FAMILY = "家庭"
-#: The facet of where and how somebody learns.
-_SCHOOLING = "就学"
-_QUOTES = frozenset('“”"「」')
 #: Facets of states in which somebody may be at once, or not.
 _STATES = frozenset(("照护", "健康", "家庭状况", "残疾"))
 #: The unit of what is told by a standard.
 _OF_A_STANDARD = "%"
 #: Words for having somebody in the house begin so.
 _AT_HOME = "家"
-#: The ways of living here that words of residence take in.
-_WAYS = {
-    "HUKOU": {"户籍"},
-    "PERMIT": {"居住证"},
-    "RESIDENT": set(RESIDENTS),
-    "NOTHUKOU": {"居住证", "常住", "外来"},
-    "NOTPERMIT": {"户籍", "常住"},
-    "NOTRESIDENT": {"外来"},
-}
 
 
 class Saying:
@@ -59,7 +40,7 @@ class Saying:
     ) -> None:
         self.text = text
         self.lexicon = lexicon
-        self._enumeration = enumeration
+        self._brackets = Brackets(self, enumeration)
 
     def facet(self, unit: Unit) -> str:
         return self.lexicon.meaning(unit.means[0]).facet if unit.means else ""
@@ -76,7 +57,7 @@ class Saying:
     def top(self, unit: Unit) -> str:
         """人, 家庭 or 单位."""
         implied = self.lexicon.implied(unit.means[0]) if unit.means else frozenset()
-        return next((top for top in ("人", _FAMILY, "单位") if top in implied), "")
+        return next((top for top in ("人", FAMILY, "单位") if top in implied), "")
 
     def draft(self, items: Sequence[Item], *, full: bool = False) -> Draft:
         """What some words say together. ``full``: none of them is the head of the group."""
@@ -103,7 +84,9 @@ class Saying:
                     draft.terms = dict.fromkeys(map(term_of, name.means))
                     draft.choices, draft.unread = [], []
                     continue
-                self.bracket(draft, each, last, after_head=before is not None and before is head)
+                self._brackets.read(
+                    draft, each, last, after_head=before is not None and before is head
+                )
                 continue
             run = (
                 [*run, each]
@@ -114,7 +97,7 @@ class Saying:
             )
             if each.cls == "NOT":
                 if _denies_the_place(items, at):  # 户籍不在本市
-                    residency = set(_WAYS["NOT" + items[at - 1].cls])  # type: ignore[union-attr]
+                    residency = set(WAYS["NOT" + items[at - 1].cls])  # type: ignore[union-attr]
                 else:
                     negated = not negated
                 continue
@@ -125,7 +108,7 @@ class Saying:
                 self._is_example(draft, items[at - 1], items[at + 1 : at + 2])
             draft.verb = draft.verb or (each.cls == "COPULA" and not draft.count)
             if each.cls == "COPULA" and each.text.startswith(_AT_HOME):
-                kinds.append((each.start, replace(each, means=(_FAMILY,))))  # 家里有残疾人的
+                kinds.append((each.start, replace(each, means=(FAMILY,))))  # 家里有残疾人的
             if each.cls in QUIET or each.cls in {"ETC", "ITS", "EXCEPT"}:
                 continue
             if _is_doer(items, at):  # 由学校认定
@@ -173,9 +156,9 @@ class Saying:
                     pending = each.amount
             elif each.cls == "RESIDENT" and each.text.startswith("居住"):
                 if any(isinstance(e, Unit) and e.cls == "OWN" for e in items[at + 1 : at + 3]):
-                    residency = (residency & _WAYS["RESIDENT"]) or _WAYS["RESIDENT"]
+                    residency = (residency & WAYS["RESIDENT"]) or WAYS["RESIDENT"]
             elif each.cls in {"HUKOU", "PERMIT", "RESIDENT"}:
-                ways = _WAYS["NOT" + each.cls if negated else each.cls]
+                ways = WAYS["NOT" + each.cls if negated else each.cls]
                 residency = (residency & ways) or ways
             elif each.cls == "UNREAD":
                 draft.unread.append(f"未{each.text}" if negated else each.text)
@@ -314,9 +297,9 @@ class Saying:
                 for term in draft.terms
             }
             return
-        household = any(_FAMILY in self.lexicon.implied(u.means[0]) for _, u in kinds if u.means)
+        household = any(FAMILY in self.lexicon.implied(u.means[0]) for _, u in kinds if u.means)
         persons = [u for _, u in kinds if self.top(u) == "人"]
-        is_house = head is not None and self.top(head) == _FAMILY
+        is_house = head is not None and self.top(head) == FAMILY
         if not (household or is_house):
             return
         member = {label for unit in persons for label in unit.means}
@@ -324,7 +307,7 @@ class Saying:
         for term in draft.terms:
             if term.label in member and not (head and term.label in head.means):
                 fresh[replace(term, of="家")] = None
-            elif term.label == _FAMILY and household and not is_house:
+            elif term.label == FAMILY and household and not is_house:
                 continue
             else:
                 fresh[term] = None
@@ -332,7 +315,7 @@ class Saying:
 
     def _is_schooling(self, term: Term) -> bool:
         meaning = self.lexicon.meaning(term.label)
-        return meaning.sort == "condition" and meaning.facet == _SCHOOLING
+        return meaning.sort == "condition" and meaning.facet == SCHOOLING
 
     def grades(self, draft: Draft, unit: Unit) -> None:
         if len(unit.grades) == 1:
@@ -340,243 +323,6 @@ class Saying:
         elif unit.grades:
             options = (frozenset(map(Term, each.split("+"))) for each in unit.grades)
             draft.choices.append(Choice(tuple(options)))
-
-    def bracket(
-        self, draft: Draft, bracket: Bracket, last: str, *, after_head: bool = False
-    ) -> None:
-        """What brackets add to the word before them: a wider reading (含), somebody left out (不含),
-        a condition (限), the grades or parts that it stands for."""
-        parts = [each for each in bracket.content if isinstance(each, Part)]
-        inside = self.text[bracket.start + 1 : bracket.end - 1].strip()
-        ends = self.lexicon.endings
-        quoted = inside[:1] in _QUOTES and inside[-1:] in _QUOTES
-        shown = inside.startswith(ends.get("PROOF", ()))
-        named = shown or inside.startswith(ends.get("NAMED", ()))
-        if shown:
-            self._shown(draft, parts)
-        if named or (quoted and sum(map(inside.count, _QUOTES)) == 2):
-            # （以下统称见习青年）, （“三属”）: a name for them; （凭残疾人证）: how it is shown
-            first = next((n for n, part in enumerate(parts) if part.then == "COMMA"), len(parts))
-            parts = parts[first + 1 :]
-        marks = {each.cls for each in bracket.content if isinstance(each, Unit)}
-        if not parts:
-            return
-        if any(has(part, "BACK") for part in parts):
-            # （戏曲表演专业学生仍可享受）, where nobody is left out: they are named as well
-            rest = (without(part, "BACK") for part in parts)
-            draft.listed += tuple(self._enumeration([each for each in rest if each]))
-            return
-        if bracket.apart or any(excludes(part) for part in parts):
-            items = [
-                replace(
-                    part,
-                    items=tuple(
-                        e
-                        for e in part.items
-                        if not (isinstance(e, Unit) and e.cls in {"EXCEPT", "OF"})
-                    )
-                    or part.items,
-                )
-                for part in parts
-            ]
-            draft.excludes += self._enumeration(items)
-            return
-        opening = self.lexicon.words.get(self.text[bracket.start + 1 : parts[0].start].strip())
-        tells = any(classes_of(part.items) & {"NOT", "COPULA"} for part in parts)
-        if opening is not None and opening.cls == "OR" and tells:
-            # …义务人（或者其无赡养能力）的: how much of what stands before it is an alternative to is not told.
-            draft.unread.append(self.text[bracket.start + 1 : bracket.end - 1])
-            return
-        inner = [self.draft(list(part.items), full=True) for part in parts]
-        if len(parts) > 1 and self._are_bodies_of(draft, parts):
-            draft.choices.append(choice_of(inner))
-            return
-        if after_head and not marks & {"INCLUDE", "OFWHICH", "ONLY"} and tail_of(parts[-1]):
-            self._gloss(draft, parts, inner, named="NAMELY" in marks)
-            return
-        if "INCLUDE" in marks or "OFWHICH" in marks:
-            self._include(draft, inner, last, after_head)
-        elif "ONLY" in marks:
-            for each in inner:
-                draft.add(each)
-        elif self._grades_of(draft, inner):
-            pass
-        elif self._is_another(last, inner):  # 中小学（幼儿园）学生
-            self._include(draft, inner, last, after_head)
-        elif tail_of(parts[-1]) is None and self._are_apart(parts):
-            for some in clauses_of(parts):
-                self._said_in(draft, some, [self.draft(list(e.items), full=True) for e in some])
-        elif tail_of(parts[-1]) is None and self._are_alternatives(parts, inner):
-            self._chosen(draft, inner)
-        else:
-            if len(parts) > 1 and all(part.then == "DUN" for part in parts[:-1]):
-                # 患者（居家、住院）: a list of two matters, of which nobody has both, or each one
-                draft.either.append(frozenset(term for each in inner for term in each.terms))
-            for part, each in zip(parts, inner, strict=True):
-                if tail_of(part) is None:
-                    draft.add(each)
-                else:  # a noun in brackets only says otherwise what stands before them
-                    draft.unread += each.unread
-
-    def _shown(self, draft: Draft, parts: Sequence[Part]) -> None:
-        """What a document in brackets shows of its holder (老年人（凭残疾人证）): a condition, but for those who have it
-        for what they are said to be (残疾人（凭残疾人证）), or that any of several will
-        do, of whom nobody can tell whether it is asked."""
-        said = self.draft([each for part in parts for each in part.items], full=True)
-        own = {*draft.terms, *(t for c in draft.choices for option in c.options for t in option)}
-        facets = {self.lexicon.meaning(t.label).facet for t in own if isinstance(t, Term)}
-        meanings = {term: self.lexicon.meaning(term.label) for term in said.terms}
-        shown = [term for term, meaning in meanings.items() if meaning.sort == "condition"]
-        if len(shown) > 1 or any(meanings[term].facet in facets for term in shown):
-            draft.unread.append(self.text[parts[0].start : parts[-1].end])
-        else:
-            draft.terms.update(dict.fromkeys(shown))
-
-    @staticmethod
-    def _are_apart(parts: Sequence[Part]) -> bool:
-        """Whether brackets tell several matters, a comma between them (残疾学生（高中、高校在读，家庭经济困难）)."""
-        several = any(part.then == "COMMA" for part in parts[:-1])
-        return several and not any(is_ended(part.items) for part in parts)
-
-    def _chosen(self, draft: Draft, inner: Sequence[Draft]) -> None:
-        """Any of what brackets list; words of one facet, one each, may be all that there are."""
-        choice = choice_of(inner)
-        draft.choices.append(choice)
-        if all(len(option) == 1 for option in choice.options):
-            draft.explained.append(choice)
-
-    def _said_in(self, draft: Draft, parts: Sequence[Part], inner: Sequence[Draft]) -> None:
-        """One matter that brackets tell: any of what is listed, else all of it."""
-        if len(parts) > 1 and self._are_alternatives(parts, inner):
-            self._chosen(draft, inner)
-        else:
-            for each in inner:
-                draft.add(each)
-
-    def _are_bodies_of(self, draft: Draft, parts: Sequence[Part]) -> bool:
-        """Whether brackets list bodies behind people who are of one (女职工（机关、企业、事业单位）)."""
-        tails = [tail_of(part) for part in parts]
-        bodies = all(tail is not None and self.top(tail) == "单位" for tail in tails)
-        return bodies and any("人" in self.lexicon.implied(kind) for kind in draft.kinds)
-
-    def _is_another(self, last: str, inner: Sequence[Draft]) -> bool:
-        """Whether brackets name one more of what stands before them: nothing can be both."""
-        one = inner[0] if len(inner) == 1 else None
-        if one is None or len(one.terms) != 1 or one.as_option() != set(one.terms):
-            return False
-        (term,) = one.terms
-        facet = self.lexicon.meaning(term.label).facet
-        return (
-            facet == _SCHOOLING == self.lexicon.meaning(last).facet
-            and term.label not in self.lexicon.implied(last)
-            and last not in self.lexicon.implied(term.label)
-        )
-
-    def _are_alternatives(self, parts: Sequence[Part], inner: Sequence[Draft]) -> bool:
-        """Whether any of what brackets list will do: 或 joins it, or it is of one sort, a word each
-        (高中阶段学校（普通高中、中等职业学校）)."""
-        if any(part.then == "OR" for part in parts[:-1]):
-            return True
-        if len(parts) > 1 and all(is_ended(part.items) for part in parts):
-            return True  # 高校毕业生（毕业年度内的，以及离校2年内未就业的）
-        if len(parts) < 2 or any(
-            len(each.terms) != 1 or each.as_option() != set(each.terms) for each in inner
-        ):
-            return False
-        facets = {self.lexicon.meaning(t.label).facet for each in inner for t in each.terms}
-        listed = all(part.then in {"DUN", "AND", ""} for part in parts[:-1])
-        return listed and len(facets) == 1 and facets != {""}
-
-    def _gloss(
-        self, draft: Draft, parts: Sequence[Part], inner: Sequence[Draft], *, named: bool
-    ) -> None:
-        """A group in brackets right behind the head. Where 即 says that both are one, a bare name in them
-        tells who is meant."""
-        found = self._enumeration(parts)
-        if not found:
-            for each in inner:
-                draft.unread += each.unread
-            return
-        said, *others = found
-        plain = all(not (g.excludes or g.unread or g.choices or g.measures) for g in found)
-        if named and others and plain:
-            # 新就业形态劳动者（即网约配送员、快递员）: the list is who is meant
-            draft.terms = {}
-            draft.choices.append(Choice(tuple(g.terms for g in found)))
-            return
-        if others and plain and self._are_among(draft, found):
-            choice = Choice(tuple(g.terms - {Term(_FAMILY)} for g in found))
-            draft.choices.append(choice)
-            draft.explained.append(choice)
-            return
-        if others or said.excludes:
-            draft.listed += (said, *others)
-            for each in inner:
-                draft.unread += each.unread
-            return
-        gloss = Draft(
-            terms=dict.fromkeys(said.terms),
-            choices=list(said.choices),
-            measures=list(said.measures),
-            age=said.age,
-            residency=set(said.residency) if said.residency is not None else None,
-            unread=list(said.unread),
-            kinds=[said.kind] if said.kind else [],
-        )
-        bare = not (said.choices or said.measures or said.age or said.unread)
-        if named and bare:
-            draft.named = gloss
-        else:
-            draft.glosses.append(gloss)
-
-    def _are_among(self, draft: Draft, found: Sequence[Group]) -> bool:
-        """Whether those whom brackets list are some of the people before them, or all that are meant, and no other
-        name for them: people of no name (家庭暴力受害人（妇女、儿童）), or people behind whom families are
-        listed (老年人（低保家庭、低保边缘家庭）)."""
-        if any(g.age or g.residency or g.more for g in found):
-            return False
-        head = {top for kind in draft.kinds for top in self.lexicon.implied(kind)}
-        families = all(_FAMILY in self.lexicon.implied(g.kind) for g in found)
-        if families and "人" in head:
-            return True
-        meanings = [self.lexicon.meaning(term.label) for term in draft.terms]
-        return all(each.sort != "kind" or each.facet == EVERYBODY for each in meanings)
-
-    def _include(self, draft: Draft, inner: Sequence[Draft], last: str, after_head: bool) -> None:
-        """（含…）: a wider reading of the word before, or of the ways of living here."""
-        permits = [e for e in inner if e.residency and not e.terms and not e.unread]
-        for each in permits:
-            here, ways = _WAYS["RESIDENT"], each.residency or set()
-            # 含外县户籍: beside all who live here
-            draft.residency = (draft.residency or (here if ways - here else set())) | ways
-        if permits:
-            return
-        term = next((t for t in reversed(draft.terms) if t.label == last), None)
-        own: frozenset[Said] = frozenset({term} if term else ())
-        if term is not None:
-            del draft.terms[term]
-        options = (own, *(told for each in inner if (told := each.as_option())))
-        draft.choices.append(Choice(options, including=True, instead=after_head))
-
-    def _grades_of(self, draft: Draft, inner: Sequence[Draft]) -> bool:
-        """（一级、二级、三级）: the grades that the word before stands for; whether that is what the
-        brackets say."""
-        said = [each for each in inner if each.terms or each.choices or each.age or each.residency]
-        graded = any(
-            self.lexicon.meaning(term.label).facet == GRADE
-            for each in said
-            for option in (each.terms, *(o for choice in each.choices for o in choice.options))
-            for term in option
-            if isinstance(term, Term)
-        )
-        if not graded or any(len(each.terms) > 1 or each.kinds for each in said):
-            return False
-        options: list[frozenset[Said]] = []
-        for each in said:
-            options += [option for choice in each.choices for option in choice.options]
-            options += [each.as_option()] if each.terms else []
-        draft.choices.append(Choice(tuple(dict.fromkeys(options))))
-        return True
 
     def made(
         self,
@@ -593,7 +339,7 @@ class Saying:
         elif draft.named is not None:
             draft.glosses.append(draft.named)
         self._compose(draft)
-        if draft.kinds and self.top(Unit("KIND", "", 0, 0, (draft.kinds[-1],))) == _FAMILY:
+        if draft.kinds and self.top(Unit("KIND", "", 0, 0, (draft.kinds[-1],))) == FAMILY:
             draft.choices = [self._of_members(each) for each in draft.choices]
         meanings = [self.lexicon.meaning(term.label) for term in draft.terms]
         generic = all(each.facet == EVERYBODY or each.vague for each in meanings)
@@ -630,7 +376,7 @@ class Saying:
             rest_of = replace(group, terms=group.terms - either, doubted=())
             group = replace(group, doubted=(*group.doubted, rest_of))
         for gloss in draft.glosses:
-            group = self._glossed(group, gloss)
+            group = self._brackets.glossed(group, gloss)
         return group
 
     def _of_members(self, choice: Choice) -> Choice:
@@ -643,7 +389,7 @@ class Saying:
                 and "人" in self.lexicon.implied(e.label)
                 for e in plain
             )
-            if not of_people or any(_FAMILY in self.lexicon.implied(e.label) for e in plain):
+            if not of_people or any(FAMILY in self.lexicon.implied(e.label) for e in plain):
                 return option
             return frozenset(replace(e, of="家") if e in plain else e for e in option)
 
@@ -654,31 +400,6 @@ class Saying:
         mark = self.text[start - 1 : start] if start else ""
         closing = _PAIRS.get(mark)
         return mark if closing and label.count(closing) > label.count(mark) else ""
-
-    def _glossed(self, group: Group, gloss: Draft) -> Group:
-        """A group with another in brackets behind it (零就业家庭（…的家庭）, 老年人（失能老年人）): whether that
-        restricts it or says the same of it is where readers differ, unless it is said already."""
-        known = {each for term in group.terms for each in self.lexicon.implied(term.label)}
-        fresh = {t for t in gloss.terms if t.negated or t.of or t.label not in known}
-        rest = gloss.choices or gloss.measures or gloss.unread or gloss.residency
-        if not (fresh or rest or (gloss.age and gloss.age != group.age)):
-            if not gloss.kinds or frozenset(gloss.terms) == group.terms:
-                return group
-            # 招人用工的单位（用人单位）: the name of those whom the words before it describe, perhaps.
-            name = replace(group, terms=frozenset(gloss.terms), choices=(), measures=(), doubted=())
-            return replace(group, doubted=(*group.doubted, name))
-        narrowed = replace(
-            group,
-            terms=group.terms | frozenset(gloss.terms),
-            choices=(*group.choices, *gloss.choices),
-            measures=tuple(dict.fromkeys((*group.measures, *gloss.measures))),
-            age=both(group.age, gloss.age),
-            residency=frozenset(gloss.residency) if gloss.residency else group.residency,
-            unread=tuple(dict.fromkeys((*group.unread, *gloss.unread))),
-        )
-        if any(self.lexicon.meaning(term.label).vague for term in group.terms):
-            return narrowed  # 困难家庭（低保家庭）: nothing else says who is meant
-        return replace(narrowed, doubted=(*group.doubted, replace(group, doubted=())))
 
     def _side_by_side(self, group: Group, items: Sequence[Item]) -> Iterator[Group]:
         """失能失智老年人: two states of one person, or either of them."""

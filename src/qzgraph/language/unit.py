@@ -56,6 +56,17 @@ BETWEEN = frozenset(("DUN", "AND", "OR"))
 SEX = "性别"
 #: The ways of living here of an edition's residents: registered, with a permit, and all others who live here.
 RESIDENTS = frozenset(("户籍", "居住证", "常住"))
+#: The ways of living here that words of residence take in.
+WAYS = {
+    "HUKOU": {"户籍"},
+    "PERMIT": {"居住证"},
+    "RESIDENT": set(RESIDENTS),
+    "NOTHUKOU": {"居住证", "常住", "外来"},
+    "NOTPERMIT": {"户籍", "常住"},
+    "NOTRESIDENT": {"外来"},
+}
+#: The concept of a household, and the facet of where and how somebody learns.
+FAMILY, SCHOOLING = "家庭", "就学"
 
 #: What no clause goes beyond.
 ENDS_OF_CLAUSE = frozenset(("COMMA", "STOP", "COLON", "OPEN", "CLOSE"))
