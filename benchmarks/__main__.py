@@ -184,7 +184,7 @@ def reason(bench: Bench) -> Iterator[Measured]:
     import pyoxigraph as ox
     import rdflib
 
-    from qzgraph.graph.dataset import asserted
+    from qzgraph.graph.built import asserted
     from qzgraph.graph.reason import infer
 
     quads = asserted(bench.built)

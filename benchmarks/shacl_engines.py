@@ -188,7 +188,7 @@ def main(arguments: list[str] | None = None) -> int:
         quads = statements(options.dataset)
     else:
         from qzgraph.graph.build import build
-        from qzgraph.graph.dataset import DATASET
+        from qzgraph.graph.built import DATASET
         from qzgraph.settings import Settings
 
         with tempfile.TemporaryDirectory() as folder:

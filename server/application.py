@@ -57,7 +57,7 @@ def create_app(settings: Settings, store: GraphStore) -> Flask:
     app.extensions["qzgraph.in_memory"] = isinstance(store, LocalStore) and store.in_process
     saved = load_saved(settings.queries)
     pages.register(app, settings, store, saved)
-    stamp = Stamp(store)
+    stamp = Stamp(store, settings)
     terms = ontology_terms(settings.ontology)
     app.register_blueprint(sparql.blueprint(store, stamp, terms))
     app.register_blueprint(ops.blueprint(store))

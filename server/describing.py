@@ -38,7 +38,8 @@ _KINDS = {
 }
 
 #: The questions that the server itself asks, each a saved query that no address answers.
-OWN = load_saved(Path(__file__).parent / "queries", titled=False)
+_QUERIES = Path(__file__).parent / "queries"
+OWN = load_saved(_QUERIES, titled=False)
 
 
 def ask(store: GraphStore, name: str, /, **params: str) -> Solutions:
@@ -52,7 +53,7 @@ def of_build(settings: Settings, store: GraphStore, name: str, make: Callable[[]
     """What ``make`` gives of a store, worked out once a machine where it is a build, which never changes."""
     if not store.build:
         return make()
-    found: Made = prepared(settings.cache, settings.data, make, name, [store.build])
+    found: Made = prepared(settings.cache, settings.data, make, name, [store.build, _QUERIES])
     return found
 
 
@@ -116,10 +117,12 @@ class Counted:
 
 
 class Stamp:
-    """The data that is served, as far as it never changes; asked for once, when first wanted."""
+    """The data that is served, as far as it never changes; asked for once, when first wanted, and what
+    is counted once a machine."""
 
-    def __init__(self, store: GraphStore) -> None:
+    def __init__(self, store: GraphStore, settings: Settings) -> None:
         self._store = store
+        self._settings = settings
 
     @property
     def build(self) -> str:
@@ -137,8 +140,12 @@ class Stamp:
         """How many triples each named graph holds."""
         if counts := self._store.counts:
             return {graph: number for graph, number in sorted(counts.items()) if graph}
-        rows = ask(self._store, "void-graphs").rows
-        return {_text(graph): int(_text(triples)) for graph, triples in rows}
+
+        def asked() -> dict[str, int]:
+            rows = ask(self._store, "void-graphs").rows
+            return {_text(graph): int(_text(triples)) for graph, triples in rows}
+
+        return of_build(self._settings, self._store, "void-graphs", asked)
 
     @cached_property
     def classes(self) -> list[Counted]:
@@ -183,11 +190,14 @@ class Stamp:
         return found
 
     def _counted(self, query: str) -> list[Counted]:
-        found: dict[str, Counted] = {}
-        for iri, count, *called in ask(self._store, query).rows:
-            counted = Counted(_text(iri), int(_text(count)), *map(_text, called))
-            found.setdefault(_text(iri), counted)
-        return list(found.values())
+        def asked() -> list[Counted]:
+            found: dict[str, Counted] = {}
+            for iri, count, *called in ask(self._store, query).rows:
+                counted = Counted(_text(iri), int(_text(count)), *map(_text, called))
+                found.setdefault(_text(iri), counted)
+            return list(found.values())
+
+        return of_build(self._settings, self._store, query, asked)
 
 
 def _batches(things: Iterable[str], size: int) -> Iterator[list[str]]:

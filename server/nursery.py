@@ -26,6 +26,7 @@ from typing import Any, NoReturn
 from flask import Flask
 from werkzeug.test import run_wsgi_app
 
+from qzgraph.bounded import collect_seldom
 from qzgraph.errors import QzgraphError
 from qzgraph_server import limits, wire
 from qzgraph_server.origin import Origin
@@ -51,6 +52,7 @@ def main() -> None:
     end_with(int(parent))
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
+    collect_seldom()
     channel = socket.socket(fileno=int(descriptor))
     said = Connection(os.dup(channel.fileno()))
     try:
@@ -91,8 +93,6 @@ def end_with(parent: int) -> None:
 def warm(app: Flask) -> None:
     """Has everything read and compiled that the first requests would, once for all workers; of a store
     on disk, which each opens for itself, nothing."""
-    for name in app.jinja_env.list_templates(["html"]):
-        app.jinja_env.get_template(name)
     for read in app.extensions.get("qzgraph.prepare", ()):
         read()
     if not app.extensions["qzgraph.in_memory"]:

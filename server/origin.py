@@ -57,7 +57,7 @@ class Origin:
     def _store(self) -> tuple[GraphStore, str]:
         """A remote endpoint, or a build, in memory where that is small and on disk where not."""
         from qzgraph.graph.build import ensure_built
-        from qzgraph.graph.dataset import DATASET
+        from qzgraph.graph.built import DATASET
         from qzgraph.graph.store import LocalStore
 
         if self.endpoint:

@@ -16,7 +16,7 @@ import pytest
 
 from qzgraph.graph.build import build
 from qzgraph.graph.build_notes import dataset_digest
-from qzgraph.graph.dataset import DATASET
+from qzgraph.graph.built import DATASET
 from qzgraph.graph.load import Loaded, load_edition
 from qzgraph.graph.workspace import find_edition
 from qzgraph.judging.compare import Comparison, compare

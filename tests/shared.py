@@ -13,8 +13,9 @@ from typing import TypeVar
 from filelock import FileLock
 from make import make, stories
 
-from qzgraph.graph.build import STORE, ensure_built, say_done
-from qzgraph.graph.dataset import DATASET, write_dataset
+from qzgraph.graph.build import ensure_built, say_done
+from qzgraph.graph.built import DATASET, STORE
+from qzgraph.graph.dataset import write_dataset
 from qzgraph.graph.growing import Growing
 from qzgraph.graph.load import prepared_reading
 from qzgraph.graph.workspace import Meta, add_file

@@ -10,12 +10,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from qzgraph.errors import BadUsage, UnreadableSource
 from qzgraph.graph import build as building
+from qzgraph.graph.built import built, intact
 from qzgraph.graph.store import LocalStore
 from qzgraph.scratch import scratch
 from qzgraph.settings import Settings
+from qzgraph_server.compiled import load_templates
 from shared import build_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -88,7 +91,7 @@ def test_a_clock_that_was_set_back_drops_no_build_in_use(own: Settings) -> None:
     folder = building.ensure_built(own)
     os.utime(folder, (0, 0))
     building._keep_newest(folder)
-    assert building.intact(folder)
+    assert intact(folder)
     assert len(list(own.cache.glob("build-*"))) == 4
 
 
@@ -119,3 +122,25 @@ def test_a_store_that_is_not_what_its_build_says(tmp_path: Path, own: Settings) 
     (folder / "build.txt").write_text(say, "utf-8")
     with pytest.raises(UnreadableSource, match="it was cut or changed"):
         LocalStore.in_memory(folder / "dataset.nq")
+
+
+def test_what_is_built_is_told_without_building(own: Settings) -> None:
+    assert built(own) is None
+    folder = building.ensure_built(own)
+    assert built(own) == folder
+    lose(folder)
+    assert built(own) is None
+
+
+def test_templates_are_compiled_once_a_machine(
+    own: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_templates(Flask("qzgraph_server"), own)
+    again = Flask("qzgraph_server")
+
+    def refuse(*some: object, **more: object) -> None:
+        raise AssertionError("compiled again")
+
+    monkeypatch.setattr(again.jinja_env, "compile", refuse)
+    load_templates(again, own)
+    assert again.jinja_env.cache is not None and len(again.jinja_env.cache) > 20

@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from qzgraph.graph import build as building
 from qzgraph.graph.build import ensure_built
 from qzgraph.graph.build_notes import counted
-from qzgraph.graph.dataset import DATASET
+from qzgraph.graph.built import DATASET, intact
 from qzgraph.graph.library import Library
 from qzgraph.graph.load import prepared_reading
 from qzgraph.graph.reason import infer
@@ -214,7 +214,7 @@ class TestGrowing:
         add(there, "330824", 2023, 5)
         folder = ensure_built(Settings(ROOT, home / "large-cache", there.workspace))
         assert not (folder / DATASET).exists()
-        with building.with_dataset(there, folder) as whole:
+        with building.with_dataset(there) as whole:
             assert (whole / DATASET).read_bytes() == small
 
     def test_an_edition_more_leaves_the_others_parts(self, home: Path) -> None:
@@ -256,7 +256,7 @@ class TestInterrupted:
             patched.setattr(building, where, fail)
             with pytest.raises(KeyboardInterrupt):
                 ensure_built(there)
-        assert building.intact(former)
+        assert intact(former)
         assert (former / DATASET).read_bytes() == said
         folder = ensure_built(there)
         assert stored(folder) == loaded(folder / DATASET)

@@ -14,7 +14,7 @@ import pytest
 from qzgraph import names
 from qzgraph.errors import BrokenData
 from qzgraph.graph.build import build
-from qzgraph.graph.dataset import DATASET
+from qzgraph.graph.built import DATASET
 from qzgraph.graph.load import Loaded, load_edition
 from qzgraph.graph.partial import read_partial
 from qzgraph.graph.workspace import find_edition, remove_edition

@@ -27,7 +27,7 @@ import rdflib
 from qzgraph import names
 from qzgraph.errors import EndpointFailed
 from qzgraph.graph.answer import Answer, Solutions, Triples, Truth
-from qzgraph.graph.dataset import DATASET
+from qzgraph.graph.built import DATASET
 from qzgraph.graph.endpoint import RemoteStore
 from qzgraph.graph.push import Credentials, push
 from qzgraph.graph.remote_dataset import RemoteDataset

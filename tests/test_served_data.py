@@ -21,7 +21,7 @@ from openapi_spec_validator import validate
 
 from qzgraph import names
 from qzgraph.graph.answer import Solutions
-from qzgraph.graph.dataset import DATASET
+from qzgraph.graph.built import DATASET
 from qzgraph.graph.parts import canonical
 from qzgraph.graph.saved import load_saved
 from qzgraph.graph.store import LocalStore

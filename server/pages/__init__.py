@@ -17,6 +17,7 @@ from qzgraph.graph.store import GraphStore
 from qzgraph.settings import Settings
 from qzgraph_server import addresses, language, navigation
 from qzgraph_server.addresses import document_of, page_of
+from qzgraph_server.compiled import load_templates
 from qzgraph_server.formats import cacheable
 from qzgraph_server.pages import (
     agencies,
@@ -86,7 +87,10 @@ def register(
             blueprint.after_request(_cached)
         app.register_blueprint(blueprint)
     app.register_blueprint(addresses.blueprint())
-    app.extensions["qzgraph.prepare"] = [lambda: records.vocabulary]
+    app.extensions["qzgraph.prepare"] = [
+        lambda: records.vocabulary,
+        lambda: load_templates(app, settings),
+    ]
     app.extensions["qzgraph.warm"] = [
         lambda: library.passages(library.home),
         lambda: search.index_of(library, settings),

@@ -150,7 +150,7 @@ def register(
     """Gives the application the routes below ``/sparql``, and the editor that :func:`page` shows.
     ``sample``: the edition in which it is looked how properties are used; empty for all."""
     editor = Editor(store, saved, sample)
-    stamp = Stamp(store)
+    stamp = Stamp(store, settings)
     app.extensions[_EXTENSION] = editor
     routes = Blueprint("editor", __name__)
 

@@ -12,8 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from cn2an import cn2an
-
 _NUMERAL = re.compile("[零〇一二两三四五六七八九十百千万亿]+")
 #: What means the same with these characters and without them.
 _EMPTY = re.compile("周(?=岁)|及(?=以[上下])")
@@ -72,6 +70,8 @@ def _replaced(
 @lru_cache(maxsize=10_000)
 def _arabic(numeral: str) -> str:
     """十五 as 15; what is no number (一二) stays."""
+    from cn2an import cn2an  # 0.15 s to import, and few ask for a number in characters
+
     try:
         return str(cn2an(numeral.replace("〇", "零"), "normal"))
     except ValueError:

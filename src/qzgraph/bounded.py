@@ -42,11 +42,16 @@ _parent: Connection | None = None
 _waiting: _Worker | None = None
 
 
-def enable() -> None:
-    """Says that this process is the program's own, with one thread: from now on it forks, and looks
-    for what can be freed less often than every 700 new things, for hardly any of them is rubbish."""
-    global _enabled
+def collect_seldom() -> None:
+    """Has a process of the program's own look for what can be freed less often than every 700 new
+    things, for hardly any of them is rubbish."""
     gc.set_threshold(100_000, 20, 20)
+
+
+def enable() -> None:
+    """Says that this process is the program's own, with one thread: from now on it forks."""
+    global _enabled
+    collect_seldom()
     _enabled = sys.platform == "linux"
 
 

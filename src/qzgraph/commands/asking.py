@@ -156,7 +156,7 @@ def _read_query(path: Path) -> str:
 def reason(settings: Settings, folder: Path | None, timeout: float) -> None:
     """检查一致性并分类 · Check consistency (HermiT, by Java) and classify; exit code 1 if inconsistent."""
     from qzgraph.graph import reason as reasoning
-    from qzgraph.graph.dataset import asserted
+    from qzgraph.graph.built import asserted
 
     with own_dataset(settings, folder) as build:
         verdict = reasoning.check(asserted(build), timeout=timeout)
@@ -179,6 +179,10 @@ def reason(settings: Settings, folder: Path | None, timeout: float) -> None:
 
 def ensure_built(settings: Settings) -> Path:
     """The packaged dataset of this user, built where it is not there yet, which is said."""
+    from qzgraph.graph.built import built
+
+    if there := built(settings):
+        return there
     from qzgraph.graph import build
 
     return build.ensure_built(settings, _building, progress_told())
@@ -187,12 +191,15 @@ def ensure_built(settings: Settings) -> Path:
 @contextmanager
 def own_dataset(settings: Settings, folder: Path | None) -> Iterator[Path]:
     """The build that the user names, else the user's own, with its dataset beside it."""
-    from qzgraph.graph.build import with_dataset
+    from qzgraph.graph.built import DATASET
 
-    if folder:
-        yield folder
+    there = folder or ensure_built(settings)
+    if folder or (there / DATASET).is_file():
+        yield there
     else:
-        with with_dataset(settings, ensure_built(settings)) as build:
+        from qzgraph.graph.build import with_dataset
+
+        with with_dataset(settings) as build:
             yield build
 
 

@@ -124,7 +124,7 @@ def serve(
     from ipaddress import ip_address
     from os import cpu_count
 
-    from qzgraph.graph.build import DONE
+    from qzgraph.graph.built import DONE
     from qzgraph.graph.workspace import CHANGED
     from qzgraph_server.origin import Origin
     from qzgraph_server.pool import Limits

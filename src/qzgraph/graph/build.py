@@ -8,7 +8,6 @@ went, so that an edition more costs the same however many there are.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import sqlite3
@@ -26,12 +25,11 @@ from qzgraph.errors import BadUsage, UnreadableSource
 from qzgraph.graph.build_notes import (
     COUNTS,
     MERGED,
-    built_digest,
-    built_name,
     counted,
     dataset_digest,
 )
-from qzgraph.graph.dataset import DATASET, dataset_lines, write_dataset
+from qzgraph.graph.built import DATASET, DONE, STORE, intact, library_folder, state_of
+from qzgraph.graph.dataset import dataset_lines, write_dataset
 from qzgraph.graph.growing import Growing, linked
 from qzgraph.graph.ledger import Ledger
 from qzgraph.graph.library import Library, Wanted, ground_of
@@ -40,9 +38,6 @@ from qzgraph.graph.workspace import KnownEdition, known_editions, stamp
 from qzgraph.scratch import scratch
 from qzgraph.settings import Settings
 
-STORE = "store"
-#: Written last: a folder without it was never finished.
-DONE = "build.txt"
 #: Items up to which a build in the cache has its N-Quads beside its store: some 40 MB.
 SMALL = 450
 
@@ -80,19 +75,16 @@ def build(settings: Settings, out: Path, progress: Progress = silent) -> Build:
                     wanted = making.made()
                 write_dataset(dataset_lines(library, wanted, out), out / DATASET)
     ids = tuple(each.id for each in known)
-    say_done(out, ids, _state(Library.of(settings), known))
+    say_done(out, ids, state_of(library_folder(settings), known))
     with (out / DATASET).open("rb") as lines:
         return Build(out, sum(1 for _ in lines), ids)
 
 
 @contextmanager
-def with_dataset(settings: Settings, folder: Path) -> Iterator[Path]:
-    """This build of the user's own, with its dataset beside it: a large one in the cache has none."""
-    if (folder / DATASET).is_file():
-        yield folder
-    else:
-        with scratch("qzgraph-dataset-") as aside:
-            yield build(settings, aside).folder
+def with_dataset(settings: Settings) -> Iterator[Path]:
+    """The build of the user's own again, with its dataset beside it: a large one in the cache has none."""
+    with scratch("qzgraph-dataset-") as aside:
+        yield build(settings, aside).folder
 
 
 @contextmanager
@@ -122,7 +114,7 @@ def ensure_built(
     """
     known = known_editions(settings)
     library = Library.of(settings)
-    folder = settings.cache / f"build-{_state(library, known)}"
+    folder = settings.cache / f"build-{state_of(library.folder, known)}"
     if intact(folder):
         return folder
     building()
@@ -290,15 +282,6 @@ def _without(lines: Sequence[bytes], others: Sequence[bytes]) -> Iterable[bytes]
     return set(lines).difference(others) if others else lines
 
 
-def _state(library: Library, known: Iterable[KnownEdition]) -> str:
-    """A name for what these editions give: 16 hexadecimal digits."""
-    digest = hashlib.sha256(library.folder.name.encode())
-    for each in known:
-        said = (each.id, each.extent.value, each.name, stamp(each) if each.own else "")
-        digest.update("\0".join(said).encode())
-    return digest.hexdigest()[:16]
-
-
 def say_done(folder: Path, editions: Iterable[str], state: str) -> None:
     """Writes what makes the folder a whole build."""
     said = [f"qzgraph {qzgraph.__version__}"]
@@ -321,23 +304,6 @@ def _ready(out: Path) -> None:
             where=str(out),
             mend="give an empty folder or an earlier build",
         )
-
-
-def intact(folder: Path) -> bool:
-    """Whether there is a whole build: what was written last is there, a store, and the dataset that it
-    speaks of, if it does. Raises BadUsage where that cannot be read."""
-    try:
-        digest = built_digest(folder)
-        there = (folder / STORE / "CURRENT").is_file() and built_name(folder)
-        return bool(there) and (not digest or digest == dataset_digest(folder / DATASET))
-    except FileNotFoundError:
-        return False
-    except OSError as error:
-        raise BadUsage(
-            f"the cache cannot be read ({error.strerror or error})",
-            where=str(folder),
-            mend="make it readable, or set XDG_CACHE_HOME to another place",
-        ) from error
 
 
 def _keep_newest(kept: Path, count: int = 4) -> None:

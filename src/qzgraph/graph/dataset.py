@@ -1,4 +1,4 @@
-"""The dataset of a build, ``dataset.nq``: its lines, put together of parts, and its quads, read again."""
+"""The dataset of a build, ``dataset.nq``: its lines, put together of parts."""
 
 from __future__ import annotations
 
@@ -8,15 +8,10 @@ from heapq import merge
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any
-
-import pyoxigraph as ox
 
 from qzgraph import names
-from qzgraph.errors import UnreadableSource
 from qzgraph.graph.library import Library, Wanted, ground_of
 
-DATASET = "dataset.nq"
 #: Bytes of lines that are sorted at a time.
 _AT_A_TIME = 256_000_000
 
@@ -69,22 +64,3 @@ def write_dataset(lines: Iterable[bytes], file: Path) -> None:
     """Lines of N-Quads to a file."""
     with file.open("wb") as out:
         out.writelines(line + b"\n" for line in lines)
-
-
-def asserted(folder: Path) -> list[ox.Quad]:
-    """The quads of a build that are not inferred. Raises :class:`UnreadableSource` where there is
-    no build."""
-    graphs = {names.GRAPH_INFERRED, names.GRAPH_SHAPES}
-    return [quad for quad in built_quads(folder) if quad.graph_name.value not in graphs]
-
-
-def built_quads(folder: Path) -> list[Any]:  # quads of named graphs
-    """All quads of a build. Raises as :func:`asserted` does."""
-    try:
-        return list(ox.parse(path=str(folder / DATASET), format=ox.RdfFormat.N_QUADS))
-    except (OSError, SyntaxError) as error:
-        raise UnreadableSource(
-            f"no build can be read there ({error})",
-            where=str(folder),
-            mend="make one with: qzgraph build --out DIR",
-        ) from error

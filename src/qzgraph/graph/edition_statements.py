@@ -8,7 +8,18 @@ from qzgraph import names
 from qzgraph.graph.division_graph import division_triples
 from qzgraph.graph.group_facts import GroupFacts
 from qzgraph.graph.nodes import group_node
-from qzgraph.graph.rdf_terms import RDF_TYPE, RDFS_LABEL, Term, en, integer, iri, some, text_of, zh
+from qzgraph.graph.rdf_terms import (
+    RDF_TYPE,
+    RDFS_LABEL,
+    Graph,
+    Term,
+    en,
+    integer,
+    iri,
+    some,
+    text_of,
+    zh,
+)
 from qzgraph.names import PREFIXES, term
 from qzgraph.reading.source import Span
 from qzgraph.records.model import Agency, Edition, Field, Population
@@ -41,7 +52,7 @@ class EditionStatements:
             vocabulary.lexicon, described=provenance, english=vocabulary.english
         )
         self._provenance = provenance
-        self.graph = iri(names.edition_graph(edition.id)) if provenance else ox.DefaultGraph()
+        self.graph: Graph = iri(names.edition_graph(edition.id)) if provenance else None
         self.quads: list[ox.Quad] = []
         self._standard = names.standard(edition.id)
         self._divisions: set[str] = set()

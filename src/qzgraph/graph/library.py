@@ -9,15 +9,14 @@ replacing or removing an edition makes its own parts and those of the editions n
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import qzgraph
 from qzgraph import names
 from qzgraph.graph import parts
+from qzgraph.graph.built import library_folder
 from qzgraph.graph.load import Loaded, load_edition, prepared_reading, read_known
 from qzgraph.graph.neighbours import Line, Neighbours
 from qzgraph.graph.prepared import keep, keep_packed, load
@@ -59,7 +58,7 @@ class Library:
 
     @classmethod
     def of(cls, settings: Settings) -> Library:
-        return cls(settings, settings.cache / f"library-{program_digest(settings)}")
+        return cls(settings, library_folder(settings))
 
     # Keys --------------------------------------------------------------------------------------
 
@@ -230,25 +229,3 @@ def stated_key(each: KnownEdition, digest: str) -> str:
 
 def _key(*said: str) -> str:
     return hashlib.sha256("\0".join(said).encode()).hexdigest()[:32]
-
-
-def program_digest(settings: Settings) -> str:
-    """A name for the program that makes the parts, and its data: 16 hexadecimal digits."""
-    digest = hashlib.sha256(qzgraph.__version__.encode())
-    package = Path(qzgraph.__file__).parent
-    files = [
-        path
-        for folder in (settings.ontology, settings.data, settings.shapes)
-        for path in folder.rglob("*")
-        if path.is_file()
-    ]
-    files += [
-        path
-        for wing in ("reading", "language", "records", "aligning", "graph")
-        for path in (package / wing).iterdir()
-        if path.suffix in {".py", ".lark"}
-    ]
-    files += package.glob("*.py")
-    for path in sorted(files):
-        digest.update(re.sub(r"\\", "/", path.name).encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:16]

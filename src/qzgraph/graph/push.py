@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from qzgraph import __version__, names
 from qzgraph.errors import EndpointFailed, QzgraphError
 from qzgraph.graph.answer import Solutions, Truth
-from qzgraph.graph.dataset import built_quads
+from qzgraph.graph.built import built_quads
 from qzgraph.graph.endpoint import RemoteStore
 
 if TYPE_CHECKING:

@@ -37,7 +37,7 @@ def store_for(
     """A remote endpoint, a build that the user names, or the dataset of this user, before whose
     building ``building`` is called, and ``progress`` meanwhile. ``of_dataset``: the endpoint holds
     the dataset, and is asked for nothing else."""
-    from qzgraph.graph.build import ensure_built
+    from qzgraph.graph.built import built
     from qzgraph.graph.endpoint import RemoteStore
     from qzgraph.graph.remote_dataset import RemoteDataset
     from qzgraph.graph.store import LocalStore
@@ -46,7 +46,11 @@ def store_for(
         raise BadUsage("--endpoint and --store exclude each other", mend="give one of them")
     if endpoint:
         return RemoteDataset(endpoint) if of_dataset else RemoteStore(endpoint)
-    return LocalStore.open(folder or ensure_built(settings, building, progress))
+    if there := folder or built(settings):
+        return LocalStore.open(there)
+    from qzgraph.graph.build import ensure_built
+
+    return LocalStore.open(ensure_built(settings, building, progress))
 
 
 def run_saved(

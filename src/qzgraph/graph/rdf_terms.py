@@ -14,6 +14,9 @@ from qzgraph.names import PREFIXES, term
 
 Term = ox.NamedNode | ox.Literal
 Node = ox.NamedNode | ox.BlankNode
+#: A named graph, or None for the default one: told as ``ox.DefaultGraph()``, a statement takes pyoxigraph
+#: ten times as long to make.
+Graph = ox.NamedNode | None
 T = TypeVar("T")
 
 RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")

@@ -20,6 +20,7 @@ from qzgraph.graph.nodes import item_nodes
 from qzgraph.graph.per import per_concepts
 from qzgraph.graph.rdf_terms import (
     RDFS_LABEL,
+    Graph,
     Term,
     boolean,
     date,
@@ -75,10 +76,11 @@ def edition_quads(
     return sorted(set(writer.quads), key=str)
 
 
-def implied_quads(edition: Edition, vocabulary: Vocabulary) -> list[ox.Quad]:
-    """What an edition's words promise without a number, for judging: it is no part of the edition's
-    own graph, whose benchmarks are those that are printed."""
+def implied_quads(edition: Edition, vocabulary: Vocabulary, graph: Graph) -> list[ox.Quad]:
+    """What an edition's words promise without a number, for judging, in this graph: it is no part of
+    the edition's own, whose benchmarks are those that are printed."""
     writer = _Writer(edition, False, vocabulary)
+    writer.graph = graph
     for node, item in zip(item_nodes(edition), edition.items, strict=True):
         for number, benchmark in enumerate(item.implied, start=len(item.benchmarks) + 1):
             writer.benchmark(node, number, benchmark)

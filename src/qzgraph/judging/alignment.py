@@ -16,9 +16,9 @@ from qzgraph import names
 from qzgraph.aligning.editions import Alignment
 from qzgraph.aligning.promises import PromiseAt
 from qzgraph.errors import BadUsage
-from qzgraph.graph.correspondences import correspondence_triples
+from qzgraph.graph.correspondences import Judged, correspondence_triples
 from qzgraph.graph.nodes import item_nodes
-from qzgraph.graph.rdf_terms import RDF_TYPE, boolean, iri
+from qzgraph.graph.rdf_terms import RDF_TYPE, Graph, boolean, iri
 from qzgraph.graph.write import implied_quads
 from qzgraph.names import term
 from qzgraph.records.model import Certainty, Edition
@@ -28,19 +28,21 @@ from qzgraph.vocabulary import Vocabulary
 SET_ASIDE = "#"
 
 
-def alignment_quads(
-    alignment: Alignment, graph: ox.NamedNode | ox.DefaultGraph, vocabulary: Vocabulary
-) -> list[ox.Quad]:
+def alignment_quads(alignment: Alignment, graph: Graph, vocabulary: Vocabulary) -> list[ox.Quad]:
     """The alignment as RDF: roles, a ``qz:Correspondence`` for each pair of items that answer each
     other or may, ``qz:implementsItem`` where that is certain, and of benchmarks."""
     upper, lower = alignment.upper, alignment.lower
-    triples: list[ox.Triple] = []
+    quads: list[ox.Quad] = []
 
     def add(subject: str, predicate: str, value: ox.NamedNode | ox.Literal) -> None:
-        triples.append(ox.Triple(iri(subject), iri(predicate), value))
+        quads.append(ox.Quad(iri(subject), iri(predicate), value, graph))
 
     def role(subject: str, name: str) -> None:
-        triples.append(ox.Triple(iri(subject), RDF_TYPE, iri(term(name))))
+        quads.append(ox.Quad(iri(subject), RDF_TYPE, iri(term(name)), graph))
+
+    def answering(pair: Judged, one: str, other: str) -> None:
+        for t in correspondence_triples(pair, one, other):
+            quads.append(ox.Quad(t.subject, t.predicate, t.object, graph))
 
     mine, theirs = item_nodes(lower), item_nodes(upper)
     role(names.standard(lower.id), "ReviewedStandard")
@@ -54,19 +56,18 @@ def alignment_quads(
         for number in range(len(upper.items[at].promises)):
             role(names.benchmark(node, number + 1), "ReferenceBenchmark")
     for match in alignment.items.pairs:
-        triples += correspondence_triples(match, mine[match.lower], theirs[match.upper])
+        answering(match, mine[match.lower], theirs[match.upper])
         if match.certainty is Certainty.CERTAIN:
             add(mine[match.lower], term("implementsItem"), iri(theirs[match.upper]))
     for found in alignment.benchmarks:
         one, two = _benchmark(theirs, found.upper), _benchmark(mine, found.lower)
         if found.certainty is not Certainty.CERTAIN:
             role(one, "DoubtfulBenchmark")
-        triples += correspondence_triples(found, two, one)
+        answering(found, two, one)
         add(names.correspondence(two, one), term("comparable"), boolean(found.comparable))
     for edition in (lower, upper):
-        implied = implied_quads(edition, vocabulary)
-        triples += [ox.Triple(q.subject, q.predicate, q.object) for q in implied]
-    return [ox.Quad(t.subject, t.predicate, t.object, graph) for t in dict.fromkeys(triples)]
+        quads += implied_quads(edition, vocabulary, graph)
+    return list(dict.fromkeys(quads))
 
 
 def _benchmark(items: list[str], place: PromiseAt) -> str:

@@ -16,6 +16,7 @@ import pyoxigraph as ox
 from qzgraph import names
 from qzgraph.aligning.editions import Alignment
 from qzgraph.graph.group_facts import TOGETHER, WAYS, GroupFacts
+from qzgraph.graph.rdf_terms import Graph
 from qzgraph.judging.terms import Node
 from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.scope import asked_in
@@ -140,7 +141,7 @@ class Following:
     items: Mapping[Node, _Following]
 
 
-def follows(quads: Iterable[ox.Quad], graph: ox.NamedNode | ox.DefaultGraph) -> Following:
+def follows(quads: Iterable[ox.Quad], graph: Graph) -> Following:
     """What follows from an edition alone, for :func:`entailed` of another beside it."""
     said = _Said(quads)
     return Following(
@@ -152,7 +153,7 @@ def follows(quads: Iterable[ox.Quad], graph: ox.NamedNode | ox.DefaultGraph) -> 
 
 def entailed(
     quads: Iterable[ox.Quad],
-    graph: ox.NamedNode | ox.DefaultGraph,
+    graph: Graph,
     beside: Following | None = None,
 ) -> Iterator[ox.Quad]:
     """For each case of a group in ``quads``: what is said of it (``qz:says``), what of that it asks
@@ -179,7 +180,7 @@ def _kept(known: Mapping[Node, _Following], node: Node, said: _Said) -> _Followi
     return None
 
 
-def _of_case(case: Node, facts: _Said, graph: ox.NamedNode | ox.DefaultGraph) -> _Following:
+def _of_case(case: Node, facts: _Said, graph: Graph) -> _Following:
     assert isinstance(case, ox.NamedNode)
     asked = facts.of(case, _KIND, _CONDITION)
     said = asked | facts.of(case, _PART)
@@ -207,7 +208,7 @@ def _of_case(case: Node, facts: _Said, graph: ox.NamedNode | ox.DefaultGraph) ->
     return _Following(quads, frozenset(said | holds))
 
 
-def _of_item(item: Node, facts: _Said, graph: ox.NamedNode | ox.DefaultGraph) -> _Following:
+def _of_item(item: Node, facts: _Said, graph: Graph) -> _Following:
     assert isinstance(item, ox.NamedNode)
     said = facts.of(item, _SPEAKS)
     holds = facts.implied(said)

@@ -162,7 +162,7 @@ def review_quads(
     nothing of ``provenance``, without which the graph is the default one. Of groups that
     ``reference`` has nothing is said again."""
     lower, upper = alignment.lower, alignment.upper
-    graph = iri(names.edition_graph(lower.id)) if provenance else ox.DefaultGraph()
+    graph = iri(names.edition_graph(lower.id)) if provenance else None
     beside = reference or plain_edition(upper, vocabulary)
     facts = reference.facts if reference else GroupFacts(vocabulary.lexicon, described=provenance)
     quads = edition_quads(lower, vocabulary, provenance=provenance, facts=facts)
@@ -206,7 +206,7 @@ def review_quads(
 @lru_cache(maxsize=2)
 def _following(reference: bytes) -> Following:
     """What follows from a reference alone, of which every county asks."""
-    return follows(parsed(reference), ox.DefaultGraph())
+    return follows(parsed(reference), None)
 
 
 #: A partial edition further up is not judged by: what it asks is not all known. One that the user names

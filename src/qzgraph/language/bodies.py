@@ -86,8 +86,8 @@ class BodyWords:
     def bare(self, name: str, noun: str = "") -> str:
         """A name without the words for the own place or level before it; with the own level's
         ``noun``, those for other levels stay (市教育局 in a 县's text)."""
-        others = "".join(self.nouns - {noun}) if noun else ""
-        leading = [word for word in self.leading if not set(word) & set(others)]
+        others = self.nouns - {noun} if noun else frozenset[str]()
+        leading = [w for w in self.leading if others.isdisjoint(w)] if others else self.leading
         while name:
             word = next((w for w in leading if name.startswith(w) and len(w) < len(name)), "")
             if not word:
@@ -97,12 +97,11 @@ class BodyWords:
 
     def names_nobody(self, name: str) -> bool:
         """Whether words stand in place of a name: 有关部门, 县级相关单位, a telephone number."""
+        if _NO_NAME.fullmatch(name) or name in self.nobody:
+            return True
+        bare = self.bare(name)
         return (
-            _NO_NAME.fullmatch(name) is not None
-            or name in self.nobody
-            or self.bare(name) in self.nobody
-            or self.vague.fullmatch(self.bare(name)) is not None
-            or self._says_nobody(self.bare(name))
+            bare in self.nobody or self.vague.fullmatch(bare) is not None or self._says_nobody(bare)
         )
 
     def _says_nobody(self, text: str) -> bool:

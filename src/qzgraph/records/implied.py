@@ -115,8 +115,7 @@ def _lists(text: str, vocabulary: Vocabulary) -> Iterator[Implied]:
 
 
 def _whole(text: str, vocabulary: Vocabulary) -> Iterator[Implied]:
-    words = {w: kv for w, kv in vocabulary.whole_words.items() if kv[0] in _PROMISING}
-    pattern = vocabulary.whole_pattern
+    words, pattern = vocabulary.whole_words, vocabulary.whole_pattern
     around = around_numbers(vocabulary)
     taken = 0
     told = list(vocabulary.fees.find(text))
@@ -133,7 +132,8 @@ def _whole(text: str, vocabulary: Vocabulary) -> Iterator[Implied]:
     spans = [
         (m.start(), m.end(), *words[m.group()])
         for m in pattern.finditer(text)
-        if m.group() in words and not any(fee.start <= m.start() < fee.end for fee in fees)
+        if words[m.group()][0] in _PROMISING
+        and not any(fee.start <= m.start() < fee.end for fee in fees)
     ]
     for each in (_AS_OUGHT, around.every, around.one_each, around.all_of_them):
         spans += [(m.start(), m.end(), "whole", "1") for m in each.finditer(text)]
@@ -306,8 +306,14 @@ def _each_time(times: Quantity, hours: Quantity) -> bool:
     return often and hours.per_year is None and "case" in hours.holders
 
 
+#: What every hour of the clock has in it, and few sentences have.
+_TIME = re.compile(r"\d\s*[:：∶时点]")
+
+
 def _by_the_clock(text: str, reader: QuantityReader, vocabulary: Vocabulary) -> Iterator[Implied]:
     """「每日9:00—17:30开放」: so many hours a day; hours of one sentence add up (上午…，下午…)."""
+    if not _TIME.search(text):
+        return
     for sentence in re.finditer(r"[^。；]+", text):
         matches = list(
             around_numbers(vocabulary).hours.finditer(text, sentence.start(), sentence.end())
