@@ -383,9 +383,11 @@ class Enumeration:
             return [self.join.governed(g, said, text, certain=True) for g in found], governs
         if waiting and not pre and waiting[-1].then == "OR" and head_at > 0:
             # 刚性支出较大或收入大幅缩减导致严重困难家庭: a clause right before the noun, without 的
-            led_to = self._lexicon.endings.get("LEADS_TO", ())
+            leads_to = self._lexicon.endings.get("LEADS_TO", ())
             ends = (
-                n for n, e in enumerate(items[:head_at]) if isinstance(e, Unit) and e.text in led_to
+                n
+                for n, e in enumerate(items[:head_at])
+                if isinstance(e, Unit) and e.text in leads_to
             )
             cause = next(ends, head_at)  # what 导致 says holds with either
             if sum(class_of(each) not in QUIET for each in items[:cause]) > 1:
