@@ -55,7 +55,7 @@ _G = rf"[{_DIGITS}\d]{{1,3}}|[A-Da-dＡ-Ｄ]|[甲乙丙丁]"
 _LIST = r"\s*(?:、|和|及|或者|或|至|到|—|－|-|~|，)\s*"
 
 _GRADE = re.compile(
-    rf"(?P<grades>(?:{_G})(?:(?:级|年级|档|类|等)?{_LIST}(?:{_G})){{0,12}})(?P<of>年级|级|档|类|等)(?P<after>及?以[上下])?(?![分别待])"
+    rf"(?:(?P<school>初中|高中)(?=[{_DIGITS}\d、和及至到—－~-]{{1,12}}年级))?(?P<grades>(?:{_G})(?:(?:级|年级|档|类|等)?{_LIST}(?:{_G})){{0,12}})(?P<of>年级|级|档|类|等)(?P<after>及?以[上下])?(?![分别待])"
 )
 
 _UNIT = r"个月|个?学年|个?学期|年|月龄?|天|日|周|小时|人次|人|名|元|万元|%|％|公里|平方米|平米|厘米|米|亩|次|倍|学时|课时|学分|分|张|头|只|台|辆|株|公斤|千克|吨|个|户"
@@ -298,7 +298,19 @@ def _grades(match: re.Match[str]) -> tuple[str, ...]:
     if after and isinstance(values[-1], int) and of == "级":
         top = values[-1]
         values = list(range(1, top + 1)) if after.endswith("上") else list(range(top, 11))
+    if of == "年级":
+        before = _YEARS_BEFORE.get(match["school"] or "", 0)
+        values = [value + before if isinstance(value, int) else value for value in values]
+        return tuple(_SCHOOL_YEARS.get(value, f"{_shown(value)}{of}") for value in values)
     return tuple(f"{_shown(value)}{of}" for value in values)
+
+
+#: 初中一年级 is the seventh year of school.
+_YEARS_BEFORE = {"初中": 6, "高中": 9}
+#: What the years of school from the seventh on are called.
+_SCHOOL_YEARS: dict[int | str, str] = {
+    7: "初一", 8: "初二", 9: "初三", 10: "高一", 11: "高二", 12: "高三"
+}  # fmt: skip
 
 
 def _grade(mark: str) -> int | str:
