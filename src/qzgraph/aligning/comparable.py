@@ -105,6 +105,8 @@ def differ_in_terms(
         return any(is_sum(p.benchmark) for p in beside)
     if are_of_other_parts(a, b):
         return True
+    if _are_places_of_two_sizes(a, b, vocabulary):
+        return True  # 每个行政村2场, 每个乡镇2场
     if any(
         _occasion(x) and y.per_year is not None and not _occasion(y) for x, y in ((a, b), (b, a))
     ):
@@ -210,6 +212,15 @@ def are_times_of_another_order(one: Benchmark, two: Benchmark) -> bool:
     if one.base_unit != "天" or two.base_unit != "天" or not one.amount or not two.amount:
         return False
     return max(one.amount, two.amount) > _ANOTHER_ORDER * min(one.amount, two.amount)
+
+
+def _are_places_of_two_sizes(one: Benchmark, two: Benchmark, vocabulary: Vocabulary) -> bool:
+    """Whether each of the one is for each of some places, and each of the other for smaller or larger ones."""
+    areas = around_numbers(vocabulary).areas
+    sizes = {
+        size for each in (one, two) for size, area in enumerate(areas) if area.search(each.per)
+    }
+    return len(sizes) > 1
 
 
 def _holders_differ(one: frozenset[str], two: frozenset[str]) -> bool:

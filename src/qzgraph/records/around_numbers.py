@@ -200,6 +200,11 @@ class AroundNumbers:
             rf"按照?(?P<base>[一-龥]{{0,12}}?(?:{any_of('SAME_BASE')}))(?:逐月|按月|每月)?"
             rf"(?:{any_of('OPEN_DO')}|领取|享受|发给|计发)"
         )
+        #: 每个行政村, 每个乡镇: places of three sizes, the smallest first.
+        self.areas = tuple(
+            re.compile(rf"每一?个?(?:{any_of(kind)})(?:每|$)")
+            for kind in ("AREA_VILLAGE", "AREA_TOWN", "AREA_COUNTY")
+        )
         #: Behind a date from which something holds (自2026年1月1日起执行).
         self.takes_effect = re.compile(rf"起?(?:{any_of('TAKES_EFFECT')})")
         #: 7×24小时, 全天候: at all hours.
