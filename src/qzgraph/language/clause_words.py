@@ -108,11 +108,19 @@ def with_unnamed_conditions(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
                 for each in units[at : end + 1]
             )
             named = lexicon.unnamed_own if own else lexicon.unnamed
+            if found and found[-1].cls == "CONTENT" and _opens_clause(found):
+                # 家庭财产状况符合有关规定: what is to meet them says no more
+                found[-1] = replace(found[-1], cls="IDLE", means=())
             found.append(Unit("CONDITION", text, units[at].start, units[end].end, (named,)))
         else:
             found.append(units[at])
         at = end + 1
     return found
+
+
+def _opens_clause(units: list[Unit]) -> bool:
+    """Whether the last of some units is the first of its clause."""
+    return len(units) == 1 or units[-2].cls in {*ENDS_OF_CLAUSE, "BOTH", "DUN"}
 
 
 def _names_rules(units: list[Unit], at: int, lexicon: Lexicon) -> bool:
