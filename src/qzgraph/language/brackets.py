@@ -13,6 +13,7 @@ from qzgraph.language.lexicon import GRADE
 from qzgraph.language.structure import (
     Bracket,
     Part,
+    class_of,
     classes_of,
     clauses_of,
     excludes,
@@ -83,6 +84,8 @@ class Brackets:
             draft.unread.append(self._say.text[bracket.start + 1 : bracket.end - 1])
             return
         inner = [self._say.draft(list(part.items), full=True) for part in parts]
+        if not after_head and not marks and class_of(parts[-1].items[-1]) == "ETC":
+            return  # 职业病危害因素（粉尘、有毒物质等）: examples of what stands before them
         if len(parts) > 1 and self._are_bodies_of(draft, parts):
             draft.choices.append(choice_of(inner))
             return
