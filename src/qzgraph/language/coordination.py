@@ -34,6 +34,10 @@ Governs = tuple[Draft, str]
 """What an opening modifier says, and its words."""
 
 
+#: So many characters of two words make them end alike.
+_ENDING = 2
+
+
 class Coordination:
     """Tells, for the pieces of one text, what of them holds for which."""
 
@@ -116,8 +120,9 @@ class Coordination:
         single = not apart and all(len(each) == 1 for each in said[1:-1])
         if single and len(said[0]) + len(said[-1]) <= 3 and not telling:
             return True  # 因台风、洪涝受灾的; 居住在林场和保护区内的: one verb for all
-        if len({each[-1].text for each in said if each}) == 1:
-            return True
+        ends = {each[-1].text[-_ENDING:] for each in said}
+        if len(ends) == 1 and len(min(ends)) == _ENDING:
+            return True  # 从事露天作业、高温作业的
         if {self._say.top(each[-1]) for each in said if each} == {"单位"}:
             return True  # 受聘于非公有制企业、社会组织的
         if all(facets) and all(each == facets[0] for each in facets):
