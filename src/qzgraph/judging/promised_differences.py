@@ -30,9 +30,11 @@ class PromisedDifferences:
         for match in self._matches:
             above = (match.upper.item, match.upper.benchmark)
             below = (match.lower.item, match.lower.benchmark)
-            answered.add(above)
             if below[1] < 0:
-                continue  # the item's words as a whole answer: no quantity stands beside it
+                # The item's words as a whole answer, or may: no quantity stands beside it.
+                answered |= {above} if match.certainty is Certainty.CERTAIN else set()
+                continue
+            answered.add(above)
             told = self._both.judgement.of_benchmark(above, below)
             if match.certainty is not Certainty.CERTAIN and not told:
                 continue
