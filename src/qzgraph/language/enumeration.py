@@ -189,6 +189,8 @@ class Enumeration:
                 opener, outer = outer, None
             if part.then in {"COMMA", ""}:
                 opener = outer = None
+            if found and not waiting and parts[at - 1].then == "AND":
+                groups = [_may_be_of_that_age(group, found[-1]) for group in groups]
             if at and parts[at - 1].then == "ETC" and len(groups) == 1:
                 found = self._examples(parts[:at], found, groups[0])
             found += groups
@@ -708,6 +710,14 @@ def brought_back(group: Group, back: Sequence[Group]) -> Group:
     return replace(
         group, excludes=tuple(replace(e, excludes=(*e.excludes, *back)) for e in group.excludes)
     )
+
+
+def _may_be_of_that_age(group: Group, before: Group) -> Group:
+    """A group that 和 joins to another of its kind, whose age may be said of both (未满7周岁残疾儿童和孤独症儿童)."""
+    if group.age or before.age is None or group.kind != before.kind:
+        return group
+    aged = replace(group, age=before.age, doubted=(), readings=())
+    return replace(group, doubted=(*group.doubted, aged))
 
 
 def _is_of_others(part: Part) -> bool:
