@@ -228,9 +228,8 @@ def _period_of_list(
 def _sums(found: list[Benchmark]) -> Iterator[tuple[Benchmark, tuple[int, ...]]]:
     """Two and more sums of one period, added up: what 各类补贴合计 promises is kept by them together."""
     sums = [b for b in found if b.base_unit == "元" and b.value is not None and not b.increases]
-    sums = [
-        b for b in sums if not b.valid_from
-    ]  # 300元，2026年起提高到400元: the one for the other
+    # 300元，2026年起提高到400元: the one for the other, and not both.
+    sums = [b for b in sums if not b.valid_from]
     periods = {(b.comparable_unit, b.per) for b in sums}
     if len(sums) < 2 or len(periods) != 1 or len(sums) != len({b.quote for b in sums}):
         return

@@ -50,16 +50,16 @@ _PAID_EVERY = {
     "日": Fraction(365),
     "天": Fraction(365),
 }
+#: Before how much of a year something is given (一年补180天).
+_GIVEN = r"(?:每年|全年|一年)(?:最多|至多)?(?:补助?|补贴|发放?|发给|享受|资助|领取|支付|给)"
 #: 每月200元，每年按10个月发放, 每年补助10个月: in how many months of the year a monthly amount is paid.
 _MONTHS_PAID = re.compile(
-    r"(?:按(?=[^，。；]{1,2}个月[计发算补给拨])|(?:每年|全年|一年)[^，。；、\d]{0,4}?)"
+    rf"(?:按(?=[^，。；]{{1,2}}个月[计发算补给拨])|{_GIVEN})"
     r"(\d{1,2}|[一二三四五六七八九]|十[一二]?)个月"
 )
 _MONTHLY = Fraction(12)
 #: 每天4元，全年按250天计算: the same for a daily one.
-_DAYS_PAID = re.compile(
-    r"(?:按(?=\d+天[计发算补给拨])|(?:每年|全年|一年)[^，。；、\d]{0,4}?)(\d{2,3})天"
-)
+_DAYS_PAID = re.compile(rf"(?:按(?=\d+天[计发算补给拨])|{_GIVEN})(\d{{2,3}})天")
 _DAILY = Fraction(365)
 #: Characters that an opening has beside its period at most: 计, 发放.
 _OPENING = 2
