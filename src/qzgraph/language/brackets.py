@@ -84,8 +84,8 @@ class Brackets:
             draft.unread.append(self._say.text[bracket.start + 1 : bracket.end - 1])
             return
         inner = [self._say.draft(list(part.items), full=True) for part in parts]
-        if not after_head and not marks and class_of(parts[-1].items[-1]) == "ETC":
-            return  # 职业病危害因素（粉尘、有毒物质等）: examples of what stands before them
+        if not (after_head or marks) and self._are_examples(parts, inner):
+            return
         if len(parts) > 1 and self._are_bodies_of(draft, parts):
             draft.choices.append(choice_of(inner))
             return
@@ -117,6 +117,13 @@ class Brackets:
                     draft.add(each)
                 else:  # a noun in brackets only says otherwise what stands before them
                     draft.unread += each.unread
+
+    def _are_examples(self, parts: Sequence[Part], inner: Sequence[Draft]) -> bool:
+        """Whether brackets name some of what stands before them, in words that are no values of a matter (职业病危害
+        因素（粉尘、有毒物质等）): they restrict nobody."""
+        said = [term for each in inner for term in each.terms]
+        named = all(self._say.lexicon.meaning(term.label).facet == "" for term in said)
+        return class_of(parts[-1].items[-1]) == "ETC" and named
 
     def _shown(self, draft: Draft, parts: Sequence[Part]) -> None:
         """What a document in brackets shows of its holder (老年人（凭残疾人证）): a condition, but for those who have it
