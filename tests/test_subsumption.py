@@ -62,6 +62,25 @@ PAIRS = [
     ("低保对象、优抚对象和无主坟墓。", "低保对象、优抚对象。", "narrower"),
     ("视力、听力障碍读者。", "视障、听障及其他有特殊阅读需求的读者。", "covered"),
     ("感染艾滋病病毒的孕产妇及其所生儿童。", "艾滋病病毒感染孕产妇。", "narrower"),
+    # A word more for what everybody does, or beside what is no matter, is no limit for certain.
+    ("接触粉尘的劳动者。", "工作中接触粉尘的劳动者。", "unclear"),
+    ("残疾儿童。", "公办幼儿园的残疾儿童，户籍不限。", "unclear"),
+    ("残疾儿童。", "公办幼儿园的残疾儿童。", "narrower"),
+    ("残疾儿童。", "7周岁以上的残疾儿童，户籍不限。", "narrower"),
+    # What 限 says behind a list is said of all of it.
+    ("低保儿童、孤儿。", "儿童，包括低保儿童、孤儿，限在公办幼儿园就读。", "narrower"),
+    # A list begins with the word behind its verb; 未 denies both that 或 joins.
+    ("处于孕期、产期、哺乳期的女职工。", "怀孕或者休产假的女职工。", "narrower"),
+    ("未再生育或收养子女的夫妇。", "没有再生育、也没有收养子女的夫妇。", "covered"),
+    # What 或 joins right before the noun is chosen from.
+    ("刚性支出较大或收入大幅缩减家庭。", "刚性支出较大的家庭。", "narrower"),
+    # A garrison is not limited by the register of those before it.
+    ("具有本市户籍的居民、驻本市部队现役军人。", "具有本县户籍的居民。", "narrower"),
+    # Whom 等 sums up is told by what the list opens with.
+    ("快递员等户外劳动者。", "签订劳动合同的快递员、司机等户外劳动者。", "narrower"),
+    ("初中一年级女生。", "七年级女生。", "covered"),
+    # A sentence in which nobody is named leaves nobody out.
+    ("残疾人。有条件的，可适当扩大服务范围。", "残疾人。", "covered"),
     # What a thing is called after is said of nobody.
     ("参加失业保险的职工和失业人员。", "参加失业保险的城镇职工、失业人员。", "narrower"),
     # Men and women with an age each.
