@@ -78,6 +78,11 @@ def rates(vocabulary: Vocabulary) -> Rates:
         ("每7名幼儿", None, 7),
         ("每万名常住人口", None, 10_000),
         ("每3万人口", None, 30_000),
+        ("每人每半年", 2, 1),
+        ("每半个月", 24, 1),
+        ("两个学期各", 2, 1),
+        ("春节、“八一”", 2, 1),
+        ("6月、12月", 2, 1),
     ],
 )
 def test_rates_are_arithmetic(
@@ -125,6 +130,10 @@ def test_each_number_is_what_it_is(
         ("保费由农户自缴15%，其余由财政补贴。", Fraction(85, 100)),
         ("保费由财政补贴80%，其余由投保农户承担。", Fraction(20, 100)),
         ("农村公路全部列入养护。", 1),
+        # As much as another's standard, or more by a share of it.
+        ("散居孤儿与机构养育孤儿执行同一养育标准。", 1),
+        ("生活补助按当地最低工资标准发给。", 1),
+        ("生活费按当地低保标准上浮30%发放。", Fraction(13, 10)),
     ],
 )
 def test_words_promise_as_numbers_do(text: str, value: Fraction, vocabulary: Vocabulary) -> None:
@@ -141,6 +150,8 @@ def test_words_promise_as_numbers_do(text: str, value: Fraction, vocabulary: Voc
         ("每天8时开馆、17时闭馆。", 9),
         ("每天上午9时至11时半、下午2:00—5:00开放。", Fraction(11, 2)),
         ("每晚8点至10点开放。", 2),
+        ("热线24小时开通。", 24),
+        ("提供7×24小时人工服务。", 24),
     ],
 )
 def test_hours_by_the_clock(text: str, hours: Fraction, vocabulary: Vocabulary) -> None:
@@ -156,6 +167,20 @@ def test_twelve_in_the_evening_is_not_told(vocabulary: Vocabulary) -> None:
 def test_what_is_told_at_once_is_told_in_time(vocabulary: Vocabulary) -> None:
     (found,) = _promises("受理后5个工作日内一次性告知结果。", vocabulary).benchmarks
     assert (found.comparator, found.value) == (Comparator.AT_MOST, 5)
+
+
+def test_a_year_in_which_some_months_are_paid(vocabulary: Vocabulary) -> None:
+    paid, _ = _promises("每人每月补助2400元，每年补助10个月。", vocabulary).benchmarks
+    assert (paid.per_year, paid.comparable_value) == (10, 24_000)
+    paid, _ = _promises("每人每月补助200元，每年培训3个月。", vocabulary).benchmarks
+    assert paid.comparable_value == 2_400
+
+
+def test_a_date_behind_a_promise_from_which_it_holds(vocabulary: Vocabulary) -> None:
+    (later,) = _promises("每人每月300元，自2026年1月1日起执行。", vocabulary).benchmarks
+    assert later.valid_from == "2026-01-01"
+    (now,) = _promises("每人每月300元，2026年1月1日前申报。", vocabulary).benchmarks
+    assert not now.valid_from
 
 
 def test_what_is_softened_promises_less(vocabulary: Vocabulary) -> None:
