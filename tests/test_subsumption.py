@@ -67,6 +67,8 @@ PAIRS = [
     ("残疾儿童。", "公办幼儿园的残疾儿童，户籍不限。", "unclear"),
     ("残疾儿童。", "公办幼儿园的残疾儿童。", "narrower"),
     ("残疾儿童。", "7周岁以上的残疾儿童，户籍不限。", "narrower"),
+    # 人均可支配收入 says nothing of what is no matter.
+    ("人均可支配收入低于80%的家庭。", "人均可支配收入低于80%的城镇家庭。", "narrower"),
     # What 限 says behind a list is said of all of it.
     ("低保儿童、孤儿。", "儿童，包括低保儿童、孤儿，限在公办幼儿园就读。", "narrower"),
     # A list begins with the word behind its verb; 未 denies both that 或 joins.
