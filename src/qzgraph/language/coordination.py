@@ -478,9 +478,10 @@ class Coordination:
         # Attributes of a piece before the one that is coordinated hold for those after it as well,
         # unless they have their own (三、四级智力、精神残疾人).
         opening: list[Unit] = []
+        graded: Unit | None = None
         for number, each in enumerate(waiting):
             own = rest if number == 0 else list(each.items)
-            carried = self._carried(opening, own)
+            carried = self._carried(opening, own, graded)
             if own and _begins_afresh(own):
                 carried = []
             if where == "pre":
@@ -504,11 +505,12 @@ class Coordination:
             attributes = [e for e in own if isinstance(e, Unit) and e.cls not in QUIET]
             opening = [*carried, *(e for e in attributes[:-1] if e.cls in {"NOT", *_CARRIED})]
             last = attributes[-1] if attributes else None
+            graded = last or graded
             if last and (last.cls == "KIND" or last.text == self._before_head(post)):
                 opening = (
                     carried  # 现役军人、烈士的子女, 社区教育、老年教育学员: a noun's own attribute
                 )
-        carried = self._carried(opening, [*pre, *post])
+        carried = self._carried(opening, [*pre, *post], graded)
         if _begins_afresh(items):
             carried = []
         draft = self._say.draft(items)
@@ -534,10 +536,16 @@ class Coordination:
         copy.add(draft)
         return copy
 
-    def _carried(self, opening: Sequence[Unit], own: Sequence[Item]) -> list[Unit]:
-        """The opening attributes that a piece lacks, each with its denial (非重度智力、精神残疾人)."""
+    def _carried(
+        self, opening: Sequence[Unit], own: Sequence[Item], graded: Unit | None
+    ) -> list[Unit]:
+        """The opening attributes that a piece lacks, each with its denial (非重度智力、精神残疾人); a degree is of
+        what stands beside it and its like (重度残疾和空巢老年人)."""
         carried: list[Unit] = []
+        alike = graded is None or self._same_facets(own, [graded])
         for before, unit in zip([None, *opening], opening, strict=False):
+            if not alike and self._say.facet(unit) == GRADE:
+                continue
             if unit.cls != "NOT" and not self._same_facets(own, [unit]):
                 carried += [before, unit] if before and before.cls == "NOT" else [unit]
         return carried

@@ -188,7 +188,9 @@ class Lexicon:
 
     def _right_above(self, label: str) -> list[str]:
         wholes = (whole for whole, parts in self._wholes.items() if label in parts)
-        return [*self.meaning(label).broader, *wholes]
+        broader = self.meaning(label).broader
+        # 实际种粮农民: what its broader one's name says (种粮农民: 种粮) holds as well.
+        return [*broader, *(each for one in broader for each in self._made_of(one)), *wholes]
 
     def values(self, label: str) -> frozenset[str]:
         """Of what a concept is one of several values: its facet, where that is a list of values (三级: 等级), and
@@ -219,6 +221,7 @@ class Lexicon:
 
     def _made_of(self, label: str) -> tuple[str, ...]:
         if label not in self._made:
+            self._made[label] = (label,)  # for what is asked of it meanwhile
             meaning = self.meanings.get(label)
             made: tuple[str, ...] = ()
             whose, of, said = label.rpartition(":")
@@ -372,17 +375,22 @@ def _made_of(text: str, meaning: Meaning, lexicon: Lexicon) -> tuple[str, ...]:
     pieces = list(lexicon.cut(text, 0, len(text), whole=False))
     classes = [piece.word.cls if piece.word else "" for piece in pieces]
     labels = [label for piece in pieces if piece.word for label in piece.word.means]
-    if len(pieces) < 2 or not set(classes) <= {"CONDITION", "KIND"} or meaning.label in labels:
+    if len(pieces) < 2 or meaning.label in labels:
         return ()
     around = {each for label in labels for each in lexicon.implied(label)}
     if meaning.sort == "kind":
-        made = classes == ["CONDITION", "KIND"] or (
+        named = (
+            text == meaning.label
+            and meaning.broader == tuple(labels[-1:]) != ("人",)
+            and "单位" not in around
+        )
+        made = classes == ["CONDITION", "KIND"] or (named and classes == ["CONTENT", "KIND"]) or (
             classes == ["KIND", "KIND"] and "单位" in lexicon.implied(labels[0])
         )
         whole = made and set(meaning.broader) <= around
         return (*labels[1:], labels[0]) if whole else ()
     joined = bool(meaning.broader) or meaning.facet in _JOINED
-    whole = "KIND" not in classes and joined and set(meaning.broader) <= set(labels)
+    whole = set(classes) == {"CONDITION"} and joined and set(meaning.broader) <= set(labels)
     return tuple(labels) if whole else ()
 
 
