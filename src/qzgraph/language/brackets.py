@@ -259,9 +259,17 @@ class Brackets:
         if permits:
             return
         term = next((t for t in reversed(draft.terms) if t.label == last), None)
-        own: frozenset[Said] = frozenset({term} if term else ())
+        own: frozenset[Said] = frozenset()
         if term is not None:
-            del draft.terms[term]
+            # 普惠性幼儿园（含公办园）: nor do those have to be what the word is said to be of their matter.
+            facets = {t: self._say.lexicon.meaning(t.label).facet for t in draft.terms}
+            alike = [each.terms for each in inner if term in each.terms]
+            matters = {
+                self._say.lexicon.meaning(t.label).facet for e in alike for t in {*e} - {term}
+            }
+            own = frozenset({term, *(t for t, facet in facets.items() if facet in matters - {""})})
+            for each in own & set(draft.terms):
+                del draft.terms[each]  # type: ignore[arg-type]
         options = (own, *(told for each in inner if (told := each.as_option())))
         draft.choices.append(Choice(options, including=True, instead=after_head))
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from qzgraph.language.lexicon import Lexicon
-from qzgraph.language.unit import MARKS, WHOLE, Amount, Unit
+from qzgraph.language.unit import MARKS, RESIDENTS, WHOLE, Amount, Unit
 from qzgraph.reading.numerals import read_numeral, write_numeral
 
 _DIGITS = "零〇一二两三四五六七八九十百千"
@@ -274,8 +274,13 @@ def _age_in_months(match: re.Match[str], lexicon: Lexicon) -> Amount | None:
     return Amount(low or None, Fraction(int(high)))
 
 
+_LIVING_HERE = re.compile(f"的?(?:{'|'.join(RESIDENTS)})的?")
+
+
 def _names_children(text: str, at: int, lexicon: Lexicon) -> bool:
-    """Whether a word for people up to some age stands there."""
+    """Whether a word for people up to some age stands there, or behind how they live here (0—36个月常住儿童)."""
+    if ways := _LIVING_HERE.match(text, at):
+        at = ways.end()
     found = (lexicon.words.get(text[at : at + size]) for size in range(4, 1, -1))
     word = next((each for each in found if each and each.cls == "KIND"), None)
     return word is not None and lexicon.meaning(word.means[0]).max_age is not None

@@ -384,8 +384,10 @@ def _made_of(text: str, meaning: Meaning, lexicon: Lexicon) -> tuple[str, ...]:
             and meaning.broader == tuple(labels[-1:]) != ("人",)
             and "单位" not in around
         )
-        made = classes == ["CONDITION", "KIND"] or (named and classes == ["CONTENT", "KIND"]) or (
-            classes == ["KIND", "KIND"] and "单位" in lexicon.implied(labels[0])
+        made = (
+            classes == ["CONDITION", "KIND"]
+            or (named and classes == ["CONTENT", "KIND"])
+            or (classes == ["KIND", "KIND"] and "单位" in lexicon.implied(labels[0]))
         )
         whole = made and set(meaning.broader) <= around
         return (*labels[1:], labels[0]) if whole else ()

@@ -20,7 +20,7 @@ from qzgraph.language.structure import (
     class_of,
     clause_name,
 )
-from qzgraph.language.unit import EVERYBODY, FAMILY, KIN, SCHOOLING, WAYS, Amount, Unit
+from qzgraph.language.unit import AT_HOME, EVERYBODY, FAMILY, KIN, SCHOOLING, WAYS, Amount, Unit
 
 #: What stands before a word for kin is of somebody else.
 RELATION = KIN
@@ -28,8 +28,6 @@ RELATION = KIN
 _STATES = frozenset(("照护", "健康", "家庭状况", "残疾"))
 #: The unit of what is told by a standard.
 _OF_A_STANDARD = "%"
-#: Words for having somebody in the house begin so.
-_AT_HOME = "家"
 
 
 class Saying:
@@ -107,7 +105,7 @@ class Saying:
             if each.cls == "ETC" and at:
                 self._is_example(draft, items[at - 1], items[at + 1 : at + 2])
             draft.verb = draft.verb or (each.cls == "COPULA" and not draft.count)
-            if each.cls == "COPULA" and each.text.startswith(_AT_HOME):
+            if each.cls == "COPULA" and each.text.startswith(AT_HOME):
                 kinds.append((each.start, replace(each, means=(FAMILY,))))  # 家里有残疾人的
             if each.cls in QUIET or each.cls in {"ETC", "ITS", "EXCEPT"}:
                 continue
@@ -306,7 +304,7 @@ class Saying:
         fresh: dict[Term, None] = {}
         for term in draft.terms:
             if term.label in member and not (head and term.label in head.means):
-                fresh[replace(term, of="家")] = None
+                fresh[replace(term, of=AT_HOME)] = None
             elif term.label == FAMILY and household and not is_house:
                 continue
             else:
@@ -391,7 +389,7 @@ class Saying:
             )
             if not of_people or any(FAMILY in self.lexicon.implied(e.label) for e in plain):
                 return option
-            return frozenset(replace(e, of="家") if e in plain else e for e in option)
+            return frozenset(replace(e, of=AT_HOME) if e in plain else e for e in option)
 
         return replace(choice, options=tuple(map(told, choice.options)))
 

@@ -19,6 +19,8 @@ WHO = "者"
 
 #: Kinds whose name says whose they are (子女, 家属).
 KIN = "关系"
+#: Whose somebody in the house is, who is not spoken of himself; words for having somebody there begin so.
+AT_HOME = "家"
 #: The facet of concepts that keep nobody out: everybody is 人.
 EVERYBODY = "泛指"
 

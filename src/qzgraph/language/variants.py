@@ -16,7 +16,7 @@ from itertools import product
 from qzgraph.language.groups import Choice, Group, Measured, Term, read_groups
 from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.scope import ages_of
-from qzgraph.language.unit import EVERYBODY, SEX, Amount
+from qzgraph.language.unit import AT_HOME, EVERYBODY, SEX, Amount
 
 #: Alternatives of one group that are looked at, at most; and parts of one of them.
 MOST, FINEST = 16, 14
@@ -158,9 +158,10 @@ def closed_to(implied: Collection[str]) -> tuple[str, ...]:
 @lru_cache(maxsize=32768)
 def keeps_out(term: Term, lexicon: Lexicon) -> bool:
     """Whether a term may keep somebody out who is of the ages."""
-    if term.of or term.negated:
-        return True
     meaning = lexicon.meaning(term.label)
+    if term.of or term.negated:
+        # 低收入群体中的住户: there is somebody in every family.
+        return term.negated or term.of != AT_HOME or meaning.facet != EVERYBODY
     return meaning.facet != EVERYBODY and not meaning.by_age
 
 
