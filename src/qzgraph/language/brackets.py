@@ -41,6 +41,10 @@ class Brackets:
         """What brackets add to the word before them: a wider reading (含), somebody left out (不含),
         a condition (限), the grades or parts that it stands for."""
         parts = [each for each in bracket.content if isinstance(each, Part)]
+        if bracket.causes:  # any of them will do (因火灾、交通事故，家庭成员患病等原因)
+            causes = (self._say.draft(list(part.items), full=True) for part in parts)
+            draft.choices.append(choice_of(causes))
+            return
         inside = self._say.text[bracket.start + 1 : bracket.end - 1].strip()
         ends = self._say.lexicon.endings
         quoted = inside[:1] in _QUOTES and inside[-1:] in _QUOTES

@@ -3,7 +3,7 @@ or only announced, the bounds of numbers. Each function takes the words of a fie
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from qzgraph.language.lexicon import Lexicon
@@ -24,6 +24,9 @@ _RESTRICTING = frozenset(
 )
 
 _OPENS_CLAUSE = frozenset(("COMMA", "DUN", "AND", "OR", "STOP", "COLON", "OPEN", "ALSO", "BY"))
+
+
+_LISTS = frozenset(("DUN", "COMMA", "OR"))
 
 
 def without_procedures(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
@@ -77,6 +80,25 @@ def _says_all(units: list[Unit], at: int, lexicon: Lexicon, *, plain: bool) -> b
     generic = {label for label in anybody if lexicon.meaning(label).facet == EVERYBODY}
     ends = len(behind) < 3 or behind[2].cls in {"STOP", "COLON", "COMMA", "CLOSE"}
     return ends and len(said) == 1 and (generic == anybody or (plain and bool(generic)))
+
+
+def with_causes(units: Sequence[Unit], lexicon: Lexicon) -> list[Unit]:
+    """Lists of causes, from 因 to 等原因, in brackets of their own: each of them is one case, however it is joined
+    to the others (因火灾、交通事故等意外事件，家庭成员突发疾病等原因)."""
+    opens, closes = (lexicon.endings.get(cls, ()) for cls in ("BECAUSE", "REASONS"))
+    found = list(units)
+    begin = None
+    for at, unit in enumerate(units):
+        if unit.cls in {"STOP", "COLON", "OPEN", "CLOSE", "APART", "OUTSIDE"}:
+            begin = None
+        elif unit.cls == "IDLE" and unit.text in opens:
+            begin = at
+        elif begin is not None and unit.cls == "IDLE" and unit.text in closes:
+            if any(each.cls in _LISTS for each in units[begin:at]):
+                found[begin] = replace(found[begin], cls="BECAUSE")
+                found[at] = replace(unit, cls="REASONS")
+            begin = None
+    return found
 
 
 def with_unnamed_conditions(units: list[Unit], lexicon: Lexicon) -> list[Unit]:

@@ -35,7 +35,7 @@ from qzgraph.language.structure import (
     without,
     without_except,
 )
-from qzgraph.language.unit import EVERYBODY, Unit
+from qzgraph.language.unit import EVERYBODY, FAMILY, Unit
 
 
 class Enumeration:
@@ -397,6 +397,9 @@ class Enumeration:
         draft = Draft()
         waiting = _lead_apart(waiting)
         clauses = [self.say.draft(list(each.items), full=True) for each in waiting]
+        if self.say.top(items[head_at]) == FAMILY:  # type: ignore[arg-type]
+            for each in clauses:
+                self.say.tell_of_members(each)
         main = self.say.draft(items)
         if pre and waiting:
             main = self.say.draft(post)

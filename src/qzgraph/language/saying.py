@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
@@ -381,17 +381,25 @@ class Saying:
         """A choice of a household, of which what is said of a person is said of a member (有残疾人或者有老人的家庭)."""
 
         def told(option: frozenset[Said]) -> frozenset[Said]:
-            plain = {e for e in option if isinstance(e, Term) and not e.of}
-            of_people = any(
-                self.lexicon.meaning(e.label).sort == "kind"
-                and "人" in self.lexicon.implied(e.label)
-                for e in plain
-            )
-            if not of_people or any(FAMILY in self.lexicon.implied(e.label) for e in plain):
-                return option
-            return frozenset(replace(e, of=AT_HOME) if e in plain else e for e in option)
+            members = self._members_in(option)
+            return frozenset(replace(e, of=AT_HOME) if e in members else e for e in option)  # type: ignore[arg-type]
 
         return replace(choice, options=tuple(map(told, choice.options)))
+
+    def tell_of_members(self, clause: Draft) -> None:
+        """The same of a clause before a household (家庭成员突发疾病，…的家庭)."""
+        members = self._members_in(clause.terms)
+        clause.terms = {replace(e, of=AT_HOME) if e in members else e: None for e in clause.terms}
+
+    def _members_in(self, said: Iterable[Said]) -> set[Term]:
+        """What is said of one in the house: all, where a person is named and no household."""
+        plain = {e for e in said if isinstance(e, Term) and not e.of}
+        of_people = any(
+            self.lexicon.meaning(e.label).sort == "kind" and "人" in self.lexicon.implied(e.label)
+            for e in plain
+        )
+        of_house = any(FAMILY in self.lexicon.implied(e.label) for e in plain)
+        return plain if of_people and not of_house else set()
 
     def _opened(self, label: str, start: int) -> str:
         """The mark before a label whose other half is in it: “三无”老人."""

@@ -49,12 +49,13 @@ AMONG = frozenset(("中", "之中", "当中"))
 
 @dataclass(frozen=True)
 class Bracket:
-    """What stands in brackets, or between 除 and 外 (``apart``)."""
+    """What stands in brackets, or between 除 and 外 (``apart``), or between 因 and 等原因 (``causes``)."""
 
     content: tuple[Any, ...]
     start: int
     end: int
     apart: bool = False
+    causes: bool = False
 
 
 Item = Unit | Bracket
@@ -106,8 +107,8 @@ def pieces_of(units: list[Unit]) -> list[Any]:
     return _content(tree, units)
 
 
-_PLAIN = {"OPEN": "IDLE", "CLOSE": "IDLE", "APART": "IDLE", "OUTSIDE": "IDLE"}
-_PAIRS = {"CLOSE": "OPEN", "OUTSIDE": "APART"}
+_PAIRS = {"CLOSE": "OPEN", "OUTSIDE": "APART", "REASONS": "BECAUSE"}
+_PLAIN = dict.fromkeys((*_PAIRS, *_PAIRS.values()), "IDLE")
 
 
 def _balanced(units: list[Unit]) -> list[Unit]:
@@ -116,7 +117,7 @@ def _balanced(units: list[Unit]) -> list[Unit]:
     partner: set[int] = set()
     stack: list[int] = []
     for at, unit in enumerate(units):
-        if unit.cls in {"OPEN", "APART"}:
+        if unit.cls in _PAIRS.values():
             stack.append(at)
         elif unit.cls in _PAIRS and stack:
             while stack and units[stack[-1]].cls != _PAIRS[unit.cls]:
@@ -152,7 +153,8 @@ def _content(tree: Tree[Token], units: Sequence[Unit]) -> list[Any]:
         tokens = list(node.scan_values(lambda value: isinstance(value, Token)))
         first, last = units[int(tokens[0])], units[int(tokens[-1])]
         inner = Tree("start", node.children[1:-1])
-        return Bracket(tuple(_content(inner, units)), first.start, last.end, node.data == "apart")
+        content = tuple(_content(inner, units))
+        return Bracket(content, first.start, last.end, node.data == "apart", node.data == "causes")
 
     for node in tree.children:
         if isinstance(node, Token):

@@ -12,6 +12,7 @@ from qzgraph.language.clause_words import (
     compared,
     with_ages_apart,
     with_announced_conditions,
+    with_causes,
     with_nominal_clauses,
     with_registers_elsewhere,
     with_unnamed_conditions,
@@ -78,7 +79,7 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
     found = with_ages_apart(found, lexicon)
     found = with_nominal_clauses(with_unnamed_conditions(found, lexicon), lexicon)
     found = without_titles(without_remarks(without_benefits(found, lexicon), lexicon), lexicon)
-    return list(compared(without_what_is_no_matter(found, lexicon)))
+    return with_causes(list(compared(without_what_is_no_matter(found, lexicon))), lexicon)
 
 
 #: The longest word that is looked for around a place's name.
