@@ -189,12 +189,15 @@ def fixed(text: str, lexicon: Lexicon, own: Iterable[str]) -> Iterator[Unit]:
 
 
 def _spelt_out(text: str, match: re.Match[str], lexicon: Lexicon) -> Unit | None:
-    """The word that a digit begins, where the lexicon has it with its numeral (1个子女: 一个子女)."""
-    if not re.fullmatch(r"[1-9]", match["low"]) or match["before"]:
-        return None
-    start, behind = match.start("low"), match.end("low")
+    """The word that a number begins, where the lexicon has it so (两个女孩, 28天内的婴儿) or with its numeral (1个
+    子女: 一个子女)."""
+    start, behind = match.span("low")
+    numbers = [match["low"]] if not match["before"] else []
+    if numbers and re.fullmatch(r"[1-9]", match["low"]):
+        numbers.append(write_numeral(int(match["low"])))
     for size in range(_LONGEST, 1, -1):
-        word = lexicon.words.get(write_numeral(int(match["low"])) + text[behind : behind + size])
+        words = (lexicon.words.get(number + text[behind : behind + size]) for number in numbers)
+        word = next(filter(None, words), None)
         if word is not None and word.cls in {"KIND", "CONDITION"}:
             end = behind + size
             return Unit(word.cls, text[start:end], start, end, lexicon.concepts_of(word))

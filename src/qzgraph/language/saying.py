@@ -124,7 +124,7 @@ class Saying:
                 draft.unread.append(each.text)  # what is denied is more than this word
                 continue
             elif each.cls in {"KIND", "CONDITION", "CONTENT"}:
-                for label in each.means or (each.text,):
+                for label in self._denied_of(each) if negated else each.means or (each.text,):
                     draft.terms[self._term(label, negated=negated)] = None
                     if pending is not None:
                         draft.measures.append(Measured(label, pending))
@@ -194,6 +194,18 @@ class Saying:
             and self.facet(here) == RELATION
             and class_of(items[at - 1]) == "KIND"
         )
+
+    def _denied_of(self, unit: Unit) -> tuple[str, ...]:
+        """What does not hold where a word is denied: of a noun with one attribute, that, which may be a body
+        (不是机关事业单位工作人员)."""
+        told = tuple(
+            label
+            for label in unit.means
+            if self.lexicon.meaning(label).sort == "condition"
+            or "人" not in self.lexicon.implied(label)
+        )
+        one = unit.cls == "KIND" and len(told) == 1 < len(unit.means)
+        return told if one else unit.means or (unit.text,)
 
     def _not_of(self, head: Unit, draft: Draft) -> tuple[str, ...]:
         """What a noun says that is denied (非残疾人, 非农户): somebody of whom what sets its people apart does
