@@ -272,8 +272,8 @@ class Brackets:
                 self._say.lexicon.meaning(t.label).facet for e in alike for t in {*e} - {term}
             }
             own = frozenset({term, *(t for t, facet in facets.items() if facet in matters - {""})})
-            for each in own & set(draft.terms):
-                del draft.terms[each]  # type: ignore[arg-type]
+            for said in own & set(draft.terms):
+                del draft.terms[said]  # type: ignore[arg-type]
         options = (own, *(told for each in inner if (told := each.as_option())))
         draft.choices.append(Choice(options, including=True, instead=after_head))
 

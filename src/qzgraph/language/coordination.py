@@ -612,7 +612,7 @@ class Coordination:
         governed = replace(
             group,
             label=label,
-            terms=group.terms | terms,
+            terms=frozenset(self._say.composed(group.terms | terms)),
             age=both(group.age, opener.age),
             residency=both_ways(group.residency, opener.residency),
             choices=(*group.choices, *opener.choices),

@@ -249,6 +249,17 @@ class Lexicon:
                 found[label] = made
         return found
 
+    def says_as_much(self, label: str, *said: str) -> bool:
+        """Whether a concept is named by one of two concepts and by what the other is a kind of (退役士兵 beside 退役
+        and 义务兵)."""
+        attribute, noun = (said[0], said[-1]) if len(said) == _NAMED_BY_TWO else ("", "")
+        for text in self._texts.get(label, ()) if attribute else ():
+            pieces = [piece.word for piece in self.cut(text, 0, len(text), whole=False)]
+            means = [word.means for word in pieces if word]
+            if len(means) == len(pieces) == _NAMED_BY_TWO and means[0] == (attribute,):
+                return any(m in self.implied(noun) or noun in self._parts_of(m) for m in means[1])
+        return False
+
     def printed_in(self, text: str) -> frozenset[str]:
         """The concepts whose words are printed within a word and that it doesn't say (城镇 in 城镇老旧小区, where
         that is read as 老旧小区), nor denies (就业 in 未就业); none that is another value of the same (低保 in
@@ -389,6 +400,7 @@ def _made_of(text: str, meaning: Meaning, lexicon: Lexicon) -> tuple[str, ...]:
             or (named and classes == ["CONTENT", "KIND"])
             or (classes == ["KIND", "KIND"] and "单位" in lexicon.implied(labels[0]))
         )
+        around |= {b for b in meaning.broader if lexicon.says_as_much(b, *labels)}
         whole = made and set(meaning.broader) <= around
         return (*labels[1:], labels[0]) if whole else ()
     joined = bool(meaning.broader) or meaning.facet in _JOINED
@@ -396,6 +408,8 @@ def _made_of(text: str, meaning: Meaning, lexicon: Lexicon) -> tuple[str, ...]:
     return tuple(labels) if whole else ()
 
 
+#: An attribute and its noun.
+_NAMED_BY_TWO = 2
 #: What joins alternatives within a word.
 _JOINS = re.compile("[或和及与、]")
 #: Facets of what is done rather than of whom it is done for.

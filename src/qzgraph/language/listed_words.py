@@ -237,9 +237,9 @@ def with_unions(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
             end -= 0 if union else 2
         if union:
             text = "".join(each.text for each in units[at : end + 1])
-            found.append(
-                Unit(units[end].cls, text, units[at].start, units[end].end, (union.whole,))
-            )
+            word = lexicon.words.get(union.whole)
+            cls = "IDLE" if word and word.cls == "IDLE" else units[end].cls
+            found.append(Unit(cls, text, units[at].start, units[end].end, (union.whole,)))
         else:
             found += units[at : end + 1]
         at = end + 1

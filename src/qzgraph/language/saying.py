@@ -348,7 +348,7 @@ class Saying:
             draft.kinds, draft.unread = draft.named.kinds, draft.named.unread
         elif draft.named is not None:
             draft.glosses.append(draft.named)
-        self._compose(draft)
+        draft.terms = self.composed(draft.terms)
         if draft.kinds and self.top(Unit("KIND", "", 0, 0, (draft.kinds[-1],))) == FAMILY:
             draft.choices = [self._of_members(each) for each in draft.choices]
         meanings = [self.lexicon.meaning(term.label) for term in draft.terms]
@@ -394,7 +394,7 @@ class Saying:
 
         def told(option: frozenset[Said]) -> frozenset[Said]:
             members = self._members_in(option)
-            return frozenset(replace(e, of=AT_HOME) if e in members else e for e in option)  # type: ignore[arg-type]
+            return frozenset(replace(e, of=AT_HOME) if e in members else e for e in option)
 
         return replace(choice, options=tuple(map(told, choice.options)))
 
@@ -443,14 +443,19 @@ class Saying:
     def _noun(self, unit: Unit) -> str:
         return "+".join(m for m in unit.means if self.lexicon.meaning(m).facet != EVERYBODY)
 
-    def _compose(self, draft: Draft) -> None:
-        """Adds the kinds that what is said makes up (怀孕 and 妇女 are 孕妇), where a hierarchy names them."""
-        said = {term.label for term in draft.terms if not term.of and not term.negated}
+    def composed(self, terms: Iterable[Term]) -> dict[Term, None]:
+        """What is said, with the kinds that it makes up (怀孕 and 妇女 are 孕妇), where a hierarchy names them; in
+        place of what they are made of, where it doesn't say so itself (退出现役 and 军士)."""
+        terms = dict.fromkeys(terms)
+        said = {term.label for term in terms if not term.of and not term.negated}
         for label, made in self.lexicon.composed.items():
             if label not in said and all(
                 any(each in self.lexicon.implied(own) for own in said) for each in made
             ):
-                draft.terms[Term(label)] = None
+                for each in {*made} - self.lexicon.implied(label):
+                    terms.pop(Term(each), None)
+                terms[Term(label)] = None
+        return terms
 
     def label(self, start: int, end: int) -> str:
         return self.clean(self.text[start:end])
