@@ -28,7 +28,6 @@ from qzgraph.language.structure import (
     has,
     is_among,
     is_bare,
-    is_clause,
     is_ended,
     last_of,
     tail_of,
@@ -369,7 +368,9 @@ class Enumeration:
             cut = _before_ages(items, cut)
         pre, post = items[: cut + 1], items[cut + 1 :]
         # 具有本县户籍、在本县就读的中小学和大中专院校学生: clauses stand before what shares the head.
-        first = next((n for n, each in enumerate(waiting) if not is_clause(each)), len(waiting))
+        behind = pairwise([*waiting, part])
+        told = (n for n, pair in enumerate(behind) if not self.role.is_said_of_all(*pair))
+        first = next(told, len(waiting))
         sharing = waiting[first:]
         shared = self.join.shared(sharing, pre, post) if sharing and head_at >= 0 else None
         if shared and first > 0 and self._goes_on(waiting[first - 1], sharing[0]):

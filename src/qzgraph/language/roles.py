@@ -18,6 +18,7 @@ from qzgraph.language.structure import (
     has_of_before_head,
     is_among,
     is_bare,
+    is_clause,
     is_ended,
     last_of,
     tail_of,
@@ -194,6 +195,20 @@ class Roles:
             and any(isinstance(e, Unit) and e.cls == "AGE" for e in part.items)
             and not any(isinstance(e, Unit) and e.cls in {"CONTENT", "UNREAD"} for e in part.items)
         )
+
+    def is_said_of_all(self, part: Part, behind: Part) -> bool:
+        """Whether a piece is a clause that stands before what a list tells apart (参加居民医保、具有本市户籍的糖尿病和
+        高血压患者), and no part of that list."""
+        if is_clause(part):
+            return True
+        verbs = self._lexicon.endings.get("DOES", ())
+        if not self._text[part.items[0].start :].startswith(verbs) or part.then != "DUN":
+            return False
+        one, other = (
+            {f for e in each.items if isinstance(e, Unit) for f in self._say.facets(e)}
+            for each in (part, behind)
+        )
+        return has(behind, "OF") and not has(part, "OF") and not one & other
 
     def is_clause(self, part: Part) -> bool:
         """父母一方为残疾人: a verb stands before the noun and nothing makes it a modifier. What 者 ends is who
