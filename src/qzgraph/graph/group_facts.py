@@ -20,7 +20,7 @@ from qzgraph import names
 from qzgraph.graph.rdf_terms import boolean, decimal, integer, zh
 from qzgraph.language.groups import Group, Measured, Term
 from qzgraph.language.lexicon import Lexicon, Meaning
-from qzgraph.language.unit import RESIDENTS
+from qzgraph.language.unit import AT_HOME, RESIDENTS
 from qzgraph.language.variants import (
     FREE,
     Variant,
@@ -236,7 +236,8 @@ class GroupFacts:
             yield (node, term("settles"), ox.Literal(meaning.settles))
         if meaning.sort != "kind" and meaning.facet in FREE:
             yield (node, term("freelyWorded"), _TRUE)
-        if each.label in self._lexicon.usual and not (each.of or each.negated):
+        here = each.of in {"", AT_HOME} and not each.negated
+        if here and each.label in self._lexicon.usual:
             yield (node, term("usual"), _TRUE)
         yield (node, term("implies"), _concept(each))
         if each.negated:

@@ -15,7 +15,7 @@ from functools import lru_cache
 from qzgraph.language.expression import BOTH
 from qzgraph.language.groups import Group, Measured, Term
 from qzgraph.language.lexicon import Lexicon, Meaning
-from qzgraph.language.unit import RESIDENTS, SEX, Amount
+from qzgraph.language.unit import AT_HOME, RESIDENTS, SEX, Amount
 from qzgraph.language.variants import (
     BODY,
     FREE,
@@ -391,7 +391,7 @@ class OneAgainstAnother:
         """Whether a term leaves nobody out for certain: one that is printed here, of which less was read
         (老旧小区, of 城镇老旧小区), or what people do anyway (工作中接触粉尘的劳动者)."""
         unsaid = term.label in narrow.printed or term.label in self._lexicon.usual
-        return unsaid and not (term.of or term.negated)
+        return unsaid and term.of in {"", AT_HOME} and not term.negated
 
     def _measured(
         self,

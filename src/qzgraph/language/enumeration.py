@@ -398,9 +398,6 @@ class Enumeration:
         draft = Draft()
         waiting = _lead_apart(waiting)
         clauses = [self.say.draft(list(each.items), full=True) for each in waiting]
-        if self.say.top(items[head_at]) == FAMILY:  # type: ignore[arg-type]
-            for each in clauses:
-                self.say.tell_of_members(each)
         main = self.say.draft(items)
         if pre and waiting:
             main = self.say.draft(post)
@@ -408,6 +405,9 @@ class Enumeration:
             seps = [each.then for each in waiting]
         else:
             seps = [each.then for each in waiting]
+        if self.say.top(items[head_at]) == FAMILY:  # type: ignore[arg-type]
+            for each in clauses:
+                self.say.tell_of_members(each)
         self.join.join(draft, clauses, seps)
         draft.add(main)
         start = waiting[0].start if waiting else part.start

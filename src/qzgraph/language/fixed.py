@@ -194,8 +194,9 @@ def _spelt_out(text: str, match: re.Match[str], lexicon: Lexicon) -> Unit | None
     start, behind = match.span("low")
     numbers = [match["low"]] if not match["before"] else []
     if numbers and re.fullmatch(r"[1-9]", match["low"]):
-        numbers.append(write_numeral(int(match["low"])))
-    for size in range(_LONGEST, 1, -1):
+        numeral = write_numeral(int(match["low"]))
+        numbers += [numeral, "两"] if numeral == "二" else [numeral]
+    for size in range(min(_LONGEST, len(text) - behind), 1, -1):
         words = (lexicon.words.get(number + text[behind : behind + size]) for number in numbers)
         word = next(filter(None, words), None)
         if word is not None and word.cls in {"KIND", "CONDITION"}:

@@ -253,9 +253,8 @@ def _says(unit: Unit) -> bool:
 def _is_union(listed: Sequence[Unit], union: Union) -> bool:
     *others, last = (each.means[0] if each.means else "" for each in listed)
     said = {*others, last}
-    return (
-        last in union.parts and said <= union.parts | union.stems and len(said) == len(union.parts)
-    )
+    each_once = len(said) == len(listed) == len(union.parts)
+    return last in union.parts and said <= union.parts | union.stems and each_once
 
 
 _COUNT = re.compile(r"([二三四五六七八九十]+|\d+)(?:类|种|项)")

@@ -24,6 +24,8 @@ from qzgraph.language.unit import AT_HOME, EVERYBODY, FAMILY, KIN, SCHOOLING, WA
 
 #: What stands before a word for kin is of somebody else.
 RELATION = KIN
+#: What is not so and may come to be (面临家庭暴力危险), as that of which it is said.
+PERHAPS = "或"
 #: Facets of states in which somebody may be at once, or not.
 _STATES = frozenset(("照护", "健康", "家庭状况", "残疾"))
 #: The unit of what is told by a standard.
@@ -73,6 +75,7 @@ class Saying:
         run: list[Unit] = []
         opening = items[0].text if items and isinstance(items[0], Unit) else ""
         draft.one_of = opening in self.lexicon.endings.get("ONE_OF", ())
+        perhaps = ""
         draft.led_to = opening in self.lexicon.endings.get("LEADS_TO", ())
         for at, each in enumerate(items):
             if isinstance(each, Bracket):
@@ -93,6 +96,8 @@ class Saying:
                 if each.cls in {"IDLE", "MEASURE", "OWN"}
                 else []
             )
+            if each.cls in {"OF", "OR"}:
+                perhaps = ""
             if each.cls == "NOT":
                 if _denies_the_place(items, at):  # 户籍不在本市
                     residency = set(WAYS["NOT" + items[at - 1].cls])  # type: ignore[union-attr]
@@ -125,7 +130,8 @@ class Saying:
                 continue
             elif each.cls in {"KIND", "CONDITION", "CONTENT"}:
                 for label in self._denied_of(each) if negated else each.means or (each.text,):
-                    draft.terms[self._term(label, negated=negated)] = None
+                    term = self._term(label, negated=negated)
+                    draft.terms[replace(term, of=perhaps) if perhaps else term] = None
                     if pending is not None:
                         draft.measures.append(Measured(label, pending))
                         pending = None
@@ -161,6 +167,8 @@ class Saying:
             elif each.cls == "UNREAD":
                 draft.unread.append(f"未{each.text}" if negated else each.text)
             negated = False
+            if each.text in self.lexicon.endings.get("MAY_BE", ()):
+                perhaps = PERHAPS
         if pending is not None:
             draft.measures.append(Measured("", pending))
         if residency:
