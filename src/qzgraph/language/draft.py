@@ -50,6 +50,8 @@ class Draft:
     """Whether they begin with a verb of their own (有就业需求)."""
     led_to: bool = False
     """Whether they begin with a word that makes causes of what stands before it (…，导致基本生活困难)."""
+    leads_to: bool = False
+    """Whether they end in such a word (因接种造成)."""
     one_of: bool = False
     """Whether they begin with a word behind which one thing of a list will do (受台风、洪涝影响)."""
 

@@ -396,7 +396,7 @@ class Enumeration:
             if sum(class_of(each) not in QUIET for each in items[:cause]) > 1:
                 pre, post = items[:cause], items[cause:]
         draft = Draft()
-        waiting = _lead_apart(waiting)
+        waiting = self._lead_apart(waiting)
         clauses = [self.say.draft(list(each.items), full=True) for each in waiting]
         main = self.say.draft(items)
         if pre and waiting:
@@ -508,6 +508,35 @@ class Enumeration:
         ]
         facets = [self.say.facets(e) if isinstance(e, Unit) else set() for e in ends]
         return clause.then == "DUN" and bool(facets[0] & facets[1])
+
+    def _lead_apart(self, waiting: Sequence[Part]) -> Sequence[Part]:
+        """Pieces of which any may do, with what opens the first of them and ends in 的, in 中 or with its cause (享受…待遇的
+        老年、残疾或者未满16周岁的; 常住老年人中属于独居、失能或者留守的; 因接种造成死亡、残疾或者损伤的) as a piece of its own: it holds
+        with each."""
+        for at, first in enumerate(waiting):
+            cut, says = last_of(first.items), {"CONDITION", "AGE", "GRADE"}
+            if cut < 0:
+                inner = (n for n, e in enumerate(first.items) if n and _text_of(e) in AMONG)
+                cut = next(inner, -1)
+            joints = {each.then for each in waiting[at:]}
+            if cut < 0 and "OR" in joints:
+                cut, says = self._cause_in(first.items), says | {"CONTENT"}
+            behind = first.items[cut + 1 :]
+            either = "OR" in joints or joints <= {"DUN", "AND"}
+            if cut < 0 or not behind or not either:
+                continue
+            told = behind[1:] if class_of(behind[0]) == "COPULA" else behind
+            if told and all(class_of(each) in says for each in told):
+                lead = Part(first.items[: cut + 1], "OF")
+                return [*waiting[:at], lead, replace(first, items=behind), *waiting[at + 1 :]]
+        return waiting
+
+    def _cause_in(self, items: Sequence[Item]) -> int:
+        """Where a cause ends that stands before what it leads to (因接种造成|死亡; 因接种|死亡); -1 where there is none."""
+        endings = self._lexicon.endings
+        leads = (n for n, e in enumerate(items) if n and _text_of(e) in endings.get("LEADS_TO", ()))
+        because = len(items) == _CAUSE and _text_of(items[0]) in endings.get("BECAUSE", ())
+        return next(leads, 1 if because else -1)
 
     def _is_of_that_age(self, group: Group, said: Draft) -> bool:
         """Whether an age only says again what a noun means (不满18周岁的未成年人): it is said of nobody else."""
@@ -775,26 +804,6 @@ def _before_ages(items: Sequence[Item], cut: int) -> int:
     return cut
 
 
-def _lead_apart(waiting: Sequence[Part]) -> Sequence[Part]:
-    """Pieces of which any may do, with what opens the first of them and ends in 的 or 中 (享受…待遇的老年、残疾或者未满16周岁
-    的; 常住的失能、独居以及留守的; 常住老年人中属于独居、失能或者留守的) as a piece of its own: it holds with each."""
-    for at, first in enumerate(waiting):
-        cut = last_of(first.items)
-        if cut < 0:
-            among = (n for n, e in enumerate(first.items) if n and getattr(e, "text", "") in AMONG)
-            cut = next(among, -1)
-        behind = first.items[cut + 1 :]
-        joints = {each.then for each in waiting[at:]}
-        either = "OR" in joints or joints <= {"DUN", "AND"}
-        if cut < 0 or not behind or not either:
-            continue
-        told = behind[1:] if class_of(behind[0]) == "COPULA" else behind
-        if told and all(class_of(each) in {"CONDITION", "AGE", "GRADE"} for each in told):
-            lead = Part(first.items[: cut + 1], "OF")
-            return [*waiting[:at], lead, replace(first, items=behind), *waiting[at + 1 :]]
-    return waiting
-
-
 def _is_age_alone(said: Draft) -> bool:
     return said.age is not None and not (
         said.terms or said.choices or said.measures or said.residency or said.unread
@@ -811,3 +820,11 @@ def _runs(waiting: Sequence[Part]) -> list[list[Part]]:
     if runs[-1]:
         return [list(waiting)]
     return runs[:-1]
+
+
+#: A word for because, the cause and what it leads to.
+_CAUSE = 3
+
+
+def _text_of(item: Item) -> str:
+    return item.text if isinstance(item, Unit) else ""

@@ -415,7 +415,9 @@ def with_shared_negation(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
                 behind = units[at + 1].cls if at + 1 < len(units) else ""
                 # 未参加交强险或者机动车逃逸的: what goes on is a clause of its own.
                 alike = _are_denied_alike(denied, unit, before.cls, lexicon)
-                alike = alike or (directly and before.cls == "OR" and unit.cls != "UNREAD")
+                # 未再生育或收养; with 和 where both have what is behind them (未再生育和收养子女)
+                both = before.cls == "OR" or (before.cls == "AND" and behind == "KIND")
+                alike = alike or (directly and both and unit.cls != "UNREAD")
                 if behind == "CONTENT" or not alike:
                     denied = None
                     continue

@@ -77,6 +77,8 @@ class Saying:
         draft.one_of = opening in self.lexicon.endings.get("ONE_OF", ())
         perhaps = ""
         draft.led_to = opening in self.lexicon.endings.get("LEADS_TO", ())
+        closing = items[-1].text if items and isinstance(items[-1], Unit) else ""
+        draft.leads_to = closing in self.lexicon.endings.get("LEADS_TO", ())
         for at, each in enumerate(items):
             if isinstance(each, Bracket):
                 before = items[at - 1] if at else None
