@@ -369,8 +369,8 @@ class Enumeration:
         pre, post = items[: cut + 1], items[cut + 1 :]
         # 具有本县户籍、在本县就读的中小学和大中专院校学生: clauses stand before what shares the head.
         behind = pairwise([*waiting, part])
-        told = (n for n, pair in enumerate(behind) if not self.role.is_said_of_all(*pair))
-        first = next(told, len(waiting))
+        ends = (n for n, pair in enumerate(behind) if not self.role.is_said_of_all(*pair))
+        first = next(ends, len(waiting))
         sharing = waiting[first:]
         shared = self.join.shared(sharing, pre, post) if sharing and head_at >= 0 else None
         if shared and first > 0 and self._goes_on(waiting[first - 1], sharing[0]):
@@ -421,8 +421,8 @@ class Enumeration:
             # 职工及其家庭成员: others than those, though their noun says no more than people.
             others = facet == EVERYBODY and "人" in self._lexicon.implied(owner.kind)
             relation = "亲" if facet == RELATION or others else ""
-            for term in owner.terms:
-                draft.terms[replace(term, of=relation or term.of)] = None
+            theirs = [[replace(t, of=relation or t.of) for t in each.terms] for each in before]
+            draft.terms |= dict.fromkeys(theirs[-1])
             draft.unread += owner.unread
             label = f"{owner.label}的{self._text[its.end : end]}"
         if (
@@ -435,6 +435,11 @@ class Enumeration:
             draft = Draft()
             self.say.head(draft, items[head_at], word)  # type: ignore[arg-type]
         group = self.say.made(draft, label, start, end, items, more)
+        if its and before:
+            # 孕妇、产妇及其所生婴儿: of each whom the list names, as far as they cover somebody.
+            own = group.terms - {*theirs[-1]}
+            of_others = (replace(group, terms=own | {*each}) for each in theirs[:-1])
+            group = replace(group, readings=(*group.readings, *of_others))
         if waiting and not pre and {each.then for each in waiting} <= {"DUN", "AND"}:
             # Words that no rule takes for attributes may name groups of their own.
             unknown = tuple(self._unknown(each) for each in waiting)
@@ -460,6 +465,8 @@ class Enumeration:
                 options = [self.say.draft(list(cause), full=True) for cause in causes]
                 main.add(self.say.draft(list(led_to), full=True))
             any_of = self.join.any_of(group, options, main)
+            if among is False and self._adds_others(written):
+                among = None
             if among:
                 group = any_of
             elif among is None:
@@ -530,6 +537,13 @@ class Enumeration:
                 lead = Part(first.items[: cut + 1], "OF")
                 return [*waiting[:at], lead, replace(first, items=behind), *waiting[at + 1 :]]
         return waiting
+
+    def _adds_others(self, written: Sequence[Sequence[Item]]) -> bool:
+        """Whether clauses before one noun are joined as people are (难以就业，以及连续失业的人员): nobody can tell whether they
+        hold at once."""
+        between = (self._text[one[-1].end : two[0].start] for one, two in pairwise(written))
+        adds = self._lexicon.endings.get("AS_WELL", ())
+        return any(each.strip("，,").startswith(adds) for each in between if each[:1] in {"，", ","})
 
     def _cause_in(self, items: Sequence[Item]) -> int:
         """Where a cause ends that stands before what it leads to (因接种造成|死亡; 因接种|死亡); -1 where there is none."""
