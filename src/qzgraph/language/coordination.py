@@ -86,6 +86,8 @@ class Coordination:
             return False
         if any(_is_resident(each) for each in clauses):
             return False  # 居住在辖区内、怀第一孩的; but 居住在林场、保护区内的
+        if len(said) > 1 and _bound_from_both_sides(said[0][-1], said[-1][-1]):
+            return False
         measured = [any(e.cls == "MEASURE" for e in clause) for clause in said]
         graded = [
             {"GRADE", "COPULA"} <= {e.cls for e in clause if isinstance(e, Unit)}
@@ -375,6 +377,8 @@ class Coordination:
             apart = bool(one) and bool(two) and not one & two
             # 参加居民养老保险、年满60周岁的: an age before 的 is nobody's alternative but an age's.
             apart = apart or (mine.cls == "AGE") != (own.cls == "AGE")
+            if _bound_from_both_sides(mine, own):
+                return None  # 满6个月、不满18个月的
             if where == "pre" and ((_tells(each) and not clause_name(each.items)) or apart):
                 return None
             alike = self._parallel(mine, own) or mine.text == self._before_head(post)
@@ -730,3 +734,11 @@ def _begins_afresh(items: Sequence[Item]) -> bool:
 def _tells(part: Part) -> bool:
     """Whether a piece says that something is or has something (有就业意愿, 处于…)."""
     return any(isinstance(e, Unit) and e.cls in {"COPULA", "NOT", "CONTENT"} for e in part.items)
+
+
+def _bound_from_both_sides(one: Unit, two: Unit) -> bool:
+    """Whether of two numbers the one says only from where, and the other only up to where that goes."""
+    amounts = [each.amount for each in (one, two) if each.amount]
+    lows = [each.low for each in amounts if each.low is not None and each.high is None]
+    highs = [each.high for each in amounts if each.high is not None and each.low is None]
+    return len(lows) == len(highs) == 1 and lows < highs
