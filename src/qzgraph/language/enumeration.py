@@ -543,7 +543,9 @@ class Enumeration:
         hold at once."""
         between = (self._text[one[-1].end : two[0].start] for one, two in pairwise(written))
         adds = self._lexicon.endings.get("AS_WELL", ())
-        return any(each.strip("，,").startswith(adds) for each in between if each[:1] in {"，", ","})
+        return any(
+            each.strip("，,").startswith(adds) for each in between if each[:1] in {"，", ","}
+        )
 
     def _cause_in(self, items: Sequence[Item]) -> int:
         """Where a cause ends that stands before what it leads to (因接种造成|死亡; 因接种|死亡); -1 where there is none."""

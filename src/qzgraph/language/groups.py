@@ -13,7 +13,16 @@ from typing import Any
 
 from qzgraph.language.draft import Draft
 from qzgraph.language.enumeration import Enumeration, brought_back
-from qzgraph.language.expression import BOTH, OR, Choice, Group, Measured, Term, both, both_ways
+from qzgraph.language.expression import (
+    BOTH,
+    OR,
+    Choice,
+    Group,
+    Measured,
+    Term,
+    both,
+    both_ways,
+)
 from qzgraph.language.fixed import half_width
 from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.roles import is_counted
@@ -32,7 +41,7 @@ from qzgraph.language.structure import (
     tail_of,
     without_except,
 )
-from qzgraph.language.unit import EVERYBODY, SEX, Unit
+from qzgraph.language.unit import EVERYBODY, FAMILY, SEX, Unit
 from qzgraph.language.words import words
 
 __all__ = ["Choice", "Group", "Measured", "Term", "read_groups"]
@@ -362,7 +371,7 @@ class _Reader:
         (居住在危房中的下列家庭和人员：)."""
         if not wholes:
             return part
-        whole = wholes[0] if len(wholes) == 1 else _in_common(wholes)
+        whole = wholes[0] if len(wholes) == 1 else self._in_common(wholes)
         bare = not (whole.age or whole.residency or whole.choices or whole.measures or self._have)
         if bare and all(self._list.say.is_title(term) for term in whole.terms):
             return part  # 优待对象：, 服务对象： are titles, and say nothing of whom
@@ -370,6 +379,29 @@ class _Reader:
             home = Term(part.kind)
             return self._with_all_of(replace(part, kind="", terms=part.terms - {home}), whole)
         return self._with_all_of(part, whole, part.kind)
+
+    def _in_common(self, groups: Sequence[Group]) -> Group:
+        """What is said of each of some groups, and that one is of either (下列犯罪嫌疑人、被告人：)."""
+        first, *others = groups
+        alike = {
+            name: all(getattr(each, name) == getattr(first, name) for each in others)
+            for name in ("choices", "measures", "age", "residency")
+        }
+        common = frozenset.intersection(*(each.terms for each in groups))
+        kinds = {self._lexicon.meaning(each.kind) for each in groups}
+        nameless = any(kind.facet == EVERYBODY or kind.label == FAMILY for kind in kinds)
+        either = () if nameless else (Choice(tuple(each.terms - common for each in groups)),)
+        return Group(
+            label=first.label,
+            start=first.start,
+            end=first.end,
+            terms=common - {Term(each.kind) for each in groups},
+            choices=(*(first.choices if alike["choices"] else ()), *either),
+            measures=first.measures if alike["measures"] else (),
+            age=first.age if alike["age"] else None,
+            residency=first.residency if alike["residency"] else None,
+            unread=tuple(dict.fromkeys(words for each in groups for words in each.unread)),
+        )
 
     def _are_their_homes(self, part: Group, whole: Group) -> bool:
         """Whether homes are listed below a heading of people (下列家庭的未成年人：低保家庭): those who live there are
@@ -439,27 +471,6 @@ def _cut_behind_among(parts: Sequence[Part]) -> Sequence[Part]:
     if not at or not is_ended(items) or class_of(items[at - 1]) != "KIND" or at == len(items) - 1:
         return parts
     return [*parts[:-1], Part(items[: at + 1], "COMMA"), replace(parts[-1], items=items[at + 1 :])]
-
-
-def _in_common(groups: Sequence[Group]) -> Group:
-    """What is said of each of some groups, whoever they are."""
-    first, *others = groups
-    kinds = {Term(each.kind) for each in groups}
-    alike = {
-        name: all(getattr(each, name) == getattr(first, name) for each in others)
-        for name in ("choices", "measures", "age", "residency")
-    }
-    return Group(
-        label=first.label,
-        start=first.start,
-        end=first.end,
-        terms=frozenset.intersection(*(each.terms for each in groups)) - kinds,
-        choices=first.choices if alike["choices"] else (),
-        measures=first.measures if alike["measures"] else (),
-        age=first.age if alike["age"] else None,
-        residency=first.residency if alike["residency"] else None,
-        unread=tuple(dict.fromkeys(words for each in groups for words in each.unread)),
-    )
 
 
 def _lists_cases(part: Part) -> bool:
