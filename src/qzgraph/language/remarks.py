@@ -362,7 +362,9 @@ def _is_served(said: list[Unit], lexicon: Lexicon) -> bool:
         return False
     if said[0].text in lexicon.endings.get("BESIDES", ()):
         return True  # 同步参加生育保险
-    if any(e.text in may or (e.cls == "IDLE" and e.text.startswith(may)) for e in said):
+    perhaps = lexicon.endings.get("MAY_BE", ())  # 可能被判处死刑的人 are who they are
+    idle = [e.text for e in said if e.cls == "IDLE" and e.text not in perhaps]
+    if any(e.text in may for e in said) or any(text.startswith(may) for text in idle):
         # 可就近入园, but 可自理 is what they are.
         able = (two for one, two in itertools.pairwise(said) if one.text in may)
         return all(e.cls != "CONDITION" or lexicon.meaning(e.means[0]).vague for e in able)

@@ -75,7 +75,7 @@ class Saying:
         run: list[Unit] = []
         opening = items[0].text if items and isinstance(items[0], Unit) else ""
         draft.one_of = opening in self.lexicon.endings.get("ONE_OF", ())
-        perhaps = ""
+        perhaps, may_be = "", self.lexicon.endings.get("MAY_BE", ())
         draft.led_to = opening in self.lexicon.endings.get("LEADS_TO", ())
         closing = items[-1].text if items and isinstance(items[-1], Unit) else ""
         draft.leads_to = closing in self.lexicon.endings.get("LEADS_TO", ())
@@ -100,6 +100,8 @@ class Saying:
             )
             if each.cls in {"OF", "OR"}:
                 perhaps = ""
+            elif at and getattr(items[at - 1], "text", "") in may_be:
+                perhaps = PERHAPS
             if each.cls == "NOT":
                 if _denies_the_place(items, at):  # 户籍不在本市
                     residency = set(WAYS["NOT" + items[at - 1].cls])  # type: ignore[union-attr]
@@ -169,8 +171,6 @@ class Saying:
             elif each.cls == "UNREAD":
                 draft.unread.append(f"未{each.text}" if negated else each.text)
             negated = False
-            if each.text in self.lexicon.endings.get("MAY_BE", ()):
-                perhaps = PERHAPS
         if pending is not None:
             draft.measures.append(Measured("", pending))
         if residency:
