@@ -109,7 +109,7 @@ class Saying:
                     negated = not negated
                 continue
             if each.cls == "IDLE" and len(each.text) > 1 and self._closes_except(each.text):
-                self._outside(draft, each)
+                self._outside(draft, each, items[0].start)
                 continue
             if each.cls == "ETC" and at:
                 self._is_example(draft, items[at - 1], items[at + 1 : at + 2])
@@ -244,14 +244,19 @@ class Saying:
         word = self.lexicon.words.get(text)
         return word is not None and word.cls == "OUTSIDE"
 
-    def _outside(self, draft: Draft, word: Unit) -> None:
-        """职工医保参保范围以外的居民: what is said before it does not hold; of several things nobody can
-        tell which."""
+    def _outside(self, draft: Draft, word: Unit, start: int) -> None:
+        """职工医保参保范围以外的居民: what is said before it does not hold; of whom several things hold is left out."""
         if len(draft.terms) == 1:
             (term,) = draft.terms
             draft.terms = {term.denied: None}
-        elif draft.terms:
+        elif draft.choices or draft.age or draft.residency or draft.measures:
             draft.unread.append(word.text)
+        elif draft.terms:
+            label = self.label(start, word.start)
+            kind = next(iter(draft.kinds), "")
+            out = Group(label, start, word.start, kind, frozenset(draft.terms))
+            draft.excludes.append(out)
+            draft.terms, draft.kinds = {}, []
 
     def _measured(self, items: Sequence[Item], at: int) -> tuple[str, ...]:
         """低保标准150%以下, 低保标准的1.5倍: the thing that is measured and what says which it is, from left to right."""
@@ -365,7 +370,8 @@ class Saying:
         generic = all(each.facet == EVERYBODY or each.vague for each in meanings)
         last = max((n for n, e in enumerate(items) if class_of(e) == "OF"), default=-1)
         other = [e for e in items[last + 1 :] if class_of(e) == "OTHER"]
-        said = draft.choices or draft.age or draft.measures or draft.residency
+        told = (draft.choices, draft.age, draft.measures, draft.residency, draft.excludes)
+        said = any(told)
         if (generic and other and not said) or not (draft.terms or draft.unread or said):
             draft.unread.append(label)
         opened = self._opened(label, start)
