@@ -165,6 +165,10 @@ def benchmark(item_iri: str, number: int) -> str:
     return f"{item_iri}/benchmark/{number}"
 
 
+def limiting_number(item_iri: str, number: int) -> str:
+    return f"{item_iri}/number/{number}"
+
+
 def passage(edition: str, start: int, end: int) -> str:
     return f"{standard(edition)}/passage/{start}-{end}"
 

@@ -45,6 +45,7 @@ from qzgraph.records.model import (
     FiscalRule,
     Item,
     LegalDocument,
+    LimitingNumber,
     PayerPart,
     PayerRole,
 )
@@ -297,6 +298,10 @@ class _Writer(EditionStatements):
             self.benchmark(node, number, benchmark)
         for doubt in item.unread:
             self.qz(node, "unread", text_of(doubt.text))
+        for amount in sorted(item.numbers):
+            self.qz(node, "saysNumber", decimal(amount))
+        for number, limiting in enumerate(item.limiting, start=1):
+            self._limiting(names.limiting_number(node, number), node, limiting)
         if self._provenance:
             parts = [part for rule in item.fiscal_rules for part in rule.parts]
             for number, part in enumerate(parts, start=1):
@@ -320,6 +325,13 @@ class _Writer(EditionStatements):
                 if not part.object or (measure and measure in part.object):
                     self.qz(node, "paysFor", iri(names.benchmark(item, at)))
         self.quoted(node, part.span, Field.FISCAL)
+
+    def _limiting(self, node: str, item: str, limiting: LimitingNumber) -> None:
+        self.qz(item, "hasLimitingNumber", iri(node))
+        self.a(node, term("LimitingNumber"))
+        self.qz(node, "quote", text_of(limiting.quote))
+        for value in sorted(limiting.amounts):
+            self.qz(node, "saysNumber", decimal(value))
 
     def benchmark(self, item: str, number: int, benchmark: Benchmark) -> None:
         """One that words imply stands apart from those whose numbers are printed."""

@@ -22,6 +22,7 @@ from qzgraph.records.counting import Sort, limits_free, sort_of
 from qzgraph.records.dates import Date, dates_in
 from qzgraph.records.implied import Implied, implied_in
 from qzgraph.records.legal import titles
+from qzgraph.records.limiting import limiting_numbers, numbers_said
 from qzgraph.records.model import (
     Benchmark,
     Better,
@@ -29,6 +30,7 @@ from qzgraph.records.model import (
     Doubt,
     Field,
     Indicator,
+    LimitingNumber,
     Population,
 )
 from qzgraph.records.nounphrase import blank_brackets
@@ -78,11 +80,14 @@ _LIMIT = re.compile(r"封顶|限额|最高额度|最高支付")
 
 @dataclass(frozen=True)
 class FieldPromises:
-    """What a field promises: by numbers, by words alone, and numbers that were not understood."""
+    """What a field promises: by numbers, by words alone; numbers that were not understood, and that only limit what
+    others promise; ``numbers`` are all of them."""
 
     benchmarks: tuple[Benchmark, ...]
     implied: tuple[Benchmark, ...]
     unread: tuple[Doubt, ...]
+    limiting: tuple[LimitingNumber, ...] = ()
+    numbers: frozenset[Decimal] = frozenset()
 
 
 def read_benchmarks(
@@ -106,6 +111,8 @@ def read_promises(
     found: list[Benchmark] = []
     implied: list[tuple[Benchmark, tuple[int, ...]]] = []
     unread: list[Doubt] = []
+    limiting: list[LimitingNumber] = []
+    numbers: set[Decimal] = set()
     per: Period = ("", None)
     paid: Fraction | None = None
     declared: Quantity | None = None
@@ -118,6 +125,7 @@ def read_promises(
         everything = [quantity.shifted(start) for quantity in reader.find(words, declared)]
         declared = next((unit for _, unit in reversed([*reader.declared(words)])), declared)
         quantities = list(_promised(everything, text, start, vocabulary))
+        numbers |= numbers_said(everything)
         if name is Field.POPULATION:
             quantities = [q for q in quantities if q.known.dimension == "money" and q.per]
         shape = _shape(text, quantities)
@@ -161,8 +169,11 @@ def read_promises(
             implied.append((records.implied(made, start, end, text, spans), ()))
         implied += _totals(found, first)
         unread += records.unread(words, start, everything, wordless, reader)
+        others = [each for each in everything if each not in quantities]
+        limiting += limiting_numbers(others, field, text, start, vocabulary)
     implied += _sums(found)
-    return _numbered(found, implied, unread)
+    promises = _numbered(found, implied, unread)
+    return replace(promises, limiting=tuple(limiting), numbers=frozenset(numbers))
 
 
 def _on_open_days(quantity: Quantity, start: int, wordless: Sequence[Implied]) -> Quantity:

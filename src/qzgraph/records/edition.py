@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TypedDict
 
 from qzgraph import names
@@ -34,6 +35,7 @@ from qzgraph.records.model import (
     Field,
     Incomplete,
     Item,
+    LimitingNumber,
     Notice,
     Population,
 )
@@ -242,6 +244,14 @@ class _Readers:
             "benchmarks": tuple(benchmarks),
             "implied": tuple(implied),
             "unread": tuple(doubt for _, found in read for doubt in found.unread),
+            # Of what says who they are the clause on populations judges.
+            "limiting": tuple(
+                number
+                for _, found in read
+                for number in found.limiting
+                if number.amounts.isdisjoint(read[0][1].numbers)
+            ),
+            "numbers": frozenset(each for _, found in read for each in found.numbers),
         }
 
     def _placed(self, benchmark: Benchmark, numbers: _Positions) -> Benchmark:
@@ -271,6 +281,8 @@ class _Promises(TypedDict):
     benchmarks: tuple[Benchmark, ...]
     implied: tuple[Benchmark, ...]
     unread: tuple[Doubt, ...]
+    limiting: tuple[LimitingNumber, ...]
+    numbers: frozenset[Decimal]
 
 
 def _unsure(item: Item, unclear: Mapping[int, tuple[Span, str]]) -> Iterator[Doubt]:

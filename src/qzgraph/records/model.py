@@ -231,6 +231,17 @@ class LegalDocument:
 
 
 @dataclass(frozen=True)
+class LimitingNumber:
+    """A number that promises nothing by itself: it says from how far, after how long or on how many days (步行15分钟
+    可达)."""
+
+    quote: str
+    amounts: frozenset[Decimal]
+    """What it says in base units, lengths of time in days; of a range both ends."""
+    span: Span
+
+
+@dataclass(frozen=True)
 class Citation:
     """One place where an item cites a document."""
 
@@ -328,6 +339,10 @@ class Item:
     """Promises that words make without a number (全覆盖); their positions follow the benchmarks'."""
     unread: tuple[Doubt, ...] = ()
     """Numbers of content and standard that were not understood, and words that leave one open."""
+    limiting: tuple[LimitingNumber, ...] = ()
+    """Numbers of content and standard that are no benchmarks."""
+    numbers: frozenset[Decimal] = frozenset()
+    """All numbers of its fields in base units, lengths of time in days."""
 
     @property
     def offer(self) -> str:
