@@ -14,8 +14,9 @@ import click
 
 from qzgraph.cli import cli
 from qzgraph.graph.saved import Parameter, SavedQuery, load_saved
+from qzgraph.judging.verdict import Status, Verdict
 from qzgraph.rendering.shown import shown
-from qzgraph.rendering.words import status_words, verdict_words
+from qzgraph.rendering.words import words_of
 
 ROOT = Path(__file__).resolve().parent.parent
 QUERIES = ROOT / "docs" / "queries.md"
@@ -57,7 +58,7 @@ def _filled(page: Path, **parts: str) -> str:
 
 def _verdicts() -> str:
     """A table of what rows and differences of a comparison come to."""
-    words = [*status_words().items(), *verdict_words().items()]
+    words = [*words_of(Status).items(), *words_of(Verdict).items()]
     rows = (
         f"| {word.sign} {word.zh} {word.en} | `{key.value}` | {word.meaning_zh}{word.meaning_en} |"
         for key, word in words

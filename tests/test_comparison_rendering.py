@@ -31,11 +31,9 @@ from qzgraph.rendering.formats import render_comparison
 from qzgraph.rendering.pairing_csv import pairing_table
 from qzgraph.rendering.wording_diff import changes, excerpt
 from qzgraph.rendering.words import (
-    aspect_words,
     change_text,
-    status_words,
     verdict_word,
-    verdict_words,
+    words_of,
 )
 from qzgraph.settings import Settings
 from web_page import Page, is_self_contained
@@ -120,9 +118,9 @@ class TestEveryFormat:
             render_comparison(compared(CITY, COUNTY), "docx")
 
     def test_every_word_is_there(self) -> None:
-        assert status_words().keys() == set(Status)
-        assert aspect_words().keys() == set(Aspect)
-        assert verdict_words().keys() == set(Verdict)
+        assert words_of(Status).keys() == set(Status)
+        assert words_of(Aspect).keys() == set(Aspect)
+        assert words_of(Verdict).keys() == set(Verdict)
 
 
 class TestText:

@@ -20,9 +20,10 @@ from qzgraph.judging.compare import Comparison
 from qzgraph.judging.coverage import Cover, Coverage, coverage
 from qzgraph.judging.places import places
 from qzgraph.judging.verdict import Aspect, Status, Verdict
-from qzgraph.rendering.coverage_view import cover_words, marks, view
+from qzgraph.rendering.coverage_view import marks, view
 from qzgraph.rendering.formats import COVERAGE as FORMATS
 from qzgraph.rendering.formats import render_coverage
+from qzgraph.rendering.words import words_of
 from qzgraph.vocabulary import Vocabulary
 from shared import Shared
 from web_page import Page, is_self_contained
@@ -208,11 +209,13 @@ class TestFormats:
             render_coverage(covered(CITY), "docx")
 
     def test_signs(self) -> None:
-        assert cover_words().keys() == set(Cover)
+        assert words_of(Cover).keys() == set(Cover)
         assert marks((Cover.WHOLE, Cover.HOLE)) == "●×"
         assert marks((Cover.NONE, Cover.WHOLE)) == "－●"
         assert marks((Cover.NONE, Cover.NONE)) == ""
-        assert all(word.sign.encode("gb2312") for cover, word in cover_words().items() if word.sign)
+        assert all(
+            word.sign.encode("gb2312") for cover, word in words_of(Cover).items() if word.sign
+        )
 
     def test_text_tells_holes_first(self, covered: Covered) -> None:
         lines = render_coverage(covered(CITY, DROPPED), "text", width=100).decode().splitlines()

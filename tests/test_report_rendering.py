@@ -25,6 +25,7 @@ from wcwidth import wcswidth
 
 import office
 from qzgraph import names
+from qzgraph.both import Both
 from qzgraph.errors import BadUsage, BrokenData
 from qzgraph.judging.json_forms import ValidationReport
 from qzgraph.judging.report import CLAUSES, Finding, Pairing, Quote, Report, Severity
@@ -44,7 +45,6 @@ from qzgraph.rendering.report_view import (
     to_review,
     verdict,
 )
-from qzgraph.rendering.words import Word
 from qzgraph.settings import Settings
 from web_page import Page
 
@@ -232,10 +232,10 @@ def test_groups_go_by_clause_and_then_by_gravity(clauses: Clauses) -> None:
 
 
 def test_verdicts() -> None:
-    assert verdict(CLEAN) == Word("符合，没有发现问题", "Conforms: no problem was found")
+    assert verdict(CLEAN) == Both("符合，没有发现问题", "Conforms: no problem was found")
     one = report(finding("floor", Severity.INFO))
-    assert verdict(one) == Word("符合，有提示1处", "Conforms: 1 remark")
-    assert verdict(EACH) == Word(
+    assert verdict(one) == Both("符合，有提示1处", "Conforms: 1 remark")
+    assert verdict(EACH) == Both(
         "不符合，有不符合10处、需说明10处、需人工核对10处、提示10处",
         "Does not conform: 10 violations, 10 warnings, 10 reviews, 10 remarks",
     )

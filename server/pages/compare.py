@@ -29,12 +29,11 @@ from qzgraph.rendering.formats import render_comparison
 from qzgraph.rendering.pairing_csv import pairing_table
 from qzgraph.rendering.words import (
     aspect_word,
-    aspect_words,
     change_text,
     shown_change,
-    status_words,
     verdict_word,
-    verdict_words,
+    word_of,
+    words_of,
 )
 from qzgraph.settings import Settings
 from qzgraph_server import limits
@@ -183,7 +182,7 @@ def blueprint(library: Library, records: Records, settings: Settings) -> Bluepri
             everything=everything,
             pairs=pairs,
             items=catalogue.items,
-            status_name={status: spoken(word) for status, word in status_words().items()},
+            status_name={status: spoken(word) for status, word in words_of(Status).items()},
             plain=plain,
         )
 
@@ -245,15 +244,15 @@ def _specs(categories: Mapping[str, str]) -> list[Spec[Entry]]:
     def verdicts(entry: Entry) -> Iterator[tuple[str, str]]:
         if entry.difference:
             verdict = entry.difference.verdict
-            yield verdict.value, spoken(verdict_words()[verdict])
+            yield verdict.value, spoken(word_of(verdict))
 
     def aspects(entry: Entry) -> Iterator[tuple[str, str]]:
         if entry.difference:
             aspect = entry.difference.aspect
-            yield aspect.value, spoken(aspect_words()[aspect])
+            yield aspect.value, spoken(word_of(aspect))
 
     def status(entry: Entry) -> Iterator[tuple[str, str]]:
-        yield entry.status.value, spoken(status_words()[entry.status])
+        yield entry.status.value, spoken(word_of(entry.status))
 
     def row(entry: Entry) -> int:
         return entry.at
@@ -323,7 +322,7 @@ class _Teller:
             start: list[Cell] = [
                 own[0].row.category,
                 *items,
-                spoken(status_words()[line.status]),
+                spoken(word_of(line.status)),
             ]
             lines += [[*start, *_said(told)] for told in line.differences]
             if not line.differences:

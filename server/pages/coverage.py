@@ -15,9 +15,9 @@ from qzgraph import names
 from qzgraph.errors import BadUsage
 from qzgraph.judging.coverage import Cover, Coverage, Group, Service, coverage
 from qzgraph.judging.json_forms import CoverageMatrix
-from qzgraph.rendering.coverage_view import cover_words
 from qzgraph.rendering.formats import render_coverage
 from qzgraph.rendering.page import marked
+from qzgraph.rendering.words import word_of
 from qzgraph.settings import Settings
 from qzgraph.vocabulary import Vocabulary
 from qzgraph_server import limits
@@ -125,7 +125,7 @@ def blueprint(library: Library, records: Records, settings: Settings) -> Bluepri
             several=len(chosen) > 1,
             bands=list(_bands(found.services)) if found else [],
             found=found,
-            covers={cover: spoken(cover_words()[cover]) for cover in _LEGEND},
+            covers={cover: spoken(word_of(cover)) for cover in _LEGEND},
             plain=plain,
             marked=marked,
             populations=groups,

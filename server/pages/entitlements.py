@@ -22,7 +22,7 @@ from qzgraph.judging.person import OLDEST, describe_person
 from qzgraph.population_scheme import normal_name
 from qzgraph.records.model import Extent, Field, Residency
 from qzgraph.rendering.formats import render_entitlements
-from qzgraph.rendering.words import membership_words
+from qzgraph.rendering.words import word_of, words_of
 from qzgraph.vocabulary import Vocabulary
 from qzgraph_server.formats import JSON, LISTED, answers
 from qzgraph_server.language import spoken, t
@@ -109,8 +109,8 @@ def blueprint(library: Library, records: Records) -> Blueprint:
             links=_links(answer) if answer else {},
             documents={document.name: document for document in catalogue.documents.values()},
             agencies={agency.name: agency for agency in catalogue.agencies.values()},
-            verdicts={verdict: spoken(word) for verdict, word in membership_words().items()},
-            unsure_label=spoken(membership_words()[Membership.CANNOT_TELL]),
+            verdicts={verdict: spoken(word) for verdict, word in words_of(Membership).items()},
+            unsure_label=spoken(word_of(Membership.CANNOT_TELL)),
             residencies=RESIDENCIES,
             unknown=unknown,
             problem=problem,
@@ -195,7 +195,7 @@ def _heads() -> list[str]:
 def _cells(answer: Entitlements) -> list[list[Cell]]:
     return [
         [
-            spoken(membership_words()[service.verdict]),
+            spoken(word_of(service.verdict)),
             service.item.number,
             service.item.name,
             spoken(service.why),

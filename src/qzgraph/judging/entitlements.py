@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from qzgraph import __version__
+from qzgraph.both import Both
 from qzgraph.judging.json_forms import OwedService, OwedServices, PromisedAmount
-from qzgraph.judging.membership import Judge, Judgement, Membership, Words
+from qzgraph.judging.membership import Judge, Judgement, Membership
 from qzgraph.judging.person import Person
 from qzgraph.records.model import Benchmark, Edition, Extent, Field, Item, Population
 from qzgraph.vocabulary import Vocabulary
@@ -22,8 +23,8 @@ class Service:
 
     item: Item
     verdict: Membership
-    why: Words
-    needs: Words
+    why: Both
+    needs: Both
     benchmarks: tuple[Benchmark, ...]
 
     @property
@@ -149,9 +150,9 @@ def _judged(item: Item, judge: Judge, vocabulary: Vocabulary) -> Judgement:
         if defined := judge.in_defined(label):
             return defined
     if not item.populations:
-        said = Words("服务对象没有读出", "the population was not read")
-        said = said if text else Words("服务对象未知", "the population is not known")
-        return Judgement(Membership.CANNOT_TELL, said, Words(text, text))
+        said = Both("服务对象没有读出", "the population was not read")
+        said = said if text else Both("服务对象未知", "the population is not known")
+        return Judgement(Membership.CANNOT_TELL, said, Both(text, text))
     alone = {population.label: judge.judge(population) for population in item.populations}
     found = [
         _as_part(alone[population.label], alone.get(population.within), population.within)
@@ -159,16 +160,16 @@ def _judged(item: Item, judge: Judge, vocabulary: Vocabulary) -> Judgement:
     ]
     best = min(found, key=lambda judgement: list(Membership).index(judgement.membership)).membership
     same = [judgement for judgement in found if judgement.membership is best]
-    because = Words.joined(Words("；", "; "), (judgement.because for judgement in same))
-    condition = Words.joined(Words("；或 ", "; or "), (judgement.condition for judgement in same))
+    because = Both.joined(Both("；", "; "), (judgement.because for judgement in same))
+    condition = Both.joined(Both("；或 ", "; or "), (judgement.condition for judgement in same))
     further = [
-        Words(match.group(), f"“{match.group()}”")
+        Both(match.group(), f"“{match.group()}”")
         for pattern in vocabulary.conditions
         for match in [pattern.search(text)]
         if match
     ]
     if best in (Membership.COVERED, Membership.COVERED_IF) and further:
-        told = Words.joined(Words("；", "; "), (condition, *further))
+        told = Both.joined(Both("；", "; "), (condition, *further))
         return Judgement(Membership.COVERED_IF, because, told)
     return Judgement(best, because, condition)
 
@@ -181,8 +182,8 @@ def _as_part(part: Judgement, whole: Judgement | None, label: str) -> Judgement:
         return Judgement(Membership.EXCLUDED, part.because)
     if part.membership is Membership.CANNOT_TELL:
         return part
-    of_whole = whole.condition or Words(label, f"of the group “{label}”")
-    condition = Words.joined(Words("，且为", ", and "), (part.condition, of_whole))
+    of_whole = whole.condition or Both(label, f"of the group “{label}”")
+    condition = Both.joined(Both("，且为", ", and "), (part.condition, of_whole))
     return Judgement(Membership.COVERED_IF, part.because, condition)
 
 

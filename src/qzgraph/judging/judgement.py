@@ -15,6 +15,7 @@ from functools import cached_property
 
 from qzgraph import names
 from qzgraph.aligning.editions import Alignment
+from qzgraph.both import Both
 from qzgraph.graph.group_facts import in_words, without_marks
 from qzgraph.graph.nodes import item_nodes
 from qzgraph.judging.one_against_another import Answer
@@ -32,12 +33,10 @@ _PARTS = "\x1f"
 
 
 @dataclass(frozen=True)
-class Reason:
+class Reason(Both):
     """What exactly is missing, narrower, lower or not to be told; ``unread`` are the words on which
     it cannot be told."""
 
-    zh: str = ""
-    en: str = ""
     unread: tuple[str, ...] = ()
 
     def in_words(self) -> Reason:

@@ -4,11 +4,10 @@ entitlements)."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import NamedTuple
 
+from qzgraph.both import NOTHING, Both
 from qzgraph.judging.person import OLDEST, Person
 from qzgraph.language.groups import Term
 from qzgraph.language.variants import Variant, implied_by, keeps_out, variants
@@ -33,35 +32,14 @@ class Membership(StrEnum):
     EXCLUDED = "excluded"
 
 
-class Words(NamedTuple):
-    """The same in both languages."""
-
-    zh: str = ""
-    en: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.zh)
-
-    @classmethod
-    def joined(cls, between: Words, parts: Iterable[Words]) -> Words:
-        """The parts that say anything, each once."""
-        said = [part for part in dict.fromkeys(parts) if part]
-        return cls(
-            between.zh.join(part.zh for part in said), between.en.join(part.en for part in said)
-        )
-
-
-NOTHING = Words()
-
-
 @dataclass(frozen=True)
 class Judgement:
     """Whether a group covers the person, why, and what else must be so; in English what the text itself
     says stays as printed."""
 
     membership: Membership
-    because: Words
-    condition: Words = NOTHING
+    because: Both
+    condition: Both = NOTHING
 
 
 class Judge:
@@ -85,13 +63,13 @@ class Judge:
         for group in self._person.groups:
             if concept.iri in self._vocabulary.scheme.lies_in(group):
                 english = f"of the group {self._called(group.label)}, whom this item itself defines"
-                because = Words(f"是{group.label}，由本项目认定", english)
+                because = Both(f"是{group.label}，由本项目认定", english)
                 return Judgement(Membership.COVERED, because)
         return None
 
     def _judge(self, population: Population, asked: Variant) -> Judgement:
         label, called = population.label, self._called(population.label)
-        outside = Judgement(Membership.EXCLUDED, Words(f"不属于“{label}”", f"not of {called}"))
+        outside = Judgement(Membership.EXCLUDED, Both(f"不属于“{label}”", f"not of {called}"))
         if self._is_contradicted(asked) or self._is_left_out(asked):
             return outside
         ages = self._ages(asked)
@@ -101,10 +79,10 @@ class Judge:
         if not self._is_told(asked):
             return self._untold(population, asked)
         who = self._who(asked)
-        because = Words(f"{who.zh}，“{label}”包括在内", f"{who.en}, and so within {called}")
+        because = Both(f"{who.zh}，“{label}”包括在内", f"{who.en}, and so within {called}")
         if ages and not self._is_part_by_age(asked):
             return self._unsaid(label)
-        if conditions := Words.joined(Words("，", ", "), [*ages, *residency]):
+        if conditions := Both.joined(Both("，", ", "), [*ages, *residency]):
             return Judgement(Membership.COVERED_IF, because, conditions)
         return Judgement(Membership.COVERED, because)
 
@@ -116,8 +94,8 @@ class Judge:
 
     def _unsaid(self, label: str) -> Judgement:
         called = self._called(label)
-        because = Words(f"未说明是否属于“{label}”", f"not said whether of {called}")
-        return Judgement(Membership.CANNOT_TELL, because, Words(label, f"of the group {called}"))
+        because = Both(f"未说明是否属于“{label}”", f"not said whether of {called}")
+        return Judgement(Membership.CANNOT_TELL, because, Both(label, f"of the group {called}"))
 
     def _is_told(self, asked: Variant) -> bool:
         """Whether everything that a group asks beside age and residence was said of the person."""
@@ -154,19 +132,19 @@ class Judge:
         label, called = population.label, self._called(population.label)
         whole = self._part_of(asked)
         if whole:
-            because = Words(
+            because = Both(
                 f"{whole.zh}，“{label}”是其中一部分", f"{whole.en}; {called} is a part of that"
             )
-            return Judgement(Membership.COVERED_IF, because, Words(label, f"of the group {called}"))
+            return Judgement(Membership.COVERED_IF, because, Both(label, f"of the group {called}"))
         return self._unsaid(label)
 
-    def _is(self, group: Concept) -> Words:
-        return Words(f"是{group.label}", f"of the group {self._called(group.label)}")
+    def _is(self, group: Concept) -> Both:
+        return Both(f"是{group.label}", f"of the group {self._called(group.label)}")
 
-    def _aged(self, age: int) -> Words:
-        return Words(f"{age}岁", f"{age} years old")
+    def _aged(self, age: int) -> Both:
+        return Both(f"{age}岁", f"{age} years old")
 
-    def _part_of(self, asked: Variant) -> Words:
+    def _part_of(self, asked: Variant) -> Both:
         """What the person is known to be that the group is a part of, in words; empty where it is
         part of nothing that was said."""
         for group, said in zip(self._person.groups, self._person.known, strict=True):
@@ -189,7 +167,7 @@ class Judge:
         """Whether the group's kind is one of an age: 老年人, 儿童."""
         return bool(asked.kind) and self._lexicon.meaning(asked.kind).by_age
 
-    def _ages(self, asked: Variant) -> list[Words] | None:
+    def _ages(self, asked: Variant) -> list[Both] | None:
         """What must be so of the age; None where the bounds are not met."""
         least = 0 if asked.low is None else asked.low
         most = OLDEST if asked.high is None else asked.high
@@ -199,12 +177,12 @@ class Judge:
         if least <= person.low and person.high <= most:
             return []
         if asked.low is None:
-            return [Words(f"{most}岁及以下", f"{most} years old or younger")]
+            return [Both(f"{most}岁及以下", f"{most} years old or younger")]
         if asked.high is None:
-            return [Words(f"{least}岁及以上", f"{least} years old or older")]
-        return [Words(f"{least}—{most}岁", f"{least} to {most} years old")]
+            return [Both(f"{least}岁及以上", f"{least} years old or older")]
+        return [Both(f"{least}—{most}岁", f"{least} to {most} years old")]
 
-    def _residency(self, population: Population, asked: Variant) -> list[Words] | None:
+    def _residency(self, population: Population, asked: Variant) -> list[Both] | None:
         """What must be so of the residence; None where the person is said to be otherwise. Where a
         group of people says nothing, those who live here are meant; 户籍 is narrower than 常住
         (CONTRACT, Populations)."""
@@ -213,23 +191,23 @@ class Judge:
         if not ways:
             of_residents = asked.kind in _RESIDENTS
             return (
-                [Words("在本地常住", "living here")]
+                [Both("在本地常住", "living here")]
                 if of_residents and Residency.MIGRANT in said
                 else []
             )
         if any(_WAY[each] in ways for each in said):
             return []
         if RESIDENT in ways:
-            return [Words("在本地常住", "living here")] if Residency.MIGRANT in said else []
+            return [Both("在本地常住", "living here")] if Residency.MIGRANT in said else []
         if REGISTERED in ways:
             printed = _HUKOU.search(population.printed) or _HUKOU.search(population.label)
             words = printed.group() if printed else "具有本地户籍"
-            return None if Residency.MIGRANT in said else [Words(words, "registered here")]
+            return None if Residency.MIGRANT in said else [Both(words, "registered here")]
         if Residency.HUKOU in said:
             return None
-        return [Words("户籍不在本地", "registered elsewhere")]
+        return [Both("户籍不在本地", "registered elsewhere")]
 
-    def _who(self, asked: Variant) -> Words:
+    def _who(self, asked: Variant) -> Both:
         """Why the person is one of a group."""
         for group, said in zip(self._person.groups, self._person.known, strict=True):
             if any(implied_by(term, said, self._lexicon) for term in asked.asks):
@@ -241,9 +219,9 @@ class Judge:
                 return self._is(group)
         return self._lives()
 
-    def _lives(self) -> Words:
+    def _lives(self) -> Both:
         if Residency.HUKOU in self._person.residency:
-            return Words("有本地户籍", "registered here")
+            return Both("有本地户籍", "registered here")
         if Residency.MIGRANT in self._person.residency:
-            return Words("是流动人口", "a migrant")
-        return Words("住在本地", "living here")
+            return Both("是流动人口", "a migrant")
+        return Both("住在本地", "living here")

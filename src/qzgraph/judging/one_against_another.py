@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
+from qzgraph.both import Both
 from qzgraph.language.expression import BOTH
 from qzgraph.language.groups import Group, Measured, Term
 from qzgraph.language.lexicon import Lexicon, Meaning
@@ -46,19 +47,11 @@ class Answer(StrEnum):
     UNCLEAR = "unclear"
 
 
-@dataclass(frozen=True)
-class Why:
-    """What exactly is missing, narrower, or not to be told."""
-
-    zh: str
-    en: str
-
-
 @dataclass
 class Fails:
     """Why one variant does not cover another: what certainly keeps somebody out, and what may."""
 
-    certain: list[Why] = field(default_factory=list)
+    certain: list[Both] = field(default_factory=list)
     doubtful: list[str] = field(default_factory=list)
 
     @property
@@ -157,7 +150,7 @@ class OneAgainstAnother:
         self._aged(wide, narrow, loose, fails, moved=moved)
         subject = subject_of(self._implied(narrow))
         if subject and subject in closed_to(self._implied(wide)):
-            fails.certain.append(Why(f"不含{subject}", _LEAVES_OUT[subject]))
+            fails.certain.append(Both(f"不含{subject}", _LEAVES_OUT[subject]))
         self._resident(wide, narrow, fails, moved=moved)
         for excluded in wide.excludes:
             self._excluded(excluded, narrow, fails)
@@ -368,7 +361,7 @@ class OneAgainstAnother:
         parted = meaning.facet in facets
         if term.denied in narrow.terms:
             fails.certain.append(
-                Why(f"要求“{term.name}”，正好相反", f"“{term.name}”, the opposite")
+                Both(f"要求“{term.name}”，正好相反", f"“{term.name}”, the opposite")
             )
         elif meaning.settles == UNTOLD or (meaning.facet == SEX and self._is_for_either_sex()):
             fails.doubtful.append(term.label)
@@ -384,7 +377,7 @@ class OneAgainstAnother:
             fails.doubtful.append(term.name)
         else:
             fails.certain.append(
-                Why(f"加了“{term.name}”这一限定", f"“{term.name}” is asked beyond it")
+                Both(f"加了“{term.name}”这一限定", f"“{term.name}” is asked beyond it")
             )
 
     def _is_unsaid_alone(self, term: Term, narrow: Variant) -> bool:
@@ -412,14 +405,14 @@ class OneAgainstAnother:
             fails.doubtful += doubts or [measured.name]
         elif alike:
             fails.certain.append(
-                Why(
+                Both(
                     f"“{alike[0].name}”收窄为“{measured.name}”",
                     f"“{alike[0].name}” is narrowed to “{measured.name}”",
                 )
             )
         else:
             fails.certain.append(
-                Why(f"加了“{measured.name}”这一限定", f"“{measured.name}” is asked beyond it")
+                Both(f"加了“{measured.name}”这一限定", f"“{measured.name}” is asked beyond it")
             )
 
     def _aged(
@@ -439,7 +432,7 @@ class OneAgainstAnother:
             if asked is None or (own is not None and (own - asked) * sign <= 0):
                 continue
             instead = f"应为{own}岁" if own is not None else f"原无{zh}"
-            why = Why(f"年龄{zh}为{asked}岁，{instead}", f"{en} {asked}")
+            why = Both(f"年龄{zh}为{asked}岁，{instead}", f"{en} {asked}")
             # A name of several ages (青年) may be defined by these.
             named = own is None and any(
                 self._lexicon.meaning(term.label).settles == "年龄" for term in narrow.asks
@@ -457,7 +450,7 @@ class OneAgainstAnother:
         # Of residents those are named who are neither registered nor permitted, where these are out.
         left = RESIDENT if not narrow.ways and RESIDENT in shut else "、".join(sorted(shut))
         only = "、".join(sorted(wide.ways))
-        why = Why(f"只限{only}，不含{left}", f"only {only}: {left} left out")
+        why = Both(f"只限{only}，不含{left}", f"only {only}: {left} left out")
         if moved and any(ways <= wide.ways for ways in self._ways):
             fails.doubtful.append(why.zh)
         else:
@@ -475,7 +468,7 @@ class OneAgainstAnother:
                 fails.doubtful += sorted(out.unread)
             else:
                 fails.certain.append(
-                    Why(f"排除了“{excluded.label}”", f"“{excluded.label}” is left out")
+                    Both(f"排除了“{excluded.label}”", f"“{excluded.label}” is left out")
                 )
 
     def _may_leave_out_too(self, narrow: Variant) -> bool:

@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from qzgraph.both import NOTHING, Both
 from qzgraph.judging.one_against_another import (
     Answer,
     Fails,
     OneAgainstAnother,
-    Why,
     ages_within,
     is_closed_to,
 )
@@ -44,7 +44,7 @@ class GroupAnswer:
 
     group: Population
     answer: Answer
-    why: Why
+    why: Both
     nearest: tuple[Population, ...] = ()
     unread: tuple[str, ...] = ()
 
@@ -68,15 +68,12 @@ def cover(
     ]
 
 
-_UNTOLD = Why("", "")
-
-
 @dataclass(frozen=True)
 class Told:
     """The answer for one group expression; ``nearest`` are positions among the other side's."""
 
     answer: Answer
-    why: Why = _UNTOLD
+    why: Both = NOTHING
     nearest: tuple[int, ...] = ()
     unread: tuple[str, ...] = ()
 
@@ -158,7 +155,9 @@ class _Judge:
             if told.answer is Answer.NO and open_list:
                 told = replace(told, answer=Answer.UNCLEAR, unread=(OPEN_LIST,))
             if told.answer is Answer.YES and group.more and not open_list:
-                why = Why("参照标准的名单没有列尽（等）", "the reference leaves its list open (等)")
+                why = Both(
+                    "参照标准的名单没有列尽（等）", "the reference leaves its list open (等)"
+                )
                 told = Told(Answer.UNCLEAR, why, told.nearest, (OPEN_LIST,))
             found.append(replace(told, nearest=tuple(n for n in told.nearest if n < len(self._by))))
         return found
@@ -206,7 +205,7 @@ class _Judge:
         best = self._reading(_Asked(position, alone=bool(group.doubted)), group)
         for each in group.doubted:
             if self._reading(_Asked(position), each).answer is not best.answer:
-                why = Why(f"“{group.label}”有两种读法", f"“{group.label}” can be read in two ways")
+                why = Both(f"“{group.label}”有两种读法", f"“{group.label}” can be read in two ways")
                 return Told(Answer.UNCLEAR, why, best.nearest, (group.label,))
         return best
 
@@ -220,7 +219,7 @@ class _Judge:
                 unread = tuple(dict.fromkeys(words for each in among for words in each.unread))
                 why = among[0].why
                 if not why.zh:
-                    why = Why(f"没有列入“{group.label}”", f"“{group.label}” is not among them")
+                    why = Both(f"没有列入“{group.label}”", f"“{group.label}” is not among them")
                 return Told(answer, why, nearest, unread)
         return replace(_YES, nearest=nearest)
 
@@ -244,7 +243,7 @@ class _Judge:
             label = "、".join(sorted(term.name for term in own))
             if not label and fine[lost].kind not in kinds:
                 label = fine[lost].kind
-            why = Why(f"没有列入“{label}”", f"“{label}” is left out")
+            why = Both(f"没有列入“{label}”", f"“{label}” is left out")
             if not label:  # It is left out by what keeps some of every part out.
                 why = whole.why if whole.answer is Answer.NO else told.why
             told = replace(told, why=why)
@@ -280,8 +279,8 @@ class _Judge:
     def _as_told(self, fails: Fails, at: int) -> Told:
         if fails.certain:
             zh = "；".join(why.zh for why in fails.certain[:3])
-            return Told(Answer.NO, Why(zh, "; ".join(w.en for w in fails.certain[:3])), (at,))
+            return Told(Answer.NO, Both(zh, "; ".join(w.en for w in fails.certain[:3])), (at,))
         doubtful = tuple(dict.fromkeys(fails.doubtful))
         words = "、".join(f"“{each}”" for each in doubtful[:4])
-        why = Why(f"不能断定：{words}", f"cannot be told: {words}")
+        why = Both(f"不能断定：{words}", f"cannot be told: {words}")
         return Told(Answer.UNCLEAR, why, (at,), doubtful)

@@ -14,8 +14,8 @@ from qzgraph.rendering.sheet_csv import Cell, sheet_csv
 from qzgraph.rendering.words import (
     aspect_word,
     reasons_text,
-    status_words,
     verdict_word,
+    word_of,
 )
 
 _HEADS = (
@@ -46,7 +46,7 @@ def render(comparison: Comparison) -> bytes:
 def _rows(shown: View) -> Iterator[list[Cell]]:
     for row in shown.rows:
         for pair in row.pairs:
-            head = [row.number, row.category, status_words()[pair.status].both, *_items(row)]
+            head = [row.number, row.category, word_of(pair.status).both, *_items(row)]
             between = [shown.columns[pair.upper].id, shown.columns[pair.lower].id]
             differences = pair.differences
             for difference in differences:

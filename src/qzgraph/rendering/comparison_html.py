@@ -12,6 +12,7 @@ from jinja2 import Environment
 
 from qzgraph.judging.compare import Comparison
 from qzgraph.judging.verdict import Aspect, Difference, Status, Verdict
+from qzgraph.records.model import Field
 from qzgraph.rendering.comparison_view import (
     PairView,
     described,
@@ -25,14 +26,11 @@ from qzgraph.rendering.wording_diff import Change, changes
 from qzgraph.rendering.words import (
     STATUS_TINTS,
     aspect_word,
-    aspect_words,
     change_text,
-    field_words,
     reasons_text,
-    status_words,
     tint_of,
     verdict_word,
-    verdict_words,
+    words_of,
 )
 
 
@@ -74,11 +72,11 @@ def _open_end(pair: PairView) -> str:
 def _environment() -> Environment:
     environment = pages("comparison.css")
     shared: dict[str, Any] = {
-        "statuses": status_words(),
+        "statuses": words_of(Status),
         "status_tints": STATUS_TINTS,
-        "aspects": aspect_words(),
-        "verdicts": verdict_words(),
-        "field_words": field_words(),
+        "aspects": words_of(Aspect),
+        "verdicts": words_of(Verdict),
+        "field_words": words_of(Field),
         "aspect_word": aspect_word,
         "verdict_word": verdict_word,
         "change_text": change_text,

@@ -18,14 +18,12 @@ from qzgraph.rendering.words import (
     STATUS_TINTS,
     Tint,
     aspect_word,
-    aspect_words,
     change_text,
     reasons_text,
     shown_change,
-    status_words,
     tint_of,
     verdict_word,
-    verdict_words,
+    word_of,
 )
 from qzgraph.rendering.worksheet import A3, Value, Workbook
 
@@ -83,14 +81,14 @@ def matrix_sheet(book: Workbook, name: str, shown: View) -> None:
     columns += [("状态\nstatus", 11.0), ("只看实质\nin substance", 11.0)]
     for column in shown.columns[1:]:
         columns.append((f"{column.id}\n状态", 12.0))
-        columns += [(f"{column.id}\n{aspect_words()[aspect].zh}", 11.0) for aspect in Aspect]
+        columns += [(f"{column.id}\n{word_of(aspect).zh}", 11.0) for aspect in Aspect]
     table = _Table(book, name, columns, 2)
     for row in shown.rows:
         table.put(row.number, row.category)
         for entries in row.entries:
             _put_items(table, entries)
         for status in (row.status, row.status_in_substance):
-            table.mark(status_words()[status].both, STATUS_TINTS.get(status))
+            table.mark(word_of(status).both, STATUS_TINTS.get(status))
         for lower in range(1, len(shown.columns)):
             pairs = row.pair_to(lower)
             tint = _gravest(STATUS_TINTS.get(pair.status) for pair in pairs)
@@ -117,7 +115,7 @@ def _statuses(pairs: Iterable[PairView], shown: View) -> str:
     """Each pair's status; said with whom, where that is no neighbour."""
     return "\n".join(
         f"{'' if pair.upper + 1 == pair.lower else f'对{shown.columns[pair.upper].id}：'}"
-        f"{status_words()[pair.status].zh}"
+        f"{word_of(pair.status).zh}"
         for pair in pairs
     )
 
@@ -137,9 +135,7 @@ def _why_open(pairs: Sequence[PairView], row: RowView, shown: View) -> str:
 
 def _put_verdicts(table: _Table, differences: Sequence[Difference]) -> None:
     """The verdicts on one aspect in words, counted, with the sentences in the comment."""
-    words = Counter(
-        f"{verdict_words()[one.verdict].sign}{verdict_word(one).zh}" for one in differences
-    )
+    words = Counter(f"{word_of(one.verdict).sign}{verdict_word(one).zh}" for one in differences)
     text = "\n".join(f"{word} {n}" if n > 1 else word for word, n in words.items())
     telling = [one for one in differences if one.verdict is not Verdict.EQUAL] or differences
     table.mark(
@@ -300,7 +296,7 @@ def _put_document_verdict(
     if told or not both:
         _put_verdicts(table, told)
     else:
-        table.mark(verdict_words()[Verdict.EQUAL].signed, Tint.GOOD)
+        table.mark(word_of(Verdict.EQUAL).signed, Tint.GOOD)
 
 
 def wording_sheet(book: Workbook, name: str, shown: View) -> None:

@@ -26,12 +26,10 @@ from qzgraph.rendering.printable import one_line
 from qzgraph.rendering.wording_diff import changes, excerpt
 from qzgraph.rendering.words import (
     aspect_word,
-    aspect_words,
     change_text,
     reasons_text,
-    status_words,
     verdict_word,
-    verdict_words,
+    word_of,
 )
 
 _INDENT = "  "
@@ -65,7 +63,7 @@ def _lines(shown: View, width: int, left_out: int, *, everything: bool) -> list[
         lines += ["", *folded("没有实质差别。Nothing differs in substance.", width)]
     silent = [row for row in shown.rows if not (everything or _tells(row))]
     if silent:
-        counted = Counter(status_words()[row.status].zh for row in silent)
+        counted = Counter(word_of(row.status).zh for row in silent)
         told = "、".join(f"{word}的{number}行" for word, number in counted.items())
         english = (
             f"{len(silent)} rows of which there is nothing more to tell are not listed (--all)."
@@ -80,7 +78,7 @@ def _lines(shown: View, width: int, left_out: int, *, everything: bool) -> list[
 
 def _summary(shown: View, width: int) -> list[str]:
     """Counts of rows by status, and of differences by aspect and verdict."""
-    rows = [[status_words()[status].both, str(n)] for status, n in shown.counts.items()]
+    rows = [[word_of(status).both, str(n)] for status, n in shown.counts.items()]
     rows.append(["合计 total", str(len(shown.rows))])
     lines = table_lines(["状态 status", "行 rows"], rows, width, right=(1,))
     counted = shown.counted
@@ -88,11 +86,11 @@ def _summary(shown: View, width: int) -> list[str]:
     if not verdicts:
         return lines
     body = [
-        [aspect_words()[aspect].both, *(str(counted.get((aspect, one), "")) for one in verdicts)]
+        [word_of(aspect).both, *(str(counted.get((aspect, one), "")) for one in verdicts)]
         for aspect in Aspect
         if any((aspect, one) in counted for one in verdicts)
     ]
-    words = [verdict_words()[one] for one in verdicts]
+    words = [word_of(one) for one in verdicts]
     heads = ["差别 differences", *(f"{word.zh}\n{word.en}" for word in words)]
     return [*lines, "", *table_lines(heads, body, width, right=range(1, len(heads)))]
 
@@ -106,7 +104,7 @@ def _tells(row: RowView) -> bool:
 def _category(rows: list[RowView], shown: View, width: int) -> list[str]:
     lines = []
     for row in rows:
-        lines += folded(f"{status_words()[row.status].both}　{_items(row, shown)}", width)
+        lines += folded(f"{word_of(row.status).both}　{_items(row, shown)}", width)
         for pair in row.pairs:
             lines += _pair(pair, shown, width)
     return lines
@@ -128,7 +126,7 @@ def _pair(pair: PairView, shown: View, width: int) -> list[str]:
     lines = []
     if len(shown.columns) > 2:
         between = f"{shown.columns[pair.upper].id} → {shown.columns[pair.lower].id}"
-        lines += [f"{_INDENT}{between} {status_words()[pair.status].both}"]
+        lines += [f"{_INDENT}{between} {word_of(pair.status).both}"]
     for difference in pair.telling:
         lines += hanging(_told(difference), width, *_INNER)
     wording = [one for one in pair.differences if one not in pair.telling]

@@ -22,10 +22,8 @@ from qzgraph.rendering.comparison_view import View, partial_note, view
 from qzgraph.rendering.words import (
     STATUS_TINTS,
     Tint,
-    aspect_words,
-    status_words,
     tint_of,
-    verdict_words,
+    word_of,
 )
 from qzgraph.rendering.worksheet import Sheet, Value, Workbook
 
@@ -86,7 +84,7 @@ def _counts(sheet: Sheet, book: Workbook, shown: View) -> None:
     sheet.line("各行的状态 Rows by status", book.section, 20)
     for status, number in shown.counts.items():
         mark = {0: book.mark(STATUS_TINTS[status])} if status in STATUS_TINTS else {}
-        sheet.row([status_words()[status].both, number], book.cell, mark)
+        sheet.row([word_of(status).both, number], book.cell, mark)
     sheet.row(["合计 total", len(shown.rows)], book.label)
     counted = shown.counted
     if not counted:
@@ -94,7 +92,7 @@ def _counts(sheet: Sheet, book: Workbook, shown: View) -> None:
     sheet.gap()
     sheet.line("差别 Differences by aspect and verdict", book.section, 20)
     verdicts = [one for one in Verdict if one is not Verdict.EQUAL]
-    words = [verdict_words()[one] for one in verdicts]
+    words = [word_of(one) for one in verdicts]
     sheet.row(["方面\naspect", *(f"{w.sign} {w.zh}\n{w.en}" for w in words)], book.head)
     for aspect in Aspect:
         values: list[Value] = [counted.get((aspect, one)) for one in verdicts]
@@ -103,7 +101,7 @@ def _counts(sheet: Sheet, book: Workbook, shown: View) -> None:
             for at, (verdict, value) in enumerate(zip(verdicts, values, strict=True), start=1)
             if value
         }
-        sheet.row([aspect_words()[aspect].both, *values], book.cell, marks)
+        sheet.row([word_of(aspect).both, *values], book.cell, marks)
 
 
 def _legend(sheet: Sheet, book: Workbook) -> None:
@@ -113,9 +111,9 @@ def _legend(sheet: Sheet, book: Workbook) -> None:
     sheet.gap()
     sheet.line("状态和结论的含义 What the words mean", book.section, 20)
     for status in Status:
-        word = status_words()[status]
+        word = word_of(status)
         sheet.pair(word.both, f"{word.meaning_zh}{word.meaning_en}", book.cell)
     for verdict in Verdict:
-        word = verdict_words()[verdict]
+        word = word_of(verdict)
         text = f"{word.meaning_zh}{word.meaning_en}"
         sheet.pair(f"{word.sign} {word.both}", text, book.cell)

@@ -18,7 +18,7 @@ from qzgraph.rendering.report_view import (
     found_on,
     gravest,
 )
-from qzgraph.rendering.words import Tint, severity_words, tint_of_gravest
+from qzgraph.rendering.words import Tint, tint_of_gravest, word_of, words_of
 from qzgraph.rendering.worksheet import A3, Value, Workbook
 
 #: The width of a county's column.
@@ -55,7 +55,7 @@ def _by_clause(
     columns = [
         *(("县（市、区）", 16.0), ("结论\nVerdict", 10.0)),
         *((clause.title_zh, 11.0) for clause in clauses),
-        *((word.zh, 8.0) for word in severity_words().values()),
+        *((word.zh, 8.0) for word in words_of(Severity).values()),
         ("文件 File", 30.0),
     ]
     sheet = book.list("各县总览", columns, A3, left=1)
@@ -71,8 +71,8 @@ def _by_clause(
             worst = next((kind for kind, number in found.items() if number), None)
             if worst:
                 marks[len(values)] = book.mark(tint_of_gravest(worst))
-            values.append(f"{severity_words()[worst].zh}{found[worst]}" if worst else None)
-        for severity in severity_words():
+            values.append(f"{word_of(worst).zh}{found[worst]}" if worst else None)
+        for severity in words_of(Severity):
             values.append(sum(f.severity is severity for f in outcome.findings))
         sheet.row([*values, one_line(outcome.file)], book.cell, marks)
     sheet.list_end()
@@ -131,10 +131,8 @@ def _word(report: Report, pairing: Pairing | None) -> tuple[str, Tint] | None:
     worst = gravest(found)
     if not pairing.county:
         certain = any(f.clause == "complete" and f.severity is Severity.VIOLATION for f in found)
-        return (
-            (_MISSING, Tint.BAD) if certain else (severity_words()[Severity.REVIEW].zh, Tint.REVIEW)
-        )
-    return (severity_words()[worst].zh, tint_of_gravest(worst)) if worst else (_AS_ASKED, Tint.GOOD)
+        return (_MISSING, Tint.BAD) if certain else (word_of(Severity.REVIEW).zh, Tint.REVIEW)
+    return (word_of(worst).zh, tint_of_gravest(worst)) if worst else (_AS_ASKED, Tint.GOOD)
 
 
 def _by_benchmark(book: Workbook, reports: Sequence[Report], labels: dict[int, str]) -> None:
@@ -226,7 +224,7 @@ def _missing(book: Workbook, reports: Sequence[Report], labels: dict[int, str]) 
             none = False
             gone, doubt = (
                 by_word.get(_MISSING, []),
-                by_word.get(severity_words()[Severity.REVIEW].zh, []),
+                by_word.get(word_of(Severity.REVIEW).zh, []),
             )
             values: list[Value] = [key[0], number, one_line(name), len(gone)]
             sheet.row([*values, "、".join(gone), "、".join(doubt)], book.cell)

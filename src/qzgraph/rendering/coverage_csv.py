@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qzgraph.judging.coverage import Cover, Coverage
-from qzgraph.rendering.coverage_view import CoverageView, cover_words, view
+from qzgraph.rendering.coverage_view import CoverageView, view
 from qzgraph.rendering.sheet_csv import Cell, sheet_csv
+from qzgraph.rendering.words import word_of
 
 
 def render(coverage: Coverage) -> bytes:
@@ -26,5 +27,5 @@ def _rows(shown: CoverageView) -> Iterator[list[Cell]]:
                 continue
             row: list[Cell] = [group.label, group.depth, service.domain, service.category]
             for edition, cover in enumerate(cell):
-                row += [shown.labels(service, edition), cover_words()[cover].both]
+                row += [shown.labels(service, edition), word_of(cover).both]
             yield row

@@ -13,8 +13,9 @@ from jinja2 import Environment
 
 from qzgraph.judging.coverage import Cover, Coverage
 from qzgraph.rendering.comparison_view import described, partial_note
-from qzgraph.rendering.coverage_view import GROUPS_NOTE, cover_words, marks, view
+from qzgraph.rendering.coverage_view import GROUPS_NOTE, marks, view
 from qzgraph.rendering.page import marked, pages
+from qzgraph.rendering.words import word_of, words_of
 
 
 def render(coverage: Coverage) -> bytes:
@@ -31,7 +32,7 @@ def _tint(cell: tuple[Cover, ...]) -> str:
 def _said(cell: tuple[Cover, ...], editions: list[str]) -> str:
     """A cell in words, for those who do not see or know the signs."""
     return "，".join(
-        f"{edition}{cover_words()[cover].zh}" for edition, cover in zip(editions, cell, strict=True)
+        f"{edition}{word_of(cover).zh}" for edition, cover in zip(editions, cell, strict=True)
     )
 
 
@@ -39,8 +40,8 @@ def _said(cell: tuple[Cover, ...], editions: list[str]) -> str:
 def _environment() -> Environment:
     environment = pages("coverage.css")
     shared: dict[str, Any] = {
-        "covers": cover_words(),
-        "unclear": cover_words()[Cover.UNCLEAR],
+        "covers": words_of(Cover),
+        "unclear": word_of(Cover.UNCLEAR),
         "marked": marked,
         "groups_note": GROUPS_NOTE,
         "marks": marks,

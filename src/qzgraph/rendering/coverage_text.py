@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from qzgraph.judging.coverage import Cover, Coverage, Group, Hole, Service
 from qzgraph.rendering.columns import folded, hanging
 from qzgraph.rendering.comparison_view import described, partial_note
-from qzgraph.rendering.coverage_view import CoverageView, cover_words, view
+from qzgraph.rendering.coverage_view import CoverageView, view
 from qzgraph.rendering.printable import one_line
+from qzgraph.rendering.words import word_of
 
 _INDENT = "  "
 
@@ -26,7 +27,7 @@ def _lines(shown: CoverageView, width: int) -> Iterator[str]:
         yield from folded(_INDENT + described(column), width)
     yield ""
     for cover in (Cover.WHOLE, Cover.PART, Cover.BROADER, Cover.HOLE, Cover.UNCLEAR):
-        word = cover_words()[cover]
+        word = word_of(cover)
         yield from folded(f"{word.sign} {word.both}：{word.meaning_zh}", width)
     for column in shown.partial:
         yield from folded(partial_note(column), width)
@@ -65,7 +66,7 @@ def _hole(hole: Hole, shown: CoverageView) -> str:
         f"“{one_line(hole.lower_quote.words)}”" if hole.lower_quote else "没有对应项目 no such item"
     )
     mine = shown.labels(service, lower)
-    sign = cover_words()[Cover.HOLE if hole.certain else Cover.UNCLEAR].sign
+    sign = word_of(Cover.HOLE if hole.certain else Cover.UNCLEAR).sign
     why = f"　{one_line(hole.reason.zh)}" if hole.reason.zh else ""
     return (
         f"{sign} {one_line(hole.printed)}（{shown.groups[hole.group].label}）　"
@@ -97,9 +98,9 @@ def _covers(group: Group, shown: CoverageView, edition: int) -> Iterator[str]:
         if found:
             found.sort(key=lambda service: _first_number(service, edition))
             named = "、".join(shown.numbers(one, edition) or shown.label(one) for one in found)
-            yield f"{cover_words()[cover].sign} {named}"
+            yield f"{word_of(cover).sign} {named}"
     if count := group.count(Cover.BROADER, edition):
-        yield f"{cover_words()[Cover.BROADER].sign} {count}项"
+        yield f"{word_of(Cover.BROADER).sign} {count}项"
 
 
 def _first_number(service: Service, edition: int) -> int:

@@ -5,24 +5,15 @@ Nothing is decided here: what covers what is the matrix's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import groupby
 
 from qzgraph.judging.coverage import Cover, Coverage, Group, Hole, Service
 from qzgraph.judging.report import Quote
 from qzgraph.rendering.comparison_view import Column, columns
 from qzgraph.rendering.printable import cleaned, item_label
-from qzgraph.rendering.words import Word, word
-
-
-@cache
-def cover_words() -> Mapping[Cover, Word]:
-    """What each cell is called, in the order of a legend; the signs are of GB/T 2312, so that every
-    Chinese font has them."""
-    return {cover: word("cover", cover.value) for cover in Cover}
-
+from qzgraph.rendering.words import word_of
 
 GROUPS_NOTE = (
     "人群按 data/vocabulary/populations.ttl 的上下位排列，只列至少一个项目写明的；"
@@ -143,4 +134,4 @@ def marks(cell: Sequence[Cover]) -> str:
     """A cell as one sign an edition; empty where none of them has anything to say."""
     if all(cover is Cover.NONE for cover in cell):
         return ""
-    return "".join(word("cover", cover.value).sign or "－" for cover in cell)
+    return "".join(word_of(cover).sign or "－" for cover in cell)

@@ -11,9 +11,9 @@ from typing import Any
 
 from qzgraph.judging.coverage import Cover, Coverage, Hole
 from qzgraph.rendering.comparison_view import partial_note
-from qzgraph.rendering.coverage_view import GROUPS_NOTE, CoverageView, cover_words, marks, view
+from qzgraph.rendering.coverage_view import GROUPS_NOTE, CoverageView, marks, view
 from qzgraph.rendering.printable import cited, one_line
-from qzgraph.rendering.words import Tint
+from qzgraph.rendering.words import Tint, words_of
 from qzgraph.rendering.worksheet import (
     A3,
     Value,
@@ -80,7 +80,7 @@ def _summary(book: Workbook, shown: CoverageView) -> None:
         )
     sheet.gap()
     sheet.line("符号的含义 What the signs mean", book.section, 20)
-    for cover, word in cover_words().items():
+    for cover, word in words_of(Cover).items():
         if word.sign:
             style = book.tinted(_TINTS[cover]) if cover in _TINTS else book.cell
             text = f"{word.meaning_zh}{word.meaning_en}"

@@ -8,7 +8,7 @@ from qzgraph.judging.quoting import describe
 from qzgraph.rendering.columns import folded, table_lines
 from qzgraph.rendering.entitlements_words import person_zh
 from qzgraph.rendering.printable import bare_title, cleaned, item_label
-from qzgraph.rendering.words import membership_words
+from qzgraph.rendering.words import word_of
 
 
 def render(answer: Entitlements, *, width: int) -> bytes:
@@ -23,12 +23,12 @@ def render(answer: Entitlements, *, width: int) -> bytes:
         lines.append("这个版本只收录了部分内容 · only partly known here")
     for verdict in (Membership.COVERED, Membership.COVERED_IF):
         services = answer.of(verdict)
-        word = membership_words()[verdict]
+        word = word_of(verdict)
         lines += ["", f"■ {word.both}：{len(services)}"]
         if services:
             lines += ["", *_table(services, verdict, width)]
     rest = answer.of(Membership.CANNOT_TELL)
-    word = membership_words()[Membership.CANNOT_TELL]
+    word = word_of(Membership.CANNOT_TELL)
     lines += ["", f"■ {word.both}：{len(rest)}"]
     if rest:
         listed = "、".join(item_label(service.item.number, service.item.name) for service in rest)

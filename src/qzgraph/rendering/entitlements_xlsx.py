@@ -8,7 +8,7 @@ from qzgraph.judging.quoting import describe
 from qzgraph.records.model import Field
 from qzgraph.rendering.entitlements_words import person_zh
 from qzgraph.rendering.printable import bare_title, cleaned
-from qzgraph.rendering.words import Tint, membership_words
+from qzgraph.rendering.words import Tint, word_of
 from qzgraph.rendering.worksheet import Sheet, Workbook
 
 _COLUMNS = (
@@ -28,7 +28,7 @@ def render(answer: Entitlements) -> bytes:
     sheet = book.list("服务", _COLUMNS)
     for service in answer.services:
         values = [
-            membership_words()[service.verdict].zh,
+            word_of(service.verdict).zh,
             service.item.number,
             service.item.name,
             "\n".join(describe(benchmark) for benchmark in service.benchmarks),
@@ -56,7 +56,7 @@ def _making(sheet: Sheet, book: Workbook, answer: Entitlements) -> None:
         (Membership.COVERED_IF, "还要符合“条件”一栏"),
         (Membership.CANNOT_TELL, "没有说明是否属于这些服务对象，不能判断"),
     ):
-        word = membership_words()[verdict]
+        word = word_of(verdict)
         sheet.pair(word.both, meaning, book.cell)
     sheet.pair("未列出的 Left out", "年龄或户籍不在服务对象之内的项目", book.cell)
     for name, value in answer.made_with.items():

@@ -34,7 +34,7 @@ from qzgraph.rendering.report_columns import (
     Code,
     plain,
 )
-from qzgraph.rendering.words import severity_words
+from qzgraph.rendering.words import words_of
 
 #: How far down a sheet its columns' names are looked for: people put a title above.
 _HEADS = 10
@@ -82,7 +82,7 @@ class _Reader:
     def __init__(self, back: Back, clauses: Clauses) -> None:
         self._back = back
         self._clauses = {clause.title_zh: clause.clause for clause in clauses}
-        self._severities = {word.zh: severity for severity, word in severity_words().items()}
+        self._severities = {word.zh: severity for severity, word in words_of(Severity).items()}
         self._decided: dict[tuple[str, str, str], tuple[Decision, str]] = {}
         self._kept: list[Recorded] = []
 

@@ -11,7 +11,7 @@ from qzgraph.rendering.report_clauses import Clauses
 from qzgraph.rendering.report_columns import DECISION, REASON
 from qzgraph.rendering.report_view import Outcome, verdict
 from qzgraph.rendering.report_xlsx_desk import Part
-from qzgraph.rendering.words import severity_words, tint_of_gravest
+from qzgraph.rendering.words import tint_of_gravest, word_of
 from qzgraph.rendering.worksheet import Sheet, Workbook
 
 _COLUMNS = (
@@ -47,9 +47,7 @@ def _foot(
 ) -> None:
     """Below the list: where decisions go, and where the remarks are that are not in it."""
     if any(report.findings for report in reports):
-        doubts = (
-            severity_words()[Severity.REVIEW].zh if any(r.needs_review for r in reports) else ""
-        )
+        doubts = word_of(Severity.REVIEW).zh if any(r.needs_review for r in reports) else ""
         where = "".join(f"“{name}”" for name in (Part.STANDING.value, doubts) if name)
         told = f"{DECISION}、{REASON}填在{where}表里，连同改好的稿子交回"
         sheet.line(f"{told} · decisions go there, to be given back with the next draft", book.plain)

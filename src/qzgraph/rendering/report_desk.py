@@ -5,31 +5,32 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from qzgraph.both import NOTHING, Both
 from qzgraph.judging.decision import Decision, Lapse
 from qzgraph.judging.report import Finding, Report, Severity
 from qzgraph.rendering.printable import one_line
 from qzgraph.rendering.report_clauses import Clauses
 from qzgraph.rendering.report_view import Group, Numbered, item_told
-from qzgraph.rendering.words import NOTHING, Word, severity_words
+from qzgraph.rendering.words import word_of
 
 #: What a finding is, set beside an earlier report or draft.
 STATUSES = {
-    "new": Word("新增", "new"),
-    "open": Word("未改", "open"),
-    "resolved": Word("已解决", "resolved"),
+    "new": Both("新增", "new"),
+    "open": Both("未改", "open"),
+    "resolved": Both("已解决", "resolved"),
 }
 ASIDE_NOTE = (
     "以下各处已经说明理由，或者认定为误报，不再影响结论；所依据的文字有改动的，重新列为问题。"
 )
-RESOLVED = Word("上次提出、现已解决", "resolved since")
-LAPSED = Word("不再适用的处理意见", "decisions that no longer hold")
+RESOLVED = Both("上次提出、现已解决", "resolved since")
+LAPSED = Both("不再适用的处理意见", "decisions that no longer hold")
 LAPSES = {
-    Lapse.CHANGED: Word(
+    Lapse.CHANGED: Both(
         "所针对的文字已有改动，原意见失效，请重新处理",
         "what it was on has changed: decide anew",
     ),
-    Lapse.GONE: Word("所针对的问题已不存在，意见留存", "what it was on is gone; kept"),
-    Lapse.ELSEWHERE: Word("针对其他县（市、区）的标准，意见留存", "on another county; kept"),
+    Lapse.GONE: Both("所针对的问题已不存在，意见留存", "what it was on is gone; kept"),
+    Lapse.ELSEWHERE: Both("针对其他县（市、区）的标准，意见留存", "on another county; kept"),
 }
 #: What the kinds of decision are in English.
 _KINDS_EN = {
@@ -50,10 +51,10 @@ class Line:
     message: str
     severity: Severity | None = None
     decision: str = ""
-    why: Word = NOTHING
+    why: Both = NOTHING
 
 
-def since(report: Report) -> Word:
+def since(report: Report) -> Both:
     """``与“上次.xlsx”相比：新增1处，未改3处，已解决2处。``; empty where nothing is beside it."""
     if report.since is None:
         return NOTHING
@@ -61,7 +62,7 @@ def since(report: Report) -> Word:
     counts["resolved"] = len(report.resolved)
     told = [(word, counts[name]) for name, word in STATUSES.items()]
     file = one_line(report.since)
-    return Word(
+    return Both(
         f"与“{file}”相比：{'，'.join(f'{word.zh}{number}处' for word, number in told)}。",
         f"Since {file}: {', '.join(f'{number} {word.en}' for word, number in told)}.",
     )
@@ -72,14 +73,14 @@ def status_zh(finding: Finding) -> str:
     return STATUSES[finding.status].zh if finding.status in STATUSES else ""
 
 
-def decided(decision: Decision | None) -> Word:
+def decided(decision: Decision | None) -> Both:
     """``处理意见：误报。理由：…``, in English without the reason, which is its author's own; empty where
     nobody decided."""
     if decision is None:
         return NOTHING
     reason = one_line(decision.reason).rstrip("。")
     told = f"处理意见：{decision.kind.value}。" + (f"理由：{reason}。" if reason else "")
-    return Word(told, f"Decided: {_KINDS_EN[decision.kind.value]}.")
+    return Both(told, f"Decided: {_KINDS_EN[decision.kind.value]}.")
 
 
 def aside(report: Report, clauses: Clauses) -> tuple[Group, ...]:
@@ -138,7 +139,7 @@ def lapsed(report: Report, clauses: Clauses) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def gone(report: Report, clauses: Clauses) -> tuple[tuple[Word, tuple[Line, ...]], ...]:
+def gone(report: Report, clauses: Clauses) -> tuple[tuple[Both, tuple[Line, ...]], ...]:
     """What is resolved, and the decisions that do not hold, each under its heading where there are any."""
     both = ((RESOLVED, resolved(report, clauses)), (LAPSED, lapsed(report, clauses)))
     return tuple((heading, lines) for heading, lines in both if lines)
@@ -146,6 +147,6 @@ def gone(report: Report, clauses: Clauses) -> tuple[tuple[Word, tuple[Line, ...]
 
 def told_zh(line: Line) -> str:
     """One of either as a sentence: ``标准不降低，第12项“…”：…``."""
-    severity = severity_words()[line.severity].zh if line.severity else ""
+    severity = word_of(line.severity).zh if line.severity else ""
     head = "，".join(filter(None, (line.clause, severity, line.item)))
     return f"{head}：{line.message}" if head else line.message

@@ -39,7 +39,7 @@ from qzgraph.rendering.report_view import (
     number_of,
     untouched,
 )
-from qzgraph.rendering.words import severity_words
+from qzgraph.rendering.words import word_of
 
 _TEMPLATE = Path(__file__).parent / "templates" / "letter.docx"
 #: Characters of a title's line: 22 points each in 156 mm.
@@ -160,7 +160,7 @@ _MOST = 40
 def _rows(parts: tuple[Section, ...]) -> Iterator[TableRow]:
     """What to change, a row an item, under a heading each for what must be and what may have to."""
     for part in parts:
-        word = severity_words()[part.severity]
+        word = word_of(part.severity)
         head = f"{part.zh}（{part.count}处）：{word.meaning_zh}"
         yield TableRow(heading=head)
         if part.severity is Severity.INFO:

@@ -13,6 +13,7 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
+from qzgraph.both import Both
 from qzgraph.judging.report import Finding, Pairing, Report, Severity
 from qzgraph.rendering import report_desk as desk
 from qzgraph.rendering.page import marked, pages
@@ -45,7 +46,7 @@ from qzgraph.rendering.report_view import (
     verdict,
     why,
 )
-from qzgraph.rendering.words import Word, severity_words, tint_of_gravest
+from qzgraph.rendering.words import tint_of_gravest, words_of
 
 #: Characters of a suggested sentence that a line shows; the whole is in what it folds.
 _EXCERPT = 120
@@ -57,7 +58,7 @@ class _Shown:
 
     report: Report
     title: str
-    verdict: Word
+    verdict: Both
     tint: str
     counts: dict[Severity, int]
     rows: tuple[tuple[Clause, dict[Severity, int] | None], ...]
@@ -65,7 +66,7 @@ class _Shown:
     idle: tuple[Entry, ...]
     aside: tuple[Entry, ...]
     matrix: tuple[tuple[Pairing, tuple[tuple[str, Severity, int], ...]], ...]
-    not_judged: tuple[Word, ...]
+    not_judged: tuple[Both, ...]
     made_with: tuple[tuple[str, str], ...]
     of_another: tuple[Finding, ...]
     resolved: tuple[desk.Line, ...]
@@ -162,7 +163,7 @@ def answered(finding: Finding) -> str:
 def _environment() -> Environment:
     environment = pages("report.css")
     shared: dict[str, Any] = {
-        "words": severity_words(),
+        "words": words_of(Severity),
         "hint": hint,
         "differs": differs,
         "count_of": count_of,

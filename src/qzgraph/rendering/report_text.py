@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from qzgraph.both import Both
 from qzgraph.judging.report import Finding, Quote, Report, Severity
 from qzgraph.rendering.columns import coloured, display_width, folded, hanging, table_lines
 from qzgraph.rendering.doubt import bracketed
@@ -48,7 +49,7 @@ from qzgraph.rendering.report_view import (
     verdict,
     why,
 )
-from qzgraph.rendering.words import Word, severity_words
+from qzgraph.rendering.words import word_of, words_of
 
 _COLOURS = {
     Severity.VIOLATION: "31",
@@ -97,12 +98,12 @@ def _overview(outcomes: tuple[Outcome, ...], width: int, colour: bool) -> list[s
     rows = []
     for outcome in outcomes:
         if isinstance(outcome, Unread):
-            rows.append([outcome.file, "—", "未能读取", *["—"] * len(severity_words())])
+            rows.append([outcome.file, "—", "未能读取", *["—"] * len(words_of(Severity))])
         else:
             counts = count(outcome.findings)
             verdict = "符合" if outcome.conforms else "不符合"
             rows.append([outcome.file, outcome.edition, verdict, *map(str, counts.values())])
-    words = [word.zh for word in severity_words().values()]
+    words = [word.zh for word in words_of(Severity).values()]
     table = table_lines(
         ["文件", "标准", "结论", *words], rows, width, right=range(3, 3 + len(words))
     )
@@ -193,7 +194,7 @@ def _desk(report: Report, clauses: Clauses, width: int, colour: bool) -> list[st
 
 
 def _summary(report: Report, clauses: Clauses, width: int) -> list[str]:
-    words = [word.zh for word in severity_words().values()]
+    words = [word.zh for word in words_of(Severity).values()]
     rows = [
         [f"{clause.title_zh} {clause.title_en}", *map(str, counts.values())]
         for clause, counts in by_clause(report, clauses)
@@ -203,7 +204,7 @@ def _summary(report: Report, clauses: Clauses, width: int) -> list[str]:
 
 def _doubts(doubts: Sequence[Group], width: int, colour: bool) -> list[str]:
     """What a person is to read, apart from the breaches: both sentences, the words in doubt in 【】."""
-    word = severity_words()[Severity.REVIEW]
+    word = word_of(Severity.REVIEW)
     number = sum(len(group.members) for group in doubts)
     lines = [f"■ {word.zh} to be reviewed：{number}"]
     lines += folded(f"{word.meaning_zh}【】中是没有读懂的词。", width)
@@ -211,7 +212,7 @@ def _doubts(doubts: Sequence[Group], width: int, colour: bool) -> list[str]:
     for group in doubts:
         for member in group.members:
             finding, look = member.finding, hint(member.finding)
-            asked = Word(f"{look.zh}。", f"Please {look.en}.") if look else look
+            asked = Both(f"{look.zh}。", f"Please {look.en}.") if look else look
             quotes = (finding.source, finding.reference_source)
             found = [_quoted(quote, finding.unread) for quote in quotes]
             said = (*_said(finding), asked)
@@ -230,7 +231,7 @@ def _clause(group: Group, width: int, colour: bool) -> list[str]:
         own, reference = finding.source, finding.reference_source
         said = [word for member in together for word in _said(member.finding)]
         found = [_compared(own, reference), _compared(reference, own)]
-        rows.append(_row(together, severity_words()[finding.severity].zh, said, found))
+        rows.append(_row(together, word_of(finding.severity).zh, said, found))
     return [*lines, "", *_table(("程度", "问题"), rows, width, colour)]
 
 
@@ -239,7 +240,7 @@ _Row = tuple[Severity, list[str], str]
 
 
 def _row(
-    members: Sequence[Numbered], about: str, said: Iterable[Word], quotes: Sequence[str]
+    members: Sequence[Numbered], about: str, said: Iterable[Both], quotes: Sequence[str]
 ) -> _Row:
     """Findings that are told as one; below them the English, and what was decided."""
     finding, said = members[0].finding, list(said)
@@ -267,9 +268,9 @@ def _table(heads: tuple[str, str], rows: Sequence[_Row], width: int, colour: boo
     )
 
 
-def _said(finding: Finding) -> tuple[Word, Word]:
+def _said(finding: Finding) -> tuple[Both, Both]:
     """What is found, and why."""
-    return Word(one_line(finding.message_zh), one_line(finding.message_en)), why(finding)
+    return Both(one_line(finding.message_zh), one_line(finding.message_en)), why(finding)
 
 
 def _items(finding: Finding) -> str:

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from qzgraph.both import NOTHING, Both
 from qzgraph.judging.json_forms import UnreadFile
 from qzgraph.judging.report import CLAUSES, Asks, Finding, Pairing, Quote, Report, Severity
 from qzgraph.rendering.printable import one_line
 from qzgraph.rendering.report_clauses import Clause, Clauses
-from qzgraph.rendering.words import NOTHING, Word, severity_words, word
+from qzgraph.rendering.words import word, word_of
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Unread:
 
 Outcome = Report | Unread
 #: What was found, and a person settled.
-ASIDE = Word("已说明理由或者认定误报", "justified or dismissed")
+ASIDE = Both("已说明理由或者认定误报", "justified or dismissed")
 
 
 @dataclass(frozen=True)
@@ -145,34 +146,34 @@ def gravest(findings: Iterable[Finding]) -> Severity | None:
     return next((severity for severity, number in count(findings).items() if number), None)
 
 
-def counts_told(counts: dict[Severity, int], between: str = "，") -> Word:
+def counts_told(counts: dict[Severity, int], between: str = "，") -> Both:
     """``不符合3处，提示1处``, ``3 violations, 1 remark``; severities without a finding are left out."""
-    words = [(severity_words()[kind], number) for kind, number in counts.items() if number]
-    return Word(
+    words = [(word_of(kind), number) for kind, number in counts.items() if number]
+    return Both(
         between.join(f"{word.zh}{number}处" for word, number in words),
         ", ".join(f"{number} {word.en}{'' if number == 1 else 's'}" for word, number in words),
     )
 
 
-def judged_partly(report: Report) -> Word:
+def judged_partly(report: Report) -> Both:
     """How much of the reference was held to, as a further clause; empty where it is wholly known."""
     if report.known_items is None:
         return NOTHING
     told = word("judged", "partly").filled(items=report.known_items)
-    return Word(f"；{told.zh}", f"; {told.en}")
+    return Both(f"；{told.zh}", f"; {told.en}")
 
 
-def verdict(report: Report) -> Word:
+def verdict(report: Report) -> Both:
     """The verdict without a full stop, and of a reference that is only partly known how much of it was
     held to."""
     counts, apart = counts_told(count(report.findings), "、"), len(report.set_aside)
-    found = Word(
+    found = Both(
         "；".join(filter(None, (counts.zh, f"{apart}处{ASIDE.zh}" if apart else ""))),
         "; ".join(filter(None, (counts.en, f"{apart} {ASIDE.en}" if apart else ""))),
     )
     partly = judged_partly(report)
     has = "有" if report.findings else ""
-    return Word(
+    return Both(
         f"{'' if report.conforms else '不'}符合，{has}{found.zh or '没有发现问题'}{partly.zh}",
         f"{'Conforms' if report.conforms else 'Does not conform'}: "
         f"{found.en or 'no problem was found'}{partly.en}",
@@ -197,19 +198,19 @@ def item_told(finding: Finding) -> str:
     return own or (f"参照标准{upper}" if upper else "")
 
 
-def why(finding: Finding) -> Word:
+def why(finding: Finding) -> Both:
     """The reason, in either language where it says more there than the message."""
     zh, en = one_line(finding.why_zh), one_line(finding.why_en)
-    return Word(
+    return Both(
         "" if zh in one_line(finding.message_zh) else zh,
         "" if en in one_line(finding.message_en) else en,
     )
 
 
-def hint(finding: Finding) -> Word:
+def hint(finding: Finding) -> Both:
     """What a person is to look at, without a full stop; in English after “Please”."""
     advice = finding.advice
-    return Word(one_line(advice.zh), one_line(advice.en)) if advice else NOTHING
+    return Both(one_line(advice.zh), one_line(advice.en)) if advice else NOTHING
 
 
 def adds(value: str, quote: Quote | None) -> bool:
@@ -274,16 +275,16 @@ def of_another(report: Report) -> tuple[Finding, ...]:
     )
 
 
-def not_judged(report: Report) -> tuple[Word, ...]:
+def not_judged(report: Report) -> tuple[Both, ...]:
     """What the reader must not take as judged, in sentences."""
     sentences = [
-        Word(one.message_zh, one.message_en) for one in report.findings if one.path == "heldTo"
+        Both(one.message_zh, one.message_en) for one in report.findings if one.path == "heldTo"
     ]
     missing = [one for row in report.pairings if not row.county for one in row.reference]
     added = [one for row in report.pairings if not row.reference for one in row.county]
     if missing:
         sentences.append(
-            Word(
+            Both(
                 f"参照标准中{_listed(missing)}没有找到对应项目，"
                 "其服务对象、服务标准等没有可供比对的文字。",
                 f"{len(missing)} of the reference's items are answered by none, "
@@ -292,13 +293,13 @@ def not_judged(report: Report) -> tuple[Word, ...]:
         )
     if added:
         sentences.append(
-            Word(
+            Both(
                 f"本地标准中{_listed(added)}在参照标准中没有对应项目，无从比照。",
                 f"{len(added)} of the county's items are not in the reference.",
             )
         )
     sentences.append(
-        Word(
+        Both(
             "以上只比对文本。资金是否落实、服务是否到位，以及所引文件是否现行有效，不在比对范围之内。",
             "Texts alone are compared: not whether the money is there, the service is given, or a cited "
             "document is in force.",

@@ -41,7 +41,7 @@ from qzgraph.rendering.report_xlsx_desk import (
     sheet_of_lapsed,
     sheet_of_resolved,
 )
-from qzgraph.rendering.words import Tint, severity_words, tint_of_gravest
+from qzgraph.rendering.words import Tint, tint_of_gravest, word_of, words_of
 from qzgraph.rendering.worksheet import Sheet, Value, Workbook
 
 #: The list of findings: headings, and widths in characters. The last are for the screen alone.
@@ -117,7 +117,7 @@ def _summary_of(sheet: Sheet, book: Workbook, report: Report, clauses: Clauses) 
     if before:
         sheet.pair("上次以来 Since", f"{before.zh}（{before.en}）", book.cell)
     sheet.gap()
-    words = [f"{word.zh}\n{kind.value}" for kind, word in severity_words().items()]
+    words = [f"{word.zh}\n{kind.value}" for kind, word in words_of(Severity).items()]
     sheet.row(["条款", "Clause", "通知要求", *words, "合计\nTotal"], book.head)
     counts = dict(by_clause(report, clauses))
     for clause in clauses:
@@ -157,7 +157,7 @@ def _findings(
     for report, own in zip(reports, members, strict=True):
         for member, clause in own:
             finding = member.finding
-            severity = [severity_words()[finding.severity].zh]
+            severity = [word_of(finding.severity).zh]
             between = [one_line(finding.expected), one_line(finding.actual)]
             values = _cells(member, clause.title_zh, report, severity, between)
             listing.row(
@@ -229,7 +229,7 @@ def _matrix(book: Workbook, reports: Sequence[Report], clauses: Clauses, *, seve
                 worst = gravest(one for one in found if one.clause == clause.clause)
                 if worst:
                     marks[len(values)] = book.mark(tint_of_gravest(worst))
-                values.append(severity_words()[worst].zh if worst else None)
+                values.append(word_of(worst).zh if worst else None)
             paired = bool(pairing.reference and pairing.county)
             values += [round(pairing.score, 2) if paired else None, one_line(pairing.reason)]
             listing.row(report, values, marks)
@@ -261,7 +261,7 @@ def _making(book: Workbook, outcomes: tuple[Outcome, ...], clauses: Clauses) -> 
                 sheet.pair("未作判断", sentence.zh, book.cell)
         sheet.gap()
     sheet.line("程度的含义 Severities", book.section, 20)
-    for kind, word in severity_words().items():
+    for kind, word in words_of(Severity).items():
         values = [word.zh, kind.value, word.meaning_zh, word.meaning_en]
         sheet.row(values, book.cell, {0: book.mark(tint_of_gravest(kind))})
     sheet.gap()

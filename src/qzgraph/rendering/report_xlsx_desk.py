@@ -36,7 +36,7 @@ from qzgraph.rendering.report_desk import (
     status_zh,
 )
 from qzgraph.rendering.report_view import ASIDE, Numbered
-from qzgraph.rendering.words import severity_words
+from qzgraph.rendering.words import word_of
 from qzgraph.rendering.worksheet import Value, Workbook
 
 #: Columns beside what was found, with their widths.
@@ -133,7 +133,7 @@ def sheet_of_resolved(book: Workbook, reports: Sequence[Report], clauses: Clause
                 report,
                 [
                     clauses[each.clause].title_zh,
-                    severity_words()[each.severity].zh,
+                    word_of(each.severity).zh,
                     each.reference_item,
                     each.item,
                     one_line(each.item_name or each.reference_name),

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
+from typing import TypeVar
 
-from qzgraph.judging.membership import Membership
+from qzgraph.both import Both
 from qzgraph.judging.report import Severity
 from qzgraph.judging.verdict import RATIO, Aspect, Difference, Status, Verdict
 from qzgraph.records.model import Field
@@ -17,35 +18,20 @@ from qzgraph.rendering.printable import one_line
 from qzgraph.settings import packaged
 from qzgraph.tables import rows
 
+E = TypeVar("E", bound=StrEnum)
+
 
 @dataclass(frozen=True)
-class Word:
-    """A word in both languages; ``sign`` stands before it where there is room for no more."""
+class Word(Both):
+    """A word of the table; ``sign`` stands before it where there is room for no more."""
 
-    zh: str
-    en: str
     sign: str = ""
     meaning_zh: str = ""
     meaning_en: str = ""
 
-    def __bool__(self) -> bool:
-        return bool(self.zh)
-
     @property
     def signed(self) -> str:
         return f"{self.sign}{self.zh}"
-
-    @property
-    def both(self) -> str:
-        return f"{self.zh} {self.en}"
-
-    def filled(self, **values: object) -> Word:
-        """The word with these values in its slots."""
-        return Word(self.zh.format(**values), self.en.format(**values))
-
-
-#: What is said where there is nothing to say.
-NOTHING = Word("", "")
 
 
 @cache
@@ -66,40 +52,16 @@ def word(kind: str, key: str) -> Word:
 
 
 @cache
-def status_words() -> Mapping[Status, Word]:
-    """What each status is called."""
-    return {status: _words()["status", status.value] for status in Status}
+def words_of(kind: type[E]) -> Mapping[E, Word]:
+    """What each of a closed list is called, in its order: ``words_of(Status)``. Of what is never said, as
+    of those who are excluded from a service, there is no word."""
+    said = ((one, _words().get((kind.__name__.lower(), one.value))) for one in kind)
+    return {one: word for one, word in said if word is not None}
 
 
-@cache
-def verdict_words() -> Mapping[Verdict, Word]:
-    """What each verdict is called, whatever it is said of."""
-    return {verdict: _words()["verdict", verdict.value] for verdict in Verdict}
-
-
-@cache
-def aspect_words() -> Mapping[Aspect, Word]:
-    """What each aspect is called."""
-    return {aspect: _words()["aspect", aspect.value] for aspect in Aspect}
-
-
-@cache
-def field_words() -> Mapping[Field, Word]:
-    """What each field of an item is called."""
-    return {field: _words()["field", field.value] for field in Field}
-
-
-@cache
-def severity_words() -> Mapping[Severity, Word]:
-    """What each severity of a finding is called, and what it asks of the reader."""
-    return {severity: _words()["severity", severity.value] for severity in Severity}
-
-
-@cache
-def membership_words() -> Mapping[Membership, Word]:
-    """What is said of a service for a person; of those who are excluded nothing is."""
-    said = (each for each in Membership if each is not Membership.EXCLUDED)
-    return {verdict: _words()["membership", verdict.value] for verdict in said}
+def word_of(one: StrEnum) -> Word:
+    """What one of a closed list is called, whatever it is said of."""
+    return words_of(type(one))[one]
 
 
 class Tint(StrEnum):
@@ -144,21 +106,21 @@ def tint_of(verdict: Verdict) -> Tint:
 
 def aspect_word(difference: Difference) -> Word:
     """What was compared; of wording, which field's."""
-    word = aspect_words()[difference.aspect]
+    compared = word_of(difference.aspect)
     if difference.aspect is not Aspect.TEXT:
-        return word
+        return compared
     if difference.path == Field.AGENCY:
-        return _words()["field", "supporting"]
-    field = field_words()[Field(difference.path)]
-    return Word(f"{field.zh}的{word.zh}", f"{word.en} of {field.en}")
+        return word("field", "supporting")
+    field = word_of(Field(difference.path))
+    return Word(f"{field.zh}的{compared.zh}", f"{compared.en} of {field.en}")
 
 
 def verdict_word(difference: Difference) -> Word:
     """The verdict in words that fit what was compared."""
-    word = verdict_words()[difference.verdict]
+    usual = word_of(difference.verdict)
     if difference.verdict is Verdict.EQUAL:
-        return _words()["verdict", "equal.worded"] if difference.is_notable else word
-    return _words().get(("verdict", f"{difference.verdict}.{difference.aspect}"), word)
+        return word("verdict", "equal.worded") if difference.is_notable else usual
+    return _words().get(("verdict", f"{difference.verdict}.{difference.aspect}"), usual)
 
 
 def reasons_text(difference: Difference) -> str:
