@@ -11,17 +11,18 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Annotated
 
 from qzgraph import names
 from qzgraph.names import Level
-from qzgraph.tables import rows
+from qzgraph.tables import listed, rows, typed
 
 
 @dataclass(frozen=True)
 class DivisionKind:
     """A kind of division: 自治县, whose names end so, and which its own bodies call 县."""
 
-    name: str
+    name: Annotated[str, "kind"]
     level: Level
     ending: str
     nouns: tuple[str, ...]
@@ -351,12 +352,7 @@ def _branches(by_first: Mapping[str, Sequence[str]]) -> str:
 
 def load_places(folder: Path) -> Gazetteer:
     """The divisions of ``data/vocabulary``."""
-    kinds = [
-        DivisionKind(
-            row["kind"], Level(row["level"]), row["ending"], tuple(row["nouns"].split(";"))
-        )
-        for row in rows(folder / "division-kinds.csv")
-    ]
+    kinds = list(typed(folder / "division-kinds.csv", DivisionKind))
     peoples = [row["name"] for row in rows(folder / "nationalities.csv")]
     every = (
         Place(
@@ -367,7 +363,7 @@ def load_places(folder: Path) -> Gazetteer:
             short=row["short"],
             begins=int(row["from"]) if row["from"] else None,
             ended=int(row["until"]) if row["until"] else None,
-            successors=tuple(filter(None, row["successors"].split(";"))),
+            successors=listed(row["successors"]),
         )
         for row in rows(folder / "divisions.csv")
     )

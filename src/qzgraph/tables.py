@@ -13,15 +13,17 @@ import csv
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from types import UnionType
+from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
 from qzgraph.errors import BrokenData
 
 DECLARATION = "tables.json"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, order=True)
@@ -172,6 +174,42 @@ def rows(path: Path) -> Iterator[dict[str, str]]:
             raise BrokenData(_COUNT.format(len(header), len(cells)), where=f"{path}:{line}")
         else:
             yield dict(zip(header, (cell.strip() for cell in cells), strict=True))
+
+
+def typed(path: Path, form: type[T]) -> Iterator[T]:
+    """The same as dataclasses of this type, each field read by its own type from the column of its name."""
+    return map(reader_of(form), rows(path))
+
+
+def reader_of(form: type[T]) -> Callable[[Mapping[str, str]], T]:
+    """What makes a dataclass of a row: of several values, which ``;`` parts, a tuple, of an empty cell
+    None where that may be."""
+    read: dict[str, tuple[str, Callable[[str], Any]]] = {}
+    for name, hint in get_type_hints(form, include_extras=True).items():
+        column = name
+        if get_origin(hint) is Annotated:
+            hint, column = get_args(hint)
+        read[name] = column, _value_of(hint)
+
+    def made(row: Mapping[str, str]) -> T:
+        return form(**{name: value(row[column]) for name, (column, value) in read.items()})
+
+    return made
+
+
+def _value_of(hint: Any) -> Callable[[str], Any]:
+    if get_origin(hint) is tuple:
+        return listed
+    if get_origin(hint) is UnionType:
+        value = _value_of(get_args(hint)[0])
+        return lambda cell: value(cell) if cell else None
+    made: Callable[[str], Any] = hint
+    return made
+
+
+def listed(cell: str) -> tuple[str, ...]:
+    """The values of a cell that may have several."""
+    return tuple(filter(None, cell.split(";")))
 
 
 _COUNT = "the heading has {} cells, this row {}"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from qzgraph.document_titles import LevelWords, level_words, title_key
 from qzgraph.errors import BrokenData
@@ -24,13 +24,6 @@ from qzgraph.known import (
     PayerEvidence,
     PerConcept,
     Unit,
-    agency_name,
-    document_events,
-    document_relations,
-    known_document,
-    payer_evidence,
-    per_concept,
-    unit,
 )
 from qzgraph.language.fees import Fees
 from qzgraph.language.lexicon import Lexicon, Word
@@ -40,7 +33,9 @@ from qzgraph.language.tables import WordList
 from qzgraph.names import Level
 from qzgraph.places import Gazetteer, Place, load_places
 from qzgraph.population_scheme import Concept, PopulationScheme, load_concepts, with_concepts
-from qzgraph.tables import Tables, rows
+from qzgraph.tables import Tables, reader_of, rows, typed
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -331,12 +326,12 @@ def _load(data: Path) -> Vocabulary:
         path = vocabulary / f"{name}.csv"
         return ((_pattern(row["pattern"], path), row) for row in rows(path))
 
-    evidence = payer_evidence(legal / "payers.csv")
+    evidence = tuple(typed(legal / "payers.csv", PayerEvidence))
     same = ((row["word"], row["same_as"]) for row in lexicon("same-words"))
     return Vocabulary(
         labels={row["label"]: row["field"] for row in rows(data / "layout" / "labels.csv")},
         heads={row["word"]: row["kind"] for row in rows(vocabulary / "heads.csv")},
-        units={row["unit"]: unit(row) for row in rows(vocabulary / "units.csv")},
+        units={each.word: each for each in typed(vocabulary / "units.csv", Unit)},
         rate_words=kinds("periods"),
         moments={row["word"]: Fraction(row["per_year"]) for row in lexicon("moments")},
         budget_words=tuple((row["word"], row["kind"]) for row in lexicon("budget-words")),
@@ -350,7 +345,7 @@ def _load(data: Path) -> Vocabulary:
             (row["one"], row["other"], row["effect"]) for row in lexicon("opposed-words")
         ),
         places=load_places(vocabulary),
-        agencies=tuple(agency_name(row) for row in rows(vocabulary / "agencies.csv")),
+        agencies=tuple(typed(vocabulary / "agencies.csv", AgencyName)),
         concepts=load_concepts(vocabulary / "populations.ttl"),
         document_kinds=tuple(
             (row["ending"], row["level"], row["kind"]) for row in rows(legal / "kinds.csv")
@@ -359,13 +354,13 @@ def _load(data: Path) -> Vocabulary:
             (row["pattern"], Level(row["level"]) if row["level"] else None)
             for row in rows(legal / "levels.csv")
         ),
-        documents={row["title"]: known_document(row) for row in rows(legal / "documents.csv")},
+        documents={each.title: each for each in typed(legal / "documents.csv", KnownDocument)},
         same_documents={row["title"]: row["same_as"] for row in rows(legal / "same.csv")},
         no_documents=tuple(row["title_pattern"] for row in rows(legal / "not-a-basis.csv")),
         english={row["zh"]: row["en"] for row in rows(vocabulary / "english.csv")},
-        per_concepts=tuple(per_concept(row) for row in rows(vocabulary / "per.csv")),
-        document_events=document_events(legal / "events.csv"),
-        document_relations=document_relations(legal / "relations.csv"),
+        per_concepts=tuple(typed(vocabulary / "per.csv", PerConcept)),
+        document_events=_by_title(legal / "events.csv", DocumentEvent),
+        document_relations=_by_title(legal / "relations.csv", DocumentRelation),
         payer_evidence=evidence,
         document_payers=tuple((each.pattern, each.payers) for each in evidence),
         reform_plan=next(each.pattern for each in evidence if not each.payers),
@@ -382,6 +377,14 @@ def _load(data: Path) -> Vocabulary:
         measures=tuple((pattern, row["better"]) for pattern, row in patterns("measures")),
         services=ServiceLexicon(lexicon("services"), "lexicon/services.csv"),
     )
+
+
+def _by_title(path: Path, form: type[T]) -> dict[str, tuple[T, ...]]:
+    """What the rows of a table say of each title."""
+    read, found = reader_of(form), dict[str, tuple[T, ...]]()
+    for row in rows(path):
+        found[row["title"]] = (*found.get(row["title"], ()), read(row))
+    return found
 
 
 def _pattern(text: str, where: Path) -> re.Pattern[str]:
