@@ -13,6 +13,8 @@ from hashlib import sha256
 from threading import Lock
 from typing import IO
 
+from werkzeug.http import parse_etags, unquote_etag
+
 from qzgraph_server.wire import Body
 
 Headers = list[tuple[str, str]]
@@ -56,7 +58,9 @@ class AnswerCache:
             self._answers.move_to_end(key)
             self.hits += 1
         headers, body, tag, _ = found
-        if asked["REQUEST_METHOD"] != "POST" and _names(asked.get("HTTP_IF_NONE_MATCH", ""), tag):
+        known = parse_etags(asked.get("HTTP_IF_NONE_MATCH"))
+        # By the weak comparison (RFC 9110, §13.1.2).
+        if asked["REQUEST_METHOD"] != "POST" and known.contains_weak(unquote_etag(tag)[0] or ""):
             return 304, [pair for pair in headers if not pair[0].startswith("Content-")], b""
         return 200, headers, body
 
@@ -83,11 +87,3 @@ class AnswerCache:
         with self._lock:
             self._answers.clear()
             self._bytes = 0
-
-
-def _names(header: str, tag: str) -> bool:
-    """Whether If-None-Match names this tag (RFC 9110, §13.1.2, the weak comparison)."""
-    if not header:
-        return False
-    tags = (each.strip().removeprefix("W/") for each in header.split(","))
-    return any(each in ("*", tag.removeprefix("W/")) for each in tags)

@@ -9,20 +9,12 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, current_app, g, has_request_context, request
 
-
-class InBoth(Protocol):
-    """A text in Chinese and in English."""
-
-    @property
-    def zh(self) -> str: ...
-    @property
-    def en(self) -> str: ...
-
+from qzgraph.both import Both
 
 LANGUAGES = ("zh", "en")
 _HTML_LANG = {"zh": "zh-CN", "en": "en"}
@@ -72,9 +64,9 @@ def t(zh: str, **values: object) -> str:
     return text.format(**values) if values else text
 
 
-def spoken(said: InBoth) -> str:
+def spoken(said: Both) -> str:
     """What is said in both languages, in the page's."""
-    return said.en if language() == "en" else said.zh
+    return said.within(language())
 
 
 def carried(*without: str) -> list[tuple[str, str]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from qzgraph import names
+from qzgraph.both import Both
 from qzgraph.connected import reached
 from qzgraph.records.model import PayerBasis
 from qzgraph_server.pages.thing import Thing, in_order
@@ -31,8 +33,8 @@ class Catalogue:
     """Names that any body of a function bears, without the place: 卫健委."""
     documents: Things = field(default_factory=dict)
     rules: Things = field(default_factory=dict)
-    terms: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    """A term's Chinese and English name."""
+    terms: Mapping[str, Both] = field(default_factory=dict)
+    """What terms are called."""
 
     @classmethod
     def merged(cls, some: Iterable[Catalogue]) -> Catalogue:
@@ -71,12 +73,24 @@ class Catalogue:
         """Who pays for an item, each once, governments first from the nation down."""
         return in_order({payer for rule in self.rules_of(item) for payer in rule.all("payer")})
 
-    def payers_stated(self, item: Thing, *, stated: bool = True) -> list[str]:
-        """Whom the text itself names; or else those whom only a document that it cites does."""
+    def payers_stated(self, item: Thing) -> list[str]:
+        """Whom the text itself names."""
         by_document = names.term(PayerBasis.BY_DOCUMENT)
         stating = [rule for rule in self.rules_of(item) if rule["basis"] != by_document]
-        named = {payer for rule in stating for payer in rule.all("payer")}
-        return in_order(named) if stated else in_order(set(self.payers(item)) - named)
+        return in_order({payer for rule in stating for payer in rule.all("payer")})
+
+    def payers_cited(self, item: Thing) -> list[str]:
+        """Whom only a document that it cites names."""
+        return in_order(set(self.payers(item)) - set(self.payers_stated(item)))
+
+    def rule_kinds(self, item: Thing) -> list[str]:
+        """The kinds of rules on who pays for it, each once."""
+        return list(dict.fromkeys(rule["kind"] for rule in self.rules_of(item) if rule["kind"]))
+
+    @cached_property
+    def group_counts(self) -> Mapping[str, int]:
+        """How many items each group has, its own and those of groups within it."""
+        return Counter(iri for item in self.listed for iri in self.groups_of(item))
 
     @cached_property
     def narrower(self) -> Mapping[str, Sequence[str]]:

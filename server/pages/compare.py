@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import groupby
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -48,7 +49,7 @@ from qzgraph_server.pages.places import those_of_a_place
 from qzgraph_server.pages.records import Records
 from qzgraph_server.pages.thing import Thing, division_of, year_of
 
-#: Editions in one matrix: more cannot be read side by side.
+#: Editions in one matrix or picture: more cannot be read side by side.
 MOST = 8
 #: What the first comparison of editions may take: two full ones take some five seconds.
 LIMIT = limits.Limit(
@@ -137,7 +138,7 @@ def blueprint(library: Library, records: Records, settings: Settings) -> Bluepri
     @answers([*LISTED.values(), JSON], ComparisonTable)
     def matrix() -> ResponseReturnValue:
         of_place = those_of_a_place(library, settings)
-        asked = _chosen(library, records, of_place.editions)
+        asked = asked_for(records, of_place.editions, "side by side") or _newest(library)
         known = library.few or of_place.editions or asked
         choice = {
             "known": known,
@@ -189,17 +190,18 @@ def blueprint(library: Library, records: Records, settings: Settings) -> Bluepri
     return routes
 
 
-def _chosen(library: Library, records: Records, of_place: Sequence[Thing]) -> list[Thing]:
-    """The editions that the address names and those of its place, else the newest of each level that
-    has items here, or where editions are many the one at home and those above it.
-
-    Raises BadUsage for one that the store does not have, and for too many.
-    """
+def asked_for(records: Records, of_place: Sequence[Thing], where: str) -> list[Thing]:
+    """The editions that the address names and those of its place. Raises BadUsage for one that the
+    store does not have, and for too many to be there."""
     asked = list(dict.fromkeys(request.args.getlist("edition")))
     if len(asked) > MOST:
-        raise BadUsage(f"{len(asked)} editions are too many side by side", mend=f"choose {MOST}")
-    if asked or of_place:
-        return list(dict.fromkeys([*map(records.find, asked), *of_place]))
+        raise BadUsage(f"{len(asked)} editions are too many {where}", mend=f"choose {MOST}")
+    return list(dict.fromkeys([*map(records.find, asked), *of_place]))
+
+
+def _newest(library: Library) -> list[Thing]:
+    """The newest edition of each level that has items here, or where editions are many the one at home
+    and those above it."""
     newest: dict[str, Thing] = {}
     for edition in sorted(library.few or library.line(library.home), key=year_of):
         if has_items(edition):
@@ -241,26 +243,19 @@ def _specs(categories: Mapping[str, str]) -> list[Spec[Entry]]:
     """Verdicts and aspects count differences; what is said of a whole row counts rows. ``categories``:
     their names in the page's language."""
 
-    def verdicts(entry: Entry) -> Iterator[tuple[str, str]]:
-        if entry.difference:
-            verdict = entry.difference.verdict
-            yield verdict.value, spoken(word_of(verdict))
+    def called(one: StrEnum) -> tuple[str, str]:
+        return one.value, spoken(word_of(one))
 
-    def aspects(entry: Entry) -> Iterator[tuple[str, str]]:
-        if entry.difference:
-            aspect = entry.difference.aspect
-            yield aspect.value, spoken(word_of(aspect))
-
-    def status(entry: Entry) -> Iterator[tuple[str, str]]:
-        yield entry.status.value, spoken(word_of(entry.status))
+    def of_difference(name: str) -> Callable[[Entry], list[tuple[str, str]]]:
+        return lambda e: [called(getattr(e.difference, name))] if e.difference else []
 
     def row(entry: Entry) -> int:
         return entry.at
 
     return [
-        Spec("verdict", t("结论（处）"), verdicts),
-        Spec("aspect", t("方面（处）"), aspects),
-        Spec("status", t("状态（行）"), status, counted=row),
+        Spec("verdict", t("结论（处）"), of_difference("verdict")),
+        Spec("aspect", t("方面（处）"), of_difference("aspect")),
+        Spec("status", t("状态（行）"), lambda entry: [called(entry.status)], counted=row),
         Spec(
             "category",
             t("类别（行）"),

@@ -23,15 +23,13 @@ from qzgraph.vocabulary import Vocabulary
 from qzgraph_server import limits
 from qzgraph_server.formats import JSON, LISTED, answers
 from qzgraph_server.language import language, spoken, t
-from qzgraph_server.pages.compare import LIMIT, plain, titles_of
+from qzgraph_server.pages.compare import LIMIT, MOST, asked_for, plain, titles_of
 from qzgraph_server.pages.downloads import FORMS, file_of
 from qzgraph_server.pages.load import Library
 from qzgraph_server.pages.places import those_of_a_place
 from qzgraph_server.pages.records import Records
 from qzgraph_server.pages.thing import Thing
 
-#: Editions in one picture.
-MOST = 8
 #: Bytes that pictures may take on a page, and about what a row, a cell that is told and another take:
 #: the picture of an edition has some hundred thousand. What is left out is told.
 _PICTURED, _A_ROW, _A_TOLD_CELL, _A_CELL = 250_000, 160, 150, 62
@@ -97,7 +95,9 @@ def blueprint(library: Library, records: Records, settings: Settings) -> Bluepri
     @answers([*LISTED.values(), JSON], CoverageMatrix)
     def picture() -> ResponseReturnValue:
         of_place = those_of_a_place(library, settings)
-        chosen = _chosen(library, records, of_place.editions)
+        chosen = asked_for(records, of_place.editions, "in one picture")
+        if not chosen and library.home:
+            chosen = [records.find(library.home)]
         found = matrix(chosen) if 0 < len(chosen) <= MOST else None
         form = request.args.get("format")
         if found and form == "json":
@@ -145,17 +145,6 @@ def _called(groups: Mapping[str, Thing], vocabulary: Vocabulary) -> Callable[[st
         return (group.english if group else "") or vocabulary.english.get(zh, "") or zh
 
     return name
-
-
-def _chosen(library: Library, records: Records, of_place: Sequence[Thing]) -> list[Thing]:
-    """The editions that the address names and those of its place, else the one at home. Raises
-    BadUsage for one that the store does not have, and for too many."""
-    asked = list(dict.fromkeys(request.args.getlist("edition")))
-    if not asked and not of_place:
-        asked = [library.home] * bool(library.home)
-    if len(asked) > MOST:
-        raise BadUsage(f"{len(asked)} editions are too many in one picture", mend=f"choose {MOST}")
-    return list(dict.fromkeys([*map(records.find, asked), *of_place]))
 
 
 def _pictures(found: Coverage) -> list[Picture]:

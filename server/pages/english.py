@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from qzgraph import names
+from qzgraph.both import NOTHING, Both
 from qzgraph.records.model import Agency, Item, Payer, PayerBasis
 from qzgraph.vocabulary import Vocabulary
-from qzgraph_server.language import language, t
+from qzgraph_server.language import language, spoken, t
 from qzgraph_server.pages.thing import Thing
 
 
@@ -16,20 +17,20 @@ def named(thing: Thing) -> str:
     return (thing.english if language() == "en" else "") or thing.name
 
 
-def term(terms: Mapping[str, tuple[str, str]], iri: str) -> str:
+def term(terms: Mapping[str, Both], iri: str) -> str:
     """What one of the ontology's terms is called in the page's language; nothing for no term."""
-    zh, en = terms.get(iri, ("", ""))
-    return (en if language() == "en" else zh) or zh or (names.local(iri) if iri else "")
+    called = terms.get(iri, NOTHING)
+    return spoken(called) or called.zh or (names.local(iri) if iri else "")
 
 
 class Namer:
-    """``terms``: the names of the ontology's terms, Chinese and English, by IRI; ``bodies``: the
+    """``terms``: the names of the ontology's terms by IRI; ``bodies``: the
     English names of bodies by their full names, where the graph has them."""
 
     def __init__(
         self,
         vocabulary: Vocabulary,
-        terms: Mapping[str, tuple[str, str]],
+        terms: Mapping[str, Both],
         bodies: Mapping[str, str],
     ) -> None:
         self._terms = terms

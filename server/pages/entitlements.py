@@ -153,16 +153,11 @@ def _unknown(vocabulary: Vocabulary, groups: Sequence[str]) -> Unknown | None:
 
 def _offered(catalogue: Catalogue) -> list[Thing]:
     """The groups that most items are for, but for those that age and residency tell."""
-    counts: dict[str, int] = {}
-    items = catalogue.listed
-    for item in items:
-        for iri in catalogue.groups_of(item):
-            counts[iri] = counts.get(iri, 0) + 1
+    counts, most = catalogue.group_counts, len(catalogue.listed) / 2
     fitting = [
         group
         for iri, group in catalogue.populations.items()
-        if counts.get(iri, 0) > 1
-        and counts[iri] < len(items) / 2
+        if 1 < counts.get(iri, 0) < most
         and is_named(group)
         and not group["minAge"]
         and not group["maxAge"]

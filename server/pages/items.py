@@ -3,7 +3,7 @@ its five fields as printed and beside them what was read from them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template
@@ -78,94 +78,55 @@ def blueprint(library: Library) -> Blueprint:
 def specs(catalogue: Catalogue) -> list[Spec[Thing]]:
     """The facets of items."""
 
+    def linked(
+        things: Mapping[str, Thing],
+        links: Callable[[Thing], Iterable[str]],
+        key: Callable[[str], str] = short,
+    ) -> Callable[[Thing], Iterator[tuple[str, str]]]:
+        return lambda item: ((key(iri), named(things[iri])) for iri in links(item) if iri in things)
+
+    def terms(
+        iris: Callable[[Thing], Iterable[str]],
+    ) -> Callable[[Thing], Iterator[tuple[str, str]]]:
+        return lambda item: ((short(iri), term(catalogue.terms, iri)) for iri in iris(item))
+
     def part(kind: str) -> Callable[[Thing], Iterator[tuple[str, str]]]:
-        def values(item: Thing) -> Iterator[tuple[str, str]]:
-            found = catalogue.parts.get(item[kind])
-            if found:
-                yield found.name, named(found)
-
-        return values
-
-    offered = _offered_groups(catalogue)
-
-    def groups(item: Thing) -> Iterator[tuple[str, str]]:
-        above = catalogue.groups_of(item)
-        for iri in offered:
-            if iri in above:
-                yield short(iri), named(catalogue.populations[iri])
-
-    def every_group(item: Thing) -> Iterator[tuple[str, str]]:
-        for iri in catalogue.groups_of(item):
-            if iri in catalogue.populations:
-                yield short(iri), named(catalogue.populations[iri])
-
-    def lead(item: Thing) -> Iterator[tuple[str, str]]:
-        for iri in item.all("leadAgency")[:1]:
-            if iri in catalogue.agencies:
-                yield short(iri), named(catalogue.agencies[iri])
-
-    def agencies(item: Thing) -> Iterator[tuple[str, str]]:
-        for iri in bodies_of(item):
-            if iri in catalogue.agencies:
-                yield short(iri), named(catalogue.agencies[iri])
-
-    def terms(iris: list[str]) -> Iterator[tuple[str, str]]:
-        for iri in iris:
-            yield short(iri), term(catalogue.terms, iri)
-
-    def documents(item: Thing) -> Iterator[tuple[str, str]]:
-        for iri in item.all("legalBasis"):
-            if iri in catalogue.documents:
-                yield short(iri), named(catalogue.documents[iri])
+        parts = catalogue.parts
+        return linked(parts, lambda item: item.all(kind)[:1], lambda iri: parts[iri].name)
 
     def benchmarked(item: Thing) -> Iterator[tuple[str, str]]:
         yield ("yes", t("有数量")) if item.iri in catalogue.benchmarks else ("no", t("只引用文件"))
 
+    groups, bodies = catalogue.populations, catalogue.agencies
+    # Those that divide the items well: named in the vocabulary, not covering most of them.
+    most = len(catalogue.listed) / 2
+    offered = [
+        iri
+        for iri, count in catalogue.group_counts.items()
+        if 1 < count <= most and iri in groups and is_named(groups[iri])
+    ]
+
+    def offered_to(item: Thing) -> Iterable[str]:
+        return filter(frozenset(catalogue.groups_of(item)).__contains__, offered)
+
     return [
         Spec("domain", t("领域"), part("domain"), in_order=True),
         Spec("category", t("类别"), part("category"), in_order=True),
-        Spec("group", t("人群"), groups),
-        Spec("population", t("服务对象"), every_group, hidden=True),
-        Spec("lead", t("牵头单位"), lead),
-        Spec("agency", t("负责单位"), agencies, hidden=True),
-        Spec("payer", t("出资方"), lambda item: terms(catalogue.payers(item))),
+        Spec("group", t("人群"), linked(groups, offered_to)),
+        Spec("population", t("服务对象"), linked(groups, catalogue.groups_of), hidden=True),
+        Spec("lead", t("牵头单位"), linked(bodies, lambda item: item.all("leadAgency")[:1])),
+        Spec("agency", t("负责单位"), linked(bodies, bodies_of), hidden=True),
+        Spec("payer", t("出资方"), terms(catalogue.payers)),
+        Spec("stated", t("出资方（原文写明）"), terms(catalogue.payers_stated), hidden=True),
+        Spec("cited", t("出资方（依文件）"), terms(catalogue.payers_cited), hidden=True),
+        Spec("rule", t("支出责任种类"), terms(catalogue.rule_kinds)),
         Spec(
-            "stated",
-            t("出资方（原文写明）"),
-            lambda i: terms(catalogue.payers_stated(i)),
-            hidden=True,
+            "document",
+            t("依据文件"),
+            linked(catalogue.documents, lambda item: item.all("legalBasis")),
         ),
-        Spec(
-            "cited",
-            t("出资方（依文件）"),
-            lambda item: terms(catalogue.payers_stated(item, stated=False)),
-            hidden=True,
-        ),
-        Spec("rule", t("支出责任种类"), lambda item: terms(_rule_kinds(catalogue, item))),
-        Spec("document", t("依据文件"), documents),
         Spec("benchmarks", t("量化标准"), benchmarked),
     ]
-
-
-def _offered_groups(catalogue: Catalogue) -> list[str]:
-    """The groups that divide the items well: named in the vocabulary, not covering most of them."""
-    items = catalogue.listed
-    counts: dict[str, int] = {}
-    for item in items:
-        for iri in catalogue.groups_of(item):
-            counts[iri] = counts.get(iri, 0) + 1
-    return [
-        iri
-        for iri, count in counts.items()
-        if 1 < count <= len(items) / 2
-        and iri in catalogue.populations
-        and is_named(catalogue.populations[iri])
-    ]
-
-
-def _rule_kinds(catalogue: Catalogue, item: Thing) -> list[str]:
-    kinds = (rule["kind"] for rule in catalogue.rules_of(item))
-    return [kind for kind in dict.fromkeys(kinds) if kind]
 
 
 def columns(catalogue: Catalogue) -> list[Column[Thing]]:
@@ -220,9 +181,7 @@ def row(catalogue: Catalogue, item: Thing) -> list[Cell]:
         named(catalogue.agencies, item.all("leadAgency")[:1]),
         named(catalogue.agencies, item.all("supportingAgency")),
         "；".join(term(catalogue.terms, payer) for payer in catalogue.payers_stated(item)),
-        "；".join(
-            term(catalogue.terms, payer) for payer in catalogue.payers_stated(item, stated=False)
-        ),
+        "；".join(term(catalogue.terms, payer) for payer in catalogue.payers_cited(item)),
         named(catalogue.documents, item.all("legalBasis")),
         "；".join(
             f"{b['appliesToText']}{b['per']}{b.name}"

@@ -10,12 +10,14 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 from typing import TypeVar, cast
 
 from pyoxigraph import Literal, Triple
 
 from qzgraph import names
+from qzgraph.both import Both
 from qzgraph.graph.answer import Solutions, Term
 from qzgraph.graph.saved import SavedQuery, load_saved
 from qzgraph.graph.store import GraphStore
@@ -53,6 +55,16 @@ class Quoted:
 def has_items(edition: Thing) -> bool:
     """Whether any item of it is here."""
     return edition["items"] != "0"
+
+
+def _kept(read: Callable[..., _Made]) -> Callable[..., _Made]:
+    """A method of a library whose answer to the same is kept."""
+
+    @wraps(read)
+    def asked(self: Library, *args: str) -> _Made:
+        return self.once((read.__name__, *args), lambda: read(self, *args))
+
+    return asked
 
 
 class Library:
@@ -103,24 +115,18 @@ class Library:
     # Which editions there are ------------------------------------------------------------------
 
     @property
+    @_kept
     def count(self) -> int:
         """How many editions there are."""
-
-        def counted() -> int:
-            first = len(self.ask("edition-ids"))
-            return first if first <= FEW else int(self.ask("edition-count")[0]["number"])
-
-        return self.once("count", counted)
+        first = len(self.ask("edition-ids"))
+        return first if first <= FEW else int(self.ask("edition-count")[0]["number"])
 
     @property
+    @_kept
     def few(self) -> Sequence[Thing]:
         """All editions in the order of levels; none where they are more than :data:`FEW`."""
-
-        def all_of_them() -> Sequence[Thing]:
-            ids = [names.local(row["edition"]) for row in self.ask("edition-ids")]
-            return self.heads(ids) if len(ids) <= FEW else ()
-
-        return self.once("few", all_of_them)
+        ids = [names.local(row["edition"]) for row in self.ask("edition-ids")]
+        return self.heads(ids) if len(ids) <= FEW else ()
 
     def heads(self, ids: Iterable[str]) -> list[Thing]:
         """What is said of these editions themselves, in the order of levels; of those that are there."""
@@ -130,46 +136,41 @@ class Library:
         }
         return thing.editions(self.ask("editions", edition=wanted), counts)
 
+    @_kept
     def edition(self, edition: str) -> Thing | None:
         """The edition of this id; None where there is none."""
-        return self.once(("head", edition), lambda: next(iter(self.heads([edition])), None))
+        return next(iter(self.heads([edition])), None)
 
     @property
+    @_kept
     def home(self) -> str:
         """The id of the edition that pages speak of unless told otherwise; empty where there is none."""
-
-        def chosen() -> str:
-            found = list(self.few) or self.heads(
-                names.local(row["edition"])
-                for row in self.ask(
-                    "editions-of-place",
-                    place=self._home,
-                    level=f"qz:{names.level_of(self._home).value}",
-                )
+        found = list(self.few) or self.heads(
+            names.local(row["edition"])
+            for row in self.ask(
+                "editions-of-place",
+                place=self._home,
+                level=f"qz:{names.level_of(self._home).value}",
             )
-            at_home = names.division(self._home)
-            found.sort(key=lambda e: (is_complete(e), e["division"] == at_home, year_of(e)))
-            best = next((each for each in reversed(found) if has_items(each)), None)
-            if not self.few and not (best and is_complete(best)):
-                rows = self.ask("fullest-edition")
-                best = next(iter(self.heads(names.local(r["edition"]) for r in rows)), best)
-            return best.id if best else ""
+        )
+        at_home = names.division(self._home)
+        found.sort(key=lambda e: (is_complete(e), e["division"] == at_home, year_of(e)))
+        best = next((each for each in reversed(found) if has_items(each)), None)
+        if not self.few and not (best and is_complete(best)):
+            rows = self.ask("fullest-edition")
+            best = next(iter(self.heads(names.local(r["edition"]) for r in rows)), best)
+        return best.id if best else ""
 
-        return self.once("home", chosen)
-
+    @_kept
     def line(self, edition: str) -> list[Thing]:
         """An edition and those above it, from the nation down."""
-
-        def up() -> list[Thing]:
-            found: list[Thing] = []
-            above = edition
-            while above and above not in {each.id for each in found}:
-                head = self.edition(above)
-                found += [head] if head else []
-                above = names.local(head["upper"]) if head else ""
-            return found[::-1]
-
-        return self.once(("line", edition), up) if edition else []
+        found: list[Thing] = []
+        above = edition
+        while above and above not in {each.id for each in found}:
+            head = self.edition(above)
+            found += [head] if head else []
+            above = names.local(head["upper"]) if head else ""
+        return found[::-1]
 
     def offered(self, edition: str) -> list[Thing]:
         """The editions with items that a page offers to choose from: all where they are few, else the
@@ -184,16 +185,36 @@ class Library:
     def of(self, *editions: str) -> Catalogue:
         """What these editions hold; where none is named, what all hold, which are to be few."""
         if len(editions) == 1 and editions[0]:
-            return self.once(("edition", *editions), lambda: self._read(editions[0]))
+            return self._read(editions[0])
         ids = tuple(each.id for each in self.few) if editions in ((), ("",)) else editions
         return self.once(("editions", *ids), lambda: Catalogue.merged(map(self.of, ids)))
 
+    @_kept
     def _read(self, edition: str) -> Catalogue:
-        heads = [each for each in [self.edition(edition)] if each]
-        if not heads:
+        """An edition's items, with what they lead to."""
+        if (head := self.edition(edition)) is None:
             return Catalogue(terms=self.terms)
-        which = {"edition": heads[0].id, "item": ""}
-        return self._completed(heads, which)
+        which = {"edition": head.id, "item": ""}
+        items = self._items(which)
+
+        def all_of(links: Callable[[Thing], Iterable[str]]) -> list[str]:
+            return list(dict.fromkeys(iri for item in items for iri in links(item)))
+
+        rules = self.rules(all_of(lambda item: item.all("fiscalRule")))
+        documents = [*all_of(lambda item: item.all("legalBasis"))]
+        documents += [iri for rule in rules.values() for iri in rule.all("definedIn")]
+        return Catalogue(
+            editions={head.id: head},
+            parts=thing.things(self.ask("outline", edition=[head.iri]), "part"),
+            items=_in_order(items, [head]),
+            benchmarks=thing.benchmarks(self.ask("benchmarks", **which)),
+            populations=self.populations(all_of(lambda item: item.all("targetsPopulation"))),
+            agencies=self.agencies(all_of(bodies_of)),
+            functions=self.functions,
+            documents=self.documents(dict.fromkeys(documents)),
+            rules=rules,
+            terms=self.terms,
+        )
 
     def items(self, iris: Iterable[str]) -> Catalogue:
         """These items, whatever editions they are of, with the bodies and the rules that they lead to."""
@@ -211,32 +232,6 @@ class Library:
 
     def _items(self, which: Mapping[str, str | Iterable[str]]) -> list[Thing]:
         return thing.items(self.ask("items", **which), self.ask("item-links", **which))
-
-    def _completed(
-        self, editions: Sequence[Thing], which: Mapping[str, str | Iterable[str]]
-    ) -> Catalogue:
-        """Some items of these editions, with what they lead to."""
-        items = self._items(which)
-
-        def all_of(links: Callable[[Thing], Iterable[str]]) -> list[str]:
-            return list(dict.fromkeys(iri for item in items for iri in links(item)))
-
-        rules = self.rules(all_of(lambda item: item.all("fiscalRule")))
-        documents = [*all_of(lambda item: item.all("legalBasis"))]
-        documents += [iri for rule in rules.values() for iri in rule.all("definedIn")]
-        outline = self.ask("outline", edition=[each.iri for each in editions])
-        return Catalogue(
-            editions={each.id: each for each in editions},
-            parts=thing.things(outline, "part"),
-            items=_in_order(items, editions),
-            benchmarks=thing.benchmarks(self.ask("benchmarks", **which)),
-            populations=self.populations(all_of(lambda item: item.all("targetsPopulation"))),
-            agencies=self.agencies(all_of(bodies_of)),
-            functions=self.functions,
-            documents=self.documents(dict.fromkeys(documents)),
-            rules=rules,
-            terms=self.terms,
-        )
 
     def populations(self, iris: Iterable[str]) -> Mapping[str, Thing]:
         """These groups and all that they lie in, by IRI, those that are there."""
@@ -287,17 +282,13 @@ class Library:
         return thing.agencies(rows, self.ask("names", thing=wanted))
 
     @property
+    @_kept
     def functions(self) -> Mapping[str, Sequence[str]]:
         """Names that any body of a function bears, without the place: 卫健委."""
-
-        def named() -> Mapping[str, Sequence[str]]:
-            rows = self.ask("function-names")
-            found = {iri: said["name"] for iri, said in thing.grouped(rows, "function")}
-            return {
-                iri: [re.sub("{.}", "", each) for each in all_of] for iri, all_of in found.items()
-            }
-
-        return self.once("functions", named)
+        return {
+            iri: [re.sub("{.}", "", each) for each in said["name"]]
+            for iri, said in thing.grouped(self.ask("function-names"), "function")
+        }
 
     def documents(self, iris: Iterable[str]) -> Mapping[str, Thing]:
         """These documents, by IRI, those that are there."""
@@ -317,24 +308,22 @@ class Library:
         heads = self.heads(each.edition for each in found)
         return Catalogue({each.id: each for each in heads}, items=_in_order(found, heads))
 
+    @_kept
     def passages(self, edition: str) -> Mapping[str, list[Quoted]]:
         """The places of an edition's source that each thing was quoted from."""
-
-        def quoted() -> Mapping[str, list[Quoted]]:
-            found: dict[str, list[Quoted]] = {}
-            for row in self.ask("passages", document=names.source_document(edition)):
-                passage = Quoted(int(row["start"]), int(row["end"]), row["text"], row["field"])
-                found.setdefault(row["thing"], []).append(passage)
-            for each in found.values():
-                each.sort(key=lambda passage: (passage.start, passage.end, passage.field))
-            return found
-
-        return self.once(("passages", edition), quoted)
+        found: dict[str, list[Quoted]] = {}
+        for row in self.ask("passages", document=names.source_document(edition)):
+            passage = Quoted(int(row["start"]), int(row["end"]), row["text"], row["field"])
+            found.setdefault(row["thing"], []).append(passage)
+        for each in found.values():
+            each.sort(key=lambda passage: (passage.start, passage.end, passage.field))
+        return found
 
     @property
-    def terms(self) -> Mapping[str, tuple[str, str]]:
-        """The Chinese and the English name of each of the ontology's terms."""
-        return self.once("terms", lambda: thing.terms(self.ask("terms")))
+    @_kept
+    def terms(self) -> Mapping[str, Both]:
+        """What each of the ontology's terms is called."""
+        return thing.terms(self.ask("terms"))
 
 
 def _in_order(items: Iterable[Thing], editions: Sequence[Thing]) -> dict[str, Thing]:

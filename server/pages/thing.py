@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from qzgraph import names
+from qzgraph.both import Both
 from qzgraph.names import Level
 from qzgraph.records.model import Field, Payer
 
@@ -156,12 +157,12 @@ def is_complete(edition: Thing) -> bool:
     return edition["extent"] == names.term("Complete")
 
 
-def terms(rows: Sequence[Row]) -> dict[str, tuple[str, str]]:
-    """Of ``terms.rq``: the Chinese and the English name of each."""
+def terms(rows: Sequence[Row]) -> dict[str, Both]:
+    """Of ``terms.rq``: what each is called."""
     labels: dict[str, dict[str, str]] = {}
     for row in rows:
         labels.setdefault(row["term"], {})[row["label@"]] = row["label"]
-    return {term: (named.get("zh", ""), named.get("en", "")) for term, named in labels.items()}
+    return {term: Both(named.get("zh", ""), named.get("en", "")) for term, named in labels.items()}
 
 
 def documents(rows: Sequence[Row]) -> dict[str, Thing]:

@@ -26,6 +26,7 @@ from qzgraph.reading.limits import (
     MAX_RATIO,
     MAX_UNPACKED_BYTES,
     SMALL_PART_BYTES,
+    refuse_larger,
 )
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ _NAMESPACES = (
 #: Where the first element of a part begins: after a declaration and comments.
 _FIRST_ELEMENT = re.compile(rb"<(?:[\w.-]+:)?(\w+)[\s/>]")
 _BEGINNING = 4096
+_SAVE_ANEW = "open it in Word, WPS or Excel and save it anew"
 
 #: A package has no other methods (ISO/IEC 29500-2, annex B), and zipfile unpacks no other in bounds.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -88,8 +90,7 @@ class Archive:
     def __init__(self, path: Path, name: str) -> None:
         """Raises :class:`UnreadableSource` for a file that is too large, damaged or hostile."""
         self.name = name
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise self._refused(f"the file has more than {MAX_FILE_BYTES:,} bytes")
+        refuse_larger(path, MAX_FILE_BYTES, name, _SAVE_ANEW)
         if _declared_parts(path) > MAX_PARTS:
             raise self._refused(f"the file has more than {MAX_PARTS:,} parts")
         try:
@@ -235,13 +236,7 @@ class Archive:
         return root
 
     def damaged(self) -> UnreadableSource:
-        return UnreadableSource(
-            "the file is damaged or no Word or Excel file",
-            where=self.name,
-            mend="open it in Word, WPS or Excel and save it anew",
-        )
+        return self._refused("the file is damaged or no Word or Excel file")
 
     def _refused(self, what: str) -> UnreadableSource:
-        return UnreadableSource(
-            what, where=self.name, mend="open it in Word, WPS or Excel and save it anew"
-        )
+        return UnreadableSource(what, where=self.name, mend=_SAVE_ANEW)

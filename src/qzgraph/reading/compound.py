@@ -9,7 +9,7 @@ from enum import Enum, auto
 from pathlib import Path
 
 from qzgraph.errors import UnreadableSource
-from qzgraph.reading.limits import MAX_FILE_BYTES
+from qzgraph.reading.limits import MAX_FILE_BYTES, refuse_larger
 
 
 class Held(Enum):
@@ -31,12 +31,7 @@ def open_compound(path: Path, label: str) -> tuple[Held, bytes]:
     """
     import olefile
 
-    if path.stat().st_size > MAX_FILE_BYTES:
-        raise UnreadableSource(
-            f"the file has more than {MAX_FILE_BYTES:,} bytes",
-            where=label,
-            mend="take its pictures out and save it anew",
-        )
+    refuse_larger(path, MAX_FILE_BYTES, label, "take its pictures out and save it anew")
     logging.getLogger("olefile").setLevel(logging.CRITICAL)
     try:
         with olefile.OleFileIO(io.BytesIO(path.read_bytes())) as ole:

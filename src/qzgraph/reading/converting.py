@@ -17,7 +17,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from qzgraph.errors import UnreadableSource
-from qzgraph.reading.limits import MAX_CONVERTING_BYTES, MAX_CONVERTING_SECONDS, MAX_FILE_BYTES
+from qzgraph.reading.limits import (
+    MAX_CONVERTING_BYTES,
+    MAX_CONVERTING_SECONDS,
+    MAX_FILE_BYTES,
+    refuse_larger,
+)
 
 #: Where its installers put it, when it is on no path.
 _PLACES = (
@@ -65,10 +70,7 @@ def converted(path: Path, label: str, kind: str, target: str) -> Iterator[Path]:
             where=label,
             mend=f"install it (libreoffice.org; apt install libreoffice-writer-nogui), or {save}",
         )
-    if path.stat().st_size > MAX_FILE_BYTES:
-        raise UnreadableSource(
-            f"the file has more than {MAX_FILE_BYTES:,} bytes", where=label, mend=save
-        )
+    refuse_larger(path, MAX_FILE_BYTES, label, save)
     # LibreOffice may still be writing to its profile when it is ended.
     with tempfile.TemporaryDirectory(prefix="qzgraph-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 from qzgraph.errors import UnreadableSource
@@ -16,6 +18,19 @@ _TABLES = (".csv", ".tsv", ".tab", ".xlsx", *_SPREADSHEETS)
 #: What no program opens by its name where it is text.
 _NEVER_TEXT = (".docx", ".odt", ".pdf", ".ofd")
 _TEXTS = (".txt", ".md", ".markdown", "")
+#: The module of a reader, which is imported when it is wanted, and its function.
+_READERS = {
+    Content.PDF: ("pdf", "read_pdf"),
+    Content.WEB_PAGE: ("webpage", "read_web_page"),
+    Content.WEB_ARCHIVE: ("webpage", "read_web_archive"),
+    Content.PICTURE: ("picture", "read_picture"),
+}
+#: What LibreOffice turns into another form: the suffix of either.
+_CONVERTED = {
+    Content.RTF: ("rtf", "docx"),
+    Content.OFFICE_TEXT_XML: ("xml", "docx"),
+    Content.OFFICE_SHEET_XML: ("xml", "xlsx"),
+}
 
 
 def read_source(path: Path) -> Source:
@@ -46,37 +61,24 @@ def _read(path: Path, first: bytes) -> Source:
     content = content_of(first, suffix)
     if content is Content.ZIP:
         return _read_office(path)
-    if content is Content.PDF:
-        from qzgraph.reading.pdf import read_pdf
-
-        return read_pdf(path)
-    if content is Content.WEB_PAGE:
-        from qzgraph.reading.webpage import read_web_page
-
-        return read_web_page(path)
-    if content is Content.WEB_ARCHIVE:
-        from qzgraph.reading.webpage import read_web_archive
-
-        return read_web_archive(path)
     if content is Content.OLE:
         return _read_compound(path)
-    if content is Content.RTF:
-        return _read_converted(path, "rtf", "docx")
-    if content is Content.OFFICE_TEXT_XML:
-        return _read_converted(path, "xml", "docx")
-    if content is Content.OFFICE_SHEET_XML:
-        return _read_converted(path, "xml", "xlsx")
+    if content in _READERS:
+        return _reader(*_READERS[content])(path)
+    if content in _CONVERTED:
+        return _read_converted(path, *_CONVERTED[content])
     if content is Content.OTHER_XML:
         raise _other(
             "this is an XML file of another program",
             path,
             "open it in the program that made it and save it as .docx or .xlsx (另存)",
         )
-    if content is Content.PICTURE:
-        from qzgraph.reading.picture import read_picture
-
-        return read_picture(path)
     return _read_text(path, suffix)
+
+
+def _reader(module: str, name: str) -> Callable[[Path], Source]:
+    reader: Callable[[Path], Source] = getattr(import_module(f"qzgraph.reading.{module}"), name)
+    return reader
 
 
 def _read_text(path: Path, suffix: str) -> Source:
@@ -112,9 +114,7 @@ def _read_office(path: Path) -> Source:
         if is_open := opensheet.CONTENT in archive:
             is_sheet = opensheet.holds_sheet(archive)
     if is_ofd:
-        from qzgraph.reading.ofd import read_ofd
-
-        return read_ofd(path)
+        return _reader("ofd", "read_ofd")(path)
     place = main.lower()
     if place.endswith(".bin"):
         raise _other("this is a binary workbook (.xlsb)", path, "save it as .xlsx (另存为 .xlsx)")

@@ -8,6 +8,10 @@ what a hostile file can cost to a few seconds and 500 MB.
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from qzgraph.errors import UnreadableSource
+
 #: Plain text: a standard is a few hundred pages at most; a larger file is something else.
 MAX_TEXT_BYTES = 20_000_000
 
@@ -109,3 +113,9 @@ MAX_COVERINGS = 2_000_000
 
 #: Elements within elements of RDF/XML; a program that nests writes a handful.
 MAX_XML_DEPTH = 200
+
+
+def refuse_larger(path: Path, most: int, label: str, mend: str) -> None:
+    """Raises :class:`UnreadableSource` for a file of more bytes."""
+    if path.stat().st_size > most:
+        raise UnreadableSource(f"the file has more than {most:,} bytes", where=label, mend=mend)

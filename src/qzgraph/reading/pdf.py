@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from qzgraph.errors import UnreadableSource
-from qzgraph.reading.limits import MAX_FILE_BYTES, MAX_PIXELS, MAX_SCANNED_PAGES
+from qzgraph.reading.limits import MAX_FILE_BYTES, MAX_PIXELS, MAX_SCANNED_PAGES, refuse_larger
 from qzgraph.reading.pagelayout import Pages
 from qzgraph.reading.pdffont import load
 from qzgraph.reading.pdfnotes import notes_of
@@ -24,6 +24,7 @@ from qzgraph.reading.source import Source, Span
 #: pdfium is not made for threads.
 _LOCK = threading.Lock()
 _PASSWORD_NEEDED = 4
+_GIVE_WORD = "give the Word file (提供Word文件)"
 
 
 def read_pdf(path: Path, *, name: str | None = None) -> Source:
@@ -79,12 +80,7 @@ def notes_by_page(content: bytes) -> list[int]:
 def _read_pages(path: Path, label: str, turns: list[Turn | None] | None = None) -> Pages:
     """The pages; where ``turns`` is given, theirs are added to it, and what draws each character is
     kept."""
-    if path.stat().st_size > MAX_FILE_BYTES:
-        raise UnreadableSource(
-            f"the file has more than {MAX_FILE_BYTES:,} bytes",
-            where=label,
-            mend="give the Word file (提供Word文件)",
-        )
+    refuse_larger(path, MAX_FILE_BYTES, label, _GIVE_WORD)
     pypdfium2, pdfium = load()
     try:
         # Its content, for pypdfium2 would follow a link to a name that may be no longer there.
@@ -96,9 +92,7 @@ def _read_pages(path: Path, label: str, turns: list[Turn | None] | None = None) 
                 where=label,
                 mend="save it without a password, or give the Word file (提供Word文件)",
             ) from error
-        raise UnreadableSource(
-            "the PDF is damaged", where=label, mend="give the Word file (提供Word文件)"
-        ) from error
+        raise UnreadableSource("the PDF is damaged", where=label, mend=_GIVE_WORD) from error
     try:
         pages = Pages(label, "PDF", len(document), traces=turns is not None)
         for index in range(len(document)):
@@ -110,11 +104,8 @@ def _read_pages(path: Path, label: str, turns: list[Turn | None] | None = None) 
             except TooDense as error:
                 raise pages.too_large(f"too many characters on page {index + 1}") from error
             except pypdfium2.PdfiumError as error:
-                raise UnreadableSource(
-                    f"page {index + 1} of the PDF is damaged",
-                    where=label,
-                    mend="give the Word file (提供Word文件)",
-                ) from error
+                what = f"page {index + 1} of the PDF is damaged"
+                raise UnreadableSource(what, where=label, mend=_GIVE_WORD) from error
             if turns is not None:
                 turns.append(parts.turn)
             pages.add(_recognised(document, index, parts, pages, label), notes)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from qzgraph.errors import UnreadableSource
-from qzgraph.reading.limits import MAX_FILE_BYTES, MAX_PIXELS, MAX_SCANNED_PAGES
+from qzgraph.reading.limits import MAX_FILE_BYTES, MAX_PIXELS, MAX_SCANNED_PAGES, refuse_larger
 from qzgraph.reading.pagelayout import Pages
 from qzgraph.reading.pdfobjects import TooDense
 from qzgraph.reading.progress import tell
@@ -15,6 +15,7 @@ from qzgraph.reading.source import Source
 
 #: Points across A4, which a picture that says nothing of its size is taken for.
 _WIDTH = 595.0
+_GIVE_WORD = "give the Word file (提供Word文件)"
 
 
 def read_picture(path: Path) -> Source:
@@ -26,8 +27,7 @@ def read_picture(path: Path) -> Source:
     label = path.name
     if not is_installed():
         raise not_installed("this is a picture", label)
-    if path.stat().st_size > MAX_FILE_BYTES:
-        raise _refused(f"the file has more than {MAX_FILE_BYTES:,} bytes", label)
+    refuse_larger(path, MAX_FILE_BYTES, label, _GIVE_WORD)
     from PIL import Image, ImageOps, ImageSequence
 
     try:
@@ -51,4 +51,4 @@ def read_picture(path: Path) -> Source:
 
 
 def _refused(what: str, label: str) -> UnreadableSource:
-    return UnreadableSource(what, where=label, mend="give the Word file (提供Word文件)")
+    return UnreadableSource(what, where=label, mend=_GIVE_WORD)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -50,7 +50,7 @@ def find_grids(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> list[Gri
     if len(across) * len(down) > MAX_CROSSINGS:
         return []
     grids = []
-    for rows, columns in _connected(across, down):
+    for rows, columns in _crossing(across, down):
         xs = _positions([rule.at for rule in columns], [e for r in rows for e in (r.start, r.end)])
         ys = _positions([rule.at for rule in rows], [e for c in columns for e in (c.start, c.end)])
         if len(xs) > 2 and len(ys) > 1:
@@ -84,29 +84,20 @@ def _joined(rules: Iterable[Rule]) -> list[Rule]:
     return found
 
 
-def _connected(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
+def _crossing(across: list[Rule], down: list[Rule]) -> Iterator[tuple[list[Rule], list[Rule]]]:
     """Groups of lines that cross or touch, as (horizontal, vertical)."""
-    group = list(range(len(across) + len(down)))
-
-    def leader(index: int) -> int:
-        while group[index] != index:
-            group[index] = group[group[index]]
-            index = group[index]
-        return index
-
-    for i, row in enumerate(across):
-        for j, column in enumerate(down):
-            if (
-                row.start - NEAR <= column.at <= row.end + NEAR
-                and column.start - NEAR <= row.at <= column.end + NEAR
-            ):
-                group[leader(i)] = leader(len(across) + j)
-    members: dict[int, tuple[list[Rule], list[Rule]]] = {}
-    for i, row in enumerate(across):
-        members.setdefault(leader(i), ([], []))[0].append(row)
-    for j, column in enumerate(down):
-        members.setdefault(leader(len(across) + j), ([], []))[1].append(column)
-    return [(rows, columns) for rows, columns in members.values() if rows and columns]
+    links = (
+        (i, len(across) + j)
+        for i, row in enumerate(across)
+        for j, column in enumerate(down)
+        if row.start - NEAR <= column.at <= row.end + NEAR
+        and column.start - NEAR <= row.at <= column.end + NEAR
+    )
+    for group in connected(range(len(across) + len(down)), links):
+        rows = [across[at] for at in group if at < len(across)]
+        columns = [down[at - len(across)] for at in group if at >= len(across)]
+        if rows and columns:
+            yield rows, columns
 
 
 def _positions(at: list[float], ends: list[float]) -> list[float]:

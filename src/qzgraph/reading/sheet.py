@@ -17,7 +17,13 @@ from qzgraph.reading.builder import SourceBuilder
 from qzgraph.reading.leftout import SIGNED, Left
 from qzgraph.reading.limits import MAX_CELLS, MAX_COLUMNS
 from qzgraph.reading.sheetcells import CellReader, S
-from qzgraph.reading.sheettable import SheetTable, TooManyCells, too_many_cells, write_tables
+from qzgraph.reading.sheettable import (
+    SheetTable,
+    TooManyCells,
+    column_number,
+    too_many_cells,
+    write_tables,
+)
 from qzgraph.reading.source import Source
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -116,7 +122,7 @@ def _table(
         column = 0
         for cell in row.iterfind(f"{S}c"):
             match = _REFERENCE.fullmatch(cell.get("r", ""))
-            column = _column_number(match.group(1)) if match else column + 1
+            column = column_number(match.group(1)) if match else column + 1
             shown = cells.read(cell)
             if shown.formula and table.is_seen(at, column):
                 raise _not_worked_out(cells.file, table.place(at, column))
@@ -126,7 +132,7 @@ def _table(
     for area in sheet.iterfind(f"{S}mergeCells/{S}mergeCell"):
         corners = _REFERENCE.findall(area.get("ref", ""))
         if len(corners) == 2:
-            left, right = (_column_number(corner[0]) for corner in corners)
+            left, right = (column_number(corner[0]) for corner in corners)
             table.merge(int(corners[0][1]), left, int(corners[1][1]), right)
     return table
 
@@ -153,10 +159,3 @@ def _hidden_columns(sheet: Element) -> set[int]:
 def _is_hidden(element: Element, size: str) -> bool:
     """Whether a row or column is hidden, or has no size."""
     return element.get("hidden") in ("1", "true") or float(element.get(size, "1")) == 0
-
-
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number

@@ -10,7 +10,13 @@ from pathlib import Path
 
 from qzgraph.errors import UnreadableSource
 from qzgraph.reading.characters import normal
-from qzgraph.reading.limits import MAX_CHARACTERS, MAX_COLUMNS, MAX_LINES, MAX_TEXT_BYTES
+from qzgraph.reading.limits import (
+    MAX_CHARACTERS,
+    MAX_COLUMNS,
+    MAX_LINES,
+    MAX_TEXT_BYTES,
+    refuse_larger,
+)
 from qzgraph.reading.source import Block, Cell, Paragraph, Row, Source, Span, lines_of
 
 _MARKDOWN = (".md", ".markdown")
@@ -32,13 +38,7 @@ def read_text(path: Path) -> Source:
 
 def read_text_file(path: Path, label: str) -> str:
     """The characters of a text file. Raises :class:`UnreadableSource` as :func:`read_text` does."""
-    size = path.stat().st_size
-    if size > MAX_TEXT_BYTES:
-        raise UnreadableSource(
-            f"the file has {size:,} bytes, more than {MAX_TEXT_BYTES:,}",
-            where=label,
-            mend="give the standard itself, not a collection",
-        )
+    refuse_larger(path, MAX_TEXT_BYTES, label, "give the standard itself, not a collection")
     return decode(path.read_bytes(), label)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from qzgraph.errors import NoText, UnreadableSource
 from qzgraph.reading.archive import Element
 from qzgraph.reading.builder import SourceBuilder
-from qzgraph.reading.limits import MAX_PAGE_MARKUP, MAX_TEXT_BYTES
+from qzgraph.reading.limits import MAX_PAGE_MARKUP, MAX_TEXT_BYTES, refuse_larger
 from qzgraph.reading.source import Source
 from qzgraph.reading.webflow import Flow
 from qzgraph.reading.webnavigation import Navigation
@@ -75,13 +75,7 @@ def _archived(raw: bytes, label: str) -> tuple[bytes, str, str | None]:
 
 
 def _bytes(path: Path, label: str) -> bytes:
-    size = path.stat().st_size
-    if size > MAX_TEXT_BYTES:
-        raise UnreadableSource(
-            f"the page has {size:,} bytes, more than {MAX_TEXT_BYTES:,}",
-            where=label,
-            mend="give the standard itself, not a collection",
-        )
+    refuse_larger(path, MAX_TEXT_BYTES, label, "give the standard itself, not a collection")
     return path.read_bytes()
 
 

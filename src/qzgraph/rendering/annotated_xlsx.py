@@ -14,6 +14,7 @@ from pathlib import Path
 from qzgraph.reading.archive import Archive, Element
 from qzgraph.reading.leftout import AUTHOR, SIGNED
 from qzgraph.reading.sheet import read_sheet, sheet_parts
+from qzgraph.reading.sheettable import column_number
 from qzgraph.reading.source import Source
 from qzgraph.rendering.annotated import Comment
 from qzgraph.rendering.package import Package, local
@@ -224,12 +225,7 @@ def _without_box(drawing: bytes, ref: str) -> bytes:
 def _position(ref: str) -> tuple[int, int]:
     """A cell's column and row, both from 1."""
     found = _CELL.fullmatch(ref)
-    if found is None:
-        return 0, 0
-    column = 0
-    for letter in found[1]:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return column, int(found[2])
+    return (column_number(found[1]), int(found[2])) if found else (0, 0)
 
 
 def _new_drawing(number: int) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from qzgraph.reading.sheettable import column_letters
 from qzgraph.rendering.budget_columns import Column
 from qzgraph.rendering.worksheet import Sheet
 
@@ -28,16 +29,9 @@ class Listed:
 
     def cell(self, column: Column) -> str:
         """A cell of the row that was written last."""
-        return f"${_letters(self.at(column))}{self.sheet.last}"
+        return f"${column_letters(self.at(column) + 1)}{self.sheet.last}"
 
     def range(self, column: Column) -> str:
         """The column's cells, as another sheet names them; one empty cell below an empty list's head."""
-        letters = _letters(self.at(column))
+        letters = column_letters(self.at(column) + 1)
         return f"'{self.name}'!${letters}${self.first}:${letters}${max(self.first, self.last)}"
-
-
-def _letters(column: int) -> str:
-    """0 is A, 26 AA."""
-    from xlsxwriter.utility import xl_col_to_name
-
-    return str(xl_col_to_name(column))
