@@ -7,12 +7,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from qzgraph import names
-from qzgraph.errors import BrokenData
+from qzgraph.both import NOTHING, Both
+from qzgraph.turtle import statements
 
 _RULE = "#" * 80
 _BLOCK = re.compile(r"^(\w+:\w+)$", re.MULTILINE)
@@ -27,8 +29,6 @@ _TOLD = tuple(
 )
 _ALIGNING = ("subClassOf", "subPropertyOf", "closeMatch")
 
-Both = Mapping[str, str]
-"""A text in Chinese and in English, by ``zh`` and ``en``."""
 Node = ox.NamedNode | ox.BlankNode
 Value = Node | ox.Literal | ox.Triple
 
@@ -92,39 +92,29 @@ class Graph:
 
     def __init__(self, file: Path) -> None:
         """Raises BrokenData where the file is no Turtle."""
-        self._said: dict[tuple[str, str], list[Value]] = defaultdict(list)
-        self.subjects: list[Node] = []
-        seen: set[str] = set()
-        try:
-            for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE):
-                if str(quad.subject) not in seen:
-                    seen.add(str(quad.subject))
-                    self.subjects.append(quad.subject)
-                self._said[str(quad.subject), quad.predicate.value].append(quad.object)
-        except (OSError, SyntaxError) as error:
-            raise BrokenData(f"cannot be read ({error})", where=str(file)) from error
+        self._said: dict[tuple[Value, str], list[Value]] = defaultdict(list)
+        for quad in statements(file):
+            self._said[quad.subject, quad.predicate.value].append(quad.object)
+        self.subjects = [*dict.fromkeys(subject for subject, _ in self._said)]
 
     def objects(self, subject: Value, predicate: str) -> list[Value]:
         """``predicate`` with one of the project's prefixes: ``rdfs:domain``."""
         prefix, _, local = predicate.partition(":")
         namespace = _SH if prefix == "sh" else names.PREFIXES[prefix]
-        return self._said.get((str(subject), namespace + local), [])
+        return self._said.get((subject, namespace + local), [])
 
     def first(self, subject: Value, predicate: str) -> Value | None:
         return next(iter(self.objects(subject, predicate)), None)
 
     def texts(self, subject: Value, predicate: str) -> list[Both]:
         """Its texts, each Chinese one with the English one that follows."""
-        found: dict[str, list[str]] = {"zh": [], "en": []}
-        for value in self.objects(subject, predicate):
-            if isinstance(value, ox.Literal):
-                found.setdefault(value.language or "zh", []).append(value.value)
-        count = max(len(found["zh"]), len(found["en"]))
-        padded = {key: [*texts, *[""] * (count - len(texts))] for key, texts in found.items()}
-        return [{"zh": zh, "en": en} for zh, en in zip(padded["zh"], padded["en"], strict=True)]
+        texts = [text for text in self.objects(subject, predicate) if isinstance(text, ox.Literal)]
+        chinese = (text.value for text in texts if text.language != "en")
+        english = (text.value for text in texts if text.language == "en")
+        return [Both(*pair) for pair in zip_longest(chinese, english, fillvalue="")]
 
     def text(self, subject: Value, predicate: str) -> Both:
-        return next(iter(self.texts(subject, predicate)), {"zh": "", "en": ""})
+        return next(iter(self.texts(subject, predicate)), NOTHING)
 
 
 _SH = "http://www.w3.org/ns/shacl#"
@@ -161,7 +151,7 @@ def _sections(file: Path, graph: Graph) -> Iterator[Section]:
         ]
         if title and terms:
             quotes = [line.removeprefix("# ") for line in lines[1:] if line.startswith("# 「")]
-            yield Section(title.groupdict(), tuple(quotes), tuple(terms))
+            yield Section(Both(**title.groupdict()), tuple(quotes), tuple(terms))
 
 
 def _term(graph: Graph, node: ox.NamedNode, block: str) -> Term:
@@ -195,7 +185,7 @@ def _alignments(file: Path) -> Iterator[Aligned]:
     for block in file.read_text("utf-8").split("\n\n"):
         said, term = _REASON.search(block), _BLOCK.search(block)
         if said and term:
-            reasons[term[1]] = said.groupdict()
+            reasons[term[1]] = Both(**said.groupdict())
     for subject in graph.subjects:
         if not isinstance(subject, ox.NamedNode) or not subject.value.startswith(names.QZ):
             continue
@@ -203,7 +193,7 @@ def _alignments(file: Path) -> Iterator[Aligned]:
             prefix = "skos" if relation == "closeMatch" else "rdfs"
             for foreign in graph.objects(subject, f"{prefix}:{relation}"):
                 if isinstance(foreign, ox.NamedNode):
-                    reason = reasons.get("qz:" + names.local(subject.value), {"zh": "", "en": ""})
+                    reason = reasons.get("qz:" + names.local(subject.value), NOTHING)
                     yield Aligned(subject.value, relation, foreign.value, reason)
 
 
@@ -221,7 +211,5 @@ def _shapes(graph: Graph) -> Iterator[Shape]:
             severity=names.local(severity.value)
             if isinstance(severity, ox.NamedNode)
             else "Violation",
-            messages=tuple(
-                {key: _HOLE.sub("…", said) for key, said in m.items()} for m in messages
-            ),
+            messages=tuple(Both(_HOLE.sub("…", m.zh), _HOLE.sub("…", m.en)) for m in messages),
         )

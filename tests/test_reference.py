@@ -9,6 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from qzgraph import names
+from qzgraph.both import Both
 from qzgraph.settings import Settings
 from qzgraph_server.reference import Reference, read_reference
 
@@ -42,8 +43,8 @@ class TestTerms:
 
     def test_every_section_has_its_name_in_both_languages(self, reference: Reference) -> None:
         titles = [section.title for section in reference.sections]
-        assert titles[0] == {"zh": "标准的版本", "en": "The edition of a standard"}
-        assert all(title["zh"] and title["en"] for title in titles)
+        assert titles[0] == Both("标准的版本", "The edition of a standard")
+        assert all(title.zh and title.en for title in titles)
 
     def test_all_that_the_file_says_of_a_term_is_shown(self, reference: Reference) -> None:
         """Labels, definition and examples as the page's own, everything else as it is written."""
@@ -68,8 +69,8 @@ class TestTheRest:
             "subClassOf",
             "http://purl.org/vocab/cpsv#PublicService",
         )
-        assert item.reason["zh"] == "服务项目是一类人可以享有的公共服务。"
-        assert item.reason["en"].startswith("An item is a service")
+        assert item.reason.zh == "服务项目是一类人可以享有的公共服务。"
+        assert item.reason.en.startswith("An item is a service")
 
     def test_every_clause_has_shapes_with_a_severity(
         self, reference: Reference, settings: Settings
@@ -81,9 +82,9 @@ class TestTheRest:
             for shape in reference.shapes[clause]:
                 assert shape.severity in ("Violation", "Warning", "Review", "Info")
                 assert shape.messages
-        worse = next(s for s in reference.shapes["floor"] if s.name["en"] == "No benchmark worse")
+        worse = next(s for s in reference.shapes["floor"] if s.name.en == "No benchmark worse")
         assert worse.severity == "Violation"
-        assert worse.messages[0]["en"].startswith("Below the reference standard: “…” is asked")
+        assert worse.messages[0].en.startswith("Below the reference standard: “…” is asked")
 
     def test_the_newest_change_is_of_this_version(
         self, reference: Reference, settings: Settings

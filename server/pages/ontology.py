@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from pyoxigraph import NamedNode
 
 from qzgraph import names
+from qzgraph.both import Both
 from qzgraph.graph.store import GraphStore
 from qzgraph.settings import Settings
 from qzgraph.tables import rows as csv_rows
@@ -21,7 +22,7 @@ from qzgraph_server.answer_view import Cell, cell
 from qzgraph_server.describing import Sample, ask, of_build
 from qzgraph_server.drawing import Edge, Tree, tree
 from qzgraph_server.language import language
-from qzgraph_server.reference import Both, Reference, Term, read_reference
+from qzgraph_server.reference import Reference, Term, read_reference
 from qzgraph_server.terms import Terms
 
 _EXTENSION = "qzgraph-ontology"
@@ -131,8 +132,9 @@ class Ontology:
         words = asked.casefold().removeprefix("qz:").split()
         found: list[tuple[float, Term]] = []
         for term in self._defined.values():
-            called = [name.casefold() for name in (term.name, *term.label.values())]
-            told = "\n".join([*called, *term.definition.values(), *term.examples]).casefold()
+            called = [name.casefold() for name in (term.name, term.label.zh, term.label.en)]
+            definition = term.definition
+            told = "\n".join([*called, definition.zh, definition.en, *term.examples]).casefold()
             if all(word in told for word in words):
                 fits = (len(name) for name in called if all(word in name for word in words))
                 found.append((min(fits, default=inf), term))
@@ -201,7 +203,7 @@ _KINDS = {
 
 def said(both: Both, lang: str) -> str:
     """A text in this language, else in the other."""
-    return both.get(lang) or both.get("zh") or both.get("en") or ""
+    return both.within(lang) or both.zh or both.en
 
 
 def linked_terms(axioms: str) -> Markup:

@@ -18,6 +18,7 @@ from qzgraph.errors import BrokenData
 from qzgraph.language.groups import Term, read_groups
 from qzgraph.language.lexicon import Lexicon, Meaning, Word
 from qzgraph.language.scope import Scope
+from qzgraph.turtle import by_subject, statements
 
 #: A name of the concept of all people, and the residency of those who are registered.
 _PEOPLE = "个人"
@@ -193,29 +194,25 @@ def _said(label: str, lexicon: Lexicon) -> tuple[str, ...]:
 
 def load_concepts(path: Path) -> dict[str, Concept]:
     """The concepts of the file by IRI. Raises :class:`BrokenData` where it does not fit."""
-    found: dict[str, dict[str, list[str]]] = {}
-    english: dict[str, str] = {}
-    try:
-        triples = list(ox.parse(path=str(path), format=ox.RdfFormat.TURTLE))
-    except (OSError, SyntaxError) as error:
-        raise BrokenData(str(error), where=str(path), mend="mend the Turtle there") from error
-    for quad in triples:
-        subject, value = quad.subject.value, quad.object
-        if isinstance(value, ox.Literal) and value.language == "en":
-            if quad.predicate.value == f"{names.PREFIXES['skos']}prefLabel":
-                english[subject] = value.value
-            continue
-        found.setdefault(subject, {}).setdefault(quad.predicate.value, []).append(value.value)
     skos, qz = names.PREFIXES["skos"], names.QZ
     concepts = {}
-    for iri, about in found.items():
+    for iri, said in by_subject(statements(path)).items():
+        english, about = (
+            {
+                name: [value.value for value in values if _is_english(value) == wanted]
+                for name, values in said.items()
+            }
+            for wanted in (True, False)
+        )
         if names.term("TargetPopulation") not in about.get(names.PREFIXES["rdf"] + "type", []):
             continue
         label = about.get(skos + "prefLabel")
         if not label:
             raise BrokenData(f"{iri} has no skos:prefLabel in zh", where=str(path))
-        low, high = (about.get(qz + key, [None])[0] for key in ("minAge", "maxAge"))
-        residency = about.get(qz + "residency", [None])[0]
+        low, high, residency, by_age = (
+            next(iter(about.get(qz + key, ())), None)
+            for key in ("minAge", "maxAge", "residency", "definedByAge")
+        )
         concepts[iri] = Concept(
             iri,
             label[0],
@@ -224,7 +221,11 @@ def load_concepts(path: Path) -> dict[str, Concept]:
             int(low) if low is not None else None,
             int(high) if high is not None else None,
             names.local(residency) if residency else None,
-            about.get(qz + "definedByAge", ["false"])[0] == "true",
-            english.get(iri, ""),
+            by_age == "true",
+            next(iter(english.get(skos + "prefLabel", ())), ""),
         )
     return concepts
+
+
+def _is_english(value: ox.NamedNode | ox.Literal) -> bool:
+    return isinstance(value, ox.Literal) and value.language == "en"

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from qzgraph import names
 from qzgraph.errors import BadQuery
 from qzgraph.graph.tokens import Token, place, tokens
+from qzgraph.turtle import by_subject, statements
 
 _LABEL = names.PREFIXES["rdfs"] + "label"
 
@@ -35,12 +36,12 @@ def ontology_terms(folder: Path) -> list[OntologyTerm]:
     """The terms of ``qz:`` that the Turtle of this folder says anything of, by name."""
     found: dict[str, dict[str, str]] = {}
     for path in sorted(folder.glob("*.ttl")):
-        for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
-            subject, value = quad.subject, quad.object
-            if isinstance(subject, ox.NamedNode) and subject.value.startswith(names.QZ):
-                labels = found.setdefault(names.local(subject.value), {})
-                if quad.predicate.value == _LABEL and isinstance(value, ox.Literal):
-                    labels[value.language or ""] = value.value
+        for subject, said in by_subject(statements(path)).items():
+            if subject.startswith(names.QZ):
+                labels = found.setdefault(names.local(subject), {})
+                for value in said.get(_LABEL, ()):
+                    if isinstance(value, ox.Literal):
+                        labels[value.language or ""] = value.value
     return [OntologyTerm(name, labels) for name, labels in sorted(found.items())]
 
 

@@ -11,8 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pyoxigraph as ox
-
 from qzgraph import names
 from qzgraph.errors import BrokenData
 from qzgraph.graph.nodes import item_nodes
@@ -22,12 +20,11 @@ from qzgraph.reading.outline import Outline, OutlineItem
 from qzgraph.reading.source import Paragraph, Passage, Source, Span
 from qzgraph.records.edition import edition_of
 from qzgraph.records.model import Edition, Extent, Field
+from qzgraph.turtle import Said, said_in, statements
 from qzgraph.vocabulary import Vocabulary
 
 _LABEL = PREFIXES["rdfs"] + "label"
 _TYPE = PREFIXES["rdf"] + "type"
-
-Said = Mapping[str, list[str]]
 
 
 @dataclass
@@ -58,7 +55,7 @@ def read_partial(
     Raises :class:`BrokenData` for what is no Turtle, tells of no standard of that name, or names
     an item otherwise than :mod:`qzgraph.names` does.
     """
-    about = _about(path)
+    about = said_in(statements(path))
     me = names.standard(names.edition_id(division, year))
     if term("ServiceStandard") not in about.get(me, {}).get(_TYPE, []):
         raise BrokenData(f"tells nothing of {me}", where=str(path), mend="mend the Turtle there")
@@ -114,19 +111,6 @@ def read_partial(
     edition = edition_of(source, outline, division, year, vocabulary, Extent.PARTIAL)
     _check_names(items, edition, path)
     return source, edition
-
-
-def _about(path: Path) -> dict[str, dict[str, list[str]]]:
-    try:
-        about: dict[str, dict[str, list[str]]] = {}
-        for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
-            subject, value = quad.subject, quad.object
-            if isinstance(subject, ox.NamedNode) and isinstance(value, ox.NamedNode | ox.Literal):
-                said = about.setdefault(subject.value, {})
-                said.setdefault(quad.predicate.value, []).append(value.value)
-        return about
-    except (OSError, SyntaxError) as error:
-        raise BrokenData(str(error), where=str(path), mend="mend the Turtle there") from error
 
 
 def _of_class(about: Mapping[str, Said], name: str, standard: str) -> list[str]:

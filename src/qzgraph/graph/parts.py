@@ -26,6 +26,7 @@ from qzgraph.graph.write import edition_quads
 from qzgraph.names import term
 from qzgraph.records.model import Edition
 from qzgraph.settings import Settings
+from qzgraph.turtle import statements
 from qzgraph.vocabulary import Vocabulary
 
 _STANDARDS = f"{names.ID}standard/"
@@ -190,11 +191,8 @@ def turtle(folder: Path, graph: str) -> Iterator[ox.Quad]:
 
 def parse_turtle(path: Path, graph: str) -> Iterator[ox.Quad]:
     node = ox.NamedNode(graph)
-    try:
-        for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True):
-            yield ox.Quad(quad.subject, quad.predicate, quad.object, node)
-    except (OSError, SyntaxError) as error:
-        raise BrokenData(str(error), where=str(path), mend="mend the Turtle there") from error
+    for quad in statements(path):
+        yield ox.Quad(quad.subject, quad.predicate, quad.object, node)
 
 
 def canonical(quads: Iterable[ox.Quad]) -> list[bytes]:

@@ -3,7 +3,7 @@ so that one reader judges documents and graphs alike."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from xml.parsers import expat
 
@@ -16,6 +16,7 @@ from qzgraph.reading.limits import MAX_TEXT_BYTES, MAX_XML_DEPTH
 from qzgraph.reading.source import Source
 from qzgraph.reading.text import source_from_text
 from qzgraph.records.model import Field
+from qzgraph.turtle import Said, said_in
 
 _FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -42,8 +43,6 @@ _HEAD = {
     "possibleFiscalCapacityAssessment": "{}。",
     "issuedOn": "印发日期：{}",
 }
-
-Statements = Mapping[str, Mapping[str, list[str]]]
 
 
 def is_rdf(path: Path) -> bool:
@@ -85,7 +84,7 @@ def source_from_rdf(path: Path) -> tuple[Source, str | None, int | None]:
     return source, division, int(year) if year.isdigit() else None
 
 
-def _parse(path: Path) -> dict[str, dict[str, list[str]]]:
+def _parse(path: Path) -> dict[str, Said]:
     try:
         if path.stat().st_size > MAX_TEXT_BYTES:
             raise UnreadableSource(
@@ -95,21 +94,19 @@ def _parse(path: Path) -> dict[str, dict[str, list[str]]]:
             raise UnreadableSource(
                 f"its elements stand more than {MAX_XML_DEPTH} deep in each other", where=str(path)
             )
-        about: dict[str, dict[str, list[str]]] = {}
-        for quad in ox.parse(path=str(path), format=_FORMATS[path.suffix.lower()]):
-            subject, value = quad.subject, quad.object
-            if isinstance(value, ox.Literal) and (value.language or "zh").startswith("en"):
-                continue  # A translation of what stands there in Chinese.
-            if isinstance(subject, ox.NamedNode) and isinstance(value, ox.NamedNode | ox.Literal):
-                said = about.setdefault(subject.value, {})
-                said.setdefault(quad.predicate.value, []).append(value.value)
-        return about
+        quads = ox.parse(path=str(path), format=_FORMATS[path.suffix.lower()])
+        return said_in(quad for quad in quads if not _is_english(quad.object))
     except FileNotFoundError as error:
         raise UnreadableSource(
             "there is no such file", where=str(path), mend="check the path"
         ) from error
     except (OSError, SyntaxError) as error:
         raise UnreadableSource(f"no RDF can be read there ({error})", where=str(path)) from error
+
+
+def _is_english(value: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> bool:
+    """Whether it is a translation of what stands there in Chinese."""
+    return isinstance(value, ox.Literal) and (value.language or "zh").startswith("en")
 
 
 def _is_deep(path: Path) -> bool:
@@ -139,13 +136,11 @@ def _is_deep(path: Path) -> bool:
     return False
 
 
-def _first(said: Mapping[str, list[str]], name: str) -> str:
+def _first(said: Said, name: str) -> str:
     return next(iter(said.get(term(name), [])), "")
 
 
-def _text(
-    standard: Mapping[str, list[str]], items: list[dict[str, list[str]]], about: Statements
-) -> str:
+def _text(standard: Said, items: Sequence[Said], about: Mapping[str, Said]) -> str:
     label = PREFIXES["rdfs"] + "label"
     lines = [
         pattern.format(value)
@@ -167,6 +162,6 @@ def _text(
     return "\n".join(lines) + "\n"
 
 
-def _number(said: Mapping[str, list[str]]) -> tuple[int, str]:
+def _number(said: Said) -> tuple[int, str]:
     number = _first(said, "itemNumber")
     return (int(number) if number.isdigit() else 10**6, _first(said, "populationText"))

@@ -17,6 +17,7 @@ from qzgraph.graph.rdf_terms import about, en, integer, iri, named, some, text_o
 from qzgraph.language.groups import Term
 from qzgraph.language.lexicon import Lexicon
 from qzgraph.names import Level, term
+from qzgraph.turtle import statements
 from qzgraph.vocabulary import Vocabulary
 
 _NAME_AT = {
@@ -31,7 +32,7 @@ def vocabulary_quads(data: Path, vocabulary: Vocabulary) -> list[ox.Quad]:
     """Everything of ``graph/vocabulary``."""
     graph = iri(names.GRAPH_VOCABULARY)
     triples = [
-        *_populations(data),
+        *(quad.triple for quad in statements(data / "vocabulary" / "populations.ttl")),
         *_schemes(),
         *_conditions(vocabulary),
         *_divisions(vocabulary),
@@ -40,12 +41,6 @@ def vocabulary_quads(data: Path, vocabulary: Vocabulary) -> list[ox.Quad]:
         *_catalog(),
     ]
     return [ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples]
-
-
-def _populations(data: Path) -> Iterator[ox.Triple]:
-    path = data / "vocabulary" / "populations.ttl"
-    for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
-        yield quad.triple
 
 
 #: The schemes of which every concept is written by the program, and what they are called.
