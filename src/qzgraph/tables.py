@@ -14,7 +14,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import UnionType
@@ -27,25 +27,30 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, order=True)
-class Problem:
-    """One thing that is wrong: in which file, below the folder, and in which line, from 1."""
+class Place:
+    """A file, below the folder, and a line of it, from 1."""
 
     file: str
-    line: int
-    zh: str
-    en: str
+    line: int = 1
+
+
+@dataclass(frozen=True, order=True)
+class Problem(Place):
+    """One thing that is wrong, and where."""
+
+    zh: str = field(kw_only=True)
+    en: str = field(kw_only=True)
 
     def __str__(self) -> str:
         return " ".join(f"{self.file}:{self.line}: {self.zh} · {self.en}".split())
 
 
 @dataclass(frozen=True)
-class Row:
-    """A row as a table has it, every cell a stripped string, and the line that it begins in. A cell of
-    a column that is missing is empty."""
+class Row(Place):
+    """A row as a table has it, where it begins, every cell a stripped string. A cell of a column that is
+    missing is empty."""
 
-    line: int
-    cells: Mapping[str, str]
+    cells: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "")
@@ -256,15 +261,14 @@ class Tables:
         for path in sorted(data.rglob("*.csv")):
             if (name := path.relative_to(data).as_posix()) not in known:
                 self.say(
-                    name,
-                    1,
+                    Place(name),
                     f"{DECLARATION} 没有说明这张表",
                     f"{DECLARATION} declares no such table",
                 )
 
-    def say(self, file: str, line: int, zh: str, en: str) -> None:
+    def say(self, where: Place, zh: str, en: str) -> None:
         """Notes that something is wrong."""
-        self.problems.append(Problem(file, line, zh, en))
+        self.problems.append(Problem(where.file, where.line, zh=zh, en=en))
 
     def _read(self, table: Table) -> Iterator[Row]:
         header: list[str] = []
@@ -272,29 +276,29 @@ class Tables:
             for line, cells in _lines(self._data / table.url):
                 if not header:
                     header = cells
-                    self._check_header(table, header, line)
+                    self._check_header(table, header, Place(table.url, line))
                 elif len(cells) != len(header):
                     self.say(
-                        table.url,
-                        line,
+                        Place(table.url, line),
                         f"表头有{len(header)}格，这一行有{len(cells)}格",
                         _COUNT.format(len(header), len(cells)),
                     )
                 else:
-                    yield Row(line, dict(zip(header, map(str.strip, cells), strict=True)))
+                    yield Row(
+                        table.url, line, dict(zip(header, map(str.strip, cells), strict=True))
+                    )
         except BrokenData as error:
             line = int(error.where.rpartition(":")[2])
-            self.say(table.url, line, "读不了这个文件", f"{error.what}; {error.mend}")
+            self.say(Place(table.url, line), "读不了这个文件", f"{error.what}; {error.mend}")
             return
         if not header:
-            self.say(table.url, 1, "没有表头", "there is no heading")
+            self.say(Place(table.url), "没有表头", "there is no heading")
 
-    def _check_header(self, table: Table, header: list[str], line: int) -> None:
+    def _check_header(self, table: Table, header: list[str], where: Place) -> None:
         for column in table.columns:
             if column.name not in header:
                 self.say(
-                    table.url,
-                    line,
+                    where,
                     f"缺少“{column.name}”一栏",
                     f"there is no column {column.name!r}",
                 )
@@ -302,8 +306,7 @@ class Tables:
         for name in header:
             if name not in known:
                 self.say(
-                    table.url,
-                    line,
+                    where,
                     f"{DECLARATION} 没有说明“{name}”一栏",
                     f"{DECLARATION} declares no column {name!r}",
                 )
@@ -316,16 +319,14 @@ class Tables:
                 values = column.values(row[column.name])
                 if column.required and not values:
                     self.say(
-                        table.url,
-                        row.line,
+                        row,
                         f"“{column.name}”不能空着",
                         f"{column.name} is empty, and must not be",
                     )
                 for value in values:
                     if fault := column.fault(value):
                         self.say(
-                            table.url,
-                            row.line,
+                            row,
                             f"“{column.name}”：{fault[0]}",
                             f"{column.name}: {fault[1]}",
                         )
@@ -337,8 +338,7 @@ class Tables:
             if key in first:
                 told = "，".join(filter(None, key))
                 self.say(
-                    table.url,
-                    row.line,
+                    row,
                     f"“{told}”在第{first[key]}行已经有了",
                     f"{told!r} stands in line {first[key]} already",
                 )
@@ -352,8 +352,7 @@ class Tables:
             for value in column.values(row[column.name]):
                 if value not in there:
                     self.say(
-                        table.url,
-                        row.line,
+                        row,
                         f"“{column.name}”所说的“{value}”，{reference.table} 的“{reference.other}”里没有",
                         f"{column.name}: {reference.table} has no {reference.other} {value!r}",
                     )

@@ -16,7 +16,7 @@ from pathlib import Path
 from qzgraph.errors import BrokenData, QzgraphError
 from qzgraph.graph.turtle_check import Turtle, above, say_circle
 from qzgraph.language.lexicon import is_grade
-from qzgraph.tables import Problem, Tables
+from qzgraph.tables import DECLARATION, Place, Problem, Row, Tables
 
 #: What stands in names of bodies for the place, its common noun, the city above, and its short name.
 _SLOTS = re.compile(r"\{(?![地级市短]\})[^}]*\}?|(?<!\{[地级市短])\}")
@@ -60,15 +60,13 @@ def _check_units(tables: Tables) -> None:
         base = units.get(row["base_unit"], row)
         if base["base_unit"] != base["unit"] and base is not row:
             tables.say(
-                where,
-                row.line,
+                row,
                 f"“base_unit”所说的“{base['unit']}”自己又以“{base['base_unit']}”为基本单位",
                 f"base_unit: the base of {base['unit']!r} is {base['base_unit']!r} itself",
             )
         if row["unit"] == row["base_unit"] and _is_other_than_one(row["factor"]):
             tables.say(
-                where,
-                row.line,
+                row,
                 f"“{row['unit']}”是基本单位，“factor”应为1",
                 f"{row['unit']!r} is a base unit, and its factor is 1",
             )
@@ -102,32 +100,26 @@ def _check_concepts(tables: Tables) -> None:
         known |= {word for row in tables.rows[file] for word in _list(row["words"])}
     # What a word is said to mean is told by the name that this has, of several words for it.
     named = concepts | {_list(row["words"])[0] for row in tables.rows[content] if row["words"]}
-    made = [(where, row, "parts", _list(row["parts"])) for row in rows]
+    made = [(row, "parts", _list(row["parts"])) for row in rows]
     made += [
-        (
-            compounds,
-            row,
-            "means",
-            [re.sub(r"^(?:!|亲:|家:)", "", each) for each in _list(row["means"])],
-        )
+        (row, "means", [re.sub(r"^(?:!|亲:|家:)", "", each) for each in _list(row["means"])])
         for row in tables.rows[compounds]
     ]
-    for file, row, column, labels in made:
+    for row, column, labels in made:
         for label in labels:
             read = column == "parts" and _is_made_of(
                 label, known
             )  # 视力残疾 is read as any group is
             if not (read or label in (known if column == "parts" else named) or is_grade(label)):
                 tables.say(
-                    file,
-                    row.line,
+                    row,
                     f"“{column}”所说的“{label}”，词汇里没有",
                     f"{column}: the lexicon has no {label!r}",
                 )
     parents = {row["concept"]: _list(row["broader"]) for row in rows}
     for row in rows:
         if row["concept"] in above(row["concept"], parents):
-            say_circle(tables, where, row.line, row["concept"])
+            say_circle(tables, row, row["concept"])
 
 
 #: The files of the lexicon that give words a meaning, and the columns that the words stand in.
@@ -142,19 +134,17 @@ _MEANINGS = {
 def _check_words(tables: Tables) -> None:
     """A word is said in one row of the files that give words a meaning: of two, one would hold, and
     which is nowhere told."""
-    said: dict[str, tuple[str, int]] = {}
+    said: dict[str, Row] = {}
     for name, columns in _MEANINGS.items():
-        where = f"lexicon/{name}.csv"
-        for row in tables.rows[where]:
+        for row in tables.rows[f"lexicon/{name}.csv"]:
             words = (each for column in columns for each in row[column].split(";"))
             for word in dict.fromkeys(filter(None, words)):
-                file, line = said.setdefault(word, (where, row.line))
-                if (file, line) != (where, row.line):
+                first = said.setdefault(word, row)
+                if first is not row:
                     tables.say(
-                        where,
-                        row.line,
-                        f"“{word}”在{file}第{line}行已经有了意思",
-                        f"{word!r} has its meaning in {file}, line {line}, already",
+                        row,
+                        f"“{word}”在{first.file}第{first.line}行已经有了意思",
+                        f"{word!r} has its meaning in {first.file}, line {first.line}, already",
                     )
 
 
@@ -173,24 +163,21 @@ def _check_agencies(tables: Tables) -> None:
         if labels.setdefault(row["function"], pair) != pair:
             told = " · ".join(labels[row["function"]])
             tables.say(
-                where,
-                row.line,
+                row,
                 f"“{row['function']}”在别的行名为“{told}”",
                 f"{row['function']} is {told} in another row",
             )
         for name in dict.fromkeys((row["name"], *_list(row["short_names"]))):
             if slot := _SLOTS.search(name):
                 tables.say(
-                    where,
-                    row.line,
+                    row,
                     f"“{name}”中的“{slot[0]}”不是 {{地}} {{级}} {{市}} {{短}} 之一",
                     f"{slot[0]!r} in {name!r} is none of {{地}} {{级}} {{市}} {{短}}",
                 )
             function, line = named.setdefault((row["level"], name), (row["function"], row.line))
             if function != row["function"]:
                 tables.say(
-                    where,
-                    row.line,
+                    row,
                     f"“{name}”在第{line}行已经是“{function}”",
                     f"{name!r} is {function} in line {line} already",
                 )
@@ -204,8 +191,7 @@ def _check_english(tables: Tables) -> None:
         for zh, en in terms:
             if zh in row["zh"] and en.lower() not in row["en"].lower():
                 tables.say(
-                    where,
-                    row.line,
+                    row,
                     f"“{zh}”应译作“{en}”（english-terms.csv）",
                     f"{zh!r} is {en!r} in English (english-terms.csv)",
                 )
@@ -217,21 +203,19 @@ def _check_titles(tables: Tables) -> None:
     same = {row["title"]: [row["same_as"]] for row in tables.rows[where]}
     for row in tables.rows[where]:
         if row["title"] in above(row["title"], same):
-            say_circle(tables, where, row.line, row["title"])
+            say_circle(tables, row, row["title"])
     payers = tables.rows["legal/payers.csv"]
     for row in payers:
         for column in ("evidence", "quote", "said_in"):
             if row["payers"] and not row[column]:
                 tables.say(
-                    "legal/payers.csv",
-                    row.line,
+                    row,
                     f"写了出资方，“{column}”却空着：没有读到的话不能作依据",
                     f"payers without {column}: what was not read proves nothing",
                 )
     if payers and all(row["payers"] for row in payers):
         tables.say(
-            "legal/payers.csv",
-            1,
+            Place("legal/payers.csv"),
             "缺少“payers”空着的一行：划分改革方案的题名怎样写",
             "no row has empty payers: how titles of reform plans read",
         )
@@ -241,8 +225,7 @@ def _check_editions(tables: Tables, data: Path) -> None:
     for row in tables.rows["editions.csv"]:
         if row["file"] and not (data / row["file"]).is_file():
             tables.say(
-                "editions.csv",
-                row.line,
+                row,
                 f"没有文件“{row['file']}”",
                 f"there is no file {row['file']!r}",
             )
@@ -253,7 +236,7 @@ def _check_loading(tables: Tables, data: Path) -> None:
     for error in _refusals(data):
         where = Path(error.where)
         name = where.relative_to(data).as_posix() if where.is_relative_to(data) else error.where
-        tables.say(name or "tables.json", 1, "装不进去", f"{error.what}; {error.mend}")
+        tables.say(Place(name or DECLARATION), "装不进去", f"{error.what}; {error.mend}")
 
 
 def _refusals(data: Path) -> Iterator[QzgraphError]:

@@ -13,20 +13,18 @@ from qzgraph import names
 from qzgraph.connected import reached
 from qzgraph.names import PREFIXES, term
 from qzgraph.population_scheme import normal_name
-from qzgraph.tables import Tables
+from qzgraph.tables import Place, Tables
+from qzgraph.turtle import by_subject
 
 _SKOS = PREFIXES["skos"]
 _TYPE = PREFIXES["rdf"] + "type"
 _GROUPS = "vocabulary/populations.ttl"
 
 
-def say_circle(tables: Tables, file: str, line: int, name: str) -> None:
+def say_circle(tables: Tables, where: Place, name: str) -> None:
     """Notes that what is broader than something leads back to it."""
     tables.say(
-        file,
-        line,
-        f"“{name}”的上位绕回了它自己",
-        f"{name!r}: what is broader leads back to itself",
+        where, f"“{name}”的上位绕回了它自己", f"{name!r}: what is broader leads back to itself"
     )
 
 
@@ -53,13 +51,7 @@ class Turtle:
         try:
             text = self._path.read_text("utf-8")
             self._lines = text.split("\n")
-            for quad in ox.parse(input=text, format=ox.RdfFormat.TURTLE):
-                value = quad.object
-                if isinstance(quad.subject, ox.NamedNode) and isinstance(
-                    value, ox.NamedNode | ox.Literal
-                ):
-                    said = self._about.setdefault(quad.subject.value, {})
-                    said.setdefault(quad.predicate.value, []).append(value)
+            self._about = by_subject(ox.parse(input=text, format=ox.RdfFormat.TURTLE))
         except (OSError, UnicodeDecodeError) as error:
             self._say(1, "读不了这个文件", str(error))
             return
@@ -73,7 +65,7 @@ class Turtle:
             self._check_groups()
 
     def _say(self, line: int, zh: str, en: str) -> None:
-        self._tables.say(self._name, line, zh, en)
+        self._tables.say(Place(self._name, line), zh, en)
 
     def _check_references(self) -> None:
         """What stands in this program's own namespace is told of here, in a table, or in the
@@ -154,7 +146,7 @@ class Turtle:
                 )
             wider = above(node, parents)
             if node in wider:
-                say_circle(self._tables, self._name, self._line(node), self._short(node))
+                say_circle(self._tables, Place(self._name, self._line(node)), self._short(node))
             self._check_ages(node, [groups[each] for each in sorted(wider) if each in groups])
 
     def _check_ages(
