@@ -27,7 +27,7 @@ from qzgraph.judging.verdict import Aspect, Difference, Status, Verdict
 from qzgraph.records.legal import subject_of
 from qzgraph.rendering.comparison_view import view
 from qzgraph.rendering.formats import COMPARISON as FORMATS
-from qzgraph.rendering.formats import render_comparison
+from qzgraph.rendering.formats import render
 from qzgraph.rendering.pairing_csv import pairing_table
 from qzgraph.rendering.wording_diff import changes, excerpt
 from qzgraph.rendering.words import (
@@ -70,12 +70,12 @@ def hostile(comparison: Comparison) -> Comparison:
 
 
 def text(comparison: Comparison, width: int = 100, *, everything: bool = False) -> list[str]:
-    told = render_comparison(comparison, "text", width=width, everything=everything)
+    told = render(comparison, "text", width=width, everything=everything)
     return told.decode().splitlines()
 
 
 def workbook(comparison: Comparison) -> Workbook:
-    return openpyxl.load_workbook(BytesIO(render_comparison(comparison, "xlsx")))
+    return openpyxl.load_workbook(BytesIO(render(comparison, "xlsx")))
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +101,7 @@ class TestEveryFormat:
     @pytest.mark.parametrize("form", FORMATS)
     def test_the_same_comparison_gives_the_same_bytes(self, form: str, compared: Compared) -> None:
         comparison = compared(CITY, COUNTY)
-        assert render_comparison(comparison, form) == render_comparison(comparison, form)
+        assert render(comparison, form) == render(comparison, form)
 
     @pytest.mark.parametrize("form", FORMATS)
     @pytest.mark.parametrize(
@@ -111,11 +111,11 @@ class TestEveryFormat:
     def test_any_comparison_can_be_rendered(
         self, form: str, editions: tuple[str, ...], compared: Compared
     ) -> None:
-        assert render_comparison(compared(*editions), form)
+        assert render(compared(*editions), form)
 
     def test_another_format_is_refused(self, compared: Compared) -> None:
         with pytest.raises(BadUsage, match="there is no format 'docx'"):
-            render_comparison(compared(CITY, COUNTY), "docx")
+            render(compared(CITY, COUNTY), "docx")
 
     def test_every_word_is_there(self) -> None:
         assert words_of(Status).keys() == set(Status)
@@ -197,7 +197,7 @@ class TestText:
 
 
 def csv_rows(comparison: Comparison) -> list[dict[str, str]]:
-    content = render_comparison(comparison, "csv")
+    content = render(comparison, "csv")
     assert content.startswith(b"\xef\xbb\xbf")
     return list(csv.DictReader(StringIO(content.decode("utf-8-sig"), newline="")))
 
@@ -243,32 +243,32 @@ class TestHtml:
     def test_the_page_is_self_contained(
         self, editions: tuple[str, ...], compared: Compared
     ) -> None:
-        is_self_contained(Page(render_comparison(compared(*editions), "html")))
+        is_self_contained(Page(render(compared(*editions), "html")))
 
     def test_a_row_a_row_with_its_anchor(self, compared: Compared) -> None:
-        page = Page(render_comparison(compared(NATION, CITY), "html"))
+        page = Page(render(compared(NATION, CITY), "html"))
         ids = [row["id"] for row in page.all("tr") if "id" in row]
         assert ids == [f"row-{number}" for number in range(1, 105)]
 
     def test_each_difference_opens_to_both_sentences(self, compared: Compared) -> None:
-        page = Page(render_comparison(compared(CITY, COUNTY), "html"))
+        page = Page(render(compared(CITY, COUNTY), "html"))
         assert "符合条件的农村部分计划生育家庭夫妇" in page.text
         assert "每人每月70元 （−120元/年，−12.5%）" in page.text
         assert "330800-2023.txt，第" in page.text
 
     def test_wording_is_marked(self, compared: Compared) -> None:
         """National item 1 is for 农村, Quzhou's for 辖区常住 couples."""
-        page = Page(render_comparison(compared(NATION, CITY), "html"))
+        page = Page(render(compared(NATION, CITY), "html"))
         assert "农村" in page.within("del")
         assert "辖区常住" in page.within("ins")
 
     def test_what_stands_alone_shows_its_fields(self, compared: Compared) -> None:
-        page = Page(render_comparison(compared(NATION, CITY), "html"))
+        page = Page(render(compared(NATION, CITY), "html"))
         assert f"{CITY} 没有对应项目" in page.text
         assert "孕产妇、哺乳期妇女和婴幼儿。" in page.text
 
     def test_hostile_words_stay_words(self, compared: Compared) -> None:
-        page = Page(render_comparison(hostile(compared(CITY, COUNTY)), "html"))
+        page = Page(render(hostile(compared(CITY, COUNTY)), "html"))
         is_self_contained(page)
         assert "<script>alert(1)</script>" in page.text
         assert not set(page.text) & set("\x00\x1b\u202e\ufffe")
@@ -452,7 +452,7 @@ class TestWords:
 
 
 def test_json_keeps_to_the_contract(compared: Compared) -> None:
-    told = json.loads(render_comparison(compared(CITY, COUNTY), "json"))
+    told = json.loads(render(compared(CITY, COUNTY), "json"))
     assert told["editions"] == [CITY, "330824-2024"]
     (lowered,) = [
         one

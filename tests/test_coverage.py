@@ -22,7 +22,7 @@ from qzgraph.judging.places import places
 from qzgraph.judging.verdict import Aspect, Status, Verdict
 from qzgraph.rendering.coverage_view import marks, view
 from qzgraph.rendering.formats import COVERAGE as FORMATS
-from qzgraph.rendering.formats import render_coverage
+from qzgraph.rendering.formats import render
 from qzgraph.rendering.words import words_of
 from qzgraph.vocabulary import Vocabulary
 from shared import Shared
@@ -202,11 +202,11 @@ class TestFormats:
         self, form: str, editions: tuple[str, ...], covered: Covered
     ) -> None:
         found = covered(*editions)
-        assert render_coverage(found, form) == render_coverage(found, form)
+        assert render(found, form) == render(found, form)
 
     def test_another_format_is_refused(self, covered: Covered) -> None:
         with pytest.raises(BadUsage, match="there is no format 'docx'"):
-            render_coverage(covered(CITY), "docx")
+            render(covered(CITY), "docx")
 
     def test_signs(self) -> None:
         assert words_of(Cover).keys() == set(Cover)
@@ -218,11 +218,11 @@ class TestFormats:
         )
 
     def test_text_tells_holes_first(self, covered: Covered) -> None:
-        lines = render_coverage(covered(CITY, DROPPED), "text", width=100).decode().splitlines()
+        lines = render(covered(CITY, DROPPED), "text", width=100).decode().splitlines()
         heads = [line for line in lines if line.startswith("■")]
         assert heads == ["■ 缺口 holes：1", "■ 人群和项目号 groups, with the numbers of the items"]
         assert "× 事实无人抚养儿童" in lines[lines.index(heads[0]) + 1]
-        single = render_coverage(covered(CITY), "text", width=100).decode()
+        single = render(covered(CITY), "text", width=100).decode()
         (line,) = [
             line for line in single.splitlines() if line.strip().startswith("65岁及以上老年人")
         ]
@@ -230,7 +230,7 @@ class TestFormats:
         assert "看不出缺口" in single
 
     def test_json(self, covered: Covered) -> None:
-        told = json.loads(render_coverage(covered(CITY, DROPPED), "json"))
+        told = json.loads(render(covered(CITY, DROPPED), "json"))
         assert told["editions"] == [CITY, "330824-2024"]
         (hole,) = told["holes"]
         assert hole["group"] == "事实无人抚养儿童"
@@ -240,7 +240,7 @@ class TestFormats:
         assert cell["cover"] == {CITY: "whole", "330824-2024": "hole"}
 
     def test_csv(self, covered: Covered) -> None:
-        content = render_coverage(covered(CITY, DROPPED), "csv")
+        content = render(covered(CITY, DROPPED), "csv")
         rows = list(csv.DictReader(StringIO(content.decode("utf-8-sig"), newline="")))
         holes = [row for row in rows if row["330824-2024 覆盖 cover"] == "缺口 hole"]
         assert [(row["人群 group"], row["330824-2024 项目 item"]) for row in holes] == [
@@ -248,16 +248,16 @@ class TestFormats:
         ]
 
     def test_html(self, covered: Covered) -> None:
-        page = Page(render_coverage(covered(CITY, DROPPED), "html"))
+        page = Page(render(covered(CITY, DROPPED), "html"))
         is_self_contained(page)
         said = [cell["title"] for cell in page.all("td") if "title" in cell]
         assert said.count(f"{CITY}覆盖，330824-2024缺口") == 1
         assert "缺口 holes：1处" in page.text
         assert "孤儿、艾滋病病毒感染儿童。" in page.text
-        assert "没有缺口。" in Page(render_coverage(covered(CITY, CLEAN), "html")).text
+        assert "没有缺口。" in Page(render(covered(CITY, CLEAN), "html")).text
 
     def test_workbook(self, covered: Covered) -> None:
-        book = openpyxl.load_workbook(BytesIO(render_coverage(covered(CITY, DROPPED), "xlsx")))
+        book = openpyxl.load_workbook(BytesIO(render(covered(CITY, DROPPED), "xlsx")))
         assert book.sheetnames == ["说明", "缺口", "人群和领域", "矩阵"]
         sheet: Worksheet = book["矩阵"]
         assert sheet.freeze_panes == "D5"
@@ -275,7 +275,7 @@ class TestFormats:
         assert [row[:2] for row in listed] == [("事实无人抚养儿童", "事实无人抚养儿童")]
 
     def test_numbers_of_one_edition_are_numbers(self, covered: Covered) -> None:
-        book = openpyxl.load_workbook(BytesIO(render_coverage(covered(CITY), "xlsx")))
+        book = openpyxl.load_workbook(BytesIO(render(covered(CITY), "xlsx")))
         assert book.sheetnames == ["说明", "人群和领域", "矩阵"]
         sheet = book["矩阵"]
         assert [cell.value for cell in sheet[4]][3:6] == [1, 2, 3]

@@ -16,7 +16,7 @@ from qzgraph.judging.entitlements import Entitlements, entitlements
 from qzgraph.judging.membership import Membership
 from qzgraph.judging.person import describe_person, read_residencies
 from qzgraph.records.model import Edition, Residency
-from qzgraph.rendering.formats import render_entitlements
+from qzgraph.rendering.formats import render
 from qzgraph.vocabulary import Vocabulary
 
 Ask = Callable[..., Entitlements]
@@ -187,7 +187,7 @@ class TestBadPersons:
 
 class TestFormats:
     def test_json_as_the_contract_has_it(self, ask: Ask) -> None:
-        document = json.loads(render_entitlements(ask(82, "hukou"), "json"))
+        document = json.loads(render(ask(82, "hukou"), "json"))
         assert document["person"] == {"age": 82, "residency": ["hukou"], "groups": []}
         assert document["edition"] == "330800-2023"
         [visits] = [s for s in document["services"] if s["item"] == 52]
@@ -203,7 +203,7 @@ class TestFormats:
 
     def test_workbook(self, ask: Ask) -> None:
         answer = ask(82, "hukou")
-        book = openpyxl.load_workbook(BytesIO(render_entitlements(answer, "xlsx")))
+        book = openpyxl.load_workbook(BytesIO(render(answer, "xlsx")))
         rows = list(book["服务"].iter_rows(values_only=True))
         assert len(rows) == 1 + len(answer.services)
         assert rows[1][0] == "可以享受"
@@ -211,7 +211,7 @@ class TestFormats:
         assert book["服务"].freeze_panes == "A2"
 
     def test_text_tells_the_sure_ones_first(self, ask: Ask) -> None:
-        text = render_entitlements(ask(82, "hukou"), "text").decode()
+        text = render(ask(82, "hukou"), "text").decode()
         assert (
             text.index("可以享受 covered") < text.index("符合条件可以享受") < text.index("不能判断")
         )
@@ -219,7 +219,7 @@ class TestFormats:
 
     def test_same_bytes(self, ask: Ask) -> None:
         for form in ("text", "json", "xlsx"):
-            assert render_entitlements(ask(82), form) == render_entitlements(ask(82), form)
+            assert render(ask(82), form) == render(ask(82), form)
 
 
 class TestCommand:

@@ -26,7 +26,7 @@ from qzgraph.judging.compare import Comparison, Row, compare
 from qzgraph.judging.json_forms import ComparisonTable
 from qzgraph.judging.verdict import Aspect, Difference, Status, Verdict
 from qzgraph.records.model import Edition as Record
-from qzgraph.rendering.formats import render_comparison
+from qzgraph.rendering.formats import render
 from qzgraph.rendering.pairing_csv import pairing_table
 from qzgraph.rendering.words import (
     aspect_word,
@@ -152,9 +152,9 @@ def blueprint(library: Library, records: Records, settings: Settings) -> Bluepri
         comparison = compared(asked, pairs)
         form = request.args.get("format")
         if form == "json":
-            return Response(render_comparison(comparison, form), mimetype="application/json")
+            return Response(render(comparison, form), mimetype="application/json")
         if form == "workbook":
-            return file_of(render_comparison(comparison, "xlsx"), "xlsx", t("版本对照"))
+            return file_of(render(comparison, "xlsx"), "xlsx", t("版本对照"))
         if form == "pairing":
             return file_of(pairing_table(comparison), "csv", t("对应表"))
         everything = request.args.get("show") == "all"

@@ -15,7 +15,7 @@ from qzgraph import names
 from qzgraph.errors import BadUsage
 from qzgraph.judging.coverage import Cover, Coverage, Group, Service, coverage
 from qzgraph.judging.json_forms import CoverageMatrix
-from qzgraph.rendering.formats import render_coverage
+from qzgraph.rendering.formats import render
 from qzgraph.rendering.page import marked
 from qzgraph.rendering.words import word_of
 from qzgraph.settings import Settings
@@ -101,9 +101,9 @@ def blueprint(library: Library, records: Records, settings: Settings) -> Bluepri
         found = matrix(chosen) if 0 < len(chosen) <= MOST else None
         form = request.args.get("format")
         if found and form == "json":
-            return Response(render_coverage(found, form), mimetype="application/json")
+            return Response(render(found, form), mimetype="application/json")
         if found and form in FORMS:
-            return file_of(render_coverage(found, form), form, t("人群覆盖"))
+            return file_of(render(found, form), form, t("人群覆盖"))
         if form:
             raise BadUsage(f"there is no format {form[:20]!r} here", mend="take xlsx, csv or json")
         pictures = _pictures(found) if found else []

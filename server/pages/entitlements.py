@@ -21,7 +21,7 @@ from qzgraph.judging.membership import Membership
 from qzgraph.judging.person import OLDEST, describe_person
 from qzgraph.population_scheme import normal_name
 from qzgraph.records.model import Extent, Field, Residency
-from qzgraph.rendering.formats import render_entitlements
+from qzgraph.rendering.formats import render
 from qzgraph.rendering.words import word_of, words_of
 from qzgraph.vocabulary import Vocabulary
 from qzgraph_server.formats import JSON, LISTED, answers
@@ -94,7 +94,7 @@ def blueprint(library: Library, records: Records) -> Blueprint:
             else:
                 answer = entitlements(records.load(chosen).edition, someone, vocabulary)
         if answer and request.args.get("format") == "json":
-            return Response(render_entitlements(answer, "json"), mimetype="application/json")
+            return Response(render(answer, "json"), mimetype="application/json")
         if answer and (form := asked_form()):
             return sent(form, t("应享服务"), _heads(), _cells(answer))
         page = render_template(

@@ -94,7 +94,7 @@ def compare(
     """
     from qzgraph.judging.compare import failing_words
     from qzgraph.judging.drafts import compare_loaded
-    from qzgraph.rendering.formats import render_comparison
+    from qzgraph.rendering.formats import render
     from qzgraph.rendering.pairing_csv import pairing_table
 
     form = form_for(form, output, COMPARISON)
@@ -108,7 +108,7 @@ def compare(
     if pairing:
         write(pairing_table(comparison), pairing)
     write(
-        render_comparison(comparison, form, width=terminal_width() or WIDTH, everything=everything),
+        render(comparison, form, width=terminal_width() or WIDTH, everything=everything),
         output,
     )
     if comparison.fails(words):
@@ -138,13 +138,13 @@ def coverage(
     """
     from qzgraph.graph.load import prepared_reading
     from qzgraph.judging import coverage as covering
-    from qzgraph.rendering.formats import render_coverage
+    from qzgraph.rendering.formats import render
 
     form = form_for(form, output, COVERAGE)
     writable(output)
     loaded = _loaded(settings, _with_those_of(settings, editions, place, level))
     found = covering.coverage(loaded, prepared_reading(settings).vocabulary)
-    write(render_coverage(found, form, width=terminal_width() or WIDTH), output)
+    write(render(found, form, width=terminal_width() or WIDTH), output)
 
 
 @click.command()
@@ -187,7 +187,7 @@ def entitlements(
     from qzgraph.graph.workspace import find_edition
     from qzgraph.judging import entitlements as owed
     from qzgraph.judging.person import describe_person, read_residencies
-    from qzgraph.rendering.formats import render_entitlements
+    from qzgraph.rendering.formats import render
 
     form = form_for(form, output, ENTITLEMENTS)
     writable(output)
@@ -195,7 +195,7 @@ def entitlements(
     person = describe_person(vocabulary, age, read_residencies(residency), groups)
     known = find_edition(settings, edition)
     answer = owed.entitlements(at_hand(settings, known).edition, person, vocabulary)
-    write(render_entitlements(answer, form, width=terminal_width() or WIDTH), output)
+    write(render(answer, form, width=terminal_width() or WIDTH), output)
 
 
 def _loaded(

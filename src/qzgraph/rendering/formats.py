@@ -39,6 +39,7 @@ ANSWER = ("table", "csv", "tsv", "json", "xml", "xlsx", "turtle")
 REPORT = ("text", "json", "html", "xlsx", "docx", "turtle")
 COMPARISON = COVERAGE = ("text", "json", "html", "xlsx", "csv")
 ENTITLEMENTS = ("text", "json", "xlsx")
+_FORMS = {"comparison": COMPARISON, "coverage": COVERAGE, "entitlements": ENTITLEMENTS}
 #: What a terminal is taken to have where nobody says.
 WIDTH = 100
 
@@ -80,36 +81,22 @@ def _reported(
     return _renderer("report", form, REPORT)(outcomes, clauses, **options)
 
 
-def render_comparison(
-    comparison: Comparison, form: str, *, width: int = WIDTH, everything: bool = False
-) -> bytes:
-    """``everything`` is for ``text``: the others have all, and tell which is substance."""
-    options = {"width": width, "everything": everything} if form == "text" else {}
-    return _rendered("comparison", comparison, form, COMPARISON, options)
-
-
-def render_coverage(coverage: Coverage, form: str, *, width: int = WIDTH) -> bytes:
-    """The matrix of groups and services."""
-    options = {"width": width} if form == "text" else {}
-    return _rendered("coverage", coverage, form, COVERAGE, options)
-
-
-def render_entitlements(answer: Entitlements, form: str, *, width: int = WIDTH) -> bytes:
-    """What a person is owed."""
-    options = {"width": width} if form == "text" else {}
-    return _rendered("entitlements", answer, form, ENTITLEMENTS, options)
-
-
-def _rendered(
-    kind: str,
+def render(
     what: Comparison | Coverage | Entitlements,
     form: str,
-    forms: Sequence[str],
-    options: dict[str, Any],
+    *,
+    width: int = WIDTH,
+    everything: bool = False,
 ) -> bytes:
+    """A comparison, the matrix of groups and services, or what a person is owed. ``everything`` is for the
+    ``text`` of a comparison: its other formats have all, and tell which is substance."""
     if form == "json":
         return _json(what.as_json())
-    return _renderer(kind, form, forms)(what, **options)
+    kind = type(what).__name__.lower()
+    options: dict[str, Any] = {"width": width} if form == "text" else {}
+    if options and kind == "comparison":
+        options["everything"] = everything
+    return _renderer(kind, form, _FORMS[kind])(what, **options)
 
 
 def _renderer(kind: str, form: str, forms: Sequence[str]) -> Callable[..., bytes]:
