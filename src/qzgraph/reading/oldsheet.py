@@ -18,11 +18,10 @@ from typing import Any
 
 from qzgraph.errors import UnreadableSource
 from qzgraph.reading.builder import SourceBuilder
-from qzgraph.reading.characters import raised
 from qzgraph.reading.leftout import Left
 from qzgraph.reading.limits import MAX_CELLS, MAX_COLUMNS, MAX_RECORDS
 from qzgraph.reading.numberformat import Formats
-from qzgraph.reading.sheetcells import SHOWS_NOTHING, in_font
+from qzgraph.reading.sheetcells import SHOWS_NOTHING, Font, shown_in
 from qzgraph.reading.sheettable import SheetTable, TooManyCells, too_many_cells, write_tables
 from qzgraph.reading.source import Source
 
@@ -159,7 +158,7 @@ class _CellReader:
         self._used = [style.format_key for style in book.xf_list]
         self._formats = Formats(self._codes, self._used, since_1904=book.datemode == 1)
 
-    def read(self, row: int, column: int) -> tuple[str, list[tuple[Left, str]]]:
+    def read(self, row: int, column: int) -> tuple[str, tuple[tuple[Left, str], ...]]:
         """What a cell shows, and what it holds besides."""
         import xlrd
 
@@ -167,32 +166,24 @@ class _CellReader:
         value = self._sheet.cell_value(row, column)
         style = self._sheet.cell_xf_index(row, column)
         if kind == xlrd.XL_CELL_ERROR:
-            return "", [(Left.ERROR, xlrd.error_text_from_code.get(value, ""))]
+            return "", ((Left.ERROR, xlrd.error_text_from_code.get(value, "")),)
         if kind in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
             value = self._formats.show(repr(value), style)
         elif kind == xlrd.XL_CELL_BOOLEAN:
             value = "TRUE" if value else "FALSE"
-        text, left, struck = "", [], ""
-        for words, font in [*self._runs(str(value), row, column, style), ("", None)]:
-            if font is not None and font.struck_out:
-                struck += words
-                continue
-            left += [(Left.STRUCK, struck)] if struck else []
-            struck = ""
-            shown = in_font(words, font.name) if font else ""
-            text += raised(shown) if font and font.escapement == _SUPERSCRIPT else shown
-        if text.strip() and SHOWS_NOTHING.fullmatch(self._codes.get(self._used[style], "")):
-            text, left = "", [*left, (Left.HIDDEN, text)]
-        return text, [(kind, words) for kind, words in left if words.strip()]
+        blank = SHOWS_NOTHING.fullmatch(self._codes.get(self._used[style], "")) is not None
+        return shown_in(self._runs(str(value), row, column, style), blank=blank)
 
-    def _runs(self, text: str, row: int, column: int, style: int) -> Iterator[tuple[str, Any]]:
+    def _runs(self, text: str, row: int, column: int, style: int) -> Iterator[tuple[str, Font]]:
         """Stretches of a cell's text, each with its font."""
         fonts = self._book.font_list
         own = self._book.xf_list[style].font_index
         changes = self._sheet.rich_text_runlist_map.get((row, column), [])
         for (start, font), (end, _) in pairwise([(0, own), *changes, (len(text), own)]):
             if start < end:
-                yield text[start:end], fonts[font]
+                its = fonts[font]
+                above = its.escapement == _SUPERSCRIPT
+                yield text[start:end], Font(bool(its.struck_out), its.name, above)
 
 
 def _refused(what: str, label: str) -> UnreadableSource:

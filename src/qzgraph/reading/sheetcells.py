@@ -4,7 +4,9 @@ of struck or hidden words, and of formulas without a value, that they are there.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
 from qzgraph.reading.archive import Archive, Element
 from qzgraph.reading.characters import is_symbol_font, raised, symbol
@@ -30,7 +32,9 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class _Font:
+class Font:
+    """What of a font tells how text shows."""
+
     struck: bool = False
     name: str = ""
     raised: bool = False
@@ -41,7 +45,7 @@ class _Run:
     """A stretch of a string; ``font`` is None where it has the cell's."""
 
     text: str
-    font: _Font | None
+    font: Font | None
 
 
 class CellReader:
@@ -59,7 +63,7 @@ class CellReader:
         styles = archive.xml(part) if part else None
         codes: dict[int, str] = {}
         used: list[int] = []
-        self._fonts: list[_Font] = []
+        self._fonts: list[Font] = []
         if styles is not None:
             fonts = [_font(font) for font in styles.iterfind(f"{S}fonts/{S}font")]
             for code in styles.iter(f"{S}numFmt"):
@@ -67,7 +71,7 @@ class CellReader:
             for style in styles.iterfind(f"{S}cellXfs/{S}xf"):
                 used.append(int(style.get("numFmtId", "0")))
                 at = int(style.get("fontId", "0"))
-                self._fonts.append(fonts[at] if 0 <= at < len(fonts) else _Font())
+                self._fonts.append(fonts[at] if 0 <= at < len(fonts) else Font())
         self._formats = Formats(codes, used, since_1904=since_1904)
         self._blank = {
             at for at, code in enumerate(used) if SHOWS_NOTHING.fullmatch(codes.get(code, ""))
@@ -77,25 +81,15 @@ class CellReader:
         """What a cell (``c``) shows."""
         number = cell.get("s", "0")
         style = int(number) if number.isdecimal() else 0
-        font = self._fonts[style] if style < len(self._fonts) else _Font()
+        font = self._fonts[style] if style < len(self._fonts) else Font()
         kind = cell.get("t", "n")
         value = cell.findtext(f"{S}v") or ""
         if kind == "e":
             return Shown("", ((Left.ERROR, value),))
         if cell.find(f"{S}f") is not None and not value and kind != "str":
             return Shown("", formula=True)
-        text, left = "", []
-        for run in self._value(cell, kind, value, style):
-            own = run.font or font
-            if own.struck:
-                left.append((Left.STRUCK, run.text))
-            else:
-                words = in_font(run.text, own.name)
-                text += raised(words) if own.raised else words
-        if style in self._blank and text.strip():
-            left.append((Left.HIDDEN, text))
-            text = ""
-        return Shown(text, tuple((kind, words) for kind, words in left if words.strip()))
+        runs = ((run.text, run.font or font) for run in self._value(cell, kind, value, style))
+        return Shown(*shown_in(runs, blank=style in self._blank))
 
     def _value(self, cell: Element, kind: str, value: str, style: int) -> tuple[_Run, ...]:
         if kind == "inlineStr":
@@ -126,12 +120,12 @@ def _runs(element: Element) -> tuple[_Run, ...]:
     return tuple(_Run(_unescaped(run.text), run.font) for run in found)
 
 
-def _font(properties: Element) -> _Font:
+def _font(properties: Element) -> Font:
     struck = properties.find(f"{S}strike")
     name = properties.find(f"{S}rFont")
     name = properties.find(f"{S}name") if name is None else name
     above = properties.find(f"{S}vertAlign")
-    return _Font(
+    return Font(
         struck is not None and struck.get("val", "1") not in _OFF,
         "" if name is None else str(name.get("val", "")),
         above is not None and above.get("val") == "superscript",
@@ -144,6 +138,24 @@ def _unescaped(text: str) -> str:
         return text
     plain = _ESCAPE.sub(lambda match: chr(int(match.group(1), 16)), text)
     return plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def shown_in(
+    runs: Iterable[tuple[str, Font]], *, blank: bool
+) -> tuple[str, tuple[tuple[Left, str], ...]]:
+    """What stretches of a cell's text show, and what is left out: words that are struck, one behind another
+    as one, and all of a cell whose format shows nothing (``blank``)."""
+    text, left = "", []
+    for struck, alike in groupby(runs, key=lambda run: run[1].struck):
+        if struck:
+            left.append((Left.STRUCK, "".join(words for words, _ in alike)))
+            continue
+        for words, font in alike:
+            drawn = in_font(words, font.name)
+            text += raised(drawn) if font.raised else drawn
+    if blank and text.strip():
+        text, left = "", [*left, (Left.HIDDEN, text)]
+    return text, tuple((kind, words) for kind, words in left if words.strip())
 
 
 def in_font(text: str, font: str) -> str:
