@@ -93,7 +93,7 @@ class Numbering:
             self._read_lists(numbering)
         for style in styles.iter(f"{W}style") if styles is not None else ():
             number = style.find(f"{W}pPr/{W}numPr")
-            based = _value(style, "basedOn")
+            based = value_of(style, "basedOn")
             self._by_style[style.get(f"{W}styleId", "")] = (*_reference(number), based)
 
     def label(self, properties: Element | None) -> str:
@@ -101,7 +101,7 @@ class Numbering:
         if properties is None or not self._lists:
             return ""
         list_id, level = _reference(properties.find(f"{W}numPr"))
-        style: str | None = _value(properties, "pStyle")
+        style: str | None = value_of(properties, "pStyle")
         for _ in range(_MAX_STYLES):
             if style is None or (list_id is not None and level is not None):
                 break
@@ -146,13 +146,13 @@ class Numbering:
                 if 0 <= at < _LEVELS:
                     levels[at] = _level(element)
             definitions[name] = _List(levels)
-            if (style := _value(definition, "styleLink")) is not None:
+            if (style := value_of(definition, "styleLink")) is not None:
                 linked[style] = name
-            if (style := _value(definition, "numStyleLink")) is not None:
+            if (style := value_of(definition, "numStyleLink")) is not None:
                 links[name] = style
         for instance in numbering.iter(f"{W}num"):
             list_id = instance.get(f"{W}numId", "")
-            name = _value(instance, "abstractNumId") or ""
+            name = value_of(instance, "abstractNumId") or ""
             name = linked.get(links.get(name, ""), name)
             if name not in definitions:
                 continue
@@ -161,7 +161,7 @@ class Numbering:
                 at = _integer(override.get(f"{W}ilvl"), 0)
                 if not 0 <= at < _LEVELS:
                     continue
-                if (start := _value(override, "startOverride")) is not None:
+                if (start := value_of(override, "startOverride")) is not None:
                     self._overrides.setdefault(list_id, {})[at] = _integer(start, 1)
                 level = override.find(f"{W}lvl")
                 if level is not None:
@@ -171,12 +171,12 @@ class Numbering:
 
 def _level(element: Element) -> _Level:
     return _Level(
-        form=_value(element, "numFmt") or "decimal",
-        text=(_value(element, "lvlText") or "")[:_MAX_TEXT],
-        start=_integer(_value(element, "start"), 1),
-        restarts=_value(element, "lvlRestart") != "0",
+        form=value_of(element, "numFmt") or "decimal",
+        text=(value_of(element, "lvlText") or "")[:_MAX_TEXT],
+        start=_integer(value_of(element, "start"), 1),
+        restarts=value_of(element, "lvlRestart") != "0",
         all_decimal=element.find(f"{W}isLgl") is not None,
-        parted=_value(element, "suff") != "nothing",
+        parted=value_of(element, "suff") != "nothing",
     )
 
 
@@ -184,12 +184,13 @@ def _reference(number: Element | None) -> tuple[str | None, int | None]:
     """The list and the level that a ``w:numPr`` names; list 0 is Word's word for none."""
     if number is None:
         return None, None
-    level = _value(number, "ilvl")
-    return _value(number, "numId"), None if level is None else max(_integer(level, 0), 0)
+    level = value_of(number, "ilvl")
+    return value_of(number, "numId"), None if level is None else max(_integer(level, 0), 0)
 
 
-def _value(element: Element, name: str) -> str | None:
-    child = element.find(f"{W}{name}")
+def value_of(element: Element, name: str) -> str | None:
+    """The value (``w:val``) of the child of this name, or of one further down: ``tcPr/gridSpan``."""
+    child = element.find("/".join(f"{W}{each}" for each in name.split("/")))
     return None if child is None else child.get(f"{W}val")
 
 

@@ -16,7 +16,7 @@ from qzgraph.reading.builder import SourceBuilder
 from qzgraph.reading.embedded import read_embedded
 from qzgraph.reading.leftout import AUTHOR, Left
 from qzgraph.reading.limits import MAX_COLUMNS, MAX_EMBEDDED, MAX_NESTING
-from qzgraph.reading.numbering import Numbering, W
+from qzgraph.reading.numbering import Numbering, W, value_of
 from qzgraph.reading.source import Cell, Source, Span, is_page_mark
 from qzgraph.reading.wordruns import (
     RELATION,
@@ -260,13 +260,11 @@ class _Reader:
 
     def _table(self, table: Element, depth: int) -> None:
         number = self._out.table()
-        style = table.find(f"{W}tblPr/{W}tblStyle")
-        shaded = table.find(f"{W}tblPr/{W}shd") is not None or (
-            style is not None and self._styles.shades(style.get(f"{W}val"))
-        )
+        style = value_of(table, "tblPr/tblStyle")
+        shaded = table.find(f"{W}tblPr/{W}shd") is not None or self._styles.shades(style)
         above: list[Cell] = []
         for index, row in enumerate(self._rows(table, number), start=1):
-            cells = [Cell(())] * min(_grid(row, "gridBefore"), MAX_COLUMNS)
+            cells = [Cell(())] * min(_number(row, "trPr/gridBefore"), MAX_COLUMNS)
             for column, element in enumerate(self._cells(row, number, index), start=1):
                 at = len(cells)
                 if _continues(element):
@@ -278,7 +276,7 @@ class _Reader:
                 continues = element.find(f"{W}tcPr/{W}hMerge")
                 if cells and continues is not None and continues.get(f"{W}val") != "restart":
                     cell = cells[-1]
-                span = _span(element)
+                span = max(_number(element, "tcPr/gridSpan"), 1)
                 if at + span > MAX_COLUMNS:
                     raise self._out.too_large(f"a table of more than {MAX_COLUMNS} columns")
                 cells += [cell] * span
@@ -372,13 +370,6 @@ def _continues(cell: Element) -> bool:
     return tracked is not None and tracked.get(f"{W}vMerge") == "cont"
 
 
-def _span(cell: Element) -> int:
-    span = cell.find(f"{W}tcPr/{W}gridSpan")
-    value = "" if span is None else span.get(f"{W}val", "")
-    return max(int(value), 1) if value.isdecimal() else 1
-
-
-def _grid(row: Element, name: str) -> int:
-    value = row.find(f"{W}trPr/{W}{name}")
-    text = "" if value is None else value.get(f"{W}val", "")
+def _number(element: Element, name: str) -> int:
+    text = value_of(element, name) or ""
     return int(text) if text.isdecimal() else 0

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from qzgraph.reading.archive import Element
 from qzgraph.reading.characters import is_symbol_font, normal, raised, symbol
 from qzgraph.reading.leftout import Left
-from qzgraph.reading.numbering import W
+from qzgraph.reading.numbering import W, value_of
 from qzgraph.reading.wordstyles import Styles, is_on
 
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -112,8 +112,7 @@ class Runs:
         properties = paragraph.find(f"{W}pPr")
         style = None
         if properties is not None:
-            named = properties.find(f"{W}pStyle")
-            style = None if named is None else named.get(f"{W}val")
+            style = value_of(properties, "pStyle")
             shaded = shaded or properties.find(f"{W}shd") is not None
         shaded = shaded or self._styles.shades(style)
         ground = _Ground(style, shaded, self._foot(paragraph, style))

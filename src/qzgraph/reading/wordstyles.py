@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from qzgraph.reading.archive import Element
-from qzgraph.reading.numbering import W
+from qzgraph.reading.numbering import W, value_of
 
 _NO = ("0", "false", "off")
 #: Styles are based on others, a handful deep; a longer chain is a circle.
@@ -21,8 +22,7 @@ _SIZE = 20
 _FONTS = ("ascii", "hAnsi", "eastAsia")
 
 
-@dataclass(frozen=True)
-class _Said:
+class _Said(NamedTuple):
     """What one ``w:rPr`` says; None is nothing."""
 
     hidden: bool | None = None
@@ -30,24 +30,15 @@ class _Said:
     struck_twice: bool | None = None
     font: str | None = None
     colour: str | None = None
-    shaded: bool = False
+    shaded: bool | None = None
     raised: bool | None = None
     lift: int | None = None
     size: int | None = None
 
     def over(self, lower: _Said) -> _Said:
         """This, and where it says nothing, what ``lower`` says."""
-        return _Said(
-            lower.hidden if self.hidden is None else self.hidden,
-            lower.struck if self.struck is None else self.struck,
-            lower.struck_twice if self.struck_twice is None else self.struck_twice,
-            lower.font if self.font is None else self.font,
-            lower.colour if self.colour is None else self.colour,
-            self.shaded or lower.shaded,
-            lower.raised if self.raised is None else self.raised,
-            lower.lift if self.lift is None else self.lift,
-            lower.size if self.size is None else self.size,
-        )
+        said = zip(self, lower, strict=True)
+        return _Said._make(theirs if own is None else own for own, theirs in said)
 
 
 @dataclass(frozen=True)
@@ -78,8 +69,7 @@ class Styles:
         self._defaults = _said(styles.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr"))
         for style in styles.iter(f"{W}style"):
             name = style.get(f"{W}styleId", "")
-            based = style.find(f"{W}basedOn")
-            self._based[name] = None if based is None else based.get(f"{W}val")
+            self._based[name] = value_of(style, "basedOn")
             self._said[name] = said = _said(style.find(f"{W}rPr"))
             self.lifts = self.lifts or bool(said.lift)
             if next(style.iter(f"{W}shd"), None) is not None:
@@ -90,8 +80,7 @@ class Styles:
     def look(self, run: Element | None, paragraph_style: str | None, *, shaded: bool) -> Look:
         """The look of a run by its properties (``w:rPr``), in a paragraph of that style; ``shaded``
         is whether something behind it is coloured."""
-        style = None if run is None else run.find(f"{W}rStyle")
-        by_character = self._chain(None if style is None else style.get(f"{W}val"))
+        by_character = self._chain(None if run is None else value_of(run, "rStyle"))
         by_paragraph = self._chain(paragraph_style or self._default)
         direct = _said(run)
         all_said = direct.over(by_character).over(by_paragraph).over(self._defaults)
@@ -148,7 +137,7 @@ def _said(properties: Element | None) -> _Said:
         return _Said()
     toggles: dict[str, bool | None] = dict.fromkeys(("vanish", "strike", "dstrike"))
     font = colour = None
-    shaded = False
+    shaded: bool | None = None
     above: bool | None = None
     lift = size = None
     for child in properties:
