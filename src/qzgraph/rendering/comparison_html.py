@@ -6,7 +6,6 @@ The page is ``templates/comparison.html``; all that it shows is escaped by the t
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 from jinja2 import Environment
 
@@ -70,23 +69,21 @@ def _open_end(pair: PairView) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = pages("comparison.css")
-    shared: dict[str, Any] = {
-        "statuses": words_of(Status),
-        "status_tints": STATUS_TINTS,
-        "aspects": words_of(Aspect),
-        "verdicts": words_of(Verdict),
-        "field_words": words_of(Field),
-        "aspect_word": aspect_word,
-        "verdict_word": verdict_word,
-        "change_text": change_text,
-        "tint": tint_of,
-        "marked": _marked,
-        "in_doubt": marked,
-        "reasons_text": reasons_text,
-        "open_end": _open_end,
-        "described": described,
-        "partial_note": partial_note,
-    }
-    environment.globals.update(shared)
-    return environment
+    return pages(
+        "comparison.css",
+        statuses=words_of(Status),
+        status_tints=STATUS_TINTS,
+        aspects=words_of(Aspect),
+        verdicts=words_of(Verdict),
+        field_words=words_of(Field),
+        aspect_word=aspect_word,
+        verdict_word=verdict_word,
+        change_text=change_text,
+        tint=tint_of,
+        marked=_marked,
+        in_doubt=marked,
+        reasons_text=reasons_text,
+        open_end=_open_end,
+        described=described,
+        partial_note=partial_note,
+    )

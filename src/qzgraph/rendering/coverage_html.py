@@ -7,7 +7,6 @@ The page is ``templates/coverage.html``; all that it shows is escaped by the tem
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 from jinja2 import Environment
 
@@ -38,17 +37,15 @@ def _said(cell: tuple[Cover, ...], editions: list[str]) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = pages("coverage.css")
-    shared: dict[str, Any] = {
-        "covers": words_of(Cover),
-        "unclear": word_of(Cover.UNCLEAR),
-        "marked": marked,
-        "groups_note": GROUPS_NOTE,
-        "marks": marks,
-        "tint": _tint,
-        "said": _said,
-        "described": described,
-        "partial_note": partial_note,
-    }
-    environment.globals.update(shared)
-    return environment
+    return pages(
+        "coverage.css",
+        covers=words_of(Cover),
+        unclear=word_of(Cover.UNCLEAR),
+        marked=marked,
+        groups_note=GROUPS_NOTE,
+        marks=marks,
+        tint=_tint,
+        said=_said,
+        described=described,
+        partial_note=partial_note,
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -14,8 +15,9 @@ from qzgraph.rendering.printable import one_line, where
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
-def pages(*sheets: str) -> Environment:
-    """The templates, with ``css``: ``page.css`` and these sheets, to stand in the page itself."""
+def pages(*sheets: str, **shared: Any) -> Environment:
+    """The templates with what they share, and with ``css``: ``page.css`` and these sheets, to stand in
+    the page itself."""
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined
     )
@@ -23,7 +25,7 @@ def pages(*sheets: str) -> Environment:
     css = "\n".join(
         (_TEMPLATES / name).read_text(encoding="utf-8") for name in ("page.css", *sheets)
     )
-    environment.globals["css"] = Markup(css)
+    environment.globals.update(shared, css=Markup(css))
     return environment
 
 

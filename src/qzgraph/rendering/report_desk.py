@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import count
 
 from qzgraph.both import NOTHING, Both
 from qzgraph.judging.decision import Decision, Lapse
 from qzgraph.judging.report import Finding, Report, Severity
 from qzgraph.rendering.printable import one_line
 from qzgraph.rendering.report_clauses import Clauses
-from qzgraph.rendering.report_view import Group, Numbered, item_told
+from qzgraph.rendering.report_view import Group, Numbered, grouped, item_told
 from qzgraph.rendering.words import word_of
 
 #: What a finding is, set beside an earlier report or draft.
@@ -85,17 +86,9 @@ def decided(decision: Decision | None) -> Both:
 
 def aside(report: Report, clauses: Clauses) -> tuple[Group, ...]:
     """What was set aside, by clause; its numbers go on from the findings that stand."""
-    groups = []
-    number = len(report.findings)
-    for clause in clauses:
-        members = []
-        for finding in report.set_aside:
-            if finding.clause == clause.clause:
-                number += 1
-                members.append(Numbered(number, finding))
-        if members:
-            groups.append(Group(clause, tuple(members)))
-    return tuple(groups)
+    places = {clause.clause: at for at, clause in enumerate(clauses)}
+    ordered = sorted(report.set_aside, key=lambda finding: places[finding.clause])
+    return grouped(map(Numbered, count(len(report.findings) + 1), ordered), clauses)
 
 
 def settled(report: Report, clauses: Clauses) -> tuple[Line, ...]:

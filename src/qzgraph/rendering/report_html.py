@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from jinja2 import Environment
 from markupsafe import Markup, escape
@@ -161,25 +160,23 @@ def answered(finding: Finding) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = pages("report.css")
-    shared: dict[str, Any] = {
-        "words": words_of(Severity),
-        "hint": hint,
-        "differs": differs,
-        "count_of": count_of,
-        "quoted_together": quoted_together,
-        "review": Severity.REVIEW,
-        "marked": marked,
-        "why": why,
-        "notice_title": NOTICE_TITLE,
-        "notice_number": NOTICE_NUMBER,
-        "desk": desk,
-        "aside_told": ASIDE,
-        "adds": adds,
-        "item_label": item_label,
-        "answered": answered,
-        "excerpt": _EXCERPT,
-        "gravest_of": lambda counts: next((kind for kind in counts or () if counts[kind]), None),
-    }
-    environment.globals.update(shared)
-    return environment
+    return pages(
+        "report.css",
+        words=words_of(Severity),
+        hint=hint,
+        differs=differs,
+        count_of=count_of,
+        quoted_together=quoted_together,
+        review=Severity.REVIEW,
+        marked=marked,
+        why=why,
+        notice_title=NOTICE_TITLE,
+        notice_number=NOTICE_NUMBER,
+        desk=desk,
+        aside_told=ASIDE,
+        adds=adds,
+        item_label=item_label,
+        answered=answered,
+        excerpt=_EXCERPT,
+        gravest_of=lambda counts: next((kind for kind in counts or () if counts[kind]), None),
+    )

@@ -84,7 +84,7 @@ def groups(report: Report, clauses: Clauses, *, remarks: bool = False) -> tuple[
     """What was found, by clause, in the clauses' order; clauses without a finding are left out, and
     so is what a person is to review: :func:`to_review`. Remarks that ask nothing only where asked
     for."""
-    return _grouped(
+    return grouped(
         (
             one
             for one in numbered(report)
@@ -96,12 +96,13 @@ def groups(report: Report, clauses: Clauses, *, remarks: bool = False) -> tuple[
 
 def to_review(report: Report, clauses: Clauses) -> tuple[Group, ...]:
     """What a person is to read, apart from what was found."""
-    return _grouped(
+    return grouped(
         (one for one in numbered(report) if one.finding.severity is Severity.REVIEW), clauses
     )
 
 
-def _grouped(members: Iterable[Numbered], clauses: Clauses) -> tuple[Group, ...]:
+def grouped(members: Iterable[Numbered], clauses: Clauses) -> tuple[Group, ...]:
+    """Findings by clause, in the clauses' order; clauses without one are left out."""
     by_name: dict[str, list[Numbered]] = {}
     for member in members:
         by_name.setdefault(member.finding.clause, []).append(member)
