@@ -7,19 +7,19 @@ unless the answer is kept.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from time import monotonic
 from typing import Any
 
-from qzgraph_server import headers, problems, wire
+from qzgraph_server import headers, wire
 from qzgraph_server.cache import AnswerCache, Headers, digest
 from qzgraph_server.connections import HOST
 from qzgraph_server.metrics import Log, Metrics, route_of
 from qzgraph_server.negotiate import language, prefers_html
 from qzgraph_server.pool import Answer, Job, Pool
-from qzgraph_server.problems import Problem
-from qzgraph_server.shares import Ended, NoAnswer, Shares
+from qzgraph_server.problems import Problem, ended
+from qzgraph_server.shares import NoAnswer, Shares
 
 #: What this process answers itself, so that it is answered whatever the others do.
 OWN = ("/healthz", "/metrics")
@@ -108,7 +108,7 @@ class Front:
             self.metrics.ended(none.why)
             limit = self._pool.limit(asked["PATH_INFO"])
             return problem_answer(
-                _problem(none.why, none.allowed, limit.mend if limit else ()), environ
+                ended(none.why, none.allowed, limit.mend if limit else ()), environ
             )
         if keeps and nursery is self._pool.nursery and nursery is not None and nursery.constant:
             self._cache.add(key, method, status, said, answer)
@@ -143,16 +143,6 @@ def _handed(body: Any) -> wire.Body:
         return body.getvalue()
     file: wire.Body = body
     return file
-
-
-def _problem(why: Ended, allowed: float, mend: Sequence[str]) -> Problem:
-    if why is Ended.TIMEOUT:
-        return problems.timeout(allowed, mend)
-    if why is Ended.MEMORY:
-        return problems.memory(int(allowed), mend)
-    if why is Ended.DISK:
-        return Problem(507, zh="服务器的磁盘满了", en="the server's disk is full")
-    return problems.crashed() if why is Ended.CRASHED else Problem(503)
 
 
 def problem_answer(problem: Problem, asked: Mapping[str, Any]) -> tuple[int, Headers, bytes]:

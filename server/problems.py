@@ -12,6 +12,7 @@ from html import escape
 from typing import Any
 
 from qzgraph_server import MAX_BODY, MAX_UPLOAD
+from qzgraph_server.shares import Ended
 
 #: What each status says of itself: title zh, en; sentence zh, en.
 _SAID = {
@@ -120,32 +121,29 @@ class Problem:
 _QUERY = ("请缩小范围或加 LIMIT", "ask for less, or add a LIMIT")
 
 
-def timeout(seconds: float, mend: Sequence[str] = ()) -> Problem:
-    """A request that was ended at its time limit. ``mend``: what to do, in Chinese and in English."""
+def ended(why: Ended, allowed: float, mend: Sequence[str] = ()) -> Problem:
+    """A request that was ended, and what it was allowed; ``mend``: what to do, in Chinese and in English."""
     zh, en = mend or _QUERY
-    return Problem(
-        504,
-        zh=f"超过时限（{seconds:g} 秒），已停止；{zh}",
-        en=f"stopped after {seconds:g} seconds, the limit; {en}",
-        more={"timeout": seconds},
-    )
-
-
-def memory(limit: int, mend: Sequence[str] = ()) -> Problem:
-    """A request that was ended at its memory bound."""
-    zh, en = mend or _QUERY
-    size = f"{limit / (1 << 20):g} MiB"
-    return Problem(
-        507,
-        zh=f"用到的内存超过上限（{size}），已停止；{zh}",
-        en=f"stopped at {size} of memory, the limit; {en}",
-    )
-
-
-def crashed() -> Problem:
-    """A request whose worker ended twice."""
-    return Problem(
-        503,
-        zh="回答这个请求的进程意外终止；请稍后再试",
-        en="the process that was answering this ended unexpectedly; try again later",
-    )
+    if why is Ended.TIMEOUT:
+        return Problem(
+            504,
+            zh=f"超过时限（{allowed:g} 秒），已停止；{zh}",
+            en=f"stopped after {allowed:g} seconds, the limit; {en}",
+            more={"timeout": allowed},
+        )
+    if why is Ended.MEMORY:
+        size = f"{int(allowed) / (1 << 20):g} MiB"
+        return Problem(
+            507,
+            zh=f"用到的内存超过上限（{size}），已停止；{zh}",
+            en=f"stopped at {size} of memory, the limit; {en}",
+        )
+    if why is Ended.DISK:
+        return Problem(507, zh="服务器的磁盘满了", en="the server's disk is full")
+    if why is Ended.CRASHED:
+        return Problem(
+            503,
+            zh="回答这个请求的进程意外终止；请稍后再试",
+            en="the process that was answering this ended unexpectedly; try again later",
+        )
+    return Problem(503)

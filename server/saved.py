@@ -116,9 +116,13 @@ def blueprint(store: GraphStore, stamp: Stamp, saved: Sequence[SavedQuery]) -> B
         try:
             query = chosen.bind(params)
         except BadUsage as error:
-            page = editor.page(editor.without_head(chosen.text), None, error, chosen, params)
+            page = editor.current().page(
+                editor.without_head(chosen.text), None, error, chosen, params
+            )
             return make_response(page, 400)
-        page = editor.page(editor.without_head(query), store.query(query), None, chosen, params)
+        page = editor.current().page(
+            editor.without_head(query), store.query(query), None, chosen, params
+        )
         return sent(page, offer)
 
     return routes

@@ -75,7 +75,7 @@ def blueprint(store: GraphStore, stamp: Stamp, terms: Sequence[OntologyTerm]) ->
             if not prefers_html(request.headers.get("Accept", "")):
                 raise
             # In a browser the query stays there to be mended.
-            return _sent(editor.page(asked.query, problem=error), _PAGE, status=400)
+            return _sent(editor.current().page(asked.query, problem=error), _PAGE, status=400)
 
     def _answered(asked: Asked, query: str) -> Response:
         graph = form_of(query) in ("CONSTRUCT", "DESCRIBE")
@@ -87,7 +87,7 @@ def blueprint(store: GraphStore, stamp: Stamp, terms: Sequence[OntologyTerm]) ->
             answer = store.query(query, asked.scope)
             if is_empty(answer):
                 refuse_misspelt(query, terms)
-            return _sent(editor.page(query, answer), offer, tag)
+            return _sent(editor.current().page(query, answer), offer, tag)
         body = _answer(store, asked, offer, graph, terms)
         return _sent(body, offer, tag)
 
@@ -205,7 +205,7 @@ def _description(stamp: Stamp) -> Response:
     1.1 Service Description (§2: returned where no query is sent), with VoID."""
     offer = accepted(TRIPLES)
     if offer.format == "html":
-        return _sent(editor.page(), offer)
+        return _sent(editor.current().page(), offer)
     try:
         endpoint = NamedNode(request.base_url)
     except ValueError as error:

@@ -83,7 +83,8 @@ class Editor:
         given: Mapping[str, str] | None = None,
     ) -> str:
         """The page with this query, its answer or what is wrong with it, if there is one yet, and
-        the example that it came from with the values that were given."""
+        the example that it came from with the values that were given. Raises QzgraphError where the
+        store fails."""
         shown = view(answer, self.terms, language()) if answer is not None else None
         return render_template(
             "sparql.html",
@@ -147,7 +148,7 @@ def register(
     saved: Sequence[SavedQuery],
     sample: Callable[[], str],
 ) -> None:
-    """Gives the application the routes below ``/sparql``, and the editor that :func:`page` shows.
+    """Gives the application the routes below ``/sparql``, and the editor that :func:`current` gives.
     ``sample``: the edition in which it is looked how properties are used; empty for all."""
     editor = Editor(store, saved, sample)
     stamp = Stamp(store, settings)
@@ -182,16 +183,10 @@ def register(
     app.register_blueprint(routes)
 
 
-def page(
-    query: str | None = None,
-    answer: Answer | None = None,
-    problem: QzgraphError | None = None,
-    example: SavedQuery | None = None,
-    given: Mapping[str, str] | None = None,
-) -> str:
-    """The editor's page in this application. Raises QzgraphError where the store fails."""
+def current() -> Editor:
+    """This application's."""
     editor: Editor = current_app.extensions[_EXTENSION]
-    return editor.page(query, answer, problem, example, given)
+    return editor
 
 
 def said(problem: QzgraphError) -> str:
