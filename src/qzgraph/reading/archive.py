@@ -10,7 +10,7 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,6 +58,21 @@ _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 #: An lxml element; lxml's own types live in stubs that a user need not have.
 Element = Any
+
+
+def local(element: Element) -> str:
+    """An element's name without its namespace; empty for a comment."""
+    return str(element.tag).rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def with_based(style: str | None, based: Mapping[str, str | None]) -> Iterator[str]:
+    """A style and those that it is ``based`` on, the nearest first: a handful, for a longer chain is a
+    circle."""
+    for _ in range(20):
+        if not style:
+            return
+        yield style
+        style = based.get(style)
 
 
 #: The main part's name where nothing says it, and the kind of relation that does.

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from qzgraph.reading.archive import Element
+from qzgraph.reading.archive import Element, with_based
 from qzgraph.reading.numerals import write_numeral
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -17,8 +17,6 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LEVELS = 9
 #: 「第%1章第%2节」 is long for the text of a level.
 _MAX_TEXT = 40
-#: Styles are based on others, a handful deep; a longer chain is a circle.
-_MAX_STYLES = 20
 
 _CHINESE = frozenset(
     (
@@ -88,24 +86,22 @@ class Numbering:
     def __init__(self, numbering: Element | None, styles: Element | None) -> None:
         self._lists: dict[str, _List] = {}
         self._overrides: dict[str, dict[int, int]] = {}
-        self._by_style: dict[str, tuple[str | None, int | None, str | None]] = {}
+        self._by_style: dict[str, tuple[str | None, int | None]] = {}
+        self._based: dict[str, str | None] = {}
         if numbering is not None:
             self._read_lists(numbering)
         for style in styles.iter(f"{W}style") if styles is not None else ():
-            number = style.find(f"{W}pPr/{W}numPr")
-            based = value_of(style, "basedOn")
-            self._by_style[style.get(f"{W}styleId", "")] = (*_reference(number), based)
+            name = style.get(f"{W}styleId", "")
+            self._by_style[name] = _reference(style.find(f"{W}pPr/{W}numPr"))
+            self._based[name] = value_of(style, "basedOn")
 
     def label(self, properties: Element | None) -> str:
         """What Word prints before the paragraph of these properties (``w:pPr``); often empty."""
         if properties is None or not self._lists:
             return ""
         list_id, level = _reference(properties.find(f"{W}numPr"))
-        style: str | None = value_of(properties, "pStyle")
-        for _ in range(_MAX_STYLES):
-            if style is None or (list_id is not None and level is not None):
-                break
-            styled_id, styled_level, style = self._by_style.get(style, (None, None, None))
+        for style in with_based(value_of(properties, "pStyle"), self._based):
+            styled_id, styled_level = self._by_style.get(style, (None, None))
             list_id = styled_id if list_id is None else list_id
             level = styled_level if level is None else level
         found = self._lists.get(list_id or "")

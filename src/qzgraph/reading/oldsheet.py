@@ -22,7 +22,13 @@ from qzgraph.reading.leftout import Left
 from qzgraph.reading.limits import MAX_CELLS, MAX_COLUMNS, MAX_RECORDS
 from qzgraph.reading.numberformat import Formats
 from qzgraph.reading.sheetcells import SHOWS_NOTHING, Font, shown_in
-from qzgraph.reading.sheettable import SheetTable, TooManyCells, too_many_cells, write_tables
+from qzgraph.reading.sheettable import (
+    SheetTable,
+    Shown,
+    TooManyCells,
+    too_many_cells,
+    write_tables,
+)
 from qzgraph.reading.source import Source
 
 # Kinds of records, after [MS-XLS] 2.3.
@@ -137,10 +143,7 @@ def _table(book: Any, sheet: Any, beside: _Records) -> SheetTable:
     reader = _CellReader(book, sheet)
     for row in range(sheet.nrows):
         for column in range(sheet.row_len(row)):
-            text, left = reader.read(row, column)
-            for kind, words in left:
-                table.leave(kind, words, row + 1, column + 1)
-            table.put(row + 1, column + 1, text)
+            table.put(row + 1, column + 1, reader.read(row, column))
     for top, bottom, left_column, right in sheet.merged_cells:
         table.merge(top + 1, left_column + 1, bottom, right)
     for (row, column), note in sorted(sheet.cell_note_map.items()):
@@ -158,7 +161,7 @@ class _CellReader:
         self._used = [style.format_key for style in book.xf_list]
         self._formats = Formats(self._codes, self._used, since_1904=book.datemode == 1)
 
-    def read(self, row: int, column: int) -> tuple[str, tuple[tuple[Left, str], ...]]:
+    def read(self, row: int, column: int) -> Shown:
         """What a cell shows, and what it holds besides."""
         import xlrd
 
@@ -166,7 +169,7 @@ class _CellReader:
         value = self._sheet.cell_value(row, column)
         style = self._sheet.cell_xf_index(row, column)
         if kind == xlrd.XL_CELL_ERROR:
-            return "", ((Left.ERROR, xlrd.error_text_from_code.get(value, "")),)
+            return Shown("", ((Left.ERROR, xlrd.error_text_from_code.get(value, "")),))
         if kind in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
             value = self._formats.show(repr(value), style)
         elif kind == xlrd.XL_CELL_BOOLEAN:

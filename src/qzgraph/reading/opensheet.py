@@ -12,12 +12,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 from qzgraph.errors import UnreadableSource
-from qzgraph.reading.archive import Archive, Element
+from qzgraph.reading.archive import Archive, Element, with_based
 from qzgraph.reading.builder import SourceBuilder
 from qzgraph.reading.characters import raised
 from qzgraph.reading.leftout import Left
 from qzgraph.reading.limits import MAX_CELLS, MAX_COLUMNS
-from qzgraph.reading.sheettable import SheetTable, TooManyCells, too_many_cells, write_tables
+from qzgraph.reading.sheettable import (
+    SheetTable,
+    Shown,
+    TooManyCells,
+    too_many_cells,
+    write_tables,
+)
 from qzgraph.reading.source import Source
 
 CONTENT = "content.xml"
@@ -30,8 +36,6 @@ _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _SHEET = f"{_OFFICE}body/{_OFFICE}spreadsheet"
 _MANIFEST = "META-INF/manifest.xml"
 _HIDDEN = ("collapse", "filter")
-#: Styles are based on others; more steps are a circle.
-_MAX_STYLES = 20
 #: A whole sheet's blank rows and columns are one element that is repeated; filled ones are not
 #: repeated for long.
 _MAX_REPEATED = 1_000
@@ -103,11 +107,8 @@ class _Styles:
         return self._told(self._raised, name, otherwise)
 
     def _told(self, of: Mapping[str, bool], name: str, otherwise: bool) -> bool:
-        for _ in range(_MAX_STYLES):
-            if name in of or not name:
-                break
-            name = self._based.get(name, "")
-        return of.get(name, otherwise)
+        chain = with_based(name, self._based)
+        return next((of[each] for each in chain if each in of), otherwise)
 
 
 def _is_above(position: str) -> bool:
@@ -137,10 +138,7 @@ def _table(element: Element, styles: _Styles) -> SheetTable:
         for number in range(at + 1, at + 1 + (min(repeated, _MAX_REPEATED) if filled else 0)):
             for column, cell in filled:
                 default = defaults.get(column, "")
-                text, left = _shown(cell, styles, default)
-                for kind, words in left:
-                    table.leave(kind, words, number, column)
-                table.put(number, column, text)
+                table.put(number, column, _shown(cell, styles, default))
                 down, across = (_number(cell, f"number-{n}-spanned") for n in ("rows", "columns"))
                 if down > 1 or across > 1:
                     merges.append((number, column, number + down - 1, column + across - 1))
@@ -185,7 +183,7 @@ def _cells(row: Element) -> list[tuple[int, Element]]:
     return found
 
 
-def _shown(cell: Element, styles: _Styles, default: str) -> tuple[str, list[tuple[Left, str]]]:
+def _shown(cell: Element, styles: _Styles, default: str) -> Shown:
     """What a cell shows, and what it holds besides."""
     struck = styles.is_struck(str(cell.get(f"{_TABLE}style-name", default)))
     left: list[tuple[Left, str]] = []
@@ -204,8 +202,8 @@ def _shown(cell: Element, styles: _Styles, default: str) -> tuple[str, list[tupl
             left.append((Left.PICTURE if picture else Left.DRAWING, words))
     text = "\n".join(lines)
     if cell.get(f"{_CALC}value-type") == "error":
-        return "", [*left, (Left.ERROR, text)]
-    return (text if lines else _value(cell)), left
+        return Shown("", [*left, (Left.ERROR, text)])
+    return Shown(text if lines else _value(cell), left)
 
 
 def _paragraph(

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from qzgraph.errors import UnreadableSource
-from qzgraph.reading.archive import Archive, Element
+from qzgraph.reading.archive import Archive, Element, local
 from qzgraph.reading.builder import SourceBuilder
 from qzgraph.reading.leftout import SIGNED, Left
 from qzgraph.reading.limits import MAX_CELLS, MAX_COLUMNS
@@ -88,7 +88,7 @@ def _beside(archive: Archive, part: str) -> Iterator[tuple[Left, str]]:
             continue
         if relation.kind == "drawing":
             for anchor in archive.xml(relation.part):
-                names = {str(element.tag).rpartition("}")[2] for element in anchor.iter()}
+                names = {local(element) for element in anchor.iter()}
                 texts = (e.text or "" for e in anchor.iter() if str(e.tag).endswith("/main}t"))
                 if words := "".join(texts).strip():
                     yield Left.DRAWING, words
@@ -126,9 +126,7 @@ def _table(
             shown = cells.read(cell)
             if shown.formula and table.is_seen(at, column):
                 raise _not_worked_out(cells.file, table.place(at, column))
-            for kind, words in shown.left:
-                table.leave(kind, words, at, column)
-            table.put(at, column, shown.text)
+            table.put(at, column, shown)
     for area in sheet.iterfind(f"{S}mergeCells/{S}mergeCell"):
         corners = _REFERENCE.findall(area.get("ref", ""))
         if len(corners) == 2:

@@ -12,6 +12,7 @@ from qzgraph.reading.archive import Archive, Element
 from qzgraph.reading.characters import is_symbol_font, raised, symbol
 from qzgraph.reading.leftout import Left
 from qzgraph.reading.numberformat import Formats
+from qzgraph.reading.sheettable import Shown
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
@@ -23,15 +24,6 @@ _OFF = ("0", "false")
 
 
 @dataclass(frozen=True)
-class Shown:
-    """What a cell shows, and what it holds besides; ``formula`` is whether its value is not known."""
-
-    text: str
-    left: tuple[tuple[Left, str], ...] = ()
-    formula: bool = False
-
-
-@dataclass(frozen=True)
 class Font:
     """What of a font tells how text shows."""
 
@@ -40,12 +32,8 @@ class Font:
     raised: bool = False
 
 
-@dataclass(frozen=True)
-class _Run:
-    """A stretch of a string; ``font`` is None where it has the cell's."""
-
-    text: str
-    font: Font | None
+_Run = tuple[str, Font | None]
+"""A stretch of a string, and its font; None where it has the cell's."""
 
 
 class CellReader:
@@ -88,36 +76,35 @@ class CellReader:
             return Shown("", ((Left.ERROR, value),))
         if cell.find(f"{S}f") is not None and not value and kind != "str":
             return Shown("", formula=True)
-        runs = ((run.text, run.font or font) for run in self._value(cell, kind, value, style))
-        return Shown(*shown_in(runs, blank=style in self._blank))
+        runs = ((text, own or font) for text, own in self._value(cell, kind, value, style))
+        return shown_in(runs, blank=style in self._blank)
 
-    def _value(self, cell: Element, kind: str, value: str, style: int) -> tuple[_Run, ...]:
+    def _value(self, cell: Element, kind: str, value: str, style: int) -> list[_Run]:
         if kind == "inlineStr":
             inline = cell.find(f"{S}is")
-            return () if inline is None else _runs(inline)
+            return [] if inline is None else _runs(inline)
         if kind == "s":
             known = value.isdecimal() and int(value) < len(self._strings)
-            return self._strings[int(value)] if known else ()
+            return self._strings[int(value)] if known else []
         if kind in ("str", "d"):
-            return (_Run(_unescaped(value), None),)
+            return [(_unescaped(value), None)]
         if kind == "b":
-            return (_Run({"1": "TRUE", "0": "FALSE"}.get(value, value), None),)
-        return (_Run(self._formats.show(value, style), None),)
+            return [({"1": "TRUE", "0": "FALSE"}.get(value, value), None)]
+        return [(self._formats.show(value, style), None)]
 
 
-def _runs(element: Element) -> tuple[_Run, ...]:
+def _runs(element: Element) -> list[_Run]:
     """A string's runs, without the readings above it (``rPh``)."""
     found: list[_Run] = []
     for child in element:
         if child.tag == f"{S}t":
-            found.append(_Run(child.text or "", None))
+            found.append((_unescaped(child.text or ""), None))
         elif child.tag == f"{S}r":
             properties = child.find(f"{S}rPr")
             font = None if properties is None else _font(properties)
-            found.append(_Run("".join(text.text or "" for text in child.iterfind(f"{S}t")), font))
-    if len(found) == 1:
-        return (_Run(_unescaped(found[0].text), found[0].font),)
-    return tuple(_Run(_unescaped(run.text), run.font) for run in found)
+            words = "".join(text.text or "" for text in child.iterfind(f"{S}t"))
+            found.append((_unescaped(words), font))
+    return found
 
 
 def _font(properties: Element) -> Font:
@@ -140,9 +127,7 @@ def _unescaped(text: str) -> str:
     return plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def shown_in(
-    runs: Iterable[tuple[str, Font]], *, blank: bool
-) -> tuple[str, tuple[tuple[Left, str], ...]]:
+def shown_in(runs: Iterable[tuple[str, Font]], *, blank: bool) -> Shown:
     """What stretches of a cell's text show, and what is left out: words that are struck, one behind another
     as one, and all of a cell whose format shows nothing (``blank``)."""
     text, left = "", []
@@ -155,7 +140,7 @@ def shown_in(
             text += raised(drawn) if font.raised else drawn
     if blank and text.strip():
         text, left = "", [*left, (Left.HIDDEN, text)]
-    return text, tuple((kind, words) for kind, words in left if words.strip())
+    return Shown(text, tuple((kind, words) for kind, words in left if words.strip()))
 
 
 def in_font(text: str, font: str) -> str:

@@ -23,6 +23,15 @@ class TooManyCells(Exception):
 
 
 @dataclass(frozen=True)
+class Shown:
+    """What a cell shows, and what it holds besides; ``formula`` is whether its value is not known."""
+
+    text: str
+    left: Sequence[tuple[Left, str]] = ()
+    formula: bool = False
+
+
+@dataclass(frozen=True)
 class _Merge:
     """A merged area's first row, last row and first column, seen from one of its columns."""
 
@@ -55,8 +64,11 @@ class SheetTable:
         hidden = row in self.hidden_rows or column in self.hidden_columns
         return column <= MAX_COLUMNS and not self.hidden and not hidden
 
-    def put(self, row: int, column: int, text: str) -> None:
-        """A cell's text. Raises :class:`TooManyCells` beyond the bounds."""
+    def put(self, row: int, column: int, shown: Shown) -> None:
+        """A cell's text, and what it holds besides. Raises :class:`TooManyCells` beyond the bounds."""
+        for kind, words in shown.left:
+            self.leave(kind, words, row, column)
+        text = shown.text
         self._length += len(text)
         if self._length > MAX_CHARACTERS:
             raise TooManyCells

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from qzgraph.reading.archive import Element
+from qzgraph.reading.archive import Element, local
 from qzgraph.reading.characters import is_symbol_font, normal, raised, symbol
 from qzgraph.reading.leftout import Left
 from qzgraph.reading.numbering import W, value_of
@@ -231,11 +231,11 @@ def _draw(drawing: Element, out: ParagraphText, held: Callable[[str], str]) -> N
     out.boxes += boxes
     if boxes:
         return
-    names = {str(element.tag).rpartition("}")[2] for element in drawing.iter()}
+    names = {local(element) for element in drawing.iter()}
     words = "".join(
         [
             *(text.text or "" for text in drawing.iter() if str(text.tag).endswith("/main}t")),
-            *(path.get("string", "") for path in drawing.iter() if _local(path) == "textpath"),
+            *(path.get("string", "") for path in drawing.iter() if local(path) == "textpath"),
         ]
     )
     if words.strip():
@@ -249,14 +249,10 @@ def _draw(drawing: Element, out: ParagraphText, held: Callable[[str], str]) -> N
 def _objects(drawing: Element, held: Callable[[str], str]) -> Iterator[str]:
     """The program of each embedded object, as the file names it, and its words."""
     for element in drawing.iter():
-        if _local(element) == "OLEObject":
+        if local(element) == "OLEObject":
             words = held(element.get(RELATION, ""))
             words = f"{words[:_QUOTED]}…" if len(words) > _QUOTED else words
             yield "：".join(filter(None, (element.get("ProgID", ""), words)))
-
-
-def _local(element: Element) -> str:
-    return str(element.tag).rpartition("}")[2]
 
 
 def _in_font(text: str, font: str) -> str:

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import reduce
 from typing import NamedTuple
 
-from qzgraph.reading.archive import Element
+from qzgraph.reading.archive import Element, local, with_based
 from qzgraph.reading.numbering import W, value_of
 
 _NO = ("0", "false", "off")
-#: Styles are based on others, a handful deep; a longer chain is a circle.
-_MAX_STYLES = 20
 _WHITE = "FFFFFF"
 #: The size of text for which nothing says another: 10 points, in half points (ECMA-376-1, 17.3.2.38).
 _SIZE = 20
@@ -82,18 +81,12 @@ class Styles:
         is whether something behind it is coloured."""
         by_character = self._chain(None if run is None else value_of(run, "rStyle"))
         by_paragraph = self._chain(paragraph_style or self._default)
-        direct = _said(run)
-        all_said = direct.over(by_character).over(by_paragraph).over(self._defaults)
+        layers = (_said(run), by_character, by_paragraph, self._defaults)
+        all_said = reduce(_Said.over, layers)
         white = all_said.colour == _WHITE and not (shaded or all_said.shaded)
         return Look(
-            hidden=white
-            or _toggled(
-                direct.hidden, by_character.hidden, by_paragraph.hidden, self._defaults.hidden
-            ),
-            struck=bool(all_said.struck_twice)
-            or _toggled(
-                direct.struck, by_character.struck, by_paragraph.struck, self._defaults.struck
-            ),
+            hidden=white or _toggled(*(each.hidden for each in layers)),
+            struck=bool(all_said.struck_twice) or _toggled(*(each.struck for each in layers)),
             font=all_said.font or "",
             raised=bool(all_said.raised),
             lift=(all_said.lift or 0) / max(all_said.size or _SIZE, 1),
@@ -101,25 +94,15 @@ class Styles:
 
     def shades(self, style: str | None) -> bool:
         """Whether a style colours what is behind its text."""
-        for _ in range(_MAX_STYLES):
-            if style is None:
-                return False
-            if style in self._shading:
-                return True
-            style = self._based.get(style)
-        return False
+        return not self._shading.isdisjoint(with_based(style, self._based))
 
     def _chain(self, style: str | None) -> _Said:
         if style is None:
             return _Said()
         if style not in self._chains:
-            said, at = _Said(), style
-            for _ in range(_MAX_STYLES):
-                said = said.over(self._said.get(at, _Said()))
-                below = self._based.get(at)
-                if below is None:
-                    break
-                at = below
+            said = _Said()
+            for each in with_based(style, self._based):
+                said = said.over(self._said.get(each, _Said()))
             self._chains[style] = said
         return self._chains[style]
 
@@ -141,7 +124,7 @@ def _said(properties: Element | None) -> _Said:
     above: bool | None = None
     lift = size = None
     for child in properties:
-        name = child.tag.rpartition("}")[2]
+        name = local(child)
         if name in toggles:
             toggles[name] = is_on(child.get(f"{W}val", "1"))
         elif name == "rFonts":

@@ -9,12 +9,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from qzgraph.reading.archive import Archive, Element
+from qzgraph.reading.archive import Archive, Element, local
 from qzgraph.reading.leftout import AUTHOR
 from qzgraph.reading.source import Source, Span
 from qzgraph.reading.word import Trace, trace_word
 from qzgraph.rendering.annotated import INITIALS, Comment
-from qzgraph.rendering.package import Package, local
+from qzgraph.rendering.package import Package
 
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 _KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"

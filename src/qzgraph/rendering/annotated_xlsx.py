@@ -11,13 +11,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from qzgraph.reading.archive import Archive, Element
+from qzgraph.reading.archive import Archive, Element, local
 from qzgraph.reading.leftout import AUTHOR, SIGNED
 from qzgraph.reading.sheet import read_sheet, sheet_parts
 from qzgraph.reading.sheettable import column_number
 from qzgraph.reading.source import Source
 from qzgraph.rendering.annotated import Comment
-from qzgraph.rendering.package import Package, local
+from qzgraph.rendering.package import Package
 
 _USUAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"

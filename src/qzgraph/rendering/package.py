@@ -17,11 +17,6 @@ _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _DATE = (2024, 1, 1, 0, 0, 0)
 
 
-def local(element: Element) -> str:
-    """An element's name without its namespace; empty for a comment."""
-    return str(element.tag).rpartition("}")[2] if isinstance(element.tag, str) else ""
-
-
 class Package:
     """The parts of an archive, and what is to stand in their place."""
 
