@@ -9,20 +9,24 @@ replacing or removing an edition makes its own parts and those of the editions n
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
+from typing import Any, TypeVar
 
 from qzgraph import names
 from qzgraph.graph import parts
 from qzgraph.graph.built import library_folder
 from qzgraph.graph.load import Loaded, load_edition, prepared_reading, read_known
 from qzgraph.graph.neighbours import Line, Neighbours
-from qzgraph.graph.prepared import keep, keep_packed, load
+from qzgraph.graph.prepared import keep_packed, kept, load
 from qzgraph.graph.reason import Grounds
 from qzgraph.graph.workspace import KnownEdition
 from qzgraph.settings import Settings
+from qzgraph.vocabulary import Vocabulary
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,9 @@ class Library:
         found: Loaded | None = load(self._file("read", key), lasting=False)
         return found
 
+    def _kept(self, kind: str, key: str, make: Callable[[], T]) -> T:
+        return kept(self._file(kind, key), make, lasting=False)
+
     def stated(self, key: str) -> parts.Stated | None:
         found: parts.Stated | None = load(self._file("stated", key), lasting=False)
         return found
@@ -110,20 +117,19 @@ class Library:
 
     def state(self, each: Unheld) -> parts.Stated:
         """What an edition states, made where it is not kept."""
-        found = self.stated(each.stated)
-        if found is None:
-            vocabulary = prepared_reading(self.settings).vocabulary
-            read = self._loaded(each.known, each.stated)
-            found = parts.stated(each.known, read.edition, vocabulary)
-            keep(self._file("stated", each.stated), found, packed=True)
-        return found
+
+        def made() -> parts.Stated:
+            edition = self._loaded(each.known, each.stated).edition
+            return parts.stated(each.known, edition, self.vocabulary)
+
+        return self._kept("stated", each.stated, made)
 
     def _loaded(self, each: KnownEdition, key: str) -> Loaded:
-        found = self.loaded(key)
-        if found is None:
-            found = read_known(each, prepared_reading(self.settings).vocabulary)
-            keep(self._file("read", key), found, packed=True)
-        return found
+        return self._kept("read", key, lambda: read_known(each, self.vocabulary))
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        return prepared_reading(self.settings).vocabulary
 
     def remember(self, each: KnownEdition, digest: str, read: bytes, states: bytes) -> None:
         """Keeps what was read of a file of this digest already, packed."""
@@ -133,12 +139,16 @@ class Library:
 
     def follow(self, each: Wanted, wanted: Mapping[str, Wanted]) -> parts.Following:
         """What follows from an edition, made where it is not kept. ``wanted`` has those of its lines."""
-        found = self.following(each.following)
-        if found is None:
-            above = {other: _followed(self, wanted[other], wanted) for other in each.held_to}
-            editions = {other: _read(self, wanted[other]).edition for other in each.held_to}
+
+        def made() -> parts.Following:
+            held = [wanted[other] for other in each.held_to]
+            above = {e.known.id: _once(e.following, partial(self.follow, e, wanted)) for e in held}
+            editions = {
+                e.known.id: _once(e.stated, partial(self._loaded, e.known, e.stated)).edition
+                for e in held
+            }
             editions[each.known.id] = self._loaded(each.known, each.stated).edition
-            found = parts.following(
+            return parts.following(
                 each.known.id,
                 each.lines,
                 each.upper,
@@ -147,10 +157,10 @@ class Library:
                 self.state(each),
                 above,
                 grounds_of(self),
-                prepared_reading(self.settings).vocabulary,
+                self.vocabulary,
             )
-            keep(self._file("following", each.following), found, packed=True)
-        return found
+
+        return self._kept("following", each.following, made)
 
     def missing(self, kind: str, keys: Iterable[str]) -> list[str]:
         """Those of the keys under which nothing of this kind is kept."""
@@ -161,49 +171,26 @@ class Library:
 def ground_of(library: Library) -> parts.Ground:
     """What is there without any edition, made where it is not kept."""
     file = library.folder / "ground"
-    found: parts.Ground | None = load(file)
-    if found is None:
-        found = parts.ground(library.settings, prepared_reading(library.settings).vocabulary)
-        keep(file, found, packed=True)
-    return found
+    return kept(file, lambda: parts.ground(library.settings, library.vocabulary))
 
 
 @lru_cache(maxsize=2)
 def grounds_of(library: Library) -> Grounds:
     """What inference has of those, made where it is not kept."""
-    file = library.folder / "grounds"
-    found: Grounds | None = load(file)
-    if found is None:
-        found = ground_of(library).grounds()
-        keep(file, found)
+    return kept(library.folder / "grounds", lambda: ground_of(library).grounds(), packed=False)
+
+
+_above: dict[str, Any] = {}
+
+
+def _once(key: str, make: Callable[[], T]) -> T:
+    """A part of what editions are held to; those that were made last are at hand."""
+    if key not in _above:
+        _above[key] = make()
+        while len(_above) > 32:
+            del _above[next(iter(_above))]
+    found: T = _above[key]
     return found
-
-
-_above: dict[str, object] = {}
-
-
-def _followed(library: Library, each: Wanted, wanted: Mapping[str, Wanted]) -> parts.Following:
-    found = _above.get(each.following)
-    if found is None:
-        found = _above[each.following] = library.follow(each, wanted)
-        _bound()
-    assert isinstance(found, parts.Following)
-    return found
-
-
-def _read(library: Library, each: Wanted) -> Loaded:
-    found = _above.get(each.stated)
-    if found is None:
-        found = _above[each.stated] = library._loaded(each.known, each.stated)
-        _bound()
-    assert isinstance(found, Loaded)
-    return found
-
-
-def _bound() -> None:
-    """Keeps of what editions are held to what was read last."""
-    while len(_above) > 32:
-        del _above[next(iter(_above))]
 
 
 def at_hand(settings: Settings, known: KnownEdition) -> Loaded:

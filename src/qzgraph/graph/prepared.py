@@ -18,12 +18,13 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import lark
 
 from qzgraph import __version__
 
+T = TypeVar("T")
 #: How many of one name are kept: versions, and checkouts, of one user.
 _KEPT = 8
 #: What zlib's output begins with, and no pickle does (RFC 1950, §2.2).
@@ -45,6 +46,15 @@ def prepared(
         found = make()
         if keep(file, found):
             _drop_old(file.parent, name)
+    return found
+
+
+def kept(file: Path, make: Callable[[], T], *, lasting: bool = True, packed: bool = True) -> T:
+    """What a file of the cache keeps, made and kept where it does not."""
+    found: T | None = load(file, lasting=lasting)
+    if found is None:
+        found = make()
+        keep(file, found, packed=packed)
     return found
 
 
