@@ -24,9 +24,7 @@ from qzgraph_server.pages.quoting import Alignment, Piece, Quote, changed, piece
 from qzgraph_server.pages.thing import Thing, bodies_of, fields_of, is_named
 
 #: What the printed page calls the five fields.
-FIELD_NAMES = dict(
-    zip(Field, ("服务对象", "服务内容", "服务标准", "支出责任", "牵头负责单位"), strict=True)
-)
+FIELD_NAMES = {field: field.printed for field in Field}
 
 
 @dataclass(frozen=True)

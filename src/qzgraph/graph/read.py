@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from qzgraph import names
 from qzgraph.errors import UnreadableSource
+from qzgraph.graph.serialize import BY_SUFFIX
 from qzgraph.names import PREFIXES, term
 from qzgraph.reading.limits import MAX_TEXT_BYTES, MAX_XML_DEPTH
 from qzgraph.reading.source import Source
@@ -18,21 +19,8 @@ from qzgraph.reading.text import source_from_text
 from qzgraph.records.model import Field
 from qzgraph.turtle import Said, said_in
 
-_FORMATS = {
-    ".ttl": ox.RdfFormat.TURTLE,
-    ".nt": ox.RdfFormat.N_TRIPLES,
-    ".nq": ox.RdfFormat.N_QUADS,
-    ".trig": ox.RdfFormat.TRIG,
-    ".rdf": ox.RdfFormat.RDF_XML,
-    ".jsonld": ox.RdfFormat.JSON_LD,
-}
-_LABELS = {
-    Field.POPULATION: "服务对象",
-    Field.CONTENT: "服务内容",
-    Field.STANDARD: "服务标准",
-    Field.FISCAL: "支出责任",
-    Field.AGENCY: "牵头负责单位",
-}
+#: A file to be read that is called .xml is one of Office's.
+_FORMATS = {suffix: form for suffix, form in BY_SUFFIX.items() if suffix != ".xml"}
 _HEAD = {
     "documentNumber": "{}",
     "approvedBy": "{}。",
@@ -158,7 +146,7 @@ def _text(standard: Said, items: Sequence[Said], about: Mapping[str, Said]) -> s
         number = _first(said, "itemNumber")
         name = "".join(said.get(label, [])[:1])
         lines.append(f"（{number}）{name}" if number else name)
-        lines += [f"{_LABELS[field]}：{_first(said, field.value)}" for field in Field]
+        lines += [f"{field.printed}：{_first(said, field.value)}" for field in Field]
     return "\n".join(lines) + "\n"
 
 

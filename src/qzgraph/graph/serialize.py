@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from qzgraph.errors import BadUsage
 from qzgraph.names import PREFIXES
 
-_BY_SUFFIX = {
+BY_SUFFIX = {
     ".ttl": ox.RdfFormat.TURTLE,
     ".nt": ox.RdfFormat.N_TRIPLES,
     ".nq": ox.RdfFormat.N_QUADS,
@@ -25,9 +25,9 @@ def rdf_format(output: Path | None) -> ox.RdfFormat:
     """The format that a file's suffix asks for; Turtle without a file."""
     if output is None:
         return ox.RdfFormat.TURTLE
-    form = _BY_SUFFIX.get(output.suffix.lower())
+    form = BY_SUFFIX.get(output.suffix.lower())
     if form is None:
-        known = " ".join(_BY_SUFFIX)
+        known = " ".join(BY_SUFFIX)
         raise BadUsage(
             f"no RDF format has the suffix {output.suffix!r}",
             where=str(output),

@@ -44,14 +44,6 @@ from qzgraph.records.populations import read_populations
 from qzgraph.records.referring import with_referred
 from qzgraph.vocabulary import Vocabulary
 
-_FIELD_NAMES = {
-    Field.POPULATION: "服务对象",
-    Field.CONTENT: "服务内容",
-    Field.STANDARD: "服务标准",
-    Field.FISCAL: "支出责任",
-    Field.AGENCY: "牵头负责单位",
-}
-
 
 def is_division_code(division: str) -> bool:
     """Whether it has the form of a code of GB/T 2260."""
@@ -301,7 +293,7 @@ def _doubts(item: Item) -> Iterator[Doubt]:
     label = f"（{item.number}）{item.name}" if item.number is not None else item.name
     for field in Field:
         if not item.fields[field]:
-            yield Doubt(label, field, "", f"没有“{_FIELD_NAMES[field]}”一栏", item.name_span)
+            yield Doubt(label, field, "", f"没有“{field.printed}”一栏", item.name_span)
     checks = (
         (Field.POPULATION, item.populations, "没有读出服务对象"),
         (Field.FISCAL, item.fiscal_rules, "没有读出出资方或规定出资的文件"),

@@ -25,6 +25,16 @@ class Field(StrEnum):
     FISCAL = "fiscalText"
     AGENCY = "agencyText"
 
+    @property
+    def printed(self) -> str:
+        """What the printed page calls it."""
+        return _PRINTED[self]
+
+
+_PRINTED = dict(
+    zip(Field, ("服务对象", "服务内容", "服务标准", "支出责任", "牵头负责单位"), strict=True)
+)
+
 
 class Better(StrEnum):
     """``qz:betterWhen``."""
