@@ -197,9 +197,7 @@ def in_substance(shown: View) -> View:
     """The same without what only words differ in, and without documents of the lower level's own; rows
     of which nothing else is told are equal."""
     rows = tuple(_row_in_substance(row) for row in shown.rows)
-    found = [row.status for row in rows]
-    counted = {status: found.count(status) for status in Status if status in found}
-    return replace(shown, rows=rows, counts=counted)
+    return replace(shown, rows=rows, counts=counts(rows))
 
 
 def _row_in_substance(row: RowView) -> RowView:
@@ -249,7 +247,7 @@ def columns(editions: Sequence[Loaded]) -> tuple[Column, ...]:
     )
 
 
-def counts(rows: Sequence[Row]) -> dict[Status, int]:
+def counts(rows: Sequence[Row | RowView]) -> dict[Status, int]:
     """How many rows have each status, those that none has left out."""
     found = [row.status for row in rows]
     return {status: found.count(status) for status in Status if status in found}

@@ -3,7 +3,7 @@ in each county, who is lowest on which benchmark, and which items are missing wh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from qzgraph.judging.measured import Measured
@@ -15,8 +15,10 @@ from qzgraph.rendering.report_view import (
     Numbered,
     Outcome,
     by_clause,
+    count,
     found_on,
     gravest,
+    gravest_of,
 )
 from qzgraph.rendering.words import Tint, tint_of_gravest, word_of, words_of
 from qzgraph.rendering.worksheet import A3, Value, Workbook
@@ -68,37 +70,34 @@ def _by_clause(
         values: list[Value] = [labels[id(outcome)], "符合" if outcome.conforms else "不符合"]
         for clause in clauses:
             found = counts.get(clause, {})
-            worst = next((kind for kind, number in found.items() if number), None)
-            if worst:
+            if worst := gravest_of(found):
                 marks[len(values)] = book.mark(tint_of_gravest(worst))
             values.append(f"{word_of(worst).zh}{found[worst]}" if worst else None)
-        for severity in words_of(Severity):
-            values.append(sum(f.severity is severity for f in outcome.findings))
+        values += count(outcome.findings).values()
         sheet.row([*values, one_line(outcome.file)], book.cell, marks)
     sheet.list_end()
 
 
-_Items = dict[tuple[str, int | str], tuple[int | None, str]]
+_Key = tuple[str, int | str]
 
 
-def _items(reports: Sequence[Report]) -> _Items:
+def _items(reports: Sequence[Report]) -> dict[_Key, tuple[int | None, str]]:
     """The references' items, each by its reference and its number, or name where it has none."""
-    found: _Items = {}
+    found: dict[_Key, tuple[int | None, str]] = {}
     for report in reports:
-        for pairing in report.pairings:
-            for number, name in pairing.reference:
-                found.setdefault(
-                    (report.against, name if number is None else number), (number, name)
-                )
+        for key, item, _ in _paired(report):
+            found.setdefault(key, item)
     return found
 
 
-def _rows_of(report: Report) -> dict[tuple[str, int | str], Pairing]:
-    return {
-        (report.against, name if number is None else number): pairing
-        for pairing in report.pairings
-        for number, name in pairing.reference
-    }
+def _paired(report: Report) -> Iterator[tuple[_Key, tuple[int | None, str], Pairing]]:
+    for pairing in report.pairings:
+        for number, name in pairing.reference:
+            yield (report.against, name if number is None else number), (number, name), pairing
+
+
+def _rows_of(report: Report) -> dict[_Key, Pairing]:
+    return {key: pairing for key, _, pairing in _paired(report)}
 
 
 def _by_item(book: Workbook, reports: Sequence[Report], labels: dict[int, str]) -> None:

@@ -6,29 +6,19 @@ a text that a spreadsheet would take for a formula is not one, and the Chinese m
 
 from __future__ import annotations
 
-import csv as rfc4180
-from io import StringIO
-
 from pyoxigraph import NamedNode
 
 from qzgraph.graph.answer import Solutions, Term, Truth
-from qzgraph.rendering.sheet_csv import defused
+from qzgraph.rendering.sheet_csv import defused, written
 from qzgraph.rendering.shown import is_number, shown
-
-_BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
 def csv(answer: Solutions | Truth, *, bom: bool = False) -> bytes:
     """RFC 4180 in UTF-8: IRIs in full, numbers as printed, an apostrophe before what would be a
     formula. ``bom``: with the mark by which Excel in China knows UTF-8."""
-    output = StringIO()
-    writer = rfc4180.writer(output, lineterminator="\r\n")
     if isinstance(answer, Truth):
-        writer.writerows([["answer"], [str(answer.value).lower()]])
-    else:
-        writer.writerow(answer.variables)
-        writer.writerows([_cell(term) for term in row] for row in answer.rows)
-    return ((_BOM if bom else "") + output.getvalue()).encode()
+        return written([["answer"], [str(answer.value).lower()]], bom=bom)
+    return written([answer.variables, *(map(_cell, row) for row in answer.rows)], bom=bom)
 
 
 def _cell(term: Term | None) -> str:

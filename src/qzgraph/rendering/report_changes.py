@@ -7,7 +7,7 @@ item under one clause that ask the same of it are one line.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby
@@ -264,10 +264,3 @@ def bracketed_difference(text: str, other: str) -> str:
     return "".join(
         f"［{words}］" if differs else words for words, differs in differing(text, other)
     )
-
-
-def listed(report: Report, clauses: Clauses, *, remarks: bool) -> Iterator[tuple[Numbered, Clause]]:
-    """All findings but the Reviews by their numbers, each with its clause."""
-    for member in numbered(report):
-        if member.finding.severity is not Severity.REVIEW and (remarks or not member.is_idle):
-            yield member, clauses[member.finding.clause]

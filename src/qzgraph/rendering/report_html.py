@@ -37,6 +37,7 @@ from qzgraph.rendering.report_view import (
     count,
     found_on,
     gravest,
+    gravest_of,
     hint,
     item_zh,
     made_with_words,
@@ -178,5 +179,5 @@ def _environment() -> Environment:
         item_label=item_label,
         answered=answered,
         excerpt=_EXCERPT,
-        gravest_of=lambda counts: next((kind for kind in counts or () if counts[kind]), None),
+        gravest_of=lambda counts: gravest_of(counts or {}),
     )

@@ -5,7 +5,7 @@ Nothing is decided here: severities, messages and quotations are the report's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -80,18 +80,17 @@ def numbered(report: Report) -> tuple[Numbered, ...]:
     return tuple(Numbered(number, finding) for number, finding in enumerate(ordered, start=1))
 
 
+def standing(report: Report, *, remarks: bool) -> Iterator[Numbered]:
+    """All findings but the Reviews, by their numbers; remarks that ask nothing only where asked for."""
+    for one in numbered(report):
+        if one.finding.severity is not Severity.REVIEW and (remarks or not one.is_idle):
+            yield one
+
+
 def groups(report: Report, clauses: Clauses, *, remarks: bool = False) -> tuple[Group, ...]:
-    """What was found, by clause, in the clauses' order; clauses without a finding are left out, and
-    so is what a person is to review: :func:`to_review`. Remarks that ask nothing only where asked
-    for."""
-    return grouped(
-        (
-            one
-            for one in numbered(report)
-            if one.finding.severity is not Severity.REVIEW and (remarks or not one.is_idle)
-        ),
-        clauses,
-    )
+    """The same by clause, in the clauses' order; clauses without a finding are left out. What a person
+    is to review is :func:`to_review`."""
+    return grouped(standing(report, remarks=remarks), clauses)
 
 
 def to_review(report: Report, clauses: Clauses) -> tuple[Group, ...]:
@@ -144,7 +143,12 @@ def count(findings: Iterable[Finding]) -> dict[Severity, int]:
 
 def gravest(findings: Iterable[Finding]) -> Severity | None:
     """The gravest severity there is; None without a finding."""
-    return next((severity for severity, number in count(findings).items() if number), None)
+    return gravest_of(count(findings))
+
+
+def gravest_of(counts: Mapping[Severity, int]) -> Severity | None:
+    """The same of how many there are of each."""
+    return next((severity for severity, number in counts.items() if number), None)
 
 
 def counts_told(counts: dict[Severity, int], between: str = "，") -> Both:

@@ -11,7 +11,6 @@ from typing import Any
 from qzgraph.judging.decision import Kind
 from qzgraph.judging.report import Finding, Report
 from qzgraph.rendering.printable import one_line
-from qzgraph.rendering.report_changes import listed
 from qzgraph.rendering.report_clauses import Clause, Clauses
 from qzgraph.rendering.report_columns import (
     CLAUSE,
@@ -35,7 +34,7 @@ from qzgraph.rendering.report_desk import (
     aside,
     status_zh,
 )
-from qzgraph.rendering.report_view import ASIDE, Numbered
+from qzgraph.rendering.report_view import ASIDE, Numbered, standing
 from qzgraph.rendering.words import word_of
 from qzgraph.rendering.worksheet import Value, Workbook
 
@@ -70,13 +69,12 @@ def parted(
     report: Report, clauses: Clauses, part: Part, *, remarks: bool
 ) -> list[tuple[Numbered, Clause]]:
     """The findings of a part by their numbers, Reviews apart, each with its clause."""
-    if part is Part.SETTLED:
-        groups = aside(report, clauses)
-        return [(member, group.clause) for group in groups for member in group.members]
-    seen = list(listed(report, clauses, remarks=remarks))
-    if part is Part.STANDING:
-        return seen
-    return [each for each in listed(report, clauses, remarks=True) if each not in seen]
+    members = list(standing(report, remarks=remarks))
+    if part is Part.IDLE:
+        members = [each for each in standing(report, remarks=True) if each not in members]
+    elif part is Part.SETTLED:
+        members = [member for group in aside(report, clauses) for member in group.members]
+    return [(member, clauses[member.finding.clause]) for member in members]
 
 
 def decided(finding: Finding) -> list[Value]:

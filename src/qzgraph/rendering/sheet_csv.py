@@ -17,11 +17,14 @@ def sheet_csv(heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """UTF-8 with a byte order mark, without which Excel and WPS take the bytes for GBK; lines end
     with CR LF (RFC 4180). A text that would be run as a formula is led by an apostrophe; numbers
     are left as numbers."""
+    return written([heads, *(map(_cell, row) for row in rows)], bom=True)
+
+
+def written(lines: Iterable[Iterable[object]], *, bom: bool) -> bytes:
+    """The lines as they are. ``bom``: with the mark by which Excel in China knows UTF-8."""
     out = StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(heads)
-    writer.writerows([_cell(cell) for cell in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
+    csv.writer(out).writerows(lines)
+    return out.getvalue().encode("utf-8-sig" if bom else "utf-8")
 
 
 def _cell(cell: Cell) -> str | int:

@@ -16,7 +16,7 @@ from qzgraph.judging.verdict import RATIO, Aspect, Difference, Status, Verdict
 from qzgraph.records.model import Field
 from qzgraph.rendering.printable import one_line
 from qzgraph.settings import packaged
-from qzgraph.tables import rows
+from qzgraph.tables import reader_of, rows
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -37,13 +37,8 @@ class Word(Both):
 @cache
 def _words() -> Mapping[tuple[str, str], Word]:
     """``data/vocabulary/verdicts.csv``."""
-    path = packaged() / "data" / "vocabulary" / "verdicts.csv"
-    return {
-        (row["kind"], row["key"]): Word(
-            row["zh"], row["en"], row["sign"], row["meaning_zh"], row["meaning_en"]
-        )
-        for row in rows(path)
-    }
+    path, made = packaged() / "data" / "vocabulary" / "verdicts.csv", reader_of(Word)
+    return {(row["kind"], row["key"]): made(row) for row in rows(path)}
 
 
 def word(kind: str, key: str) -> Word:
