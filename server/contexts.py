@@ -11,10 +11,8 @@ from flask import Blueprint, Response
 from qzgraph import names
 from qzgraph.graph.store import GraphStore
 from qzgraph_server.describing import ask
-from qzgraph_server.formats import answers, sent
-from qzgraph_server.negotiate import Offer
+from qzgraph_server.formats import GRAPH, answers, sent
 
-JSONLD = Offer("application/ld+json", "jsonld")
 #: Names in both languages: each language is a key of its own.
 _NAMED = {
     "label": names.PREFIXES["rdfs"] + "label",
@@ -30,11 +28,11 @@ def blueprint(store: GraphStore) -> Blueprint:
     routes = Blueprint("contexts", __name__)
 
     @routes.get("/context.jsonld")
-    @answers([JSONLD])
+    @answers([GRAPH["jsonld"]])
     def context() -> Response:
         """The JSON-LD context: short names for the ontology's terms, with the types of their values."""
         body = json.dumps({"@context": context_of(store)}, ensure_ascii=False, indent=1)
-        return sent(body + "\n", JSONLD)
+        return sent(body + "\n", GRAPH["jsonld"])
 
     return routes
 

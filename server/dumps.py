@@ -46,7 +46,7 @@ T = TypeVar("T")
 #: The whole dataset's name among the files.
 WHOLE = "dataset"
 _WHOLE = names.ID + WHOLE
-_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 _QUADS = {
     "nquads": RdfFormat.N_QUADS,
     "trig": RdfFormat.TRIG,
@@ -134,7 +134,7 @@ def blueprint(store: GraphStore, stamp: Stamp) -> Blueprint:
             )
             response = make_response(gzip.compress(body, mtime=0) if packed else body)
             response.content_type = "application/gzip" if packed else offer.media_type
-        response.headers["Link"] = f'<{_LICENCE}>; rel="license"'
+        response.headers["Link"] = f'<{LICENCE}>; rel="license"'
         response.headers["Content-Disposition"] = f"attachment; filename={address}"
         return cacheable(response, tag)
 
@@ -207,7 +207,7 @@ def _zipped(store: GraphStore, stamp: Stamp) -> bytes:
         files = {
             f"{names.local(graph)}.ttl": graph_in(store, graph, "turtle") for graph in stamp.graphs
         }
-        about = render_template("dataset.txt", stamp=stamp, files=sorted(files), licence=_LICENCE)
+        about = render_template("dataset.txt", stamp=stamp, files=sorted(files), licence=LICENCE)
         for name, body in sorted({**files, "README.txt": about.encode()}.items()):
             entry = zipfile.ZipInfo(f"qzgraph-{stamp.date or 'data'}/{name}", _NO_TIME)
             entry.compress_type = zipfile.ZIP_DEFLATED
@@ -233,7 +233,7 @@ def _void(stamp: Stamp, root: str) -> Iterator[Triple]:
             zh("基本公共服务标准的全部数据"),
             en("All data on standards of basic public services"),
         ),
-        ("dct:license", NamedNode(_LICENCE)),
+        ("dct:license", NamedNode(LICENCE)),
         ("dct:publisher", NamedNode(names.AUTHORS)),
         ("void:feature", NamedNode("http://www.w3.org/ns/formats/N-Quads")),
         ("void:sparqlEndpoint", NamedNode(root + "sparql")),
@@ -246,7 +246,7 @@ def _catalogue(store: GraphStore, stamp: Stamp, root: str) -> Iterator[Triple]:
     """The catalogue after DCAT 3: editions and graphs as datasets, files as distributions, the
     endpoint as a data service. Raises ValueError where ``root`` is no address."""
 
-    licence, authors = NamedNode(_LICENCE), NamedNode(names.AUTHORS)
+    licence, authors = NamedNode(LICENCE), NamedNode(names.AUTHORS)
     catalogue, service = NamedNode(names.CATALOG), NamedNode(root + "sparql")
     yield from about(
         catalogue,

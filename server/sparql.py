@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from urllib.parse import parse_qs
 
 from flask import Blueprint, Response, request
@@ -20,7 +19,7 @@ from qzgraph.graph.rdf_terms import about, named
 from qzgraph.graph.store import GraphStore, LocalStore, Scope
 from qzgraph.rendering.answers import render
 from qzgraph_server.describing import Stamp, statistics
-from qzgraph_server.formats import SOLUTIONS, TRIPLES, accepted, answers
+from qzgraph_server.formats import ROWS, SOLUTIONS, TRIPLES, accepted, answers, tag_of
 from qzgraph_server.language import language
 from qzgraph_server.negotiate import Offer, prefers_html
 from qzgraph_server.pages import editor
@@ -39,7 +38,6 @@ MOST_BYTES = 32_000_000
 #: What answers another thing each time it is asked: a call of one of these, or what another endpoint
 #: says, where one may be asked. A string that says so does no harm.
 _VOLATILE = re.compile(r"\\u|(?:NOW|RAND|UUID|BNODE)(?:\s|#[^\n\r]*+)*+\(", re.IGNORECASE)
-_PAGE = Offer("text/html", "html")
 _FORMATS = "http://www.w3.org/ns/formats/"
 _NAMED = (
     *("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV"),
@@ -64,9 +62,8 @@ def blueprint(store: GraphStore, stamp: Stamp, terms: Sequence[OntologyTerm]) ->
     @answers((*SOLUTIONS, *TRIPLES))
     def sparql() -> Response:
         """A SPARQL query; without one, the service description, or the editor for a browser."""
-        asked = read_request(
-            request.method, request.content_type or "", request.query_string, _body()
-        )
+        body = request.get_data()  # As it came; 413 beyond the application's limit.
+        asked = read_request(request.method, request.content_type or "", request.query_string, body)
         if asked.query is None:
             return _description(stamp)
         try:
@@ -75,7 +72,9 @@ def blueprint(store: GraphStore, stamp: Stamp, terms: Sequence[OntologyTerm]) ->
             if not prefers_html(request.headers.get("Accept", "")):
                 raise
             # In a browser the query stays there to be mended.
-            return _sent(editor.current().page(asked.query, problem=error), _PAGE, status=400)
+            return _sent(
+                editor.current().page(asked.query, problem=error), ROWS["html"], status=400
+            )
 
     def _answered(asked: Asked, query: str) -> Response:
         graph = form_of(query) in ("CONSTRUCT", "DESCRIBE")
@@ -129,13 +128,7 @@ def _tag(store: GraphStore, asked: Asked, offer: Offer) -> str:
     if isinstance(store, LocalStore) and store.services and "service" in asked.query.lower():
         return ""
     tongue = language() if offer.format == "html" else ""
-    parts = (store.build, asked.query, repr(asked.scope), offer.media_type, tongue)
-    return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
-def _body() -> bytes:
-    """The request's body as it came; 413 beyond the application's limit."""
-    return request.get_data(parse_form_data=False)
+    return tag_of(store.build, asked.query, asked.scope, offer.media_type, tongue)
 
 
 def read_request(method: str, content_type: str, query_string: bytes, body: bytes) -> Asked:

@@ -28,7 +28,7 @@ from qzgraph.graph.store import GraphStore
 from qzgraph.rendering.answers import render
 from qzgraph_server.addresses import document_of
 from qzgraph_server.describing import OWN, Stamp
-from qzgraph_server.dumps import graph_in, graph_page
+from qzgraph_server.dumps import LICENCE, graph_in, graph_page
 from qzgraph_server.formats import (
     GRAPH,
     NAMED_GRAPH,
@@ -45,7 +45,6 @@ from qzgraph_server.pages.ontology import render_ontology_page
 from qzgraph_server.thing_page import thing_page
 
 _ABOUT = "the document about this thing"
-_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
 def blueprint(store: GraphStore, stamp: Stamp) -> Blueprint:
@@ -176,7 +175,7 @@ def _address(iri: str, offer: Offer) -> str:
 def _linked(response: Response, iri: str, offers: Offers) -> Response:
     """With what the document is about, its other formats and its licence (RFC 8288)."""
     document = document_of(iri)
-    links = [f'<{names.to_uri(iri)}>; rel="describes"', f'<{_LICENCE}>; rel="license"']
+    links = [f'<{names.to_uri(iri)}>; rel="describes"', f'<{LICENCE}>; rel="license"']
     links += [
         f'<{document}.{suffix}>; rel="alternate"; type="{offer.media_type}"'
         for suffix, offer in offers.items()

@@ -9,7 +9,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
 from typing import TypeVar, cast
@@ -220,10 +220,8 @@ class Library:
         """These items, whatever editions they are of, with the bodies and the rules that they lead to."""
         which: Mapping[str, str | Iterable[str]] = {"edition": "", "item": list(iris)}
         found = self._items(which)
-        heads = self.heads(each.edition for each in found)
-        return Catalogue(
-            editions={each.id: each for each in heads},
-            items=_in_order(found, heads),
+        return replace(
+            self._listed(found),
             benchmarks=thing.benchmarks(self.ask("benchmarks", **which)),
             agencies=self.agencies(iri for item in found for iri in bodies_of(item)),
             rules=self.rules(iri for item in found for iri in item.all("fiscalRule")),
@@ -232,6 +230,11 @@ class Library:
 
     def _items(self, which: Mapping[str, str | Iterable[str]]) -> list[Thing]:
         return thing.items(self.ask("items", **which), self.ask("item-links", **which))
+
+    def _listed(self, items: Sequence[Thing]) -> Catalogue:
+        """These items with their editions."""
+        heads = self.heads(each.edition for each in items)
+        return Catalogue({each.id: each for each in heads}, items=_in_order(items, heads))
 
     def populations(self, iris: Iterable[str]) -> Mapping[str, Thing]:
         """These groups and all that they lie in, by IRI, those that are there."""
@@ -266,9 +269,7 @@ class Library:
         rows = self.ask("items-on-document", document=[document], edition=line or "")
         rows = rows or self.ask("items-on-document", document=[document], edition="")
         found = self._items({"edition": "", "item": [row["item"] for row in rows[:MOST]]})
-        heads = self.heads(each.edition for each in found)
-        listed = Catalogue({each.id: each for each in heads}, items=_in_order(found, heads))
-        return listed, bool(rows) and (not self.few or len(rows) > MOST)
+        return self._listed(found), bool(rows) and (not self.few or len(rows) > MOST)
 
     def rules_of(self, document: str) -> list[Thing]:
         """The fiscal rules that a document lays down."""
@@ -304,9 +305,7 @@ class Library:
         rows = self.ask("item-counterparts", item=item.iri)
         below = [row for row in rows if row["below"]]
         others = [row["other"] for row in rows if not row["below"] or len(below) <= FEW]
-        found = self._items({"edition": "", "item": [item.iri, *others]})
-        heads = self.heads(each.edition for each in found)
-        return Catalogue({each.id: each for each in heads}, items=_in_order(found, heads))
+        return self._listed(self._items({"edition": "", "item": [item.iri, *others]}))
 
     @_kept
     def passages(self, edition: str) -> Mapping[str, list[Quoted]]:

@@ -58,7 +58,7 @@ def blueprint(
         asked = request.args.get("place", "").strip()[:40]
         words = request.args.get("words", "").strip()[:60]
         here, like = _asked(places, asked)
-        level = _level(here)
+        level = _level()
         found = _editions(library, here, level) if here else []
         newest = newest_of(found, places, here, level) if here else []
         return render_template(
@@ -115,13 +115,10 @@ def _asked(places: Gazetteer, asked: str) -> tuple[Place | None, list[Place]]:
         return None, like_it(places, asked)
 
 
-def _level(here: Place | None) -> Level:
-    """The level that the address names, else counties, or the place's own where there are none below."""
+def _level() -> Level:
+    """The level that the address names, else counties."""
     asked = request.args.get("level", "")
-    for level in LEVELS:
-        if asked == level.value:
-            return level
-    return Level.COUNTY
+    return next((level for level in LEVELS if level.value == asked), Level.COUNTY)
 
 
 def _editions(library: Library, here: Place, level: Level) -> list[Known]:
