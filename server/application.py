@@ -26,6 +26,7 @@ from qzgraph_server import (
 )
 from qzgraph_server import saved as saved_queries
 from qzgraph_server.describing import Stamp
+from qzgraph_server.pages import editor as editing
 
 
 class ClosingRequest(Request):
@@ -56,13 +57,14 @@ def create_app(settings: Settings, store: GraphStore) -> Flask:
     app.extensions["qzgraph.constant"] = bool(store.build)
     app.extensions["qzgraph.in_memory"] = isinstance(store, LocalStore) and store.in_process
     saved = load_saved(settings.queries)
-    pages.register(app, settings, store, saved)
+    editor, ontology = pages.register(app, settings, store, saved)
     stamp = Stamp(store, settings)
     terms = ontology_terms(settings.ontology)
-    app.register_blueprint(sparql.blueprint(store, stamp, terms))
+    app.register_blueprint(editing.blueprint(editor, settings, stamp))
+    app.register_blueprint(sparql.blueprint(store, stamp, terms, editor))
     app.register_blueprint(ops.blueprint(store))
-    app.register_blueprint(saved_queries.blueprint(store, stamp, saved))
-    app.register_blueprint(things.blueprint(store, stamp))
+    app.register_blueprint(saved_queries.blueprint(store, stamp, saved, editor))
+    app.register_blueprint(things.blueprint(store, stamp, ontology))
     app.register_blueprint(dumps.blueprint(store, stamp))
     app.register_blueprint(contexts.blueprint(store))
     app.register_blueprint(openapi.blueprint(saved))

@@ -29,7 +29,7 @@ from qzgraph_server.formats import (
     tag_of,
 )
 from qzgraph_server.negotiate import Offer
-from qzgraph_server.pages import editor
+from qzgraph_server.pages.editor import Editor, without_head
 
 _LIST = {"json": JSON, "html": ROWS["html"]}
 #: What an address may say beside a query's own parameters: how to answer, not what to ask.
@@ -57,7 +57,9 @@ class Queries(TypedDict):
     queries: list[ListedQuery]
 
 
-def blueprint(store: GraphStore, stamp: Stamp, saved: Sequence[SavedQuery]) -> Blueprint:
+def blueprint(
+    store: GraphStore, stamp: Stamp, saved: Sequence[SavedQuery], editor: Editor
+) -> Blueprint:
     """The routes, answering these queries from this store."""
     routes = Blueprint("saved", __name__)
 
@@ -116,13 +118,9 @@ def blueprint(store: GraphStore, stamp: Stamp, saved: Sequence[SavedQuery]) -> B
         try:
             query = chosen.bind(params)
         except BadUsage as error:
-            page = editor.current().page(
-                editor.without_head(chosen.text), None, error, chosen, params
-            )
+            page = editor.page(without_head(chosen.text), None, error, chosen, params)
             return make_response(page, 400)
-        page = editor.current().page(
-            editor.without_head(query), store.query(query), None, chosen, params
-        )
+        page = editor.page(without_head(query), store.query(query), None, chosen, params)
         return sent(page, offer)
 
     return routes

@@ -22,7 +22,7 @@ from qzgraph_server.describing import Stamp, statistics
 from qzgraph_server.formats import ROWS, SOLUTIONS, TRIPLES, accepted, answers, tag_of
 from qzgraph_server.language import language
 from qzgraph_server.negotiate import Offer, prefers_html
-from qzgraph_server.pages import editor
+from qzgraph_server.pages.editor import Editor
 
 _FORM = "application/x-www-form-urlencoded"
 _DIRECT = "application/sparql-query"
@@ -53,7 +53,9 @@ class Asked:
     scope: Scope | None
 
 
-def blueprint(store: GraphStore, stamp: Stamp, terms: Sequence[OntologyTerm]) -> Blueprint:
+def blueprint(
+    store: GraphStore, stamp: Stamp, terms: Sequence[OntologyTerm], editor: Editor
+) -> Blueprint:
     """The route, answering from this store, which the stamp describes; the terms are those that a
     misspelt one is compared with."""
     routes = Blueprint("sparql", __name__)
@@ -65,16 +67,14 @@ def blueprint(store: GraphStore, stamp: Stamp, terms: Sequence[OntologyTerm]) ->
         body = request.get_data()  # As it came; 413 beyond the application's limit.
         asked = read_request(request.method, request.content_type or "", request.query_string, body)
         if asked.query is None:
-            return _description(stamp)
+            return _description(stamp, editor)
         try:
             return _answered(asked, asked.query)
         except BadQuery as error:
             if not prefers_html(request.headers.get("Accept", "")):
                 raise
             # In a browser the query stays there to be mended.
-            return _sent(
-                editor.current().page(asked.query, problem=error), ROWS["html"], status=400
-            )
+            return _sent(editor.page(asked.query, problem=error), ROWS["html"], status=400)
 
     def _answered(asked: Asked, query: str) -> Response:
         graph = form_of(query) in ("CONSTRUCT", "DESCRIBE")
@@ -86,7 +86,7 @@ def blueprint(store: GraphStore, stamp: Stamp, terms: Sequence[OntologyTerm]) ->
             answer = store.query(query, asked.scope)
             if is_empty(answer):
                 refuse_misspelt(query, terms)
-            return _sent(editor.current().page(query, answer), offer, tag)
+            return _sent(editor.page(query, answer), offer, tag)
         body = _answer(store, asked, offer, graph, terms)
         return _sent(body, offer, tag)
 
@@ -193,12 +193,12 @@ def _sent(body: bytes | str, offer: Offer, tag: str = "", status: int = 200) -> 
     return Response(body, status, headers)
 
 
-def _description(stamp: Stamp) -> Response:
+def _description(stamp: Stamp, editor: Editor) -> Response:
     """What the endpoint is and what it holds: a page with examples to a browser, else its SPARQL
     1.1 Service Description (§2: returned where no query is sent), with VoID."""
     offer = accepted(TRIPLES)
     if offer.format == "html":
-        return _sent(editor.current().page(), offer)
+        return _sent(editor.page(), offer)
     try:
         endpoint = NamedNode(request.base_url)
     except ValueError as error:

@@ -41,13 +41,13 @@ from qzgraph_server.formats import (
 )
 from qzgraph_server.language import language
 from qzgraph_server.negotiate import Offer
-from qzgraph_server.pages.ontology import render_ontology_page
+from qzgraph_server.pages.ontology import Ontology
 from qzgraph_server.thing_page import thing_page
 
 _ABOUT = "the document about this thing"
 
 
-def blueprint(store: GraphStore, stamp: Stamp) -> Blueprint:
+def blueprint(store: GraphStore, stamp: Stamp, reference: Ontology) -> Blueprint:
     """The routes, describing things from this store."""
     routes = Blueprint("things", __name__)
 
@@ -91,7 +91,7 @@ def blueprint(store: GraphStore, stamp: Stamp) -> Blueprint:
         if offer.format != "html":
             body = graph_in(store, of, offer.format)
         elif of == names.GRAPH_ONTOLOGY:
-            body = render_ontology_page()
+            body = reference.render()
         else:
             body = graph_page(stamp, of.removeprefix(names.GRAPH))
         return _linked(sent(body, offer, _tag(offer)), iri, GRAPH)

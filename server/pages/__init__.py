@@ -18,42 +18,37 @@ from qzgraph.settings import Settings
 from qzgraph_server import addresses, language, navigation
 from qzgraph_server.addresses import document_of, page_of
 from qzgraph_server.compiled import load_templates
-from qzgraph_server.formats import cacheable
+from qzgraph_server.formats import GRAPH, cacheable
 from qzgraph_server.pages import (
     agencies,
     compare,
     coverage,
-    editor,
     entitlements,
     home,
     items,
     legal,
-    ontology,
     pictures,
     places,
     populations,
     search,
     validate,
 )
+from qzgraph_server.pages.editor import Editor
 from qzgraph_server.pages.english import term
 from qzgraph_server.pages.listing import address
 from qzgraph_server.pages.load import Library, has_items
+from qzgraph_server.pages.ontology import Ontology
 from qzgraph_server.pages.records import Records
 from qzgraph_server.pages.thing import Thing, is_complete
 
 #: The forms in which the thing behind an IRI can be had, by the suffix of its address.
-_FORMS = (
-    ("Turtle", "ttl", "text/turtle"),
-    ("JSON-LD", "jsonld", "application/ld+json"),
-    ("N-Triples", "nt", "application/n-triples"),
-    ("RDF/XML", "rdf", "application/rdf+xml"),
-)
+_FORMS = {"ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF/XML"}
 
 
 def register(
     app: Flask, settings: Settings, store: GraphStore, saved: Sequence[SavedQuery]
-) -> None:
-    """Gives the application its pages and what all of them share."""
+) -> tuple[Editor, Ontology]:
+    """Gives the application its pages and what all of them share; those that other routes show."""
     language.register(app)
     navigation.register(app)
     library = Library(store, settings.data / "editions.csv")
@@ -101,8 +96,7 @@ def register(
         """The edition that stands for all where they are many."""
         return "" if library.few else library.home
 
-    editor.register(app, settings, store, saved, sample)
-    ontology.register(app, settings, store, sample)
+    return Editor(store, saved, sample), Ontology(settings, store, sample)
 
 
 def _cached(response: Response) -> Response:
@@ -129,7 +123,10 @@ def named(thing: Thing) -> Markup:
 def formats_of(iri: str) -> list[tuple[str, str, str]]:
     """The names, addresses and media types of the forms of what this IRI names."""
     document = document_of(iri)
-    return [(label, f"{document}.{suffix}", media_type) for label, suffix, media_type in _FORMS]
+    return [
+        (label, f"{document}.{suffix}", GRAPH[suffix].media_type)
+        for suffix, label in _FORMS.items()
+    ]
 
 
 def with_parameters(path: str, parameters: str) -> str:

@@ -11,9 +11,7 @@ from dataclasses import dataclass
 
 from flask import (
     Blueprint,
-    Flask,
     Response,
-    current_app,
     jsonify,
     render_template,
     request,
@@ -35,7 +33,6 @@ from qzgraph_server.formats import GRAPH, JSON, ROWS, answers, offers_of
 from qzgraph_server.language import language, t
 from qzgraph_server.terms import KnownTerms, Terms, value_of
 
-_EXTENSION = "qzgraph-editor"
 #: What an answer is downloaded as, by suffix.
 _DOWNLOADS = {
     **{suffix: ROWS[suffix] for suffix in ("csv", "xlsx", "json")},
@@ -70,6 +67,7 @@ class Editor:
     def __init__(
         self, store: GraphStore, saved: Sequence[SavedQuery], sample: Callable[[], str]
     ) -> None:
+        """``sample``: the edition in which it is looked how properties are used; empty for all."""
         self.store = store
         self.saved = saved
         self.terms = Terms(store, sample)
@@ -141,18 +139,9 @@ def without_head(text: str) -> str:
     return "\n".join(lines[first:]) + "\n"
 
 
-def register(
-    app: Flask,
-    settings: Settings,
-    store: GraphStore,
-    saved: Sequence[SavedQuery],
-    sample: Callable[[], str],
-) -> None:
-    """Gives the application the routes below ``/sparql``, and the editor that :func:`current` gives.
-    ``sample``: the edition in which it is looked how properties are used; empty for all."""
-    editor = Editor(store, saved, sample)
-    stamp = Stamp(store, settings)
-    app.extensions[_EXTENSION] = editor
+def blueprint(editor: Editor, settings: Settings, stamp: Stamp) -> Blueprint:
+    """The routes below ``/sparql``."""
+    store = editor.store
     routes = Blueprint("editor", __name__)
 
     @routes.get("/sparql/terms.json")
@@ -180,13 +169,7 @@ def register(
         response.headers["Content-Disposition"] = f'attachment; filename="answer.{suffix}"'
         return response
 
-    app.register_blueprint(routes)
-
-
-def current() -> Editor:
-    """This application's."""
-    editor: Editor = current_app.extensions[_EXTENSION]
-    return editor
+    return routes
 
 
 def said(problem: QzgraphError) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import inf
 
-from flask import Flask, current_app, render_template, request
+from flask import render_template, request
 from markupsafe import Markup, escape
 from pyoxigraph import NamedNode
 
@@ -25,7 +25,6 @@ from qzgraph_server.language import language
 from qzgraph_server.reference import Reference, Term, read_reference
 from qzgraph_server.terms import Terms
 
-_EXTENSION = "qzgraph-ontology"
 _LONGEST_ASKED = 100
 _TERM = re.compile(r"\bqz:(\w+)")
 
@@ -40,7 +39,8 @@ class Use:
 
 
 class Ontology:
-    """The page, for the ontology of the settings and the data of a store."""
+    """The page, for the ontology of the settings and the data of a store. Its address, which answers in
+    RDF as well, is in :mod:`qzgraph_server.things`."""
 
     def __init__(self, settings: Settings, store: GraphStore, sample: Callable[[], str]) -> None:
         """``sample``: the edition in which it is looked how terms are used; empty for all."""
@@ -209,15 +209,3 @@ def said(both: Both, lang: str) -> str:
 def linked_terms(axioms: str) -> Markup:
     """Turtle whose terms of ours lead to their entries."""
     return Markup(_TERM.sub(r'<a href="#\1">qz:\1</a>', escape(axioms)))  # escaped before
-
-
-def register(app: Flask, settings: Settings, store: GraphStore, sample: Callable[[], str]) -> None:
-    """Gives the application what :func:`render_ontology_page` shows. Its address, which answers in
-    RDF as well, is in :mod:`qzgraph_server.things`."""
-    app.extensions[_EXTENSION] = Ontology(settings, store, sample)
-
-
-def render_ontology_page() -> str:
-    """The reference page as HTML, in the request's language."""
-    ontology: Ontology = current_app.extensions[_EXTENSION]
-    return ontology.render()
