@@ -19,6 +19,7 @@ from qzgraph_server.pages.english import term
 from qzgraph_server.pages.items import FIELD_NAMES
 from qzgraph_server.pages.listing import Column, Listing, Spec, by_pinyin, listing
 from qzgraph_server.pages.load import Library
+from qzgraph_server.pages.quoting import sentence_around
 from qzgraph_server.pages.thing import Thing, fields_of
 
 
@@ -86,9 +87,7 @@ def sentences(document: Thing, item: Thing) -> list[Sentence]:
         title = next((f"《{title}》" for title in titles if f"《{title}》" in text), None)
         if title:
             at = text.index(title)
-            start = max(text.rfind(stop, 0, at) for stop in "。；") + 1
-            ends = [end for stop in "。；" if (end := text.find(stop, at + len(title))) >= 0]
-            end = min(ends, default=len(text) - 1) + 1
+            start, end = sentence_around(text, at, at + len(title))
             found.append(Sentence(field, text[start:at], title, text[at + len(title) : end]))
     return found
 

@@ -69,6 +69,13 @@ def pieces(text: str, quotes: Iterable[Quote]) -> list[Piece]:
     return cut
 
 
+def sentence_around(text: str, first: int, last: int) -> tuple[int, int]:
+    """Where the sentence stands that holds what is between these places."""
+    start = max(text.rfind(stop, 0, first) for stop in "。；") + 1
+    ends = [end for stop in "。；" if (end := text.find(stop, last)) >= 0]
+    return start, min(ends, default=len(text) - 1) + 1
+
+
 def changed(before: str, after: str) -> list[Piece]:
     """``after`` in pieces of which those that ``before`` does not have bear the value ``new``; in
     one piece where the two have less than half in common, and a mark would say nothing."""

@@ -18,7 +18,7 @@ from rapidfuzz import fuzz, process
 from qzgraph.records.model import Field
 from qzgraph_server.pages.catalogue import Catalogue
 from qzgraph_server.pages.folding import Folded, fold
-from qzgraph_server.pages.quoting import Piece, Quote, pieces
+from qzgraph_server.pages.quoting import Piece, Quote, pieces, sentence_around
 from qzgraph_server.pages.thing import Thing, fields_of
 
 #: Longer queries are cut.
@@ -281,10 +281,7 @@ def _marked(text: str, places: Iterable[tuple[int, int]]) -> list[Piece]:
 def _sentence(text: str, places: Sequence[tuple[int, int]]) -> list[Piece]:
     """The sentence of the first place, cut to about a line, with all places in it marked."""
     first, last = places[0]
-    start = max(text.rfind(stop, 0, first) for stop in "。；") + 1
-    end = (
-        min((e for stop in "。；" if (e := text.find(stop, last)) >= 0), default=len(text) - 1) + 1
-    )
+    start, end = sentence_around(text, first, last)
     if first - start > _SNIPPET // 2:
         start = first - _SNIPPET // 3
     if end - start > _SNIPPET * 2:
