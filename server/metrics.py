@@ -9,7 +9,6 @@ import contextlib
 import json
 import sys
 from time import time
-from typing import TextIO
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
@@ -95,14 +94,12 @@ def route_of(path: str) -> str:
 class Log:
     """Lines for the operator on stderr: as text, or each a JSON object, requests among them."""
 
-    def __init__(self, form: str, stream: TextIO | None = None) -> None:
+    def __init__(self, form: str) -> None:
         self.requests = form == "json"
-        self._json = form == "json"
-        self._stream = stream or sys.stderr
 
     def event(self, line: str) -> None:
         """Something that the operator wants to know."""
-        if self._json:
+        if self.requests:
             self._write({"time": _now(), "event": line})
         else:
             self._print(f"qzgraph: {line}")
@@ -125,7 +122,7 @@ class Log:
 
     def _print(self, line: str) -> None:
         with contextlib.suppress(OSError):  # A full disk is no reason to stop answering.
-            print(line, file=self._stream, flush=True)
+            print(line, file=sys.stderr, flush=True)
 
 
 def _now() -> float:

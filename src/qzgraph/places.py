@@ -219,9 +219,9 @@ class Gazetteer(Mapping[str, Place]):
         """The divisions of the longest name with which a text begins: several have one (鼓楼区)."""
         return self._whole(text, least, lambda length: text[:length])
 
-    def at_tail(self, text: str, least: int = _LEAST) -> tuple[Place, ...]:
+    def at_tail(self, text: str) -> tuple[Place, ...]:
         """The divisions of the longest name with which a text ends."""
-        return self._whole(text, least, lambda length: text[len(text) - length :])
+        return self._whole(text, _LEAST, lambda length: text[len(text) - length :])
 
     def _whole(self, text: str, least: int, cut: Callable[[int], str]) -> tuple[Place, ...]:
         for length in self._lengths:

@@ -306,13 +306,13 @@ def _ready(out: Path) -> None:
         )
 
 
-def _keep_newest(kept: Path, count: int = 4) -> None:
-    """Drops all but the newest builds beside this one: every change of data or code makes another.
+def _keep_newest(kept: Path) -> None:
+    """Drops all but the three newest builds beside this one: every change of data or code makes another.
     Which are new is told by the clock, which may have been set; this one is."""
     others = sorted(
         set(kept.parent.glob("build-*")) - {kept}, key=lambda path: path.stat().st_mtime
     )
-    for old in others[: -(count - 1)]:
+    for old in others[:-3]:
         shutil.rmtree(old, ignore_errors=True)
 
 

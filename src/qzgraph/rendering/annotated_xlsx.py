@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from qzgraph.reading.archive import Archive, Element, local
@@ -37,12 +36,8 @@ _BOX_TYPE = b"_x0000_t202"
 #: Characters of a line in a comment's box.
 _LINE = 28
 
-
-@dataclass
-class _Note:
-    """What is to stand on one cell."""
-
-    comments: list[Comment] = field(default_factory=list)
+_Notes = dict[str, list[Comment]]
+"""What is to stand on cells, by the cell."""
 
 
 def write_notes(path: Path, comments: Callable[[Source], Sequence[Comment]]) -> bytes:
@@ -51,12 +46,12 @@ def write_notes(path: Path, comments: Callable[[Source], Sequence[Comment]]) -> 
     with Archive(path, path.name) as archive:
         package = Package(archive)
         parts = sheet_parts(archive)
-        by_sheet: dict[str, dict[str, _Note]] = {}
+        by_sheet: dict[str, _Notes] = {}
         for comment in comments(source):
             title, _, cell = source.place(comment.span.start).rpartition("!")
             part = parts.get(title) or next(iter(parts.values()))
             ref = cell if _CELL.fullmatch(cell) else "A1"
-            by_sheet.setdefault(part, {}).setdefault(ref, _Note()).comments.append(comment)
+            by_sheet.setdefault(part, {}).setdefault(ref, []).append(comment)
         for part in parts.values():
             by_sheet.setdefault(part, {})
         for number, (part, notes) in enumerate(by_sheet.items(), start=1):
@@ -73,7 +68,7 @@ class _Sheet:
         self._s = str(self._root.tag).rpartition("}")[0] + "}"
         self._r = _STRICT if "purl.oclc.org" in self._s else _USUAL
 
-    def write(self, notes: dict[str, _Note]) -> None:
+    def write(self, notes: _Notes) -> None:
         """Writes them: words, boxes, and the reference. This program's earlier ones make way."""
         part = self._related("comments")
         if not part and not notes:
@@ -96,7 +91,7 @@ class _Sheet:
         relations = self._archive.relations(self._part)
         return next((r.part for r in relations if r.kind == kind and r.part), "")
 
-    def _without_own(self, root: Element, notes: dict[str, _Note]) -> list[str]:
+    def _without_own(self, root: Element, notes: _Notes) -> list[str]:
         """Takes away what this program said in earlier comments; the cells that have none now."""
         s = self._s
         gone = []
@@ -119,7 +114,7 @@ class _Sheet:
                 gone.append(ref)
         return gone
 
-    def _words(self, root: Element, notes: dict[str, _Note]) -> list[str]:
+    def _words(self, root: Element, notes: _Notes) -> list[str]:
         """Puts the words there; the cells that had none before."""
         s = self._s
         authors = root.find(f"{s}authors")
@@ -138,7 +133,7 @@ class _Sheet:
             authors.addnext(listed)
         known = {each.get("ref", ""): each for each in listed}
         new = []
-        for ref, note in notes.items():
+        for ref, comments in notes.items():
             if ref in known and (text := known[ref].find(f"{s}text")) is not None:
                 if len(text):
                     text.append(self._run(text, "\n\n"))
@@ -150,7 +145,7 @@ class _Sheet:
                 listed.append(comment)
                 new.append(ref)
             text.append(self._run(text, SIGNED, bold=True))
-            for at, each in enumerate(note.comments):
+            for at, each in enumerate(comments):
                 text.append(self._run(text, f"{chr(10) * 2 if at else ''}{each.head}\n", bold=True))
                 text.append(self._run(text, "\n".join(each.lines)))
         return new
@@ -168,7 +163,7 @@ class _Sheet:
         run.append(told)
         return run
 
-    def _boxes(self, notes: dict[str, _Note], gone: Sequence[str]) -> None:
+    def _boxes(self, notes: _Notes, gone: Sequence[str]) -> None:
         """A box for each cell that had none, in the sheet's legacy drawing; none for those that have
         no comment any more."""
         if not notes and not gone:
@@ -186,9 +181,7 @@ class _Sheet:
         used = [int(found) for found in _SHAPE_NUMBER.findall(drawing)]
         first = max(used, default=1024 * self._number) + 1
         shapes = b"" if _BOX_TYPE in drawing else _SHAPE_TYPE
-        shapes += b"".join(
-            _shape(first + at, ref, note) for at, (ref, note) in enumerate(notes.items())
-        )
+        shapes += b"".join(_shape(first + at, *note) for at, note in enumerate(notes.items()))
         end = drawing.rfind(b"</xml>")
         self._package.put(part, drawing[:end] + shapes + drawing[end:])
 
@@ -236,10 +229,10 @@ def _new_drawing(number: int) -> bytes:
     )
 
 
-def _shape(number: int, ref: str, note: _Note) -> bytes:
+def _shape(number: int, ref: str, comments: Sequence[Comment]) -> bytes:
     """A box beside its cell that the words fit into, shown where the mouse is over the cell."""
     column, row = _position(ref)
-    words = [line for each in note.comments for line in (each.head, *each.lines, "")]
+    words = [line for each in comments for line in (each.head, *each.lines, "")]
     lines = min(sum(len(line) // _LINE + 1 for line in words) + 1, 40)
     top = row - 1
     anchor = f"{column}, 12, {max(top - 1, 0)}, 4, {column + 4}, 40, {max(top - 1, 0) + lines}, 4"

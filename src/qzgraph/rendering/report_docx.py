@@ -147,7 +147,7 @@ def _verdict(report: Report) -> str:
     aside = f"{len(report.set_aside)}处{ASIDE.zh}" if report.set_aside else ""
     if not report.findings:
         return f"符合《通知》要求，{aside or '没有发现问题'}"
-    counts = "；".join(filter(None, (counts_told(count(report.findings), "、").zh, aside)))
+    counts = "；".join(filter(None, (counts_told(count(report.findings)).zh, aside)))
     if report.conforms:
         return f"符合《通知》要求，没有不符合之处；另有{counts}"
     return f"尚不符合《通知》要求，共有{counts}"

@@ -151,11 +151,11 @@ def gravest_of(counts: Mapping[Severity, int]) -> Severity | None:
     return next((severity for severity, number in counts.items() if number), None)
 
 
-def counts_told(counts: dict[Severity, int], between: str = "，") -> Both:
-    """``不符合3处，提示1处``, ``3 violations, 1 remark``; severities without a finding are left out."""
+def counts_told(counts: dict[Severity, int]) -> Both:
+    """``不符合3处、提示1处``, ``3 violations, 1 remark``; severities without a finding are left out."""
     words = [(word_of(kind), number) for kind, number in counts.items() if number]
     return Both(
-        between.join(f"{word.zh}{number}处" for word, number in words),
+        "、".join(f"{word.zh}{number}处" for word, number in words),
         ", ".join(f"{number} {word.en}{'' if number == 1 else 's'}" for word, number in words),
     )
 
@@ -171,7 +171,7 @@ def judged_partly(report: Report) -> Both:
 def verdict(report: Report) -> Both:
     """The verdict without a full stop, and of a reference that is only partly known how much of it was
     held to."""
-    counts, apart = counts_told(count(report.findings), "、"), len(report.set_aside)
+    counts, apart = counts_told(count(report.findings)), len(report.set_aside)
     found = Both(
         "；".join(filter(None, (counts.zh, f"{apart}处{ASIDE.zh}" if apart else ""))),
         "; ".join(filter(None, (counts.en, f"{apart} {ASIDE.en}" if apart else ""))),
