@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -75,10 +74,13 @@ class Sample:
             for subject, property_, value in rows
             if isinstance(subject, NamedNode) and isinstance(property_, NamedNode) and value
         ]
-        things = {t.value for s, _, v in statements for t in (s, v) if isinstance(t, NamedNode)}
+        things = sorted(
+            {t.value for s, _, v in statements for t in (s, v) if isinstance(t, NamedNode)}
+        )
         classes: dict[str, list[str]] = {}
-        for batch in _batches(sorted(things), 500):
-            for thing, class_ in ask(store, "classes-of-things", iri=" ".join(batch)).rows:
+        for at in range(0, len(things), 500):
+            some = " ".join(things[at : at + 500])
+            for thing, class_ in ask(store, "classes-of-things", iri=some).rows:
                 classes.setdefault(_text(thing), []).append(_text(class_))
         return cls(statements, classes)
 
@@ -198,12 +200,6 @@ class Stamp:
             return list(found.values())
 
         return of_build(self._settings, self._store, query, asked)
-
-
-def _batches(things: Iterable[str], size: int) -> Iterator[list[str]]:
-    left = iter(things)
-    while some := list(islice(left, size)):
-        yield some
 
 
 def statistics(stamp: Stamp, dataset: NamedNode | BlankNode) -> Iterator[Triple]:

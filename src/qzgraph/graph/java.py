@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
+from qzgraph.connected import reached
 from qzgraph.errors import QzgraphError
 
 INSTALL = "pip install 'qzgraph[java]', or install a Java runtime of version 11 or later"
@@ -80,19 +81,11 @@ def _read_realisation(out: str) -> Realisation:
         else:
             (types if relation == "Type" else above)[names[0]].add(names[1])
     unsatisfiable = tuple(sorted(above.get(_NOTHING, set()) - {_NOTHING}))
-    closed = {thing: frozenset(_all_above(found, above)) for thing, found in types.items()}
+    closed = {
+        thing: frozenset(reached(found, lambda name: above.get(name, ())))
+        for thing, found in types.items()
+    }
     return Realisation(True, closed, unsatisfiable)
-
-
-def _all_above(classes: set[str], above: Mapping[str, set[str]]) -> set[str]:
-    found: set[str] = set()
-    waiting = list(classes)
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting += above.get(name, ())
-    return found
 
 
 def explain(java: Path, view: Path, timeout: float) -> list[str]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
+from qzgraph.connected import reached
 from qzgraph.graph.consistency import Consistency, Fault, check
 from qzgraph.names import ID, PREFIXES
 
@@ -167,20 +168,13 @@ class Grounds:
 
     def _led_to(self, premises: Iterable[bytes]) -> list[bytes]:
         """What these say of the things that others name, and of the things named there, and so on."""
-        todo: set[bytes] = set()
-        for line in premises:
-            subject, _, value = line[:-2].split(b" ", 2)
-            todo.update((subject, value))
-        seen: set[bytes] = set()
-        found: list[bytes] = []
-        while todo:
-            node = todo.pop()
-            seen.add(node)
-            for line in self._data.get(node, ()):
-                found.append(line)
-                if (value := line[:-2].split(b" ", 2)[2]) not in seen:
-                    todo.add(value)
-        return found
+
+        def said(node: bytes) -> Sequence[bytes]:
+            return self._data.get(node, ())
+
+        ends = {end for line in premises for end in line[:-2].split(b" ", 2)[::2]}
+        nodes = reached(ends, lambda node: (line[:-2].split(b" ", 2)[2] for line in said(node)))
+        return [line for node in nodes for line in said(node)]
 
 
 def _lines(triples: Iterable[Triple]) -> list[bytes]:

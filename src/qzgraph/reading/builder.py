@@ -145,7 +145,10 @@ class SourceBuilder:
 
     def line(self, span: Span) -> None:
         """A line, already written, as running text."""
-        self._blocks.append(Paragraph(span))
+        self._add(Paragraph(span))
+
+    def _add(self, block: Block) -> None:
+        self._blocks.append(block)
         if len(self._blocks) > MAX_PARAGRAPHS:
             raise self.too_large(f"more than {MAX_PARAGRAPHS:,} paragraphs and rows")
 
@@ -158,9 +161,7 @@ class SourceBuilder:
         if self._cells > MAX_CELLS:
             raise self.too_large(f"more than {MAX_CELLS:,} table cells")
         if any(cell.lines for cell in cells):
-            self._blocks.append(Row(table, tuple(cells)))
-            if len(self._blocks) > MAX_PARAGRAPHS:
-                raise self.too_large(f"more than {MAX_PARAGRAPHS:,} paragraphs and rows")
+            self._add(Row(table, tuple(cells)))
 
     def too_large(self, what: str) -> UnreadableSource:
         return UnreadableSource(

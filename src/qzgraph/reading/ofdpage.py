@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from qzgraph.reading.archive import Element
+from qzgraph.reading.archive import Element, local
 from qzgraph.reading.characters import is_symbol_font, symbol
 from qzgraph.reading.limits import (
     MAX_PAGE_AREAS,
@@ -21,7 +21,7 @@ from qzgraph.reading.limits import (
     MAX_PAGE_OBJECTS,
     MAX_PAGE_RULES,
 )
-from qzgraph.reading.pdfobjects import BLACK, Area, Box, Color, TooDense, rules_of
+from qzgraph.reading.pdfobjects import BLACK, Area, Box, Color, TooDense, box_of, rules_of
 from qzgraph.reading.pdfpage import MIDDLE, Glyph, PageParts, Run
 
 _POINTS = 72 / 25.4
@@ -108,7 +108,7 @@ class _Page:
             if element.get("Visible") == "false":
                 continue
             frame = self._frame(element)
-            kind = element.tag.rpartition("}")[2]
+            kind = local(element)
             if kind == "TextObject":
                 self._text(element, frame, layer.fonts)
             elif kind == "PathObject":
@@ -185,8 +185,7 @@ class _Page:
             text for part in element.iter("{*}AbbreviatedData") for text in part.itertext()
         )
         for points in _subpaths(data, frame):
-            xs, ys = [x for x, _ in points], [y for _, y in points]
-            box = Box(min(xs), min(ys), max(xs), max(ys))
+            box = box_of(points)
             if filled and min(box.right - box.left, box.top - box.bottom) > _THIN:
                 self._area(element, points, box)
             elif filled and not stroked:

@@ -14,7 +14,7 @@ from qzgraph.reading.limits import MAX_FILE_BYTES, MAX_PIXELS, MAX_SCANNED_PAGES
 from qzgraph.reading.pagelayout import Pages
 from qzgraph.reading.pdffont import load
 from qzgraph.reading.pdfnotes import notes_of
-from qzgraph.reading.pdfobjects import Box, TooDense
+from qzgraph.reading.pdfobjects import Box, TooDense, box_of
 from qzgraph.reading.pdfpage import PageParts, Turn, read_page
 from qzgraph.reading.pdfseen import is_scan
 from qzgraph.reading.progress import tell
@@ -57,8 +57,7 @@ def trace_pdf(path: Path) -> Trace:
         if turn := turns[number - 1]:
             bottom, top = glyph.middle - glyph.height / 2, glyph.middle + glyph.height / 2
             corners = turn.back(glyph.left, bottom), turn.back(glyph.right, top)
-            (x0, x1), (y0, y1) = map(sorted, zip(*corners, strict=True))
-            origins.append((span, number - 1, Box(x0, y0, x1, y1)))
+            origins.append((span, number - 1, box_of(corners)))
     return Trace(source, tuple(origins))
 
 

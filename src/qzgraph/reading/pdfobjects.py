@@ -200,7 +200,7 @@ class _Walk:
             return
         left, bottom, right, top = (side.value for side in sides)
         corners = [(left, bottom), (left, top), (right, bottom), (right, top)]
-        box = _box([_placed(around.matrices, *corner) for corner in corners])
+        box = box_of([_placed(around.matrices, *corner) for corner in corners])
         clip = self._clip(handle, around)
         self._found.pictures.append(Area(self._order, box.within(clip) if clip else box))
 
@@ -219,7 +219,7 @@ class _Walk:
                 segment = pdfium.FPDFClipPath_GetPathSegment(path, index, at)
                 pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
                 corners.append(_placed(around.matrices, x.value, y.value))
-            own = _box(corners)
+            own = box_of(corners)
             box = own.within(box) if box else own
         return box
 
@@ -261,7 +261,7 @@ class _Walk:
         pdfium.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke))
         for points in _subpaths(path, count, pdfium, matrices):
             if fill.value:
-                box = _box(points)
+                box = box_of(points)
                 if min(box.right - box.left, box.top - box.bottom) > _THIN:
                     if _is_rectangle(points, box):
                         self._area(path, box, around)
@@ -309,7 +309,8 @@ def _name(pdfium: Any, mark: Any) -> str:
     return bytes(buffer).decode("utf-16-le", "replace").rstrip("\0") if known else ""
 
 
-def _box(points: Sequence[tuple[float, float]]) -> Box:
+def box_of(points: Sequence[tuple[float, float]]) -> Box:
+    """The rectangle around some points."""
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return Box(min(xs), min(ys), max(xs), max(ys))
 

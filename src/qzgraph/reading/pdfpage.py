@@ -25,6 +25,7 @@ from qzgraph.reading.pdfobjects import (
     Rule,
     TooDense,
     address,
+    box_of,
     color_of,
     page_objects,
     rules_of,
@@ -103,8 +104,7 @@ class Turn:
         return x + self._left, y + self._bottom
 
     def box(self, box: Box) -> Box:
-        xs, ys = zip(self.point(box.left, box.bottom), self.point(box.right, box.top), strict=True)
-        return Box(min(xs), min(ys), max(xs), max(ys))
+        return box_of([self.point(box.left, box.bottom), self.point(box.right, box.top)])
 
 
 @dataclass(frozen=True)

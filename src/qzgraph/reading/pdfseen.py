@@ -69,13 +69,12 @@ class _Piece:
 
 def is_scan(page: PageParts) -> bool:
     """Whether a page is a picture, with no words or hardly any."""
-    return len(page.glyphs) < MIN_CHARACTERS and _pictured(page) > _WHOLE_PAGE
+    return len(page.glyphs) < MIN_CHARACTERS and sum(_pictured(page)) > _WHOLE_PAGE
 
 
-def _pictured(page: PageParts) -> float:
-    """How much of a page its pictures take."""
-    sizes = (each.box.within(page.box).area for each in page.pictures)
-    return sum(sizes) / max(page.box.area, 1.0)
+def _pictured(page: PageParts) -> list[float]:
+    """How much of a page each of its pictures takes."""
+    return [each.box.within(page.box).area / max(page.box.area, 1.0) for each in page.pictures]
 
 
 class Sight:
@@ -132,7 +131,7 @@ class _Look:
         page = self.page
         hidden = unseen(page)
         shown = sum(not self.glyphs[at].text.isspace() for at in self.shown if at not in hidden)
-        sizes = [each.box.within(page.box).area / max(page.box.area, 1.0) for each in page.pictures]
+        sizes = _pictured(page)
         is_picture = shown < MIN_CHARACTERS and sum(sizes) > _WHOLE_PAGE
         if is_picture and len(hidden) >= MIN_CHARACTERS:
             # What a program recognised on a scan lies unseen upon it, or beneath it.
