@@ -138,7 +138,7 @@ def blueprint(library: Library, records: Records, settings: Settings) -> Bluepri
     @answers([*LISTED.values(), JSON], ComparisonTable)
     def matrix() -> ResponseReturnValue:
         of_place = those_of_a_place(library, settings)
-        asked = asked_for(records, of_place.editions, "side by side") or _newest(library)
+        asked = asked_for(records, of_place.editions) or _newest(library)
         known = library.few or of_place.editions or asked
         choice = {
             "known": known,
@@ -190,12 +190,17 @@ def blueprint(library: Library, records: Records, settings: Settings) -> Bluepri
     return routes
 
 
-def asked_for(records: Records, of_place: Sequence[Thing], where: str) -> list[Thing]:
+def asked_for(records: Records, of_place: Sequence[Thing], *, drawn: bool = False) -> list[Thing]:
     """The editions that the address names and those of its place. Raises BadUsage for one that the
-    store does not have, and for too many to be there."""
+    store does not have, and for too many to be compared or ``drawn``."""
     asked = list(dict.fromkeys(request.args.getlist("edition")))
     if len(asked) > MOST:
-        raise BadUsage(f"{len(asked)} editions are too many {where}", mend=f"choose {MOST}")
+        raise BadUsage(
+            f"{len(asked)} editions are too many in one picture"
+            if drawn
+            else f"{len(asked)} editions are too many side by side",
+            mend=f"choose {MOST}",
+        )
     return list(dict.fromkeys([*map(records.find, asked), *of_place]))
 
 

@@ -95,7 +95,7 @@ def blueprint(library: Library, records: Records, settings: Settings) -> Bluepri
     @answers([*LISTED.values(), JSON], CoverageMatrix)
     def picture() -> ResponseReturnValue:
         of_place = those_of_a_place(library, settings)
-        chosen = asked_for(records, of_place.editions, "in one picture")
+        chosen = asked_for(records, of_place.editions, drawn=True)
         if not chosen and library.home:
             chosen = [records.find(library.home)]
         found = matrix(chosen) if 0 < len(chosen) <= MOST else None
