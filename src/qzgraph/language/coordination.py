@@ -670,8 +670,9 @@ def _leads_to_choice(clauses: Sequence[Draft], seps: Sequence[str], at: int) -> 
     if first.age and not any(each.age for each in clauses[at:]):
         return False  # 不满14周岁、患白血病或先天性心脏病的: so does an age where no other is told
     last = next((n for n in range(at, len(seps)) if seps[n] != "DUN"), len(seps))
-    if at > 1 and clauses[at - 2].leads_to and seps[last : last + 1] == ["OR"]:
-        return True  # 因接种造成|死亡、残疾或者损伤的
+    opened = first.one_of or (at > 1 and clauses[at - 2].leads_to)
+    if opened and seps[last : last + 1] == ["OR"]:
+        return True  # 因接种造成|死亡、残疾或者损伤的; 遭遇火灾、交通事故等意外事件，或有成员患病的
     if first.last_facet and last + 1 < len(clauses) and seps[last] == "OR":
         between = clauses[at : last + 1]
         if first.last_facet == clauses[last + 1].last_facet and not any(c.age for c in between):

@@ -23,7 +23,7 @@ from qzgraph.language.structure import (
     last_of,
     tail_of,
 )
-from qzgraph.language.unit import EVERYBODY, WHO, Unit
+from qzgraph.language.unit import EVERYBODY, FAMILY, WHO, Unit
 
 #: So many words name a body at most (国有 企事业单位).
 _WORDS_OF_A_BODY = 2
@@ -105,6 +105,8 @@ class Roles:
         following = parts[at + 1] if at + 1 < len(parts) else None
         if following is None:
             return True
+        if self._is_told_of_its(part, parts[at + 1 :]):
+            return False
         if is_counted(part) and waiting and any(has_of_before_head(e) for e in parts[at + 1 :]):
             return False  # 只生育一个子女或两个女孩、年满60周岁的夫妇: whom somebody has, not who is meant
         if part.then == "COMMA" and not found and is_among(part):
@@ -136,6 +138,15 @@ class Roles:
         return not (
             part.then in {"DUN", "AND", "OR"} and self._is_modifier_noun(part, parts[at + 1 :])
         )
+
+    def _is_told_of_its(self, part: Part, rest: Sequence[Part]) -> bool:
+        """Whether a person behind whom 其 follows only says whom the household has that ends the clauses (共同生活的家庭
+        成员，其人均收入…的家庭)."""
+        tail = tail_of(part)
+        whose = part.then == "COMMA" and class_of(rest[0].items[0]) == "ITS"
+        heads = (tail_of(each) for each in rest if has_of_before_head(each))
+        head = next(filter(None, heads), None) if whose else None
+        return bool(tail and head) and [self._say.top(e) for e in (tail, head)] == ["人", FAMILY]  # type: ignore[arg-type]
 
     def opens_with_must(self, part: Part) -> bool:
         """Whether a piece says what people must be, before it says what (须具有本县户籍; 申请时须有子女)."""
