@@ -181,6 +181,27 @@ def _with_unit_of(last: Quantity, numbers: Iterable[Number]) -> Iterator[Quantit
         )
 
 
+#: Between lengths of time that share the bound behind the last (城区1小时、农村2小时以内).
+_NEXT_OF_A_LIST = re.compile(r"、[^，。；、\d]{1,12}")
+
+
+def _bounded_alike(found: Sequence[Quantity], text: str) -> list[Quantity]:
+    """Lengths of time in a list, each within the bound that stands behind the last (城区10分钟、乡镇20分钟以内)."""
+    alike = list(found)
+    for at in range(len(alike) - 2, -1, -1):
+        one, two = alike[at : at + 2]
+        behind = two.comparator is Comparator.AT_MOST and two.quote_start == two.start
+        plain = one.comparator is Comparator.EXACTLY and not one.per
+        timed = one.known.dimension == two.known.dimension == "duration"
+        between = _NEXT_OF_A_LIST.fullmatch(text, one.quote_end, two.start)
+        if behind and plain and timed and between:
+            end = two.behind or two.quote_end
+            alike[at] = replace(
+                one, comparator=two.comparator, bound_word=two.bound_word, behind=end
+            )
+    return alike
+
+
 @dataclass(frozen=True)
 class Unread:
     """A number that was not understood, at ``start``:``end``."""
@@ -298,7 +319,7 @@ class QuantityReader:
                     quantity = whole
                     del found[-1]
                 found.append(quantity)
-        return self._changes(found, wide)
+        return self._changes(_bounded_alike(found, wide), wide)
 
     def _as_declared(
         self, number: Number, text: str, declared: Quantity, last: int

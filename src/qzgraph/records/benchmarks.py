@@ -202,8 +202,10 @@ def _promised(
             continue
         sort = sort_of(quantity, text, clause_start(text, quantity.start, start), vocabulary)
         beside = (
-            sort is Sort.COUNT
-            and before is not None
+            before is not None
+            and (
+                sort is Sort.COUNT or (sort is Sort.CONDITION and _is_as_bounded(before, quantity))
+            )
             and before.unit == quantity.unit
             and _BESIDE.fullmatch(text, before.quote_end, quantity.quote_start) is not None
         )
@@ -211,6 +213,11 @@ def _promised(
         if before is not None:
             told = quantity
             yield quantity
+
+
+def _is_as_bounded(one: Quantity, two: Quantity) -> bool:
+    """Whether two lengths of time are bounded alike (控制在城区10分钟、乡镇20分钟以内)."""
+    return one.comparator is two.comparator is Comparator.AT_MOST
 
 
 def _is_told_again(one: Quantity, two: Quantity, text: str) -> bool:

@@ -112,9 +112,11 @@ def delimits(quantity: Quantity, before: str, after: str, vocabulary: Vocabulary
     ) and (money or re.match(r"的?(?!比例)", after)):
         return "增" not in before[-6:]
     counted = quantity.known.dimension in {"weak", "count", "measure"}
-    if counted and around.has.search(before) and around.whose.match(after):
+    measured = not after.startswith("的") or around.measure.match(after) is not None
+    alone = quantity.among == 1 or not measured  # 每千服务人口不少于1名的标准
+    if counted and alone and around.has.search(before) and around.whose.match(after):
         return True
-    if not after.startswith("的") or around.measure.match(after):
+    if measured:
         return False
     return (around.gives.match(after) or around.of_whom.match(after)) is not None
 
