@@ -125,7 +125,8 @@ def read_promises(
         everything = [quantity.shifted(start) for quantity in reader.find(words, declared)]
         declared = next((unit for _, unit in reversed([*reader.declared(words)])), declared)
         quantities = list(_promised(everything, text, start, vocabulary))
-        numbers |= numbers_said(everything)
+        often = (each.text.lstrip("每") for each in reader.rates.find(words))  # 42天 of 42天1次
+        numbers |= numbers_said([*everything, *(q for each in often for q in reader.find(each))])
         if name is Field.POPULATION:
             quantities = [q for q in quantities if q.known.dimension == "money" and q.per]
         shape = _shape(text, quantities)

@@ -50,6 +50,8 @@ _PAID_EVERY = {
     "日": Fraction(365),
     "天": Fraction(365),
 }
+#: What a period has in it that counts what is over (每服役满一年).
+_COMPLETED = "满"
 #: Before how much of a year something is given (一年补180天).
 _GIVEN = r"(?:每年|全年|一年)(?:最多|至多)?(?:补助?|补贴|发放?|发给|享受|资助|领取|支付|给)"
 #: 每月200元，每年按10个月发放, 每年补助10个月: in how many months of the year a monthly amount is paid.
@@ -283,8 +285,12 @@ class Sentence:
         if behind is not None:
             return behind
         own = self._text[clause_start(self._text, first.start, self._start) : first.start]
-        if any(word in own for word in self._vocabulary.once_words):
-            return "", None  # 每人每月70元；一次性发放2000元
+        once = any(word in own for word in self._vocabulary.once_words)
+        if once and _COMPLETED not in self.per[0]:
+            return (
+                "",
+                None,
+            )  # 每人每月70元；一次性发放2000元; but 每服役满一年，发给一次性退役金5000元
         paid = self._paid_by(piece)
         if paid is not None and first.known.dimension == "money":
             return self.per[0], paid
