@@ -192,7 +192,7 @@ class Rates:
             meaning = self._read(
                 re.sub(
                     r"\s|[“”\"]|的|各|分别|内?(?:累计|共计|合计|总计)|（[^）]*）|\([^)]*\)"
-                    rf"|(?<=每)(?:{self._any('serves')})(?=\d)|(?<=每)(?:{self._any('spent')})(?=满)",
+                    rf"|(?<=每)(?:{self._any('serves')})(?=\d)|(?<=每)(?:{self._any('spent')})(?=[满\d一两三四五])",
                     "",
                     words,
                 )
