@@ -25,6 +25,7 @@ PREFIXES: dict[str, str] = {
     "qz": QZ,
     "id": ID,
     "pop": ID + "population/",
+    "cond": ID + "condition/",
     "div": ID + "division/",
     "graph": GRAPH,
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",

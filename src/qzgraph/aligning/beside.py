@@ -28,6 +28,8 @@ from qzgraph.vocabulary import Vocabulary
 
 #: A sentence names what something is from this share of its words on.
 NAMED = 0.6
+#: So many names are a list; of two, one may be another way to say the other.
+_A_LIST = 3
 #: The unit of prices that words tell without a number (免费, 半价).
 PRICE = "收费"
 _SENTENCE_END = re.compile(r"[。；;]")
@@ -102,6 +104,8 @@ class Beside:
         found = []
         for one in self.above.lists:
             names = self._names(one)
+            if len(names) < _A_LIST:
+                continue
             for two in self.below.lists:
                 given = self._names(two)
                 left = [each for each in names if not _is_among(each, given)]
@@ -120,7 +124,16 @@ class Beside:
         return found
 
     def _names(self, one: Promise) -> list[str]:
-        return canonical(one.benchmark.relative_to, self.vocabulary).split(NAMES)
+        """What it lists, without the numbers beside a name (三日内遗体存放), which are judged as numbers."""
+        reader = quantity_reader(self.vocabulary)
+
+        def bare(name: str) -> str:
+            for each in reversed(reader.find(name)):
+                name = name[: each.quote_start] + name[each.quote_end :]
+            return name
+
+        names = canonical(one.benchmark.relative_to, self.vocabulary).split(NAMES)
+        return [*filter(None, map(bare, names))]
 
     def charged(self, used: set[PromiseAt]) -> list[BenchmarkMatch]:
         """Charges that the lower text has beside what it, too, may have free (遗体火化免费；骨灰寄存减半收费), where the
@@ -145,10 +158,16 @@ def _is_among(name: str, names: Iterable[str]) -> bool:
     return any(
         min(containment(bigrams(name), bigrams(each)), containment(bigrams(each), bigrams(name)))
         >= NAMED
-        or name in each
+        or _within(name, each)
         or each in name
         for each in names
     )
+
+
+def _within(name: str, longer: str) -> bool:
+    """Whether a name's characters stand in a longer one in their order: 肝功能 in 肝肾功能, which shares its head."""
+    left = iter(longer)
+    return all(character in left for character in name)
 
 
 def _is_free(benchmark: Benchmark) -> bool:

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qzgraph.records.around_numbers import around_numbers
+from qzgraph.records.nounphrase import blank_brackets
 from qzgraph.vocabulary import Vocabulary
 
-#: A list has so many names at least; of two, one may explain the other.
+#: A list that says what something has names so much at least; of two, one may explain the other.
 _LEAST = 3
 _NAME = r"[一-龥A-Za-z][一-龥A-Za-z0-9.]{1,15}?(?:[（(][^（）()，。；]{1,20}[）)])?"
 #: Names that 、 joins, the last of them by a conjunction, and whether the list is left open.
@@ -32,8 +33,16 @@ class Enumerated:
     is_open: bool
 
 
+#: Names that anything joins, wherever they stand (免收学费、教材费和住宿费).
+_PLAIN = re.compile(r"[一-龥A-Za-z]{2,24}(?:、[一-龥A-Za-z]{2,24})*")
+#: How the last of them ends where it sums them up (骨灰寄存四项基本殡葬服务费用).
+_SUMS_UP = re.compile(r"等?(?:[一二三四五六七八九十两]+)(?:项|类|种|个).*$")
+
+
 def enumerated_in(text: str, vocabulary: Vocabulary) -> Iterator[Enumerated]:
-    """The lists behind a word that says what something has (包括…、项目为…、内容：…)."""
+    """The lists of a sentence: those behind a word that says what something has (包括…、项目为…、内容：…), and others of
+    two names or more."""
+    taken = 0
     for lead in around_numbers(vocabulary).lists.finditer(text):
         match = _LIST.match(text, lead.end())
         if match is None:
@@ -41,4 +50,16 @@ def enumerated_in(text: str, vocabulary: Vocabulary) -> Iterator[Enumerated]:
         names = tuple(_JOINT.split(_BRACKETS.sub("", match["names"])))
         if len(names) >= _LEAST and all(names):
             is_open = match["more"] is not None
+            yield from _plain_in(text, taken, lead.start())
             yield Enumerated(names, match.start("names"), match.end("names"), is_open)
+            taken = match.end()
+    yield from _plain_in(text, taken, len(text))
+
+
+def _plain_in(text: str, start: int, end: int) -> Iterator[Enumerated]:
+    for match in _PLAIN.finditer(blank_brackets(text[:end]), start):
+        *others, last = _JOINT.split(match.group())
+        names = (*others, _SUMS_UP.sub("", last))
+        if others and all(len(name) > 1 for name in names):
+            is_open = "等" in last and not _SUMS_UP.search(last)
+            yield Enumerated(names, match.start(), match.end(), is_open)

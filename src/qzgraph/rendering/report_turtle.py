@@ -38,7 +38,7 @@ _DCT, _PROV = names.PREFIXES["dct"], names.PREFIXES["prov"]
 #: ``hasBenchmark``, ``qz:hasBenchmark`` or ``rdfs:label``: one property, by its name.
 _PROPERTY = re.compile(r"(?:([a-z]+):)?([a-z][A-Za-z]*)")
 #: Not those of things and graphs.
-_PROPERTIES_OF = frozenset(names.PREFIXES) - {"id", "pop", "div", "graph"}
+_PROPERTIES_OF = frozenset(names.PREFIXES) - {"id", "pop", "cond", "div", "graph"}
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _HALF = re.compile("[\ud800-\udfff]")
 
