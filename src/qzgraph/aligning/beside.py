@@ -108,13 +108,14 @@ class Beside:
                 continue
             for two in self.below.lists:
                 given = self._names(two)
-                left = [each for each in names if not _is_among(each, given)]
-                beyond = [each for each in given if not _is_among(each, names)]
+                left = [each for each in names if not _is_among(each, names, given)]
+                beyond = [each for each in given if not _is_among(each, given, names)]
                 if names == given:
                     found.append(BenchmarkMatch(one.place, two.place, 1.0, True, reason="所列相同"))
-                gone = [each for each in left if containment(bigrams(each), text) < NAMED]
+                gone = [each for each in left if not self._is_said(each, names, given, text)]
                 is_open = two.benchmark.comparator is not Comparator.EXACTLY
-                if not gone or beyond or is_open or 2 * len(left) > len(names):
+                most = 2 * min(len(names) - len(left), len(given)) >= len(names)
+                if not gone or beyond or is_open or not most:
                     continue
                 reason = f"没有列出{'、'.join(gone)}"
                 share = 1 - len(left) / len(names)
@@ -122,6 +123,19 @@ class Beside:
                     BenchmarkMatch(one.place, two.place, share, True, Certainty.PROBABLE, reason)
                 )
         return found
+
+    def _is_said(
+        self, name: str, names: Iterable[str], given: Iterable[str], text: frozenset[str]
+    ) -> bool:
+        """Whether a text has most of a name, or what tells it from the others of its list: the first words, or the last
+        where they are more than what kind of service it is (检查)."""
+        own = _own(name, names)
+        telling = {*own[:1], *own[-1:]} - self.vocabulary.lexicon.usual
+        return (
+            not telling.isdisjoint(text)
+            or containment(bigrams(name), text) >= NAMED
+            or any(_has_in_order(name, each) for each in given)
+        )
 
     def _names(self, one: Promise) -> list[str]:
         """What it lists, without the numbers beside a name (三日内遗体存放), which are judged as numbers."""
@@ -153,19 +167,20 @@ class Beside:
         return found
 
 
-def _is_among(name: str, names: Iterable[str]) -> bool:
-    """Whether a name stands among others, in other words at most in part."""
-    return any(
-        min(containment(bigrams(name), bigrams(each)), containment(bigrams(each), bigrams(name)))
-        >= NAMED
-        or _within(name, each)
-        or each in name
-        for each in names
-    )
+def _is_among(name: str, names: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether a name of one list stands in another, in other words: by what it shares with no other of its own list
+    (肾功 of 肝功能、肾功能), as part of the other, or sharing a head there (肝功能 in 肝肾功能)."""
+    # The last pair of several is what kind of thing it is (检查).
+    own = frozenset(_own(name, names)[: len(name) - 2 or 1])
+    return any(own & bigrams(each) or each in name or _has_in_order(name, each) for each in others)
 
 
-def _within(name: str, longer: str) -> bool:
-    """Whether a name's characters stand in a longer one in their order: 肝功能 in 肝肾功能, which shares its head."""
+def _own(name: str, names: Iterable[str]) -> list[str]:
+    shared = frozenset().union(*(bigrams(each) for each in names if each != name))
+    return [name[at : at + 2] for at in range(len(name) - 1) if name[at : at + 2] not in shared]
+
+
+def _has_in_order(name: str, longer: str) -> bool:
     left = iter(longer)
     return all(character in left for character in name)
 

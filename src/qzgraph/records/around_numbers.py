@@ -147,6 +147,8 @@ class AroundNumbers:
         )
         #: What is done, behind whom it is done for.
         self.provides = re.compile(any_of("PROVIDES"))
+        #: What is done with what the words behind it name (免除, 提供, 配备).
+        self.acts_on = re.compile(any_of("WAIVES", "PROVIDES", "HAVE"))
         verb = rf"{any_of('VERB')}|应(?!急)"
         self.trailing_verbs = re.compile(rf"(?:{verb}|不){{1,20}}$")
         self.leading_verbs = re.compile(rf"^(?:可在[^，]*?前|结合[^，]*?实际|{verb})+")

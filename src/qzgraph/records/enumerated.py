@@ -21,6 +21,8 @@ _LIST = re.compile(
 )
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _JOINT = re.compile("、|以及|和|及|与")
+#: The first and the last name of a list are longer than the others by so much at most.
+_BEYOND = 2
 
 
 @dataclass(frozen=True)
@@ -50,16 +52,25 @@ def enumerated_in(text: str, vocabulary: Vocabulary) -> Iterator[Enumerated]:
         names = tuple(_JOINT.split(_BRACKETS.sub("", match["names"])))
         if len(names) >= _LEAST and all(names):
             is_open = match["more"] is not None
-            yield from _plain_in(text, taken, lead.start())
+            yield from _plain_in(text, taken, lead.start(), vocabulary)
             yield Enumerated(names, match.start("names"), match.end("names"), is_open)
             taken = match.end()
-    yield from _plain_in(text, taken, len(text))
+    yield from _plain_in(text, taken, len(text), vocabulary)
 
 
-def _plain_in(text: str, start: int, end: int) -> Iterator[Enumerated]:
+def _plain_in(text: str, start: int, end: int, vocabulary: Vocabulary) -> Iterator[Enumerated]:
+    acts_on = around_numbers(vocabulary).acts_on
     for match in _PLAIN.finditer(blank_brackets(text[:end]), start):
-        *others, last = _JOINT.split(match.group())
-        names = (*others, _SUMS_UP.sub("", last))
-        if others and all(len(name) > 1 for name in names):
-            is_open = "等" in last and not _SUMS_UP.search(last)
+        first, *others = _JOINT.split(match.group())
+        if not others:
+            continue
+        last = others.pop()
+        is_open = "等" in last and not _SUMS_UP.search(last)
+        last = _SUMS_UP.sub("", last)
+        # What the sentence says before the first name and behind the last is no part of either.
+        longest = max(map(len, others or [last])) + _BEYOND
+        first = acts_on.split(first)[-1] or first
+        names = (first[-longest:], *others, last[:longest])
+        # What ends in 的 says of whom it is.
+        if all(len(name) > 1 and not name.endswith("的") for name in names):
             yield Enumerated(names, match.start(), match.end(), is_open)
