@@ -104,8 +104,6 @@ class Beside:
         found = []
         for one in self.above.lists:
             names = self._names(one)
-            if len(names) < _A_LIST:
-                continue
             for two in self.below.lists:
                 given = self._names(two)
                 left = [each for each in names if not _is_among(each, names, given)]
@@ -115,7 +113,7 @@ class Beside:
                 gone = [each for each in left if not self._is_said(each, names, given, text)]
                 is_open = two.benchmark.comparator is not Comparator.EXACTLY
                 most = 2 * min(len(names) - len(left), len(given)) >= len(names)
-                if not gone or beyond or is_open or not most:
+                if len(names) < _A_LIST or not gone or beyond or is_open or not most:
                     continue
                 reason = f"没有列出{'、'.join(gone)}"
                 share = 1 - len(left) / len(names)
