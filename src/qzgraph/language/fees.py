@@ -14,6 +14,8 @@ from qzgraph.language.tables import WordList
 
 #: How much of a name may stand before 费 (职业技能鉴定); 免费或低收费 is no name of a fee.
 _NAME = r"(?:(?!或)[一-龥]){1,8}?"
+#: How much is charged.
+_SUM = r"[\d.一二两三四五六七八九十百千]+(?:元|角|分)"
 #: What may stand between a fee and who pays it.
 _BETWEEN = r"(?:等|全部|均|都|须|需|应|由|为)*"
 #: How far before a charge the word stands that denies it.
@@ -56,7 +58,8 @@ class Fees:
         self._recipient = re.compile(f"{any_of['RECIPIENT']}|{any_of['BORNE']}")
         self._cost = re.compile(rf"{any_of['FEE']}|{any_of['PAYS']}|{any_of['BORNE']}")
         self._charged = (
-            re.compile(rf"(?:{any_of['CHARGES']}|{pays})(?P<fee>{fee})"),
+            # how much may stand between (收取1元保管费)
+            re.compile(rf"(?:{any_of['CHARGES']}|{pays})(?:{_SUM}的?)?(?P<fee>{fee})"),
             re.compile(
                 rf"(?<![一-龥])(?P<fee>{fee}){_BETWEEN}(?:{pays}|(?:{any_of['RECIPIENT']})?(?:{any_of['BORNE']}))"
             ),

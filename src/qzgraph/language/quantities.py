@@ -262,7 +262,11 @@ class QuantityReader:
             rf"(?:{_alternatives(self._of('discount'))})[^，。；\d]{{0,8}}$"
         )
         self._charge = re.compile(rf"(?:{_alternatives(self._of('charge'))})")
-        self._aim = re.compile(rf"(?:{_alternatives(self._of('aim'))})[^。；，]{{0,30}}$")
+        # What money permits alone holds of the rest of its sentence (在财力允许的情况下，…).
+        self._aim = re.compile(
+            rf"(?:{_alternatives(self._of('aim'))})[^。；，]{{0,30}}$"
+            rf"|(?:{_alternatives(self._of('aim-if'))})[^。；]{{0,60}}$"
+        )
 
     def _of(self, *kinds: str) -> list[str]:
         return [word for word, (kind, _) in self._words.items() if kind in kinds]
