@@ -189,6 +189,11 @@ def test_what_is_softened_promises_less(vocabulary: Vocabulary) -> None:
     assert found.is_aim
 
 
+def test_what_money_permits_is_no_more_than_aimed_at(vocabulary: Vocabulary) -> None:
+    told = "视财力情况，为每个村卫生室每年补助8000元。每年培训乡村医生2次。"
+    assert [each.is_aim for each in _promises(told, vocabulary).benchmarks] == [True, False]
+
+
 def test_an_unknown_unit_is_stated_as_unread(vocabulary: Vocabulary) -> None:
     found = _promises("每村配备太阳能板12咘。", vocabulary)
     assert [doubt.text for doubt in found.unread] == ["12"]

@@ -82,6 +82,23 @@ def test_a_name_that_is_listed_no_more_is_put_up(matches) -> None:
 
 
 @pytest.mark.parametrize(
+    ("city", "county", "lacking"),
+    [
+        ("免收报名费、考试费和证书工本费。", "报名费和证书工本费不收取。", "考试费"),
+        ("发放轮椅、拐杖、助听器、防褥疮垫。", "发给助听器、轮椅和防褥疮垫。", "拐杖"),
+        # The same in another order, told beside the list, with a shared head, or of two things alone.
+        ("发放轮椅、拐杖、助听器。", "发给助听器、拐杖和轮椅。", ""),
+        ("发放轮椅、拐杖、助听器。", "发给助听器和轮椅，拐杖也发。", ""),
+        ("检查左眼视力、右眼视力、听力。", "检查左右眼视力、听力。", ""),
+        ("发放轮椅和拐杖。", "发放轮椅、轮椅坐垫。", ""),
+    ],
+)
+def test_what_any_list_leaves_out_is_put_up(matches, city: str, county: str, lacking: str) -> None:
+    told = [m.reason for m in matches(city, county) if m.reason.startswith("没有列出")]
+    assert told == ([f"没有列出{lacking}"] if lacking else [])
+
+
+@pytest.mark.parametrize(
     "county",
     [
         "健康知识讲座的次数由各乡镇卫生院自行安排。",

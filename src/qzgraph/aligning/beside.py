@@ -22,14 +22,13 @@ from qzgraph.aligning.promises import (
 )
 from qzgraph.language.quantities import quantity_reader
 from qzgraph.records.around_numbers import around_numbers
+from qzgraph.records.enumerated import A_LIST
 from qzgraph.records.implied import NAMES
 from qzgraph.records.model import Benchmark, Better, Certainty, Comparator
 from qzgraph.vocabulary import Vocabulary
 
 #: A sentence names what something is from this share of its words on.
 NAMED = 0.6
-#: So many names are a list; of two, one may be another way to say the other.
-_A_LIST = 3
 #: The unit of prices that words tell without a number (免费, 半价).
 PRICE = "收费"
 _SENTENCE_END = re.compile(r"[。；;]")
@@ -113,7 +112,7 @@ class Beside:
                 gone = [each for each in left if not self._is_said(each, names, given, text)]
                 is_open = two.benchmark.comparator is not Comparator.EXACTLY
                 most = 2 * min(len(names) - len(left), len(given)) >= len(names)
-                if len(names) < _A_LIST or not gone or beyond or is_open or not most:
+                if len(names) < A_LIST or not gone or beyond or is_open or not most:
                     continue
                 reason = f"没有列出{'、'.join(gone)}"
                 share = 1 - len(left) / len(names)
@@ -168,8 +167,9 @@ class Beside:
 def _is_among(name: str, names: Iterable[str], others: Iterable[str]) -> bool:
     """Whether a name of one list stands in another, in other words: by what it shares with no other of its own list
     (肾功 of 肝功能、肾功能), as part of the other, or sharing a head there (肝功能 in 肝肾功能)."""
+    own = frozenset(_own(name, names))
     # The last pair of several is what kind of thing it is (检查).
-    own = frozenset(_own(name, names)[: len(name) - 2 or 1])
+    own = own - {name[-2:]} or own
     return any(own & bigrams(each) or each in name or _has_in_order(name, each) for each in others)
 
 

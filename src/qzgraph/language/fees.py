@@ -10,12 +10,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from qzgraph.language.numbers import NUM
 from qzgraph.language.tables import WordList
 
 #: How much of a name may stand before 费 (职业技能鉴定); 免费或低收费 is no name of a fee.
 _NAME = r"(?:(?!或)[一-龥]){1,8}?"
-#: How much is charged.
-_SUM = r"[\d.一二两三四五六七八九十百千]+(?:元|角|分)"
 #: What may stand between a fee and who pays it.
 _BETWEEN = r"(?:等|全部|均|都|须|需|应|由|为)*"
 #: How far before a charge the word stands that denies it.
@@ -40,7 +39,17 @@ class Fees:
         self._denied = tuple(words.of_kind("DENIED"))
         any_of = {
             kind: "|".join(map(re.escape, words.of_kind(kind)))
-            for kind in ("FEE", "WAIVES", "CHARGES", "RECIPIENT", "PAYS", "BORNE", "REST", "AIDS")
+            for kind in (
+                "FEE",
+                "WAIVES",
+                "CHARGES",
+                "RECIPIENT",
+                "PAYS",
+                "BORNE",
+                "REST",
+                "AIDS",
+                "SUM",
+            )
         }
         fee = rf"(?:{_NAME}(?:{any_of['FEE']})|(?:{any_of['FEE']}))"
         pays = rf"(?:{any_of['RECIPIENT']})(?:{any_of['PAYS']})"
@@ -59,7 +68,9 @@ class Fees:
         self._cost = re.compile(rf"{any_of['FEE']}|{any_of['PAYS']}|{any_of['BORNE']}")
         self._charged = (
             # how much may stand between (收取1元保管费)
-            re.compile(rf"(?:{any_of['CHARGES']}|{pays})(?:{_SUM}的?)?(?P<fee>{fee})"),
+            re.compile(
+                rf"(?:{any_of['CHARGES']}|{pays})(?:(?:{NUM}|\.)+(?:{any_of['SUM']})的?)?(?P<fee>{fee})"
+            ),
             re.compile(
                 rf"(?<![一-龥])(?P<fee>{fee}){_BETWEEN}(?:{pays}|(?:{any_of['RECIPIENT']})?(?:{any_of['BORNE']}))"
             ),

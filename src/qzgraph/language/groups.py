@@ -13,16 +13,7 @@ from typing import Any
 
 from qzgraph.language.draft import Draft
 from qzgraph.language.enumeration import Enumeration, brought_back
-from qzgraph.language.expression import (
-    BOTH,
-    OR,
-    Choice,
-    Group,
-    Measured,
-    Term,
-    both,
-    both_ways,
-)
+from qzgraph.language.expression import BOTH, OR, Choice, Group, Measured, Term, both, both_ways
 from qzgraph.language.fixed import half_width
 from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.roles import is_counted

@@ -32,11 +32,9 @@ _PLAIN = rf"(?:(?:{_ARABIC})(?:\s*(?:[万亿]|[百千](?![克米瓦卡升分帕]
 _DASH = r"\s*(?:——|--|—|–|-|~|～|－|至|到)\s*"
 
 
-_NUM = "[\\d零〇一二两三四五六七八九十百千万亿兆]"
+NUM = "[\\d零〇一二两三四五六七八九十百千万亿兆]"
 #: Numerals with blanks, 零 or 又 inside, of which the plain forms would read a part: 7 万5 千, 三又二分之一.
-_TORN = re.compile(
-    rf"(?:[负負-]\s*)?{_NUM}[\d.]*(?:\s*(?:{_NUM}[\d.]*|又|分\s*之|[点點]|/(?=\d)))*"
-)
+_TORN = re.compile(rf"(?:[负負-]\s*)?{NUM}[\d.]*(?:\s*(?:{NUM}[\d.]*|又|分\s*之|[点點]|/(?=\d)))*")
 _IS_TORN = re.compile(r"\s|又|兆(?=[零〇一二两三四五六七八九十百千\d])|\d[百千万亿]+零\d|^[负負-]")
 _TWO_NUMBERS = re.compile(
     r"\d\s+\d|[零〇一二两三四五六七八九](?:\s+)[一二两三四五六七八九](?!\s*[十百千万亿])"

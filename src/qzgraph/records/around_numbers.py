@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from qzgraph.language.numbers import NUM
 from qzgraph.language.tables import WordList
 from qzgraph.names import Level
 from qzgraph.vocabulary import Vocabulary
@@ -85,6 +86,8 @@ class AroundNumbers:
         )
         #: Units by which a list is counted (结婚登记、离婚登记、补领证件3项服务).
         self.listed = frozenset(words.of_kind("LISTED"))
+        #: How the last name of a list ends where it counts all of them (骨灰寄存四项基本殡葬服务费用).
+        self.summed_up = re.compile(rf"等?{NUM}+(?:{any_of('LISTED')}).*$")
         #: What says that a list follows that a number counts (共六个方面：).
         self.sums_up = re.compile(rf"(?:{any_of('SUMS_UP')})$")
         #: What opens a name of which each is meant (各乡镇养老机构).

@@ -12,8 +12,8 @@ from qzgraph.records.around_numbers import around_numbers
 from qzgraph.records.nounphrase import blank_brackets
 from qzgraph.vocabulary import Vocabulary
 
-#: A list that says what something has names so much at least; of two, one may explain the other.
-_LEAST = 3
+#: So many names are a list; of two, one may explain the other, or be another way to say it.
+A_LIST = 3
 _NAME = r"[一-龥A-Za-z][一-龥A-Za-z0-9.]{1,15}?(?:[（(][^（）()，。；]{1,20}[）)])?"
 #: Names that 、 joins, the last of them by a conjunction, and whether the list is left open.
 _LIST = re.compile(
@@ -37,8 +37,6 @@ class Enumerated:
 
 #: Names that anything joins, wherever they stand (免收学费、教材费和住宿费).
 _PLAIN = re.compile(r"[一-龥A-Za-z]{2,24}(?:、[一-龥A-Za-z]{2,24})*")
-#: How the last of them ends where it sums them up (骨灰寄存四项基本殡葬服务费用).
-_SUMS_UP = re.compile(r"等?(?:[一二三四五六七八九十两]+)(?:项|类|种|个).*$")
 
 
 def enumerated_in(text: str, vocabulary: Vocabulary) -> Iterator[Enumerated]:
@@ -50,7 +48,7 @@ def enumerated_in(text: str, vocabulary: Vocabulary) -> Iterator[Enumerated]:
         if match is None:
             continue
         names = tuple(_JOINT.split(_BRACKETS.sub("", match["names"])))
-        if len(names) >= _LEAST and all(names):
+        if len(names) >= A_LIST and all(names):
             is_open = match["more"] is not None
             yield from _plain_in(text, taken, lead.start(), vocabulary)
             yield Enumerated(names, match.start("names"), match.end("names"), is_open)
@@ -59,17 +57,17 @@ def enumerated_in(text: str, vocabulary: Vocabulary) -> Iterator[Enumerated]:
 
 
 def _plain_in(text: str, start: int, end: int, vocabulary: Vocabulary) -> Iterator[Enumerated]:
-    acts_on = around_numbers(vocabulary).acts_on
+    around = around_numbers(vocabulary)
     for match in _PLAIN.finditer(blank_brackets(text[:end]), start):
         first, *others = _JOINT.split(match.group())
         if not others:
             continue
         last = others.pop()
-        is_open = "等" in last and not _SUMS_UP.search(last)
-        last = _SUMS_UP.sub("", last)
+        is_open = "等" in last and not around.summed_up.search(last)
+        last = around.summed_up.sub("", last)
         # What the sentence says before the first name and behind the last is no part of either.
         longest = max(map(len, others or [last])) + _BEYOND
-        first = acts_on.split(first)[-1] or first
+        first = around.acts_on.split(first)[-1] or first
         names = (first[-longest:], *others, last[:longest])
         # What ends in 的 says of whom it is.
         if all(len(name) > 1 and not name.endswith("的") for name in names):

@@ -287,10 +287,8 @@ class Sentence:
         own = self._text[clause_start(self._text, first.start, self._start) : first.start]
         once = any(word in own for word in self._vocabulary.once_words)
         if once and _COMPLETED not in self.per[0]:
-            return (
-                "",
-                None,
-            )  # 每人每月70元；一次性发放2000元; but 每服役满一年，发给一次性退役金5000元
+            # 每人每月70元；一次性发放2000元; but 每服役满一年，发给一次性退役金5000元
+            return "", None
         paid = self._paid_by(piece)
         if paid is not None and first.known.dimension == "money":
             return self.per[0], paid
