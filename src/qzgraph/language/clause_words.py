@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.unit import BETWEEN, ENDS_OF_CLAUSE, EVERYBODY, KIN, WHO, WHOLE, Amount, Unit
@@ -328,6 +329,29 @@ def _is_doer(units: list[Unit], at: int, lexicon: Lexicon) -> bool:
         return False
     opens = at == 0 or units[at - 1].cls in _OPENS_CLAUSE
     return opens or unit.cls not in _RESTRICTING
+
+
+def without_registrars(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """The units without the body that people have registered with: whoever registers, it is that body's to do
+    (在公共就业服务机构办理失业登记的人员, 在民政部门登记的社会组织)."""
+    found = list(units)
+    at_a_body = lexicon.endings.get("AT", ())
+    for at, done in enumerate(units):
+        registered = done.cls in {"CONDITION", "CONTENT"} and done.text.endswith(
+            lexicon.endings.get("REGISTERED", ())
+        )
+        if not (registered and at and units[at - 1].text.endswith(lexicon.endings["DOER"])):
+            continue
+        body = list(takewhile(lambda each: each.cls in _MAY_BE_DOER, reversed(units[:at])))
+        named = body[: _WORDS_OF_A_BODY + 1]
+        begins = next((n for n, each in enumerate(named) if each.text.endswith(at_a_body)), 0)
+        for n in range(at - begins, at):
+            found[n] = replace(units[n], cls="IDLE", means=())
+    return found
+
+
+#: So many words name a body at most (县 市场 监督 管理 部门).
+_WORDS_OF_A_BODY = 5
 
 
 def without_names_of_values(units: list[Unit], lexicon: Lexicon) -> list[Unit]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from qzgraph.language.lexicon import Lexicon
+from qzgraph.language.lexicon import Lexicon, Word
 from qzgraph.language.unit import MARKS, RESIDENTS, WHOLE, Amount, Unit
 from qzgraph.reading.numerals import read_numeral, write_numeral
 
@@ -47,7 +47,7 @@ _FROM_AGE = ("年满", "已满", "不低于", "不小于", "不少于", "至少"
 AGE = re.compile(
     rf"(?:年?满|未满|不满|不足|年龄在)?\s*(?P<low>{_N}|刚?出生)(?:{_YEARS})?{_DASH}(?:年?满|未满|不满)?\s*(?P<high>{_N}){_YEARS}"
     rf"(?:之间|以下)?{_WITH}"
-    rf"|(?P<bound>{'|'.join([*_UNDER_AGE, *_UP_TO_AGE, *_OVER_AGE, *_FROM_AGE])})?\s*(?P<age>{_N}){_YEARS}{_WITH}(?P<after>及其?以上|及?以[上下内]|以前|前|起)?{_WITH}"
+    rf"|(?P<bound>{'|'.join([*_UNDER_AGE, *_UP_TO_AGE, *_OVER_AGE, *_FROM_AGE])})?\s*(?P<age>{_N}){_YEARS}{_WITH}(?P<after>及其?以上|及?以[上下内]|[以之]?前|起)?{_WITH}"
 )
 
 _G = rf"[{_DIGITS}\d]{{1,3}}|[A-Da-dＡ-Ｄ]|[甲乙丙丁]"
@@ -155,7 +155,11 @@ def fixed(text: str, lexicon: Lexicon, own: Iterable[str]) -> Iterator[Unit]:
             yield take(_date(match))
     for match in AGE.finditer(text):
         if free(*match.span()):
-            yield take(Unit("AGE", match.group(), *match.span(), amount=_age(match)))
+            if _is_a_moment(match, lexicon):
+                when = f"{number(match['age'])}岁前"
+                yield take(Unit("CONTENT", match.group(), *match.span(), means=(when,)))
+            else:
+                yield take(Unit("AGE", match.group(), *match.span(), amount=_age(match)))
     for match in _NUMBERING.finditer(text):
         if free(*match.span()):
             yield take(Unit("STOP", match.group(), *match.span()))
@@ -264,6 +268,17 @@ def _age(match: re.Match[str]) -> Amount:
     return Amount(age, age)
 
 
+def _is_a_moment(match: re.Match[str], lexicon: Lexicon) -> bool:
+    """Whether an age says until when something was so (18周岁前没有享受过抚恤金的子女), not how old they are."""
+    behind = match.string[match.end() : match.end() + 1]
+    return (
+        (match["after"] or "").endswith("前")
+        and "一" <= behind <= "龥"
+        and behind not in "的或和及者"
+        and _kind_at(match.string, match.end(), lexicon) is None
+    )
+
+
 def _age_in_months(match: re.Match[str], lexicon: Lexicon) -> Amount | None:
     """An age in months as whole years, where it is that: by its unit (0—36月龄), or right before a word for
     children (36个月以内婴幼儿). Months up to a birthday take in that year, as a range of years does."""
@@ -283,11 +298,16 @@ _LIVING_HERE = re.compile(f"的?(?:{'|'.join(RESIDENTS)})的?")
 
 def _names_children(text: str, at: int, lexicon: Lexicon) -> bool:
     """Whether a word for people up to some age stands there, or behind how they live here (0—36个月常住儿童)."""
+    word = _kind_at(text, at, lexicon)
+    return word is not None and lexicon.meaning(word.means[0]).max_age is not None
+
+
+def _kind_at(text: str, at: int, lexicon: Lexicon) -> Word | None:
+    """The word for people that stands there, or behind how they live here."""
     if ways := _LIVING_HERE.match(text, at):
         at = ways.end()
     found = (lexicon.words.get(text[at : at + size]) for size in range(4, 1, -1))
-    word = next((each for each in found if each and each.cls == "KIND"), None)
-    return word is not None and lexicon.meaning(word.means[0]).max_age is not None
+    return next((each for each in found if each and each.cls == "KIND"), None)
 
 
 #: 三四 are two numbers, 十四 and 三十四 one.

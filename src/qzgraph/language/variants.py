@@ -267,10 +267,14 @@ def _reach(names: Sequence[str], of: str, lexicon: Lexicon) -> int | None:
 def _part(whole: Variant, term: Term, name: str, lexicon: Lexicon, reach: int | None) -> Variant:
     """The variant with one part in a term's place (留守儿童 is 儿童 and 留守): what it is a part of holds
     of it still, and is not asked. Ages that the words print beyond what all parts ``reach``
-    (18周岁及以下儿童少年) hold for the part that goes furthest."""
+    (18周岁及以下儿童少年) hold for the part that goes furthest, and for each where none reaches
+    so far (年满18周岁仍在校就读的孤儿)."""
     fresh, ages = _named_part(name, term.of, lexicon)
     lows = [low for low in (whole.low, ages[0]) if low is not None]
-    beyond = whole.high is not None and reach is not None and whole.high > reach == ages[1]
+    beyond = reach is not None and (
+        (whole.high is not None and whole.high > reach == ages[1])
+        or (whole.low is not None and whole.low > reach)
+    )
     highs = [high for high in (whole.high, None if beyond else ages[1]) if high is not None]
     return replace(
         whole,

@@ -20,6 +20,7 @@ from qzgraph.language.clause_words import (
     without_bounds_told_again,
     without_names_of_values,
     without_procedures,
+    without_registrars,
 )
 from qzgraph.language.fixed import fixed, half_width
 from qzgraph.language.lexicon import Lexicon, Piece, Word
@@ -72,6 +73,7 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
     found = with_who_is_left_out(without_procedures(found, lexicon), lexicon)
     found = with_joint_conditions(with_documents(found, lexicon), lexicon)
     found = without_names_of_values(without_bounds_told_again(found), lexicon)
+    found = without_registrars(found, lexicon)
     found = with_ranks(with_unions(with_counted_lists(found), lexicon), lexicon)
     found = with_listed_schools(found, lexicon)
     found = with_shared_negation(with_what_kin_are(found, lexicon), lexicon)
