@@ -256,6 +256,8 @@ class _Aligner:
                 and not are_apart(one, two, self.vocabulary)
                 and (not two.benchmark.implied or self._says_as_much(one, two))
             ]
+            # 13次，……，每个时点1次: where the whole may answer, its parts are no answer beside it.
+            fits = [two for two in fits if two.place not in self.below.parts] or fits
             one_breath = {two.sentence for two in fits}
             if len(mine) == 1 and len(fits) > 1 and len(one_breath) == 1:
                 found += [_match(one, two, self.likeness(one, two), "分档规定") for two in fits]

@@ -22,6 +22,10 @@ _HOURS = frozenset(("分钟", "学时"))
 #: What leads from a number to its parts: 13次免费健康管理：…；13次，即….
 _TOLD_BY_PARTS = re.compile(r"^[^，。；\d]{0,16}(?:[：:]|，?(?:即|分别是|分别为|其中))")
 
+#: What parts the names of a list; what stands before a number that holds for each of them.
+_NAMED = re.compile(r"[、，,]")
+_EACH = ("每", "每个", "每次", "各")
+
 
 @dataclass(frozen=True, order=True)
 class PromiseAt:
@@ -123,6 +127,18 @@ def _parts_of_wholes(promises: Sequence[Promise]) -> Iterator[PromiseAt]:
         told = _TOLD_BY_PARTS.search(whole.sentence[_behind(whole) :])
         if len(parts) > 1 and (total == value or (told and total < value)):
             yield from parts
+            continue
+        same = (p for p in stated[at + 1 :] if p.sentence == whole.sentence)
+        each = next((p for p in same if p.benchmark.comparable_unit == unit), None)
+        if each and (each.benchmark.comparable_value or 0) * _named_between(whole, each) == value:
+            yield each.place
+
+
+def _named_between(whole: Promise, part: Promise) -> int:
+    """How many are named behind a number before another that holds for each (13次，时点为：满月、3、6月龄……，每个时点1次)."""
+    between = whole.sentence[_behind(whole) :].partition(part.benchmark.quote)[0]
+    *named, each = _NAMED.split(between.rpartition("：")[2])
+    return len(named) if each.startswith(_EACH) or each.endswith(_EACH) else 0
 
 
 def _behind(whole: Promise) -> int:

@@ -35,6 +35,8 @@ from qzgraph.language.variants import (
 
 #: What residents are called. Where nothing is said of residence, they are meant (CONTRACT, Populations).
 RESIDENT = "常住"
+#: The facet of ages.
+AGES = "年龄"
 #: Why a group that means one of these isn't covered by one that doesn't.
 _LEAVES_OUT = {BODY: "bodies are left out", SINGLE: "single persons are left out"}
 
@@ -373,7 +375,7 @@ class OneAgainstAnother:
             fails.doubtful.append(term.name)
         elif unmatched:
             fails.doubtful += unmatched
-        elif self._is_inclusive or self._is_unsaid_alone(term, narrow):
+        elif self._is_inclusive or self._is_unsaid_alone(term, narrow) or _may_say(meaning, narrow):
             fails.doubtful.append(term.name)
         else:
             fails.certain.append(
@@ -435,9 +437,9 @@ class OneAgainstAnother:
             why = Both(f"年龄{zh}为{asked}岁，{instead}", f"{en} {asked}")
             # A name of several ages (青年) may be defined by these.
             named = own is None and any(
-                self._lexicon.meaning(term.label).settles == "年龄" for term in narrow.asks
+                self._lexicon.meaning(term.label).settles == AGES for term in narrow.asks
             )
-            told = named or any(_settles(each, "年龄") for each in loose)
+            told = named or any(_settles(each, AGES) for each in loose)
             if told or (moved and asked in said):
                 fails.doubtful.append(why.zh)
             else:
@@ -500,6 +502,12 @@ class OneAgainstAnother:
 def _settles(meaning: Meaning, facet: str) -> bool:
     """Whether words without measure may speak of a facet."""
     return meaning.settles in {UNTOLD, SEVERAL, facet or UNTOLD}
+
+
+def _may_say(meaning: Meaning, narrow: Variant) -> bool:
+    """Whether words without measure may say the ages that the other text names (适龄: 0—6周岁)."""
+    aged = narrow.low is not None or narrow.high is not None
+    return meaning.vague and meaning.settles == AGES and aged
 
 
 def ages_within(narrow: Variant, wide: Variant) -> bool:

@@ -8,7 +8,18 @@ from dataclasses import replace
 from itertools import takewhile
 
 from qzgraph.language.lexicon import Lexicon
-from qzgraph.language.unit import BETWEEN, ENDS_OF_CLAUSE, EVERYBODY, KIN, WHO, WHOLE, Amount, Unit
+from qzgraph.language.unit import (
+    BETWEEN,
+    ENDS_OF_CLAUSE,
+    EVERYBODY,
+    FROM_ELSEWHERE,
+    KIN,
+    SEX,
+    WHO,
+    WHOLE,
+    Amount,
+    Unit,
+)
 
 _ENDS_OF_PROCEDURE = frozenset(("COMMA", "OF", "STOP", "COLON", "OPEN", "CLOSE"))
 
@@ -170,10 +181,6 @@ def with_what_kin_are(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     return found
 
 
-#: Those who come from elsewhere: a household register is there, and none is here.
-_ELSEWHERE = "外来"
-
-
 def with_registers_elsewhere(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     """The units with a household register that is elsewhere as none that is here (外地户籍, 户口在县外:
     非本地户籍)."""
@@ -181,7 +188,7 @@ def with_registers_elsewhere(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     for at, unit in enumerate(units):
         before = found[-1] if found else None
         elsewhere = any(
-            _ELSEWHERE in lexicon.implied(label)
+            FROM_ELSEWHERE in lexicon.implied(label)
             for label in (unit.means[:1] if unit.cls == "CONDITION" else ())
         )
         if unit.cls == "HUKOU" and before and before.cls == "ELSEWHERE":
@@ -214,6 +221,29 @@ def with_ages_apart(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
         if joined and anybody and len(unit.means) > 1:
             found[at] = replace(unit, cls="CONDITION", means=unit.means[1:])
     return found
+
+
+def with_shared_bounds(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """The units with the bound behind the last of several ages as that of each (男50周岁、女45周岁以下的劳动者)."""
+    found = list(units)
+    for at, (sex, age, joint, other, bounded) in enumerate(
+        zip(units, units[1:], units[2:], units[3:], units[4:], strict=False)
+    ):
+        beside = joint.cls in BETWEEN and age.cls == bounded.cls == "AGE"
+        if not (beside and _is_of_a_sex(sex, lexicon) and _is_of_a_sex(other, lexicon)):
+            continue
+        own, last = age.amount, bounded.amount
+        if own is None or last is None or own.low is None or own.low != own.high:
+            continue
+        if last.low is None and not bounded.text.startswith(("未", "不")):
+            found[at + 1] = replace(age, amount=Amount(None, own.high))
+        elif last.high is None and bounded.text.endswith(("上", "）")):
+            found[at + 1] = replace(age, amount=Amount(own.low, None))
+    return found
+
+
+def _is_of_a_sex(unit: Unit, lexicon: Lexicon) -> bool:
+    return any(lexicon.meaning(each).facet == SEX for each in unit.means)
 
 
 _JOINS = BETWEEN | {"COMMA"}

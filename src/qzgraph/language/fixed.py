@@ -281,16 +281,26 @@ def _is_a_moment(match: re.Match[str], lexicon: Lexicon) -> bool:
 
 def _age_in_months(match: re.Match[str], lexicon: Lexicon) -> Amount | None:
     """An age in months as whole years, where it is that: by its unit (0—36月龄), or right before a word for
-    children (36个月以内婴幼儿). Months up to a birthday take in that year, as a range of years does."""
+    children (36个月以内婴幼儿). Months up to a birthday take in that year, as a range of years does, but not
+    where it is not reached (未满36个月)."""
     if not match["unit"].endswith("月龄") and not (
-        match["unit"] == "个月" and _names_children(match.string, match.end(), lexicon)
+        match["unit"] == "个月" and _is_of_children(match, lexicon)
     ):
         return None
     amount = _amount(match)
     low, high = amount.low or Fraction(0), amount.high
     if high is None or low.denominator != 1 or low == high:
         return None
-    return Amount(low or None, Fraction(int(high)))
+    short = match["before"] in _UNDER_AGE and high.denominator == 1
+    return Amount(low or None, Fraction(int(high) - short))
+
+
+def _is_of_children(match: re.Match[str], lexicon: Lexicon) -> bool:
+    """Whether a number stands before a word for children; with 的 where nothing before says of what it is (未满
+    36个月的婴幼儿, but 治疗36个月以内的儿童)."""
+    text, start, at = match.string, match.start(), match.end()
+    opens = start == 0 or not "一" <= text[start - 1] <= "龥" or text[start - 1] in "和及或与"
+    return _names_children(text, at + 1 if opens and text.startswith("的", at) else at, lexicon)
 
 
 _LIVING_HERE = re.compile(f"的?(?:{'|'.join(RESIDENTS)})的?")

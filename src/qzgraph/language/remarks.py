@@ -307,7 +307,8 @@ def without_remarks(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
             )
         elif follows and not modifies and idle:
             found += (replace(each, cls="IDLE", means=()) for each in said)
-        elif all_do and said[all_do - 1].cls == "KIND":  # 残疾人、儿童都在服务之列
+        elif all_do and said[all_do - 1].cls in {"KIND", "OF"}:
+            # 残疾人、儿童都在服务之列; 凡有康复训练需要的均予受理
             behind = (replace(each, cls="IDLE", means=()) for each in said[all_do:])
             found += (*said[:all_do], *behind)
         elif alike and not modifies:

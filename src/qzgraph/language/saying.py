@@ -374,6 +374,9 @@ class Saying:
         said = any(told)
         if (generic and other and not said) or not (draft.terms or draft.unread or said):
             draft.unread.append(label)
+        elif not said:  # 有关老年人: which of them is told nowhere
+            some = self.lexicon.endings.get("SOME", ())
+            draft.unread += [e.text for e in other if isinstance(e, Unit) and e.text in some]
         opened = self._opened(label, start)
         group = Group(
             label=opened + label,

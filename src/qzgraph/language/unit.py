@@ -56,8 +56,10 @@ WHOLE = frozenset(("人", "名", "人次", "个", "户", "次", "张", "头", "�
 BETWEEN = frozenset(("DUN", "AND", "OR"))
 #: The facet of which everybody has one of two values.
 SEX = "性别"
+#: Who is registered here; the concept of who is from elsewhere.
+REGISTERED, FROM_ELSEWHERE = "户籍", "外来"
 #: The ways of living here of an edition's residents: registered, with a permit, and all others who live here.
-RESIDENTS = frozenset(("户籍", "居住证", "常住"))
+RESIDENTS = frozenset((REGISTERED, "居住证", "常住"))
 #: The ways of living here that words of residence take in.
 WAYS = {
     "HUKOU": {"户籍"},

@@ -16,7 +16,7 @@ from itertools import product
 from qzgraph.language.groups import Choice, Group, Measured, Term, read_groups
 from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.scope import ages_of
-from qzgraph.language.unit import AT_HOME, EVERYBODY, SEX, Amount
+from qzgraph.language.unit import AT_HOME, EVERYBODY, FROM_ELSEWHERE, REGISTERED, SEX, Amount
 
 #: Alternatives of one group that are looked at, at most; and parts of one of them.
 MOST, FINEST = 16, 14
@@ -122,7 +122,7 @@ def _variant(
     low, high = ages_of(replace(group, terms=frozenset(terms), age=age), lexicon)
     return Variant(
         group.kind,
-        frozenset(terms),
+        frozenset(terms | _held_besides(terms, ways, lexicon)),
         frozenset(term for term in terms if keeps_out(term, lexicon)),
         tuple(dict.fromkeys(measures)),
         low,
@@ -163,6 +163,19 @@ def keeps_out(term: Term, lexicon: Lexicon) -> bool:
         # 低收入群体中的住户: there is somebody in every family.
         return term.negated or term.of != AT_HOME or meaning.facet != EVERYBODY
     return meaning.facet != EVERYBODY and not meaning.by_age
+
+
+def _held_besides(terms: set[Term], ways: frozenset[str], lexicon: Lexicon) -> set[Term]:
+    """What holds of those of whom this is said, though the words do not say it: of a family what any such member
+    of it is (义务兵家庭: 服现役); of those not registered here that they are from elsewhere (持居住证的外来人口)."""
+    held = {
+        Term(label)
+        for own in terms
+        if own.of == AT_HOME and not own.negated
+        for label in lexicon.implied(own.label)
+        if lexicon.meaning(label).sort == "condition"
+    }
+    return held | {Term(FROM_ELSEWHERE)} if ways and REGISTERED not in ways else held
 
 
 def _not_excluded(group: Group, lexicon: Lexicon) -> Iterator[Term]:

@@ -15,6 +15,7 @@ from qzgraph.language.clause_words import (
     with_causes,
     with_nominal_clauses,
     with_registers_elsewhere,
+    with_shared_bounds,
     with_unnamed_conditions,
     with_what_kin_are,
     without_bounds_told_again,
@@ -78,7 +79,7 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
     found = with_listed_schools(found, lexicon)
     found = with_shared_negation(with_what_kin_are(found, lexicon), lexicon)
     found = with_registers_elsewhere(with_announced_conditions(found), lexicon)
-    found = with_ages_apart(found, lexicon)
+    found = with_shared_bounds(with_ages_apart(found, lexicon), lexicon)
     found = with_nominal_clauses(with_unnamed_conditions(found, lexicon), lexicon)
     found = without_titles(without_remarks(without_benefits(found, lexicon), lexicon), lexicon)
     return with_causes(list(compared(without_what_is_no_matter(found, lexicon))), lexicon)
