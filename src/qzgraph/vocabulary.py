@@ -146,6 +146,24 @@ class Vocabulary:
         return self._within("mended", "done", "provision")
 
     @cached_property
+    def reserving_pattern(self) -> re.Pattern[str]:
+        """Words by which a text keeps itself free to do less (有条件的, 视需要), none of them denied (不得暂停)
+        nor said of what gets better (逐步完善)."""
+        words = self._alternatives("aim", "aim-if", "reserve")
+        denied, better = self._alternatives("not"), self._alternatives("betters", "increase")
+        return re.compile(rf"(?P<denied>{denied})?(?P<said>{words})(?!{better})")
+
+    @cached_property
+    def unlimited_pattern(self) -> re.Pattern[str]:
+        """Words that say that a promise has no limit (不限次数, 取消医疗救助起付标准)."""
+        none, limit = (
+            self._alternatives("sets-no"),
+            self._alternatives("limit-noun", "cap", "cap-both"),
+        )
+        unlimited = self._alternatives("unlimited")
+        return re.compile(rf"{unlimited}|(?:{none})[^，。；：、\d]{{0,6}}?(?:{limit})")
+
+    @cached_property
     def measured_pattern(self) -> re.Pattern[str]:
         """The name of a measure, and the comma between it and the bound that is said of it (观看影片的次数，保证
         不少于2次)."""
@@ -157,9 +175,11 @@ class Vocabulary:
         return re.compile(rf"({names})[，,](?=[^，。；：、\d]{{0,4}}?(?:{bounds}))")
 
     def _within(self, *kinds: str) -> re.Pattern[str]:
+        return re.compile(rf"[\u4e00-\u9fff]{{0,3}}?(?:{self._alternatives(*kinds)})")
+
+    def _alternatives(self, *kinds: str) -> str:
         found = [word for kind in kinds for word in self._promise_words_of(kind)]
-        words = "|".join(map(re.escape, sorted(found, key=len, reverse=True))) or "(?!)"
-        return re.compile(rf"[\u4e00-\u9fff]{{0,3}}?(?:{words})")
+        return "|".join(map(re.escape, sorted(found, key=len, reverse=True))) or "(?!)"
 
     @cached_property
     def lexicon(self) -> Lexicon:

@@ -298,6 +298,8 @@ class _Writer(EditionStatements):
             self.benchmark(node, number, benchmark)
         for doubt in item.unread:
             self.qz(node, "unread", text_of(doubt.text))
+        self.qz(node, "reserves", *map(text_of, item.reserves))
+        self.qz(node, "setsNoLimit", *map(text_of, item.sets_no_limit))
         for amount in sorted(item.numbers):
             self.qz(node, "saysNumber", decimal(amount))
         for number, limiting in enumerate(item.limiting, start=1):

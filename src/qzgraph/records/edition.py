@@ -42,6 +42,7 @@ from qzgraph.records.model import (
 from qzgraph.records.numbering import numbering_runs
 from qzgraph.records.populations import read_populations
 from qzgraph.records.referring import with_referred
+from qzgraph.records.reserved import reserved_in, unlimited_in
 from qzgraph.vocabulary import Vocabulary
 
 
@@ -207,7 +208,13 @@ class _Readers:
         left = leaves_amount_to(
             fields[Field.CONTENT], fields[Field.STANDARD], vocabulary=self._vocabulary
         )
-        return replace(item, leaves_amount_to=left), list(_doubts(item))
+        item = replace(
+            item,
+            leaves_amount_to=left,
+            reserves=reserved_in(item.offer, self._vocabulary),
+            sets_no_limit=unlimited_in(item.offer, self._vocabulary),
+        )
+        return item, list(_doubts(item))
 
     def _own_level_named(self, benchmark: Benchmark) -> bool:
         """「市级」 in the standard of a county-level 市 (江山市) is its own level, as in that of 北京市."""

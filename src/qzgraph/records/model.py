@@ -353,6 +353,10 @@ class Item:
     """Numbers of content and standard that are no benchmarks."""
     numbers: frozenset[Decimal] = frozenset()
     """All numbers of its fields in base units, lengths of time in days."""
+    reserves: tuple[str, ...] = ()
+    """Words of content and standard by which it keeps itself free to do less (有条件的)."""
+    sets_no_limit: tuple[str, ...] = ()
+    """Words of content and standard that say that nothing limits what it gives (不设起付线)."""
 
     @property
     def offer(self) -> str:
