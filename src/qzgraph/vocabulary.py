@@ -161,7 +161,9 @@ class Vocabulary:
             self._alternatives("limit-noun", "cap", "cap-both"),
         )
         unlimited = self._alternatives("unlimited")
-        return re.compile(rf"{unlimited}|(?:{none})[^，。；：、\d]{{0,6}}?(?:{limit})")
+        return re.compile(
+            rf"{unlimited}|(?:{none})[^，。；：、\d]{{0,6}}?(?:{limit})|(?:{limit})(?:为|是)(?:0元|零)"
+        )
 
     @cached_property
     def measured_pattern(self) -> re.Pattern[str]:

@@ -49,10 +49,13 @@ class Fees:
                 "REST",
                 "AIDS",
                 "SUM",
+                "HOW",
+                "TREASURY",
+                "ENTIRELY",
             )
         }
         fee = rf"(?:{_NAME}(?:{any_of['FEE']})|(?:{any_of['FEE']}))"
-        pays = rf"(?:{any_of['RECIPIENT']})(?:{any_of['PAYS']})"
+        pays = rf"(?:{any_of['RECIPIENT']})(?:{any_of['HOW']})?(?:{any_of['PAYS']})"
         self._fee = re.compile(fee)
         each = rf"{fee}(?:（[^（）]*）)?"
         self._waived = re.compile(rf"(?:{any_of['WAIVES']})(?P<fees>{each}(?:[、和及与]{each})*)")
@@ -83,6 +86,17 @@ class Fees:
                 rf"(?P<fee>(?!(?:{any_of['REST']})由)[一-龥]{{2,12}})由[一-龥]{{1,8}}(?:{any_of['BORNE']})"
             ),
         )
+
+        treasury, entirely = (rf"(?:{any_of[kind]})" for kind in ("TREASURY", "ENTIRELY"))
+        #: 费用全部由县财政承担, 由财政全额负担: nothing is left to the recipient.
+        self._paid_for = re.compile(
+            rf"(?:{entirely}由?[一-龥]{{0,3}}{treasury}[一-龥]{{0,3}}?|{treasury}[一-龥]{{0,3}}?{entirely})(?:{any_of['PAYS']})"
+        )
+
+    def paid_for(self, text: str) -> Iterator[Fee]:
+        """Where the treasury alone bears a cost, which is left without a name."""
+        for match in self._paid_for.finditer(text):
+            yield Fee("", False, match.start(), match.end())
 
     def is_recipients_share(self, before: str, sentence: str) -> bool:
         """Whether a share that stands behind ``before`` is what the recipient bears of a cost (药费：医保承担七成，患者

@@ -124,6 +124,8 @@ def _whole(text: str, vocabulary: Vocabulary) -> Iterator[Implied]:
         if fee.is_charged and fee not in fees:  # 费用由家庭承担10%
             charged = _quantity(fee.start, fee.end, Fraction(0), _PRICE, "whole")
             yield Implied(replace(charged, comparator=Comparator.MORE_THAN), "price")
+    for fee in vocabulary.fees.paid_for(text):
+        yield Implied(_quantity(fee.start, fee.end, Fraction(0), _PRICE, "whole"), "price")
     for fee in fees:
         price = _quantity(fee.start, fee.end, Fraction(0), _PRICE, "whole")
         if fee.is_charged:
