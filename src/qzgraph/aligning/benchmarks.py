@@ -234,6 +234,17 @@ class _Aligner:
             for u, v in best_pairs(weights)
         ]
 
+    def _is_counted_beside(self, one: Promise, two: Promise) -> bool:
+        """Whether words without a number stand beside the very number that is asked, told in other terms (每个乡镇配备1名
+        is no 每个 for what each village has)."""
+        return two.benchmark.implied and any(
+            other.sentence == two.sentence
+            and not other.benchmark.implied
+            and other.benchmark.base_unit == one.benchmark.base_unit != two.benchmark.base_unit
+            and self._differ_in_terms(one, other)
+            for other in self.below.promises
+        )
+
     def _by_elimination(
         self, answered: set[PromiseAt], used: set[PromiseAt]
     ) -> list[BenchmarkMatch]:
@@ -605,7 +616,8 @@ class _Aligner:
             return False
         if is_sum(one.benchmark) and is_sum(two.benchmark):
             return False  # a total that neither text states is nobody's promise
-        return of_one_kind(one.benchmark, two.benchmark) and not self._differ_in_terms(one, two)
+        alike = of_one_kind(one.benchmark, two.benchmark) and not self._differ_in_terms(one, two)
+        return alike and not self._is_counted_beside(one, two)
 
     def _differ_in_terms(self, one: Promise, two: Promise) -> bool:
         return differ_in_terms(one, two, self.below.promises, self.vocabulary)

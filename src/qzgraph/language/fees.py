@@ -18,7 +18,7 @@ _NAME = r"(?:(?!或)[一-龥]){1,8}?"
 #: What may stand between a fee and who pays it.
 _BETWEEN = r"(?:等|全部|均|都|须|需|应|由|为)*"
 #: How far before a charge the word stands that denies it.
-_DENIES = 4
+_DENIES = 11
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,9 @@ class Fees:
     """Finds the named fees of a text with the words of a table."""
 
     def __init__(self, words: WordList) -> None:
-        self._denied = tuple(words.of_kind("DENIED"))
+        denied = "|".join(map(re.escape, words.of_kind("DENIED")))
+        #: Not charged, or not to somebody (不得收取, 不向个人收取).
+        self._denied = re.compile(rf"(?:{denied})(?:[向对][一-龥]{{1,6}})?$")
         any_of = {
             kind: "|".join(map(re.escape, words.of_kind(kind)))
             for kind in (
@@ -120,5 +122,5 @@ class Fees:
         for pattern in self._charged:
             for match in pattern.finditer(text):
                 before = text[max(0, match.start() - _DENIES) : match.start()]
-                is_charged = not before.endswith(self._denied)
+                is_charged = self._denied.search(before) is None
                 yield Fee(match["fee"], is_charged, match.start(), match.end())

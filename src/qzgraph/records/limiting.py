@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -13,6 +14,7 @@ from qzgraph.language.quantities import Quantity, to_decimal
 from qzgraph.reading.source import Passage
 from qzgraph.records.around_numbers import around_numbers
 from qzgraph.records.counting import Sort, sort_of
+from qzgraph.records.enumerated import enumerated_in
 from qzgraph.records.model import LimitingNumber
 from qzgraph.records.sentence import clause_start
 from qzgraph.vocabulary import Vocabulary
@@ -49,7 +51,11 @@ def _is_no_limit(quantity: Quantity, text: str, vocabulary: Vocabulary) -> bool:
     before, end = text[: quantity.quote_start], quantity.quote_end
     reckoned = around.reckoned.match(text, end) or around.paid_in.match(text, end)
     named = before[-1:].isascii() and before[-1:].isalpha()
-    return named or (before.endswith(("按", "以")) and reckoned is not None)
+    if named or (before.endswith(("按", "以")) and reckoned is not None):
+        return True
+    # 接运、存放、火化三项费用: how many are named says no more than their names.
+    sentence = re.split("[，。；：]", before)[-1] + text[quantity.quote_start : end]
+    return any(len(each.names) == quantity.value for each in enumerated_in(sentence, vocabulary))
 
 
 def _values(quantity: Quantity) -> Iterator[Fraction]:
