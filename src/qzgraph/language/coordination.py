@@ -172,9 +172,12 @@ class Coordination:
         clauses, seps = _with_causes(clauses, seps)
         runs: list[list[Draft]] = []
         chosen: list[bool] = []
+        bound: dict[int, Draft] = {}
         leading = False
         for at, clause in enumerate(clauses):
             before = seps[at - 1] if at else ""
+            if before == "BOTH" and runs and chosen[-1] and clause.terms:
+                bound[len(runs) - 1] = clause
             leading = before == "DUN" and (leading or _leads_to_choice(clauses, seps, at))
             listed = (
                 before in {"DUN", "AND"}
@@ -189,13 +192,15 @@ class Coordination:
             else:
                 runs.append([clause])
                 chosen.append(False)
-        for options, choice in zip(runs, chosen, strict=True):
+        for at, (options, choice) in enumerate(zip(runs, chosen, strict=True)):
             if not choice:
                 into.add(options[0])
                 continue
             self._share_last(options)
             self._share_rest(into, options)
             into.choices.append(choice_of(options))
+            if at in bound:
+                into.bound.append((into.choices[-1], frozenset(bound[at].terms)))
             for each in options:
                 into.excludes += each.excludes
                 into.extra += each.extra

@@ -38,6 +38,8 @@ class Draft:
     """Concepts that words of it print and do not say."""
     either: list[frozenset[Term]] = field(default_factory=list)
     """What brackets list of several matters: all of it may hold, or any."""
+    bound: list[tuple[Choice, frozenset[Term]]] = field(default_factory=list)
+    """What 且 joins to the last of several alternatives: it may hold with that one alone (甲、乙或者丙且丁的)."""
     named: Draft | None = None
     """What the words stand for, where the text says so (…的未成年人（即孤儿）)."""
     count: int = 0
@@ -72,6 +74,7 @@ class Draft:
         self.listed += other.listed
         self.explained += other.explained
         self.either += other.either
+        self.bound += other.bound
         self.printed |= other.printed
         self.named = other.named or self.named
 

@@ -404,6 +404,8 @@ class Saying:
         for either in draft.either:
             rest_of = replace(group, terms=group.terms - either, doubted=())
             group = replace(group, doubted=(*group.doubted, rest_of))
+        for choice, terms in draft.bound:
+            group = replace(group, doubted=(*group.doubted, *_bound(group, choice, terms)))
         for gloss in draft.glosses:
             group = self._brackets.glossed(group, gloss)
         return group
@@ -550,3 +552,13 @@ def _is_doer(items: Sequence[Item], at: int) -> bool:
     """Whether a word stands right behind 由: it says by whom something is done."""
     before = items[at - 1] if at else None
     return isinstance(before, Unit) and before.cls == "IDLE" and before.text == "由"
+
+
+def _bound(group: Group, choice: Choice, terms: frozenset[Term]) -> Iterator[Group]:
+    """The group where what 且 joins to the last of several alternatives holds with that one alone."""
+    if choice in group.choices and terms <= group.terms:
+        *others, last = choice.options
+        at = group.choices.index(choice)
+        bound = replace(choice, options=(*others, last | terms))
+        choices = (*group.choices[:at], bound, *group.choices[at + 1 :])
+        yield replace(group, terms=group.terms - terms, choices=choices, doubted=())
