@@ -278,7 +278,9 @@ class _Reader:
                 groups = [self._meeting(each, group) for group in groups]
             return groups
         ended = len(parts) > 1 and all(is_ended(part.items) for part in parts)
-        told = self._list.read(parts, listed=True) if ended else self._list.each_listed(parts)
+        told = (
+            self._list.read(parts, listed=True) if ended else self._list.headless.each_listed(parts)
+        )
         return [self._with_all_of(each, whole) for each in told]
 
     def _meeting(self, content: Sequence[Any], group: Group) -> Group:
@@ -296,7 +298,7 @@ class _Reader:
         said = Draft()
         drafts = [self._list.say.draft(list(each.items), full=True) for each in parts]
         self._list.join.join(said, drafts, [each.then for each in parts])
-        told = self._list.with_clauses(group, said, parts[0].start, parts[-1].end)
+        told = self._list.headless.said_of(group, said, parts[0].start, parts[-1].end)
         return replace(told, end=parts[-1].end)
 
     def _of_those(self, parts: Sequence[Part]) -> list[Group]:
@@ -315,11 +317,11 @@ class _Reader:
         elif both:
             return []
         elif all(is_ended(each.items) for each in behind):
-            told = [self._list.headless([each]) for each in behind]
+            told = [self._list.headless.group([each]) for each in behind]
         elif is_ended(behind[-1].items) and all(
             tail_of(each) is None and each.then in {"DUN", "AND", "OR", ""} for each in behind
         ):
-            told = self._list.each_listed(behind)  # 老年人中，独居、空巢和失能的
+            told = self._list.headless.each_listed(behind)  # 老年人中，独居、空巢和失能的
         else:
             return []
         wholes = self._list.read([*parts[:at], replace(parts[at], then="")])

@@ -254,6 +254,16 @@ def class_of(item: Item | None) -> str:
     return item.cls if isinstance(item, Unit) else ""
 
 
+def is_quiet(item: Item) -> bool:
+    """Whether a word says nothing of whom (brackets do)."""
+    return class_of(item) in QUIET
+
+
+def text_of(item: Item) -> str:
+    """The text of a word; empty for brackets."""
+    return item.text if isinstance(item, Unit) else ""
+
+
 def clauses_of(parts: Sequence[Part]) -> list[list[Part]]:
     """Pieces, cut behind every comma."""
     found: list[list[Part]] = [[]]
