@@ -151,7 +151,9 @@ class Vocabulary:
         nor said of what gets better (逐步完善)."""
         words = self._alternatives("aim", "aim-if", "reserve")
         denied, better = self._alternatives("not"), self._alternatives("betters", "increase")
-        return re.compile(rf"(?P<denied>{denied})?(?P<said>{words})(?!{better})")
+        return re.compile(
+            rf"(?P<denied>{denied})?(?P<said>{words})(?![^，。；、]{{0,4}}?(?:{better}))"
+        )
 
     @cached_property
     def unlimited_pattern(self) -> re.Pattern[str]:

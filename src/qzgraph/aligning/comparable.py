@@ -48,7 +48,7 @@ AVERAGE = re.compile(r"平均")
 #: How many a measure is counted by: 百 in 每百平方米.
 _MANY = re.compile(r"^[\d.一二两三四五六七八九十百千万]+")
 #: An amount told as what comes to each.
-_PER_HEAD = re.compile(r"[人生户]均")
+_PER_HEAD = re.compile(r"[人生户]均|按人[口数头]平均|平均每[人户]")
 #: What says that a share is of all of them: 占全部床位的, 占床位总数的.
 _ALL_OF = re.compile(r"^(?:全部|所有|全体|总)|(?:总[数量额])$")
 _DENIED = re.compile(r"[不非未]([一-龥]{2})")
@@ -187,8 +187,9 @@ def differ_in_terms(
 def _per_head_beside(one: Promise, two: Promise) -> bool:
     """Whether one amount is what comes to each and the other is nobody's in particular (人均新增0.05册, 每年新购2万册)."""
     each, total = one.benchmark, two.benchmark
-    told = total.holders or _PER_HEAD.search(two.sentence)
-    return _PER_HEAD.search(each.indicator.measure) is not None and not told
+    # 50万册或者人均1.1册: of two alternatives the one without 人均 is the whole.
+    told = total.holders or (_PER_HEAD.search(two.sentence) and not total.alternative_to)
+    return _PER_HEAD.search(f"{each.per} {each.indicator.measure}") is not None and not told
 
 
 def _paid_once(one: Promise) -> bool:

@@ -18,7 +18,7 @@ _NAME = r"(?:(?!或)[一-龥]){1,8}?"
 #: What may stand between a fee and who pays it.
 _BETWEEN = r"(?:等|全部|均|都|须|需|应|由|为)*"
 #: How far before a charge the word stands that denies it.
-_DENIES = 11
+_DENIES = 17
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Fees:
     def __init__(self, words: WordList) -> None:
         denied = "|".join(map(re.escape, words.of_kind("DENIED")))
         #: Not charged, or not to somebody (不得收取, 不向个人收取).
-        self._denied = re.compile(rf"(?:{denied})(?:[向对][一-龥]{{1,6}})?$")
+        self._denied = re.compile(rf"(?:{denied})(?:[向对][一-龥]{{1,12}})?$")
         any_of = {
             kind: "|".join(map(re.escape, words.of_kind(kind)))
             for kind in (

@@ -288,7 +288,12 @@ def _duration_counts(
         return True  # 由15日压缩为10日: what is changed is what is promised
     counted = quantity.bound_word in {"累计", "连续"}
     timed = rated or bool(quantity.per and quantity.per_year)
-    if around.dates.search(before) and not timed and not counted:
+    done = quantity.comparator is Comparator.AT_MOST and vocabulary.done_pattern.match(
+        after.lstrip("，的")
+    )
+    # 失业登记5个工作日内办结: only what an office does is told in working days.
+    by_office = done is not None and quantity.unit.endswith(_WORKING_DAYS)
+    if around.dates.search(before) and not (timed or counted or by_office):
         return False
     bound = quantity.comparator in {
         Comparator.AT_LEAST,
@@ -298,9 +303,7 @@ def _duration_counts(
     }
     if bound and (timed or quantity.per or around.lasts.search(before)):
         return True
-    if quantity.comparator is Comparator.AT_MOST and vocabulary.done_pattern.match(
-        after.lstrip("，的")
-    ):
+    if done:
         return True
     if _is_all_that_is_told(before, after):
         return True  # 低保审核确认时限（自受理起）：22个工作日
@@ -309,6 +312,7 @@ def _duration_counts(
     return around.served_with.match(after) is not None
 
 
+_WORKING_DAYS = "工作日"
 #: What stands before a number that is all that its clause tells: a colon, 起, a verb that equates.
 _TOLD_BY = re.compile(r"(?:[：:为]|时限)$")
 _LISTED_ON = re.compile(r"、(?:[^，。；、]{1,6}、|[满第]|\d)|各?[\d一二两三]+次(?!性)")
