@@ -321,6 +321,8 @@ def with_nominal_clauses(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
             generic = len(means) == 1 and lexicon.meaning(means[0]).facet == EVERYBODY
             if units[before].cls == "KIND" and generic:
                 found[before] = replace(units[before], cls="IDLE", means=())
+            elif units[before].cls == "IDLE":  # 以一名为限: of what it is so many is not told
+                found[before] = replace(units[before], cls="UNREAD")
     return found
 
 

@@ -22,6 +22,9 @@ def with_who_is_left_out(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     while at < len(units):
         unit = units[at]
         behind = bool(found) and found[-1].cls in {"KIND", "CONDITION", "CONTENT", "AGE", "OF"}
+        # …安置的，不再列为服务对象: the comma behind 的 parts nothing
+        paused = [each.cls for each in found[-2:]] == ["OF", "COMMA"]
+        behind = behind or paused
         end = _end_of_remark(units, at) if behind else at
         told = units[at + 1 : end]
         gets = lexicon.endings.get("GETS", ())
@@ -34,6 +37,8 @@ def with_who_is_left_out(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
             at += 1
             continue
         text = "".join(each.text for each in units[at:end])
+        if paused:
+            found.pop()
         found.append(Unit(cls, text, unit.start, units[end - 1].end))
         at = end
     return found
@@ -57,6 +62,9 @@ def without_what_is_no_matter(units: list[Unit], lexicon: Lexicon) -> list[Unit]
             rest = _remark(units, at)
             found[at] = replace(unit, cls="IDLE" if rest else "NOT")
             for number in range(at + 1, rest):
+                found[number] = replace(units[number], cls="IDLE", means=())
+        if unit.text in lexicon.endings.get("WHETHER", ()):
+            for number in _no_matter_whether(units, at, lexicon):
                 found[number] = replace(units[number], cls="IDLE", means=())
         if at and unit.text in dimensions and units[at - 1].text.endswith(every):
             found[at] = replace(unit, cls="IDLE", means=())  # 各年级、各专业学生
@@ -89,6 +97,17 @@ def without_what_is_no_matter(units: list[Unit], lexicon: Lexicon) -> list[Unit]
             for number in range(begin, end):
                 found[number] = replace(units[number], cls="IDLE", means=())
     return found
+
+
+def _no_matter_whether(units: list[Unit], at: int, lexicon: Lexicon) -> range:
+    """The clause that says of something that whether it is so changes nothing (是否办理结婚登记不影响享受); empty where it
+    says no such thing."""
+    end = _end_of_remark(units, at)
+    matters = lexicon.endings.get("MATTERS", ())
+    denied = any(
+        one.cls == "NOT" and two.text in matters for one, two in itertools.pairwise(units[at:end])
+    )
+    return range(at, end) if denied else range(0)
 
 
 def _asks_of_all(said: list[Unit], behind: Unit, lexicon: Lexicon) -> bool:
@@ -297,6 +316,9 @@ def without_remarks(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
                 found.append(Unit("UNREAD", text, said[0].start, said[-1].end))
         elif follows and _adds_some(said):  # ，技校的也算: as ，含技校
             found += (Unit("INCLUDE", "", said[0].start, said[0].start), *said[:-2])
+        elif follows and (named := _named_as_well(said, lexicon)):  # ，库区自然村一并纳入
+            behind = (replace(each, cls="IDLE", means=()) for each in said[named:])
+            found += (Unit("INCLUDE", "", said[0].start, said[0].start), *said[:named], *behind)
         elif inside and all_do and any(each.cls in BETWEEN for each in said):
             # （男性、女性都包括在内）: as （含男性、女性）
             behind = (replace(each, cls="IDLE", means=()) for each in said[all_do:])
@@ -329,6 +351,16 @@ def _adds_some(said: list[Unit]) -> bool:
     """Whether a clause says of some, by a word before 的, that they are in as well."""
     classes = [unit.cls for unit in said[-2:]]
     return len(said) > 2 and classes == ["OF", "INCLUDE"] and said[-1].text.startswith(_AS_WELL)
+
+
+def _named_as_well(said: list[Unit], lexicon: Lexicon) -> int:
+    """Where a clause that names only things or states goes on to say that these are in as well (轻度失能同样纳入); 0
+    where it doesn't."""
+    alike, gets = (lexicon.endings.get(cls, ()) for cls in ("ALIKE", "GETS"))
+    at = next((n for n, unit in enumerate(said) if n and unit.text in alike), 0)
+    named = all(unit.cls in {"CONDITION", "CONTENT", "IDLE", *BETWEEN} for unit in said[:at])
+    told = at < len(said) - 1 and all(unit.text in gets for unit in said[at + 1 :])
+    return at if named and told else 0
 
 
 def _is_no_premise(said: list[Unit], lexicon: Lexicon) -> bool:

@@ -85,6 +85,8 @@ class Roles:
     ) -> bool:
         part = parts[at]
         tail = tail_of(part)
+        if tail is None and found and not waiting and self._says_what_they_are(parts, at):
+            return False  # 农村居民，男女均须年满60周岁
         if tail is None:
             return self._is_headless(part) and not (
                 # 女年满40周岁、男年满50周岁的登记失业人员: the noun behind the last is that of all
@@ -154,7 +156,8 @@ class Roles:
         for item in part.items:
             if isinstance(item, Unit) and item.text in must:
                 return True
-            if class_of(item) not in {"IDLE", "CONTENT"}:
+            of_all = isinstance(item, Unit) and self._say.facet(item) == EVERYBODY
+            if class_of(item) not in {"IDLE", "CONTENT"} and not of_all:  # 男女均须年满60周岁
                 return False
         return False
 
