@@ -253,6 +253,8 @@ class QuantityReader:
             if w not in {"最低", "最高", "限", "内", "起", "超", "近"}
         ]
         self.bounds = re.compile(_alternatives(plain))
+        #: 15分钟健身圈: how far one has to go at most.
+        self._circle = re.compile(rf"[一-龥“”]{{0,12}}?(?:{_alternatives(self._of('cap-noun'))})")
         self._changed = re.compile(_alternatives(self._of("changed-to")))
         self._former = re.compile(rf"(?:{_alternatives(self._of('former'))})[^，。；]{{0,6}}$")
         self._increase = re.compile(
@@ -387,6 +389,8 @@ class QuantityReader:
             comparator = Comparator.BETWEEN
         elif number.more and comparator is Comparator.EXACTLY:
             comparator = Comparator.AT_LEAST
+        elif comparator is Comparator.EXACTLY and known.dimension == "duration":
+            comparator = Comparator.AT_MOST if self._circle.match(text, end) else comparator
         rate, behind = self._rate(text, number.start, end, rates, taken)
         monthly = known.base == "天" and rate and rate.end == number.start and not number.is_range
         if monthly and (before := _BEFORE_THAT_DAY.match(text, end)):

@@ -1,0 +1,112 @@
+"""What neither keeps nor lowers a promise for certain, and a person looks at: numbers that were not understood or
+only limit it, words by which the county keeps itself free, 不设…… of the reference that the county drops."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from qzgraph.judging.report import Finding, Severity
+from qzgraph.judging.review import Request, review
+from qzgraph.reading.files import read_source
+from qzgraph.records.edition import read_edition
+from qzgraph.records.model import Extent
+from qzgraph.settings import Settings
+from qzgraph.vocabulary import Vocabulary
+from shared import add_edition
+
+CASES = Path(__file__).parent / "cases"
+VISITS = 3
+"""探访服务 in the city's standard and in the county's."""
+
+
+@pytest.fixture(scope="module")
+def desk(
+    settings: Settings, vocabulary: Vocabulary, tmp_path_factory: pytest.TempPathFactory
+) -> Settings:
+    """Whose city asks something of the visits in a word that nobody knows."""
+    return desk_of(
+        "每月探访不少于1次，每人用工30榫", settings, vocabulary, tmp_path_factory.mktemp("desk")
+    )
+
+
+def desk_of(standard: str, settings: Settings, vocabulary: Vocabulary, folder: Path) -> Settings:
+    """Whose city asks this of the visits."""
+    text = (CASES / "city.md").read_text("utf-8")
+    assert "每月探访不少于1次" in text
+    file = folder / "city.md"
+    file.write_text(text.replace("每月探访不少于1次", standard), "utf-8")
+    desk = replace(settings, workspace=folder / "workspace")
+    add_edition(
+        desk, file, read_edition(read_source(file), "330800", 2023, vocabulary), Extent.COMPLETE
+    )
+    return desk
+
+
+def findings(desk: Settings, folder: Path, standard: str) -> list[Finding]:
+    """What is found on the floor of the visits where the county asks this of them."""
+    good = (CASES / "floor" / "good.md").read_text("utf-8")
+    assert "每季度探访至少三次" in good
+    file = folder / "county.md"
+    file.write_text(good.replace("每季度探访至少三次", standard), "utf-8")
+    report = review(desk, Request(file))
+    return [
+        each for each in report.findings if each.clause == "floor" and each.reference_item == VISITS
+    ]
+
+
+def test_kept_word_for_word_it_is_no_matter(desk: Settings, tmp_path: Path) -> None:
+    assert findings(desk, tmp_path, "每月探访不少于1次，每人用工30榫") == []
+
+
+@pytest.mark.parametrize("standard", ["每月探访不少于1次，每人用工20榫", "每月探访不少于1次"])
+def test_changed_or_gone_it_is_to_be_reviewed(
+    standard: str, desk: Settings, tmp_path: Path
+) -> None:
+    (found,) = findings(desk, tmp_path, standard)
+    assert (found.severity, found.unread) == (Severity.REVIEW, ("30",))
+    assert found.reference_name == "探访服务"
+
+
+@pytest.mark.parametrize(
+    ("asked", "given", "doubted"),
+    [
+        # a number that limits what is promised
+        ("使用期满3年的探访设备予以更换", "使用期满5年的探访设备予以更换", ("3年",)),
+        ("使用期满3年的探访设备予以更换", "使用期满三年的探访设备予以更换", ()),
+        # words that leave the county free, or take back
+        ("每名老人配备探访员", "有条件的为每名老人配备探访员", ("有条件的",)),
+        ("探访员上门服务", "不安排上门，由家属送到服务点", ("不安排",)),
+        ("经费逐步到位", "视财力为老人配备探访员", ()),
+        ("探访档案齐全", "探访档案逐步完善", ()),
+        ("探访档案齐全", "不得暂停建立探访档案", ()),
+        # what is said to have no limit
+        ("探访救助不设年度限额", "探访救助每年一次办理", ("不设年度限额",)),
+        ("探访救助不设年度限额", "探访救助取消年度最高限额", ()),
+        ("探访救助不限次数", "探访救助次数不限", ()),
+        ("探访救助不设起付线", "探访救助起付标准为0元", ()),
+    ],
+)
+def test_what_may_be_less_is_to_be_reviewed(
+    asked: str,
+    given: str,
+    doubted: tuple[str, ...],
+    settings: Settings,
+    vocabulary: Vocabulary,
+    tmp_path: Path,
+) -> None:
+    desk = desk_of(f"每月探访不少于1次，{asked}", settings, vocabulary, tmp_path)
+    found = findings(desk, tmp_path, f"每月探访不少于1次，{given}")
+    assert [each.severity for each in found] == [Severity.REVIEW] * len(doubted)
+    assert tuple(word for each in found for word in each.unread) == doubted
+
+
+def test_what_the_county_reserves_is_quoted_from_its_own_text(
+    settings: Settings, vocabulary: Vocabulary, tmp_path: Path
+) -> None:
+    desk = desk_of("每月探访不少于1次，每名老人配备探访员", settings, vocabulary, tmp_path)
+    (found,) = findings(desk, tmp_path, "每月探访不少于1次，有条件的为每名老人配备探访员")
+    assert "有条件的" in found.message_zh
+    assert found.reference_name == "探访服务"
