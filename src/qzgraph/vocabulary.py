@@ -29,6 +29,7 @@ from qzgraph.language.fees import Fees
 from qzgraph.language.lexicon import Lexicon, Word
 from qzgraph.language.lexicon_tables import load_lexicon
 from qzgraph.language.services import ServiceLexicon
+from qzgraph.language.stated import Stated
 from qzgraph.language.tables import WordList
 from qzgraph.names import Level
 from qzgraph.places import Gazetteer, Place, load_places
@@ -96,6 +97,8 @@ class Vocabulary:
     """Words around titles of documents: ``data/legal/marks.csv``."""
     fees: Fees
     """Finds the named fees that a text waives or charges: ``data/lexicon/fees.csv``."""
+    stated: Stated
+    """Finds what a text states or reserves beside its promises: ``data/lexicon/stated.csv``."""
     leaving_words: WordList
     """Words by which amounts are left to the counties: ``data/lexicon/leaving.csv``."""
     number_words: WordList
@@ -144,28 +147,6 @@ class Vocabulary:
     def done_pattern(self) -> re.Pattern[str]:
         """What is done within a deadline (办结, 答复), with up to three characters before."""
         return self._within("mended", "done", "provision")
-
-    @cached_property
-    def reserving_pattern(self) -> re.Pattern[str]:
-        """Words by which a text keeps itself free to do less (有条件的, 视需要), none of them denied (不得暂停)
-        nor said of what gets better (逐步完善)."""
-        words = self._alternatives("aim", "aim-if", "reserve")
-        denied, better = self._alternatives("not"), self._alternatives("betters", "increase")
-        return re.compile(
-            rf"(?P<denied>{denied})?(?P<said>{words})(?![^，。；、]{{0,4}}?(?:{better}))"
-        )
-
-    @cached_property
-    def unlimited_pattern(self) -> re.Pattern[str]:
-        """Words that say that a promise has no limit (不限次数, 取消医疗救助起付标准)."""
-        none, limit = (
-            self._alternatives("sets-no"),
-            self._alternatives("limit-noun", "cap", "cap-both"),
-        )
-        unlimited = self._alternatives("unlimited")
-        return re.compile(
-            rf"{unlimited}|(?:{none})[^，。；：、\d]{{0,6}}?(?:{limit})|(?:{limit})(?:为|是)(?:0元|零)"
-        )
 
     @cached_property
     def measured_pattern(self) -> re.Pattern[str]:
@@ -393,6 +374,7 @@ def _load(data: Path) -> Vocabulary:
         event_words=WordList(lexicon("events")),
         legal_words=WordList(rows(legal / "marks.csv")),
         fees=Fees(WordList(lexicon("fees"))),
+        stated=Stated(rows(data / "lexicon" / "stated.csv")),
         leaving_words=WordList(lexicon("leaving")),
         number_words=WordList(lexicon("around-numbers")),
         defined={row["name"]: row["group"] for row in lexicon("defined")},

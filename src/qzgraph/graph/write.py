@@ -300,6 +300,8 @@ class _Writer(EditionStatements):
             self.qz(node, "unread", text_of(doubt.text))
         self.qz(node, "reserves", *map(text_of, item.reserves))
         self.qz(node, "setsNoLimit", *map(text_of, item.sets_no_limit))
+        self.qz(node, "saysHow", *map(text_of, item.manners))
+        self.qz(node, "maySayHow", *map(text_of, item.perhaps))
         for amount in sorted(item.numbers):
             self.qz(node, "saysNumber", decimal(amount))
         for number, limiting in enumerate(item.limiting, start=1):

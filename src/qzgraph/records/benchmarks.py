@@ -58,6 +58,8 @@ _OCCASIONS = {"meal": "餐", "case": "次"}
 #: Characters beside a quantity, up to the next mark, that are its own words, and those of its
 #: sentence before them; more are another matter.
 _NEAR, _BEFORE = 100, 300
+#: 90元，自2027年1月1日起执行100元: of which it says from when is the number behind it.
+_DATES_ANOTHER = re.compile(r"[^，；]*\d")
 _WORDS_END = re.compile(r"[，,。；;、]")
 _MINUTES_A_DAY = 1440
 #: Deadlines from here on are told in hours or days by turns.
@@ -568,7 +570,12 @@ class _Records:
         end = stop.start() if stop else len(self.field.text)
         effect = around_numbers(self.vocabulary).takes_effect
         behind = [date for date in self.dates if at < date.start < end]
-        told = [date for date in behind if effect.match(self.field.text, date.end)]
+        told = [
+            date
+            for date in behind
+            if effect.match(self.field.text, date.end)
+            and not _DATES_ANOTHER.match(self.field.text, date.end, end)
+        ]
         return told[0].holds_from if told else ""
 
     def _words(

@@ -42,7 +42,6 @@ from qzgraph.records.model import (
 from qzgraph.records.numbering import numbering_runs
 from qzgraph.records.populations import read_populations
 from qzgraph.records.referring import with_referred
-from qzgraph.records.reserved import reserved_in, unlimited_in
 from qzgraph.vocabulary import Vocabulary
 
 
@@ -208,11 +207,14 @@ class _Readers:
         left = leaves_amount_to(
             fields[Field.CONTENT], fields[Field.STANDARD], vocabulary=self._vocabulary
         )
+        stated = self._vocabulary.stated
         item = replace(
             item,
             leaves_amount_to=left,
-            reserves=reserved_in(item.offer, self._vocabulary),
-            sets_no_limit=unlimited_in(item.offer, self._vocabulary),
+            reserves=stated.reserved(item.offer),
+            sets_no_limit=stated.unlimited(item.offer),
+            manners=stated.manners(item.offer),
+            perhaps=stated.perhaps(item.offer),
         )
         return item, list(_doubts(item))
 

@@ -357,6 +357,10 @@ class Item:
     """Words of content and standard by which it keeps itself free to do less (有条件的)."""
     sets_no_limit: tuple[str, ...] = ()
     """Words of content and standard that say that nothing limits what it gives (不设起付线)."""
+    manners: tuple[str, ...] = ()
+    """How content and standard say that something is done (上门)."""
+    perhaps: tuple[str, ...] = ()
+    """How it may be done by what they say (家中: 上门)."""
 
     @property
     def offer(self) -> str:
