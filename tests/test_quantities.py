@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qzgraph.language.numbers import parse_number
-from qzgraph.language.quantities import QuantityReader, to_decimal
+from qzgraph.language.quantities import QuantityReader
+from qzgraph.language.quantity import to_decimal
 from qzgraph.reading.source import Passage
 from qzgraph.reading.text import source_from_text
 from qzgraph.records.benchmarks import read_benchmarks

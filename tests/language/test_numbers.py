@@ -7,7 +7,8 @@ from fractions import Fraction
 import pytest
 
 from qzgraph.language.numbers import LARGEST, numbers_in
-from qzgraph.language.quantities import QuantityReader, quantity_reader, to_decimal
+from qzgraph.language.quantities import QuantityReader, quantity_reader
+from qzgraph.language.quantity import to_decimal
 from qzgraph.vocabulary import Vocabulary
 
 

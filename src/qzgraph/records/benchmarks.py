@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from qzgraph.language.quantities import Quantity, QuantityReader, to_decimal
+from qzgraph.language.quantities import QuantityReader
+from qzgraph.language.quantity import Quantity, to_decimal
 from qzgraph.population_scheme import normal_name
 from qzgraph.reading.numerals import read_numeral
 from qzgraph.reading.source import Passage
@@ -616,7 +617,7 @@ class _Records:
             words = words.replace(
                 rate.text, f" {rate.noun.lstrip('名位个')} " if len(rate.noun) > 2 else " "
             )
-        words = self.reader.bounds.sub(" ", words)
+        words = self.reader.bounding.words.sub(" ", words)
         return re.sub(rf"[\s　，。；：、（）()“”.%]+|{_IDLE_NUMBER}", " ", words).strip()
 
     def _populations(self, subject: Subject) -> tuple[Population, ...]:

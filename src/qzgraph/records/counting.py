@@ -9,7 +9,7 @@ import re
 from enum import StrEnum
 
 from qzgraph.language.bounds import Comparator
-from qzgraph.language.quantities import Quantity
+from qzgraph.language.quantity import Quantity
 from qzgraph.records.around_numbers import AroundNumbers, around_numbers
 from qzgraph.vocabulary import Vocabulary
 

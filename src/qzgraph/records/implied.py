@@ -14,7 +14,8 @@ from fractions import Fraction
 
 from qzgraph.known import Unit
 from qzgraph.language.bounds import Comparator
-from qzgraph.language.quantities import Quantity, QuantityReader
+from qzgraph.language.quantities import QuantityReader
+from qzgraph.language.quantity import Quantity
 from qzgraph.records.around_numbers import WEEKDAYS, around_numbers
 from qzgraph.records.counting import EVENT
 from qzgraph.records.enumerated import enumerated_in

@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from qzgraph.known import Unit
-from qzgraph.language.quantities import Quantity, to_decimal
+from qzgraph.language.quantity import Quantity, to_decimal
 from qzgraph.reading.source import Passage
 from qzgraph.records.around_numbers import around_numbers
 from qzgraph.records.counting import Sort, sort_of

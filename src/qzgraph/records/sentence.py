@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from qzgraph.language.numbers import parse_number
-from qzgraph.language.quantities import Quantity
+from qzgraph.language.quantity import Quantity
 from qzgraph.records.distribution import (
     groups_of_each,
     groups_of_respectively,
