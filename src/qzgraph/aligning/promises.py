@@ -221,3 +221,16 @@ def pairs_of(words: str) -> frozenset[str]:
     for word in words.split():
         found |= bigrams(word)
     return frozenset(found)
+
+
+def lies_in(given: Benchmark, asked: Benchmark) -> bool:
+    """Whether a quantity is the one that is asked, or lies in the range that is."""
+    low, value = asked.comparable_value, given.comparable_value
+    if low is None or value is None or given.comparable_unit != asked.comparable_unit:
+        return False
+    return low <= value <= (low if asked.comparable_max is None else asked.comparable_max)
+
+
+def certain(one: Promise, two: Promise, score: float, reason: str) -> BenchmarkMatch:
+    """The match that one certainly answers the other and can be compared with it."""
+    return BenchmarkMatch(one.place, two.place, score, True, Certainty.CERTAIN, reason)
