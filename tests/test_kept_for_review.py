@@ -1,5 +1,5 @@
 """What neither keeps nor lowers a promise for certain, and a person looks at: numbers that were not understood or
-only limit it, words by which the county keeps itself free, 不设…… of the reference that the county drops."""
+only limit it, words by which the county keeps itself free, 不设…… of the reference that the county drops, and caps that it adds."""
 
 from __future__ import annotations
 
@@ -87,6 +87,10 @@ def test_changed_or_gone_it_is_to_be_reviewed(
         ("探访救助不设年度限额", "探访救助取消年度最高限额", ()),
         ("探访救助不限次数", "探访救助次数不限", ()),
         ("探访救助不设起付线", "探访救助起付标准为0元", ()),
+        # a cap where there is none
+        ("探访救助费用全额救助", "探访救助费用全额救助，全年最高500元", ("最高500元",)),
+        ("探访救助费用全额救助", "探访救助费用全额救助，每人每月另发50元", ()),
+        ("探访救助费用全额救助，最高500元", "探访救助费用全额救助，最高600元", ()),
         # days on which it is shut
         ("探访站节假日照常开放", "探访站平日开放，法定节假日闭馆", ("节假日闭馆",)),
         ("探访站节假日照常开放", "探访站节假日均不闭馆", ()),

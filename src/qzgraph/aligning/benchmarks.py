@@ -222,7 +222,6 @@ class _Aligner:
         ]
         free = [two for two in self.below.promises if two.place not in used]
         for one in left:
-            mine = [x for x in left if x.benchmark.base_unit == one.benchmark.base_unit]
             fits = [
                 two
                 for two in free
@@ -232,6 +231,7 @@ class _Aligner:
             ]
             # 13次，……，每个时点1次: where the whole may answer, its parts are no answer beside it.
             fits = [two for two in fits if two.place not in self.below.parts] or fits
+            mine = [x for x in left if any(self._like.comparable(x, two) for two in fits)]
             one_breath = {two.sentence for two in fits}
             if len(mine) == 1 and len(fits) > 1 and len(one_breath) == 1:
                 found += [certain(one, two, self._like.of(one, two), "分档规定") for two in fits]

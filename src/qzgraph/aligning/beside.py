@@ -5,7 +5,7 @@ for none, lists that name less, charges beside what is free. None of it is passe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -31,6 +31,8 @@ from qzgraph.vocabulary import Vocabulary
 NAMED = 0.6
 #: The unit of prices that words tell without a number (免费, 半价).
 PRICE = "收费"
+#: Units in which the names of a list are counted.
+COUNTED = frozenset(("项", "类", "种", "个", "样", "件", "个方面", "方面"))
 _SENTENCE_END = re.compile(r"[。；;]")
 
 
@@ -116,10 +118,17 @@ class Beside:
                     continue
                 reason = f"没有列出{'、'.join(gone)}"
                 share = 1 - len(left) / len(names)
-                found.append(
-                    BenchmarkMatch(one.place, two.place, share, True, Certainty.PROBABLE, reason)
-                )
+                # 四项费用：…… and 三项费用：……, or fees alone: what is gone is less.
+                sure = self._is_counted(one, names) and self._is_counted(two, given)
+                sure = sure or all(map(self.vocabulary.fees.is_fee, (*names, *given)))
+                certainty = Certainty.CERTAIN if sure else Certainty.PROBABLE
+                found.append(BenchmarkMatch(one.place, two.place, share, True, certainty, reason))
         return found
+
+    def _is_counted(self, one: Promise, names: Sequence[str]) -> bool:
+        """Whether the sentence says how many it lists."""
+        counted = quantity_reader(self.vocabulary).find(one.sentence)
+        return any(each.value == len(names) and each.unit in COUNTED for each in counted)
 
     def _is_said(
         self, name: str, names: Iterable[str], given: Iterable[str], text: frozenset[str]

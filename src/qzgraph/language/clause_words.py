@@ -249,7 +249,7 @@ def _is_of_a_sex(unit: Unit, lexicon: Lexicon) -> bool:
 _JOINS = BETWEEN | {"COMMA"}
 _CONDITIONS = frozenset(("条件", "要求"))
 #: What cases are of.
-_MATTERS = frozenset(("情况", "状况"))
+_MATTERS = frozenset(("情况", "状况", "情形"))
 
 #: Units in which conditions and cases are counted.
 _COUNTERS = frozenset(("个", "类", "种", "项"))
@@ -259,8 +259,8 @@ def with_announced_conditions(units: list[Unit]) -> list[Unit]:
     """The units with how many conditions are to follow (以下两个条件) as words that say nothing of whom."""
     found: list[Unit] = []
     for unit in units:
-        if unit.cls in {"FOLLOWING", "ANY"}:
-            _announce(found)  # 现有子女情况为下列之一
+        if unit.cls in {"FOLLOWING", "ANY", "COLON"}:
+            _announce(found)  # 现有子女情况为下列之一, 其子女情形为：
         before = found[-1] if found else None
         counted = unit.amount is not None and unit.amount.unit in _COUNTERS
         if before is not None and before.cls == "FOLLOWING" and counted:

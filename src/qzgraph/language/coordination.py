@@ -602,10 +602,13 @@ class Coordination:
         rest = [unit for unit in units[1:] if beside or not self._same_facets(own, [unit])]
         draft.add(self._say.draft(rest, full=True))
 
-    def governed(self, group: Group, opener: Draft, text: str, *, certain: bool) -> Group:
-        """A group after an opening modifier that has none of its own."""
+    def governed(
+        self, group: Group, opener: Draft, text: str, *, certain: bool, among: bool = False
+    ) -> Group:
+        """A group after an opening modifier that has none of its own; ``among``: it says among whom they are (在校学生
+        中的烈士子女), and so is said of nobody's relatives."""
         terms = frozenset(opener.terms)
-        of_kin = self._lexicon.meaning(group.kind).facet == RELATION
+        of_kin = self._lexicon.meaning(group.kind).facet == RELATION and not among
         if of_kin and any(
             self._lexicon.meaning(t.label).sort == "kind" and not t.of for t in terms
         ):

@@ -105,6 +105,10 @@ class Fees:
         三成)."""
         return bool(self._share.search(before)) and bool(self._cost.search(sentence))
 
+    def is_fee(self, name: str) -> bool:
+        """Whether a name is that of a fee (课本费)."""
+        return self._fee.fullmatch(name) is not None
+
     def rest_behind(self, text: str, at: int) -> Fee | None:
         """What is left of a cost where a share of it ends, charged where the recipient bears it."""
         match = self._rest.match(text, at)

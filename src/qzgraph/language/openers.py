@@ -133,7 +133,8 @@ class Openers:
         return groups
 
     def _all_governed(self, groups: Sequence[Group], by: Governs) -> list[Group]:
-        return [self._join.governed(g, *by, certain=True) for g in groups]
+        among = by in (self._among, self._far)
+        return [self._join.governed(g, *by, certain=True, among=among) for g in groups]
 
     def _perhaps_governed(self, groups: Sequence[Group], by: Governs) -> list[Group]:
         governed = self._all_governed(groups, by)

@@ -273,6 +273,8 @@ class Roles:
             inner = [
                 e for e in each.items if isinstance(e, Unit) and e.cls == "KIND" and e is not head
             ]
+            if self._opens_a_clause_at(each):
+                return False  # 用人单位和在用人单位工作的劳动者
             if not inner:
                 if each.then not in {"DUN", "AND", "OR"}:
                     return False
@@ -294,6 +296,11 @@ class Roles:
             joined = (part.then == "AND" or last) and self._say.top(head) == "人"
             return top == "单位" or (top == "家庭" and (joined or has_of_before_head(each)))
         return False
+
+    def _opens_a_clause_at(self, part: Part) -> bool:
+        """Whether a piece begins with a word that says where (在用人单位工作的): the noun behind it stands beside no other."""
+        first = part.items[0]
+        return isinstance(first, Unit) and first.text in self._lexicon.endings.get("AT", ())
 
     def _is_gone(self, unit: Unit) -> bool:
         """Whether a noun names the dead (烈士, 病故军人)."""
