@@ -33,9 +33,12 @@ class Stated:
             return "|".join(map(re.escape, found)) or "(?!)"
 
         closed = rf"(?:{any_of('REST_DAY')})[^，。；不无]{{0,6}}?(?:{any_of('CLOSES')})"
-        better = rf"[^，。；、]{{0,4}}?(?:{any_of('BETTERS')})"
+        # 其他乡镇不设
+        rest = rf"(?:{any_of('THE_REST')})[^，。；：、]{{1,8}}?(?:{any_of('WITHHOLDS')})"
+        # 逐步完善; 有条件的，可根据实际增加……
+        better = rf"(?:[^，。；、]{{0,4}}?|，?可[^，。；、]{{0,8}}?)(?:{any_of('BETTERS')})"
         self._reserves = re.compile(
-            rf"(?P<denied>{any_of('DENIES')})?(?P<said>{any_of('RESERVES')}|{closed})(?!{better})"
+            rf"(?P<denied>{any_of('DENIES')})?(?P<said>{any_of('RESERVES')}|{closed}|{rest})(?!{better})"
         )
         none, limit = any_of("SETS_NO"), any_of("LIMIT")
         self._unlimited = re.compile(
