@@ -126,3 +126,25 @@ def test_what_the_county_reserves_is_quoted_from_its_own_text(
     (found,) = findings(desk, tmp_path, "每月探访不少于1次，有条件的为每名老人配备探访员")
     assert "有条件的" in found.message_zh
     assert found.reference_name == "探访服务"
+
+
+@pytest.mark.parametrize(
+    ("asked", "given", "severities"),
+    [
+        ("探访档案保存不少于15年", "探访档案永久保存", [Severity.REVIEW]),
+        ("探访档案保存不少于15年", "探访档案妥善保存", [Severity.VIOLATION]),
+        ("探访员持证比例达到90%", "探访员必须全体持证", [Severity.REVIEW]),
+        ("探访员持证比例达到90%", "探访员持证上门", [Severity.VIOLATION]),
+    ],
+)
+def test_all_or_for_ever_may_be_the_number(
+    asked: str,
+    given: str,
+    severities: list[Severity],
+    settings: Settings,
+    vocabulary: Vocabulary,
+    tmp_path: Path,
+) -> None:
+    desk = desk_of(f"每月探访不少于1次，{asked}", settings, vocabulary, tmp_path)
+    found = findings(desk, tmp_path, f"每月探访不少于1次，{given}")
+    assert [each.severity for each in found] == severities

@@ -91,6 +91,7 @@ class _Aligner:
                 found += (
                     self._otherwise.plausible(one, used)
                     or self._beside.left_open(one)
+                    or self._beside.in_full(one)
                     or self._beside.set_aside(one)
                 )
         found += self._as_well.parts(found)

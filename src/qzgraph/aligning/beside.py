@@ -33,6 +33,9 @@ NAMED = 0.6
 PRICE = "收费"
 #: Units in which the names of a list are counted.
 COUNTED = frozenset(("项", "类", "种", "个", "样", "件", "个方面", "方面"))
+#: Units of how long something is kept or given.
+LASTS = frozenset(("年", "天", "分钟"))
+_ALL = "本标准没有写数，说的是全部或者永久"
 _SENTENCE_END = re.compile(r"[。；;]")
 
 
@@ -47,19 +50,42 @@ class Beside:
     def left_open(self, one: Promise) -> list[BenchmarkMatch]:
         """The lower text's words where a sentence about the same leaves to others how much it is (按县里公布的标准
         发放): whether that is as much cannot be told."""
+        around = around_numbers(self.vocabulary)
         telling = self.above.telling[one.place]
         for sentence in _SENTENCE_END.split(self.below.text):
-            if around_numbers(self.vocabulary).left_open.search(sentence) is None:
+            if around.left_open.search(sentence) is None:
                 continue
             said = containment(telling, pairs_of(sentence))
             # Where each text has no other quantity, it is the one that is left open (场次按…计划安排).
-            named = around_numbers(self.vocabulary).named_open.search(sentence) is not None
+            named = around.named_open.search(sentence) is not None
             alone = named and len(self.above.promises) == 1 and not self.below.promises
             if said >= SAME or alone:
-                place = PromiseAt(self.below.items[0], -1)
-                reason = "本标准没有写明数量，由别处规定"
-                return [BenchmarkMatch(one.place, place, said, False, Certainty.PROBABLE, reason)]
+                return [self._unnumbered(one, said, "本标准没有写明数量，由别处规定")]
         return []
+
+    def in_full(self, one: Promise) -> list[BenchmarkMatch]:
+        """The lower text's words where a sentence about the same says without a number that it is all (水体全部消除)
+        or for ever (永久保存), where a share or a time of at least so much is asked."""
+        asked = one.benchmark
+        around = around_numbers(self.vocabulary)
+        least = asked.comparator in {Comparator.AT_LEAST, Comparator.MORE_THAN, Comparator.EXACTLY}
+        if not least or asked.indicator.better_when is not Better.HIGHER or asked.per:
+            return []
+        if asked.base_unit == "1":
+            pattern = around.in_full
+        elif asked.base_unit in LASTS:
+            pattern = around.for_ever
+        else:
+            return []
+        telling = self.above.telling[one.place]
+        about = [each for each in _SENTENCE_END.split(self.below.text) if pattern.search(each)]
+        said = max((containment(telling, pairs_of(each)) for each in about), default=0.0)
+        return [self._unnumbered(one, said, _ALL)] if said >= SAME else []
+
+    def _unnumbered(self, one: Promise, said: float, reason: str) -> BenchmarkMatch:
+        """What the lower text may answer a promise by, without a number."""
+        place = PromiseAt(self.below.items[0], -1)
+        return BenchmarkMatch(one.place, place, said, False, Certainty.PROBABLE, reason)
 
     def excepts(self, match: BenchmarkMatch) -> bool:
         """Whether the sentence of the promise that answers leaves something out (节假日除外) as the upper text does

@@ -187,6 +187,9 @@ class AroundNumbers:
         self.share_of_places = re.compile(
             rf"的?[^，。；]{{0,6}}(?:{any_of('PLACE')})[都均已]?(?:{any_of('HAVE')})"
         )
+        #: Words that say without a share that it is all, or without a term that it is for ever.
+        self.in_full = re.compile(any_of("IN_FULL"))
+        self.for_ever = re.compile(any_of("FOR_EVER"))
         #: Words for all that promise nothing alone.
         self.alone = frozenset(words.of_kind("ALONE"))
         #: 基本 before a verb or right before the word softens it; elsewhere it is an attribute (基本避孕药具).
