@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from qzgraph.language.numbers import NUM
+
 #: What may stand between two words that are read together.
 _BETWEEN = r"[^，。；：、\d]{0,6}?"
 
@@ -20,6 +22,7 @@ class Stated:
     def __init__(self, rows: Iterable[Mapping[str, str]]) -> None:
         words: dict[str, list[str]] = {}
         manners: dict[str, tuple[list[str], list[str]]] = {}
+        in_person: set[str] = set()
         for row in rows:
             said = row["words"].split()
             words.setdefault(row["kind"], []).extend(said)
@@ -27,6 +30,8 @@ class Stated:
                 sure, perhaps = manners.setdefault(row["value"], ([], []))
                 perhaps += said
                 sure += said if row["kind"] == "MANNER" else ()
+            elif row["kind"] == "OTHER_WAY":
+                in_person.add(row["value"])
 
         def any_of(kind: str) -> str:
             found = sorted(words.get(kind, ()), key=len, reverse=True)
@@ -44,6 +49,9 @@ class Stated:
         self._unlimited = re.compile(
             rf"{any_of('UNLIMITED')}|(?:{none}){_BETWEEN}(?:{limit})|(?:{limit})(?:为|是)(?:0元|零)"
         )
+        #: 电话随访, 电话2次: it is not always done face to face.
+        self._other_way = re.compile(rf"(?:{any_of('OTHER_WAY')})(?:{any_of('VISITS')}|{NUM})")
+        self._in_person = frozenset(in_person)
         self._manners = {manner: tuple(sure) for manner, (sure, _) in manners.items()}
         self._perhaps = {manner: tuple(perhaps) for manner, (_, perhaps) in manners.items()}
 
@@ -58,9 +66,16 @@ class Stated:
         return tuple(dict.fromkeys(self._unlimited.findall(text)))
 
     def manners(self, text: str) -> tuple[str, ...]:
-        """How a text says that something is done (上门), by the names of the table."""
-        return tuple(m for m, words in self._manners.items() if any(w in text for w in words))
+        """How a text says that something is done (上门), by the names of the table; not in person where some of it is
+        done from afar (电话随访)."""
+        return self._said(self._manners, text)
 
     def perhaps(self, text: str) -> tuple[str, ...]:
-        """How it may be done by what the text says (家中: 上门)."""
-        return tuple(m for m, words in self._perhaps.items() if any(w in text for w in words))
+        """How it may be done by what the text says (家中: 上门), likewise."""
+        return self._said(self._perhaps, text)
+
+    def _said(self, manners: Mapping[str, tuple[str, ...]], text: str) -> tuple[str, ...]:
+        apart = self._in_person if self._other_way.search(text) else frozenset()
+        return tuple(
+            m for m, words in manners.items() if m not in apart and any(w in text for w in words)
+        )
