@@ -233,9 +233,10 @@ class AroundNumbers:
         self.closed = re.compile(
             rf"(?P<days>{day}[{WEEKDAYS}](?:[、和及至到—－-]?{day}?[{WEEKDAYS}])*)(?:{any_of('CLOSED')})"
         )
-        #: 全年免费开放: on how many days of the year, and words that tell of days on which it is not.
+        #: 全年免费开放, 全年无休: on how many days of the year, and words that tell of days on which it is not.
         self.all_year = re.compile(
-            rf"(?:{any_of('ALL_YEAR')})[^，。；\d]{{0,6}}(?:{any_of('OPENS')})(?![^，。；]*\d)"
+            rf"(?:{any_of('ALL_YEAR')})[^，。；\d]{{0,6}}(?:{any_of('OPENS')}|{any_of('NO_REST')})"
+            r"(?![^，。；]*\d)"
         )
         self.shut = re.compile(any_of("CLOSES"))
         time = (
