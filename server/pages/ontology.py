@@ -208,4 +208,5 @@ def said(both: Both, lang: str) -> str:
 
 def linked_terms(axioms: str) -> Markup:
     """Turtle whose terms of ours lead to their entries."""
-    return Markup(_TERM.sub(r'<a href="#\1">qz:\1</a>', escape(axioms)))  # escaped before
+    told = str(escape(axioms))  # of a Markup, sub would escape the links as well
+    return Markup(_TERM.sub(r'<a href="#\1">qz:\1</a>', told))

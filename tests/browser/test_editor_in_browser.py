@@ -274,6 +274,7 @@ class TestOntology:
             entry = opened.page.locator(".term:target")
             expect(entry.locator("h3")).to_contain_text("牵头负责单位")
             expect(entry).to_be_in_viewport()
+            expect(entry.locator(".axioms a").first).to_have_attribute("href", "#responsibleAgency")
             entry.locator(".facts a").first.click()  # A body that leads, in the data.
             expect(opened.page).to_have_url(re.compile("/items/"))
 
