@@ -1,5 +1,6 @@
 """What neither keeps nor lowers a promise for certain, and a person looks at: numbers that were not understood or
-only limit it, words by which the county keeps itself free, 不设…… of the reference that the county drops, and caps that it adds."""
+only limit it, words by which the county keeps itself free, 不设…… of the reference that the county drops, caps that it
+adds."""
 
 from __future__ import annotations
 
@@ -103,6 +104,8 @@ def test_changed_or_gone_it_is_to_be_reviewed(
         ("探访员上门服务", "探访员在服务点服务", ("上门",)),
         ("探访员上门服务", "探访员到老人家中服务", ()),
         ("面对面探访", "面对面探访1次、电话2次", ("面对面",)),
+        ("面对面探访、电话随访", "探访员探访", ("面对面",)),
+        ("面对面探访、电话随访", "电话随访、面对面探访", ()),
         ("探访结果公布", "探访结果公布；另有电话探访", ()),
         ("面对面探访", "面对面探访，接受电话预约", ()),
         ("探访结果向村民公布", "探访结果归档", ("公布",)),

@@ -30,7 +30,7 @@ from qzgraph.language.lexicon import Lexicon, Word
 from qzgraph.language.lexicon_tables import load_lexicon
 from qzgraph.language.services import ServiceLexicon
 from qzgraph.language.stated import Stated
-from qzgraph.language.tables import WordList
+from qzgraph.language.tables import WordList, any_of
 from qzgraph.names import Level
 from qzgraph.places import Gazetteer, Place, load_places
 from qzgraph.population_scheme import Concept, PopulationScheme, load_concepts, with_concepts
@@ -152,19 +152,14 @@ class Vocabulary:
     def measured_pattern(self) -> re.Pattern[str]:
         """The name of a measure, and the comma between it and the bound that is said of it (观看影片的次数，保证
         不少于2次)."""
-        names, bounds = (
-            "|".join(re.escape(word) for kind in kinds for word in self._promise_words_of(kind))
-            or "(?!)"
-            for kinds in (("measured",), ("floor", "cap"))
-        )
+        names, bounds = self._alternatives("measured"), self._alternatives("floor", "cap")
         return re.compile(rf"({names})[，,](?=[^，。；：、\d]{{0,4}}?(?:{bounds}))")
 
     def _within(self, *kinds: str) -> re.Pattern[str]:
         return re.compile(rf"[\u4e00-\u9fff]{{0,3}}?(?:{self._alternatives(*kinds)})")
 
     def _alternatives(self, *kinds: str) -> str:
-        found = [word for kind in kinds for word in self._promise_words_of(kind)]
-        return "|".join(map(re.escape, sorted(found, key=len, reverse=True))) or "(?!)"
+        return any_of(word for kind in kinds for word in self._promise_words_of(kind))
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -333,6 +328,8 @@ def _load(data: Path) -> Vocabulary:
 
     evidence = tuple(typed(legal / "payers.csv", PayerEvidence))
     same = ((row["word"], row["same_as"]) for row in lexicon("same-words"))
+    promise_words = kinds("promise-words")
+    aims = [word for word, (kind, _) in promise_words.items() if kind in {"aim", "aim-if"}]
     return Vocabulary(
         labels={row["label"]: row["field"] for row in rows(data / "layout" / "labels.csv")},
         heads={row["word"]: row["kind"] for row in rows(vocabulary / "heads.csv")},
@@ -342,7 +339,7 @@ def _load(data: Path) -> Vocabulary:
         budget_words=tuple((row["word"], row["kind"]) for row in lexicon("budget-words")),
         part_words=words("part-words"),
         number_names=tuple(sorted(words("number-names"), key=len))[::-1],
-        promise_words=kinds("promise-words"),
+        promise_words=promise_words,
         whole_words=kinds("whole-words"),
         measure_nouns=words("measure-nouns"),
         same_words=tuple(sorted(same, key=lambda pair: (-len(pair[0]), pair))),
@@ -374,7 +371,7 @@ def _load(data: Path) -> Vocabulary:
         event_words=WordList(lexicon("events")),
         legal_words=WordList(rows(legal / "marks.csv")),
         fees=Fees(WordList(lexicon("fees"))),
-        stated=Stated(rows(data / "lexicon" / "stated.csv")),
+        stated=Stated(list(lexicon("stated")), aims),
         leaving_words=WordList(lexicon("leaving")),
         number_words=WordList(lexicon("around-numbers")),
         defined={row["name"]: row["group"] for row in lexicon("defined")},

@@ -31,8 +31,6 @@ from qzgraph.vocabulary import Vocabulary
 NAMED = 0.6
 #: The unit of prices that words tell without a number (免费, 半价).
 PRICE = "收费"
-#: Units in which the names of a list are counted.
-COUNTED = frozenset(("项", "类", "种", "个", "样", "件", "个方面", "方面"))
 #: Units of how long something is kept or given.
 LASTS = frozenset(("年", "天", "分钟"))
 _ALL = "本标准没有写数，说的是全部或者永久"
@@ -153,8 +151,9 @@ class Beside:
 
     def _is_counted(self, one: Promise, names: Sequence[str]) -> bool:
         """Whether the sentence says how many it lists."""
-        counted = quantity_reader(self.vocabulary).find(one.sentence)
-        return any(each.value == len(names) and each.unit in COUNTED for each in counted)
+        units = around_numbers(self.vocabulary).counted
+        told = quantity_reader(self.vocabulary).find(one.sentence)
+        return any(each.value == len(names) and each.unit in units for each in told)
 
     def _is_said(
         self, name: str, names: Iterable[str], given: Iterable[str], text: frozenset[str]

@@ -22,7 +22,6 @@ from qzgraph.records.around_numbers import around_numbers
 from qzgraph.records.model import Certainty, Comparator
 
 _GENERAL = re.compile(r"统一|一律|不分|不论|无论|不区分|同一标准|一视同仁")
-_LISTED = frozenset(("项", "个方面", "方面", "类", "种", "个", "件", "大类"))
 
 
 class Otherwise:
@@ -101,7 +100,7 @@ class Otherwise:
     def listed(self, one: Promise) -> list[BenchmarkMatch]:
         """A number of listed things (「…等6个方面」) is kept where all that is listed is there."""
         unit = one.benchmark.unit
-        if unit not in _LISTED or one.benchmark.per:
+        if unit not in around_numbers(self._vocabulary).counted or one.benchmark.per:
             return []
         said = one.benchmark.context.split()
         if (

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from qzgraph.language.bounds import Comparator
 from qzgraph.language.periods import Rate
+from qzgraph.language.tables import any_of
 
 _BOUNDS = {
     "floor": Comparator.AT_LEAST,
@@ -131,11 +132,6 @@ class Bounding:
 def of_kind(words: Mapping[str, tuple[str, str]], *kinds: str) -> list[str]:
     """The words of some kinds."""
     return [word for word, (kind, _) in words.items() if kind in kinds]
-
-
-def any_of(words: Iterable[str]) -> str:
-    """A pattern of any of some words, the longest first; of none, one that matches nothing."""
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True))) or r"(?!)"
 
 
 #: Words that bound, and are parts of others or say something else as well.

@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from qzgraph.language.bounding import any_of, of_kind
+from qzgraph.language.bounding import of_kind
 from qzgraph.language.bounds import Comparator
 from qzgraph.language.quantity import Quantity, timed_as
+from qzgraph.language.tables import any_of
 
 #: What leads to a former value: 由15日压缩为10日.
 _LED = re.compile(r"[由从自][^，。；]*$")

@@ -248,19 +248,16 @@ def _is_of_a_sex(unit: Unit, lexicon: Lexicon) -> bool:
 
 _JOINS = BETWEEN | {"COMMA"}
 _CONDITIONS = frozenset(("条件", "要求"))
-#: What cases are of.
-_MATTERS = frozenset(("情况", "状况", "情形"))
-
 #: Units in which conditions and cases are counted.
 _COUNTERS = frozenset(("个", "类", "种", "项"))
 
 
-def with_announced_conditions(units: list[Unit]) -> list[Unit]:
+def with_announced_conditions(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     """The units with how many conditions are to follow (以下两个条件) as words that say nothing of whom."""
     found: list[Unit] = []
     for unit in units:
         if unit.cls in {"FOLLOWING", "ANY", "COLON"}:
-            _announce(found)  # 现有子女情况为下列之一, 其子女情形为：
+            _announce(found, lexicon)  # 现有子女情况为下列之一, 其子女情形为：
         before = found[-1] if found else None
         counted = unit.amount is not None and unit.amount.unit in _COUNTERS
         if before is not None and before.cls == "FOLLOWING" and counted:
@@ -272,13 +269,13 @@ def with_announced_conditions(units: list[Unit]) -> list[Unit]:
     return found
 
 
-def _announce(said: list[Unit]) -> None:
+def _announce(said: list[Unit], lexicon: Lexicon) -> None:
     """Makes a clause idle that only tells what the cases behind it are of (现有子女情况为下列…)."""
     begin = len(said)
     while begin and said[begin - 1].cls not in ENDS_OF_CLAUSE:
         begin -= 1
     clause = [each for each in said[begin:] if each.cls != "COPULA"]
-    if begin and clause and clause[-1].text in _MATTERS:
+    if begin and clause and clause[-1].text in lexicon.endings.get("CASES", ()):
         said[begin:] = [replace(each, cls="IDLE", means=()) for each in said[begin:]]
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from qzgraph.known import Unit
-from qzgraph.language.bounding import Bounding, any_of, of_kind
+from qzgraph.language.bounding import Bounding, of_kind
 from qzgraph.language.bounds import Comparator
 from qzgraph.language.changing import Changing
 from qzgraph.language.numbers import IN_TURN, Number, numbers_in, widened
@@ -25,6 +25,7 @@ from qzgraph.language.quantity import (
     together,
     with_unit_of,
 )
+from qzgraph.language.tables import any_of
 from qzgraph.vocabulary import Vocabulary
 
 _SCALE = {"": 1, "万": 10_000, "亿": 100_000_000, "千": 1_000, "百": 100}

@@ -94,6 +94,11 @@ class WordList:
         return found
 
 
+def any_of(words: Iterable[str]) -> str:
+    """A pattern of any of some words, the longest first; of none, one that matches nothing."""
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True))) or r"(?!)"
+
+
 def _lengths(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
     """For each first character the lengths of words that begin with it, the longest first."""
     found: dict[str, set[int]] = {}

@@ -86,6 +86,10 @@ class AroundNumbers:
         )
         #: Units by which a list is counted (结婚登记、离婚登记、补领证件3项服务).
         self.listed = frozenset(words.of_kind("LISTED"))
+        #: Units in which the names of a list may be counted: those, and others that count things as well.
+        self.counted = frozenset(words.of_kind("LISTED", "THINGS"))
+        #: Behind which words 现场 is a place, and no time (到达现场).
+        self.arrives = re.compile(rf"(?:{any_of('ARRIVES')})$")
         #: How the last name of a list ends where it counts all of them (骨灰寄存四项基本殡葬服务费用).
         self.summed_up = re.compile(rf"等?{NUM}+(?:{any_of('LISTED')}).*$")
         #: What says that a list follows that a number counts (共六个方面：).

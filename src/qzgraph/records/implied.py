@@ -33,8 +33,6 @@ _PRICE = Unit("", None, "ratio", Fraction(1), "1", "Lower")
 _AS_OUGHT = re.compile(r"应([一-龥])尽\1|能([一-龥])尽\2|愿([一-龥])尽\3|该([一-龥])尽\4")
 #: What parts clauses, of which each tells its own price (工作日免费，双休日低收费).
 _PARTED = re.compile("[，,；;。]")
-#: Verbs behind which a place is meant.
-_REACHED = ("到", "达", "赶赴", "赴", "在")
 #: Kinds of ``whole-words.csv`` that promise something.
 _PROMISING = frozenset(("whole", "whole-pay", "price", "price-open", "charge", "deadline"))
 
@@ -166,7 +164,7 @@ def _whole(text: str, vocabulary: Vocabulary) -> Iterator[Implied]:
         if kind == "deadline":
             # 当场办结, 次日送达: where what is done stands behind it, or what sets it going before it
             done = vocabulary.done_pattern.match(text[end:].lstrip("，内"))
-            if text[:start].endswith(_REACHED):
+            if around.arrives.search(text[:start]):
                 continue  # 到达现场处置: where, not when
             if done or around.since.search(text[max(0, start - EVENT) : start]):
                 at_most = _quantity(start, end, Fraction(value), vocabulary.units["天"], "whole")
