@@ -223,6 +223,7 @@ class AroundNumbers:
         self.round_clock = re.compile(
             rf"(?:7\s*[×xX*]\s*24|24\s*小时?\s*[×xX*]\s*7)(?:个?小时|天)?|{any_of('ROUND_CLOCK')}"
             rf"|(?:24|二十四)小时(?!以?内|之内|后)[一-龥]{{0,3}}?(?:{any_of('CLOCK_DO')})"
+            rf"|(?:{any_of('DAY_AND_NIGHT')})[一-龥]{{0,6}}?(?:{any_of('CLOCK_DO')})"
         )
         #: What is done to all.
         self.firm = re.compile(any_of("FIRM"))
