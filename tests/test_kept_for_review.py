@@ -125,13 +125,34 @@ def test_what_may_be_less_is_to_be_reviewed(
     assert tuple(word for each in found for word in each.unread) == doubted
 
 
-def test_what_the_county_reserves_is_quoted_from_its_own_text(
-    settings: Settings, vocabulary: Vocabulary, tmp_path: Path
+@pytest.mark.parametrize(
+    ("asked", "given", "upper", "lower"),
+    [
+        (
+            "为每名老人配备探访员。",
+            "有条件的为每名老人配备探访员。",
+            None,
+            "有条件的为每名老人配备探访员。",
+        ),
+        ("探访救助不设年度限额。", "探访救助一年一次。", "探访救助不设年度限额。", None),
+    ],
+)
+def test_the_sentence_with_the_words_is_quoted(
+    asked: str,
+    given: str,
+    upper: str | None,
+    lower: str | None,
+    settings: Settings,
+    vocabulary: Vocabulary,
+    tmp_path: Path,
 ) -> None:
-    desk = desk_of("每月探访不少于1次，每名老人配备探访员", settings, vocabulary, tmp_path)
-    (found,) = findings(desk, tmp_path, "每月探访不少于1次，有条件的为每名老人配备探访员")
-    assert "有条件的" in found.message_zh
-    assert found.reference_name == "探访服务"
+    asked, given = f"每月探访不少于1次。{asked}", f"每月探访不少于1次。{given}"
+    desk = desk_of(asked, settings, vocabulary, tmp_path)
+    (found,) = [f for f in findings(desk, tmp_path, given) if f.severity is Severity.REVIEW]
+    assert found.source is not None and found.reference_source is not None
+    # Where one text does not say it, the same field of it stands beside.
+    assert found.reference_source.text.rstrip("。") == (upper or asked).rstrip("。")
+    assert found.source.text.rstrip("。") == (lower or given).rstrip("。")
 
 
 @pytest.mark.parametrize(

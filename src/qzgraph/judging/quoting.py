@@ -41,6 +41,8 @@ _FIELD_OF = {
     "detailed": Field.STANDARD,
     "ceiling": Field.CONTENT,
 }
+#: The fields that say what is given.
+_OFFERS = (Field.CONTENT, Field.STANDARD)
 _SENTENCE_ENDS = "。；;！!"
 
 
@@ -64,6 +66,16 @@ class _Side:
         """The sentence that a benchmark stands in."""
         passage = self.edition.items[at].fields[benchmark.field]
         return Quote.of(self.source, sentence_around(passage, benchmark.span))
+
+    def where_said(self, item: Item, words: Sequence[str]) -> tuple[Field, Quote] | None:
+        """The sentence of an item's content or standard that has one of some words, and which of them it is of; None
+        where neither has one."""
+        for field in _OFFERS:
+            passage = item.fields[field]
+            for word in words:
+                if (at := passage.text.find(word)) >= 0:
+                    return field, Quote.of(self.source, _sentence(passage, at, at + len(word)))
+        return None
 
     def field(self, item: Item, field: Field | None) -> Quote:
         """A field of an item; its name where there is none, or nothing in it."""
@@ -124,6 +136,7 @@ class Quoter:
         mine = self._lower.edition.items[lower] if lower is not None else None
         theirs = self._upper.edition.items[upper] if upper is not None else None
         reason = self._judgement.reason(clause, result)
+        source, reference_source = self._quotes(clause, result, mine, theirs, path, reason.unread)
         found = Finding(
             clause=clause,
             severity=Severity(result.severity),
@@ -135,8 +148,8 @@ class Quoter:
             actual=actual,
             message_zh=result.messages.get("zh", ""),
             message_en=result.messages.get("en", ""),
-            source=self._quote_lower(clause, result, mine, path),
-            reference_source=self._quote_upper(clause, result, theirs, path),
+            source=source,
+            reference_source=reference_source,
             reference_name=theirs.name if theirs else "",
             item_name=mine.name if mine else "",
             result=Result(
@@ -222,6 +235,29 @@ class Quoter:
             return ("", value if clause == "wellformed" else "")
         return (_field_text(reference, field), _field_text(item, field))
 
+    def _quotes(
+        self,
+        clause: str,
+        result: ShaclResult,
+        mine: Item | None,
+        theirs: Item | None,
+        path: str,
+        words: Sequence[str],
+    ) -> tuple[Quote | None, Quote | None]:
+        """The county's words and the reference's. Where words that one of them says are in doubt, and no benchmark is,
+        the sentence with them, and the same field of the other."""
+        lower = self._quote_lower(clause, result, mine, path)
+        upper = self._quote_upper(clause, result, theirs, path)
+        if clause != "floor" or self._lower.benchmark(result) or self._upper.benchmark(result):
+            return lower, upper
+        below = self._lower.where_said(mine, words) if mine else None
+        above = self._upper.where_said(theirs, words) if theirs else None
+        if said := below or above:
+            field, _ = said
+            lower = below[1] if below else self._lower.field(mine, field) if mine else lower
+            upper = above[1] if above else self._upper.field(theirs, field) if theirs else upper
+        return lower, upper
+
     def _quote_lower(
         self, clause: str, result: ShaclResult, item: Item | None, path: str
     ) -> Quote | None:
@@ -299,6 +335,10 @@ def sentence_around(field: Passage, span: Span) -> Passage:
         end = field.offsets.index(span.end - 1)
     except ValueError:
         return field
+    return _sentence(field, begin, end)
+
+
+def _sentence(field: Passage, begin: int, end: int) -> Passage:
     start = max((field.text.rfind(mark, 0, begin) for mark in _SENTENCE_ENDS), default=-1) + 1
     stops = [at for mark in _SENTENCE_ENDS if (at := field.text.find(mark, end)) >= 0]
     return field.cut(start, min(stops) + 1 if stops else None)
