@@ -170,6 +170,10 @@ def limiting_number(item_iri: str, number: int) -> str:
     return f"{item_iri}/number/{number}"
 
 
+def reservation(item_iri: str, number: int) -> str:
+    return f"{item_iri}/reservation/{number}"
+
+
 def passage(edition: str, start: int, end: int) -> str:
     return f"{standard(edition)}/passage/{start}-{end}"
 

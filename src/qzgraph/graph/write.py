@@ -35,6 +35,7 @@ from qzgraph.graph.rdf_terms import (
 )
 from qzgraph.language.scope import said_in_name
 from qzgraph.language.variants import spoken_of, variants
+from qzgraph.language.stated import Reservation
 from qzgraph.names import PREFIXES, term
 from qzgraph.reading.source import Span
 from qzgraph.records.model import (
@@ -298,7 +299,9 @@ class _Writer(EditionStatements):
             self.benchmark(node, number, benchmark)
         for doubt in item.unread:
             self.qz(node, "unread", text_of(doubt.text))
-        self.qz(node, "reserves", *map(text_of, item.reserves))
+        for number, reservation in enumerate(item.reserves, start=1):
+            self._reservation(names.reservation(node, number), node, reservation)
+        self.qz(node, "mayReserve", *map(text_of, item.may_reserve))
         self.qz(node, "setsNoLimit", *map(text_of, item.sets_no_limit))
         self.qz(node, "saysHow", *map(text_of, item.manners))
         self.qz(node, "maySayHow", *map(text_of, item.perhaps))
@@ -336,6 +339,12 @@ class _Writer(EditionStatements):
         self.qz(node, "quote", text_of(limiting.quote))
         for value in sorted(limiting.amounts):
             self.qz(node, "saysNumber", decimal(value))
+
+    def _reservation(self, node: str, item: str, reservation: Reservation) -> None:
+        self.qz(item, "reserves", iri(node))
+        self.a(node, term("Reservation"))
+        self.qz(node, "quote", text_of(reservation.words))
+        self.qz(node, "reservationSort", text_of(reservation.sort))
 
     def benchmark(self, item: str, number: int, benchmark: Benchmark) -> None:
         """One that words imply stands apart from those whose numbers are printed."""

@@ -15,8 +15,6 @@ from qzgraph.language.tables import WordList
 
 #: How much of a name may stand before 费 (职业技能鉴定); 免费或低收费 is no name of a fee.
 _NAME = r"(?:(?!或)[一-龥]){1,8}?"
-#: What may stand between a fee and who pays it.
-_BETWEEN = r"(?:等|全部|均|都|须|需|应|由|为)*"
 #: How far before a charge the word stands that denies it.
 _DENIES = 17
 
@@ -58,6 +56,8 @@ class Fees:
         }
         fee = rf"(?:{_NAME}(?:{any_of['FEE']})|(?:{any_of['FEE']}))"
         pays = rf"(?:{any_of['RECIPIENT']})(?:{any_of['HOW']})?(?:{any_of['PAYS']})"
+        #: What may stand between a fee and who pays it (住宿费先由学员承担).
+        between = rf"(?:等|全部|均|都|须|需|应|由|为|{any_of['HOW']})*"
         self._fee = re.compile(fee)
         each = rf"{fee}(?:（[^（）]*）)?"
         self._waived = re.compile(rf"(?:{any_of['WAIVES']})(?P<fees>{each}(?:[、和及与]{each})*)")
@@ -67,7 +67,7 @@ class Fees:
         )
         #: Who bears what is left of a cost, in the clause behind the share of another.
         self._rest = re.compile(
-            rf"[^，。；、]{{0,8}}[，、](?:{any_of['REST']})(?:部分|费用|资金)?{_BETWEEN}(?P<by>[一-龥、]{{1,12}}?)?(?:{any_of['PAYS']}|{any_of['BORNE']}|{any_of['AIDS']})"
+            rf"[^，。；、]{{0,8}}[，、](?:{any_of['REST']})(?:部分|费用|资金)?{between}(?P<by>[一-龥、]{{1,12}}?)?(?:{any_of['PAYS']}|{any_of['BORNE']}|{any_of['AIDS']})"
         )
         self._recipient = re.compile(f"{any_of['RECIPIENT']}|{any_of['BORNE']}")
         self._cost = re.compile(rf"{any_of['FEE']}|{any_of['PAYS']}|{any_of['BORNE']}")
@@ -77,11 +77,11 @@ class Fees:
                 rf"(?:{any_of['CHARGES']}|{pays})(?:(?:{NUM}|\.)+(?:{any_of['SUM']})的?)?(?P<fee>{fee})"
             ),
             re.compile(
-                rf"(?<![一-龥])(?P<fee>{fee}){_BETWEEN}(?:{pays}|(?:{any_of['RECIPIENT']})?(?:{any_of['BORNE']}))"
+                rf"(?<![一-龥])(?P<fee>{fee}){between}(?:{pays}|(?:{any_of['RECIPIENT']})?(?:{any_of['BORNE']}))"
             ),
             # 其余由家庭自付: of the fee that the sentence speaks of
             re.compile(
-                rf"(?:{any_of['REST']})(?P<fee>){_BETWEEN}(?:{pays}|(?:{any_of['RECIPIENT']})?(?:{any_of['BORNE']}))"
+                rf"(?:{any_of['REST']})(?P<fee>){between}(?:{pays}|(?:{any_of['RECIPIENT']})?(?:{any_of['BORNE']}))"
             ),
             # 人身意外伤害保险由见习人员自行购买
             re.compile(

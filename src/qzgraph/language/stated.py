@@ -8,13 +8,26 @@ Words come from ``data/lexicon/stated.csv``, and from the aims of ``promise-word
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from qzgraph.language.numbers import NUM
 from qzgraph.language.tables import WordList, any_of
 
 #: What may stand between two words that are read together.
 _BETWEEN = r"[^，。；：、\d]{0,6}?"
+
+
+#: The sorts of reservations that have a grammar of their own, as the table names them.
+_LEEWAY, _CLOSED, _REST = "余地", "不开", "其他"
+
+
+@dataclass(frozen=True)
+class Reservation:
+    """Words by which a text may do less, and of what sort they are (经批准: 审批)."""
+
+    words: str
+    sort: str
 
 
 class Stated:
@@ -27,15 +40,28 @@ class Stated:
         def of(*kinds: str) -> str:
             return any_of(words.of_kind(*kinds))
 
-        reserves = any_of((*words.of_kind("RESERVES"), *aims))
-        closed = rf"(?:{of('REST_DAY')})[^，。；不无]{{0,6}}?(?:{of('CLOSES')})"
-        # 其他乡镇不设
-        rest = rf"(?:{of('THE_REST')})[^，。；：、]{{1,8}}?(?:{of('WITHHOLDS')})"
         # 逐步完善; 有条件的，可根据实际增加……
         better = rf"(?:[^，。；、]{{0,4}}?|，?可[^，。；、]{{0,8}}?)(?:{of('BETTERS')})"
-        self._reserves = re.compile(
-            rf"(?P<denied>{of('DENIES')})?(?P<said>{reserves}|{closed}|{rest})(?!{better})"
-        )
+        by_sort = {sort: any_of(found) for sort, found in _by_value(rows, "RESERVES").items()}
+        by_sort[_LEEWAY] = f"{any_of(aims)}|{by_sort[_LEEWAY]}"
+        by_sort[_CLOSED] = rf"(?:{of('REST_DAY')})[^，。；不无]{{0,6}}?(?:{of('CLOSES')})"
+        # 其他乡镇不设
+        by_sort[_REST] = rf"(?:{of('THE_REST')})[^，。；：、]{{1,8}}?(?:{of('WITHHOLDS')})"
+        for sort, pattern in (
+            # 参保满3年
+            *_with(rows, "WAITS_TILL", rf"(?:{of('WAITS_TILL')}){NUM}+(?:{of('WAITS_FOR')})(?![岁龄])"),
+            # 由其祖父母等亲属承担
+            *_with(rows, "RELATIVES", rf"[由请]其?(?:{of('RELATIVES')})[^，。；]{{0,6}}?(?:{of('TAKE_ON')})"),
+            # 每月2次左右, 约30场
+            *_with(rows, "ABOUT_BEHIND", rf"{NUM}[^，。；、]{{0,4}}?(?:{of('ABOUT_BEHIND')})"),
+            *_with(rows, "ABOUT_BEFORE", rf"(?:{of('ABOUT_BEFORE')})(?={NUM})"),
+        ):
+            by_sort[sort] = f"{by_sort[sort]}|{pattern}" if sort in by_sort else pattern
+        self._reserves = {
+            sort: re.compile(rf"(?P<denied>{of('DENIES')})?(?P<said>{pattern})(?!{better})")
+            for sort, pattern in by_sort.items()
+        }
+        self._may_reserve = _by_value(rows, "MAY_RESERVE")
         limit = of("LIMIT")
         self._unlimited = re.compile(
             rf"{of('UNLIMITED')}|(?:{of('SETS_NO')}){_BETWEEN}(?:{limit})|(?:{limit})(?:为|是)(?:0元|零)"
@@ -43,14 +69,25 @@ class Stated:
         #: 电话随访, 电话2次: it is not always done in person.
         self._from_afar = re.compile(rf"(?:{of('FROM_AFAR')})(?:{of('VISITS')}|{NUM})")
         self._in_person = frozenset(words.of_kind("IN_PERSON"))
-        self._manners = _by_manner(rows, "MANNER")
-        self._perhaps = _by_manner(rows, "MANNER", "MAY_BE")
+        self._manners = _by_value(rows, "MANNER")
+        self._perhaps = _by_value(rows, "MANNER", "MAY_BE")
 
-    def reserved(self, text: str) -> tuple[str, ...]:
-        """The words by which a text keeps itself free to do less, each once, in print order; not those that are denied
-        (不得暂停) nor said of what gets better (逐步完善)."""
-        found = self._reserves.finditer(text)
-        return tuple(dict.fromkeys(match["said"] for match in found if not match["denied"]))
+    def reserved(self, text: str) -> tuple[Reservation, ...]:
+        """By what a text may do less, each once; not what is denied (不得暂停) nor said of what gets better (逐步完善)."""
+        return tuple(
+            dict.fromkeys(
+                Reservation(match["said"], sort)
+                for sort, pattern in self._reserves.items()
+                for match in pattern.finditer(text)
+                if not match["denied"]
+            )
+        )
+
+    def may_reserve(self, text: str) -> tuple[str, ...]:
+        """Of which sorts a text may have reservations already, whether it says so in these words or in others."""
+        own = [each.sort for each in self.reserved(text)]
+        said = [sort for sort, words in self._may_reserve.items() if _has(text, words)]
+        return tuple(dict.fromkeys((*own, *said)))
 
     def unlimited(self, text: str) -> tuple[str, ...]:
         """The words by which a text says that it sets no limit, each once, in print order."""
@@ -71,8 +108,14 @@ class Stated:
         )
 
 
-def _by_manner(rows: Iterable[Mapping[str, str]], *kinds: str) -> dict[str, list[str]]:
-    """The words of the rows of some kinds by the manner that they are of."""
+def _with(rows: Iterable[Mapping[str, str]], kind: str, pattern: str) -> Iterator[tuple[str, str]]:
+    """A pattern made with the words of a kind, for each sort that the rows of the kind name."""
+    for sort in _by_value(rows, kind):
+        yield sort, pattern
+
+
+def _by_value(rows: Iterable[Mapping[str, str]], *kinds: str) -> dict[str, list[str]]:
+    """The words of the rows of some kinds by what they are of: a manner, a sort of reservation."""
     found: dict[str, list[str]] = {}
     for row in rows:
         if row["kind"] in kinds:

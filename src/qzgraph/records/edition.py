@@ -212,6 +212,7 @@ class _Readers:
             item,
             leaves_amount_to=left,
             reserves=stated.reserved(item.offer),
+            may_reserve=stated.may_reserve(item.offer),
             sets_no_limit=stated.unlimited(item.offer),
             manners=stated.manners(item.offer),
             perhaps=stated.perhaps(item.offer),

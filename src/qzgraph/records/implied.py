@@ -171,7 +171,9 @@ def _whole(text: str, vocabulary: Vocabulary) -> Iterator[Implied]:
                 yield Implied(replace(at_most, comparator=Comparator.AT_MOST), "deadline")
             continue
         if kind == "price" and (instead := re.match(r"或(?:者)?(?:低|优)[一-龥]{1,2}", text[end:])):
-            taken = end + instead.end()  # 免费或低收费: either is kept
+            taken = end + instead.end()  # 免费或低收费: a charge is allowed
+            charged = _quantity(start, taken, Fraction(0), _PRICE, "whole")
+            yield Implied(replace(charged, comparator=Comparator.MORE_THAN), "price")
             continue
         before = text[max(0, start - 20) : start]
         soft = around.softened.search(before) is not None

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from qzgraph.language.bounds import Comparator as Comparator
 from qzgraph.language.groups import Group
+from qzgraph.language.stated import Reservation
 from qzgraph.names import Level
 from qzgraph.reading.source import Passage, Span
 
@@ -353,8 +354,10 @@ class Item:
     """Numbers of content and standard that are no benchmarks."""
     numbers: frozenset[Decimal] = frozenset()
     """All numbers of its fields in base units, lengths of time in days."""
-    reserves: tuple[str, ...] = ()
-    """Words of content and standard by which it keeps itself free to do less (有条件的)."""
+    reserves: tuple[Reservation, ...] = ()
+    """By what content and standard may do less (有条件的, 经批准)."""
+    may_reserve: tuple[str, ...] = ()
+    """The sorts of reservations that they may have already (需认定: 审批)."""
     sets_no_limit: tuple[str, ...] = ()
     """Words of content and standard that say that nothing limits what it gives (不设起付线)."""
     manners: tuple[str, ...] = ()
