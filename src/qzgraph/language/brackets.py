@@ -22,7 +22,7 @@ from qzgraph.language.structure import (
     tail_of,
     without,
 )
-from qzgraph.language.unit import EVERYBODY, FAMILY, SCHOOLING, WAYS, Unit
+from qzgraph.language.unit import EVERYBODY, FAMILY, SCHOOLING, SEX, WAYS, Unit
 
 if TYPE_CHECKING:
     from qzgraph.language.saying import Saying
@@ -190,6 +190,14 @@ class Brackets:
             return True
         if len(parts) > 1 and all(is_ended(part.items) for part in parts):
             return True  # 高校毕业生（毕业年度内的，以及离校2年内未就业的）
+        sexes = {
+            term.label
+            for each in inner
+            for term in each.terms
+            if self._say.lexicon.meaning(term.label).facet == SEX
+        }
+        if len(parts) == len(sexes) == len(inner) > 1:
+            return True  # 农民（男60周岁以上、女55周岁以上）: nobody is both
         if len(parts) < 2 or any(
             len(each.terms) != 1 or each.as_option() != set(each.terms) for each in inner
         ):

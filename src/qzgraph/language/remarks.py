@@ -85,6 +85,8 @@ def without_what_is_no_matter(units: list[Unit], lexicon: Lexicon) -> list[Unit]
             elif _is_told_here(units[begin : at + 1], lexicon):
                 begin = at  # 以户口簿登记在本县为准: it may limit them to those
                 found[at] = replace(unit, cls="UNREAD")
+            elif not unit.text.startswith(lexicon.endings.get("ALL", ())):
+                pass  # 男女不限; 男职工、女职工相同: those who were named before, of whatever kind
             elif any(_names_people(each, lexicon) for each in units[begin:at]):
                 begin = at  # 残疾人、60周岁以上老年人均可: they are whom it names
                 found[at] = replace(unit, cls="LIKEWISE", means=())
@@ -308,8 +310,8 @@ def without_remarks(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
         elif apart:
             text = "".join(each.text for each in said)
             found.append(Unit("ASIDE", text, said[0].start, said[-1].end))
-        elif follows and [unit.cls for unit in said[-2:]] == ["OF", "LIKEWISE"]:
-            if not any(unit.cls == "KIND" for unit in said):  # 户籍在县外的一视同仁
+        elif follows and _treated_alike(said, lexicon):
+            if not any(unit.cls == "KIND" for unit in said):  # 户口在县外的一视同仁, 同样可以参加
                 found += (replace(each, cls="IDLE", means=()) for each in said)
             else:  # 外来人员住满六个月的同等享受: a group, which no grammar here makes of it
                 text = "".join(each.text for each in said)
@@ -341,6 +343,21 @@ def without_remarks(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
             found += said
         found.append(end)
     return found[:-1]
+
+
+def _treated_alike(said: list[Unit], lexicon: Lexicon) -> bool:
+    """Whether a clause says of some, behind 的, that they are treated as the others are."""
+    alike = lexicon.endings.get("ALIKE", ())
+    at = next(
+        (
+            number
+            for number, (one, two) in enumerate(itertools.pairwise(said), start=1)
+            if one.cls == "OF" and (two.cls == "LIKEWISE" or two.text in alike)
+        ),
+        len(said),
+    )
+    behind = (unit.cls for unit in said[at + 1 :])
+    return at < len(said) and all(cls in {"IDLE", "CONTENT", "ALSO"} for cls in behind)
 
 
 #: What says of some that they are in as well begins so.

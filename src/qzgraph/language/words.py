@@ -47,6 +47,7 @@ from qzgraph.language.remarks import (
     without_titles,
     without_what_is_no_matter,
 )
+from qzgraph.language.sexes import with_both_sexes
 from qzgraph.language.unit import Unit
 
 
@@ -81,6 +82,7 @@ def words(text: str, lexicon: Lexicon, own: Iterable[str] = ()) -> list[Unit]:
     found = with_registers_elsewhere(with_announced_conditions(found, lexicon), lexicon)
     found = with_shared_bounds(with_ages_apart(found, lexicon), lexicon)
     found = with_nominal_clauses(with_unnamed_conditions(found, lexicon), lexicon)
+    found = with_both_sexes(found, lexicon)
     found = without_titles(without_remarks(without_benefits(found, lexicon), lexicon), lexicon)
     return with_causes(list(compared(without_what_is_no_matter(found, lexicon))), lexicon)
 
