@@ -79,7 +79,7 @@ def test_changed_or_gone_it_is_to_be_reviewed(
         ("使用期满3年的探访设备予以更换", "使用期满三年的探访设备予以更换", ()),
         # words that leave the county free, or take back
         ("每名老人配备探访员", "有条件的为每名老人配备探访员", ("有条件的",)),
-        ("探访员上门服务", "不安排上门，由家属送到服务点", ("不安排",)),
+        ("探访员上门服务", "不安排上门，由家属送到服务点", ("不安排", "由家属送到")),
         ("经费逐步到位", "视财力为老人配备探访员", ()),
         ("探访档案齐全", "探访档案逐步完善", ()),
         ("各村设探访点", "中心村设探访点，其他村不设", ("其他村不设",)),
@@ -87,6 +87,17 @@ def test_changed_or_gone_it_is_to_be_reviewed(
         ("探访档案齐全", "探访档案齐全；有条件的，可结合本地实际增加心理疏导", ()),
         ("探访档案齐全", "有条件的，可安排探访，并增加探访档案", ("有条件的",)),
         ("探访档案齐全", "不得暂停建立探访档案", ()),
+        # a condition that was not there: an approval, paying first, a wait, a quota, a duty of the family
+        ("发放探访补贴", "经批准后发放探访补贴", ("经批准",)),
+        ("认定后发放探访补贴", "经批准后发放探访补贴", ()),
+        ("发放探访补贴", "探访费用先由本人支付", ("先由本人",)),
+        ("发放探访补贴", "探访费用无需垫付", ()),
+        ("发放探访补贴", "探访满3年的发放探访补贴", ("满3年",)),
+        ("发放探访补贴", "满80周岁的发放探访补贴", ()),
+        ("探访3年以上的发放补贴", "探访满3年的发放补贴", ()),
+        ("发放探访补贴", "探访补贴名额有限", ("名额有限",)),
+        ("发放探访补贴", "探访由其子女负责", ("由其子女负责",)),
+        ("探访点建成30处", "探访点建成30处左右", ("30处左右",)),
         # what is said to have no limit
         ("探访救助不设年度限额", "探访救助每年一次办理", ("不设年度限额",)),
         ("探访救助不设年度限额", "探访救助取消年度最高限额", ()),
@@ -109,6 +120,10 @@ def test_changed_or_gone_it_is_to_be_reviewed(
         ("探访结果公布", "探访结果公布；另有电话探访", ()),
         ("面对面探访", "面对面探访，接受电话预约", ()),
         ("探访结果向村民公布", "探访结果归档", ("公布",)),
+        ("免费探访", "探访", ("免费",)),
+        ("免费探访", "探访所需费用由财政承担", ()),
+        ("所有村设探访点", "村里设探访点", ("全部",)),
+        ("所有村设探访点", "村村设探访点", ()),
     ],
 )
 def test_what_may_be_less_is_to_be_reviewed(
@@ -121,7 +136,7 @@ def test_what_may_be_less_is_to_be_reviewed(
 ) -> None:
     desk = desk_of(f"每月探访不少于1次，{asked}", settings, vocabulary, tmp_path)
     found = findings(desk, tmp_path, f"每月探访不少于1次，{given}")
-    assert [each.severity for each in found] == [Severity.REVIEW] * len(doubted)
+    assert {each.severity for each in found} == ({Severity.REVIEW} if doubted else set())
     assert tuple(word for each in found for word in each.unread) == doubted
 
 

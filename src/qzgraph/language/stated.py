@@ -62,6 +62,11 @@ class Stated:
             for sort, pattern in by_sort.items()
         }
         self._may_reserve = _by_value(rows, "MAY_RESERVE")
+        #: 居住3年以上: it takes as long already.
+        self._waited = [
+            (sort, re.compile(rf"{NUM}+(?:{of('WAITS_FOR')})及?以上"))
+            for sort in _by_value(rows, "WAITS_FOR")
+        ]
         limit = of("LIMIT")
         self._unlimited = re.compile(
             rf"{of('UNLIMITED')}|(?:{of('SETS_NO')}){_BETWEEN}(?:{limit})|(?:{limit})(?:为|是)(?:0元|零)"
@@ -87,6 +92,7 @@ class Stated:
         """Of which sorts a text may have reservations already, whether it says so in these words or in others."""
         own = [each.sort for each in self.reserved(text)]
         said = [sort for sort, words in self._may_reserve.items() if _has(text, words)]
+        said += [sort for sort, pattern in self._waited if pattern.search(text)]
         return tuple(dict.fromkeys((*own, *said)))
 
     def unlimited(self, text: str) -> tuple[str, ...]:
