@@ -266,8 +266,10 @@ class Brackets:
         permits = [e for e in inner if e.residency and not e.terms and not e.unread]
         for each in permits:
             here, ways = WAYS["RESIDENT"], each.residency or set()
-            # 含外县户籍: beside all who live here
-            draft.residency = (draft.residency or (here if ways - here else set())) | ways
+            if ways <= here:
+                draft.reside_too |= ways
+            else:  # 含外县户籍: beside all who live here
+                draft.residency = (draft.residency or here) | ways
         if permits:
             return
         term = next((t for t in reversed(draft.terms) if t.label == last), None)

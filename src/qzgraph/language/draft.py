@@ -24,6 +24,8 @@ class Draft:
     measures: list[Measured] = field(default_factory=list)
     age: Amount | None = None
     residency: set[str] | None = None
+    reside_too: set[str] = field(default_factory=set)
+    """Ways of living here that brackets take in beside those that are told, if any are (居民（含持居住证的）)."""
     excludes: list[Group] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)
@@ -66,6 +68,7 @@ class Draft:
             # 户籍以及持有居住证的: nobody is of both, so that either is meant.
             own = other.residency if self.residency is None else self.residency
             self.residency = (own & other.residency) or (own | other.residency)
+        self.reside_too |= other.reside_too
         self.excludes += other.excludes
         self.unread += other.unread
         self.kinds += other.kinds
@@ -78,12 +81,16 @@ class Draft:
         self.printed |= other.printed
         self.named = other.named or self.named
 
+    def ways(self) -> frozenset[str] | None:
+        """The ways of living here that are meant, where any are told."""
+        return None if self.residency is None else frozenset(self.residency | self.reside_too)
+
     def as_option(self) -> frozenset[Said]:
         """Everything said, as one option of a choice."""
         found: set[Said] = {*self.terms, *self.measures}
         found |= {Term(f"？{words}") for words in self.unread}
-        if self.residency is not None:
-            found |= {Term(f"居住:{'/'.join(sorted(self.residency))}")}
+        if (ways := self.ways()) is not None:
+            found |= {Term(f"居住:{'/'.join(sorted(ways))}")}
         if self.age:
             found.add(self.age)
         return frozenset(found)

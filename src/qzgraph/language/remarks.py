@@ -310,8 +310,13 @@ def without_remarks(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
         elif apart:
             text = "".join(each.text for each in said)
             found.append(Unit("ASIDE", text, said[0].start, said[-1].end))
-        elif follows and _treated_alike(said, lexicon):
-            if not any(unit.cls == "KIND" for unit in said):  # 户口在县外的一视同仁, 同样可以参加
+        elif (follows or inside) and (told := _treated_alike(said, lexicon)):
+            some = [each.cls for each in said[:told] if each.cls not in {"IDLE", "OWN"}]
+            if some == ["PERMIT", "OF"]:  # 持有居住证的同等对待: those with a permit as well
+                behind = (replace(each, cls="IDLE", means=()) for each in said[told - 1 :])
+                opened = Unit("INCLUDE", "", said[0].start, said[0].start)
+                found += (opened, *said[: told - 1], *behind)
+            elif not any(unit.cls == "KIND" for unit in said):  # 户口在县外的一视同仁
                 found += (replace(each, cls="IDLE", means=()) for each in said)
             else:  # 外来人员住满六个月的同等享受: a group, which no grammar here makes of it
                 text = "".join(each.text for each in said)
@@ -345,8 +350,9 @@ def without_remarks(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     return found[:-1]
 
 
-def _treated_alike(said: list[Unit], lexicon: Lexicon) -> bool:
-    """Whether a clause says of some, behind 的, that they are treated as the others are."""
+def _treated_alike(said: list[Unit], lexicon: Lexicon) -> int:
+    """Where a clause that says of some, behind 的, that they are treated as the others are goes on to say so; 0 where it
+    doesn't."""
     alike = lexicon.endings.get("ALIKE", ())
     at = next(
         (
@@ -354,10 +360,10 @@ def _treated_alike(said: list[Unit], lexicon: Lexicon) -> bool:
             for number, (one, two) in enumerate(itertools.pairwise(said), start=1)
             if one.cls == "OF" and (two.cls == "LIKEWISE" or two.text in alike)
         ),
-        len(said),
+        0,
     )
     behind = (unit.cls for unit in said[at + 1 :])
-    return at < len(said) and all(cls in {"IDLE", "CONTENT", "ALSO"} for cls in behind)
+    return at if all(cls in {"IDLE", "CONTENT", "ALSO"} for cls in behind) else 0
 
 
 #: What says of some that they are in as well begins so.

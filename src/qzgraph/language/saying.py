@@ -387,7 +387,7 @@ class Saying:
             choices=tuple(draft.choices),
             measures=tuple(dict.fromkeys(draft.measures)),
             age=draft.age,
-            residency=frozenset(draft.residency) if draft.residency is not None else None,
+            residency=draft.ways(),
             excludes=tuple(draft.excludes),
             unread=tuple(dict.fromkeys(draft.unread)),
             more=more,
