@@ -326,13 +326,24 @@ class _Reader:
             return []
         wholes = self._list.read([*parts[:at], replace(parts[at], then="")])
         pairs = [(whole, part) for whole in wholes for part in told]
-        found = [self._under(part, [whole]) for whole, part in pairs]
+        found = [self._some_of(whole, part) for whole, part in pairs]
         if len({each.label for each in found}) == len(found):
             return found
         return [  # 低保户、特困人员中，…的家庭: by that name alone they are not told apart
             replace(each, label=f"{whole.label}中，{part.label}")
             for each, (whole, part) in zip(found, pairs, strict=True)
         ]
+
+    def _some_of(self, whole: Group, part: Group) -> Group:
+        """Those of some people whom a clause tells, in each way in which the people may be read."""
+        found = self._under(part, [whole])
+        readings = (self._under(part, [each]) for each in whole.readings)
+        doubted = (self._under(part, [each]) for each in whole.doubted)
+        return replace(
+            found,
+            readings=(*found.readings, *readings),
+            doubted=(*found.doubted, *doubted),
+        )
 
     def _names(self, whom: Unit, again: Unit) -> bool:
         """Whether a noun only names again those of whom some are told (低保户中，…的家庭)."""
