@@ -4,6 +4,7 @@ answer with ``|`` is one on which careful readers differ."""
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,23 @@ def test_words_are_those_of_the_text(vocabulary: Vocabulary) -> None:
     setting = setting_of("330824", 2024, vocabulary)
     for event in read_events(text, vocabulary.event_words, setting):
         assert text[event.start : event.end].strip()
+
+
+@pytest.mark.parametrize(
+    ("when", "issued_on", "expected"),
+    [
+        ("2025年上半年", "2024-12-16", "no"),
+        ("2024年下半年", "2024-12-16", "yes"),
+        ("2024年第四季度", "2024-09-30", "no"),
+        ("2025年3月", "2025-04-02", "yes"),
+        ("2025年6月", "", "no"),
+    ],
+)
+def test_what_is_dated_after_the_notice_is_not_done(
+    when: str, issued_on: str, expected: str, vocabulary: Vocabulary
+) -> None:
+    """Nor do the words that go on from it say that it was."""
+    setting = replace(setting_of("330824", 2024, vocabulary), issued_on=issued_on)
+    text = f"由县财政局于{when}组织开展财政承受能力评估，评估结论作为标准动态调整的依据。"
+    found = answer_of(read_events(text, vocabulary.event_words, setting), Topic.ASSESSMENT)
+    assert (found.answer.value if found else "no") == expected

@@ -35,8 +35,9 @@ class Event:
 @dataclass(frozen=True)
 class Setting:
     """Whose standard it is: the words of its own place (县, 开化县), the names of other places, the
-    edition's year."""
+    edition's year; and on which day the notice was issued (ISO 8601), where that is known."""
 
     own: tuple[str, ...]
     others: tuple[str, ...]
     year: int
+    issued_on: str = ""

@@ -24,6 +24,12 @@ _CLAUSE = re.compile(
 _HEADING = re.compile(
     r"\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])[^，：]{2,16}"
 )
+#: When something is done, from its first day on: not the year of an edition or a budget (2025年版, 2025年度).
+_WHEN = re.compile(
+    r"(?P<year>20\d{2})年(?!版|度)(?:(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?"
+    r"|(?P<half>[上下])半年|第?(?P<quarter>[一二三四])季度|(?P<end>年?[底末]))?"
+)
+_TITLE = re.compile(r"《[^》]*》|[（(][^）)]*[）)]|〔[^〕]*〕")
 #: Before what has to come first.
 _WAITS = "待"
 
@@ -43,7 +49,8 @@ def read_events(text: str, words: WordList, setting: Setting) -> list[Event]:
             if yet and (not told or _waits(parts)):
                 # …由县财政局组织开展，计划于3月底前完成: what the clauses before left open.
                 found[of_sentence:] = _not_done(found[of_sentence:], Answer.UNCLEAR)
-            carry.ahead = (carry.ahead or yet or _is_ahead(parts)) and not _is_done(parts)
+            ahead = yet or _is_ahead(parts) or (bool(told) and _is_later(match.group(), setting))
+            carry.ahead = (carry.ahead or ahead) and not _is_done(parts)
             if _waits(parts):
                 told = _not_done(told, Answer.UNCLEAR, Answer.YES)
             elif carry.ahead and not any(part.kind == "PUBLISH" for part in parts):
@@ -75,6 +82,24 @@ def _is_yet_to_be(parts: list[Part]) -> bool:
     return ahead and any(
         part.kind in ("CARRY", "PROGRESS") or part.value == "assign" for part in parts
     )
+
+
+def _is_later(clause: str, setting: Setting) -> bool:
+    """Whether a clause dates what it tells after the day on which the notice was issued, or after the edition's year
+    where that is not known (于2025年上半年组织开展)."""
+    said = _WHEN.search(_TITLE.sub("", clause))
+    if said is None:
+        return False
+    if not setting.issued_on:
+        return int(said["year"]) > setting.year
+    month, day = int(said["month"] or 1), int(said["day"] or 1)
+    if said["half"] == "下":
+        month = 7
+    elif said["quarter"]:
+        month = 3 * "一二三四".index(said["quarter"]) + 1
+    elif said["end"]:
+        month = 12
+    return f"{said['year']}-{month:02}-{day:02}" > setting.issued_on
 
 
 def _is_done(parts: list[Part]) -> bool:

@@ -3,7 +3,7 @@ public, and that fiscal capacity was assessed; and which amounts a text leaves t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qzgraph.language.event import Answer, Event, Setting, Topic
 from qzgraph.language.events import answer_of, read_events
@@ -25,10 +25,13 @@ class Assurances:
     possible: dict[Topic, Assurance]
 
 
-def read_assurances(text: Passage, division: str, year: int, vocabulary: Vocabulary) -> Assurances:
+def read_assurances(
+    text: Passage, division: str, year: int, vocabulary: Vocabulary, issued_on: str = ""
+) -> Assurances:
     """What the text around a standard's items says of it (notice, point 1: 报经政府同意, 对外公布,
-    进行财政承受能力评估); that it should be, or will be, records nothing."""
-    events = read_events(text.text, vocabulary.event_words, setting_of(division, year, vocabulary))
+    进行财政承受能力评估); that it should be, or will be after the day of issue, records nothing."""
+    setting = replace(setting_of(division, year, vocabulary), issued_on=issued_on)
+    events = read_events(text.text, vocabulary.event_words, setting)
     settled = {topic: answer_of(events, topic) for topic in Topic}
     sure = {
         topic: _words(event, text)

@@ -378,7 +378,8 @@ def _notice(
     around: Passage,
 ) -> Notice:
     division, year = edition
-    told = read_assurances(around, division, year, vocabulary)
+    issued_on = text.issued_on[0] if text.issued_on else ""
+    told = read_assurances(around, division, year, vocabulary, issued_on)
     parts = {
         "title": text.title,
         "documentNumber": text.document_number,
@@ -391,7 +392,7 @@ def _notice(
         issuers=tuple(
             resolve_agency(body.text, body.span, division, vocabulary) for body in text.issuers
         ),
-        issued_on=text.issued_on[0] if text.issued_on else "",
+        issued_on=issued_on,
         effective_from=text.effective_from[0] if text.effective_from else "",
         clauses=tuple(
             Clause(clause.number, clause.title, clause.passage.text, clause.passage.span)
