@@ -91,7 +91,6 @@ def test_words_are_those_of_the_text(vocabulary: Vocabulary) -> None:
         ("2024年下半年", "2024-12-16", "yes"),
         ("2024年第四季度", "2024-09-30", "no"),
         ("2025年3月", "2025-04-02", "yes"),
-        ("2025年6月", "", "no"),
     ],
 )
 def test_what_is_dated_after_the_notice_is_not_done(

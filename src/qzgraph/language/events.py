@@ -85,13 +85,10 @@ def _is_yet_to_be(parts: list[Part]) -> bool:
 
 
 def _is_later(clause: str, setting: Setting) -> bool:
-    """Whether a clause dates what it tells after the day on which the notice was issued, or after the edition's year
-    where that is not known (于2025年上半年组织开展)."""
+    """Whether a clause dates what it tells after the day on which the notice was issued (于2025年上半年组织开展)."""
     said = _WHEN.search(_TITLE.sub("", clause))
-    if said is None:
+    if said is None or not setting.issued_on:
         return False
-    if not setting.issued_on:
-        return int(said["year"]) > setting.year
     month, day = int(said["month"] or 1), int(said["day"] or 1)
     if said["half"] == "下":
         month = 7
