@@ -263,7 +263,7 @@ def _duration_counts(
         and quantity.comparator is Comparator.EXACTLY
     ):
         return False  # 「24小时服务」 names how a service runs, as 7×24小时 does
-    if _is_a_period(quantity, after) or (before.endswith("按") and around.paid_in.match(after)):
+    if _is_a_period(quantity, after) or (_RECKONED_BY.search(before) and around.paid_in.match(after)):
         return False
     if around.paid_for.match(after):
         return True  # 20个月的基础养老金
@@ -316,6 +316,8 @@ _WORKING_DAYS = "工作日"
 #: What stands before a number that is all that its clause tells: a colon, 起, a verb that equates.
 _TOLD_BY = re.compile(r"(?:[：:为]|时限)$")
 _LISTED_ON = re.compile(r"、(?:[^，。；、]{1,6}、|[满第]|\d)|各?[\d一二两三]+次(?!性)")
+#: Before how much of a year something is reckoned for (按200天计, 按全年200天核定).
+_RECKONED_BY = re.compile(r"按(?:全年|每年|一年)?$")
 _NO_MORE = re.compile(r"以?内?(?:$|[，,、；;（(])")
 
 

@@ -54,14 +54,16 @@ _PAID_EVERY = {
 _COMPLETED = "满"
 #: Before how much of a year something is given (一年补180天).
 _GIVEN = r"(?:每年|全年|一年)(?:最多|至多)?(?:补助?|补贴|发放?|发给|享受|资助|领取|支付|给)"
+#: By how much of a year something is reckoned (按全年200天核定).
+_BY, _PAID = r"按(?:全年|每年|一年)?", r"[核折结]?[计发算补给拨定]"
 #: 每月200元，每年按10个月发放, 每年补助10个月: in how many months of the year a monthly amount is paid.
 _MONTHS_PAID = re.compile(
-    rf"(?:按(?=[^，。；]{{1,2}}个月[计发算补给拨])|{_GIVEN})"
+    rf"(?:{_BY}(?=[^，。；]{{1,2}}个月{_PAID})|{_GIVEN})"
     r"(\d{1,2}|[一二三四五六七八九]|十[一二]?)个月"
 )
 _MONTHLY = Fraction(12)
 #: 每天4元，全年按250天计算: the same for a daily one.
-_DAYS_PAID = re.compile(rf"(?:按(?=\d+天[计发算补给拨])|{_GIVEN})(\d{{2,3}})天")
+_DAYS_PAID = re.compile(rf"(?:{_BY}(?=\d+天{_PAID})|{_GIVEN})(\d{{2,3}})天")
 _DAILY = Fraction(365)
 #: Characters that an opening has beside its period at most: 计, 发放.
 _OPENING = 2
