@@ -34,6 +34,7 @@ PRICE = "收费"
 #: Units of how long something is kept or given.
 LASTS = frozenset(("年", "天", "分钟"))
 _ALL = "本标准没有写数，说的是全部或者永久"
+_FEE = re.compile(r"(?<=..)费用?$")
 _SENTENCE_END = re.compile(r"[。；;]")
 
 
@@ -160,6 +161,8 @@ class Beside:
     ) -> bool:
         """Whether a text has most of a name, or what tells it from the others of its list: the first words, or the last
         where they are more than what kind of service it is (检查)."""
+        if self.vocabulary.fees.is_fee(name):
+            name = _FEE.sub("", name)  # 遗体火化不收费 says it of 遗体火化费
         own = _own(name, names)
         telling = {*own[:1], *own[-1:]} - self.vocabulary.lexicon.usual
         return (

@@ -6,10 +6,9 @@ from __future__ import annotations
 import re
 
 from qzgraph.language.numbers import TURNS
-from qzgraph.records.nounphrase import blank_brackets, last_head_end
+from qzgraph.records.nounphrase import JOINT, blank_brackets, last_head_end
 from qzgraph.vocabulary import Vocabulary
 
-_PART = re.compile(r"以及|、|和|及(?!以)|与")
 _GRADE = re.compile(
     r"[一二三四五六七八九十\d]{1,2}(?:级|档|类|等|期|年级)|[甲乙丙丁]等|(?:国家|[部省市县区乡镇村特])级"
 )
@@ -68,7 +67,7 @@ def groups_of_each(text: str, piece_start: int, quantity_start: int) -> list[Gro
     lead = re.match(r"(?:分别)?(?:在|对|为|给)?", text[start:at])
     start += lead.end() if lead else 0
     zone = text[start:at]
-    parts = list(_PART.finditer(zone))
+    parts = list(JOINT.finditer(zone))
     if not parts or len(zone) > 90 or re.search(r"政府|部门|每", zone):
         return []
     return _cut(zone, start, parts)
@@ -77,7 +76,7 @@ def groups_of_each(text: str, piece_start: int, quantity_start: int) -> list[Gro
 def measures_in_list(text: str, piece_start: int, quantity_start: int) -> list[tuple[str, Group]]:
     """「联网率、覆盖率均达到100%」: every rate of a list, and what it is a rate of; or none."""
     zone = _BEFORE_RATE.sub("", text[piece_start:quantity_start])
-    parts = list(re.finditer(r"以及|、|和|及(?!时)|与", blank_brackets(zone)))
+    parts = list(JOINT.finditer(blank_brackets(zone)))
     pieces = _cut(zone, piece_start, parts) if parts else []
     rates = [_RATED.search(part) for part, _, _ in pieces]
     if len(pieces) < 2:
@@ -119,10 +118,10 @@ def _split(text: str, start: int, end: int, count: int, vocabulary: Vocabulary) 
                 (f"{before}{numeral}{graded.group(3)}{behind}", start, start + len(zone))
                 for numeral in numerals
             ]
-    parts = list(_PART.finditer(zone))
+    parts = list(JOINT.finditer(zone))
     if len(parts) + 1 != count:
         zone = full
-        parts = list(_PART.finditer(zone))
+        parts = list(JOINT.finditer(zone))
     if len(parts) + 1 != count:
         return []
     return _share(_cut(zone, start, parts))

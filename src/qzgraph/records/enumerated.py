@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qzgraph.records.around_numbers import around_numbers
-from qzgraph.records.nounphrase import blank_brackets
+from qzgraph.records.nounphrase import JOINT, blank_brackets
 from qzgraph.vocabulary import Vocabulary
 
 #: So many names are a list; of two, one may explain the other, or be another way to say it.
@@ -20,7 +20,6 @@ _LIST = re.compile(
     rf"(?P<names>{_NAME}(?:、{_NAME})+(?:(?:以及|和|及|与){_NAME})?)(?P<more>等[一-龥]{{0,6}})?(?=[，。；：）)]|$)"
 )
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
-_JOINT = re.compile("、|以及|和|及|与")
 #: The first and the last name of a list are longer than the others by so much at most.
 _BEYOND = 2
 
@@ -36,7 +35,7 @@ class Enumerated:
 
 
 #: Names that anything joins, wherever they stand (免收学费、教材费和住宿费).
-_PLAIN = re.compile(r"[一-龥A-Za-z]{2,24}(?:、[一-龥A-Za-z]{2,24})*")
+_PLAIN = re.compile(r"[一-龥A-Za-z0-9]{2,24}(?:、[一-龥A-Za-z0-9]{2,24})*")
 
 
 def enumerated_in(text: str, vocabulary: Vocabulary) -> Iterator[Enumerated]:
@@ -47,7 +46,7 @@ def enumerated_in(text: str, vocabulary: Vocabulary) -> Iterator[Enumerated]:
         match = _LIST.match(text, lead.end())
         if match is None:
             continue
-        names = tuple(_JOINT.split(_BRACKETS.sub("", match["names"])))
+        names = tuple(JOINT.split(_BRACKETS.sub("", match["names"])))
         if len(names) >= A_LIST and all(names):
             is_open = match["more"] is not None
             yield from _plain_in(text, taken, lead.start(), vocabulary)
@@ -59,7 +58,7 @@ def enumerated_in(text: str, vocabulary: Vocabulary) -> Iterator[Enumerated]:
 def _plain_in(text: str, start: int, end: int, vocabulary: Vocabulary) -> Iterator[Enumerated]:
     around = around_numbers(vocabulary)
     for match in _PLAIN.finditer(blank_brackets(text[:end]), start):
-        first, *others = _JOINT.split(match.group())
+        first, *others = JOINT.split(match.group())
         if not others:
             continue
         last = others.pop()

@@ -7,6 +7,11 @@ from functools import lru_cache
 
 from qzgraph.vocabulary import Vocabulary
 
+#: What joins the names of a list; not the words that have its characters (及时, 参与, 和谐).
+JOINT = re.compile(
+    "、|以及|(?<![调温缓总谐])和(?![谐睦解平])|(?<![以普涉波顾提遍触累论])及(?![时早其格以])"
+    "|(?<![参赠授给])与(?![会否])"
+)
 _BRACKETS = re.compile(
     r"《[^《》]*(?:《[^《》]*》[^《》]*)*》|（[^（）]*(?:（[^（）]*）[^（）]*)*）|\([^()]*\)|“[^”]*”"
 )
