@@ -34,7 +34,7 @@ PRICE = "收费"
 #: Units of how long something is kept or given.
 LASTS = frozenset(("年", "天", "分钟"))
 _ALL = "本标准没有写数，说的是全部或者永久"
-_FEE = re.compile(r"(?<=..)费用?$")
+_FEE = re.compile(r"(?<=..)的?费用?$")
 _SENTENCE_END = re.compile(r"[。；;]")
 
 
