@@ -123,6 +123,8 @@ class Enumeration:
         back = self.read([*waiting, rest] if rest else waiting)
         self.left_out = [replace(e, excludes=(*e.excludes, *back)) for e in self.left_out]
         self.back = [] if found else back
+        if has(part, "BACK") and not any(each.excludes for each in found):
+            return found  # …的父母，离异的照样享受: nobody was left out, and they are no others
         return [brought_back(each, back) for each in found]
 
     def _leaving_out(self, found: list[Group], parts: Sequence[Part], but: int) -> list[Group]:

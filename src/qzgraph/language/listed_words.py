@@ -418,7 +418,8 @@ def with_shared_negation(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
                 # 未再生育或收养; with 和 where both have what is behind them (未再生育和收养子女)
                 both = before.cls == "OR" or (before.cls == "AND" and behind == "KIND")
                 alike = alike or (directly and both and unit.cls != "UNREAD")
-                if behind == "CONTENT" or not alike:
+                # 没有义务人或者义务人无力供养的: what is said of a noun again is a clause of its own.
+                if behind in {"CONTENT", "NOT"} or not alike:
                     denied = None
                     continue
                 found[at - 1] = replace(before, cls="BOTH")

@@ -353,7 +353,7 @@ def without_remarks(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
 def _treated_alike(said: list[Unit], lexicon: Lexicon) -> int:
     """Where a clause that says of some, behind 的, that they are treated as the others are goes on to say so; 0 where it
     doesn't."""
-    alike = lexicon.endings.get("ALIKE", ())
+    alike = (*lexicon.endings.get("ALIKE", ()), *lexicon.endings.get("TOO", ()))
     at = next(
         (
             number
