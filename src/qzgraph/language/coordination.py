@@ -198,6 +198,7 @@ class Coordination:
                 continue
             self._share_last(options)
             self._share_rest(into, options)
+            _share_age(into, options)
             into.choices.append(choice_of(options))
             if at in bound:
                 into.bound.append((into.choices[-1], frozenset(bound[at].terms)))
@@ -643,6 +644,14 @@ class Coordination:
     def _graded(self, terms: Iterable[Term], choices: Sequence[Choice]) -> bool:
         told = [*terms, *(each for c in choices for option in c.options for each in option)]
         return any(isinstance(t, Term) and _GRADED.fullmatch(t.label) for t in told)
+
+
+def _share_age(into: Draft, options: Sequence[Draft]) -> None:
+    """An age before the first of several alternatives holds with each, but where it is one itself (35周岁以上患高血压或
+    者糖尿病的; 年满60周岁或者残疾的)."""
+    first, *others = options
+    if first.age and (first.terms or first.choices) and not any(each.age for each in others):
+        into.age, first.age = both(into.age, first.age), None
 
 
 def _with_causes(
