@@ -64,7 +64,9 @@ class Enumeration:
         waiting: list[Part] = []
         openers = Openers(self.say, self.join, self.role)
         but = 0  # how many groups stand before a 但
+        so_far: list[int] = []  # how many groups stand before each piece
         for at, part in enumerate(parts):
+            so_far.append(len(found))
             if at and self._opens_with_but(parts[at - 1], part):
                 but = len(found)
             if has(part, "BACK") or (excludes(part) and at and self._but_not(parts[at - 1], part)):
@@ -72,6 +74,7 @@ class Enumeration:
             elif excludes(part):
                 excluded = without_except(part)
                 if excluded is not None:
+                    but = but or so_far[_begin_of_list(parts, at)]
                     found, waiting = self._leaving_out(found, [*waiting, excluded], but), []
                     but = 0
             elif not self.role.is_group(parts, at, waiting, found):
@@ -235,6 +238,15 @@ def brought_back(group: Group, back: Sequence[Group]) -> Group:
     return replace(
         group, excludes=tuple(replace(e, excludes=(*e.excludes, *back)) for e in group.excludes)
     )
+
+
+def _begin_of_list(parts: Sequence[Part], at: int) -> int:
+    """Where the list begins, behind a comma, of which a piece is the last (居民，学生和参保人员除外); its own place where it
+    is none."""
+    first = at
+    while first and parts[first - 1].then in {"DUN", "AND", "OR"}:
+        first -= 1
+    return first if first and parts[first - 1].then == "COMMA" else at
 
 
 def _is_nothing_excluded(part: Part, behind: Part | None) -> bool:
