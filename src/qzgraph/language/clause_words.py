@@ -146,10 +146,32 @@ def with_unnamed_conditions(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
                 # 家庭财产状况符合有关规定: what is to meet them says no more
                 found[-1] = replace(found[-1], cls="IDLE", means=())
             found.append(Unit("CONDITION", text, units[at].start, units[end].end, (named,)))
+        elif met := _met_by_name(units, at, lexicon):
+            # 符合经济困难标准的: who meets what a condition asks is as it says
+            found += (
+                replace(each, cls="IDLE", means=()) if each in (units[at], units[met]) else each
+                for each in units[at : met + 1]
+            )
+            end = met
         else:
             found.append(units[at])
         at = end + 1
     return found
+
+
+def _met_by_name(units: list[Unit], at: int, lexicon: Lexicon) -> int:
+    """Where the standard of a condition that is named stands, which some people meet (符合经济困难标准的); 0 where a
+    word tells of no such thing."""
+    if units[at].text not in lexicon.endings.get("MEETS", ()):
+        return 0
+    end = at + 1
+    while end < len(units) and units[end].cls in {"CONDITION", "GRADE"}:
+        end += 1
+    if end == at + 1 or end == len(units):
+        return 0
+    behind = units[end + 1].cls if end + 1 < len(units) else "STOP"
+    is_term = units[end].text in lexicon.endings.get("MET", ())
+    return end if is_term and behind in {"OF", "KIND", *ENDS_OF_CLAUSE} else 0
 
 
 def _opens_clause(units: list[Unit]) -> bool:
