@@ -34,8 +34,8 @@ from qzgraph.graph.rdf_terms import (
     zh,
 )
 from qzgraph.language.scope import said_in_name
-from qzgraph.language.variants import spoken_of, variants
 from qzgraph.language.stated import Reservation
+from qzgraph.language.variants import spoken_of, variants
 from qzgraph.names import PREFIXES, term
 from qzgraph.reading.source import Span
 from qzgraph.records.model import (

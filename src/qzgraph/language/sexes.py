@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.unit import ENDS_OF_CLAUSE, SEX, Unit
 
-
+#: What a clause of men or of women ends at.
 _ENDS = frozenset((*ENDS_OF_CLAUSE, "DUN"))
 
 
@@ -22,7 +23,7 @@ def with_both_sexes(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     begins = [0, *(at + 1 for at in ends)]
     told = [_sex_of(units[begin:end], lexicon) for begin, end in zip(begins, ends, strict=False)]
     opened: list[int] = []
-    for at, (one, two) in enumerate(zip(told, told[1:], strict=False)):
+    for at, (one, two) in enumerate(pairwise(told)):
         if not one or not two or one == two or units[ends[at]].cls not in {"COMMA", "DUN"}:
             continue
         found[ends[at]] = replace(units[ends[at]], cls="DUN")

@@ -49,9 +49,15 @@ class Stated:
         by_sort[_REST] = rf"(?:{of('THE_REST')})[^，。；：、]{{1,8}}?(?:{of('WITHHOLDS')})"
         for sort, pattern in (
             # 参保满3年
-            *_with(rows, "WAITS_TILL", rf"(?:{of('WAITS_TILL')}){NUM}+(?:{of('WAITS_FOR')})(?![岁龄])"),
+            *_with(
+                rows, "WAITS_TILL", rf"(?:{of('WAITS_TILL')}){NUM}+(?:{of('WAITS_FOR')})(?![岁龄])"
+            ),
             # 由其祖父母等亲属承担
-            *_with(rows, "RELATIVES", rf"[由请]其?(?:{of('RELATIVES')})[^，。；]{{0,6}}?(?:{of('TAKE_ON')})"),
+            *_with(
+                rows,
+                "RELATIVES",
+                rf"[由请]其?(?:{of('RELATIVES')})[^，。；]{{0,6}}?(?:{of('TAKE_ON')})",
+            ),
             # 每月2次左右, 约30场
             *_with(rows, "ABOUT_BEHIND", rf"{NUM}[^，。；、]{{0,4}}?(?:{of('ABOUT_BEHIND')})"),
             *_with(rows, "ABOUT_BEFORE", rf"(?:{of('ABOUT_BEFORE')})(?={NUM})"),

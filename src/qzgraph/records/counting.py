@@ -263,7 +263,9 @@ def _duration_counts(
         and quantity.comparator is Comparator.EXACTLY
     ):
         return False  # 「24小时服务」 names how a service runs, as 7×24小时 does
-    if _is_a_period(quantity, after) or (_RECKONED_BY.search(before) and around.paid_in.match(after)):
+    if _is_a_period(quantity, after) or (
+        _RECKONED_BY.search(before) and around.paid_in.match(after)
+    ):
         return False
     if around.paid_for.match(after):
         return True  # 20个月的基础养老金
