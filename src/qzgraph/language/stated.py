@@ -41,7 +41,8 @@ class Stated:
             return any_of(words.of_kind(*kinds))
 
         # 逐步完善; 有条件的，可根据实际增加……
-        better = rf"(?:[^，。；、]{{0,4}}?|，?可[^，。；、]{{0,8}}?)(?:{of('BETTERS')})"
+        better = rf"(?:[^，。；、]{{0,8}}?|，?可[^，。；、]{{0,8}}?)(?:{of('BETTERS')})"
+        none_of_it = rf"[^，。；]{{0,10}}?(?:{of('SETS_NONE')})"  # 押金、租金一概不收
         by_sort = {sort: any_of(found) for sort, found in _by_value(rows, "RESERVES").items()}
         by_sort[_LEEWAY] = f"{any_of(aims)}|{by_sort[_LEEWAY]}"
         by_sort[_CLOSED] = rf"(?:{of('REST_DAY')})[^，。；不无]{{0,6}}?(?:{of('CLOSES')})"
@@ -64,7 +65,7 @@ class Stated:
         ):
             by_sort[sort] = f"{by_sort[sort]}|{pattern}" if sort in by_sort else pattern
         self._reserves = {
-            sort: re.compile(rf"(?P<denied>{of('DENIES')})?(?P<said>{pattern})(?!{better})")
+            sort: re.compile(rf"(?P<denied>{of('DENIES')})?(?P<said>{pattern})(?!{better}|{none_of_it})")
             for sort, pattern in by_sort.items()
         }
         self._may_reserve = _by_value(rows, "MAY_RESERVE")
@@ -75,7 +76,7 @@ class Stated:
         ]
         limit = of("LIMIT")
         self._unlimited = re.compile(
-            rf"{of('UNLIMITED')}|(?:{of('SETS_NO')}){_BETWEEN}(?:{limit})|(?:{limit})(?:为|是)(?:0元|零)"
+            rf"{of('UNLIMITED')}|(?:{of('SETS_NO')}){_BETWEEN}(?:{limit})|(?:{limit})(?:(?:为|是)(?:0元|零)|{none_of_it})"
         )
         #: 电话随访, 电话2次: it is not always done in person.
         self._from_afar = re.compile(rf"(?:{of('FROM_AFAR')})(?:{of('VISITS')}|{NUM})")
