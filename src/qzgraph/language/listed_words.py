@@ -237,9 +237,7 @@ def with_unions(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
             end -= 0 if union else 2
         if union:
             text = "".join(each.text for each in units[at : end + 1])
-            word = lexicon.words.get(union.whole)
-            cls = "IDLE" if word and word.cls == "IDLE" else units[end].cls
-            found.append(Unit(cls, text, units[at].start, units[end].end, (union.whole,)))
+            found.append(_whole(union.whole, text, units[at], units[end], lexicon))
         else:
             found += units[at : end + 1]
         at = end + 1
@@ -379,8 +377,20 @@ def with_ranks(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
         else:
             found.append(unit)
             continue
-        found[-1] = Unit("GRADE", text, rank.start, unit.end, grades=grades)
+        whole = next((u.whole for u in lexicon.unions if u.parts == {*grades}), "")
+        found[-1] = (
+            _whole(whole, text, rank, unit, lexicon)  # 小班至大班
+            if whole
+            else Unit("GRADE", text, rank.start, unit.end, grades=grades)
+        )
     return found
+
+
+def _whole(label: str, text: str, first: Unit, last: Unit, lexicon: Lexicon) -> Unit:
+    """What is all that some words list, as one word."""
+    word = lexicon.words.get(label)
+    cls = "IDLE" if word and word.cls == "IDLE" else last.cls
+    return Unit(cls, text, first.start, last.end, (label,))
 
 
 def _scale_of(lexicon: Lexicon, *ranks: Unit | None) -> tuple[str, ...] | None:
