@@ -465,16 +465,24 @@ class _Reader:
 
 
 def _cut_behind_among(parts: Sequence[Part]) -> Sequence[Part]:
-    """The pieces with a last one that tells those whom it means among others (残疾学生、残疾人子女中符合条件的) cut in
-    two behind 中, as at a comma."""
-    items = parts[-1].items if parts else ()
-    at = next(
-        (n for n, each in enumerate(items) if isinstance(each, Unit) and n and each.text in AMONG),
-        0,
-    )
-    if not at or not is_ended(items) or class_of(items[at - 1]) != "KIND" or at == len(items) - 1:
-        return parts
-    return [*parts[:-1], Part(items[: at + 1], "COMMA"), replace(parts[-1], items=items[at + 1 :])]
+    """The pieces with one that tells those whom it means among others (残疾学生、残疾人子女中符合条件的; …的遗属中属老
+    年、残疾的) cut in two behind 中, as at a comma; where no noun stands behind it."""
+    first = len(parts) - 1
+    while first > 0 and tail_of(parts[first - 1]) is None:
+        first -= 1
+    for number in range(first, len(parts)):
+        items = parts[number].items
+        at = next(
+            (n for n, e in enumerate(items) if isinstance(e, Unit) and n and e.text in AMONG), 0
+        )
+        if at and class_of(items[at - 1]) == "KIND" and at < len(items) - 1:
+            joints = {each.then for each in parts[number:-1]}
+            if not is_ended(parts[-1].items) or joints == {"OR"}:
+                return parts
+            behind = replace(parts[number], items=items[at + 1 :])
+            before = Part(items[: at + 1], "COMMA")
+            return [*parts[:number], before, behind, *parts[number + 1 :]]
+    return parts
 
 
 def _lists_cases(part: Part) -> bool:
