@@ -467,8 +467,8 @@ class _Reader:
 def _cut_behind_among(parts: Sequence[Part]) -> Sequence[Part]:
     """The pieces with one that tells those whom it means among others (残疾学生、残疾人子女中符合条件的; …的遗属中属老
     年、残疾的) cut in two behind 中, as at a comma; where no noun stands behind it."""
-    first = len(parts) - 1
-    while first > 0 and tail_of(parts[first - 1]) is None:
+    first = max(len(parts) - 1, 0)
+    while first and tail_of(parts[first - 1]) is None:
         first -= 1
     for number in range(first, len(parts)):
         items = parts[number].items

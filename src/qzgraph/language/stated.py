@@ -8,7 +8,7 @@ Words come from ``data/lexicon/stated.csv``, and from the aims of ``promise-word
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from qzgraph.language.numbers import NUM
@@ -16,8 +16,6 @@ from qzgraph.language.tables import WordList, any_of
 
 #: What may stand between two words that are read together.
 _BETWEEN = r"[^，。；：、\d]{0,6}?"
-
-
 #: The sorts of reservations that have a grammar of their own, as the table names them.
 _LEEWAY, _CLOSED, _REST = "余地", "不开", "其他"
 
@@ -43,31 +41,38 @@ class Stated:
         # 逐步完善; 有条件的，可根据实际增加……
         better = rf"(?:[^，。；、]{{0,8}}?|，?可[^，。；、]{{0,8}}?)(?:{of('BETTERS')})"
         none_of_it = rf"[^，。；]{{0,10}}?(?:{of('SETS_NONE')})"  # 押金、租金一概不收
-        by_sort = {sort: any_of(found) for sort, found in _by_value(rows, "RESERVES").items()}
-        by_sort[_LEEWAY] = f"{any_of(aims)}|{by_sort[_LEEWAY]}"
-        by_sort[_CLOSED] = rf"(?:{of('REST_DAY')})[^，。；不无]{{0,6}}?(?:{of('CLOSES')})"
-        # 其他乡镇不设
-        by_sort[_REST] = rf"(?:{of('THE_REST')})[^，。；：、]{{1,8}}?(?:{of('WITHHOLDS')})"
-        for sort, pattern in (
-            # 参保满3年
-            *_with(
-                rows, "WAITS_TILL", rf"(?:{of('WAITS_TILL')}){NUM}+(?:{of('WAITS_FOR')})(?![岁龄])"
-            ),
-            # 由其祖父母等亲属承担
-            *_with(
-                rows,
-                "RELATIVES",
-                rf"[由请]其?(?:{of('RELATIVES')})[^，。；]{{0,6}}?(?:{of('TAKE_ON')})",
-            ),
-            # 每月2次左右, 约30场
-            *_with(rows, "ABOUT_BEHIND", rf"{NUM}[^，。；、]{{0,4}}?(?:{of('ABOUT_BEHIND')})"),
-            *_with(rows, "ABOUT_BEFORE", rf"(?:{of('ABOUT_BEFORE')})(?={NUM})"),
-        ):
-            by_sort[sort] = f"{by_sort[sort]}|{pattern}" if sort in by_sort else pattern
+        words_by_sort = _by_value(rows, "RESERVES")
+        words_by_sort.setdefault(_LEEWAY, []).extend(aims)
+        told = [(sort, any_of(some)) for sort, some in words_by_sort.items()]
+        told += [
+            (_CLOSED, rf"(?:{of('REST_DAY')})[^，。；不无]{{0,6}}?(?:{of('CLOSES')})"),
+            # 其他乡镇不设
+            (_REST, rf"(?:{of('THE_REST')})[^，。；：、]{{1,8}}?(?:{of('WITHHOLDS')})"),
+        ]
+        told += (
+            (sort, pattern)
+            for kind, pattern in (
+                # 参保满3年
+                ("WAITS_TILL", rf"(?:{of('WAITS_TILL')}){NUM}+(?:{of('WAITS_FOR')})(?![岁龄])"),
+                # 由其祖父母等亲属承担
+                (
+                    "RELATIVES",
+                    rf"[由请]其?(?:{of('RELATIVES')})[^，。；]{{0,6}}?(?:{of('TAKE_ON')})",
+                ),
+                # 每月2次左右, 约30场
+                ("ABOUT_BEHIND", rf"{NUM}[^，。；、]{{0,4}}?(?:{of('ABOUT_BEHIND')})"),
+                ("ABOUT_BEFORE", rf"(?:{of('ABOUT_BEFORE')})(?={NUM})"),
+            )
+            for sort in _by_value(rows, kind)
+        )
+        patterns: dict[str, list[str]] = {}
+        for sort, pattern in told:
+            patterns.setdefault(sort, []).append(pattern)
         self._reserves = {
-            sort: re.compile(rf"(?P<denied>{of('DENIES')})?(?P<said>{pattern})(?!{better}|{none_of_it})")
-            for sort, pattern in by_sort.items()
+            sort: re.compile(rf"(?:{'|'.join(some)})(?!{better}|{none_of_it})")
+            for sort, some in patterns.items()
         }
+        self._denies = tuple(words.of_kind("DENIES"))
         self._may_reserve = _by_value(rows, "MAY_RESERVE")
         #: 居住3年以上: it takes as long already.
         self._waited = [
@@ -76,7 +81,8 @@ class Stated:
         ]
         limit = of("LIMIT")
         self._unlimited = re.compile(
-            rf"{of('UNLIMITED')}|(?:{of('SETS_NO')}){_BETWEEN}(?:{limit})|(?:{limit})(?:(?:为|是)(?:0元|零)|{none_of_it})"
+            rf"{of('UNLIMITED')}|(?:{of('SETS_NO')}){_BETWEEN}(?:{limit})"
+            rf"|(?:{limit})(?:(?:为|是)(?:0元|零)|{none_of_it})"
         )
         #: 电话随访, 电话2次: it is not always done in person.
         self._from_afar = re.compile(rf"(?:{of('FROM_AFAR')})(?:{of('VISITS')}|{NUM})")
@@ -88,10 +94,10 @@ class Stated:
         """By what a text may do less, each once; not what is denied (不得暂停) nor said of what gets better (逐步完善)."""
         return tuple(
             dict.fromkeys(
-                Reservation(match["said"], sort)
+                Reservation(match.group(), sort)
                 for sort, pattern in self._reserves.items()
                 for match in pattern.finditer(text)
-                if not match["denied"]
+                if not text.endswith(self._denies, 0, match.start())
             )
         )
 
@@ -119,12 +125,6 @@ class Stated:
             for manner, words in self._perhaps.items()
             if manner not in apart and _has(text, words)
         )
-
-
-def _with(rows: Iterable[Mapping[str, str]], kind: str, pattern: str) -> Iterator[tuple[str, str]]:
-    """A pattern made with the words of a kind, for each sort that the rows of the kind name."""
-    for sort in _by_value(rows, kind):
-        yield sort, pattern
 
 
 def _by_value(rows: Iterable[Mapping[str, str]], *kinds: str) -> dict[str, list[str]]:
