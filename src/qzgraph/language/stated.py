@@ -59,9 +59,12 @@ class Stated:
                     "RELATIVES",
                     rf"[由请]其?(?:{of('RELATIVES')})[^，。；]{{0,6}}?(?:{of('TAKE_ON')})",
                 ),
-                # 每月2次左右, 约30场
-                ("ABOUT_BEHIND", rf"{NUM}[^，。；、]{{0,4}}?(?:{of('ABOUT_BEHIND')})"),
-                ("ABOUT_BEFORE", rf"(?:{of('ABOUT_BEFORE')})(?={NUM})"),
+                # 每月2次左右, 约30场; not 上下学, nor 签约30户
+                (
+                    "ABOUT_BEHIND",
+                    rf"{NUM}[^，。；、]{{0,4}}?(?:{of('ABOUT_BEHIND')})(?=[^一-龥]|的|$)",
+                ),
+                ("ABOUT_BEFORE", rf"(?<![签预节违制公条协])(?:{of('ABOUT_BEFORE')})(?={NUM})"),
             )
             for sort in _by_value(rows, kind)
         )
@@ -82,7 +85,8 @@ class Stated:
         limit = of("LIMIT")
         self._unlimited = re.compile(
             rf"{of('UNLIMITED')}|(?:{of('SETS_NO')}){_BETWEEN}(?:{limit})"
-            rf"|(?:{limit})(?:(?:为|是)(?:0元|零)|{none_of_it})"
+            rf"|(?:{of('NEEDS_NO')}){_BETWEEN}(?:{of('NEEDED')})"  # 无需预约
+            rf"|(?:{limit}|{of('NEEDED')})(?:(?:为|是)(?:0元|零)|{none_of_it})"
         )
         #: 电话随访, 电话2次: it is not always done in person.
         self._from_afar = re.compile(rf"(?:{of('FROM_AFAR')})(?:{of('VISITS')}|{NUM})")
