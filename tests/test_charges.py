@@ -23,7 +23,7 @@ from qzgraph.vocabulary import Vocabulary
         ("免费开放", ["Exactly"]),
         ("费用由财政承担", []),
         ("其余由县财政承担", []),
-        ("免费或低收费开放", []),
+        ("免费或低收费开放", ["MoreThan"]),
     ],
 )
 def test_the_price(text: str, prices: list[str], vocabulary: Vocabulary) -> None:
