@@ -175,29 +175,28 @@ class Vocabulary:
     def same_word_pattern(self) -> tuple[re.Pattern[str], Mapping[str, str]]:
         """A pattern of every word that another says as well, and what is written for it."""
         same = dict(self.same_words)
-        return re.compile("|".join(map(re.escape, same))), same
+        return re.compile(any_of(same)), same
 
     @cached_property
     def whole_pattern(self) -> re.Pattern[str]:
         """Any of the words that promise without a number, the longest first."""
-        return re.compile("|".join(map(re.escape, sorted(self.whole_words, key=len, reverse=True))))
+        return re.compile(any_of(self.whole_words))
 
     @cached_property
     def head_pattern(self) -> re.Pattern[str]:
         """Any head noun of a person or household, the longest first."""
-        words = [word for word, kind in self.heads.items() if kind in {"person", "household"}]
-        return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
+        kinds = {"person", "household"}
+        return re.compile(any_of(word for word, kind in self.heads.items() if kind in kinds))
 
     @cached_property
     def any_head_pattern(self) -> re.Pattern[str]:
         """Any head noun at all, the longest first."""
-        return re.compile("|".join(map(re.escape, sorted(self.heads, key=len, reverse=True))))
+        return re.compile(any_of(self.heads))
 
     @cached_property
     def receiver_pattern(self) -> str:
         """Head nouns of whoever may be served: persons, households, bodies and places."""
-        words = [word for word, kind in self.heads.items() if kind != "authority"]
-        return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+        return any_of(word for word, kind in self.heads.items() if kind != "authority")
 
     @cached_property
     def same_by_key(self) -> Mapping[str, str]:

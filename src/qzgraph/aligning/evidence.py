@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from qzgraph.language.tables import any_of
 from qzgraph.names import Level
 from qzgraph.places import Place
 from qzgraph.vocabulary import Vocabulary
@@ -28,7 +29,7 @@ class Localiser:
         words = [place.name]
         if place.level is not Level.NATIONAL and len(place.short) > 1:
             words.append(place.short)
-        self._words = re.compile("|".join(map(re.escape, words)))
+        self._words = re.compile(any_of(words))
         self.place: Place = place
         #: 江山市 is a county: its 市级 is what the city above it calls 县级.
         self._is_city_county = place.city is Level.COUNTY

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from qzgraph import names
 from qzgraph.graph.rdf_terms import about, decimal, en, iri, named, some, zh
 from qzgraph.known import PerConcept
+from qzgraph.language.tables import any_of
 from qzgraph.vocabulary import Vocabulary
 
 #: 个 that only counts: 每3个月, and the measure word before a noun: 每名学生.
@@ -37,8 +38,7 @@ def per_concepts(words: str, per_year: Fraction | None, vocabulary: Vocabulary) 
 def _named(text: str, concepts: Sequence[PerConcept]) -> list[PerConcept]:
     """The concepts whose words stand in the text, each once, the longest word first at each place."""
     by_word = {word: concept for concept in concepts for word in concept.words}
-    pattern = "|".join(map(re.escape, sorted(by_word, key=len, reverse=True)))
-    return list(dict.fromkeys(by_word[word] for word in re.findall(pattern, text)))
+    return list(dict.fromkeys(by_word[word] for word in re.findall(any_of(by_word), text)))
 
 
 def scheme(vocabulary: Vocabulary) -> Iterator[ox.Triple]:

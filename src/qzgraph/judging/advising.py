@@ -19,6 +19,7 @@ from pathlib import Path
 from qzgraph.errors import BrokenData
 from qzgraph.judging.mending import Mending, exchanged, in_words
 from qzgraph.judging.report import Advice, Asks, Finding, Quote, Severity
+from qzgraph.language.tables import any_of
 from qzgraph.reading.source import Source, Span, lines_of
 from qzgraph.records.model import Agency, Benchmark, Comparator, Edition, Field, Item, Population
 from qzgraph.tables import rows
@@ -190,8 +191,7 @@ class Adviser:
             return own
 
         if self._upper_bodies:
-            names_first = sorted(self._upper_bodies, key=len, reverse=True)
-            text = re.sub("|".join(map(re.escape, names_first)), body, text)
+            text = re.sub(any_of(self._upper_bodies), body, text)
         place = self._vocabulary.place(self._lower.division)
         for words, own in self._wording.own_words:
             if own:

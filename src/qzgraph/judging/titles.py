@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from qzgraph.language.tables import any_of
 from qzgraph.places import Place
 from qzgraph.reading.source import Passage, Source, Span, lines_of
 from qzgraph.records.edition import is_division_code
@@ -83,7 +84,7 @@ def slips(source: Source, division: str, year: int, vocabulary: Vocabulary) -> I
 
 
 def _government(vocabulary: Vocabulary) -> re.Pattern[str]:
-    endings = "|".join(map(re.escape, vocabulary.places.endings))
+    endings = any_of(vocabulary.places.endings)
     return re.compile(_GOVERNMENT.format(endings=endings))
 
 

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from qzgraph.aligning.evidence import Localiser
+from qzgraph.language.tables import any_of
 from qzgraph.records.legal import titles
 from qzgraph.records.model import Agency, Edition, Field, Item
 from qzgraph.vocabulary import Vocabulary
@@ -30,15 +31,13 @@ class Wording:
         bodies = vocabulary.agency_names(edition.division)
         self._functions = {name: function for name, (function, _) in bodies.items()}
         self._labels = {known.function: known.label_zh for known in vocabulary.agencies}
-        names = sorted(map(re.escape, bodies), key=len, reverse=True)
-        self._bodies = re.compile("|".join(names)) if names else None
+        self._bodies = re.compile(any_of(bodies))
 
     def plain(self, text: str) -> str:
         """A text without punctuation, and without what tells only whose edition it is: places,
         levels of government, bodies under one name for all editions."""
         text = unicodedata.normalize("NFKC", text)
-        if self._bodies:
-            text = self._bodies.sub(lambda found: f"@{self._functions[found.group()]}@", text)
+        text = self._bodies.sub(lambda found: f"@{self._functions[found.group()]}@", text)
         return _LEVELS.sub("", _PUNCTUATION.sub("", self._local(text)))
 
     def names_function(self, agency: Agency, other: Agency) -> bool:

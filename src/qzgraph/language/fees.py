@@ -34,65 +34,48 @@ class Fees:
     """Finds the named fees of a text with the words of a table."""
 
     def __init__(self, words: WordList) -> None:
-        denied = "|".join(map(re.escape, words.of_kind("DENIED")))
         #: Not charged, or not to somebody (不得收取, 不向个人收取).
-        self._denied = re.compile(rf"(?:{denied})(?:[向对][一-龥]{{1,12}})?$")
-        any_of = {
-            kind: "|".join(map(re.escape, words.of_kind(kind)))
-            for kind in (
-                "FEE",
-                "WAIVES",
-                "CHARGES",
-                "RECIPIENT",
-                "PAYS",
-                "BORNE",
-                "REST",
-                "AIDS",
-                "SUM",
-                "HOW",
-                "TREASURY",
-                "ENTIRELY",
-            )
-        }
-        fee = rf"(?:{_NAME}(?:{any_of['FEE']})|(?:{any_of['FEE']}))"
-        pays = rf"(?:{any_of['RECIPIENT']})(?:{any_of['HOW']})?(?:{any_of['PAYS']})"
+        self._denied = re.compile(rf"(?:{words.any_of('DENIED')})(?:[向对][一-龥]{{1,12}})?$")
+        any_of = words.any_of
+        fee = rf"(?:{_NAME}(?:{any_of('FEE')})|(?:{any_of('FEE')}))"
+        pays = rf"(?:{any_of('RECIPIENT')})(?:{any_of('HOW')})?(?:{any_of('PAYS')})"
         #: What may stand between a fee and who pays it (住宿费先由学员承担).
-        between = rf"(?:等|全部|均|都|须|需|应|由|为|{any_of['HOW']})*"
+        between = rf"(?:等|全部|均|都|须|需|应|由|为|{any_of('HOW')})*"
         self._fee = re.compile(fee)
         each = rf"{fee}(?:（[^（）]*）)?"
-        self._waived = re.compile(rf"(?:{any_of['WAIVES']})(?P<fees>{each}(?:[、和及与]{each})*)")
+        self._waived = re.compile(rf"(?:{any_of('WAIVES')})(?P<fees>{each}(?:[、和及与]{each})*)")
         #: The share of a cost that the recipient bears, where it stands behind these words.
         self._share = re.compile(
-            rf"(?:{any_of['RECIPIENT']})(?:{any_of['PAYS']}|{any_of['BORNE']})?(?:比例)?(?:不超过|为)?$"
+            rf"(?:{any_of('RECIPIENT')})(?:{any_of('PAYS')}|{any_of('BORNE')})?(?:比例)?(?:不超过|为)?$"
         )
         #: Who bears what is left of a cost, in the clause behind the share of another.
         self._rest = re.compile(
-            rf"[^，。；、]{{0,8}}[，、](?:{any_of['REST']})(?:部分|费用|资金)?{between}(?P<by>[一-龥、]{{1,12}}?)?(?:{any_of['PAYS']}|{any_of['BORNE']}|{any_of['AIDS']})"
+            rf"[^，。；、]{{0,8}}[，、](?:{any_of('REST')})(?:部分|费用|资金)?{between}(?P<by>[一-龥、]{{1,12}}?)?(?:{any_of('PAYS')}|{any_of('BORNE')}|{any_of('AIDS')})"
         )
-        self._recipient = re.compile(f"{any_of['RECIPIENT']}|{any_of['BORNE']}")
-        self._cost = re.compile(rf"{any_of['FEE']}|{any_of['PAYS']}|{any_of['BORNE']}")
+        self._recipient = re.compile(f"{any_of('RECIPIENT')}|{any_of('BORNE')}")
+        self._cost = re.compile(rf"{any_of('FEE')}|{any_of('PAYS')}|{any_of('BORNE')}")
         self._charged = (
             # how much may stand between (收取1元保管费)
             re.compile(
-                rf"(?:{any_of['CHARGES']}|{pays})(?:(?:{NUM}|\.)+(?:{any_of['SUM']})的?)?(?P<fee>{fee})"
+                rf"(?:{any_of('CHARGES')}|{pays})(?:(?:{NUM}|\.)+(?:{any_of('SUM')})的?)?(?P<fee>{fee})"
             ),
             re.compile(
-                rf"(?<![一-龥])(?P<fee>{fee}){between}(?:{pays}|(?:{any_of['RECIPIENT']})?(?:{any_of['BORNE']}))"
+                rf"(?<![一-龥])(?P<fee>{fee}){between}(?:{pays}|(?:{any_of('RECIPIENT')})?(?:{any_of('BORNE')}))"
             ),
             # 其余由家庭自付: of the fee that the sentence speaks of
             re.compile(
-                rf"(?:{any_of['REST']})(?P<fee>){between}(?:{pays}|(?:{any_of['RECIPIENT']})?(?:{any_of['BORNE']}))"
+                rf"(?:{any_of('REST')})(?P<fee>){between}(?:{pays}|(?:{any_of('RECIPIENT')})?(?:{any_of('BORNE')}))"
             ),
             # 人身意外伤害保险由见习人员自行购买
             re.compile(
-                rf"(?P<fee>(?!(?:{any_of['REST']})由)[一-龥]{{2,12}})由[一-龥]{{1,8}}(?:{any_of['BORNE']})"
+                rf"(?P<fee>(?!(?:{any_of('REST')})由)[一-龥]{{2,12}})由[一-龥]{{1,8}}(?:{any_of('BORNE')})"
             ),
         )
 
-        treasury, entirely = (rf"(?:{any_of[kind]})" for kind in ("TREASURY", "ENTIRELY"))
+        treasury, entirely = (rf"(?:{any_of(kind)})" for kind in ("TREASURY", "ENTIRELY"))
         #: 费用全部由县财政承担, 由财政全额负担: nothing is left to the recipient.
         self._paid_for = re.compile(
-            rf"(?:{entirely}由?[一-龥]{{0,3}}{treasury}[一-龥]{{0,3}}?|{treasury}[一-龥]{{0,3}}?{entirely})(?:{any_of['PAYS']})"
+            rf"(?:{entirely}由?[一-龥]{{0,3}}{treasury}[一-龥]{{0,3}}?|{treasury}[一-龥]{{0,3}}?{entirely})(?:{any_of('PAYS')})"
         )
 
     def paid_for(self, text: str) -> Iterator[Fee]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from qzgraph.language.lexicon import Lexicon, Word
+from qzgraph.language.tables import any_of
 from qzgraph.language.unit import MARKS, RESIDENTS, WHOLE, Amount, Unit
 from qzgraph.reading.numerals import read_numeral, write_numeral
 
@@ -135,10 +136,10 @@ def fixed(text: str, lexicon: Lexicon, own: Iterable[str]) -> Iterator[Unit]:
                 yield take(Unit("BLANK", text[at], at, at + 1))
             continue
         yield take(Unit("UNREAD" if listed else "TITLE", match.group(), *match.span()))
-    names = "|".join(map(re.escape, sorted(set(own), key=len, reverse=True)))
+    names = any_of(own)
     places = re.compile(
-        (rf"(?:{names})(?:[市县区]?域|境|辖区|行政区域)*内?|" if names else "")
-        + r"(?:本|我|全|该)(?:省|自治区|自治县|自治州|兵团|县|市|区|州|盟|旗|地|辖区|行政区域)(?:域|内|级|辖区|行政区域)*|(?:县|市|区)[域内](?!外)|辖区内?|当地|境内|属地"
+        rf"(?:{names})(?:[市县区]?域|境|辖区|行政区域)*内?|"
+        r"(?:本|我|全|该)(?:省|自治区|自治县|自治州|兵团|县|市|区|州|盟|旗|地|辖区|行政区域)(?:域|内|级|辖区|行政区域)*|(?:县|市|区)[域内](?!外)|辖区内?|当地|境内|属地"
     )
     for match in places.finditer(text):
         if free(*match.span()):

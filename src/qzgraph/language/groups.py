@@ -7,8 +7,10 @@ is listed below them, conditions that all must meet and cases of which one will 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from qzgraph.language.draft import Draft
@@ -32,6 +34,7 @@ from qzgraph.language.structure import (
     tail_of,
     without_except,
 )
+from qzgraph.language.tables import any_of
 from qzgraph.language.unit import EVERYBODY, FAMILY, SEX, Unit
 from qzgraph.language.words import words
 
@@ -51,9 +54,19 @@ def _groups_of(text: str, lexicon: Lexicon, own: tuple[str, ...]) -> tuple[Group
     units = words(text, lexicon, own)
     found = _Reader(text, lexicon).field(pieces_of(units))
     if found or not text.strip():
-        inclusive = any(word in text for word in lexicon.endings.get("OPENS", ()))
+        inclusive = _inclusive(lexicon).search(text) is not None
         return tuple(replace(g, joined=_joints_of(g, units), inclusive=inclusive) for g in found)
     return (Group(text.strip(), 0, len(text), unread=(text.strip(),)),)
+
+
+@lru_cache(maxsize=4)
+def _inclusive(lexicon: Lexicon) -> re.Pattern[str]:
+    """Finds in a field that something is no matter (不分户籍), or that somebody is in as well (离异、丧偶的也一并
+    纳入)."""
+    opens, alike, admits = (
+        any_of(lexicon.endings.get(k, ())) for k in ("OPENS", "ALIKE", "ADMITS")
+    )
+    return re.compile(f"{opens}|(?:{alike})(?:{admits})")
 
 
 def _joints_of(group: Group, units: Sequence[Unit]) -> frozenset[str]:

@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from qzgraph.connected import reached
+from qzgraph.language.tables import any_of
 
 #: The facet of grades, and what they look like.
 GRADE = "等级"
@@ -317,8 +318,7 @@ class Lexicon:
     @cached_property
     def bracketed(self) -> re.Pattern[str]:
         """Words with brackets in them (村（居）民)."""
-        found = sorted((text for text in self.words if "（" in text), key=len, reverse=True)
-        return re.compile("|".join(map(re.escape, found)) or "(?!)")
+        return re.compile(any_of(text for text in self.words if "（" in text))
 
     def saying(self, label: str) -> Sequence[str]:
         """The words that say a concept, alone or with others."""

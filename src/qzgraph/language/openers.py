@@ -174,8 +174,9 @@ class Openers:
         if is_bare(here.part):
             leading = leading[:1] if len(leading) < 2 else leading[:-1]
         else:
-            leading = [each for each in leading[:1] if each.cls == "AGE"]
+            leading = [e for e in leading[:1] if e.cls == "AGE" or self._is_of_place(e)]
         of_kind = before.kind and before.kind in self._lexicon.implied(group.kind)
+        of_kind = of_kind or (here.joint == "AND" and any(map(self._is_of_place, leading)))
         if not leading or len(said) < 2 or not of_kind or group.age is not None:
             return group
         text = self._text[leading[0].start : leading[-1].end]
@@ -184,6 +185,11 @@ class Openers:
         if shared.terms == group.terms and shared.age == group.age:
             return group
         return replace(group, doubted=(*group.doubted, shared))
+
+    def _is_of_place(self, unit: Unit) -> bool:
+        """Whether a word says whether people are of town or country, which is said of all alike as easily as
+        of the next alone (农村孤儿和残疾儿童)."""
+        return any(self._lexicon.meaning(each).facet == "城乡" for each in unit.means)
 
 
 def _both(one: Governs, two: Governs) -> Governs:

@@ -19,6 +19,7 @@ from lark import Lark, Token, Tree
 from lark.exceptions import LarkError
 
 from qzgraph.language.numbers import number_ends, parse_number
+from qzgraph.language.tables import any_of
 
 #: What stands before a stretch of time that dates something: 产后3天, 满2年, 孕28周.
 _NOT_SINCE = r"(?<![\d.每第后前满内约近孕生龄超过院术于至到隔])"
@@ -81,8 +82,7 @@ class Rates:
         return {name: value for name, value in vars(self).items() if name != "_grammar"}
 
     def _any(self, *kinds: str) -> str:
-        words = sorted((w for kind in kinds for w in self._kinds.get(kind, ())), key=len)
-        return "|".join(re.escape(word) for word in reversed(words))
+        return any_of(word for kind in kinds for word in self._kinds.get(kind, ()))
 
     @cached_property
     def times(self) -> str:
@@ -91,7 +91,7 @@ class Rates:
 
     @cached_property
     def _moment(self) -> str:
-        return "|".join(map(re.escape, sorted(self._moments, key=len, reverse=True)))
+        return any_of(self._moments)
 
     @cached_property
     def _noun(self) -> str:

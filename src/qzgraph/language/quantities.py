@@ -80,7 +80,7 @@ class QuantityReader:
             r"\s*".join(map(re.escape, unit)) for unit in sorted(self._units, key=len, reverse=True)
         ]
         self._unit = re.compile(rf"\s*({'|'.join(spaced)})")
-        self.names = re.compile("|".join(map(re.escape, vocabulary.number_names)) or r"(?!)")
+        self.names = re.compile(any_of(vocabulary.number_names))
         self.rates = Rates(vocabulary.rate_words, vocabulary.receiver_pattern, vocabulary.moments)
         words = vocabulary.promise_words
         self.bounding = Bounding(words)

@@ -64,6 +64,10 @@ class WordList:
         found = dict.fromkeys(word for kind in kinds for word in self._by_kind.get(kind, ()))
         return sorted(found, key=len, reverse=True)
 
+    def any_of(self, *kinds: str) -> str:
+        """A pattern of any of the words of some kinds (:func:`any_of`)."""
+        return any_of(self.of_kind(*kinds))
+
     def first(self, text: str, at: int) -> Word | None:
         """The word that begins at a position, the longest that the table knows; None where it knows
         none."""

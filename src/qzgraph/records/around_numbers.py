@@ -21,9 +21,7 @@ class AroundNumbers:
     what ends where the number begins, any other is matched where it is looked for."""
 
     def __init__(self, words: WordList, receivers: str) -> None:
-        def any_of(*kinds: str) -> str:
-            return "|".join(map(re.escape, words.of_kind(*kinds))) or "(?!)"
-
+        any_of = words.any_of
         #: A time that dates or delimits, and is none of service (毕业2年以内, 产后42天).
         self.dates = re.compile(rf"(?:{any_of('DATES')})(?:不?[超少多低]?[过于])?$")
         #: How much makes one entitled.

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from qzgraph.language.lexicon import Lexicon, Word
-from qzgraph.language.tables import WordList
+from qzgraph.language.tables import WordList, any_of
 from qzgraph.records.legal import titles
 from qzgraph.vocabulary import Vocabulary
 
@@ -43,10 +43,9 @@ class Glossary:
 
     @property
     def _pattern(self) -> re.Pattern[str]:
-        names = sorted(self.documents, key=len, reverse=True)
-        quoted = "|".join(map(re.escape, names))
-        bare = "|".join(re.escape(name) for name in names if len(name) >= _SHORTEST_BARE)
-        return re.compile(rf"(?<=[“\"「『《])(?:{quoted})(?=[”\"」』》])" + (bare and f"|{bare}"))
+        quoted = any_of(self.documents)
+        bare = any_of(name for name in self.documents if len(name) >= _SHORTEST_BARE)
+        return re.compile(rf"(?<=[“\"「『《])(?:{quoted})(?=[”\"」』》])|{bare}")
 
 
 @dataclass(frozen=True)
@@ -57,15 +56,14 @@ class _Patterns:
 
 @lru_cache(maxsize=4)
 def _patterns(words: WordList) -> _Patterns:
-    def any_of(kind: str) -> str:
-        return "|".join(map(re.escape, words.of_kind(kind)))
-
     # A verb of one character may begin another word (指导, 指定), unless a mark stands before it.
-    plain = "|".join(re.escape(word) for word in words.of_kind("MEANS") if len(word) > 1)
-    means = rf"(?:[，,：:](?:{any_of('MEANS')})|{plain})"
+    plain = any_of(word for word in words.of_kind("MEANS") if len(word) > 1)
+    means = rf"(?:[，,：:](?:{words.any_of('MEANS')})|{plain})"
     return _Patterns(
         re.compile(rf"{_NAME}{means}[：:]?(?P<what>[^“”。；\n]{{2,60}})"),
-        re.compile(rf"^[^《》，。；]{{0,30}}[（(]?[，,]?(?:{any_of('SHORT')})[为:：]?{_NAME}"),
+        re.compile(
+            rf"^[^《》，。；]{{0,30}}[（(]?[，,]?(?:{words.any_of('SHORT')})[为:：]?{_NAME}"
+        ),
     )
 
 

@@ -16,6 +16,7 @@ from qzgraph.known import Unit
 from qzgraph.language.bounds import Comparator
 from qzgraph.language.quantities import QuantityReader
 from qzgraph.language.quantity import Quantity
+from qzgraph.language.tables import any_of
 from qzgraph.records.around_numbers import WEEKDAYS, around_numbers
 from qzgraph.records.counting import EVENT
 from qzgraph.records.enumerated import enumerated_in
@@ -197,7 +198,7 @@ def _clause_around(text: str, start: int, end: int) -> tuple[str, str]:
 def _charges_for_it(before: str, behind: str, vocabulary: Vocabulary) -> bool:
     """Whether a verb of charging says that the service itself is charged (收取120元服务费, 按成本收费), and not
     another thing (作业本费) or how charges are ruled (规范收费)."""
-    objects = "|".join(map(re.escape, _of_kind("charge-object", vocabulary))) or "(?!)"
+    objects = any_of(_of_kind("charge-object", vocabulary))
     if around_numbers(vocabulary).priced_by.search(before):
         return True  # 按成本收费提供档案复制件
     how_much = r"(?:[每人年月次元期件份例场为的按]|[^一-龥])*"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from qzgraph.document_titles import title_key
-from qzgraph.language.tables import WordList
+from qzgraph.language.tables import WordList, any_of
 from qzgraph.names import Level
 from qzgraph.reading.source import Passage
 from qzgraph.records.model import Citation, Field, LegalDocument
@@ -35,9 +35,7 @@ class LegalWords:
     """``data/legal/marks.csv`` as the patterns that read what stands around titles."""
 
     def __init__(self, words: WordList) -> None:
-        def any_of(*kinds: str) -> str:
-            return "|".join(map(re.escape, words.of_kind(*kinds)))
-
+        any_of = words.any_of
         year = r"\d{4}\s*年?"
         edition = (
             rf"(?:\d{{4}}\s*[—–-]\s*)?{year}\s*(?:版|本|{any_of('EDITION')})"
@@ -62,8 +60,7 @@ class LegalWords:
 
     def deferred(self, kinds: Iterable[tuple[str, str, str]]) -> re.Pattern[str]:
         """A name that ends as documents' titles do, behind a word that defers to one."""
-        endings = sorted({ending for ending, *_ in kinds}, key=len, reverse=True)
-        ends = "|".join(map(re.escape, endings))
+        ends = any_of({ending for ending, *_ in kinds})
         return re.compile(rf"(?:{self._leads})(?P<name>[\u4e00-\u9fff]{{2,30}}?(?:{ends}))")
 
     def is_law(self, title: str) -> bool:

@@ -34,9 +34,7 @@ class _Patterns:
     """The words of ``data/legal/marks.csv`` that stand around bodies and other titles in a title."""
 
     def __init__(self, words: WordList) -> None:
-        def any_of(*kinds: str) -> str:
-            return "|".join(map(re.escape, sorted(words.of_kind(*kinds), key=len, reverse=True)))
-
+        any_of = words.any_of
         bodies, acts = any_of("ISSUER", "BODY"), any_of("ACTS")
         self.issuers = re.compile(rf"^([^〈〉]*?(?:{bodies}))(?:{acts})")
         self.inside = [
