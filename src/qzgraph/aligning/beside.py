@@ -35,6 +35,7 @@ PRICE = "收费"
 LASTS = frozenset(("年", "天", "分钟"))
 _ALL = "本标准没有写数，说的是全部或者永久"
 _FEE = re.compile(r"(?<=..)的?费用?$")
+_SPOKEN = re.compile("[一-龥]{3}")
 _SENTENCE_END = re.compile(r"[。；;]")
 
 
@@ -148,7 +149,29 @@ class Beside:
                 sure = sure or all(map(self.vocabulary.fees.is_fee, (*names, *given)))
                 certainty = Certainty.CERTAIN if sure else Certainty.PROBABLE
                 found.append(BenchmarkMatch(one.place, two.place, share, True, certainty, reason))
-        return found
+        told = {match.upper for match in found}
+        listed = [name for two in self.below.lists for name in self._names(two)]
+        return found + [
+            self._unnumbered(one, 0.0, f"没有提到{'、'.join(gone)}")
+            for one in self.above.lists
+            if one.place not in told and (gone := self._passed_over(self._names(one), listed, text))
+        ]
+
+    def _passed_over(
+        self, names: Sequence[str], listed: Sequence[str], text: frozenset[str]
+    ) -> list[str]:
+        """What a text says nothing of, not a pair of its characters nor a short form of it (发改部门), of a list of which
+        it says all the rest, which is most. A name of two characters may be said in others (减免: 减收或者免收)."""
+        left = [each for each in names if not self._is_said(each, names, listed, text)]
+        unsaid = [
+            each
+            for each in left
+            if _SPOKEN.search(each)
+            and text.isdisjoint(_own(each, names))
+            and not any(pair[0] == each[0] and _has_in_order(pair, each) for pair in text)
+        ]
+        rest = len(names) - len(left)
+        return unsaid if unsaid == left and len(names) >= A_LIST and rest >= 2 * len(left) else []
 
     def _is_counted(self, one: Promise, names: Sequence[str]) -> bool:
         """Whether the sentence says how many it lists."""

@@ -65,6 +65,13 @@ class Stated:
                     rf"{NUM}[^，。；、]{{0,4}}?(?:{of('ABOUT_BEHIND')})(?=[^一-龥]|的|$)",
                 ),
                 ("ABOUT_BEFORE", rf"(?<![签预节违制公条协])(?:{of('ABOUT_BEFORE')})(?={NUM})"),
+                # 视当年经费落实情况; not 电视、重视
+                (
+                    "DEPENDS",
+                    rf"(?<![电重巡探访忽监注轻近弱影透])(?:{of('DEPENDS')})(?![力听频觉障同为作])[^，。；、\d]{{0,10}}?(?:{of('DEPENDS_ON')})",
+                ),
+                # 超过1000元的部分给予救助
+                ("BEYOND", rf"(?:{of('BEYOND')}){NUM}+[^，。；、]{{0,4}}?的?(?:{of('REST_OF')})"),
             )
             for sort in _by_value(rows, kind)
         )

@@ -251,6 +251,8 @@ def _is_day_of(end: int, quantity: Quantity) -> bool:
 
 
 _DAYS_A_YEAR, _WEEKS_A_YEAR = Fraction(365), Fraction(52)
+#: Units of how long each time lasts.
+_LASTS = frozenset({"分钟", "学时", "天"})
 
 
 def _hours_a_week(
@@ -263,11 +265,11 @@ def _hours_a_week(
     rates = (rate for rate in reader.rates.find(text) if around.weekdays.match(rate.text))
     weekdays = next(rates, None)
     for days, hours in itertools.pairwise([None, *read]):
-        if hours is None or hours.known.base not in {"分钟", "学时"} or hours.value is None:
+        if hours is None or hours.known.base not in _LASTS or hours.value is None:
             continue
         if days is not None and days.value is not None and _each_time(days, hours):
             many, per, per_year = days.value, days.per, days.per_year
-        elif hours.per_year != _DAYS_A_YEAR:
+        elif hours.per_year != _DAYS_A_YEAR or hours.known.base == "天":
             continue
         elif days is not None and days.known.base == "天" and days.value is not None:
             many, per, per_year = days.value, days.per, days.per_year

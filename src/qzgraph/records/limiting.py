@@ -46,8 +46,12 @@ def numbers_said(quantities: Iterable[Quantity]) -> frozenset[Decimal]:
 
 
 def _is_no_limit(quantity: Quantity, text: str, vocabulary: Vocabulary) -> bool:
-    """Whether a number is part of a name (PM2.5年均浓度), or of a sum that is read with it (按200天计算)."""
+    """Whether a number is part of a name (PM2.5年均浓度), or of a sum that is read with it (按200天计算), or is an
+    article (可到达一处公共健身设施; of people it says that one may come, 一名陪护人员)."""
     around = around_numbers(vocabulary)
+    weak = quantity.known.dimension == "weak" and quantity.known.base != "人"
+    if weak and text[quantity.start] == "一" and quantity.value == 1:
+        return True
     before, end = text[: quantity.quote_start], quantity.quote_end
     reckoned = around.reckoned.match(text, end) or around.paid_in.match(text, end)
     named = before[-1:].isascii() and before[-1:].isalpha()
