@@ -63,10 +63,10 @@ def _groups_of(text: str, lexicon: Lexicon, own: tuple[str, ...]) -> tuple[Group
 def _inclusive(lexicon: Lexicon) -> re.Pattern[str]:
     """Finds in a field that something is no matter (不分户籍), or that somebody is in as well (离异、丧偶的也一并
     纳入)."""
-    opens, likewise, admits = (
-        any_of(lexicon.endings.get(cls, ())) for cls in ("OPENS", "LIKEWISE", "ADMITS")
+    opens, likewise, admits, gets = (
+        any_of(lexicon.endings.get(cls, ())) for cls in ("OPENS", "LIKEWISE", "ADMITS", "GETS")
     )
-    return re.compile(f"{opens}|(?:{likewise})(?:{admits})")
+    return re.compile(f"{opens}|(?:{likewise})(?:{admits}|{gets})")
 
 
 def _joints_of(group: Group, units: Sequence[Unit]) -> frozenset[str]:

@@ -94,7 +94,7 @@ def without_what_is_no_matter(units: list[Unit], lexicon: Lexicon) -> list[Unit]
                 begin = at  # 具有本县户籍的均可享受
                 found[at] = replace(unit, cls="IDLE", means=())
         else:
-            end = _end_of_no_matter(units, end)
+            end = _end_of_no_matter(units, end, lexicon)
         if end - begin > 1:
             for number in range(begin, end):
                 found[number] = replace(units[number], cls="IDLE", means=())
@@ -171,7 +171,7 @@ def _closed_by(units: list[Unit], at: int, lexicon: Lexicon) -> int:
     return 0
 
 
-def _end_of_no_matter(units: list[Unit], at: int) -> int:
+def _end_of_no_matter(units: list[Unit], at: int, lexicon: Lexicon) -> int:
     """Where what 不论 opens ends: at the 的 or the comma of a clause with a verb (是否参保的), else behind
     the nouns that are joined. What follows them restricts (不分城乡60周岁以上老年人; 不论户籍、在本县居住的)."""
 
@@ -195,6 +195,8 @@ def _end_of_no_matter(units: list[Unit], at: int) -> int:
                 end += 2  # 年龄
                 continue
             noun = end + 2 if cls(end + 1) == "IDLE" else end + 1  # 现役还是已经退役
+            if cls(noun) == "KIND" and _is_kin(units[noun], lexicon) and cls(noun + 1) in _NOUNS:
+                noun += 1  # 接生场所和父母户籍
             alone = cls(noun + 1) in stops
             if cls(noun) not in _NOUNS - {"KIND"} or (cls(end) == "DUN" and not alone):
                 break
