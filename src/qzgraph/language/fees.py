@@ -37,6 +37,9 @@ class Fees:
         #: Not charged, or not to somebody (不得收取, 不向个人收取).
         self._denied = re.compile(rf"(?:{words.any_of('DENIED')})(?:[向对][一-龥]{{1,12}})?$")
         any_of = words.any_of
+        #: Of what is paid in, somebody else may pay it (政府为低保对象缴纳医保费).
+        self._pays_in = tuple(words.of_kind("PAYS_IN"))
+        self._on_behalf = re.compile(rf"(?:{any_of('TREASURY', 'ON_BEHALF')})[^，。；]*$")
         fee = rf"(?:{_NAME}(?:{any_of('FEE')})|(?:{any_of('FEE')}))"
         pays = rf"(?:{any_of('RECIPIENT')})(?:{any_of('HOW')})?(?:{any_of('PAYS')})"
         #: What may stand between a fee and who pays it (住宿费先由学员承担).
@@ -54,10 +57,18 @@ class Fees:
         )
         self._recipient = re.compile(f"{any_of('RECIPIENT')}|{any_of('BORNE')}")
         self._cost = re.compile(rf"{any_of('FEE')}|{any_of('PAYS')}|{any_of('BORNE')}")
+        charges, sum_ = any_of("CHARGES", "PAYS_IN"), rf"(?:{NUM}|\.)+(?:{any_of('SUM')})"
         self._charged = (
             # how much may stand between (收取1元保管费)
+            re.compile(rf"(?:{charges}|{pays})(?:{sum_}的?)?(?P<fee>{fee})"),
+            # 每人收30元, 自己只交30元: how much, without a name
             re.compile(
-                rf"(?:{any_of('CHARGES')}|{pays})(?:(?:{NUM}|\.)+(?:{any_of('SUM')})的?)?(?P<fee>{fee})"
+                rf"(?:(?:{any_of('CHARGES')}|(?<![免减回征招吸验接])(?:{any_of('CHARGES_SUM')}))"
+                rf"|(?:{any_of('RECIPIENT')})(?:{any_of('HOW')})*(?:{any_of('PAYS_SUM')}))(?P<fee>){sum_}"
+            ),
+            # 费用由财政和个人各承担一半
+            re.compile(
+                rf"(?P<fee>{fee})由[一-龥]{{1,8}}?[和与、及]?(?:{any_of('RECIPIENT')})[一-龥]{{0,4}}?(?:{any_of('HOW')})*(?:{any_of('SHARES')})"
             ),
             re.compile(
                 rf"(?<![一-龥])(?P<fee>{fee}){between}(?:{pays}|(?:{any_of('RECIPIENT')})?(?:{any_of('BORNE')}))"
@@ -109,5 +120,7 @@ class Fees:
         for pattern in self._charged:
             for match in pattern.finditer(text):
                 before = text[max(0, match.start() - _DENIES) : match.start()]
-                is_charged = self._denied.search(before) is None
+                is_charged = self._denied.search(before) is None and not (
+                    match.group().startswith(self._pays_in) and self._on_behalf.search(before)
+                )
                 yield Fee(match["fee"], is_charged, match.start(), match.end())

@@ -122,6 +122,7 @@ def _whole(text: str, vocabulary: Vocabulary) -> Iterator[Implied]:
     taken = 0
     told = list(vocabulary.fees.find(text))
     fees = [fee for fee in told if not _is_general(fee.name, vocabulary)]
+    read = [fee for fee in told if fee.is_charged or fee in fees]
     for fee in told:
         if fee.is_charged and fee not in fees:  # 费用由家庭承担10%
             charged = _quantity(fee.start, fee.end, Fraction(0), _PRICE, "whole")
@@ -137,7 +138,7 @@ def _whole(text: str, vocabulary: Vocabulary) -> Iterator[Implied]:
         (m.start(), m.end(), *words[m.group()])
         for m in pattern.finditer(text)
         if words[m.group()][0] in _PROMISING
-        and not any(fee.start <= m.start() < fee.end for fee in fees)
+        and not any(fee.start <= m.start() < fee.end for fee in read)
     ]
     for each in (_AS_OUGHT, around.every, around.one_each, around.all_of_them):
         spans += [(m.start(), m.end(), "whole", "1") for m in each.finditer(text)]
