@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from qzgraph.aligning.beside import NAMED
+from qzgraph.aligning.beside import LASTS, NAMED
 from qzgraph.aligning.comparable import are_apart, are_of_other_parts
 from qzgraph.aligning.evidence import bigrams, containment
 from qzgraph.aligning.likeness import Likeness
@@ -22,6 +22,8 @@ from qzgraph.records.around_numbers import around_numbers
 from qzgraph.records.model import Certainty, Comparator
 
 _GENERAL = re.compile(r"统一|一律|不分|不论|无论|不区分|同一标准|一视同仁")
+#: Right before a quantity, that it holds for all that its clause names (各年级班额均控制在45人以内); not 平均.
+_ALIKE = re.compile(r"(?<![平人户年月日])[均都][^，。；]{0,8}$")
 
 
 class Otherwise:
@@ -50,9 +52,10 @@ class Otherwise:
         same_unit = [
             (score, two)
             for score, two in fits
-            if two.benchmark.base_unit == one.benchmark.base_unit and not two.benchmark.implied
+            if two.benchmark.base_unit == one.benchmark.base_unit
+            and (not two.benchmark.implied or two.benchmark.base_unit in LASTS)
         ]
-        if len(same_unit) == 1 and _GENERAL.search(same_unit[0][1].sentence):
+        if len(same_unit) == 1 and _is_general(same_unit[0][1]):
             score, two = same_unit[0]
             return [certain(one, two, score, "不分对象，统一适用")]
         return []
@@ -215,3 +218,9 @@ class Otherwise:
             == 1
             for side in (self._above, self._below)
         )
+
+
+def _is_general(one: Promise) -> bool:
+    """Whether a sentence says of its quantity that it holds for all."""
+    before = one.sentence.partition(one.benchmark.quote)[0]
+    return bool(_GENERAL.search(one.sentence) or _ALIKE.search(before))

@@ -45,11 +45,12 @@ def read_events(text: str, words: WordList, setting: Setting) -> list[Event]:
         for match in _CLAUSE.finditer(text, sentence.start(), sentence.end()):
             parts = read_clause(text, match.start(), match.end(), known, endings, setting)
             told = list(Clause(parts, carry).events())
-            yet = _is_yet_to_be(parts)
+            later = _is_later(match.group(), setting)
+            yet = _is_yet_to_be(parts) or (later and _is_carried_out(parts))
             if yet and (not told or _waits(parts)):
                 # …由县财政局组织开展，计划于3月底前完成: what the clauses before left open.
                 found[of_sentence:] = _not_done(found[of_sentence:], Answer.UNCLEAR)
-            ahead = yet or _is_ahead(parts) or (bool(told) and _is_later(match.group(), setting))
+            ahead = yet or _is_ahead(parts) or (bool(told) and later)
             carry.ahead = (carry.ahead or ahead) and not _is_done(parts)
             if _waits(parts):
                 told = _not_done(told, Answer.UNCLEAR, Answer.YES)
@@ -79,7 +80,12 @@ def _is_yet_to_be(parts: list[Part]) -> bool:
         return True  # …的时间和方式，由县发改局另行确定; but 实施细则另行制定 is another matter
     # 由县财政局安排在第一季度组织开展: who will do it may be said first.
     ahead = next((kind for kind in kinds if kind != "actor"), "") in ("MODAL", "WILL")
-    return ahead and any(
+    return ahead and _is_carried_out(parts)
+
+
+def _is_carried_out(parts: list[Part]) -> bool:
+    """Whether a clause says of what was told before it by whom or how it is done, and not that it was."""
+    return not _is_done(parts) and any(
         part.kind in ("CARRY", "PROGRESS") or part.value == "assign" for part in parts
     )
 

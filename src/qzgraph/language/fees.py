@@ -14,7 +14,7 @@ from qzgraph.language.numbers import NUM
 from qzgraph.language.tables import WordList
 
 #: How much of a name may stand before 费 (职业技能鉴定); 免费或低收费 is no name of a fee.
-_NAME = r"(?:(?!或)[一-龥]){1,8}?"
+_NAME = r"(?:(?![或的])[一-龥]){1,8}?"
 #: How far before a charge the word stands that denies it.
 _DENIES = 17
 

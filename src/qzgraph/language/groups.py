@@ -63,10 +63,12 @@ def _groups_of(text: str, lexicon: Lexicon, own: tuple[str, ...]) -> tuple[Group
 def _inclusive(lexicon: Lexicon) -> re.Pattern[str]:
     """Finds in a field that something is no matter (不分户籍), or that somebody is in as well (离异、丧偶的也一并
     纳入)."""
-    opens, likewise, admits, gets = (
-        any_of(lexicon.endings.get(cls, ())) for cls in ("OPENS", "LIKEWISE", "ADMITS", "GETS")
+    opens, likewise, modal, admits, gets = (
+        any_of(lexicon.endings.get(cls, ()))
+        for cls in ("OPENS", "LIKEWISE", "MODAL", "ADMITS", "GETS")
     )
-    return re.compile(f"{opens}|(?:{likewise})(?:{admits}|{gets})")
+    in_it = rf"(?:{modal})?(?:{admits}|{gets})|(?:{modal})(?![一-龥])"  # not 也可向村委会报名
+    return re.compile(f"{opens}|(?:{likewise})(?:{in_it})")
 
 
 def _joints_of(group: Group, units: Sequence[Unit]) -> frozenset[str]:

@@ -8,10 +8,15 @@ from dataclasses import dataclass
 
 _DATE = re.compile(
     r"(?P<by>到|至|自|从|于|截至|截止)?(?P<year>20\d\d)年(?:度)?(?:(?P<month>1[0-2]|0?[1-9])月(?:份)?(?:(?P<day>[0-3]?\d)日)?)?"
+    r"(?P<part>[春秋]季(?:学期|入学)?|[上下]半年|第?[一二三四]季度)?"
     r"(?P<end>年?底|年?末)?(?P<from>起|开始|以后|之后|后)?(?P<before>之?前|以前)?"
     r"|(?:1[0-2]|[1-9])月(?:[0-3]?\d)日(?:(?:至|到|—|-|～)(?:(?:1[0-2]|[1-9])月)?(?:[0-3]?\d)日)?"
     r"|(?:1[0-2]|[1-9])(?:月份?)?(?:至|到|—|-|～)(?:1[0-2]|[1-9])月份?"
 )
+#: The first and the last month of a part of a year, by what tells it apart.
+_PARTS = {"春": (2, 6), "秋": (9, 12), "上": (1, 6), "下": (7, 12)} | {
+    quarter: (3 * at + 1, 3 * at + 3) for at, quarter in enumerate("一二三四")
+}
 _SCHOOL_YEAR = re.compile(r"20\d\d(?:—|-|～|–)20\d\d(?:学年|年)")
 
 
@@ -44,6 +49,7 @@ def _holds_from(match: re.Match[str]) -> str:
     if not begins and not ends:
         return ""
     first = begins and not match["end"]
-    month = int(match["month"]) if match["month"] else (1 if first else 12)
+    earliest, latest = _PARTS[match["part"].lstrip("第")[0]] if match["part"] else (1, 12)
+    month = int(match["month"]) if match["month"] else (earliest if first else latest)
     day = int(match["day"]) if match["day"] else (1 if first else 31 if month == 12 else 28)
     return f"{match['year']}-{month:02d}-{day:02d}"
