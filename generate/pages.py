@@ -1,4 +1,4 @@
-"""Writes what documents say of the program from the program: ``python docs/make_pages.py``.
+"""Writes what documents say of the program from the program: ``python generate/pages.py``.
 
 docs/queries.md is made from the heads of queries/*.rq, the tables of docs/command-line.md from what
 ``--help`` says, the words in docs/comparing.md from data/vocabulary/verdicts.csv. tests/test_docs.py fails where a page is out of date.
@@ -26,8 +26,8 @@ COMPARING = ROOT / "docs" / "comparing.md"
 HEAD = """\
 # 预存查询 · Saved queries
 
-由 `python docs/make_pages.py` 从 `queries/*.rq` 的首部写出，请改那里。
-Written from the heads of `queries/*.rq` by `python docs/make_pages.py`; edit those.
+由 `python generate/pages.py` 从 `queries/*.rq` 的首部写出，请改那里。
+Written from the heads of `queries/*.rq` by `python generate/pages.py`; edit those.
 
 `qzgraph query 名称`（NAME）运行，`-p 参数=值`（NAME=VALUE）设定参数；标“可空”的参数写成 `-p 参数=` 即不限。
 Run one with `qzgraph query NAME`, set a parameter with `-p NAME=VALUE`; one that may be open is opened by `-p NAME=`.
