@@ -14,7 +14,7 @@ import pytest
 
 from command import in_process
 from qzgraph.errors import BrokenData
-from qzgraph.graph.data_check import check_data
+from qzgraph.commands.data_check import check_data
 from qzgraph.judging.report import CLAUSES, Asks
 from qzgraph.language import services
 from qzgraph.names import Level
