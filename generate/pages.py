@@ -1,18 +1,24 @@
 """Writes what documents say of the program from the program: ``python generate/pages.py``.
 
 docs/queries.md is made from the heads of queries/*.rq, the tables of docs/command-line.md from what
-``--help`` says, the words in docs/comparing.md from data/vocabulary/verdicts.csv. tests/test_docs.py fails where a page is out of date.
+``--help`` says, the words in docs/comparing.md from data/vocabulary/verdicts.csv, and what
+``check-data`` answers in CONTRIBUTING.md is what it answers. tests/test_docs.py, and test_check_data.py
+for the last, fail where a page is out of date.
 """
 
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
 from qzgraph.cli import cli
+from qzgraph.commands.data_check import check_data
 from qzgraph.graph.saved import Parameter, SavedQuery, load_saved
 from qzgraph.judging.verdict import Status, Verdict
 from qzgraph.rendering.shown import shown
@@ -22,6 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 QUERIES = ROOT / "docs" / "queries.md"
 COMMANDS = ROOT / "docs" / "command-line.md"
 COMPARING = ROOT / "docs" / "comparing.md"
+CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 
 HEAD = """\
 # 预存查询 · Saved queries
@@ -122,6 +129,31 @@ def _row(parameter: Parameter) -> str:
     return f"| `{parameter.name}` | {parameter.type}{optional} | {default} | {meaning} |"
 
 
+def contributing() -> str:
+    """CONTRIBUTING.md, what its sessions print made anew: its edits are made in a copy of ``data/``."""
+    with TemporaryDirectory() as folder:
+        shutil.copytree(ROOT / "data", Path(folder) / "data")
+        return re.sub(
+            r"(?<=^```console\n)(?:\$ .*\n(?:[^`$].*\n)*)+",
+            lambda found: "".join(_ran(each, Path(folder)) for each in found[0].split("$ ")[1:]),
+            CONTRIBUTING.read_text("utf-8"),
+            flags=re.MULTILINE,
+        )
+
+
+def _ran(shown: str, folder: Path) -> str:
+    """A command of a session, with what ``check-data`` prints of it."""
+    typed, *lines = shown.splitlines(keepends=True)
+    typed += "".join(line for line in lines if line.startswith("> "))
+    if not typed.startswith("qzgraph "):
+        command = re.sub(r"^> ", "", typed, flags=re.MULTILINE)
+        subprocess.run(["sh", "-c", command], cwd=folder, check=True)
+        return f"$ {shown}"
+    checked = check_data(folder / "data")
+    told = [f"data/{each}\n" for each in checked.problems] or [f"{checked.tables} 张表 …\n"]
+    return f"$ {typed}{''.join(told)}"
+
+
 if __name__ == "__main__":
-    for path, made in pages().items():
+    for path, made in {**pages(), CONTRIBUTING: contributing()}.items():
         path.write_text(made, encoding="utf-8", newline="\n")
