@@ -1,9 +1,10 @@
 """Writes what documents say of the program from the program: ``python generate/pages.py``.
 
 docs/queries.md is made from the heads of queries/*.rq, the tables of docs/command-line.md from what
-``--help`` says, the words in docs/comparing.md from data/vocabulary/verdicts.csv, and what
-``check-data`` answers in CONTRIBUTING.md is what it answers. tests/test_docs.py, and test_check_data.py
-for the last, fail where a page is out of date.
+``--help`` says, the words in docs/comparing.md from data/vocabulary/verdicts.csv, what READMEs and
+benchmarks/README.md say of accuracy from benchmarks/openings (``openings.py``), and what ``check-data``
+answers in CONTRIBUTING.md is what it answers. tests/test_docs.py, and test_check_data.py for the last,
+fail where a page is out of date.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
+from openings import accuracy, shortfalls, tables
 
 from qzgraph.cli import cli
 from qzgraph.commands.data_check import check_data
@@ -29,6 +31,9 @@ QUERIES = ROOT / "docs" / "queries.md"
 COMMANDS = ROOT / "docs" / "command-line.md"
 COMPARING = ROOT / "docs" / "comparing.md"
 CONTRIBUTING = ROOT / "CONTRIBUTING.md"
+BENCHMARKS = ROOT / "benchmarks" / "README.md"
+#: In the order of the languages that sentences come in.
+READMES = (ROOT / "README.zh.md", ROOT / "README.md")
 
 HEAD = """\
 # 预存查询 · Saved queries
@@ -47,6 +52,10 @@ def pages() -> dict[Path, str]:
         QUERIES: saved_queries(ROOT / "queries"),
         COMMANDS: _filled(COMMANDS, commands=_commands(), options=_options()),
         COMPARING: _filled(COMPARING, verdicts=_verdicts()),
+        BENCHMARKS: _filled(BENCHMARKS, openings=tables()),
+    } | {
+        page: _filled(page, accuracy=accuracy()[at], shortfalls=shortfalls()[at])
+        for at, page in enumerate(READMES)
     }
 
 
@@ -54,12 +63,13 @@ def _filled(page: Path, **parts: str) -> str:
     """A page with what stands between its marks made anew."""
     written = page.read_text("utf-8")
     for name, made in parts.items():
-        written = re.sub(
-            rf"(<!-- {name}: [^\n]*\n).*?(<!-- /{name} -->)",
-            lambda found, made=made: f"{found[1]}{made}\n{found[2]}",
+        written, times = re.subn(
+            rf"(<!-- {name}: [^>]*-->)(\n?).*?(<!-- /{name} -->)",
+            lambda found, made=made: f"{found[1]}{found[2]}{made}{found[2]}{found[3]}",
             written,
             flags=re.DOTALL,
         )
+        assert times == 1, (page, name)
     return written
 
 
