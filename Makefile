@@ -15,7 +15,7 @@ PIP := $(BIN)/pip install -q --disable-pip-version-check
 # Releases that are known to work, for tests and lint; users have pyproject.toml's ranges.
 PINNED := -c constraints.txt
 NEWEST := .venv-newest
-CODE := src server tests benchmarks docs web
+CODE := src server tests benchmarks generate web
 # What the pages' scripts are built from (web/backend.py); installing builds them.
 WEB := web/backend.py web/scripts.py web/build.mjs web/package-lock.json $(shell find web/src -name '*.ts')
 # Node trusts what the system does, a proxy's certificates among it, unless the user names others.

@@ -6,7 +6,7 @@ from typing import IO, Any
 
 from flask import Flask, Request
 
-from qzgraph.graph.near import ontology_terms
+from qzgraph.graph.misspelt_terms import ontology_terms
 from qzgraph.graph.saved import load_saved
 from qzgraph.graph.store import GraphStore, LocalStore
 from qzgraph.settings import Settings

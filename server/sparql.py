@@ -14,7 +14,7 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from qzgraph.errors import BadQuery
 from qzgraph.graph.admission import form_of
 from qzgraph.graph.answer import Triples, is_empty
-from qzgraph.graph.near import OntologyTerm, refuse_misspelt
+from qzgraph.graph.misspelt_terms import OntologyTerm, refuse_misspelt
 from qzgraph.graph.rdf_terms import about, named
 from qzgraph.graph.store import GraphStore, LocalStore, Scope
 from qzgraph.rendering.answers import render

@@ -39,8 +39,8 @@ from qzgraph.rendering.report_clauses import load_clauses
 from qzgraph.rendering.report_view import Outcome, Unread
 from qzgraph.settings import Settings
 from qzgraph_server import MAX_UPLOAD, limits
-from qzgraph_server.abreast import each_of
 from qzgraph_server.errors import answer
+from qzgraph_server.files_in_parallel import each_of
 from qzgraph_server.formats import DOCX, JSON, XLSX, Offers, answers, asked
 from qzgraph_server.negotiate import Offer
 from qzgraph_server.problems import Problem

@@ -32,6 +32,7 @@ from running_server import SAMPLE, Served, running
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "editions"))  # folders of scripts, no packages
 sys.path.insert(0, str(ROOT / "tests" / "counties"))
+sys.path.insert(0, str(ROOT / "generate"))
 
 from make import stories  # noqa: E402
 from truth import FILES  # noqa: E402

@@ -316,9 +316,9 @@ class TestNames:
 
     def test_what_is_made_from_the_program_is_up_to_date(self) -> None:
         """Saved queries with their parameters; commands with their options."""
-        made = module(ROOT / "docs" / "make_pages.py").pages()
+        made = module(ROOT / "generate" / "pages.py").pages()
         stale = [path.name for path, text in made.items() if path.read_text("utf-8") != text]
-        assert stale == [], "run: python docs/make_pages.py"
+        assert stale == [], "run: python generate/pages.py"
 
     def test_routes(self, settings: Settings) -> None:
         """Every route is in the table, and every path in the table is a route."""
@@ -363,7 +363,7 @@ class TestNames:
             text = (ROOT / document).read_text("utf-8")
             base = (ROOT / document).parent
             linked = [base / link for link in re.findall(r"\]\(([^)#:]+)\)", text)]
-            tops = "src|data|docs|queries|ontology|shapes|server|tests|benchmarks"
+            tops = "src|data|docs|generate|queries|ontology|shapes|server|tests|benchmarks"
             written = re.findall(rf"(?<![\w/.-])(?:{tops})/[\w./*-]*", text)
             for path in (*linked, *(ROOT / path for path in written)):
                 assert path.exists() or list(ROOT.glob(str(path.relative_to(ROOT)))), path

@@ -35,8 +35,8 @@ FOLDERS = {
 #: What a checkout holds beside what is packaged, and what tools leave in it.
 BUILDING = "正在构建数据集，只此一次 · building the dataset, once …\n"
 NOT_COPIED = shutil.ignore_patterns(
-    *(".*", "__pycache__", "*.egg-info", "build", "dist", "tests", "benchmarks", "docs"),
-    "node_modules",
+    *(".*", "__pycache__", "*.egg-info", "build", "dist", "node_modules"),
+    *("tests", "benchmarks", "docs", "generate"),
 )
 SOURCE = ROOT / "data" / "source" / "330800-2023.txt"
 

@@ -287,8 +287,8 @@ def found_by_shape(
 
 
 def test_the_shapes_are_written_from_their_template(settings: Settings) -> None:
-    written = runpy.run_path(str(ROOT / "docs" / "make_shapes.py"))
-    template = (ROOT / "docs" / "coverage.template").read_text("utf-8")
+    written = runpy.run_path(str(ROOT / "generate" / "shapes.py"))
+    template = (ROOT / "generate" / "coverage.template").read_text("utf-8")
     assert (settings.shapes / "coverage.ttl").read_text("utf-8") == written["made"](template)
 
 

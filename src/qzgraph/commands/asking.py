@@ -71,7 +71,7 @@ def query(
     from qzgraph.graph import query as asking
     from qzgraph.graph.answer import is_empty
     from qzgraph.graph.empty_aggregates import empty_aggregates
-    from qzgraph.graph.near import ontology_terms, refuse_misspelt
+    from qzgraph.graph.misspelt_terms import ontology_terms, refuse_misspelt
     from qzgraph.graph.saved import load_saved
 
     if as_list:

@@ -21,7 +21,7 @@ def check_data(settings: Settings, folder: Path | None) -> None:
     qzgraph check-data
     qzgraph check-data data
     """
-    from qzgraph.graph import data_check
+    from qzgraph.commands import data_check
 
     data = folder or settings.data
     checked = data_check.check_data(data)

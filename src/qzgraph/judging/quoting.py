@@ -13,8 +13,8 @@ from qzgraph.graph.nodes import group_node, item_nodes
 from qzgraph.judging.advising import Adviser, Facts
 from qzgraph.judging.judgement import Judgement
 from qzgraph.judging.mending import in_words, is_worked_out, year_of
-from qzgraph.judging.once import once
 from qzgraph.judging.report import Finding, Quote, Result, Severity
+from qzgraph.judging.same_breach import each_breach_once
 from qzgraph.judging.shacl import ShaclResult
 from qzgraph.reading.source import Passage, Source, Span
 from qzgraph.records.model import Benchmark, Edition, Field, Item
@@ -115,7 +115,9 @@ class Quoter:
     def findings(self) -> list[Finding]:
         """All that was judged, each result as a finding; the groups of one item of which it cannot be
         told whether they are covered are one question."""
-        found = once([self.finding(clause, result) for clause, result in self._judgement.results])
+        found = each_breach_once(
+            [self.finding(clause, result) for clause, result in self._judgement.results]
+        )
         asked: dict[tuple[int | None, str], list[Finding]] = {}
         for each in found:
             if each.clause == "coverage" and each.severity is Severity.REVIEW:

@@ -22,8 +22,15 @@ from typing import TYPE_CHECKING, Any, cast
 import pyoxigraph as ox
 
 from qzgraph.errors import BadUsage, BrokenData, QzgraphError
-from qzgraph.judging.at_once import Asked, asked_at_once, asked_of, has_subclasses, rows, stored
 from qzgraph.judging.shapes import EDGE, GAP, Constraint, Shapes, check_shapes, engine_module
+from qzgraph.judging.sparql_constraints import (
+    Asked,
+    asked_at_once,
+    asked_of,
+    has_subclasses,
+    rows,
+    stored,
+)
 from qzgraph.judging.terms import (
     SH,
     XSD,
@@ -84,7 +91,7 @@ def validate_graph(
     """What the shapes find in the union of the data's graphs, in a fixed order.
 
     ``auto`` asks SPARQL constraints once for all nodes where that gives the same
-    (:mod:`qzgraph.judging.at_once`), and leaves the rest to shacl-rust, or to pySHACL where that has
+    (:mod:`qzgraph.judging.sparql_constraints`), and leaves the rest to shacl-rust, or to pySHACL where that has
     no wheel. Raises :class:`BrokenData` for
     shapes that are wrong or beyond what every conforming engine runs.
     """

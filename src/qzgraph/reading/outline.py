@@ -18,7 +18,7 @@ from qzgraph.reading.levels import Divisions, Levels
 from qzgraph.reading.pieces import Entry, Line, Piece, read_pieces
 from qzgraph.reading.runs import Found, find_items
 from qzgraph.reading.source import Passage, Source, Span
-from qzgraph.reading.twice import refuse_two_standards
+from qzgraph.reading.two_standards import refuse_two_standards
 
 __all__ = ["Heading", "Outline", "OutlineItem", "read_outline"]
 

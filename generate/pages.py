@@ -1,18 +1,26 @@
-"""Writes what documents say of the program from the program: ``python docs/make_pages.py``.
+"""Writes what documents say of the program from the program: ``python generate/pages.py``.
 
 docs/queries.md is made from the heads of queries/*.rq, the tables of docs/command-line.md from what
-``--help`` says, the words in docs/comparing.md from data/vocabulary/verdicts.csv. tests/test_docs.py fails where a page is out of date.
+``--help`` says, the words in docs/comparing.md from data/vocabulary/verdicts.csv, what READMEs and
+benchmarks/README.md say of accuracy from benchmarks/openings (``openings.py``), and what ``check-data``
+answers in CONTRIBUTING.md is what it answers. tests/test_docs.py, and test_check_data.py for the last,
+fail where a page is out of date.
 """
 
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
+from openings import accuracy, shortfalls, tables
 
 from qzgraph.cli import cli
+from qzgraph.commands.data_check import check_data
 from qzgraph.graph.saved import Parameter, SavedQuery, load_saved
 from qzgraph.judging.verdict import Status, Verdict
 from qzgraph.rendering.shown import shown
@@ -22,12 +30,16 @@ ROOT = Path(__file__).resolve().parent.parent
 QUERIES = ROOT / "docs" / "queries.md"
 COMMANDS = ROOT / "docs" / "command-line.md"
 COMPARING = ROOT / "docs" / "comparing.md"
+CONTRIBUTING = ROOT / "CONTRIBUTING.md"
+BENCHMARKS = ROOT / "benchmarks" / "README.md"
+#: In the order of the languages that sentences come in.
+READMES = (ROOT / "README.zh.md", ROOT / "README.md")
 
 HEAD = """\
 # 预存查询 · Saved queries
 
-由 `python docs/make_pages.py` 从 `queries/*.rq` 的首部写出，请改那里。
-Written from the heads of `queries/*.rq` by `python docs/make_pages.py`; edit those.
+由 `python generate/pages.py` 从 `queries/*.rq` 的首部写出，请改那里。
+Written from the heads of `queries/*.rq` by `python generate/pages.py`; edit those.
 
 `qzgraph query 名称`（NAME）运行，`-p 参数=值`（NAME=VALUE）设定参数；标“可空”的参数写成 `-p 参数=` 即不限。
 Run one with `qzgraph query NAME`, set a parameter with `-p NAME=VALUE`; one that may be open is opened by `-p NAME=`.
@@ -40,6 +52,10 @@ def pages() -> dict[Path, str]:
         QUERIES: saved_queries(ROOT / "queries"),
         COMMANDS: _filled(COMMANDS, commands=_commands(), options=_options()),
         COMPARING: _filled(COMPARING, verdicts=_verdicts()),
+        BENCHMARKS: _filled(BENCHMARKS, openings=tables()),
+    } | {
+        page: _filled(page, accuracy=accuracy()[at], shortfalls=shortfalls()[at])
+        for at, page in enumerate(READMES)
     }
 
 
@@ -47,12 +63,13 @@ def _filled(page: Path, **parts: str) -> str:
     """A page with what stands between its marks made anew."""
     written = page.read_text("utf-8")
     for name, made in parts.items():
-        written = re.sub(
-            rf"(<!-- {name}: [^\n]*\n).*?(<!-- /{name} -->)",
-            lambda found, made=made: f"{found[1]}{made}\n{found[2]}",
+        written, times = re.subn(
+            rf"(<!-- {name}: [^>]*-->)(\n?).*?(<!-- /{name} -->)",
+            lambda found, made=made: f"{found[1]}{found[2]}{made}{found[2]}{found[3]}",
             written,
             flags=re.DOTALL,
         )
+        assert times == 1, (page, name)
     return written
 
 
@@ -122,6 +139,31 @@ def _row(parameter: Parameter) -> str:
     return f"| `{parameter.name}` | {parameter.type}{optional} | {default} | {meaning} |"
 
 
+def contributing() -> str:
+    """CONTRIBUTING.md, what its sessions print made anew: its edits are made in a copy of ``data/``."""
+    with TemporaryDirectory() as folder:
+        shutil.copytree(ROOT / "data", Path(folder) / "data")
+        return re.sub(
+            r"(?<=^```console\n)(?:\$ .*\n(?:[^`$].*\n)*)+",
+            lambda found: "".join(_ran(each, Path(folder)) for each in found[0].split("$ ")[1:]),
+            CONTRIBUTING.read_text("utf-8"),
+            flags=re.MULTILINE,
+        )
+
+
+def _ran(shown: str, folder: Path) -> str:
+    """A command of a session, with what ``check-data`` prints of it."""
+    typed, *lines = shown.splitlines(keepends=True)
+    typed += "".join(line for line in lines if line.startswith("> "))
+    if not typed.startswith("qzgraph "):
+        command = re.sub(r"^> ", "", typed, flags=re.MULTILINE)
+        subprocess.run(["sh", "-c", command], cwd=folder, check=True)
+        return f"$ {shown}"
+    checked = check_data(folder / "data")
+    told = [f"data/{each}\n" for each in checked.problems] or [f"{checked.tables} 张表 …\n"]
+    return f"$ {typed}{''.join(told)}"
+
+
 if __name__ == "__main__":
-    for path, made in pages().items():
+    for path, made in {**pages(), CONTRIBUTING: contributing()}.items():
         path.write_text(made, encoding="utf-8", newline="\n")

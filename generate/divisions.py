@@ -1,4 +1,4 @@
-"""Writes data/vocabulary/divisions.csv: ``python docs/make_divisions.py result.csv``.
+"""Writes data/vocabulary/divisions.csv: ``python generate/divisions.py result.csv``.
 
 ``result.csv`` is the table of https://github.com/yescallop/areacodes (CC0 1.0): every code of GB/T 2260 since
 1981 with its names and years, collected from what the Ministry of Civil Affairs publishes. Kept are the

@@ -17,7 +17,7 @@ from qzgraph.records.model import Benchmark
 Found = tuple[Finding, Facts]
 
 
-def once(found: Sequence[Found]) -> list[Finding]:
+def each_breach_once(found: Sequence[Found]) -> list[Finding]:
     """The findings, each breach of a quantity once."""
     first: dict[int, int] = {}
     alike: dict[tuple[object, ...], list[int]] = {}

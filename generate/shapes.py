@@ -1,4 +1,4 @@
-"""Writes shapes/coverage.ttl from coverage.template: ``python docs/make_shapes.py``.
+"""Writes shapes/coverage.ttl from coverage.template: ``python generate/shapes.py``.
 
 Two shapes rest on one judgement: a group is certainly left out, or it is not covered and that is not
 certain. SPARQL has no way to name a condition once, so the template does: below a line ``=== name``

@@ -9,9 +9,9 @@ import pyoxigraph as ox
 import pytest
 
 from qzgraph.graph.prepared import prepared
-from qzgraph.judging.at_once import asked_at_once
 from qzgraph.judging.shacl import validate_graph
 from qzgraph.judging.shapes import Shapes
+from qzgraph.judging.sparql_constraints import asked_at_once
 from qzgraph.settings import Settings
 
 DATA = """
