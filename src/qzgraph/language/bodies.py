@@ -137,6 +137,7 @@ def read_bodies(text: str, words: WordList) -> list[NamedBody]:
     tokens = list(_linked(list(_Scan(text, known).tokens())))
     found: list[NamedBody] = []
     heading: Role | None = None
+    leads = headed = ""
     pending = with_others = labelled = False
     parts = list(parse("bodies", tokens, _CLASSES).children)
     for at, part in enumerate(parts):
@@ -148,14 +149,24 @@ def read_bodies(text: str, words: WordList) -> list[NamedBody]:
             pending = pending or part.kind == "PENDING"
             with_others = with_others or part.kind == "WITH"
         elif part.data == "heading":
-            heading = _ROLES[part.children[0].value]  # type: ignore[union-attr]
+            if _is_said_behind(parts[at - 1 : at], parts[at + 1 : at + 2]):
+                continue  # 县民政局牵头，…
+            word = part.children[0]
+            assert isinstance(word, Word)
+            heading = _ROLES[word.value]
+            if heading is Role.LEADS and leads and leads != word.text and _LEADS not in word.text:
+                heading = Role.HELPS  # 牵头单位：…；责任单位：…
+            headed = word.text
         elif part.data == "names":
             roles = _roles_after(parts[at + 1 :])
+            if _is_said_behind(parts[at : at + 1], parts[at + 2 : at + 3]):
+                roles = roles or _role_said_behind(parts[at + 1 : at + 2])
             labelled = labelled or _is_label(parts[at : at + 2])
             if _names_a_service(parts[at : at + 2], known):
                 continue
             if labelled or pending or ("DECIDE" in roles and "LEAD" not in roles):
                 continue
+            leads = headed if heading is Role.LEADS else leads
             role = _role(roles, heading, with_others=with_others)
             found += _named(part, role, known)
     return found
@@ -192,6 +203,23 @@ def _is_label(parts: list[Tree[Word] | Word]) -> bool:
 
 
 _ROLES = {"lead": Role.LEADS, "help": Role.HELPS}
+#: Whoever is named so leads, whatever others are called.
+_LEADS = "牵头"
+
+
+def _is_said_behind(before: list[Tree[Word] | Word], after: list[Tree[Word] | Word]) -> bool:
+    """Whether a heading stands behind the names that it is said of, and names none behind itself (县民政局牵头，)."""
+    named = bool(before) and isinstance(before[0], Tree) and before[0].data == "names"
+    ends = not after or (isinstance(after[0], Word) and after[0].kind in ("COMMA", "STOP", "AND"))
+    return named and ends
+
+
+def _role_said_behind(parts: list[Tree[Word] | Word]) -> list[str]:
+    """The kind of the role that a heading right behind some names gives them."""
+    if not parts or not isinstance(parts[0], Tree) or parts[0].data != "heading":
+        return []
+    (word,) = parts[0].children
+    return [word.value.upper()] if isinstance(word, Word) else []
 
 
 def _roles_after(parts: list[Tree[Word] | Word]) -> list[str]:
@@ -378,6 +406,11 @@ class _Scan:
         words = [
             word for word in self._known.words.read(inside) if word.kind in ("HEAD", "LEAD", "HELP")
         ]
+        own = list(_Scan(inside, self._known).tokens()) if words else []
+        if any(word.kind == "NAME" and self._known.is_name(word.text) for word in own):
+            # 县卫健局（县妇联配合）: others with a role of their own
+            comma = Word("COMMA", "", "", at)
+            return end, [comma, *(replace(e, start=e.start + at + 1) for e in own), comma]
         if words and not self._known.is_name(inside):
             return end, [Word("MARK", words[0].value, inside, at + 1)]
         if self._known.is_name(inside) and not self._known.names_nobody(inside):
