@@ -1,9 +1,5 @@
-"""What follows from the dataset, and whether it holds together.
-
-:func:`infer` gives the statements of ``graph/inferred``: OWL 2 RL by ``reasonable``, with the two
-things it leaves out added here (property chains) or left to :func:`check` (identity). :func:`check`
-asks an OWL 2 DL reasoner, HermiT.
-"""
+"""What follows from the dataset: OWL 2 RL by ``reasonable``, with the two things it leaves out added
+here (property chains) or left to :mod:`.consistency` (identity)."""
 
 from __future__ import annotations
 
@@ -16,10 +12,7 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from qzgraph.connected import reached
-from qzgraph.graph.consistency import Consistency, Fault, check
 from qzgraph.names import ID, PREFIXES
-
-__all__ = ["Consistency", "Fault", "check", "infer"]
 
 _OWL, _RDFS = PREFIXES["owl"], PREFIXES["rdfs"]
 _TYPE = PREFIXES["rdf"] + "type"
@@ -66,17 +59,13 @@ Chain = tuple[str, tuple[str, ...]]
 """The property that follows, and the properties whose path it follows from."""
 
 
-def infer(statements: Iterable[Quad | Triple]) -> list[Triple]:
-    """What follows by OWL 2 RL and is not asserted, of the things under ``…/id/``, sorted.
+def entail(statements: Iterable[Quad | Triple], about: str) -> list[Triple]:
+    """What follows by OWL 2 RL and is not asserted, of the things whose IRI begins with ``about``,
+    sorted.
 
     Types, inverses, super-properties and closures; nothing about blank nodes, no ``owl:sameAs``,
     and no type that everything has.
     """
-    return entail(statements, about=ID)
-
-
-def entail(statements: Iterable[Quad | Triple], *, about: str = "") -> list[Triple]:
-    """As :func:`infer`, of all things whose IRI begins with ``about``: the terms as well."""
     lines = Grounds(statements).entailed(about)
     found = (quad.triple for quad in parse(b"\n".join(lines), format=RdfFormat.N_TRIPLES))
     return sorted(found, key=str)

@@ -23,7 +23,7 @@ import pyoxigraph as ox
 
 from qzgraph.errors import BadUsage, BrokenData, QzgraphError
 from qzgraph.judging.at_once import Asked, asked_at_once, asked_of, has_subclasses, rows, stored
-from qzgraph.judging.shapes import EDGE, GAP, Constraint, Shapes, check_shapes, engine_module
+from qzgraph.judging.shapes import EDGE, GAP, Constraint, Shapes, engine_module
 from qzgraph.judging.terms import (
     SH,
     XSD,
@@ -39,8 +39,6 @@ from qzgraph.names import local
 
 if TYPE_CHECKING:
     import rdflib
-
-__all__ = ["ENGINES", "ShaclResult", "check_shapes", "validate_graph"]
 
 ENGINES = ("auto", "shacl-rust", "pyshacl")
 
