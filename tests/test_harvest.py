@@ -189,7 +189,7 @@ class TestArchive:
         there = unpacked(archive, tmp_path / "里面")
         found = {str(path.relative_to(there)) for path in there.rglob("*") if path.is_file()}
         assert found == {"常山县/标准.txt", "衢州/330824-2024.txt"}
-        assert len(sheaves(there)) == 2
+        assert len(sheaves(there, None)) == 2
 
     def test_no_archive(self, tmp_path: Path, home: Path) -> None:
         (tmp_path / "坏.zip").write_bytes(b"PK nothing")

@@ -316,7 +316,7 @@ def _follow(chains: list[Chain], known: list[tuple[Any, Any, Any]]) -> list[tupl
 def _conclusions(
     known: list[tuple[Any, Any, Any]],
     about: str,
-    wanted: Callable[[str, str], bool] = lambda subject, value: True,
+    wanted: Callable[[str, str], bool] = lambda *_: True,
 ) -> list[bytes]:
     from rdflib import BNode, URIRef
 

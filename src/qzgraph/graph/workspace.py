@@ -81,7 +81,7 @@ def known_edition(settings: Settings, name: str) -> KnownEdition | None:
     return next(own, None) or next(packaged, None)
 
 
-def reference_for(settings: Settings, division: str, year: int) -> KnownEdition:
+def reference_for(settings: Settings, division: str, year: int) -> KnownEdition:  # noqa: ARG001
     """The newest complete edition of the nearest level above a division.
 
     Raises :class:`BadUsage` where none is at hand.

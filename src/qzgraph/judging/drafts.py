@@ -27,8 +27,8 @@ _ID = re.compile(r"\d{6}-\d{4}")
 def load_each(
     settings: Settings,
     asked: Sequence[str | Loaded],
-    division: str | None = None,
-    year: int | None = None,
+    division: str | None,
+    year: int | None,
 ) -> list[Loaded]:
     """Each edition that a name stands for: a file's own, else the one at hand of that id. Of a file
     the id is ``330824-2024.第一稿``, after its name; so is that of one read already, where another of
@@ -69,7 +69,7 @@ def _draft(loaded: Loaded, path: Path, taken: Iterable[str]) -> Loaded:
 
 
 def compare_loaded(
-    settings: Settings, loaded: Sequence[Loaded], alignment: Path | None = None
+    settings: Settings, loaded: Sequence[Loaded], alignment: Path | None
 ) -> Comparison:
     """The matrix of two or more editions; ``alignment`` is the user's table between two.
 

@@ -138,8 +138,8 @@ def run_shapes(
 
 
 @lru_cache(maxsize=4)
-def _owners(files: tuple[Path, ...], stamps: tuple[int, ...]) -> Mapping[str, str]:
-    """The clause of each shape, which is the name of the file that it stands in; ``stamps`` make a
+def _owners(files: tuple[Path, ...], _stamps: tuple[int, ...]) -> Mapping[str, str]:
+    """The clause of each shape, which is the name of the file that it stands in; ``_stamps`` make a
     changed file another."""
     return {
         quad.subject.value: file.stem

@@ -286,7 +286,7 @@ def _number(match: re.Match[str], text: str) -> Number | None:
             if high != low + 1 or IN_TURN.search(text[max(0, start - _TURN) : start]):
                 return Number(start, match.end("l1"), low, low, "plain", words=match["l1"])
             return Number(start, end, low, high, "plain")
-        return _plain(match, text)
+        return _plain(match)
     except (ValueError, ZeroDivisionError, KeyError):
         return None
 
@@ -319,7 +319,7 @@ def number_ends(text: str) -> tuple[Fraction, Fraction]:
     return ends or (parse_number(text), parse_number(text))
 
 
-def _plain(match: re.Match[str], text: str) -> Number | None:
+def _plain(match: re.Match[str]) -> Number | None:
     start, end = match.span()
     first, scale = _scaled(match["x"])
     if match["y"] is None:
@@ -356,5 +356,4 @@ def _scaled(text: str) -> tuple[Fraction, str]:
     match = re.fullmatch(r"([\d.,，]+)([万亿])", bare)
     if match:
         return parse_number(match[1]), match[2]
-    match = re.fullmatch(r"([\d.,，]+)([百千])", bare)
     return parse_number(bare), ""

@@ -43,7 +43,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _HALF = re.compile("[\ud800-\udfff]")
 
 
-def render(outcomes: tuple[Outcome, ...], clauses: Clauses) -> bytes:
+def render(outcomes: tuple[Outcome, ...], clauses: Clauses) -> bytes:  # noqa: ARG001
     """Validation reports in one graph; a comment names each file that could not be read."""
     statements = _Statements()
     comments = []
