@@ -83,6 +83,12 @@ def settings(shared: Shared, tmp_path_factory: pytest.TempPathFactory) -> Settin
     return Settings(ROOT, home / "cache" / "qzgraph", home / "workspace")
 
 
+@pytest.fixture(scope="module")
+def home(shared: Shared, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home where the dataset was built, as the first query does."""
+    return shared.warm(tmp_path_factory.mktemp("home"))
+
+
 @pytest.fixture(scope="session")
 def corpus(shared: Shared, settings: Settings) -> Corpus:
     """The counties' stories as documents, and what is said of each."""

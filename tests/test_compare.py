@@ -31,7 +31,7 @@ from qzgraph.reading.source import Source
 from qzgraph.records.model import Comparator, Edition, Field
 from qzgraph.settings import Settings
 from qzgraph.vocabulary import Vocabulary
-from shared import Corpus, Shared
+from shared import Corpus
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -566,11 +566,6 @@ def paired(arguments: list[str]) -> set[tuple[str, str]]:
         for row in rows
         if row["100000-2021"]
     }
-
-
-@pytest.fixture(scope="module")
-def home(shared: Shared, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return shared.warm(tmp_path_factory.mktemp("home"))
 
 
 @pytest.fixture

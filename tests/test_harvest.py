@@ -57,11 +57,6 @@ def folder(tmp_path: Path) -> Path:
     return there
 
 
-@pytest.fixture(scope="module")
-def home(shared: Shared, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return shared.warm(tmp_path_factory.mktemp("harvest"))
-
-
 ADDED = {"330822-2024", "330824-2024", "330825-2023", "330881-2024"}
 
 

@@ -12,11 +12,10 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from qzgraph.connected import reached
-from qzgraph.names import ID, PREFIXES
+from qzgraph.names import ID, PREFIXES, TYPE
 
 _OWL, _RDFS = PREFIXES["owl"], PREFIXES["rdfs"]
-_TYPE = PREFIXES["rdf"] + "type"
-_A = f"<{_TYPE}>".encode()
+_A = f"<{TYPE}>".encode()
 _FIRST, _REST = PREFIXES["rdf"] + "first", PREFIXES["rdf"] + "rest"
 _CHAIN = _OWL + "propertyChainAxiom"
 
@@ -210,7 +209,7 @@ def _telling(schema: list[Triple]) -> set[str]:
     """Classes from being in which something may follow: those of any axiom but one that only keeps
     classes apart."""
     apart = {_OWL + "members", _OWL + "disjointWith", _OWL + "disjointUnionOf"}
-    said = {*_OF_PROPERTIES, _TYPE, _FIRST, _REST, *apart}
+    said = {*_OF_PROPERTIES, TYPE, _FIRST, _REST, *apart}
     rest = {t.subject: t.object for t in schema if t.predicate.value == _REST}
     cells: set[Any] = set()
     for triple in schema:
@@ -249,7 +248,7 @@ def _equates(triple: Triple) -> bool:
 
 def _productive(schema: list[Triple], axioms: frozenset[str]) -> set[str]:
     """The properties from whose statements something may follow; the rest need not be read."""
-    found = {_TYPE}
+    found = {TYPE}
     for triple in schema:
         predicate, value = triple.predicate.value, triple.object
         if predicate in axioms:
@@ -329,7 +328,7 @@ def _conclusions(
             continue
         if type(value) is not URIRef:
             term = str(_literal(value))
-        elif starts(value, _TRIVIAL) and str(predicate) == _TYPE:
+        elif starts(value, _TRIVIAL) and str(predicate) == TYPE:
             continue
         else:
             term = f"<{value}>"

@@ -26,12 +26,12 @@ from qzgraph.judging.doubted import without_doubt
 from qzgraph.judging.entailed import Following, asked_beside, entailed, follows, joined_ages
 from qzgraph.judging.file_findings import file_findings
 from qzgraph.judging.judgement import Judgement
-from qzgraph.judging.measured import Measured
 from qzgraph.judging.measuring import measured
 from qzgraph.judging.quoting import Quoter
 from qzgraph.judging.report import (
     CLAUSES,
     Finding,
+    Measured,
     Pairing,
     Report,
     Severity,
