@@ -568,13 +568,6 @@ def paired(arguments: list[str]) -> set[tuple[str, str]]:
     }
 
 
-@pytest.fixture
-def isolated(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A user's folders of the tests' own."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
-    monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
-
-
 def test_fields_of_known_items_are_quoted(known: Callable[[str], Loaded]) -> None:
     """The made editions were read whole: nothing below hides behind an unread field."""
     for name in FILES:
