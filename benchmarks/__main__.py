@@ -185,14 +185,15 @@ def reason(bench: Bench) -> Iterator[Measured]:
     import rdflib
 
     from qzgraph.graph.built import asserted
-    from qzgraph.graph.reason import infer
+    from qzgraph.graph.reason import entail
+    from qzgraph.names import ID
 
     quads = asserted(bench.built)
     ntriples: Any = ox.serialize([quad.triple for quad in quads], format=ox.RdfFormat.N_TRIPLES)
     found: dict[str, set[str]] = {}
 
     def ours() -> None:
-        found["ours"] = {f"{t.subject} {t.predicate} {t.object}" for t in infer(quads)}
+        found["ours"] = {f"{t.subject} {t.predicate} {t.object}" for t in entail(quads, about=ID)}
 
     def other() -> None:
         graph = rdflib.Graph().parse(data=ntriples, format="nt")

@@ -54,7 +54,7 @@ def questions(connection: int, share: float) -> Asking:
         number = next(_number)
         if dice.random() < share:
             query = f"{dice.choice(HOSTILE)} #{number}"
-            yield get("/sparql", query, "*/*"), lambda status, body: status in _HONEST
+            yield get("/sparql", query, "*/*"), lambda status, _: status in _HONEST
         else:
             item = 1 + number % 101
             query = (

@@ -89,7 +89,7 @@ class _Client(asyncio.Protocol):
         else:
             self._transport.close()
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, _: Exception | None) -> None:
         on = monotonic() < self._until
         if self._waiting and on:
             self._outcome.dropped += 1

@@ -99,7 +99,7 @@ def same(server: Server, query: str) -> Asking:
 _numbers = count()
 
 
-def _fine(status: int, body: bytes) -> bool:
+def _fine(status: int, _: bytes) -> bool:
     return status == 200
 
 

@@ -210,8 +210,8 @@ class Nursery:
 class Pool:
     """The workers of the newest nursery, and the lines before them."""
 
-    def __init__(self, limits: Limits, report: Callable[[str], None], scratch: Path) -> None:
-        """``report``: takes a line for the operator. ``scratch``: a folder for what uploads need."""
+    def __init__(self, limits: Limits, scratch: Path) -> None:
+        """``scratch``: a folder for what uploads need."""
         self.limits = limits
         self.light = Places(limits.workers, _ENDLESS, _ENDLESS)
         self.heavy = Places(limits.heavy, limits.heavy_line, limits.wait_seconds)
@@ -220,7 +220,6 @@ class Pool:
         self.working: set[Worker] = set()
         self.idle: list[Worker] = []
         self._stop_at = float("inf")
-        self._report = report
         self._scratch = scratch
         self._known: OrderedDict[bytes, None] = OrderedDict()
         self._lock = Lock()

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from qzgraph import names
 from qzgraph.both import NOTHING, Both
+from qzgraph.judging.terms import SH
 from qzgraph.turtle import statements
 
 _RULE = "#" * 80
@@ -100,7 +101,7 @@ class Graph:
     def objects(self, subject: Value, predicate: str) -> list[Value]:
         """``predicate`` with one of the project's prefixes: ``rdfs:domain``."""
         prefix, _, local = predicate.partition(":")
-        namespace = _SH if prefix == "sh" else names.PREFIXES[prefix]
+        namespace = SH if prefix == "sh" else names.PREFIXES[prefix]
         return self._said.get((subject, namespace + local), [])
 
     def first(self, subject: Value, predicate: str) -> Value | None:
@@ -115,9 +116,6 @@ class Graph:
 
     def text(self, subject: Value, predicate: str) -> Both:
         return next(iter(self.texts(subject, predicate)), NOTHING)
-
-
-_SH = "http://www.w3.org/ns/shacl#"
 
 
 def read_reference(ontology: Path, shapes: Path) -> Reference:

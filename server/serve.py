@@ -105,7 +105,7 @@ class _Serving:
         self._serving = serving
         self._log = Log(serving.log)
         self._kept = AnswerCache(serving.kept_bytes)
-        self._pool = Pool(serving.limits, self._log.event, folder)
+        self._pool = Pool(serving.limits, folder)
         self._servers: list[Server] = []
         self._map: dict[int, Any] = {}
         self._told = self._again = False

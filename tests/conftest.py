@@ -84,6 +84,19 @@ def settings(shared: Shared, tmp_path_factory: pytest.TempPathFactory) -> Settin
     return Settings(ROOT, home / "cache" / "qzgraph", home / "workspace")
 
 
+@pytest.fixture(scope="module")
+def home(shared: Shared, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home where the dataset was built, as the first query does."""
+    return shared.warm(tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture
+def isolated(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user's folders of the tests' own, for what runs in this process."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
+
+
 @pytest.fixture(scope="session")
 def corpus(shared: Shared, settings: Settings) -> Corpus:
     """The counties' stories as documents, and what is said of each."""

@@ -265,7 +265,7 @@ class TestWorkbook:
     def test_texts_are_never_formulas(self) -> None:
         evil = '=HYPERLINK("http://example.org","x")'
         service = Service("a", 1, evil, "=1+1", "@SUM(1)", (), (), None)
-        made = budget_xlsx(Budget("330824-2024", f"={evil}", "+1", (service,), (), ()))
+        made = budget_xlsx(Budget("330824-2024", f"={evil}", "+1", (service,), (), ()), Inputs())
         book = openpyxl.load_workbook(BytesIO(made))
         (row,) = (r for r in book[columns.SERVICES].iter_rows() if r[2].value == evil)
         assert [row[at].data_type for at in (2, 3, 4)] == ["s", "s", "s"]

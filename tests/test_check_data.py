@@ -3,6 +3,7 @@ none. What is declared in ``data/tables.json`` is what the program knows."""
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import shutil
@@ -19,7 +20,7 @@ from qzgraph.judging.report import CLAUSES, Asks
 from qzgraph.language import services
 from qzgraph.names import Level
 from qzgraph.records import model
-from qzgraph.tables import Column, declared
+from qzgraph.tables import Column, declared, rows
 from qzgraph.vocabulary import load_vocabulary
 from test_docs import blocks, fits, session
 
@@ -369,6 +370,33 @@ def test_the_words_allowed_are_those_that_the_program_knows() -> None:
     assert words("advice/phrases.csv", "asks") == [each.value for each in Asks]
     assert words("clauses.csv", "clause") == list(CLAUSES)
     assert set(words("layout/labels.csv", "field")) >= {each.value for each in model.Field}
+
+
+def named_in_the_program() -> set[str]:
+    """The strings of the code, and the terminals that its grammars declare."""
+    code = [*(ROOT / "src").rglob("*.py"), *(ROOT / "server").rglob("*.py")]
+    nodes = (node for file in code for node in ast.walk(ast.parse(file.read_text("utf-8"))))
+    found = {node.value for node in nodes if isinstance(node, ast.Constant)}
+    for file in (ROOT / "src").rglob("*.lark"):
+        for line in re.findall(r"^%declare (.*)$", file.read_text("utf-8"), re.M):
+            found.update(line.split())
+    return found
+
+
+def test_every_kind_of_word_is_asked_for() -> None:
+    """Of a table of words each kind that is allowed; or, as of those who pay together, what its words
+    stand for."""
+    named, never = named_in_the_program(), []
+    for table in declared(DATA):
+        formats = {each.name: each.format for each in table.columns}
+        column = next((each for each in ("kind", "class") if formats.get(each)), None)
+        if column is None or not {"word", "words"} & set(formats):
+            continue
+        meant = named & set(formats.get("value", "").split("|"))
+        told = {row[column] for row in rows(DATA / table.url) if row.get("value") in meant}
+        kinds = formats[column].split("|")
+        never += [(table.url, kind) for kind in kinds if kind not in named | told]
+    assert never == []
 
 
 def test_the_declaration_is_csvw() -> None:

@@ -105,12 +105,6 @@ class Near(User):
         return Done(done.code, done.out, done.err)
 
 
-@pytest.fixture(scope="module")
-def home(shared: Shared, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home whose cache holds the built dataset."""
-    return shared.warm(tmp_path_factory.mktemp("home"))
-
-
 @pytest.fixture
 def user(home: Path, tmp_path: Path) -> User:
     return User(tmp_path, home)

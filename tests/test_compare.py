@@ -31,7 +31,7 @@ from qzgraph.reading.source import Source
 from qzgraph.records.model import Comparator, Edition, Field
 from qzgraph.settings import Settings
 from qzgraph.vocabulary import Vocabulary
-from shared import Corpus, Shared
+from shared import Corpus
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -566,18 +566,6 @@ def paired(arguments: list[str]) -> set[tuple[str, str]]:
         for row in rows
         if row["100000-2021"]
     }
-
-
-@pytest.fixture(scope="module")
-def home(shared: Shared, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return shared.warm(tmp_path_factory.mktemp("home"))
-
-
-@pytest.fixture
-def isolated(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A user's folders of the tests' own."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
-    monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
 
 
 def test_fields_of_known_items_are_quoted(known: Callable[[str], Loaded]) -> None:

@@ -25,7 +25,6 @@ from qzgraph.rendering.formats import COVERAGE as FORMATS
 from qzgraph.rendering.formats import render
 from qzgraph.rendering.words import words_of
 from qzgraph.vocabulary import Vocabulary
-from shared import Shared
 from web_page import Page, is_self_contained
 
 NATION, CITY = "100000-2023", "330800-2023"
@@ -283,12 +282,8 @@ class TestFormats:
         assert rows["老年人"][1].value == 5  # 50, 60, 72, 77, 85
 
 
+@pytest.mark.usefixtures("isolated")
 class TestCommand:
-    @pytest.fixture(autouse=True)
-    def _home(self, shared: Shared, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setenv("XDG_CACHE_HOME", str(shared.warm(tmp_path) / "cache"))
-        monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-
     def test_the_suffix_tells_the_format(self, tmp_path: Path) -> None:
         out = tmp_path / "覆盖.xlsx"
         done = CliRunner().invoke(cli, ["coverage", CITY, "-o", str(out)])

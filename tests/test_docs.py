@@ -33,7 +33,6 @@ from qzgraph.graph.saved import load_saved
 from qzgraph.graph.store import LocalStore
 from qzgraph.settings import Settings
 from qzgraph.tables import rows
-from shared import Shared
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -175,12 +174,6 @@ class Terminal:
         for server in self.servers:
             server.terminate()
             server.communicate(timeout=20)
-
-
-@pytest.fixture(scope="module")
-def home(shared: Shared, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home where the dataset was built, as the first query does."""
-    return shared.warm(tmp_path_factory.mktemp("home"))
 
 
 @pytest.fixture

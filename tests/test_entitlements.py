@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from io import BytesIO
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -222,12 +221,8 @@ class TestFormats:
             assert render(ask(82), form) == render(ask(82), form)
 
 
+@pytest.mark.usefixtures("isolated")
 class TestCommand:
-    @pytest.fixture(autouse=True)
-    def _isolated(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-        monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-
     def test_asks(self, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
         with pytest.raises(SystemExit) as leaving:
             main(["entitlements", "--in", "330800-2023", "--age", "82", "--format", "json"])

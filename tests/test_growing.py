@@ -27,10 +27,10 @@ from qzgraph.graph.build_notes import counted
 from qzgraph.graph.built import DATASET, intact
 from qzgraph.graph.library import Library
 from qzgraph.graph.load import prepared_reading
-from qzgraph.graph.reason import infer
+from qzgraph.graph.reason import entail
 from qzgraph.graph.store import merge
 from qzgraph.graph.workspace import KnownEdition, known_editions, remove_edition
-from qzgraph.names import GRAPH_INFERRED
+from qzgraph.names import GRAPH_INFERRED, ID
 from qzgraph.reading.files import read_source
 from qzgraph.records.edition import read_edition
 from qzgraph.records.model import Extent
@@ -200,7 +200,7 @@ class TestGrowing:
         stated = {q.triple for q in quads if q.graph_name.value != GRAPH_INFERRED}
         links = {t for t in inferred if _LINK.search(f"{t.subject} {t.predicate}")}
         assert len(links) > 50
-        assert inferred == links | set(infer(stated | links))
+        assert inferred == links | set(entail(stated | links, about=ID))
 
     def test_a_large_one_has_its_dataset_when_it_is_asked_for(
         self, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -57,11 +57,6 @@ def folder(tmp_path: Path) -> Path:
     return there
 
 
-@pytest.fixture(scope="module")
-def home(shared: Shared, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return shared.warm(tmp_path_factory.mktemp("harvest"))
-
-
 ADDED = {"330822-2024", "330824-2024", "330825-2023", "330881-2024"}
 
 
@@ -189,7 +184,7 @@ class TestArchive:
         there = unpacked(archive, tmp_path / "里面")
         found = {str(path.relative_to(there)) for path in there.rglob("*") if path.is_file()}
         assert found == {"常山县/标准.txt", "衢州/330824-2024.txt"}
-        assert len(sheaves(there)) == 2
+        assert len(sheaves(there, None)) == 2
 
     def test_no_archive(self, tmp_path: Path, home: Path) -> None:
         (tmp_path / "坏.zip").write_bytes(b"PK nothing")

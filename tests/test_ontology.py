@@ -16,8 +16,8 @@ import pyoxigraph as ox
 import pytest
 
 from qzgraph import names
+from qzgraph.graph.consistency import check
 from qzgraph.graph.java import find_java
-from qzgraph.graph.reason import check
 from qzgraph.names import PREFIXES, Level, term
 from qzgraph.records import model
 

@@ -98,7 +98,7 @@ PAYS = [
 
 def rules(text: str, vocabulary: Vocabulary) -> list[FiscalRule]:
     field = Passage(text, tuple(range(len(text))))
-    citations = read_citations(field, Field.FISCAL, vocabulary)
+    citations = read_citations(field, Field.FISCAL, vocabulary, frozenset(), ())
     return read_fiscal_rules(field, citations, vocabulary.place("330824"), vocabulary)
 
 

@@ -13,6 +13,7 @@ import sysconfig
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -84,17 +85,23 @@ def stop(server: subprocess.Popen[bytes]) -> None:
         server.wait()
 
 
-@pytest.fixture(scope="module")
-def oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Remote]:
+@contextmanager
+def empty_oxigraph(folder: Path) -> Iterator[Remote]:
     """Oxigraph's server as it comes: its default graph is empty."""
     bind = f"127.0.0.1:{free_port()}"
-    command = [SCRIPTS / "oxigraph", "serve", "--location", tmp_path_factory.mktemp("ox")]
-    with subprocess.Popen([*command, "--bind", bind], stderr=subprocess.DEVNULL) as server:
+    command = [SCRIPTS / "oxigraph", "serve", "--location", folder, "--bind", bind]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
         try:
             wait_for(f"http://{bind}/", server)
             yield Remote("oxigraph", f"http://{bind}/query", f"http://{bind}/store")
         finally:
             stop(server)
+
+
+@pytest.fixture(scope="module")
+def oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Remote]:
+    with empty_oxigraph(tmp_path_factory.mktemp("ox")) as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
@@ -242,15 +249,11 @@ class TestRemoteDataset:
         assert "县级政府,原文写明,51," in done.stdout
 
     def test_an_endpoint_that_holds_something_else(self, tmp_path: Path) -> None:
-        bind = f"127.0.0.1:{free_port()}"
-        command = [SCRIPTS / "oxigraph", "serve", "--location", tmp_path, "--bind", bind]
-        with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
-            try:
-                wait_for(f"http://{bind}/", server)
-                with pytest.raises(EndpointFailed, match="none of the dataset's graphs"):
-                    RemoteDataset(f"http://{bind}/query").query("ASK { ?s ?p ?o }")
-            finally:
-                stop(server)
+        with (
+            empty_oxigraph(tmp_path) as other,
+            pytest.raises(EndpointFailed, match="none of the dataset's graphs"),
+        ):
+            RemoteDataset(other.endpoint).query("ASK { ?s ?p ?o }")
 
     def test_what_others_keep_in_the_default_graph_stays(
         self, oxigraph: Remote, tmp_path: Path
@@ -327,15 +330,11 @@ class TestRefusals:
         self, oxigraph: Remote, built: Path, tmp_path: Path
     ) -> None:
         """Graphs put to one server and counted by another."""
-        bind = f"127.0.0.1:{free_port()}"
-        command = [SCRIPTS / "oxigraph", "serve", "--location", tmp_path, "--bind", bind]
-        with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
-            try:
-                wait_for(f"http://{bind}/", server)
-                with pytest.raises(EndpointFailed, match="counts 0 of them"):
-                    list(push(built, f"http://{bind}/query", oxigraph.graph_store))
-            finally:
-                stop(server)
+        with (
+            empty_oxigraph(tmp_path) as other,
+            pytest.raises(EndpointFailed, match="counts 0 of them"),
+        ):
+            list(push(built, other.endpoint, oxigraph.graph_store))
 
 
 def run(endpoint: str, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -67,8 +67,8 @@ def test_what_was_read_keeps_its_name_unless_two_have_it(
 ) -> None:
     one = Loaded(edition, replace(source, name="第一稿.docx"))
     two = Loaded(edition, replace(source, name="第二稿.docx"))
-    assert [each.edition.id for each in load_each(settings, [one])] == ["330800-2023"]
-    ids = [each.edition.id for each in load_each(settings, [one, two, one])]
+    assert [each.edition.id for each in load_each(settings, [one], None, None)] == ["330800-2023"]
+    ids = [each.edition.id for each in load_each(settings, [one, two, one], None, None)]
     assert ids == ["330800-2023.第一稿", "330800-2023.第二稿", "330800-2023.第一稿-2"]
 
 

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qzgraph.language.numbers import parse_number
+from qzgraph.language.numbers import numeral, parse_number
 from qzgraph.language.quantities import QuantityReader
 from qzgraph.language.quantity import to_decimal
+from qzgraph.reading.numerals import FORMAL, write_in_full, write_numeral
 from qzgraph.reading.source import Passage
 from qzgraph.reading.text import source_from_text
 from qzgraph.records.benchmarks import read_benchmarks
@@ -25,9 +26,15 @@ def reader(vocabulary: Vocabulary) -> QuantityReader:
     return QuantityReader(vocabulary)
 
 
+@given(st.integers(0, 10**16 - 1) | st.integers(0, 99_999_999))
+def test_numbers_are_written_as_others_write_them(number: int) -> None:
+    assert write_numeral(number) == cn2an.an2cn(number, "low")
+    assert write_in_full(number).translate(FORMAL) == cn2an.an2cn(number, "up")
+
+
 @given(st.integers(1, 99_999_999))
 def test_chinese_numerals_are_the_numbers_they_write(number: int) -> None:
-    assert parse_number(cn2an.an2cn(number, "low")) == number
+    assert parse_number(cn2an.an2cn(number, "low")) == numeral(write_numeral(number)) == number
     assert parse_number(f"{number:,}") == number
     assert (
         parse_number(str(number).translate(str.maketrans("0123456789", "０１２３４５６７８９")))
@@ -54,6 +61,30 @@ def test_decimals_are_exact_or_twelve_places(value: Fraction) -> None:
 )
 def test_numbers(text: str, value: Fraction) -> None:
     assert parse_number(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        *(
+            ("两千三", 2300),
+            ("一百十五", 115),
+            ("一千二十", 1020),
+            ("三万五", 35_000),
+            ("二〇二四", 2024),
+        ),
+        *(
+            ("十百", None),
+            ("百", None),
+            ("千万", None),
+            ("百一", None),
+            ("二十三十", None),
+            ("亿亿万亿", None),
+        ),
+    ],
+)
+def test_a_numeral_is_in_good_order(text: str, value: int | None) -> None:
+    assert numeral(text) == value
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +14,8 @@ import pytest
 from qzgraph import names
 from qzgraph.errors import QzgraphError
 from qzgraph.graph import java
-from qzgraph.graph.reason import Consistency, check, infer
+from qzgraph.graph.consistency import Consistency, check
+from qzgraph.graph.reason import entail
 from qzgraph.names import ID, PREFIXES
 
 ROOT = Path(__file__).parent.parent
@@ -45,6 +47,11 @@ def turtle(text: str) -> list[ox.Quad]:
 
 def small(more: str = "") -> list[ox.Quad]:
     return [*ontology(), *turtle(SMALL.read_text("utf-8")), *turtle(more)]
+
+
+def infer(statements: Iterable[ox.Quad]) -> list[ox.Triple]:
+    """What follows of the things that editions name."""
+    return entail(statements, about=ID)
 
 
 @cache
@@ -326,7 +333,7 @@ def test_reasoner_errors_are_ours() -> None:
 
 def test_importing_it_loads_no_reasoner() -> None:
     code = (
-        "import sys, qzgraph.graph.reason;"
+        "import sys, qzgraph.graph.consistency;"
         "print([m for m in ('owlready2', 'rdflib', 'reasonable') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

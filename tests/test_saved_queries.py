@@ -346,7 +346,7 @@ class TestGrammar:
     def saved(self, folder: Path, text: str, name: str = "a-query") -> SavedQuery:
         file = folder / f"{name}.rq"
         file.write_text(text, encoding="utf-8")
-        return read_saved(file)
+        return read_saved(file, titled=True)
 
     def test_a_decimal_and_an_open_string(self, tmp_path: Path) -> None:
         query = self.saved(

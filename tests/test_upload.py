@@ -302,7 +302,7 @@ class _Working:
 def test_the_time_begins_anew_with_each_file_and_ends_for_all(
     things: int, seconds: float, tmp_path: Path
 ) -> None:
-    pool = Pool(Limits(), print, tmp_path)
+    pool = Pool(Limits(), tmp_path)
     job = Job({}, b"", b"", "", lambda: False)
     worker: Any = _Working(things, seconds)
     limit = Limit(seconds=0.3, memory=1, times=4)
@@ -328,7 +328,7 @@ def test_past_its_memory_the_largest_process_is_ended(tmp_path: Path) -> None:
         worker: Any = Large(1, 0.2)
         worker.own = own
         job, limit = Job({}, b"", b"", "", lambda: False), Limit(seconds=5, memory=2)
-        pool = Pool(Limits(), print, tmp_path)
+        pool = Pool(Limits(), tmp_path)
         with pytest.raises(NoAnswer) if ends else nullcontext():
             assert pool._watched(worker, {}, job, limit, False) == (200, [], b"done")
     assert child.wait(5) == -signal.SIGKILL
@@ -360,7 +360,7 @@ class _Worker(_Working):
 
 def test_uploads_of_one_client_wait_for_each_other(tmp_path: Path) -> None:
     """However long each takes: the next is begun when the one before has been answered."""
-    pool = Pool(Limits(uploads=2, upload_wait=PATIENCE), print, tmp_path)
+    pool = Pool(Limits(uploads=2, upload_wait=PATIENCE), tmp_path)
     pool.nursery = nursery = _Nursery()  # type: ignore[assignment]
     waiting: Queue[str] = Queue()
     with ThreadPoolExecutor(3) as clients:

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from qzgraph.language.numbers import numeral
+
 _NUMERAL = re.compile("[零〇一二两三四五六七八九十百千万亿]+")
 #: What means the same with these characters and without them.
 _EMPTY = re.compile("周(?=岁)|及(?=以[上下])")
@@ -68,11 +70,7 @@ def _replaced(
 
 
 @lru_cache(maxsize=10_000)
-def _arabic(numeral: str) -> str:
-    """十五 as 15; what is no number (一二) stays."""
-    from cn2an import cn2an  # 0.15 s to import, and few ask for a number in characters
-
-    try:
-        return str(cn2an(numeral.replace("〇", "零"), "normal"))
-    except ValueError:
-        return numeral
+def _arabic(text: str) -> str:
+    """十五 as 15; what is no number (the 千 and 万 of 千家万户) stays."""
+    value = numeral(text)
+    return text if value is None else str(value)

@@ -40,7 +40,6 @@ class Alignment:
     """From the places of a source's passage to those of the text that is shown for it."""
 
     def __init__(self, source: str, shown: str) -> None:
-        self._shown = shown
         self._at: dict[int, int] = {}
         for code in Indel.opcodes(source, shown):
             if code.tag == "equal":

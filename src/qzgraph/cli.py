@@ -115,7 +115,7 @@ def _let_go_of_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _fail(line: str, code: int = 2, *, chinese: str = "") -> int:
+def _fail(line: str, code: int = 2, *, chinese: str) -> int:
     """One line on stderr, Chinese first where there is any."""
     said = f"{chinese} · {line}" if chinese else line
     click.echo(f"qzgraph: {' '.join(said.split())}", err=True)

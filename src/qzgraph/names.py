@@ -44,6 +44,9 @@ PREFIXES: dict[str, str] = {
     "qudt": "http://qudt.org/schema/qudt/",
 }
 
+TYPE = PREFIXES["rdf"] + "type"
+LABEL = PREFIXES["rdfs"] + "label"
+
 GRAPH_ONTOLOGY = GRAPH + "ontology"
 #: What links the ontology to those of others: a document of its own.
 GRAPH_ALIGNMENTS = GRAPH + "alignments"

@@ -50,8 +50,8 @@ class Vocabulary:
     """Words of rates, with their kind and value (``data/lexicon/periods.csv``)."""
     moments: Mapping[str, Fraction]
     """Parts of a day or a year, with how often a year each comes (``data/lexicon/moments.csv``)."""
-    budget_words: tuple[tuple[str, str], ...]
-    """Words that a budget asks for, with their kinds (``data/lexicon/budget-words.csv``)."""
+    budget_words: tuple[str, ...]
+    """How measures of what the recipient pays end (``data/lexicon/budget-words.csv``)."""
     part_words: tuple[str, ...]
     """Words that part one promise by time or by whom (``data/lexicon/part-words.csv``)."""
     number_names: tuple[str, ...]
@@ -115,10 +115,6 @@ class Vocabulary:
     _payer_words: dict[str, WordList] = field(default_factory=dict)
     made: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """Readers that are made of these tables, by their names: each once."""
-
-    def budget_words_of(self, kind: str) -> tuple[str, ...]:
-        """The words of a kind: ``charge``, paid by the recipient."""
-        return tuple(word for word, its in self.budget_words if its == kind)
 
     @cached_property
     def once_words(self) -> tuple[str, ...]:
@@ -335,7 +331,7 @@ def _load(data: Path) -> Vocabulary:
         units={each.word: each for each in typed(vocabulary / "units.csv", Unit)},
         rate_words=kinds("periods"),
         moments={row["word"]: Fraction(row["per_year"]) for row in lexicon("moments")},
-        budget_words=tuple((row["word"], row["kind"]) for row in lexicon("budget-words")),
+        budget_words=words("budget-words"),
         part_words=words("part-words"),
         number_names=tuple(sorted(words("number-names"), key=len))[::-1],
         promise_words=promise_words,

@@ -14,8 +14,6 @@ from pathlib import Path
 from reading_forms import FIELDS, TITLE, Service, headings, wrapped
 
 TAIL = "本标准自2024年8月1日起施行。"
-_OLDER = ("弱有所扶", "帮扶服务")
-_HOUSED = ("住有所居", "住房保障")
 
 #: Four items as text, then two in a table whose category and payer are merged over both rows.
 RUNNING = [

@@ -57,7 +57,7 @@ each with those of the upper items that it answers."""
 def lineage(
     editions: Sequence[Edition],
     vocabulary: Vocabulary,
-    known: Known | None = None,
+    known: Known,
     fixed: Fixed | None = None,
 ) -> Lineage:
     """The lineage of editions that are in order already; alignments that are ``known`` are not
@@ -68,7 +68,6 @@ def lineage(
     nothing.
     """
     links: list[Link] = []
-    known = {} if known is None else known
     for below, lower in enumerate(editions):
         answered: set[int] = set()
         for above in reversed(range(below)):

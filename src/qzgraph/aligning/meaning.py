@@ -35,8 +35,6 @@ _OWN = 0.65
 _IMPLIED = 0.7
 #: The share of a service's parts that must be said for it to be spoken of.
 _MADE_UP = 0.6
-#: The kinds of part that must all be said.
-_SUBSTANCE = {Kind.SERVICE, Kind.THING, Kind.PERSON}
 #: The kinds of sense that tell which service an item is.
 SUBJECT = (Kind.SERVICE, Kind.THING)
 #: How much saying all its parts says of a service.
@@ -307,13 +305,11 @@ def _characters(text: str) -> set[str]:
     return {f"{pair}…" for pair in pairs} | {f"{each}…" for pair in pairs for each in pair}
 
 
-def share_said(
-    wanted: Mapping[str, float], says: Mapping[str, float], enough: float = 0.0
-) -> float:
-    """The share of ``wanted`` that is said; of less than ``enough``, the share of that."""
+def share_said(wanted: Mapping[str, float], says: Mapping[str, float]) -> float:
+    """The share of ``wanted`` that is said."""
     total = sum(wanted.values())
     found = sum(weight * says[feature] for feature, weight in wanted.items() if feature in says)
-    return found / max(total, enough) if total else 0.0
+    return found / total if total else 0.0
 
 
 def _shares_said(

@@ -64,8 +64,8 @@ class Pairs:
     def __init__(self, upper: Edition, lower: Edition, vocabulary: Vocabulary) -> None:
         above, below = (_texts(edition, vocabulary) for edition in (upper, lower))
         self.meanings = Meanings(above, below, vocabulary.services)
-        self.uppers = _traits(upper, above, self.meanings.uppers, vocabulary)
-        self.lowers = _traits(lower, below, self.meanings.lowers, vocabulary)
+        self.uppers = _traits(upper, above, self.meanings.uppers)
+        self.lowers = _traits(lower, below, self.meanings.lowers)
         self._alike = self.meanings.likenesses()
         traits = [*self.uppers, *self.lowers]
         self._rarity = {
@@ -148,9 +148,7 @@ def _texts(edition: Edition, vocabulary: Vocabulary) -> list[Text]:
     ]
 
 
-def _traits(
-    edition: Edition, texts: list[Text], meanings: list[Meaning], vocabulary: Vocabulary
-) -> list[Traits]:
+def _traits(edition: Edition, texts: list[Text], meanings: list[Meaning]) -> list[Traits]:
     return [
         _of_item(item, edition, text, meaning)
         for item, text, meaning in zip(edition.items, texts, meanings, strict=True)

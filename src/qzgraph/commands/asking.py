@@ -155,11 +155,11 @@ def _read_query(path: Path) -> str:
 @click.pass_obj
 def reason(settings: Settings, folder: Path | None, timeout: float) -> None:
     """检查一致性并分类 · Check consistency (HermiT, by Java) and classify; exit code 1 if inconsistent."""
-    from qzgraph.graph import reason as reasoning
     from qzgraph.graph.built import asserted
+    from qzgraph.graph.consistency import check
 
     with own_dataset(settings, folder) as build:
-        verdict = reasoning.check(asserted(build), timeout=timeout)
+        verdict = check(asserted(build), timeout=timeout)
     for line in verdict.not_checked:
         say(f"未检查 · not checked: {line}")
     if verdict.consistent is not None:

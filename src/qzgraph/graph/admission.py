@@ -117,7 +117,7 @@ _PIECES = re.compile(r"\w+|[^\w\s]")
 _AMBIGUOUS = re.compile(r"<(?![A-Za-z][\w+.\-]*://).*['#()\[\]]", re.DOTALL)
 
 
-def refuse_service(text: str, allowed: frozenset[str] = frozenset()) -> None:
+def refuse_service(text: str, allowed: frozenset[str]) -> None:
     """Raises BadQuery where the query has a SERVICE clause (SPARQL 1.1 Federated Query, §2): a
     local query never fetches, and pyoxigraph has no switch to forbid it. One that names an
     ``allowed`` endpoint, as an IRI between ``<`` and ``>``, may stand."""

@@ -17,6 +17,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from qzgraph.graph import dl_view, java
+from qzgraph.graph.reason import entail
 from qzgraph.graph.statements import TYPE, Node, Statements, owl, rdfs
 from qzgraph.names import ID, QZ
 
@@ -57,10 +58,8 @@ def check(
     """The consistency of ontology, vocabulary and editions together, and who is in the defined
     classes. Quads let the statements at fault be named with their graph. HermiT and Pellet get
     ``timeout`` seconds each."""
-    from qzgraph.graph.reason import entail
-
     asserted = Statements(statements)
-    known = Statements([*asserted, *entail(asserted)])
+    known = Statements([*asserted, *entail(asserted, about="")])
     faults = tuple(_literals(known, asserted))
     try:
         if (machine := find_java()) is None:

@@ -10,13 +10,12 @@ from qzgraph.document_titles import title_key
 from qzgraph.graph.evidence import LISTED, listed
 from qzgraph.graph.rdf_terms import Term, date, integer, iri, zh
 from qzgraph.known import DocumentEvent, DocumentRelation
-from qzgraph.names import PREFIXES, term
+from qzgraph.names import PREFIXES, TYPE, term
 from qzgraph.records.legal_network import issuers, named_of, relations
 from qzgraph.records.model import LegalDocument
 from qzgraph.vocabulary import Vocabulary
 
 Fact = tuple[str, str, Term]
-_TYPE = PREFIXES["rdf"] + "type"
 _ELI = {"CarriesOut": "implements", "MadeUnder": "based_on", "Amends": "amends"}
 #: ELI says so of what is no longer in force; that a document still is was read nowhere.
 _NO_LONGER, _ELI_NOT = ("Replaced", "Repealed"), "InForce-notInForce"
@@ -46,7 +45,7 @@ def document_facts(
 
 
 def _event(node: str, event: DocumentEvent) -> Iterator[Fact]:
-    yield (node, _TYPE, iri(term("DocumentEvent")))
+    yield (node, TYPE, iri(term("DocumentEvent")))
     yield (node, term("eventKind"), iri(term(event.kind)))
     yield (node, term("eventDate"), date(event.date))
     yield (node, term("eventSource"), zh(event.source))
@@ -89,7 +88,7 @@ def _related(
 ) -> Iterator[Fact]:
     own = names.legal_relation(title, related.of)
     yield (node, term("hasRelation"), iri(own))
-    yield (own, _TYPE, iri(term("DocumentRelation")))
+    yield (own, TYPE, iri(term("DocumentRelation")))
     yield (own, term("relationKind"), iri(term(related.kind)))
     yield (own, term("relatedTitle"), zh(related.of))
     basis = "FromSource" if related.source else "FromTitle"

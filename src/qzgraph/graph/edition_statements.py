@@ -10,7 +10,6 @@ from qzgraph.graph.group_facts import GroupFacts
 from qzgraph.graph.nodes import group_node
 from qzgraph.graph.rdf_terms import (
     RDF_TYPE,
-    RDFS_LABEL,
     Graph,
     Term,
     en,
@@ -20,7 +19,7 @@ from qzgraph.graph.rdf_terms import (
     text_of,
     zh,
 )
-from qzgraph.names import PREFIXES, term
+from qzgraph.names import LABEL, PREFIXES, term
 from qzgraph.reading.source import Span
 from qzgraph.records.model import Agency, Edition, Field, Population
 from qzgraph.records.populations import own_names
@@ -29,7 +28,7 @@ from qzgraph.vocabulary import Vocabulary
 #: What ORG, CPSV-AP and DCAT-AP each call a body's name.
 _NAMES_OF_BODIES = (
     PREFIXES["skos"] + "prefLabel",
-    RDFS_LABEL,
+    LABEL,
     PREFIXES["dct"] + "title",
     PREFIXES["foaf"] + "name",
 )
@@ -74,7 +73,7 @@ class EditionStatements:
         """The English of a name, marked as a translation of ours; nothing where there is none."""
         translated = self._vocabulary.english.get(name)
         if translated and self._provenance:
-            for each in (RDFS_LABEL, term("ownTranslation"), *properties):
+            for each in (LABEL, term("ownTranslation"), *properties):
                 self.add(subject, each, en(translated))
 
     def quoted(self, subject: str, span: Span, field: Field | None = None) -> None:

@@ -14,7 +14,6 @@ from qzgraph.known import KnownDocument
 from qzgraph.records.model import FiscalRule, LegalDocument, PayerBasis
 from qzgraph.vocabulary import Vocabulary
 
-_SPACES = re.compile(r"\s")
 #: The member of ``qz:FactBasis`` for each basis of ``data/legal/documents.csv``.
 LISTED = {"Source": "FromSource", "GeneralKnowledge": "GeneralKnowledge"}
 
@@ -60,5 +59,5 @@ def listed(document: LegalDocument, vocabulary: Vocabulary) -> KnownDocument | N
 
 
 def _stands_in(number: str, prints: Iterable[str]) -> bool:
-    bare = _SPACES.sub("", number)
-    return any(bare in _SPACES.sub("", text) for text in prints)
+    bare = "".join(number.split())
+    return any(bare in "".join(text.split()) for text in prints)

@@ -31,13 +31,11 @@ from qzgraph.language.variants import (
     whole_key,
     words_key,
 )
-from qzgraph.names import PREFIXES, term
+from qzgraph.names import LABEL, PREFIXES, TYPE, term
 from qzgraph.records.model import Residency
 
 Fact = tuple[str, str, ox.NamedNode | ox.Literal]
 
-_TYPE = PREFIXES["rdf"] + "type"
-_LABEL = PREFIXES["rdfs"] + "label"
 _PREF = PREFIXES["skos"] + "prefLabel"
 _SCHEME = PREFIXES["skos"] + "inScheme"
 _TRUE = boolean(True)
@@ -295,8 +293,8 @@ class GroupFacts:
     def typed(self, node: str, cls: str, label: str) -> Iterator[Fact]:
         if self._described and node not in self._named_already:
             self._named_already.add(node)
-            yield (node, _TYPE, ox.NamedNode(term(cls)))
-            yield (node, _TYPE, ox.NamedNode(PREFIXES["skos"] + "Concept"))
+            yield (node, TYPE, ox.NamedNode(term(cls)))
+            yield (node, TYPE, ox.NamedNode(PREFIXES["skos"] + "Concept"))
             yield (node, _PREF, ox.Literal(in_words(label), language="zh"))
             if english := self._translated(label):
                 for name in (_PREF, term("ownTranslation")):
@@ -313,8 +311,8 @@ class GroupFacts:
 
     def _named(self, node: str, label: str) -> Iterator[Fact]:
         if self._described:
-            yield (node, _TYPE, ox.NamedNode(term("GroupReading")))
-            yield (node, _LABEL, zh(label))
+            yield (node, TYPE, ox.NamedNode(term("GroupReading")))
+            yield (node, LABEL, zh(label))
 
     @staticmethod
     def _name(variant: Variant) -> str:

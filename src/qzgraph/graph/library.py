@@ -202,8 +202,8 @@ def at_hand(settings: Settings, known: KnownEdition) -> Loaded:
 
 
 @lru_cache(maxsize=16)
-def _at_hand(settings: Settings, known: KnownEdition, stamp: int) -> Loaded:
-    """``stamp`` makes a changed file another."""
+def _at_hand(settings: Settings, known: KnownEdition, _stamp: int) -> Loaded:
+    """``_stamp`` makes a changed file another."""
     digest = hashlib.sha256(known.path.read_bytes()).hexdigest()
     kept = Library.of(settings).loaded(stated_key(known, digest))
     return kept or load_edition(settings, known)

@@ -96,6 +96,6 @@ def _read_packaged(settings: Settings) -> Prepared:
 
 
 @lru_cache(maxsize=16)
-def _loaded(settings: Settings, known: KnownEdition, stamp: int) -> Loaded:
-    """``stamp`` makes a changed file another."""
+def _loaded(settings: Settings, known: KnownEdition, _stamp: int) -> Loaded:
+    """``_stamp`` makes a changed file another."""
     return read_known(known, prepared_reading(settings).vocabulary)

@@ -14,7 +14,7 @@ from pathlib import Path
 from qzgraph import names
 from qzgraph.errors import BrokenData
 from qzgraph.graph.nodes import item_nodes
-from qzgraph.names import PREFIXES, term
+from qzgraph.names import LABEL, TYPE, term
 from qzgraph.reading.headings import Heading
 from qzgraph.reading.outline import Outline, OutlineItem
 from qzgraph.reading.source import Paragraph, Passage, Source, Span
@@ -22,9 +22,6 @@ from qzgraph.records.edition import edition_of
 from qzgraph.records.model import Edition, Extent, Field
 from qzgraph.turtle import Said, said_in, statements
 from qzgraph.vocabulary import Vocabulary
-
-_LABEL = PREFIXES["rdfs"] + "label"
-_TYPE = PREFIXES["rdf"] + "type"
 
 
 @dataclass
@@ -57,19 +54,19 @@ def read_partial(
     """
     about = said_in(statements(path))
     me = names.standard(names.edition_id(division, year))
-    if term("ServiceStandard") not in about.get(me, {}).get(_TYPE, []):
+    if term("ServiceStandard") not in about.get(me, {}).get(TYPE, []):
         raise BrokenData(f"tells nothing of {me}", where=str(path), mend="mend the Turtle there")
     text = _Text()
-    head = [text.add(title) for title in about[me].get(_LABEL, [])]
+    head = [text.add(title) for title in about[me].get(LABEL, [])]
     head += [text.add(number) for number in about[me].get(term("documentNumber"), [])]
     domains = _of_class(about, "ServiceDomain", me)
     categories = _of_class(about, "ServiceCategory", me)
     items = _of_class(about, "ServiceItem", me)
-    domain_spans = [text.add(_one(about[node], _LABEL)) for node in domains]
-    category_spans = [text.add(_one(about[node], _LABEL)) for node in categories]
+    domain_spans = [text.add(_one(about[node], LABEL)) for node in domains]
+    category_spans = [text.add(_one(about[node], LABEL)) for node in categories]
     placed: list[tuple[str, Span, dict[str, Span]]] = []
     for node in items:
-        name = text.add(_one(about[node], _LABEL))
+        name = text.add(_one(about[node], LABEL))
         fields = {
             field.value: text.add(" ".join(value.split()))
             for field in Field
@@ -118,7 +115,7 @@ def _of_class(about: Mapping[str, Said], name: str, standard: str) -> list[str]:
     return [
         node
         for node, said in about.items()
-        if term(name) in said.get(_TYPE, []) and standard in said.get(term("inStandard"), [])
+        if term(name) in said.get(TYPE, []) and standard in said.get(term("inStandard"), [])
     ]
 
 

@@ -32,7 +32,7 @@ def store_for(
     *,
     of_dataset: bool = False,
     building: Callable[[], None] = lambda: None,
-    progress: Callable[[int, int], None] = lambda done, all_of: None,
+    progress: Callable[[int, int], None] = lambda *_: None,
 ) -> GraphStore:
     """A remote endpoint, a build that the user names, or the dataset of this user, before whose
     building ``building`` is called, and ``progress`` meanwhile. ``of_dataset``: the endpoint holds

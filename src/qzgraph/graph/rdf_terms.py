@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import pyoxigraph as ox
 
-from qzgraph.names import PREFIXES, term
+from qzgraph.names import PREFIXES, TYPE, term
 
 Term = ox.NamedNode | ox.Literal
 Node = ox.NamedNode | ox.BlankNode
@@ -19,8 +19,7 @@ Node = ox.NamedNode | ox.BlankNode
 Graph = ox.NamedNode | None
 T = TypeVar("T")
 
-RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
-RDFS_LABEL = PREFIXES["rdfs"] + "label"
+RDF_TYPE = ox.NamedNode(TYPE)
 _XSD = PREFIXES["xsd"]
 #: Those of vocabularies that only describe what is served, beside the dataset's own.
 _NAMESPACES = {

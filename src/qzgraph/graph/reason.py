@@ -1,9 +1,5 @@
-"""What follows from the dataset, and whether it holds together.
-
-:func:`infer` gives the statements of ``graph/inferred``: OWL 2 RL by ``reasonable``, with the two
-things it leaves out added here (property chains) or left to :func:`check` (identity). :func:`check`
-asks an OWL 2 DL reasoner, HermiT.
-"""
+"""What follows from the dataset: OWL 2 RL by ``reasonable``, with the two things it leaves out added
+here (property chains) or left to :mod:`.consistency` (identity)."""
 
 from __future__ import annotations
 
@@ -16,14 +12,10 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from qzgraph.connected import reached
-from qzgraph.graph.consistency import Consistency, Fault, check
-from qzgraph.names import ID, PREFIXES
-
-__all__ = ["Consistency", "Fault", "check", "infer"]
+from qzgraph.names import ID, PREFIXES, TYPE
 
 _OWL, _RDFS = PREFIXES["owl"], PREFIXES["rdfs"]
-_TYPE = PREFIXES["rdf"] + "type"
-_A = f"<{_TYPE}>".encode()
+_A = f"<{TYPE}>".encode()
 _FIRST, _REST = PREFIXES["rdf"] + "first", PREFIXES["rdf"] + "rest"
 _CHAIN = _OWL + "propertyChainAxiom"
 
@@ -66,17 +58,13 @@ Chain = tuple[str, tuple[str, ...]]
 """The property that follows, and the properties whose path it follows from."""
 
 
-def infer(statements: Iterable[Quad | Triple]) -> list[Triple]:
-    """What follows by OWL 2 RL and is not asserted, of the things under ``…/id/``, sorted.
+def entail(statements: Iterable[Quad | Triple], about: str) -> list[Triple]:
+    """What follows by OWL 2 RL and is not asserted, of the things whose IRI begins with ``about``,
+    sorted.
 
     Types, inverses, super-properties and closures; nothing about blank nodes, no ``owl:sameAs``,
     and no type that everything has.
     """
-    return entail(statements, about=ID)
-
-
-def entail(statements: Iterable[Quad | Triple], *, about: str = "") -> list[Triple]:
-    """As :func:`infer`, of all things whose IRI begins with ``about``: the terms as well."""
     lines = Grounds(statements).entailed(about)
     found = (quad.triple for quad in parse(b"\n".join(lines), format=RdfFormat.N_TRIPLES))
     return sorted(found, key=str)
@@ -221,7 +209,7 @@ def _telling(schema: list[Triple]) -> set[str]:
     """Classes from being in which something may follow: those of any axiom but one that only keeps
     classes apart."""
     apart = {_OWL + "members", _OWL + "disjointWith", _OWL + "disjointUnionOf"}
-    said = {*_OF_PROPERTIES, _TYPE, _FIRST, _REST, *apart}
+    said = {*_OF_PROPERTIES, TYPE, _FIRST, _REST, *apart}
     rest = {t.subject: t.object for t in schema if t.predicate.value == _REST}
     cells: set[Any] = set()
     for triple in schema:
@@ -260,7 +248,7 @@ def _equates(triple: Triple) -> bool:
 
 def _productive(schema: list[Triple], axioms: frozenset[str]) -> set[str]:
     """The properties from whose statements something may follow; the rest need not be read."""
-    found = {_TYPE}
+    found = {TYPE}
     for triple in schema:
         predicate, value = triple.predicate.value, triple.object
         if predicate in axioms:
@@ -327,7 +315,7 @@ def _follow(chains: list[Chain], known: list[tuple[Any, Any, Any]]) -> list[tupl
 def _conclusions(
     known: list[tuple[Any, Any, Any]],
     about: str,
-    wanted: Callable[[str, str], bool] = lambda subject, value: True,
+    wanted: Callable[[str, str], bool] = lambda *_: True,
 ) -> list[bytes]:
     from rdflib import BNode, URIRef
 
@@ -340,7 +328,7 @@ def _conclusions(
             continue
         if type(value) is not URIRef:
             term = str(_literal(value))
-        elif starts(value, _TRIVIAL) and str(predicate) == _TYPE:
+        elif starts(value, _TRIVIAL) and str(predicate) == TYPE:
             continue
         else:
             term = f"<{value}>"

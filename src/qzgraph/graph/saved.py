@@ -183,7 +183,7 @@ def load_saved(folder: Path, *, titled: bool = True) -> list[SavedQuery]:
     return [read_saved(file, titled=titled) for file in sorted(folder.glob("*.rq"))]
 
 
-def read_saved(file: Path, *, titled: bool = True) -> SavedQuery:
+def read_saved(file: Path, *, titled: bool) -> SavedQuery:
     """The saved query in this file; its name is the file's. Raises BrokenData."""
     try:
         text = file.read_text(encoding="utf-8")

@@ -11,13 +11,12 @@ import pyoxigraph as ox
 
 from qzgraph import names
 from qzgraph.connected import reached
-from qzgraph.names import PREFIXES, term
+from qzgraph.names import PREFIXES, TYPE, term
 from qzgraph.population_scheme import normal_name
 from qzgraph.tables import Place, Tables
 from qzgraph.turtle import by_subject
 
 _SKOS = PREFIXES["skos"]
-_TYPE = PREFIXES["rdf"] + "type"
 _GROUPS = "vocabulary/populations.ttl"
 
 
@@ -101,7 +100,7 @@ class Turtle:
     def _check_concepts(self) -> None:
         """Each concept has one preferred label in either language."""
         for subject, said in self._about.items():
-            if not {_SKOS + "Concept", _SKOS + "ConceptScheme"} & _texts(said, _TYPE):
+            if not {_SKOS + "Concept", _SKOS + "ConceptScheme"} & _texts(said, TYPE):
                 continue
             labels = [v for v in said.get(_SKOS + "prefLabel", ()) if isinstance(v, ox.Literal)]
             for language, zh in (("zh", "中文"), ("en", "英文")):
@@ -118,7 +117,7 @@ class Turtle:
         groups = {
             node: said
             for node, said in self._about.items()
-            if term("TargetPopulation") in _texts(said, _TYPE)
+            if term("TargetPopulation") in _texts(said, TYPE)
         }
         parents = {node: _texts(said, _SKOS + "broader") for node, said in groups.items()}
         named: dict[str, str] = {}

@@ -26,7 +26,7 @@ from qzgraph.tables import rows
 
 _FOLDER = "editions"
 _META = "edition.json"
-_ID = re.compile(r"\d{6}-\d{4}")
+EDITION_ID = re.compile(r"\d{6}-\d{4}")
 #: Beside the editions: written anew at each change.
 CHANGED = "changed"
 
@@ -74,14 +74,14 @@ def find_edition(settings: Settings, name: str) -> KnownEdition:
 
 def known_edition(settings: Settings, name: str) -> KnownEdition | None:
     """The edition at hand of that id, of which alone it is looked; None where there is none."""
-    if not _ID.fullmatch(name):
+    if not EDITION_ID.fullmatch(name):
         return None
     own = _own(settings.workspace, name)
     packaged = (each for each in packaged_editions(settings.data) if each.id == name)
     return next(own, None) or next(packaged, None)
 
 
-def reference_for(settings: Settings, division: str, year: int) -> KnownEdition:
+def reference_for(settings: Settings, division: str, year: int) -> KnownEdition:  # noqa: ARG001
     """The newest complete edition of the nearest level above a division.
 
     Raises :class:`BadUsage` where none is at hand.

@@ -19,7 +19,6 @@ from qzgraph.graph.group_facts import GroupFacts
 from qzgraph.graph.nodes import item_nodes
 from qzgraph.graph.per import per_concepts
 from qzgraph.graph.rdf_terms import (
-    RDFS_LABEL,
     Graph,
     Term,
     boolean,
@@ -36,7 +35,7 @@ from qzgraph.graph.rdf_terms import (
 from qzgraph.language.scope import said_in_name
 from qzgraph.language.stated import Reservation
 from qzgraph.language.variants import spoken_of, variants
-from qzgraph.names import PREFIXES, term
+from qzgraph.names import LABEL, PREFIXES, term
 from qzgraph.reading.source import Span
 from qzgraph.records.model import (
     Benchmark,
@@ -95,7 +94,7 @@ class _Writer(EditionStatements):
     def standard(self) -> None:
         edition, notice, me = self.edition, self.edition.notice, self._standard
         self.a(me, term("ServiceStandard"), PREFIXES["dcat"] + "Dataset")
-        self.add(me, RDFS_LABEL, zh(edition.title))
+        self.add(me, LABEL, zh(edition.title))
         self.english(me, edition.title)
         self.add(me, PREFIXES["dct"] + "title", zh(edition.title))
         self.add(me, PREFIXES["dct"] + "identifier", text_of(edition.id))
@@ -117,7 +116,7 @@ class _Writer(EditionStatements):
             self.quoted(me, span)
         source = names.source_document(edition.id)
         self.a(source, PREFIXES["prov"] + "Entity")
-        self.add(source, RDFS_LABEL, zh(f"{edition.title}文本"))
+        self.add(source, LABEL, zh(f"{edition.title}文本"))
         self.add(source, PREFIXES["dct"] + "title", text_of(edition.file))
         digest = hashlib.sha256(edition.text.encode()).hexdigest()
         self.add(source, PREFIXES["dct"] + "identifier", text_of(f"sha256:{digest}"))
@@ -157,7 +156,7 @@ class _Writer(EditionStatements):
     def _part(self, node: str, cls: str, number: int, label: str, span: Span) -> None:
         self.a(node, term(cls))
         self.qz(node, "number", integer(number))
-        self.add(node, RDFS_LABEL, zh(label))
+        self.add(node, LABEL, zh(label))
         self.english(node, label)
         self.qz(node, "inStandard", iri(self._standard))
         self.quoted(node, span)
@@ -192,7 +191,7 @@ class _Writer(EditionStatements):
     def _document(self, node: str, document: LegalDocument, printed: list[str]) -> None:
         fullest = max(printed, key=lambda text: (len(text), text))
         self.a(node, term("LegalBasisDocument"))
-        self.add(node, RDFS_LABEL, zh(document.title))
+        self.add(node, LABEL, zh(document.title))
         self.english(node, document.title)
         self.add(node, PREFIXES["dct"] + "title", zh(fullest))
         for other in printed:
@@ -216,7 +215,7 @@ class _Writer(EditionStatements):
     def fiscal_rule(self, rule: FiscalRule) -> str:
         node = names.fiscal_rule(rule.label)
         self.a(node, term("FiscalResponsibilityRule"))
-        self.add(node, RDFS_LABEL, zh(rule.label))
+        self.add(node, LABEL, zh(rule.label))
         self.qz(node, "ruleKind", member(rule.kind))
         self.qz(node, "payerBasis", member(rule.basis))
         self.qz(node, "payer", *map(member, rule.payers))
@@ -238,7 +237,7 @@ class _Writer(EditionStatements):
     def item(self, node: str, item: Item) -> None:
         edition = self.edition
         self.a(node, term("ServiceItem"))
-        self.add(node, RDFS_LABEL, zh(item.name))
+        self.add(node, LABEL, zh(item.name))
         self.english(node, item.name)
         self.add(node, PREFIXES["dct"] + "title", zh(item.name))
         identifier = node.removeprefix(PREFIXES["id"] + "standard/")
@@ -320,7 +319,7 @@ class _Writer(EditionStatements):
         node = names.payment(item, number)
         self.qz(item, "hasPayment", iri(node))
         self.a(node, term("Payment"))
-        self.add(node, RDFS_LABEL, zh(part.quote))
+        self.add(node, LABEL, zh(part.quote))
         self.qz(node, "paidBy", *map(member, part.payers))
         self.qz(node, "paymentRole", member(part.role))
         self.qz(node, "quote", text_of(part.quote))
@@ -351,7 +350,7 @@ class _Writer(EditionStatements):
         node = names.benchmark(item, number)
         self.qz(item, "impliesBenchmark" if benchmark.implied else "hasBenchmark", iri(node))
         self.a(node, term("ImpliedBenchmark" if benchmark.implied else "Benchmark"))
-        self.add(node, RDFS_LABEL, zh(f"{benchmark.indicator.label}：{benchmark.quote}"))
+        self.add(node, LABEL, zh(f"{benchmark.indicator.label}：{benchmark.quote}"))
         self.qz(node, "indicator", iri(self._indicator(benchmark)))
         self.qz(node, "comparator", member(benchmark.comparator))
         self._numbers(node, benchmark)
@@ -410,7 +409,7 @@ class _Writer(EditionStatements):
         node = names.indicator(benchmark.indicator.key)
         self.a(node, term("Indicator"))
         self.add(node, PREFIXES["skos"] + "prefLabel", zh(benchmark.indicator.label))
-        self.add(node, RDFS_LABEL, zh(benchmark.indicator.label))
+        self.add(node, LABEL, zh(benchmark.indicator.label))
         self.english(node, benchmark.indicator.label, PREFIXES["skos"] + "prefLabel")
         for scheme in ("inScheme", "topConceptOf"):
             self.add(node, PREFIXES["skos"] + scheme, iri(names.INDICATOR_SCHEME))

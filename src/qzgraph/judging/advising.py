@@ -232,7 +232,7 @@ class Adviser:
 
     # A function a clause: which case it is ---------------------------------------------------------
 
-    def _wellformed(self, finding: Finding, facts: Facts) -> Case:
+    def _wellformed(self, finding: Finding, _: Facts) -> Case:
         if finding.path in self._wording.fields and finding.path in set(Field):
             return Case("field", {"field": self._wording.fields[finding.path]}, reference=True)
         if finding.path in ("division", "editionYear"):
@@ -241,7 +241,7 @@ class Adviser:
             return Case("remark", {})
         return Case("name" if finding.path == "label" else "number", {})
 
-    def _complete(self, finding: Finding, facts: Facts) -> Case:
+    def _complete(self, finding: Finding, _: Facts) -> Case:
         if finding.path == "heldTo":
             return Case("held", {})
         if finding.severity is Severity.INFO:
@@ -294,7 +294,7 @@ class Adviser:
         slots = {"asked": in_words(asked), "given": in_words(given), "whom": _of_whom(asked)}
         return Case("reduce", slots, mending=_mending(asked, facts))
 
-    def _funded(self, finding: Finding, facts: Facts) -> Case:
+    def _funded(self, finding: Finding, _: Facts) -> Case:
         if finding.severity is Severity.INFO:
             return Case("remark", {})
         if finding.severity is Severity.WARNING:
@@ -310,7 +310,7 @@ class Adviser:
             return Case("own", {"given": given, "asked": own}, ((given, own),))
         return Case("other", {"given": given})
 
-    def _published(self, finding: Finding, facts: Facts) -> Case:
+    def _published(self, finding: Finding, _: Facts) -> Case:
         if finding.severity is Severity.VIOLATION:
             year, month, day = finding.expected.split("-")
             zh = f"{int(year)}年{int(month)}月{int(day)}日"

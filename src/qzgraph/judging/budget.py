@@ -229,7 +229,7 @@ def _why(promise: Benchmark, vocabulary: Vocabulary) -> Why | None:
     measure = promise.indicator.measure or promise.indicator.label
     if promise.base_unit != _MONEY:
         return Why.SHARE
-    if promise.indicator.better_when is Better.LOWER or _says(measure, vocabulary, "charge"):
+    if promise.indicator.better_when is Better.LOWER or measure.endswith(vocabulary.budget_words):
         return Why.CHARGE
     if promise.is_limit:
         return Why.LIMIT
@@ -244,11 +244,6 @@ def _why(promise: Benchmark, vocabulary: Vocabulary) -> Why | None:
 
 #: Kinds of what a sum is for each of (``data/lexicon/periods.csv``) that come and go within a year.
 EVENTS = frozenset(("case", "meal"))
-
-
-def _says(measure: str, vocabulary: Vocabulary, kind: str) -> bool:
-    """Whether a measure ends in a word of ``data/lexicon/budget-words.csv``."""
-    return measure.endswith(vocabulary.budget_words_of(kind))
 
 
 def _is_once(promise: Benchmark, vocabulary: Vocabulary) -> bool:

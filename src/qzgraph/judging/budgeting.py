@@ -15,9 +15,9 @@ from qzgraph.settings import Settings
 def budget_of(
     settings: Settings,
     name: str,
-    division: str | None = None,
-    year: int | None = None,
-    against: str | None = None,
+    division: str | None,
+    year: int | None,
+    against: str | None,
 ) -> Budget:
     """The budget of an edition at hand, or of a file. ``division`` and ``year`` are the file's, else
     its title's; ``against`` names the edition above, else the newest complete one of the nearest

@@ -3,7 +3,6 @@ names, so that nobody has to invent a year for one of them."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -15,20 +14,18 @@ from qzgraph.bounded import bounded
 from qzgraph.errors import BadUsage
 from qzgraph.graph.library import at_hand
 from qzgraph.graph.load import Loaded, prepared_reading
-from qzgraph.graph.workspace import find_edition
+from qzgraph.graph.workspace import EDITION_ID, find_edition
 from qzgraph.judging.alignment import read_overrides
 from qzgraph.judging.compare import Comparison, compare
 from qzgraph.judging.review import Request, read_reviewed
 from qzgraph.settings import Settings
 
-_ID = re.compile(r"\d{6}-\d{4}")
-
 
 def load_each(
     settings: Settings,
     asked: Sequence[str | Loaded],
-    division: str | None = None,
-    year: int | None = None,
+    division: str | None,
+    year: int | None,
 ) -> list[Loaded]:
     """Each edition that a name stands for: a file's own, else the one at hand of that id. Of a file
     the id is ``330824-2024.第一稿``, after its name; so is that of one read already, where another of
@@ -45,7 +42,7 @@ def load_each(
             found.append(name if alone else _draft(name, Path(name.source.name), taken))
             continue
         path = Path(name)
-        if _ID.fullmatch(name) or not (path.exists() or path.suffix):
+        if EDITION_ID.fullmatch(name) or not (path.exists() or path.suffix):
             found.append(at_hand(settings, find_edition(settings, name)))
             continue
         read = bounded(_read, settings, Request(path, division, year), where=name)
@@ -69,7 +66,7 @@ def _draft(loaded: Loaded, path: Path, taken: Iterable[str]) -> Loaded:
 
 
 def compare_loaded(
-    settings: Settings, loaded: Sequence[Loaded], alignment: Path | None = None
+    settings: Settings, loaded: Sequence[Loaded], alignment: Path | None
 ) -> Comparison:
     """The matrix of two or more editions; ``alignment`` is the user's table between two.
 

@@ -109,7 +109,7 @@ def _place(member: zipfile.ZipInfo) -> Path:
     return Path(*(part for part in re.split(r"[/\\\\]", name) if part not in ("", ".", "..")))
 
 
-def sheaves(folder: Path, table: Path | None = None) -> list[Sheaf]:
+def sheaves(folder: Path, table: Path | None) -> list[Sheaf]:
     """The files of a folder with what its table says of them, those of the table first. Raises
     BadUsage for a table that cannot be read."""
     tables = [table] if table else sorted(folder.rglob(TABLE))

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from qzgraph.aligning.editions import Alignment
-from qzgraph.judging.measured import Measured
 from qzgraph.judging.quantity import in_one_unit
 from qzgraph.judging.quoting import describe
+from qzgraph.judging.report import Measured
 from qzgraph.records.model import Better, Certainty
 
 

@@ -398,9 +398,9 @@ class OneAgainstAnother:
     ) -> None:
         mine = [m for m in narrow.measures if m.amount.unit == measured.amount.unit]
         alike = [m for m in mine if m.of == measured.of]
-        if any(_inside(m.amount, measured.amount) for m in alike):
+        if any(within(m.amount, measured.amount) for m in alike):
             return
-        if not alike and len(mine) == 1 and _inside(mine[0].amount, measured.amount):
+        if not alike and len(mine) == 1 and within(mine[0].amount, measured.amount):
             return  # 毕业2年以内 and 近两年内毕业, however the words stand
         doubts = [*(each.label for each in loose), *unmatched]
         if not alike and (doubts or mine):
@@ -486,7 +486,7 @@ class OneAgainstAnother:
             and set(wide.measures) <= set(narrow.measures)
             and wide.unread <= narrow.unread
             and wide.ways <= narrow.ways
-            and ages_within(narrow, wide)
+            and within(narrow, wide)
         )
 
     def _apart(self, one: Variant, two: Variant) -> bool:
@@ -510,7 +510,8 @@ def _may_say(meaning: Meaning, narrow: Variant) -> bool:
     return meaning.vague and meaning.settles == AGES and aged
 
 
-def ages_within(narrow: Variant, wide: Variant) -> bool:
+def within(narrow: Variant | Amount, wide: Variant | Amount) -> bool:
+    """Whether the ages, or the numbers, from ``low`` to ``high`` of one are among those of the other."""
     return (wide.low is None or (narrow.low is not None and narrow.low >= wide.low)) and (
         wide.high is None or (narrow.high is not None and narrow.high <= wide.high)
     )
@@ -525,12 +526,6 @@ def _loses_ages(narrow: Variant, wide: Variant) -> bool:
     """Whether ages that one variant names are not all in the other: whoever else it may mean."""
     return (wide.low is not None and narrow.low is not None and narrow.low < wide.low) or (
         wide.high is not None and narrow.high is not None and narrow.high > wide.high
-    )
-
-
-def _inside(one: Amount, two: Amount) -> bool:
-    return (two.low is None or (one.low is not None and one.low >= two.low)) and (
-        two.high is None or (one.high is not None and one.high <= two.high)
     )
 
 

@@ -59,9 +59,9 @@ def read_residencies(written: str) -> frozenset[Residency]:
 
 def describe_person(
     vocabulary: Vocabulary,
-    age: int | None = None,
-    residency: Iterable[Residency] = (),
-    groups: Sequence[str] = (),
+    age: int | None,
+    residency: Iterable[Residency],
+    groups: Sequence[str],
 ) -> Person:
     """The person of these traits. Raises :class:`BadUsage` for a group that nothing knows, and for
     traits that exclude one another."""

@@ -10,12 +10,13 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from enum import StrEnum
 
 from qzgraph.judging.decision import Decision, Lapsed
 from qzgraph.judging.json_forms import ReportedFinding, ValidationReport
-from qzgraph.judging.measured import Measured
 from qzgraph.reading.source import Passage, Source, Span, is_page_mark
+from qzgraph.records.model import Better
 
 
 class Severity(StrEnum):
@@ -272,6 +273,25 @@ class Pairing:
     county: tuple[tuple[int | None, str], ...]
     score: float
     reason: str
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A reference's benchmark by its item's position and its own, and what answers it, as one quantity
+    where both are in one unit: so that many counties can be ranked on one benchmark. ``value`` is in
+    ``unit``; None where nothing certainly answers, or in other terms. ``own`` is what does, in its words,
+    empty where nothing does."""
+
+    item: int
+    benchmark: int
+    number: int | None
+    name: str
+    asked: str
+    asked_value: Decimal | None
+    unit: str
+    better: Better
+    own: str = ""
+    value: Decimal | None = None
 
 
 @dataclass(frozen=True)

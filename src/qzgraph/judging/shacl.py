@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pyoxigraph as ox
 
 from qzgraph.errors import BadUsage, BrokenData, QzgraphError
-from qzgraph.judging.shapes import EDGE, GAP, Constraint, Shapes, check_shapes, engine_module
+from qzgraph.judging.shapes import EDGE, GAP, Constraint, Shapes, engine_module
 from qzgraph.judging.sparql_constraints import (
     Asked,
     asked_at_once,
@@ -46,8 +46,6 @@ from qzgraph.names import local
 
 if TYPE_CHECKING:
     import rdflib
-
-__all__ = ["ENGINES", "ShaclResult", "check_shapes", "validate_graph"]
 
 ENGINES = ("auto", "shacl-rust", "pyshacl")
 
@@ -119,8 +117,8 @@ def _prepared(shapes: Iterable[Statement] | Iterable[Path]) -> Shapes:
 
 
 @lru_cache(maxsize=4)
-def _shapes_of(files: tuple[Path, ...], stamps: tuple[int, ...]) -> Shapes:
-    """The shapes of some files, read once a process; ``stamps`` makes a changed file another."""
+def _shapes_of(files: tuple[Path, ...], _stamps: tuple[int, ...]) -> Shapes:
+    """The shapes of some files, read once a process; ``_stamps`` makes a changed file another."""
     return Shapes(files)
 
 
@@ -296,7 +294,7 @@ def _run_pyshacl(
             number = shapes.number(str(said["sourceConstraint"]))
             if (number, focus) not in rows:
                 rows[number, focus] = _rows(graph, shapes.constraints[number], focus)
-            row = _take(rows[number, focus], from_rdflib(focus), value, path)
+            row = _take(rows[number, focus], value, path)
         yield _Raw(
             focus=from_rdflib(focus),
             path=ox.NamedNode(str(path)) if isinstance(path, URIRef) else None,
@@ -325,9 +323,7 @@ def _rows(graph: rdflib.Graph, constraint: Constraint, focus: Any) -> list[dict[
     ]
 
 
-def _take(
-    rows: list[dict[str, Node]], focus: Node, value: Node | None, path: Any
-) -> dict[str, Node]:
+def _take(rows: list[dict[str, Node]], value: Node | None, path: Any) -> dict[str, Node]:
     """The next row that gave this value and path; each result takes its own."""
     for row in rows:
         if row.get("value", value) == value and (

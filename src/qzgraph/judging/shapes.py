@@ -18,7 +18,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from qzgraph.errors import BrokenData, QzgraphError
-from qzgraph.judging.terms import RDF, SH, Node, Statement, text_of, to_rdflib, triple
+from qzgraph.judging.terms import RDF, SH, Node, Statement, text_of, triple
 from qzgraph.names import local
 
 #: What shapes may say here: SHACL Core and SPARQL constraints. Anything else of the SHACL namespace
@@ -48,32 +48,6 @@ NO_CODE = re.compile(r"\"\"\".*?\"\"\"|\"[^\"\n]*\"|'[^'\n]*'|<[^<>\s]*>|#[^\n]*
 #: SHACL §5.2.1 bars MINUS, VALUES and SERVICE from constraints; shacl-rust 0.2.12 lets two of them
 #: pass (W3C unsupported-sparql-002 and -006). FROM would name another dataset. ``?from`` is no word.
 _BARRED = re.compile(r"(?<![?$:])\b(MINUS|VALUES|SERVICE|FROM)\b", re.I)
-
-
-def check_shapes(shapes: Iterable[Statement] | Iterable[Path]) -> None:
-    """Holds shapes to SHACL's own shapes (SHACL appendix C) and to this project's: SELECT DISTINCT,
-    nothing that engines differ on, and every message in Chinese and in English.
-
-    Raises :class:`BrokenData` with the first thing that is wrong.
-    """
-    prepared = Shapes(shapes)
-    for node, spoken in sorted(prepared.messages.items(), key=lambda each: str(each[0])):
-        if not {"zh", "en"} <= set(spoken):
-            raise BrokenData(
-                "sh:message must be there in zh and in en", where=prepared.called(node)
-            )
-    pyshacl = engine_module("pyshacl")
-    from rdflib import Graph
-
-    own = Path(pyshacl.__file__).parent / "assets" / "shacl-shacl.ttl"
-    conforms, _, text = pyshacl.validate(
-        to_rdflib(prepared.triples),
-        shacl_graph=Graph(bind_namespaces="none").parse(own, format="turtle"),
-        do_owl_imports=False,
-        inference="none",
-    )
-    if not conforms:
-        raise BrokenData(f"the shapes are no valid SHACL: {text}", where="shapes")
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ from qzgraph.judging.one_against_another import (
     Answer,
     Fails,
     OneAgainstAnother,
-    ages_within,
     is_closed_to,
+    within,
 )
 from qzgraph.language.groups import Group, Term
 from qzgraph.language.lexicon import Lexicon
@@ -178,7 +178,7 @@ class _Judge:
             wide.unread - narrow.unread
             or set(wide.measures) - set(narrow.measures)
             or any(not implied_by(term, narrow.terms, self._lexicon) for term in wide.asks)
-            or not ages_within(narrow, wide)
+            or not within(narrow, wide)
             or is_closed_to(wide, narrow)
         )
 

@@ -26,12 +26,12 @@ from qzgraph.judging.doubted import without_doubt
 from qzgraph.judging.entailed import Following, asked_beside, entailed, follows, joined_ages
 from qzgraph.judging.file_findings import file_findings
 from qzgraph.judging.judgement import Judgement
-from qzgraph.judging.measured import Measured
 from qzgraph.judging.measuring import measured
 from qzgraph.judging.quoting import Quoter
 from qzgraph.judging.report import (
     CLAUSES,
     Finding,
+    Measured,
     Pairing,
     Report,
     Severity,
@@ -138,8 +138,8 @@ def run_shapes(
 
 
 @lru_cache(maxsize=4)
-def _owners(files: tuple[Path, ...], stamps: tuple[int, ...]) -> Mapping[str, str]:
-    """The clause of each shape, which is the name of the file that it stands in; ``stamps`` make a
+def _owners(files: tuple[Path, ...], _stamps: tuple[int, ...]) -> Mapping[str, str]:
+    """The clause of each shape, which is the name of the file that it stands in; ``_stamps`` make a
     changed file another."""
     return {
         quad.subject.value: file.stem

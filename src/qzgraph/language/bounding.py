@@ -55,7 +55,7 @@ class Bounding:
         bounds = of_kind(words, *_BOUNDS)
         #: A bounding word may be but a part of another (到达一处); 可达 tells how much at most.
         longer = {e for e in words for b in bounds if b in e and e not in {b, f"可{b}"}}
-        self._before = re.compile(any_of({*bounds, *longer}))
+        self._before = re.compile(any_of({*bounds, *longer, *of_kind(words, "no-bound")}))
         self._negation = re.compile(rf"(?:{any_of(of_kind(words, 'not'))})$")
         self._after = re.compile(rf"({any_of(of_kind(words, *_BEHIND))})")
         #: 15分钟健身圈: how far one has to go at most.

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from qzgraph.language.lexicon import Lexicon, Word
+from qzgraph.language.numbers import numeral
 from qzgraph.language.tables import any_of
 from qzgraph.language.unit import MARKS, RESIDENTS, WHOLE, Amount, Unit
-from qzgraph.reading.numerals import read_numeral, write_numeral
+from qzgraph.reading.numerals import write_numeral
 
 _DIGITS = "零〇一二两三四五六七八九十百千"
 
@@ -94,25 +95,8 @@ _IN_YEARS = {"年": Fraction(1), "学年": Fraction(1), "学期": Fraction(1, 2)
 
 
 def number(text: str) -> Fraction:
-    """The number that digits or Chinese numerals write."""
-    if re.fullmatch(r"[\d.]+", text):
-        return Fraction(text)
-    if text == "半":
-        return Fraction(1, 2)
-    if text.endswith("出生"):
-        return Fraction(0)
-    text = text.replace("〇", "零").replace("两", "二")
-    if text[0] in "百千":
-        text = "一" + text
-    plain = read_numeral(text)
-    if plain is not None and write_numeral(plain) == text:
-        return Fraction(plain)
-    import cn2an  # for what is written otherwise: 0.15 s to import
-
-    try:
-        return Fraction(str(cn2an.cn2an(text, "smart")))
-    except ValueError:
-        return Fraction(0)
+    """The number that digits or Chinese numerals write; 0 where they write none, as for one just born."""
+    return numeral("一" * (text[0] in "百千") + text) or Fraction(0)
 
 
 def fixed(text: str, lexicon: Lexicon, own: Iterable[str]) -> Iterator[Unit]:
@@ -360,13 +344,7 @@ def _grade(mark: str) -> int | str:
 
 
 def _shown(value: int | str) -> str:
-    if isinstance(value, str):
-        return value
-    if 0 < value < 1000:
-        return write_numeral(value)
-    import cn2an
-
-    return str(cn2an.an2cn(str(value)))
+    return value if isinstance(value, str) else write_numeral(value)
 
 
 def _amount(match: re.Match[str]) -> Amount:

@@ -27,10 +27,6 @@ def is_grade(label: str) -> bool:
     return _GRADE.fullmatch(label) is not None
 
 
-#: The longest word that is looked up.
-LONGEST = 40
-
-
 @dataclass(frozen=True)
 class Meaning:
     """What one concept is. ``sort`` is ``kind`` (who: a head noun), ``condition`` or ``content``;

@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
+from qzgraph.reading.numerals import write_in_full
+
 _WIDE = str.maketrans("０１２３４５６７８９．％：／∶", "0123456789.%:/:")
 _FORMAL = str.maketrans(
     "壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億兩倆點幾", "一二二三三四五六六七八九十百千万亿两两点几"
@@ -139,6 +141,23 @@ def parse_number(text: str) -> Fraction:
         )
         section += current * last / 10 if spoken else current
     return total + section
+
+
+def numeral(text: str) -> Fraction | None:
+    """The number that digits or a numeral in good order write (一百零一, 两千三, 二〇二四, 半); None for what
+    writes none, as 十百 or the 百 of 百姓."""
+    plain = text.replace("〇", "零").replace("两", "二")
+    try:
+        value = parse_number(plain)
+    except ValueError:
+        return None
+    if _SCALE.keys().isdisjoint(plain):
+        return value
+    if value >= 10**16:
+        return None
+    # Written back it begins so: 二千三 is 二千三百.
+    said = re.sub("(?<![一二三四五六七八九])十", "一十", plain.replace("零", ""))
+    return value if write_in_full(int(value)).replace("零", "").startswith(said) else None
 
 
 _NUMERALS = "零〇一二两三四五六七八九十百千万亿"
@@ -286,7 +305,7 @@ def _number(match: re.Match[str], text: str) -> Number | None:
             if high != low + 1 or IN_TURN.search(text[max(0, start - _TURN) : start]):
                 return Number(start, match.end("l1"), low, low, "plain", words=match["l1"])
             return Number(start, end, low, high, "plain")
-        return _plain(match, text)
+        return _plain(match)
     except (ValueError, ZeroDivisionError, KeyError):
         return None
 
@@ -319,7 +338,7 @@ def number_ends(text: str) -> tuple[Fraction, Fraction]:
     return ends or (parse_number(text), parse_number(text))
 
 
-def _plain(match: re.Match[str], text: str) -> Number | None:
+def _plain(match: re.Match[str]) -> Number | None:
     start, end = match.span()
     first, scale = _scaled(match["x"])
     if match["y"] is None:
@@ -356,5 +375,4 @@ def _scaled(text: str) -> tuple[Fraction, str]:
     match = re.fullmatch(r"([\d.,，]+)([万亿])", bare)
     if match:
         return parse_number(match[1]), match[2]
-    match = re.fullmatch(r"([\d.,，]+)([百千])", bare)
     return parse_number(bare), ""

@@ -136,7 +136,7 @@ class _Clause:
         self._aid = tuple(words.of_kind("AID"))
         #: What a party pays of which the clause does not say how: 省财政按照省定标准，….
         self.waiting: Payment | None = None
-        read = list(_prepared(text, plain, endings))
+        read = list(_prepared(plain, endings))
         self._parts = list(_parts(parse("payers", read, _CLASSES)))
         kinds = {word.kind for word in read}
         values = {word.value for word in read}
@@ -178,7 +178,7 @@ class _Clause:
         if lead and lead.kind == "FORMER":
             return self._payment(party, Stance.CEASED, deed)
         by = lead is not None and lead.kind in ("BY", "TAKEOVER")
-        if not by and self._is_topic(at, deed, party):
+        if not by and self._is_topic(at, party):
             return None
         if party.sort is Sort.PERSON:
             if deed is None or "BURDEN" not in deed.kinds:
@@ -365,7 +365,7 @@ class _Clause:
                     managing = part
         return managing
 
-    def _is_topic(self, at: int, deed: _Deed | None, party: _Party) -> bool:
+    def _is_topic(self, at: int, party: _Party) -> bool:
         """Whether the clause goes on to say 由whom: what stands before is what is paid for."""
         for part in self._parts[at + 1 :]:
             if isinstance(part, Word) and part.kind in ("BY", "TAKEOVER", "FORMER"):
@@ -469,7 +469,7 @@ def _tells_rest(words: list[Word]) -> bool:
 _PERSON_ENDING = re.compile(r"[人者员户属民生]$")
 
 
-def _prepared(text: str, words: list[Word], endings: Mapping[str, str]) -> Iterator[Word]:
+def _prepared(words: list[Word], endings: Mapping[str, str]) -> Iterator[Word]:
     """The words as the grammar takes them: idle ones gone, numbers and bodies found in what no
     table knows, and an AND between two levels told from others."""
     kept: list[Word] = []

@@ -23,8 +23,6 @@ from qzgraph.language.tables import any_of
 
 #: What stands before a stretch of time that dates something: 产后3天, 满2年, 孕28周.
 _NOT_SINCE = r"(?<![\d.每第后前满内约近孕生龄超过院术于至到隔])"
-#: Kinds of holder that are one person each: an amount for each is an amount a head.
-HEADS = frozenset({"person"})
 
 
 @dataclass(frozen=True)

@@ -251,12 +251,12 @@ class QuantityReader:
             rate.noun if rate else "",
             number.form,
             increases=known.dimension == "points" or self._changing.is_added(around),
-            paid=self._paid(text, number.start, end, around, known),
+            paid=self._paid(text, end, around, known),
             is_aim=self._aim.search(text[: number.start]) is not None,
             bound_word=word,
         )
 
-    def _paid(self, text: str, start: int, end: int, around: str, known: Unit) -> str:
+    def _paid(self, text: str, end: int, around: str, known: Unit) -> str:
         if known.base != "1":
             return ""
         if known.word == "折":

@@ -34,10 +34,7 @@ class Stated:
     def __init__(self, rows: Sequence[Mapping[str, str]], aims: Iterable[str]) -> None:
         """``aims``: the words by which a promise is only aimed at (``promise-words.csv``), which leave free as well."""
         words = WordList(rows)
-
-        def of(*kinds: str) -> str:
-            return any_of(words.of_kind(*kinds))
-
+        of = words.any_of
         # 逐步完善; 有条件的，可根据实际增加……
         better = rf"(?:[^，。；、]{{0,8}}?|，?可[^，。；、]{{0,8}}?)(?:{of('BETTERS')})"
         none_of_it = rf"[^，。；]{{0,10}}?(?:{of('SETS_NONE')})"  # 押金、租金一概不收

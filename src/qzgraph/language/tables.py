@@ -117,7 +117,7 @@ class _GivenWords(Lexer):
     def __init__(self, _configuration: Any) -> None:
         pass
 
-    def lex(self, lexer_state: Any, parser_state: Any = None) -> Iterator[Token]:
+    def lex(self, lexer_state: Any, parser_state: Any = None) -> Iterator[Token]:  # noqa: ARG002
         """The words themselves come in the place of a text."""
         yield from lexer_state
 

@@ -116,7 +116,7 @@ class EntryReader:
         if self._continues(number, name, fields, len(distinct)):
             self._continue(fields)
             return
-        if self._is_band(cells, distinct, fields, number, name):
+        if self._is_band(cells, distinct, fields, name):
             yield from self._close()
             yield from self._across(row)
             return
@@ -150,7 +150,6 @@ class EntryReader:
         cells: Sequence[Cell],
         distinct: list[Cell],
         fields: dict[str, list[Cell]],
-        number: list[Cell],
         name: list[Cell],
     ) -> bool:
         """One cell with nothing beside it; or a numeral and a name, and no field of their own."""

@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from qzgraph.errors import UnreadableSource
-from qzgraph.reading.forms import FIRST_BYTES, OFD, SUFFIXES, Content, content_of
+from qzgraph.reading.forms import FIRST_BYTES, OFD, SUFFIXES, TEXT_SUFFIXES, Content, content_of
 from qzgraph.reading.headings import TITLE
 from qzgraph.reading.source import Source
 from qzgraph.reading.text import read_text, text_of
@@ -17,7 +17,6 @@ _SPREADSHEETS = (".xls", ".et", ".ett", ".xlt")
 _TABLES = (".csv", ".tsv", ".tab", ".xlsx", *_SPREADSHEETS)
 #: What no program opens by its name where it is text.
 _NEVER_TEXT = (".docx", ".odt", ".pdf", ".ofd")
-_TEXTS = (".txt", ".md", ".markdown", "")
 #: The module of a reader, which is imported when it is wanted, and its function.
 _READERS = {
     Content.PDF: ("pdf", "read_pdf"),
@@ -86,7 +85,7 @@ def _read_text(path: Path, suffix: str) -> Source:
     from qzgraph.reading.delimited import read_delimited
 
     text = text_of(path.read_bytes())
-    is_text = suffix in _TEXTS or text is not None
+    is_text = suffix in TEXT_SUFFIXES or text is not None
     # A standard's text under a wrong name is read all the same.
     if text is not None and suffix in _NEVER_TEXT and not TITLE.search(text):
         raise _other(

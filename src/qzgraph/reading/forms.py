@@ -46,7 +46,7 @@ OFFERED = f"{'、'.join(form.zh for form in FORMS)}（{' '.join(SUFFIXES)}）"
 
 #: The part that every OFD package has.
 OFD = "OFD.xml"
-_TEXT_SUFFIXES = (".txt", ".md", ".markdown", "")
+TEXT_SUFFIXES = (".txt", ".md", ".markdown", "")
 
 
 class Content(Enum):
@@ -131,7 +131,7 @@ def _markup(text: str, suffix: str) -> Content:
         return Content.OFFICE_SHEET_XML
     if _TEXT_XML.search(text):
         return Content.OFFICE_TEXT_XML
-    if suffix not in _TEXT_SUFFIXES and _PART_OF_PAGE.match(rest):
+    if suffix not in TEXT_SUFFIXES and _PART_OF_PAGE.match(rest):
         return Content.WEB_PAGE
     return Content.OTHER_XML if text.lstrip().startswith("<?xml ") else Content.OTHER
 

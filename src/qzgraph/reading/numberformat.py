@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
 from fractions import Fraction
 
-from qzgraph.reading.numbering import written_number
+from qzgraph.reading.numerals import FORMAL, write_in_full, write_numeral
 
 #: The formats that Excel knows by number and does not write into the file, the Chinese ones among
 #: them (ECMA-376, 18.8.30).
@@ -334,11 +334,10 @@ def _in_script(number: str, script: str) -> str:
     """A number in Chinese: as counted, in formal numerals, or in full-width digits."""
     if script == "3":
         return "".join(_CHINESE_DIGITS["3"][int(c)] if c.isdigit() else c for c in number)
-    if number.isdigit() and 0 < int(number) < 1000 and script == "1":
-        return written_number(int(number), "chineseCounting")
-    from cn2an import an2cn
-
-    try:
-        return str(an2cn(number, "up" if script == "2" else "low"))
-    except ValueError:
+    match = re.fullmatch(r"0*(\d{1,16})(?:\.(\d{1,16})\d*)?", number)
+    if match is None:
         return number
+    write = write_in_full if script == "2" else write_numeral
+    digits = "".join(write_numeral(int(digit)) for digit in match[2] or "")
+    written = write(int(match[1])) + (f"点{digits}" if digits else "")
+    return written.translate(FORMAL) if script == "2" else written

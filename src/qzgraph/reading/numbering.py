@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 from qzgraph.reading.archive import Element, with_based
-from qzgraph.reading.numerals import write_numeral
+from qzgraph.reading.numerals import FORMAL, write_numeral
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -31,7 +31,6 @@ _DIGIT_BY_DIGIT = frozenset(
     ("ideographDigital", "japaneseDigitalTenThousand", "taiwaneseDigital", "koreanDigital2")
 )
 _FORMAL = frozenset(("chineseLegalSimplified", "ideographLegalTraditional", "japaneseLegal"))
-_FORMAL_DIGITS = str.maketrans("一二三四五六七八九十百", "壹贰叁肆伍陆柒捌玖拾佰")
 _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 #: Formats that are single signs, in their order.
 _SIGNS = (
@@ -204,7 +203,7 @@ def written_number(number: int, form: str) -> str:
     if form in _DIGIT_BY_DIGIT and number >= 0:
         return "".join("〇一二三四五六七八九"[int(digit)] for digit in str(number))
     if form in _FORMAL and 0 < number < 1000:
-        return write_numeral(number).translate(_FORMAL_DIGITS)
+        return write_numeral(number).translate(FORMAL)
     for names, signs in _SIGNS:
         if form in names and 0 < number <= len(signs):
             return signs[number - 1]

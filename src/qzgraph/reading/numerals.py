@@ -1,12 +1,13 @@
-"""Chinese numerals of headings and lists: 「二十六」 to 26 and back, up to 999.
-
-``cn2an`` reads any number, and takes 0.15 s to import: more than reading a whole Word file.
-"""
+"""Chinese numerals: those of headings and lists, up to 999, to numbers, and numbers to numerals."""
 
 from __future__ import annotations
 
+import re
+
 _DIGITS = "零一二三四五六七八九"
-_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰", "一二三四五六七八九十百")
+_PLAIN = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰", "一二三四五六七八九十百")
+#: What makes a numeral a formal one.
+FORMAL = str.maketrans("一二三四五六七八九十百千", "壹贰叁肆伍陆柒捌玖拾佰仟")
 _UNITS = {"十": 10, "百": 100}
 
 
@@ -18,7 +19,7 @@ def read_numeral(text: str) -> int | None:
     """
     if text.isdecimal():
         return int(text)
-    text = text.replace("〇", "零").translate(_FORMAL)
+    text = text.replace("〇", "零").translate(_PLAIN)
     if 1 < len(text) <= 3 and set(text) <= set(_DIGITS):  # 一〇 and 二六, as some lists count
         return int("".join(str(_DIGITS.index(char)) for char in text)) or None
     total = 0
@@ -39,16 +40,31 @@ def read_numeral(text: str) -> int | None:
 
 
 def write_numeral(number: int) -> str:
-    """A number from 1 to 999 as it is printed in a heading.
+    """A whole number below 10^16 as it is printed in a heading, and as it is counted.
 
-    >>> write_numeral(26), write_numeral(10), write_numeral(101), write_numeral(111)
-    ('二十六', '十', '一百零一', '一百一十一')
+    >>> write_numeral(26), write_numeral(10), write_numeral(101), write_numeral(2_010_500)
+    ('二十六', '十', '一百零一', '二百零一万零五百')
     """
-    hundreds, rest = divmod(number, 100)
-    tens, ones = divmod(rest, 10)
-    text = f"{_DIGITS[hundreds]}百" if hundreds else ""
-    if tens:
-        text += ("" if tens == 1 and not hundreds else _DIGITS[tens]) + "十"
-    elif hundreds and ones:
-        text += "零"
-    return text + (_DIGITS[ones] if ones else "")
+    return re.sub("^一十", "十", write_in_full(number))
+
+
+def write_in_full(number: int) -> str:
+    """The same with the 一 that is not spoken: 一十二.
+
+    >>> write_in_full(12), write_in_full(0), write_in_full(10**12)
+    ('一十二', '零', '一万亿')
+    """
+    text = ""
+    for digits, name in zip(
+        re.findall("....", f"{number:016}"), ("万", "亿", "万", ""), strict=True
+    ):
+        four = "".join(
+            _DIGITS[int(digit)] + ("" if digit == "0" else unit)
+            for digit, unit in zip(digits, ("千", "百", "十", ""), strict=True)
+        )
+        four = re.sub("零+", "零", four).strip("零")
+        if four:
+            text += ("零" if text and digits < "1000" else "") + four + name
+        elif text and name == "亿":
+            text += name
+    return text or "零"

@@ -131,7 +131,7 @@ class _Page:
         mode = _FILLED_MODE
         if element.get("Fill") == "false" and element.get("Stroke") != "true":
             mode = _UNSEEN_MODE
-        color = _color(element, "FillColor") or BLACK
+        color = _color(element) or BLACK
         a, b, c, d, _, _ = frame.matrix
         height = abs(size) * math.hypot(c, d) * _POINTS
         angle = round(math.degrees(math.atan2(-b, a)) - turned)
@@ -196,7 +196,7 @@ class _Page:
 
     def _area(self, element: Element, points: Sequence[tuple[float, float]], box: Box) -> None:
         """A filled rectangle through which nothing shows."""
-        color = _color(element, "FillColor")
+        color = _color(element)
         corners = all(x in (box.left, box.right) and y in (box.bottom, box.top) for x, y in points)
         if color and color.alpha == 255 and corners and len(self.areas) < MAX_PAGE_AREAS:
             self.areas.append(Area(self._order, box, color))
@@ -235,10 +235,10 @@ def _deltas(text: str, length: int) -> list[float]:
     return found[:length]
 
 
-def _color(element: Element, name: str) -> Color | None:
-    """A colour of an object, by the number of its components gray, RGB or CMYK; None where it has
+def _color(element: Element) -> Color | None:
+    """The colour that fills an object, by the number of its components gray, RGB or CMYK; None where it has
     none, or a pattern."""
-    found = element.find("{*}" + name)
+    found = element.find("{*}FillColor")
     if found is None:
         return None
     parts = [max(0, min(255, round(part))) for part in numbers_of(str(found.get("Value", "")))]

@@ -102,7 +102,7 @@ class _Styles:
         """Whether text of this style is struck through; ``otherwise`` where it does not say."""
         return self._told(self._struck, name, otherwise)
 
-    def is_raised(self, name: str, otherwise: bool = False) -> bool:
+    def is_raised(self, name: str, otherwise: bool) -> bool:
         """Whether text of this style stands above its line; ``otherwise`` where it does not say."""
         return self._told(self._raised, name, otherwise)
 

@@ -27,7 +27,7 @@ from qzgraph.reading.pdflines import TextLine, rows_of, set_line, set_lines
 from qzgraph.reading.pdfobjects import Rule
 from qzgraph.reading.pdfpage import Glyph, PageParts
 from qzgraph.reading.pdfseen import MIN_CHARACTERS, Seen, Sight
-from qzgraph.reading.recognising import is_installed, not_installed
+from qzgraph.reading.recognising import GIVE_WORD, is_installed, not_installed
 from qzgraph.reading.ruling import Grid, find_grids
 from qzgraph.reading.source import Source, Span, is_page_mark
 
@@ -128,9 +128,7 @@ class Pages:
             )
             if not is_installed():
                 raise not_installed(what, self._label)
-            raise UnreadableSource(
-                what, where=self._label, mend="give the Word file (提供Word文件)"
-            )
+            raise UnreadableSource(what, where=self._label, mend=GIVE_WORD)
         parts = [part for page in self._pages for part in page.parts]
         furniture = iter(_furniture(parts, len(self._pages)))
         out = SourceBuilder(self._label, traces=self._traces)

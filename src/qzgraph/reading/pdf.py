@@ -18,13 +18,12 @@ from qzgraph.reading.pdfobjects import Box, TooDense, box_of
 from qzgraph.reading.pdfpage import PageParts, Turn, read_page
 from qzgraph.reading.pdfseen import is_scan
 from qzgraph.reading.progress import tell
-from qzgraph.reading.recognising import RESOLUTION, is_installed, recognise
+from qzgraph.reading.recognising import GIVE_WORD, RESOLUTION, is_installed, recognise
 from qzgraph.reading.source import Source, Span
 
 #: pdfium is not made for threads.
 _LOCK = threading.Lock()
 _PASSWORD_NEEDED = 4
-_GIVE_WORD = "give the Word file (提供Word文件)"
 
 
 def read_pdf(path: Path, *, name: str | None = None) -> Source:
@@ -79,7 +78,7 @@ def notes_by_page(content: bytes) -> list[int]:
 def _read_pages(path: Path, label: str, turns: list[Turn | None] | None = None) -> Pages:
     """The pages; where ``turns`` is given, theirs are added to it, and what draws each character is
     kept."""
-    refuse_larger(path, MAX_FILE_BYTES, label, _GIVE_WORD)
+    refuse_larger(path, MAX_FILE_BYTES, label, GIVE_WORD)
     pypdfium2, pdfium = load()
     try:
         # Its content, for pypdfium2 would follow a link to a name that may be no longer there.
@@ -91,7 +90,7 @@ def _read_pages(path: Path, label: str, turns: list[Turn | None] | None = None) 
                 where=label,
                 mend="save it without a password, or give the Word file (提供Word文件)",
             ) from error
-        raise UnreadableSource("the PDF is damaged", where=label, mend=_GIVE_WORD) from error
+        raise UnreadableSource("the PDF is damaged", where=label, mend=GIVE_WORD) from error
     try:
         pages = Pages(label, "PDF", len(document), traces=turns is not None)
         for index in range(len(document)):
@@ -104,7 +103,7 @@ def _read_pages(path: Path, label: str, turns: list[Turn | None] | None = None) 
                 raise pages.too_large(f"too many characters on page {index + 1}") from error
             except pypdfium2.PdfiumError as error:
                 what = f"page {index + 1} of the PDF is damaged"
-                raise UnreadableSource(what, where=label, mend=_GIVE_WORD) from error
+                raise UnreadableSource(what, where=label, mend=GIVE_WORD) from error
             if turns is not None:
                 turns.append(parts.turn)
             pages.add(_recognised(document, index, parts, pages, label), notes)

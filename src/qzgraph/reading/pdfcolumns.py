@@ -50,7 +50,7 @@ class _Row:
 
 
 def regions(
-    glyphs: Sequence[Glyph], horizontal: Iterable[Rule], box: Box, grids: Sequence[Grid] = ()
+    glyphs: Sequence[Glyph], horizontal: Iterable[Rule], box: Box, grids: Sequence[Grid]
 ) -> list[Region]:
     """The parts of a page in the order in which they are read, at least one. What stands in one of
     ``grids`` that goes over the middle is a table's, and in no column."""

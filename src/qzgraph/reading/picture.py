@@ -10,12 +10,11 @@ from qzgraph.reading.limits import MAX_FILE_BYTES, MAX_PIXELS, MAX_SCANNED_PAGES
 from qzgraph.reading.pagelayout import Pages
 from qzgraph.reading.pdfobjects import TooDense
 from qzgraph.reading.progress import tell
-from qzgraph.reading.recognising import is_installed, not_installed, recognise
+from qzgraph.reading.recognising import GIVE_WORD, is_installed, not_installed, recognise
 from qzgraph.reading.source import Source
 
 #: Points across A4, which a picture that says nothing of its size is taken for.
 _WIDTH = 595.0
-_GIVE_WORD = "give the Word file (提供Word文件)"
 
 
 def read_picture(path: Path) -> Source:
@@ -27,7 +26,7 @@ def read_picture(path: Path) -> Source:
     label = path.name
     if not is_installed():
         raise not_installed("this is a picture", label)
-    refuse_larger(path, MAX_FILE_BYTES, label, _GIVE_WORD)
+    refuse_larger(path, MAX_FILE_BYTES, label, GIVE_WORD)
     from PIL import Image, ImageOps, ImageSequence
 
     try:
@@ -51,4 +50,4 @@ def read_picture(path: Path) -> Source:
 
 
 def _refused(what: str, label: str) -> UnreadableSource:
-    return UnreadableSource(what, where=label, mend=_GIVE_WORD)
+    return UnreadableSource(what, where=label, mend=GIVE_WORD)

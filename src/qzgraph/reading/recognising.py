@@ -21,6 +21,8 @@ from qzgraph.reading.limits import MAX_PAGE_CHARACTERS, MAX_PAGE_RULES
 from qzgraph.reading.pdfobjects import BLACK, Box, TooDense, rules_of
 from qzgraph.reading.pdfpage import Glyph, PageParts, Run
 
+#: What to do about a page of which the words cannot be had.
+GIVE_WORD = "give the Word file (提供Word文件)"
 #: Dots an inch in which a page is drawn for the engine; its models were made for text of such size.
 RESOLUTION = 200
 #: A character that the engine gives less is in doubt. Measured with rapidocr 3.10 on six pages of our

@@ -173,14 +173,11 @@ class _Finder:
         previous = self._starts[order - 1] + 1 if order else 0
         floor = previous if below is None else below
         sure = below is not None and order > 0
-        if isinstance(piece, Entry):
-            name = _Name(piece.heading, at)
-        else:
-            name = self._name_above(at, floor, sure)
+        name = _Name(piece.heading, at) if isinstance(piece, Entry) else self._name_above(at, floor)
         above, name.top = self._divisions_above(name.top, floor, sure, isinstance(piece, Entry))
         return name, above
 
-    def _name_above(self, at: int, floor: int, sure: bool) -> _Name:
+    def _name_above(self, at: int, floor: int) -> _Name:
         labelled = self._labelled_name(at, floor)
         if labelled:
             return labelled

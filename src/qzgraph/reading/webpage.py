@@ -102,7 +102,7 @@ def _read(raw: bytes, label: str, charset: str | None) -> Source:
         ) from error
 
 
-def decode_page(raw: bytes, charset: str | None = None) -> str:
+def decode_page(raw: bytes, charset: str | None) -> str:
     """The text of a page: as its byte order mark says, else UTF-8 where it is that, else as the
     message around it (``charset``) or the page itself declares, else GB18030.
 

@@ -26,7 +26,7 @@ class Assurances:
 
 
 def read_assurances(
-    text: Passage, division: str, year: int, vocabulary: Vocabulary, issued_on: str = ""
+    text: Passage, division: str, year: int, vocabulary: Vocabulary, issued_on: str
 ) -> Assurances:
     """What the text around a standard's items says of it (notice, point 1: 报经政府同意, 对外公布,
     进行财政承受能力评估); that it should be, or will be after the day of issue, records nothing."""

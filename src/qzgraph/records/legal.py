@@ -119,8 +119,8 @@ def read_citations(
     field: Passage,
     name: Field,
     vocabulary: Vocabulary,
-    short: frozenset[str] = frozenset(),
-    named: Iterable[tuple[int, int, str]] = (),
+    short: frozenset[str],
+    named: Iterable[tuple[int, int, str]],
 ) -> list[Citation]:
     """Every document that a field cites, in print order; certificates and handbooks are none, nor
     is a short name that the item gives to a document (``short``, beside the field's own). ``named``

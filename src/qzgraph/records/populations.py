@@ -41,13 +41,11 @@ def own_names(place: Place, vocabulary: Vocabulary) -> tuple[str, ...]:
     )
 
 
-def read_populations(
-    field: Passage, vocabulary: Vocabulary, place: Place | None = None
-) -> list[Population]:
+def read_populations(field: Passage, vocabulary: Vocabulary, place: Place) -> list[Population]:
     """The groups of a population field in print order, each once. ``place`` is the edition's own
     division, whose name says nothing of whom."""
     found: dict[str, Population] = {}
-    own = own_names(place, vocabulary) if place else ()
+    own = own_names(place, vocabulary)
     for group in read_groups(field.text, vocabulary.lexicon, own):
         printed = field.text[group.start : group.end]
         population = _population(group, printed, field.span_of(group.start, group.end), vocabulary)

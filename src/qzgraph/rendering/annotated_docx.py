@@ -14,7 +14,7 @@ from qzgraph.reading.leftout import AUTHOR
 from qzgraph.reading.source import Source, Span
 from qzgraph.reading.word import Trace, trace_word
 from qzgraph.rendering.annotated import INITIALS, Comment
-from qzgraph.rendering.package import Package
+from qzgraph.rendering.package import XML_SPACE, Package
 
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 _KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
@@ -22,7 +22,6 @@ _KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/com
 _STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships/comments"
 #: What stands in the text of a comment.
 _MARKS = ("commentRangeStart", "commentRangeEnd", "commentReference")
-_XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
 def write_comments(path: Path, comments: Callable[[Source], Sequence[Comment]]) -> bytes:
@@ -179,7 +178,7 @@ class _Comments:
                 properties = element.makeelement(f"{w}rPr")
                 properties.append(element.makeelement(f"{w}b"))
                 run.append(properties)
-            text = element.makeelement(f"{w}t", {_XML_SPACE: "preserve"})
+            text = element.makeelement(f"{w}t", {XML_SPACE: "preserve"})
             text.text = words
             run.append(text)
             paragraph = element.makeelement(f"{w}p")

@@ -16,13 +16,12 @@ from qzgraph.reading.sheet import read_sheet, sheet_parts
 from qzgraph.reading.sheettable import column_number
 from qzgraph.reading.source import Source
 from qzgraph.rendering.annotated import Comment
-from qzgraph.rendering.package import Package
+from qzgraph.rendering.package import XML_SPACE, Package
 
 _USUAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
-_XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 #: What stands behind the reference to the legacy drawing in a sheet (CT_Worksheet is a sequence).
 _BEHIND = (
     *("legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems"),
@@ -158,7 +157,7 @@ class _Sheet:
         properties.append(text.makeelement(f"{s}sz", {"val": "9"}))
         properties.append(text.makeelement(f"{s}rFont", {"val": "宋体"}))
         run.append(properties)
-        told = text.makeelement(f"{s}t", {_XML_SPACE: "preserve"})
+        told = text.makeelement(f"{s}t", {XML_SPACE: "preserve"})
         told.text = words
         run.append(told)
         return run

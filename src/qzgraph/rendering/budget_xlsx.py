@@ -25,11 +25,11 @@ from qzgraph.rendering.worksheet import A3, Workbook
 _MONEY, _PLAIN = "#,##0.00", "General"
 
 
-def budget_xlsx(budget: Budget, inputs: Inputs | None = None) -> bytes:
+def budget_xlsx(budget: Budget, inputs: Inputs) -> bytes:
     """The workbook, with what was filled in already."""
     book = Workbook(budget.title)
     book.raw.set_calc_mode("auto")
-    _Workbook(book, budget, inputs or Inputs()).write()
+    _Workbook(book, budget, inputs).write()
     return book.to_bytes()
 
 

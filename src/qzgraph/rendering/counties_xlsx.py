@@ -6,8 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from qzgraph.judging.measured import Measured
-from qzgraph.judging.report import Pairing, Report, Severity
+from qzgraph.judging.report import Measured, Pairing, Report, Severity
 from qzgraph.records.model import Better
 from qzgraph.rendering.printable import one_line
 from qzgraph.rendering.report_clauses import Clauses

@@ -13,6 +13,8 @@ from qzgraph.reading.archive import Archive, Element
 _TYPES = "[Content_Types].xml"
 _CONTENT = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+#: An attribute that has blanks at the ends of a text kept.
+XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 #: A part's own date: the same input gives the same bytes.
 _DATE = (2024, 1, 1, 0, 0, 0)
 

@@ -85,11 +85,11 @@ def render(
         else:
             lines += _report(outcome, clauses, width, colour, remarks)
         lines += ["", rule, ""]
-    lines += _overview(cleaned(outcomes), width, colour)
+    lines += _overview(cleaned(outcomes), width)
     return ("\n".join(lines) + "\n").encode()
 
 
-def _overview(outcomes: tuple[Outcome, ...], width: int, colour: bool) -> list[str]:
+def _overview(outcomes: tuple[Outcome, ...], width: int) -> list[str]:
     read = [outcome for outcome in outcomes if isinstance(outcome, Report)]
     head = f"共{len(outcomes)}份文件，符合{sum(one.conforms for one in read)}份，"
     head += f"不符合{sum(not one.conforms for one in read)}份"

@@ -16,6 +16,7 @@ from qzgraph import names
 from qzgraph.graph.rdf_terms import boolean, date, integer
 from qzgraph.judging.decision import Decision
 from qzgraph.judging.report import Finding, Quote, Report, Result, Severity
+from qzgraph.judging.terms import SH
 from qzgraph.rendering.printable import printable
 from qzgraph.rendering.report_clauses import Clauses
 from qzgraph.rendering.report_desk import LAPSES
@@ -26,7 +27,6 @@ from qzgraph.rendering.report_view import (
     made_with,
 )
 
-SH = "http://www.w3.org/ns/shacl#"
 SHAPES = names.ONTOLOGY + "/shapes#"
 _PREFIXES = {
     "sh": SH,
@@ -43,7 +43,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _HALF = re.compile("[\ud800-\udfff]")
 
 
-def render(outcomes: tuple[Outcome, ...], clauses: Clauses) -> bytes:
+def render(outcomes: tuple[Outcome, ...], clauses: Clauses) -> bytes:  # noqa: ARG001
     """Validation reports in one graph; a comment names each file that could not be read."""
     statements = _Statements()
     comments = []

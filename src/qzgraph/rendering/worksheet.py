@@ -165,7 +165,7 @@ class Sheet:
         height = _height((label, value), (self._widths[0], sum(self._widths[1:])))
         self._sheet.set_row(self._start(), height)
 
-    def list_head(self, heads: Sequence[str], left: int = 0) -> None:
+    def list_head(self, heads: Sequence[str], left: int) -> None:
         """The head of a long list: it stays in sight, and stands on every printed page; so do that
         many columns at the left."""
         self.row(heads, self._styles.head)
@@ -218,7 +218,7 @@ class Sheet:
         """Another value, or none, in a cell of the row that was written last."""
         write_value(self._sheet, self._next - 1, column, value, style)
 
-    def at_least_nothing(self, column: int, most: float | None = None) -> None:
+    def at_least_nothing(self, column: int, most: float | None) -> None:
         """That cell takes a number from 0 on, up to ``most``."""
         bounds: dict[str, Any] = (
             {"criteria": ">=", "value": 0}
