@@ -327,23 +327,20 @@ def _is_all_that_is_told(before: str, after: str) -> bool:
 def _weak_counts(quantity: Quantity, text: str, before: str, around: AroundNumbers) -> bool:
     """Counters that also build names (五部门, 两个女孩) count with a bound, a period, or a verb of
     provision; 「一个」 alone is an article."""
+    in_digits = text[quantity.start].isdigit()
     if quantity.comparator in {Comparator.AT_LEAST, Comparator.AT_MOST}:
-        return quantity.unit != "度" or text[quantity.start].isdigit()
+        return quantity.unit != "度" or in_digits
+    spread = bool(quantity.holders & {"place", "named", "class"}) or quantity.among != 1
     article = text[quantity.start] == "一" and quantity.value == 1
-    spread = quantity.holders & {"place", "named", "class"} or quantity.among != 1
-    if article and spread and not quantity.per_year:
+    if article or quantity.unit in around.articles:
+        return article and spread and not quantity.per_year
+    listed = quantity.unit in around.listed
+    if listed and in_digits and _LIST.search(before):
         return True
-    if quantity.unit in around.articles or article:
-        return False
-    if quantity.unit in around.listed and text[quantity.start].isdigit() and _LIST.search(before):
-        return True
-    if quantity.unit in around.listed and around.sums_up.search(before) and quantity.value != 1:
+    if listed and quantity.value != 1 and around.sums_up.search(before):
         return _LIST_FOLLOWS.match(text, quantity.quote_end) is not None
-    if text[quantity.start].isdigit() and (spread or _is_alone(before, text[quantity.end :])):
+    if in_digits and (spread or _is_alone(before, text[quantity.end :])):
         return True
     clause = re.split(r"[，。；]", text[quantity.end : quantity.end + 24])[0]
-    reckoned = (
-        before.endswith(("以", "按")) and around.reckoned.match(text, quantity.end) is not None
-    )
-    allotted = around.allots.search(before) or around.allotted.search(clause)
-    return reckoned or allotted is not None
+    reckoned = before.endswith(("以", "按")) and around.reckoned.match(text, quantity.end)
+    return bool(reckoned or around.allots.search(before) or around.allotted.search(clause))
