@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from math import fsum
 
 from qzgraph.aligning.comparable import are_apart, is_sum, of_one_kind
-from qzgraph.aligning.comparable import differ_in_terms as told_in_other_terms
 from qzgraph.aligning.evidence import containment
 from qzgraph.aligning.promises import Promise, Side
+from qzgraph.aligning.terms import differ_in_terms as told_in_other_terms
 from qzgraph.names import Level
 from qzgraph.records.around_numbers import around_numbers
 from qzgraph.vocabulary import Vocabulary

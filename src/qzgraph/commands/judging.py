@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,8 @@ from qzgraph.settings import Settings
 if TYPE_CHECKING:
     from qzgraph.judging.report import Report
     from qzgraph.judging.review import Request
+    from qzgraph.rendering.report_again import Before
+    from qzgraph.rendering.report_clauses import Clauses
     from qzgraph.rendering.report_view import Outcome
 
 _DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
@@ -126,9 +128,9 @@ def validate(
     qzgraph validate 第二稿.docx --since 第一稿.docx --decisions 报告.xlsx -o 报告.xlsx
     """
     from qzgraph.commands.workers import readers
-    from qzgraph.judging.review import Request, review
+    from qzgraph.judging.review import Request
     from qzgraph.rendering.formats import render_report, render_reports
-    from qzgraph.rendering.report_again import again, all_again, given_back
+    from qzgraph.rendering.report_again import given_back
     from qzgraph.rendering.report_clauses import load_clauses
 
     if date and not _DATE.fullmatch(date):
@@ -151,32 +153,17 @@ def validate(
         "letter": letter,
     }
     if len(requests) == 1:
-        report = bounded(review, settings, requests[0], where=str(files[0]))
-        _say_if_of_another(report)
-        [report] = again(settings, [(requests[0], report)], before)
+        report = _alone(settings, requests[0], before)
         if annotate:
-            from qzgraph.rendering.annotated import annotate as annotated
-
-            commented = bounded(annotated, files[0], report, clauses, remarks, where=str(files[0]))
-            write(commented, annotate)
+            _annotated(files[0], report, clauses, remarks, annotate)
         if output:
             say(f"{report.file}: {_verdict(report)}")
         write(render_report(report, form, clauses, **shown), output)
         code = _code(report, strict)
     else:
-        from qzgraph.rendering.report_view import Unread
-
-        outcomes: list[Outcome] = []
-        each = _each(settings, requests, jobs or readers(), cluster, _reviewed)
-        for number, outcome in enumerate(each, start=1):
-            outcomes.append(outcome)
-            file = requests[number - 1].file
-            say(f"[{number}/{len(requests)}] {file}: {_verdict(outcome)}")
-            if not isinstance(outcome, Unread):
-                _say_if_of_another(outcome)
-        outcomes = all_again(settings, requests, outcomes, before)
+        outcomes = _several(settings, requests, before, jobs or readers(), cluster)
         write(render_reports(outcomes, form, clauses, **shown), output)
-        code = max(2 if isinstance(o, Unread) else _code(o, strict) for o in outcomes)
+        code = max(_code(outcome, strict) for outcome in outcomes)
     if code:
         raise SystemExit(code)
 
@@ -196,6 +183,43 @@ def _annotatable(files: Sequence[Path], output: Path) -> None:
                 mend=f"give --annotate a name that ends in {form}",
             )
     writable(output, files[0])
+
+
+def _annotated(file: Path, report: Report, clauses: Clauses, remarks: bool, output: Path) -> None:
+    from qzgraph.rendering.annotated import annotate
+
+    write(bounded(annotate, file, report, clauses, remarks, where=str(file)), output)
+
+
+def _alone(settings: Settings, request: Request, before: Before) -> Report:
+    """The report on the only file."""
+    from qzgraph.judging.review import review
+    from qzgraph.rendering.report_again import again
+
+    report = bounded(review, settings, request, where=str(request.file))
+    _say_if_of_another(report)
+    [report] = again(settings, [(request, report)], before)
+    return report
+
+
+def _several(
+    settings: Settings,
+    requests: Sequence[Request],
+    before: Before,
+    jobs: int,
+    cluster: str | None,
+) -> list[Outcome]:
+    """The reports on several files, of each of which is said at once what it comes to."""
+    from qzgraph.rendering.report_again import all_again
+    from qzgraph.rendering.report_view import Unread
+
+    outcomes: list[Outcome] = []
+    for request, outcome in zip(requests, _each(settings, requests, jobs, cluster), strict=True):
+        outcomes.append(outcome)
+        say(f"[{len(outcomes)}/{len(requests)}] {request.file}: {_verdict(outcome)}")
+        if not isinstance(outcome, Unread):
+            _say_if_of_another(outcome)
+    return all_again(settings, requests, outcomes, before)
 
 
 def _say_if_of_another(report: Report) -> None:
@@ -218,9 +242,13 @@ def _reviewed(settings: Settings, request: Request) -> Outcome:
         return Unread(str(request.file), in_both(error))
 
 
-def _code(report: Report, strict: bool) -> int:
+def _code(outcome: Outcome, strict: bool) -> int:
     """The exit code; only ``--strict`` sees what is to be reviewed."""
-    return 0 if report.conforms and not (strict and report.needs_review) else 1
+    from qzgraph.rendering.report_view import Unread
+
+    if isinstance(outcome, Unread):
+        return 2
+    return 0 if outcome.conforms and not (strict and outcome.needs_review) else 1
 
 
 def _verdict(outcome: Outcome) -> str:
@@ -236,19 +264,15 @@ def _verdict(outcome: Outcome) -> str:
 
 
 def _each(
-    settings: Settings,
-    requests: Sequence[Request],
-    jobs: int,
-    cluster: str | None,
-    work: Callable[[Settings, Request], Outcome],
+    settings: Settings, requests: Sequence[Request], jobs: int, cluster: str | None
 ) -> Iterator[Outcome]:
     """The outcomes in the order of the files, from as many processes as asked for."""
     if jobs == 1 and not cluster:
-        yield from (work(settings, request) for request in requests)
+        yield from (_reviewed(settings, request) for request in requests)
         return
     from qzgraph.commands.workers import several
 
     with several(min(jobs, len(requests)), cluster, enable) as executor:
-        futures = [executor.submit(work, settings, request) for request in requests]
+        futures = [executor.submit(_reviewed, settings, request) for request in requests]
         for future in futures:
             yield future.result()

@@ -43,23 +43,25 @@ class ComparedSides:
         told: Iterable[Told] = (),
         why: Iterable[Reason] = (),
     ) -> Difference:
-        upper, lower = self.upper.compared.edition.id, self.lower.compared.edition.id
+        reasons = (self.judgement.reason(each.clause, each.result) for each in told)
         return Difference(
-            aspect,
-            verdict,
-            upper,
-            lower,
-            expected,
-            actual,
-            *quotes,
-            change,
-            unit,
-            path,
-            same_words,
-            *at,
-            base,
-            own_document,
-            (*(self.judgement.reason(each.clause, each.result) for each in told), *why),
+            aspect=aspect,
+            verdict=verdict,
+            upper=self.upper.compared.edition.id,
+            lower=self.lower.compared.edition.id,
+            expected=expected,
+            actual=actual,
+            expected_quote=quotes[0],
+            actual_quote=quotes[1],
+            change=change,
+            unit=unit,
+            path=path,
+            same_words=same_words,
+            expected_at=at[0],
+            actual_at=at[1],
+            base=base,
+            own_document=own_document,
+            reasons=(*reasons, *why),
         )
 
     def known(self, field: Field) -> bool:

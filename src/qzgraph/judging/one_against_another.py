@@ -62,6 +62,10 @@ class Fails:
             return Answer.NO
         return Answer.UNCLEAR if self.doubtful else Answer.YES
 
+    def doubt_all(self) -> None:
+        self.doubtful += [why.zh for why in self.certain]
+        self.certain = []
+
 
 class OneAgainstAnother:
     """The variants of one text's groups against those of another's."""
@@ -120,28 +124,19 @@ class OneAgainstAnother:
             and not self._is_said_there(term)
         ]
         unmatched = sorted(narrow.unread - wide.unread)
-        free = self._free(narrow, wide)
         moved = self._is_arranged_anew(narrow, wide) and not self.asks_both(at, position)
-        answers_another = self._answers_another(position, wide, narrow)
-        unmet = [] if answers_another else self._unmet(narrow, wide)
-        if answers_another:
-            free = []
-        common = self._have_in_common(narrow, wide)
+        another = self._answers_another(position, wide, narrow)
+        free = [] if another else self._free(narrow, wide)
         # “五类”人员: who has nothing but free words may be anybody.
         undefined = bool(free) and all(
             self._is_free(t) or self._lexicon.meaning(t.label).vague for t in narrow.asks
         )
         for term in wide.asks_in_order:
-            met = implied_by(term, narrow.terms, self._lexicon) or self._named_so(term, narrow)
-            if not met and not self._is_said_of_some(term):
-                beside = [each for each in unmet if self._may_be_other_words(each, term)]
-                words = unmatched or (free if self._is_free(term) or undefined else [])
-                words = words or ([] if answers_another else self._defined_by(narrow, wide))
-                if not words:
-                    alike = common or self._may_be_said_so(term, narrow, wide)
-                    words = [e.name for e in beside if alike or self._is_of_one_facet(e, term)]
-                if not words and moved and implied_by(term, self._here, self._lexicon):
-                    words = [] if self._has_another_value(narrow, term) else [term.name]
+            if not self._is_met(term, narrow):
+                words = unmatched or (free if undefined or self._is_free(term) else [])
+                words = words or ([] if another else self._other_words(term, narrow, wide))
+                if not words and moved and self._may_have_moved(term, narrow):
+                    words = [term.name]
                 self._asked(term, narrow, loose, words, fails)
         if any(self._lexicon.meaning(t.label).settles == UNTOLD for t in wide.asks - narrow.terms):
             # 重点关爱对象: what else it says in free words is as little told.
@@ -160,11 +155,27 @@ class OneAgainstAnother:
             meaning.settles in {UNTOLD, SEVERAL} for meaning in loose
         )
         nobody = not (narrow.kind or narrow.terms or narrow.measures)  # nothing of it was read
-        if (untold or nobody or wide.unread - narrow.unread) and fails.certain:
+        if untold or nobody or wide.unread - narrow.unread:
             # With words of its own that were not read, what else it asks may be misread as well.
-            fails.doubtful += [why.zh for why in fails.certain]
-            fails.certain = []
+            fails.doubt_all()
         return fails
+
+    def _other_words(self, asked: Term, narrow: Variant, wide: Variant) -> list[str]:
+        """What of this side may be what is asked there, in other words: the name of whom it means, else what the
+        other side does not take up, of the same matter or where both have something in common."""
+        if name := self._defined_by(narrow, wide):
+            return name
+        alike = self._have_in_common(narrow, wide) or self._may_be_said_so(asked, narrow, wide)
+        return [
+            own.name
+            for own in self._unmet(narrow, wide)
+            if self._may_be_other_words(own, asked) and (alike or self._is_of_one_facet(own, asked))
+        ]
+
+    def _may_have_moved(self, asked: Term, narrow: Variant) -> bool:
+        """Whether this side says of another group what is asked, and of this one none of its other values."""
+        here = implied_by(asked, self._here, self._lexicon)
+        return here and not self._has_another_value(narrow, asked)
 
     def _is_said_there(self, term: Term) -> bool:
         """Whether the other text says of somebody what has no measure, or what implies it and has one
@@ -250,10 +261,12 @@ class OneAgainstAnother:
         meanings = (self._lexicon.meaning(term.label) for term in self._there)
         return len({each.label for each in meanings if each.facet == SEX}) > 1
 
-    def _is_said_of_some(self, asked: Term) -> bool:
-        """Whether a condition that is not named (符合条件) is asked on this side of anybody: it says
-        nothing new of the rest."""
-        return self._lexicon.meaning(asked.label).settles == UNTOLD and asked in self._here
+    def _is_met(self, asked: Term, narrow: Variant) -> bool:
+        """Whether this side says what is asked; of a condition that is not named (符合条件) whether it does of
+        anybody, for that says nothing new of the rest."""
+        said = self._holds(asked, narrow) or self._named_so(asked, narrow)
+        unnamed = self._lexicon.meaning(asked.label).settles == UNTOLD
+        return said or (unnamed and asked in self._here)
 
     def _may_be_other_words(self, one: Term, two: Term) -> bool:
         """Whether what is said here may be what is asked there, in other words: not what that text says in
@@ -341,8 +354,7 @@ class OneAgainstAnother:
             and not implied_by(term, narrow.terms, self._lexicon)
         ]
         if not hard:
-            fails.doubtful += [why.zh for why in fails.certain]
-            fails.certain = []
+            fails.doubt_all()
 
     def _is_free(self, term: Term) -> bool:
         meaning = self._lexicon.meaning(term.label)

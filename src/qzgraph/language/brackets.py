@@ -42,61 +42,62 @@ class Brackets:
         a condition (限), the grades or parts that it stands for."""
         parts = [each for each in bracket.content if isinstance(each, Part)]
         if bracket.causes:  # any of them will do (因火灾、交通事故，家庭成员患病等原因)
-            causes = (self._say.draft(list(part.items), full=True) for part in parts)
-            draft.choices.append(choice_of(causes))
+            draft.choices.append(choice_of(self._drafts(parts)))
             return
-        inside = self._say.text[bracket.start + 1 : bracket.end - 1].strip()
-        ends = self._say.lexicon.endings
-        quoted = inside[:1] in _QUOTES and inside[-1:] in _QUOTES
-        shown = inside.startswith(ends.get("PROOF", ()))
-        named = shown or inside.startswith(ends.get("NAMED", ()))
-        if shown:
-            self._shown(draft, parts)
-        if named or (quoted and sum(map(inside.count, _QUOTES)) == 2):
-            # （以下统称见习青年）, （“三属”）: a name for them; （凭残疾人证）: how it is shown
-            first = next((n for n, part in enumerate(parts) if part.then == "COMMA"), len(parts))
-            parts = parts[first + 1 :]
-        marks = {each.cls for each in bracket.content if isinstance(each, Unit)}
+        parts = self._behind_a_name(draft, bracket, parts)
         if not parts:
             return
         if any(has(part, "BACK") for part in parts):
             # （戏曲表演专业学生仍可享受）, where nobody is left out: they are named as well
             rest = (without(part, "BACK") for part in parts)
             draft.listed += tuple(self._listed([each for each in rest if each]))
-            return
-        if bracket.apart or any(excludes(part) for part in parts):
-            items = [
-                replace(
-                    part,
-                    items=tuple(
-                        e
-                        for e in part.items
-                        if not (isinstance(e, Unit) and e.cls in {"EXCEPT", "OF"})
-                    )
-                    or part.items,
-                )
-                for part in parts
-            ]
-            draft.excludes += self._listed(items)
-            return
-        opening = self._say.lexicon.words.get(
-            self._say.text[bracket.start + 1 : parts[0].start].strip()
-        )
-        tells = any(classes_of(part.items) & {"NOT", "COPULA"} for part in parts)
-        if opening is not None and opening.cls == "OR" and tells:
+        elif bracket.apart or any(excludes(part) for part in parts):
+            draft.excludes += self._listed([_left_out(part) for part in parts])
+        elif self._is_alternative(bracket, parts):
             # …义务人（或者其无赡养能力）的: how much of what stands before it is an alternative to is not told.
             draft.unread.append(self._say.text[bracket.start + 1 : bracket.end - 1])
-            return
-        inner = [self._say.draft(list(part.items), full=True) for part in parts]
+        else:
+            marks = {each.cls for each in bracket.content if isinstance(each, Unit)}
+            self._said(draft, parts, marks, last, after_head=after_head)
+
+    def _behind_a_name(self, draft: Draft, bracket: Bracket, parts: list[Part]) -> list[Part]:
+        """The pieces behind a name for those before the brackets (以下统称见习青年; “三属”), or behind how it is
+        shown what they are (凭残疾人证)."""
+        inside = self._say.text[bracket.start + 1 : bracket.end - 1].strip()
+        ends = self._say.lexicon.endings
+        quoted = inside[:1] in _QUOTES and inside[-1:] in _QUOTES
+        named = inside.startswith(ends.get("NAMED", ()))
+        shown = inside.startswith(ends.get("PROOF", ()))
+        if shown:
+            self._shown(draft, parts)
+        if not (shown or named or (quoted and sum(map(inside.count, _QUOTES)) == 2)):
+            return parts
+        first = next((n for n, part in enumerate(parts) if part.then == "COMMA"), len(parts))
+        return parts[first + 1 :]
+
+    def _is_alternative(self, bracket: Bracket, parts: Sequence[Part]) -> bool:
+        """Whether brackets open with 或 and tell what somebody is or is not."""
+        opening = self._say.text[bracket.start + 1 : parts[0].start].strip()
+        word = self._say.lexicon.words.get(opening)
+        tells = any(classes_of(part.items) & {"NOT", "COPULA"} for part in parts)
+        return word is not None and word.cls == "OR" and tells
+
+    def _drafts(self, parts: Sequence[Part]) -> list[Draft]:
+        return [self._say.draft(list(part.items), full=True) for part in parts]
+
+    def _said(
+        self, draft: Draft, parts: Sequence[Part], marks: set[str], last: str, *, after_head: bool
+    ) -> None:
+        """What the pieces in brackets say of those before them; ``marks`` are the words that open them."""
+        inner, tail = self._drafts(parts), tail_of(parts[-1])
+        includes = bool(marks & {"INCLUDE", "OFWHICH"})
         if not (after_head or marks) and self._are_examples(parts, inner):
             return
         if len(parts) > 1 and self._are_bodies_of(draft, parts):
             draft.choices.append(choice_of(inner))
-            return
-        if after_head and not marks & {"INCLUDE", "OFWHICH", "ONLY"} and tail_of(parts[-1]):
+        elif after_head and tail and not (includes or "ONLY" in marks):
             self._gloss(draft, parts, inner, named="NAMELY" in marks)
-            return
-        if "INCLUDE" in marks or "OFWHICH" in marks:
+        elif includes:
             self._include(draft, inner, last, after_head)
         elif "ONLY" in marks:
             for each in inner:
@@ -105,22 +106,25 @@ class Brackets:
             pass
         elif self._is_another(last, inner):  # 中小学（幼儿园）学生
             self._include(draft, inner, last, after_head)
-        elif tail_of(parts[-1]) is None and self._are_apart(parts):
+        elif tail is None and self._are_apart(parts):
             for some in clauses_of(parts):
-                self._said_in(
-                    draft, some, [self._say.draft(list(e.items), full=True) for e in some]
-                )
-        elif tail_of(parts[-1]) is None and self._are_alternatives(parts, inner):
+                self._said_in(draft, some, self._drafts(some))
+        elif tail is None and self._are_alternatives(parts, inner):
             self._chosen(draft, inner)
         else:
-            if len(parts) > 1 and all(part.then == "DUN" for part in parts[:-1]):
-                # 患者（居家、住院）: a list of two matters, of which nobody has both, or each one
-                draft.either.append(frozenset(term for each in inner for term in each.terms))
-            for part, each in zip(parts, inner, strict=True):
-                if tail_of(part) is None:
-                    draft.add(each)
-                else:  # a noun in brackets only says otherwise what stands before them
-                    draft.unread += each.unread
+            self._restrict(draft, parts, inner)
+
+    @staticmethod
+    def _restrict(draft: Draft, parts: Sequence[Part], inner: Sequence[Draft]) -> None:
+        """What is said in brackets holds of those before them; a noun only says otherwise what stands there."""
+        if len(parts) > 1 and all(part.then == "DUN" for part in parts[:-1]):
+            # 患者（居家、住院）: a list of two matters, of which nobody has both, or each one
+            draft.either.append(frozenset(term for each in inner for term in each.terms))
+        for part, each in zip(parts, inner, strict=True):
+            if tail_of(part) is None:
+                draft.add(each)
+            else:
+                draft.unread += each.unread
 
     def _are_examples(self, parts: Sequence[Part], inner: Sequence[Draft]) -> bool:
         """Whether brackets name some of what stands before them, in words that are no values of a matter (职业病危害
@@ -331,3 +335,9 @@ class Brackets:
         if any(self._say.lexicon.meaning(term.label).vague for term in group.terms):
             return narrowed  # 困难家庭（低保家庭）: nothing else says who is meant
         return replace(narrowed, doubted=(*group.doubted, replace(group, doubted=())))
+
+
+def _left_out(part: Part) -> Part:
+    """Who is left out, without the word that says so."""
+    items = tuple(each for each in part.items if class_of(each) not in {"EXCEPT", "OF"})
+    return replace(part, items=items or part.items)

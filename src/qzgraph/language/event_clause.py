@@ -16,6 +16,9 @@ from qzgraph.language.tables import OTHER
 _NOW = "现"
 #: Words with which a clause speaks of what was not done here.
 _DENYING = ("NEG", "MODAL", "WILL", "PENDING", "PROGRESS", "REFUSE", "ELSEWHERE")
+#: Which documents are this standard, and which are another or only of it.
+_THIS = ("this", "submitted")
+_ANOTHER = ("old", "other", "about")
 _MARKS = {
     "MODAL": Answer.NO,
     "WILL": Answer.NO,
@@ -73,7 +76,7 @@ class Clause:
             return
         self._carry.doubt = self._unknown_deed() or self._carry.doubt
         document = self._nearest_document(self._parts) or self._carry.document
-        of_this = document is not None and document.value in ("this", "submitted")
+        of_this = document is not None and document.value in _THIS
         start, end = (self._parts[0].start, self._parts[-1].end) if self._parts else (0, 0)
         at_hand = document is None and bool(self._parts) and self._parts[0].kind == "DONE"
         if self._carry.doubt and (of_this or at_hand):
@@ -117,7 +120,7 @@ class Clause:
         reviewed = self._carry.reviewed
         now = next((p for p in self._parts if p.kind == "DONE" and p.text.startswith(_NOW)), None)
         document = self._carry.document
-        other = document is not None and document.value not in ("this", "submitted")
+        other = document is not None and document.value not in _THIS
         if (
             reviewed
             and now
@@ -220,12 +223,10 @@ class Clause:
             return
         actor = self._agent(at)
         document = self._document(at)
-        elsewhere = self._before(at, "ELSEWHERE")
-        if elsewhere and not self._before(self._parts.index(elsewhere), "document"):
-            document = "other"
         start = actor.start if actor else self._parts[0].start
         if (
-            document not in ("this", "submitted")
+            document not in _THIS
+            or self._is_elsewhere(at)
             or (actor and actor.value == "other")
             or deed.kind == "REFUSE"
         ):
@@ -239,6 +240,11 @@ class Clause:
             if answer is Answer.YES and (actor is None or actor.value == "meeting"):
                 answer = Answer.UNCLEAR
         yield Event(Topic.APPROVAL, answer, min(start, deed.start), deed.end)
+
+    def _is_elsewhere(self, at: int) -> bool:
+        """Whether the deed at a position was done in another place, of which no document stands first."""
+        place = self._before(at, "ELSEWHERE")
+        return place is not None and not self._before(self._parts.index(place), "document")
 
     def _agent(self, at: int) -> Part | None:
         """Who did the deed at a position: the actor right before it, else the clause's first; a
@@ -266,34 +272,35 @@ class Clause:
         return any(part.kind == "AFTER" for part in self._parts[at + 1 : at + 3])
 
     def _publication(self, at: int, deed: Part) -> Iterator[Event]:
-        meant_for = self._before(at, "PURPOSE") is not None and not self._has("CHANNEL")
-        if meant_for or (self._has("ATTRIBUTE") and not self._has("CHANNEL")):
+        aside = self._before(at, "PURPOSE") is not None or self._has("ATTRIBUTE")
+        twice = deed.kind == "URL" and self._has("PUBLISH")
+        if twice or (aside and not self._has("CHANNEL")):
             return
         channel = next((p for p in self._parts if p.kind in ("CHANNEL", "URL")), None)
         channel = channel or self._carry.channel or (deed if deed.value == "itself" else None)
-        document = self._document(at)
-        start = min(part.start for part in self._parts)
-        start = min(start, channel.start) if channel else start
-        if deed.kind == "URL" and self._has("PUBLISH"):
-            return
-        if document not in ("this", "submitted"):
-            answer = Answer.NO
-        else:
-            answer = self._done(at, Answer.YES)
-            if self._followed_by_after(at) and not self._has("DONE"):
-                answer = Answer.NO
-            if answer is Answer.NO and deed.value == "view" and self._invites(at):
-                answer = Answer.YES
-            if deed.value == "lasting" and at and self._parts[at - 1].kind == "PROGRESS":
-                answer = Answer.YES
-            if answer is Answer.YES and channel and self._names_another_object(at):
-                money = any(p.kind == "MONEY" for p in self._parts[at + 1 : at + 3])
-                answer = Answer.NO if money else Answer.UNCLEAR
-            if answer is Answer.YES and channel is None:
-                named = self._has("document") or self._carry.document is not None
-                answer = Answer.UNCLEAR if named else Answer.NO
+        start = min(part.start for part in (*self._parts, channel or deed))
         end = max(part.end for part in self._parts)
-        yield Event(Topic.PUBLICATION, answer, start, end)
+        yield Event(Topic.PUBLICATION, self._published(at, deed, channel), start, end)
+
+    def _published(self, at: int, deed: Part, channel: Part | None) -> Answer:
+        """Whether this standard was published, and somewhere."""
+        if self._document(at) not in _THIS or not self._is_public(at, deed):
+            return Answer.NO
+        if channel is None:
+            named = self._has("document") or self._carry.document is not None
+            return Answer.UNCLEAR if named else Answer.NO
+        if self._names_another_object(at):
+            money = any(p.kind == "MONEY" for p in self._parts[at + 1 : at + 3])
+            return Answer.NO if money else Answer.UNCLEAR
+        return Answer.YES
+
+    def _is_public(self, at: int, deed: Part) -> bool:
+        """Whether the deed was done, or goes on (正在播放), or is what readers are invited to."""
+        if deed.value == "lasting" and at and self._parts[at - 1].kind == "PROGRESS":
+            return True
+        awaited = self._followed_by_after(at) and not self._has("DONE")
+        done = self._done(at, Answer.YES) is Answer.YES and not awaited
+        return done or (deed.value == "view" and self._invites(at))
 
     def _names_another_object(self, at: int) -> bool:
         """Whether unknown words stand where what is published would: 县政府网站已公布年度财政预算."""
@@ -312,58 +319,57 @@ class Clause:
         at, part = next(((i, p) for i, p in enumerate(self._parts) if p.kind == "FCA"), (-1, None))
         if part is None:
             yield from self._assessed_elsewhere()
-            return
-        if part.value == "object" and not self._has("ASSESS", "APPROVE", "REVIEW"):
+        elif part.value == "object" and not self._has("ASSESS", "APPROVE", "REVIEW"):
             named = self._carry.assessment
             if named is not None and named.kind == "ASSESS" and not self._has("MODAL", "WILL"):
                 yield Event(Topic.ASSESSMENT, Answer.YES, named.start, part.end)
-            return
-        following = self._parts[at + 1] if at + 1 < len(self._parts) else None
-        nominal = following is not None and following.kind == "NOMINAL"
-        plan = following is not None and following.kind == "document" and following.value == "other"
-        nominal = nominal or plan
-        if part.value == "event" and (nominal or (following and following.value == "demand")):
-            prepared = following is not None and following.value in ("thing", "other")
-            if nominal and not prepared and self._has("DONE"):
+        elif part.value == "event" and (noun := self._noun_behind(at)):
+            ruled = noun.kind == "NOMINAL" and noun.value not in ("thing", "other")
+            if ruled and self._has("DONE"):
                 yield Event(Topic.ASSESSMENT, Answer.UNCLEAR, self._parts[0].start, part.end)
-            return
-        document = self._before(at, "document") or self._carry.document
-        other = document is not None and document.value in ("old", "other", "about")
-        elsewhere = self._before(at, "ELSEWHERE")
-        if elsewhere and not self._before(self._parts.index(elsewhere), "document"):
-            other = True
-        marks = [p for p in self._parts if p.kind in _MARKS or p.value == "done"]
-        before = [p for p in marks if p.start < part.start]
-        after = [p for p in marks if p.start > part.start]
-        answer = Answer.UNCLEAR
-        if not before and part.value == "event" and self._before(at, "SUBMIT"):
-            answer = Answer.NO
-        if before:
-            answer = _MARKS.get(before[-1].kind, Answer.YES)
-            if before[-1].kind == "DONE" and self._negated_before(self._parts.index(before[-1])):
-                answer = Answer.NO
-            elif before[-1].kind == "RESULT":
-                answer = Answer.YES
-        if after and (not before or before[-1].kind == "DONE"):
-            if any(p.kind in ("NEG", "PROGRESS", "PENDING", "MODAL", "WILL") for p in after[:1]):
-                answer = Answer.NO if not before else answer
-            elif not before:
-                answer = Answer.YES
-        if after and after[-1].kind == "DONE" and before and before[-1].kind == "PROGRESS":
-            answer = Answer.YES
-        passed = part.value == "report" or any(p.value == "done" for p in self._parts)
-        if answer is Answer.UNCLEAR and passed:
-            answer = Answer.YES
+        else:
+            yield self._own_assessment(at, part)
+
+    def _noun_behind(self, at: int) -> Part | None:
+        """What an assessment is only named for (…评估机制, …评估实施方案, …评估要求): that speaks of no deed."""
+        for noun in self._parts[at + 1 : at + 2]:
+            plan = noun.kind == "document" and noun.value == "other"
+            if plan or noun.kind == "NOMINAL" or noun.value == "demand":
+                return noun
+        return None
+
+    def _own_assessment(self, at: int, part: Part) -> Event:
+        answer, other = self._assessed(at, part), self._is_of_another(at)
         assigned = any(p.value == "assign" for p in self._parts) and not self._has("DONE", "CARRY")
         given = assigned and answer is Answer.UNCLEAR and not other
         if other or given:
             answer = Answer.NO
         elif answer is Answer.YES and self._has("SOME"):
             answer = Answer.UNCLEAR
-        end = max(p.end for p in self._parts)
         # 由县财政局牵头，已于11月完成: who it was given to may have done it.
         self._denied = answer is Answer.NO and not given
-        yield Event(Topic.ASSESSMENT, answer, self._parts[0].start, end)
+        end = max(p.end for p in self._parts)
+        return Event(Topic.ASSESSMENT, answer, self._parts[0].start, end)
+
+    def _is_of_another(self, at: int) -> bool:
+        document = self._before(at, "document") or self._carry.document
+        return self._is_elsewhere(at) or (document is not None and document.value in _ANOTHER)
+
+    def _assessed(self, at: int, part: Part) -> Answer:
+        """Whether an assessment was made: the last mark before it tells, else the first one behind it."""
+        marks = [p for p in self._parts if p.kind in _MARKS or p.value == "done"]
+        before = [p for p in marks if p.start < part.start]
+        after = [p for p in marks if p.start > part.start]
+        if before and before[-1].kind == "DONE":
+            negated = self._negated_before(self._parts.index(before[-1]))
+            return Answer.NO if negated else Answer.YES
+        if before and before[-1].kind == "PROGRESS" and after and after[-1].kind == "DONE":
+            return Answer.YES
+        if before or after:
+            return _MARKS.get((before[-1:] or after)[0].kind, Answer.YES)
+        if part.value == "event" and self._before(at, "SUBMIT"):
+            return Answer.NO
+        return Answer.YES if part.value == "report" else Answer.UNCLEAR
 
     def _assessed_elsewhere(self) -> Iterator[Event]:
         """A clause that goes on about an assessment named before it: …，各项程序均已履行."""
@@ -383,7 +389,7 @@ class Clause:
         others = any(p.kind in deeds and p.value != "view" for p in self._parts)
         if (result or done) and not refused and not others:
             document = self._carry.document
-            other = document is not None and document.value in ("old", "other", "about")
+            other = document is not None and document.value in _ANOTHER
             end = max(p.end for p in self._parts)
             answer = Answer.NO if other else Answer.YES
             yield Event(Topic.ASSESSMENT, answer, named.start, end)

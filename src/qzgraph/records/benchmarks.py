@@ -93,6 +93,25 @@ class FieldPromises:
     numbers: frozenset[Decimal] = frozenset()
 
 
+@dataclass(frozen=True)
+class _SoFar:
+    """What the sentences of a paragraph have said that holds for the next one as well; ``declared`` is the unit of
+    bare numbers."""
+
+    per: Period = ("", None)
+    paid: Fraction | None = None
+    declared: Quantity | None = None
+
+    def behind(self, words: str, sentence: Sentence | None, reader: QuantityReader) -> _SoFar:
+        """The same behind one more sentence, which was read where it has quantities."""
+        per = sentence.per if sentence else self.per
+        if sentence is None and words.rstrip("　 ").endswith(("：", ":")):
+            for rate in reader.rates.find(words):
+                per = rate.text, rate.per_year  # 每人每月：①一级500元；②二级250元
+        declared = [self.declared, *(unit for _, unit in reader.declared(words))]
+        return _SoFar(per, paid_throughout(words) or self.paid, declared[-1])
+
+
 def read_benchmarks(
     field: Passage, name: Field, item_name: str, reader: QuantityReader, vocabulary: Vocabulary
 ) -> list[Benchmark]:
@@ -116,65 +135,50 @@ def read_promises(
     unread: list[Doubt] = []
     limiting: list[LimitingNumber] = []
     numbers: set[Decimal] = set()
-    per: Period = ("", None)
-    paid: Fraction | None = None
-    declared: Quantity | None = None
     records = _Records(field, name, item_name, vocabulary, reader, tuple(dates))
     promising = name in {Field.CONTENT, Field.STANDARD}
+    so_far = _SoFar()
     for start, end in _sentences(text):
         words = text[start:end]
         if text[:start].rstrip("　 ").endswith("。"):
-            declared = None
-        everything = [quantity.shifted(start) for quantity in reader.find(words, declared)]
-        declared = next((unit for _, unit in reversed([*reader.declared(words)])), declared)
-        quantities = list(_promised(everything, text, start, vocabulary))
+            so_far = _SoFar()
+        everything = [quantity.shifted(start) for quantity in reader.find(words, so_far.declared)]
         often = (each.text.lstrip("每") for each in reader.rates.find(words))  # 42天 of 42天1次
         numbers |= numbers_said([*everything, *(q for each in often for q in reader.find(each))])
+        quantities = list(_promised(everything, text, start, vocabulary))
         if name is Field.POPULATION:
             quantities = [q for q in quantities if q.known.dimension == "money" and q.per]
-        shape = _shape(text, quantities)
-        first = len(found)
-        wordless = (
-            implied_in(words, [q.shifted(-start) for q in quantities], reader, vocabulary)
-            if promising
-            else []
-        )
+        wordless: list[Implied] = []
+        if promising:
+            own = [q.shifted(-start) for q in quantities]
+            wordless = implied_in(words, own, reader, vocabulary)
         quantities = [_on_open_days(each, start, wordless) for each in quantities]
+        wholes = [each.quantity.shifted(start) for each in wordless if each.kind == "whole"]
         spans = [(q.quote_start, q.quote_end) for q in quantities]
-        spans += [
-            (start + each.quantity.start, start + each.quantity.end)
-            for each in wordless
-            if each.kind == "whole"
-        ]
-        spans.sort()
-        if text[:start].rstrip("　 ").endswith("。"):
-            per, paid = ("", None), None
+        spans = sorted(spans + [(whole.start, whole.end) for whole in wholes])
+        first, sentence = len(found), None
         if quantities:
-            per = _period_of_list(words, quantities[0].start - start, everything, reader) or per
-            sentence = Sentence(shape, start, end, vocabulary, per, paid)
-            told = [start + each.quantity.start for each in wordless if each.kind == "whole"]
-            said = sentence.read(quantities, len(found), told)
-            told_now = [records.benchmark(each, start, end, text, spans) for each in said]
-            totals = {(each.base_unit, each.value) for each in told_now}
+            opening = quantities[0].start - start
+            per = _period_of_list(words, opening, everything, reader) or so_far.per
+            shape = _shape(text, quantities)
+            sentence = Sentence(shape, start, end, vocabulary, per, so_far.paid)
+            said = sentence.read(quantities, first, [whole.start for whole in wholes])
+            found += (records.benchmark(each, start, end, text, spans) for each in said)
+            told = {(each.base_unit, each.value) for each in found[first:]}
             implied += (
                 (total, ())
                 for total in records.occasions(said, start, end, text, spans)
-                if (total.base_unit, total.value) not in totals
+                if (total.base_unit, total.value) not in told
             )
-            found += told_now
-            per = sentence.per
-        elif words.rstrip("　 ").endswith(("：", ":")) and (opening := reader.rates.find(words)):
-            per = opening[-1].text, opening[-1].per_year  # 每人每月：①一级500元；②二级250元
-        paid = paid_throughout(words) or paid
-        if not promising:
-            continue
-        for each in wordless:
-            made = replace(each, quantity=each.quantity.shifted(start))
-            implied.append((records.implied(made, start, end, text, spans), ()))
-        implied += _totals(found, first)
-        unread += records.unread(words, start, everything, wordless, reader)
-        others = [each for each in everything if each not in quantities]
-        limiting += limiting_numbers(others, field, text, start, vocabulary)
+        so_far = so_far.behind(words, sentence, reader)
+        if promising:
+            for each in wordless:
+                made = replace(each, quantity=each.quantity.shifted(start))
+                implied.append((records.implied(made, start, end, text, spans), ()))
+            implied += _totals(found, first)
+            unread += records.unread(words, start, everything, wordless, reader)
+            others = [each for each in everything if each not in quantities]
+            limiting += limiting_numbers(others, field, text, start, vocabulary)
     implied += _sums(found)
     promises = _numbered(found, implied, unread)
     return replace(promises, limiting=tuple(limiting), numbers=frozenset(numbers))

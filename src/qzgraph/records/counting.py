@@ -240,13 +240,35 @@ def _is_deadline(quantity: Quantity, before: str, after: str, around: AroundNumb
     )
 
 
-def _is_a_period(quantity: Quantity, after: str) -> bool:
-    """「一年的最低养育标准」: what is paid in one such time, not for how long."""
-    return (
-        quantity.value == 1
-        and quantity.unit in {"年", "月", "学期", "学年"}
-        and (re.match(r"的[^，。；]{0,12}?标准", after) is not None)
+def _is_no_length(quantity: Quantity, before: str, after: str, around: AroundNumbers) -> bool:
+    """Whether a time dates (「2024年」), names how a service runs (「24小时服务」, as 7×24小时 does), or is one in which
+    something is paid (「一年的最低养育标准」) or by which it is reckoned (「按200天计」)."""
+    value, unit = quantity.value, quantity.unit
+    a_day = value == 24 and unit in {"小时", "个小时"}
+    one = value == 1 and unit in {"年", "月", "学期", "学年"}
+    return bool(
+        (unit == "年" and value is not None and value > 1900)
+        or (a_day and quantity.comparator is Comparator.EXACTLY)
+        or (one and re.match(r"的[^，。；]{0,12}?标准", after))
+        or (_RECKONED_BY.search(before) and around.paid_in.match(after))
     )
+
+
+def _follows_an_event(
+    quantity: Quantity, before: str, after: str, vocabulary: Vocabulary, *, done: bool
+) -> bool:
+    """Whether a time is within what an event sets going (「受理后15日内答复」, 「自收到申请起5日内」, 「管道爆裂后
+    24小时内修复」, 「体检后10个工作日以内送达」), which is no part of a life (「产后42天」)."""
+    if quantity.comparator is not Comparator.AT_MOST:
+        return False
+    around = around_numbers(vocabulary)
+    since = around.since.search(before) and not _LISTED_ON.match(after)  # 出院后1周内、满月、3月龄
+    if since and (done or _NO_MORE.match(after)):
+        return True
+    event = _AFTER.search(before)
+    if event is None or quantity.per or before[: event.start()].endswith(vocabulary.life_events):
+        return False
+    return bool(vocabulary.mended_pattern.match(after) or not around.own_act.match(after))
 
 
 def _duration_counts(
@@ -255,63 +277,29 @@ def _duration_counts(
     """Years and days count where they measure the service (「12年免费教育」, 「每次不少于30分钟」,
     「15个工作日内办结」), not where they date or delimit it (「毕业2年以内」, 「产后42天」)."""
     around = around_numbers(vocabulary)
-    if quantity.value is not None and quantity.unit == "年" and quantity.value > 1900:
+    if _is_no_length(quantity, before, after, around):
         return False
+    is_done = vocabulary.done_pattern.match(after.lstrip("，的")) is not None
     if (
-        quantity.value == 24
-        and quantity.unit in {"小时", "个小时"}
-        and quantity.comparator is Comparator.EXACTLY
+        around.paid_for.match(after)  # 20个月的基础养老金
+        or _follows_an_event(quantity, before, after, vocabulary, done=is_done)
+        or quantity.former is not None  # 由15日压缩为10日: what is changed is what is promised
     ):
-        return False  # 「24小时服务」 names how a service runs, as 7×24小时 does
-    if _is_a_period(quantity, after) or (
-        _RECKONED_BY.search(before) and around.paid_in.match(after)
-    ):
-        return False
-    if around.paid_for.match(after):
-        return True  # 20个月的基础养老金
-    if (
-        quantity.comparator is Comparator.AT_MOST
-        and around.since.search(before)
-        and not _LISTED_ON.match(after)  # 出院后1周内、满月、3月龄: times of a list
-        and (vocabulary.done_pattern.match(after.lstrip("，的")) or _NO_MORE.match(after))
-    ):
-        return True  # 受理后15日内答复; 审查、决定：自收到申请起5日内
-    if (
-        quantity.comparator is Comparator.AT_MOST
-        and not quantity.per
-        and (event := _AFTER.search(before)) is not None
-        and not before[: event.start()].endswith(vocabulary.life_events)
-        and (vocabulary.mended_pattern.match(after) or around.own_act.match(after) is None)
-    ):
-        return True  # 管道爆裂后24小时内修复, 体检后10个工作日以内送达
-    if limits_free(quantity, before, after, vocabulary):
         return True
-    if quantity.former is not None:
-        return True  # 由15日压缩为10日: what is changed is what is promised
-    counted = quantity.bound_word in {"累计", "连续"}
-    timed = rated or bool(quantity.per and quantity.per_year)
-    done = quantity.comparator is Comparator.AT_MOST and vocabulary.done_pattern.match(
-        after.lstrip("，的")
-    )
+    capped = quantity.comparator is Comparator.AT_MOST
     # 失业登记5个工作日内办结: only what an office does is told in working days.
-    by_office = done is not None and quantity.unit.endswith(_WORKING_DAYS)
-    if around.dates.search(before) and not (timed or counted or by_office):
+    by_office = quantity.unit.endswith(_WORKING_DAYS) and (is_done or not capped)
+    counted = quantity.bound_word in {"累计", "连续"} or (quantity.per and quantity.per_year)
+    if around.dates.search(before) and not (rated or counted or by_office):
         return False
-    bound = quantity.comparator in {
-        Comparator.AT_LEAST,
-        Comparator.AT_MOST,
-        Comparator.EXACTLY,
-        Comparator.BETWEEN,
-    }
-    if bound and (timed or quantity.per or around.lasts.search(before)):
-        return True
-    if done:
-        return True
-    if _is_all_that_is_told(before, after):
-        return True  # 低保审核确认时限（自受理起）：22个工作日
-    if quantity.comparator is Comparator.AT_MOST and not around.served_with.match(after):
-        return quantity.quote_start < quantity.start or around.own_act.match(after) is None
-    return around.served_with.match(after) is not None
+    loose = quantity.comparator in {Comparator.LESS_THAN, Comparator.MORE_THAN, Comparator.ABOUT}
+    own = quantity.quote_start < quantity.start or not around.own_act.match(after)
+    return bool(
+        (not loose and (rated or quantity.per or around.lasts.search(before)))
+        or (capped and (is_done or own))
+        or _is_all_that_is_told(before, after)  # 低保审核确认时限（自受理起）：22个工作日
+        or around.served_with.match(after)
+    )
 
 
 _WORKING_DAYS = "工作日"
@@ -339,23 +327,20 @@ def _is_all_that_is_told(before: str, after: str) -> bool:
 def _weak_counts(quantity: Quantity, text: str, before: str, around: AroundNumbers) -> bool:
     """Counters that also build names (五部门, 两个女孩) count with a bound, a period, or a verb of
     provision; 「一个」 alone is an article."""
+    in_digits = text[quantity.start].isdigit()
     if quantity.comparator in {Comparator.AT_LEAST, Comparator.AT_MOST}:
-        return quantity.unit != "度" or text[quantity.start].isdigit()
+        return quantity.unit != "度" or in_digits
+    spread = bool(quantity.holders & {"place", "named", "class"}) or quantity.among != 1
     article = text[quantity.start] == "一" and quantity.value == 1
-    spread = quantity.holders & {"place", "named", "class"} or quantity.among != 1
-    if article and spread and not quantity.per_year:
+    if article or quantity.unit in around.articles:
+        return article and spread and not quantity.per_year
+    listed = quantity.unit in around.listed
+    if listed and in_digits and _LIST.search(before):
         return True
-    if quantity.unit in around.articles or article:
-        return False
-    if quantity.unit in around.listed and text[quantity.start].isdigit() and _LIST.search(before):
-        return True
-    if quantity.unit in around.listed and around.sums_up.search(before) and quantity.value != 1:
+    if listed and quantity.value != 1 and around.sums_up.search(before):
         return _LIST_FOLLOWS.match(text, quantity.quote_end) is not None
-    if text[quantity.start].isdigit() and (spread or _is_alone(before, text[quantity.end :])):
+    if in_digits and (spread or _is_alone(before, text[quantity.end :])):
         return True
     clause = re.split(r"[，。；]", text[quantity.end : quantity.end + 24])[0]
-    reckoned = (
-        before.endswith(("以", "按")) and around.reckoned.match(text, quantity.end) is not None
-    )
-    allotted = around.allots.search(before) or around.allotted.search(clause)
-    return reckoned or allotted is not None
+    reckoned = before.endswith(("以", "按")) and around.reckoned.match(text, quantity.end)
+    return bool(reckoned or around.allots.search(before) or around.allotted.search(clause))
