@@ -14,6 +14,11 @@ from qzgraph.language.unit import BETWEEN, ENDS_OF_CLAUSE, KIN, Unit
 _NOUNS = frozenset(("CONDITION", "CONTENT", "HUKOU", "PERMIT", "RESIDENT", "UNREAD", "KIND"))
 
 
+def _idle(unit: Unit) -> Unit:
+    """A word as one that says nothing of whom."""
+    return replace(unit, cls="IDLE", means=())
+
+
 def with_who_is_left_out(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     """The units with what a clause says behind its noun of whether its people are served as one word: that they
     are not (…学生不再享受), or that they still are (…学生仍在免学费之列)."""
@@ -44,92 +49,90 @@ def with_who_is_left_out(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     return found
 
 
-#: Those with a household register here and those without: everybody.
-_WITH_AND_WITHOUT = [["HUKOU", joint, "NOT", "HUKOU"] for joint in ("AND", "DUN")]
-
-
 def without_what_is_no_matter(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     """The units with what is said to be no matter as words that restrict nobody: a clause that ends in
     不限 (城镇、农村不限) or is one (入馆不受户籍、职业等限制), the nouns that 不论 opens
     (不分城乡、性别的老年人), and that in which all of a kind are meant (各专业学生)."""
     found = list(units)
-    every, dimensions = (lexicon.endings.get(cls, ()) for cls in ("EVERY", "DIMENSION"))
-    for at, unit in enumerate(units):
-        if [each.cls for each in units[at : at + 4]] in _WITH_AND_WITHOUT:
-            for number in range(at, at + 4):  # 户籍和非户籍居民
-                found[number] = replace(units[number], cls="IDLE", means=())
-        if unit.cls == "UNNEEDED":
-            rest = _remark(units, at)
-            found[at] = replace(unit, cls="IDLE" if rest else "NOT")
-            for number in range(at + 1, rest):
-                found[number] = replace(units[number], cls="IDLE", means=())
-        if unit.text in lexicon.endings.get("WHETHER", ()):
-            for number in _no_matter_whether(units, at, lexicon):
-                found[number] = replace(units[number], cls="IDLE", means=())
-        if at and unit.text in dimensions and units[at - 1].text.endswith(every):
-            found[at] = replace(unit, cls="IDLE", means=())  # 各年级、各专业学生
-        if unit.cls != "REGARDLESS":
-            continue
-        begin, end = at, at + 1
-        closed = _closed_by(units, at, lexicon)
-        if closed:  # what is not restricted may be named before it: 入馆不受户籍限制
-            end = closed
-            while begin > 0 and units[begin - 1].cls in {"CONTENT", "UNREAD", "IDLE"}:
-                begin -= 1
-        elif end == len(units) or units[end].cls in ENDS_OF_CLAUSE:
-            while begin > 0 and units[begin - 1].cls not in ENDS_OF_CLAUSE:
-                begin -= 1
-            if _is_told_elsewhere(units[begin : at + 1], lexicon):
-                begin = at  # 以年度公布的名录为准
-                found[at] = replace(unit, cls="REFER")
-            elif _is_told_here(units[begin : at + 1], lexicon):
-                begin = at  # 以户口簿登记在本县为准: it may limit them to those
-                found[at] = replace(unit, cls="UNREAD")
-            elif not unit.text.startswith(lexicon.endings.get("ALL", ())):
-                pass  # 男女不限; 男职工、女职工相同: those who were named before, of whatever kind
-            elif any(_names_people(each, lexicon) for each in units[begin:at]):
-                begin = at  # 残疾人、60周岁以上老年人均可: they are whom it names
-                found[at] = replace(unit, cls="LIKEWISE", means=())
-            elif _asks_of_all(units[begin:at], unit, lexicon):
-                begin = at  # 具有本县户籍的均可享受
-                found[at] = replace(unit, cls="IDLE", means=())
-        else:
-            end = _end_of_no_matter(units, end, lexicon)
-        if end - begin > 1:
-            for number in range(begin, end):
-                found[number] = replace(units[number], cls="IDLE", means=())
+    for at in range(len(units)):
+        for rule in _NO_MATTER:
+            for number, cls in rule(units, at, lexicon).items():
+                found[number] = replace(units[number], cls=cls, means=())
     return found
 
 
-def _no_matter_whether(units: list[Unit], at: int, lexicon: Lexicon) -> range:
-    """The clause that says of something that whether it is so changes nothing (是否办理结婚登记不影响享受); empty where it
-    says no such thing."""
-    end = _end_of_remark(units, at)
-    matters = lexicon.endings.get("MATTERS", ())
-    denied = any(
-        one.cls == "NOT" and two.text in matters for one, two in itertools.pairwise(units[at:end])
-    )
-    return range(at, end) if denied else range(0)
+_WITH_AND_WITHOUT = [["HUKOU", joint, "NOT", "HUKOU"] for joint in ("AND", "DUN")]
 
 
-def _asks_of_all(said: list[Unit], behind: Unit, lexicon: Lexicon) -> bool:
-    """Whether a clause asks one thing of those who all get something (具有本县户籍的均可享受)."""
-    gets = behind.text.startswith(lexicon.endings.get("ALL", ()))
+def _with_and_without(units: list[Unit], at: int, _: Lexicon) -> dict[int, str]:
+    """Those with a household register here and those without are everybody (户籍和非户籍居民)."""
+    classes = units[at].cls == "HUKOU" and [each.cls for each in units[at : at + 4]]
+    return dict.fromkeys(range(at, at + 4), "IDLE") if classes in _WITH_AND_WITHOUT else {}
+
+
+def _not_needed(units: list[Unit], at: int, _: Lexicon) -> dict[int, str]:
+    """A clause that says what is not needed (（无须持有优待证）); within one, the word denies."""
+    if units[at].cls != "UNNEEDED":
+        return {}
+    return dict.fromkeys(range(at, _remark(units, at)), "IDLE") or {at: "NOT"}
+
+
+def _whether(units: list[Unit], at: int, lexicon: Lexicon) -> dict[int, str]:
+    """A clause that says of something that whether it is so changes nothing (是否办理结婚登记不影响享受)."""
+    if units[at].text not in lexicon.endings.get("WHETHER", ()):
+        return {}
+    end, matters = _end_of_remark(units, at), lexicon.endings.get("MATTERS", ())
+    clause = itertools.pairwise(units[at:end])
+    denied = any(one.cls == "NOT" and two.text in matters for one, two in clause)
+    return dict.fromkeys(range(at, end), "IDLE") if denied else {}
+
+
+def _of_every_kind(units: list[Unit], at: int, lexicon: Lexicon) -> dict[int, str]:
+    """That of which all values are meant (各年级、各专业学生)."""
+    if not at or units[at].text not in lexicon.endings.get("DIMENSION", ()):
+        return {}
+    return {at: "IDLE"} if units[at - 1].text.endswith(lexicon.endings.get("EVERY", ())) else {}
+
+
+def _regardless(units: list[Unit], at: int, lexicon: Lexicon) -> dict[int, str]:
+    """What 不论 opens, 不限 closes, or 不受 and 限制 stand around."""
+    if units[at].cls != "REGARDLESS":
+        return {}
+    begin, end = at, at + 1
+    if closed := _closed_by(units, at, lexicon):
+        # what is not restricted may be named before it: 入馆不受户籍限制
+        end = closed
+        while begin > 0 and units[begin - 1].cls in {"CONTENT", "UNREAD", "IDLE"}:
+            begin -= 1
+    elif end == len(units) or units[end].cls in ENDS_OF_CLAUSE:
+        while begin > 0 and units[begin - 1].cls not in ENDS_OF_CLAUSE:
+            begin -= 1
+        if cls := _closes_as(units[begin:at], units[at], lexicon):
+            return {at: cls}
+    else:
+        end = _end_of_no_matter(units, end, lexicon)
+    return dict.fromkeys(range(begin, end), "IDLE") if end - begin > 1 else {}
+
+
+#: What a word makes of itself and those around it: the classes of words, by their places.
+_NO_MATTER = (_with_and_without, _not_needed, _whether, _of_every_kind, _regardless)
+
+
+def _closes_as(said: list[Unit], closing: Unit, lexicon: Lexicon) -> str:
+    """The class of a word that closes a clause which is no remark; empty where what the clause names is no matter."""
+    decides = closing.text in lexicon.endings.get("DECISIVE", ())
+    papers, every = (lexicon.endings.get(cls, ()) for cls in ("PAPER", "ALL"))
+    if decides and any(each.text.endswith(papers) for each in said):
+        return "REFER"  # 以年度公布的名录为准, and not by what that is seen (以户籍登记为准)
+    if decides and any(each.cls == "OWN" for each in said):
+        return "UNREAD"  # 以户口簿登记在本县为准: it may limit them to those
+    if not closing.text.startswith(every):
+        return ""  # 男女不限; 男职工、女职工相同: those who were named before, of whatever kind
+    if any(_names_people(each, lexicon) for each in said):
+        return "LIKEWISE"  # 残疾人、60周岁以上老年人均可: they are whom it names
     either = any(each.cls in {*BETWEEN, "NOT"} for each in said)  # 有无户籍均可
-    return gets and not either and any(each.cls in _RESTRICTS for each in said)
-
-
-def _is_told_elsewhere(clause: list[Unit], lexicon: Lexicon) -> bool:
-    """Whether a clause says in which list or paper it stands who is meant, and not by what that is seen
-    (以户籍登记为准)."""
-    rules, papers = (lexicon.endings.get(cls, ()) for cls in ("DECISIVE", "PAPER"))
-    return clause[-1].text in rules and any(each.text.endswith(papers) for each in clause[:-1])
-
-
-def _is_told_here(clause: list[Unit], lexicon: Lexicon) -> bool:
-    """Whether what decides on them is told of the edition's own place (以户口簿登记在本县为准)."""
-    decides = clause[-1].text in lexicon.endings.get("DECISIVE", ())
-    return decides and any(each.cls == "OWN" for each in clause)
+    asks = any(each.cls in _RESTRICTS for each in said)
+    return "IDLE" if asks and not either else ""  # 具有本县户籍的均可享受
 
 
 def _names_people(unit: Unit, lexicon: Lexicon) -> bool:
@@ -222,8 +225,7 @@ def without_titles(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
             behind = units[at + 1].cls if at + 1 < len(units) else "STOP"
             asks = any(each.cls in {"OF", *_RESTRICTS} for each in before)
             if names and not asks and behind != "ITS":
-                for number in range(begin, at + 1):
-                    found[number] = replace(units[number], cls="IDLE", means=())
+                found[begin : at + 1] = map(_idle, units[begin : at + 1])
             begin = len(units)
     return found
 
@@ -258,7 +260,7 @@ def without_benefits(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     for at, unit in enumerate(units):
         if unit.cls == "COLON":
             for number in _benefits(units[begin:at], lexicon):
-                found[begin + number] = replace(units[begin + number], cls="IDLE", means=())
+                found[begin + number] = _idle(units[begin + number])
         if unit.cls in _OPENS_SENTENCE:
             begin = at + 1
     return found
