@@ -4,7 +4,7 @@ services before whom they are for. Each function takes the words of a field and 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from qzgraph.language.lexicon import Lexicon
@@ -19,6 +19,11 @@ def _idle(unit: Unit) -> Unit:
     return replace(unit, cls="IDLE", means=())
 
 
+def _as_one(cls: str, units: Sequence[Unit]) -> Unit:
+    """Some words as one of a class."""
+    return Unit(cls, "".join(each.text for each in units), units[0].start, units[-1].end)
+
+
 def with_who_is_left_out(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     """The units with what a clause says behind its noun of whether its people are served as one word: that they
     are not (…学生不再享受), or that they still are (…学生仍在免学费之列)."""
@@ -29,8 +34,7 @@ def with_who_is_left_out(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
         behind = bool(found) and found[-1].cls in {"KIND", "CONDITION", "CONTENT", "AGE", "OF"}
         # …安置的，不再列为服务对象: the comma behind 的 parts nothing
         paused = [each.cls for each in found[-2:]] == ["OF", "COMMA"]
-        behind = behind or paused
-        end = _end_of_remark(units, at) if behind else at
+        end = _end_of_remark(units, at) if behind or paused else at
         told = units[at + 1 : end]
         gets = lexicon.endings.get("GETS", ())
         if unit.cls == "NOT" and told and all(each.text in gets for each in told):
@@ -41,10 +45,9 @@ def with_who_is_left_out(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
             found.append(replace(unit, cls="IDLE") if unit.cls == "STILL" else unit)
             at += 1
             continue
-        text = "".join(each.text for each in units[at:end])
         if paused:
             found.pop()
-        found.append(Unit(cls, text, unit.start, units[end - 1].end))
+        found.append(_as_one(cls, units[at:end]))
         at = end
     return found
 
@@ -246,8 +249,6 @@ _OPENS_SENTENCE = frozenset(("STOP", "COLON", "OPEN", "CLOSE"))
 _RESTRICTS = frozenset(("HUKOU", "PERMIT", "RESIDENT", "AGE", "MEASURE", "GRADE", "NOT"))
 #: Words that say of people who they are, wherever they stand, or who is left out or taken in.
 _SAYS_WHO = _RESTRICTS | {"ONLY", "EXCEPT", "APART", "INCLUDE", "PRIORITY", "LIKEWISE", "BACK"}
-
-
 #: What a word that joins clauses goes on with where it says what people are.
 _SAYS_WHAT = _RESTRICTS | {"CONDITION", "COPULA", "KIND"}
 
@@ -292,66 +293,70 @@ def without_remarks(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     for all (，各年级均享受), or how they are served (，由家庭医生上门), as words that restrict nobody; and what a
     clause says of those whom it names as well (游客一并转移) as one word that says so."""
     found: list[Unit] = []
-    for clause in _clauses(units):
-        *said, end = clause
-        if _is_no_premise(said, lexicon):
-            found += (*(replace(each, cls="IDLE", means=()) for each in said), end)
-            continue
-        follows = bool(found) and found[-1].cls in {"COMMA", "CLOSE"}
-        inside = bool(found) and found[-1].cls == "OPEN" and end.cls == "CLOSE"
-        modifies = bool(said) and said[-1].cls == "OF"
-        alike = _alike(said, lexicon)
-        all_do = 0 if modifies else _all_do(said, lexicon)
-        served = _is_served(said, lexicon)
-        idle = _comes_first(said) or _is_same(said, all_do, found, lexicon) or served
-        # 可向所在村提出申请: a sentence of its own behind whom it is for.
-        apart = bool(found) and found[-1].cls == "STOP" and end.cls == "STOP"
-        apart = apart and not any(each.cls == "OF" for each in said) and served
-        if (apart or (follows and not modifies)) and served and _tells_who(said):
-            # ，由本人提出申请且失能: how they apply, and what they are; nobody can tell which of it restricts.
-            text = "".join(each.text for each in said)
-            found.append(Unit("UNREAD", text, said[0].start, said[-1].end))
-        elif apart:
-            text = "".join(each.text for each in said)
-            found.append(Unit("ASIDE", text, said[0].start, said[-1].end))
-        elif (follows or inside) and (told := _treated_alike(said, lexicon)):
-            some = [each.cls for each in said[:told] if each.cls not in {"IDLE", "OWN"}]
-            if some == ["PERMIT", "OF"]:  # 持有居住证的同等对待: those with a permit as well
-                behind = (replace(each, cls="IDLE", means=()) for each in said[told - 1 :])
-                opened = Unit("INCLUDE", "", said[0].start, said[0].start)
-                found += (opened, *said[: told - 1], *behind)
-            elif not any(unit.cls == "KIND" for unit in said):  # 户口在县外的一视同仁
-                found += (replace(each, cls="IDLE", means=()) for each in said)
-            else:  # 外来人员住满六个月的同等享受: a group, which no grammar here makes of it
-                text = "".join(each.text for each in said)
-                found.append(Unit("UNREAD", text, said[0].start, said[-1].end))
-        elif follows and _adds_some(said):  # ，技校的也算: as ，含技校
-            found += (Unit("INCLUDE", "", said[0].start, said[0].start), *said[:-2])
-        elif follows and (named := _named_as_well(said, lexicon)):  # ，库区自然村一并纳入
-            behind = (replace(each, cls="IDLE", means=()) for each in said[named:])
-            found += (Unit("INCLUDE", "", said[0].start, said[0].start), *said[:named], *behind)
-        elif inside and all_do and any(each.cls in BETWEEN for each in said):
-            # （男性、女性都包括在内）: as （含男性、女性）
-            behind = (replace(each, cls="IDLE", means=()) for each in said[all_do:])
-            found += (Unit("INCLUDE", "", said[0].start, said[0].start), *said[:all_do], *behind)
-        elif follows and not served and _comes_first(said) and not _has_named(found):
-            found += (
-                said  # 有条件的，可适当扩大对象范围: what no one is named in says how it goes on
-            )
-        elif follows and not modifies and idle:
-            found += (replace(each, cls="IDLE", means=()) for each in said)
-        elif all_do and said[all_do - 1].cls in {"KIND", "OF"}:
-            # 残疾人、儿童都在服务之列; 凡有康复训练需要的均予受理
-            behind = (replace(each, cls="IDLE", means=()) for each in said[all_do:])
-            found += (*said[:all_do], *behind)
-        elif alike and not modifies:
-            text = "".join(each.text for each in said[alike:])
-            cls = "INCLUDE" if any(e.cls == "INCLUDE" for e in said[alike:]) else "LIKEWISE"
-            found += (*said[:alike], Unit(cls, text, said[alike].start, said[-1].end))
-        else:
-            found += said
+    for said, end in _clauses(units):
+        kind, at = _kind_of_remark(said, end, found, lexicon)
+        found += _READ_AS[kind](said, at)
         found.append(end)
     return found[:-1]
+
+
+def _kind_of_remark(
+    said: list[Unit], end: Unit, before: list[Unit], lexicon: Lexicon
+) -> tuple[str, int]:
+    """What a clause tells that restricts nobody, or not as its words do: how it is read (a key of ``_READ_AS``), and
+    from which of its words on."""
+    classes, opening = [each.cls for each in said], before[-1].cls if before else ""
+    follows, inside = opening in {"COMMA", "CLOSE"}, (opening, end.cls) == ("OPEN", "CLOSE")
+    sentence = opening == end.cls == "STOP" and "OF" not in classes
+    modifies = classes[-1:] == ["OF"]
+    remarks = follows and not modifies
+    all_do = 0 if modifies else _all_do(said, lexicon)
+    first, served = "PRIORITY" in classes, _is_served(said, lexicon)
+    if _is_no_premise(said, lexicon):
+        return "IDLE", 0
+    if served and (sentence or remarks) and _tells_who(said):
+        # ，由本人提出申请且失能: how they apply, and what they are; nobody can tell which of it restricts.
+        return "UNREAD", 0
+    if served and sentence:
+        return "ASIDE", 0  # 可向所在村提出申请: a sentence of its own behind whom it is for
+    if (follows or inside) and (at := _treated_alike(said, lexicon)):
+        if [cls for cls in classes[:at] if cls not in {"IDLE", "OWN"}] == ["PERMIT", "OF"]:
+            return "INCLUDES", at - 1  # 持有居住证的同等对待: those with a permit as well
+        # 外来人员住满六个月的同等享受: a group, which no grammar here makes of it; but 户口在县外的一视同仁
+        return ("UNREAD" if "KIND" in classes else "IDLE"), 0
+    if follows and _adds_some(said):
+        return "NAMES", len(said) - 2  # ，技校的也算: as ，含技校
+    if follows and (at := _named_as_well(said, lexicon)):
+        return "INCLUDES", at  # ，库区自然村一并纳入
+    if inside and all_do and not BETWEEN.isdisjoint(classes):
+        return "INCLUDES", all_do  # （男性、女性都包括在内）: as （含男性、女性）
+    if follows and first and not served and not _has_named(before):
+        return "", 0  # 有条件的，可适当扩大对象范围: what no one is named in says how it goes on
+    if remarks and (first or served or _is_same(said, all_do, before, lexicon)):
+        return "IDLE", 0
+    if all_do and classes[all_do - 1] in {"KIND", "OF"}:
+        return "IDLE", all_do  # 残疾人、儿童都在服务之列; 凡有康复训练需要的均予受理
+    if not modifies and (at := _alike(said, lexicon)):
+        return ("INCLUDE" if "INCLUDE" in classes[at:] else "LIKEWISE"), at
+    return "", 0
+
+
+def _names(said: list[Unit], at: int) -> list[Unit]:
+    """A clause as one that names those who are in as well."""
+    return [Unit("INCLUDE", "", said[0].start, said[0].start), *said[:at]]
+
+
+#: How a clause of each kind is read that says from one of its words on what it does.
+_READ_AS: dict[str, Callable[[list[Unit], int], list[Unit]]] = {
+    "": lambda said, _: said,
+    "IDLE": lambda said, at: [*said[:at], *map(_idle, said[at:])],
+    "NAMES": _names,
+    "INCLUDES": lambda said, at: [*_names(said, at), *map(_idle, said[at:])],
+    "UNREAD": lambda said, _: [_as_one("UNREAD", said)],
+    "ASIDE": lambda said, _: [_as_one("ASIDE", said)],
+    "INCLUDE": lambda said, at: [*said[:at], _as_one("INCLUDE", said[at:])],
+    "LIKEWISE": lambda said, at: [*said[:at], _as_one("LIKEWISE", said[at:])],
+}
 
 
 def _treated_alike(said: list[Unit], lexicon: Lexicon) -> int:
@@ -398,18 +403,14 @@ def _is_no_premise(said: list[Unit], lexicon: Lexicon) -> bool:
     return said[-1].text in limits or (said[-2].cls == "COPULA" and said[-1].text in premise)
 
 
-def _clauses(units: list[Unit]) -> Iterator[list[Unit]]:
+def _clauses(units: list[Unit]) -> Iterator[tuple[list[Unit], Unit]]:
     """The clauses of a field, each with the unit that ends it; the last one with one that is made up."""
     begin = 0
     last = units[-1].end if units else 0
     for at, unit in enumerate([*units, Unit("STOP", "", last, last)]):
         if unit.cls in ENDS_OF_CLAUSE or at == len(units):
-            yield [*units[begin:at], unit]
+            yield units[begin:at], unit
             begin = at + 1
-
-
-def _comes_first(said: list[Unit]) -> bool:
-    return any(each.cls == "PRIORITY" for each in said)
 
 
 def _is_served(said: list[Unit], lexicon: Lexicon) -> bool:
