@@ -206,27 +206,6 @@ class Coordination:
                 into.excludes += each.excludes
                 into.extra += each.extra
 
-    def with_other_list(
-        self, group: Group, head: Draft, clauses: Sequence[Draft], seps: Sequence[str]
-    ) -> Group:
-        """The group with the other way to read clauses that 、 and a last 或 join: what leads, of another matter than
-        those two, holds with either (经济困难、失能或者失智的), or any of all will do."""
-        if len(seps) < 2 or seps[-1] != "OR" or set(seps[:-1]) != {"DUN"}:
-            return group
-        told = [bool(each.age or each.residency) for each in clauses]
-        first = told.index(False) if False in told else len(told)
-        for each in clauses[:first]:
-            head.add(each)
-        clauses = clauses[first:]
-        if len(clauses) < 3 or any(told[first:]) or any(each.kinds for each in clauses):
-            return group
-        facets = [{self._lexicon.meaning(t.label).facet for t in each.terms} for each in clauses]
-        *outer, one, two = [each - {"", GRADE} for each in facets]
-        if not one & two or not all(each and each.isdisjoint(one | two) for each in outer):
-            return group
-        other = self.any_of(replace(group, doubted=()), clauses, head)
-        return replace(group, doubted=(*group.doubted, other))
-
     def by_commas(
         self,
         group: Group,
