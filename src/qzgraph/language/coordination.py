@@ -662,42 +662,42 @@ def _leads_to_choice(clauses: Sequence[Draft], seps: Sequence[str], at: int) -> 
     """Whether short attributes from here on lead to a 或 by 、 alone; the first of them may stand
     behind a verb of theirs (家庭属于低保、低保边缘或者…)."""
     first, second = clauses[at - 1], clauses[at]
+    end = next((n for n in range(at, len(seps)) if seps[n] != "DUN"), len(seps))
+    if seps[end : end + 1] != ["OR"]:
+        return False
     if first.residency and not second.residency:
         return False  # 具有本县户籍、年满60周岁或者重度残疾的: whose they are holds with either
     if first.age and not any(each.age for each in clauses[at:]):
         return False  # 不满14周岁、患白血病或先天性心脏病的: so does an age where no other is told
-    last = next((n for n in range(at, len(seps)) if seps[n] != "DUN"), len(seps))
-    opened = first.one_of or (at > 1 and clauses[at - 2].leads_to)
-    if opened and seps[last : last + 1] == ["OR"]:
+    if first.one_of or (at > 1 and clauses[at - 2].leads_to):
         return True  # 因接种造成|死亡、残疾或者损伤的; 遭遇火灾、交通事故等意外事件，或有成员患病的
-    if first.last_facet and last + 1 < len(clauses) and seps[last] == "OR":
-        between = clauses[at : last + 1]
-        if first.last_facet == clauses[last + 1].last_facet and not any(c.age for c in between):
-            return True  # 只有一个子女、有两个女孩或者子女死亡的: what stands between two of a kind is one more
-    listed = clauses[at - 1 : last + 2]
-    if seps[last : last + 1] == ["OR"] and _are_two_of_one_matter(listed):
+    listed, whole = clauses[at - 1 : end + 2], end + 1 < len(clauses)
+    of_a_kind = first.last_facet != "" and first.last_facet == listed[-1].last_facet
+    if whole and of_a_kind and not any(each.age for each in listed[1:-1]):
+        return True  # 只有一个子女、有两个女孩或者子女死亡的: what stands between two of a kind is one more
+    if _are_two_of_one_matter(listed):
         return (
             False  # 经济困难、失能或者失智的: 或 joins two of one matter, what leads is of another
         )
-    told = all(each.last_facet == "" and each.terms for each in listed)
-    told = told and all(each.count > 1 for each in listed[:-1])
-    if seps[last : last + 1] == ["OR"] and len(listed) > 2 and told:
-        return True  # 费用超过限额、车辆未投保或者肇事后逃逸的: whole clauses, of no matter that any word names
-    if last > at and seps[last : last + 1] == ["OR"] and all(map(_is_attribute, listed)):
+    if len(listed) > 2 and _are_whole_clauses(listed):
+        return True  # 费用超过限额、车辆未投保或者肇事后逃逸的
+    if end > at and all(map(_is_attribute, listed)):
         return True  # 重残、重病、服刑在押或者失联的: attributes alone, the last behind 或
-    alike = bool(first.last_facet) and first.last_facet == second.last_facet
-    if second.count > 1 or (first.count > 1 and not alike):
+    alike = first.last_facet != "" and first.last_facet == second.last_facet
+    if second.count > 1 or (first.count > 1 and not alike) or not whole:
         return False
-    many = 1 if not alike else 3
-    while at < len(seps) and seps[at] == "DUN":
-        at += 1
-        if at < len(clauses) and (clauses[at].count > many or not clauses[at].plain):
-            return False
-    if at >= len(seps) or seps[at] != "OR" or at + 1 >= len(clauses):
+    if any(
+        each.count > (3 if alike else 1) or not each.plain for each in clauses[at + 1 : end + 1]
+    ):
         return False
     # 处于劳动年龄、有就业或者创业需求: 或 joins what the second clause's own verb governs.
-    inner = second.verb and clauses[at + 1].last_facet == second.last_facet
-    return not inner
+    return not (second.verb and listed[-1].last_facet == second.last_facet)
+
+
+def _are_whole_clauses(listed: Sequence[Draft]) -> bool:
+    """Whether clauses say more than a word each, of no matter that any word names."""
+    told = all(each.last_facet == "" and each.terms for each in listed)
+    return told and all(each.count > 1 for each in listed[:-1])
 
 
 def _are_two_of_one_matter(clauses: Sequence[Draft]) -> bool:
