@@ -17,6 +17,7 @@ from qzgraph.language.structure import (
     Item,
     Part,
     class_of,
+    classes_of,
     clause_end,
     clause_name,
     head_of,
@@ -70,66 +71,66 @@ class Coordination:
     ) -> bool | None:
         """Whether clauses that 、 joins before 的 are alternatives (在职、离职和退休的教师) or hold
         together (具有本县户籍、年满16周岁、有需求的居民); None where their words don't tell."""
-        said = [
-            [e for e in each if isinstance(e, Unit) and e.cls not in {*QUIET, "ETC"}]
-            for each in clauses
-        ]
+        said = [_telling(each) for each in clauses]
         if not all(said):
             return False  # 住在本县、刚领结婚证的: where they live is no case of what they are
         if commas:  # 请求给付赡养费，请求国家赔偿的: one verb over and over
-            return len(said) > 1 and len({each[0].text for each in said if each}) == 1
-        if any(
-            e.cls in {"AGE", "HUKOU", "PERMIT", "RESIDENT"} and not e.text.startswith("居住")
-            for clause in said
-            for e in clause
-        ):
-            return False
-        if any(_is_resident(each) for each in clauses):
-            return False  # 居住在辖区内、怀第一孩的; but 居住在林场、保护区内的
+            return len(said) > 1 and len({each[0].text for each in said}) == 1
+        told = self._by_their_classes(clauses, said)
+        return self._by_their_matters(clauses, said) if told is None else told
+
+    def _by_their_classes(
+        self, clauses: Sequence[Sequence[Item]], said: Sequence[Sequence[Unit]]
+    ) -> bool | None:
+        """What the classes of their words tell; None where that is nothing."""
+        if any(_is_of_all(e) for each in said for e in each) or any(map(_is_resident, clauses)):
+            return False  # 年满16周岁、有需求的; 居住在辖区内、怀第一孩的
         if len(said) > 1 and _bound_from_both_sides(said[0][-1], said[-1][-1]):
-            return False
-        measured = [any(e.cls == "MEASURE" for e in clause) for clause in said]
-        graded = [
-            {"GRADE", "COPULA"} <= {e.cls for e in clause if isinstance(e, Unit)}
-            for clause in clauses
-        ]
-        if all(said) and len({each[0].text[:2] for each in said}) == 1 and any(measured):
+            return False  # 满6个月、不满18个月的
+        measured = [any(e.cls == "MEASURE" for e in each) for each in said]
+        graded = [{"GRADE", "COPULA"} <= classes_of(each) for each in clauses]
+        if any(measured) and len({each[0].text[:2] for each in said}) == 1:
             return True  # 毕业年度及毕业2年以内的: two times of one event
         if any(any(each) and not all(each) for each in (measured, graded)):
             return False  # 毕业未超过1年、还没有就业的; 因战致残、等级为五级的
-        unnamed = ((self._lexicon.unnamed,), (self._lexicon.unnamed_own,))
-        if any(each and all(e.means in unnamed for e in each) for each in said):
-            return (
-                False  # 参加培训、符合条件的: a condition that is not named is nobody's alternative
-            )
-        facets = [
-            {
-                GRADE if e.cls == "GRADE" else self._say.facet(e)
-                for e in each
-                if e.cls in {"CONDITION", "GRADE"}
-            }
-            - {""}
-            for each in said
-        ]
-        apart = all(facets) and len(set.union(*facets)) == sum(map(len, facets))
+        # 参加培训、符合条件的: a condition that is not named is nobody's alternative
+        unnamed = {(self._lexicon.unnamed,), (self._lexicon.unnamed_own,)}
+        return False if any(unnamed.issuperset(e.means for e in each) for each in said) else None
+
+    def _by_their_matters(
+        self, clauses: Sequence[Sequence[Item]], said: Sequence[Sequence[Unit]]
+    ) -> bool | None:
+        """What tells that they are of one matter, or of several; None where nothing does."""
+        matters = [self._matters(each) for each in said]
+        apart = all(matters) and len(set.union(*matters)) == sum(map(len, matters))
         if apart and len(said[0]) > 1:
-            return False  # 在普通高中就读、家庭经济困难的: of two matters
+            return False  # 在普通高中就读、家庭经济困难的
         if any(self._has_a_verb(each) for each in clauses[1:]):
             return False  # 经济困难、经评估为失能的: a verb of its own
-        one_of = self._lexicon.endings.get("ONE_OF", ())
-        verbs = [e for c in clauses for e in c if isinstance(e, Unit) and e.cls == "COPULA"]
-        telling = any(verb.text not in one_of for verb in verbs)
-        single = not apart and all(len(each) == 1 for each in said[1:-1])
-        if single and len(said[0]) + len(said[-1]) <= 3 and not telling:
-            return True  # 因台风、洪涝受灾的; 居住在林场和保护区内的: one verb for all
+        if not apart and self._have_one_verb(clauses, said):
+            return True  # 因台风、洪涝受灾的; 居住在林场和保护区内的
         ends = {each[-1].text[-_ENDING:] for each in said}
         if len(ends) == 1 and len(min(ends)) == _ENDING:
             return True  # 从事露天作业、高温作业的
-        if {self._say.top(each[-1]) for each in said if each} == {"单位"}:
+        if {self._say.top(each[-1]) for each in said} == {"单位"}:
             return True  # 受聘于非公有制企业、社会组织的
-        if all(facets) and all(each == facets[0] for each in facets):
+        if all(matters) and all(each == matters[0] for each in matters):
             return True if any(len(each) == 1 for each in said) else None
         return False if apart else None
+
+    def _matters(self, said: Sequence[Unit]) -> set[str]:
+        """The facets of the attributes among some words."""
+        told = (e for e in said if e.cls in {"CONDITION", "GRADE"})
+        return {GRADE if e.cls == "GRADE" else self._say.facet(e) for e in told} - {""}
+
+    def _have_one_verb(
+        self, clauses: Sequence[Sequence[Item]], said: Sequence[Sequence[Unit]]
+    ) -> bool:
+        """Whether a word each is listed, with a verb for all before the first or behind the last of them."""
+        one_of = self._lexicon.endings.get("ONE_OF", ())
+        verbs = (e for c in clauses for e in c if isinstance(e, Unit) and e.cls == "COPULA")
+        listed = all(len(each) == 1 for each in said[1:-1]) and len(said[0]) + len(said[-1]) <= 3
+        return listed and all(verb.text in one_of for verb in verbs)
 
     def _has_a_verb(self, clause: Sequence[Item]) -> bool:
         """Whether a clause begins with a verb: one of being or having, or how people are found."""
@@ -661,42 +662,42 @@ def _leads_to_choice(clauses: Sequence[Draft], seps: Sequence[str], at: int) -> 
     """Whether short attributes from here on lead to a 或 by 、 alone; the first of them may stand
     behind a verb of theirs (家庭属于低保、低保边缘或者…)."""
     first, second = clauses[at - 1], clauses[at]
+    end = next((n for n in range(at, len(seps)) if seps[n] != "DUN"), len(seps))
+    if seps[end : end + 1] != ["OR"]:
+        return False
     if first.residency and not second.residency:
         return False  # 具有本县户籍、年满60周岁或者重度残疾的: whose they are holds with either
     if first.age and not any(each.age for each in clauses[at:]):
         return False  # 不满14周岁、患白血病或先天性心脏病的: so does an age where no other is told
-    last = next((n for n in range(at, len(seps)) if seps[n] != "DUN"), len(seps))
-    opened = first.one_of or (at > 1 and clauses[at - 2].leads_to)
-    if opened and seps[last : last + 1] == ["OR"]:
+    if first.one_of or (at > 1 and clauses[at - 2].leads_to):
         return True  # 因接种造成|死亡、残疾或者损伤的; 遭遇火灾、交通事故等意外事件，或有成员患病的
-    if first.last_facet and last + 1 < len(clauses) and seps[last] == "OR":
-        between = clauses[at : last + 1]
-        if first.last_facet == clauses[last + 1].last_facet and not any(c.age for c in between):
-            return True  # 只有一个子女、有两个女孩或者子女死亡的: what stands between two of a kind is one more
-    listed = clauses[at - 1 : last + 2]
-    if seps[last : last + 1] == ["OR"] and _are_two_of_one_matter(listed):
+    listed, whole = clauses[at - 1 : end + 2], end + 1 < len(clauses)
+    of_a_kind = first.last_facet != "" and first.last_facet == listed[-1].last_facet
+    if whole and of_a_kind and not any(each.age for each in listed[1:-1]):
+        return True  # 只有一个子女、有两个女孩或者子女死亡的: what stands between two of a kind is one more
+    if _are_two_of_one_matter(listed):
         return (
             False  # 经济困难、失能或者失智的: 或 joins two of one matter, what leads is of another
         )
-    told = all(each.last_facet == "" and each.terms for each in listed)
-    told = told and all(each.count > 1 for each in listed[:-1])
-    if seps[last : last + 1] == ["OR"] and len(listed) > 2 and told:
-        return True  # 费用超过限额、车辆未投保或者肇事后逃逸的: whole clauses, of no matter that any word names
-    if last > at and seps[last : last + 1] == ["OR"] and all(map(_is_attribute, listed)):
+    if len(listed) > 2 and _are_whole_clauses(listed):
+        return True  # 费用超过限额、车辆未投保或者肇事后逃逸的
+    if end > at and all(map(_is_attribute, listed)):
         return True  # 重残、重病、服刑在押或者失联的: attributes alone, the last behind 或
-    alike = bool(first.last_facet) and first.last_facet == second.last_facet
-    if second.count > 1 or (first.count > 1 and not alike):
+    alike = first.last_facet != "" and first.last_facet == second.last_facet
+    if second.count > 1 or (first.count > 1 and not alike) or not whole:
         return False
-    many = 1 if not alike else 3
-    while at < len(seps) and seps[at] == "DUN":
-        at += 1
-        if at < len(clauses) and (clauses[at].count > many or not clauses[at].plain):
-            return False
-    if at >= len(seps) or seps[at] != "OR" or at + 1 >= len(clauses):
+    if any(
+        each.count > (3 if alike else 1) or not each.plain for each in clauses[at + 1 : end + 1]
+    ):
         return False
     # 处于劳动年龄、有就业或者创业需求: 或 joins what the second clause's own verb governs.
-    inner = second.verb and clauses[at + 1].last_facet == second.last_facet
-    return not inner
+    return not (second.verb and listed[-1].last_facet == second.last_facet)
+
+
+def _are_whole_clauses(listed: Sequence[Draft]) -> bool:
+    """Whether clauses say more than a word each, of no matter that any word names."""
+    told = all(each.last_facet == "" and each.terms for each in listed)
+    return told and all(each.count > 1 for each in listed[:-1])
 
 
 def _are_two_of_one_matter(clauses: Sequence[Draft]) -> bool:
@@ -714,6 +715,17 @@ def _first_word(clause: Sequence[Item]) -> str:
     """The word that a clause begins with, where it tells something."""
     first = next((e for e in clause if isinstance(e, Unit) and e.cls not in QUIET), None)
     return first.text if first is not None and first.cls in {"CONTENT", "CONDITION"} else ""
+
+
+def _telling(items: Sequence[Item]) -> list[Unit]:
+    """The words of a clause that say something."""
+    return [e for e in items if isinstance(e, Unit) and e.cls not in {*QUIET, "ETC"}]
+
+
+def _is_of_all(unit: Unit) -> bool:
+    """Whether a word says an age or a residence, which is nobody's alternative; but 居住在林场、保护区内的."""
+    lives = unit.cls in {"AGE", "HUKOU", "PERMIT", "RESIDENT"}
+    return lives and not unit.text.startswith("居住")
 
 
 def _is_resident(items: Sequence[Item]) -> bool:

@@ -4,7 +4,7 @@ services before whom they are for. Each function takes the words of a field and 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from qzgraph.language.lexicon import Lexicon
@@ -12,6 +12,16 @@ from qzgraph.language.unit import BETWEEN, ENDS_OF_CLAUSE, KIN, Unit
 
 #: What may be no matter: a noun, not an age, nor a clause with words of its own.
 _NOUNS = frozenset(("CONDITION", "CONTENT", "HUKOU", "PERMIT", "RESIDENT", "UNREAD", "KIND"))
+
+
+def _idle(unit: Unit) -> Unit:
+    """A word as one that says nothing of whom."""
+    return replace(unit, cls="IDLE", means=())
+
+
+def _as_one(cls: str, units: Sequence[Unit]) -> Unit:
+    """Some words as one of a class."""
+    return Unit(cls, "".join(each.text for each in units), units[0].start, units[-1].end)
 
 
 def with_who_is_left_out(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
@@ -24,8 +34,7 @@ def with_who_is_left_out(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
         behind = bool(found) and found[-1].cls in {"KIND", "CONDITION", "CONTENT", "AGE", "OF"}
         # …安置的，不再列为服务对象: the comma behind 的 parts nothing
         paused = [each.cls for each in found[-2:]] == ["OF", "COMMA"]
-        behind = behind or paused
-        end = _end_of_remark(units, at) if behind else at
+        end = _end_of_remark(units, at) if behind or paused else at
         told = units[at + 1 : end]
         gets = lexicon.endings.get("GETS", ())
         if unit.cls == "NOT" and told and all(each.text in gets for each in told):
@@ -36,16 +45,11 @@ def with_who_is_left_out(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
             found.append(replace(unit, cls="IDLE") if unit.cls == "STILL" else unit)
             at += 1
             continue
-        text = "".join(each.text for each in units[at:end])
         if paused:
             found.pop()
-        found.append(Unit(cls, text, unit.start, units[end - 1].end))
+        found.append(_as_one(cls, units[at:end]))
         at = end
     return found
-
-
-#: Those with a household register here and those without: everybody.
-_WITH_AND_WITHOUT = [["HUKOU", joint, "NOT", "HUKOU"] for joint in ("AND", "DUN")]
 
 
 def without_what_is_no_matter(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
@@ -53,83 +57,85 @@ def without_what_is_no_matter(units: list[Unit], lexicon: Lexicon) -> list[Unit]
     不限 (城镇、农村不限) or is one (入馆不受户籍、职业等限制), the nouns that 不论 opens
     (不分城乡、性别的老年人), and that in which all of a kind are meant (各专业学生)."""
     found = list(units)
-    every, dimensions = (lexicon.endings.get(cls, ()) for cls in ("EVERY", "DIMENSION"))
-    for at, unit in enumerate(units):
-        if [each.cls for each in units[at : at + 4]] in _WITH_AND_WITHOUT:
-            for number in range(at, at + 4):  # 户籍和非户籍居民
-                found[number] = replace(units[number], cls="IDLE", means=())
-        if unit.cls == "UNNEEDED":
-            rest = _remark(units, at)
-            found[at] = replace(unit, cls="IDLE" if rest else "NOT")
-            for number in range(at + 1, rest):
-                found[number] = replace(units[number], cls="IDLE", means=())
-        if unit.text in lexicon.endings.get("WHETHER", ()):
-            for number in _no_matter_whether(units, at, lexicon):
-                found[number] = replace(units[number], cls="IDLE", means=())
-        if at and unit.text in dimensions and units[at - 1].text.endswith(every):
-            found[at] = replace(unit, cls="IDLE", means=())  # 各年级、各专业学生
-        if unit.cls != "REGARDLESS":
-            continue
-        begin, end = at, at + 1
-        closed = _closed_by(units, at, lexicon)
-        if closed:  # what is not restricted may be named before it: 入馆不受户籍限制
-            end = closed
-            while begin > 0 and units[begin - 1].cls in {"CONTENT", "UNREAD", "IDLE"}:
-                begin -= 1
-        elif end == len(units) or units[end].cls in ENDS_OF_CLAUSE:
-            while begin > 0 and units[begin - 1].cls not in ENDS_OF_CLAUSE:
-                begin -= 1
-            if _is_told_elsewhere(units[begin : at + 1], lexicon):
-                begin = at  # 以年度公布的名录为准
-                found[at] = replace(unit, cls="REFER")
-            elif _is_told_here(units[begin : at + 1], lexicon):
-                begin = at  # 以户口簿登记在本县为准: it may limit them to those
-                found[at] = replace(unit, cls="UNREAD")
-            elif not unit.text.startswith(lexicon.endings.get("ALL", ())):
-                pass  # 男女不限; 男职工、女职工相同: those who were named before, of whatever kind
-            elif any(_names_people(each, lexicon) for each in units[begin:at]):
-                begin = at  # 残疾人、60周岁以上老年人均可: they are whom it names
-                found[at] = replace(unit, cls="LIKEWISE", means=())
-            elif _asks_of_all(units[begin:at], unit, lexicon):
-                begin = at  # 具有本县户籍的均可享受
-                found[at] = replace(unit, cls="IDLE", means=())
-        else:
-            end = _end_of_no_matter(units, end, lexicon)
-        if end - begin > 1:
-            for number in range(begin, end):
-                found[number] = replace(units[number], cls="IDLE", means=())
+    for at in range(len(units)):
+        for rule in _NO_MATTER:
+            for number, cls in rule(units, at, lexicon).items():
+                found[number] = replace(units[number], cls=cls, means=())
     return found
 
 
-def _no_matter_whether(units: list[Unit], at: int, lexicon: Lexicon) -> range:
-    """The clause that says of something that whether it is so changes nothing (是否办理结婚登记不影响享受); empty where it
-    says no such thing."""
-    end = _end_of_remark(units, at)
-    matters = lexicon.endings.get("MATTERS", ())
-    denied = any(
-        one.cls == "NOT" and two.text in matters for one, two in itertools.pairwise(units[at:end])
-    )
-    return range(at, end) if denied else range(0)
+_WITH_AND_WITHOUT = [["HUKOU", joint, "NOT", "HUKOU"] for joint in ("AND", "DUN")]
 
 
-def _asks_of_all(said: list[Unit], behind: Unit, lexicon: Lexicon) -> bool:
-    """Whether a clause asks one thing of those who all get something (具有本县户籍的均可享受)."""
-    gets = behind.text.startswith(lexicon.endings.get("ALL", ()))
+def _with_and_without(units: list[Unit], at: int, _: Lexicon) -> dict[int, str]:
+    """Those with a household register here and those without are everybody (户籍和非户籍居民)."""
+    classes = units[at].cls == "HUKOU" and [each.cls for each in units[at : at + 4]]
+    return dict.fromkeys(range(at, at + 4), "IDLE") if classes in _WITH_AND_WITHOUT else {}
+
+
+def _not_needed(units: list[Unit], at: int, _: Lexicon) -> dict[int, str]:
+    """A clause that says what is not needed (（无须持有优待证）); within one, the word denies."""
+    if units[at].cls != "UNNEEDED":
+        return {}
+    return dict.fromkeys(range(at, _remark(units, at)), "IDLE") or {at: "NOT"}
+
+
+def _whether(units: list[Unit], at: int, lexicon: Lexicon) -> dict[int, str]:
+    """A clause that says of something that whether it is so changes nothing (是否办理结婚登记不影响享受)."""
+    if units[at].text not in lexicon.endings.get("WHETHER", ()):
+        return {}
+    end, matters = _end_of_remark(units, at), lexicon.endings.get("MATTERS", ())
+    clause = itertools.pairwise(units[at:end])
+    denied = any(one.cls == "NOT" and two.text in matters for one, two in clause)
+    return dict.fromkeys(range(at, end), "IDLE") if denied else {}
+
+
+def _of_every_kind(units: list[Unit], at: int, lexicon: Lexicon) -> dict[int, str]:
+    """That of which all values are meant (各年级、各专业学生)."""
+    if not at or units[at].text not in lexicon.endings.get("DIMENSION", ()):
+        return {}
+    return {at: "IDLE"} if units[at - 1].text.endswith(lexicon.endings.get("EVERY", ())) else {}
+
+
+def _regardless(units: list[Unit], at: int, lexicon: Lexicon) -> dict[int, str]:
+    """What 不论 opens, 不限 closes, or 不受 and 限制 stand around."""
+    if units[at].cls != "REGARDLESS":
+        return {}
+    begin, end = at, at + 1
+    if closed := _closed_by(units, at, lexicon):
+        # what is not restricted may be named before it: 入馆不受户籍限制
+        end = closed
+        while begin > 0 and units[begin - 1].cls in {"CONTENT", "UNREAD", "IDLE"}:
+            begin -= 1
+    elif end == len(units) or units[end].cls in ENDS_OF_CLAUSE:
+        while begin > 0 and units[begin - 1].cls not in ENDS_OF_CLAUSE:
+            begin -= 1
+        if cls := _closes_as(units[begin:at], units[at], lexicon):
+            return {at: cls}
+    else:
+        end = _end_of_no_matter(units, end, lexicon)
+    return dict.fromkeys(range(begin, end), "IDLE") if end - begin > 1 else {}
+
+
+#: What a word makes of itself and those around it: the classes of words, by their places.
+_NO_MATTER = (_with_and_without, _not_needed, _whether, _of_every_kind, _regardless)
+
+
+def _closes_as(said: list[Unit], closing: Unit, lexicon: Lexicon) -> str:
+    """The class of a word that closes a clause which is no remark; empty where what the clause names is no matter."""
+    decides = closing.text in lexicon.endings.get("DECISIVE", ())
+    papers, every = (lexicon.endings.get(cls, ()) for cls in ("PAPER", "ALL"))
+    if decides and any(each.text.endswith(papers) for each in said):
+        return "REFER"  # 以年度公布的名录为准, and not by what that is seen (以户籍登记为准)
+    if decides and any(each.cls == "OWN" for each in said):
+        return "UNREAD"  # 以户口簿登记在本县为准: it may limit them to those
+    if not closing.text.startswith(every):
+        return ""  # 男女不限; 男职工、女职工相同: those who were named before, of whatever kind
+    if any(_names_people(each, lexicon) for each in said):
+        return "LIKEWISE"  # 残疾人、60周岁以上老年人均可: they are whom it names
     either = any(each.cls in {*BETWEEN, "NOT"} for each in said)  # 有无户籍均可
-    return gets and not either and any(each.cls in _RESTRICTS for each in said)
-
-
-def _is_told_elsewhere(clause: list[Unit], lexicon: Lexicon) -> bool:
-    """Whether a clause says in which list or paper it stands who is meant, and not by what that is seen
-    (以户籍登记为准)."""
-    rules, papers = (lexicon.endings.get(cls, ()) for cls in ("DECISIVE", "PAPER"))
-    return clause[-1].text in rules and any(each.text.endswith(papers) for each in clause[:-1])
-
-
-def _is_told_here(clause: list[Unit], lexicon: Lexicon) -> bool:
-    """Whether what decides on them is told of the edition's own place (以户口簿登记在本县为准)."""
-    decides = clause[-1].text in lexicon.endings.get("DECISIVE", ())
-    return decides and any(each.cls == "OWN" for each in clause)
+    asks = any(each.cls in _RESTRICTS for each in said)
+    return "IDLE" if asks and not either else ""  # 具有本县户籍的均可享受
 
 
 def _names_people(unit: Unit, lexicon: Lexicon) -> bool:
@@ -222,8 +228,7 @@ def without_titles(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
             behind = units[at + 1].cls if at + 1 < len(units) else "STOP"
             asks = any(each.cls in {"OF", *_RESTRICTS} for each in before)
             if names and not asks and behind != "ITS":
-                for number in range(begin, at + 1):
-                    found[number] = replace(units[number], cls="IDLE", means=())
+                found[begin : at + 1] = map(_idle, units[begin : at + 1])
             begin = len(units)
     return found
 
@@ -244,8 +249,6 @@ _OPENS_SENTENCE = frozenset(("STOP", "COLON", "OPEN", "CLOSE"))
 _RESTRICTS = frozenset(("HUKOU", "PERMIT", "RESIDENT", "AGE", "MEASURE", "GRADE", "NOT"))
 #: Words that say of people who they are, wherever they stand, or who is left out or taken in.
 _SAYS_WHO = _RESTRICTS | {"ONLY", "EXCEPT", "APART", "INCLUDE", "PRIORITY", "LIKEWISE", "BACK"}
-
-
 #: What a word that joins clauses goes on with where it says what people are.
 _SAYS_WHAT = _RESTRICTS | {"CONDITION", "COPULA", "KIND"}
 
@@ -258,7 +261,7 @@ def without_benefits(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     for at, unit in enumerate(units):
         if unit.cls == "COLON":
             for number in _benefits(units[begin:at], lexicon):
-                found[begin + number] = replace(units[begin + number], cls="IDLE", means=())
+                found[begin + number] = _idle(units[begin + number])
         if unit.cls in _OPENS_SENTENCE:
             begin = at + 1
     return found
@@ -290,66 +293,70 @@ def without_remarks(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     for all (，各年级均享受), or how they are served (，由家庭医生上门), as words that restrict nobody; and what a
     clause says of those whom it names as well (游客一并转移) as one word that says so."""
     found: list[Unit] = []
-    for clause in _clauses(units):
-        *said, end = clause
-        if _is_no_premise(said, lexicon):
-            found += (*(replace(each, cls="IDLE", means=()) for each in said), end)
-            continue
-        follows = bool(found) and found[-1].cls in {"COMMA", "CLOSE"}
-        inside = bool(found) and found[-1].cls == "OPEN" and end.cls == "CLOSE"
-        modifies = bool(said) and said[-1].cls == "OF"
-        alike = _alike(said, lexicon)
-        all_do = 0 if modifies else _all_do(said, lexicon)
-        served = _is_served(said, lexicon)
-        idle = _comes_first(said) or _is_same(said, all_do, found, lexicon) or served
-        # 可向所在村提出申请: a sentence of its own behind whom it is for.
-        apart = bool(found) and found[-1].cls == "STOP" and end.cls == "STOP"
-        apart = apart and not any(each.cls == "OF" for each in said) and served
-        if (apart or (follows and not modifies)) and served and _tells_who(said):
-            # ，由本人提出申请且失能: how they apply, and what they are; nobody can tell which of it restricts.
-            text = "".join(each.text for each in said)
-            found.append(Unit("UNREAD", text, said[0].start, said[-1].end))
-        elif apart:
-            text = "".join(each.text for each in said)
-            found.append(Unit("ASIDE", text, said[0].start, said[-1].end))
-        elif (follows or inside) and (told := _treated_alike(said, lexicon)):
-            some = [each.cls for each in said[:told] if each.cls not in {"IDLE", "OWN"}]
-            if some == ["PERMIT", "OF"]:  # 持有居住证的同等对待: those with a permit as well
-                behind = (replace(each, cls="IDLE", means=()) for each in said[told - 1 :])
-                opened = Unit("INCLUDE", "", said[0].start, said[0].start)
-                found += (opened, *said[: told - 1], *behind)
-            elif not any(unit.cls == "KIND" for unit in said):  # 户口在县外的一视同仁
-                found += (replace(each, cls="IDLE", means=()) for each in said)
-            else:  # 外来人员住满六个月的同等享受: a group, which no grammar here makes of it
-                text = "".join(each.text for each in said)
-                found.append(Unit("UNREAD", text, said[0].start, said[-1].end))
-        elif follows and _adds_some(said):  # ，技校的也算: as ，含技校
-            found += (Unit("INCLUDE", "", said[0].start, said[0].start), *said[:-2])
-        elif follows and (named := _named_as_well(said, lexicon)):  # ，库区自然村一并纳入
-            behind = (replace(each, cls="IDLE", means=()) for each in said[named:])
-            found += (Unit("INCLUDE", "", said[0].start, said[0].start), *said[:named], *behind)
-        elif inside and all_do and any(each.cls in BETWEEN for each in said):
-            # （男性、女性都包括在内）: as （含男性、女性）
-            behind = (replace(each, cls="IDLE", means=()) for each in said[all_do:])
-            found += (Unit("INCLUDE", "", said[0].start, said[0].start), *said[:all_do], *behind)
-        elif follows and not served and _comes_first(said) and not _has_named(found):
-            found += (
-                said  # 有条件的，可适当扩大对象范围: what no one is named in says how it goes on
-            )
-        elif follows and not modifies and idle:
-            found += (replace(each, cls="IDLE", means=()) for each in said)
-        elif all_do and said[all_do - 1].cls in {"KIND", "OF"}:
-            # 残疾人、儿童都在服务之列; 凡有康复训练需要的均予受理
-            behind = (replace(each, cls="IDLE", means=()) for each in said[all_do:])
-            found += (*said[:all_do], *behind)
-        elif alike and not modifies:
-            text = "".join(each.text for each in said[alike:])
-            cls = "INCLUDE" if any(e.cls == "INCLUDE" for e in said[alike:]) else "LIKEWISE"
-            found += (*said[:alike], Unit(cls, text, said[alike].start, said[-1].end))
-        else:
-            found += said
+    for said, end in _clauses(units):
+        kind, at = _kind_of_remark(said, end, found, lexicon)
+        found += _READ_AS[kind](said, at)
         found.append(end)
     return found[:-1]
+
+
+def _kind_of_remark(
+    said: list[Unit], end: Unit, before: list[Unit], lexicon: Lexicon
+) -> tuple[str, int]:
+    """What a clause tells that restricts nobody, or not as its words do: how it is read (a key of ``_READ_AS``), and
+    from which of its words on."""
+    classes, opening = [each.cls for each in said], before[-1].cls if before else ""
+    follows, inside = opening in {"COMMA", "CLOSE"}, (opening, end.cls) == ("OPEN", "CLOSE")
+    sentence = opening == end.cls == "STOP" and "OF" not in classes
+    modifies = classes[-1:] == ["OF"]
+    remarks = follows and not modifies
+    all_do = 0 if modifies else _all_do(said, lexicon)
+    first, served = "PRIORITY" in classes, _is_served(said, lexicon)
+    if _is_no_premise(said, lexicon):
+        return "IDLE", 0
+    if served and (sentence or remarks) and _tells_who(said):
+        # ，由本人提出申请且失能: how they apply, and what they are; nobody can tell which of it restricts.
+        return "UNREAD", 0
+    if served and sentence:
+        return "ASIDE", 0  # 可向所在村提出申请: a sentence of its own behind whom it is for
+    if (follows or inside) and (at := _treated_alike(said, lexicon)):
+        if [cls for cls in classes[:at] if cls not in {"IDLE", "OWN"}] == ["PERMIT", "OF"]:
+            return "INCLUDES", at - 1  # 持有居住证的同等对待: those with a permit as well
+        # 外来人员住满六个月的同等享受: a group, which no grammar here makes of it; but 户口在县外的一视同仁
+        return ("UNREAD" if "KIND" in classes else "IDLE"), 0
+    if follows and _adds_some(said):
+        return "NAMES", len(said) - 2  # ，技校的也算: as ，含技校
+    if follows and (at := _named_as_well(said, lexicon)):
+        return "INCLUDES", at  # ，库区自然村一并纳入
+    if inside and all_do and not BETWEEN.isdisjoint(classes):
+        return "INCLUDES", all_do  # （男性、女性都包括在内）: as （含男性、女性）
+    if follows and first and not served and not _has_named(before):
+        return "", 0  # 有条件的，可适当扩大对象范围: what no one is named in says how it goes on
+    if remarks and (first or served or _is_same(said, all_do, before, lexicon)):
+        return "IDLE", 0
+    if all_do and classes[all_do - 1] in {"KIND", "OF"}:
+        return "IDLE", all_do  # 残疾人、儿童都在服务之列; 凡有康复训练需要的均予受理
+    if not modifies and (at := _alike(said, lexicon)):
+        return ("INCLUDE" if "INCLUDE" in classes[at:] else "LIKEWISE"), at
+    return "", 0
+
+
+def _names(said: list[Unit], at: int) -> list[Unit]:
+    """A clause as one that names those who are in as well."""
+    return [Unit("INCLUDE", "", said[0].start, said[0].start), *said[:at]]
+
+
+#: How a clause of each kind is read that says from one of its words on what it does.
+_READ_AS: dict[str, Callable[[list[Unit], int], list[Unit]]] = {
+    "": lambda said, _: said,
+    "IDLE": lambda said, at: [*said[:at], *map(_idle, said[at:])],
+    "NAMES": _names,
+    "INCLUDES": lambda said, at: [*_names(said, at), *map(_idle, said[at:])],
+    "UNREAD": lambda said, _: [_as_one("UNREAD", said)],
+    "ASIDE": lambda said, _: [_as_one("ASIDE", said)],
+    "INCLUDE": lambda said, at: [*said[:at], _as_one("INCLUDE", said[at:])],
+    "LIKEWISE": lambda said, at: [*said[:at], _as_one("LIKEWISE", said[at:])],
+}
 
 
 def _treated_alike(said: list[Unit], lexicon: Lexicon) -> int:
@@ -396,18 +403,14 @@ def _is_no_premise(said: list[Unit], lexicon: Lexicon) -> bool:
     return said[-1].text in limits or (said[-2].cls == "COPULA" and said[-1].text in premise)
 
 
-def _clauses(units: list[Unit]) -> Iterator[list[Unit]]:
+def _clauses(units: list[Unit]) -> Iterator[tuple[list[Unit], Unit]]:
     """The clauses of a field, each with the unit that ends it; the last one with one that is made up."""
     begin = 0
     last = units[-1].end if units else 0
     for at, unit in enumerate([*units, Unit("STOP", "", last, last)]):
         if unit.cls in ENDS_OF_CLAUSE or at == len(units):
-            yield [*units[begin:at], unit]
+            yield units[begin:at], unit
             begin = at + 1
-
-
-def _comes_first(said: list[Unit]) -> bool:
-    return any(each.cls == "PRIORITY" for each in said)
 
 
 def _is_served(said: list[Unit], lexicon: Lexicon) -> bool:

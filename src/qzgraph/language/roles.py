@@ -83,72 +83,75 @@ class Roles:
     def is_group(
         self, parts: Sequence[Part], at: int, waiting: Sequence[Part], found: Sequence[Group]
     ) -> bool:
-        part = parts[at]
+        """Whether a piece names people, and not only what holds of those before or behind it."""
+        part, rest = parts[at], parts[at + 1 :]
         tail = tail_of(part)
-        if tail is None and found and not waiting and self._says_what_they_are(parts, at):
+        if found and not waiting and self._says_what_they_are(parts, at):
             return False  # 农村居民，男女均须年满60周岁
         if tail is None:
-            return self._is_headless(part) and not (
-                # 女年满40周岁、男年满50周岁的登记失业人员: the noun behind the last is that of all
-                part.then in {"DUN", "AND", "OR"}
-                and at + 1 < len(parts)
-                and self._is_headless(parts[at + 1])
-                and has_of_before_head(parts[at + 1])
-            )
-        ended = any(is_ended(each.items) for each in parts[at + 1 :])
-        headed = not has_of_before_head(part) and any(map(has_of_before_head, parts[at + 1 :]))
-        denied = self._is_denied(waiting[0] if waiting else part)
-        if (denied and (ended or headed)) or (headed and self._is_denied(part)):
+            return self._is_headless(part) and not self._shares_a_noun(part, rest)
+        if self._is_of_a_denial(part, rest, waiting):
             return False  # 无法定赡养人、扶养人…待遇的: nouns of a clause that 的 ends
-        if found and not waiting and self._says_what_they_are(parts, at):
-            return False
-        if found and ended and class_of(part.items[0]) == "ITS" and has(part, "COPULA"):
-            return False  # 老年人，其家庭为低保家庭或者…的: said of those before it
-        following = parts[at + 1] if at + 1 < len(parts) else None
-        if following is None:
+        of_those_before = class_of(part.items[0]) == "ITS" and has(part, "COPULA")
+        if found and of_those_before and any(is_ended(each.items) for each in rest):
+            return False  # 老年人，其家庭为低保家庭或者…的
+        if not rest:
             return True
-        if self._is_told_of_its(part, parts[at + 1 :]):
-            return False
-        if is_counted(part) and waiting and any(has_of_before_head(e) for e in parts[at + 1 :]):
+        if self._is_told_of_its(tail, part, rest):
+            return False  # 共同生活的家庭成员，其人均收入…的家庭
+        if is_counted(part) and waiting and any(map(has_of_before_head, rest)):
             return False  # 只生育一个子女或两个女孩、年满60周岁的夫妇: whom somebody has, not who is meant
         if part.then == "COMMA" and not found and is_among(part):
             return False  # 在校学生中，…的和…的学生: of whom those behind it are some
-        # A noun phrase among others of its kind is one of a list, whatever verbs it has.
-        after = tail_of(following)
-        # 致困幼儿，以及…的幼儿: a conjunction behind the comma joins what is alike, in a list's first place too.
-        joined = part.then == "COMMA" and self._is_joined(part, following)
-        if joined and after is None:  # 严重困难家庭，以及未享受…政策、依靠自身力量无法…的脱贫户
-            after = next(filter(None, map(tail_of, parts[at + 2 : at + 4])), None)
-        kinds = {
-            *([found[-1].kind] if found else []),
-            *(after.means if (found or joined) and after else ()),
-        }
-        listed = part.then == "COMMA" and not kinds.isdisjoint(tail.means)
-        if part.then in {"COMMA", "BOTH", "OR"} and self.is_clause(part) and not listed:
-            rest = parts[at + 1 :]
-            return not any(has_of_before_head(each) for each in rest[:3])
-        if part.then in {"DUN", "AND"} and self._is_with_oneself(parts[at + 1 :]):
+        told = part.then in {"COMMA", "BOTH", "OR"} and self.is_clause(part)
+        if (told and not self._is_listed(tail, part, rest, found)) or self._is_amid(part, waiting):
+            return not any(map(has_of_before_head, rest[:3]))
+        if part.then in {"DUN", "AND"} and self._is_with_oneself(rest):
             return False  # 失业前用人单位和本人已经缴纳失业保险费的失业人员: who does it, not who is meant
-        if part.then in {"DUN", "AND"} and self._opens_clause(part, parts[at + 1 :]):
+        if part.then in {"DUN", "AND"} and self._opens_clause(tail, part, rest):
             return False  # 家庭成员中有重病患者、重度残疾人的家庭
-        # 只有一个子女或两个女孩或…的夫妇: in the midst of clauses, a noun ends one of them.
-        among = bool(waiting) and waiting[-1].then != "COMMA"
-        between = among and waiting[-1].then == part.then == "OR"
-        told = among and any(self._tells(each) for each in waiting)
-        if between or (part.then in {"OR", "BOTH"} and told):
-            return not any(has_of_before_head(each) for each in parts[at + 1 : at + 4])
-        return not (
-            part.then in {"DUN", "AND", "OR"} and self._is_modifier_noun(part, parts[at + 1 :])
-        )
+        return part.then not in {"DUN", "AND", "OR"} or not self._is_modifier_noun(tail, part, rest)
 
-    def _is_told_of_its(self, part: Part, rest: Sequence[Part]) -> bool:
+    def _shares_a_noun(self, part: Part, rest: Sequence[Part]) -> bool:
+        """Whether the noun behind the next piece is that of this as well (女年满40周岁、男年满50周岁的登记失业人员)."""
+        listed = part.then in {"DUN", "AND", "OR"} and bool(rest)
+        return listed and self._is_headless(rest[0]) and has_of_before_head(rest[0])
+
+    def _is_of_a_denial(self, part: Part, rest: Sequence[Part], waiting: Sequence[Part]) -> bool:
+        """Whether a noun is one of those of which a clause says that there are none."""
+        opens = self._is_denied(waiting[0] if waiting else part)
+        if not opens and not self._is_denied(part):
+            return False
+        headed = not has_of_before_head(part) and any(map(has_of_before_head, rest))
+        return headed or (opens and any(is_ended(each.items) for each in rest))
+
+    def _is_listed(
+        self, tail: Unit, part: Part, rest: Sequence[Part], found: Sequence[Group]
+    ) -> bool:
+        """Whether a noun phrase among others of its kind is one of a list, whatever verbs it has."""
+        if part.then != "COMMA":
+            return False
+        # 致困幼儿，以及…的幼儿: a conjunction behind the comma joins what is alike, in a list's first place too.
+        joined, after = self._is_joined(part, rest[0]), tail_of(rest[0])
+        if joined and after is None:  # 严重困难家庭，以及未享受…政策、依靠自身力量无法…的脱贫户
+            after = next(filter(None, map(tail_of, rest[1:3])), None)
+        kinds = {found[-1].kind} if found else set()
+        kinds |= {*after.means} if after and (found or joined) else set()
+        return not kinds.isdisjoint(tail.means)
+
+    def _is_amid(self, part: Part, waiting: Sequence[Part]) -> bool:
+        """Whether a noun stands in the midst of clauses, and ends one of them (只有一个子女或两个女孩或…的夫妇)."""
+        if not waiting or waiting[-1].then == "COMMA" or part.then not in {"OR", "BOTH"}:
+            return False
+        return waiting[-1].then == part.then == "OR" or any(map(self._tells, waiting))
+
+    def _is_told_of_its(self, tail: Unit, part: Part, rest: Sequence[Part]) -> bool:
         """Whether a person behind whom 其 follows only says whom the household has that ends the clauses (共同生活的家庭
         成员，其人均收入…的家庭)."""
-        tail = tail_of(part)
-        whose = part.then == "COMMA" and class_of(rest[0].items[0]) == "ITS"
-        heads = (tail_of(each) for each in rest if has_of_before_head(each))
-        head = next(filter(None, heads), None) if whose else None
-        return bool(tail and head) and [self._say.top(e) for e in (tail, head)] == ["人", FAMILY]  # type: ignore[arg-type]
+        if part.then != "COMMA" or class_of(rest[0].items[0]) != "ITS":
+            return False
+        head = next(filter(None, map(tail_of, filter(has_of_before_head, rest))), None)
+        return head is not None and [*map(self._say.top, (tail, head))] == ["人", FAMILY]
 
     def opens_with_must(self, part: Part) -> bool:
         """Whether a piece says what people must be, before it says what (须具有本县户籍; 申请时须有子女)."""
@@ -243,16 +246,14 @@ class Roles:
         verbs = [at for at, e in enumerate(units[:-2] if named else units[:-1]) if e.cls in telling]
         return any(at > last_of for at in verbs)
 
-    def _opens_clause(self, part: Part, rest: Sequence[Part]) -> bool:
+    def _opens_clause(self, tail: Unit, part: Part, rest: Sequence[Part]) -> bool:
         """Whether a noun phrase says whom somebody has, and a noun of the same sort ends the clause before
         a head of another (家庭成员中有重病患者、重度残疾人的家庭)."""
-        tail, head = tail_of(part), tail_of(rest[0])
-        if tail is None or head is None or not has_of_before_head(rest[0]):
+        head = tail_of(rest[0])
+        if head is None or not has_of_before_head(rest[0]):
             return False
         has_verb = self.is_clause(part) and has(part, "COPULA")
-        inner = [
-            e for e in rest[0].items if isinstance(e, Unit) and e.cls == "KIND" and e is not head
-        ]
+        inner = _nouns_before(head, rest[0])
         same = bool(inner) and self._say.top(inner[-1]) == self._say.top(tail)
         return has_verb and same and self._say.top(head) != self._say.top(tail)
 
@@ -261,20 +262,14 @@ class Roles:
         """Whether a piece says that something is or isn't (无劳动能力, 只有一个子女)."""
         return any(isinstance(e, Unit) and e.cls in {"COPULA", "NOT"} for e in part.items)
 
-    def _is_modifier_noun(self, part: Part, rest: Sequence[Part]) -> bool:
+    def _is_modifier_noun(self, tail: Unit, part: Part, rest: Sequence[Part]) -> bool:
         """烈士、因公牺牲军人的遗属; 非公有制企业和社会组织聘用人员: a noun that only says whose or of what
         body the later head is."""
-        tail = tail_of(part)
-        assert tail is not None
         for each in rest[:_FAR]:
             head = tail_of(each)
-            if head is None:
-                return False
-            inner = [
-                e for e in each.items if isinstance(e, Unit) and e.cls == "KIND" and e is not head
-            ]
-            if self._opens_a_clause_at(each):
+            if head is None or self._opens_a_clause_at(each):
                 return False  # 用人单位和在用人单位工作的劳动者
+            inner = _nouns_before(head, each)
             if not inner:
                 if each.then not in {"DUN", "AND", "OR"}:
                     return False
@@ -339,3 +334,8 @@ def is_counted(part: Part) -> bool:
     """Whether a piece is a noun with a number before it (两个女孩)."""
     said = [e.cls for e in part.items if isinstance(e, Unit) and e.cls not in QUIET]
     return said == ["MEASURE", "KIND"]
+
+
+def _nouns_before(head: Unit, part: Part) -> list[Unit]:
+    """The nouns of a piece but its head."""
+    return [e for e in part.items if isinstance(e, Unit) and e.cls == "KIND" and e is not head]
