@@ -143,7 +143,7 @@ def known(
 ) -> Callable[[str], Loaded]:
     """Editions by name: the made ones and the counties' stories from their files, others from the
     package."""
-    told = {story.name: story for story in stories("stories")}
+    told = {story.name: story for story in stories()}
 
     @cache
     def load(name: str) -> Loaded:
