@@ -1,11 +1,10 @@
 """How well counties are judged, and how long it takes: ``python -m benchmarks.validation``.
 
-Recall and precision by clause over the made counties of ``tests/counties``: ``stories`` (the default)
-or ``unopened``, those held back. A clause's recall is the share of its expected findings that a report
-holds; its precision the share of its Violations and Warnings that somebody expects or allows. Then
-seconds a document, cold (a process of its own, with its seconds of CPU) and warm (in this one), the
-SHACL step, and how all that compares with what it was before sentences were read by grammars. It
-asserts nothing about time.
+Recall and precision by clause over the made counties of ``tests/counties/stories``. A clause's recall is
+the share of its expected findings that a report holds; its precision the share of its Violations and
+Warnings that somebody expects or allows. Then seconds a document, cold (a process of its own, with its
+seconds of CPU) and warm (in this one), the SHACL step, and how all that compares with what it was before
+sentences were read by grammars. It asserts nothing about time.
 """
 
 from __future__ import annotations
@@ -128,13 +127,12 @@ def batch(files: list[Path], jobs: int) -> float:
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("folder", nargs="?", choices=["stories", "unopened"], default="stories")
     parser.add_argument("--cold", type=int, default=1, help="cold runs of each form")
     parser.add_argument("--batch", type=int, default=100, help="files in one command; 0 for none")
     parser.add_argument("--details", action="store_true", help="name what was missed or made up")
     options = parser.parse_args(arguments)
     settings = Settings.from_environment()
-    told = stories(options.folder)
+    told = stories()
     counts = Counts()
     warm: dict[str, list[float]] = defaultdict(list)
     chilly: dict[str, list[float]] = defaultdict(list)
@@ -162,7 +160,7 @@ def main(arguments: list[str] | None = None) -> int:
                 shares.append(steps(settings, request))
         many = (files * (options.batch // len(files) + 1))[: options.batch]
         took = batch(many, 2) if many else 0.0
-    print(f"{len(told)} counties of {options.folder}, {perfect} judged exactly as expected\n")
+    print(f"{len(told)} counties, {perfect} judged exactly as expected\n")
     print("\n".join(counts.table()))
     print(f"\n{'form':16} {'cold s':>7} {'warm s':>7} {'slowest':>8}")
     for form in sorted(warm):

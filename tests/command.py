@@ -36,14 +36,23 @@ class Done:
         return self.err
 
 
-def in_process(home: Path, *arguments: str | Path, data: Path | None = None) -> Done:
+@dataclass(frozen=True)
+class Shown(Done):
+    """The same, with all that it showed."""
+
+    both: str
+    """Of either stream, in the order that it was written in."""
+
+
+def in_process(home: Path, *arguments: str | Path, data: Path | None = None) -> Shown:
     """What ``qzgraph`` does for somebody whose data are in ``home``, unless elsewhere, and whose cache in
     its ``cache``."""
     homes = {"XDG_DATA_HOME": str(data or home), "XDG_CACHE_HOME": str(home / "cache")}
     code = 0
-    with CliRunner(env=homes).isolation() as (out, err, _):
+    with CliRunner(env=homes).isolation() as (out, err, both):
         try:
             main([str(each) for each in arguments])
         except SystemExit as end:
             code = end.code if isinstance(end.code, int) else int(end.code is not None)
-        return Done(code, out.getvalue(), err.getvalue().decode("utf-8"))
+        shown = [each.getvalue().decode("utf-8") for each in (err, both)]
+        return Shown(code, out.getvalue(), *shown)

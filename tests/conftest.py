@@ -53,13 +53,13 @@ os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
 #: The files that take longest. Workers take whole files: what is long goes first, so that none is left
 #: with it at the end (the Makefile bids pytest-xdist keep the order).
 LONGEST = (
-    *("test_validate", "test_package", "test_docs", "test_written_counties", "test_cli"),
-    *("test_growing", "test_served_data", "test_push", "test_workspace", "test_hostile"),
-    *("test_compare", "test_attacks", "test_alignment", "test_upload", "test_reason"),
-    *("test_harvest", "test_validate_engines", "test_lineage", "test_judgement"),
-    *("test_comparison_rendering", "test_subsumption", "test_coverage", "test_reading_pdf"),
-    *("test_reading_files", "test_coverage_pairs"),
-    *("test_pages_in_browser", "test_editor_in_browser"),
+    *("test_validate", "test_pages_in_browser", "test_written_counties", "test_growing"),
+    *("test_cli", "test_editor_in_browser", "test_served_data", "test_hostile", "test_docs"),
+    *("test_package", "test_validate_engines", "test_reason", "test_workspace", "test_push"),
+    *("test_upload", "test_compare", "test_attacks", "test_coverage_pairs"),
+    *("test_comparison_rendering", "test_reading_growth", "test_advising", "test_judgement"),
+    *("test_lineage", "test_reading_files", "test_reading_pdf", "test_coverage"),
+    *("test_harvest", "test_alignment"),
 )
 
 
@@ -157,7 +157,7 @@ def known(
 ) -> Callable[[str], Loaded]:
     """Editions by name: the made ones and the counties' stories from their files, others from the
     package."""
-    told = {story.name: story for story in stories("stories")}
+    told = {story.name: story for story in stories()}
 
     @cache
     def load(name: str) -> Loaded:

@@ -28,7 +28,7 @@ from qzgraph.settings import Settings, packaged
 
 Made = TypeVar("Made")
 
-STORIES = {story.name: story for story in stories("stories")}
+STORIES = {story.name: story for story in stories()}
 WRITTEN = Path(__file__).resolve().parent / "counties" / "written"
 
 

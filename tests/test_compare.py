@@ -25,13 +25,11 @@ from qzgraph.graph.workspace import find_edition
 from qzgraph.judging.compare import Comparison, Row, compare, failing_words
 from qzgraph.judging.judgement import Reason
 from qzgraph.judging.quantity import is_stated_in, step
-from qzgraph.judging.report import Severity
 from qzgraph.judging.verdict import Aspect, Difference, Status, Verdict
 from qzgraph.reading.source import Source
 from qzgraph.records.model import Comparator, Edition, Field
 from qzgraph.settings import Settings
 from qzgraph.vocabulary import Vocabulary
-from shared import Corpus
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -574,27 +572,3 @@ def test_fields_of_known_items_are_quoted(known: Callable[[str], Loaded]) -> Non
         edition = known(name).edition
         assert all(item.fields[field] for item in edition.items for field in Field)
         assert all(item.populations and item.lead_agency for item in edition.items)
-
-
-@pytest.mark.parametrize("name", ["floor-01-kaihua", "floor-02-changshan", "floor-04-jiangshan"])
-def test_lower_here_is_a_breach_of_the_floor_there(
-    name: str, corpus: Corpus, compared: Callable[..., Comparison]
-) -> None:
-    """``lower`` is judged in Python, ``floor`` by ``shapes/floor.ttl``: both say the same."""
-    comparison = compared("330800-2023", name)
-    city = comparison.editions[0]
-    lowered = {
-        city.edition.items[at].number
-        for row in comparison.rows
-        for pair in row.pairs
-        for d in pair.differences
-        for at in row.items[0]
-        if d.aspect.value == "benchmark" and d.verdict in (Verdict.LOWER, Verdict.DROPPED)
-    }
-    breached = {
-        f.reference_item
-        for f in corpus.report(name).findings
-        if f.clause == "floor" and f.severity is Severity.VIOLATION
-    }
-    assert breached
-    assert lowered == breached

@@ -139,9 +139,6 @@ class TestHoles:
     def test_a_clean_localisation_has_none(self, covered: Covered) -> None:
         assert covered(CITY, CLEAN).holes == ()
 
-    def test_an_edition_and_itself(self, covered: Covered) -> None:
-        assert covered(CITY, CITY).holes == ()
-
     def test_a_narrower_age_registration_or_group(self, covered: Covered) -> None:
         """National 6 is for 0—6岁儿童和其他重点人群, Quzhou's for 0—6岁儿童; 高龄 are visited by the
         nation's 38 and not by Quzhou's 52; 3 is for women with 至少一方 registered here."""

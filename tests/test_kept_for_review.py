@@ -4,69 +4,67 @@ adds."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from qzgraph.graph.load import Loaded
 from qzgraph.judging.report import Finding, Severity
-from qzgraph.judging.review import Request, review
+from qzgraph.judging.validate import validate
 from qzgraph.reading.files import read_source
 from qzgraph.records.edition import read_edition
-from qzgraph.records.model import Extent
 from qzgraph.settings import Settings
 from qzgraph.vocabulary import Vocabulary
-from shared import add_edition
 
 CASES = Path(__file__).parent / "cases"
 VISITS = 3
 """探访服务 in the city's standard and in the county's."""
 
 
-@pytest.fixture(scope="module")
-def desk(
-    settings: Settings, vocabulary: Vocabulary, tmp_path_factory: pytest.TempPathFactory
-) -> Settings:
-    """Whose city asks something of the visits in a word that nobody knows."""
-    return desk_of(
-        "每月探访不少于1次，每人用工30榫", settings, vocabulary, tmp_path_factory.mktemp("desk")
-    )
+@dataclass(frozen=True)
+class Desk:
+    """Where a small city's standard and a county's are read and held together."""
+
+    settings: Settings
+    vocabulary: Vocabulary
+    folder: Path
+
+    def read(self, name: str, old: str, new: str, division: str, year: int) -> Loaded:
+        """A text of the cases with other words for how often somebody is visited."""
+        text = (CASES / name).read_text("utf-8")
+        assert old in text
+        file = self.folder / Path(name).name
+        file.write_text(text.replace(old, new), "utf-8")
+        source = read_source(file)
+        return Loaded(read_edition(source, division, year, self.vocabulary), source)
+
+    def findings(self, asked: str, given: str) -> list[Finding]:
+        """What is found on the floor of the visits, of which the city asks this and the county that."""
+        upper = self.read("city.md", "每月探访不少于1次", asked, "330800", 2023)
+        lower = self.read("floor/good.md", "每季度探访至少三次", given, "330824", 2024)
+        told = (self.vocabulary, self.settings.shapes, self.settings.data)
+        report = validate(lower.edition, lower.source, [upper], *told)
+        found = [each for each in report.findings if each.clause == "floor"]
+        return [each for each in found if each.reference_item == VISITS]
 
 
-def desk_of(standard: str, settings: Settings, vocabulary: Vocabulary, folder: Path) -> Settings:
-    """Whose city asks this of the visits."""
-    text = (CASES / "city.md").read_text("utf-8")
-    assert "每月探访不少于1次" in text
-    file = folder / "city.md"
-    file.write_text(text.replace("每月探访不少于1次", standard), "utf-8")
-    desk = replace(settings, workspace=folder / "workspace")
-    add_edition(
-        desk, file, read_edition(read_source(file), "330800", 2023, vocabulary), Extent.COMPLETE
-    )
-    return desk
+@pytest.fixture
+def desk(settings: Settings, vocabulary: Vocabulary, tmp_path: Path) -> Desk:
+    return Desk(settings, vocabulary, tmp_path)
 
 
-def findings(desk: Settings, folder: Path, standard: str) -> list[Finding]:
-    """What is found on the floor of the visits where the county asks this of them."""
-    good = (CASES / "floor" / "good.md").read_text("utf-8")
-    assert "每季度探访至少三次" in good
-    file = folder / "county.md"
-    file.write_text(good.replace("每季度探访至少三次", standard), "utf-8")
-    report = review(desk, Request(file))
-    return [
-        each for each in report.findings if each.clause == "floor" and each.reference_item == VISITS
-    ]
+#: What the city asks in a word that nobody knows.
+UNKNOWN = "每月探访不少于1次，每人用工30榫"
 
 
-def test_kept_word_for_word_it_is_no_matter(desk: Settings, tmp_path: Path) -> None:
-    assert findings(desk, tmp_path, "每月探访不少于1次，每人用工30榫") == []
+def test_kept_word_for_word_it_is_no_matter(desk: Desk) -> None:
+    assert desk.findings(UNKNOWN, UNKNOWN) == []
 
 
 @pytest.mark.parametrize("standard", ["每月探访不少于1次，每人用工20榫", "每月探访不少于1次"])
-def test_changed_or_gone_it_is_to_be_reviewed(
-    standard: str, desk: Settings, tmp_path: Path
-) -> None:
-    (found,) = findings(desk, tmp_path, standard)
+def test_changed_or_gone_it_is_to_be_reviewed(standard: str, desk: Desk) -> None:
+    (found,) = desk.findings(UNKNOWN, standard)
     assert (found.severity, found.unread) == (Severity.REVIEW, ("30",))
     assert found.reference_name == "探访服务"
 
@@ -127,15 +125,9 @@ def test_changed_or_gone_it_is_to_be_reviewed(
     ],
 )
 def test_what_may_be_less_is_to_be_reviewed(
-    asked: str,
-    given: str,
-    doubted: tuple[str, ...],
-    settings: Settings,
-    vocabulary: Vocabulary,
-    tmp_path: Path,
+    asked: str, given: str, doubted: tuple[str, ...], desk: Desk
 ) -> None:
-    desk = desk_of(f"每月探访不少于1次，{asked}", settings, vocabulary, tmp_path)
-    found = findings(desk, tmp_path, f"每月探访不少于1次，{given}")
+    found = desk.findings(f"每月探访不少于1次，{asked}", f"每月探访不少于1次，{given}")
     assert {each.severity for each in found} == ({Severity.REVIEW} if doubted else set())
     assert tuple(word for each in found for word in each.unread) == doubted
 
@@ -153,17 +145,10 @@ def test_what_may_be_less_is_to_be_reviewed(
     ],
 )
 def test_the_sentence_with_the_words_is_quoted(
-    asked: str,
-    given: str,
-    upper: str | None,
-    lower: str | None,
-    settings: Settings,
-    vocabulary: Vocabulary,
-    tmp_path: Path,
+    asked: str, given: str, upper: str | None, lower: str | None, desk: Desk
 ) -> None:
     asked, given = f"每月探访不少于1次。{asked}", f"每月探访不少于1次。{given}"
-    desk = desk_of(asked, settings, vocabulary, tmp_path)
-    (found,) = [f for f in findings(desk, tmp_path, given) if f.severity is Severity.REVIEW]
+    (found,) = [each for each in desk.findings(asked, given) if each.severity is Severity.REVIEW]
     assert found.source is not None and found.reference_source is not None
     # Where one text does not say it, the same field of it stands beside.
     assert found.reference_source.text.rstrip("。") == (upper or asked).rstrip("。")
@@ -180,13 +165,7 @@ def test_the_sentence_with_the_words_is_quoted(
     ],
 )
 def test_all_or_for_ever_may_be_the_number(
-    asked: str,
-    given: str,
-    severities: list[Severity],
-    settings: Settings,
-    vocabulary: Vocabulary,
-    tmp_path: Path,
+    asked: str, given: str, severities: list[Severity], desk: Desk
 ) -> None:
-    desk = desk_of(f"每月探访不少于1次，{asked}", settings, vocabulary, tmp_path)
-    found = findings(desk, tmp_path, f"每月探访不少于1次，{given}")
+    found = desk.findings(f"每月探访不少于1次，{asked}", f"每月探访不少于1次，{given}")
     assert [each.severity for each in found] == severities

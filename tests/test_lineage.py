@@ -51,7 +51,7 @@ def workspace(
         file, write = FILES[name]
         write(home / file)
         add_edition(settings, home / file, known(name).edition, Extent.COMPLETE)
-    story = next(each for each in stories("stories") if each.name == "clean-02-changshan")
+    story = next(each for each in stories() if each.name == "clean-02-changshan")
     add_edition(settings, make(story, home), known(story.name).edition, Extent.COMPLETE)
     text = (ROOT / "data" / "source" / "330800-2023.txt").read_text(encoding="utf-8")
     start, end = text.index("（101）惠民殡葬"), len(text)

@@ -18,9 +18,6 @@ from pathlib import Path
 
 import pytest
 
-from qzgraph.graph.java import find_java
-from running_server import SAMPLE
-
 ROOT = Path(__file__).resolve().parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 #: Where the folders of the checkout stand in the wheel (pyproject.toml, package-dir).
@@ -248,14 +245,6 @@ class TestInstalled:
         report = (used.home / "work" / "report.html").read_text("utf-8")
         assert "330824-2024" in report
         assert "<style" in report
-
-    @pytest.mark.skipif(find_java() is None, reason="HermiT needs Java")
-    def test_reason(self, used: Installed) -> None:
-        folder = used.home / "work" / "sample"
-        folder.mkdir()
-        shutil.copy(SAMPLE, folder / "dataset.nq")
-        said = used.run(used.command, "reason", "--store", "sample")
-        assert said.startswith("一致 · consistent")
 
     def test_it_is_the_same_dataset_as_the_checkouts(self, used: Installed, built: Path) -> None:
         (folder,) = (used.home / "cache" / "qzgraph").glob("build-*")

@@ -1,10 +1,9 @@
 """Who covers whom: what a careful analyst says of a pair of 服务对象, what ``covering`` says, and what the shape
-says of the graph are one, in either engine; and over the county stories likewise."""
+says of the graph are one, in either engine. Over whole counties ``test_judgement.py`` holds them together."""
 
 from __future__ import annotations
 
 import runpy
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,7 +14,6 @@ from qzgraph.graph.load import packaged_vocabulary
 from qzgraph.graph.nodes import group_node
 from qzgraph.graph.write import edition_quads
 from qzgraph.judging.one_against_another import Answer
-from qzgraph.judging.review import Request, aligned
 from qzgraph.judging.shacl import ENGINES, validate_graph
 from qzgraph.judging.subsumption import covering
 from qzgraph.judging.validate import review_quads
@@ -29,7 +27,6 @@ from qzgraph.settings import Settings
 from qzgraph.vocabulary import Vocabulary
 
 ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT / "tests" / "counties"))  # a folder of scripts, no package
 
 #: The city's words, the county's, and what they are to each other, by hand.
 PAIRS = [
@@ -274,11 +271,11 @@ def judged(alignment: Alignment, vocabulary: Vocabulary) -> dict[tuple[str, str]
 
 
 def found_by_shape(
-    alignment: Alignment, vocabulary: Vocabulary, settings: Settings, engine: str, *, lean: bool
+    alignment: Alignment, vocabulary: Vocabulary, settings: Settings, engine: str
 ) -> dict[tuple[str, str], str]:
     """What the shape finds on the graph, likewise."""
-    quads = review_quads(alignment, vocabulary, settings.data, provenance=not lean)
-    quads += edition_quads(alignment.upper, vocabulary, provenance=not lean)
+    quads = review_quads(alignment, vocabulary, settings.data, provenance=True)
+    quads += edition_quads(alignment.upper, vocabulary, provenance=True)
     files = [settings.shapes / "prefixes.ttl", settings.shapes / "coverage.ttl"]
     results = validate_graph(quads, files, engine=engine)
     found = {(each.bindings["reference"], each.value or ""): each.severity for each in results}
@@ -336,46 +333,11 @@ def _rank(answer: Answer) -> int:
 
 
 #: pySHACL takes minutes on as many pairs; test_validate_engines.py holds it to the small cases.
-QUICK = [each for each in ENGINES if each not in {"auto", "pyshacl"}]
+QUICK = [each for each in ENGINES if each != "pyshacl"]
 
 
 @pytest.mark.parametrize("engine", QUICK)
 def test_the_shape_says_what_covering_says(
     engine: str, pairs: Alignment, vocabulary: Vocabulary, settings: Settings
 ) -> None:
-    assert found_by_shape(pairs, vocabulary, settings, engine, lean=False) == judged(
-        pairs, vocabulary
-    )
-
-
-def test_an_edition_covers_itself(
-    pairs: Alignment, vocabulary: Vocabulary, settings: Settings
-) -> None:
-    count = range(len(PAIRS))
-    same = align(pairs.upper, pairs.upper, vocabulary, {at: (at,) for at in count})
-    assert not found_by_shape(same, vocabulary, settings, "auto", lean=True)
-
-
-def _stories() -> list[object]:
-    import make
-
-    # One in three of those that breach coverage, and one in
-    # twenty of the rest: each is a whole county, and test_validate.py holds all of them to the hand.
-    stories = list(make.stories("stories"))
-    breaching = [s for s in stories if s.name.startswith("coverage")]
-    return [*breaching[1::3], *[s for s in stories if s not in breaching][::20]]
-
-
-@pytest.mark.parametrize("story", _stories(), ids=lambda story: story.name)
-def test_the_stories_are_judged_alike(
-    story: object, tmp_path: Path, vocabulary: Vocabulary, settings: Settings
-) -> None:
-    import make
-
-    path = make.make(story, tmp_path)
-    alignment, _ = aligned(settings, Request(path, story.division, story.year))  # type: ignore[attr-defined]
-    numbered = [each.number for each in alignment.upper.items]
-    assert len(set(numbered)) == len(numbered)
-    assert found_by_shape(alignment, vocabulary, settings, "auto", lean=True) == judged(
-        alignment, vocabulary
-    )
+    assert found_by_shape(pairs, vocabulary, settings, engine) == judged(pairs, vocabulary)

@@ -9,7 +9,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 import zipfile
@@ -32,7 +31,7 @@ from click.testing import CliRunner
 from werkzeug.datastructures import FileStorage
 
 from qzgraph.cli import cli
-from qzgraph.judging.review import Request, review
+from qzgraph.judging.report import Report
 from qzgraph.rendering.formats import render_report
 from qzgraph.rendering.report_clauses import load_clauses
 from qzgraph.settings import Settings
@@ -45,22 +44,28 @@ from qzgraph_server.pool import Job, Limits, Pool
 from qzgraph_server.shares import NoAnswer
 from qzgraph_server.sparql import MOST_BYTES
 from running_server import PATIENCE, Reply, Served, children, running, until
-from shared import Shared
+from shared import Corpus, Shared
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests" / "counties"))  # a folder of scripts, no package
-
-from make import HERE, make  # noqa: E402
-from story import Story, load  # noqa: E402
-
 LOWERED = "floor-01-kaihua"
 
 
 @pytest.fixture(scope="module")
-def lowered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def lowered(corpus: Corpus) -> Path:
     """开化县's standard with two benchmarks lowered, as .docx."""
-    story: Story = load(HERE / "stories" / f"{LOWERED}.toml")
-    return make(story, tmp_path_factory.mktemp("counties"))
+    return corpus.file(LOWERED)
+
+
+@pytest.fixture(scope="module")
+def report(corpus: Corpus) -> Report:
+    """What is said of it."""
+    return corpus.report(LOWERED)
+
+
+@pytest.fixture
+def judged(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It need not be judged anew for what is done with the report."""
+    monkeypatch.setattr(upload, "review", lambda settings, asked_for: report)
 
 
 @pytest.fixture(scope="module")
@@ -101,12 +106,12 @@ def nothing_is_kept(
 
 
 class TestReport:
-    def test_it_is_the_command_lines(self, client: Any, lowered: Path, settings: Settings) -> None:
+    def test_it_is_the_command_lines(
+        self, client: Any, lowered: Path, report: Report, settings: Settings
+    ) -> None:
         reply = send(client, lowered, division="330824", year="2024", against="330800-2023")
         assert (reply.status_code, reply.content_type) == (200, "application/json")
-        expected = render_report(
-            review(settings, Request(lowered)), "json", load_clauses(settings.data / "clauses.csv")
-        )
+        expected = render_report(report, "json", load_clauses(settings.data / "clauses.csv"))
         assert reply.get_json() == json.loads(expected)
         assert reply.get_json()["conforms"] is False
         lower = [r for r in reply.get_json()["results"] if r["severity"] == "Violation"]
@@ -114,11 +119,13 @@ class TestReport:
         assert {r["source"]["file"] for r in lower} == {lowered.name}
         assert reply.headers["Cache-Control"] == "no-store"
 
+    @pytest.mark.usefixtures("judged")
     def test_html(self, client: Any, lowered: Path) -> None:
         reply = send(client, lowered, accept="text/html")
         assert reply.mimetype == "text/html"
         assert "每人每月70元" in reply.text
 
+    @pytest.mark.usefixtures("judged")
     def test_xlsx(self, client: Any, lowered: Path) -> None:
         reply = send(client, lowered, accept=XLSX)
         assert reply.mimetype == XLSX
@@ -127,6 +134,7 @@ class TestReport:
         cells = [str(v) for s in book for row in s.iter_rows(values_only=True) for v in row if v]
         assert any("每人每月70元" in cell for cell in cells)
 
+    @pytest.mark.usefixtures("judged")
     def test_docx_by_a_plain_form(self, client: Any, lowered: Path) -> None:
         reply = send(client, lowered, accept="text/html", format="docx")
         assert reply.mimetype == DOCX
@@ -135,6 +143,7 @@ class TestReport:
         said += [cell.text for table in document.tables for row in table.rows for cell in row.cells]
         assert any("每人每月70元" in each for each in said)
 
+    @pytest.mark.usefixtures("judged")
     def test_the_file_itself_with_comments(self, client: Any, lowered: Path) -> None:
         reply = send(client, lowered, format="annotated")
         assert (reply.status_code, reply.mimetype) == (200, DOCX)
@@ -146,14 +155,14 @@ class TestReport:
         assert [p.text for p in document.paragraphs] == [p.text for p in before.paragraphs]
         assert ".docx, .xlsx and .pdf" in detail(send(client, b"text", format="annotated"), 400)
 
+    @pytest.mark.usefixtures("judged")
     def test_turtle(self, client: Any, lowered: Path) -> None:
         reply = send(client, lowered, accept="text/turtle")
         predicates = {q.predicate.value for q in ox.parse(reply.data, format=ox.RdfFormat.TURTLE)}
         assert "http://www.w3.org/ns/shacl#conforms" in predicates
 
-    def test_a_pdf(self, client: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
-        story = load(HERE / "unopened" / "clean-06-qujiang.toml")
-        file = make(story, tmp_path_factory.mktemp("forms"))
+    def test_a_pdf(self, client: Any, corpus: Corpus) -> None:
+        file = corpus.file("clean-13-kaihua")
         assert file.suffix == ".pdf"
         assert send(client, file).get_json()["conforms"] is True
 
@@ -180,6 +189,7 @@ class TestAgain:
 
         return replies
 
+    @pytest.mark.usefixtures("judged")
     def test_the_report_that_was_given_out_comes_back_with_decisions(self, reply: Any) -> None:
         first = reply(b"", "", format="xlsx")  # as a browser sends a field without a file
         book = openpyxl.load_workbook(io.BytesIO(first.data))

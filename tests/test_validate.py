@@ -166,9 +166,10 @@ class TestStories:
                 assert quoted["text"] == city_text[quoted["start"] : quoted["end"]] != ""
 
     def test_no_story_was_lost(self) -> None:
-        assert len(STORIES) == 59
-        assert {story.form for story in STORIES.values()} == set(ONE_OF_EACH_FORM)
+        assert len(STORIES) == 28
         assert len(ONE_OF_EACH_FORM) == 8
+        told = [each for story in STORIES.values() for each in story.expected + story.expected_info]
+        assert {each["clause"] for each in told} == set(CLAUSES)
 
 
 class TestJson:
@@ -260,8 +261,8 @@ class TestExitCodes:
     BAD = CASES / "floor" / "bad.md"
 
     def test_one_file(self, small: User) -> None:
-        assert small.starts("validate", self.GOOD, "--format", "json").code == 0
-        assert small.starts("validate", self.BAD, "--format", "json").code == 1
+        assert small.validates(self.GOOD).code == 0
+        assert small.validates(self.BAD).code == 1
         assert "no such file" in small.validates("gone.docx").refused()
 
     def test_the_highest_of_several(self, small: User) -> None:
@@ -352,17 +353,15 @@ class TestTitle:
 
 
 class TestRdf:
-    @pytest.mark.parametrize("name", ["clean-01-kaihua", "mixed-01-kaihua"])
     def test_a_standard_in_rdf_is_judged_alike(
-        self, name: str, corpus: Corpus, user: User, tmp_path: Path
+        self, corpus: Corpus, user: User, tmp_path: Path
     ) -> None:
-        story = STORIES[name]
         turtle = tmp_path / "county.ttl"
-        edition = ("--division", story.division, "--year", str(story.year))
-        done = user.runs("extract", corpus.file(name), *edition, "-o", turtle)
+        edition = ("--division", "330824", "--year", "2024")
+        done = user.runs("extract", corpus.file("mixed-01-kaihua"), *edition, "-o", turtle)
         assert done.code == 0, done.err
         found = review(corpus.settings, Request(turtle)).as_json()
-        assert facts(found) == facts(corpus.report(name).as_json())
+        assert facts(found) == facts(corpus.report("mixed-01-kaihua").as_json())
 
     @pytest.mark.parametrize("suffix", [".ttl", ".nt", ".rdf", ".jsonld", ".nq", ".trig"])
     def test_every_serialisation(self, suffix: str, small: User, tmp_path: Path) -> None:

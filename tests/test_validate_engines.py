@@ -167,7 +167,8 @@ def test_every_clause_has_its_cases_and_its_shapes() -> None:
 
 
 #: pySHACL takes seconds for each: what is found is held against it, and one case where nothing is.
-THEIRS = [*((clause, "bad") for clause in CLAUSES), ("coverage", "good")]
+#: Coverage takes it longest, and is found beside all else below.
+THEIRS = [*((each, "bad") for each in CLAUSES if each != "coverage"), ("coverage", "good")]
 
 
 @pytest.mark.parametrize(("clause", "kind"), THEIRS)
@@ -179,13 +180,13 @@ def test_pyshacl_finds_the_same(clause: str, kind: str, bench: Bench) -> None:
     assert conforms == (not ours)
 
 
-@pytest.mark.parametrize("clause", ["funded"])
-def test_all_shapes_at_once(clause: str, bench: Bench) -> None:
+def test_all_shapes_at_once(bench: Bench) -> None:
     """``shapes/*.ttl`` in one graph: no file's shapes disturb another's."""
-    _, theirs = pyshacl_says(bench.graph(clause, "bad"), SHAPES)
-    ours = rows_of(bench.ours(clause, "bad", CLAUSES))
+    conforms, theirs = pyshacl_says(bench.graph("coverage", "bad"), SHAPES)
+    ours = rows_of(bench.ours("coverage", "bad", CLAUSES))
     assert theirs == ours
-    assert len(ours) == len(case(clause)["bad"])
+    assert not conforms
+    assert len(ours) == len(case("coverage")["bad"])
 
 
 def test_the_shapes_are_valid_shacl_in_two_languages() -> None:

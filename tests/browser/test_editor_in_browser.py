@@ -4,29 +4,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 import openpyxl
 import pytest
-from opening import DESK, PHONE, Open, Opened
+from opening import Open, Opened
 from playwright.sync_api import Locator, Page, Route, expect
-from test_pages_in_browser import serious
 
 pytestmark = pytest.mark.machine
 
-PAGES = {
-    "editor": "/sparql",
-    "example with a chart": "/queries/who-pays.html",
-    "example with a graph": "/queries/graph-of-item.html",
-    "pictures": "/pictures",
-    "pictures of a partial edition": "/pictures?edition=330000-2023",
-    "ontology": "/ontology",
-}
 NETWORK = "/pictures?domain=%E5%BC%B1%E6%9C%89%E6%89%80%E6%89%B6"  # 弱有所扶
-#: What the editor alone may weigh; other pages keep to the limit of test_pages_in_browser.py.
-_HEAVIEST_EDITOR = 1_000_000
-_HEAVIEST = 350_000
 QUERY = """SELECT ?itemNumber ?itemName WHERE {
   ?item qz:leadAgency <https://w3id.org/qzbps/id/agency/330800/disabled-federation> ;
     rdfs:label ?itemName ; qz:itemNumber ?itemNumber .
@@ -34,25 +21,6 @@ QUERY = """SELECT ?itemNumber ?itemName WHERE {
 PREFIXES = """PREFIX qz: <https://w3id.org/qzbps/ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 """
-
-
-#: Of the ontology's many entries one a section stays: they are made alike, and axe takes its time.
-_ONE_OF_A_KIND = "for (const term of document.querySelectorAll('.term ~ .term')) term.remove()"
-
-
-@pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize(
-    ("viewport", "locale"), [(DESK, "zh-CN"), (PHONE, "en-GB")], ids=["desk-zh", "phone-en"]
-)
-def test_each_page_is_whole(open_page: Open, name: str, viewport: Any, locale: str) -> None:
-    with open_page(PAGES[name], viewport, locale) as opened:
-        page = opened.page
-        assert page.locator("h1").count() == 1
-        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
-        page.evaluate(_ONE_OF_A_KIND)
-        assert serious(page) == []
-        limit = _HEAVIEST_EDITOR if page.locator("#editor").count() else _HEAVIEST
-        assert opened.weight < limit
 
 
 def editor(page: Page) -> Locator:

@@ -1,6 +1,6 @@
 """Write the corpus of county standards: ``python tests/counties/make.py OUT [STORY…]``.
 
-Each story in ``stories/`` and ``unopened/`` becomes one file in OUT, named after the story.
+Each story in ``stories/`` becomes one file in OUT, named after the story.
 ``--check`` writes nothing and says whether all stories can be told. README.md has the rest.
 """
 
@@ -36,14 +36,9 @@ FORMS: dict[str, tuple[str, Callable[[Document, Path], None]]] = {
 }
 
 
-def stories(*folders: str) -> list[Story]:
-    """All stories of the folders (``stories`` and ``unopened`` where none is named), by name."""
-    paths = [path for folder in folders or ("stories", "unopened") for path in paths_of(folder)]
-    return [load(path) for path in sorted(paths, key=lambda path: path.stem)]
-
-
-def paths_of(folder: str) -> list[Path]:
-    return list((HERE / folder).glob("*.toml"))
+def stories() -> list[Story]:
+    """All stories, by name."""
+    return [load(path) for path in sorted((HERE / "stories").glob("*.toml"))]
 
 
 def make(story: Story, out: Path) -> Path:
