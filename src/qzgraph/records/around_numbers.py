@@ -28,6 +28,8 @@ class AroundNumbers:
         self.reached = re.compile(rf"(?:{any_of('REACHED')})$")
         #: How long something lasts (每次不少于30分钟).
         self.lasts = re.compile(rf"(?:{any_of('LASTS')})[^\d，。；]{{0,6}}$")
+        #: What a number is the name of (500元档次).
+        self.grade_of = re.compile(rf"的?(?:{any_of('GRADE_OF')})")
         #: What is given for a time (12年免费教育).
         self.served_with = re.compile(
             rf"(?:的)?(?:{any_of('SERVED_HOW')})?[\u4e00-\u9fff]{{0,6}}?(?:{any_of('SERVED_WITH')})"

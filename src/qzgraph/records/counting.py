@@ -70,6 +70,7 @@ def sort_of(quantity: Quantity, text: str, clause_start: int, vocabulary: Vocabu
         since = text[max(0, clause_start - EVENT) : quantity.quote_start]
         lasts = quantity.comparator is Comparator.AT_LEAST and _NO_MORE.match(after)
         rated = bool(lasts and _RATE.search(since))
+        rated = rated or around.lasts.search(_label_before(text, clause_start)) is not None
         counts = _is_deadline(quantity, since, after, around) or _duration_counts(
             quantity, before, after, vocabulary, rated=rated
         )
@@ -81,6 +82,16 @@ def sort_of(quantity: Quantity, text: str, clause_start: int, vocabulary: Vocabu
     if around.reached.search(before) and not quantity.per:
         return Sort.CONDITION
     return Sort.BENCHMARK
+
+
+#: What a colon ends before a list of lengths of time (每周开放时间：省级馆68小时以上，…).
+_LABEL = re.compile(r"([^，。；：]{2,16})：[^。；：]*$")
+
+
+def _label_before(text: str, clause_start: int) -> str:
+    """What the sentence says that the numbers of its list are, where an earlier clause says it."""
+    match = _LABEL.search(text, max(0, clause_start - EVENT * 4), clause_start)
+    return match[1] if match else ""
 
 
 def _is_one_off(quantity: Quantity, text: str) -> bool:
@@ -99,6 +110,11 @@ def delimits(quantity: Quantity, before: str, after: str, vocabulary: Vocabulary
     strict = quantity.comparator in {Comparator.LESS_THAN, Comparator.MORE_THAN}
     around = around_numbers(vocabulary)
     if strict and after.startswith("的"):
+        return True
+    known = quantity.known
+    less_of_more = known.better == "Higher" and quantity.comparator is Comparator.LESS_THAN
+    # 人均住房建筑面积低于15平方米 promises nothing; 选择500元及以上档次缴费的
+    if (known.dimension == "measure" and less_of_more) or around.grade_of.match(after):
         return True
     if not bounded:
         return False
