@@ -7,45 +7,30 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from qzgraph.language.choosing import leads_to_choice, share_age, with_causes
 from qzgraph.language.draft import Draft, choice_of
 from qzgraph.language.expression import Choice, Group, Term, both, both_ways
 from qzgraph.language.lexicon import GRADE
-from qzgraph.language.saying import RELATION, Saying
+from qzgraph.language.saying import RELATION
+from qzgraph.language.sharing import Sharing, bound_from_both_sides, telling
 from qzgraph.language.structure import (
     QUIET,
     Bracket,
     Item,
-    Part,
     class_of,
     classes_of,
-    clause_end,
-    clause_name,
     head_of,
-    is_ended,
-    is_single,
-    last_of,
 )
 from qzgraph.language.unit import Unit
 
-#: What a coordinated attribute hands on to those after it.
-_CARRIED = frozenset(("CONDITION", "GRADE", "AGE"))
 _GRADED = re.compile(r".{1,2}(?:级|年级|档|类|等)")
-
-Governs = tuple[Draft, str]
-"""What an opening modifier says, and its words."""
-
 
 #: So many characters of two words make them end alike.
 _ENDING = 2
 
 
-class Coordination:
+class Coordination(Sharing):
     """Tells, for the pieces of one text, what of them holds for which."""
-
-    def __init__(self, say: Saying) -> None:
-        self._say = say
-        self._text = say.text
-        self._lexicon = say.lexicon
 
     def borrowed(self, items: Sequence[Item], before: Group) -> tuple[str, tuple[str, ...]] | None:
         """艾滋病病毒感染者和病人: a bare head takes the illness that its neighbour begins with
@@ -71,7 +56,7 @@ class Coordination:
     ) -> bool | None:
         """Whether clauses that 、 joins before 的 are alternatives (在职、离职和退休的教师) or hold
         together (具有本县户籍、年满16周岁、有需求的居民); None where their words don't tell."""
-        said = [_telling(each) for each in clauses]
+        said = [telling(each) for each in clauses]
         if not all(said):
             return False  # 住在本县、刚领结婚证的: where they live is no case of what they are
         if commas:  # 请求给付赡养费，请求国家赔偿的: one verb over and over
@@ -85,7 +70,7 @@ class Coordination:
         """What the classes of their words tell; None where that is nothing."""
         if any(_is_of_all(e) for each in said for e in each) or any(map(_is_resident, clauses)):
             return False  # 年满16周岁、有需求的; 居住在辖区内、怀第一孩的
-        if len(said) > 1 and _bound_from_both_sides(said[0][-1], said[-1][-1]):
+        if len(said) > 1 and bound_from_both_sides(said[0][-1], said[-1][-1]):
             return False  # 满6个月、不满18个月的
         measured = [any(e.cls == "MEASURE" for e in each) for each in said]
         graded = [{"GRADE", "COPULA"} <= classes_of(each) for each in clauses]
@@ -170,7 +155,7 @@ class Coordination:
     def join(self, into: Draft, clauses: Sequence[Draft], seps: Sequence[str]) -> None:
         """Clauses put together: what 或 joins is a choice, all else holds together. Short attributes
         that 、 joins before the last 或 are chosen from as well (老年、残疾或者未满16周岁)."""
-        clauses, seps = _with_causes(clauses, seps)
+        clauses, seps = with_causes(clauses, seps)
         runs: list[list[Draft]] = []
         chosen: list[bool] = []
         bound: dict[int, Draft] = {}
@@ -179,7 +164,7 @@ class Coordination:
             before = seps[at - 1] if at else ""
             if before == "BOTH" and runs and chosen[-1] and clause.terms:
                 bound[len(runs) - 1] = clause
-            leading = before == "DUN" and (leading or _leads_to_choice(clauses, seps, at))
+            leading = before == "DUN" and (leading or leads_to_choice(clauses, seps, at))
             listed = (
                 before in {"DUN", "AND"}
                 and bool(runs)
@@ -199,7 +184,7 @@ class Coordination:
                 continue
             self._share_last(options)
             self._share_rest(into, options)
-            _share_age(into, options)
+            share_age(into, options)
             into.choices.append(choice_of(options))
             if at in bound:
                 into.bound.append((into.choices[-1], frozenset(bound[at].terms)))
@@ -342,246 +327,11 @@ class Coordination:
             shared.terms = {t: None for t in last.terms if t not in kin}
             oneself.add(shared)
 
-    def shared(
-        self, waiting: Sequence[Part], pre: Sequence[Item], post: Sequence[Item]
-    ) -> str | None:
-        """Where pieces that wait are alternatives to the last piece's own attribute: ``pre`` where it
-        stands before 的, ``post`` where right before the head; None where they are clauses."""
-        where = "pre" if pre else "post"
-        own = self._coordinate(pre if pre else post, whole=not pre)
-        if own is None:
-            return None
-        if where == "pre" and (beside := self._beside(waiting, pre)):
-            own = beside
-        for each in waiting:
-            mine = self._coordinate(each.items, last=True)
-            if mine is None or each.then in {"COMMA", "BOTH"}:
-                return None
-            one, two = (
-                {GRADE} if each.cls == "GRADE" else self._say.facets(each) for each in (mine, own)
-            )
-            apart = bool(one) and bool(two) and not one & two
-            # 参加居民养老保险、年满60周岁的: an age before 的 is nobody's alternative but an age's.
-            apart = apart or (mine.cls == "AGE") != (own.cls == "AGE")
-            if _bound_from_both_sides(mine, own):
-                return None  # 满6个月、不满18个月的
-            if where == "pre" and ((_tells(each) and not clause_name(each.items)) or apart):
-                return None
-            alike = self._parallel(mine, own) or mine.text == self._before_head(post)
-            alike = alike or self.among_others(each, pre or post)
-            if not alike and not (where == "post" and is_single(each)):
-                return None
-        if where == "pre" and any(each.then == "OR" for each in waiting):
-            return None
-        return where
-
-    def among_others(self, part: Part, after: Sequence[Item]) -> bool:
-        """自费出国留学及其他因私出国人员: whether what stands between says that what follows are others."""
-        between = self._text[part.end : after[0].start]
-        words = self._lexicon.words
-        return any(
-            words[between[at:]].cls == "OTHER"
-            for at in range(len(between))
-            if between[at:] in words
-        )
-
-    @staticmethod
-    def _before_head(post: Sequence[Item]) -> str:
-        """The word right before the head, where others stand before it (社区教育、老年教育学员)."""
-        said = [e for e in post if isinstance(e, Unit) and e.cls not in {*QUIET, "ETC"}]
-        return said[-2].text if len(said) > 2 else ""
-
-    def _beside(self, waiting: Sequence[Part], pre: Sequence[Item]) -> Unit | None:
-        """民办、公办养老机构的护理员: the attribute before 的 that stands beside the waiting one."""
-        mine = self._coordinate(waiting[-1].items, last=True)
-        facet = self._say.facet(mine) if mine and mine.cls == "CONDITION" else ""
-        units = [e for e in pre if isinstance(e, Unit) and e.cls == "CONDITION"]
-        same = [
-            unit for unit in units if mine and unit.text == mine.text
-        ]  # 城镇社区和农村社区中…的
-        alike = [unit for unit in units if facet and self._say.facet(unit) == facet]
-        bodies = self._lexicon.endings["DOER"]
-        if mine and mine.text.endswith(
-            bodies
-        ):  # 大中专院校和全日制中小学就读的: school beside school
-            alike = [unit for unit in alike if unit.text.endswith(bodies)] or alike
-        return next(iter((*same, *alike)), None)
-
-    def _coordinate(
-        self, items: Sequence[Item], *, last: bool = False, whole: bool = False
-    ) -> Unit | None:
-        """The word by which a piece is an alternative to another: the last of a waiting piece, the
-        first attribute of the piece with the head."""
-        if name := clause_name(items):
-            return name
-        units = [e for e in items if isinstance(e, Unit) and e.cls not in {*QUIET, "ETC"}]
-        if any(e.cls == "NOT" for e in units) and not last:
-            return None
-        if not units:
-            return None
-        if last:
-            return units[-1]
-        if whole and len(units) == 1:
-            return units[0]  # 小学、初中和高中学生: the head's own first half
-        return units[0] if whole else units[-1]
-
-    def _parallel(self, one: Unit, two: Unit) -> bool:
-        if one.cls == two.cls == "CONDITION":
-            return True
-        if {one.cls, two.cls} <= {"GRADE"} or {one.cls, two.cls} <= {"AGE"}:
-            return True
-        if {one.cls, two.cls} <= {"KIND", "CONDITION", "GRADE", "AGE"}:
-            return True
-        return one.text[-2:] == two.text[-2:] and len(one.text) > 1
-
-    def distributed(
-        self,
-        waiting: Sequence[Part],
-        part: Part,
-        pre: Sequence[Item],
-        post: Sequence[Item],
-        where: str,
-        more: bool,
-    ) -> tuple[list[Group], Governs | None]:
-        """独居、空巢老年人 → 独居老年人, 空巢老年人: each attribute with the shared head, and with what
-        opens the first of them."""
-        items = list(part.items)
-        head = next(e for e in reversed(items) if isinstance(e, Unit) and e.cls == "KIND")
-        end = self._say.head_end(items)
-        first = waiting[0].items
-        # Of a clause that 的 ends, what stands before its own 的 leads (常住的独自居住的、身边没有子女的).
-        cut = clause_end(first[: last_of(first)] if is_ended(first) else first)
-        lead, lead_text = list(first[: cut + 1]), ""
-        begin = self._say.skip_lead(waiting[0].start, part.end)
-        if cut >= 0:
-            lead_text = self._text[begin : first[cut].end]
-        rest = list(first[cut + 1 :])
-        lead_draft = self._say.draft([*lead], full=True)
-        tail_text, tail_means = self._shared_head(head, where, post, end)
-        beside = self._beside(waiting, pre) if where == "pre" else None
-        after = list(pre[pre.index(beside) + 1 : last_of(pre) + 1]) if beside else []
-        if after and isinstance(after[0], Bracket):
-            del after[0]  # 大中专院校和中小学（幼儿园）就读的: it is the last one's own
-        if any(isinstance(e, Unit) and e.cls not in QUIET for e in after):
-            tail_text = self._text[after[0].start : end]
-        groups: list[Group] = []
-        # Attributes of a piece before the one that is coordinated hold for those after it as well,
-        # unless they have their own (三、四级智力、精神残疾人).
-        opening: list[Unit] = []
-        graded: Unit | None = None
-        for number, each in enumerate(waiting):
-            own = rest if number == 0 else list(each.items)
-            carried = self._carried(opening, own, graded)
-            if own and _begins_afresh(own):
-                carried = []
-            if where == "pre":
-                of = () if after else (e for e in pre[-1:] if class_of(e) == "OF")
-                draft = self._say.draft([*own, *after, *of, *post])
-            else:
-                draft = self._say.draft(own, full=True)
-                kin = any(isinstance(e, Unit) and e.cls == "KIND" for e in own)
-                self._say.head(draft, head, tail_means)
-                if kin:
-                    self._say.relate(draft, head, [])
-                self._rest_of_post(draft, own, post, head)
-            draft.add(lead_draft)
-            draft.add(self._say.draft([*carried], full=True))
-            text = self._text[own[0].start : own[-1].end] if own else ""
-            label = f"{lead_text}{''.join(unit.text for unit in carried)}{text}{tail_text}"
-            start = begin if number == 0 else each.start
-            groups.append(
-                self._say.made(draft, self._say.clean(label), start, each.end, [*own, *post], False)
-            )
-            attributes = [e for e in own if isinstance(e, Unit) and e.cls not in QUIET]
-            opening = [*carried, *(e for e in attributes[:-1] if e.cls in {"NOT", *_CARRIED})]
-            last = attributes[-1] if attributes else None
-            graded = last or graded
-            if last and (last.cls == "KIND" or last.text == self._before_head(post)):
-                opening = (
-                    carried  # 现役军人、烈士的子女, 社区教育、老年教育学员: a noun's own attribute
-                )
-        carried = self._carried(opening, [*pre, *post], graded)
-        if _begins_afresh(items):
-            carried = []
-        draft = self._say.draft(items)
-        draft.add(lead_draft)
-        draft.add(self._say.draft([*carried], full=True))
-        label = f"{lead_text}{''.join(u.text for u in carried)}{self._text[part.start : end]}"
-        groups.append(self._say.made(draft, self._say.clean(label), part.start, end, items, more))
-        governs = (lead_draft, lead_text) if lead_text else None
-        if where == "pre":
-            either = self._copy(lead_draft)
-            options = [
-                self._say.draft([*w.items][(cut + 1 if n == 0 else 0) :], full=True)
-                for n, w in enumerate(waiting)
-            ]
-            options.append(self._say.draft([*pre], full=True))
-            either.choices = [*either.choices, choice_of(options)]
-            governs = (either, self._text[begin : pre[-1].end])
-        return [*groups, *lead_draft.extra], governs
-
     @staticmethod
     def _copy(draft: Draft) -> Draft:
         copy = Draft()
         copy.add(draft)
         return copy
-
-    def _carried(
-        self, opening: Sequence[Unit], own: Sequence[Item], graded: Unit | None
-    ) -> list[Unit]:
-        """The opening attributes that a piece lacks, each with its denial (非重度智力、精神残疾人); a degree is of
-        what stands beside it and its like (重度残疾和空巢老年人)."""
-        carried: list[Unit] = []
-        alike = graded is None or self._same_facets(own, [graded])
-        for before, unit in zip([None, *opening], opening, strict=False):
-            if not alike and self._say.facet(unit) == GRADE:
-                continue
-            if unit.cls != "NOT" and not self._same_facets(own, [unit]):
-                carried += [before, unit] if before and before.cls == "NOT" else [unit]
-        return carried
-
-    def _same_facets(self, items: Sequence[Item], opening: Sequence[Unit]) -> bool:
-        """Whether a piece has an attribute of its own for what the opening ones say."""
-        facets = {
-            "GRADE" if e.cls == "GRADE" else self._say.facet(e)
-            for e in items
-            if isinstance(e, Unit) and e.cls in {"CONDITION", "GRADE", "AGE"}
-        }
-        return any(("GRADE" if e.cls == "GRADE" else self._say.facet(e)) in facets for e in opening)
-
-    def _shared_head(
-        self, head: Unit, where: str, post: Sequence[Item], end: int
-    ) -> tuple[str, tuple[str, ...]]:
-        """The words of the head that waiting pieces share, and what they say."""
-        if where == "pre":
-            return "的" + self._text[post[0].start : end], head.means
-        if len([e for e in post if isinstance(e, Unit) and e.cls not in QUIET]) > 1:
-            return head.text, head.means
-        for length in range(1, len(head.text) - 1):
-            own, noun = (
-                self._lexicon.words.get(t) for t in (head.text[:length], head.text[length:])
-            )
-            if own and own.means and noun and noun.cls == "KIND":
-                return noun.text, noun.means
-        # 高等学校和中小学生: the people whom it names, without what it says of them.
-        return (head.means[0], head.means[:1]) if len(head.means) > 1 else (head.text, head.means)
-
-    def _rest_of_post(
-        self, draft: Draft, own: Sequence[Item], post: Sequence[Item], head: Unit
-    ) -> None:
-        """Attributes between the coordinated one and the head hold for all that have none of their own
-        in that facet (大骨节病、晚期血吸虫病患者), or that stand beside the first of them alone (公办、民办
-        幼儿园幼儿; but 大中专院校和全日制中小学学生)."""
-        units = [e for e in post if isinstance(e, Unit) and e.cls not in QUIET and e is not head]
-        attributes = [e for e in own if isinstance(e, Unit) and e.cls not in QUIET]
-        beside = (
-            len(attributes) == 1
-            and bool(units)
-            and self._same_facets(own, units[:1])
-            and attributes[0].text[-1] == units[0].text[-1]
-        )
-        rest = [unit for unit in units[1:] if beside or not self._same_facets(own, [unit])]
-        draft.add(self._say.draft(rest, full=True))
 
     def governed(
         self, group: Group, opener: Draft, text: str, *, certain: bool, among: bool = False
@@ -626,100 +376,10 @@ class Coordination:
         return any(isinstance(t, Term) and _GRADED.fullmatch(t.label) for t in told)
 
 
-def _share_age(into: Draft, options: Sequence[Draft]) -> None:
-    """An age before the first of several alternatives holds with each, but where it is one itself (35周岁以上患高血压或
-    者糖尿病的; 年满60周岁或者残疾的)."""
-    first, *others = options
-    if first.age and (first.terms or first.choices) and not any(each.age for each in others):
-        into.age, first.age = both(into.age, first.age), None
-
-
-def _with_causes(
-    clauses: Sequence[Draft], seps: Sequence[str]
-) -> tuple[Sequence[Draft], Sequence[str]]:
-    """The clauses with each list that led to something as one clause: any of what it lists will do (一方死亡、失踪、服刑，
-    导致无人抚养)."""
-    told, between = list(clauses), list(seps)
-    at = len(told) - 1
-    while at > 1:
-        begin = at - 1
-        if told[at].led_to and between[begin] == "COMMA":
-            joins = {"DUN", "AND", "OR"}
-            while begin and between[begin - 1] in joins:
-                joins |= {"COMMA"} if between[begin - 1] == "OR" else set()  # …，…，或者…，导致
-                begin -= 1
-            if begin < at - 1:
-                either = Draft(choices=[choice_of(told[begin:at])])
-                for each in told[begin:at]:
-                    either.excludes += each.excludes
-                    either.extra += each.extra
-                told[begin:at], between[begin : at - 1] = [either], []
-        at = begin
-    return told, between
-
-
-def _leads_to_choice(clauses: Sequence[Draft], seps: Sequence[str], at: int) -> bool:
-    """Whether short attributes from here on lead to a 或 by 、 alone; the first of them may stand
-    behind a verb of theirs (家庭属于低保、低保边缘或者…)."""
-    first, second = clauses[at - 1], clauses[at]
-    end = next((n for n in range(at, len(seps)) if seps[n] != "DUN"), len(seps))
-    if seps[end : end + 1] != ["OR"]:
-        return False
-    if first.residency and not second.residency:
-        return False  # 具有本县户籍、年满60周岁或者重度残疾的: whose they are holds with either
-    if first.age and not any(each.age for each in clauses[at:]):
-        return False  # 不满14周岁、患白血病或先天性心脏病的: so does an age where no other is told
-    if first.one_of or (at > 1 and clauses[at - 2].leads_to):
-        return True  # 因接种造成|死亡、残疾或者损伤的; 遭遇火灾、交通事故等意外事件，或有成员患病的
-    listed, whole = clauses[at - 1 : end + 2], end + 1 < len(clauses)
-    of_a_kind = first.last_facet != "" and first.last_facet == listed[-1].last_facet
-    if whole and of_a_kind and not any(each.age for each in listed[1:-1]):
-        return True  # 只有一个子女、有两个女孩或者子女死亡的: what stands between two of a kind is one more
-    if _are_two_of_one_matter(listed):
-        return (
-            False  # 经济困难、失能或者失智的: 或 joins two of one matter, what leads is of another
-        )
-    if len(listed) > 2 and _are_whole_clauses(listed):
-        return True  # 费用超过限额、车辆未投保或者肇事后逃逸的
-    if end > at and all(map(_is_attribute, listed)):
-        return True  # 重残、重病、服刑在押或者失联的: attributes alone, the last behind 或
-    alike = first.last_facet != "" and first.last_facet == second.last_facet
-    if second.count > 1 or (first.count > 1 and not alike) or not whole:
-        return False
-    if any(
-        each.count > (3 if alike else 1) or not each.plain for each in clauses[at + 1 : end + 1]
-    ):
-        return False
-    # 处于劳动年龄、有就业或者创业需求: 或 joins what the second clause's own verb governs.
-    return not (second.verb and listed[-1].last_facet == second.last_facet)
-
-
-def _are_whole_clauses(listed: Sequence[Draft]) -> bool:
-    """Whether clauses say more than a word each, of no matter that any word names."""
-    told = all(each.last_facet == "" and each.terms for each in listed)
-    return told and all(each.count > 1 for each in listed[:-1])
-
-
-def _are_two_of_one_matter(clauses: Sequence[Draft]) -> bool:
-    """Whether the last two clauses say what is of one matter, and none before them anything of that."""
-    *outer, one, two = [each.last_facet for each in clauses]
-    return one != "" and one == two and all(each not in {"", one} for each in outer)
-
-
-def _is_attribute(said: Draft) -> bool:
-    """Whether a clause says what somebody is, without a verb, an age, a measure or a place of its own."""
-    return not (said.verb or said.age or said.measures or said.residency or said.kinds)
-
-
 def _first_word(clause: Sequence[Item]) -> str:
     """The word that a clause begins with, where it tells something."""
     first = next((e for e in clause if isinstance(e, Unit) and e.cls not in QUIET), None)
     return first.text if first is not None and first.cls in {"CONTENT", "CONDITION"} else ""
-
-
-def _telling(items: Sequence[Item]) -> list[Unit]:
-    """The words of a clause that say something."""
-    return [e for e in items if isinstance(e, Unit) and e.cls not in {*QUIET, "ETC"}]
 
 
 def _is_of_all(unit: Unit) -> bool:
@@ -732,22 +392,3 @@ def _is_resident(items: Sequence[Item]) -> bool:
     """Whether a clause says of people that they live in the edition's own place."""
     living = any(class_of(e) == "RESIDENT" for e in items)
     return living and any(class_of(e) == "OWN" for e in items)
-
-
-def _begins_afresh(items: Sequence[Item]) -> bool:
-    """Whether 各类 or 其他 opens a piece: attributes of those before it do not reach into it."""
-    first = items[0]
-    return isinstance(first, Unit) and (first.cls == "OTHER" or first.text.startswith("各"))
-
-
-def _tells(part: Part) -> bool:
-    """Whether a piece says that something is or has something (有就业意愿, 处于…)."""
-    return any(isinstance(e, Unit) and e.cls in {"COPULA", "NOT", "CONTENT"} for e in part.items)
-
-
-def _bound_from_both_sides(one: Unit, two: Unit) -> bool:
-    """Whether of two numbers the one says only from where, and the other only up to where that goes."""
-    amounts = [each.amount for each in (one, two) if each.amount]
-    lows = [each.low for each in amounts if each.low is not None and each.high is None]
-    highs = [each.high for each in amounts if each.high is not None and each.low is None]
-    return len(lows) == len(highs) == 1 and lows < highs

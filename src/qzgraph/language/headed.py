@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from qzgraph.language.coordination import Coordination, Governs
+from qzgraph.language.coordination import Coordination
 from qzgraph.language.draft import Draft, choice_of
 from qzgraph.language.expression import Group
 from qzgraph.language.roles import Roles
 from qzgraph.language.saying import RELATION, Saying
 from qzgraph.language.scope import ages_of
+from qzgraph.language.sharing import Governs
 from qzgraph.language.structure import (
     AMONG,
     Item,

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from qzgraph.language.coordination import Coordination, Governs
+from qzgraph.language.coordination import Coordination
 from qzgraph.language.draft import Draft
 from qzgraph.language.expression import Group
 from qzgraph.language.headed import is_age_alone
 from qzgraph.language.roles import Roles
 from qzgraph.language.saying import Saying
+from qzgraph.language.sharing import Governs
 from qzgraph.language.structure import (
     AMONG,
     QUIET,
