@@ -77,6 +77,7 @@ def test_numbers(text: str, value: Fraction) -> None:
             ("十百", None),
             ("百", None),
             ("千万", None),
+            ("零五十六", None),
             ("百一", None),
             ("二十三十", None),
             ("亿亿万亿", None),

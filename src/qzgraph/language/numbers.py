@@ -153,7 +153,7 @@ def numeral(text: str) -> Fraction | None:
         return None
     if _SCALE.keys().isdisjoint(plain):
         return value
-    if value >= 10**16:
+    if plain[0] == "零" or value >= 10**16:
         return None
     # Written back it begins so: 二千三 is 二千三百.
     said = re.sub("(?<![一二三四五六七八九])十", "一十", plain.replace("零", ""))
