@@ -36,11 +36,7 @@ class Coordination(Sharing):
         """艾滋病病毒感染者和病人: a bare head takes the illness that its neighbour begins with
         (艾滋病病人)."""
         head = head_of(items)
-        if (
-            head is None
-            or not {"患者", "患病"} & set(head.means)
-            or len(set(head.means) - {"人"}) > 1
-        ):
+        if head is None or {*head.means} - {"人"} not in ({"患者"}, {"患病"}):
             return None
         for length in range(2, len(before.label)):
             word = self._lexicon.words.get(before.label[:length])
@@ -255,10 +251,9 @@ class Coordination(Sharing):
         alone = all(each.plain and len(each.terms) == 1 for each in others)
         if not alone or not last.plain or len(last.terms) < 2 or None in firsts:
             return
-        facets = {self._lexicon.meaning(each.label).facet for each in firsts if each}
+        facets = self._facets_of(each for each in firsts if each)
         rest = [term for term in last.terms if term != firsts[-1]]
-        other = {self._lexicon.meaning(term.label).facet for term in rest}
-        if len(facets) == 1 and facets != {""} and facets.isdisjoint(other):
+        if len(facets) == 1 and facets != {""} and facets.isdisjoint(self._facets_of(rest)):
             into.terms.update(dict.fromkeys(rest))
             for term in rest:
                 del last.terms[term]
@@ -266,31 +261,26 @@ class Coordination(Sharing):
     def _is_one_of(self, before: Sequence[Draft], clause: Draft) -> bool:
         """Whether a word goes on with a list of which one will do (受台风、洪涝影响，需要…的): all of one facet, with
         what is said of all behind the last."""
-        said = [*before, clause]
         if not before[0].one_of or not all(len(each.terms) == 1 for each in before):
             return False
-        firsts = [self._lexicon.meaning(next(iter(e.terms)).label).facet for e in said if e.terms]
-        alike = len(firsts) == len(said) and firsts[0] != "" and len({*firsts}) == 1
-        return alike and len(clause.terms) <= 2
+        facets = self._facets_of(next(iter(each.terms)) for each in (*before, clause) if each.terms)
+        return len(facets) == 1 and facets != {""} and 0 < len(clause.terms) <= 2
 
     def _are_values(self, one: Draft, two: Draft) -> bool:
         """Whether two words are values of one matter, of which somebody has one (认定为失能、半失能的)."""
         if not (one.plain and two.plain and len(one.terms) == len(two.terms) == 1):
             return False
         (first,), (second,) = one.terms, two.terms
-        facets = {self._lexicon.meaning(each.label).facet for each in (first, second)}
-        apart = not (
-            first.label in self._lexicon.implied(second.label)
-            or second.label in self._lexicon.implied(first.label)
-        )
-        return len(facets) == 1 and facets != {""} and apart and not (first.of or second.of)
+        facets, implied = self._facets_of((first, second)), self._lexicon.implied
+        if first.label in implied(second.label) or second.label in implied(first.label):
+            return False
+        return len(facets) == 1 and facets != {""} and not (first.of or second.of)
 
     def _goes_on(self, one: Draft, two: Draft) -> bool:
         """Whether short words behind the last 或 go on with what that names (重度，或者属于三级精神、智力残疾), or with
         what it does (发给抚恤金或者给予社会保险待遇、社会救助的)."""
-        facets = [{self._lexicon.meaning(t.label).facet for t in each.terms} for each in (one, two)]
-        done = bool(facets[0] and facets[1]) and facets[0] | facets[1] == {""}
-        return two.plain and (done or bool(facets[0] & facets[1] - {"", GRADE}))
+        named, facets = self._facets_of(one.terms), self._facets_of(two.terms)
+        return two.plain and (named == facets == {""} or bool(named & facets - {"", GRADE}))
 
     def _graded_as(self, one: Draft, two: Draft) -> Draft:
         """What is said, of the grades of what stands before it where it has none of its own."""
@@ -311,9 +301,8 @@ class Coordination(Sharing):
         if len(last.terms) != 2 or any(len(each.terms) != 1 for each in others):
             return
         first, noun = last.terms
-        facet = self._lexicon.meaning(first.label).facet
-        kinds = {self._lexicon.meaning(term.label).facet for each in others for term in each.terms}
-        behind = self._lexicon.meaning(noun.label)
+        facet, behind = self._lexicon.meaning(first.label).facet, self._lexicon.meaning(noun.label)
+        kinds = self._facets_of(term for each in others for term in each.terms)
         if facet and kinds == {facet} and (noun.label == facet or behind.sort == "content"):
             for each in others:
                 each.terms[noun] = None
@@ -368,8 +357,11 @@ class Coordination(Sharing):
 
     def _facets(self, terms: Iterable[Term]) -> set[str]:
         """The facets in which something is said of how somebody is kept, lives or learns."""
-        facets = {self._lexicon.meaning(term.label).facet for term in terms if not term.of}
+        facets = self._facets_of(term for term in terms if not term.of)
         return facets & {"供养", "城乡", "服役", "残疾类别", "性别"}
+
+    def _facets_of(self, terms: Iterable[Term]) -> set[str]:
+        return {self._lexicon.meaning(term.label).facet for term in terms}
 
     def _graded(self, terms: Iterable[Term], choices: Sequence[Choice]) -> bool:
         told = [*terms, *(each for c in choices for option in c.options for each in option)]
@@ -390,5 +382,4 @@ def _is_of_all(unit: Unit) -> bool:
 
 def _is_resident(items: Sequence[Item]) -> bool:
     """Whether a clause says of people that they live in the edition's own place."""
-    living = any(class_of(e) == "RESIDENT" for e in items)
-    return living and any(class_of(e) == "OWN" for e in items)
+    return {"RESIDENT", "OWN"} <= classes_of(items)
