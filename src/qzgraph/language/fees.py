@@ -117,8 +117,12 @@ class Fees:
         for match in self._waived.finditer(text):
             for fee in self._fee.finditer(re.sub(r"（[^（）]*）", "", match["fees"])):
                 yield Fee(fee.group(), False, match.start(), match.end())
+        told: set[int] = set()
         for pattern in self._charged:
             for match in pattern.finditer(text):
+                if match.start() in told:  # 收取1元保管费 is no sum without a name
+                    continue
+                told.add(match.start())
                 before = text[max(0, match.start() - _DENIES) : match.start()]
                 is_charged = self._denied.search(before) is None and not (
                     match.group().startswith(self._pays_in) and self._on_behalf.search(before)
