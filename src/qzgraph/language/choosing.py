@@ -58,9 +58,7 @@ def leads_to_choice(clauses: Sequence[Draft], seps: Sequence[str], at: int) -> b
     if whole and of_a_kind and not any(each.age for each in listed[1:-1]):
         return True  # 只有一个子女、有两个女孩或者子女死亡的: what stands between two of a kind is one more
     if _are_two_of_one_matter(listed):
-        return (
-            False  # 经济困难、失能或者失智的: 或 joins two of one matter, what leads is of another
-        )
+        return False  # 经济困难、失能或者失智的: what leads is of another matter than those two
     if len(listed) > 2 and _are_whole_clauses(listed):
         return True  # 费用超过限额、车辆未投保或者肇事后逃逸的
     if end > at and all(map(_is_attribute, listed)):
@@ -68,9 +66,8 @@ def leads_to_choice(clauses: Sequence[Draft], seps: Sequence[str], at: int) -> b
     alike = first.last_facet != "" and first.last_facet == second.last_facet
     if second.count > 1 or (first.count > 1 and not alike) or not whole:
         return False
-    if any(
-        each.count > (3 if alike else 1) or not each.plain for each in clauses[at + 1 : end + 1]
-    ):
+    most = 3 if alike else 1
+    if any(each.count > most or not each.plain for each in clauses[at + 1 : end + 1]):
         return False
     # 处于劳动年龄、有就业或者创业需求: 或 joins what the second clause's own verb governs.
     return not (second.verb and listed[-1].last_facet == second.last_facet)

@@ -196,9 +196,8 @@ class Drafting:
     def _residence_before(self, at: int) -> str:
         """The class of a word of residence that 不 parts from the edition's own place (户籍不在本市); else empty."""
         before = class_of(self._items[at - 1]) if at else ""
-        after = [
-            cls for e in self._items[at + 1 : at + 3] if (cls := class_of(e)) not in {"", "IDLE"}
-        ]
+        behind = map(class_of, self._items[at + 1 : at + 3])
+        after = [cls for cls in behind if cls not in {"", "IDLE"}]
         return before if before in {"HUKOU", "RESIDENT"} and after[:1] == ["OWN"] else ""
 
     def _outside(self, word: Unit) -> None:

@@ -206,12 +206,8 @@ class Roles:
     def _is_headless(self, part: Part) -> bool:
         """男满六十周岁, or a clause that ends in 的 with an age of its own."""
         first = next((e for e in part.items if isinstance(e, Unit) and e.cls not in QUIET), None)
-        return bool(
-            first
-            and (first.cls == "KIND" or self._say.facet(first) == "性别")
-            and any(isinstance(e, Unit) and e.cls == "AGE" for e in part.items)
-            and not any(isinstance(e, Unit) and e.cls in {"CONTENT", "UNREAD"} for e in part.items)
-        )
+        named = first is not None and (first.cls == "KIND" or self._say.facet(first) == "性别")
+        return named and has(part, "AGE") and not (has(part, "CONTENT") or has(part, "UNREAD"))
 
     def is_said_of_all(self, part: Part, behind: Part) -> bool:
         """Whether a piece is a clause that stands before what a list tells apart (参加居民医保、具有本市户籍的糖尿病和
@@ -233,18 +229,12 @@ class Roles:
         units = [each for each in part.items if isinstance(each, Unit)]
         if units and units[-1].text == WHO:
             return False
-        last_of = max((at for at, each in enumerate(units) if each.cls == "OF"), default=-1)
-        telling = {
-            "COPULA",
-            "NOT",
-            *(["CONTENT"] if last_of < 0 else []),
-        }  # …的大病患者 is no clause
-        # 聘用人员: what they do names them.
-        named = bool(units) and [self._lexicon.meaning(m).facet for m in units[-1].means] == [
-            EVERYBODY
-        ]
-        verbs = [at for at, e in enumerate(units[:-2] if named else units[:-1]) if e.cls in telling]
-        return any(at > last_of for at in verbs)
+        last = last_of(units)
+        tells = {"COPULA", "NOT"} | ({"CONTENT"} if last < 0 else set())  # not …的大病患者
+        means = units[-1].means if units else ()
+        named = [self._lexicon.meaning(each).facet for each in means] == [EVERYBODY]
+        before = units[last + 1 : -2 if named else -1]  # 聘用人员: what they do names them
+        return any(each.cls in tells for each in before)
 
     def _opens_clause(self, tail: Unit, part: Part, rest: Sequence[Part]) -> bool:
         """Whether a noun phrase says whom somebody has, and a noun of the same sort ends the clause before

@@ -75,9 +75,8 @@ class Saying:
         parent is meant says nothing more of whose child it is (父母一方是军人的子女)."""
         if head is not None and self.facet(head) == RELATION:
             keep = {*head.means, *own}
-            if "子女" in self.lexicon.implied(
-                head.means[0]
-            ):  # in school are they, not their parents
+            # in school are they, not their parents
+            if "子女" in self.lexicon.implied(head.means[0]):
                 keep |= {t.label for t in draft.terms if self._is_schooling(t)}
             parents = {label for label in self.lexicon.implied("父母") if head.means[0] == "子女"}
             for label in parents - keep - self.lexicon.implied(head.means[0]):
@@ -113,13 +112,7 @@ class Saying:
         return meaning.sort == "condition" and meaning.facet == SCHOOLING
 
     def made(
-        self,
-        draft: Draft,
-        label: str,
-        start: int,
-        end: int,
-        items: Sequence[Item],
-        more: bool,
+        self, draft: Draft, label: str, start: int, end: int, items: Sequence[Item], more: bool
     ) -> Group:
         if draft.named is not None and (len(draft.terms) > 1 or draft.choices or draft.unread):
             draft.terms, draft.choices = draft.named.terms, draft.named.choices
