@@ -254,7 +254,7 @@ class Lexicon:
             pieces = [piece.word for piece in self.cut(text, 0, len(text), whole=False)]
             means = [word.means for word in pieces if word]
             if len(means) == len(pieces) == _NAMED_BY_TWO and means[0] == (attribute,):
-                return any(m in self.implied(noun) or noun in self._parts_of(m) for m in means[1])
+                return any(m in self.implied(noun) or noun in self.parts_of(m) for m in means[1])
         return False
 
     def printed_in(self, text: str) -> frozenset[str]:
@@ -265,15 +265,30 @@ class Lexicon:
             self._printed[text] = frozenset(self._within(text))
         return self._printed[text]
 
-    def _parts_of(self, label: str) -> Iterator[str]:
+    def printed_anywhere(self, text: str) -> frozenset[str]:
+        """The concepts of people and of conditions whose words stand anywhere in a text, be it within others, and
+        are not denied (寄宿 in 非寄宿生)."""
+        denies = tuple(self.endings.get("DENIES", ()))
+        return frozenset(
+            label
+            for start in range(len(text))
+            if not text[:start].endswith(denies)
+            for end in range(start + 2, min(start + 8, len(text)) + 1)
+            if (word := self.words.get(text[start:end]))
+            and word.cls in {"KIND", "CONDITION", "CONTENT"}
+            for label in word.means
+        )
+
+    def parts_of(self, label: str) -> Iterator[str]:
+        """The concepts that are parts of one, and their parts."""
         for part in self.meaning(label).parts:
             yield part
-            yield from self._parts_of(part)
+            yield from self.parts_of(part)
 
     def _within(self, text: str) -> set[str]:
         word = self.words.get(text)
         own = {each for label in (word.means if word else ()) for each in self.implied(label)}
-        own |= {part for label in own for part in self._parts_of(label)}
+        own |= {part for label in own for part in self.parts_of(label)}
         denies = tuple(self.endings.get("DENIES", ()))
         found: set[str] = set()
         if _JOINS.search(text):  # 公办和民办, 父母一方或双方: what it prints is one case of it

@@ -46,7 +46,7 @@ class Variant:
     unread: frozenset[str] = frozenset()
     maybe: bool = False
     printed: frozenset[str] = frozenset()
-    """The concepts that its words print and do not say."""
+    """The concepts that its words print and that it, as read, does not say."""
     apart: frozenset[Term] = frozenset()
     """Of a part, what makes it this part: said by nobody."""
 
@@ -131,7 +131,29 @@ def _variant(
         group.excludes,
         frozenset(unread) - {""},
         bool(included),
-        group.printed,
+        group.printed | _printed_unread(group, frozenset(terms), lexicon),
+    )
+
+
+def _printed_unread(group: Group, terms: frozenset[Term], lexicon: Lexicon) -> frozenset[str]:
+    """What a group's own words print and its reading takes up nowhere: none of its alternatives says it, nor is
+    it narrower than what is said (双方 of 一方或双方) or a part of it (公办 of 公办和民办). How it was meant was
+    hardly understood, then."""
+    options = {
+        each.label
+        for reading in (group, *group.doubted)
+        for choice in reading.choices
+        for option in choice.options
+        for each in option
+        if isinstance(each, Term)
+    }
+    said = {term.label for term in terms if not term.of and keeps_out(term, lexicon)}
+    implied = {each for term in terms for each in lexicon.implied(term.label)}
+    parts = {part for each in implied for part in lexicon.parts_of(each)}
+    return frozenset(
+        label
+        for label in lexicon.printed_anywhere(group.label) - options - parts
+        if keeps_out(Term(label), lexicon) and not lexicon.implied(label) & said
     )
 
 
