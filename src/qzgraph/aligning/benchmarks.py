@@ -87,6 +87,8 @@ class _Aligner:
             )
         answered = {match.upper for match in found}
         for one in self.above.promises:
+            if one.place not in answered:
+                found += self._otherwise.at_other_hours(one, used)
             if not self._is_settled(one, answered):
                 found += (
                     self._otherwise.plausible(one, used)

@@ -26,6 +26,10 @@ _GENERAL = re.compile(r"统一|一律|不分|不论|无论|不区分|同一标�
 _ALIKE = re.compile(r"(?<![平人户年月日])[均都][^，。；]{0,8}$")
 
 
+#: Minutes of a year.
+_ALL_HOURS = 365 * 24 * 60
+
+
 class Otherwise:
     """Answers to what no promise of the lower text answers by itself."""
 
@@ -205,6 +209,23 @@ class Otherwise:
             return []
         score, two = max(may, key=lambda each: each[0])
         return [BenchmarkMatch(one.place, two.place, score, False, Certainty.PROBABLE, "可能对应")]
+
+    def at_other_hours(self, one: Promise, used: set[PromiseAt]) -> list[BenchmarkMatch]:
+        """All hours of the day (7×24小时), where the lower text tells hours and not of what (8:00—18:00)."""
+        asked = one.benchmark
+        if not asked.implied or asked.comparable_value != _ALL_HOURS:
+            return []
+        told = [
+            (self._like.of(one, two), two)
+            for two in self._below.promises
+            if two.place not in used
+            and two.benchmark.comparable_unit == asked.comparable_unit
+            and two.benchmark.comparable_value != asked.comparable_value
+        ]
+        if not told:
+            return []
+        score, two = max(told, key=lambda each: each[0])
+        return [BenchmarkMatch(one.place, two.place, score, True, Certainty.PROBABLE, "可能对应")]
 
     def _stands_once(self, one: Promise) -> bool:
         """Whether a quantity stands once in either text, not counting what words say without a number."""

@@ -193,9 +193,15 @@ class _Pair:
         return None
 
     def paid_by_place(self) -> bool | None:
-        """每人每月300元, 每个高温作业日12元."""
-        a, b = self.a.holders, self.b.holders
-        return (self.are_money and ("place" in a) != ("place" in b) and "person" in a | b) or None
+        """每人每月300元, 每个高温作业日12元; 每个行政村每年2万元, 每人每年10元."""
+        of_places = [self._is_for_each_place(each) for each in (self.a, self.b)]
+        by_head = "person" in self.a.holders | self.b.holders
+        return (self.are_money and by_head and of_places[0] != of_places[1]) or None
+
+    def _is_for_each_place(self, one: Benchmark) -> bool:
+        areas = around_numbers(self.vocabulary).areas
+        told = (one.per, one.applies_to_text)
+        return "place" in one.holders or any(e.search(words) for e in areas for words in told)
 
     def other_measures(self) -> bool | None:
         """每公里2000元, 每平方米2000元."""

@@ -43,6 +43,9 @@ _INCLUSIVE = re.compile(
 _STRICT = {Comparator.AT_LEAST: Comparator.MORE_THAN, Comparator.AT_MOST: Comparator.LESS_THAN}
 _SPACIOUS = frozenset(("至少", "达到", "起码", "最少"))
 _CLAUSE_MARKS = "，,。；;：:、（("
+_COLON = re.compile("[：:]")
+#: What may stand between a word that bounds and the colon before a list (以下标准, 支付限额): not 内 of 限额内.
+_NAMES_IT = re.compile(r"(?:(?![内外])[\u4e00-\u9fff])*")
 #: 「24小时内」 bounds, 「以内容为主」 doesn't.
 _NOT_BEHIND = re.compile(r"内[容部科设涵]|起[来到草诉点始]|以上述|以下[简条列]|上下[班学车]")
 
@@ -81,6 +84,16 @@ class Bounding:
         if before:
             return before[0], before[1], before[2], end
         return Comparator.EXACTLY, "", start, end
+
+    def of_list(self, text: str, rates: Sequence[Rate]) -> tuple[int, Comparator, str] | None:
+        """The bound that the heading of a list sets for its numbers (不得低于以下标准：…; 年度最高支付限额：…), with where
+        the list begins and the word; None where no heading bounds."""
+        colon = _COLON.search(text)
+        before = self._in_front(text, colon.start(), rates, 0) if colon else None
+        if not colon or not before:
+            return None
+        behind = text[before[2] + len(before[1]) : colon.start()]
+        return (colon.end(), before[0], before[1]) if _NAMES_IT.fullmatch(behind) else None
 
     def behind(self, text: str, end: int) -> tuple[Comparator, int] | None:
         """What 以上 and the like behind a number say; a note before or behind it (3次（含3次）以上)

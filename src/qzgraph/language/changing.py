@@ -11,6 +11,9 @@ from qzgraph.language.bounds import Comparator
 from qzgraph.language.quantity import Quantity, timed_as
 from qzgraph.language.tables import any_of
 
+#: Between an increase and what it comes to (提高5元，达到94元).
+_REACHES = "达"
+_COMES_TO = re.compile(rf"，[^，。；\d]{{0,8}}?{_REACHES}到?[^，。；\d]{{0,6}}")
 #: What leads to a former value: 由15日压缩为10日.
 _LED = re.compile(r"[由从自][^，。；]*$")
 
@@ -39,6 +42,10 @@ class Changing:
             if following and self._leads_to(quantity, following, text):
                 before = text[: quantity.quote_start]
                 led = _LED.search(before, max(0, len(before) - 14)) or self._former.search(before)
+                if quantity.increases and not led and following.bound_word.startswith(_REACHES):
+                    # how much more says the same as what it comes to
+                    found[at + 1] = replace(following, comparator=Comparator.EXACTLY)
+                    continue
                 begins = led.start() if led else quantity.quote_start
                 later = replace(following, former=quantity.first, former_start=begins)
                 if not later.per and quantity.per:
@@ -62,6 +69,8 @@ class Changing:
         if one.known.base != two.known.base:
             return False
         between = text[one.quote_end : two.start]
+        if one.increases and _COMES_TO.fullmatch(between):
+            return True  # 提高5元，达到94元
         match = self._changed.search(between)
         if match is None or len(between) > 30 or re.search(r"[。；]", between):
             return False

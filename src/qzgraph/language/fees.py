@@ -66,6 +66,10 @@ class Fees:
                 rf"(?:(?:{any_of('CHARGES')}|(?<![免减回征招吸验接])(?:{any_of('CHARGES_SUM')}))"
                 rf"|(?:{any_of('RECIPIENT')})(?:{any_of('HOW')})*(?:{any_of('PAYS_SUM')}))(?P<fee>){sum_}"
             ),
+            # 按每人每次5元收取成本费: how much stands before
+            re.compile(
+                rf"{sum_}的?(?:标准|价格)?(?:[向对][一-龥]{{1,8}}?)?(?:{any_of('CHARGES')})(?P<fee>{fee}|)"
+            ),
             # 费用由财政和个人各承担一半
             re.compile(
                 rf"(?P<fee>{fee})由[一-龥]{{1,8}}?[和与、及]?(?:{any_of('RECIPIENT')})[一-龥]{{0,4}}?(?:{any_of('HOW')})*(?:{any_of('SHARES')})"

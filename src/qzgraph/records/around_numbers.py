@@ -63,6 +63,17 @@ class AroundNumbers:
         self.reckoned = re.compile(any_of("RECKONED"))
         #: 按10个月发放: how an amount is reckoned, which is no time of its own.
         self.paid_in = re.compile(any_of("PAID_IN"))
+        #: 按全年200天, 以在校10个月: by how much of a year something is reckoned.
+        by = rf"[按以](?:{any_of('A_YEAR')})?(?:实际)?(?:{any_of('ATTENDED')})?"
+        self.reckoned_by = re.compile(rf"{by}$")
+        #: 每月200元，每年按10个月发放, 每年补助10个月: in how many months of the year a monthly amount is paid; of
+        #: days likewise (每天4元，全年按250天计算).
+        reckoned = rf"{by}(?=[^，。；]{{1,3}}(?:个月|天)(?:{any_of('PAID_IN')}))"
+        given = rf"(?:{any_of('A_YEAR')})(?:最多|至多)?(?:{any_of('GIVEN')})"
+        self.months_paid = re.compile(
+            rf"(?:{reckoned}|{given})(\d{{1,2}}|[一二三四五六七八九]|十[一二]?)个月"
+        )
+        self.days_paid = re.compile(rf"(?:{reckoned}|{given})(\d{{2,3}})天")
         #: What a body is to have that is meant (招收5名以上残疾学生的普通学校).
         self.has = re.compile(rf"(?:{any_of('HAS')})[^，。；\d]{{0,6}}$")
         #: What somebody has or earns.
@@ -84,6 +95,8 @@ class AroundNumbers:
             rf"的?(?:{any_of('MONEY')})?由[^，。；、]{{0,8}}(?:{treasury})[^，。；、]{{0,4}}"
             rf"(?:{any_of('BEARS', 'AIDS', 'MAKES_UP')})"
         )
+        #: 按照7:3的比例分担: how a cost is parted, behind it.
+        self.parted = re.compile(rf"的?比例[^，。；、\d]{{0,3}}(?:{any_of('BEARS')})")
         #: Units by which a list is counted (结婚登记、离婚登记、补领证件3项服务).
         self.listed = frozenset(words.of_kind("LISTED"))
         #: Units in which the names of a list may be counted: those, and others that count things as well.
@@ -128,7 +141,7 @@ class AroundNumbers:
             rf"(?!及?以上|及?以下|财政|{rank})"
         )
         #: What is stored for so long: before the number (遗体存放（3天内）) and behind it.
-        self.stored_before = re.compile(rf"(?:{any_of('STORED')})[（(]?$")
+        self.stored_before = re.compile(rf"(?:{any_of('STORED')})(?:[（(][\u4e00-\u9fff]{{0,6}})?$")
         self.stored_behind = re.compile(rf"的?[\u4e00-\u9fff]{{0,4}}(?:{any_of('STORED')})")
         #: What things are named behind: 包括, 项目为, a colon, brackets.
         self.lists = re.compile(rf"(?:{any_of('LISTS')})[：:]?|[：:（(]")

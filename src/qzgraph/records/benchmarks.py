@@ -8,7 +8,7 @@ are compared. What words promise without a number (:mod:`qzgraph.records.implied
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -44,6 +44,8 @@ from qzgraph.vocabulary import Vocabulary
 _THAT_IS = re.compile(r"[，,]即(?=[\u4e00-\u9fff])")
 #: What may stand between two quantities of one list: its joint and a noun.
 _BESIDE = re.compile(r"[、和及与][^，。；、\d]{1,12}|[^，。；、\d]{1,12}[、和及与]")
+#: Between two that bound alike what is told of one and of the next (省图书馆每周开放不少于70小时，市图书馆不少于63小时).
+_NEXT_ONE = re.compile(r"[，；][\u4e00-\u9fff（）()、]{2,16}")
 #: 生均公用经费之十倍: 的, in the manner of laws.
 _OF = re.compile(r"(?<!分)之(?![一前后间内外上下中日比际时余家])")
 _NUMERAL = re.compile(r"[〇零一二两三四五六七八九十百]+")
@@ -96,11 +98,12 @@ class FieldPromises:
 @dataclass(frozen=True)
 class _SoFar:
     """What the sentences of a paragraph have said that holds for the next one as well; ``declared`` is the unit of
-    bare numbers."""
+    bare numbers, ``bound`` what the heading of their list sets."""
 
     per: Period = ("", None)
     paid: Fraction | None = None
     declared: Quantity | None = None
+    bound: tuple[Comparator, str] | None = None
 
     def behind(self, words: str, sentence: Sentence | None, reader: QuantityReader) -> _SoFar:
         """The same behind one more sentence, which was read where it has quantities."""
@@ -109,7 +112,22 @@ class _SoFar:
             for rate in reader.rates.find(words):
                 per = rate.text, rate.per_year  # 每人每月：①一级500元；②二级250元
         declared = [self.declared, *(unit for _, unit in reader.declared(words))]
-        return _SoFar(per, paid_throughout(words) or self.paid, declared[-1])
+        heading = reader.bounding.of_list(words, reader.rates.find(words))
+        bound = heading[1:] if heading else self.bound
+        return _SoFar(per, paid_throughout(words) or self.paid, declared[-1], bound)
+
+    def bounded(
+        self, found: Iterable[Quantity], words: str, reader: QuantityReader
+    ) -> list[Quantity]:
+        """A sentence's quantities, those of a list within the bound that its heading sets (不得低于以下标准：…)."""
+        heading = reader.bounding.of_list(words, reader.rates.find(words))
+        begin, bound = (heading[0], heading[1:]) if heading else (0, self.bound)
+        return [
+            replace(each, comparator=bound[0], bound_word=bound[1])
+            if bound and each.start >= begin and each.comparator is Comparator.EXACTLY
+            else each
+            for each in found
+        ]
 
 
 def read_benchmarks(
@@ -142,7 +160,8 @@ def read_promises(
         words = text[start:end]
         if text[:start].rstrip("　 ").endswith("。"):
             so_far = _SoFar()
-        everything = [quantity.shifted(start) for quantity in reader.find(words, so_far.declared)]
+        here = so_far.bounded(reader.find(words, so_far.declared), words, reader)
+        everything = [quantity.shifted(start) for quantity in here]
         often = (each.text.lstrip("每") for each in reader.rates.find(words))  # 42天 of 42天1次
         numbers |= numbers_said([*everything, *(q for each in often for q in reader.find(each))])
         quantities = list(_promised(everything, text, start, vocabulary))
@@ -203,6 +222,7 @@ def _promised(
 ) -> Iterator[Quantity]:
     """Those of a sentence's quantities that are benchmarks; one that 、 joins to a benchmark of its unit is
     as well (配备全科医生1名、护士1名)."""
+    around = around_numbers(vocabulary)
     before: Quantity | None = None
     told: Quantity | None = None
     for quantity in everything:
@@ -211,11 +231,23 @@ def _promised(
         sort = sort_of(quantity, text, clause_start(text, quantity.start, start), vocabulary)
         beside = (
             before is not None
-            and (
-                sort is Sort.COUNT or (sort is Sort.CONDITION and _is_as_bounded(before, quantity))
-            )
             and before.unit == quantity.unit
-            and _BESIDE.fullmatch(text, before.quote_end, quantity.quote_start) is not None
+            and (
+                (
+                    (
+                        sort is Sort.COUNT
+                        or (sort is Sort.CONDITION and _is_as_bounded(before, quantity))
+                    )
+                    and _BESIDE.fullmatch(text, before.quote_end, quantity.quote_start) is not None
+                )
+                or (
+                    sort is Sort.CONDITION
+                    and before.bound_word == quantity.bound_word != ""
+                    and _NEXT_ONE.fullmatch(text, before.quote_end, quantity.quote_start)
+                    is not None
+                    and not around.dates.search(text[: quantity.quote_start])
+                )
+            )
         )
         before = quantity if sort is Sort.BENCHMARK or beside else None
         if before is not None:

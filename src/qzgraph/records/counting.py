@@ -63,7 +63,11 @@ def sort_of(quantity: Quantity, text: str, clause_start: int, vocabulary: Vocabu
         quantity.known.base == "1"
         and "缴费"
         not in before  # what of a person's contribution is paid for them is what they get
-        and (around.share_of.search(before) or around.share_paid_by.match(after))
+        and (
+            around.share_of.search(before)
+            or around.share_paid_by.match(after)
+            or (quantity.form == "ratio" and around.parted.match(after))
+        )
     ):
         return Sort.FISCAL
     if dimension == "duration":
@@ -266,7 +270,7 @@ def _is_no_length(quantity: Quantity, before: str, after: str, around: AroundNum
         (unit == "年" and value is not None and value > 1900)
         or (a_day and quantity.comparator is Comparator.EXACTLY)
         or (one and re.match(r"的[^，。；]{0,12}?标准", after))
-        or (_RECKONED_BY.search(before) and around.paid_in.match(after))
+        or (around.reckoned_by.search(before) and around.paid_in.match(after))
     )
 
 
@@ -322,8 +326,6 @@ _WORKING_DAYS = "工作日"
 #: What stands before a number that is all that its clause tells: a colon, 起, a verb that equates.
 _TOLD_BY = re.compile(r"(?:[：:为]|时限)$")
 _LISTED_ON = re.compile(r"、(?:[^，。；、]{1,6}、|[满第]|\d)|各?[\d一二两三]+次(?!性)")
-#: Before how much of a year something is reckoned for (按200天计, 按全年200天核定).
-_RECKONED_BY = re.compile(r"按(?:全年|每年|一年)?$")
 _NO_MORE = re.compile(r"以?内?(?:$|[，,、；;（(])")
 
 
@@ -346,6 +348,8 @@ def _weak_counts(quantity: Quantity, text: str, before: str, around: AroundNumbe
     in_digits = text[quantity.start].isdigit()
     if quantity.comparator in {Comparator.AT_LEAST, Comparator.AT_MOST}:
         return quantity.unit != "度" or in_digits
+    if in_digits and quantity.per_year is not None:
+        return True  # 每日开行4—6个往返班次
     spread = bool(quantity.holders & {"place", "named", "class"}) or quantity.among != 1
     article = text[quantity.start] == "一" and quantity.value == 1
     if article or quantity.unit in around.articles:

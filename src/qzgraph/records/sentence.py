@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from qzgraph.language.numbers import parse_number
 from qzgraph.language.quantity import Quantity
+from qzgraph.records.around_numbers import around_numbers
 from qzgraph.records.distribution import (
     groups_of_each,
     groups_of_respectively,
@@ -52,19 +53,7 @@ _PAID_EVERY = {
 }
 #: What a period has in it that counts what is over (每服役满一年).
 _COMPLETED = "满"
-#: Before how much of a year something is given (一年补180天).
-_GIVEN = r"(?:每年|全年|一年)(?:最多|至多)?(?:补助?|补贴|发放?|发给|享受|资助|领取|支付|给)"
-#: By how much of a year something is reckoned (按全年200天核定).
-_BY, _PAID = r"按(?:全年|每年|一年)?", r"[核折结]?[计发算补给拨定]"
-#: 每月200元，每年按10个月发放, 每年补助10个月: in how many months of the year a monthly amount is paid.
-_MONTHS_PAID = re.compile(
-    rf"(?:{_BY}(?=[^，。；]{{1,2}}个月{_PAID})|{_GIVEN})"
-    r"(\d{1,2}|[一二三四五六七八九]|十[一二]?)个月"
-)
-_MONTHLY = Fraction(12)
-#: 每天4元，全年按250天计算: the same for a daily one.
-_DAYS_PAID = re.compile(rf"(?:{_BY}(?=\d+天{_PAID})|{_GIVEN})(\d{{2,3}})天")
-_DAILY = Fraction(365)
+_MONTHLY, _DAILY = Fraction(12), Fraction(365)
 #: Characters that an opening has beside its period at most: 计, 发放.
 _OPENING = 2
 _GIVEN_BEHIND = re.compile(
@@ -143,6 +132,7 @@ class Sentence:
         self.per = per
         self._paid = paid
         self._comparator = Comparator.EXACTLY
+        self._bound_word = ""  # of the last length of time
         self._base = ""
         self._holders: frozenset[str] = frozenset()
 
@@ -265,6 +255,7 @@ class Sentence:
                 )
         self._last, self.per, self._comparator = subject, (per, per_year), comparator_of_all
         self._unit = piece.quantities[-1].known.base
+        self._bound_word = first.bound_word if first.known.dimension == "duration" else ""
         self._holders = first.holders or self._holders
         return made
 
@@ -276,7 +267,8 @@ class Sentence:
             return (first.per, first.per_year) if timed else ("", None)
         if first.per:
             often = first.per_year
-            for usual, paid_in in ((_MONTHLY, _MONTHS_PAID), (_DAILY, _DAYS_PAID)):
+            around = around_numbers(self._vocabulary)
+            for usual, paid_in in ((_MONTHLY, around.months_paid), (_DAILY, around.days_paid)):
                 told = paid_in.search(self._text, self._start, self._end)
                 if told and often == usual and first.known.dimension == "money":
                     often = parse_number(told[1])
@@ -296,6 +288,12 @@ class Sentence:
             return self.per[0], paid
         if first.known.dimension == "money" or self._text[piece.start - 1] == "、":
             return self.per
+        if (
+            first.bound_word
+            and first.bound_word == self._bound_word
+            and first.known.base == self._unit
+        ):
+            return self.per  # 省图书馆每周开放时间不少于70小时，市图书馆不少于63小时
         return "", None
 
     def _paid_by(self, piece: _Piece) -> Fraction | None:
