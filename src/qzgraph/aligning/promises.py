@@ -226,6 +226,9 @@ def pairs_of(words: str) -> frozenset[str]:
 def lies_in(given: Benchmark, asked: Benchmark) -> bool:
     """Whether a quantity is the one that is asked, or lies in the range that is."""
     low, value = asked.comparable_value, given.comparable_value
+    as_much = asked.amount == given.amount and asked.max_value == given.max_value is None
+    if as_much and asked.base_unit == given.base_unit and not (asked.per or given.per):
+        return asked.amount is not None  # 1日内, 24小时内
     if low is None or value is None or given.comparable_unit != asked.comparable_unit:
         return False
     return low <= value <= (low if asked.comparable_max is None else asked.comparable_max)

@@ -20,12 +20,8 @@ from qzgraph.graph.rdf_terms import Graph
 from qzgraph.judging.terms import Node
 from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.scope import asked_in
-from qzgraph.language.unit import RESIDENTS
+from qzgraph.language.unit import BODY, FAMILY, PEOPLE, RESIDENTS, SINGLE
 from qzgraph.language.variants import (
-    BODY,
-    FAMILY,
-    PEOPLE,
-    SINGLE,
     closed_to,
     covering_variants,
     subject_of,

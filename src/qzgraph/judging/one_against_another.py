@@ -16,12 +16,10 @@ from qzgraph.both import Both
 from qzgraph.language.expression import BOTH
 from qzgraph.language.groups import Group, Measured, Term
 from qzgraph.language.lexicon import Lexicon, Meaning
-from qzgraph.language.unit import AT_HOME, RESIDENTS, SEX, Amount
+from qzgraph.language.unit import AT_HOME, BODY, RESIDENTS, SEX, SINGLE, Amount
 from qzgraph.language.variants import (
-    BODY,
     FREE,
     SEVERAL,
-    SINGLE,
     UNTOLD,
     Variant,
     closed_to,

@@ -87,6 +87,9 @@ class Fees:
             ),
         )
 
+        self._aided = re.compile(
+            rf"(?:的(?:比例|标准))?(?:由[^，。；]{{1,10}}?)?(?:给予|予以|进行)?(?:{any_of('AIDS')})"
+        )
         treasury, entirely = (rf"(?:{any_of(kind)})" for kind in ("TREASURY", "ENTIRELY"))
         #: 费用全部由县财政承担, 由财政全额负担: nothing is left to the recipient.
         self._paid_for = re.compile(
@@ -102,6 +105,10 @@ class Fees:
         """Whether a share that stands behind ``before`` is what the recipient bears of a cost (药费：医保承担七成，患者
         三成)."""
         return bool(self._share.search(before)) and bool(self._cost.search(sentence))
+
+    def is_aided(self, behind: str) -> bool:
+        """Whether somebody else pays the share of a cost that these words follow (个人缴费部分按50%的比例给予资助)."""
+        return self._aided.match(behind) is not None
 
     def is_fee(self, name: str) -> bool:
         """Whether a name is that of a fee (课本费)."""

@@ -191,6 +191,9 @@ class _Reader:
             return [self._meeting(limits, group) for group in groups], heading
         at = marks[0]
         before = [each for each in content[:at] if isinstance(each, Part)]
+        if beside := _named_before_list(before):
+            groups, heading = self._sentence(content[len(beside) :], first, heading)
+            return [*self._list.read(beside), *groups], heading
         after = [each for each in content[at:] if isinstance(each, Part)]
         cls = {content[mark].cls for mark in marks}
         defines = "INCLUDE" not in cls or any(has(part, "FOLLOWING") for part in before)
@@ -498,6 +501,14 @@ def _cut_behind_among(parts: Sequence[Part]) -> Sequence[Part]:
             before = Part(items[: at + 1], "COMMA")
             return [*parts[:number], before, behind, *parts[number + 1 :]]
     return parts
+
+
+def _named_before_list(before: Sequence[Part]) -> Sequence[Part]:
+    """The people whom a heading names before those of whom its list tells some (留守儿童，以及有下列情形之一的儿童：)."""
+    *beside, last = before or [None]
+    stand_alone = beside and all(tail_of(e) and not has(e, "FOLLOWING") for e in beside)
+    of_those = last is not None and has(last, "FOLLOWING") and tail_of(last) is not None
+    return beside if stand_alone and of_those and beside[-1].then == "COMMA" else ()
 
 
 def _lists_cases(part: Part) -> bool:

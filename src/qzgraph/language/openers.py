@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from qzgraph.language.coordination import Coordination
 from qzgraph.language.draft import Draft
-from qzgraph.language.expression import Group
+from qzgraph.language.expression import Group, Term
 from qzgraph.language.headed import is_age_alone
 from qzgraph.language.roles import Roles
 from qzgraph.language.saying import Saying
@@ -24,7 +24,7 @@ from qzgraph.language.structure import (
     is_quiet,
     last_of,
 )
-from qzgraph.language.unit import Unit
+from qzgraph.language.unit import FAMILY, SINGLE, Unit
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,8 @@ class Openers:
     def govern(self, groups: list[Group], own: Governs | None, here: InList) -> list[Group]:
         """The groups of one piece as what opened the list governs them; ``own``: what the piece opens itself."""
         part = here.part
+        if _is_single_beside_family(groups, here):
+            return [_alone(groups[0], here.found[-1])]
         if not here.found:
             self._among = self._those_among(here.waiting, part)
             self._strong = self._clauses_before(here.waiting, part) or self._among
@@ -199,6 +201,27 @@ def _both(one: Governs, two: Governs) -> Governs:
     for draft, _ in (one, two):
         said.add(draft)
     return said, one[1] + two[1]
+
+
+def _is_single_beside_family(groups: Sequence[Group], here: InList) -> bool:
+    """Whether a piece only says that single persons are meant as well as families (…的户籍家庭和个人)."""
+    joined = here.joint in {"DUN", "AND", "OR"} and bool(here.found) and not here.waiting
+    alone = len(groups) == 1 and groups[0].kind == SINGLE and is_bare(here.part)
+    return joined and alone and here.found[-1].kind == FAMILY
+
+
+def _alone(single: Group, family: Group) -> Group:
+    """Single persons of whom everything holds that is said of families."""
+    return replace(
+        family,
+        label=family.label.removesuffix(FAMILY) + SINGLE,
+        kind=SINGLE,
+        start=single.start,
+        end=single.end,
+        terms=family.terms - {Term(FAMILY)} | {Term(SINGLE)},
+        readings=tuple(_alone(single, each) for each in family.readings),
+        doubted=tuple(_alone(single, each) for each in family.doubted),
+    )
 
 
 def _may_be_of_that_age(group: Group, before: Group) -> Group:

@@ -193,7 +193,9 @@ class Roles:
         return word is not None and word.cls == "AND"
 
     def _is_with_oneself(self, rest: Sequence[Part]) -> bool:
-        """Whether a clause begins with the person whom the noun behind its 的 names (本人已经缴费的人员)."""
+        """Whether a clause begins with the person whom the noun behind its 的 names (本人已经缴费的人员); not 家庭和个人."""
+        if is_bare(rest[0]):
+            return False
         opens = self._text.startswith(self._lexicon.endings.get("ONESELF", ()), rest[0].start)
         return opens and any(map(has_of_before_head, rest[:6]))
 

@@ -69,8 +69,10 @@ WAYS = {
     "NOTPERMIT": {"户籍", "常住"},
     "NOTRESIDENT": {"外来"},
 }
-#: The concept of a household, and the facet of where and how somebody learns.
-FAMILY, SCHOOLING = "家庭", "就学"
+#: The concepts of people, of families, of bodies, and of the single person beside a family (家庭或个人).
+PEOPLE, FAMILY, BODY, SINGLE = "人", "家庭", "单位", "个人"
+#: The facet of where and how somebody learns.
+SCHOOLING = "就学"
 
 #: What no clause goes beyond.
 ENDS_OF_CLAUSE = frozenset(("COMMA", "STOP", "COLON", "OPEN", "CLOSE"))

@@ -16,7 +16,18 @@ from itertools import product
 from qzgraph.language.groups import Choice, Group, Measured, Term, read_groups
 from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.scope import ages_of
-from qzgraph.language.unit import AT_HOME, EVERYBODY, FROM_ELSEWHERE, REGISTERED, SEX, Amount
+from qzgraph.language.unit import (
+    AT_HOME,
+    BODY,
+    EVERYBODY,
+    FAMILY,
+    FROM_ELSEWHERE,
+    PEOPLE,
+    REGISTERED,
+    SEX,
+    SINGLE,
+    Amount,
+)
 
 #: Alternatives of one group that are looked at, at most; and parts of one of them.
 MOST, FINEST = 16, 14
@@ -155,10 +166,6 @@ def _printed_unread(group: Group, terms: frozenset[Term], lexicon: Lexicon) -> f
         for label in lexicon.printed_anywhere(group.label) - options - parts
         if keeps_out(Term(label), lexicon) and not lexicon.implied(label) & said
     )
-
-
-#: The concepts of people, of families, of bodies, and of the single person beside a family (家庭或个人).
-PEOPLE, FAMILY, BODY, SINGLE = "人", "家庭", "单位", "个人"
 
 
 def subject_of(implied: Collection[str]) -> str:
@@ -365,7 +372,8 @@ def whole_key(group: Group, lexicon: Lexicon) -> str:
         sorted(variant.key for variant in variants(each, lexicon))
         for each in (group, *group.readings, *group.doubted)
     ]
-    return f"{readings} {len(group.readings)}"
+    subject = subject_of(lexicon.implied(group.kind)) if group.kind else ""
+    return f"{readings} {len(group.readings)} {subject}"
 
 
 @lru_cache(maxsize=8192)

@@ -23,7 +23,7 @@ from qzgraph.records.counting import Sort, limits_free, sort_of
 from qzgraph.records.dates import Date, dates_in
 from qzgraph.records.implied import Implied, implied_in
 from qzgraph.records.legal import titles
-from qzgraph.records.limiting import limiting_numbers, numbers_said
+from qzgraph.records.limiting import limiting_days, limiting_numbers, numbers_said
 from qzgraph.records.model import (
     Benchmark,
     Better,
@@ -198,6 +198,10 @@ def read_promises(
             unread += records.unread(words, start, everything, wordless, reader)
             others = [each for each in everything if each not in quantities]
             limiting += limiting_numbers(others, field, text, start, vocabulary)
+    if promising:
+        days = list(limiting_days(dates, field))
+        limiting += days
+        numbers |= {day for each in days for day in each.amounts}
     implied += _sums(found)
     promises = _numbered(found, implied, unread)
     return replace(promises, limiting=tuple(limiting), numbers=frozenset(numbers))
@@ -685,6 +689,8 @@ class _Records:
             Comparator.AT_LEAST,
             Comparator.MORE_THAN,
         }
+        if quantity.known.base == "1" and not quantity.paid and self._is_aided(quantity):
+            return Better.HIGHER  # 个人缴费部分按50%的比例给予资助
         for pattern, better in self.vocabulary.measures:
             if any(map(pattern.search, said)):
                 # 服务期限3年以上: a length with a floor is promised and no deadline.
@@ -698,6 +704,9 @@ class _Records:
         if capped and (quantity.known.dimension in {"duration", "ratio"} or lengths):
             return Better.LOWER
         return Better(quantity.known.better)
+
+    def _is_aided(self, quantity: Quantity) -> bool:
+        return self.vocabulary.fees.is_aided(self.field.text[quantity.quote_end :][:_NEAR])
 
     def _is_borne(self, quantity: Quantity) -> bool:
         """Whether a share is what recipients bear of a cost."""

@@ -14,6 +14,7 @@ from qzgraph.language.quantity import Quantity, to_decimal
 from qzgraph.reading.source import Passage
 from qzgraph.records.around_numbers import around_numbers
 from qzgraph.records.counting import Sort, sort_of
+from qzgraph.records.dates import Date
 from qzgraph.records.enumerated import enumerated_in
 from qzgraph.records.model import LimitingNumber
 from qzgraph.records.sentence import clause_start
@@ -38,6 +39,14 @@ def limiting_numbers(
             quote = field.text[each.quote_start : each.quote_end]
             span = field.span_of(each.quote_start, each.quote_end)
             yield LimitingNumber(quote, said, span)
+
+
+def limiting_days(dates: Iterable[Date], field: Passage) -> Iterator[LimitingNumber]:
+    """The days of the year that a field names, and of a stretch of time both its ends (10月20日至翌年4月20日)."""
+    for date in dates:
+        for day in date.days:
+            span = field.span_of(date.start, date.end)
+            yield LimitingNumber(field.text[date.start : date.end], frozenset({Decimal(day)}), span)
 
 
 def numbers_said(quantities: Iterable[Quantity]) -> frozenset[Decimal]:
