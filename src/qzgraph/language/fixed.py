@@ -47,7 +47,7 @@ _FROM_AGE = ("年满", "已满", "不低于", "不小于", "不少于", "至少"
 
 #: An age or a range of ages, however it is printed.
 AGE = re.compile(
-    rf"(?:年?满|未满|不满|不足|年龄在)?\s*(?P<low>{_N}|刚?出生)(?:{_YEARS})?{_DASH}(?:年?满|未满|不满)?\s*(?P<high>{_N}){_YEARS}"
+    rf"(?:年?满|未满|不满|不足|年龄在)?\s*(?:(?P<months>12|24|36|48|60|72)(?:个月|月龄)|(?P<low>{_N}|刚?出生)(?:{_YEARS})?){_DASH}(?:年?满|(?P<under>未满|不满))?\s*(?P<high>{_N}){_YEARS}"
     rf"(?:之间|以下)?{_WITH}"
     rf"|(?P<bound>{'|'.join([*_UNDER_AGE, *_UP_TO_AGE, *_OVER_AGE, *_FROM_AGE])})?\s*(?P<age>{_N}){_YEARS}{_WITH}(?P<after>及其?以上|及?以[上下内]|[以之]?前|起)?{_WITH}"
 )
@@ -233,8 +233,9 @@ _A_CENTURY = "百岁"
 
 def _age(match: re.Match[str]) -> Amount:
     """Whole years, both ends included (不满16周岁 is up to 15)."""
-    if match["low"]:
-        return Amount(number(match["low"]), number(match["high"]))
+    if match["high"]:
+        low = Fraction(int(match["months"]), 12) if match["months"] else number(match["low"])
+        return Amount(low, number(match["high"]) - bool(match["under"]))
     age, bound, after = number(match["age"]), match["bound"] or "", match["after"] or ""
     if match.group() == _A_CENTURY:
         return Amount(age, None)  # 百岁老人 are older as well
