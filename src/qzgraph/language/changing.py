@@ -27,12 +27,17 @@ class Changing:
         )
         self._changed = re.compile(changed)
         self._former = re.compile(rf"(?:{former})[^，。；]{{0,6}}$")
+        self._increased = re.compile(rf"(?:的?标准)?(?P<more>{more})(?!的)")
         self._increase = re.compile(rf"(?:{more})[^，。；\d]{{0,5}}$")
 
-    def is_added(self, around: str) -> bool:
-        """Whether what stands before a number says that it comes on top (再提高5%), and not what it comes to (提高到95%)."""
+    def is_added(self, around: str, behind: str = "") -> bool:
+        """Whether what stands before a number, or right behind it, says that it comes on top (再提高5%; 另按每生300元增拨),
+        and not what it comes to (提高到95%)."""
         added = self._increase.search(around)
-        return added is not None and self._changed.match(around, added.start()) is None
+        if added is not None and self._changed.match(around, added.start()) is None:
+            return True
+        more = self._increased.match(behind)
+        return more is not None and self._changed.match(behind, more.start("more")) is None
 
     def changes(self, found: list[Quantity], text: str) -> list[Quantity]:
         """由A调整为B is B with the former value A; what only was (原标准为A) is left out."""

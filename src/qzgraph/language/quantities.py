@@ -56,6 +56,8 @@ _NOT_UNIT = re.compile(r"性|体工商|体户|体化|份[证额]")
 
 
 _COUNTER = "个"
+#: So far behind a number its verb begins.
+_BEHIND = 12
 #: How far before a list of numbers 分别 may stand.
 _IN_TURN = 24
 #: Between numbers that share the unit of the last (分别为650、850元; 分别在3个和5个工作日内).
@@ -250,7 +252,8 @@ class QuantityReader:
             self._holders(rate, rates, number.start, taken, text),
             rate.noun if rate else "",
             number.form,
-            increases=known.dimension == "points" or self._changing.is_added(around),
+            increases=known.dimension == "points"
+            or self._changing.is_added(around, text[quote_end : quote_end + _BEHIND]),
             paid=self._paid(text, end, around, known),
             is_aim=self._aim.search(text[: number.start]) is not None,
             bound_word=word,

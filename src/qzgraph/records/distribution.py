@@ -16,6 +16,8 @@ _GRADE = re.compile(
 _SHARED_GRADE = re.compile(
     r"((?:[一二三四五六七八九十](?:级|档|类)?[、和及至])+)([一二三四五六七八九十])(级|档|类|等)"
 )
+#: Behind groups of which each has the one quantity that follows.
+_EACH = ("各", "分别")
 _LEAD = re.compile(r"^(?:按照|按|将|对于|对|为|给予|其中|，)+")
 _TIERS = re.compile(
     r"(?:分为|分成|分|划分为|共)[一二三四五六七八九十\d]+(?:档|级|类|等|个档次|个等级).*$"
@@ -55,8 +57,8 @@ def groups_of_respectively(
 
 
 def groups_of_each(text: str, piece_start: int, quantity_start: int) -> list[Group]:
-    """The groups that share one quantity by 各: at least two, or none."""
-    at = text.rfind("各", piece_start, quantity_start)
+    """The groups that share one quantity by 各 or 分别: at least two, or none."""
+    at = max(text.rfind(word, piece_start, quantity_start) for word in _EACH)
     if (
         at < 0
         or text[at - 1 : at] in "市和、"
