@@ -20,7 +20,7 @@ from qzgraph.language.structure import (
     head_of,
     text_of,
 )
-from qzgraph.language.unit import AT_HOME, EVERYBODY, FAMILY, KIN, WAYS, Amount, Unit
+from qzgraph.language.unit import AT_HOME, BODY, EVERYBODY, FAMILY, KIN, WAYS, Amount, Unit
 
 if TYPE_CHECKING:
     from qzgraph.language.saying import Saying
@@ -76,7 +76,7 @@ class Drafting:
             self._remember(each, at)
             if each.cls in _AROUND:
                 self._around(each, at)
-            elif not (self._is_by_whom(at) or self._is_in_apposition(each, at)):
+            elif not (self._is_by_whom(each, at) or self._is_in_apposition(each, at)):
                 self._tell(each, at)
         if self._pending is not None:
             draft.measures.append(Measured("", self._pending))
@@ -126,6 +126,8 @@ class Drafting:
     def _tell(self, unit: Unit, at: int) -> None:
         """A word that says something."""
         draft = self._draft
+        if unit.text in self._lexicon.endings.get("ADVERB", ()):
+            return  # 未按月领取养老金: it is the drawing that is denied
         draft.count += 1
         draft.plain = draft.plain and unit.cls in {"KIND", "CONDITION", "GRADE"}
         draft.last_facet = self._say.facet(unit)
@@ -231,10 +233,14 @@ class Drafting:
         named = next((each for each in denied if each in self._lexicon.meanings), None)
         return term_of(named) if self._negated and named else term_of(label, self._negated)
 
-    def _is_by_whom(self, at: int) -> bool:
-        """Whether a word stands right behind 由: it says by whom something is done (由学校认定)."""
+    def _is_by_whom(self, unit: Unit, at: int) -> bool:
+        """Whether a word stands right behind 由 and names a body: it says by whom something is done (由学校认定; but
+        由低保制度保障)."""
         before = self._items[at - 1] if at else None
-        return isinstance(before, Unit) and before.cls == "IDLE" and before.text == "由"
+        body = unit.text.endswith(self._lexicon.endings["DOER"]) or (
+            unit.cls == "KIND" and self._say.top(unit) == BODY
+        )
+        return body and isinstance(before, Unit) and before.cls == "IDLE" and before.text == "由"
 
     def _is_in_apposition(self, unit: Unit, at: int) -> bool:
         """Whether a word for relatives ends a piece right behind its noun: it only counts them (计划怀孕的夫妻双方)."""
