@@ -262,14 +262,14 @@ def joined_ages(
     for lower in dict.fromkeys(tuple(sorted(set(each))) for each in answering.values()):
         groups = [p.group for at in lower for p in alignment.lower.items[at].populations]
         every = [each for group in groups for each in covering_variants(group, lexicon)]
-        own = together(every)
+        own = together(every, lexicon)
         every += [
             each
             for group in groups
             for reading in group.readings
             for each in covering_variants(reading, lexicon)
         ]
-        for number, run in enumerate(together(every), start=1):
+        for number, run in enumerate(together(every, lexicon), start=1):
             node = f"{items[lower[0]]}/together/{'-'.join(str(at) for at in lower)}/{number}"
             for at in lower:
                 yield ox.Triple(

@@ -140,8 +140,8 @@ class _Judge:
             if not variant.unread
         ]
         #: What they are together, where ages touch.
-        self._joined = [(len(by), each) for each in together(v for _, v in self._own)]
-        self._wide += [(len(by), each) for each in together(v for _, v in self._wide)]
+        self._joined = [(len(by), each) for each in together((v for _, v in self._own), lexicon)]
+        self._wide += [(len(by), each) for each in together((v for _, v in self._wide), lexicon)]
         self._keys = {v.key for group in groups for v in variants(group, lexicon)}
         self._own_keys = [{v.key for v in variants(group, lexicon)} for group in by]
 

@@ -181,7 +181,7 @@ class Drafting:
                 for label in what:
                     self._draft.terms.pop(Term(label), None)
             measures.append(Measured("".join(what), amount))
-        else:
+        elif not _is_any(amount):  # 有1名以上残疾人的家庭: with somebody of those
             self._pending = amount
 
     def _residence(self, unit: Unit, at: int) -> None:
@@ -341,3 +341,12 @@ _TELLS: Mapping[str, Callable[[Drafting, Unit, int], None]] = {
     "RESIDENT": Drafting._residence,
     "UNREAD": Drafting._unread,
 }
+
+
+#: By what people are counted.
+_HEADS = frozenset("名人个位")
+
+
+def _is_any(amount: Amount) -> bool:
+    """Whether a number of people is one or more."""
+    return amount.unit in _HEADS and amount.low == 1 and amount.high is None

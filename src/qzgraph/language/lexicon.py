@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from qzgraph.connected import reached
 from qzgraph.language.tables import any_of
+from qzgraph.language.unit import EVERYBODY
 
 #: The facet of grades, and what they look like.
 GRADE = "等级"
@@ -202,6 +203,19 @@ class Lexicon:
     def _parts(self) -> frozenset[str]:
         """The concepts that are a part of another."""
         return frozenset(part for parts in self._wholes.values() for part in parts)
+
+    def unrestrictive_wholes(self, label: str) -> tuple[str, ...]:
+        """The concepts of everyone of which one is a part (农村: 城乡)."""
+        return self._everyone.get(label, ())
+
+    @cached_property
+    def _everyone(self) -> dict[str, tuple[str, ...]]:
+        wholes: dict[str, tuple[str, ...]] = {}
+        for whole, parts in self._wholes.items():
+            if self.meaning(whole).facet == EVERYBODY:
+                for part in parts:
+                    wholes[part] = (*wholes.get(part, ()), whole)
+        return wholes
 
     @cached_property
     def _wholes(self) -> dict[str, tuple[str, ...]]:

@@ -344,8 +344,46 @@ def _named_part(
     return fresh, ages_of(Group(name, 0, 0, terms=fresh), lexicon)
 
 
-def together(found: Iterable[Variant]) -> list[Variant]:
-    """What variants that differ in ages alone and touch are together; only what is new."""
+def together(found: Iterable[Variant], lexicon: Lexicon) -> list[Variant]:
+    """What variants are together that differ in one respect alone: in which part of a whole that everyone is of
+    (城镇, 农村), where all parts are there; in their ways of living here; in ages that touch. Only what is new."""
+    found = list(found)
+    new = list(_of_every_part(found, lexicon))
+    new += _of_all_ways([*found, *new])
+    return [*new, *_of_touching_ages([*found, *new])]
+
+
+def _of_every_part(found: Sequence[Variant], lexicon: Lexicon) -> Iterator[Variant]:
+    """What variants are that are alike but for the parts of a whole of which everyone is one."""
+    alike: dict[tuple[str, str], dict[str, Variant]] = {}
+    for variant in found:
+        for term in variant.asks_in_order:
+            for whole in () if term.negated else lexicon.unrestrictive_wholes(term.label):
+                rest = replace(
+                    variant,
+                    terms=variant.terms - {term} | {Term(whole, term.of)},
+                    asks=variant.asks - {term},
+                )
+                alike.setdefault((whole, rest.key), {})[term.label] = rest
+    for (whole, _), by_part in alike.items():
+        if by_part.keys() == set(lexicon.meaning(whole).parts):
+            yield next(iter(by_part.values()))
+
+
+def _of_all_ways(found: Sequence[Variant]) -> Iterator[Variant]:
+    """What variants are that are alike but for the ways of living here that they are limited to."""
+    alike: dict[str, list[Variant]] = {}
+    for variant in found:
+        if variant.ways:
+            alike.setdefault(replace(variant, ways=frozenset()).key, []).append(variant)
+    for same in alike.values():
+        ways = frozenset().union(*(each.ways for each in same))
+        if all(each.ways != ways for each in same):
+            yield replace(same[0], ways=ways)
+
+
+def _of_touching_ages(found: Sequence[Variant]) -> list[Variant]:
+    """What variants are that differ in ages alone and touch."""
     alike: dict[str, list[Variant]] = {}
     for variant in found:
         alike.setdefault(variant.ageless_key, []).append(variant)
