@@ -51,6 +51,11 @@ class Stated:
             for kind, pattern in (
                 # 参保满3年
                 ("WAITS_TILL", rf"(?:{of('WAITS_TILL')}){NUM}+(?:{of('WAITS_FOR')})(?![岁龄])"),
+                # 退役后一年内可参加, 自出院之日起60日内申请
+                (
+                    "WITHIN",
+                    rf"(?:后|之日起|起){NUM}+(?:{of('WITHIN')})之?内，?(?:本人|由本人|本人或[一-龥]{{1,6}}?)?(?:{of('WITHIN_ASKS')})",
+                ),
                 # 由其祖父母等亲属承担
                 (
                     "RELATIVES",

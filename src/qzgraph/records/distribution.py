@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from qzgraph.language.numbers import TURNS
+from qzgraph.language.quantity import Quantity
 from qzgraph.records.nounphrase import JOINT, blank_brackets, last_head_end
 from qzgraph.vocabulary import Vocabulary
 
@@ -18,6 +19,7 @@ _SHARED_GRADE = re.compile(
 )
 #: Behind groups of which each has the one quantity that follows.
 _EACH = ("各", "分别")
+_BESIDE = re.compile("个?[、和及与]")
 _LEAD = re.compile(r"^(?:按照|按|将|对于|对|为|给予|其中|，)+")
 _TIERS = re.compile(
     r"(?:分为|分成|分|划分为|共)[一二三四五六七八九十\d]+(?:档|级|类|等|个档次|个等级).*$"
@@ -56,9 +58,11 @@ def groups_of_respectively(
     return []
 
 
-def groups_of_each(text: str, piece_start: int, quantity_start: int) -> list[Group]:
-    """The groups that share one quantity by 各 or 分别: at least two, or none."""
-    at = max(text.rfind(word, piece_start, quantity_start) for word in _EACH)
+def groups_of_each(text: str, piece_start: int, quantity: Quantity) -> list[Group]:
+    """The groups that share one quantity by 各, or by 分别 where none stands beside it (分别在5个、2个工作日内): at least
+    two, or none."""
+    alone = _BESIDE.match(text, quantity.quote_end) is None
+    at = max(text.rfind(word, piece_start, quantity.quote_start) for word in _EACH[: 1 + alone])
     if (
         at < 0
         or text[at - 1 : at] in "市和、"

@@ -629,7 +629,7 @@ class Sentence:
             return [[subject]]
         if piece.quantities[0].per.endswith("各"):
             return [[subject]]
-        each = groups_of_each(self._text, piece.start, piece.quantities[0].quote_start)
+        each = groups_of_each(self._text, piece.start, piece.quantities[0])
         if all(
             group.strip("“”").removesuffix("期间") in self._vocabulary.moments
             for group, _, _ in each
