@@ -12,7 +12,7 @@ from qzgraph.language.draft import Draft
 from qzgraph.language.expression import Group, Term
 from qzgraph.language.headed import is_age_alone
 from qzgraph.language.roles import Roles
-from qzgraph.language.saying import Saying
+from qzgraph.language.saying import RELATION, Saying
 from qzgraph.language.sharing import Governs
 from qzgraph.language.structure import (
     AMONG,
@@ -23,6 +23,7 @@ from qzgraph.language.structure import (
     is_ended,
     is_quiet,
     last_of,
+    tail_of,
 )
 from qzgraph.language.unit import FAMILY, SINGLE, Unit
 
@@ -57,6 +58,8 @@ class Openers:
         self._role = role
         #: It governs the bare heads that 、 and 和 join to its own.
         self.opener: Governs | None = None
+        #: Whether it says whose relatives they are.
+        self._of_kin = False
         #: Whether all since the opener were bare.
         self._certain = True
         #: The opener beside one that says of what body they are.
@@ -105,6 +108,10 @@ class Openers:
 
     def _by_opener(self, groups: list[Group], opener: Governs, here: InList) -> list[Group]:
         part = here.part
+        if self._of_kin and not _is_kin(part, self._say):
+            return self._ended(
+                groups
+            )  # 烈士的子女、残疾学生: whose they are is said of relatives alone
         bare = here.joint in {"DUN", "AND"} and is_bare(part)
         # 签有劳动合同的快递员、司机等户外劳动者: what 等 sums up is what the list opens with.
         bare = bare or (here.joint == "ETC" and not has(part, "OF"))
@@ -132,7 +139,11 @@ class Openers:
             # differ on whom the opener governs.
             groups = self._perhaps_governed(groups, self.opener)
         self._certain = True
-        self.opener = own if not here.found or here.part.then == "DUN" else None
+        # 低保家庭的学生、特困供养的学生、孤儿: each is told in full, and nothing of one is said of the next.
+        in_full = bool(self.opener) and here.joint == "DUN" and alike
+        reaches = (not here.found or here.part.then == "DUN") and not in_full
+        self.opener = own if reaches else None
+        self._of_kin = _is_kin(here.part, self._say)
         return groups
 
     def _all_governed(self, groups: Sequence[Group], by: Governs) -> list[Group]:
@@ -201,6 +212,12 @@ def _both(one: Governs, two: Governs) -> Governs:
     for draft, _ in (one, two):
         said.add(draft)
     return said, one[1] + two[1]
+
+
+def _is_kin(part: Part, say: Saying) -> bool:
+    """Whether a piece names somebody's relatives."""
+    tail = tail_of(part)
+    return tail is not None and say.facet(tail) == RELATION
 
 
 def _is_single_beside_family(groups: Sequence[Group], here: InList) -> bool:

@@ -267,6 +267,8 @@ class Roles:
                     return False
                 continue
             if self._say.facet(head) == RELATION:
+                if has_of_before_head(part) or self._is_young(tail):
+                    return False  # 特困供养的学生、孤儿、烈士的子女: they have no children
                 gone = self._is_gone(tail) and any(map(self._is_gone, inner))
                 if gone and each.then != "COMMA":
                     return True  # 烈士、病故军人遗属: who is dead is served by nobody
@@ -283,6 +285,10 @@ class Roles:
             joined = (part.then == "AND" or last) and self._say.top(head) == "人"
             return top == "单位" or (top == "家庭" and (joined or has_of_before_head(each)))
         return False
+
+    def _is_young(self, noun: Unit) -> bool:
+        young = self._lexicon.endings.get("YOUNG", ())
+        return any(not self._lexicon.implied(label).isdisjoint(young) for label in noun.means)
 
     def _opens_a_clause_at(self, part: Part) -> bool:
         """Whether a piece begins with a word that says where (在用人单位工作的): the noun behind it stands beside no other."""
