@@ -145,4 +145,4 @@ def _by_value(rows: Iterable[Mapping[str, str]], *kinds: str) -> dict[str, list[
 
 
 def _has(text: str, words: Iterable[str]) -> bool:
-    return any(word in text for word in words)
+    return any(map(text.__contains__, words))
