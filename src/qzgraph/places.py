@@ -275,13 +275,21 @@ class Gazetteer(Mapping[str, Place]):
                 found.setdefault(name, []).append(place)
         return {name: tuple(places) for name, places in found.items()}
 
-    def pattern(self, level: Level | None = None) -> str:
-        """A regular expression of every name of a level, or of all."""
-        return _trie(
-            name
-            for name, places in self._by_name.items()
-            if len(name) >= _LEAST
-            and any(level is None or place.level is level for place in places)
+    def pattern(self) -> str:
+        """A regular expression of every name."""
+        return _trie(name for name in self._by_name if len(name) >= _LEAST)
+
+    def ends_of_names(self, text: str, start: int, level: Level) -> tuple[int, ...]:
+        """Where the names of divisions of a level end that begin at a position of a text."""
+        most = len(text) - start
+        return tuple(
+            start + length
+            for length in self._lengths
+            if _LEAST <= length <= most
+            and any(
+                place.level is level
+                for place in self._by_name.get(text[start : start + length], ())
+            )
         )
 
 
