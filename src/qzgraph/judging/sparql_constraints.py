@@ -19,7 +19,6 @@ from qzgraph.judging.terms import RDF, SH, Node, Statement
 from qzgraph.names import PREFIXES, local
 
 _SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
-_DEFAULT = ox.DefaultGraph()
 _CLASSES = (ox.NamedNode(PREFIXES["rdfs"] + "Class"), ox.NamedNode(PREFIXES["owl"] + "Class"))
 #: What makes the rows of one node depend on those of another.
 _TOGETHER = frozenset(
@@ -142,14 +141,14 @@ def stored(data: Iterable[Statement]) -> ox.Store:
     stands before what it may mean as well, the first group before the rest. So that is added last;
     where it was added first, the questions about groups took two to six times as long.
     """
-    store = ox.Store()
-    plain = [
-        each
-        if isinstance(each, ox.Quad) and each.graph_name == _DEFAULT
-        else ox.Quad(each.subject, each.predicate, each.object)
-        for each in data
+    quads = [
+        e if isinstance(e, ox.Quad) else ox.Quad(e.subject, e.predicate, e.object) for e in data
     ]
-    store.extend(reversed(plain))
+    store = ox.Store()
+    store.extend(reversed(quads))
+    if any(store.named_graphs()):  # telling it of each statement takes longer than trying
+        store = ox.Store()
+        store.extend(ox.Quad(e.subject, e.predicate, e.object) for e in reversed(quads))
     return store
 
 

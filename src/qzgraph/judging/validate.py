@@ -169,9 +169,8 @@ def review_quads(
     quads += alignment_quads(alignment, graph)
     for edition in (lower,) if reference else (lower, upper):
         quads += implied_quads(edition, vocabulary, graph)
-    joined = joined_ages(alignment, item_nodes(lower), vocabulary.lexicon, facts)
-    asked = asked_beside(alignment, item_nodes(upper), vocabulary.lexicon, facts)
-    quads += [ox.Quad(t.subject, t.predicate, t.object, graph) for t in (*joined, *asked)]
+    quads += joined_ages(alignment, item_nodes(lower), vocabulary.lexicon, facts, graph)
+    quads += asked_beside(alignment, item_nodes(upper), vocabulary.lexicon, facts, graph)
     if reference and reference.kept and not provenance:
         quads += entailed(quads, graph, _following(reference.kept))
     else:

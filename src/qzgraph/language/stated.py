@@ -109,9 +109,10 @@ class Stated:
             )
         )
 
-    def may_reserve(self, text: str) -> tuple[str, ...]:
-        """Of which sorts a text may have reservations already, whether it says so in these words or in others."""
-        own = [each.sort for each in self.reserved(text)]
+    def may_reserve(self, text: str, reserves: Iterable[Reservation]) -> tuple[str, ...]:
+        """Of which sorts a text that ``reserves`` so much may have reservations already, whether it says so in these
+        words or in others."""
+        own = [each.sort for each in reserves]
         said = [sort for sort, words in self._may_reserve.items() if _has(text, words)]
         said += [sort for sort, pattern in self._waited if pattern.search(text)]
         return tuple(dict.fromkeys((*own, *said)))
