@@ -84,6 +84,8 @@ class Place:
 _CITY = "市"
 #: A name this short is also a common word (城区, 郊区): in a text it is taken for no place.
 _LEAST = 3
+#: So many characters of a name leave few others.
+_TELLING = 2
 
 
 class Gazetteer(Mapping[str, Place]):
@@ -281,16 +283,17 @@ class Gazetteer(Mapping[str, Place]):
 
     def ends_of_names(self, text: str, start: int, level: Level) -> tuple[int, ...]:
         """Where the names of divisions of a level end that begin at a position of a text."""
-        most = len(text) - start
-        return tuple(
-            start + length
-            for length in self._lengths
-            if _LEAST <= length <= most
-            and any(
-                place.level is level
-                for place in self._by_name.get(text[start : start + length], ())
-            )
-        )
+        names = self._by_beginning.get((level, text[start : start + _TELLING]), ())
+        return tuple(start + len(name) for name in names if text.startswith(name, start))
+
+    @cached_property
+    def _by_beginning(self) -> Mapping[tuple[Level, str], set[str]]:
+        """The names of each level by their first characters, of which few share as many."""
+        found: dict[tuple[Level, str], set[str]] = {}
+        for name, places in self._by_name.items():
+            for place in places if len(name) >= _LEAST else ():
+                found.setdefault((place.level, name[:_TELLING]), set()).add(name)
+        return found
 
 
 def _with_city(place: Place, municipal: Container[str]) -> Place:
