@@ -13,6 +13,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from qzgraph.reading.characters import (
     DOUBTFUL,
@@ -88,7 +89,7 @@ class Passage:
     def join(cls, parts: list[Passage]) -> Passage:
         return cls(
             "".join(part.text for part in parts),
-            tuple(offset for part in parts for offset in part.offsets),
+            tuple(chain.from_iterable(part.offsets for part in parts)),
         )
 
 
