@@ -13,6 +13,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
 from qzgraph.reading.characters import (
@@ -222,7 +223,9 @@ def _is_ideograph(char: str) -> bool:
     return "\u4e00" <= char <= "\u9fff" or "\u3400" <= char <= "\u4dbf"
 
 
+@lru_cache(maxsize=4096)
 def _clean_line(text: str, span: Span) -> Passage:
+    """A line's clean text; each is asked for by several that look for what it is."""
     line, at_source = normal_form(text[span.start : span.end], span.start)
     if not line:
         return Passage("", ())
