@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import contains
@@ -19,23 +19,47 @@ def title_key(title: str) -> str:
     return text.replace("(", "（").replace(")", "）").replace("-", "—").replace("–", "—")
 
 
+#: How ``data/legal/levels.csv`` writes that any division of a level stands there.
+_SLOTS = {"province": Level.PROVINCIAL, "city": Level.MUNICIPAL, "county": Level.COUNTY}
+
+
 @dataclass(frozen=True)
 class LevelWords:
     """Words at one place of titles and the level that they tell; None where they show that it cannot
-    be told. ``plain`` are words as they stand, ``made`` those with the names of divisions in them,
-    which the first group of each pattern matches."""
+    be told. ``plain`` are words as they stand, ``made`` those with the names of divisions in them, each
+    as its parts."""
 
     plain: dict[str, Level | None]
-    made: dict[re.Pattern[str], Level | None]
+    made: dict[tuple[str | Level, ...], Level | None]
     stands: Callable[[str, str], bool]
+    places: Gazetteer
 
     def found(self, text: str) -> list[tuple[int, Level | None]]:
         """The lengths of those that stand in a title at their place, and what they tell."""
         plain = [
             (len(word), level) for word, level in self.plain.items() if self.stands(text, word)
         ]
-        matches = ((pattern.match(text), level) for pattern, level in self.made.items())
-        return plain + [(len(match[1]), level) for match, level in matches if match]
+        starts = range(1) if self.stands is str.startswith else range(len(text))
+        return plain + [
+            (end - start, level)
+            for parts, level in self.made.items()
+            for start in starts
+            for end in self._ends(text, start, parts)
+            if self.stands(text, text[start:end])
+        ]
+
+    def _ends(self, text: str, start: int, parts: Sequence[str | Level]) -> Iterator[int]:
+        """Where words end that begin at a position of a title."""
+        if not parts:
+            yield start
+            return
+        first, *rest = parts
+        if isinstance(first, Level):
+            ends = self.places.ends_of_names(text, start, first)
+        else:
+            ends = (start + len(first),) if text.startswith(first, start) else ()
+        for end in ends:
+            yield from self._ends(text, end, rest)
 
 
 def level_words(
@@ -43,36 +67,18 @@ def level_words(
 ) -> tuple[LevelWords, LevelWords, LevelWords]:
     """The words of ``data/legal/levels.csv``: leading ones (``X``), ones that may stand anywhere (``…X…``),
     and endings (``…X``). ``{province}`` and the like stand for every such division."""
-    keys = {Level.PROVINCIAL: "province", Level.MUNICIPAL: "city", Level.COUNTY: "county"}
-    fill = {key: places.pattern(level) for level, key in keys.items()}
     leading, anywhere, ending = (
-        LevelWords({}, {}, str.startswith),
-        LevelWords({}, {}, contains),
-        LevelWords({}, {}, str.endswith),
+        LevelWords({}, {}, stands, places) for stands in (str.startswith, contains, str.endswith)
     )
-    # One pattern for all that end in a place of one level: each holds every name of it.
-    heads: dict[tuple[int, str, str, Level | None], list[str]] = {}
     for written, level in document_levels:
         word = written.strip("…")
         if not written.startswith("…"):
-            words, around = leading, "{}"
-        elif written.endswith("…"):
-            words, around = anywhere, ".*?{}"
+            words = leading
         else:
-            words, around = ending, ".*{}$"
-        if "{" not in word:
+            words = anywhere if written.endswith("…") else ending
+        if "{" in word:
+            parts = (_SLOTS.get(part, part) for part in re.split(r"[{}]", word) if part)
+            words.made.setdefault(tuple(parts), level)
+        else:
             words.plain.setdefault(word, level)
-        else:
-            head, brace, last = word.rpartition("{")
-            at = (leading, anywhere, ending).index(words)
-            heads.setdefault((at, around, brace + last, level), []).append(head)
-    for (at, around, last, level), before in heads.items():
-        longest = sorted(set(before), key=lambda each: (-each.count("{"), -len(each)))
-        named = f"(?:{'|'.join(map(_escaped, longest))}){_escaped(last)}".format(**fill)
-        (leading, anywhere, ending)[at].made[re.compile(around.format(f"({named})"))] = level
     return leading, anywhere, ending
-
-
-def _escaped(words: str) -> str:
-    """Words as a regular expression of themselves, their names in braces kept."""
-    return re.escape(words).replace(r"\{", "{").replace(r"\}", "}")

@@ -84,6 +84,8 @@ class Place:
 _CITY = "市"
 #: A name this short is also a common word (城区, 郊区): in a text it is taken for no place.
 _LEAST = 3
+#: So many characters of a name leave few others.
+_TELLING = 2
 
 
 class Gazetteer(Mapping[str, Place]):
@@ -275,14 +277,23 @@ class Gazetteer(Mapping[str, Place]):
                 found.setdefault(name, []).append(place)
         return {name: tuple(places) for name, places in found.items()}
 
-    def pattern(self, level: Level | None = None) -> str:
-        """A regular expression of every name of a level, or of all."""
-        return _trie(
-            name
-            for name, places in self._by_name.items()
-            if len(name) >= _LEAST
-            and any(level is None or place.level is level for place in places)
-        )
+    def pattern(self) -> str:
+        """A regular expression of every name."""
+        return _trie(name for name in self._by_name if len(name) >= _LEAST)
+
+    def ends_of_names(self, text: str, start: int, level: Level) -> tuple[int, ...]:
+        """Where the names of divisions of a level end that begin at a position of a text."""
+        names = self._by_beginning.get((level, text[start : start + _TELLING]), ())
+        return tuple(start + len(name) for name in names if text.startswith(name, start))
+
+    @cached_property
+    def _by_beginning(self) -> Mapping[tuple[Level, str], set[str]]:
+        """The names of each level by their first characters, of which few share as many."""
+        found: dict[tuple[Level, str], set[str]] = {}
+        for name, places in self._by_name.items():
+            for place in places if len(name) >= _LEAST else ():
+                found.setdefault((place.level, name[:_TELLING]), set()).add(name)
+        return found
 
 
 def _with_city(place: Place, municipal: Container[str]) -> Place:

@@ -7,6 +7,7 @@ the code.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -172,6 +173,16 @@ class Vocabulary:
         """A pattern of every word that another says as well, and what is written for it."""
         same = dict(self.same_words)
         return re.compile(any_of(same)), same
+
+    @cached_property
+    def opposed(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """``opposed_words`` by what they do, each pair either way round."""
+        pairs: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for one, other, effect in self.opposed_words:
+            pairs[effect].append((one, other))
+        for some in pairs.values():
+            some += [(other, one) for one, other in some]
+        return pairs
 
     @cached_property
     def whole_pattern(self) -> re.Pattern[str]:

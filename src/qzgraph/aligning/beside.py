@@ -127,20 +127,24 @@ class Beside:
     def shortened(self) -> list[BenchmarkMatch]:
         """Lists that name nothing but what an upper one names, and not all of it, where the lower text says the rest
         nowhere (血常规、尿常规、心电图; 血常规、心电图): a person sees whether that is less."""
+        if not self.above.lists:
+            return []
         text = pairs_of(self.below.text)
+        above = [(one, self._names(one)) for one in self.above.lists]
+        below = [(two, self._names(two)) for two in self.below.lists]
         found = []
-        for one in self.above.lists:
-            names = self._names(one)
-            for two in self.below.lists:
-                given = self._names(two)
-                left = [each for each in names if not _is_among(each, names, given)]
-                beyond = [each for each in given if not _is_among(each, given, names)]
+        for one, names in above:
+            for two, given in below:
                 if names == given:
                     found.append(BenchmarkMatch(one.place, two.place, 1.0, True, reason="所列相同"))
-                gone = [each for each in left if not self._is_said(each, names, given, text)]
                 is_open = two.benchmark.comparator is not Comparator.EXACTLY
+                if len(names) < A_LIST or is_open:
+                    continue
+                left = [each for each in names if not _is_among(each, names, given)]
+                beyond = [each for each in given if not _is_among(each, given, names)]
+                gone = [each for each in left if not self._is_said(each, names, given, text)]
                 most = 2 * min(len(names) - len(left), len(given)) >= len(names)
-                if len(names) < A_LIST or not gone or beyond or is_open or not most:
+                if not gone or beyond or not most:
                     continue
                 reason = f"没有列出{'、'.join(gone)}"
                 share = 1 - len(left) / len(names)
@@ -150,11 +154,11 @@ class Beside:
                 certainty = Certainty.CERTAIN if sure else Certainty.PROBABLE
                 found.append(BenchmarkMatch(one.place, two.place, share, True, certainty, reason))
         told = {match.upper for match in found}
-        listed = [name for two in self.below.lists for name in self._names(two)]
+        listed = [name for _, given in below for name in given]
         return found + [
             self._unnumbered(one, 0.0, f"没有提到{'、'.join(gone)}")
-            for one in self.above.lists
-            if one.place not in told and (gone := self._passed_over(self._names(one), listed, text))
+            for one, names in above
+            if one.place not in told and (gone := self._passed_over(names, listed, text))
         ]
 
     def _passed_over(

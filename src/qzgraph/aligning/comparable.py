@@ -144,14 +144,14 @@ def are_apart(one: Promise, two: Promise, vocabulary: Vocabulary) -> bool:
         return True
     if any(
         _differ_in(one.words, two.words, left, right)
-        for left, right in opposed("prefix", vocabulary)
+        for left, right in vocabulary.opposed["prefix"]
     ):
         return True
     return any(
         has_alone(one.words, left, right)
         and has_alone(two.words, right, left)
         and not (_is_of_base_alone(one, left) and _is_of_base_alone(two, right))
-        for left, right in opposed("apart", vocabulary)
+        for left, right in vocabulary.opposed["apart"]
     )
 
 
@@ -171,11 +171,6 @@ def _is_of_less(one: Benchmark, two: Benchmark, vocabulary: Vocabulary) -> bool:
         effect == "less" and more in a and less in b and same_base(a.replace(more, less), b)
         for less, more, effect in vocabulary.opposed_words
     )
-
-
-def opposed(effect: str, vocabulary: Vocabulary) -> list[tuple[str, str]]:
-    pairs = [(a, b) for a, b, how in vocabulary.opposed_words if how == effect]
-    return pairs + [(b, a) for a, b in pairs]
 
 
 def has_alone(text: str, word: str, other: str) -> bool:

@@ -224,18 +224,18 @@ class Meanings:
         """Adds to what items say the services whose parts they say: who speaks of 退役军人 and of 证件
         speaks of 退役军人优待证, as far as words go."""
         made = {
-            label: self._senses[label].parts
+            label: {part: _TELLS[self._senses[part].kind] for part in self._senses[label].parts}
             for says in all_says
             for label in says
             if label in self._senses
             and self._senses[label].kind is Kind.SERVICE
             and len(self._senses[label].parts) > 1
         }
+        needed = {label: set(filter(self._telling, tells)) for label, tells in made.items()}
         for says in all_says:
-            for label, parts in made.items():
-                if label in says or not all(part in says for part in parts if self._telling(part)):
+            for label, tells in made.items():
+                if label in says or not needed[label] <= says.keys():
                     continue
-                tells = {part: _TELLS[self._senses[part].kind] for part in parts}
                 share = share_said(tells, says)
                 if share >= _MADE_UP:
                     says[label] = _COMPOSED * share

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from qzgraph.aligning.evidence import Localiser, bigrams, name_likeness, overlap
@@ -132,8 +133,8 @@ class Pairs:
 def _rarity(values: list[str] | list[frozenset[str]]) -> dict[object, float]:
     """For each value 1 where few have it, towards 0 where all do."""
     total = len(values)
-    shares = {value: values.count(value) / total for value in set(values)}  # type: ignore[arg-type]
-    return {value: 1 - share if share > 0.1 else 1.0 for value, share in shares.items()}
+    shares = ((value, count / total) for value, count in Counter[object](values).items())
+    return {value: 1 - share if share > 0.1 else 1.0 for value, share in shares}
 
 
 def _texts(edition: Edition, vocabulary: Vocabulary) -> list[Text]:

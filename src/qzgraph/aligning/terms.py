@@ -16,7 +16,6 @@ from qzgraph.aligning.comparable import (
     has_alone,
     is_sum,
     occasion,
-    opposed,
     same_base,
 )
 from qzgraph.aligning.evidence import bigrams, containment
@@ -235,7 +234,7 @@ class _Pair:
         return any(
             has_alone(one, left, right) and has_alone(two, right, left)
             for effect in effects
-            for left, right in opposed(effect, self.vocabulary)
+            for left, right in self.vocabulary.opposed[effect]
         )
 
 

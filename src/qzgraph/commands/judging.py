@@ -127,7 +127,6 @@ def validate(
     qzgraph validate 开化县标准.docx --division 330824 --year 2024 -o 复核意见.docx
     qzgraph validate 第二稿.docx --since 第一稿.docx --decisions 报告.xlsx -o 报告.xlsx
     """
-    from qzgraph.commands.workers import readers
     from qzgraph.judging.review import Request
     from qzgraph.rendering.formats import render_report, render_reports
     from qzgraph.rendering.report_again import given_back
@@ -161,6 +160,8 @@ def validate(
         write(render_report(report, form, clauses, **shown), output)
         code = _code(report, strict)
     else:
+        from qzgraph.commands.workers import readers
+
         outcomes = _several(settings, requests, before, jobs or readers(), cluster)
         write(render_reports(outcomes, form, clauses, **shown), output)
         code = max(_code(outcome, strict) for outcome in outcomes)

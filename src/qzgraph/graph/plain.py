@@ -10,15 +10,15 @@ from functools import lru_cache
 import pyoxigraph as ox
 
 from qzgraph.graph.group_facts import GroupFacts
-from qzgraph.graph.write import edition_quads
+from qzgraph.graph.write import edition_quads, implied_quads
 from qzgraph.records.model import Edition
 from qzgraph.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
 class Plain:
-    """An edition without provenance, in the default graph, and what it said of groups, which need
-    not be said again. ``kept`` is what it was read from, where it was kept."""
+    """An edition without provenance, in the default graph, with what its words imply, and what it said
+    of groups, which need not be said again. ``kept`` is what it was read from, where it was kept."""
 
     quads: Sequence[ox.Quad]
     facts: GroupFacts
@@ -30,7 +30,8 @@ def plain_edition(edition: Edition, vocabulary: Vocabulary) -> Plain:
     kept = vocabulary.made.get("plain", {}).get(_identity(edition))
     if kept is None:
         facts = GroupFacts(vocabulary.lexicon, described=False)
-        return Plain(edition_quads(edition, vocabulary, provenance=False, facts=facts), facts)
+        quads = edition_quads(edition, vocabulary, provenance=False, facts=facts)
+        return Plain([*quads, *implied_quads(edition, vocabulary, None)], facts)
     content, facts = kept
     return Plain(parsed(content), facts.again(), content)
 

@@ -63,13 +63,15 @@ def edition_quads(
     """Everything that an edition says, in its own named graph, each quad once, sorted where it is to be
     ``ordered``.
 
-    Without ``provenance`` the quoted passages are left out, the graph is the default one, and the order is
-    that of the text. What was said of groups with the same ``facts`` is not said again.
+    Without ``provenance`` the quoted passages are left out, and the documents that are cited, of which no
+    shape asks; the graph is the default one, and the order is that of the text. What was said of groups with
+    the same ``facts`` is not said again.
     """
     writer = _Writer(edition, provenance, vocabulary, facts)
     writer.standard()
     writer.outline()
-    writer.documents()
+    if provenance:
+        writer.documents()
     for node, item in zip(item_nodes(edition), edition.items, strict=True):
         writer.item(node, item)
     if not provenance or not ordered:
@@ -179,12 +181,11 @@ class _Writer(EditionStatements):
             )
             node = names.legal(title)
             self._document(node, document, list(printed))
-            if self._provenance:
-                self._document_basis(node, document, citations[title])
-                for subject, predicate, value in document_facts(
-                    node, document, cited, self._vocabulary
-                ):
-                    self.add(subject, predicate, value)
+            self._document_basis(node, document, citations[title])
+            for subject, predicate, value in document_facts(
+                node, document, cited, self._vocabulary
+            ):
+                self.add(subject, predicate, value)
             for citation in citations[title]:
                 self.quoted(node, citation.span)
 
@@ -286,7 +287,7 @@ class _Writer(EditionStatements):
             self.qz(node, "casesListed", integer(len(cases)))
         for label in item.defines:
             self.qz(node, "definesPopulation", iri(names.population(label)))
-        for citation in item.citations:
+        for citation in item.citations if self._provenance else ():
             self.qz(node, "legalBasis", iri(names.legal(citation.document.title)))
         if item.lead_agency:
             self.qz(node, "leadAgency", iri(self.agency(item.lead_agency)))

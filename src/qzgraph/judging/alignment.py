@@ -19,16 +19,14 @@ from qzgraph.errors import BadUsage
 from qzgraph.graph.correspondences import Judged, correspondence_triples
 from qzgraph.graph.nodes import item_nodes
 from qzgraph.graph.rdf_terms import RDF_TYPE, Graph, boolean, iri
-from qzgraph.graph.write import implied_quads
 from qzgraph.names import term
 from qzgraph.records.model import Certainty, Edition
-from qzgraph.vocabulary import Vocabulary
 
 #: How a line of a user's table begins that is not to hold.
 SET_ASIDE = "#"
 
 
-def alignment_quads(alignment: Alignment, graph: Graph, vocabulary: Vocabulary) -> list[ox.Quad]:
+def alignment_quads(alignment: Alignment, graph: Graph) -> list[ox.Quad]:
     """The alignment as RDF: roles, a ``qz:Correspondence`` for each pair of items that answer each
     other or may, ``qz:implementsItem`` where that is certain, and of benchmarks."""
     upper, lower = alignment.upper, alignment.lower
@@ -65,8 +63,6 @@ def alignment_quads(alignment: Alignment, graph: Graph, vocabulary: Vocabulary) 
             role(one, "DoubtfulBenchmark")
         answering(found, two, one)
         add(names.correspondence(two, one), term("comparable"), boolean(found.comparable))
-    for edition in (lower, upper):
-        quads += implied_quads(edition, vocabulary, graph)
     return list(dict.fromkeys(quads))
 
 

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from qzgraph import names
 from qzgraph.aligning.editions import Alignment
 from qzgraph.graph.group_facts import TOGETHER, WAYS, GroupFacts
-from qzgraph.graph.rdf_terms import Graph
+from qzgraph.graph.rdf_terms import Graph, iri
 from qzgraph.judging.terms import Node
 from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.scope import asked_in
@@ -234,25 +234,25 @@ def _ways(stated: set[Node]) -> tuple[set[ox.NamedNode], set[ox.NamedNode]]:
 
 
 def asked_beside(
-    alignment: Alignment, items: Sequence[str], lexicon: Lexicon, facts: GroupFacts
-) -> Iterator[ox.Triple]:
+    alignment: Alignment, items: Sequence[str], lexicon: Lexicon, facts: GroupFacts, graph: Graph
+) -> Iterator[ox.Quad]:
     """The conditions of which each item of the reference, at its node in ``items``, speaks where it
     tells what it gives (``qz:offerSpeaksOf``)."""
     for item, node in zip(alignment.upper.items, items, strict=True):
         for said in sorted(asked_in(item.offer, lexicon), key=str):
             condition = names.condition(said.name)
-            yield _triple(node, term("offerSpeaksOf"), ox.NamedNode(condition))
-            for fact in facts.concept(said):
-                yield _triple(*fact)
+            yield _quad(node, term("offerSpeaksOf"), iri(condition), graph)
+            for subject, predicate, value in facts.concept(said):
+                yield _quad(subject, predicate, value, graph)
 
 
-def _triple(subject: str, predicate: str, value: Node) -> ox.Triple:
-    return ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), value)
+def _quad(subject: str, predicate: str, value: Node, graph: Graph) -> ox.Quad:
+    return ox.Quad(iri(subject), iri(predicate), value, graph)
 
 
 def joined_ages(
-    alignment: Alignment, items: Sequence[str], lexicon: Lexicon, facts: GroupFacts
-) -> Iterator[ox.Triple]:
+    alignment: Alignment, items: Sequence[str], lexicon: Lexicon, facts: GroupFacts, graph: Graph
+) -> Iterator[ox.Quad]:
     """What the groups of the items that answer one item take in together where ages touch (0—3岁,
     4—6岁), at each of those items; ``items`` are their nodes."""
     answering: dict[int, list[int]] = defaultdict(list)
@@ -272,12 +272,8 @@ def joined_ages(
         for number, run in enumerate(together(every, lexicon), start=1):
             node = f"{items[lower[0]]}/together/{'-'.join(str(at) for at in lower)}/{number}"
             for at in lower:
-                yield ox.Triple(
-                    ox.NamedNode(items[at]),
-                    ox.NamedNode(term("takesInTogether")),
-                    ox.NamedNode(node),
-                )
+                yield _quad(items[at], term("takesInTogether"), iri(node), graph)
             if run not in own:
-                yield ox.Triple(ox.NamedNode(node), _OTHER_READING, _TRUE)
+                yield ox.Quad(iri(node), _OTHER_READING, _TRUE, graph)
             for subject, predicate, value in facts.case(node, run):
-                yield _triple(subject, predicate, value)
+                yield _quad(subject, predicate, value, graph)

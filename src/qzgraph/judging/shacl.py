@@ -206,10 +206,11 @@ def _run_shacl_rust(
     """``statements`` are those of the shapes that it is to heed: all, where none are given."""
     engine = engine_module("shacl_rust")
     triples = list(dict.fromkeys(map(triple, data)))
+    given = shapes.asking_well(statements or shapes.for_engine(filled_in=True))
     try:
         report = engine.validate(
             re.sub(r"\{(?=[?$])", "{" + _WEDGE, n_triples(triples)),
-            n_triples(statements or shapes.for_engine(filled_in=True)),
+            n_triples(given),
             data_format="nt",
             shapes_format="nt",
             experimental_index=True,
@@ -268,10 +269,11 @@ def _run_pyshacl(
     ConstraintComponent._format_sparql_based_result_message = _unfilled  # type: ignore[method-assign]
 
     graph = to_rdflib(list(map(triple, data)))
+    given = shapes.asking_well(statements or shapes.for_engine(filled_in=False))
     try:
         _, report, _ = pyshacl.validate(
             graph,
-            shacl_graph=to_rdflib(statements or shapes.for_engine(filled_in=False)),
+            shacl_graph=to_rdflib(given),
             advanced=False,
             do_owl_imports=False,
             inference="none",

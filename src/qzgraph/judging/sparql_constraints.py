@@ -14,17 +14,16 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from qzgraph.judging.shapes import NO_CODE, Constraint, Shapes
+from qzgraph.judging.shapes import NO_CODE, Constraint, Shapes, ask, words_of
 from qzgraph.judging.terms import RDF, SH, Node, Statement
 from qzgraph.names import PREFIXES, local
 
 _SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
-_DEFAULT = ox.DefaultGraph()
 _CLASSES = (ox.NamedNode(PREFIXES["rdfs"] + "Class"), ox.NamedNode(PREFIXES["owl"] + "Class"))
 #: What makes the rows of one node depend on those of another.
-_TOGETHER = re.compile(
-    r"(?<![?$:])\b(LIMIT|OFFSET|GROUP|HAVING|COUNT|SUM|MIN|MAX|AVG|SAMPLE|GROUP_CONCAT)\b", re.I
-)
+_TOGETHER = frozenset(
+    ("LIMIT", "OFFSET", "GROUP", "HAVING", "COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE")
+) | {"GROUP_CONCAT"}
 #: After the query's own group: the rows are put together by node, and so each node's for itself.
 _BY_NODE = re.compile(r"\s*GROUP\s+BY\s+(?:[?$]\w+\s+)*[?$]this(?:\s+[?$]\w+)*\s*\Z", re.I)
 _SELECT = re.compile(r"\s*SELECT\b", re.I)
@@ -100,7 +99,8 @@ def at_once(constraint: Constraint, target: Node) -> str | None:
     if not groups or not _THIS.search(code, groups[0][0]):
         return None
     start, end, _ = groups[0]
-    if _TOGETHER.search(code if not _BY_NODE.match(code, end + 1) else code[start:end]):
+    whole = code if not _BY_NODE.match(code, end + 1) else code[start:end]
+    if not _TOGETHER.isdisjoint(words_of(whole)):
         return None
     places = [groups[0][0]]
     inside_exists = [(start, end) for start, end, head in groups if head == "EXISTS"]
@@ -141,14 +141,14 @@ def stored(data: Iterable[Statement]) -> ox.Store:
     stands before what it may mean as well, the first group before the rest. So that is added last;
     where it was added first, the questions about groups took two to six times as long.
     """
-    store = ox.Store()
-    plain = [
-        each
-        if isinstance(each, ox.Quad) and each.graph_name == _DEFAULT
-        else ox.Quad(each.subject, each.predicate, each.object)
-        for each in data
+    quads = [
+        e if isinstance(e, ox.Quad) else ox.Quad(e.subject, e.predicate, e.object) for e in data
     ]
-    store.extend(reversed(plain))
+    store = ox.Store()
+    store.extend(reversed(quads))
+    if any(store.named_graphs()):  # telling it of each statement takes longer than trying
+        store = ox.Store()
+        store.extend(ox.Quad(e.subject, e.predicate, e.object) for e in reversed(quads))
     return store
 
 
@@ -157,10 +157,8 @@ def rows(
 ) -> Iterator[tuple[Asked, Node, dict[str, Node]]]:
     """What the queries find: for each row its constraint, the node, and the other variables."""
     for each in asked:
-        solutions = store.query(each.query)
-        assert isinstance(solutions, ox.QuerySolutions)
         names = shapes.constraints[each.number].variables
-        for solution in solutions:
+        for solution in ask(store, each.query, each.shape):
             row = {name: solution[name] for name in names if solution[name] is not None}
             yield each, solution["this"], row
 

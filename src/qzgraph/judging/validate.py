@@ -19,7 +19,7 @@ from qzgraph.graph.load import Loaded
 from qzgraph.graph.nodes import item_nodes
 from qzgraph.graph.plain import Plain, parsed, plain_edition
 from qzgraph.graph.rdf_terms import iri, zh
-from qzgraph.graph.write import edition_quads
+from qzgraph.graph.write import edition_quads, implied_quads
 from qzgraph.judging.advising import Adviser, load_advice
 from qzgraph.judging.alignment import alignment_quads
 from qzgraph.judging.doubted import without_doubt
@@ -159,17 +159,18 @@ def review_quads(
 ) -> list[ox.Quad]:
     """The lower edition with its alignment, as ``qzgraph extract --against`` writes it: with the
     reference edition beside it, all that any SHACL engine needs for the shapes. The shapes ask
-    nothing of ``provenance``, without which the graph is the default one. Of groups that
-    ``reference`` has nothing is said again."""
+    nothing of ``provenance``, without which the graph is the default one. What ``reference`` has is not
+    said again: its groups, and what its words imply."""
     lower, upper = alignment.lower, alignment.upper
     graph = iri(names.edition_graph(lower.id)) if provenance else None
     beside = reference or plain_edition(upper, vocabulary)
     facts = reference.facts if reference else GroupFacts(vocabulary.lexicon, described=provenance)
     quads = edition_quads(lower, vocabulary, provenance=provenance, facts=facts)
-    quads += alignment_quads(alignment, graph, vocabulary)
-    joined = joined_ages(alignment, item_nodes(lower), vocabulary.lexicon, facts)
-    asked = asked_beside(alignment, item_nodes(upper), vocabulary.lexicon, facts)
-    quads += [ox.Quad(t.subject, t.predicate, t.object, graph) for t in (*joined, *asked)]
+    quads += alignment_quads(alignment, graph)
+    for edition in (lower,) if reference else (lower, upper):
+        quads += implied_quads(edition, vocabulary, graph)
+    quads += joined_ages(alignment, item_nodes(lower), vocabulary.lexicon, facts, graph)
+    quads += asked_beside(alignment, item_nodes(upper), vocabulary.lexicon, facts, graph)
     if reference and reference.kept and not provenance:
         quads += entailed(quads, graph, _following(reference.kept))
     else:

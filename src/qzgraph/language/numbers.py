@@ -74,6 +74,7 @@ class Number:
 _MISTYPED_DASH = re.compile(r"(?<=\d)一(?=\d)")
 
 
+@lru_cache(maxsize=8192)
 def widened(text: str) -> str:
     """The text with full-width digits and signs as plain ones, and in numerals financial and
     traditional characters as the usual ones (壹萬 is 一万, 退伍 stays), every offset kept. 一 between

@@ -77,6 +77,8 @@ class Quantity:
 
     def shifted(self, by: int) -> Quantity:
         """The same in a text that begins ``by`` characters earlier."""
+        if not by:
+            return self
         return replace(
             self,
             start=self.start + by,

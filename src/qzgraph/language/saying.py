@@ -225,10 +225,9 @@ class Saying:
         place of what they are made of, where it doesn't say so itself (退出现役 and 军士)."""
         terms = dict.fromkeys(terms)
         said = {term.label for term in terms if not term.of and not term.negated}
+        holds = frozenset[str]().union(*map(self.lexicon.implied, said))
         for label, made in self.lexicon.composed.items():
-            if label not in said and all(
-                any(each in self.lexicon.implied(own) for own in said) for each in made
-            ):
+            if label not in said and holds.issuperset(made):
                 for each in {*made} - self.lexicon.implied(label):
                     terms.pop(Term(each), None)
                 terms[Term(label)] = None

@@ -108,4 +108,4 @@ class Scope:
             return False
         if self.registered and not other.registered:
             return False
-        return all(term in other.implied for term in self.terms)
+        return other.implied.issuperset(self.terms)

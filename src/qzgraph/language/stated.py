@@ -114,9 +114,10 @@ class Stated:
             )
         )
 
-    def may_reserve(self, text: str) -> tuple[str, ...]:
-        """Of which sorts a text may have reservations already, whether it says so in these words or in others."""
-        own = [each.sort for each in self.reserved(text)]
+    def may_reserve(self, text: str, reserves: Iterable[Reservation]) -> tuple[str, ...]:
+        """Of which sorts a text that ``reserves`` so much may have reservations already, whether it says so in these
+        words or in others."""
+        own = [each.sort for each in reserves]
         said = [sort for sort, words in self._may_reserve.items() if _has(text, words)]
         said += [sort for sort, pattern in self._waited if pattern.search(text)]
         return tuple(dict.fromkeys((*own, *said)))
@@ -150,4 +151,4 @@ def _by_value(rows: Iterable[Mapping[str, str]], *kinds: str) -> dict[str, list[
 
 
 def _has(text: str, words: Iterable[str]) -> bool:
-    return any(word in text for word in words)
+    return any(map(text.__contains__, words))

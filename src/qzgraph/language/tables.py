@@ -53,7 +53,10 @@ class WordList:
         other = WordList(())
         other._known = self._known | dict(more) if over else dict(more) | self._known
         other._by_kind = self._by_kind
-        other._lengths = _lengths(other._known)
+        other._lengths = dict(self._lengths)
+        for first, lengths in _lengths(more).items():
+            every = {*lengths, *other._lengths.get(first, ())}
+            other._lengths[first] = tuple(sorted(every, reverse=True))
         return other
 
     def __contains__(self, word: str) -> bool:

@@ -13,6 +13,8 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 
 from qzgraph.reading.characters import (
     DOUBTFUL,
@@ -88,7 +90,7 @@ class Passage:
     def join(cls, parts: list[Passage]) -> Passage:
         return cls(
             "".join(part.text for part in parts),
-            tuple(offset for part in parts for offset in part.offsets),
+            tuple(chain.from_iterable(part.offsets for part in parts)),
         )
 
 
@@ -221,7 +223,9 @@ def _is_ideograph(char: str) -> bool:
     return "\u4e00" <= char <= "\u9fff" or "\u3400" <= char <= "\u4dbf"
 
 
+@lru_cache(maxsize=4096)
 def _clean_line(text: str, span: Span) -> Passage:
+    """A line's clean text; each is asked for by several that look for what it is."""
     line, at_source = normal_form(text[span.start : span.end], span.start)
     if not line:
         return Passage("", ())

@@ -20,7 +20,9 @@ def read_agencies(field: Passage, division: str, vocabulary: Vocabulary) -> list
 
     A body that ``data/`` does not know keeps its printed name and has no function.
     """
-    bodies = read_bodies(field.text, vocabulary.body_words)
+    bodies = vocabulary.lexicon.read_once(
+        "bodies", field.text, lambda: tuple(read_bodies(field.text, vocabulary.body_words))
+    )
     lead = next(
         (
             body

@@ -208,11 +208,12 @@ class _Readers:
             fields[Field.CONTENT], fields[Field.STANDARD], vocabulary=self._vocabulary
         )
         stated = self._vocabulary.stated
+        reserves = stated.reserved(item.offer)
         item = replace(
             item,
             leaves_amount_to=left,
-            reserves=stated.reserved(item.offer),
-            may_reserve=stated.may_reserve(item.offer),
+            reserves=reserves,
+            may_reserve=stated.may_reserve(item.offer, reserves),
             sets_no_limit=stated.unlimited(item.offer),
             manners=stated.manners(item.offer),
             perhaps=stated.perhaps(item.offer),

@@ -67,7 +67,11 @@ def read_fiscal_rules(
         rules.append(_rule(kind, PayerBasis.BY_DOCUMENT, payers, document, field))
     words = vocabulary.payer_words(place.code)
     endings = vocabulary.payer_endings
-    payments = read_payments(_without_titles(field.text), words, endings)
+    payments = vocabulary.lexicon.read_once(
+        "payments",
+        (field.text, words),
+        lambda: tuple(read_payments(_without_titles(field.text), words, endings)),
+    )
     stated = _stated(payments, place)
     unread = tuple(p.text for p in payments if p.stance is Stance.UNCLEAR)
     if stated or (unread and not rules):

@@ -150,11 +150,13 @@ def _bare_reform_plans(
     field: Passage, name: Field, known: set[str], vocabulary: Vocabulary
 ) -> list[Citation]:
     """Reform plans of fiscal powers named without 《》: what pays for an item is too much to lose."""
+    words = _legal(vocabulary.legal_words)
+    if re.search(words.plans, field.text) is None:  # as in most fields
+        return []
     blank = list(field.text)
     for title in titles(field.text):
         blank[title.start : title.end] = "　" * (title.end - title.start)
     found = []
-    words = _legal(vocabulary.legal_words)
     plan = re.compile(rf"[\u4e00-\u9fff]{{4,30}}?{vocabulary.reform_plan}(?:{words.plans})")
     for match in plan.finditer("".join(blank)):
         text = words.before.sub("", match.group())

@@ -78,7 +78,9 @@ def _population(
         low,
         high,
         _residency(group),
-        () if concept else _broader(group, name, vocabulary),
+        ()
+        if concept
+        else lexicon.read_once("broader", (group, name), lambda: _broader(group, name, vocabulary)),
         known=concept is not None,
         within=group.within,
         kind=group.kind,
