@@ -172,19 +172,20 @@ class TestRefused:
 
 class TestArchive:
     def test_names_of_windows_and_paths_that_lead_out(self, folder: Path, tmp_path: Path) -> None:
-        """GBK names without a flag; a member stays below the folder; what unpacks to far more than
-        it is packed is left."""
+        """GBK names and a Mac's without a flag; a member stays below the folder; what unpacks to far more
+        than it is packed is left."""
         archive = tmp_path / "全省.zip"
         with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as made:
             made.writestr("aaaaaa/bbbb.txt", standard("常山县"))
             made.writestr("../../衢州/330824-2024.txt", standard("开化县"))
+            made.writestr("cccccc.txt", standard("龙游县"))
             made.writestr("大.txt", bytes(40_000_000))
-        name = "常山县/标准.txt".encode("gbk")
-        archive.write_bytes(archive.read_bytes().replace(b"aaaaaa/bbbb.txt", name))
+        written = archive.read_bytes().replace(b"aaaaaa/bbbb.txt", "常山县/标准.txt".encode("gbk"))
+        archive.write_bytes(written.replace(b"cccccc.txt", "龙游".encode() + b".txt"))
         there = unpacked(archive, tmp_path / "里面")
         found = {str(path.relative_to(there)) for path in there.rglob("*") if path.is_file()}
-        assert found == {"常山县/标准.txt", "衢州/330824-2024.txt"}
-        assert len(sheaves(there, None)) == 2
+        assert found == {"常山县/标准.txt", "衢州/330824-2024.txt", "龙游.txt"}
+        assert len(sheaves(there, None)) == 3
 
     def test_no_archive(self, tmp_path: Path, home: Path) -> None:
         (tmp_path / "坏.zip").write_bytes(b"PK nothing")

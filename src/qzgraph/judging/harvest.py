@@ -20,6 +20,7 @@ from qzgraph.errors import BadUsage, QzgraphError, UnreadableSource
 from qzgraph.graph.adding import TakenIn, take_in, vocabulary_of
 from qzgraph.judging.titles import named_in, slips
 from qzgraph.messages import in_chinese
+from qzgraph.reading.bundle import read_name
 from qzgraph.reading.files import read_source
 from qzgraph.reading.forms import SUFFIXES
 from qzgraph.reading.limits import MAX_FILE_BYTES, MAX_RATIO
@@ -81,7 +82,7 @@ def unpacked(archive: Path, folder: Path) -> Path:
             if len(members) > _MOST:
                 raise UnreadableSource(f"it holds more than {_MOST} files", where=str(archive))
             for each in members:
-                to = folder / _place(each)
+                to = folder / _place(read_name(each.filename))
                 packed = each.compress_size or 1
                 if each.file_size > MAX_FILE_BYTES or each.file_size > packed * MAX_RATIO + 4096:
                     continue  # then it is told as missing
@@ -97,16 +98,9 @@ def unpacked(archive: Path, folder: Path) -> Path:
     return folder
 
 
-def _place(member: zipfile.ZipInfo) -> Path:
-    """Where a member goes, below the folder whatever it says. Windows writes Chinese names in GBK
-    and does not say so."""
-    name = member.filename
-    if not member.flag_bits & 0x800:
-        try:
-            name = name.encode("cp437").decode("gb18030")
-        except (UnicodeEncodeError, UnicodeDecodeError):
-            name = member.filename
-    return Path(*(part for part in re.split(r"[/\\\\]", name) if part not in ("", ".", "..")))
+def _place(name: str) -> Path:
+    """Where a member of this name goes, below the folder whatever it says."""
+    return Path(*(part for part in re.split(r"[/\\]", name) if part not in ("", ".", "..")))
 
 
 def sheaves(folder: Path, table: Path | None) -> list[Sheaf]:

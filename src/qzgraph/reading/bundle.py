@@ -34,7 +34,7 @@ def bundled(path: Path, most: int) -> list[tuple[str, bytes]] | None:
         if len(parts) > MAX_BUNDLED:
             raise _refused(f"this archive holds more than {MAX_BUNDLED} files", path)
         found, left = [], most
-        for part, name in zip(parts, _names([_decoded(part) for part in parts]), strict=True):
+        for part, name in zip(parts, _names([read_name(part) for part in parts]), strict=True):
             found.append((name, archive.read(part)))
             left -= len(found[-1][1])
             if left < 0:
@@ -47,8 +47,8 @@ def _is_file(part: str) -> bool:
     return not part.endswith("/") and not part.startswith(_BESIDE) and not name.startswith(_LEFT)
 
 
-def _decoded(part: str) -> str:
-    """A name as its author sees it: Windows packs it in GBK, macOS in UTF-8, both without a word,
+def read_name(part: str) -> str:
+    """A member's name as its author sees it: Windows packs it in GBK, macOS in UTF-8, both without a word,
     and :mod:`zipfile` takes what says nothing for the characters of the first PC (cp437)."""
     try:
         raw = part.encode("cp437")
