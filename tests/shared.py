@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
+from unittest.mock import patch
 
 from filelock import FileLock
 from make import make, stories
@@ -18,16 +19,23 @@ from qzgraph.graph.built import DATASET, STORE
 from qzgraph.graph.dataset import write_dataset
 from qzgraph.graph.growing import Growing
 from qzgraph.graph.load import prepared_reading
+from qzgraph.graph.store import LocalStore
 from qzgraph.graph.workspace import Meta, add_file
+from qzgraph.judging import review as reviewing
 from qzgraph.judging.report import Report
 from qzgraph.judging.review import Request, review
 from qzgraph.reading.files import read_source
 from qzgraph.reading.source import Source
 from qzgraph.records.model import Edition, Extent
 from qzgraph.settings import Settings, packaged
+from qzgraph_server import create_app
+from qzgraph_server.nursery import warm
+from running_server import SAMPLE
 
 Made = TypeVar("Made")
 
+#: Pages for which a server counts or judges what it then keeps.
+COUNTED_ONCE = ("/ontology", "/sparql/terms.json", "/compare", "/coverage")
 STORIES = {story.name: story for story in stories()}
 WRITTEN = Path(__file__).resolve().parent / "counties" / "written"
 
@@ -70,14 +78,18 @@ class Shared:
             return found
 
     def warm(self, home: Path) -> Path:
-        """This home, with a cache as somebody has it who has asked and judged before: the dataset is
-        built, and what every document is judged by was read. What it is to come first, tests of the
-        command line and of the package try with homes that are empty."""
+        """This home, with a cache as somebody has it who has asked, judged and served before: the dataset
+        is built, what every document is judged by was read, and what pages show is compiled and
+        counted. What it is to come first, tests of the package try with homes that are empty."""
 
         def fill() -> Path:
             settings = Settings(packaged(), self.folder / "cache", self.folder / "nowhere")
-            ensure_built(settings)
             prepared_reading(settings)
+            warm(create_app(settings, LocalStore.in_memory(SAMPLE)))
+            built = create_app(settings, LocalStore.in_memory(ensure_built(settings) / DATASET))
+            warm(built)
+            for page in COUNTED_ONCE:
+                built.test_client().get(page, headers={"Accept": "text/html, */*;q=0.9"})
             return settings.cache
 
         cache = self.once("cache", fill)
@@ -87,7 +99,7 @@ class Shared:
 
 def _linked_where_large(source: str, target: str) -> None:
     """A copy; of what is never written into, and makes up nearly all of a cache, a second name."""
-    if Path(source).name.startswith(("prepared-", "grounds")):
+    if source.endswith(".pickle") or Path(source).name.startswith("grounds"):
         Path(target).hardlink_to(source)
     else:
         shutil.copy2(source, target)
@@ -116,9 +128,12 @@ class Corpus:
         if name not in self.reports:
             story, file = STORIES[name], self.file(name)
             request = Request(file, story.division, story.year)
-            self.reports[name] = self.shared.once(
-                f"report-{name}", lambda: review(self.settings, request)
-            )
+
+            def judged() -> Report:
+                with patch.object(reviewing, "read_source", lambda _: self.source(name)):
+                    return review(self.settings, request)  # of what is read once
+
+            self.reports[name] = self.shared.once(f"report-{name}", judged)
         return self.reports[name]
 
     def written(self, name: str) -> Report:

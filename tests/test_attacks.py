@@ -19,6 +19,7 @@ from urllib.parse import quote
 import pytest
 
 from running_server import ROOT, Served, children, running, until
+from shared import Shared
 
 kept: Any = importlib.import_module("qzgraph_server.cache")
 shares: Any = importlib.import_module("qzgraph_server.shares")
@@ -82,10 +83,12 @@ def statuses(reply: bytes) -> list[int]:
 
 
 @pytest.fixture(scope="module")
-def served(sample_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Attacked]:
-    home = tmp_path_factory.mktemp("attacked")
+def served(
+    sample_build: Path, shared: Shared, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Attacked]:
+    home = shared.warm(tmp_path_factory.mktemp("attacked"))
     (home / "tmp").mkdir()
-    options = ("--timeout", "6", "--workers", "4", "--heavy", "2")
+    options = ("--timeout", "3", "--workers", "4", "--heavy", "2")
     with running(sample_build, home, *options) as (server, process):
         attacked = Attacked(server.url)
         attacked.pid, attacked.folder = process.pid, home / "tmp"
@@ -247,7 +250,7 @@ class TestTurns:
         for number, client in enumerate(clients):
             client.sendall(heavy(number))
         until(lambda: served.metric("qzgraph_waiting"))
-        assert statuses(served.sent(heavy(99), "127.0.0.3")) == [504]  # It had its six seconds.
+        assert statuses(served.sent(heavy(99), "127.0.0.3")) == [504]  # It had its time.
         for client in clients:
             client.close()
         until(lambda: not (served.metric("qzgraph_waiting") or served.metric("qzgraph_running")))

@@ -7,8 +7,10 @@ import itertools
 import os
 import signal
 import socket
+import subprocess
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -155,37 +157,51 @@ class TestClients:
                 client.close()
 
 
-@pytest.fixture
-def private(sample_build: Path, shared: Shared, tmp_path: Path) -> tuple[Path, Path]:
-    return sample_build, shared.warm(tmp_path)
+@dataclass(frozen=True)
+class Operated:
+    """A server behind a proxy, with one worker for light queries, its process and its log."""
+
+    served: Served
+    process: subprocess.Popen[str]
+    log: Path
+
+
+@pytest.fixture(scope="module")
+def operated(
+    sample_build: Path, shared: Shared, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Operated]:
+    home = shared.warm(tmp_path_factory.mktemp("operated"))
+    options = ("--timeout", "20", "--workers", "1", "--log", "json")
+    there = ("--base-path", "/qz", "--proxy", "127.0.0.1")
+    with running(sample_build, home, *options, *there) as (served, process):
+        yield Operated(served, process, home / "log")
 
 
 class TestOperations:
-    def test_a_killed_worker_is_replaced_unnoticed(self, private: tuple[Path, Path]) -> None:
-        with running(*private, "--workers", "1") as (served, process):
+    def test_a_killed_worker_is_replaced_unnoticed(self, operated: Operated) -> None:
+        served, process = operated.served, operated.process
+        light(served)
+        nursery = children(process.pid)[0]
+        for _ in range(3):
+            os.kill(children(nursery)[0], signal.SIGKILL)
             light(served)
-            nursery = children(process.pid)[0]
-            for _ in range(3):
-                os.kill(children(nursery)[0], signal.SIGKILL)
-                light(served)
-            os.kill(nursery, signal.SIGKILL)
-            until(lambda: children(process.pid) not in ([nursery], []))
-            light(served)
+        os.kill(nursery, signal.SIGKILL)
+        until(lambda: children(process.pid) not in ([nursery], []))
+        light(served)
 
-    def test_a_worker_killed_while_it_answers(self, private: tuple[Path, Path]) -> None:
+    def test_a_worker_killed_while_it_answers(self, operated: Operated) -> None:
         """Once, and another takes over; twice, and the client is told."""
-        with running(*private, "--timeout", "20") as (served, process):
-            replies: list[Reply] = []
-            thread = threading.Thread(target=lambda: replies.append(post(served, COUNT)))
-            thread.start()
-            nursery = children(process.pid)[0]
-            killed: list[int] = []
-            for _ in range(2):
-                killed.append(until(lambda: busy(nursery, but=killed)))
-                os.kill(killed[-1], signal.SIGKILL)
-            thread.join()
-            assert replies[0].status == 503
-            assert "Retry-After" in replies[0].headers
+        replies: list[Reply] = []
+        thread = threading.Thread(target=lambda: replies.append(post(operated.served, COUNT)))
+        thread.start()
+        nursery = children(operated.process.pid)[0]
+        killed: list[int] = []
+        for _ in range(2):
+            killed.append(until(lambda: busy(nursery, but=killed)))
+            os.kill(killed[-1], signal.SIGKILL)
+        thread.join()
+        assert replies[0].status == 503
+        assert "Retry-After" in replies[0].headers
 
     def test_other_data_without_a_dropped_request(self, shared: Shared, tmp_path: Path) -> None:
         store = tmp_path / "store"
@@ -224,8 +240,10 @@ class TestOperations:
         assert wrong == []
         assert seen == {"n\r\n1\r\n", "n\r\n2\r\n"}
 
-    def test_it_finishes_what_it_is_answering(self, private: tuple[Path, Path]) -> None:
-        with running(*private, "--timeout", "1") as (served, process):
+    def test_it_finishes_what_it_is_answering(
+        self, sample_build: Path, shared: Shared, tmp_path: Path
+    ) -> None:
+        with running(sample_build, shared.warm(tmp_path), "--timeout", "1") as (served, process):
             replies: list[Reply] = []
             thread = threading.Thread(target=lambda: replies.append(post(served, COUNT)))
             thread.start()
@@ -235,26 +253,25 @@ class TestOperations:
             assert process.wait(10) == 0
             assert replies[0].status == 504
 
-    def test_a_base_path_and_a_proxy(self, private: tuple[Path, Path]) -> None:
-        with running(*private, "--base-path", "/qz", "--proxy", "127.0.0.1") as (served, _):
-            assert served.url.endswith("/qz")
-            assert served.ask("ASK {}").json()["boolean"] is True
-            assert 'href="/qz/sparql"' in served("/", "text/html").text
-            headers = {"X-Forwarded-Host": "data.example", "X-Forwarded-Proto": "https"}
-            said = served("/sparql", "text/turtle", headers=headers).text
-            assert "<https://data.example/qz/sparql>" in said
-            prefix = {"X-Forwarded-Prefix": "//evil", "X-Forwarded-For": "1.2.3.4"}
-            assert "evil" not in served("/", "text/html", headers=prefix).text
-            for wrong in ({"X-Forwarded-Host": "a/b"}, {"X-Forwarded-Proto": "ftp"}):
-                assert served("/sparql", "text/turtle", headers=wrong).status == 400
-            outside = Served(served.url.removesuffix("/qz"))
-            assert outside("/sparql?query=ASK%7B%7D").status == 404
+    def test_a_base_path_and_a_proxy(self, operated: Operated) -> None:
+        served = operated.served
+        assert served.url.endswith("/qz")
+        assert served.ask("ASK {}").json()["boolean"] is True
+        assert 'href="/qz/sparql"' in served("/", "text/html").text
+        headers = {"X-Forwarded-Host": "data.example", "X-Forwarded-Proto": "https"}
+        said = served("/sparql", "text/turtle", headers=headers).text
+        assert "<https://data.example/qz/sparql>" in said
+        prefix = {"X-Forwarded-Prefix": "//evil", "X-Forwarded-For": "1.2.3.4"}
+        assert "evil" not in served("/", "text/html", headers=prefix).text
+        for wrong in ({"X-Forwarded-Host": "a/b"}, {"X-Forwarded-Proto": "ftp"}):
+            assert served("/sparql", "text/turtle", headers=wrong).status == 400
+        outside = Served(served.url.removesuffix("/qz"))
+        assert outside("/sparql?query=ASK%7B%7D").status == 404
 
-    def test_what_is_logged_says_nothing_of_anybody(self, private: tuple[Path, Path]) -> None:
-        with running(*private, "--log", "json") as (served, _):
-            served("/sparql?query=ASK%7B%7D&secret=1", headers={"User-Agent": "secret/1"})
-            served("/id/secret")
-            log = (private[1] / "log").read_text("utf-8")
+    def test_what_is_logged_says_nothing_of_anybody(self, operated: Operated) -> None:
+        operated.served("/sparql?query=ASK%7B%7D&secret=1", headers={"User-Agent": "secret/1"})
+        operated.served("/id/secret")
+        log = operated.log.read_text("utf-8")
         assert '"route": "/sparql", "status": 200' in log
         assert "secret" not in log
         assert "127.0.0.1:" not in log.split("\n", 2)[2]
