@@ -430,6 +430,12 @@ def expected(home: Path) -> tuple[str, str]:
     return user.gets("extract", SOURCE, "--text"), user.gets("extract", SOURCE, *QUZHOU)
 
 
+@pytest.fixture(scope="module")
+def small_turtle(home: Path) -> str:
+    """What a small file gives."""
+    return Near(home, home).gets("extract", SMALL, *QUZHOU)
+
+
 class TestExtract:
     @pytest.mark.parametrize("encoding", ENCODINGS)
     def test_encodings_read_alike(
@@ -440,21 +446,22 @@ class TestExtract:
         (near.work / SOURCE.name).write_bytes(text.encode(codec))
         assert near.gets("extract", SOURCE.name, "--text") == expected[0]
 
-    def test_whose_it_is_may_stand_in_the_title_or_be_named(self, near: Near) -> None:
-        told = near.gets("extract", SMALL, *QUZHOU)
-        assert near.gets("extract", SMALL) == told
-        assert near.gets("extract", SMALL, "--division", "衢州市", "--year", "2023") == told
+    def test_whose_it_is_may_stand_in_the_title_or_be_named(
+        self, near: Near, small_turtle: str
+    ) -> None:
+        assert near.gets("extract", SMALL) == small_turtle
+        named = ("--division", "衢州市", "--year", "2023")
+        assert near.gets("extract", SMALL, *named) == small_turtle
 
     def test_text_is_the_file_with_line_feeds(self, expected: tuple[str, str]) -> None:
         raw = SOURCE.read_bytes().decode("utf-8-sig")
         assert expected[0] == raw.replace("\r\n", "\n").replace("\r", "\n")
         assert not expected[0].startswith("\ufeff")
 
-    def test_every_passage_stands_in_the_text(self, near: Near, expected: tuple[str, str]) -> None:
+    def test_every_passage_stands_in_the_text(self, expected: tuple[str, str]) -> None:
         """``exactText`` is what stands between the offsets, recomputed from what is printed."""
-        assert near.gets("extract", SOURCE, *QUZHOU, "-o", "out.nt") == ""
         said: dict[str, dict[str, str]] = {}
-        for quad in parsed(near.work / "out.nt"):
+        for quad in ox.parse(expected[1], format=ox.RdfFormat.TURTLE):
             said.setdefault(quad.subject.value, {})[quad.predicate.value] = quad.object.value
         passages = [about for about in said.values() if names.term("exactText") in about]
         assert len(passages) > 500
@@ -463,12 +470,12 @@ class TestExtract:
             assert expected[0][start:end] == about[names.term("exactText")] != ""
 
     @pytest.mark.parametrize("suffix", [".ttl", ".nt", ".nq", ".trig", ".rdf", ".xml", ".jsonld"])
-    def test_formats_say_the_same(self, near: Near, suffix: str) -> None:
+    def test_formats_say_the_same(self, near: Near, small_turtle: str, suffix: str) -> None:
         out = near.work / f"out{suffix}"
         assert near.gets("extract", SMALL, *QUZHOU, "-o", out.name) == ""
         form = ox.RdfFormat.RDF_XML if suffix == ".xml" else None
         quads = list(ox.parse(path=str(out), format=form))
-        turtle = ox.parse(near.gets("extract", SMALL, *QUZHOU), format=ox.RdfFormat.TURTLE)
+        turtle = ox.parse(small_turtle, format=ox.RdfFormat.TURTLE)
         assert {quad.triple for quad in quads} == {quad.triple for quad in turtle}
         named = suffix in (".nq", ".trig", ".jsonld")
         graph = ox.NamedNode(names.edition_graph("330800-2023")) if named else ox.DefaultGraph()
@@ -600,13 +607,12 @@ class Built:
 
 
 @pytest.fixture(scope="module")
-def twice(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """A build, and another in its folder with another home, hash seed, time zone and locale."""
+def twice(built: Path, home: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """A build, and another in its folder. One from nothing, with another hash seed, time zone and
+    locale, is made by tests of the package."""
     folder = tmp_path_factory.mktemp("builds")
     shutil.copytree(built, folder / "built")
-    variables = {"PYTHONHASHSEED": "42", "TZ": "Asia/Shanghai", "LC_ALL": "C"}
-    home = tmp_path_factory.mktemp("other")
-    done = User(folder, home, variables).runs("build", "--out", "built")
+    done = Near(folder, home).runs("build", "--out", "built")
     assert (done.code, done.text) == (0, "built\n"), done.err
     return Built(folder / "built", (built / "dataset.nq").read_bytes())
 
@@ -629,13 +635,13 @@ class TestBuild:
         assert len(of_editions) > 10_000
         assert [line for line in of_editions if re.search(r"(^| )_:", line)] == []
 
-    def test_it_can_be_asked(self, user: User, twice: Built) -> None:
-        here = user.gets("query", ACCEPTANCE, "--store", twice.folder)
-        assert here == user.gets("query", ACCEPTANCE)
+    def test_it_can_be_asked(self, near: Near, twice: Built) -> None:
+        here = near.gets("query", ACCEPTANCE, "--store", twice.folder)
+        assert here == near.gets("query", ACCEPTANCE)
 
-    def test_the_users_own(self, home: Path, user: User) -> None:
+    def test_the_users_own(self, home: Path, near: Near) -> None:
         """Without ``--out`` it is in the cache, where the first query has put it already."""
-        folder = Path(user.gets("build").rstrip("\n"))
+        folder = Path(near.gets("build").rstrip("\n"))
         assert folder.parent == home / "cache" / "qzgraph"
         builds = [path.name for path in folder.parent.glob("build*")]
         assert builds == [folder.name]
@@ -653,28 +659,28 @@ class TestQuery:
         assert {row["leadAgency"] for row in rows} == {"衢州市残疾人联合会"}
         assert all(row["provincialDocuments"] for row in rows)
 
-    def test_a_parameter(self, user: User) -> None:
-        answer = user.gets(
+    def test_a_parameter(self, near: Near) -> None:
+        answer = near.gets(
             "query", "items-by-lead-agency", "-p", "agency=市残联", "--format", "csv"
         )
         assert [line.split(",")[0] for line in answer.splitlines()[1:]] == ["67", "68", "70", "71"]
 
-    def test_a_file(self, user: User) -> None:
-        shutil.copy(ROOT / "queries" / f"{ACCEPTANCE}.rq", user.work / "mine.rq")
-        assert user.gets("query", "mine.rq") == user.gets("query", ACCEPTANCE)
+    def test_a_file(self, near: Near) -> None:
+        shutil.copy(ROOT / "queries" / f"{ACCEPTANCE}.rq", near.work / "mine.rq")
+        assert near.gets("query", "mine.rq") == near.gets("query", ACCEPTANCE)
 
-    def test_a_file_of_windows(self, user: User) -> None:
+    def test_a_file_of_windows(self, near: Near) -> None:
         text = "PREFIX qz: <https://w3id.org/qzbps/ontology#>\r\nASK { ?i a qz:ServiceItem }\r\n"
-        (user.work / "mine.rq").write_bytes(b"\xef\xbb\xbf" + text.encode())
-        assert json.loads(user.gets("query", "mine.rq", "--format", "json"))["boolean"] is True
+        (near.work / "mine.rq").write_bytes(b"\xef\xbb\xbf" + text.encode())
+        assert json.loads(near.gets("query", "mine.rq", "--format", "json"))["boolean"] is True
 
-    def test_a_text(self, user: User) -> None:
+    def test_a_text(self, near: Near) -> None:
         asked = (
             "PREFIX qz: <https://w3id.org/qzbps/ontology#> "
             "SELECT (COUNT(DISTINCT ?item) AS ?items) WHERE { ?item a qz:ServiceItem ; "
             "qz:inStandard <https://w3id.org/qzbps/id/standard/330800-2023> }"
         )
-        assert user.gets("query", "-e", asked, "--format", "csv").split() == ["items", "101"]
+        assert near.gets("query", "-e", asked, "--format", "csv").split() == ["items", "101"]
 
     def test_what_was_found_and_written_is_said(
         self, near: Near, counties: dict[str, Path]
@@ -684,12 +690,19 @@ class TestQuery:
         assert done.err.splitlines()[-2].endswith(": 符合 · conforms")
         assert done.err.splitlines()[-1] == "已写入 · written: 回复.docx"
 
-    def test_to_files(self, user: User) -> None:
-        assert user.gets("query", "editions", "--format", "xlsx", "-o", "e.xlsx") == ""
-        assert user.gets("query", "editions", "--format", "csv", "-o", "e.csv") == ""
-        assert (user.work / "e.xlsx").read_bytes().startswith(b"PK")
-        printed = user.runs("query", "editions", "--format", "csv").out
-        assert (user.work / "e.csv").read_bytes() == printed
+    def test_to_files(self, near: Near) -> None:
+        assert near.gets("query", "editions", "--format", "csv", "-o", "e.csv") == ""
+        printed = near.runs("query", "editions", "--format", "csv").out
+        assert (near.work / "e.csv").read_bytes() == printed
+
+    @pytest.mark.parametrize(
+        ("suffix", "form"),
+        [("txt", "table"), ("csv", "csv"), ("json", "json"), ("xml", "xml"), ("xlsx", "xlsx")],
+    )
+    def test_the_format_of_a_file_is_its_suffix(self, near: Near, suffix: str, form: str) -> None:
+        near.runs("query", "editions", "-o", f"by.{suffix}")
+        near.runs("query", "editions", "-o", "asked", "--format", form)
+        assert (near.work / f"by.{suffix}").read_bytes() == (near.work / "asked").read_bytes()
 
     def test_it_is_independent_of_the_locale(self, user: User) -> None:
         plain = User(user.work, user.home, {"LC_ALL": "C", "PYTHONIOENCODING": "ascii"})
@@ -701,15 +714,6 @@ def test_reason(user: User, sample_build: Path) -> None:
     done = user.runs("reason", "--store", str(sample_build))
     assert done.code == 0
     assert done.text.startswith("一致 · consistent")
-
-    @pytest.mark.parametrize(
-        ("suffix", "form"),
-        [("txt", "table"), ("csv", "csv"), ("json", "json"), ("xml", "xml"), ("xlsx", "xlsx")],
-    )
-    def test_the_format_of_a_file_is_its_suffix(self, near: Near, suffix: str, form: str) -> None:
-        near.runs("query", "editions", "-o", f"by.{suffix}")
-        near.runs("query", "editions", "-o", "asked", "--format", form)
-        assert (near.work / f"by.{suffix}").read_bytes() == (near.work / "asked").read_bytes()
 
 
 @dataclass(frozen=True)
@@ -777,11 +781,11 @@ class TestServe:
         }
 
     @pytest.mark.parametrize("way", ["GET", "form", "query"])
-    def test_sparql(self, served: Served, user: User, way: str) -> None:
+    def test_sparql(self, served: Served, near: Near, way: str) -> None:
         status, kind, text = served.answers(accept=self.JSON, **self.ways()[way])
         assert (status, kind) == (200, self.JSON)
         assert json.loads(text) == json.loads(
-            user.gets("query", "-e", self.QUERY, "--format", "json")
+            near.gets("query", "-e", self.QUERY, "--format", "json")
         )
         status, kind, text = served.answers(accept="text/csv", **self.ways()[way])
         assert (status, kind, text.split()[0]) == (200, "text/csv", "n")
@@ -803,7 +807,7 @@ class TestServe:
     def test_the_command_line_asks_it(self, served: Served, user: User) -> None:
         endpoint = served.url + "sparql"
         remote = user.gets("query", ACCEPTANCE, "--endpoint", endpoint)
-        assert remote == user.gets("query", ACCEPTANCE)
+        assert remote == Near(user.work, user.home).gets("query", ACCEPTANCE)
 
     def test_another_server_asks_it(self, served: Served, user: User) -> None:
         asked = "sparql?" + urlencode({"query": self.QUERY})
