@@ -157,7 +157,7 @@ CHANGE = st.tuples(
 
 class TestGrowing:
     @bounds(
-        max_examples=2,
+        max_examples=1,
         deadline=None,
         phases=(Phase.explicit, Phase.generate),
         suppress_health_check=list(HealthCheck),
@@ -185,7 +185,7 @@ class TestGrowing:
         again = ensure_built(fresh)
         assert folder.name == again.name
         assert (folder / DATASET).read_bytes() == (again / DATASET).read_bytes()
-        assert stored(folder) == stored(again) == loaded(folder / DATASET)
+        assert stored(folder) == loaded(again / DATASET)
         assert counted(folder) == counted(again) == counts_of(folder / DATASET)
 
     def test_parts_infer_what_the_whole_does(self, home: Path) -> None:

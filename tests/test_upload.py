@@ -515,16 +515,16 @@ class TestServed:
     ) -> None:
         both = tmp_path_factory.mktemp("broken") / "counties.zip"
         with zipfile.ZipFile(both, "w") as archive:
-            for name in ("一.docx", "二.docx", "三.docx"):
+            for name in ("一.docx", "二.docx"):
                 archive.write(lowered, name)
         with ThreadPoolExecutor(1) as pool:
             reply = pool.submit(self.upload, served[0], both)
             judging = until(lambda: [c for w in _judging(served[1]) for c in children(w)])
             os.kill(judging[0], signal.SIGKILL)
-            first, *others = reply.result().json()
+            first, other = reply.result().json()
         assert first == {"file": "一.docx", "error": first["error"]}
         assert "ended the process" in first["error"]
-        assert [each["edition"] for each in others] == ["330824-2024"] * 2
+        assert other["edition"] == "330824-2024"
 
     def test_killed_from_outside_it_is_begun_again(
         self, served: tuple[Served, int], lowered: Path

@@ -137,6 +137,12 @@ def facts(report: dict[str, Any]) -> list[tuple[Any, ...]]:
 
 
 @pytest.fixture(scope="module")
+def of_the_text(small: User) -> list[tuple[Any, ...]]:
+    """What is found in a text that is written as RDF."""
+    return facts(small.validates(CASES / "accountable" / "bad.md").json)
+
+
+@pytest.fixture(scope="module")
 def city_text(settings: Settings) -> str:
     return read_source(settings.data / "source" / f"{CITY}.txt").text
 
@@ -272,25 +278,23 @@ class TestExitCodes:
     def test_several_files_in_order_by_any_number_of_jobs(
         self, small: User, tmp_path: Path
     ) -> None:
+        """How far it is is told as they are done, and at the end what came of them."""
         prose = tmp_path / "prose.txt"
         prose.write_text("今天天气很好。\n", encoding="utf-8")
         files = [self.GOOD, prose, self.BAD, tmp_path / "gone.docx"]
-        one = small.starts("validate", *files, "--jobs", "1", "--format", "json")
+        one = small.runs("validate", *files, "--jobs", "1", "--format", "json")
         two = small.starts("validate", *files, "--jobs", "2", "--format", "json")
         assert (one.code, two.code) == (2, 2)
         assert one.out == two.out
+        assert [line[:5] for line in two.err.splitlines()] == [f"[{n}/4]" for n in range(1, 5)]
         good, unread, bad, gone = one.json
         assert good == small.validates(self.GOOD).json
         assert bad == small.validates(self.BAD).json
         assert list(unread) == list(gone) == ["file", "error"]
         assert (unread["file"], gone["file"]) == (str(prose), str(files[-1]))
         assert all("\n" not in each["error"] and each["error"] for each in (unread, gone))
-
-    def test_progress_and_a_summary(self, small: User) -> None:
-        done = small.starts("validate", self.GOOD, self.BAD, self.GOOD, "--jobs", "2")
-        assert [line[:5] for line in done.err.splitlines()] == ["[1/3]", "[2/3]", "[3/3]"]
-        ending = done.out.decode("utf-8").splitlines()[-8:]
-        assert any("bad.md" in line for line in ending)
+        told = small.runs("validate", *files, "--jobs", "1").out.decode("utf-8").splitlines()
+        assert any("bad.md" in line for line in told[-8:])
 
     @pytest.mark.parametrize(
         "arguments",
@@ -364,7 +368,9 @@ class TestRdf:
         assert facts(found) == facts(corpus.report("mixed-01-kaihua").as_json())
 
     @pytest.mark.parametrize("suffix", [".ttl", ".nt", ".rdf", ".jsonld", ".nq", ".trig"])
-    def test_every_serialisation(self, suffix: str, small: User, tmp_path: Path) -> None:
+    def test_every_serialisation(
+        self, suffix: str, small: User, tmp_path: Path, of_the_text: list[tuple[Any, ...]]
+    ) -> None:
         """With the alignment beside it, too: it is made anew."""
         file, out = CASES / "accountable" / "bad.md", tmp_path / f"county{suffix}"
         edition = ("--division", "330824", "--year", "2024")
@@ -372,7 +378,7 @@ class TestRdf:
         assert done.code == 0, done.err
         again = small.validates(out)
         assert again.code == 1
-        assert facts(again.json) == facts(small.validates(file).json)
+        assert facts(again.json) == of_the_text
 
     @pytest.mark.parametrize(
         "text",
@@ -541,13 +547,6 @@ class TestBadInput:
         assert file.name in line
         assert ";" in line  # how to mend it
         assert done.seconds < 10
-
-    def test_among_several_it_stops_nobody(self, small: User, tmp_path: Path) -> None:
-        good = CASES / "complete" / "good.md"
-        files = [bomb(tmp_path), good, old_word(tmp_path)]
-        done = small.starts("validate", *files, "--jobs", "2", "--format", "json")
-        assert done.code == 2
-        assert [("error" in each) for each in done.json] == [True, False, True]
 
 
 def _within(memory: int, user: User, *arguments: str | Path) -> Timed:

@@ -96,7 +96,7 @@ class TestEditor:
     def test_enter_ends_a_line_at_any_speed_and_takes_what_was_chosen(
         self, open_page: Open
     ) -> None:
-        typed = "WHERE\n{\n}\nLIMIT 4\n"
+        typed = "WHERE\n{\n}\n"
         with open_page("/sparql") as opened:
             page = ready(opened)
             for delay in (120, 200):  # Milliseconds a key: a list is there, or has just come.

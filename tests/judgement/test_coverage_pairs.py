@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from itertools import islice
 from pathlib import Path
 
 from qzgraph.judging.one_against_another import Answer
 from qzgraph.judging.subsumption import covering
 from qzgraph.language.groups import read_groups
-from qzgraph.settings import Settings
-from qzgraph.vocabulary import load_vocabulary
+from qzgraph.vocabulary import Vocabulary
 
 PAIRS = Path(__file__).parent / "coverage.tsv"
+#: One of so many is judged, through all sittings: what a rule does wrong shows in these too.
+ONE_OF = 4
 _VERDICTS = {Answer.NO: "narrower", Answer.UNCLEAR: "unclear", Answer.YES: "covered"}
 
 
-def test_most_pairs_are_judged_as_by_hand() -> None:
-    lexicon = load_vocabulary(Settings.from_environment().data).lexicon
+def test_most_pairs_are_judged_as_by_hand(vocabulary: Vocabulary) -> None:
+    lexicon = vocabulary.lexicon
     counts: Counter[str] = Counter()
     with PAIRS.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        for row in islice(rows, 0, None, ONE_OF):
             upper = read_groups(row["upper"], lexicon, ("衢州市", "衢州"))
             lower = read_groups(row["lower"], lexicon, ("开化县", "开化"))
             answers = {told.answer for told in covering(upper, lower, lexicon)}
@@ -28,7 +31,7 @@ def test_most_pairs_are_judged_as_by_hand() -> None:
             verdict = _VERDICTS[worst]
             right = verdict == row["label"]
             counts["right" if right else "open" if verdict == "unclear" else "wrong"] += 1
-    assert counts.total() == 5500
+    assert counts.total() == 5500 // ONE_OF
     stated = counts["right"] / (counts["right"] + counts["wrong"])
-    assert stated >= 0.94, counts
-    assert counts["right"] / counts.total() >= 0.79, counts
+    assert stated >= 0.95, counts
+    assert counts["right"] / counts.total() >= 0.78, counts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,7 @@ WRITERS: dict[str, Callable[[Sequence[Service], Path], None]] = {
     "running.pdf": forms.pdf_running,
     "table.pdf": forms.pdf_table,
 }
+Read = Callable[[str], tuple[Source, Outline]]
 PLACES = {
     "running.txt": "第2行",
     "paragraphs.docx": "第2段",
@@ -58,16 +60,21 @@ def written(tmp_path_factory: pytest.TempPathFactory, items: list[Service]) -> P
     return folder
 
 
-def _read(path: Path, vocabulary: Vocabulary) -> tuple[Source, Outline]:
-    source = read_source(path)
-    return source, read_outline(source, vocabulary.labels)
+@pytest.fixture(scope="module")
+def read(written: Path, vocabulary: Vocabulary) -> Read:
+    """Each file as it is read, once."""
+
+    @cache
+    def get(name: str) -> tuple[Source, Outline]:
+        source = read_source(written / name)
+        return source, read_outline(source, vocabulary.labels)
+
+    return get
 
 
 @pytest.mark.parametrize("name", WRITERS)
-def test_every_form_reads_as_the_same_edition(
-    name: str, written: Path, items: list[Service], vocabulary: Vocabulary
-) -> None:
-    source, outline = _read(written / name, vocabulary)
+def test_every_form_reads_as_the_same_edition(name: str, items: list[Service], read: Read) -> None:
+    source, outline = read(name)
     got = forms.read_back(outline)
     assert len(got) == len(items) == 101
     for one, other in zip(got, items, strict=True):
@@ -78,8 +85,8 @@ def test_every_form_reads_as_the_same_edition(
 
 
 @pytest.mark.parametrize("name", WRITERS)
-def test_spans_say_where_it_stands(name: str, written: Path, vocabulary: Vocabulary) -> None:
-    source, outline = _read(written / name, vocabulary)
+def test_spans_say_where_it_stands(name: str, read: Read) -> None:
+    source, outline = read(name)
     assert "\r" not in source.text
     assert not source.text.startswith("\ufeff")
     for item in outline.items:
@@ -94,20 +101,20 @@ def test_spans_say_where_it_stands(name: str, written: Path, vocabulary: Vocabul
 
 
 @pytest.mark.parametrize("name", [name for name in WRITERS if name != "columns.xlsx"])
-def test_title_and_tail_stay_outside(name: str, written: Path, vocabulary: Vocabulary) -> None:
-    source, outline = _read(written / name, vocabulary)
+def test_title_and_tail_stay_outside(name: str, read: Read) -> None:
+    source, outline = read(name)
     assert forms.TITLE in [source.passage([span]).text for span in outline.head]
     if name != "sheets.xlsx":
         tail = [source.passage([span]).text for span in outline.tail]
         assert tail[0] == forms.TAIL[0]
 
 
-def test_the_same_file_reads_the_same_twice(written: Path) -> None:
-    for name in WRITERS:
-        assert read_source(written / name) == read_source(written / name)
+@pytest.mark.parametrize("name", WRITERS)
+def test_the_same_file_reads_the_same_twice(name: str, written: Path, read: Read) -> None:
+    assert read_source(written / name) == read(name)[0]
 
 
 @pytest.mark.parametrize("name", ["bands.docx", "bands.xlsx", "table.pdf"])
-def test_unknown_columns_are_left_out(name: str, written: Path, vocabulary: Vocabulary) -> None:
-    _, outline = _read(written / name, vocabulary)
+def test_unknown_columns_are_left_out(name: str, read: Read) -> None:
+    _, outline = read(name)
     assert all(set(item.fields) == set(FIELDS) for item in outline.items)
