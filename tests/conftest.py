@@ -54,19 +54,12 @@ os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
 #: with it at the end (the Makefile bids pytest-xdist keep the order). While the worker of the first makes
 #: what all need, that of the second does without.
 LONGEST = (
-    *(
-        "test_validate",
-        "test_package",
-        "test_pages_in_browser",
-        "test_written_counties",
-        "test_growing",
-    ),
-    *("test_cli", "test_editor_in_browser", "test_served_data", "test_hostile", "test_docs"),
-    *("test_validate_engines", "test_reason", "test_workspace", "test_push"),
-    *("test_upload", "test_compare", "test_attacks", "test_coverage_pairs"),
-    *("test_comparison_rendering", "test_reading_growth", "test_advising", "test_judgement"),
-    *("test_lineage", "test_reading_files", "test_reading_pdf", "test_coverage"),
-    *("test_harvest", "test_alignment"),
+    *("test_validate", "test_package", "test_pages_in_browser", "test_written_counties"),
+    *("test_growing", "test_cli", "test_docs", "test_editor_in_browser", "test_hostile"),
+    *("test_comparison_rendering", "test_workspace", "test_upload", "test_served_data"),
+    *("test_push", "test_reason", "test_validate_engines", "test_compare", "test_attacks"),
+    *("test_coverage", "test_judgement", "test_lineage", "test_alignment", "test_reading_growth"),
+    *("test_pages_by_edition", "test_check_data", "test_harvest", "test_advising"),
 )
 
 

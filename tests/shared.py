@@ -99,7 +99,8 @@ class Shared:
 
 def _linked_where_large(source: str, target: str) -> None:
     """A copy; of what is never written into, and makes up nearly all of a cache, a second name."""
-    if source.endswith(".pickle") or Path(source).name.startswith("grounds"):
+    name = Path(source).name
+    if name.endswith((".pickle", ".nq", ".sst")) or name == "grounds":
         Path(target).hardlink_to(source)
     else:
         shutil.copy2(source, target)

@@ -370,7 +370,7 @@ class TestRefusals:
                 pass
 
         with ThreadingHTTPServer(("127.0.0.1", 0), Refusing) as server:
-            threading.Thread(target=server.serve_forever, daemon=True).start()
+            threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
             with pytest.raises(EndpointFailed, match=said):
                 here = f"http://127.0.0.1:{server.server_port}"
                 list(push(earlier, f"{here}/query", f"{here}/store"))

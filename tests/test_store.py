@@ -292,7 +292,7 @@ def endpoint(status: int, media_type: str, body: bytes, wait: float = 0) -> Iter
             pass
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}/sparql"

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -282,29 +281,26 @@ class TestInterrupted:
 
 
 class TestAtOnce:
-    def adding(self, user: User, editions: Iterator[tuple[str, ...]]) -> list[Done]:
-        with ThreadPoolExecutor(4) as pool:
-            return list(pool.map(lambda edition: user.starts("add", CITY, *edition), editions))
-
     def test_different_editions(self, user: User) -> None:
-        years = ["2021", "2022", "2023", "2024"]
-        done = self.adding(user, (("--division", "330100", "--year", year) for year in years))
-        assert [each.code for each in done] == [0] * 4, [each.err for each in done]
+        years = ["2022", "2023", "2024"]
+        with ThreadPoolExecutor(3) as pool:
+            adding = [
+                pool.submit(user.starts, "add", CITY, "--division", "330100", "--year", year)
+                for year in years
+            ]
+            done = [each.result() for each in adding]
+        assert [each.code for each in done] == [0] * 3, [each.err for each in done]
         assert list(user.editions()) == sorted([*PACKAGED, *(f"330100-{year}" for year in years)])
 
-    def test_the_same_edition(self, user: User) -> None:
-        done = self.adding(user, iter([HANGZHOU] * 4))
-        assert [each.code for each in done] == [0] * 4, [each.err for each in done]
-        assert sorted(user.snapshot()) == ["330100-2024/edition.json", "330100-2024/source.md"]
-        leftovers = list((user.workspace / "editions").glob(".*"))
-        assert leftovers == []
-
-    def test_readers_never_meet_half_an_edition(self, user: User) -> None:
+    def test_the_same_edition_and_readers_never_meet_half_of_it(self, user: User) -> None:
         user.gets("add", CITY, *HANGZHOU)
         with ThreadPoolExecutor(4) as pool:
-            adding = [pool.submit(user.starts, "add", CITY, *HANGZHOU) for _ in range(4)]
-            reading = [pool.submit(user.starts, "editions") for _ in range(8)]
-            assert all(each.result().code == 0 for each in [*adding, *reading])
+            adding = [pool.submit(user.starts, "add", CITY, *HANGZHOU) for _ in range(3)]
+            reading = [pool.submit(user.starts, "editions") for _ in range(4)]
+            done = [each.result() for each in [*adding, *reading]]
+        assert [each.code for each in done] == [0] * 7, [each.err for each in done]
+        assert sorted(user.snapshot()) == ["330100-2024/edition.json", "330100-2024/source.md"]
+        assert list((user.workspace / "editions").glob(".*")) == []
         assert "330100-2024" in user.editions()
 
 

@@ -49,7 +49,7 @@ COUNTIES = Path(__file__).resolve().parent.parent / "counties"
 #: What is made like another page is opened at a desk alone, and axe, which takes a second a page, does
 #: not look at it; on a phone it looks at one page of each kind.
 _LIKE_ANOTHER = (
-    *("narrowed", "nothing fits", "agency", "document"),
+    *("narrowed", "nothing fits", "nothing found", "legal", "agency", "document"),
     *("example with a chart", "pictures of a partial edition"),
 )
 _ALSO_ON_A_PHONE = ("items", "item", "editor")

@@ -26,14 +26,14 @@ _LOCK = threading.Lock()
 _PASSWORD_NEEDED = 4
 
 
-def read_pdf(path: Path, *, name: str | None = None) -> Source:
+def read_pdf(path: Path) -> Source:
     """The file as a source; its places are pages and paragraphs (第3页 第12段), or cells
     (第3页 表1 第3行第4列).
 
     Raises :class:`UnreadableSource` for a file that is damaged, encrypted, too large, or a scan.
     """
     with _LOCK:
-        return _read_pages(path, name or path.name).source()
+        return _read_pages(path).source()
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def trace_pdf(path: Path) -> Trace:
     """The same source as :func:`read_pdf`, with where each of its characters stands."""
     turns: list[Turn | None] = []
     with _LOCK:
-        pages = _read_pages(path, path.name, turns)
+        pages = _read_pages(path, turns)
         source = pages.source()
     origins = []
     for span, (number, glyph) in pages.origins:
@@ -75,9 +75,10 @@ def notes_by_page(content: bytes) -> list[int]:
             document.close()
 
 
-def _read_pages(path: Path, label: str, turns: list[Turn | None] | None = None) -> Pages:
+def _read_pages(path: Path, turns: list[Turn | None] | None = None) -> Pages:
     """The pages; where ``turns`` is given, theirs are added to it, and what draws each character is
     kept."""
+    label = path.name
     refuse_larger(path, MAX_FILE_BYTES, label, GIVE_WORD)
     pypdfium2, pdfium = load()
     try:

@@ -10,6 +10,8 @@ from difflib import SequenceMatcher
 _LONGEST = 4000
 #: A run of equal characters shorter than this between two changes is taken into them: it is chance.
 _SHORTEST = 2
+#: So many characters are shown around what changed.
+_AROUND = 6
 
 
 @dataclass(frozen=True)
@@ -41,15 +43,15 @@ def changes(before: str, after: str) -> list[Change]:
     return found
 
 
-def excerpt(parts: Sequence[Change], around: int = 6) -> str:
+def excerpt(parts: Sequence[Change]) -> str:
     """The changed stretches, with a few characters around each: [每→一]季度更新一次信息[＋台账]。"""
     shown = []
     for at, part in enumerate(parts):
         if not part.is_same:
             shown.append(_marked(part))
             continue
-        head = around if at else 0
-        tail = around if at < len(parts) - 1 else 0
+        head = _AROUND if at else 0
+        tail = _AROUND if at < len(parts) - 1 else 0
         text = part.before
         if len(text) > head + tail + 1:
             text = f"{text[:head]}…{text[len(text) - tail :]}"
