@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from itertools import islice
 from pathlib import Path
 
 from qzgraph.judging.one_against_another import Answer
@@ -13,8 +12,6 @@ from qzgraph.language.groups import read_groups
 from qzgraph.vocabulary import Vocabulary
 
 PAIRS = Path(__file__).parent / "coverage.tsv"
-#: One of so many is judged, through all sittings: what a rule does wrong shows in these too.
-ONE_OF = 4
 _VERDICTS = {Answer.NO: "narrower", Answer.UNCLEAR: "unclear", Answer.YES: "covered"}
 
 
@@ -22,8 +19,7 @@ def test_most_pairs_are_judged_as_by_hand(vocabulary: Vocabulary) -> None:
     lexicon = vocabulary.lexicon
     counts: Counter[str] = Counter()
     with PAIRS.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        for row in islice(rows, 0, None, ONE_OF):
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
             upper = read_groups(row["upper"], lexicon, ("衢州市", "衢州"))
             lower = read_groups(row["lower"], lexicon, ("开化县", "开化"))
             answers = {told.answer for told in covering(upper, lower, lexicon)}
@@ -31,7 +27,6 @@ def test_most_pairs_are_judged_as_by_hand(vocabulary: Vocabulary) -> None:
             verdict = _VERDICTS[worst]
             right = verdict == row["label"]
             counts["right" if right else "open" if verdict == "unclear" else "wrong"] += 1
-    assert counts.total() == 5500 // ONE_OF
     stated = counts["right"] / (counts["right"] + counts["wrong"])
-    assert stated >= 0.95, counts
-    assert counts["right"] / counts.total() >= 0.78, counts
+    assert stated >= 0.96, counts
+    assert counts["right"] / counts.total() >= 0.79, counts
