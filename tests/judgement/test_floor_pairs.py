@@ -13,7 +13,7 @@ from command import in_process
 
 PAIRS = Path(__file__).parent / "floor.tsv"
 #: One of so many is judged, through all sittings: each item of the two editions that they make costs its time.
-ONE_OF = 25
+ONE_OF = 10
 _FIELDS = {
     "upper": ("市、县人民政府分级负责。", "市民政局。"),
     "lower": ("县人民政府负责。", "县民政局。"),
