@@ -58,6 +58,8 @@ class Openers:
         self._role = role
         #: It governs the bare heads that 、 and 和 join to its own.
         self.opener: Governs | None = None
+        #: Whether each of the list is told in full.
+        self._in_full = False
         #: Whether it says whose relatives they are.
         self._of_kin = False
         #: Whether all since the opener were bare.
@@ -101,7 +103,7 @@ class Openers:
         elif self._outer:
             self.opener, self._outer = self._outer, None
         if part.then in {"COMMA", ""}:
-            self.opener = self._outer = None
+            self.opener, self._outer, self._in_full = None, None, False
         if here.found and not here.waiting and here.joint == "AND":
             groups = [_may_be_of_that_age(group, here.found[-1]) for group in groups]
         return groups
@@ -140,8 +142,8 @@ class Openers:
             groups = self._perhaps_governed(groups, self.opener)
         self._certain = True
         # 低保家庭的学生、特困供养的学生、孤儿: each is told in full, and nothing of one is said of the next.
-        in_full = bool(self.opener) and here.joint == "DUN" and alike
-        reaches = (not here.found or here.part.then == "DUN") and not in_full
+        self._in_full |= bool(self.opener) and here.joint == "DUN" and alike
+        reaches = (not here.found or here.part.then == "DUN") and not self._in_full
         self.opener = own if reaches else None
         self._of_kin = _is_kin(here.part, self._say)
         return groups

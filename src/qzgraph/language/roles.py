@@ -3,6 +3,7 @@ another is, a reference to a document."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from qzgraph.language.draft import Draft
@@ -10,6 +11,7 @@ from qzgraph.language.expression import Group
 from qzgraph.language.lexicon import Lexicon
 from qzgraph.language.saying import RELATION, Saying
 from qzgraph.language.structure import (
+    AMONG,
     QUIET,
     Item,
     Part,
@@ -22,6 +24,7 @@ from qzgraph.language.structure import (
     is_ended,
     last_of,
     tail_of,
+    text_of,
 )
 from qzgraph.language.unit import EVERYBODY, FAMILY, WHO, Unit
 
@@ -175,16 +178,13 @@ class Roles:
 
     def names_its_own(self, parts: Sequence[Part], at: int) -> bool:
         """Whether a clause names in itself of whom it is said, and a conjunction joins others to those (公民经济困难
-        的，以及…的当事人)."""
+        的，以及…的当事人), or others stand behind those whom it picks out (儿童中符合条件的，患者)."""
         part = parts[at]
         following = parts[at + 1] if at + 1 < len(parts) else None
-        return (
-            part.then == "COMMA"
-            and following is not None
-            and not is_ended(following.items)
-            and self._is_joined(part, following)
-            and self.subject(list(part.items)) >= 0
-        )
+        if following is None or part.then != "COMMA" or is_ended(following.items):
+            return False
+        joined = self._is_joined(part, following) and self.subject(list(part.items)) >= 0
+        return joined or (_picks_out(part) and tail_of(following) is not None)
 
     def _is_joined(self, part: Part, following: Part) -> bool:
         """Whether a conjunction stands between two pieces, behind their comma."""
@@ -337,3 +337,9 @@ def is_counted(part: Part) -> bool:
 def _nouns_before(head: Unit, part: Part) -> list[Unit]:
     """The nouns of a piece but its head."""
     return [e for e in part.items if isinstance(e, Unit) and e.cls == "KIND" and e is not head]
+
+
+def _picks_out(part: Part) -> bool:
+    """Whether a piece tells some of the people whom it names before 中."""
+    pairs = itertools.pairwise(part.items)
+    return any(class_of(one) == "KIND" and text_of(two) in AMONG for one, two in pairs)

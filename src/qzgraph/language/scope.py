@@ -17,12 +17,15 @@ def ages_of(group: Group, lexicon: Lexicon) -> tuple[int | None, int | None]:
     就读的原孤儿)."""
     lows: list[int] = []
     highs: list[int] = []
-    for term in group.terms:
-        if term.of or term.negated:
+    said = [term.label for term in group.terms if not (term.of or term.negated)]
+    implied = {each for label in said for each in lexicon.implied(label)}
+    # 接受义务教育的儿童和少年 are all its pupils.
+    staged = not implied.isdisjoint(lexicon.endings.get("STAGE", ()))
+    for meaning in map(lexicon.meaning, implied):
+        if staged and meaning.sort == "kind" and meaning.by_age:
             continue
-        for meaning in map(lexicon.meaning, lexicon.implied(term.label)):
-            lows += [] if meaning.min_age is None else [meaning.min_age]
-            highs += [] if meaning.max_age is None else [meaning.max_age]
+        lows += [] if meaning.min_age is None else [meaning.min_age]
+        highs += [] if meaning.max_age is None else [meaning.max_age]
     low, high = max(lows, default=None), min(highs, default=None)
     printed = group.age or Amount(None, None)
     if printed.low is not None:
