@@ -193,6 +193,7 @@ class GroupFacts:
             yield from self._measure(measured)
         for label in sorted(variant.printed):
             yield (node, term("prints"), _concept(Term(label)))
+            yield from self.concept(Term(label))
         for each in _sorted(variant.apart):
             yield (node, term("takenApartBy"), _concept(each))
         yield from self._ends(node, variant)

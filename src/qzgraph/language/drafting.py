@@ -112,9 +112,8 @@ class Drafting:
             self._ways = WAYS[f"NOT{here}"]  # 户籍不在本市
         elif unit.cls == "NOT":
             self._negated = not self._negated
-        elif (
-            unit.cls == "OF" and self._negated
-        ):  # …无法确认的职业病病人: it denies nothing behind it
+        elif unit.cls == "OF" and self._negated:
+            # …无法确认的职业病病人: it denies nothing behind it
             self._negated = False
             self._draft.unread.append(text_of(self._items[at - 1]))
         elif unit.cls == "IDLE" and len(unit.text) > 1:

@@ -55,9 +55,7 @@ class Enumeration:
         """The groups of one list of pieces. ``listed``: below a heading that says who they are, each
         piece that 的 ends is one of them."""
         left_to = [
-            self._text[part.start : part.end]
-            for part in parts
-            if self.role.is_reference(part) and has(part, "REFER") and not has(part, "TITLE")
+            self._text[part.start : part.end] for part in parts if self.role.leaves_to_others(part)
         ]
         parts = self._pieces(parts)
         found: list[Group] = []

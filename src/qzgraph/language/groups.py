@@ -125,6 +125,11 @@ class _Reader:
             if found and not heading and not sentence.is_numbered and self._is_asked(point):
                 found = {e: self._meeting(sentence.content, g) for e, g in found.items()}
                 continue
+            if found and not heading and not sentence.is_numbered:
+                before = self._told_of_those_before(sentence.content, list(found.values()))
+                if before:
+                    found = {group.label: group for group in before}
+                    continue
             groups, told = self._sentence(sentence.content, number == 0, heading)
             if sentence.is_numbered and groups and told and told != heading:
                 above, own = heading, told
@@ -232,6 +237,36 @@ class _Reader:
             return under, wholes
         named = [replace(part, within=wholes[-1].label, more=False) for part in parts]
         return [*wholes, *named], []
+
+    def _told_of_those_before(self, content: Sequence[Any], found: Sequence[Group]) -> list[Group]:
+        """The groups so far, where a later sentence says who is called so (本项所称农民工，是指…): they are what that
+        makes of them; or that others say who belongs to them (是否属于…，由…认定), or how many may: which it cannot be told.
+        None where it does neither."""
+        parts = [each for each in content if isinstance(each, Part)]
+        opens = parts[0].items[0] if parts else None
+        called, asked = (self._lexicon.endings.get(cls, ()) for cls in ("SO_CALLED", "WHETHER"))
+        if not isinstance(opens, Unit):
+            return []
+        words = self._list.say.text[parts[0].start : parts[-1].end]
+        at = next((n for n, e in enumerate(content) if class_of(e) == "NAMELY"), 0)
+        if at and opens.text in called:
+            meant = self._list.read([each for each in content[at:] if isinstance(each, Part)])
+            return [
+                replace(
+                    group,
+                    unread=(*group.unread, words),
+                    readings=(*group.readings, *(self._under(e, [group]) for e in meant)),
+                )
+                for group in found
+            ]
+        last = parts[-1].items[-1]
+        closing = self._lexicon.words.get(last.text) if isinstance(last, Unit) else None
+        left = (
+            opens.text in asked
+            or (closing is not None and closing.cls == "REFER")
+            or any(quota in words for quota in self._lexicon.endings.get("QUOTA", ()))
+        )
+        return [replace(g, unread=(*g.unread, words)) for g in found] if left else []
 
     def _are_both_sexes(self, groups: Sequence[Group]) -> bool:
         """Whether two groups are the men and the women among some people, each of an age: there is nobody else."""

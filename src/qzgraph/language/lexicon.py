@@ -291,6 +291,7 @@ class Lexicon:
             if (word := self.words.get(text[start:end]))
             and word.cls in {"KIND", "CONDITION", "CONTENT"}
             for label in word.means
+            if not label.startswith("!") and ":" not in label
         )
 
     def parts_of(self, label: str) -> Iterator[str]:

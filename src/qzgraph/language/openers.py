@@ -111,9 +111,8 @@ class Openers:
     def _by_opener(self, groups: list[Group], opener: Governs, here: InList) -> list[Group]:
         part = here.part
         if self._of_kin and not _is_kin(part, self._say):
-            return self._ended(
-                groups
-            )  # 烈士的子女、残疾学生: whose they are is said of relatives alone
+            # 烈士的子女、残疾学生: whose they are is said of relatives alone
+            return self._ended(groups)
         bare = here.joint in {"DUN", "AND"} and is_bare(part)
         # 签有劳动合同的快递员、司机等户外劳动者: what 等 sums up is what the list opens with.
         bare = bare or (here.joint == "ETC" and not has(part, "OF"))

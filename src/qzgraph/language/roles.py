@@ -83,6 +83,10 @@ class Roles:
         tells = any(has(part, cls) for cls in ("UNREAD", "AGE", "MEASURE"))
         return tail_of(part) is None and has(part, "TITLE") and not tells
 
+    def leaves_to_others(self, part: Part) -> bool:
+        """Whether a piece says that others tell who is meant, and names nothing that tells it (具体范围由…另行规定)."""
+        return self.is_reference(part) and has(part, "REFER") and not has(part, "TITLE")
+
     def is_group(
         self, parts: Sequence[Part], at: int, waiting: Sequence[Part], found: Sequence[Group]
     ) -> bool:

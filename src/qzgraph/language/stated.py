@@ -56,6 +56,8 @@ class Stated:
                     "WITHIN",
                     rf"(?:后|之日起|起){NUM}+(?:{of('WITHIN')})之?内，?(?:本人|由本人|本人或[一-龥]{{1,6}}?)?(?:{of('WITHIN_ASKS')})",
                 ),
+                # 清明节前后各三日内免费开放
+                ("AROUND_DAYS", rf"前后各?{NUM}+(?:{of('AROUND_DAYS')})"),
                 # 由其祖父母等亲属承担
                 (
                     "RELATIVES",

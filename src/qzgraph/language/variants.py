@@ -410,8 +410,8 @@ def whole_key(group: Group, lexicon: Lexicon) -> str:
         sorted(variant.key for variant in variants(each, lexicon))
         for each in (group, *group.readings, *group.doubted)
     ]
-    subject = subject_of(lexicon.implied(group.kind)) if group.kind else ""
-    return f"{readings} {len(group.readings)} {subject}"
+    family = FAMILY if group.kind and FAMILY in lexicon.implied(group.kind) else ""
+    return f"{readings} {len(group.readings)} {family}"
 
 
 @lru_cache(maxsize=8192)

@@ -226,37 +226,32 @@ def _promised(
 ) -> Iterator[Quantity]:
     """Those of a sentence's quantities that are benchmarks; one that 、 joins to a benchmark of its unit is
     as well (配备全科医生1名、护士1名)."""
-    around = around_numbers(vocabulary)
     before: Quantity | None = None
     told: Quantity | None = None
     for quantity in everything:
         if told is not None and _is_told_again(told, quantity, text):
             continue
         sort = sort_of(quantity, text, clause_start(text, quantity.start, start), vocabulary)
-        beside = (
-            before is not None
-            and before.unit == quantity.unit
-            and (
-                (
-                    (
-                        sort is Sort.COUNT
-                        or (sort is Sort.CONDITION and _is_as_bounded(before, quantity))
-                    )
-                    and _BESIDE.fullmatch(text, before.quote_end, quantity.quote_start) is not None
-                )
-                or (
-                    sort is Sort.CONDITION
-                    and before.bound_word == quantity.bound_word != ""
-                    and _NEXT_ONE.fullmatch(text, before.quote_end, quantity.quote_start)
-                    is not None
-                    and not around.dates.search(text[: quantity.quote_start])
-                )
-            )
-        )
+        beside = before is not None and _goes_on(before, quantity, sort, text, vocabulary)
         before = quantity if sort is Sort.BENCHMARK or beside else None
         if before is not None:
             told = quantity
             yield quantity
+
+
+def _goes_on(
+    before: Quantity, quantity: Quantity, sort: Sort, text: str, vocabulary: Vocabulary
+) -> bool:
+    """Whether a number goes on with the benchmark right before it: as another of its list, or in the next clause as of
+    the next one (省图书馆每周开放不少于70小时，市图书馆不少于63小时)."""
+    if before.unit != quantity.unit:
+        return False
+    if _BESIDE.fullmatch(text, before.quote_end, quantity.quote_start):
+        return sort is Sort.COUNT or (sort is Sort.CONDITION and _is_as_bounded(before, quantity))
+    alike = before.bound_word == quantity.bound_word != ""
+    dated = around_numbers(vocabulary).dates.search(text[: quantity.quote_start])
+    next_one = _NEXT_ONE.fullmatch(text, before.quote_end, quantity.quote_start)
+    return sort is Sort.CONDITION and alike and next_one is not None and dated is None
 
 
 def _is_as_bounded(one: Quantity, two: Quantity) -> bool:
