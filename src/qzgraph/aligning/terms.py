@@ -57,6 +57,10 @@ _PER_HEAD = re.compile(r"[人生户]均|按人[口数头]平均|平均每[人户
 _ALL_OF = re.compile(r"^(?:全部|所有|全体|总)|(?:总[数量额])$")
 
 
+#: 平均每个乡镇, 乡镇平均每个; not 平均每月.
+_EACH_ON_AVERAGE = re.compile(r"平均[^，。；\d]{0,3}每(?![年月周天日季])")
+
+
 def differ_in_terms(
     one: Promise, two: Promise, beside: Iterable[Promise], vocabulary: Vocabulary
 ) -> bool:
@@ -191,11 +195,17 @@ class _Pair:
                 return True
         return None
 
-    def paid_by_place(self) -> bool | None:
+    def by_place_and_by_head(self) -> bool | None:
         """每人每月300元, 每个高温作业日12元; 每个行政村每年2万元, 每人每年10元."""
         of_places = [self._is_for_each_place(each) for each in (self.a, self.b)]
         by_head = "person" in self.a.holders | self.b.holders
-        return (self.are_money and by_head and of_places[0] != of_places[1]) or None
+        return (by_head and of_places[0] != of_places[1]) or None
+
+    def each_and_on_average(self) -> bool | None:
+        """每个乡镇4场, 平均每个乡镇4场."""
+        of_places = all(map(self._is_for_each_place, (self.a, self.b)))
+        means = [_EACH_ON_AVERAGE.search(e.sentence) is not None for e in (self.one, self.two)]
+        return (of_places and means == [False, True]) or None
 
     def _is_for_each_place(self, one: Benchmark) -> bool:
         areas = around_numbers(self.vocabulary).areas
@@ -251,10 +261,11 @@ _RULES = (
     _Pair.one_a_head,
     _Pair.share_of_what_is_not_told,
     _Pair.shares_of_other_bases,
+    _Pair.each_and_on_average,
     _Pair.total_and_each,
     _Pair.paid_once,
     _Pair.paid_by_occasion,
-    _Pair.paid_by_place,
+    _Pair.by_place_and_by_head,
     _Pair.other_measures,
     _Pair.working_days,
     _Pair.opposed_words,

@@ -16,7 +16,7 @@ from qzgraph.language.tables import WordList
 #: How much of a name may stand before 费 (职业技能鉴定); 免费或低收费 is no name of a fee.
 _NAME = r"(?:(?![或的])[一-龥]){1,8}?"
 #: How far before a charge the word stands that denies it.
-_DENIES = 17
+_DENIES = 26
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,10 @@ class Fees:
     """Finds the named fees of a text with the words of a table."""
 
     def __init__(self, words: WordList) -> None:
-        #: Not charged, or not to somebody (不得收取, 不向个人收取).
-        self._denied = re.compile(rf"(?:{words.any_of('DENIED')})(?:[向对][一-龥]{{1,12}})?$")
+        #: Not charged, or not to somebody (不得收取, 不得以任何名目向个人收取); or what has been is given back (已经收取的).
+        self._denied = re.compile(
+            rf"(?:{words.any_of('DENIED')})(?:以[一-龥]{{1,8}})?(?:[向对][一-龥]{{1,12}})?$|已经?$|违规$"
+        )
         any_of = words.any_of
         #: Of what is paid in, somebody else may pay it (政府为低保对象缴纳医保费).
         self._pays_in = tuple(words.of_kind("PAYS_IN"))
