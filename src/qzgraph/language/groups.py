@@ -259,11 +259,10 @@ class _Reader:
                 )
                 for group in found
             ]
-        last = parts[-1].items[-1]
-        closing = self._lexicon.words.get(last.text) if isinstance(last, Unit) else None
+        delegated = words.rstrip("。").endswith(self._lexicon.endings.get("DELEGATED", ()))
         left = (
             opens.text in asked
-            or (closing is not None and closing.cls == "REFER")
+            or delegated
             or any(quota in words for quota in self._lexicon.endings.get("QUOTA", ()))
         )
         return [replace(g, unread=(*g.unread, words)) for g in found] if left else []
