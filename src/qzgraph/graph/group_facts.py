@@ -63,16 +63,19 @@ TOGETHER = {
 
 class GroupFacts:
     """Writes groups as facts, each concept that they name once. Without ``described`` nodes get no
-    names or types, which no shape asks for; ``english`` are our translations of names."""
+    names or types, which no shape asks for; with ``judged`` what the shapes alone ask of a reference is told
+    as well; ``english`` are our translations of names."""
 
     def __init__(
         self,
         lexicon: Lexicon,
         *,
         described: bool = True,
+        judged: bool = False,
         english: Mapping[str, str] | None = None,
     ) -> None:
         self._lexicon = lexicon
+        self._judged = judged
         self._english = english or {}
         self._described = described
         self._concepts: set[str] = set()
@@ -80,7 +83,7 @@ class GroupFacts:
         self._nodes: set[str] = set()
 
     def again(self) -> GroupFacts:
-        """The same with what has been written so far, to go on from there."""
+        """The same with what has been written so far, to go on from there with what is not ``judged``."""
         other = GroupFacts(self._lexicon, described=self._described, english=self._english)
         other._concepts = set(self._concepts)
         other._named_already = set(self._named_already)
@@ -191,7 +194,7 @@ class GroupFacts:
         for measured in variant.measures:
             yield (node, term("hasCondition"), ox.NamedNode(names.condition(measured.name)))
             yield from self._measure(measured)
-        for label in sorted(variant.printed):
+        for label in sorted(variant.printed) if self._judged else ():
             yield (node, term("prints"), _concept(Term(label)))
             yield from self.concept(Term(label))
         for each in _sorted(variant.apart):

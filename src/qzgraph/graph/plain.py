@@ -29,9 +29,9 @@ def plain_edition(edition: Edition, vocabulary: Vocabulary) -> Plain:
     """An edition without provenance, as it was kept if it was."""
     kept = vocabulary.made.get("plain", {}).get(_identity(edition))
     if kept is None:
-        facts = GroupFacts(vocabulary.lexicon, described=False)
+        facts = GroupFacts(vocabulary.lexicon, described=False, judged=True)
         quads = edition_quads(edition, vocabulary, provenance=False, facts=facts)
-        return Plain([*quads, *implied_quads(edition, vocabulary, None)], facts)
+        return Plain([*quads, *implied_quads(edition, vocabulary, None)], facts.again())
     content, facts = kept
     return Plain(parsed(content), facts.again(), content)
 

@@ -137,6 +137,10 @@ def run_shapes(
     return found
 
 
+#: What the words of a reference's group print and its reading does not say.
+_PRINTS = ox.NamedNode(term("prints"))
+
+
 @lru_cache(maxsize=4)
 def _owners(files: tuple[Path, ...], _stamps: tuple[int, ...]) -> Mapping[str, str]:
     """The clause of each shape, which is the name of the file that it stands in; ``_stamps`` make a
@@ -171,6 +175,12 @@ def review_quads(
         quads += implied_quads(edition, vocabulary, graph)
     quads += joined_ages(alignment, item_nodes(lower), vocabulary.lexicon, facts, graph)
     quads += asked_beside(alignment, item_nodes(upper), vocabulary.lexicon, facts, graph)
+    if reference is None:  # What the shapes alone ask of it is not published.
+        quads += (
+            ox.Quad(each.subject, each.predicate, each.object, graph)
+            for each in beside.quads
+            if each.predicate == _PRINTS
+        )
     if reference and reference.kept and not provenance:
         quads += entailed(quads, graph, _following(reference.kept))
     else:

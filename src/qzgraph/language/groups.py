@@ -539,10 +539,11 @@ def _cut_behind_among(parts: Sequence[Part]) -> Sequence[Part]:
 
 def _named_before_list(before: Sequence[Part]) -> Sequence[Part]:
     """The people whom a heading names before those of whom its list tells some (留守儿童，以及有下列情形之一的儿童：)."""
-    *beside, last = before or [None]
-    stand_alone = beside and all(tail_of(e) and not has(e, "FOLLOWING") for e in beside)
-    of_those = last is not None and has(last, "FOLLOWING") and tail_of(last) is not None
-    return beside if stand_alone and of_those and beside[-1].then == "COMMA" else ()
+    beside, last = before[:-1], before[-1:]
+    stand_alone = all(tail_of(e) and not has(e, "FOLLOWING") for e in beside)
+    of_those = any(has(e, "FOLLOWING") and tail_of(e) for e in last)
+    joined = bool(beside) and beside[-1].then == "COMMA"
+    return beside if stand_alone and of_those and joined else ()
 
 
 def _lists_cases(part: Part) -> bool:

@@ -410,8 +410,9 @@ def whole_key(group: Group, lexicon: Lexicon) -> str:
         sorted(variant.key for variant in variants(each, lexicon))
         for each in (group, *group.readings, *group.doubted)
     ]
-    family = FAMILY if group.kind and FAMILY in lexicon.implied(group.kind) else ""
-    return f"{readings} {len(group.readings)} {family}"
+    # What is said of single persons is not said of families, which are told in the same conditions.
+    single = f" {SINGLE}" if group.kind == SINGLE and len(group.terms) > 1 else ""
+    return f"{readings} {len(group.readings)}{single}"
 
 
 @lru_cache(maxsize=8192)
