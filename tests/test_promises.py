@@ -254,7 +254,11 @@ def test_what_a_promise_was_says_nothing_of_what_it_is(vocabulary: Vocabulary) -
 
 @pytest.mark.parametrize(
     "text",
-    ["所需资金由中央财政补助80%，其余20%由省级财政承担。", "按省财政六成、县财政四成安排。"],
+    [
+        "所需资金由中央财政补助80%，其余20%由省级财政承担。",
+        "按省财政六成、县财政四成安排。",
+        "所需资金由省与县按照6:4的比例分担。",
+    ],
 )
 def test_what_governments_share_is_no_benchmark(text: str, vocabulary: Vocabulary) -> None:
     assert not _promises(text, vocabulary).benchmarks
@@ -388,3 +392,47 @@ def _edition(division: str, text: str, vocabulary: Vocabulary) -> Edition:
         "支出责任：县人民政府负责。\n牵头负责单位：县民政局。\n"
     )
     return read_edition(source_from_text(written, "made"), division, 2024, vocabulary)
+
+
+@pytest.mark.parametrize(
+    ("text", "bounds"),
+    [
+        ("慰问金不得低于以下标准：甲类300元，乙类500元。", [Comparator.AT_LEAST] * 2),
+        ("慰问金不得低于以下标准：甲类300元；乙类500元。", [Comparator.AT_LEAST] * 2),
+        ("年度最高支付限额：职工900元，居民600元。", [Comparator.AT_MOST] * 2),
+        ("最高限额内的补助比例：甲类70%，乙类60%。", [Comparator.EXACTLY] * 2),
+    ],
+)
+def test_a_lists_heading_bounds_its_numbers(
+    text: str, bounds: list[Comparator], vocabulary: Vocabulary
+) -> None:
+    assert [each.comparator for each in _promises(text, vocabulary).benchmarks] == bounds
+
+
+def test_what_bounds_alike_is_told_of_the_next(vocabulary: Vocabulary) -> None:
+    text = "省馆每周开放时间不少于66小时，市（州）馆不少于60小时，县馆不少于54小时。"
+    told = _promises(text, vocabulary).benchmarks
+    assert [(each.value, each.per) for each in told] == [(66, "每周"), (60, "每周"), (54, "每周")]
+
+
+def test_an_increase_says_the_same_as_what_it_comes_to(vocabulary: Vocabulary) -> None:
+    (told,) = _promises("补助标准提高20元，达到180元。", vocabulary).benchmarks
+    assert (told.value, told.comparator, told.increases) == (180, Comparator.EXACTLY, False)
+
+
+def test_a_sum_that_is_charged_is_a_price(vocabulary: Vocabulary) -> None:
+    told = _promises("活动按每人每次8元收取材料成本。", vocabulary)
+    assert [each.indicator.better_when.value for each in told.benchmarks] == ["Lower"]
+    assert any(each.base_unit == "收费" for each in told.implied)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("供热期自每年11月5日起至翌年3月25日止。", {1105, 325}),
+        ("每年9月10日教师节慰问教师。", set()),
+    ],
+)
+def test_days_of_the_year_limit(text: str, days: set[int], vocabulary: Vocabulary) -> None:
+    limiting = _promises(text, vocabulary).limiting
+    assert {int(amount) for each in limiting for amount in each.amounts} == days

@@ -184,6 +184,28 @@ PAIRS = [
     ("就业困难人员。", "就业困难人员、城镇登记失业人员。", "covered"),
     ("农村老年人。", "老年人。", "covered"),
     ("老年人。", "农村老年人。", "narrower"),
+    # All parts of everyone together, all ways of living here, one and more.
+    ("孤儿。", "城镇孤儿、农村孤儿。", "covered"),
+    ("孤儿。", "城镇孤儿。", "narrower"),
+    ("残疾人家庭。", "有1名及以上残疾人的家庭。", "covered"),
+    ("12—15周岁学生。", "年满12周岁至不满16周岁的学生。", "covered"),
+    ("12—16周岁学生。", "年满12周岁至不满16周岁的学生。", "narrower"),
+    # Single persons beside families; entries that are told in full; groups before a heading's list.
+    ("困难家庭和个人。", "困难家庭。", "narrower"),
+    ("困难家庭和个人。", "困难家庭、个人。", "covered"),
+    ("孤儿。", "低保家庭的学生、残疾家庭的学生、孤儿。", "covered"),
+    ("留守儿童。", "留守儿童，以及有下列情形之一的儿童：残疾的；患病的。", "covered"),
+    ("孤儿。", "老年人中失能的，孤儿。", "covered"),
+    # What a body guarantees is said of people; who does it is not; how it is drawn limits nobody.
+    ("学生。", "由低保制度保障的学生。", "narrower"),
+    ("学生。", "由教育部门认定的学生。", "covered"),
+    ("未领取养老金的居民。", "未按月领取养老金的居民。", "covered"),
+    # Later sentences that define, delegate and ration.
+    ("退役军人。", "退役军人。本项所称退役军人，是指残疾退役军人。", "unclear"),
+    ("残疾人。", "残疾人。服务的残疾类别由县残联另行规定。", "unclear"),
+    ("残疾人。", "残疾人。每年安排名额三十名。", "unclear"),
+    # What is printed and was read nowhere leaves nobody out for certain.
+    ("住房鉴定为危房的老年人。", "老年人，其住房经鉴定属于危险房屋的。", "unclear"),
 ]
 
 OF = {Answer.YES: "covered", Answer.NO: "narrower", Answer.UNCLEAR: "unclear"}
