@@ -6,6 +6,7 @@ looked for here, but for what is left to the recipient (其余由家庭自付).
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -48,7 +49,16 @@ class Fees:
         between = rf"(?:等|全部|均|都|须|需|应|由|为|{any_of('HOW')})*"
         self._fee = re.compile(fee)
         each = rf"{fee}(?:（[^（）]*）)?"
-        self._waived = re.compile(rf"(?:{any_of('WAIVES')})(?P<fees>{each}(?:[、和及与]{each})*)")
+        fees = rf"(?P<fees>{each}(?:[、和及与]{each})*)"
+        #: 免学费、杂费; 学费和杂费全免.
+        self._waived = tuple(
+            re.compile(words)
+            for words in (
+                rf"(?:{any_of('WAIVES')}){fees}",
+                rf"(?:(?:{any_of('RECIPIENT')})的?)?{fees}(?:均|都|一律|全部|予以|全额)*"
+                rf"(?:{any_of('WAIVED')})(?!\d|百分|[一二三四五六七八九]成|部分)",
+            )
+        )
         #: The share of a cost that the recipient bears, where it stands behind these words.
         self._share = re.compile(
             rf"(?:{any_of('RECIPIENT')})(?:{any_of('PAYS')}|{any_of('BORNE')})?(?:比例)?(?:不超过|为)?$"
@@ -127,7 +137,7 @@ class Fees:
 
     def find(self, text: str) -> Iterator[Fee]:
         """Each fee that a text waives or charges by its name."""
-        for match in self._waived.finditer(text):
+        for match in itertools.chain(*(each.finditer(text) for each in self._waived)):
             for fee in self._fee.finditer(re.sub(r"（[^（）]*）", "", match["fees"])):
                 yield Fee(fee.group(), False, match.start(), match.end())
         told: set[int] = set()

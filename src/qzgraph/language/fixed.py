@@ -162,6 +162,8 @@ def fixed(text: str, lexicon: Lexicon, own: Iterable[str]) -> Iterator[Unit]:
             and not match["after"]
         ):
             continue  # 一个人, 一户: no measure
+        if match["unit"] == "个" and text.startswith("年级", match.end()):
+            continue  # 九个年级: all of a school's
         if (spelt := _spelt_out(text, match, lexicon)) and free(spelt.start, spelt.end):
             yield take(spelt)
             continue
