@@ -195,8 +195,8 @@ class GroupFacts:
             yield (node, term("hasCondition"), ox.NamedNode(names.condition(measured.name)))
             yield from self._measure(measured)
         for label in sorted(variant.printed) if self._judged else ():
-            yield (node, term("prints"), _concept(Term(label)))
-            yield from self.concept(Term(label))
+            for of in ("", AT_HOME):
+                yield (node, term("prints"), _concept(Term(label, of)))
         for each in _sorted(variant.apart):
             yield (node, term("takenApartBy"), _concept(each))
         yield from self._ends(node, variant)

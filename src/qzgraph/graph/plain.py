@@ -11,17 +11,22 @@ import pyoxigraph as ox
 
 from qzgraph.graph.group_facts import GroupFacts
 from qzgraph.graph.write import edition_quads, implied_quads
+from qzgraph.names import term
 from qzgraph.records.model import Edition
 from qzgraph.vocabulary import Vocabulary
+
+_PRINTS = ox.NamedNode(term("prints"))
 
 
 @dataclass(frozen=True)
 class Plain:
     """An edition without provenance, in the default graph, with what its words imply, and what it said
-    of groups, which need not be said again. ``kept`` is what it was read from, where it was kept."""
+    of groups, which need not be said again. ``prints`` is what their words print beside what they say, of which
+    few is ever asked; ``kept`` is what it was read from, where it was kept."""
 
     quads: Sequence[ox.Quad]
     facts: GroupFacts
+    prints: Sequence[ox.Quad]
     kept: bytes = b""
 
 
@@ -31,21 +36,28 @@ def plain_edition(edition: Edition, vocabulary: Vocabulary) -> Plain:
     if kept is None:
         facts = GroupFacts(vocabulary.lexicon, described=False, judged=True)
         quads = edition_quads(edition, vocabulary, provenance=False, facts=facts)
-        return Plain([*quads, *implied_quads(edition, vocabulary, None)], facts.again())
+        said, prints = _apart([*quads, *implied_quads(edition, vocabulary, None)])
+        return Plain(said, facts.again(), prints)
     content, facts = kept
-    return Plain(parsed(content), facts.again(), content)
+    said, prints = parsed(content)
+    return Plain(said, facts.again(), prints, content)
+
+
+def _apart(quads: Sequence[ox.Quad]) -> tuple[tuple[ox.Quad, ...], tuple[ox.Quad, ...]]:
+    prints = tuple(each for each in quads if each.predicate == _PRINTS)
+    return tuple(each for each in quads if each.predicate != _PRINTS), prints
 
 
 @lru_cache(maxsize=2)
-def parsed(content: bytes) -> tuple[ox.Quad, ...]:
+def parsed(content: bytes) -> tuple[tuple[ox.Quad, ...], tuple[ox.Quad, ...]]:
     """The reference's quads, of which every county asks: some 15,000."""
-    return tuple(ox.parse(content, format=ox.RdfFormat.N_QUADS))
+    return _apart(list(ox.parse(content, format=ox.RdfFormat.N_QUADS)))
 
 
 def keep_plain(edition: Edition, vocabulary: Vocabulary) -> None:
     """Keeps an edition so with the vocabulary."""
     plain = plain_edition(edition, vocabulary)
-    content = ox.serialize(plain.quads, format=ox.RdfFormat.N_QUADS)
+    content = ox.serialize([*plain.quads, *plain.prints], format=ox.RdfFormat.N_QUADS)
     vocabulary.made.setdefault("plain", {})[_identity(edition)] = (content, plain.facts)
 
 

@@ -137,8 +137,8 @@ def run_shapes(
     return found
 
 
-#: What the words of a reference's group print and its reading does not say.
-_PRINTS = ox.NamedNode(term("prints"))
+#: By what a group says whom it means.
+_SAYS_WHOM = frozenset((ox.NamedNode(term("ofKind")), ox.NamedNode(term("hasCondition"))))
 
 
 @lru_cache(maxsize=4)
@@ -175,12 +175,12 @@ def review_quads(
         quads += implied_quads(edition, vocabulary, graph)
     quads += joined_ages(alignment, item_nodes(lower), vocabulary.lexicon, facts, graph)
     quads += asked_beside(alignment, item_nodes(upper), vocabulary.lexicon, facts, graph)
-    if reference is None:  # What the shapes alone ask of it is not published.
-        quads += (
-            ox.Quad(each.subject, each.predicate, each.object, graph)
-            for each in beside.quads
-            if each.predicate == _PRINTS
-        )
+    asked = {each.object for each in quads if each.predicate in _SAYS_WHOM}
+    quads += (
+        ox.Quad(each.subject, each.predicate, each.object, graph)
+        for each in beside.prints
+        if each.object in asked
+    )
     if reference and reference.kept and not provenance:
         quads += entailed(quads, graph, _following(reference.kept))
     else:
@@ -217,7 +217,7 @@ def review_quads(
 @lru_cache(maxsize=2)
 def _following(reference: bytes) -> Following:
     """What follows from a reference alone, of which every county asks."""
-    return follows(parsed(reference), None)
+    return follows(parsed(reference)[0], None)
 
 
 #: A partial edition further up is not judged by: what it asks is not all known. One that the user names
