@@ -25,7 +25,7 @@ from qzgraph.judging.validate import validate
 from qzgraph.language.services import Kind
 from qzgraph.reading.source import Source
 from qzgraph.reading.text import source_from_text
-from qzgraph.records.benchmarks import ADDED_UP
+from qzgraph.records.added_up import ADDED_UP
 from qzgraph.records.edition import read_edition
 from qzgraph.records.model import Benchmark, Certainty, Edition, Item, Population
 from qzgraph.records.numbering import numbering_runs

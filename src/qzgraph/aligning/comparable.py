@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from qzgraph.aligning.evidence import bigrams, containment, name_likeness
 from qzgraph.aligning.promises import Promise
-from qzgraph.records.benchmarks import ADDED_UP
+from qzgraph.records.added_up import ADDED_UP
 from qzgraph.records.model import Benchmark, Better, Comparator
 from qzgraph.vocabulary import Vocabulary
 

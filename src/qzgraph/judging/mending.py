@@ -14,7 +14,8 @@ from decimal import Decimal
 
 from qzgraph.language.quantities import quantity_reader
 from qzgraph.reading.source import Passage
-from qzgraph.records.benchmarks import ADDED_UP, read_benchmarks
+from qzgraph.records.added_up import ADDED_UP
+from qzgraph.records.benchmarks import read_benchmarks
 from qzgraph.records.model import Benchmark, Item
 from qzgraph.vocabulary import Vocabulary
 

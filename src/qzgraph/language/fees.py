@@ -55,7 +55,7 @@ class Fees:
             re.compile(words)
             for words in (
                 rf"(?:{any_of('WAIVES')}){fees}",
-                rf"(?:(?:{any_of('RECIPIENT')})的?)?{fees}(?:均|都|一律|全部|予以|全额)*"
+                rf"(?:(?:{any_of('RECIPIENT')})的?)?{fees}(?:均|都|一律|予以)*"
                 rf"(?:{any_of('WAIVED')})(?!\d|百分|[一二三四五六七八九]成|部分)",
             )
         )

@@ -8,7 +8,7 @@ are compared. What words promise without a number (:mod:`qzgraph.records.implied
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -18,8 +18,9 @@ from qzgraph.language.quantity import Quantity, to_decimal
 from qzgraph.population_scheme import normal_name
 from qzgraph.reading.numerals import read_numeral
 from qzgraph.reading.source import Passage
+from qzgraph.records.added_up import sums, totals
 from qzgraph.records.around_numbers import around_numbers
-from qzgraph.records.counting import Sort, limits_free, sort_of
+from qzgraph.records.counting import limits_free
 from qzgraph.records.dates import Date, dates_in
 from qzgraph.records.implied import Implied, implied_in
 from qzgraph.records.legal import titles
@@ -35,17 +36,14 @@ from qzgraph.records.model import (
     Population,
 )
 from qzgraph.records.nounphrase import blank_brackets
+from qzgraph.records.paragraph import SoFar, period_of_list, promised
 from qzgraph.records.populations import make_population
-from qzgraph.records.sentence import Period, Said, Sentence, clause_start, paid_throughout
+from qzgraph.records.sentence import Said, Sentence
 from qzgraph.records.subjects import Subject, level_bound
 from qzgraph.vocabulary import Vocabulary
 
 #: 非寄宿生减半，即小学每生每年625元: what stands before it heads what follows.
 _THAT_IS = re.compile(r"[，,]即(?=[\u4e00-\u9fff])")
-#: What may stand between two quantities of one list: its joint and a noun.
-_BESIDE = re.compile(r"[、和及与][^，。；、\d]{1,12}|[^，。；、\d]{1,12}[、和及与]")
-#: Between two that bound alike what is told of one and of the next (省图书馆每周开放不少于70小时，市图书馆不少于63小时).
-_NEXT_ONE = re.compile(r"[，；][\u4e00-\u9fff（）()、]{2,16}")
 #: 生均公用经费之十倍: 的, in the manner of laws.
 _OF = re.compile(r"(?<!分)之(?![一前后间内外上下中日比际时余家])")
 _NUMERAL = re.compile(r"[〇零一二两三四五六七八九十百]+")
@@ -68,7 +66,6 @@ _MINUTES_A_DAY = 1440
 #: Deadlines from here on are told in hours or days by turns.
 _LONG_MINUTES = 240
 _BARE_RANK = re.compile(r"\s*[省市县区]级\s*$")
-_ON_THE_BASE = re.compile(r"^的?(?:基础|标准|比例)?之?上")
 #: From so many occasions on their list is the whole of what is done.
 _A_LIST = 3
 #: 「市级工人文化宫…，县级工人文化宫…」: whose bodies are bound, said before whom they serve.
@@ -77,8 +74,6 @@ _OPENING_LEVEL = re.compile(
 )
 #: Numbers that tell no one apart: all but ages and grades.
 _IDLE_NUMBER = r"\d+(?!\d|[—\-~～至到]?\d*(?:周?岁|级|档|类|期|月龄|年级|等))"
-#: The measure of what is only added up here.
-ADDED_UP = "合计"
 #: Words for the limit of a benefit, which is itself what is promised.
 _LIMIT = re.compile(r"封顶|限额|最高额度|最高支付")
 
@@ -93,41 +88,6 @@ class FieldPromises:
     unread: tuple[Doubt, ...]
     limiting: tuple[LimitingNumber, ...] = ()
     numbers: frozenset[Decimal] = frozenset()
-
-
-@dataclass(frozen=True)
-class _SoFar:
-    """What the sentences of a paragraph have said that holds for the next one as well; ``declared`` is the unit of
-    bare numbers, ``bound`` what the heading of their list sets."""
-
-    per: Period = ("", None)
-    paid: Fraction | None = None
-    declared: Quantity | None = None
-    bound: tuple[Comparator, str] | None = None
-
-    def behind(self, words: str, sentence: Sentence | None, reader: QuantityReader) -> _SoFar:
-        """The same behind one more sentence, which was read where it has quantities."""
-        per = sentence.per if sentence else self.per
-        if sentence is None and words.rstrip("　 ").endswith(("：", ":")):
-            for rate in reader.rates.find(words):
-                per = rate.text, rate.per_year  # 每人每月：①一级500元；②二级250元
-        declared = [self.declared, *(unit for _, unit in reader.declared(words))]
-        heading = reader.bounding.of_list(words, reader.rates.find(words))
-        bound = heading[1:] if heading else self.bound
-        return _SoFar(per, paid_throughout(words) or self.paid, declared[-1], bound)
-
-    def bounded(
-        self, found: Iterable[Quantity], words: str, reader: QuantityReader
-    ) -> list[Quantity]:
-        """A sentence's quantities, those of a list within the bound that its heading sets (不得低于以下标准：…)."""
-        heading = reader.bounding.of_list(words, reader.rates.find(words))
-        begin, bound = (heading[0], heading[1:]) if heading else (0, self.bound)
-        return [
-            replace(each, comparator=bound[0], bound_word=bound[1])
-            if bound and each.start >= begin and each.comparator is Comparator.EXACTLY
-            else each
-            for each in found
-        ]
 
 
 def read_benchmarks(
@@ -155,16 +115,16 @@ def read_promises(
     numbers: set[Decimal] = set()
     records = _Records(field, name, item_name, vocabulary, reader, tuple(dates))
     promising = name in {Field.CONTENT, Field.STANDARD}
-    so_far = _SoFar()
+    so_far = SoFar()
     for start, end in _sentences(text):
         words = text[start:end]
         if text[:start].rstrip("　 ").endswith("。"):
-            so_far = _SoFar()
+            so_far = SoFar()
         here = so_far.bounded(reader.find(words, so_far.declared), words, reader)
         everything = [quantity.shifted(start) for quantity in here]
         often = (each.text.lstrip("每") for each in reader.rates.find(words))  # 42天 of 42天1次
         numbers |= numbers_said([*everything, *(q for each in often for q in reader.find(each))])
-        quantities = list(_promised(everything, text, start, vocabulary))
+        quantities = list(promised(everything, text, start, vocabulary))
         if name is Field.POPULATION:
             quantities = [q for q in quantities if q.known.dimension == "money" and q.per]
         wordless: list[Implied] = []
@@ -178,7 +138,7 @@ def read_promises(
         first, sentence = len(found), None
         if quantities:
             opening = quantities[0].start - start
-            per = _period_of_list(words, opening, everything, reader) or so_far.per
+            per = period_of_list(words, opening, everything, reader) or so_far.per
             shape = _shape(text, quantities)
             sentence = Sentence(shape, start, end, vocabulary, per, so_far.paid)
             said = sentence.read(quantities, first, [whole.start for whole in wholes])
@@ -194,7 +154,7 @@ def read_promises(
             for each in wordless:
                 made = replace(each, quantity=each.quantity.shifted(start))
                 implied.append((records.implied(made, start, end, text, spans), ()))
-            implied += _totals(found, first)
+            implied += totals(found, first)
             unread += records.unread(words, start, everything, wordless, reader)
             others = [each for each in everything if each not in quantities]
             limiting += limiting_numbers(others, field, text, start, vocabulary)
@@ -202,7 +162,7 @@ def read_promises(
         days = list(limiting_days(dates, field))
         limiting += days
         numbers |= {day for each in days for day in each.amounts}
-    implied += _sums(found)
+    implied += sums(found)
     promises = _numbered(found, implied, unread)
     return replace(promises, limiting=tuple(limiting), numbers=frozenset(numbers))
 
@@ -219,90 +179,6 @@ def _on_open_days(quantity: Quantity, start: int, wordless: Sequence[Implied]) -
         return quantity
     assert quantity.value is not None
     return replace(quantity, per_year=week.quantity.value * week.quantity.per_year / quantity.value)
-
-
-def _promised(
-    everything: Sequence[Quantity], text: str, start: int, vocabulary: Vocabulary
-) -> Iterator[Quantity]:
-    """Those of a sentence's quantities that are benchmarks; one that 、 joins to a benchmark of its unit is
-    as well (配备全科医生1名、护士1名)."""
-    before: Quantity | None = None
-    told: Quantity | None = None
-    for quantity in everything:
-        if told is not None and _is_told_again(told, quantity, text):
-            continue
-        sort = sort_of(quantity, text, clause_start(text, quantity.start, start), vocabulary)
-        beside = before is not None and _goes_on(before, quantity, sort, text, vocabulary)
-        before = quantity if sort is Sort.BENCHMARK or beside else None
-        if before is not None:
-            told = quantity
-            yield quantity
-
-
-def _goes_on(
-    before: Quantity, quantity: Quantity, sort: Sort, text: str, vocabulary: Vocabulary
-) -> bool:
-    """Whether a number goes on with the benchmark right before it: as another of its list, or in the next clause as of
-    the next one (省图书馆每周开放不少于70小时，市图书馆不少于63小时)."""
-    if before.unit != quantity.unit:
-        return False
-    if _BESIDE.fullmatch(text, before.quote_end, quantity.quote_start):
-        return sort is Sort.COUNT or (sort is Sort.CONDITION and _is_as_bounded(before, quantity))
-    alike = before.bound_word == quantity.bound_word != ""
-    dated = around_numbers(vocabulary).dates.search(text[: quantity.quote_start])
-    next_one = _NEXT_ONE.fullmatch(text, before.quote_end, quantity.quote_start)
-    return sort is Sort.CONDITION and alike and next_one is not None and dated is None
-
-
-def _is_as_bounded(one: Quantity, two: Quantity) -> bool:
-    """Whether two lengths of time are bounded alike (控制在城区10分钟、乡镇20分钟以内)."""
-    return one.comparator is two.comparator is Comparator.AT_MOST
-
-
-def _is_told_again(one: Quantity, two: Quantity, text: str) -> bool:
-    """Whether brackets right behind an amount tell the same amount in another period (每人每月500元（全年6000元）)."""
-    if re.fullmatch(r"\s*[（(][^（）()\d]{0,8}", text[one.quote_end : two.start]) is None:
-        return False
-    amounts = [
-        each.value * each.known.factor * each.per_year
-        for each in (one, two)
-        if each.value is not None and each.per_year is not None
-    ]
-    return one.known.base == two.known.base and len(amounts) == 2 and amounts[0] == amounts[1]
-
-
-def _period_of_list(
-    words: str, first: int, quantities: list[Quantity], reader: QuantityReader
-) -> Period | None:
-    """The period that opens a list of amounts: 每人每年的扶助金，一级为9840元、二级为…"""
-    opening = [rate for rate in reader.rates.find(words) if rate.end <= first]
-    timed = [quantity.per for quantity in quantities if quantity.known.dimension != "age"]
-    if not opening or opening[-1].text in timed:
-        return None
-    return opening[-1].text, opening[-1].per_year
-
-
-def _sums(found: list[Benchmark]) -> Iterator[tuple[Benchmark, tuple[int, ...]]]:
-    """Two and more sums of one period, added up: what 各类补贴合计 promises is kept by them together."""
-    sums = [b for b in found if b.base_unit == "元" and b.value is not None and not b.increases]
-    # 300元，2026年起提高到400元: the one for the other, and not both.
-    sums = [b for b in sums if not b.valid_from]
-    periods = {(b.comparable_unit, b.per) for b in sums}
-    if len(sums) < 2 or len(periods) != 1 or len(sums) != len({b.quote for b in sums}):
-        return
-    total = replace(
-        sums[0],
-        value=sum((b.value for b in sums if b.value is not None), Decimal(0)),
-        comparable_value=sum((b.comparable_value or Decimal(0) for b in sums), Decimal(0)),
-        amount=sum((b.amount or Decimal(0) for b in sums), Decimal(0)),
-        implied=True,
-        applies_to_text="",
-        applies_to=(),
-        indicator=replace(sums[0].indicator, measure=ADDED_UP),
-        context=" ".join(b.context for b in sums) + f" {ADDED_UP}",
-        alternative_to=(),
-    )
-    yield total, ()
 
 
 def _numbered(
@@ -323,53 +199,6 @@ def _numbered(
     for benchmark, stands_for in implied:
         made.append(replace(benchmark, alternative_to=stands_for))
     return FieldPromises(tuple(found), tuple(made), tuple(unread))
-
-
-def _totals(found: list[Benchmark], first: int) -> Iterator[tuple[Benchmark, tuple[int, ...]]]:
-    """What an increment adds up to: 10个百分点 on 60% is 70%; 上浮50% is 1.5 times its base."""
-    for at in range(first, len(found)):
-        benchmark = found[at]
-        value = benchmark.comparable_value
-        stands_for: tuple[int, ...] = (at,)
-        context, around = benchmark.context, benchmark.around
-        if not benchmark.increases or value is None:
-            continue
-        if benchmark.unit.endswith("百分点"):
-            below = [
-                b
-                for b in found[:at]
-                if b.base_unit == "1" and not b.increases and not b.relative_to
-            ]
-            if not below or below[-1].comparable_value is None:
-                continue
-            total = below[-1].comparable_value + value
-            comparator = below[-1].comparator
-            base = next(i for i, b in enumerate(found) if b is below[-1])
-            if base + 1 == at and _ON_THE_BASE.search(benchmark.context):
-                # 「在60%的基础上提高8个百分点」: the base is no promise of its own.
-                stands_for = (base, at)
-                context, around = below[-1].context, below[-1].around
-        elif benchmark.unit == "%" and benchmark.relative_to:
-            total, comparator = value + 1, benchmark.comparator
-        else:
-            continue
-        yield (
-            replace(
-                benchmark,
-                value=total,
-                comparable_value=total,
-                amount=total,
-                unit="",
-                base_unit="1",
-                comparable_unit="1",
-                comparator=comparator,
-                increases=False,
-                implied=True,
-                context=context,
-                around=around,
-            ),
-            stands_for,
-        )
 
 
 def _shape(text: str, quantities: Sequence[Quantity]) -> str:
@@ -680,7 +509,7 @@ class _Records:
         return Indicator(key, f"{label}［{unit}{cap}］", better, measure)
 
     def _direction(self, quantity: Quantity, *said: str) -> Better:
-        promised = quantity.known.dimension == "duration" and quantity.comparator in {
+        is_length = quantity.known.dimension == "duration" and quantity.comparator in {
             Comparator.AT_LEAST,
             Comparator.MORE_THAN,
         }
@@ -689,7 +518,7 @@ class _Records:
         for pattern, better in self.vocabulary.measures:
             if any(map(pattern.search, said)):
                 # 服务期限3年以上: a length with a floor is promised and no deadline.
-                return Better.HIGHER if promised else Better(better)
+                return Better.HIGHER if is_length else Better(better)
         if quantity.paid or self._is_borne(quantity):
             return Better.LOWER
         if quantity.increases:
