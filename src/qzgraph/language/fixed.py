@@ -163,7 +163,9 @@ def fixed(text: str, lexicon: Lexicon, own: Iterable[str]) -> Iterator[Unit]:
         ):
             continue  # 一个人, 一户: no measure
         if match["unit"] == "个" and text.startswith("年级", match.end()):
-            continue  # 九个年级: all of a school's
+            if free(*match.span()):  # 三个年级: whether that is all of a school's is not told
+                yield take(Unit("UNREAD", match.group(), *match.span()))
+            continue
         if (spelt := _spelt_out(text, match, lexicon)) and free(spelt.start, spelt.end):
             yield take(spelt)
             continue

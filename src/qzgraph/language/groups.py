@@ -100,7 +100,19 @@ class _Reader:
         own: list[Group] = []  # the heading of one numbered point, with what it lists behind it
         # What has been told of the heading's people so far, point by point.
         cases: list[list[Part]] = []
-        for number, sentence in enumerate(sentences(content)):
+        told_in = list(sentences(content))
+        for number, sentence in enumerate(told_in):
+            if cut := _leaves_out_a_list(sentence.content):
+                served, opens, listed = cut
+                found |= {group.label: group for group in self._list.read(served)}
+                heading = []
+                out = () if has(opens, "FOLLOWING") else tuple(self._list.read(listed))
+                if out and number == len(told_in) - 1 and not any(e.unread for e in out):
+                    found = {k: replace(g, excludes=(*g.excludes, *out)) for k, g in found.items()}
+                else:
+                    words = self._list.say.text[opens.start :]
+                    found = {k: replace(g, unread=(*g.unread, words)) for k, g in found.items()}
+                break
             if heading and self._all_hold:
                 if not over or sentence.is_numbered:
                     over = sentence.ends
@@ -535,6 +547,20 @@ def _cut_behind_among(parts: Sequence[Part]) -> Sequence[Part]:
             before = Part(items[: at + 1], "COMMA")
             return [*parts[:number], before, behind, *parts[number + 1 :]]
     return parts
+
+
+def _leaves_out_a_list(
+    content: Sequence[Any],
+) -> tuple[Sequence[Part], Part, Sequence[Part]] | None:
+    """Where a list behind a colon tells who is left out (除外：…; …，但是下列人员除外：（一）…): the pieces before that, the
+    one that says so, and those of the list. None of the list is anybody who is meant."""
+    at = next((n for n, e in enumerate(content) if class_of(e) == "COLON"), 0)
+    before = [each for each in content[:at] if isinstance(each, Part)]
+    if not before or not excludes(before[-1]):
+        return None
+    first = next((n for n, e in enumerate(before) if has(e, "FOLLOWING")), len(before) - 1)
+    listed = [each for each in content[at:] if isinstance(each, Part)]
+    return before[:first], before[first], listed
 
 
 def _named_before_list(before: Sequence[Part]) -> Sequence[Part]:

@@ -355,7 +355,7 @@ def together(found: Iterable[Variant], lexicon: Lexicon) -> list[Variant]:
 
 def _of_every_part(found: Sequence[Variant], lexicon: Lexicon) -> Iterator[Variant]:
     """What variants are that are alike but for the parts of a whole of which everyone is one."""
-    alike: dict[tuple[str, str], dict[str, Variant]] = {}
+    alike: dict[tuple[str, str, str], dict[str, Variant]] = {}
     for variant in found:
         for term in variant.asks_in_order:
             for whole in () if term.negated else lexicon.unrestrictive_wholes(term.label):
@@ -364,18 +364,19 @@ def _of_every_part(found: Sequence[Variant], lexicon: Lexicon) -> Iterator[Varia
                     terms=variant.terms - {term} | {Term(whole, term.of)},
                     asks=variant.asks - {term},
                 )
-                alike.setdefault((whole, rest.key), {})[term.label] = rest
-    for (whole, _), by_part in alike.items():
+                alike.setdefault((whole, rest.kind, rest.key), {})[term.label] = rest
+    for (whole, *_), by_part in alike.items():
         if by_part.keys() == set(lexicon.meaning(whole).parts):
             yield next(iter(by_part.values()))
 
 
 def _of_all_ways(found: Sequence[Variant]) -> Iterator[Variant]:
     """What variants are that are alike but for the ways of living here that they are limited to."""
-    alike: dict[str, list[Variant]] = {}
+    alike: dict[tuple[str, str], list[Variant]] = {}
     for variant in found:
         if variant.ways:
-            alike.setdefault(replace(variant, ways=frozenset()).key, []).append(variant)
+            key = (variant.kind, replace(variant, ways=frozenset()).key)
+            alike.setdefault(key, []).append(variant)
     for same in alike.values():
         ways = frozenset().union(*(each.ways for each in same))
         if all(each.ways != ways for each in same):

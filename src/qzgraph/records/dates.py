@@ -18,7 +18,7 @@ _PARTS = {"春": (2, 6), "秋": (9, 12), "上": (1, 6), "下": (7, 12)} | {
     quarter: (3 * at + 1, 3 * at + 3) for at, quarter in enumerate("一二三四")
 }
 #: What a day is called, behind its date.
-_NAMED_DAY = re.compile(r"[（(]?[“”一-龥]{2,12}?[日节]")
+_NAMED_DAY = re.compile(r"[（(]?(?![前起至到后以之内每])[“”一-龥]{2,12}?[日节]")
 _SCHOOL_YEAR = re.compile(r"20\d\d(?:—|-|～|–)20\d\d(?:学年|年)")
 
 
